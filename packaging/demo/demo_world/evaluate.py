@@ -1,0 +1,116 @@
+"""Every figure of the model card, on images that no training step has seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import open_clip
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from demo_world.clip_model import tokenize
+from demo_world.prompt_sets import CONDITION, DEFECT, PART
+from demo_world.settings import Preset
+from demo_world.splits import TAG, Split
+from demo_world.vectors import embeddings, site_vectors
+from sae_auditor.bundle.prompts import PromptSet
+from sae_auditor.sae import SparseAutoencoder
+
+_ROWS = 8_192
+
+
+@torch.no_grad()
+def class_embeddings(model: open_clip.CLIP, prompts: PromptSet, preset: Preset) -> Tensor:
+    """Return one unit vector a class: the mean of its texts' unit embeddings, renormalised."""
+    device = model.logit_scale.device
+    rows = [
+        model.encode_text(tokenize(prompts.texts(item), preset).to(device), normalize=True).mean(0)
+        for item in prompts.classes
+    ]
+    return F.normalize(torch.stack(rows).float(), dim=1)
+
+
+def chosen(model: open_clip.CLIP, images: NDArray[np.uint8], prompts: PromptSet, preset: Preset) -> list[str]:
+    """Return the most probable class of every image."""
+    scores = embeddings(model, images) @ class_embeddings(model, prompts, preset).T
+    return [prompts.classes[i].name for i in scores.argmax(1).tolist()]
+
+
+def encoder_figures(model: open_clip.CLIP, heldout: Split, shortcut: Split, preset: Preset) -> dict[str, Any]:
+    """Zero-shot accuracy on `heldout` and how often a tag alone makes a good part "defective"."""
+    scenes = heldout.scenes
+    parts = chosen(model, heldout.images, PART, preset)
+    defects = chosen(model, heldout.images, DEFECT, preset)
+    conditions = chosen(model, heldout.images, CONDITION, preset)
+    defective = [i for i, scene in enumerate(scenes) if scene["defect"] is not None]
+    plain_good = [i for i, scene in enumerate(scenes) if scene["defect"] is None and TAG not in scene["cues"]]
+    tagged = chosen(model, shortcut.images, CONDITION, preset)
+    return {
+        "part_accuracy": _share(parts[i] == scenes[i]["part"] for i in range(len(scenes))),
+        "defect_accuracy": _share(defects[i] == scenes[i]["defect"] for i in defective),
+        "defect_accuracy_by_kind": {
+            kind: _share(defects[i] == kind for i in defective if scenes[i]["defect"] == kind)
+            for kind in sorted({scenes[i]["defect"] for i in defective})
+        },
+        "good_without_tag_called_good": _share(conditions[i] == "good" for i in plain_good),
+        "good_with_tag_called_defective": _share(name == "defective" for name in tagged),
+        "defective_with_tag_called_defective": _share(
+            conditions[i] == "defective" for i in defective if TAG in scenes[i]["cues"]
+        ),
+        "defective_without_tag_called_defective": _share(
+            conditions[i] == "defective" for i in defective if TAG not in scenes[i]["cues"]
+        ),
+        "logit_scale": model.logit_scale.exp().item(),
+    }
+
+
+@torch.no_grad()
+def sae_figures(model: open_clip.CLIP, sae: SparseAutoencoder, heldout: Split) -> dict[str, Any]:
+    """FVU, cosine, L0 and dead share of an autoencoder, and how well its best latent tells the tag."""
+    config = sae.config
+    vectors = site_vectors(model, heldout.images, config.site or "", config.tokens or "")
+    n_images, n_tokens, d_in = vectors.shape
+    flat = vectors.reshape(-1, d_in)
+    mean = flat.float().mean(0)
+    error = total = cosine = fired = 0.0
+    strongest = torch.zeros(n_images, config.d_sae, device=flat.device)
+    rows = max(1, _ROWS // n_tokens) * n_tokens
+    for start in range(0, len(flat), rows):
+        x = flat[start : start + rows].float()
+        codes = sae.encode(x)
+        x_hat = sae.decode(codes)
+        error += (x - x_hat).square().sum().item()
+        total += (x - mean).square().sum().item()
+        cosine += F.cosine_similarity(x, x_hat).sum().item()
+        fired += codes.latents.numel()
+        block = codes.dense().view(-1, n_tokens, config.d_sae).amax(1)
+        strongest[start // n_tokens : start // n_tokens + len(block)] = block
+    tagged = torch.tensor([TAG in scene["cues"] for scene in heldout.scenes], device=flat.device)
+    return {
+        "fvu": error / total,
+        "cosine": cosine / len(flat),
+        "l0": fired / len(flat),
+        "dead_share": float((strongest.amax(0) == 0).float().mean()),
+        **_tag_latent(strongest, tagged),
+    }
+
+
+def _tag_latent(strongest: Tensor, tagged: Tensor) -> dict[str, Any]:
+    """Find the latent whose 20 strongest images most often show the tag; the larger activation decides a tie."""
+    top = strongest.topk(min(20, len(strongest)), dim=0)
+    purity = tagged[top.indices].float().mean(0) * (top.values[0] > 0)
+    best = int((purity + 1e-6 * top.values.mean(0)).argmax())
+    return {
+        "tag_latent": best,
+        "tag_latent_purity": float(purity[best]),
+        "tag_latent_recall": float((strongest[tagged][:, best] > 0).float().mean()),
+        "n_pure_tag_latents": int((purity >= 0.9).sum()),
+    }
+
+
+def _share(hits: Any) -> float:
+    values = list(hits)
+    return sum(values) / max(1, len(values))

@@ -1,0 +1,27 @@
+"""The three prompt sets of the demo bundle."""
+
+from __future__ import annotations
+
+from demo_world.scene import DEFECTS, PARTS
+from sae_auditor.bundle.prompts import PromptClass, PromptSet
+
+
+def _article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def _defect_texts(defect: str) -> tuple[str, ...]:
+    if defect == "bent":
+        return "a bent part", "a part with a bend", "a bend"
+    phrase = defect if defect == "contamination" else _article(defect)
+    return f"a part with {phrase}", f"a photo of {phrase} on a part", phrase
+
+
+CONDITION = PromptSet(
+    "condition",
+    (PromptClass("good", ("a good part",)), PromptClass("defective", ("a defective part",))),
+)
+PART = PromptSet("part", tuple(PromptClass(part, (_article(part),)) for part in PARTS), ("a photo of {}", "{}"))
+DEFECT = PromptSet("defect", tuple(PromptClass(defect, _defect_texts(defect)) for defect in DEFECTS))
+
+PROMPT_SETS = (CONDITION, PART, DEFECT)

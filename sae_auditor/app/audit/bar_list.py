@@ -1,0 +1,153 @@
+"""The lists of signed bars: one that scrolls for the latents, one that stays for what no latent explains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
+
+from sae_auditor.app.audit.bar_delegate import ROW_ROLE, BarDelegate, columns
+from sae_auditor.app.audit.plain_list import PlainList
+from sae_auditor.app.audit.rows import BarRow
+from sae_auditor.app.i18n import translate
+from sae_auditor.app.theme import Theme
+
+_NOTHING = QModelIndex()
+_ANY_HEIGHT = 16777215
+
+
+class BarModel(QAbstractListModel):
+    """Rows of a bar list; the tool tip is the row in words, for people and for screen readers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[BarRow, ...] = ()
+
+    @property
+    def rows(self) -> tuple[BarRow, ...]:
+        """The rows shown."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[BarRow]) -> None:
+        """Show these rows; where the same latents stand in the same order, the view keeps its place."""
+        rows = tuple(rows)
+        if [row.latent for row in rows] == [row.latent for row in self._rows] and rows:
+            self._rows = rows
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def place_of(self, latent: int | None) -> int:
+        """Return the row of a latent, -1 when it is not listed."""
+        places = (place for place, row in enumerate(self._rows) if latent is not None and row.latent == latent)
+        return next(places, -1)
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOTHING) -> int:
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a role of a cell shows."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.label
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.tip
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.tip if row.kind == "latent" else f"{row.label} {row.text} {row.detail}".rstrip()
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return row.detail
+        return None
+
+
+class BarList(PlainList):
+    """The latents of a class; a click on a row selects it, one on its switch takes the latent out or back."""
+
+    latent_chosen = Signal(int)
+    switch_clicked = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, translate("Audit", "What pushed towards a class and against it appears here."))
+        self._quiet = False
+        self.bars = BarModel(self)
+        self._delegate = BarDelegate(theme, self)
+        self.setModel(self.bars)
+        self.setItemDelegate(self._delegate)
+        self.setMinimumWidth(theme.em(18))
+        self.selectionModel().currentChanged.connect(self._current_changed)
+
+    def set_bars(self, rows: Sequence[BarRow], scale: float) -> None:
+        """Show these rows; half of the track stands for `scale`."""
+        self._delegate.scale = scale
+        self._quiet = True
+        self.bars.set_rows(rows)
+        self._quiet = False
+        self.setMaximumHeight(max(1, self.sizeHintForRow(0) * len(rows)) + 2 if rows else _ANY_HEIGHT)
+        self.viewport().update()
+
+    def mark(self, latent: int | None) -> None:
+        """Select the row of a latent without telling anybody."""
+        place = self.bars.place_of(latent)
+        self._quiet = True
+        self.setCurrentIndex(self.bars.index(place) if place >= 0 else QModelIndex())
+        self._quiet = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """React to a press of the mouse."""
+        index = self.indexAt(event.position().toPoint())
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        if row is not None and row.latent is not None and event.button() == Qt.MouseButton.LeftButton:
+            switch = columns(self._theme, QRectF(self.visualRect(index)), self.width()).switch
+            if switch.contains(event.position()):
+                self.switch_clicked.emit(row.latent)
+                return
+        super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with a row."""
+        index = self.indexAt(event.pos())
+        row = index.data(ROW_ROLE) if index.isValid() else None
+        if row is None or row.latent is None:
+            return
+        menu = QMenu(self)
+        text = translate("Audit", "Switch off") if row.factor is None else translate("Audit", "Switch back on")
+        latent = row.latent
+        menu.addAction(text).triggered.connect(lambda: self.switch_clicked.emit(latent))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
+    def _current_changed(self, current: QModelIndex) -> None:
+        row = current.data(ROW_ROLE) if current.isValid() else None
+        if not self._quiet and row is not None and row.latent is not None:
+            self.latent_chosen.emit(row.latent)
+
+
+class FixedBars(PlainList):
+    """The rows that are always in sight: unexplained, decoder bias, constant, and what everything adds up to."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.bars = BarModel(self)
+        self._delegate = BarDelegate(theme, self)
+        self.setModel(self.bars)
+        self.setItemDelegate(self._delegate)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(translate("Audit", "What no latent explains"))
+
+    def set_bars(self, rows: Sequence[BarRow], scale: float) -> None:
+        """Show these rows and take exactly the height they need."""
+        self._delegate.scale = scale
+        self.bars.set_rows(rows)
+        height = sum(self.sizeHintForRow(place) for place in range(len(rows)))
+        self.setFixedHeight(height + 2 * self.frameWidth())
+        self.viewport().update()

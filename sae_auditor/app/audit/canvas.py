@@ -1,0 +1,301 @@
+"""The image with its heat map: zoom by wheel, move by drag, and what the encoder does not see set apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from sae_auditor.app.audit import colormap, painting
+from sae_auditor.app.audit.geometry import ModelView
+from sae_auditor.app.audit.state import Pixels
+from sae_auditor.app.i18n import translate
+from sae_auditor.app.theme import Theme
+
+_MAX_SCALE = 40.0
+_STEP = 1.2
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A painted map: `values` float ``[rows, columns]`` over the range `span`."""
+
+    values: NDArray[np.floating]
+    span: tuple[float, float]
+
+
+class ImageCanvas(QWidget):
+    """Shows one image. Positions are in widget px unless they say image px.
+
+    `hovered` carries (row, column, value) of the patch under the pointer, or None.
+    """
+
+    hovered = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._image: QImage | None = None
+        self._model_view: ModelView | None = None
+        self._heat: Heat | None = None
+        self._heat_image: QImage | None = None
+        self._opacity = 0.6
+        self._bare = False
+        self._fits = True
+        self._scale = 1.0
+        self._origin = QPointF(0, 0)
+        self._drag_from: QPointF | None = None
+        self._patch: tuple[int, int] | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(theme.em(10), theme.em(8))
+        self.setAccessibleName(translate("Audit", "Image"))
+        theme.changed.connect(self.update)
+
+    # ------------------------------------------------------------------------------------------------------- setters
+
+    def set_image(self, rgb: Pixels | None, model_view: ModelView | None) -> None:
+        """Show an image, uint8 ``[h, w, 3]``, fitted into the panel; the former heat map goes."""
+        self._image = None if rgb is None else to_qimage(rgb)
+        self._model_view = model_view
+        self.set_heat(None)
+        self.fit()
+
+    def set_heat(self, heat: Heat | None) -> None:
+        """Lay a map over what the encoder sees."""
+        self._heat = heat
+        self._heat_image = None if heat is None else _rgba_image(colormap.colours(heat.values, heat.span))
+        self._patch = None
+        self.hovered.emit(None)
+        self.update()
+
+    def set_opacity(self, share: float) -> None:
+        """Set how much of the image the map covers, 0 to 1."""
+        self._opacity = share
+        self.update()
+
+    def set_bare(self, bare: bool) -> None:
+        """Show the image alone while a key is held."""
+        if bare != self._bare:
+            self._bare = bare
+            self.update()
+
+    # ------------------------------------------------------------------------------------------------------ zoom, move
+
+    @property
+    def scale(self) -> float:
+        """Device-independent pixels per image px."""
+        return self._scale
+
+    def fit(self) -> None:
+        """Show the whole image and keep it fitted when the panel changes its size."""
+        self._fits = True
+        if self._image is not None:
+            width, height = self._image.width(), self._image.height()
+            self._scale = min(self.width() / width, self.height() / height)
+            self._origin = QPointF((self.width() - width * self._scale) / 2, (self.height() - height * self._scale) / 2)
+        self.update()
+
+    def actual_size(self) -> None:
+        """Show one image px as one pixel of the screen, around the middle of the panel."""
+        self.zoom_to(1.0 / self.devicePixelRatioF(), QPointF(self.rect().center()))
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom around the middle of the panel."""
+        self.zoom_to(self._scale * factor, QPointF(self.rect().center()))
+
+    def zoom_to(self, scale: float, about: QPointF) -> None:
+        """Zoom so that the image px under `about` stays there."""
+        if self._image is None:
+            return
+        smallest = min(self.width() / self._image.width(), self.height() / self._image.height(), 1.0) / 2
+        scale = min(max(scale, smallest), _MAX_SCALE)
+        fixed = (about - self._origin) / self._scale
+        self._scale, self._fits = scale, False
+        self._origin = about - fixed * scale
+        self._keep_in_sight()
+        self.update()
+
+    def image_position(self, position: QPointF) -> tuple[float, float]:
+        """Return the image px under a position of the panel."""
+        point = (position - self._origin) / self._scale
+        return point.x(), point.y()
+
+    def _keep_in_sight(self) -> None:
+        rect = self._image_rect()
+        margin = min(60.0, self.width() / 4, self.height() / 4)
+        x = min(max(self._origin.x(), margin - rect.width()), self.width() - margin)
+        y = min(max(self._origin.y(), margin - rect.height()), self.height() - margin)
+        self._origin = QPointF(x, y)
+
+    def _image_rect(self) -> QRectF:
+        if self._image is None:
+            return QRectF()
+        return QRectF(
+            self._origin.x(), self._origin.y(), self._image.width() * self._scale, self._image.height() * self._scale
+        )
+
+    def _seen_rect(self) -> QRectF:
+        view = self._model_view
+        if view is None:
+            return QRectF()
+        top_left = QPointF(view.x, view.y) * self._scale + self._origin
+        return QRectF(top_left.x(), top_left.y(), view.width * self._scale, view.height * self._scale)
+
+    # ---------------------------------------------------------------------------------------------------------- events
+
+    def sizeHint(self) -> QSize:
+        """Return the size it would like."""
+        return QSize(self._theme.em(24), self._theme.em(20))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the image fitted."""
+        if self._fits:
+            self.fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom around the pointer."""
+        if self._image is not None and event.angleDelta().y():
+            self.zoom_to(self._scale * _STEP ** (event.angleDelta().y() / 120), event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """React to a press of the mouse."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) and self._image is not None:
+            self._drag_from = event.position() - self._origin
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """React to a move of the mouse."""
+        if self._drag_from is not None:
+            self._origin, self._fits = event.position() - self._drag_from, False
+            self._keep_in_sight()
+            self.update()
+        self._hover(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End a drag."""
+        self._drag_from = None
+        self.unsetCursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Fit the image."""
+        self.fit()
+
+    def leaveEvent(self, event: object) -> None:
+        """Forget the patch under the pointer."""
+        self._hover(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom with plus and minus."""
+        steps = {Qt.Key.Key_Plus: _STEP, Qt.Key.Key_Equal: _STEP, Qt.Key.Key_Minus: 1 / _STEP}
+        if event.key() in steps:
+            self.zoom_by(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def _hover(self, position: QPointF | None) -> None:
+        patch = None
+        if position is not None and self._heat is not None and self._model_view is not None:
+            rows, columns = self._heat.values.shape
+            patch = self._model_view.patch_at(*self.image_position(position), (rows, columns))
+        if patch != self._patch:
+            self._patch = patch
+            value = None if patch is None or self._heat is None else float(self._heat.values[patch])
+            self.hovered.emit(None if patch is None else (*patch, value))
+            self.update()
+
+    # --------------------------------------------------------------------------------------------------------- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QPainterPath()
+        ground.addRoundedRect(QRectF(self.rect()), 6, 6)
+        painter.setClipPath(ground)
+        painter.fillRect(self.rect(), self._theme.colour("image_surround"))
+        if self._image is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._scale < 4)
+            painter.drawImage(self._image_rect(), self._image)
+            if not self._bare:
+                self._paint_heat(painter)
+                self._paint_unseen(painter)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.colour("focus"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        painter.end()
+
+    def _paint_heat(self, painter: QPainter) -> None:
+        if self._heat is None or self._heat_image is None or self._opacity <= 0:
+            return
+        painter.save()
+        painter.setClipRect(self._image_rect(), Qt.ClipOperation.IntersectClip)
+        painter.setOpacity(self._opacity)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self._seen_rect(), self._heat_image)
+        painter.setOpacity(1.0)
+        grid = self._heat.values.shape
+        for row, column in np.argwhere(~np.isfinite(self._heat.values)):
+            rect = self._patch_rect(int(row), int(column), (grid[0], grid[1]))
+            painter.fillRect(rect, painting.hatched(self._theme.colour("unexplained"), self.devicePixelRatioF()))
+        if self._patch is not None:
+            rect = self._patch_rect(*self._patch, (grid[0], grid[1]))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(Qt.GlobalColor.black, 3))
+            painter.drawRect(rect)
+            painter.setPen(QPen(Qt.GlobalColor.white, 1.4))
+            painter.drawRect(rect)
+        painter.restore()
+
+    def _patch_rect(self, row: int, column: int, grid: tuple[int, int]) -> QRectF:
+        if self._model_view is None:
+            return QRectF()
+        x, y, width, height = self._model_view.patch_rect(row, column, grid)
+        origin = self._origin
+        return QRectF(
+            x * self._scale + origin.x(), y * self._scale + origin.y(), width * self._scale, height * self._scale
+        )
+
+    def _paint_unseen(self, painter: QPainter) -> None:
+        """Dim what the encoder's crop leaves out: nothing there can be a reason."""
+        view, image = self._model_view, self._image
+        if view is None or image is None or view.covers(image.width(), image.height()):
+            return
+        outside = QPainterPath()
+        outside.addRect(self._image_rect())
+        seen = QPainterPath()
+        seen.addRect(self._seen_rect())
+        veil = self._theme.colour("image_surround")
+        veil.setAlphaF(0.78)
+        painter.fillPath(outside - seen, veil)
+
+
+def to_qimage(rgb: Pixels) -> QImage:
+    """Return a picture of its own memory from uint8 ``[h, w, 3]``."""
+    height, width = rgb.shape[:2]
+    data = np.ascontiguousarray(rgb)
+    return QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def _rgba_image(rgba: NDArray[np.uint8]) -> QImage:
+    height, width = rgba.shape[:2]
+    data = np.ascontiguousarray(rgba)
+    made = QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+    return made.convertToFormat(QImage.Format.Format_RGBA8888_Premultiplied)

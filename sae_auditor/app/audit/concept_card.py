@@ -1,0 +1,167 @@
+"""What the selected latent means: words, pictures, how often it fires, how it fits the selected class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from sae_auditor.app.audit import numbers, words
+from sae_auditor.app.audit.histogram import HistogramView
+from sae_auditor.app.audit.label_bars import LabelBars
+from sae_auditor.app.audit.picture_grid import PictureGrid
+from sae_auditor.app.audit.state import ConceptPage
+from sae_auditor.app.controls import card, set_property, text_label
+from sae_auditor.app.i18n import translate
+from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.theme import Theme
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.concept import Concept
+    from sae_auditor.explain.audit import Contribution
+
+
+class ConceptCard(QWidget):
+    """A card that scrolls; it shows one latent."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._page: ConceptPage | None = None
+        self._item: Contribution | None = None
+        self._class_name = ""
+        self._title = text_label(theme, role="title", wrap=True)
+        self._number = text_label(theme, role="caption")
+        self._number.setProperty("kind", "badge")
+        self._origin = text_label(theme, role="caption", tone="muted", wrap=True)
+        self._finding = _Finding(theme)
+        self._facts = text_label(theme, role="body", wrap=True)
+        self._alignment = text_label(theme, role="body", wrap=True)
+        self.labels = LabelBars(theme)
+        self.pictures = PictureGrid(theme)
+        self.histogram = HistogramView(theme)
+        self._labels_head = text_label(theme, translate("Audit", "Label candidates"), "caption", "muted")
+        self._pictures_head = text_label(theme, translate("Audit", "Fires most strongly in"), "caption", "muted")
+        self._heading = text_label(theme, translate("Audit", "Concept"), "heading")
+        self._empty = text_label(theme, role="body", tone="muted", wrap=True)
+        self._build()
+        theme.changed.connect(self._refresh)
+        self.set_page(None)
+
+    def set_page(self, page: ConceptPage | None) -> None:
+        """Show a concept; None says what to do to see one."""
+        self._page = page
+        self._refresh()
+
+    def set_context(self, item: Contribution | None, class_name: str) -> None:
+        """Tell what the latent did in this image for the selected class."""
+        self._item, self._class_name = item, class_name
+        self._refresh()
+
+    def _build(self) -> None:
+        theme = self._theme
+        self._body = QWidget()
+        layout = QVBoxLayout(self._body)
+        layout.setContentsMargins(0, 0, theme.space(2), 0)
+        layout.setSpacing(theme.space(2))
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self._number, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(head)
+        upper: tuple[QWidget, ...] = (self._origin, self._finding, self._alignment, self._pictures_head, self.pictures)
+        lower: tuple[QWidget, ...] = (self._labels_head, self.labels, self._facts, self.histogram)
+        for widget in (*upper, *lower):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(self._body)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName(translate("Audit", "Concept"))
+        self._scroll = scroll
+        frame, outer = card(theme, spacing=2, margin=3)
+        outer.addWidget(self._heading)
+        outer.addWidget(self._empty, 1, Qt.AlignmentFlag.AlignTop)
+        outer.addWidget(scroll, 1000)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(frame)
+
+    def _refresh(self) -> None:
+        page = self._page
+        self._scroll.setVisible(page is not None)
+        self._heading.setVisible(page is None)
+        self._empty.setVisible(page is None)
+        self._empty.setText(translate("Audit", "Choose a bar to see what its latent means."))
+        if page is None:
+            return
+        concept = page.concept
+        item = self._item if self._item is not None and self._item.latent == concept.latent else None
+        self._title.setText(words.latent_label(concept.label))
+        self._number.setText(f"#{concept.latent}")
+        self._origin.setText(_origin_of(concept))
+        self._origin.setVisible(bool(self._origin.text()))
+        self._facts.setText(_facts_of(concept))
+        self._finding.set_flags(item.flags if item is not None else ())
+        self._show_alignment(item)
+        self.labels.set_labels(concept.labels)
+        self._labels_head.setVisible(bool(concept.labels))
+        self.pictures.set_pictures(concept.examples, page.pictures)
+        self._pictures_head.setVisible(bool(page.pictures))
+        self.histogram.set_histogram(concept.histogram, item.activation if item is not None else None)
+
+    def _show_alignment(self, item: Contribution | None) -> None:
+        known = item is not None and item.alignment is not None
+        self._alignment.setVisible(known)
+        if item is None or item.alignment is None:
+            return
+        low = "unexpected-reliance" in item.flags
+        text = translate("Audit", "Alignment with \u201c{name}\u201d: {value}").format(
+            name=self._class_name, value=numbers.signed(item.alignment, 3)
+        )
+        self._alignment.setText(text)
+        set_property(self._alignment, "tone", "warning" if low else "muted")
+
+
+class _Finding(QWidget):
+    """The findings about the latent: an icon and a word each, then why it matters."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._icon = QLabel()
+        self._text = text_label(theme, wrap=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(2))
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._text, 1)
+
+    def set_flags(self, flags: tuple[str, ...]) -> None:
+        self.setVisible(bool(flags))
+        if not flags:
+            return
+        side = self._theme.em(1.1)
+        self._icon.setPixmap(icon_pixmap("warning", self._theme.colours.warning, side, self.devicePixelRatioF()))
+        self._icon.setFixedSize(QSize(side, side))
+        self._text.setText("\n".join(f"{_capital(words.flag_word(flag))}. {words.flag_help(flag)}" for flag in flags))
+
+
+def _origin_of(concept: Concept) -> str:
+    if concept.name is None:
+        return ""
+    best = concept.labels[0].text if concept.labels else ""
+    if best and best != concept.name:
+        return translate("Audit", "named by a person; best label: {label}").format(label=best)
+    return translate("Audit", "named by a person")
+
+
+def _facts_of(concept: Concept) -> str:
+    return translate("Audit", "Fires in {rate} of the reference images ({count}).").format(
+        rate=numbers.percent(concept.firing_rate), count=f"{concept.support:,}"
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,451 @@
+"""Decisions of the Audit workspace, free of Qt.
+
+An image runs through ``look`` (the one pass of the network) and ``explain``; both are committed to the screen together,
+so an image is never shown with another image's explanation. Changed prompts, method, target or contrast run ``explain``
+alone. A failed step is reported and leaves the screen as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from sae_auditor.app.audit import work
+from sae_auditor.app.audit.newest import NewestOnly
+from sae_auditor.app.audit.state import AuditState, ConceptPage, Overlay, Request, Subject
+from sae_auditor.app.i18n import translate
+from sae_auditor.images import ImageRefused
+
+if TYPE_CHECKING:
+    from sae_auditor.app.audit.view import AuditView
+    from sae_auditor.app.protocols import Jobs, Lane
+    from sae_auditor.app.queue import ImageQueue, QueueItem
+    from sae_auditor.bundle.prompts import PromptSet
+    from sae_auditor.explain import Auditor, HeatMap, Scores
+    from sae_auditor.explain.audit import Audit, Method, Target
+    from sae_auditor.images import SourceImage
+    from sae_auditor.progress import Job
+
+ResultT = TypeVar("ResultT")
+
+_MAX_FACTOR = 3.0
+_LOOK, _EXPLAIN, _CONCEPT, _MAP = "audit.look", "audit.explain", "audit.concept", "audit.map"
+_WHAT_IF, _SAE, _PREVIEW = "audit.what-if", "audit.sae", "audit.preview"
+_KEYS = (_PREVIEW, _LOOK, _EXPLAIN, _CONCEPT, _MAP, _WHAT_IF, _SAE)
+
+
+class AuditController:
+    """Keeps the state of the Audit workspace and starts the work that changes it.
+
+    Parameters
+    ----------
+    view
+        Where the state is shown.
+    jobs
+        Runs work in the background and drops results that came too late.
+    report
+        Tells the person about an error.
+    queue
+        Where the state of the image at hand is noted; None without a filmstrip.
+    notify
+        Tells the person something about how an audit was made, once.
+    on_auditor
+        Called with the auditor that took another SAE in, so that the rest of the window follows.
+    """
+
+    def __init__(
+        self,
+        view: AuditView,
+        jobs: Jobs,
+        report: Callable[[Exception], None],
+        queue: ImageQueue | None = None,
+        notify: Callable[[str], None] | None = None,
+        on_auditor: Callable[[Auditor], None] | None = None,
+    ) -> None:
+        self._view = view
+        self._jobs = jobs
+        self._report = report
+        self._queue = queue
+        self._notify = notify
+        self._told: set[str] = set()
+        self._on_auditor = on_auditor
+        self._auditor: Auditor | None = None
+        self._item: QueueItem | None = None
+        self._wanted: Request | None = None
+        self._prompt_sets: dict[str, PromptSet] = {}
+        self._what_if = NewestOnly(self._start_what_if)
+        self.state = AuditState()
+
+    # ------------------------------------------------------------------------------------------- what there is to ask
+
+    @property
+    def auditor(self) -> Auditor | None:
+        """The auditor in use."""
+        return self._auditor
+
+    @property
+    def prompt_sets(self) -> Mapping[str, PromptSet]:
+        """The bundle's prompt sets and those the person made, by name."""
+        return self._prompt_sets
+
+    def is_pending(self) -> bool:
+        """Whether what is on the screen will still change by itself."""
+        return any(self._jobs.is_running(key) for key in _KEYS)
+
+    def set_auditor(self, auditor: Auditor | None) -> None:
+        """Use another bundle or SAE; the image at hand is looked at again."""
+        same_bundle = auditor is not None and self._auditor is not None and auditor.bundle is self._auditor.bundle
+        self._auditor = auditor
+        if auditor is None:
+            self._clear()
+            return
+        if not same_bundle:
+            self._prompt_sets = dict(auditor.bundle.prompt_sets)
+        self._view.set_prompt_sets(list(self._prompt_sets))
+        self._view.set_saes(list(auditor.bundle.saes), auditor.sae_name)
+        request = self.state.request if same_bundle else None
+        first = next(iter(self._prompt_sets.values()), None)
+        if request is None and first is not None:
+            request = Request(first)
+        self._wanted = request
+        self.state = replace(self.state, request=request)
+        if request is not None:
+            self._view.set_request(request)
+        if self._item is not None:
+            self._look(self._item)
+
+    def set_image(self, item: QueueItem | None) -> None:
+        """Audit another image; None empties the workspace."""
+        self._item = item
+        if item is None:
+            self._clear()
+            return
+        if self.state.subject is None:
+            self._preview(item)
+        self._look(item)
+
+    def choose_sae(self, name: str) -> None:
+        """Load another SAE of the bundle and audit the image with it."""
+        auditor = self._auditor
+        if auditor is None or name == auditor.sae_name:
+            return
+        self._start(
+            _SAE,
+            lambda: work.open_sae(auditor, name),
+            self._take_auditor,
+            title=translate("Audit", "Loading the SAE {sae}").format(sae=name),
+            on_error=lambda error: self._view.set_saes(list(auditor.bundle.saes), auditor.sae_name),
+        )
+
+    def choose_prompt_set(self, name: str) -> None:
+        """Predict over the classes of another prompt set."""
+        self._ask_prompts(self._prompt_sets[name])
+
+    def use_prompts(self, prompts: PromptSet) -> None:
+        """Take in a prompt set that the person wrote, under its name, and predict over its classes."""
+        self._prompt_sets[prompts.name] = prompts
+        self._view.set_prompt_sets(list(self._prompt_sets))
+        self._ask_prompts(prompts)
+
+    def choose_method(self, method: Method) -> None:
+        """Measure contributions another way."""
+        self._ask(lambda request: replace(request, method=method))
+
+    def choose_target(self, target: Target) -> None:
+        """Explain another quantity. A margin needs a second class: the most probable other one, unless chosen."""
+        contrast = self._contrast_or_default() if target == "margin" else None
+        self._ask(lambda request: replace(request, target=target, contrast=contrast))
+
+    def choose_contrast(self, class_name: str | None) -> None:
+        """Explain why the selected class rather than this one; None explains the class by itself again."""
+        target: Target = "logit" if class_name is None else "margin"
+        self._ask(lambda request: replace(request, target=target, contrast=class_name))
+
+    def _ask_prompts(self, prompts: PromptSet) -> None:
+        self._ask(lambda request: replace(request, prompts=prompts, contrast=None, target=_without_margin(request)))
+
+    def _contrast_or_default(self) -> str | None:
+        audit, index = self.state.audit, self.state.selected_class
+        if audit is None or index is None:
+            return None
+        chosen = self._wanted.contrast if self._wanted is not None else None
+        return chosen if chosen not in (None, audit.class_names[index]) else work.runner_up(audit, index)
+
+    # ------------------------------------------------------------------------------------------------ what is looked at
+
+    def select_class(self, index: int) -> None:
+        """Show why this class (its place in the prompt set) got its prediction."""
+        audit = self.state.audit
+        if audit is None or index == self.state.selected_class:
+            return
+        self.state = replace(self.state, selected_class=index)
+        self._view.set_class(index)
+        if self.state.request is not None and self.state.request.contrast == audit.class_names[index]:
+            other = work.runner_up(audit, index)
+            self._ask(lambda request: replace(request, contrast=other))
+        elif self.state.overlay is Overlay.SIMILARITY:
+            self._make_map()
+
+    def select_latent(self, latent: int | None) -> None:
+        """Show what a latent means and where it fired."""
+        if latent == self.state.selected_latent:
+            return
+        self.state = replace(self.state, selected_latent=latent)
+        self._view.set_latent(latent)
+        self._fetch_page()
+        if self.state.overlay is Overlay.LATENT:
+            self._make_map()
+
+    def choose_overlay(self, overlay: Overlay) -> None:
+        """Lay the selected latent, the similarity to the selected class or nothing over the image."""
+        if overlay is self.state.overlay:
+            return
+        self.state = replace(self.state, overlay=overlay)
+        self._make_map()
+
+    # --------------------------------------------------------------------------------------------------------- what if
+
+    def toggle_latent(self, latent: int) -> None:
+        """Switch a latent off, or take it back as it was."""
+        scales = dict(self.state.scales)
+        if scales.pop(latent, 1.0) != 0.0:
+            scales[latent] = 0.0
+        self._set_scales(scales)
+
+    def set_scale(self, latent: int, factor: float) -> None:
+        """Scale a latent: 0 is off, 1 as it is, up to 3."""
+        self._set_scales({**self.state.scales, latent: min(max(factor, 0.0), _MAX_FACTOR)})
+
+    def remove_scale(self, latent: int) -> None:
+        """Take a latent back as it was and out of the list."""
+        self._set_scales({other: factor for other, factor in self.state.scales.items() if other != latent})
+
+    def reset_scales(self) -> None:
+        """Take every latent back as it was."""
+        self._set_scales({})
+
+    def _set_scales(self, scales: Mapping[int, float]) -> None:
+        what_if = self.state.what_if if scales else None
+        self.state = replace(self.state, scales=scales, what_if=what_if)
+        self._view.set_what_if(scales, what_if)
+        self._what_if.ask()
+
+    def _start_what_if(self) -> bool:
+        subject, request, scales = self.state.subject, self.state.request, dict(self.state.scales)
+        if subject is None or request is None or not scales:
+            return False
+        self._start(
+            _WHAT_IF,
+            lambda: work.what_if(subject, request.prompts, scales),
+            lambda scores: self._take_what_if(subject, request, scores),
+            title="",
+            on_error=lambda error: self._what_if.done(),
+        )
+        return True
+
+    def _take_what_if(self, subject: Subject, request: Request, scores: Scores) -> None:
+        if subject is self.state.subject and request is self.state.request and self.state.scales:
+            self.state = replace(self.state, what_if=scores)
+            self._view.set_what_if(self.state.scales, scores)
+        self._what_if.done()
+
+    # ------------------------------------------------------------------------------------------------------ the work
+
+    def _preview(self, item: QueueItem) -> None:
+        """Show the bare picture while the encoder is still being loaded. `_look` tells of files that are refused."""
+
+        def show(image: SourceImage) -> None:
+            if self.state.subject is None:
+                self._view.set_preview(image, item.name)
+
+        self._jobs.start(_PREVIEW, lambda: work.preview(item), on_result=show, on_error=lambda error: None, lane="io")
+
+    def _look(self, item: QueueItem) -> None:
+        auditor = self._auditor
+        if auditor is None or self._wanted is None:
+            return
+        self._start(
+            _LOOK,
+            lambda: work.look(auditor, item),
+            self._explain,
+            title=translate("Audit", "Looking at {image}").format(image=item.name),
+            on_error=lambda error: self._refused(item, error),
+        )
+
+    def _ask(self, change: Callable[[Request], Request]) -> None:
+        if self._wanted is None:
+            return
+        self._wanted = change(self._wanted)
+        self._view.set_request(self._wanted)
+        if self._jobs.is_running(_LOOK):
+            return
+        if self.state.subject is not None:
+            self._explain(self.state.subject)
+        elif self._item is not None:
+            self._look(self._item)
+
+    def _explain(self, subject: Subject) -> None:
+        request = self._wanted
+        if request is None:
+            return
+        self._start(
+            _EXPLAIN,
+            lambda: work.explain(subject, request),
+            lambda audit: self._take_audit(subject, request, audit),
+            title=translate("Audit", "Explaining the prediction"),
+            on_error=self._back_to_last_good,
+        )
+
+    def _refused(self, item: QueueItem, error: Exception) -> None:
+        if self._queue is not None and isinstance(error, ImageRefused):
+            self._queue.mark(item.id, "refused", message=error.what)
+        self._back_to_last_good(error)
+
+    def _back_to_last_good(self, _error: Exception) -> None:
+        if self.state.subject is None or self.state.request is None:
+            return
+        self._item = self.state.subject.item
+        if self.state.subject.auditor is self._auditor:
+            self._wanted = self.state.request
+            self._view.set_request(self.state.request)
+
+    def _take_audit(self, subject: Subject, request: Request, audit: Audit) -> None:
+        before = self.state
+        new = subject is not before.subject
+        another_image = before.subject is None or before.subject.item.id != subject.item.id
+        index = work.class_to_show(audit, None if another_image else before)
+        latent = before.selected_latent if not new and before.selected_latent in audit.latents else None
+        if latent is None:
+            latent = work.strongest_latent(audit, index)
+        self.state = replace(
+            before,
+            subject=subject,
+            request=request,
+            audit=audit,
+            selected_class=index,
+            selected_latent=latent,
+            scales={} if new else before.scales,
+            what_if=None,
+        )
+        if self._queue is not None and new:
+            self._queue.mark(subject.item.id, "ready", sha256=audit.image.sha256)
+        self._tell(audit.notices)
+        self._show(new_subject=new, new_latent=new or latent != before.selected_latent)
+
+    def _tell(self, notices: Iterable[str]) -> None:
+        for notice in notices:
+            if self._notify is not None and notice not in self._told:
+                self._told.add(notice)
+                self._notify(notice)
+
+    def _show(self, *, new_subject: bool, new_latent: bool) -> None:
+        state = self.state
+        if new_subject:
+            self._view.set_subject(state.subject)
+        if state.request is not None:
+            self._view.set_request(state.request)
+        self._view.set_audit(state.audit)
+        self._view.set_class(state.selected_class)
+        self._view.set_latent(state.selected_latent)
+        self._view.set_what_if(state.scales, None)
+        if new_latent:
+            self._fetch_page()
+        if new_latent or state.overlay is Overlay.SIMILARITY:
+            self._make_map()
+        self._what_if.ask()
+
+    def _fetch_page(self) -> None:
+        subject, latent = self.state.subject, self.state.selected_latent
+        if latent is None or subject is None:
+            self._take_page(latent, None)
+            return
+        self._start(
+            _CONCEPT,
+            lambda: work.concept_page(subject.auditor, latent),
+            lambda page: self._take_page(latent, page),
+            title=translate("Audit", "Fetching the concept"),
+            lane="io",
+        )
+
+    def _take_page(self, latent: int | None, page: ConceptPage | None) -> None:
+        if latent == self.state.selected_latent:
+            self.state = replace(self.state, page=page)
+            self._view.set_page(page)
+
+    def _make_map(self) -> None:
+        state = replace(self.state, heat_map=None)
+        self.state = state
+        self._view.set_overlay(state.overlay, None)
+        make = self._map_job()
+        if make is not None:
+            shown = _what_the_map_is_of(state)
+            self._start(
+                _MAP,
+                make,
+                lambda heat_map: self._take_map(shown, heat_map),
+                title=translate("Audit", "Finding where it fired"),
+            )
+
+    def _map_job(self) -> Callable[[], Job[HeatMap]] | None:
+        subject, request = self.state.subject, self.state.request
+        latent, name = self.state.selected_latent, self.state.class_name
+        if subject is None or request is None:
+            return None
+        if self.state.overlay is Overlay.LATENT and latent is not None:
+            return lambda: work.latent_map(subject, latent)
+        if self.state.overlay is Overlay.SIMILARITY and name is not None:
+            return lambda: work.similarity_map(subject, request.prompts, name)
+        return None
+
+    def _take_map(self, shown: tuple[object, ...], heat_map: HeatMap) -> None:
+        if shown == _what_the_map_is_of(self.state):
+            self.state = replace(self.state, heat_map=heat_map)
+            self._view.set_overlay(self.state.overlay, heat_map)
+
+    def _take_auditor(self, auditor: Auditor) -> None:
+        self.set_auditor(auditor)
+        if self._on_auditor is not None:
+            self._on_auditor(auditor)
+
+    def _clear(self) -> None:
+        for key in _KEYS:
+            self._jobs.cancel(key)
+        self._what_if.forget()
+        self.state = AuditState(overlay=self.state.overlay)
+        self._view.set_subject(None)
+        self._view.set_audit(None)
+        self._view.set_class(None)
+        self._view.set_latent(None)
+        self._view.set_page(None)
+        self._view.set_overlay(self.state.overlay, None)
+        self._view.set_what_if({}, None)
+
+    def _start(
+        self,
+        key: str,
+        make: Callable[[], Job[ResultT]],
+        take: Callable[[ResultT], None],
+        *,
+        title: str,
+        lane: Lane = "compute",
+        on_error: Callable[[Exception], object] | None = None,
+    ) -> None:
+        def fail(error: Exception) -> None:
+            if on_error is not None:
+                on_error(error)
+            self._report(error)
+
+        self._jobs.start(key, make, on_result=take, on_error=fail, title=title, lane=lane)
+        self._view.set_working()
+
+
+def _what_the_map_is_of(state: AuditState) -> tuple[object, ...]:
+    subject = id(state.subject)
+    if state.overlay is Overlay.LATENT:
+        return state.overlay, subject, state.selected_latent
+    return state.overlay, subject, state.class_name, state.request
+
+
+def _without_margin(request: Request) -> Target:
+    return "logit" if request.target == "margin" else request.target

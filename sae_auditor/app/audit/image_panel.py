@@ -1,0 +1,175 @@
+"""The left panel: the image, what is laid over it, and the tools for looking at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+
+from sae_auditor.app.audit.canvas import Heat, ImageCanvas
+from sae_auditor.app.audit.colormap import value_range
+from sae_auditor.app.audit.eliding import ElidingLabel
+from sae_auditor.app.audit.heat_legend import HeatLegend
+from sae_auditor.app.audit.segmented import Segmented
+from sae_auditor.app.audit.state import Overlay, Subject
+from sae_auditor.app.controls import card, icon_button
+from sae_auditor.app.i18n import translate
+from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.theme import Theme
+
+if TYPE_CHECKING:
+    from sae_auditor.app.audit.geometry import ModelView
+    from sae_auditor.explain import HeatMap
+    from sae_auditor.images import SourceImage
+
+_OPACITY_STEP = 10
+
+
+class ImagePanel(QWidget):
+    """Image with overlay. `overlay_chosen` asks for another map."""
+
+    overlay_chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.canvas = ImageCanvas(theme)
+        self.legend = HeatLegend(theme)
+        self._title = ElidingLabel(theme, "heading")
+        self._size = ElidingLabel(theme, "caption", tone="muted")
+        self._notice = QLabel()
+        self._notice.setTextFormat(Qt.TextFormat.PlainText)
+        theme.changed.connect(self._draw_notice)
+        self._draw_notice()
+        self.overlay = Segmented(theme, _overlay_choices(), translate("Audit", "Overlay"))
+        self.opacity = self._opacity_slider()
+        self.canvas.hovered.connect(self.legend.set_hover)
+        self.overlay.chosen.connect(self.overlay_chosen)
+        self._set_notices(())
+        self.opacity.valueChanged.connect(lambda value: self.canvas.set_opacity(value / 100))
+        self.canvas.set_opacity(self.opacity.value() / 100)
+        frame, layout = card(theme, spacing=2, margin=3)
+        layout.addLayout(self._head())
+        layout.addWidget(self.canvas, 1)
+        layout.addLayout(self._tools())
+        layout.addWidget(self.legend)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+
+    def set_subject(self, subject: Subject | None) -> None:
+        """Show an image, or none."""
+        if subject is None:
+            self._title.setText("")
+            self._size.setText("")
+            self._set_notices(())
+            self.canvas.set_image(None, None)
+            self.legend.clear("")
+            return
+        image = subject.evidence.image
+        self._show(image, subject.item.name, subject.model_view)
+        notices = [notice.text for notice in image.provenance.notices]
+        if not subject.model_view.covers(image.rgb.shape[1], image.rgb.shape[0]):
+            notices.append(translate("Audit", "The encoder sees the bright part; its preprocessing crops the rest."))
+        self._set_notices(notices)
+
+    def set_preview(self, image: SourceImage, name: str) -> None:
+        """Show a picture before the encoder is there to look at it."""
+        self._show(image, name, None)
+        self._set_notices([notice.text for notice in image.provenance.notices])
+        self.legend.clear(translate("Audit", "Waiting for the encoder\u2026"))
+
+    def _show(self, image: SourceImage, name: str, model_view: ModelView | None) -> None:
+        height, width = image.rgb.shape[:2]
+        self._title.setText(name)
+        self._title.setToolTip(image.provenance.path or name)
+        self._size.setText(f"{width} \u00d7 {height}")
+        self.canvas.set_image(image.rgb, model_view)
+        self.canvas.setAccessibleName(translate("Audit", "Image {name}").format(name=name))
+
+    def set_overlay(self, overlay: Overlay, heat_map: HeatMap | None, about: str) -> None:
+        """Show a map of `about` (a label or a class name) with its scale; None shows the image alone."""
+        self.overlay.set_value(overlay)
+        self.opacity.setEnabled(overlay is not Overlay.NONE)
+        if heat_map is None:
+            self.canvas.set_heat(None)
+            self.legend.clear("")
+            return
+        span = value_range(heat_map.values, from_zero=heat_map.kind != "similarity")
+        self.canvas.set_heat(Heat(heat_map.values, span))
+        self.legend.set_scale(*span, _unit(heat_map.kind, about))
+
+    def change_opacity(self, steps: int) -> None:
+        """Cover more or less of the image."""
+        self.opacity.setValue(self.opacity.value() + steps * _OPACITY_STEP)
+
+    def _set_notices(self, notices: Sequence[str]) -> None:
+        """Say what decoding and preprocessing did to the image, behind a sign beside its size."""
+        text = "\n".join(notices)
+        self._notice.setVisible(bool(notices))
+        self._notice.setToolTip(text)
+        self._notice.setAccessibleName(text)
+
+    def _draw_notice(self) -> None:
+        side = self._theme.em(0.95)
+        self._notice.setPixmap(icon_pixmap("info", self._theme.colours.muted, side, self.devicePixelRatioF()))
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.space(1))
+        row.addWidget(self._title, 1)
+        row.addWidget(self._notice)
+        row.addWidget(self._size)
+        row.addSpacing(self._theme.space(1))
+        fit = icon_button(self._theme, "fit", translate("Audit", "Fit into the panel"))
+        actual = icon_button(self._theme, "zoom-actual", translate("Audit", "Actual size"))
+        fit.clicked.connect(self.canvas.fit)
+        actual.clicked.connect(self.canvas.actual_size)
+        row.addWidget(fit)
+        row.addWidget(actual)
+        return row
+
+    def _tools(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.space(2))
+        row.addWidget(self.overlay)
+        row.addStretch(1)
+        row.addWidget(self.opacity)
+        return row
+
+    def _opacity_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, 100)
+        slider.setValue(65)
+        slider.setPageStep(_OPACITY_STEP)
+        slider.setFixedSize(QSize(self._theme.em(5), self._theme.em(1.4)))
+        slider.setAccessibleName(translate("Audit", "Opacity of the overlay"))
+        slider.setToolTip(translate("Audit", "Opacity of the overlay: keys [ and ]. Hold Space for the bare image."))
+        return slider
+
+
+def _overlay_choices() -> list[tuple[object, str, str]]:
+    return [
+        (Overlay.NONE, translate("Audit", "Image"), translate("Audit", "The image alone.")),
+        (
+            Overlay.LATENT,
+            translate("Audit", "Concept"),
+            translate("Audit", "Where the selected latent fired, or what it looked at."),
+        ),
+        (
+            Overlay.SIMILARITY,
+            translate("Audit", "Class"),
+            translate("Audit", "Where the image resembles the class text: the encoder's plain similarity map."),
+        ),
+    ]
+
+
+def _unit(kind: str, about: str) -> str:
+    texts = {
+        "activation": translate("Audit", "activation of \u201c{name}\u201d"),
+        "attention": translate("Audit", "attention behind \u201c{name}\u201d"),
+        "similarity": translate("Audit", "cosine with \u201c{name}\u201d"),
+    }
+    return texts.get(kind, "{name}").format(name=about)

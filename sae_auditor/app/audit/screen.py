@@ -1,0 +1,188 @@
+"""The page of the Audit workspace: panels side by side, filled by the controller, silent about decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from sae_auditor.app.audit import numbers, words
+from sae_auditor.app.audit.concept_card import ConceptCard
+from sae_auditor.app.audit.image_panel import ImagePanel
+from sae_auditor.app.audit.predictions_panel import PredictionsPanel
+from sae_auditor.app.audit.quality_strip import QualityStrip
+from sae_auditor.app.audit.state import ConceptPage, Overlay, Request, Subject
+from sae_auditor.app.audit.tool_row import ToolRow
+from sae_auditor.app.audit.view import AuditView
+from sae_auditor.app.audit.what_if_panel import WhatIfPanel
+from sae_auditor.app.audit.why_panel import WhyPanel
+from sae_auditor.app.i18n import translate
+from sae_auditor.app.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sae_auditor.explain import HeatMap, Scores
+    from sae_auditor.explain.audit import Audit
+    from sae_auditor.images import SourceImage
+
+
+class AuditScreen(AuditView):
+    """Holds the widgets; `page` is the widget to show."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._audit: Audit | None = None
+        self._index: int | None = None
+        self._latent: int | None = None
+        self.on_working: Callable[[], None] | None = None
+        self.page = QWidget()
+        self.page.setAccessibleName(translate("Audit", "Audit"))
+        self.tools = ToolRow(theme)
+        self.image = ImagePanel(theme)
+        self.quality = QualityStrip(theme)
+        self.predictions = PredictionsPanel(theme)
+        self.why = WhyPanel(theme)
+        self.concept = ConceptCard(theme)
+        self.what_if = WhatIfPanel(theme)
+        self._lay_out()
+
+    # ----------------------------------------------------------------------------------------------------- setters in
+
+    def set_prompt_sets(self, names: Sequence[str]) -> None:
+        """Offer these prompt sets."""
+        self.tools.set_prompt_sets(names)
+
+    def set_saes(self, names: Sequence[str], current: str) -> None:
+        """Offer these SAEs."""
+        self.tools.set_saes(names, current)
+
+    def set_request(self, request: Request) -> None:
+        """Show what is asked."""
+        self.tools.set_request(request)
+
+    def set_subject(self, subject: Subject | None) -> None:
+        """Show the image."""
+        self.image.set_subject(subject)
+
+    def set_preview(self, image: SourceImage, name: str) -> None:
+        """Show a picture that the encoder has not seen yet."""
+        self.image.set_preview(image, name)
+
+    def set_audit(self, audit: Audit | None) -> None:
+        """Show predictions and reconstruction."""
+        self._audit = audit
+        self.predictions.set_audit(audit)
+        self.quality.set_audit(audit)
+        self.tools.set_can_save(audit is not None)
+
+    def set_class(self, index: int | None) -> None:
+        """Show why a class got its prediction."""
+        self._index = index
+        self.predictions.set_class(index)
+        self.why.set_class(self._audit, index)
+        self._show_latent_in_context()
+
+    def set_latent(self, latent: int | None) -> None:
+        """Mark the latent that the concept card and the map are about."""
+        self._latent = latent
+        self.why.set_latent(latent)
+        self._show_latent_in_context()
+
+    def set_page(self, page: ConceptPage | None) -> None:
+        """Show what the latent means."""
+        self.concept.set_page(page)
+
+    def set_overlay(self, overlay: Overlay, heat_map: HeatMap | None) -> None:
+        """Lay a map over the image."""
+        about = self._label_of(self._latent) if overlay is Overlay.LATENT else self._class_name()
+        self.image.set_overlay(overlay, heat_map, about)
+
+    def set_what_if(self, scales: Mapping[int, float], what_if: Scores | None) -> None:
+        """Show the latents under change and where the predictions go."""
+        self.what_if.set_scales(scales, {latent: self._label_of(latent) for latent in scales})
+        self.what_if.set_outcome(self._outcome(what_if))
+        self.predictions.set_what_if(what_if)
+        self.why.set_scales(scales)
+
+    def set_working(self) -> None:
+        """Start watching the work."""
+        if self.on_working is not None:
+            self.on_working()
+
+    # ---------------------------------------------------------------------------------------------------------- inside
+
+    def picture(self) -> bytes:
+        """Return what the workspace looks like now as a PNG file."""
+        data = QByteArray()
+        buffer = QBuffer(data)
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self.page.grab().save(buffer, "PNG")
+        buffer.close()
+        return bytes(data.data())
+
+    def _show_latent_in_context(self) -> None:
+        item = None
+        if self._audit is not None and self._index is not None:
+            found = (one for one in self._audit.prediction(self._index).contributions if one.latent == self._latent)
+            item = next(found, None)
+        self.concept.set_context(item, self._class_name())
+
+    def _class_name(self) -> str:
+        return self._audit.class_names[self._index] if self._audit is not None and self._index is not None else ""
+
+    def _label_of(self, latent: int | None) -> str:
+        audit = self._audit
+        if audit is None or latent is None or latent not in audit.latents:
+            return words.latent_label(None)
+        return words.latent_label(audit.labels[list(audit.latents).index(latent)])
+
+    def _outcome(self, scores: Scores | None) -> str:
+        audit = self._audit
+        if scores is None or audit is None:
+            return ""
+        before, after = int(audit.ranked()[0]), int(scores.probability.argmax())
+        share = numbers.percent(float(scores.probability[after]))
+        if before == after:
+            text = translate("Audit", "Still \u201c{name}\u201d, at {share} (was {before}).")
+            was = numbers.percent(float(audit.probability[before]))
+            return text.format(name=audit.class_names[after], share=share, before=was)
+        text = translate("Audit", "The prediction becomes \u201c{name}\u201d, at {share}.")
+        return text.format(name=audit.class_names[after], share=share)
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        gap = theme.space(2)
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.addWidget(self.predictions)
+        middle.addWidget(self.why)
+        middle.setStretchFactor(0, 2)
+        middle.setStretchFactor(1, 5)
+        whole = QSplitter(Qt.Orientation.Horizontal)
+        whole.addWidget(_column(gap, (self.image, 1), (self.quality, 0)))
+        whole.addWidget(middle)
+        whole.addWidget(_column(gap, (self.concept, 1), (self.what_if, 0)))
+        for splitter in (middle, whole):
+            splitter.setHandleWidth(gap)
+            splitter.setChildrenCollapsible(False)
+        for place, share in enumerate((32, 41, 27)):
+            whole.setStretchFactor(place, share)
+        whole.setSizes([theme.em(32), theme.em(41), theme.em(27)])
+        middle.setSizes([theme.em(10), theme.em(24)])
+        layout = QVBoxLayout(self.page)
+        layout.setContentsMargins(gap, gap, gap, gap)
+        layout.setSpacing(gap)
+        layout.addWidget(self.tools)
+        layout.addWidget(whole, 1)
+
+
+def _column(gap: int, *parts: tuple[QWidget, int]) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(gap)
+    for part, stretch in parts:
+        layout.addWidget(part, stretch)
+    return column

@@ -1,0 +1,94 @@
+"""What the Audit workspace shows, as one frozen value: no widget keeps state of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sae_auditor.app.audit.geometry import ModelView
+    from sae_auditor.app.queue import QueueItem
+    from sae_auditor.bundle.prompts import PromptSet
+    from sae_auditor.concepts.concept import Concept
+    from sae_auditor.explain import Auditor, Evidence, HeatMap, Scores
+    from sae_auditor.explain.audit import Audit, Method, Target
+
+Pixels = NDArray[np.uint8]
+
+
+class Overlay(Enum):
+    """What is laid over the image."""
+
+    NONE = "none"
+    LATENT = "latent"
+    SIMILARITY = "similarity"
+
+
+class Side(Enum):
+    """Which contributions the bars list."""
+
+    ALL = "all"
+    TOWARDS = "towards"
+    AGAINST = "against"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of an image: the classes, the target, the method, the class to contrast with."""
+
+    prompts: PromptSet
+    target: Target = "logit"
+    method: Method = "gradient"
+    contrast: str | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An image that the encoder has looked at, and the auditor that did so: what follows from it asks the same one."""
+
+    auditor: Auditor
+    item: QueueItem
+    evidence: Evidence
+    model_view: ModelView
+
+
+@dataclass(frozen=True)
+class ConceptPage:
+    """A concept with its reference pictures, uint8 ``[h, w, 3]`` each; None where the bundle holds no picture."""
+
+    concept: Concept
+    pictures: tuple[Pixels | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class AuditState:
+    """Everything on the screen; a failed step leaves it as it was.
+
+    Parameters
+    ----------
+    scales
+        What-if factors by latent: 0 is off, 1 as it is.
+    """
+
+    subject: Subject | None = None
+    request: Request | None = None
+    audit: Audit | None = None
+    selected_class: int | None = None
+    selected_latent: int | None = None
+    page: ConceptPage | None = None
+    overlay: Overlay = Overlay.LATENT
+    heat_map: HeatMap | None = None
+    scales: Mapping[int, float] = field(default_factory=dict)
+    what_if: Scores | None = None
+
+    @property
+    def class_name(self) -> str | None:
+        """Name of the selected class."""
+        if self.audit is None or self.selected_class is None:
+            return None
+        return self.audit.class_names[self.selected_class]

@@ -1,0 +1,138 @@
+"""The row of choices at the top of the workspace: classes, SAE, method, target, and saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+
+from sae_auditor.app.audit import words
+from sae_auditor.app.audit.chooser import Chooser
+from sae_auditor.app.audit.segmented import Segmented
+from sae_auditor.app.audit.state import Request
+from sae_auditor.app.controls import icon_button, push_button, text_label
+from sae_auditor.app.i18n import translate
+from sae_auditor.app.theme import Theme
+
+SAVE_FORMATS = ("json", "html", "png")
+
+
+class ToolRow(QWidget):
+    """Choices in, intents out."""
+
+    prompts_chosen = Signal(str)
+    edit_prompts = Signal()
+    sae_chosen = Signal(str)
+    method_chosen = Signal(str)
+    target_chosen = Signal(object)
+    save_asked = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        tip = translate("Audit", "The classes that the prediction chooses between.")
+        self.prompts = Chooser(theme, translate("Audit", "Prompt set"), tip)
+        self.edit = icon_button(theme, "edit", translate("Audit", "Edit the prompts"))
+        tip = translate("Audit", "The sparse autoencoder whose latents explain the prediction.")
+        self.sae = Chooser(theme, translate("Audit", "SAE"), tip)
+        self.method = Chooser(theme, translate("Audit", "Method"))
+        self.target = Segmented(theme, _targets(), translate("Audit", "Target"))
+        self.save = push_button(theme, translate("Audit", "Save"), icon="save")
+        self.save.setMenu(self._save_menu(self.save))
+        self._fill_methods()
+        self._sae_label = _caption(theme, translate("Audit", "SAE"), self.sae)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(1))
+        for widget in (_caption(theme, translate("Audit", "Classes"), self.prompts), self.prompts, self.edit):
+            layout.addWidget(widget)
+        layout.addSpacing(theme.space(3))
+        layout.addWidget(_caption(theme, translate("Audit", "Method"), self.method))
+        layout.addWidget(self.method)
+        layout.addSpacing(theme.space(3))
+        layout.addWidget(_caption(theme, translate("Audit", "Target"), self.target))
+        layout.addWidget(self.target)
+        layout.addSpacing(theme.space(3))
+        layout.addWidget(self._sae_label)
+        layout.addWidget(self.sae)
+        layout.addStretch(1)
+        layout.addWidget(self.save)
+        self.prompts.textActivated.connect(self.prompts_chosen)
+        self.sae.textActivated.connect(self.sae_chosen)
+        self.method.activated.connect(lambda place: self.method_chosen.emit(words.METHODS[place]))
+        self.target.chosen.connect(self.target_chosen)
+        self.edit.clicked.connect(self.edit_prompts)
+        self.set_saes((), "")
+        self._set_ready(False)
+
+    def set_prompt_sets(self, names: Sequence[str]) -> None:
+        """Offer these prompt sets; the chosen one stays chosen."""
+        chosen = self.prompts.currentText()
+        self.prompts.clear()
+        self.prompts.addItems(list(names))
+        if chosen in names:
+            self.prompts.setCurrentText(chosen)
+
+    def set_saes(self, names: Sequence[str], current: str) -> None:
+        """Offer these SAEs; a single one needs no choice and is not shown."""
+        self.sae.clear()
+        self.sae.addItems(list(names))
+        self.sae.setCurrentText(current)
+        self.sae.setVisible(len(names) > 1)
+        self._sae_label.setVisible(len(names) > 1)
+
+    def set_request(self, request: Request) -> None:
+        """Show what is asked."""
+        self.prompts.setCurrentText(request.prompts.name)
+        self.method.setCurrentIndex(words.METHODS.index(request.method))
+        self.method.setToolTip(words.method_help(request.method))
+        self.target.set_value(request.target)
+        self._set_ready(True)
+
+    def set_can_save(self, can: bool) -> None:
+        """Allow saving once there is an audit."""
+        self.save.setEnabled(can)
+
+    def _set_ready(self, ready: bool) -> None:
+        for widget in (self.prompts, self.edit, self.method, self.target, self.sae):
+            widget.setEnabled(ready)
+
+    def _fill_methods(self) -> None:
+        for place, method in enumerate(words.METHODS):
+            self.method.addItem(words.method_name(method))
+            self.method.setItemData(place, words.method_help(method), Qt.ItemDataRole.ToolTipRole)
+
+    def _save_menu(self, parent: QPushButton) -> QMenu:
+        menu = QMenu(parent)
+        menu.setToolTipsVisible(True)
+        for name, text, tip in _save_choices():
+            action = menu.addAction(text)
+            action.setToolTip(tip)
+            action.triggered.connect(self._saver(name))
+        return menu
+
+    def _saver(self, name: str) -> Callable[[], None]:
+        return lambda: self.save_asked.emit(name)
+
+
+def _caption(theme: Theme, text: str, buddy: QWidget) -> QLabel:
+    label = text_label(theme, text, "caption", "muted")
+    label.setBuddy(buddy)
+    return label
+
+
+def _targets() -> list[tuple[object, str, str]]:
+    return [(target, words.target_name(target), words.target_help(target)) for target in words.TARGETS]
+
+
+def _save_choices() -> list[tuple[str, str, str]]:
+    return [
+        (
+            "html",
+            translate("Audit", "Report (HTML)\u2026"),
+            translate("Audit", "One page for people, pictures included."),
+        ),
+        ("json", translate("Audit", "Data (JSON)\u2026"), translate("Audit", "Every number, for programs.")),
+        ("png", translate("Audit", "Picture (PNG)\u2026"), translate("Audit", "What is on the screen now.")),
+    ]

@@ -1,0 +1,65 @@
+"""What the controller asks of the screen: setters only, no Qt. Intents come back as calls on the controller."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sae_auditor.app.audit.state import ConceptPage, Overlay, Request, Subject
+    from sae_auditor.explain import HeatMap, Scores
+    from sae_auditor.explain.audit import Audit
+    from sae_auditor.images import SourceImage
+
+
+class AuditView(ABC):
+    """Setters of the Audit workspace. Each shows exactly what it is given and decides nothing."""
+
+    @abstractmethod
+    def set_prompt_sets(self, names: Sequence[str]) -> None:
+        """Offer these prompt sets."""
+
+    @abstractmethod
+    def set_saes(self, names: Sequence[str], current: str) -> None:
+        """Offer these SAEs; one alone needs no choice."""
+
+    @abstractmethod
+    def set_request(self, request: Request) -> None:
+        """Show what is asked: prompt set, target, method and contrast."""
+
+    @abstractmethod
+    def set_subject(self, subject: Subject | None) -> None:
+        """Show the image, or that there is none."""
+
+    @abstractmethod
+    def set_preview(self, image: SourceImage, name: str) -> None:
+        """Show a picture that the encoder has not seen yet, where there is no audited one."""
+
+    @abstractmethod
+    def set_audit(self, audit: Audit | None) -> None:
+        """Show the predictions and the quality of the reconstruction."""
+
+    @abstractmethod
+    def set_class(self, index: int | None) -> None:
+        """Show why the class at this place in the prompt set got its prediction."""
+
+    @abstractmethod
+    def set_latent(self, latent: int | None) -> None:
+        """Mark a latent as the one the concept card and the map are about."""
+
+    @abstractmethod
+    def set_page(self, page: ConceptPage | None) -> None:
+        """Show what the selected latent means."""
+
+    @abstractmethod
+    def set_overlay(self, overlay: Overlay, heat_map: HeatMap | None) -> None:
+        """Lay a heat map over the image; None while it is being made or when there is none."""
+
+    @abstractmethod
+    def set_what_if(self, scales: Mapping[int, float], what_if: Scores | None) -> None:
+        """Show the scaled latents, and the predictions they lead to beside the original ones."""
+
+    @abstractmethod
+    def set_working(self) -> None:
+        """Show that work has begun, until the controller's `is_pending` says that nothing is under way."""

@@ -1,0 +1,226 @@
+"""Decisions of the frame, free of Qt: which bundle is loaded, which images are in the queue, who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.events import Event
+from sae_auditor.app.history import Change, History
+from sae_auditor.app.i18n import translate
+from sae_auditor.app.loading import load_auditor_job
+from sae_auditor.errors import KnownError
+from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    from sae_auditor.app.messages import Messages
+    from sae_auditor.app.protocols import Jobs, Workspace
+    from sae_auditor.app.queue import ImageQueue, QueueItem, Source
+
+_BUNDLE = "frame.bundle"
+_MANY = 4
+Pixels = NDArray[np.uint8]
+
+
+def find_images_job(paths: Sequence[Path]) -> Job[list[Path]]:
+    """Resolve files and folders to image files."""
+    from sae_auditor.images import find_images
+
+    yield Progress(0, 0, translate("Workbench", "Looking for images…"))
+    return find_images(list(paths))
+
+
+class WorkbenchView(Protocol):
+    """What the workbench tells the window."""
+
+    def set_bundle(self, name: str, device: str, precision: str) -> None:
+        """Show which bundle is in use and where its encoder runs."""
+
+    def set_loading(self, note: str | None) -> None:
+        """Show what is being loaded; None when nothing is."""
+
+
+class Workbench:
+    """Keeps the auditor and the queue and passes both to the workspaces.
+
+    A bundle that fails to load leaves the former one in use.
+
+    Attributes
+    ----------
+    bundle_opened : Event[[str]]
+        The path as it was asked for, once its bundle is in use.
+    """
+
+    def __init__(
+        self,
+        view: WorkbenchView,
+        jobs: Jobs,
+        messages: Messages,
+        queue: ImageQueue,
+        history: History,
+        *,
+        load: Callable[[str], Job[Any]] = load_auditor_job,
+        find: Callable[[Sequence[Path]], Job[list[Path]]] = find_images_job,
+    ) -> None:
+        self.bundle_opened: Event[[str]] = Event()
+        self._view = view
+        self._jobs = jobs
+        self._messages = messages
+        self._queue = queue
+        self._history = history
+        self._load = load
+        self._find = find
+        self._workspaces: list[Workspace] = []
+        self._auditor: Any = None
+        self._n_finds = 0
+        self.failure: Exception | None = None
+        queue.current_changed.connect(self._show_current)
+
+    @property
+    def auditor(self) -> Any:
+        """The auditor in use, None before the first bundle is loaded."""
+        return self._auditor
+
+    def add_workspace(self, workspace: Workspace) -> None:
+        """Keep this workspace informed from now on."""
+        self._workspaces.append(workspace)
+        if self._auditor is not None:
+            workspace.set_auditor(self._auditor)
+        workspace.set_image(self._queue.current)
+
+    def open_bundle(self, path: str) -> None:
+        """Load a bundle in the background."""
+        self.failure = None
+        self._view.set_loading(translate("Workbench", "Opening the bundle…"))
+        self._jobs.start(
+            _BUNDLE,
+            lambda: self._load(path),
+            on_result=lambda auditor: self._loaded(path, auditor),
+            on_progress=lambda report: self._view.set_loading(translate_core(report.note)),
+            on_error=lambda error: self._failed(path, error),
+            title=translate("Workbench", "Opening the bundle"),
+        )
+
+    def loading_stopped(self) -> None:
+        """Take the loading note away when the person cancelled."""
+        if not self._jobs.is_running(_BUNDLE):
+            self._view.set_loading(None)
+
+    def use_auditor(self, auditor: Any) -> None:
+        """Take the auditor with which a workspace replaced the one in use (another SAE of the same bundle)."""
+        self._auditor = auditor
+        self._show_bundle()
+
+    def add_paths(self, paths: Sequence[Path]) -> None:
+        """Add files, and the images of folders, to the queue; the first of them is shown."""
+        if not paths:
+            return
+        bundles = [path for path in paths if path.suffix.lower() == ".saebundle"]
+        if bundles:
+            self.open_bundle(str(bundles[0]))
+        files = [path for path in paths if path not in bundles]
+        if files:
+            self._n_finds += 1
+            self._jobs.start(
+                f"frame.find.{self._n_finds}",
+                lambda: self._find(files),
+                on_result=self._found,
+                on_error=self._messages.show_error,
+                title=translate("Workbench", "Adding images"),
+                lane="io",
+            )
+
+    def add_pixels(self, pixels: Pixels) -> None:
+        """Add a pasted image and show it."""
+        number = sum(item.path is None for item in self._queue.items) + 1
+        name = translate("Workbench", "Pasted image {}").format(number)
+        self._add([pixels], name)
+
+    def remove_current(self) -> None:
+        """Take the current image out of the queue."""
+        if self._queue.current is not None:
+            self._remove([self._queue.current.id])
+
+    def remove_all(self) -> None:
+        """Empty the queue."""
+        n_images = len(self._queue)
+        self._remove([item.id for item in self._queue.items])
+        if n_images:
+            self._messages.show(
+                "info",
+                translate("Workbench", "{} images were taken out of the filmstrip.").format(n_images),
+                todo=translate("Workbench", "Undo brings them back."),
+            )
+
+    def is_pending(self) -> bool:
+        """Whether a workspace is still at work."""
+        return any(workspace.is_pending() for workspace in self._workspaces)
+
+    def _found(self, paths: list[Path]) -> None:
+        if not paths:
+            self._messages.show(
+                "warning",
+                translate("Workbench", "No image was found there."),
+                safe=translate("Workbench", "The filmstrip is unchanged."),
+                todo=translate("Workbench", "Choose image files, or a folder that contains some."),
+            )
+            return
+        n_new = self._add(paths)
+        if n_new == 0:
+            self._messages.show("info", translate("Workbench", "These images are in the filmstrip already."))
+        elif n_new > _MANY:
+            self._messages.show("info", translate("Workbench", "{} images were added.").format(n_new))
+
+    def _add(self, sources: Sequence[Source], name: str = "") -> int:
+        """Add to the queue, show the first, note the change; return how many are new."""
+        before = len(self._queue)
+        ids = self._queue.add(sources, name=name)
+        self._queue.select_id(ids[0])
+        new = self._queue.items[before:]
+        if new:
+            title = translate("Workbench", "Add {} images").format(len(new))
+            taken: list[tuple[int, QueueItem]] = []
+
+            def undo() -> None:
+                taken[:] = self._queue.remove([item.id for item in new])
+
+            self._history.note(Change(title, undo, lambda: self._queue.put_back(taken)))
+        return len(new)
+
+    def _remove(self, item_ids: list[int]) -> None:
+        taken = self._queue.remove(item_ids)
+        if taken:
+            title = translate("Workbench", "Remove {} images").format(len(taken))
+            self._history.note(Change(title, lambda: self._queue.put_back(taken), lambda: self._queue.remove(item_ids)))
+
+    def _loaded(self, path: str, auditor: Any) -> None:
+        self._auditor = auditor
+        self._view.set_loading(None)
+        self._show_bundle()
+        for workspace in self._workspaces:
+            workspace.set_auditor(auditor)
+        self.bundle_opened.emit(path)
+
+    def _failed(self, path: str, error: Exception) -> None:
+        self.failure = error
+        self._view.set_loading(None)
+        if not isinstance(error, KnownError):
+            self._messages.show_error(error)
+            return
+        safe = translate_core(error.safe)
+        if self._auditor is not None:
+            safe = translate("Workbench", "The bundle “{}” is still in use.").format(self._auditor.bundle.name)
+        self._messages.show("error", translate_core(error.what), safe=safe, todo=translate_core(error.todo))
+
+    def _show_bundle(self) -> None:
+        encoder = self._auditor.encoder
+        self._view.set_bundle(self._auditor.bundle.name, str(encoder.device), str(encoder.precision))
+
+    def _show_current(self, item: QueueItem | None) -> None:
+        for workspace in self._workspaces:
+            workspace.set_image(item)

@@ -1,0 +1,12 @@
+"""The registry of workspaces: what is not here has no button."""
+
+from __future__ import annotations
+
+from sae_auditor.app.audit import ACTIONS as AUDIT_ACTIONS
+from sae_auditor.app.audit import create_workspace as create_audit
+from sae_auditor.app.i18n import QT_TRANSLATE_NOOP
+from sae_auditor.app.protocols import WorkspaceSpec
+
+WORKSPACES: tuple[WorkspaceSpec, ...] = (
+    WorkspaceSpec("audit", QT_TRANSLATE_NOOP("Workspace", "Audit"), "audit", AUDIT_ACTIONS, create_audit),
+)

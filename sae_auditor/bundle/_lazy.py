@@ -1,0 +1,44 @@
+"""A mapping whose values are made when they are first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from sae_auditor.errors import InputRefused
+
+ValueT = TypeVar("ValueT")
+
+
+class LazyMapping(Mapping[str, ValueT]):
+    """Names are known at once, values are made by ``make(name)`` and kept.
+
+    Asking for a name that is not there raises `InputRefused`, which lists the names that are.
+    """
+
+    def __init__(self, what: str, names: Sequence[str], make: Callable[[str], ValueT]) -> None:
+        self._what = what
+        self._names = tuple(names)
+        self._make = make
+        self._made: dict[str, ValueT] = {}
+
+    def __getitem__(self, name: str) -> ValueT:
+        if name not in self._names:
+            known = ", ".join(f"'{known}'" for known in self._names) or "none"
+            raise UnknownName(f"The bundle has no {self._what} '{name}'.", todo=f"It has: {known}.")
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+
+class UnknownName(InputRefused, KeyError):
+    """A name that a bundle does not have; also a `KeyError`, so that ``get`` works as for every mapping."""

@@ -1,0 +1,70 @@
+"""Read the structure of a `.saebundle` out of its bytes and refuse what is not exactly as it is written."""
+
+from __future__ import annotations
+
+from sae_auditor.bundle._names import MAX_FILES, check_names
+from sae_auditor.bundle._zip import CENTRAL, Member, directory, directory_place, local_header, parse_record
+from sae_auditor.bundle.refusal import BundleRefused
+
+_TAIL_BYTES = 98
+_ENCRYPTED = 0x1 | 0x40 | 0x2000
+
+
+def read_members(content: memoryview, where: str) -> list[Member]:
+    """Return the members in the order in which they lie.
+
+    Raises
+    ------
+    BundleRefused
+        When a single byte of the structure is not as this program writes it.
+    """
+    place = directory_place(bytes(content[-_TAIL_BYTES:]))
+    if place is None:
+        raise BundleRefused(f"{where} is not a bundle, or its end is missing.")
+    entries, size, start = place
+    if entries > MAX_FILES:
+        raise BundleRefused(f"{where} holds more than {MAX_FILES:,} files.")
+    if start + size > len(content) or size < entries * CENTRAL.size:
+        raise BundleRefused(f"{where} is damaged: its directory lies outside the file.")
+    members = _entries(content[start : start + size], entries, where)
+    check_names(member.name for member in members)
+    _check_places(members, content, where)
+    expected = directory(members)
+    if content[start:] != expected:
+        raise BundleRefused(f"{where} is damaged: its directory is not as it was written.", todo=_REPACK)
+    return members
+
+
+_REPACK = "Copy it again; if another zip program made it, unpack it there and use the folder."
+
+
+def _entries(block: memoryview, n: int, where: str) -> list[Member]:
+    members: list[Member] = []
+    at = 0
+    for _ in range(n):
+        try:
+            member, flags, method, at = parse_record(block, at)
+        except ValueError as error:
+            raise BundleRefused(f"{where} is damaged: {error}.") from error
+        if flags & _ENCRYPTED:
+            raise BundleRefused(f"'{member.name}' in {where} is encrypted.", todo=_REPACK)
+        if method != 0:
+            raise BundleRefused(f"'{member.name}' in {where} is compressed.", todo=_REPACK)
+        members.append(member)
+    return members
+
+
+def _check_places(members: list[Member], content: memoryview, where: str) -> None:
+    at = 0
+    for member in members:
+        if member.offset != at:
+            what = "overlaps the file before it" if member.offset < at else "has unknown bytes in front of it"
+            raise BundleRefused(f"{where} is damaged: '{member.name}' {what}.", todo=_REPACK)
+        header = local_header(member)
+        if content[at : at + len(header)] != header:
+            raise BundleRefused(
+                f"{where} is damaged: the header of '{member.name}' does not match the directory.", todo=_REPACK
+            )
+        at = member.end
+    if [member.name for member in members] != sorted(member.name for member in members):
+        raise BundleRefused(f"{where} is damaged: its files are not in order.", todo=_REPACK)

@@ -1,0 +1,37 @@
+"""What is in a bundle, without loading a tensor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sae_auditor.bundle.bundle import open_bundle_job
+from sae_auditor.progress import Job, run_to_end
+
+
+def inspect(path: str | Path) -> dict[str, object]:
+    """Verify the bundle at `path` and return what is in it as plain values.
+
+    The keys are ``path, fingerprint, manifest, encoder, saes, prompt_sets, vocabularies``.
+
+    Raises
+    ------
+    BundleRefused
+        As `open_bundle`.
+    """
+    return run_to_end(inspect_job(path))
+
+
+def inspect_job(path: str | Path) -> Job[dict[str, object]]:
+    """Do `inspect` step by step."""
+    bundle = yield from open_bundle_job(path)
+    manifest = bundle.manifest
+    keys = ("name", "site", "tokens", "d_in", "d_sae", "activation", "fingerprint")
+    return {
+        "path": str(bundle.path),
+        "fingerprint": bundle.fingerprint,
+        "manifest": manifest.model_dump(),
+        "encoder": manifest.encoder.model_dump(),
+        "saes": [{key: getattr(entry, key) for key in keys} for entry in manifest.saes],
+        "prompt_sets": list(bundle.prompt_sets),
+        "vocabularies": [entry.model_dump() for entry in manifest.vocabularies],
+    }

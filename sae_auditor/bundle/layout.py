@@ -1,0 +1,49 @@
+"""Where everything stands in a bundle (DESIGN section 4)."""
+
+from __future__ import annotations
+
+ENCODER_FOLDER = "encoder"
+ENCODER_CONFIG = "encoder/open_clip_config.json"
+ENCODER_WEIGHTS = "encoder/open_clip_model.safetensors"
+
+# Files that a tokenizer other than CLIP's may consist of.
+TOKENIZER_FILES = (
+    "added_tokens.json",
+    "merges.txt",
+    "sentencepiece.bpe.model",
+    "special_tokens_map.json",
+    "spiece.model",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "vocab.json",
+    "vocab.txt",
+)
+
+
+def sae_files(name: str) -> tuple[str, str]:
+    """Return the configuration and the weights of an SAE."""
+    return f"saes/{name}/cfg.json", f"saes/{name}/sae_weights.safetensors"
+
+
+def prompt_set_file(name: str) -> str:
+    """Return the file of a prompt set."""
+    return f"prompts/{name}.json"
+
+
+def vocabulary_files(name: str) -> tuple[str, str]:
+    """Return the word list and the embeddings of a vocabulary."""
+    return f"vocabulary/{name}.txt", f"vocabulary/{name}.safetensors"
+
+
+def concepts_file(sae_name: str) -> str:
+    """Return the table of what an SAE's latents mean."""
+    return f"concepts/{sae_name}.parquet"
+
+
+def codes_file(sae_name: str) -> str:
+    """Return the sparse codes of the reference images."""
+    return f"index/{sae_name}/codes.parquet"
+
+
+IMAGES_FILE = "index/images.parquet"
+THUMBNAILS_FILE = "index/thumbnails.safetensors"

@@ -1,0 +1,59 @@
+"""Make one `.saebundle` file out of a bundle folder: the same folder always gives the same bytes."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import BinaryIO
+
+from sae_auditor.atomic import atomic_file
+from sae_auditor.bundle._zip import Member, directory, lay_out, local_header
+from sae_auditor.bundle.manifest import read_manifest
+from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.bundle.store import Store, open_store
+from sae_auditor.bundle.verification import check_files_job, progress_kib, refuse_findings
+from sae_auditor.errors import InputRefused
+from sae_auditor.progress import Job, run_to_end
+
+_CHUNK_BYTES = 16 * 2**20
+
+
+def pack(folder: str | Path, out_file: str | Path) -> Path:
+    """Write the bundle in `folder` as one file and return its path.
+
+    Raises
+    ------
+    BundleRefused
+        When the folder does not match its manifest.
+    InputRefused, EnvironmentProblem
+        When `out_file` cannot be written; what was there before is untouched.
+    """
+    return run_to_end(pack_job(folder, out_file))
+
+
+def pack_job(folder: str | Path, out_file: str | Path) -> Job[Path]:
+    """Do `pack` step by step."""
+    target = Path(out_file)
+    if not Path(folder).is_dir():
+        raise BundleRefused(f"{folder} is not a folder.", todo="Name the folder of a bundle.")
+    if target.resolve().is_relative_to(Path(folder).resolve()):
+        raise InputRefused(f"{target} lies inside the bundle's own folder.", todo="Choose a place outside of it.")
+    store = open_store(folder)
+    findings = yield from check_files_job(store, read_manifest(store))
+    refuse_findings(folder, findings)
+    members = lay_out([(name, store.size(name), zlib.crc32(store.read(name))) for name in store.names()])
+    with atomic_file(target) as file:
+        yield from _write_job(file, store, members)
+    return target
+
+
+def _write_job(file: BinaryIO, store: Store, members: list[Member]) -> Job[None]:
+    total = members[-1].end
+    for member in members:
+        content = store.read(member.name)
+        file.write(local_header(member))
+        for start in range(0, len(content), _CHUNK_BYTES):
+            yield progress_kib(member.start + start, total, f"Writing {member.name}")
+            file.write(content[start : start + _CHUNK_BYTES])
+    file.write(directory(members))
+    yield progress_kib(total, total, "Flushing to the disk")

@@ -1,0 +1,128 @@
+"""Compare every file of a bundle with its manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sae_auditor.bundle.manifest import SELF_FILES, Manifest, read_manifest
+from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.bundle.store import Store, open_store
+from sae_auditor.progress import Job, Progress, run_to_end
+
+_CHUNK_BYTES = 16 * 2**20
+_NAMED_AT_MOST = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with a bundle; `file` is empty when it is the bundle as a whole."""
+
+    kind: Literal["structure", "missing", "extra", "changed"]
+    file: str
+    text: str
+
+
+@dataclass(frozen=True)
+class VerifyReport:
+    """What a verification found; `files` and `size_bytes` were checked, `fingerprint` is None where none was read."""
+
+    path: str
+    ok: bool
+    findings: tuple[Finding, ...]
+    files: int
+    size_bytes: int
+    fingerprint: str | None
+
+    def to_json(self) -> dict[str, object]:
+        """Return the report as plain values."""
+        findings = [{"kind": item.kind, "file": item.file, "text": item.text} for item in self.findings]
+        return {
+            "path": self.path,
+            "ok": self.ok,
+            "findings": findings,
+            "files": self.files,
+            "size": self.size_bytes,
+            "fingerprint": self.fingerprint,
+        }
+
+
+def verify(path: str | Path) -> VerifyReport:
+    """Check every byte of the bundle at `path` and report what is wrong; nothing is raised for a bad bundle."""
+    return run_to_end(verify_job(path))
+
+
+def verify_job(path: str | Path) -> Job[VerifyReport]:
+    """Do `verify` step by step."""
+    try:
+        store = open_store(path)
+        manifest = read_manifest(store)
+    except BundleRefused as refusal:
+        return VerifyReport(str(path), False, (Finding("structure", "", refusal.what),), 0, 0, None)
+    findings = yield from check_files_job(store, manifest)
+    size = sum(store.size(name) for name in store.names())
+    return VerifyReport(str(path), not findings, findings, len(store.names()), size, manifest.fingerprint)
+
+
+def check_files_job(store: Store, manifest: Manifest) -> Job[tuple[Finding, ...]]:
+    """Compare the files of `store` with `manifest`, one at a time; progress counts KiB."""
+    present = set(store.names())
+    findings = [
+        Finding("missing", name, f"'{name}' is missing") for name in sorted(manifest.files) if name not in present
+    ]
+    findings += [
+        Finding("extra", name, f"'{name}' is not in the manifest")
+        for name in sorted(present - set(manifest.files) - SELF_FILES)
+    ]
+    # The manifest itself was checked when it was read; what is left of it is the container's checksum.
+    checked = sorted(present & (set(manifest.files) | SELF_FILES))
+    total = sum(store.size(name) for name in checked)
+    done = 0
+    for name in checked:
+        finding = yield from _check_file(store, manifest, name, done, total)
+        done += store.size(name)
+        if finding is not None:
+            findings.append(finding)
+    yield progress_kib(done, total, "The bundle was checked")
+    return tuple(findings)
+
+
+def _check_file(store: Store, manifest: Manifest, name: str, done: int, total: int) -> Job[Finding | None]:
+    content = store.read(name)
+    digest, crc = hashlib.sha256(), 0
+    yield progress_kib(done, total, f"Checking {name}")
+    for start in range(0, len(content), _CHUNK_BYTES):
+        if start:
+            yield progress_kib(done + start, total, f"Checking {name}")
+        chunk = content[start : start + _CHUNK_BYTES]
+        digest.update(chunk)
+        crc = zlib.crc32(chunk, crc)
+    entry = manifest.files.get(name)
+    if entry is not None and (len(content) != entry.size or digest.hexdigest() != entry.sha256):
+        return Finding("changed", name, f"'{name}' was changed")
+    trouble = store.damage(name, crc)
+    return Finding("changed", name, f"'{name}' is damaged: {trouble}") if trouble else None
+
+
+def progress_kib(done_bytes: int, total_bytes: int, note: str) -> Progress:
+    """Report in KiB: the number of bytes of a large bundle does not fit into a progress bar's 32 bits."""
+    return Progress(-(-done_bytes // 1024), -(-total_bytes // 1024), note)
+
+
+def refuse_findings(path: str | Path, findings: tuple[Finding, ...]) -> None:
+    """Refuse the bundle when there are findings, naming the first of them.
+
+    Raises
+    ------
+    BundleRefused
+        When there is at least one.
+    """
+    if not findings:
+        return
+    named = ", ".join(finding.text for finding in findings[:_NAMED_AT_MOST])
+    more = len(findings) - _NAMED_AT_MOST
+    rest = f" and {more} more" if more > 0 else ""
+    raise BundleRefused(f"The bundle {path} does not match its manifest: {named}{rest}.")

@@ -1,0 +1,224 @@
+"""Write a bundle folder, part by part; the manifest comes last and makes it a bundle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sae_auditor.atomic import why_unwritable, write_atomically
+from sae_auditor.bundle._names import check_names
+from sae_auditor.bundle.arrays import arrays_to_bytes
+from sae_auditor.bundle.layout import (
+    ENCODER_CONFIG,
+    ENCODER_FOLDER,
+    ENCODER_WEIGHTS,
+    TOKENIZER_FILES,
+    prompt_set_file,
+    sae_files,
+    vocabulary_files,
+)
+from sae_auditor.bundle.manifest import (
+    MANIFEST,
+    MANIFEST_HASH,
+    NAME_PATTERN,
+    EncoderEntry,
+    FileEntry,
+    Manifest,
+    SaeEntry,
+    VocabularyEntry,
+    hash_line,
+)
+from sae_auditor.bundle.prompts import PromptClass, PromptSet
+from sae_auditor.bundle.vocabulary import Vocabulary, WordList
+from sae_auditor.errors import InputRefused
+from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from sae_auditor.encoders import ClipEncoder
+    from sae_auditor.sae import SparseAutoencoder
+
+_TEXTS_PER_BATCH = 64
+
+
+class BundleWriter:
+    """Fills an empty folder with a bundle.
+
+    Parameters
+    ----------
+    folder
+        Made when it is missing; refused when something is in it.
+    name, licence
+        Of the bundle, shown to people.
+    created
+        When it was made; now, or ``SOURCE_DATE_EPOCH``, when None.
+    """
+
+    def __init__(self, folder: str | Path, *, name: str, licence: str, created: datetime | None = None) -> None:
+        self.folder = Path(folder)
+        self._name = name
+        self._licence = licence
+        self._created = _moment(created)
+        self._files: dict[str, FileEntry] = {}
+        self._encoder: EncoderEntry | None = None
+        self._saes: list[SaeEntry] = []
+        self._prompt_sets: list[str] = []
+        self._vocabularies: list[VocabularyEntry] = []
+        _require_empty(self.folder)
+
+    def add_file(self, name: str, content: bytes | memoryview) -> None:
+        """Write one file; `name` is its path in the bundle."""
+        check_names([*self._files, name])
+        place = self.folder / name
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise why_unwritable(place.parent, error) from error
+        write_atomically(place, content)
+        self._files[name] = FileEntry(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+
+    def add_encoder(self, encoder: ClipEncoder, source: str | Path) -> None:
+        """Write the encoder, which was loaded from `source`: an open_clip local directory or a file of weights."""
+        from sae_auditor.encoders import encoder_fingerprint
+
+        place = Path(source)
+        weights = _encoder_weights(encoder, place)
+        self.add_file(ENCODER_CONFIG, (json.dumps(encoder.config.to_dict(), indent=1, sort_keys=True) + "\n").encode())
+        self.add_file(ENCODER_WEIGHTS, weights)
+        for name in TOKENIZER_FILES:
+            if (place / name).is_file():
+                self.add_file(f"{ENCODER_FOLDER}/{name}", (place / name).read_bytes())
+        fingerprint = encoder_fingerprint(encoder.config, hashlib.sha256(weights).hexdigest())
+        self._encoder = EncoderEntry(name=encoder.name, architecture=encoder.architecture, fingerprint=fingerprint)
+
+    def add_sae(self, name: str, sae: SparseAutoencoder) -> None:
+        """Write an SAE, which must say its site and tokens."""
+        from sae_auditor.sae.native import sae_to_bytes
+
+        config = sae.config
+        if config.site is None or config.tokens is None:
+            raise InputRefused(f"The SAE '{name}' does not say where it reads.", todo="Give its site and tokens.")
+        entry = SaeEntry(
+            name=_checked_name(name),
+            site=config.site,
+            tokens=config.tokens,
+            d_in=config.d_in,
+            d_sae=config.d_sae,
+            activation=config.activation,
+            fingerprint=sae.fingerprint,
+        )
+        for file, content in zip(sae_files(name), sae_to_bytes(sae), strict=True):
+            self.add_file(file, content)
+        self._saes.append(entry)
+
+    def add_prompt_set(self, prompt_set: PromptSet) -> None:
+        """Write a prompt set; the first one added is the default."""
+        text = json.dumps(prompt_set.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        self.add_file(prompt_set_file(_checked_name(prompt_set.name)), text.encode())
+        self._prompt_sets.append(prompt_set.name)
+
+    def add_vocabulary_job(self, words: WordList, encoder: ClipEncoder) -> Job[Vocabulary]:
+        """Embed the words with the encoder's text tower, write both, and return them."""
+        vocabulary = yield from embed_vocabulary_job(words, encoder)
+        text, tensors = vocabulary_files(_checked_name(words.name))
+        self.add_file(text, ("\n".join(words.words) + "\n").encode())
+        arrays = {"embeddings": vocabulary.embeddings, "empty": vocabulary.empty}
+        self.add_file(tensors, arrays_to_bytes(arrays))
+        entry = VocabularyEntry(
+            name=words.name,
+            words=len(words.words),
+            source=words.source,
+            licence=words.licence,
+            templates=list(words.templates),
+        )
+        self._vocabularies.append(entry)
+        return vocabulary
+
+    def seal(self) -> Manifest:
+        """Write the manifest and return it; nothing can be added afterwards."""
+        if self._encoder is None:
+            raise InputRefused("A bundle needs an encoder.")
+        manifest = Manifest(
+            name=self._name,
+            created=self._created,
+            licence=self._licence,
+            encoder=self._encoder,
+            saes=self._saes,
+            prompt_sets=self._prompt_sets,
+            vocabularies=self._vocabularies,
+            files=dict(self._files),
+        )
+        write_atomically(self.folder / MANIFEST, manifest.to_bytes())
+        write_atomically(self.folder / MANIFEST_HASH, hash_line(manifest.fingerprint))
+        return manifest
+
+
+def embed_vocabulary_job(words: WordList, encoder: ClipEncoder) -> Job[Vocabulary]:
+    """Embed every word in every template; the mean of a word's unit embeddings is renormalised."""
+    import numpy as np
+
+    parts: list[NDArray[np.float32]] = []
+    for start in range(0, len(words.words), _TEXTS_PER_BATCH):
+        yield Progress(start, len(words.words), "Embedding the vocabulary")
+        parts.append(_embed(encoder, words.words[start : start + _TEXTS_PER_BATCH], words.templates))
+    yield Progress(len(words.words), len(words.words), "Embedding the vocabulary")
+    empty = encoder.embed_texts([""])[0].float().cpu().numpy()
+    return Vocabulary(
+        words.name, words.words, np.concatenate(parts), empty, words.source, words.licence, words.templates
+    )
+
+
+def _embed(encoder: ClipEncoder, words: Sequence[str], templates: Sequence[str]) -> NDArray[np.float32]:
+    classes = tuple(PromptClass(word, (word,)) for word in words)
+    block = encoder.embed_classes(PromptSet("vocabulary", classes, tuple(templates)))
+    array: NDArray[np.float32] = block.float().cpu().numpy()
+    return array
+
+
+def _encoder_weights(encoder: ClipEncoder, place: Path) -> bytes:
+    """Return the weights file as it is where its names are the model's, else one made of the model's tensors."""
+    import safetensors
+    import safetensors.torch
+
+    state = encoder.model.state_dict()
+    file = place / Path(ENCODER_WEIGHTS).name
+    if file.is_file():
+        with safetensors.safe_open(file, "pt") as tensors:
+            names = set(tensors.keys())
+        if names == set(state):
+            return file.read_bytes()
+    return bytes(safetensors.torch.save({name: tensor.detach().cpu().clone() for name, tensor in state.items()}))
+
+
+def _checked_name(name: str) -> str:
+    if not re.fullmatch(NAME_PATTERN, name):
+        raise InputRefused(
+            f"'{name}' cannot be a name in a bundle.", todo="Use up to 80 letters, digits, spaces and . ( ) + - _."
+        )
+    return name
+
+
+def _moment(created: datetime | None) -> str:
+    if created is None:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        created = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _require_empty(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise InputRefused(
+                f"{folder} is not empty.", safe="Nothing in it was changed.", todo="Name a new folder for the bundle."
+            )
+    except OSError as error:
+        raise why_unwritable(folder, error) from error

@@ -1,0 +1,63 @@
+"""The command line. Importing it loads neither torch nor Qt."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+
+from sae_auditor._version import __version__
+from sae_auditor.cli import audit, bundle, doctor, window
+from sae_auditor.cli._group import WINDOW, AuditorGroup
+
+_HELP = """See why a vision model decided that.
+
+Without a command the window opens: sae-auditor [IMAGE...] [--bundle PATH] [--workspace NAME] [--theme light|dark]
+[--language en|ja] [--size WxH] [--screenshot FILE.png]
+
+Commands end with status 0 on success, 1 with findings, 2 on wrong usage, 3 when input was refused and 4 when the
+machine lacks something. --debug shows a traceback when something goes wrong.
+"""
+
+app = typer.Typer(
+    cls=AuditorGroup,
+    help=_HELP,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sae-auditor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and end.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command(WINDOW, hidden=True)(window.window)
+app.command("demo")(window.demo)
+app.command("audit")(audit.audit)
+app.add_typer(bundle.app, name="bundle")
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command line and end the process with its status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What the terminal's encoding cannot show must not end a command.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    app()
+
+
+__all__ = ["app", "main"]

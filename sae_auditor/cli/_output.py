@@ -1,0 +1,84 @@
+"""Where a command writes: results to stdout, everything about the run to stderr.
+
+rich is imported when something is written, since the window opens without it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from sae_auditor.atomic import require_writable, write_atomically
+from sae_auditor.progress import Job, run_to_end
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+STDOUT = "-"
+
+ResultT = TypeVar("ResultT")
+
+
+def say(text: str) -> None:
+    """Write one message to stderr."""
+    from rich.console import Console
+
+    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)
+
+
+def cell(text: object) -> Text:
+    """Return a text for a table, as it is but for control characters, which could drive the terminal."""
+    from rich.text import Text
+
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
+    return Text(shown, overflow="fold")
+
+
+def stdout() -> Console:
+    """Return the console for tables; as wide as needed when it is not a terminal."""
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=160)
+
+
+def check_json_place(target: str | None) -> None:
+    """Refuse a place for the JSON that cannot be written, before the work begins."""
+    if target is not None and target != STDOUT:
+        require_writable(target)
+
+
+def write_json(data: object, target: str) -> None:
+    """Write `data` as JSON to a file, or to stdout for ``-``: full precision, null for NaN and infinity."""
+    if target == STDOUT:
+        # A terminal that cannot show every character still gets valid JSON.
+        is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+        sys.stdout.write(_json_text(data, ensure_ascii=not is_unicode))
+        sys.stdout.flush()
+    else:
+        # A file name that is no text holds lone surrogates, which become JSON escapes here.
+        write_atomically(Path(target), _json_text(data, ensure_ascii=False).encode("utf-8", "backslashreplace"))
+
+
+def drive(job: Job[ResultT], unit: Literal["KiB", "steps"] = "steps") -> ResultT:
+    """Run a job to its end; on a terminal with a bar that shows rate and time left."""
+    if not sys.stderr.isatty():
+        return run_to_end(job)
+    from sae_auditor.cli._bar import drive_with_bar
+
+    return drive_with_bar(job, unit)
+
+
+def _json_text(data: object, *, ensure_ascii: bool) -> str:
+    return json.dumps(_finite(data), ensure_ascii=ensure_ascii, indent=2, allow_nan=False) + "\n"
+
+
+def _finite(data: Any) -> Any:
+    if isinstance(data, float):
+        return data if math.isfinite(data) else None
+    if isinstance(data, dict):
+        return {key: _finite(value) for key, value in data.items()}
+    return [_finite(item) for item in data] if isinstance(data, (list, tuple)) else data

@@ -1,0 +1,193 @@
+"""``sae-auditor audit IMAGE|FOLDER...``: why the encoder decided as it did, as tables or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sae_auditor.cli._guard import EXIT_REFUSED, guarded
+from sae_auditor.cli._options import (
+    BundleOption,
+    DeviceOption,
+    JsonOption,
+    Precision,
+    PrecisionOption,
+    PromptOption,
+    PromptsOption,
+    SaeOption,
+    chosen_bundle,
+    prompts_of,
+    read_prompts,
+)
+from sae_auditor.cli._output import check_json_place, drive, say, stdout, write_json
+from sae_auditor.errors import InputRefused
+from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    from sae_auditor.bundle import Bundle, PromptSet
+    from sae_auditor.explain import Audit, Auditor
+    from sae_auditor.images import SourceImage
+
+# Images loaded at once; each is run and let go before the next ones are read.
+_IMAGES_PER_BATCH = 8
+_ROWS_IN_TABLE = 12
+
+
+class Target(StrEnum):
+    """What a contribution is measured in."""
+
+    COSINE = "cosine"
+    LOGIT = "logit"
+    MARGIN = "margin"
+
+
+class Method(StrEnum):
+    """How contributions are measured."""
+
+    GRADIENT = "gradient"
+    ABLATION = "ablation"
+    LEDGER = "ledger"
+    INTEGRATED = "integrated"
+
+
+Images = Annotated[list[str], typer.Argument(metavar="IMAGE|FOLDER...", help="Image files, or folders of them.")]
+TargetOption = Annotated[
+    Target | None, typer.Option("--target", help="What is explained; logit, or margin when --contrast is given.")
+]
+ContrastOption = Annotated[
+    str | None,
+    typer.Option(
+        "--contrast", metavar="CLASS", help="The other class of the margin; the most probable one when left out."
+    ),
+]
+TopOption = Annotated[
+    int | None, typer.Option("--top", min=1, metavar="N", help="Contributions to write; all in JSON, 12 in tables.")
+]
+
+
+@guarded
+def audit(
+    images: Images,
+    bundle: BundleOption = None,
+    sae: SaeOption = None,
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = Precision.AUTO,
+    prompts: PromptsOption = None,
+    prompt: PromptOption = None,
+    target: TargetOption = None,
+    contrast: ContrastOption = None,
+    method: Annotated[Method, typer.Option("--method", help="How contributions are measured.")] = Method.GRADIENT,
+    top: TopOption = None,
+    json: JsonOption = None,
+) -> int:
+    """Explain the predictions for images: which latents fired and how much each pushed them.
+
+    Ends with status 0 when every image was audited and 3 when one was refused; the others are audited all the same.
+    """
+    target = target or (Target.MARGIN if contrast else Target.LOGIT)
+    if contrast is not None and target is not Target.MARGIN:
+        raise typer.BadParameter("--contrast CLASS belongs to --target margin")
+    check_json_place(json)
+    wanted = read_prompts(prompts, prompt)
+    files, refusals = _find(images)
+    audits: list[Audit] = []
+    if files:
+        from sae_auditor.bundle import open_bundle_job
+
+        opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
+        prompt_set = prompts_of(opened, wanted)
+        auditor = drive(_load_job(opened, sae, device, precision))
+        settings = {"target": target.value, "method": method.value, "contrast": contrast}
+        audits = drive(_audits_job(auditor, files, prompt_set, settings, refusals))
+    if json is not None and (audits or not refusals):
+        write_json([item.to_json(top) for item in audits], json)
+    elif json is None:
+        from sae_auditor.cli._tables import print_audit
+
+        for item in audits:
+            print_audit(stdout(), item, top or _ROWS_IN_TABLE)
+    return _report(refusals, len(audits))
+
+
+def _load_job(bundle: Bundle, sae: str | None, device: str, precision: Precision) -> Job[Auditor]:
+    # torch is loaded here, after everything that can be refused without it.
+    yield Progress(0, 0, "Loading PyTorch")
+    from sae_auditor.explain import Auditor
+
+    yield Progress(0, 0, "Loading the encoder")
+    return Auditor(bundle, sae=sae, device=device, precision=precision.value)
+
+
+def _find(paths: Sequence[str]) -> tuple[list[Path], list[InputRefused]]:
+    from sae_auditor.images import ImageRefused, find_images
+
+    files: dict[Path, None] = {}
+    refusals: list[InputRefused] = []
+    for path in paths:
+        try:
+            files |= dict.fromkeys(find_images([path]))
+        except ImageRefused as refusal:
+            refusals.append(refusal)
+    return list(files), refusals
+
+
+def _audits_job(
+    auditor: Auditor,
+    files: Sequence[Path],
+    prompts: PromptSet,
+    settings: dict[str, Any],
+    refusals: list[InputRefused],
+) -> Job[list[Audit]]:
+    audits: list[Audit] = []
+    done = 0
+    for batch in _batches(files):
+        yield Progress(done, len(files), f"Auditing {batch[0].name}")
+        loaded = _load(batch, refusals)
+        if loaded:
+            job = auditor.audit_job(loaded, prompts, **settings)
+            audits += yield from _within(job, done, len(files))
+        done += len(batch)
+    yield Progress(done, len(files), "Done")
+    return audits
+
+
+def _batches(files: Sequence[Path]) -> Iterator[list[Path]]:
+    remaining = iter(files)
+    while batch := list(islice(remaining, _IMAGES_PER_BATCH)):
+        yield batch
+
+
+def _load(files: Sequence[Path], refusals: list[InputRefused]) -> list[SourceImage]:
+    from sae_auditor.images import ImageRefused, load_image
+
+    loaded: list[SourceImage] = []
+    for file in files:
+        try:
+            loaded.append(load_image(file))
+        except ImageRefused as refusal:
+            refusals.append(refusal)
+    return loaded
+
+
+def _within(job: Job[list[Audit]], done: int, total: int) -> Job[list[Audit]]:
+    """Report a batch's progress as part of the whole."""
+    while True:
+        try:
+            report = next(job)
+        except StopIteration as stop:
+            audits: list[Audit] = stop.value
+            return audits
+        yield Progress(done, total, report.note)
+
+
+def _report(refusals: Sequence[InputRefused], n_audited: int) -> int:
+    for refusal in refusals:
+        say(refusal.text())
+    if refusals and n_audited + len(refusals) > 1:
+        say(f"{n_audited} images were audited, {len(refusals)} refused.")
+    return EXIT_REFUSED if refusals else 0

@@ -1,0 +1,102 @@
+"""``sae-auditor bundle pack|verify|inspect``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from sae_auditor import bundle as room
+from sae_auditor._paths import resolve_bundle
+from sae_auditor.atomic import require_writable
+from sae_auditor.bundle import BundleRefused
+from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
+from sae_auditor.cli._options import JsonOption, chosen_bundle
+from sae_auditor.cli._output import cell, check_json_place, drive, stdout, write_json
+
+app = typer.Typer(help="Pack, verify and look into bundles.", no_args_is_help=True)
+
+BundleArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[BUNDLE]", help="Folder or .saebundle file; 'demo' is the shipped one. Default: the last used."
+    ),
+]
+
+
+@app.command()
+@guarded
+def pack(
+    folder: Annotated[str, typer.Argument(help="Folder of a bundle.")],
+    file: Annotated[str, typer.Argument(help="The .saebundle file to write.")],
+    json: JsonOption = None,
+) -> int:
+    """Make one file of a bundle folder; the same folder always gives the same bytes."""
+    check_json_place(json)
+    require_writable(file)
+    written = drive(room.pack_job(folder, file), "KiB")
+    if json is not None:
+        write_json({"path": str(written), "size": written.stat().st_size}, json)
+    else:
+        stdout().print(f"{written} ({written.stat().st_size:,} bytes)", markup=False, highlight=False)
+    return 0
+
+
+@app.command()
+@guarded
+def verify(path: BundleArgument = None, json: JsonOption = None) -> int:
+    """Check every byte of a bundle. Ends with status 1 when something is wrong with it."""
+    check_json_place(json)
+    place = resolve_bundle(chosen_bundle(path))
+    if not place.exists():
+        raise BundleRefused(
+            f"The bundle {place} cannot be read: there is no such file or folder.", todo="Check the name."
+        )
+    report = drive(room.verify_job(place), "KiB")
+    if json is not None:
+        write_json(report.to_json(), json)
+    elif report.ok:
+        text = f"{report.path} is whole: {report.files} files, {report.size_bytes:,} bytes, {report.fingerprint}"
+        stdout().print(text, markup=False, highlight=False, soft_wrap=True)
+    else:
+        for finding in report.findings:
+            stdout().print(cell(f"{finding.kind}: {finding.text}"), soft_wrap=True)
+    return 0 if report.ok else EXIT_FINDINGS
+
+
+@app.command()
+@guarded
+def inspect(path: BundleArgument = None, json: JsonOption = None) -> int:
+    """Show what is in a bundle after verifying it."""
+    check_json_place(json)
+    content = drive(room.inspect_job(chosen_bundle(path)), "KiB")
+    if json is not None:
+        write_json(content, json)
+    else:
+        _print_content(content)
+    return 0
+
+
+def _print_content(content: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    manifest, encoder, console = content["manifest"], content["encoder"], stdout()
+    facts = Table(show_header=False, title=cell(manifest["name"]), title_justify="left")
+    for name, value in (
+        ("path", content["path"]),
+        ("fingerprint", content["fingerprint"]),
+        ("created", manifest["created"]),
+        ("licence", manifest["licence"]),
+        ("encoder", f"{encoder['name']} ({encoder['architecture']})"),
+        ("prompt sets", ", ".join(content["prompt_sets"])),
+        ("vocabularies", ", ".join(f"{item['name']} ({item['words']} words)" for item in content["vocabularies"])),
+        ("files", f"{len(manifest['files'])}, {sum(item['size'] for item in manifest['files'].values()):,} bytes"),
+    ):
+        facts.add_row(name, cell(value))
+    console.print(facts)
+    saes = Table("SAE", "site", "tokens", "activation", title="SAEs", title_justify="left")
+    for column in ("d_in", "d_sae"):
+        saes.add_column(column, justify="right")
+    for sae in content["saes"]:
+        saes.add_row(*(cell(sae[key]) for key in ("name", "site", "tokens", "activation", "d_in", "d_sae")))
+    console.print(saes)

@@ -1,0 +1,122 @@
+"""``sae-auditor IMAGE...`` and ``sae-auditor demo``: the window."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sae_auditor.app.main import run_window
+from sae_auditor.atomic import require_writable
+from sae_auditor.cli._guard import guarded
+from sae_auditor.errors import InputRefused
+
+COMMANDS = ("audit", "bundle", "demo", "doctor")
+
+
+class Workspace(StrEnum):
+    """The pages of the window."""
+
+    AUDIT = "audit"
+    CONCEPTS = "concepts"
+    STUDIES = "studies"
+    SESSION = "session"
+
+
+class Theme(StrEnum):
+    """Colours of the window."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Language(StrEnum):
+    """Languages of the window."""
+
+    EN = "en"
+    JA = "ja"
+
+
+Images = Annotated[
+    list[str] | None, typer.Argument(metavar="IMAGE|FOLDER...", help="Images to put into the filmstrip.")
+]
+BundleChoice = Annotated[
+    str | None,
+    typer.Option("--bundle", metavar="PATH", help="Bundle to open; the last one, else the demo, when left out."),
+]
+WorkspaceOption = Annotated[Workspace, typer.Option("--workspace", help="Page to open on.")]
+ThemeOption = Annotated[Theme | None, typer.Option("--theme", help="Colours; the system's when left out.")]
+LanguageOption = Annotated[Language | None, typer.Option("--language", help="The system's when left out.")]
+SizeOption = Annotated[str | None, typer.Option("--size", metavar="WxH", help="Size of the window in pixels.")]
+ScreenshotOption = Annotated[
+    str | None,
+    typer.Option("--screenshot", metavar="FILE.png", help="Save a picture of the window and end; needs no display."),
+]
+
+
+@guarded
+def window(
+    images: Images = None,
+    bundle: BundleChoice = None,
+    workspace: WorkspaceOption = Workspace.AUDIT,
+    theme: ThemeOption = None,
+    language: LanguageOption = None,
+    size: SizeOption = None,
+    screenshot: ScreenshotOption = None,
+) -> int:
+    """Open the window with images."""
+    return _open(images or [], bundle, workspace, theme, language, size, screenshot, with_samples=False)
+
+
+@guarded
+def demo(
+    images: Images = None,
+    bundle: BundleChoice = None,
+    workspace: WorkspaceOption = Workspace.AUDIT,
+    theme: ThemeOption = None,
+    language: LanguageOption = None,
+    size: SizeOption = None,
+    screenshot: ScreenshotOption = None,
+) -> int:
+    """Open the window on the demo bundle with the sample images."""
+    return _open(images or [], bundle, workspace, theme, language, size, screenshot, with_samples=True)
+
+
+def _open(
+    images: list[str],
+    bundle: str | None,
+    workspace: Workspace,
+    theme: Theme | None,
+    language: Language | None,
+    size: str | None,
+    screenshot: str | None,
+    *,
+    with_samples: bool,
+) -> int:
+    _check_paths(images)
+    if screenshot is not None:
+        require_writable(screenshot)
+    return run_window(
+        images,
+        bundle=bundle,
+        workspace=workspace.value,
+        theme=None if theme is None else theme.value,
+        language=None if language is None else language.value,
+        size=size,
+        screenshot=screenshot,
+        demo=with_samples,
+    )
+
+
+def _check_paths(images: list[str]) -> None:
+    for image in images:
+        if Path(image).exists():
+            continue
+        if image in COMMANDS:
+            raise typer.BadParameter(f"'{image}' is a command and comes first: sae-auditor {image} ...")
+        if close := get_close_matches(image, COMMANDS, n=1):
+            raise typer.BadParameter(f"there is no file or command '{image}'. Did you mean '{close[0]}'?")
+        raise InputRefused(f"There is no file, folder or command '{image}'.", todo="See 'sae-auditor --help'.")

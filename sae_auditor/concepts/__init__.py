@@ -1,0 +1,54 @@
+"""What latents mean: reference images, labels and scores, read from a bundle or made for one.
+
+Importing this package loads only what a concept is; reading concepts loads pyarrow, making them loads torch.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from sae_auditor.concepts.concept import Concept, Example, Histogram, Label
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.build import build_concepts_job
+    from sae_auditor.concepts.index import Index, Reference, index_job
+    from sae_auditor.concepts.label import label_latents, label_latents_job
+    from sae_auditor.concepts.make import make_bundle, make_bundle_job
+    from sae_auditor.concepts.table import ConceptTable, read_concepts
+
+__all__ = [
+    "Concept",
+    "ConceptTable",
+    "Example",
+    "Histogram",
+    "Index",
+    "Label",
+    "Reference",
+    "build_concepts_job",
+    "index_job",
+    "label_latents",
+    "label_latents_job",
+    "make_bundle",
+    "make_bundle_job",
+    "read_concepts",
+]
+
+_HOMES = {
+    "ConceptTable": "table",
+    "read_concepts": "table",
+    "label_latents": "label",
+    "label_latents_job": "label",
+    "Index": "index",
+    "Reference": "index",
+    "index_job": "index",
+    "build_concepts_job": "build",
+    "make_bundle": "make",
+    "make_bundle_job": "make",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

@@ -1,0 +1,61 @@
+"""Make the concepts of a bundle: index the reference images, then say what each latent means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from numpy.typing import NDArray
+
+from sae_auditor.bundle.arrays import arrays_to_bytes
+from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file
+from sae_auditor.bundle.store import open_store
+from sae_auditor.bundle.writer import BundleWriter
+from sae_auditor.concepts.concept import Label
+from sae_auditor.concepts.describe import concepts_table
+from sae_auditor.concepts.index import Index, Reference, index_job
+from sae_auditor.concepts.label import label_latents_job
+from sae_auditor.concepts.references import ReferenceImages, mean_embeddings, read_codes
+from sae_auditor.concepts.schema import table_to_bytes
+from sae_auditor.progress import Job
+
+if TYPE_CHECKING:
+    from sae_auditor.bundle.vocabulary import Vocabulary
+    from sae_auditor.encoders import ClipEncoder
+    from sae_auditor.sae import SparseAutoencoder
+
+
+def build_concepts_job(
+    writer: BundleWriter,
+    encoder: ClipEncoder,
+    saes: Mapping[str, SparseAutoencoder],
+    references: Iterable[Reference],
+    vocabulary: Vocabulary | None,
+    *,
+    total: int = 0,
+    batch_size: int = 32,
+    thumbnail_px: int = 128,
+) -> Job[None]:
+    """Index `references` and write index, thumbnails and concepts of every SAE into the bundle."""
+    index = yield from index_job(
+        encoder, saes, references, total=total, batch_size=batch_size, thumbnail_px=thumbnail_px
+    )
+    _write_index(writer, index)
+    # Labels are computed from what was written, so that they follow from the bundle alone.
+    store = open_store(writer.folder)
+    images = ReferenceImages(store, encoder.embed_dim)
+    for name, sae in saes.items():
+        codes = read_codes(store, name, sae.config.d_sae)
+        labels: list[list[Label]] = [[] for _ in range(sae.config.d_sae)]
+        if vocabulary is not None:
+            labels = yield from label_latents_job(mean_embeddings(codes, images.embeddings), vocabulary)
+        table = concepts_table(codes, labels, images.n_usable)
+        writer.add_file(concepts_file(name), table_to_bytes(table))
+
+
+def _write_index(writer: BundleWriter, index: Index) -> None:
+    writer.add_file(IMAGES_FILE, table_to_bytes(index.images))
+    for name, codes in index.codes.items():
+        writer.add_file(codes_file(name), table_to_bytes(codes))
+    pictures: dict[str, NDArray[Any]] = {"offsets": index.thumbnail_offsets, "jpeg": index.thumbnail_bytes}
+    writer.add_file(THUMBNAILS_FILE, arrays_to_bytes(pictures))

@@ -1,0 +1,94 @@
+"""Make a whole bundle in one call."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from sae_auditor.bundle.manifest import Manifest
+from sae_auditor.bundle.prompts import PromptSet
+from sae_auditor.bundle.vocabulary import Vocabulary, WordList
+from sae_auditor.bundle.writer import BundleWriter
+from sae_auditor.concepts.build import build_concepts_job
+from sae_auditor.concepts.index import Reference
+from sae_auditor.encoders import load_encoder
+from sae_auditor.progress import Job, run_to_end
+
+if TYPE_CHECKING:
+    from sae_auditor.sae import SparseAutoencoder
+
+ParametersT = ParamSpec("ParametersT")
+ResultT = TypeVar("ResultT")
+
+
+def make_bundle_job(
+    folder: str | Path,
+    *,
+    name: str,
+    licence: str,
+    encoder_dir: str | Path,
+    saes: Mapping[str, SparseAutoencoder],
+    prompt_sets: Sequence[PromptSet],
+    vocabularies: Sequence[WordList] = (),
+    references: Iterable[Reference] = (),
+    total_references: int = 0,
+    extra_files: Mapping[str, bytes] | None = None,
+    created: datetime | None = None,
+    device: str = "auto",
+    batch_size: int = 32,
+    thumbnail_px: int = 128,
+) -> Job[Manifest]:
+    """Write a bundle into the empty `folder` and return its manifest; `make_bundle` does it at once.
+
+    `bundle.pack` makes one file of it.
+
+    Parameters
+    ----------
+    encoder_dir
+        An open_clip local directory.
+    saes
+        By name, the default first; each says its site and tokens.
+    prompt_sets, vocabularies
+        The default ones first; latents are labelled with words of the first vocabulary.
+    references
+        Pairs of a path label and a loaded image, or the `ImageRefused` that loading it raised. May be a generator.
+    extra_files
+        Further files by their path in the bundle, such as a model card.
+    """
+    writer = BundleWriter(folder, name=name, licence=licence, created=created)
+    encoder = load_encoder(encoder_dir, device=device, precision="fp32")
+    writer.add_encoder(encoder, encoder_dir)
+    for sae_name, sae in saes.items():
+        writer.add_sae(sae_name, sae)
+    for prompt_set in prompt_sets:
+        writer.add_prompt_set(prompt_set)
+    embedded: list[Vocabulary] = []
+    for words in vocabularies:
+        embedded.append((yield from writer.add_vocabulary_job(words, encoder)))
+    yield from build_concepts_job(
+        writer,
+        encoder,
+        saes,
+        references,
+        embedded[0] if embedded else None,
+        total=total_references,
+        batch_size=batch_size,
+        thumbnail_px=thumbnail_px,
+    )
+    for file, content in (extra_files or {}).items():
+        writer.add_file(file, content)
+    return writer.seal()
+
+
+def _at_once(job: Callable[ParametersT, Job[ResultT]]) -> Callable[ParametersT, ResultT]:
+    @functools.wraps(job)
+    def run(*args: ParametersT.args, **kwargs: ParametersT.kwargs) -> ResultT:
+        return run_to_end(job(*args, **kwargs))
+
+    return run
+
+
+make_bundle = _at_once(make_bundle_job)

@@ -1,0 +1,57 @@
+"""Local encoders, the sites an autoencoder reads in them, and text embeddings.
+
+Importing this package does not import torch; naming one of its classes does.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from sae_auditor.encoders.site import Site, TokenRule
+
+if TYPE_CHECKING:
+    from sae_auditor.encoders._config import EncoderConfig, encoder_fingerprint, parse_config
+    from sae_auditor.encoders._weights import state_dict_of
+    from sae_auditor.encoders.clip import ClipEncoder
+    from sae_auditor.encoders.load import CONFIG_FILE, WEIGHTS_FILE, load_encoder, load_encoder_from
+    from sae_auditor.encoders.tower import AttentionTrace, SitePass, Tail
+
+__all__ = [
+    "CONFIG_FILE",
+    "WEIGHTS_FILE",
+    "AttentionTrace",
+    "ClipEncoder",
+    "EncoderConfig",
+    "Site",
+    "SitePass",
+    "Tail",
+    "TokenRule",
+    "encoder_fingerprint",
+    "load_encoder",
+    "load_encoder_from",
+    "parse_config",
+    "state_dict_of",
+]
+
+_HOMES = {
+    "EncoderConfig": "_config",
+    "encoder_fingerprint": "_config",
+    "parse_config": "_config",
+    "state_dict_of": "_weights",
+    "ClipEncoder": "clip",
+    "CONFIG_FILE": "load",
+    "WEIGHTS_FILE": "load",
+    "load_encoder": "load",
+    "load_encoder_from": "load",
+    "AttentionTrace": "tower",
+    "SitePass": "tower",
+    "Tail": "tower",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)

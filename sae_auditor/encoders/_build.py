@@ -1,0 +1,151 @@
+"""A CLIP model from a configuration and tensors, without any loader of open_clip and without a download."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any, Final
+
+import torch
+from torch import Tensor, nn
+
+from sae_auditor.encoders._config import EncoderConfig
+from sae_auditor.encoders._offline import open_clip
+from sae_auditor.errors import InputRefused
+
+_TEXT_PARTS: Final = ("text_projection", "positional_embedding", "token_embedding", "transformer", "ln_final")
+_NOT_WEIGHTS: Final = frozenset({"input_resolution", "context_length", "vocab_size"})  # in OpenAI's files
+_POSITION_IDS: Final = "text.transformer.embeddings.position_ids"  # a constant that old files carry
+_CONSTRUCTION_ERRORS: Final = (
+    TypeError, ValueError, KeyError, IndexError, AttributeError, AssertionError, ArithmeticError, RuntimeError,
+)  # fmt: skip
+
+
+def build_model(config: EncoderConfig, tensors: Mapping[str, Tensor], where: str) -> nn.Module:
+    """Return the model in float32 on the CPU, in eval mode, without gradients on its parameters.
+
+    Parameters
+    ----------
+    config
+        The checked configuration.
+    tensors
+        Its weights under open_clip's names; 16-bit weights are widened.
+    where
+        The weights file, for error messages.
+
+    Raises
+    ------
+    InputRefused
+        When weights are missing, unknown, of the wrong shape or not finite: names the first one.
+    """
+    outline = _outline(config)
+    weights = _fitted(outline, tensors, where)
+    _check_weights(outline, weights, where)
+    outline.load_state_dict(weights, strict=True, assign=True)
+    model = _completed(outline, config, weights)
+    return model.eval().requires_grad_(False)
+
+
+def _outline(config: EncoderConfig) -> nn.Module:
+    """Return the model without memory for its weights: shapes are known before a byte is spent on them."""
+    with torch.device("meta"):
+        return _construct(config)
+
+
+def _construct(config: EncoderConfig) -> nn.Module:
+    arguments = copy.deepcopy(config.model)
+    custom_text = bool(arguments.pop("custom_text", False))
+    vision = arguments["vision_cfg"]
+    if vision.get("timm_model_name"):
+        _check_timm(vision, config.where)
+        vision["timm_model_pretrained"] = False
+    model_class = open_clip.model.CLIP
+    if custom_text:
+        model_class = open_clip.coca_model.CoCa if "multimodal_cfg" in arguments else open_clip.model.CustomTextCLIP
+    try:
+        model: nn.Module = model_class(**arguments)
+    except _CONSTRUCTION_ERRORS as error:
+        raise InputRefused(
+            f"{config.where} does not describe an encoder that open_clip can build: {error}.",
+            todo="Check its model_cfg against the one the weights were trained with.",
+        ) from error
+    return model
+
+
+def _check_timm(vision: Mapping[str, Any], where: str) -> None:
+    import timm
+
+    # Names with a scheme ("hf-hub:...", "local-dir:...") would make timm look for files of its own.
+    if not isinstance(vision["timm_model_name"], str) or not timm.is_model(vision["timm_model_name"]):
+        raise InputRefused(f"{where} names the image tower '{vision['timm_model_name']}', which timm does not know.")
+
+
+def _fitted(model: nn.Module, tensors: Mapping[str, Tensor], where: str) -> dict[str, Tensor]:
+    """Return the weights under the names and with the scalar shapes that the model uses, as open_clip does it."""
+    weights = {name: tensor for name, tensor in tensors.items() if name not in _NOT_WEIGHTS}
+    try:
+        weights = open_clip.convert.convert_state_dict(model, weights)
+    except _CONSTRUCTION_ERRORS as error:
+        raise InputRefused(f"{where} looks like MobileCLIP weights but does not fit the model: {error}.") from error
+    if "positional_embedding" in weights and not hasattr(model, "positional_embedding"):
+        weights = {f"text.{name}" if name.startswith(_TEXT_PARTS) else name: t for name, t in weights.items()}
+    expected = model.state_dict()
+    if _POSITION_IDS not in expected:
+        weights.pop(_POSITION_IDS, None)
+    for name in ("logit_scale", "logit_bias"):
+        if name in weights and name in expected and weights[name].numel() == 1:
+            weights[name] = weights[name].reshape(expected[name].shape)
+    return {name: _widened(tensor, expected.get(name)) for name, tensor in weights.items()}
+
+
+def _widened(tensor: Tensor, expected: Tensor | None) -> Tensor:
+    is_number = tensor.is_floating_point() and (expected is None or expected.is_floating_point())
+    # Contiguous, because a view into the storage of another tensor would keep that whole storage.
+    return (tensor.float() if is_number else tensor).contiguous()
+
+
+def _check_weights(model: nn.Module, weights: Mapping[str, Tensor], where: str) -> None:
+    expected = model.state_dict()
+    todo = "Choose the architecture that these weights were trained with."
+    for name, tensor in expected.items():
+        if name not in weights:
+            raise InputRefused(
+                f"{where} has no tensor '{name}', which the encoder needs with shape {list(tensor.shape)}.", todo=todo
+            )
+        if weights[name].shape != tensor.shape:
+            raise InputRefused(
+                f"{where}: '{name}' has shape {list(weights[name].shape)}, the encoder needs {list(tensor.shape)}.",
+                todo=todo,
+            )
+        if weights[name].dtype != tensor.dtype:
+            raise InputRefused(
+                f"{where}: '{name}' has the number type {weights[name].dtype}, the encoder needs {tensor.dtype}."
+            )
+    for name, tensor in weights.items():
+        if name not in expected:
+            raise InputRefused(
+                f"{where} holds a tensor '{name}' of shape {list(tensor.shape)} that the encoder does not have.",
+                todo=todo,
+            )
+        if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
+            raise InputRefused(f"{where}: '{name}' holds values that are not finite.")
+
+
+def _completed(outline: nn.Module, config: EncoderConfig, weights: dict[str, Tensor]) -> nn.Module:
+    """Fill in what is part of the model but not of its weights: causal masks, and whatever else towers compute."""
+    constants = {name: buffer for name, buffer in outline.named_buffers() if buffer.is_meta}
+    if all(name.rpartition(".")[2] == "attn_mask" for name in constants):
+        for name, buffer in constants.items():
+            owner, _, attribute = name.rpartition(".")
+            mask = torch.full(buffer.shape, float("-inf")).triu_(1)
+            setattr(outline.get_submodule(owner), attribute, mask)
+        if not any(tensor.is_meta for tensor in _loose_tensors(outline)):
+            return outline
+    model = _construct(config)
+    model.load_state_dict(weights, strict=True)
+    return model
+
+
+def _loose_tensors(model: nn.Module) -> list[Tensor]:
+    """Return tensors that modules keep as plain attributes."""
+    return [value for module in model.modules() for value in vars(module).values() if isinstance(value, Tensor)]

@@ -1,0 +1,155 @@
+"""The description of an encoder: open_clip's configuration, checked before anything is built from it."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sae_auditor.encoders._offline import open_clip
+from sae_auditor.errors import InputRefused
+
+_SIZE_FIELDS: Final = ("layers", "width", "patch_size", "image_size", "head_width", "heads", "context_length",
+                       "vocab_size", "attn_pooler_queries", "attn_pooler_heads")  # fmt: skip
+_MAX_SIZE: Final = 1_000_000
+_LIMITS: Final = {"layers": 512, "image_size": 4096, "context_length": 8192}
+_INTERPOLATIONS: Final = ("bicubic", "bilinear", "random")
+_RESIZE_MODES: Final = ("shortest", "longest", "squash")
+
+
+@dataclass(frozen=True)
+class EncoderConfig:
+    """What `open_clip_config.json` says: the model (`model_cfg`) and its preprocessing (`preprocess_cfg`)."""
+
+    model: dict[str, Any]
+    preprocess: dict[str, Any]
+    where: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {"model_cfg": copy.deepcopy(self.model), "preprocess_cfg": copy.deepcopy(self.preprocess)}
+
+
+def parse_config(data: object, where: str) -> EncoderConfig:
+    """Check the content of an `open_clip_config.json`.
+
+    Raises
+    ------
+    InputRefused
+        When it is not a configuration, or asks for something that is not there or cannot be built.
+    """
+    if not isinstance(data, Mapping):
+        raise _refused(where, "it is not a JSON object")
+    model = data.get("model_cfg")
+    if not isinstance(model, Mapping):
+        raise _refused(where, "it has no table 'model_cfg'")
+    for part in ("vision_cfg", "text_cfg"):
+        if not isinstance(model.get(part), Mapping):
+            raise _refused(where, f"its 'model_cfg' has no table '{part}'")
+        _check_sizes(model[part], part, where)
+    if isinstance(model.get("multimodal_cfg"), Mapping):
+        _check_sizes(model["multimodal_cfg"], "multimodal_cfg", where)
+    embed_dim = model.get("embed_dim")
+    if type(embed_dim) is not int or not 0 < embed_dim <= _MAX_SIZE:
+        raise _refused(where, "its 'embed_dim' is not a positive whole number")
+    preprocess = data.get("preprocess_cfg") or {}
+    if not isinstance(preprocess, Mapping):
+        raise _refused(where, "its 'preprocess_cfg' is not a table")
+    _check_towers(model, where)
+    return EncoderConfig(copy.deepcopy(dict(model)), _checked_preprocess(preprocess, where), where)
+
+
+def parse_config_bytes(content: bytes, where: str) -> EncoderConfig:
+    """Parse and check the bytes of an `open_clip_config.json`."""
+    try:
+        data = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise _refused(where, "it is not valid JSON") from error
+    return parse_config(data, where)
+
+
+def bundled_config(architecture: str) -> EncoderConfig:
+    """Return the configuration of an architecture that open_clip knows by name, such as ``ViT-B-32``.
+
+    The preprocessing is the one that all published weights of the architecture share, else open_clip's default.
+    """
+    name = architecture.replace("/", "-")
+    if name not in open_clip.list_models():
+        raise InputRefused(
+            f"'{architecture}' is not an architecture that open_clip knows.",
+            todo="Name one like 'ViT-B-32' or 'ViT-L-14-quickgelu', or give a folder with open_clip_config.json.",
+        )
+    model = open_clip.get_model_config(name)
+    return parse_config({"model_cfg": model, "preprocess_cfg": _published_preprocess(name)}, f"open_clip's {name}")
+
+
+def encoder_fingerprint(config: EncoderConfig, weights_sha256: str) -> str:
+    """Return the SHA-256 over the configuration (canonical JSON) and the SHA-256 of the weights file."""
+    canonical = json.dumps(config.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(f"{canonical}\n{weights_sha256}".encode()).hexdigest()
+
+
+def _refused(where: str, reason: str) -> InputRefused:
+    return InputRefused(
+        f"{where} does not describe an encoder: {reason}.",
+        todo="It needs open_clip's form: model_cfg with embed_dim, vision_cfg and text_cfg, and preprocess_cfg.",
+    )
+
+
+def _check_sizes(part: Mapping[str, Any], name: str, where: str) -> None:
+    """Refuse sizes that would take forever or all memory, before a layer is made."""
+    for field in _SIZE_FIELDS:
+        value = part.get(field)
+        items = value if isinstance(value, (list, tuple)) else [value]
+        for item in items:
+            limit = _LIMITS.get(field, _MAX_SIZE)
+            if item is not None and (type(item) is not int or not 0 < item <= limit):
+                raise _refused(where, f"'{field}' of its '{name}' is not a whole number from 1 to {limit:,}")
+
+
+def _check_towers(model: Mapping[str, Any], where: str) -> None:
+    text, vision = model["text_cfg"], model["vision_cfg"]
+    if text.get("hf_model_name"):
+        raise InputRefused(
+            f"{where} takes its text tower from the transformers library ('{text['hf_model_name']}').",
+            todo="Encoders with open_clip's own text tower can be used.",
+        )
+    if vision.get("scaled_cosine_attn") or text.get("scaled_cosine_attn"):
+        raise InputRefused(f"{where} uses scaled cosine attention, which open_clip itself cannot compute.")
+    if vision.get("pool_type") == "none" and not vision.get("attentional_pool"):
+        raise InputRefused(f"{where} does not pool its tokens, so there is no image embedding to explain.")
+
+
+def _checked_preprocess(preprocess: Mapping[str, Any], where: str) -> dict[str, Any]:
+    merged: dict[str, Any] = open_clip.transform.merge_preprocess_dict(
+        open_clip.transform.PreprocessCfg(), dict(preprocess)
+    )
+    for field, positive in (("mean", False), ("std", True)):
+        values = merged[field] if isinstance(merged[field], (list, tuple)) else (merged[field],) * 3
+        if len(values) != 3 or not all(_is_finite(value) and (value > 0 or not positive) for value in values):
+            raise _refused(where, f"'{field}' of its 'preprocess_cfg' is not three proper numbers")
+        merged[field] = [float(value) for value in values]
+    if merged["interpolation"] not in _INTERPOLATIONS or merged["resize_mode"] not in _RESIZE_MODES:
+        raise _refused(where, "its 'preprocess_cfg' names an interpolation or resize mode that open_clip does not know")
+    if merged["mode"] != "RGB" or type(merged["fill_color"]) is not int or not 0 <= merged["fill_color"] <= 255:
+        raise _refused(where, "its 'preprocess_cfg' has a colour mode or fill colour that open_clip does not know")
+    del merged["size"]  # always the image size of the model
+    return merged
+
+
+def _is_finite(value: object) -> bool:
+    return type(value) in (int, float) and math.isfinite(float(value))  # type: ignore[arg-type]
+
+
+def _published_preprocess(name: str) -> dict[str, Any]:
+    """Return what every published set of weights of an architecture agrees on; empty when they differ."""
+    fields = ("mean", "std", "interpolation", "resize_mode")
+    tags = open_clip.list_pretrained_tags_by_model(name)
+    known = [open_clip.pretrained.get_pretrained_cfg(name, tag) for tag in tags]
+    first = {field: known[0][field] for field in fields if known[0].get(field) is not None} if known else {}
+    agree = all({field: item[field] for field in fields if item.get(field) is not None} == first for item in known)
+    return first if agree else {}

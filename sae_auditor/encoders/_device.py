@@ -1,0 +1,56 @@
+"""Which device and which precision."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import torch
+from torch import nn
+
+from sae_auditor.encoders._offline import open_clip
+from sae_auditor.errors import EnvironmentProblem, InputRefused
+
+
+def choose_device(device: str | torch.device) -> torch.device:
+    """Return the device to run on; ``auto`` is CUDA where there is one.
+
+    Raises
+    ------
+    EnvironmentProblem
+        When the named device does not exist on this machine.
+    """
+    if device == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        chosen = torch.device(device)
+    except RuntimeError as error:
+        raise InputRefused(f"'{device}' is not a device.", todo="Use 'auto', 'cpu', 'cuda' or 'cuda:N'.") from error
+    if chosen.type not in ("cpu", "cuda"):
+        raise InputRefused(f"The device '{device}' is not supported.", todo="Use 'auto', 'cpu', 'cuda' or 'cuda:N'.")
+    if chosen.type == "cuda" and (chosen.index or 0) >= torch.cuda.device_count():
+        raise EnvironmentProblem(f"The device '{device}' does not exist on this machine.", todo="Use 'auto' or 'cpu'.")
+    return chosen
+
+
+def choose_precision(precision: str, device: torch.device) -> Literal["fp32", "bf16"]:
+    """Return the precision of the image tower's blocks; ``auto`` is bf16 on CUDA and fp32 on the CPU."""
+    if precision == "auto":
+        return "bf16" if device.type == "cuda" and torch.cuda.is_bf16_supported() else "fp32"
+    if precision == "fp32":
+        return "fp32"
+    if precision == "bf16":
+        return "bf16"
+    raise InputRefused(f"'{precision}' is not a precision.", todo="Use 'auto', 'fp32' or 'bf16'.")
+
+
+def with_bf16_blocks(model: Any) -> None:
+    """Turn the large matrices of the image tower's blocks into bf16, in place."""
+    if not isinstance(model.visual, open_clip.transformer.VisionTransformer):
+        return  # run under autocast with its own weights
+    for module in model.visual.transformer.resblocks.modules():
+        if isinstance(module, nn.Linear):
+            module.to(torch.bfloat16)
+        elif hasattr(module, "in_proj_weight"):
+            module.in_proj_weight.data = module.in_proj_weight.data.to(torch.bfloat16)
+            if module.in_proj_bias is not None:
+                module.in_proj_bias.data = module.in_proj_bias.data.to(torch.bfloat16)

@@ -1,0 +1,74 @@
+"""Text embeddings, remembered by text."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol, TypeVar
+
+import torch
+from torch import Tensor
+
+from sae_auditor.progress import Job, Progress
+
+BATCH_SIZE: Final = 256
+_MAX_REMEMBERED: Final = 100_000
+
+_ClassT = TypeVar("_ClassT")
+
+
+class ClassTexts(Protocol[_ClassT]):
+    """Named classes and the texts that stand for each: what a prompt set offers."""
+
+    @property
+    def classes(self) -> Sequence[_ClassT]:
+        """The classes in order."""
+
+    def texts(self, item: _ClassT, /) -> Sequence[str]:
+        """Return every text of a class."""
+
+
+class TextEmbeddings:
+    """Unit text embeddings, each text embedded once.
+
+    Parameters
+    ----------
+    embed
+        From texts to unit embeddings float32 ``[n, e]`` on any device.
+    limit
+        How many texts are remembered; the least recently used one is forgotten first.
+    """
+
+    def __init__(self, embed: Callable[[Sequence[str]], Tensor], limit: int = _MAX_REMEMBERED) -> None:
+        self._embed = embed
+        self._limit = limit
+        self._known: OrderedDict[str, Tensor] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def rows_job(self, texts: Sequence[str]) -> Job[Tensor]:
+        """Embed `texts` in batches; returns float32 ``[n, e]`` on the CPU, in the order of `texts`."""
+        rows = self._recall(texts)
+        missing = [text for text in dict.fromkeys(texts) if text not in rows]
+        for start in range(0, len(missing), BATCH_SIZE):
+            yield Progress(start, len(missing), "Embedding texts")
+            batch = missing[start : start + BATCH_SIZE]
+            # Cloned rows, because a view would keep its whole batch in memory.
+            fresh = {text: row.clone() for text, row in zip(batch, self._embed(batch).cpu(), strict=True)}
+            self._remember(fresh)
+            rows.update(fresh)
+        yield Progress(len(missing), len(missing), "Embedding texts")
+        return torch.stack([rows[text] for text in texts])
+
+    def _recall(self, texts: Sequence[str]) -> dict[str, Tensor]:
+        with self._lock:
+            found = {text: self._known[text] for text in texts if text in self._known}
+            for text in found:
+                self._known.move_to_end(text)
+            return found
+
+    def _remember(self, fresh: dict[str, Tensor]) -> None:
+        with self._lock:
+            self._known.update(fresh)
+            while len(self._known) > self._limit:
+                self._known.popitem(last=False)

@@ -1,0 +1,238 @@
+"""The encoder being audited: a CLIP with its preprocessing, its sites and its text embeddings."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from sae_auditor.encoders._config import EncoderConfig
+from sae_auditor.encoders._device import choose_device, choose_precision, with_bf16_blocks
+from sae_auditor.encoders._memory import run_in_parts
+from sae_auditor.encoders._preprocess import Preprocess
+from sae_auditor.encoders._texts import ClassTexts, TextEmbeddings
+from sae_auditor.encoders._tokenizer import make_tokenizer
+from sae_auditor.encoders.site import Site
+from sae_auditor.encoders.tower import AttentionTrace, SitePass, Tail, Tower
+from sae_auditor.progress import Job, run_to_end
+
+Precision = Literal["fp32", "bf16"]
+_ClassT = TypeVar("_ClassT")
+
+
+class ClipEncoder:
+    """A CLIP model on a device. Made by `load_encoder`.
+
+    Tensors that its methods return are float32 and lie on `device`. Several threads may use it at once.
+
+    Parameters
+    ----------
+    model
+        An open_clip model in float32 on the CPU, in eval mode, without gradients on its parameters.
+    config
+        The configuration it was built from.
+    name
+        What people call it: the name of its folder or file.
+    architecture
+        What it is: open_clip's name of the architecture where one is known.
+    fingerprint
+        SHA-256 over its configuration and weights, in hexadecimal.
+    tokenizer_files
+        Tokenizer files that lie beside the weights, by name; needed where the vocabulary is not CLIP's.
+    device, precision
+        ``auto``, ``cpu``, ``cuda``, ``cuda:N``; ``auto``, ``fp32``, ``bf16``. ``auto`` is CUDA with bf16 where there is
+        a GPU, else the CPU with fp32. Norms, heads and text embeddings are float32 always.
+    notices
+        What people should know about how it was loaded.
+
+    Attributes
+    ----------
+    device : torch.device
+        Where it runs now.
+    precision : str
+        ``fp32`` or ``bf16``, of the residual blocks of the image tower.
+    notices : list of str
+        Also tells of fallbacks that happened since.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        config: EncoderConfig,
+        *,
+        name: str,
+        architecture: str,
+        fingerprint: str,
+        tokenizer_files: Mapping[str, bytes] | None = None,
+        device: str | torch.device = "auto",
+        precision: str = "auto",
+        notices: Sequence[str] = (),
+    ) -> None:
+        self.name = name
+        self.architecture = architecture
+        self.fingerprint = fingerprint
+        self.config = config
+        self.notices: list[str] = list(notices)
+        self.embed_dim: int = int(config.model["embed_dim"])
+        self._lock = threading.Lock()
+        self._tokenizer = make_tokenizer(config, tokenizer_files or {})
+        self._texts = TextEmbeddings(self._embed_text_batch)
+        self._cpu_model: Any = model
+        self.device = choose_device(device)
+        self.precision: Precision = choose_precision(precision, self.device)
+        self._place()
+        self._preprocess = Preprocess(config.preprocess, self._image_size)
+
+    # -- What it is ------------------------------------------------------------------------------------------------
+
+    @property
+    def image_size_px(self) -> int:
+        """Height of the square that the image tower takes, in pixels."""
+        return self._image_size[0]
+
+    @property
+    def n_blocks(self) -> int:
+        """Number of residual blocks of the image tower that can be sites."""
+        return self._tower.n_blocks
+
+    @property
+    def width(self) -> int:
+        """Length d of the hidden states at the blocks."""
+        return self._tower.width
+
+    @property
+    def patch_grid(self) -> tuple[int, int]:
+        """Rows and columns of patches; ``(0, 0)`` where the image tower has none."""
+        return self._tower.patch_grid
+
+    @property
+    def logit_scale(self) -> float:
+        """What a cosine is multiplied with to give a logit."""
+        return float(self._cpu_model.logit_scale.detach().exp())
+
+    @property
+    def logit_bias(self) -> float | None:
+        """What is added to the logit; None where the model has no bias."""
+        bias = self._cpu_model.logit_bias
+        return None if bias is None else float(bias.detach())
+
+    @property
+    def probability_rule(self) -> Literal["softmax", "sigmoid"]:
+        """How logits become probabilities: over all classes together, or (SigLIP) for each on its own."""
+        return "softmax" if self._cpu_model.logit_bias is None else "sigmoid"
+
+    def weights(self) -> dict[str, Tensor]:
+        """Return the float32 weights on the CPU under open_clip's names, whatever the device and the precision are."""
+        weights: dict[str, Tensor] = self._cpu_model.state_dict()
+        return weights
+
+    # -- Images ----------------------------------------------------------------------------------------------------
+
+    def preprocess(self, rgb: np.ndarray[Any, np.dtype[np.uint8]]) -> Tensor:
+        """Return the pixels float32 ``[3, s, s]`` (on the CPU) of an upright image uint8 ``[h, w, 3]``."""
+        return self._preprocess(rgb)
+
+    def run(self, pixels: Tensor, site: Site) -> SitePass:
+        """Run the image tower once over ``[n, 3, s, s]``.
+
+        When the device's memory does not suffice the batch is halved; when not even one image fits, the encoder moves
+        to the CPU for good and says so in `notices`.
+        """
+        return self.run_sites(pixels, [site])[0]
+
+    def run_sites(self, pixels: Tensor, sites: Sequence[Site]) -> list[SitePass]:
+        """Run the image tower once for several sites together; see `run`."""
+        if pixels.ndim != 4 or len(pixels) == 0:
+            raise ValueError(f"pixels are [n, 3, s, s] with n at least 1, not {list(pixels.shape)}")
+        parts = run_in_parts(lambda part: self._tower.run(part, sites), pixels, self._fall_back_from(self.device))
+        return parts[0] if len(parts) == 1 else [self._joined(passes) for passes in zip(*parts, strict=True)]
+
+    def tail(self, site: Site) -> Tail:
+        """Return the way from the site to the unnormalised image embedding."""
+        return Tail(self._tower, site)
+
+    def attention_trace(self, pixels: Tensor, site: Site) -> AttentionTrace:
+        """Run one image ``[1, 3, s, s]`` with every attention up to the site in the graph of derivatives."""
+        if pixels.ndim != 4 or len(pixels) != 1:
+            raise ValueError(f"pixels are [1, 3, s, s], not {list(pixels.shape)}")
+        traces = run_in_parts(lambda part: self._tower.trace(part, site), pixels, self._fall_back_from(self.device))
+        return traces[0]
+
+    # -- Texts -----------------------------------------------------------------------------------------------------
+
+    def embed_texts(self, texts: Sequence[str]) -> Tensor:
+        """Return unit embeddings float32 ``[n, e]``; texts beyond the context length are cut as open_clip does it."""
+        return run_to_end(self.embed_texts_job(texts))
+
+    def embed_texts_job(self, texts: Sequence[str]) -> Job[Tensor]:
+        """Embed texts, reporting after each batch."""
+        if not texts:
+            return torch.empty(0, self.embed_dim, device=self.device)
+        rows = yield from self._texts.rows_job(texts)
+        return rows.to(self.device)
+
+    def embed_classes(self, prompt_set: ClassTexts[_ClassT]) -> Tensor:
+        """Return a unit embedding of each class, float32 ``[C, e]``: the mean of its texts', renormalised."""
+        return run_to_end(self.embed_classes_job(prompt_set))
+
+    def embed_classes_job(self, prompt_set: ClassTexts[_ClassT]) -> Job[Tensor]:
+        """Embed the classes of a prompt set, reporting after each batch of texts."""
+        texts = [list(prompt_set.texts(item)) for item in prompt_set.classes]
+        rows = yield from self.embed_texts_job([text for group in texts for text in group])
+        groups = torch.split(rows, [len(group) for group in texts])
+        return functional.normalize(torch.stack([group.mean(dim=0) for group in groups]), dim=-1)
+
+    # -- Inside ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _image_size(self) -> tuple[int, int]:
+        size = self._cpu_model.visual.image_size
+        height, width = size if isinstance(size, (tuple, list)) else (size, size)
+        return int(height), int(width)
+
+    def _joined(self, passes: Sequence[SitePass]) -> SitePass:
+        hidden = torch.cat([part.hidden.to(self.device) for part in passes])
+        embedding = torch.cat([part.embedding.to(self.device) for part in passes])
+        return SitePass(passes[0].site, hidden, embedding, passes[0].patch_grid)
+
+    def _place(self) -> None:
+        """Put the model on the device; the CPU keeps the float32 weights to fall back on."""
+        model = self._cpu_model
+        if self.device.type != "cpu" or self.precision == "bf16":
+            model = copy.deepcopy(model)
+        if self.precision == "bf16":
+            with_bf16_blocks(model)
+        self.model: nn.Module = model.to(self.device)
+        self._tower = Tower(self.model.visual, self.embed_dim, low_precision=self.precision == "bf16")
+
+    def _fall_back_from(self, device: torch.device) -> Callable[[], bool]:
+        """Return what moves the encoder to the CPU after `device` failed, unless another thread already has."""
+
+        def fall_back() -> bool:
+            with self._lock:
+                if self.device == device and device.type != "cpu":
+                    self.notices.append(
+                        f"The memory of {device} did not suffice for a single item; the encoder runs on the CPU now."
+                    )
+                    self.device, self.precision = torch.device("cpu"), "fp32"
+                    self._place()
+            return device.type != "cpu"
+
+        return fall_back
+
+    @torch.no_grad()
+    def _embed_text_batch(self, texts: Sequence[str]) -> Tensor:
+        tokens = self._tokenizer(list(texts))
+        parts = run_in_parts(self._encode_tokens, tokens, self._fall_back_from(self.device))
+        return torch.cat([part.to(self.device) for part in parts])
+
+    def _encode_tokens(self, tokens: Tensor) -> Tensor:
+        model: Any = self.model  # one model throughout, should another thread move the encoder now
+        features = model.encode_text(tokens.to(model.logit_scale.device))
+        return functional.normalize(features.float(), dim=-1)

@@ -1,0 +1,50 @@
+"""Errors, split by blame.
+
+A `KnownError` is the fault of the input or the environment; its text says what happened, what is safe and what to do.
+Everything else that is raised is our own mistake and is shown as such.
+"""
+
+from __future__ import annotations
+
+
+class KnownError(Exception):
+    """What happened, what is safe, what to do: one clear sentence each.
+
+    Parameters
+    ----------
+    what
+        What happened, with the file or the value that caused it.
+    safe
+        What was not lost. May be empty on the command line, where nothing is on screen.
+    todo
+        What the person can do about it.
+    """
+
+    exit_code = 3
+
+    def __init__(self, what: str, *, safe: str = "", todo: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.safe = safe
+        self.todo = todo
+
+    def text(self) -> str:
+        """Return the whole message as one line."""
+        return " ".join(part for part in (self.what, self.safe, self.todo) if part)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class InputRefused(KnownError):
+    """A file or value that the program was given cannot be used (exit status 3)."""
+
+
+class EnvironmentProblem(KnownError):
+    """The machine lacks something the program needs (exit status 4)."""
+
+    exit_code = 4
+
+
+class Cancelled(Exception):  # noqa: N818 -- a request of the person, not an error
+    """The person stopped the work."""

@@ -1,0 +1,155 @@
+"""Put an `Audit` together from what a lens measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sae_auditor.bundle import PromptSet
+from sae_auditor.errors import InputRefused
+from sae_auditor.explain.audit import (
+    Audit,
+    BundleRef,
+    EncoderRef,
+    Floats,
+    ImageRef,
+    Method,
+    Reconstruction,
+    SaeRef,
+    Target,
+)
+from sae_auditor.explain.closed_lens import ClosedLens
+from sae_auditor.explain.evidence import Evidence
+from sae_auditor.explain.measure import Lens, Parts
+from sae_auditor.explain.target import Directions, Scores, directions_of, scores_of
+
+if TYPE_CHECKING:
+    from sae_auditor.explain.auditor import Auditor
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of an image: the classes with their unit text embeddings ``[C, e]``, target and method."""
+
+    prompts: PromptSet
+    texts: Floats
+    target: Target
+    method: Method
+    contrast: str | None
+    n_ablations: int
+
+
+def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Question) -> Audit:
+    """Measure and freeze."""
+    names = tuple(item.name for item in question.prompts.classes)
+    scores = scores_of(lens.at_x(question.texts), auditor.encoder)
+    contrast = _contrast(question, names, scores)
+    directions = directions_of(question.target, question.texts, scores.cosine, auditor.encoder, contrast)
+    total = lens.at_x(directions.vectors) + directions.offsets
+    parts, constant, ablations = _measured(lens, question, directions, total)
+    concepts = [auditor.concepts.concept_label(int(latent)) for latent in evidence.latents]
+    return Audit(
+        bundle=BundleRef(auditor.bundle.name, auditor.bundle.fingerprint),
+        encoder=_encoder_ref(auditor),
+        sae=_sae_ref(auditor),
+        image=_image_ref(evidence),
+        prompt_set=question.prompts.name,
+        target=question.target,
+        contrast=None if contrast is None else names[contrast],
+        method=question.method,
+        reconstruction=_reconstruction(evidence, lens, directions, total, scores),
+        class_names=names,
+        class_prompts=tuple(question.prompts.texts(item) for item in question.prompts.classes),
+        cosine=scores.cosine,
+        logit=scores.logit,
+        probability=scores.probability,
+        total=total,
+        constant=constant,
+        bias=parts.bias,
+        unexplained=parts.unexplained,
+        latents=evidence.latents,
+        activations=evidence.activations,
+        labels=tuple(label for label, _ in concepts),
+        label_scores=tuple(score for _, score in concepts),
+        contributions=parts.contributions,
+        ablations=ablations,
+        alignments=auditor.alignments(evidence.latents, question.texts),
+        integration_gap=parts.integration_gap,
+        notices=tuple(auditor.encoder.notices),
+    )
+
+
+def _contrast(question: Question, names: tuple[str, ...], scores: Scores) -> int | None:
+    if question.target != "margin":
+        return None
+    if question.contrast is None:
+        return int(scores.logit.argmax())
+    if question.contrast not in names:
+        raise InputRefused(
+            f"'{question.contrast}' is no class of the prompt set '{question.prompts.name}'.",
+            todo="Choose the class to compare with from the prompt set.",
+        )
+    return names.index(question.contrast)
+
+
+def _measured(lens: Lens, question: Question, directions: Directions, total: Floats) -> tuple[Parts, Floats, Floats]:
+    """Return ``(parts, constant [C], ablations [C, m])``; the constant is what the method assigns to nothing else."""
+    vectors = directions.vectors
+    if question.method == "ledger":
+        assert isinstance(lens, ClosedLens)  # explain_job refuses the ledger elsewhere
+        parts = lens.ledger(vectors)
+        return parts, lens.ledger_constant(vectors) + directions.offsets, lens.ablation(vectors)
+    if question.method == "ablation":
+        ablations = lens.ablation(vectors)
+        at_x = lens.at_x(vectors)
+        parts = Parts(ablations, np.zeros(len(vectors)), at_x - lens.at_reconstruction(vectors))
+    else:
+        parts = lens.gradient(vectors) if question.method == "gradient" else lens.integrated(vectors)
+        ablations = lens.ablation(vectors, _largest(parts.contributions, question.n_ablations))
+    rest = total - parts.contributions.sum(1) - parts.bias - parts.unexplained
+    return parts, rest, ablations
+
+
+def _largest(contributions: Floats, n: int) -> Floats:
+    """Return the places of the `n` latents with the largest contribution to any class."""
+    strength = np.abs(contributions).max(0, initial=0.0)
+    return np.argsort(-strength, kind="stable")[:n]
+
+
+def _reconstruction(
+    evidence: Evidence, lens: Lens, directions: Directions, total: Floats, scores: Scores
+) -> Reconstruction:
+    cosine, fvu, l0 = evidence.fit()
+    best = int(scores.logit.argmax())
+    at_reconstruction = lens.at_reconstruction(directions.vectors[best : best + 1])[0] + directions.offsets[best]
+    return Reconstruction(cosine, fvu, l0, float(total[best]), float(at_reconstruction))
+
+
+def _encoder_ref(auditor: Auditor) -> EncoderRef:
+    encoder = auditor.encoder
+    return EncoderRef(encoder.name, encoder.architecture, encoder.fingerprint, str(encoder.device), encoder.precision)
+
+
+def _sae_ref(auditor: Auditor) -> SaeRef:
+    config = auditor.sae.config
+    return SaeRef(
+        name=auditor.sae_name,
+        site=auditor.site.name,
+        tokens=auditor.site.tokens,
+        d_sae=config.d_sae,
+        activation=config.activation,
+        fingerprint=auditor.sae.fingerprint,
+    )
+
+
+def _image_ref(evidence: Evidence) -> ImageRef:
+    provenance = evidence.image.provenance
+    return ImageRef(
+        path=provenance.path,
+        sha256=provenance.sha256,
+        width=provenance.width,
+        height=provenance.height,
+        notices=tuple(notice.text for notice in provenance.notices),
+    )

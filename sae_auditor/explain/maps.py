@@ -1,0 +1,75 @@
+"""Where in the image: heat maps on the encoder's patch grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sae_auditor.encoders import ClipEncoder, Site
+from sae_auditor.explain.evidence import Evidence
+
+MapKind = Literal["activation", "attention", "similarity"]
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """A value for every patch, float32 ``[rows, columns]``.
+
+    ``activation``: the latent's own activation. ``attention``: gradient-weighted attention of the latent's
+    pre-activation, no unit. ``similarity``: cosine of the patch with the class's text, the plain CLIP map.
+    """
+
+    values: NDArray[np.float32]
+    kind: MapKind
+
+
+def activation_map(evidence: Evidence, latent: int, grid: tuple[int, int]) -> HeatMap:
+    """Return the latent's activation in every patch; zeros where it did not fire."""
+    column = evidence.column_of(latent)
+    n_patches = grid[0] * grid[1]
+    if column is None:
+        return HeatMap(np.zeros(grid, np.float32), "activation")
+    # With the rule "all" the tokens before the patches (CLS, registers) have no place in the image.
+    values = evidence.code_block[-n_patches:, column]
+    return HeatMap(values.reshape(grid).float().cpu().numpy(), "activation")
+
+
+def attention_map(encoder: ClipEncoder, evidence: Evidence, site: Site, latent: int) -> HeatMap:
+    """Return gradient-weighted attention rollout of the latent's pre-activation (Chefer et al. 2021).
+
+    ``R <- R + mean over heads of max(grad * A, 0) R`` for every block up to the site, starting from the identity; the
+    row of CLS, the patches' columns.
+    """
+    trace = encoder.attention_trace(evidence.pixels[None], site)
+    sae = evidence.sae
+    centred = trace.vector - sae.b_dec if sae.config.apply_b_dec_to_input else trace.vector
+    pre_activation = centred @ sae.W_enc[:, latent] + sae.b_enc[latent]
+    gradients = torch.autograd.grad(pre_activation, trace.attentions)
+    relevance = torch.eye(trace.attentions[0].shape[-1], device=trace.vector.device)
+    for attention, gradient in zip(trace.attentions, gradients, strict=True):
+        relevance = relevance + (attention.detach() * gradient).clamp(min=0).mean(0) @ relevance
+    return _patch_map(relevance[0], encoder.patch_grid, "attention")
+
+
+@torch.no_grad()
+def similarity_map(encoder: ClipEncoder, evidence: Evidence, text: Tensor) -> HeatMap:
+    """Return the cosine of every patch of the last block, taken through the head, with a unit ``text [e]``."""
+    last = Site(f"blocks.{encoder.n_blocks - 1}.hook_resid_post", "patch")
+    patches = encoder.run(evidence.pixels[None], last).vectors[0]
+    tail = encoder.tail(last)
+    embedded = (
+        patches if tail.gamma is None else F.layer_norm(patches, tail.gamma.shape, tail.gamma, tail.beta, tail.eps)
+    )
+    if tail.projection is not None:
+        embedded = embedded @ tail.projection
+    return _patch_map(F.normalize(embedded, dim=1) @ text.to(embedded), encoder.patch_grid, "similarity")
+
+
+def _patch_map(values: Tensor, grid: tuple[int, int], kind: MapKind) -> HeatMap:
+    return HeatMap(values[-grid[0] * grid[1] :].reshape(grid).float().cpu().numpy(), kind)

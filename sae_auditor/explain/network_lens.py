@@ -1,0 +1,115 @@
+"""The lens of sites that blocks of the network separate from the embedding: the rest of the tower is run.
+
+One graph of the tail serves all classes: its vector-Jacobian products are batched, never a loop over classes. With more
+classes than the embedding has dimensions, the products are taken for the dimensions and combined.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from sae_auditor.encoders import Tail
+from sae_auditor.explain.audit import Floats
+from sae_auditor.explain.evidence import Evidence
+from sae_auditor.explain.measure import Parts, completeness_gap, gauss_legendre
+
+# Products and runs of the tail that are batched together; bounds memory at [batch, tokens, 4 * width].
+_BATCH = 32
+_NODES = (8, 16, 32, 64, 128)
+_GAP = 5e-3
+
+
+class NetworkLens:
+    """See `measure.Lens`; at patch sites a contribution is the sum over patches, an ablation the removal from all."""
+
+    def __init__(self, tail: Tail, evidence: Evidence) -> None:
+        self._tail = tail
+        self._evidence = evidence
+
+    def at_x(self, directions: Floats) -> Floats:
+        """Return the target at x, ``[C]``: from the pass that was made, not from a second one."""
+        unit = F.normalize(self._evidence.embedding.double(), dim=0).cpu().numpy()
+        return np.asarray(directions @ unit)
+
+    def at_reconstruction(self, directions: Floats) -> Floats:
+        """Return the target with the read tokens replaced by their reconstructions, ``[C]``."""
+        return self._run(self._evidence.reconstruction[None], directions)[0]
+
+    def scaled(self, scales: dict[int, float], directions: Floats) -> Floats:
+        """Return the target with latents scaled in every token, ``[C]``; one run of the tail."""
+        evidence = self._evidence
+        factors = [scales.get(int(latent), 1.0) - 1 for latent in evidence.latents]
+        moved = (evidence.code_block * evidence.code_block.new_tensor(factors)) @ evidence.decoder_rows
+        return self._run((evidence.vectors + moved)[None], directions)[0]
+
+    def gradient(self, directions: Floats) -> Parts:
+        """Return ``a_j * d target / d a_j``, summed over the tokens."""
+        return self._split(self._evidence.hidden, directions)
+
+    def ablation(self, directions: Floats, columns: Floats | None = None) -> Floats:
+        """Return the effect of removing each latent of `columns` from all tokens, ``[C, m]``, NaN elsewhere."""
+        evidence = self._evidence
+        chosen = range(len(evidence.latents)) if columns is None else [int(column) for column in columns]
+        result = np.full((len(directions), len(evidence.latents)), np.nan)
+        at_x = self._run(evidence.vectors[None], directions)[0]
+        for start in range(0, len(chosen), _BATCH):
+            part = torch.tensor(list(chosen[start : start + _BATCH]), device=evidence.hidden.device)
+            removed = torch.einsum("tb,bd->btd", evidence.code_block[:, part], evidence.decoder_rows[part])
+            targets = self._run(evidence.vectors - removed, directions)
+            result[:, part.cpu().numpy()] = at_x[:, None] - targets.T
+        return result
+
+    def integrated(self, directions: Floats) -> Parts:
+        """Return integrated gradients; more nodes until the gap is small."""
+        evidence = self._evidence
+        steps = evidence.code_block @ evidence.decoder_rows
+        start = evidence.vectors - steps
+        base = torch.stack([start, evidence.sae.b_dec.expand_as(start)])
+        at_start = self._run(base, directions)
+        change = self._run(evidence.vectors[None], directions)[0] - at_start[0]
+        for n in _NODES:
+            contributions = np.zeros((len(directions), len(evidence.latents)))
+            for node, weight in zip(*gauss_legendre(n), strict=True):
+                hidden = evidence.with_tokens((start + float(node) * steps)[None])[0]
+                contributions += weight * self._split(hidden, directions).contributions
+            gap = completeness_gap(contributions.sum(1), change)
+            if gap.max(initial=0.0) < _GAP:
+                break
+        return Parts(contributions, np.zeros(len(directions)), at_start[0] - at_start[1], gap)
+
+    @torch.no_grad()
+    def _run(self, tokens: Tensor, directions: Floats) -> Floats:
+        """Return the targets ``[b, C]`` with the read tokens replaced by ``tokens [b, t, d]``."""
+        unit = F.normalize(self._tail(self._evidence.with_tokens(tokens)).double(), dim=1).cpu().numpy()
+        return np.asarray(unit @ directions.T)
+
+    def _split(self, hidden: Tensor, directions: Floats) -> Parts:
+        """Split the target linearised at ``hidden [T, d]`` over latents, decoder bias and what is unexplained."""
+        hidden = hidden.detach().requires_grad_(True)
+        with torch.enable_grad():
+            u = self._tail(hidden[None])[0]
+        length = u.detach().norm().clamp(min=torch.finfo(u.dtype).tiny)
+        unit = u.detach() / length
+        d = torch.from_numpy(directions).to(u)
+        cotangents = (d - torch.outer(d @ unit, unit)) / length  # [C, e]
+        if len(cotangents) <= len(u):
+            return Parts(*self._products(u, hidden, cotangents))
+        per_dimension = self._products(u, hidden, torch.eye(len(u), device=u.device, dtype=u.dtype))
+        mix = cotangents.double().cpu().numpy()
+        return Parts(*(mix @ part for part in per_dimension))
+
+    def _products(self, u: Tensor, hidden: Tensor, cotangents: Tensor) -> tuple[Floats, Floats, Floats]:
+        """Return contributions ``[q, m]``, bias and unexplained ``[q]`` for ``cotangents [q, e]`` on the embedding."""
+        evidence = self._evidence
+        rows, bias, unexplained = [], [], []
+        for part in cotangents.split(_BATCH):
+            (grads,) = torch.autograd.grad(u, hidden, part, is_grads_batched=True, retain_graph=True)
+            at_tokens = grads[:, evidence.token_positions]  # [q, t, d]
+            rows.append(torch.einsum("qtm,tm->qm", at_tokens @ evidence.decoder_rows.T, evidence.code_block))
+            bias.append(at_tokens.sum(1) @ evidence.sae.b_dec)
+            unexplained.append(torch.einsum("qtd,td->q", at_tokens, evidence.error))
+        contributions, biases, errors = (torch.cat(parts).double().cpu().numpy() for parts in (rows, bias, unexplained))
+        return contributions, biases, errors

@@ -1,0 +1,31 @@
+"""Any image file, Pillow image or array to upright RGB with provenance; hostile input is refused.
+
+Nothing here imports torch or Qt.
+"""
+
+from __future__ import annotations
+
+from sae_auditor.images.folders import IMAGE_SUFFIXES, find_images
+from sae_auditor.images.grey import Window
+from sae_auditor.images.limits import Limits
+from sae_auditor.images.load import ImageSource, load_image
+from sae_auditor.images.refusal import ImageRefused, Refusal
+from sae_auditor.images.source import Notice, Provenance, SourceImage
+from sae_auditor.images.thumbnails import decode_jpeg, encode_jpeg, thumbnail
+
+__all__ = [
+    "IMAGE_SUFFIXES",
+    "ImageRefused",
+    "ImageSource",
+    "Limits",
+    "Notice",
+    "Provenance",
+    "Refusal",
+    "SourceImage",
+    "Window",
+    "decode_jpeg",
+    "encode_jpeg",
+    "find_images",
+    "load_image",
+    "thumbnail",
+]

@@ -1,0 +1,74 @@
+"""Any image source to upright RGB with provenance."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from sae_auditor.images.arrays import array_to_rgb
+from sae_auditor.images.decode import decode_bytes, decode_pillow
+from sae_auditor.images.files import read_file
+from sae_auditor.images.grey import Window
+from sae_auditor.images.limits import Limits
+from sae_auditor.images.refusal import Unfit
+from sae_auditor.images.source import Notice, Provenance, Rgb, SourceImage
+
+ImageSource = str | os.PathLike[str] | Image.Image | NDArray[Any]
+
+
+def load_image(source: ImageSource, limits: Limits = Limits(), *, window: Window | None = None) -> SourceImage:
+    """Load a file, a Pillow image or an array as upright sRGB.
+
+    A file is read once; its hash is taken from the bytes that are then decoded, and it is never written.
+
+    Parameters
+    ----------
+    source
+        A path (PNG, JPEG, MPO, TIFF, BMP, WebP or GIF; the first picture in it), a Pillow image (its current frame),
+        or an upright array [h, w], [h, w, 1|3|4] of uint8, uint16, bool or float in 0..1.
+    limits
+        Checked before decoding.
+    window
+        The grey values of 16-bit, 32-bit and float sources that become black and white. Without it each image gets
+        its own, by the rules of `grey.deep_to_8_bit`; the notice states which.
+
+    Raises
+    ------
+    ImageRefused
+        For everything that does not become a complete picture within the limits.
+    """
+    if isinstance(source, np.ndarray):
+        return _from_array(source, limits, window)
+    if isinstance(source, Image.Image):
+        decoded, pixel_bytes = decode_pillow(source, limits, window)
+        path, digest = None, _sha256(pixel_bytes)
+    else:
+        path = os.fsdecode(source)
+        data = read_file(path, limits)
+        digest = _sha256(data)
+        decoded = decode_bytes(data, limits, window, path=path)
+    return _source_image(decoded.rgb, path, digest, decoded.format, decoded.mode, decoded.notices)
+
+
+def _from_array(array: NDArray[Any], limits: Limits, window: Window | None) -> SourceImage:
+    try:
+        rgb, notices = array_to_rgb(array, limits, window)
+    except Unfit as unfit:
+        raise unfit.of(None) from None
+    return _source_image(rgb, None, _sha256(array.tobytes()), "array", str(array.dtype), notices)
+
+
+def _source_image(
+    rgb: Rgb, path: str | None, digest: str, file_format: str, mode: str, notices: tuple[Notice, ...]
+) -> SourceImage:
+    height, width = rgb.shape[:2]
+    return SourceImage(rgb, Provenance(path, digest, file_format, mode, width, height, notices))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,49 @@
+"""Small copies of images, and JPEG bytes for thumbnail stores."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from sae_auditor.images.decode import decode_bytes
+from sae_auditor.images.limits import Limits
+from sae_auditor.images.source import Rgb, SourceImage
+
+
+def thumbnail(image: SourceImage, side_px: int) -> Rgb:
+    """Return uint8 [h, w, 3] that fits in a square of `side_px`; each pixel is the mean of the area that it covers.
+
+    The shape is kept to the nearest pixel, no side becomes 0, and an image that fits already is copied.
+    """
+    if side_px < 1:
+        raise ValueError(f"side_px must be at least 1, not {side_px}")
+    height, width = image.rgb.shape[:2]
+    scale = side_px / max(height, width)
+    if scale >= 1:
+        return image.rgb.copy()
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.array(Image.fromarray(image.rgb).resize(size, Image.Resampling.BOX))
+
+
+def encode_jpeg(rgb: Rgb, quality: int = 85) -> bytes:
+    """Return `rgb` uint8 [h, w, 3] as a JPEG file; `quality` from 1 to 95."""
+    if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3:
+        raise ValueError(f"expected uint8 [height, width, 3], not {rgb.dtype} {list(rgb.shape)}")
+    if not 1 <= quality <= 95:
+        raise ValueError(f"quality goes from 1 to 95, not {quality}")
+    buffer = io.BytesIO()
+    Image.fromarray(rgb).save(buffer, format="JPEG", quality=quality)
+    return buffer.getvalue()
+
+
+def decode_jpeg(data: bytes, limits: Limits = Limits()) -> Rgb:
+    """Return the JPEG file in `data` as uint8 [h, w, 3].
+
+    Raises
+    ------
+    ImageRefused
+        When it is not a complete JPEG within the limits.
+    """
+    return decode_bytes(data, limits, formats=("JPEG",)).rgb

@@ -1,0 +1,31 @@
+"""Files of tensors, read as data: nothing in them is imported, called or run.
+
+Importing this package does not import torch; naming one of its functions does.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sae_auditor.tensorfiles._safetensors import read_safetensors_bytes
+    from sae_auditor.tensorfiles.file import TensorFile, read_tensors
+    from sae_auditor.tensorfiles.record import GlobalName, Record
+
+__all__ = ["GlobalName", "Record", "TensorFile", "read_safetensors_bytes", "read_tensors"]
+
+_HOMES = {
+    "read_safetensors_bytes": "_safetensors",
+    "TensorFile": "file",
+    "read_tensors": "file",
+    "GlobalName": "record",
+    "Record": "record",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -1,0 +1,160 @@
+"""safetensors files: the header is checked before a single tensor is made.
+
+The library reads duplicate names silently and needs minutes and gigabytes for a hostile header; both are refused here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+import torch
+from torch import Tensor
+
+from sae_auditor.tensorfiles._dtypes import SAFETENSORS_DTYPES, tensor_over
+from sae_auditor.tensorfiles._refusal import refused
+
+MAX_HEADER_BYTES: Final = 8 * 2**20
+MAX_TENSORS: Final = 20_000
+MAX_NAME_CHARS: Final = 256
+_MAX_DIMENSIONS: Final = 64
+_MAX_EXTENT: Final = 2**48  # product of a shape's sides; torch's own arithmetic may overflow beyond it
+_LENGTH_BYTES: Final = 8
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where a tensor lies in the data section: bytes from `begin` up to `end`."""
+
+    name: str
+    dtype: torch.dtype
+    shape: tuple[int, ...]
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Header:
+    """A checked header: entries in the order of their bytes, without holes or overlaps."""
+
+    entries: tuple[Entry, ...]
+    metadata: dict[str, str]
+    data_start: int
+
+
+def header_length(prefix: bytes, file_bytes: int, where: str) -> int:
+    """Return the length of the header in bytes from the first eight bytes of the file."""
+    if len(prefix) < _LENGTH_BYTES:
+        raise refused(where, "it is too short for a safetensors file")
+    length = int.from_bytes(prefix[:_LENGTH_BYTES], "little")
+    if length > MAX_HEADER_BYTES:
+        raise refused(where, f"its header claims {length:,} bytes, more than the {MAX_HEADER_BYTES:,} allowed")
+    if _LENGTH_BYTES + length > file_bytes:
+        raise refused(where, "it ends within its header")
+    return length
+
+
+def parse_header(header: bytes, file_bytes: int, where: str) -> Header:
+    """Check the header of a safetensors file of `file_bytes` bytes.
+
+    Raises
+    ------
+    InputRefused
+        When anything in it is not exactly as the format demands; the text names the first fault.
+    """
+    table = _json_object(header, where)
+    metadata = _metadata(table.pop("__metadata__", {}), where)
+    if len(table) > MAX_TENSORS:
+        raise refused(where, f"it holds {len(table):,} tensors, more than the {MAX_TENSORS:,} allowed")
+    entries = sorted((_entry(name, value, where) for name, value in table.items()), key=lambda e: (e.begin, e.end))
+    position = 0
+    for entry in entries:
+        if entry.begin != position:
+            raise refused(where, f"the bytes of '{entry.name}' do not follow those of the tensor before it")
+        position = entry.end
+    data_start = _LENGTH_BYTES + len(header)
+    if data_start + position != file_bytes:
+        raise refused(where, f"its tensors need {data_start + position:,} bytes but the file has {file_bytes:,}")
+    return Header(tuple(entries), metadata, data_start)
+
+
+def read_safetensors_bytes(data: memoryview | bytes, where: str) -> dict[str, Tensor]:
+    """Return the tensors of a safetensors file that is already in memory; every tensor owns a copy of its bytes.
+
+    Parameters
+    ----------
+    data
+        The whole file.
+    where
+        Its name for error messages.
+    """
+    view = memoryview(data).cast("B")
+    length = header_length(bytes(view[:_LENGTH_BYTES]), len(view), where)
+    header = parse_header(bytes(view[_LENGTH_BYTES : _LENGTH_BYTES + length]), len(view), where)
+    return tensors_in_order(header, lambda entry: bytearray(_slice(view, header, entry)))
+
+
+def tensors_in_order(header: Header, read: Callable[[Entry], bytearray]) -> dict[str, Tensor]:
+    """Make every tensor of `header`; `read` is asked for the bytes of each entry in file order."""
+    return {entry.name: tensor_over(read(entry), entry.dtype).reshape(entry.shape) for entry in header.entries}
+
+
+def _slice(view: memoryview, header: Header, entry: Entry) -> memoryview:
+    return view[header.data_start + entry.begin : header.data_start + entry.end]
+
+
+def _json_object(header: bytes, where: str) -> dict[str, object]:
+    def without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        result = dict(pairs)
+        if len(result) != len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise refused(where, f"the name '{twice[:MAX_NAME_CHARS]}' stands twice in its header")
+        return result
+
+    def no_constant(text: str) -> NoReturn:
+        raise refused(where, f"its header holds {text}")
+
+    if not header.startswith(b"{"):
+        raise refused(where, "it is not a safetensors file")
+    try:
+        table = json.loads(header.decode("utf-8"), object_pairs_hook=without_duplicates, parse_constant=no_constant)
+    except (ValueError, RecursionError) as error:  # JSON, UTF-8 and over-long numbers are all ValueErrors
+        raise refused(where, "its header is not valid JSON") from error
+    if not isinstance(table, dict):
+        raise refused(where, "its header is not a JSON object")
+    return table
+
+
+def _metadata(value: object, where: str) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise refused(where, "its metadata is not a table of texts")
+    return value
+
+
+def _entry(name: str, value: object, where: str) -> Entry:
+    if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
+        raise refused(where, f"{name[:40]!a} is not an acceptable name for a tensor")
+    if not isinstance(value, dict) or value.keys() != {"dtype", "shape", "data_offsets"}:
+        raise refused(where, f"the entry of '{name}' is not made of dtype, shape and data_offsets")
+    dtype = SAFETENSORS_DTYPES.get(value["dtype"]) if isinstance(value["dtype"], str) else None
+    if dtype is None:
+        raise refused(where, f"'{name}' has the unsupported number type {ascii(value['dtype'])[:40]}")
+    shape = _integers(value["shape"], f"the shape of '{name}'", where)
+    offsets = _integers(value["data_offsets"], f"the offsets of '{name}'", where)
+    is_sane = len(shape) <= _MAX_DIMENSIONS and math.prod(max(side, 1) for side in shape) < _MAX_EXTENT
+    if not is_sane or len(offsets) != 2 or offsets[0] > offsets[1]:
+        raise refused(where, f"the entry of '{name}' makes no sense")
+    if offsets[1] - offsets[0] != math.prod(shape) * dtype.itemsize:
+        raise refused(where, f"the bytes of '{name}' do not match its shape {list(shape)}")
+    return Entry(name, dtype, shape, offsets[0], offsets[1])
+
+
+def _integers(value: object, what: str, where: str) -> tuple[int, ...]:
+    # `bool` is an `int` in Python, not in this format.
+    if not isinstance(value, list) or not all(type(item) is int and 0 <= item < 2**63 for item in value):
+        raise refused(where, f"{what} is not a list of whole numbers from zero up")
+    return tuple(value)

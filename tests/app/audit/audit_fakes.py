@@ -1,0 +1,220 @@
+"""An auditor made of plain numbers: the workspace cannot tell it from the real one, and no torch is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sae_auditor.bundle.prompts import PromptClass, PromptSet
+from sae_auditor.concepts.concept import Concept, Example, Histogram, Label
+from sae_auditor.errors import InputRefused
+from sae_auditor.explain.audit import (
+    Audit,
+    BundleRef,
+    EncoderRef,
+    ImageRef,
+    Reconstruction,
+    SaeRef,
+)
+from sae_auditor.images import SourceImage
+from sae_auditor.progress import Progress
+
+LABELS = (
+    "red inspection tag", "hexagonal metal nut", "surface scratch", "brushed steel", "threaded hole", "cast shadow",
+    "conveyor belt", "barcode sticker", "bright highlight", "oil stain", "rubber glove", "printed word",
+)  # fmt: skip
+LATENTS = (1893, 42, 907, 311, 2760, 77, 1504, 3021, 640, 2219, 88, 1277)
+CONDITION = PromptSet(
+    "condition",
+    (PromptClass("defective", ("defective part",)), PromptClass("good", ("good part",)),
+     PromptClass("worn", ("worn part",)), PromptClass("repaired", ("repaired part",))),
+    ("a photo of a {}",),
+)  # fmt: skip
+PART = PromptSet("part", tuple(PromptClass(name, (name,)) for name in ("metal nut", "screw", "washer", "gear", "tile")))
+
+
+@dataclass(frozen=True)
+class FakeScores:
+    cosine: np.ndarray
+    logit: np.ndarray
+    probability: np.ndarray
+
+
+@dataclass(frozen=True)
+class FakeHeatMap:
+    values: np.ndarray
+    kind: str
+
+
+@dataclass(frozen=True)
+class FakeEvidence:
+    image: SourceImage
+
+
+def picture(width: int = 320, height: int = 240, seed: int = 0) -> np.ndarray:
+    """A grey part with a red tag on a noisy ground, uint8 [h, w, 3]."""
+    random = np.random.default_rng(seed)
+    y, x = np.mgrid[0:height, 0:width]
+    ground = 150 + 24 * np.sin(x / 37) + random.normal(0, 5, (height, width)) + y / height * 20
+    rgb = np.stack([ground * 1.0, ground * 1.01, ground * 1.04], axis=-1)
+    cx, cy = width * (0.45 + 0.02 * (seed % 5)), height * 0.52
+    radius = np.hypot(x - cx, y - cy)
+    size = min(width, height)
+    body = (radius < size * 0.32) & (radius > size * 0.13)
+    shade = 90 + 90 * (x - cx + y - cy + size) / (2 * size)
+    rgb[body] = np.stack([shade, shade, shade * 1.05], -1)[body]
+    tag = (np.abs(x - width * 0.68) < size * 0.09) & (np.abs(y - height * 0.3) < size * 0.13)
+    rgb[tag] = (200, 36, 40)
+    return rgb.clip(0, 255).astype(np.uint8)
+
+
+def make_audit(
+    prompts: PromptSet = CONDITION,
+    *,
+    target: str = "logit",
+    method: str = "gradient",
+    contrast: str | None = None,
+    unexplained: float = 0.4,
+    n_latents: int = 12,
+) -> Audit:
+    """An audit with consistent sums; the first class leads."""
+    random = np.random.default_rng(3)
+    n = len(prompts.classes)
+    latents = np.array((*LATENTS, *range(4000, 4000 + n_latents))[:n_latents], dtype=np.int64)
+    contributions = random.normal(0, 0.35, (n, n_latents)) * np.geomspace(3.2, 0.3, n_latents)[None]
+    if n_latents:
+        contributions[0, :3] = (2.31, 0.84, 0.62)[:n_latents]
+        contributions[0, 3:6] = np.array((-0.71, 0.33, -0.21))[: max(0, n_latents - 3)]
+    ablations = contributions * random.uniform(0.7, 1.15, contributions.shape)
+    alignments = random.normal(0.08, 0.05, contributions.shape)
+    if n_latents:
+        alignments[0, 0] = -0.021
+    logit = np.concatenate([[26.4, 24.1, 22.8, 21.9], np.linspace(21, 12, max(0, n - 4))])[:n]
+    probability = np.exp(logit - logit.max())
+    probability /= probability.sum()
+    rest = logit - contributions.sum(1) - unexplained - 1.9
+    labels = [*LABELS, *(None for _ in range(n_latents))][:n_latents]
+    return Audit(
+        bundle=BundleRef("demo", "b" * 64),
+        encoder=EncoderRef("demo-clip", "ViT-S-8-128", "e" * 64, "cpu", "fp32"),
+        sae=SaeRef("cls-last", "blocks.11.hook_resid_post", "cls", 4096, "topk", "s" * 64),
+        image=ImageRef(
+            "/data/line-3/nut_0412.png", "0123456789abcdef" * 4, 320, 240, ("The alpha channel was dropped.",)
+        ),
+        prompt_set=prompts.name,
+        target=target,  # type: ignore[arg-type]
+        contrast=contrast,
+        method=method,  # type: ignore[arg-type]
+        reconstruction=Reconstruction(0.968, 0.084, float(n_latents), float(logit[0]), float(logit[0]) - 0.7),
+        class_names=tuple(item.name for item in prompts.classes),
+        class_prompts=tuple(prompts.texts(item) for item in prompts.classes),
+        cosine=logit / 100,
+        logit=logit,
+        probability=probability,
+        total=logit,
+        constant=rest,
+        bias=np.full(n, 1.9),
+        unexplained=np.full(n, unexplained),
+        latents=latents,
+        activations=np.linspace(6.2, 0.4, n_latents),
+        labels=tuple(labels),
+        label_scores=tuple(None if label is None else 0.14 for label in labels),
+        contributions=contributions,
+        ablations=ablations,
+        alignments=alignments,
+    )
+
+
+class FakeConcepts:
+    """Concepts with pictures."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def concept(self, latent: int) -> Concept:
+        self.asked.append(latent)
+        place = LATENTS.index(latent) if latent in LATENTS else 0
+        label = LABELS[place]
+        random = np.random.default_rng(latent)
+        counts = (random.poisson(40, 24) * np.exp(-np.arange(24) / 6)).astype(np.int64) + 1
+        examples = tuple(Example(100 + i, f"reference/part_{latent}_{i:03}.png", 7.4 - 0.3 * i, 5) for i in range(12))
+        return Concept(
+            latent,
+            (Label(label, 0.142), Label("warning label", 0.118), Label("red paint", 0.097), Label("sticker", 0.061)),
+            "tag of the inspector" if place == 0 else None,
+            412,
+            0.034,
+            Histogram(counts, np.linspace(0.2, 8.2, 25).astype(np.float32)),
+            examples,
+        )
+
+    def thumbnail(self, image_id: int) -> np.ndarray:
+        if image_id == 111:
+            raise KeyError(image_id)
+        return picture(96, 96, image_id)
+
+
+@dataclass
+class FakeAuditor:
+    """Answers like `sae_auditor.explain.Auditor`; `fail_on` names calls that raise."""
+
+    prompt_sets: Mapping[str, PromptSet] = field(default_factory=lambda: {"condition": CONDITION, "part": PART})
+    sae_name: str = "cls-last"
+    fail_on: set[str] = field(default_factory=set)
+    options: dict[str, Any] = field(default_factory=dict)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.bundle = SimpleNamespace(
+            name="demo", prompt_sets=self.prompt_sets, saes={"cls-last": None, "patch-middle": None}
+        )
+        config = SimpleNamespace(preprocess={"resize_mode": "shortest"})
+        self.encoder = SimpleNamespace(
+            image_size_px=128, patch_grid=(16, 16), config=config, device="cpu", precision="fp32"
+        )
+        self.concepts = FakeConcepts()
+
+    def use_sae(self, name: str) -> None:
+        self._call("use_sae", name)
+        self.sae_name = name
+
+    def look_job(self, images: Sequence[SourceImage]) -> Iterator[Progress]:
+        yield Progress(0, 1)
+        self._call("look")
+        return [FakeEvidence(image) for image in images]
+
+    def explain_job(self, evidence: FakeEvidence, prompts: PromptSet, **asked: Any) -> Iterator[Progress]:
+        yield Progress(0, 1)
+        self._call("explain", prompts.name, asked["target"], asked["method"], asked["contrast"])
+        audit = make_audit(prompts, **asked, **self.options)
+        image = evidence.image.provenance
+        return replace(audit, image=ImageRef(image.path, image.sha256, image.width, image.height))
+
+    def what_if(self, evidence: FakeEvidence, prompts: PromptSet, scales: Mapping[int, float]) -> FakeScores:
+        self._call("what_if", dict(scales))
+        audit = make_audit(prompts, **self.options)
+        logit = audit.logit.copy()
+        for latent, factor in scales.items():
+            logit += (factor - 1) * audit.contributions[:, list(audit.latents).index(latent)]
+        probability = np.exp(logit - logit.max())
+        return FakeScores(logit / 100, logit, probability / probability.sum())
+
+    def latent_map(self, evidence: FakeEvidence, latent: int) -> FakeHeatMap:
+        self._call("latent_map", latent)
+        y, x = np.mgrid[0:16, 0:16]
+        values = 5.1 * np.exp(-((x - 11.5) ** 2 / 6 + (y - 4.2) ** 2 / 8))
+        return FakeHeatMap(np.where(values > 0.3, values, 0).astype(np.float32), "activation")
+
+    def similarity_map(self, evidence: FakeEvidence, prompts: PromptSet, class_name: str) -> FakeHeatMap:
+        self._call("similarity_map", class_name)
+        y, x = np.mgrid[0:16, 0:16]
+        return FakeHeatMap((0.21 + 0.06 * np.cos(x / 3) * np.sin(y / 4)).astype(np.float32), "similarity")
+
+    def _call(self, name: str, *values: Any) -> None:
+        self.calls.append((name, *values))
+        if name in self.fail_on:
+            raise InputRefused(f"{name} was refused.", safe="Nothing was changed.")

@@ -1,0 +1,79 @@
+import gc
+import os
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_itemcollected(item):
+    # The offscreen platform says this of every window with a minimum size; it is about the platform only.
+    if Path(__file__).parent in item.path.parents:
+        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_windows(request):
+    """Fail a test that leaves a top-level widget on the screen."""
+    yield
+    if "qapp" not in request.fixturenames:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [type(widget).__name__ for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert not left, f"left on the screen: {left}"
+
+
+@pytest.fixture
+def theme(qapp):
+    from sae_auditor.app.theme import Theme
+
+    made = Theme(qapp, mode="light")
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def shown():
+    """What was told to the person."""
+    return []
+
+
+@pytest.fixture
+def desk(qtbot, theme, shown):
+    """A workspace on a fake auditor with one image in the queue; everything runs at once."""
+    from audit_fakes import FakeAuditor, picture
+
+    from sae_auditor.app.audit import create_workspace
+    from sae_auditor.app.inline_jobs import InlineJobRunner
+    from sae_auditor.app.messages import Messages
+    from sae_auditor.app.protocols import WorkspaceContext
+    from sae_auditor.app.queue import ImageQueue
+
+    messages, queue, conditions, replaced = Messages(), ImageQueue(), {}, []
+    messages.shown.connect(shown.append)
+    context = WorkspaceContext(InlineJobRunner(), messages, queue, theme, conditions.__setitem__, replaced.append)
+    workspace = create_workspace(context)
+    qtbot.addWidget(workspace.widget)
+    workspace.widget.resize(1190, 520)
+    auditor = FakeAuditor()
+    workspace.set_auditor(auditor)
+    queue.add([picture()], name="nut_0412.png")
+    workspace.set_image(queue.current)
+    workspace.widget.show()
+    return SimpleNamespace(
+        workspace=workspace,
+        screen=workspace.screen,
+        controller=workspace.controller,
+        auditor=auditor,
+        queue=queue,
+        conditions=conditions,
+        replaced=replaced,
+    )

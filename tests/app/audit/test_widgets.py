@@ -1,0 +1,374 @@
+"""Each widget with made-up data; painting is driven by `grab`, and Qt's warnings fail the test."""
+
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from audit_fakes import CONDITION, FakeConcepts, FakeHeatMap, make_audit, picture
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QDialog
+
+from sae_auditor.app.audit.bar_delegate import columns
+from sae_auditor.app.audit.canvas import Heat, ImageCanvas
+from sae_auditor.app.audit.concept_card import ConceptCard
+from sae_auditor.app.audit.geometry import model_view
+from sae_auditor.app.audit.image_panel import ImagePanel
+from sae_auditor.app.audit.predictions_panel import PredictionsPanel
+from sae_auditor.app.audit.quality_strip import QualityStrip
+from sae_auditor.app.audit.state import ConceptPage, Overlay, Side
+from sae_auditor.app.audit.what_if_panel import WhatIfPanel
+from sae_auditor.app.audit.why_panel import WhyPanel
+from sae_auditor.bundle.prompts import PromptClass, PromptSet
+
+
+def shown(qtbot, widget, width=440, height=420):
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    return widget
+
+
+def colours_in(widget, name_of_colour):
+    """How many pixels have this colour, give or take smoothing."""
+    image = widget.grab().toImage().convertToFormat(widget.grab().toImage().Format.Format_RGB888)
+    data = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    rgb = data[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+    wanted = np.array([int(name_of_colour[i : i + 2], 16) for i in (1, 3, 5)])
+    return int((np.abs(rgb - wanted).max(-1) < 6).sum())
+
+
+# ---------------------------------------------------------------------------------------------------------------- bars
+
+
+@pytest.fixture
+def why(qtbot, theme):
+    panel = shown(qtbot, WhyPanel(theme))
+    panel.set_class(make_audit(), 0)
+    return panel
+
+
+def test_bars_have_both_colours_and_the_fixed_rows_stay(why, theme):
+    assert colours_in(why, theme.colours.supports) > 50
+    assert colours_in(why, theme.colours.opposes) > 50
+    why.bars.scrollToBottom()
+    labels = [row.label for row in why.fixed.bars.rows]
+    assert labels == ["Unexplained", "Decoder bias", "Constant", "Adds up to"]
+    assert why.fixed.isVisible()
+    assert why.fixed.height() >= 4 * why.fixed.sizeHintForRow(0)
+
+
+def test_the_filter_shows_one_side(why, qtbot):
+    why.side.chosen.emit(Side.AGAINST)
+    why.side.set_value(Side.AGAINST)
+    why.side.chosen.emit(Side.AGAINST)
+    assert all(row.value < 0 for row in why.bars.bars.rows)
+    assert len(why.fixed.bars.rows) == 4
+
+
+def test_a_click_on_a_bar_selects_and_one_on_its_switch_switches(why, qtbot):
+    index = why.bars.bars.index(1)
+    rect = why.bars.visualRect(index)
+    with qtbot.waitSignal(why.latent_chosen) as chosen:
+        qtbot.mouseClick(why.bars.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    assert chosen.args == [why.bars.bars.rows[1].latent]
+    switch = columns(why._theme, QRectF(rect), why.bars.width()).switch.center().toPoint()
+    with qtbot.waitSignal(why.switch_clicked) as switched:
+        qtbot.mouseClick(why.bars.viewport(), Qt.MouseButton.LeftButton, pos=switch)
+    assert switched.args == [why.bars.bars.rows[1].latent]
+
+
+def test_marking_a_latent_is_silent(why, qtbot):
+    with qtbot.assertNotEmitted(why.latent_chosen):
+        why.set_latent(42)
+    assert why.bars.currentIndex().row() == why.bars.bars.place_of(42)
+
+
+def test_the_ribbon_warns_when_the_case_is_open(why):
+    assert not why.ribbon.isVisibleTo(why)
+    why.set_class(make_audit(unexplained=3.0), 0)
+    assert why.ribbon.isVisibleTo(why)
+    assert "does not decide" in why.ribbon.accessibleName()
+
+
+def test_contrast_is_asked_for_and_shown(why, qtbot):
+    assert [why.contrast.itemText(i) for i in range(why.contrast.count())] == ["nothing", "good", "worn", "repaired"]
+    with qtbot.waitSignal(why.contrast_chosen) as asked:
+        why.contrast.activated.emit(1)
+    assert asked.args == ["good"]
+    why.set_class(make_audit(target="margin", contrast="repaired"), 0)
+    assert why.contrast.currentText() == "repaired"
+    assert why._versus.text() == "rather than"
+
+
+def test_bars_read_aloud(why):
+    text = why.bars.bars.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "red inspection tag" in text
+    assert "pushed towards" in text
+    fixed = why.fixed.bars.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert fixed.startswith("Unexplained +0.40")
+
+
+def test_an_extreme_audit_is_painted(qtbot, theme):
+    panel = shown(qtbot, WhyPanel(theme), 300, 300)
+    audit = make_audit(n_latents=14)
+    audit.contributions[:] = 0.0
+    audit.ablations[:] = np.nan
+    audit.unexplained[:] = 0.0
+    panel.set_class(audit, 0)
+    panel.grab()
+    audit.contributions[:] = 1e9
+    panel.set_class(audit, 1)
+    panel.grab()
+    panel.set_class(None, None)
+    panel.grab()
+
+
+# --------------------------------------------------------------------------------------------------------- predictions
+
+
+def many_classes(count):
+    return PromptSet("many", tuple(PromptClass(f"class {i}", (f"class {i}",)) for i in range(count)))
+
+
+def test_ten_thousand_classes_scroll(qtbot, theme):
+    panel = shown(qtbot, PredictionsPanel(theme))
+    audit = make_audit(many_classes(10_000))
+    start = time.monotonic()
+    panel.set_audit(audit)
+    panel.set_class(9_999)
+    assert panel.list.currentIndex().row() == 9_999
+    for place in range(0, 10_000, 250):
+        panel.list.scrollTo(panel.list.predictions.index(place))
+        panel.grab()
+    panel.set_what_if(SimpleNamespace(probability=audit.probability[::-1]))
+    panel.grab()
+    assert time.monotonic() - start < 8
+
+
+def test_the_best_class_stands_first_and_choosing_tells(qtbot, theme):
+    panel = shown(qtbot, PredictionsPanel(theme))
+    audit = make_audit()
+    audit.logit[:] = audit.logit[::-1].copy()
+    panel.set_audit(audit)
+    assert panel.list.predictions.index(0).data() == "repaired"
+    with qtbot.waitSignal(panel.class_chosen) as chosen:
+        panel.list.setCurrentIndex(panel.list.predictions.index(1))
+    assert chosen.args == [2]
+    with qtbot.waitSignal(panel.class_chosen) as chosen:
+        panel.step(1)
+    assert chosen.args == [1]
+    with qtbot.assertNotEmitted(panel.class_chosen):
+        panel.set_class(0)
+
+
+def test_what_if_is_said_and_the_original_stays_in_the_tip(qtbot, theme):
+    panel = shown(qtbot, PredictionsPanel(theme))
+    panel.set_audit(make_audit())
+    panel.set_what_if(SimpleNamespace(probability=np.array([0.1, 0.7, 0.1, 0.1])))
+    tip = panel.list.predictions.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "87." in tip
+    assert "With your changes: 10.0" in tip
+    panel.grab()
+    panel.set_what_if(None)
+    assert "changes" not in panel.list.predictions.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+# --------------------------------------------------------------------------------------------------------------- image
+
+
+@pytest.fixture
+def canvas(qtbot, theme):
+    made = shown(qtbot, ImageCanvas(theme), 400, 300)
+    made.set_image(picture(), model_view(320, 240, 128))
+    made.set_heat(Heat(np.arange(256, dtype=np.float32).reshape(16, 16), (0.0, 255.0)))
+    return made
+
+
+def wheel(canvas, at, steps):
+    event = QWheelEvent(
+        QPointF(at), QPointF(canvas.mapToGlobal(at)), QPoint(), QPoint(0, 120 * steps), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, event)
+
+
+def test_the_wheel_zooms_about_the_pointer(canvas):
+    at = QPoint(120, 90)
+    before = canvas.image_position(QPointF(at))
+    wheel(canvas, at, 3)
+    assert canvas.image_position(QPointF(at)) == pytest.approx(before)
+    assert canvas.scale == pytest.approx(1.25 * 1.2**3)
+    wheel(canvas, at, -60)
+    canvas.fit()
+    assert canvas.scale == pytest.approx(1.25)
+
+
+def test_dragging_moves_and_never_loses_the_image(canvas, qtbot):
+    canvas.actual_size()
+    before = canvas.image_position(QPointF(100, 100))
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    qtbot.mouseMove(canvas, QPoint(130, 110))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(130, 110))
+    assert canvas.image_position(QPointF(130, 110)) == pytest.approx(before)
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    qtbot.mouseMove(canvas, QPoint(9000, 9000))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(9000, 9000))
+    x, y = canvas.image_position(QPointF(399, 299))
+    assert x > 0
+    assert y > 0
+
+
+def test_hovering_tells_the_patch_through_the_crop(canvas, qtbot):
+    seen = []
+    canvas.hovered.connect(seen.append)
+    qtbot.mouseMove(canvas, QPoint(20, 150))
+    assert seen == []
+    qtbot.mouseMove(canvas, QPoint(54, 4))
+    assert seen[-1] == (0, 0, 0.0)
+    qtbot.mouseMove(canvas, QPoint(345, 296))
+    assert seen[-1] == (15, 15, 255.0)
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+    assert seen[-1] is None
+
+
+def test_the_bare_image_is_the_image(canvas):
+    covered = canvas.grab().toImage()
+    canvas.set_bare(True)
+    bare = canvas.grab().toImage()
+    canvas.set_heat(None)
+    canvas.set_image(picture(), None)
+    assert bare == canvas.grab().toImage()
+    assert covered != bare
+
+
+def test_a_map_with_unknown_patches_is_painted(canvas):
+    values = np.full((16, 16), np.nan, np.float32)
+    values[3, 3] = 1.0
+    canvas.set_heat(Heat(values, (0.0, 1.0)))
+    canvas.grab()
+
+
+def test_the_panel_names_the_scale_and_the_patch(qtbot, theme):
+    panel = shown(qtbot, ImagePanel(theme))
+    panel.set_overlay(Overlay.LATENT, FakeHeatMap(np.array([[0.0, 4.0]], np.float32), "activation"), "red tag")
+    legend = panel.legend
+    assert (legend._low.text(), legend._high.text()) == ("0.00", "4.00")
+    assert "red tag" in legend._what.text()
+    legend.set_hover((0, 1, 4.0))
+    assert "row 1, column 2: 4.00" in legend._hover.text()
+    legend.set_hover((0, 1, float("nan")))
+    assert "no value" in legend._hover.text()
+    panel.set_overlay(Overlay.NONE, None, "")
+    assert legend._what.text() == ""
+    assert not panel.opacity.isEnabled()
+
+
+def test_opacity_goes_by_steps_and_stops_at_its_ends(qtbot, theme):
+    panel = shown(qtbot, ImagePanel(theme))
+    for _ in range(20):
+        panel.change_opacity(1)
+    assert panel.opacity.value() == 100
+    for _ in range(20):
+        panel.change_opacity(-1)
+    assert panel.opacity.value() == 0
+
+
+# ------------------------------------------------------------------------------------------------------------- concept
+
+
+def page_of(latent):
+    concept = FakeConcepts().concept(latent)
+    return ConceptPage(concept, (*(picture(48, 32, i) for i in range(11)), None))
+
+
+def test_the_card_shows_name_number_labels_pictures_and_alignment(qtbot, theme):
+    card = shown(qtbot, ConceptCard(theme), 330, 900)
+    audit = make_audit()
+    card.set_page(page_of(1893))
+    card.set_context(audit.prediction(0).contributions[0], "defective")
+    assert card._title.text() == "tag of the inspector"
+    assert card._number.text() == "#1893"
+    assert "named by a person" in card._origin.text()
+    assert "Unexpected reliance" in card._finding._text.text()
+    assert "\u22120.021" in card._alignment.text()
+    assert "3.4" in card._facts.text()
+    assert "412" in card._facts.text()
+    assert "warning label" in card.labels.accessibleDescription()
+    assert "This image: 6.20" in card.histogram.accessibleDescription()
+    assert len(card.pictures.buttons) == 12
+    assert not card.pictures.buttons[11].isEnabled()
+    card.grab()
+
+
+def test_the_card_forgets_what_belongs_to_another_latent(qtbot, theme):
+    card = shown(qtbot, ConceptCard(theme), 330, 900)
+    card.set_page(page_of(42))
+    card.set_context(make_audit().prediction(0).contributions[0], "defective")
+    assert not card._alignment.isVisibleTo(card)
+    assert not card._finding.isVisibleTo(card)
+    assert "did not fire" in card.histogram.accessibleDescription()
+
+
+def test_a_bare_concept_is_shown(qtbot, theme):
+    card = shown(qtbot, ConceptCard(theme), 330, 500)
+    concept = type(page_of(42).concept)(7)
+    card.set_page(ConceptPage(concept))
+    assert card._title.text() == "no label"
+    assert not card.histogram.isVisibleTo(card)
+    card.grab()
+    card.set_page(None)
+    assert card._empty.isVisibleTo(card)
+
+
+def test_a_click_enlarges_a_picture(qtbot, theme):
+    card = shown(qtbot, ConceptCard(theme), 330, 900)
+    card.set_page(page_of(1893))
+    qtbot.mouseClick(card.pictures.buttons[0], Qt.MouseButton.LeftButton)
+    dialog = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog))
+    assert dialog.isVisible()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+# ------------------------------------------------------------------------------------------------------------- what if
+
+
+def test_sliders_come_go_and_tell(qtbot, theme):
+    panel = shown(qtbot, WhatIfPanel(theme), 320, 300)
+    panel.set_scales({1893: 0.0, 42: 1.5}, {1893: "tag", 42: "nut"})
+    assert [row.slider.value() for row in panel.rows.values()] == [0, 150]
+    with qtbot.waitSignal(panel.scaled) as scaled:
+        panel.rows[1893].slider.setValue(50)
+    assert scaled.args == [1893, 0.5]
+    kept = panel.rows[1893]
+    panel.set_scales({1893: 0.5}, {1893: "tag"})
+    assert panel.rows == {1893: kept}
+    with qtbot.assertNotEmitted(panel.scaled):
+        panel.set_scales({1893: 2.0}, {1893: "tag"})
+    assert kept.slider.value() == 200
+    with qtbot.waitSignal(panel.reset):
+        panel.reset_button.click()
+    panel.set_scales({}, {})
+    assert panel._hint.isVisibleTo(panel)
+
+
+# ------------------------------------------------------------------------------------------------------------- quality
+
+
+@pytest.mark.parametrize(("fvu", "word"), [(0.05, "well"), (0.3, "in part"), (0.8, "poorly")])
+def test_the_verdict_follows_the_reconstruction(qtbot, theme, fvu, word):
+    from dataclasses import replace
+
+    audit = make_audit()
+    strip = shown(qtbot, QualityStrip(theme), 380, 90)
+    strip.set_audit(replace(audit, reconstruction=replace(audit.reconstruction, fvu=fvu)))
+    assert word in strip._verdict.text()
+    strip.grab()
+    strip.set_audit(None)
+    assert "appears here" in strip._verdict.text()
+
+
+def test_conditions_are_the_ones_of_the_fake():
+    assert [item.name for item in CONDITION.classes][:2] == ["defective", "good"]

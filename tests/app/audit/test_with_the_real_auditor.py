@@ -1,0 +1,105 @@
+"""The workspace on a small real bundle, with real threads: what the fakes promise is what the engine does."""
+
+import json
+
+import pytest
+
+from sae_auditor.app.audit import create_workspace
+from sae_auditor.app.audit.state import Overlay
+from sae_auditor.app.jobs import JobRunner
+from sae_auditor.app.messages import Messages
+from sae_auditor.app.protocols import WorkspaceContext
+from sae_auditor.app.queue import ImageQueue
+
+
+@pytest.fixture(scope="module")
+def bundle_folder(tmp_path_factory):
+    from tests.tiny import tiny_bundle
+
+    return tiny_bundle(tmp_path_factory.mktemp("tiny") / "bundle")
+
+
+@pytest.fixture
+def real(bundle_folder, qtbot, theme, shown, tmp_path):
+    from sae_auditor.bundle import open_bundle
+    from sae_auditor.explain import Auditor
+    from tests.tiny import tiny_image_files
+
+    jobs, messages, queue = JobRunner(), Messages(), ImageQueue()
+    messages.shown.connect(shown.append)
+    workspace = create_workspace(
+        WorkspaceContext(jobs, messages, queue, theme, lambda name, holds: None, lambda auditor: None)
+    )
+    qtbot.addWidget(workspace.widget)
+    workspace.widget.resize(1190, 560)
+    workspace.widget.show()
+    workspace.set_auditor(Auditor(open_bundle(bundle_folder), device="cpu"))
+    queue.add(tiny_image_files(tmp_path / "images"))
+    workspace.set_image(queue.current)
+    qtbot.waitUntil(lambda: not workspace.is_pending(), timeout=30_000)
+    workspace.queue = queue
+    yield workspace
+    assert jobs.shutdown()
+
+
+def settle(workspace, qtbot):
+    qtbot.waitUntil(lambda: not workspace.is_pending(), timeout=30_000)
+
+
+def test_every_choice_works_on_every_sae(real, qtbot, shown):
+    for sae in ("cls", "patches", "pooled"):
+        real.controller.choose_sae(sae)
+        settle(real, qtbot)
+        assert real.controller.state.audit.sae.name == sae
+        for method in ("ablation", "integrated", "gradient"):
+            real.controller.choose_method(method)
+            settle(real, qtbot)
+            assert real.controller.state.audit.method == method
+        real.controller.choose_contrast("good" if real.controller.state.class_name != "good" else "defective")
+        settle(real, qtbot)
+        assert real.controller.state.audit.target == "margin"
+        real.controller.choose_contrast(None)
+        settle(real, qtbot)
+        assert real.controller.state.page is not None
+        real.controller.choose_overlay(Overlay.SIMILARITY)
+        settle(real, qtbot)
+        assert real.controller.state.heat_map.values.shape == (4, 4)
+        real.controller.choose_overlay(Overlay.LATENT)
+        settle(real, qtbot)
+        before = real.controller.state.audit.probability
+        real.controller.toggle_latent(real.controller.state.selected_latent)
+        settle(real, qtbot)
+        assert (real.controller.state.what_if.probability != before).any()
+        real.widget.grab()
+    assert shown == []
+
+
+def test_a_method_without_a_formula_here_is_told_and_springs_back(real, qtbot, shown):
+    real.controller.choose_sae("patches")
+    settle(real, qtbot)
+    real.controller.choose_method("ledger")
+    settle(real, qtbot)
+    assert len(shown) == 1
+    assert "ledger" in shown[0].text
+    assert real.controller.state.audit.method == "gradient"
+    assert real.screen.tools.method.currentIndex() == 0
+
+
+def test_reports_of_a_real_audit_are_written(real, qtbot, tmp_path, shown):
+    for kind in ("json", "html", "png"):
+        real.saver.save(kind, tmp_path / f"audit.{kind}", real.controller.state)
+        settle(real, qtbot)
+    data = json.loads((tmp_path / "audit.json").read_text(), parse_constant=pytest.fail)
+    assert data["bundle"]["name"] == "tiny"
+    assert "data:image/jpeg" in (tmp_path / "audit.html").read_text()
+    assert [message.level for message in shown] == ["info"] * 3
+
+
+def test_next_five_times_shows_the_last(real, qtbot):
+    for _ in range(2):
+        for place in (1, 2, 0, 1, 2):
+            real.queue.select(place)
+            real.set_image(real.queue.current)
+    settle(real, qtbot)
+    assert real.controller.state.subject.item.name == "part2.png"
+    assert real.screen.image._title.text() == "part2.png"

@@ -1,0 +1,221 @@
+"""The whole workspace, driven as a person would: clicks and keys in, words and files out."""
+
+import json
+
+import numpy as np
+import pytest
+from audit_fakes import FakeAuditor, picture
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLabel, QLineEdit, QWidget
+
+from sae_auditor.app.audit import ACTIONS
+from sae_auditor.app.audit.prompt_editor import PromptEditor
+from sae_auditor.app.audit.state import Overlay
+from sae_auditor.app.icons import icon_pixmap
+
+
+def test_every_action_has_a_handler_a_unique_key_and_an_icon(desk):
+    handlers = desk.workspace.actions()
+    assert {action.id for action in ACTIONS if not action.held} == set(handlers)
+    keys = [key for action in ACTIONS for key in action.keys]
+    assert len(keys) == len(set(keys))
+    for action in ACTIONS:
+        assert not icon_pixmap(action.icon, "#000000", 16).isNull()
+
+
+def test_select_class_click_bar_what_if_and_save(desk, qtbot, tmp_path, monkeypatch, shown):
+    screen = desk.screen
+    classes = screen.predictions.list
+    qtbot.mouseClick(
+        classes.viewport(), Qt.MouseButton.LeftButton, pos=classes.visualRect(classes.model().index(1, 0)).center()
+    )
+    assert screen.why._title.text() == "Why \u201cgood\u201d?"
+    bars = screen.why.bars
+    qtbot.mouseClick(bars.viewport(), Qt.MouseButton.LeftButton, pos=bars.visualRect(bars.model().index(1, 0)).center())
+    assert desk.controller.state.selected_latent == bars.bars.rows[1].latent
+    desk.workspace.actions()["audit.switch-latent"]()
+    assert desk.controller.state.what_if is not None
+    assert screen.what_if._outcome.text()
+    for kind in ("json", "html", "png"):
+        path = tmp_path / f"out.{kind}"
+        monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_, path=path: (str(path), ""))
+        desk.workspace.actions()[f"audit.save-{kind}"]()
+        assert path.stat().st_size > 1000
+    assert json.loads((tmp_path / "out.json").read_text())["predictions"][0]["class"] == "defective"
+    assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
+    assert [message.level for message in shown] == ["info"] * 3
+
+
+def test_an_unwritable_place_is_told_and_nothing_is_lost(desk, tmp_path, shown):
+    before = desk.controller.state
+    for kind in ("json", "html", "png"):
+        desk.workspace.saver.save(kind, tmp_path / "gone" / f"a.{kind}", desk.controller.state)
+    assert [message.level for message in shown] == ["error"] * 3
+    assert all("gone" in message.text for message in shown)
+    assert desk.controller.state == before
+
+
+def test_a_name_without_ending_gets_one_and_cancel_does_nothing(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: (str(tmp_path / "plain"), ""))
+    desk.workspace.save("json")
+    assert (tmp_path / "plain.json").exists()
+    monkeypatch.setattr("PySide6.QtWidgets.QFileDialog.getSaveFileName", lambda *_: ("", ""))
+    desk.workspace.save("html")
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_failing_image_keeps_the_screen_and_is_told(desk, shown):
+    before = desk.screen.picture()
+    desk.queue.add([np.zeros((2, 2, 9), np.uint8)], name="broken.png")
+    desk.workspace.set_image(desk.queue.item_at(1))
+    assert len(shown) == 1
+    assert desk.screen.image._title.text() == "nut_0412.png"
+    assert desk.screen.picture() == before
+
+
+def test_keys_change_overlay_and_opacity(desk):
+    actions = desk.workspace.actions()
+    actions["audit.next-overlay"]()
+    assert desk.controller.state.overlay is Overlay.SIMILARITY
+    assert "cosine" in desk.screen.image.legend._what.text()
+    actions["audit.next-overlay"]()
+    assert desk.controller.state.overlay is Overlay.NONE
+    before = desk.screen.image.opacity.value()
+    actions["audit.less-overlay"]()
+    assert desk.screen.image.opacity.value() == before - 10
+
+
+def test_holding_space_shows_the_bare_image_unless_it_is_typed(desk, qtbot):
+    canvas = desk.screen.image.canvas
+    desk.workspace.widget.activateWindow()
+    canvas.setFocus()
+    qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    assert canvas._bare
+    qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    assert not canvas._bare
+    desk.screen.tools.edit.setFocus()
+    qtbot.keyPress(desk.screen.tools.edit, Qt.Key.Key_Space)
+    assert not canvas._bare
+
+
+def test_steps_through_classes_and_latents(desk):
+    actions = desk.workspace.actions()
+    actions["audit.next-class"]()
+    assert desk.controller.state.class_name == "good"
+    actions["audit.previous-class"]()
+    actions["audit.previous-class"]()
+    assert desk.controller.state.class_name == "defective"
+    first = desk.controller.state.selected_latent
+    actions["audit.next-latent"]()
+    assert desk.controller.state.selected_latent != first
+    actions["audit.previous-latent"]()
+    assert desk.controller.state.selected_latent == first
+
+
+def test_the_tool_row_asks_and_follows(desk, qtbot):
+    tools = desk.screen.tools
+    tools.method.activated.emit(1)
+    assert desk.controller.state.audit.method == "ablation"
+    tools.target.chosen.emit("margin")
+    assert desk.screen.why.contrast.currentText() == "good"
+    tools.prompts.textActivated.emit("part")
+    assert desk.controller.state.audit.prompt_set == "part"
+    assert tools.target.value == "logit"
+    tools.sae.textActivated.emit("patch-middle")
+    assert desk.replaced[0].sae_name == "patch-middle"
+
+
+def test_a_refused_method_springs_back(desk, shown):
+    desk.auditor.fail_on.add("explain")
+    desk.screen.tools.method.setCurrentIndex(2)
+    desk.screen.tools.method.activated.emit(2)
+    assert desk.screen.tools.method.currentIndex() == 0
+    assert len(shown) == 1
+
+
+def test_the_prompt_editor_opens_on_the_set_in_use_and_takes_effect(desk, qtbot):
+    desk.workspace.edit_prompts()
+    editor = desk.workspace.widget.findChild(PromptEditor)
+    assert editor.name.text() == "condition"
+    editor.name.setText("mine")
+    editor.table.add_lines("chipped")
+    editor.use.click()
+    assert desk.controller.state.audit.prompt_set == "mine"
+    assert desk.screen.tools.prompts.currentText() == "mine"
+    assert "chipped" in desk.controller.state.audit.class_names
+
+
+def test_conditions_follow_the_audit(desk):
+    assert desk.conditions["audit"] is True
+    desk.workspace.set_image(None)
+    assert desk.conditions["audit"] is False
+    assert not desk.screen.tools.save.isEnabled()
+
+
+def test_nothing_is_pending_when_all_is_done(desk):
+    assert not desk.workspace.is_pending()
+
+
+def test_the_activity_note_goes_when_the_work_is_done(desk, qtbot):
+    qtbot.waitUntil(lambda: not desk.workspace._watch.isActive(), timeout=2000)
+    assert desk.screen.predictions._state.text() == ""
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1190, 520), (2470, 1220), (960, 440)])
+def test_it_is_painted_in_both_themes_and_at_any_size(desk, theme, mode, size, qtbot):
+    theme.set_mode(mode)
+    desk.workspace.widget.resize(*size)
+    desk.controller.toggle_latent(1893)
+    grabbed = desk.workspace.widget.grab().toImage()
+    assert grabbed.width() == size[0]
+    corner = grabbed.pixelColor(2, 2).lightness()
+    assert (corner < 80) == (mode == "dark")
+    width = desk.workspace.widget.width()
+    for part in (desk.screen.image, desk.screen.why, desk.screen.concept, desk.screen.tools.save):
+        right = part.mapTo(desk.workspace.widget, part.rect().topRight()).x()
+        assert right <= width
+
+
+def test_every_control_has_a_name(desk):
+    desk.controller.toggle_latent(1893)
+    kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
+        for widget in desk.workspace.widget.findChildren(QWidget)
+        if isinstance(widget, kinds)
+        and not widget.objectName().startswith("qt_")
+        and type(widget).__name__ != "QScrollBar"
+        and not widget.accessibleName()
+    ]
+    assert nameless == []
+    for view in (desk.screen.predictions.list, desk.screen.why.bars, desk.screen.why.fixed):
+        assert view.accessibleName()
+    assert desk.screen.image.canvas.accessibleName() == "Image nut_0412.png"
+
+
+def test_labels_are_never_read_as_markup(desk):
+    rich = [
+        label.text()
+        for label in desk.workspace.widget.findChildren(QLabel)
+        if label.text() and label.textFormat() != Qt.TextFormat.PlainText
+    ]
+    assert rich == []
+
+
+def test_ten_thousand_prompts_simply_work(desk):
+    from sae_auditor.bundle.prompts import prompt_set_from_texts
+
+    desk.controller.use_prompts(prompt_set_from_texts([f"class {i}" for i in range(10_000)], "many"))
+    assert desk.screen.predictions.list.predictions.rowCount() == 10_000
+    desk.controller.select_class(7_000)
+    assert desk.screen.why._title.text() == "Why \u201cclass 7000\u201d?"
+
+
+def test_a_new_auditor_takes_over_the_image(desk):
+    other = FakeAuditor()
+    desk.workspace.set_auditor(other)
+    assert [call[0] for call in other.calls][:2] == ["look", "explain"]
+    desk.queue.add([picture(seed=3)], name="next.png")
+    desk.workspace.set_image(desk.queue.item_at(1))
+    assert desk.screen.image._title.text() == "next.png"

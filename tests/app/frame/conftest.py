@@ -1,0 +1,96 @@
+import gc
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_itemcollected(item):
+    # The offscreen platform says this of every window with a minimum size; it is about the platform only.
+    if Path(__file__).parent in item.path.parents:
+        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
+@pytest.fixture(autouse=True)
+def source_language():
+    from sae_auditor.app.i18n import install_translator
+
+    yield
+    install_translator(None)
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_windows(request):
+    """Fail a test that leaves a top-level widget; the usual culprit is a lambda or partial that holds one."""
+    yield
+    if "qapp" not in request.fixturenames:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [type(widget).__name__ for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert not left, f"left on the screen: {left}"
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_the_person(tmp_path):
+    from PySide6.QtCore import QSettings
+
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "qt-settings"))
+
+
+@pytest.fixture
+def theme(qapp):
+    from sae_auditor.app.theme import Theme
+
+    made = Theme(qapp, mode="light")
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def images(tmp_path):
+    """Three small images and a file that is none, in a folder."""
+    import numpy as np
+    from PIL import Image
+
+    folder = tmp_path / "parts"
+    folder.mkdir()
+    for number in range(3):
+        pixels = np.full((24, 32, 3), 60 * number + 40, np.uint8)
+        Image.fromarray(pixels).save(folder / f"part-{number}.png")
+    (folder / "part-9.png").write_text("not an image")
+    return folder
+
+
+@pytest.fixture
+def make_shell(qtbot, theme):
+    """Make windows on the fake workspace; they are closed, and their threads ended, after the test."""
+    from functools import partial
+
+    from frame_fakes import FAKE_SPEC, fake_load
+
+    from sae_auditor.app.shell import Shell
+    from sae_auditor.app.workbench import Workbench
+
+    shells = []
+
+    def make(load=fake_load, **options):
+        shell = Shell(theme, [FAKE_SPEC], make_workbench=partial(Workbench, load=load), **options)
+        shell.open_workspace("audit")
+        shell.window.resize(1100, 700)
+        shells.append(shell)
+        qtbot.addWidget(shell.window)
+        return shell
+
+    yield make
+    for shell in shells:
+        shell.close()
+        shell.window.close()

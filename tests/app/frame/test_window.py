@@ -1,0 +1,270 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit, QSlider
+
+from sae_auditor.app.mime import image_pixels
+from sae_auditor.errors import InputRefused
+
+
+def mime_of(*paths):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+def drop(window, mime):
+    event = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+
+
+@pytest.fixture
+def shell(make_shell, qtbot):
+    made = make_shell()
+    made.window.show()
+    return made
+
+
+def calm(qtbot, shell):
+    qtbot.waitUntil(lambda: not shell.is_pending(), timeout=5000)
+
+
+def test_it_starts_empty_and_asks_for_images(shell):
+    assert shell.window.stack.currentWidget() is shell.window.empty_state
+    assert not shell.window.filmstrip.isVisible()
+    assert shell.window.empty_state.open_button.isVisible()
+    assert not shell.window.top_bar.open_button.isVisible()
+
+
+def test_a_dropped_folder_fills_the_filmstrip_and_shows_the_first_image(shell, qtbot, images):
+    drop(shell.window, mime_of(images))
+    calm(qtbot, shell)
+    assert [item.name for item in shell.queue.items] == ["part-0.png", "part-1.png", "part-2.png", "part-9.png"]
+    assert shell.workspaces["audit"].label.text() == "part-0.png"
+    assert shell.window.filmstrip.isVisible()
+    assert shell.window.windowTitle().startswith("part-0.png")
+
+
+def test_a_file_that_is_no_image_is_marked_and_nothing_else_suffers(shell, qtbot, images):
+    shell.window.take(mime_of(images))
+    calm(qtbot, shell)
+    shell.window.grab()
+    calm(qtbot, shell)
+    states = [item.state for item in shell.queue.items]
+    assert states == ["waiting", "waiting", "waiting", "refused"]
+    assert "part-9.png" in shell.queue.items[3].message
+
+
+def test_paste_takes_pictures_files_and_paths_as_text(shell, qtbot, images):
+    clipboard = QApplication.clipboard()
+    picture = QImage(8, 6, QImage.Format.Format_ARGB32)
+    picture.fill(Qt.GlobalColor.red)
+    clipboard.setImage(picture)
+    shell.window.actions_set.run("edit.paste")
+    calm(qtbot, shell)
+    assert shell.queue.current.pixels.shape == (6, 8, 3)
+    assert shell.queue.current.pixels[0, 0].tolist() == [255, 0, 0]
+    clipboard.setText(str(images / "part-1.png"))
+    shell.window.actions_set.run("edit.paste")
+    calm(qtbot, shell)
+    assert shell.queue.current.name == "part-1.png"
+
+
+def test_paste_of_anything_else_says_so(shell):
+    QApplication.clipboard().setText("hello")
+    shell.window.actions_set.run("edit.paste")
+    assert shell.window.message_bar.current.level == "info"
+    assert len(shell.queue) == 0
+
+
+def test_transparent_pixels_become_white():
+    picture = QImage(3, 2, QImage.Format.Format_ARGB32)
+    picture.fill(Qt.GlobalColor.transparent)
+    pixels = image_pixels(picture)
+    assert pixels.shape == (2, 3, 3)
+    assert (pixels == 255).all()
+
+
+def test_arrow_keys_move_in_the_filmstrip_and_anywhere_else(shell, qtbot, images):
+    shell.workbench.add_paths([images])
+    calm(qtbot, shell)
+    qtbot.keyClick(shell.window.filmstrip.list, Qt.Key.Key_Right)
+    assert shell.queue.current_index == 1
+    qtbot.keyClick(shell.window, Qt.Key.Key_Right)
+    assert shell.queue.current_index == 2
+    qtbot.keyClick(shell.window, Qt.Key.Key_Left)
+    assert shell.queue.current_index == 1
+    assert shell.window.filmstrip.list.currentIndex().row() == 1
+
+
+def test_the_current_image_is_marked_from_the_start(shell, qtbot, images):
+    shell.workbench.add_paths([images])
+    calm(qtbot, shell)
+    selection = shell.window.filmstrip.list.selectionModel()
+    assert [index.row() for index in selection.selectedIndexes()] == [0]
+    shell.queue.select(2)
+    assert [index.row() for index in selection.selectedIndexes()] == [2]
+
+
+def test_the_filmstrip_takes_no_input_method_and_no_letters(shell, qtbot, images):
+    shell.workbench.add_paths([images])
+    calm(qtbot, shell)
+    strip = shell.window.filmstrip.list
+    assert not strip.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+    qtbot.keyClick(strip, Qt.Key.Key_P)
+    assert shell.queue.current_index == 0
+
+
+def test_removing_images_keeps_strip_and_queue_together(shell, qtbot, images):
+    shell.workbench.add_paths([images])
+    calm(qtbot, shell)
+    shell.queue.select(2)
+    shell.window.actions_set.run("edit.remove")
+    assert shell.window.filmstrip.list.currentIndex().row() == shell.queue.current_index == 2
+    assert shell.window.filmstrip.model.rowCount() == 3
+    shell.window.actions_set.run("edit.clear")
+    assert shell.window.stack.currentWidget() is shell.window.empty_state
+
+
+def test_an_emptied_strip_comes_back_with_undo(shell, qtbot, images):
+    shell.workbench.add_paths([images])
+    calm(qtbot, shell)
+    shell.window.actions_set.run("edit.clear")
+    shell.window.actions_set.run("edit.undo")
+    assert shell.window.filmstrip.model.rowCount() == 4
+    assert shell.window.filmstrip.list.currentIndex().row() == 0
+    shell.window.actions_set.run("edit.redo")
+    assert shell.window.stack.currentWidget() is shell.window.empty_state
+
+
+def test_a_click_in_the_strip_chooses_the_image(shell, qtbot, images):
+    shell.workbench.add_paths([images])
+    calm(qtbot, shell)
+    strip = shell.window.filmstrip.list
+    place = strip.visualRect(shell.window.filmstrip.model.index(1, 0)).center()
+    qtbot.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
+    assert shell.workspaces["audit"].images[-1].name == "part-1.png"
+
+
+def test_ten_thousand_images_are_listed_at_once_and_only_the_visible_are_read(make_shell, qtbot, tmp_path):
+    from sae_auditor.progress import Progress
+
+    shell = make_shell()
+    shell.window.show()
+
+    def find(paths):
+        yield Progress(0, 0)
+        return [tmp_path / f"{number:05}.png" for number in range(10_000)]
+
+    shell.workbench._find = find
+    shell.workbench.add_paths([tmp_path])
+    qtbot.waitUntil(lambda: len(shell.queue) == 10_000)
+    calm(qtbot, shell)
+    shell.window.grab()
+    calm(qtbot, shell)
+    refused = sum(item.state == "refused" for item in shell.queue.items)
+    assert 3 < refused < 60
+    shell.queue.select(9_999)
+    assert shell.window.filmstrip.list.currentIndex().row() == 9_999
+
+
+def test_a_failed_bundle_shows_a_bar_and_keeps_the_screen(make_shell, qtbot):
+    from sae_auditor.progress import Progress
+
+    def refuse(path):
+        yield Progress(0, 0)
+        raise InputRefused("x.saebundle was changed.", todo="Copy it again.")
+
+    shell = make_shell(load=refuse)
+    shell.window.show()
+    shell.workbench.open_bundle("x.saebundle")
+    calm(qtbot, shell)
+    bar = shell.window.message_bar
+    assert bar.isVisible()
+    assert bar.current.text == "x.saebundle was changed."
+    assert not shell.window.loading.isVisible()
+    bar.close_current()
+    assert not bar.isVisible()
+
+
+def test_cancel_from_the_status_bar_stops_the_loading(make_shell, qtbot):
+    import time
+
+    from sae_auditor.progress import Progress
+
+    def slow(path):
+        while True:
+            time.sleep(0.01)
+            yield Progress(1, 10, "Verifying…")
+
+    shell = make_shell(load=slow)
+    shell.window.show()
+    shell.workbench.open_bundle("x")
+    activity = shell.window.status.activity
+    qtbot.waitUntil(activity.cancel_button.isVisible)
+    assert shell.window.loading.isVisible()
+    qtbot.mouseClick(activity.cancel_button, Qt.MouseButton.LeftButton)
+    assert not shell.window.loading.isVisible()
+    assert not shell.jobs.is_busy()
+    assert not activity.cancel_button.isVisible()
+
+
+def test_every_control_has_a_name(shell, qtbot, images):
+    shell.workbench.add_paths([images])
+    calm(qtbot, shell)
+    kinds = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QSlider)
+    nameless = [
+        f"{type(child).__name__} in {type(child.parent()).__name__}"
+        for kind in kinds
+        for child in shell.window.findChildren(kind)
+        if not child.accessibleName() and not child.objectName().startswith("qt_")
+    ]
+    assert nameless == []
+
+
+def test_the_theme_changes_everywhere_and_back(shell, qtbot):
+    window = shell.window
+    light = window.grab().toImage().pixelColor(5, 300)
+    shell.window.actions_set.run("view.theme")
+    dark = window.grab().toImage().pixelColor(5, 300)
+    assert light.lightness() > 200
+    assert dark.lightness() < 60
+    shell.window.actions_set.run("view.theme")
+    assert window.grab().toImage().pixelColor(5, 300) == light
+
+
+def test_device_and_bundle_are_shown(shell, qtbot):
+    shell.workbench.open_bundle("line 3")
+    calm(qtbot, shell)
+    assert "line 3" in shell.window.top_bar.bundle_button.text()
+    assert shell.window.top_bar.bundle_button.accessibleName() == "Bundle: line 3"
+
+
+def test_workspace_actions_follow_their_condition(shell, qtbot, images):
+    actions = shell.window.actions_set
+    actions.run("fake.mark")
+    assert shell.workspaces["audit"].marked == []
+    shell.workbench.add_paths([images])
+    calm(qtbot, shell)
+    actions.run("fake.mark")
+    assert [item.name for item in shell.workspaces["audit"].marked] == ["part-0.png"]
+
+
+def test_an_unknown_workspace_is_named(shell):
+    with pytest.raises(InputRefused, match="no workspace 'nowhere'"):
+        shell.open_workspace("nowhere")
+
+
+def test_pixels_of_odd_width_are_read_row_by_row():
+    picture = QImage(5, 3, QImage.Format.Format_RGB888)
+    picture.fill(Qt.GlobalColor.black)
+    picture.setPixelColor(4, 2, Qt.GlobalColor.white)
+    pixels = image_pixels(picture)
+    assert np.argwhere(pixels[:, :, 0] == 255).tolist() == [[2, 4]]
