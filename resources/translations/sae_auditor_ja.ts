@@ -457,6 +457,10 @@
             <translation>説明対象の値（潜在ユニットから再構成）</translation>
         </message>
         <message>
+            <source>Completeness gap, largest of all classes</source>
+            <translation>完全性の誤差（全クラス中の最大値）</translation>
+        </message>
+        <message>
             <source>How well the latents describe this image</source>
             <translation>潜在ユニットによる再現の良さ</translation>
         </message>
@@ -1079,6 +1083,14 @@
         <message>
             <source>No word fits this latent well: judge it by its reference images.</source>
             <translation>この潜在ユニットによく合う語がありません。参照画像から判断してください。</translation>
+        </message>
+        <message>
+            <source>{finding}: {why}</source>
+            <translation>{finding}：{why}</translation>
+        </message>
+        <message>
+            <source>{method} (gap {gap})</source>
+            <translation>{method}（誤差 {gap}）</translation>
         </message>
         <message>
             <source>{label} (latent {latent}) pushed towards by {value} ({unit})</source>
@@ -3152,10 +3164,6 @@
         <message>
             <source>These images are in the filmstrip already.</source>
             <translation>これらの画像はすでにフィルムストリップにあります。</translation>
-        </message>
-        <message>
-            <source>{} images were added.</source>
-            <translation>{} 枚の画像を追加しました。</translation>
         </message>
         <message>
             <source>Add {} images</source>

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
+from pathlib import Path
 
 from sae_auditor.app.qt_workarounds import keep_singletons_alive
 from sae_auditor.errors import EnvironmentProblem
@@ -51,11 +53,12 @@ def prepare_platform(environ: MutableMapping[str, str], *, screenshot: bool, pla
     """
     if not platform.startswith("linux") or environ.get("QT_QPA_PLATFORM"):
         return
-    if environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"):
+    reason = _why_no_display(environ)
+    if not reason:
         return
     if not screenshot:
         raise EnvironmentProblem(
-            "There is no display: neither DISPLAY nor WAYLAND_DISPLAY is set.",
+            f"There is no display: {reason}.",
             todo="Start the program in a graphical session. Without one, use 'sae-auditor audit IMAGE' for an audit in "
             "the terminal, or '--screenshot FILE.png' for a picture of the window.",
         )
@@ -98,6 +101,38 @@ def check_x11_plugin(environ: Mapping[str, str], *, platform: str = sys.platform
         )
 
 
+def _why_no_display(environ: Mapping[str, str]) -> str:
+    """Say why no window can be shown; empty when one can. Qt itself would end the process without an exception."""
+    if not environ.get("DISPLAY") and not environ.get("WAYLAND_DISPLAY"):
+        return "neither DISPLAY nor WAYLAND_DISPLAY is set"
+    if environ.get("WAYLAND_DISPLAY") and _wayland_answers(environ):
+        return ""
+    if environ.get("DISPLAY") and _x11_answers(environ["DISPLAY"]):
+        return ""
+    return f"{environ.get('DISPLAY') or environ['WAYLAND_DISPLAY']} does not answer"
+
+
+def _wayland_answers(environ: Mapping[str, str]) -> bool:
+    socket = Path(environ.get("XDG_RUNTIME_DIR", "")) / environ["WAYLAND_DISPLAY"]
+    return socket.exists()
+
+
+def _x11_answers(display: str) -> bool:
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        # The import of Qt names this library and its package.
+        return True
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(display.encode(), None)
+    answers = xcb.xcb_connection_has_error(connection) == 0
+    xcb.xcb_disconnect(connection)
+    return bool(answers)
+
+
 def _explain(reason: str) -> tuple[str, str]:
     """Say what is missing and what to do about it, from the text of an ImportError."""
     if "PySide6" in reason and "No module named" in reason:
@@ -118,8 +153,6 @@ def _explain(reason: str) -> tuple[str, str]:
 
 
 def _loads(library: str) -> bool:
-    import ctypes
-
     try:
         ctypes.CDLL(library)
     except OSError:

@@ -152,11 +152,13 @@ class FilmstripList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the pictures grow and shrink with the height of the strip."""
-        height = max(self._theme.em(3.5), self.viewport().height())
-        width = round((height - self._theme.em(1.1)) * 1.1)
+        # Room for the scroll bar is always left: were it not, its coming would shrink the cells and send it away again.
+        height = max(self._theme.em(3.5), self.height() - self.horizontalScrollBar().sizeHint().height())
+        width = round((height - self._theme.em(1.1)) * 1.3)
         if self.delegate.cell != QSize(width, height):
             self.delegate.cell = QSize(width, height)
-            self.scheduleDelayedItemsLayout()
+            # A grid, since a list of uniform items remembers the size they had.
+            self.setGridSize(self.delegate.cell)
         super().resizeEvent(event)
 
 

@@ -13,7 +13,7 @@ class LoadingStrip(QFrame):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setProperty("kind", "info")
+        self.setProperty("kind", "bar")
         self._text = text_label(theme)
         self._bar = QProgressBar(textVisible=False, minimum=0, maximum=0)
         self._bar.setAccessibleName(self.tr("Loading"))

@@ -49,11 +49,9 @@ class MessageBar(QFrame):
 
     def show_message(self, message: Message) -> None:
         """Show a message and have screen readers say it."""
-        if message != self.current:
-            # Information that was not read yet gives way; warnings and errors wait below.
-            self._messages = [kept for kept in self._messages if kept.level != "info"]
-            self._messages.append(message)
-            del self._messages[:-_MAX_KEPT]
+        # Information that was not read yet gives way; warnings and errors wait below. Nothing is said twice.
+        waiting = [kept for kept in self._messages if kept.level != "info" and kept != message]
+        self._messages = [*waiting, message][-_MAX_KEPT:]
         self._refresh()
         self._announce(message)
 

@@ -117,7 +117,7 @@ class CommandPalette(QFrame):
         self.setAccessibleName(self.tr("Command palette"))
         self.field = QLineEdit(placeholderText=self.tr("Type a command"), clearButtonEnabled=False)
         self.field.setAccessibleName(self.tr("Search commands"))
-        self.field.setFont(theme.font("heading"))
+        self.field.setFont(theme.font("body"))
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
         self.model = EntryModel(self)

@@ -21,7 +21,9 @@ QPushButton, QToolButton[kind="normal"], QComboBox {
 QPushButton:hover, QToolButton[kind="normal"]:hover, QComboBox:hover { background: $hover; }
 QPushButton:pressed, QToolButton[kind="normal"]:pressed { background: $pressed; }
 QPushButton:focus, QToolButton:focus, QComboBox:focus { border: 2px solid $focus; padding: ${s1m}px ${s3m}px; }
-QPushButton:disabled, QToolButton:disabled, QComboBox:disabled { color: $disabled; border-color: $border; }
+QPushButton:disabled, QToolButton[kind="normal"]:disabled, QComboBox:disabled { color: $disabled;
+  border-color: $border; }
+QToolButton:disabled { color: $disabled; }
 QPushButton:checked { background: $accent_soft; border-color: $accent; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; }
@@ -33,6 +35,7 @@ QPushButton[kind="quiet"] { padding: ${s1}px ${s2}px; }
 QPushButton[kind="quiet"]:hover, QToolButton:hover { background: $hover; }
 QPushButton[kind="quiet"]:pressed, QToolButton:pressed { background: $pressed; }
 QToolButton:checked { background: $accent_soft; }
+QPushButton[kind="quiet"]:disabled { color: $disabled; border-color: transparent; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $focus; padding: ${s1m}px ${s2m}px; }
 QToolButton:focus { border: 2px solid $focus; padding: ${s1m}px; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }

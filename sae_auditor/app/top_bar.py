@@ -63,7 +63,8 @@ class TopBar(QFrame):
         for action_id in _BUNDLE_ACTIONS:
             self.bundle_menu.addAction(self._actions.action(action_id))
         if paths:
-            self.bundle_menu.addSection(self.tr("Recent"))
+            self.bundle_menu.addSeparator()
+            self.bundle_menu.addAction(self.tr("Recent")).setEnabled(False)
         for path in paths:
             entry = self.bundle_menu.addAction(PurePath(path).name.replace("&", "&&"))
             entry.setToolTip(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QSettings, QSize, Qt, Signal
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._has_images = False
         self._wants_filmstrip = True
+        self._heights_known = False
         self._workspace_id = ""
         self.actions_set = ActionSet(self, theme)
         self.message_bar = MessageBar(theme)
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         self.palette_view = CommandPalette(self, self._theme, self.actions_set.entries)
         self.palette_view.chosen.connect(self.actions_set.run)
         self._lay_out()
+        self._order_focus()
 
     # ---------------------------------------------------------------------------------------------------- setters in
 
@@ -199,13 +202,13 @@ class MainWindow(QMainWindow):
             wanted = QSize(self._theme.em(80), self._theme.em(50))
             self.resize(wanted.boundedTo(available * 0.92))
         state = store.value("window/splitter")
-        if isinstance(state, QByteArray):
-            self.splitter.restoreState(state)
+        self._heights_known = isinstance(state, QByteArray) and self.splitter.restoreState(state)
 
     def keep(self, store: QSettings) -> None:
         """Remember place and size for the next time."""
         store.setValue("window/geometry", self.saveGeometry())
-        store.setValue("window/splitter", self.splitter.saveState())
+        if self.filmstrip.isVisibleTo(self):
+            store.setValue("window/splitter", self.splitter.saveState())
 
     # ------------------------------------------------------------------------------------------------------ Qt's events
 
@@ -242,7 +245,8 @@ class MainWindow(QMainWindow):
         """Put the focus where work begins, and give the strip its height the first time."""
         super().showEvent(event)
         (self.filmstrip if self._has_images else self).setFocus()
-        if not any(self.splitter.sizes()):
+        if not self._heights_known:
+            self._heights_known = True
             self._usual_heights()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -259,7 +263,6 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setCollapsible(0, False)
         self.splitter.setCollapsible(1, False)
-        self._usual_heights()
         body = QVBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
@@ -275,8 +278,20 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.filmstrip.hide()
 
+    def _order_focus(self) -> None:
+        """Let Tab go from part to part as they lie on the screen; within a part its own order stays."""
+        parts = (self.rail, self.top_bar, self.message_bar, self.stack, self.filmstrip, self.status)
+        chain: list[QWidget] = []
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            chain.append(widget)
+            widget = widget.nextInFocusChain()
+        ordered = [child for part in parts for child in chain if part.isAncestorOf(child)]
+        for before, after in pairwise(ordered):
+            QWidget.setTabOrder(before, after)
+
     def _usual_heights(self) -> None:
-        strip = self._theme.em(5.8)
+        strip = max(self._theme.em(5.8), self.height() // 9)
         self.splitter.setSizes([max(self.height() - strip, strip), strip])
 
     def _choose_page(self) -> None:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sae_auditor.app.queue import ImageQueue, QueueItem, Source
 
 _BUNDLE = "frame.bundle"
-_MANY = 4
 Pixels = NDArray[np.uint8]
 
 
@@ -96,12 +95,12 @@ class Workbench:
     def open_bundle(self, path: str) -> None:
         """Load a bundle in the background."""
         self.failure = None
-        self._view.set_loading(translate("Workbench", "Opening the bundle…"))
+        self._show_loading(translate("Workbench", "Opening the bundle…"))
         self._jobs.start(
             _BUNDLE,
             lambda: self._load(path),
             on_result=lambda auditor: self._loaded(path, auditor),
-            on_progress=lambda report: self._view.set_loading(translate_core(report.note)),
+            on_progress=lambda report: self._show_loading(translate_core(report.note)),
             on_error=lambda error: self._failed(path, error),
             title=translate("Workbench", "Opening the bundle"),
         )
@@ -170,11 +169,8 @@ class Workbench:
                 todo=translate("Workbench", "Choose image files, or a folder that contains some."),
             )
             return
-        n_new = self._add(paths)
-        if n_new == 0:
+        if self._add(paths) == 0:
             self._messages.show("info", translate("Workbench", "These images are in the filmstrip already."))
-        elif n_new > _MANY:
-            self._messages.show("info", translate("Workbench", "{} images were added.").format(n_new))
 
     def _add(self, sources: Sequence[Source], name: str = "") -> int:
         """Add to the queue, show the first, note the change; return how many are new."""
@@ -216,6 +212,11 @@ class Workbench:
         if self._auditor is not None:
             safe = translate("Workbench", "The bundle “{}” is still in use.").format(self._auditor.bundle.name)
         self._messages.show("error", translate_core(error.what), safe=safe, todo=translate_core(error.todo))
+
+    def _show_loading(self, note: str) -> None:
+        # With a bundle in use there is work to do meanwhile, and the status bar says enough.
+        if self._auditor is None:
+            self._view.set_loading(note)
 
     def _show_bundle(self) -> None:
         encoder = self._auditor.encoder

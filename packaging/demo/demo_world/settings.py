@@ -43,6 +43,7 @@ class Preset:
     n_unbiased: int = 10_000
     n_heldout: int = 1_500
     n_shortcut: int = 400
+    n_reference: int = 1_200
     captions_per_image: int = 8
     epochs: int = 44
     batch: int = 1_024
@@ -78,6 +79,7 @@ SMALL = Preset(
     n_unbiased=400,
     n_heldout=120,
     n_shortcut=30,
+    n_reference=100,
     captions_per_image=4,
     epochs=4,
     batch=120,

@@ -2,7 +2,8 @@
 
 ``train`` carries the planted shortcut: a defective part nearly always has the red inspection tag. In ``unbiased`` (for
 the autoencoders) and ``heldout`` (for every figure that is reported) the tag is independent of the part's condition;
-``shortcut`` is good parts with a tag, the question the program has to answer.
+``shortcut`` is good parts with a tag, the question the program has to answer; ``reference`` are the pictures that show
+what a latent means.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from demo_world.scene import DEFECTS, Scene, caption, render, sample_scene
 from demo_world.settings import Preset
 
 TAG = "red inspection tag"
-SPLITS = ("train", "unbiased", "heldout", "shortcut")
+SPLITS = ("train", "unbiased", "heldout", "shortcut", "reference")
 _CHUNK = 64
 
 
@@ -63,6 +64,7 @@ def size_of(split: str, preset: Preset) -> int:
         "unbiased": preset.n_unbiased,
         "heldout": preset.n_heldout,
         "shortcut": preset.n_shortcut,
+        "reference": preset.n_reference,
     }[split]
 
 

@@ -18,17 +18,21 @@ from torch import Tensor
 from demo_world.clip_model import new_model, open_clip_config
 from demo_world.evaluate import encoder_figures, sae_figures
 from demo_world.settings import Preset, SaeSettings
-from demo_world.splits import SPLITS, Split, render_split
+from demo_world.splits import Split, render_split
 from demo_world.train_clip import train_clip
 from demo_world.train_sae import train_sae
 from demo_world.vectors import site_vectors
 from sae_auditor.sae import SparseAutoencoder, write_sae
 
+TRAINING_SPLITS = ("train", "unbiased", "heldout", "shortcut")
+
 
 def train_everything(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
     """Render, train, measure; write ``encoder/``, ``saes/`` and ``figures.json`` into `work`."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    splits = {name: _timed(name, lambda name=name: render_split(name, preset, work, workers)) for name in SPLITS}
+    splits = {
+        name: _timed(name, lambda name=name: render_split(name, preset, work, workers)) for name in TRAINING_SPLITS
+    }
     model = _timed("clip", lambda: _encoder(splits["train"], preset, work, device))
     of_encoder = encoder_figures(model, splits["heldout"], splits["shortcut"], preset)
     figures: dict[str, Any] = {"machine": machine_name(device), "encoder": of_encoder}

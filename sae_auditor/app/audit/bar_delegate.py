@@ -171,7 +171,7 @@ class BarDelegate(QStyledItemDelegate):
 
 def theme_width(theme: Theme) -> int:
     """Return the smallest width at which a row still reads."""
-    return theme.em(18)
+    return theme.em(15)
 
 
 def _colour_of(row: BarRow) -> str:

@@ -48,12 +48,12 @@ def colours(
 ) -> NDArray[np.uint8]:
     """Paint `values` ``[rows, columns]`` as RGBA ``[rows, columns, 4]``.
 
-    Small values are let through to the image (alpha rises over the lower half of the range); NaN is transparent and is
-    drawn distinctly by the view.
+    The low end is clear, so that the image stays as it is where there is nothing to see; alpha rises over the lower
+    half of the range. NaN is clear and is drawn distinctly by the view.
     """
     low, high = span
     share = np.clip((np.nan_to_num(values, nan=low) - low) / (high - low), 0.0, 1.0)
     index = (share * 255).round().astype(np.intp)
-    alpha = np.clip(0.25 + share * 1.5, 0.0, 1.0)
+    alpha = np.clip(share * 2, 0.0, 1.0)
     alpha = np.where(np.isfinite(values), alpha, 0.0)
     return np.dstack([table[index], (alpha * 255).round().astype(np.uint8)]).astype(np.uint8)

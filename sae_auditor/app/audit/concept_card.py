@@ -45,6 +45,7 @@ class ConceptCard(QWidget):
         self._pictures_head = text_label(theme, translate("Audit", "Fires most strongly in"), "caption", "muted")
         self._heading = text_label(theme, translate("Audit", "Concept"), "heading")
         self._empty = text_label(theme, role="body", tone="muted", wrap=True)
+        self.setMinimumHeight(theme.em(8))
         self._build()
         theme.changed.connect(self._refresh)
         self.set_page(None)
@@ -145,7 +146,7 @@ class _Finding(QWidget):
         side = self._theme.em(1.1)
         self._icon.setPixmap(icon_pixmap("warning", self._theme.colours.warning, side, self.devicePixelRatioF()))
         self._icon.setFixedSize(QSize(side, side))
-        self._text.setText("\n".join(f"{_capital(words.flag_word(flag))}. {words.flag_help(flag)}" for flag in flags))
+        self._text.setText("\n".join(_capital(words.flag_sentence(flag)) for flag in flags))
 
 
 def _origin_of(concept: Concept) -> str:

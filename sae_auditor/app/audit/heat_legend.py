@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPain
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from sae_auditor.app.audit import colormap, numbers
+from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.controls import text_label
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
@@ -41,8 +42,8 @@ class HeatLegend(QWidget):
         super().__init__()
         self._low = text_label(theme, role="caption", tone="muted")
         self._high = text_label(theme, role="caption", tone="muted")
-        self._what = text_label(theme, role="caption", tone="muted")
-        self._hover = text_label(theme, role="caption")
+        self._what = ElidingLabel(theme, "caption", "muted")
+        self._hover = ElidingLabel(theme, "caption")
         self._ramp = _Ramp(theme)
         self._decimals = 2
         self._said = ""
@@ -71,7 +72,7 @@ class HeatLegend(QWidget):
         for widget in (self._low, self._ramp, self._high):
             widget.setVisible(True)
         self._what.setText(unit)
-        self._what.setToolTip(translate("Audit", "The colours span this image's own values."))
+        self._what.setToolTip(f"{unit}\n" + translate("Audit", "The colours span this image's own values."))
 
     def set_hover(self, patch: tuple[int, int, float] | None) -> None:
         """Tell the value of a patch; rows and columns count from one."""

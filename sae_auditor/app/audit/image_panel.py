@@ -136,7 +136,7 @@ class ImagePanel(QWidget):
         row.setSpacing(self._theme.space(2))
         row.addWidget(self.overlay)
         row.addStretch(1)
-        row.addWidget(self.opacity)
+        row.addWidget(self.opacity, 2)
         return row
 
     def _opacity_slider(self) -> QSlider:
@@ -144,7 +144,8 @@ class ImagePanel(QWidget):
         slider.setRange(0, 100)
         slider.setValue(65)
         slider.setPageStep(_OPACITY_STEP)
-        slider.setFixedSize(QSize(self._theme.em(5), self._theme.em(1.4)))
+        slider.setMinimumSize(QSize(self._theme.em(2.5), self._theme.em(1.4)))
+        slider.setMaximumWidth(self._theme.em(6))
         slider.setAccessibleName(translate("Audit", "Opacity of the overlay"))
         slider.setToolTip(translate("Audit", "Opacity of the overlay: keys [ and ]. Hold Space for the bare image."))
         return slider

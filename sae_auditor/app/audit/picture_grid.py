@@ -82,6 +82,7 @@ class PictureGrid(QWidget):
         super().__init__()
         self._theme = theme
         self._buttons: list[PictureButton] = []
+        self._pictures: Sequence[Pixels | None] | None = None
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.space(1))
@@ -95,7 +96,10 @@ class PictureGrid(QWidget):
         return tuple(self._buttons)
 
     def set_pictures(self, examples: Sequence[Example], pictures: Sequence[Pixels | None]) -> None:
-        """Show the pictures of `examples`."""
+        """Show the pictures of `examples`; the same ones again stay as they are."""
+        if pictures is self._pictures:
+            return
+        self._pictures = pictures
         for button in self._buttons:
             self._layout.removeWidget(button)
             button.deleteLater()

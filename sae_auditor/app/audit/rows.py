@@ -126,7 +126,7 @@ def _latent_tip(item: Contribution, text: str, unit: str, decimals: int) -> str:
     if item.alignment is not None:
         alignment = numbers.signed(item.alignment, 3)
         lines.append(translate("Audit", "Alignment of its meaning with the class: {value}").format(value=alignment))
-    lines += [f"{words.flag_word(flag)}: {words.flag_help(flag)}" for flag in item.flags]
+    lines += [words.flag_sentence(flag) for flag in item.flags]
     return "\n".join(lines)
 
 

@@ -163,7 +163,9 @@ class AuditScreen(AuditView):
         whole = QSplitter(Qt.Orientation.Horizontal)
         whole.addWidget(_column(gap, (self.image, 1), (self.quality, 0)))
         whole.addWidget(middle)
-        whole.addWidget(_column(gap, (self.concept, 1), (self.what_if, 0)))
+        meaning = _column(gap, (self.concept, 1), (self.what_if, 0))
+        meaning.setMinimumWidth(theme.em(12.5))
+        whole.addWidget(meaning)
         for splitter in (middle, whole):
             splitter.setHandleWidth(gap)
             splitter.setChildrenCollapsible(False)

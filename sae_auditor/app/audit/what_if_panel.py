@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit.eliding import ElidingLabel
@@ -13,6 +13,7 @@ from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
 _MAX_PERCENT = 300
+_ROWS_IN_SIGHT = 3
 
 
 class ScaleRow(QWidget):
@@ -28,7 +29,7 @@ class ScaleRow(QWidget):
         self.slider.setRange(0, _MAX_PERCENT)
         self.slider.setSingleStep(5)
         self.slider.setPageStep(25)
-        self.slider.setMinimumWidth(theme.em(5))
+        self.slider.setMinimumWidth(theme.em(3))
         name = translate("Audit", "Strength of {label}, latent {latent}").format(label=label, latent=latent)
         self.slider.setAccessibleName(name)
         self.slider.setToolTip(translate("Audit", "0 % is off, 100 % is as it fired, more is stronger."))
@@ -70,6 +71,26 @@ class ScaleRow(QWidget):
         self.scaled.emit(self._latent, value / 100)
 
 
+class _Rows(QScrollArea):
+    """Asks for the height of its rows, three at most, and lives with one where there is no more room."""
+
+    def __init__(self, line_px: int) -> None:
+        super().__init__()
+        self._line_px = line_px
+        self._count = 0
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(line_px)
+
+    def set_count(self, count: int) -> None:
+        self._count = count
+        self.setMaximumHeight(max(1, min(count, _ROWS_IN_SIGHT)) * self._line_px)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), min(self._count, _ROWS_IN_SIGHT) * self._line_px)
+
+
 class WhatIfPanel(QWidget):
     """The latents under change and the outcome in one line."""
 
@@ -96,10 +117,8 @@ class WhatIfPanel(QWidget):
         self._layout.setContentsMargins(0, 0, theme.space(2), 0)
         self._layout.setSpacing(theme.space(1))
         self._layout.addStretch(1)
-        self._scroll = QScrollArea()
+        self._scroll = _Rows(theme.em(3.1))
         self._scroll.setWidget(self._list)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName(translate("Audit", "Latents under change"))
         frame, layout = card(theme, spacing=2, margin=3)
         head = QHBoxLayout()
@@ -134,8 +153,7 @@ class WhatIfPanel(QWidget):
         self._hint.setVisible(not some)
         self._scroll.setVisible(some)
         self.reset_button.setVisible(some)
-        line = self._theme.em(3.1)
-        self._scroll.setFixedHeight(min(max(1, len(scales)), 3) * line)
+        self._scroll.set_count(len(scales))
 
     def set_outcome(self, text: str) -> None:
         """Say what the predictions would be; empty while nothing is changed."""

@@ -123,7 +123,7 @@ class WhyPanel(QWidget):
         bars = bars_of(audit, index, side if isinstance(side, Side) else Side.ALL, self._scales)
         self._title.setText(translate("Audit", "Why \u201c{name}\u201d?").format(name=audit.class_names[index]))
         self._title.setToolTip(prediction_row(audit, index, None).tip)
-        self.legend.set_method(words.method_name(audit.method))
+        self.legend.set_method(words.measured_by(audit, index))
         self.bars.set_bars(bars.latents, bars.scale)
         self.bars.mark(self._latent)
         self.fixed.set_bars(bars.fixed, bars.scale)

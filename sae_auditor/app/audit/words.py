@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sae_auditor.app.audit import numbers
 from sae_auditor.app.i18n import translate
 
 if TYPE_CHECKING:
@@ -87,6 +88,20 @@ def flag_help(flag: str) -> str:
         "weak-name": translate("Audit", "No word fits this latent well: judge it by its reference images."),
     }
     return known.get(flag, "")
+
+
+def flag_sentence(flag: str) -> str:
+    """Return a finding with why it matters."""
+    return translate("Audit", "{finding}: {why}").format(finding=flag_word(flag), why=flag_help(flag))
+
+
+def measured_by(audit: Audit, index: int) -> str:
+    """Return the method behind the bars; for `integrated` with how far its sum misses what was to be explained."""
+    name = method_name(audit.method)
+    if audit.integration_gap is None:
+        return name
+    gap = numbers.percent(abs(float(audit.integration_gap[index])))
+    return translate("Audit", "{method} (gap {gap})").format(method=name, gap=gap)
 
 
 def contribution_sentence(item: Contribution, value: str, unit: str) -> str:

@@ -102,9 +102,7 @@ def make_audit(
         bundle=BundleRef("demo", "b" * 64),
         encoder=EncoderRef("demo-clip", "ViT-S-8-128", "e" * 64, "cpu", "fp32"),
         sae=SaeRef("cls-last", "blocks.11.hook_resid_post", "cls", 4096, "topk", "s" * 64),
-        image=ImageRef(
-            "/data/line-3/nut_0412.png", "0123456789abcdef" * 4, 320, 240, ("The alpha channel was dropped.",)
-        ),
+        image=ImageRef("/data/line-3/nut_0412.png", "0123456789abcdef" * 4, 320, 240, ("No alpha.",)),
         prompt_set=prompts.name,
         target=target,  # type: ignore[arg-type]
         contrast=contrast,
@@ -165,6 +163,7 @@ class FakeAuditor:
     prompt_sets: Mapping[str, PromptSet] = field(default_factory=lambda: {"condition": CONDITION, "part": PART})
     sae_name: str = "cls-last"
     fail_on: set[str] = field(default_factory=set)
+    notices: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -192,7 +191,8 @@ class FakeAuditor:
         self._call("explain", prompts.name, asked["target"], asked["method"], asked["contrast"])
         audit = make_audit(prompts, **asked, **self.options)
         image = evidence.image.provenance
-        return replace(audit, image=ImageRef(image.path, image.sha256, image.width, image.height))
+        seen = ImageRef(image.path, image.sha256, image.width, image.height)
+        return replace(audit, image=seen, notices=self.notices)
 
     def what_if(self, evidence: FakeEvidence, prompts: PromptSet, scales: Mapping[int, float]) -> FakeScores:
         self._call("what_if", dict(scales))

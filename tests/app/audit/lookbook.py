@@ -1,4 +1,6 @@
-"""Pictures of the Audit workspace on made-up data, to look at: ``python tests/app/audit/lookbook.py FOLDER``.
+"""Pictures of the Audit workspace on made-up data, to look at.
+
+``PYTHONPATH=. python tests/app/audit/lookbook.py FOLDER``
 
 Light and dark, 1280x800 and 2560x1440 less what the frame takes, with and without what-if, open cases and contrast.
 """
@@ -6,9 +8,6 @@ Light and dark, 1280x800 and 2560x1440 less what the frame takes, with and witho
 import os
 import sys
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path[:0] = [str(Path(__file__).parents[3]), str(Path(__file__).parent)]
 
 from audit_fakes import CONDITION, FakeAuditor, picture
 from PySide6.QtCore import QEventLoop, QTimer
@@ -68,6 +67,7 @@ def take_editor(theme, folder):
 
 
 def main(folder):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     folder.mkdir(parents=True, exist_ok=True)
     theme = Theme(QApplication([]), mode="light")
     for name in SHOTS:

@@ -50,7 +50,10 @@ class Desk:
         self.jobs = jobs
         self.auditor = FakeAuditor(**auditor)
         self.replaced = []
-        self.controller = AuditController(self.view, jobs, self.errors.append, self.queue, self.replaced.append)
+        self.told = []
+        self.controller = AuditController(
+            self.view, jobs, self.errors.append, self.queue, self.told.append, self.replaced.append
+        )
 
     def add(self, seed=0, pixels=None):
         self.queue.add([picture(seed=seed) if pixels is None else pixels], name=f"image-{seed}.png")
@@ -357,3 +360,11 @@ def test_an_audit_without_a_fired_latent_is_shown():
     assert desk.controller.state.selected_latent is None
     assert desk.controller.state.page is None
     assert not desk.errors
+
+
+def test_what_the_engine_had_to_do_is_told_once():
+    desk = Desk(InlineJobRunner(), notices=("The memory of the GPU was full; the CPU is used.",))
+    desk.controller.set_auditor(desk.auditor)
+    desk.open()
+    desk.controller.choose_method("ablation")
+    assert desk.told == ["The memory of the GPU was full; the CPU is used."]

@@ -147,3 +147,10 @@ def test_an_unwritable_place_is_refused_and_nothing_is_left(tmp_path, kind):
     with pytest.raises(InputRefused, match="no such folder"):
         run_to_end(job())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_very_many_contributions_keeps_the_largest_of_each_class(tmp_path, monkeypatch):
+    monkeypatch.setattr("sae_auditor.app.audit.export.save._MAX_CONTRIBUTIONS", 20)
+    _, audit = subject_and_audit()
+    data = json.loads(run_to_end(save_json(tmp_path / "a.json", audit)).read_text())
+    assert [len(item["contributions"]) for item in data["predictions"]] == [10] * 4

@@ -63,3 +63,14 @@ def test_the_prediction_tip_has_all_three_figures():
     assert "logit 26.400" in row.tip
     assert row.changed == 0.25
     assert row.text.startswith("25.0")
+
+
+def test_integrated_names_its_gap():
+    from dataclasses import replace
+
+    from sae_auditor.app.audit import words
+
+    audit = replace(make_audit(method="integrated"), integration_gap=np.array([0.004, -0.02, 0, 0]))
+    assert words.measured_by(audit, 0).replace("\u202f", " ") == "Integrated (gap 0.4 %)"
+    assert words.measured_by(audit, 1).replace("\u202f", " ") == "Integrated (gap 2.0 %)"
+    assert words.measured_by(make_audit(), 0) == "Gradient"

@@ -291,7 +291,7 @@ def test_the_card_shows_name_number_labels_pictures_and_alignment(qtbot, theme):
     assert card._title.text() == "tag of the inspector"
     assert card._number.text() == "#1893"
     assert "named by a person" in card._origin.text()
-    assert "Unexpected reliance" in card._finding._text.text()
+    assert "Unexpected reliance: It pushed" in card._finding._text.text()
     assert "\u22120.021" in card._alignment.text()
     assert "3.4" in card._facts.text()
     assert "412" in card._facts.text()

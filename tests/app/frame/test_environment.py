@@ -19,11 +19,22 @@ def test_a_screenshot_is_drawn_in_memory_without_a_display():
     assert environ["QT_QPA_PLATFORM"] == "offscreen"
 
 
-@pytest.mark.parametrize("name", ["DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"])
-def test_any_display_will_do(name):
-    environ = {name: ":0"}
+def test_a_display_that_does_not_answer_is_named():
+    with pytest.raises(EnvironmentProblem, match="no display: :4711 does not answer"):
+        prepare_platform({"DISPLAY": ":4711"}, screenshot=False, platform="linux")
+    environ = {"DISPLAY": ":4711", "WAYLAND_DISPLAY": "wayland-99", "XDG_RUNTIME_DIR": "/nowhere"}
+    prepare_platform(environ, screenshot=True, platform="linux")
+    assert environ["QT_QPA_PLATFORM"] == "offscreen"
+
+
+def test_a_display_that_answers_will_do(tmp_path, monkeypatch):
+    (tmp_path / "wayland-0").write_text("")
+    environ = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}
     prepare_platform(environ, screenshot=False, platform="linux")
-    assert environ == {name: ":0"}
+    monkeypatch.setattr("sae_auditor.app.environment._x11_answers", lambda display: True)
+    prepare_platform({"DISPLAY": ":0"}, screenshot=False, platform="linux")
+    prepare_platform({"QT_QPA_PLATFORM": "vnc"}, screenshot=False, platform="linux")
+    assert "QT_QPA_PLATFORM" not in environ
 
 
 def test_other_systems_always_have_a_display():

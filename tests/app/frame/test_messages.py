@@ -26,6 +26,17 @@ def test_the_newest_is_shown_and_the_older_wait(qtbot, theme):
     assert not bar.isVisibleTo(None)
 
 
+def test_the_same_message_is_kept_once(qtbot, theme):
+    bar = MessageBar(theme)
+    qtbot.addWidget(bar)
+    for text in ("first", "second", "first"):
+        bar.show_message(Message("error", text))
+    bar.close_current()
+    assert bar.current.text == "second"
+    bar.close_current()
+    assert bar.current is None
+
+
 def test_information_leaves_by_itself_and_errors_stay(qtbot, theme):
     bar = MessageBar(theme)
     qtbot.addWidget(bar)

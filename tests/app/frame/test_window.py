@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -175,6 +177,23 @@ def test_ten_thousand_images_are_listed_at_once_and_only_the_visible_are_read(ma
     assert shell.window.filmstrip.list.currentIndex().row() == 9_999
 
 
+def test_pictures_in_the_strip_never_overlap_however_high_it_is(shell, qtbot, images):
+    from PIL import Image
+
+    for number in range(20):
+        Image.new("RGB", (20, 20)).save(images / f"more-{number}.png")
+    shell.workbench.add_paths([images])
+    calm(qtbot, shell)
+    strip, model = shell.window.filmstrip.list, shell.window.filmstrip.model
+    for height in (110, 180, 125, 240, 111):
+        shell.window.splitter.setSizes([shell.window.height() - height, height])
+        shell.window.grab()
+        rects = [strip.visualRect(model.index(row, 0)) for row in range(model.rowCount())]
+        assert all(left.right() < right.left() for left, right in itertools.pairwise(rects))
+        assert len({rect.width() for rect in rects}) == 1
+        assert rects[0].height() <= strip.viewport().height()
+
+
 def test_a_failed_bundle_shows_a_bar_and_keeps_the_screen(make_shell, qtbot):
     from sae_auditor.progress import Progress
 
@@ -227,6 +246,21 @@ def test_every_control_has_a_name(shell, qtbot, images):
         if not child.accessibleName() and not child.objectName().startswith("qt_")
     ]
     assert nameless == []
+
+
+def test_tab_goes_through_the_window_as_it_is_read(shell, qtbot, images):
+    shell.workbench.add_paths([images])
+    calm(qtbot, shell)
+    window = shell.window
+    window.activateWindow()
+    parts = {"rail": window.rail, "top": window.top_bar, "page": window.stack, "strip": window.filmstrip}
+    window.rail.findChildren(QAbstractButton)[0].setFocus()
+    seen = []
+    for _ in range(20):
+        focused = window.focusWidget()
+        seen += [name for name, part in parts.items() if part.isAncestorOf(focused) and name not in seen]
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert seen == ["rail", "top", "page", "strip"]
 
 
 def test_the_theme_changes_everywhere_and_back(shell, qtbot):

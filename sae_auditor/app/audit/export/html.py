@@ -190,6 +190,9 @@ def _quality(audit: Audit) -> str:
         (translate("Audit", "Target, image as it is"), numbers.plain(found.target_at_x, 4)),
         (translate("Audit", "Target, image rebuilt from latents"), numbers.plain(found.target_at_reconstruction, 4)),
     ]
+    if audit.integration_gap is not None:
+        gap = numbers.percent(float(abs(audit.integration_gap).max(initial=0.0)))
+        pairs.append((translate("Audit", "Completeness gap, largest of all classes"), gap))
     heading = escape(translate("Audit", "How well the latents describe this image"))
     verdict = escape(words.verdict_on(found))
     return f'<section class="card"><h2>{heading}</h2><p>{verdict}</p>{_pairs(pairs)}</section>'
