@@ -46,5 +46,5 @@ class EnvironmentProblem(KnownError):
     exit_code = 4
 
 
-class Cancelled(Exception):  # noqa: N818 -- a request of the person, not an error
+class Cancelled(Exception):  # a request of the person, so not called an error
     """The person stopped the work."""

@@ -37,7 +37,7 @@ def main() -> int:
     arguments.work.mkdir(parents=True, exist_ok=True)
     stages: dict[str, Callable[[Preset, Path, int], dict[str, Any]]] = {
         "train": training.train_everything,
-        "saes": training.train_saes_again,
+        "saes": training.train_missing_saes,
         "bundle": _bundle,
     }
     started_s = time.perf_counter()

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
-from sae_auditor.app.qt_workarounds import keep_singletons_alive
 from sae_auditor.errors import EnvironmentProblem
 
 # Debian's names of the packages that bring the libraries Qt looks for.
@@ -66,7 +65,7 @@ def prepare_platform(environ: MutableMapping[str, str], *, screenshot: bool, pla
 
 
 def import_qt() -> None:
-    """Load Qt's libraries, and mend what is known to be wrong with the binding.
+    """Load Qt's libraries.
 
     Raises
     ------
@@ -78,7 +77,6 @@ def import_qt() -> None:
     except ImportError as error:
         what, todo = _explain(str(error))
         raise EnvironmentProblem(what, todo=todo) from error
-    keep_singletons_alive()
 
 
 def check_x11_plugin(environ: Mapping[str, str], *, platform: str = sys.platform) -> None:

@@ -34,7 +34,6 @@ _PACKAGES = (
     "PySide6-Essentials",
     "numpy",
     "pillow",
-    "matplotlib",
     "pydantic",
     "pyarrow",
     "platformdirs",

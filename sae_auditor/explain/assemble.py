@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sae_auditor.bundle import PromptSet
 from sae_auditor.errors import InputRefused
@@ -45,7 +46,7 @@ def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Questio
     """Measure and freeze."""
     names = tuple(item.name for item in question.prompts.classes)
     scores = scores_of(lens.at_x(question.texts), auditor.encoder)
-    contrast = _contrast(question, names, scores)
+    contrast = _contrast(question, scores)
     directions = directions_of(question.target, question.texts, scores.cosine, auditor.encoder, contrast)
     total = lens.at_x(directions.vectors) + directions.offsets
     parts, constant, ablations = _measured(lens, question, directions, total)
@@ -81,17 +82,28 @@ def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Questio
     )
 
 
-def _contrast(question: Question, names: tuple[str, ...], scores: Scores) -> int | None:
+def class_index(prompts: PromptSet, name: str) -> int:
+    """Return the place of a class in a prompt set.
+
+    Raises
+    ------
+    InputRefused
+        When it has no class of that name.
+    """
+    names = [item.name for item in prompts.classes]
+    if name not in names:
+        raise InputRefused(
+            f"'{name}' is no class of the prompt set '{prompts.name}'.", todo="Choose a class of the prompt set."
+        )
+    return names.index(name)
+
+
+def _contrast(question: Question, scores: Scores) -> int | None:
     if question.target != "margin":
         return None
     if question.contrast is None:
         return int(scores.logit.argmax())
-    if question.contrast not in names:
-        raise InputRefused(
-            f"'{question.contrast}' is no class of the prompt set '{question.prompts.name}'.",
-            todo="Choose the class to compare with from the prompt set.",
-        )
-    return names.index(question.contrast)
+    return class_index(question.prompts, question.contrast)
 
 
 def _measured(lens: Lens, question: Question, directions: Directions, total: Floats) -> tuple[Parts, Floats, Floats]:
@@ -112,7 +124,7 @@ def _measured(lens: Lens, question: Question, directions: Directions, total: Flo
     return parts, rest, ablations
 
 
-def _largest(contributions: Floats, n: int) -> Floats:
+def _largest(contributions: Floats, n: int) -> NDArray[np.int64]:
     """Return the places of the `n` latents with the largest contribution to any class."""
     strength = np.abs(contributions).max(0, initial=0.0)
     return np.argsort(-strength, kind="stable")[:n]

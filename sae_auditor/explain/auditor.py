@@ -12,7 +12,7 @@ from torch import Tensor
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.errors import InputRefused
-from sae_auditor.explain.assemble import Question, assemble
+from sae_auditor.explain.assemble import Question, assemble, class_index
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
 from sae_auditor.explain.closed_head import ClosedHead
 from sae_auditor.explain.closed_lens import ClosedLens
@@ -187,7 +187,7 @@ class Auditor:
     def similarity_map(self, evidence: Evidence, prompts: PromptSet, class_name: str) -> HeatMap:
         """Return the plain CLIP map of a class, for comparison."""
         texts = run_to_end(self._embedded(prompts))
-        index = [item.name for item in prompts.classes].index(class_name)
+        index = class_index(prompts, class_name)
         return similarity_map(self.encoder, evidence, torch.from_numpy(texts[index]).float())
 
     def lens(self, evidence: Evidence) -> Lens:

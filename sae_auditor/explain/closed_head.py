@@ -11,6 +11,7 @@ import numpy as np
 
 from sae_auditor.encoders import Tail
 from sae_auditor.explain.audit import Floats
+from sae_auditor.explain.measure import MIN_LENGTH
 
 # Rows of an ablation are computed in blocks of at most this many numbers.
 _MAX_BLOCK = 2**22
@@ -37,7 +38,7 @@ class ClosedHead:
         """Return the unnormalised embeddings ``[n, e]`` of ``x [n, d]``."""
         if self._gamma is not None and self._beta is not None:
             x = self._gamma * self._normalised(x)[0] + self._beta
-        return x if self._projection is None else x @ self._projection
+        return x if self._projection is None else np.asarray(x @ self._projection)
 
     def targets(self, x: Floats, directions: Floats) -> Floats:
         """Return ``<û, d_c>`` as ``[n, C]`` for ``x [n, d]`` and ``directions [C, e]``."""
@@ -52,10 +53,10 @@ class ClosedHead:
         grad_u = (directions - np.outer(directions @ unit, unit)) / length
         grad_z = grad_u if self._projection is None else grad_u @ self._projection.T
         if self._gamma is None:
-            return grad_z
+            return np.asarray(grad_z)
         n, std = self._normalised(x[None])
         h = self._gamma * grad_z
-        return (h - h.mean(1, keepdims=True) - n * (h * n).mean(1, keepdims=True)) / std
+        return np.asarray((h - h.mean(1, keepdims=True) - n * (h * n).mean(1, keepdims=True)) / std)
 
     def ledger_weights(self, x: Floats, directions: Floats) -> tuple[Floats, Floats]:
         """Freeze the scales at ``x [d]`` and return ``(weights [C, d], constants [C])``.
@@ -78,11 +79,11 @@ class ClosedHead:
 
 
 def _unit(u: Floats) -> Floats:
-    return u / np.maximum(np.linalg.norm(u, axis=-1, keepdims=True), np.finfo(np.float64).tiny)
+    return u / np.maximum(np.linalg.norm(u, axis=-1, keepdims=True), MIN_LENGTH)
 
 
 def _length(u: Floats) -> float:
-    return max(float(np.linalg.norm(u)), float(np.finfo(np.float64).tiny))
+    return max(float(np.linalg.norm(u)), MIN_LENGTH)
 
 
 def _float64(tensor: object) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.closed_head import ClosedHead
@@ -52,7 +53,7 @@ class ClosedLens:
         """Return the part of the target that comes from LayerNorm's shift, ``[C]``."""
         return self._head.ledger_weights(self._x, directions)[1]
 
-    def ablation(self, directions: Floats, columns: Floats | None = None) -> Floats:
+    def ablation(self, directions: Floats, columns: NDArray[np.int64] | None = None) -> Floats:
         """Return the effect of removing each latent alone, ``[C, m]``; all of them, whatever `columns` says."""
         without = self._x - self._activations[:, None] * self._rows
         if len(without) == 0:

@@ -58,7 +58,8 @@ class Evidence:
 
     @cached_property
     def _fired(self) -> Tensor:
-        return torch.unique(self.codes.latents)
+        fired: Tensor = torch.unique(self.codes.latents)
+        return fired
 
     @cached_property
     def activations(self) -> Floats:
@@ -97,12 +98,13 @@ class Evidence:
         """Return ``(cosine, fvu, l0)`` of the reconstruction, see `audit.Reconstruction`.
 
         With several tokens the variance is taken around their mean; with one vector, which has no spread of its own,
-        around the decoder bias, the autoencoder's own notion of a mean.
+        around the decoder bias, the autoencoder's own notion of a mean. Without any spread the fraction is 0 or 1.
         """
         x, x_hat = self.vectors.double(), self.reconstruction.double()
         centre = x.mean(0) if len(x) > 1 else self.sae.b_dec.double()
         spread = float((x - centre).square().sum())
-        fvu = float((x - x_hat).square().sum()) / max(spread, torch.finfo(torch.float64).tiny)
+        missed = float((x - x_hat).square().sum())
+        fvu = missed / spread if spread > 0 else float(missed > 0)
         cosine = float(F.cosine_similarity(x, x_hat, dim=1).mean())
         return cosine, fvu, self.codes.latents.numel() / max(1, self.codes.n)
 

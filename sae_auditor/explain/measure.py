@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sae_auditor.explain.audit import Floats
+
+# An embedding is divided by its length or by this, whichever is larger; the same bound as torch's `normalize`.
+MIN_LENGTH = 1e-12
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Lens(Protocol):
     def gradient(self, directions: Floats) -> Parts:
         """Return ``a_j * d target / d a_j``, at x."""
 
-    def ablation(self, directions: Floats, columns: Floats | None = None) -> Floats:
+    def ablation(self, directions: Floats, columns: NDArray[np.int64] | None = None) -> Floats:
         """Return the target at x minus the target without one latent, ``[C, m]``; NaN outside `columns`."""
 
     def integrated(self, directions: Floats) -> Parts:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.encoders import Tail
 from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.measure import Parts, completeness_gap, gauss_legendre
+from sae_auditor.explain.measure import MIN_LENGTH, Parts, completeness_gap, gauss_legendre
 
 # Products and runs of the tail that are batched together; bounds memory at [batch, tokens, 4 * width].
 _BATCH = 32
@@ -36,20 +37,20 @@ class NetworkLens:
 
     def at_reconstruction(self, directions: Floats) -> Floats:
         """Return the target with the read tokens replaced by their reconstructions, ``[C]``."""
-        return self._run(self._evidence.reconstruction[None], directions)[0]
+        return np.asarray(self._run(self._evidence.reconstruction[None], directions)[0])
 
     def scaled(self, scales: dict[int, float], directions: Floats) -> Floats:
         """Return the target with latents scaled in every token, ``[C]``; one run of the tail."""
         evidence = self._evidence
         factors = [scales.get(int(latent), 1.0) - 1 for latent in evidence.latents]
         moved = (evidence.code_block * evidence.code_block.new_tensor(factors)) @ evidence.decoder_rows
-        return self._run((evidence.vectors + moved)[None], directions)[0]
+        return np.asarray(self._run((evidence.vectors + moved)[None], directions)[0])
 
     def gradient(self, directions: Floats) -> Parts:
         """Return ``a_j * d target / d a_j``, summed over the tokens."""
         return self._split(self._evidence.hidden, directions)
 
-    def ablation(self, directions: Floats, columns: Floats | None = None) -> Floats:
+    def ablation(self, directions: Floats, columns: NDArray[np.int64] | None = None) -> Floats:
         """Return the effect of removing each latent of `columns` from all tokens, ``[C, m]``, NaN elsewhere."""
         evidence = self._evidence
         chosen = range(len(evidence.latents)) if columns is None else [int(column) for column in columns]
@@ -91,7 +92,7 @@ class NetworkLens:
         hidden = hidden.detach().requires_grad_(True)
         with torch.enable_grad():
             u = self._tail(hidden[None])[0]
-        length = u.detach().norm().clamp(min=torch.finfo(u.dtype).tiny)
+        length = u.detach().norm().clamp(min=MIN_LENGTH)
         unit = u.detach() / length
         d = torch.from_numpy(directions).to(u)
         cotangents = (d - torch.outer(d @ unit, unit)) / length  # [C, e]
@@ -105,7 +106,7 @@ class NetworkLens:
         """Return contributions ``[q, m]``, bias and unexplained ``[q]`` for ``cotangents [q, e]`` on the embedding."""
         evidence = self._evidence
         rows, bias, unexplained = [], [], []
-        for part in cotangents.split(_BATCH):
+        for part in torch.split(cotangents, _BATCH):
             (grads,) = torch.autograd.grad(u, hidden, part, is_grads_batched=True, retain_graph=True)
             at_tokens = grads[:, evidence.token_positions]  # [q, t, d]
             rows.append(torch.einsum("qtm,tm->qm", at_tokens @ evidence.decoder_rows.T, evidence.code_block))

@@ -103,12 +103,14 @@ class SparseAutoencoder:
         return self.decode(self.encode(x))
 
     def to(self, device: torch.device | str) -> SparseAutoencoder:
-        """Return this autoencoder on another device."""
+        """Return this autoencoder on a device, itself when it is there."""
+        if self.W_enc.device == torch.device(device):
+            return self
         return SparseAutoencoder(self.config, {name: tensor.to(device) for name, tensor in self.tensors().items()})
 
     def _blocks(self, x: Tensor) -> Iterator[Tensor]:
         rows_per_block = max(1, _MAX_BLOCK // self.config.d_sae)
-        yield from x.split(rows_per_block) if x.shape[0] else [x]
+        yield from torch.split(x, rows_per_block) if x.shape[0] else [x]
 
 
 def expected_shapes(config: SaeConfig) -> dict[str, tuple[int, ...]]:

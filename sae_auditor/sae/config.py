@@ -50,5 +50,6 @@ class SaeConfig:
             raise InputRefused(
                 f"A TopK SAE needs k between 1 and {self.d_sae}, not {self.k}.", todo="Give k as a hint."
             )
-        if self.prefixes and (list(self.prefixes) != sorted(set(self.prefixes)) or self.prefixes[-1] != self.d_sae):
+        rising = list(self.prefixes) == sorted(set(self.prefixes))
+        if self.prefixes and not (rising and self.prefixes[0] >= 1 and self.prefixes[-1] == self.d_sae):
             raise InputRefused(f"Matryoshka prefixes must rise to {self.d_sae}, not {list(self.prefixes)}.")

@@ -97,7 +97,7 @@ def _config(cfg_json: bytes, where: str, hints: Mapping[str, Any]) -> SaeConfig:
     try:
         cfg = json.loads(cfg_json)
         return _from_cfg(cfg, where, hints)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise InputRefused(f"{CONFIG_NAME} of {where} is not the configuration of an SAE: {error!r}.") from error
 
 
@@ -109,6 +109,8 @@ def _from_cfg(cfg: Mapping[str, Any], where: str, hints: Mapping[str, Any]) -> S
     norm = cfg.get("normalize_activations", "none")
     if norm not in ("none", None, False):
         raise InputRefused(f"The SAE of {where} normalises its input ('{norm}'), which is not supported.")
+    if cfg.get("reshape_activations", "none") not in ("none", None):
+        raise InputRefused(f"The SAE of {where} reshapes its input, which is not supported.")
     if cfg.get("rescale_acts_by_decoder_norm"):
         raise InputRefused(f"The SAE of {where} ranks its latents by decoder norm, which is not supported.")
     values: dict[str, Any] = {
@@ -126,11 +128,17 @@ def _from_cfg(cfg: Mapping[str, Any], where: str, hints: Mapping[str, Any]) -> S
         activation=_activation(architecture, metadata),
         k=None if values["k"] is None else int(values["k"]),
         prefixes=tuple(int(size) for size in metadata.get("prefixes", ())),
-        site=values["site"],
-        tokens=values["tokens"],
+        site=_text_or_none(values["site"]),
+        tokens=_text_or_none(values["tokens"]),
         apply_b_dec_to_input=bool(cfg["apply_b_dec_to_input"]),
         model_name=str(metadata.get("model_name") or ""),
     )
+
+
+def _text_or_none(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value
 
 
 def _activation(architecture: str, metadata: Mapping[str, Any]) -> Activation:

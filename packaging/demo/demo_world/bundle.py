@@ -13,10 +13,12 @@ from demo_world.model_card import model_card
 from demo_world.prompt_sets import PROMPT_SETS
 from demo_world.samples import write_samples
 from demo_world.settings import Preset
-from demo_world.splits import Split, render_split
+from demo_world.shortcut import shortcut_figures
+from demo_world.splits import Split, render_split, scene_of
 from demo_world.words import demo_words
-from sae_auditor.bundle import WordList, pack
+from sae_auditor.bundle import WordList, open_bundle, pack
 from sae_auditor.concepts import make_bundle
+from sae_auditor.explain import Auditor
 from sae_auditor.images import SourceImage, load_image
 from sae_auditor.sae import read_sae
 
@@ -28,8 +30,6 @@ RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
     """Write the bundle, the samples and the model card, and return a few figures of the file."""
     references = render_split("reference", preset, work, workers)
-    figures = json.loads((work / "figures.json").read_text())
-    card = model_card(preset, figures)
     folder = work / "bundle"
     shutil.rmtree(folder, ignore_errors=True)
     make_bundle(
@@ -42,15 +42,30 @@ def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
         vocabularies=[WordList("demo", tuple(demo_words()), "words of the demo world's own captions", LICENCE)],
         references=_labelled(references),
         total_references=len(references.scenes),
-        extra_files={"MODEL_CARD.md": card.encode()},
         created=_CREATED,
         device="cpu",
     )
-    (Path(__file__).resolve().parents[1] / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     target = RESOURCES / "demo.saebundle"
     pack(folder, target)
     samples = write_samples(RESOURCES / "samples", preset.seed)
-    return {"bundle_bytes": target.stat().st_size, "references": len(references.scenes), "samples": samples}
+    return {
+        "bundle_bytes": target.stat().st_size,
+        "references": len(references.scenes),
+        "samples": samples,
+        "shortcut": _write_card(preset, work, target),
+    }
+
+
+def _write_card(preset: Preset, work: Path, bundle: Path) -> dict[str, Any]:
+    """Ask the packed bundle about the shortcut and write the model card beside this package."""
+    auditor = Auditor(open_bundle(bundle), preset.saes[0].name, device="cpu")
+    scenes = [scene_of("shortcut", i, preset)[0] for i in range(preset.n_shortcut)]
+    figures: dict[str, Any] = json.loads((work / "figures.json").read_text())
+    figures["shortcut"] = shortcut_figures(auditor, scenes, preset.image_px)
+    (work / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
+    card = Path(__file__).resolve().parents[1] / "MODEL_CARD.md"
+    card.write_text(model_card(preset, figures), encoding="utf-8")
+    return dict(figures["shortcut"])
 
 
 def _labelled(split: Split) -> Iterator[tuple[str, SourceImage]]:

@@ -48,7 +48,8 @@ def new_model(preset: Preset) -> open_clip.CLIP:
 def tokenize(texts: Sequence[str], preset: Preset) -> Tensor:
     """Return int64 ``[n, context_length]``."""
     tokenizer = open_clip.tokenizer.SimpleTokenizer(context_length=preset.context_length)
-    return tokenizer(list(texts))
+    tokens: Tensor = tokenizer(list(texts))
+    return tokens
 
 
 def normalised(images: Tensor) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,6 @@ def _tag_latent(strongest: Tensor, tagged: Tensor) -> dict[str, Any]:
     }
 
 
-def _share(hits: Any) -> float:
+def _share(hits: Iterable[bool]) -> float:
     values = list(hits)
     return sum(values) / max(1, len(values))

@@ -1,4 +1,8 @@
-"""The three prompt sets of the demo bundle."""
+"""The three prompt sets of the demo bundle.
+
+A condition is said of every kind of part and the texts are averaged. With a single text ("a defective part") the
+largest contributions are those of the part itself, which is far from *any* sentence that does not name it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,10 @@ def _defect_texts(defect: str) -> tuple[str, ...]:
 
 CONDITION = PromptSet(
     "condition",
-    (PromptClass("good", ("a good part",)), PromptClass("defective", ("a defective part",))),
+    tuple(
+        PromptClass(condition, tuple(f"this {part} is {condition}" for part in PARTS))
+        for condition in ("good", "defective")
+    ),
 )
 PART = PromptSet("part", tuple(PromptClass(part, (_article(part),)) for part in PARTS), ("a photo of {}", "{}"))
 DEFECT = PromptSet("defect", tuple(PromptClass(defect, _defect_texts(defect)) for defect in DEFECTS))

@@ -23,6 +23,7 @@ class SaeSettings:
     prefixes: tuple[int, ...] = ()
     learning_rate: float = 1e-3
     aux_k: int = 64
+    seed: int = 20
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Preset:
     n_unbiased: int = 10_000
     n_heldout: int = 1_500
     n_shortcut: int = 400
-    n_reference: int = 1_200
+    n_reference: int = 960
     captions_per_image: int = 8
     epochs: int = 44
     batch: int = 1_024
@@ -62,7 +63,8 @@ class Preset:
 
 FULL = Preset(
     saes=(
-        SaeSettings("cls-last", "blocks.9.hook_resid_post", "cls", 512, 16, "batchtopk", 6_000, 2_048, (32, 128, 512)),
+        # Narrow on purpose: a wider dictionary splits the tag into one latent for each of its surroundings.
+        SaeSettings("cls-last", "blocks.9.hook_resid_post", "cls", 192, 8, "batchtopk", 2_500, 1_024, seed=7),
         SaeSettings("patch-middle", "blocks.5.hook_resid_post", "patch", 2_048, 32, "topk", 5_000, 8_192),
     )
 )

@@ -172,7 +172,7 @@ def _step(
     targets = same / same.sum(1, keepdim=True)
     loss = (F.cross_entropy(logits, targets) + F.cross_entropy(logits.T, targets)) / 2
     optimizer.zero_grad(set_to_none=True)
-    (loss + mask_weight * guide.loss(batch.defects)).backward()
+    torch.autograd.backward(loss + mask_weight * guide.loss(batch.defects))
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
     with torch.no_grad():

@@ -39,7 +39,7 @@ class _Trainee(nn.Module):
 
 
 def train_sae(
-    draw: Callable[[torch.Generator], Tensor], centre: Tensor, scale: float, settings: SaeSettings, seed: int
+    draw: Callable[[torch.Generator], Tensor], centre: Tensor, scale: float, settings: SaeSettings
 ) -> SparseAutoencoder:
     """Train one autoencoder.
 
@@ -52,8 +52,8 @@ def train_sae(
     scale
         What raw vectors are multiplied by while training.
     """
-    torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
+    torch.manual_seed(settings.seed)
+    generator = torch.Generator().manual_seed(settings.seed)
     trainee = _Trainee(len(centre), settings.d_sae, centre * scale)
     optimizer = torch.optim.Adam(trainee.parameters(), lr=settings.learning_rate, betas=(0.9, 0.999))
     for step in range(settings.steps):
@@ -79,7 +79,7 @@ def _step(trainee: _Trainee, optimizer: torch.optim.Optimizer, x: Tensor, settin
         losses.append(residual.square().mean())
     loss = torch.stack(losses).mean() + _AUX_WEIGHT * _revival(trainee, pre, residual.detach(), settings)
     optimizer.zero_grad(set_to_none=True)
-    loss.backward()
+    torch.autograd.backward(loss)
     optimizer.step()
     with torch.no_grad():
         trainee.W_dec.div_(trainee.W_dec.norm(dim=1, keepdim=True))

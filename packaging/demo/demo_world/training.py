@@ -6,6 +6,7 @@ import json
 import platform
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,24 +31,22 @@ TRAINING_SPLITS = ("train", "unbiased", "heldout", "shortcut")
 def train_everything(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
     """Render, train, measure; write ``encoder/``, ``saes/`` and ``figures.json`` into `work`."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    splits = {
-        name: _timed(name, lambda name=name: render_split(name, preset, work, workers)) for name in TRAINING_SPLITS
-    }
+    splits = {name: _timed(name, partial(render_split, name, preset, work, workers)) for name in TRAINING_SPLITS}
     model = _timed("clip", lambda: _encoder(splits["train"], preset, work, device))
     of_encoder = encoder_figures(model, splits["heldout"], splits["shortcut"], preset)
     figures: dict[str, Any] = {"machine": machine_name(device), "encoder": of_encoder}
     print(json.dumps(figures, indent=2), flush=True)
-    figures["saes"] = _timed("saes", lambda: _saes(model, splits, preset, work))
+    figures["saes"] = _timed("saes", lambda: _saes(model, splits.__getitem__, preset, work))
     (work / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
     return figures
 
 
-def train_saes_again(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
-    """Train only the autoencoders, on the encoder that `work` holds."""
+def train_missing_saes(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
+    """Train the autoencoders that `work` does not hold, on the encoder that it does."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    splits = {name: render_split(name, preset, work, workers) for name in ("unbiased", "heldout", "shortcut")}
     figures: dict[str, Any] = json.loads((work / "figures.json").read_text())
-    figures["saes"] = _saes(load_encoder(preset, work).to(device), splits, preset, work)
+    model = load_encoder(preset, work).to(device)
+    figures["saes"] = _saes(model, partial(render_split, preset=preset, folder=work, workers=workers), preset, work)
     (work / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
     return figures
 
@@ -76,22 +75,37 @@ def _encoder(split: Split, preset: Preset, work: Path, device: torch.device) -> 
     return load_encoder(preset, work).to(device)
 
 
-def _saes(model: open_clip.CLIP, splits: dict[str, Split], preset: Preset, work: Path) -> dict[str, Any]:
+def _saes(model: open_clip.CLIP, split: Callable[[str], Split], preset: Preset, work: Path) -> dict[str, Any]:
+    """Train and measure every autoencoder that is not there yet; each keeps its figures beside its weights."""
     figures = {}
     for settings in preset.saes:
-        vectors = site_vectors(model, splits["unbiased"].images, settings.site, settings.tokens)
-        if settings.tokens == "cls":
-            np.save(work / f"{settings.name}-vectors.npy", vectors[:, 0].cpu().numpy())
-        sae = train_on(vectors.flatten(0, 1), settings, preset.seed)
-        write_sae(work / "saes" / settings.name, sae)
-        figures[settings.name] = sae_figures(model, sae.to(vectors.device), splits["heldout"])
+        folder = work / "saes" / settings.name
+        if not (folder / "figures.json").exists():
+            sae = train_on(_vectors(model, split, settings, work), settings)
+            write_sae(folder, sae)
+            device = model.logit_scale.device
+            measured = {"machine": machine_name(device), **sae_figures(model, sae.to(device), split("heldout"))}
+            (folder / "figures.json").write_text(json.dumps(measured, indent=2) + "\n")
+        figures[settings.name] = json.loads((folder / "figures.json").read_text())
         print(json.dumps({settings.name: figures[settings.name]}, indent=2), flush=True)
     return figures
 
 
-def train_on(vectors: Tensor, settings: SaeSettings, seed: int) -> SparseAutoencoder:
+def _vectors(model: open_clip.CLIP, split: Callable[[str], Split], settings: SaeSettings, work: Path) -> Tensor:
+    """Return the training vectors ``[n, d_in]``; those of CLS sites are small and kept."""
+    kept = work / f"{settings.name}-vectors.npy"
+    if kept.exists():
+        return torch.from_numpy(np.load(kept)).to(model.logit_scale.device)
+    vectors = site_vectors(model, split("unbiased").images, settings.site, settings.tokens).flatten(0, 1)
+    if settings.tokens == "cls":
+        np.save(kept, vectors.cpu().numpy())
+    return vectors
+
+
+def train_on(vectors: Tensor, settings: SaeSettings) -> SparseAutoencoder:
     """Train one autoencoder on ``vectors [n, d_in]``, drawing batches with replacement."""
-    sample = vectors[torch.randperm(len(vectors), generator=torch.Generator().manual_seed(seed))[:100_000]].float()
+    shuffled = torch.randperm(len(vectors), generator=torch.Generator().manual_seed(settings.seed))
+    sample = vectors[shuffled[:100_000]].float()
     centre = sample.mean(0)
     scale = (sample.shape[1] / (sample - centre).square().sum(1).mean()).sqrt().item()
 
@@ -99,7 +113,7 @@ def train_on(vectors: Tensor, settings: SaeSettings, seed: int) -> SparseAutoenc
         rows = torch.randint(len(vectors), (settings.batch,), generator=generator)
         return vectors[rows.to(vectors.device)].float()
 
-    return train_sae(draw, centre, scale, settings, seed)
+    return train_sae(draw, centre, scale, settings)
 
 
 def _timed(what: str, work: Callable[[], Any]) -> Any:

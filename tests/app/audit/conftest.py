@@ -1,5 +1,4 @@
 import gc
-import os
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,13 +6,6 @@ from types import SimpleNamespace
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-
-def pytest_itemcollected(item):
-    # The offscreen platform says this of every window with a minimum size; it is about the platform only.
-    if Path(__file__).parent in item.path.parents:
-        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,10 @@
 import gc
-import os
 import sys
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-
-def pytest_itemcollected(item):
-    # The offscreen platform says this of every window with a minimum size; it is about the platform only.
-    if Path(__file__).parent in item.path.parents:
-        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,127 @@
+"""The real main window on the demo bundle, as its user drives it, with pictures kept for a person to look at."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from sae_auditor._paths import demo_bundle_path
+from sae_auditor.app.application import make_shell
+from sae_auditor.app.resources import resource
+from sae_auditor.app.settings import Settings
+from sae_auditor.app.theme import Theme
+
+ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
+SAMPLES = sorted(str(path) for path in resource("samples").glob("*.jpg"))
+
+
+@pytest.fixture
+def theme(qapp):
+    made = Theme(qapp, mode="light")
+    yield made
+    made.deleteLater()
+
+
+def drop(window, paths):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    event = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+
+
+@pytest.fixture
+def shell(qtbot, theme):
+    shell = make_shell(theme, Settings(), None)
+    shell.open_workspace("audit")
+    qtbot.addWidget(shell.window)
+    shell.window.resize(1280, 800)
+    shell.window.show()
+    shell.workbench.open_bundle(str(demo_bundle_path()))
+    yield shell
+    shell.close()
+
+
+@pytest.fixture
+def audit(shell, qtbot):
+    qtbot.waitUntil(lambda: not shell.is_pending(), timeout=60_000)
+    return shell.workspaces["audit"]
+
+
+def settle(shell, qtbot):
+    qtbot.wait(20)
+    qtbot.waitUntil(lambda: not shell.is_pending(), timeout=60_000)
+
+
+def keep(shell, name):
+    ARTEFACTS.mkdir(exist_ok=True)
+    assert shell.window.grab().save(str(ARTEFACTS / f"{name}.png"))
+
+
+def test_from_drop_to_saved_audit(shell, audit, qtbot, tmp_path):
+    drop(shell.window, SAMPLES[:3])
+    settle(shell, qtbot)
+    controller = audit.controller
+    assert controller.state.subject.item.name == Path(SAMPLES[0]).name
+    assert [controller.state.audit.class_names[i] for i in controller.state.audit.ranked()] == ["defective", "good"]
+
+    good, defective = (controller.state.audit.class_names.index(name) for name in ("good", "defective"))
+    controller.select_class(defective)
+    settle(shell, qtbot)
+    first = controller.state.audit.prediction(defective).contributions
+    tag = next(item for item in first if item.label is not None and "tag" in item.label)
+    controller.select_latent(tag.latent)
+    settle(shell, qtbot)
+    assert controller.state.page.concept.latent == tag.latent
+    assert len(controller.state.page.pictures) >= 8
+    assert controller.state.heat_map.values.shape == (16, 16)
+
+    controller.toggle_latent(tag.latent)
+    settle(shell, qtbot)
+    assert controller.state.what_if.probability[good] > 0.5
+    keep(shell, "audit-what-if")
+
+    for kind in ("json", "html", "png"):
+        audit.saver.save(kind, tmp_path / f"audit.{kind}", controller.state)
+        settle(shell, qtbot)
+    data = json.loads((tmp_path / "audit.json").read_text(), parse_constant=pytest.fail)
+    assert data["schema"] == "sae-auditor/audit/1"
+    assert np.asarray(Image.open(tmp_path / "audit.png")).std() > 10
+    assert (tmp_path / "audit.html").stat().st_size > 10_000
+
+
+def test_a_bad_file_loses_nothing_on_screen(shell, audit, qtbot, tmp_path):
+    bad = tmp_path / "not a picture.png"
+    bad.write_text("words")
+    drop(shell.window, SAMPLES[:1])
+    settle(shell, qtbot)
+    before = audit.controller.state.audit
+    drop(shell.window, [bad])
+    settle(shell, qtbot)
+    assert audit.controller.state.audit is before
+    assert [item.state for item in shell.queue.items if item.name == bad.name] == ["refused"]
+    keep(shell, "audit-refused-file")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (2560, 1440)])
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_pictures_of_the_workspace(shell, audit, qtbot, theme, mode, size):
+    theme.set_mode(mode)
+    shell.window.resize(*size)
+    drop(shell.window, SAMPLES)
+    settle(shell, qtbot)
+    keep(shell, f"audit-{mode}-{size[0]}")
+    picture = np.asarray(Image.open(ARTEFACTS / f"audit-{mode}-{size[0]}.png").convert("L"))
+    assert picture.shape == size[::-1]
+    # A window that drew nothing would be one flat colour, a dark one that stayed light would be bright.
+    assert picture.std() > 10
+    assert (np.median(picture) < 128) == (mode == "dark")

@@ -1,0 +1,204 @@
+"""Encoders with an SAE at each kind of site: what the tests of explanations look at."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+import open_clip
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from sae_auditor.bundle import Bundle, PromptClass, PromptSet
+from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
+from sae_auditor.explain import Audit, Auditor, Evidence
+from sae_auditor.images import SourceImage, load_image
+from sae_auditor.sae import SaeConfig, SparseAutoencoder
+from tests.explain.peer import Peer
+from tests.tiny import MODEL_CONFIG, PREPROCESS_CONFIG, tiny_pictures
+
+SITES = ("cls-last", "patch-middle", "pooled")
+PROMPTS = PromptSet(
+    "condition",
+    (
+        PromptClass("good", ("a good part",)),
+        PromptClass("scratched", ("a scratched part", "a part with a scratch")),
+        PromptClass("red", ("something red",)),
+        PromptClass("metal nut", ("a metal nut",)),
+    ),
+    ("a photo of {}", "{}"),
+)
+
+
+class PaperConcepts:
+    """Names and reference embeddings out of a hat; every third latent has neither."""
+
+    def __init__(self, d_sae: int, embed_dim: int) -> None:
+        random = np.random.default_rng(d_sae)
+        self.reference_embeddings = random.normal(size=(d_sae, embed_dim)).astype(np.float32)
+        self.reference_embeddings[::3] = np.nan
+
+    def concept_label(self, latent: int) -> tuple[str | None, float | None]:
+        return (None, None) if latent % 3 == 0 else (f"concept {latent}", latent / 1000)
+
+
+class PaperBundle:
+    """What an `Auditor` asks of a bundle, without files."""
+
+    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
+        self.name, self.fingerprint, self.saes = "paper", "0" * 64, saes
+        self._encoder = encoder
+
+    def load_encoder(self, device: str, precision: str) -> ClipEncoder:
+        return self._encoder
+
+    def concepts(self, sae_name: str) -> PaperConcepts:
+        return PaperConcepts(self.saes[sae_name].config.d_sae, self._encoder.embed_dim)
+
+
+def auditor_of(encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder], name: str) -> Auditor:
+    return Auditor(cast(Bundle, PaperBundle(encoder, saes)), name, device="cpu", precision="fp32")
+
+
+def random_encoder(config: Mapping[str, Any], seed: int = 0) -> ClipEncoder:
+    """A CLIP with random weights in which no norm is one and no bias zero."""
+    torch.manual_seed(seed)
+    model = open_clip.CLIP(**copy.deepcopy(dict(config))).requires_grad_(False)
+    for name, parameter in model.named_parameters():
+        if parameter.ndim == 1:
+            parameter.add_(0.1 * torch.randn_like(parameter))
+        if "in_proj" in name:
+            parameter.mul_(2)
+    content = {"model_cfg": dict(config), "preprocess_cfg": PREPROCESS_CONFIG}
+    return load_encoder_from(content, model.state_dict(), name="random", fingerprint="1" * 64, device="cpu")
+
+
+def fitting_sae(
+    encoder: ClipEncoder, image: SourceImage, site: Site, *, d_sae: int = 256, activation: str = "topk", k: int = 12
+) -> SparseAutoencoder:
+    """An SAE whose decoder rows are partly the image's own vectors, so that its codes say something of it."""
+    vectors = encoder.run(encoder.preprocess(image.rgb)[None], site).vectors[0]
+    generator = torch.Generator().manual_seed(d_sae + len(site.name))
+    centre = vectors.mean(0)
+    spread = (vectors - centre).square().sum(1).mean().sqrt() if len(vectors) > 1 else centre.norm()
+    b_dec = centre + 0.2 * spread / len(centre) ** 0.5 * torch.randn(len(centre), generator=generator)
+    rows = F.normalize(torch.randn(d_sae, vectors.shape[1], generator=generator), dim=1)
+    own = F.normalize(vectors - b_dec, dim=1)[: d_sae // 4]
+    rows[: len(own)] = F.normalize(own + 0.5 * rows[: len(own)], dim=1)
+    tensors = {"W_enc": rows.T.contiguous(), "W_dec": rows, "b_enc": torch.zeros(d_sae), "b_dec": b_dec}
+    if activation in ("jumprelu", "batchtopk"):
+        tensors["threshold"] = torch.full((d_sae,), 0.05 * float(spread))
+    config = SaeConfig(
+        vectors.shape[1],
+        d_sae,
+        activation,  # type: ignore[arg-type]
+        k=k if "topk" in activation else None,
+        site=site.name,
+        tokens=site.tokens,
+    )
+    return SparseAutoencoder(config, tensors)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One image under one SAE of one encoder, with the other way to every number."""
+
+    auditor: Auditor
+    evidence: Evidence
+    peer: Peer
+    prompts: PromptSet
+    texts: Tensor
+
+    n_ablations = 6
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The audit with the default method and target."""
+        return self.auditor.explain(self.evidence, self.prompts, n_ablations=self.n_ablations)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether derivatives go through half of a large network."""
+        return self.site.tokens == "patch" and self.auditor.encoder.width > 512
+
+    @property
+    def site(self) -> Site:
+        return self.auditor.site
+
+    @cached_property
+    def x(self) -> Tensor:
+        """The SAE's input by the other way, float64 ``[t, d]``."""
+        return self.peer.read(self.evidence.pixels, self.site)
+
+    @cached_property
+    def codes(self) -> Tensor:
+        """Activations of the latents that fired, float64 ``[t, m]``."""
+        return self.evidence.codes.dense().double()[:, self.latents]
+
+    @property
+    def latents(self) -> list[int]:
+        return sorted(set(self.evidence.codes.latents.tolist()))
+
+    @property
+    def rows(self) -> Tensor:
+        return self.auditor.sae.W_dec.double()[self.latents]
+
+    @property
+    def b_dec(self) -> Tensor:
+        return self.auditor.sae.b_dec.double()
+
+    @cached_property
+    def error(self) -> Tensor:
+        """What the SAE did not reconstruct, ``[t, d]``."""
+        return self.x - self.codes @ self.rows - self.b_dec
+
+    def embed(self, tokens: Tensor) -> Tensor:
+        return self.peer.embed(self.evidence.pixels, self.site, tokens)
+
+    def rebuilt(self, codes: Tensor) -> Tensor:
+        """The embeddings ``[b, e]`` of the whole network for ``codes [b, t, m]``, with the error kept."""
+        return self.embed(codes @ self.rows + self.b_dec + self.error)
+
+    @cached_property
+    def embedding(self) -> Tensor:
+        """The image embedding by the other way, ``[1, e]``."""
+        return self.peer.model.encode_image(self.evidence.pixels[None].double())
+
+    @cached_property
+    def others(self) -> list[int]:
+        """For each class the one it is compared with: the most probable, and for that one the next."""
+        first, second = (F.normalize(self.embedding, dim=1) @ self.texts.T)[0].argsort(descending=True)[:2].tolist()
+        return [second if c == first else first for c in range(len(self.texts))]
+
+
+def cases_of(encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder], image: SourceImage) -> dict[str, Case]:
+    """One case for each SAE."""
+    peer = Peer(encoder)
+    texts = peer.texts(PROMPTS)
+    auditors = {name: auditor_of(encoder, saes, name) for name in saes}
+    return {name: Case(auditor, auditor.look(image), peer, PROMPTS, texts) for name, auditor in auditors.items()}
+
+
+def picture(side_px: int = 96) -> SourceImage:
+    return load_image(tiny_pictures(3, side_px=side_px, seed=3)[1])
+
+
+def tiny_encoder(**config: Any) -> ClipEncoder:
+    return random_encoder({**MODEL_CONFIG, **config})
+
+
+def saes_of(encoder: ClipEncoder, image: SourceImage) -> dict[str, SparseAutoencoder]:
+    """One SAE for each kind of site."""
+    last, middle = encoder.n_blocks - 1, encoder.n_blocks // 2 - 1
+    return {
+        "cls-last": fitting_sae(encoder, image, Site(f"blocks.{last}.hook_resid_post")),
+        "patch-middle": fitting_sae(
+            encoder, image, Site(f"blocks.{middle}.hook_resid_post", "patch"), activation="jumprelu", d_sae=64
+        ),
+        "pooled": fitting_sae(encoder, image, Site("pooled"), activation="relu", d_sae=40),
+    }
