@@ -10,7 +10,7 @@ import copy
 import gc
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -19,27 +19,165 @@ import open_clip
 import torch
 
 from sae_auditor.bundle import Bundle, PromptSet, open_bundle, prompt_set_from_texts
-from sae_auditor.concepts import ConceptTable
 from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
 from sae_auditor.explain import Auditor
 from sae_auditor.images import SourceImage, load_image
 from sae_auditor.sae import SaeConfig, SparseAutoencoder
 
 N_CLASSES = 10
-TEXTS = tuple(f"a photo of part number {i}" for i in range(N_CLASSES))
+D_SAE, K = 12_288, 32
+PROMPTS = prompt_set_from_texts([f"a photo of part number {i}" for i in range(N_CLASSES)])
+
+
+class RandomConcepts:
+    """Labels and reference embeddings for every latent, so that labels and alignments cost what they cost."""
+
+    def __init__(self, d_sae: int, embed_dim: int) -> None:
+        self.reference_embeddings = np.random.default_rng(0).normal(size=(d_sae, embed_dim)).astype(np.float32)
+
+    def concept_label(self, latent: int) -> tuple[str | None, float | None]:
+        """Return a label and its score."""
+        return f"concept {latent}", 0.1
 
 
 class RandomBundle:
     """An encoder with random weights and SAEs on it, in the shape in which an `Auditor` takes a bundle."""
 
-    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder], concepts: ConceptTable) -> None:
-        self.name, self.fingerprint, self.saes = "random", "0" * 64, saes
-        self._encoder, self._concepts = encoder, concepts
+    name, fingerprint = "random", "0" * 64
+
+    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
+        self.saes = saes
+        self._encoder = encoder
 
     def load_encoder(self, device: str, precision: str) -> ClipEncoder:
-        """Return the encoder; there is but one."""
+        """Return the encoder."""
         return self._encoder
 
-    def concepts(self, sae_name: str) -> ConceptTable:
+    def concepts(self, sae_name: str) -> RandomConcepts:
         """Return the concepts of an SAE."""
-        return self._concepts
+        return RandomConcepts(self.saes[sae_name].config.d_sae, self._encoder.embed_dim)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of the result; `bound` is the highest ratio that is still good, None where there is none."""
+
+    label: str
+    auditor: Auditor
+    work: Callable[[SourceImage], object]
+    bound: float | None
+
+
+def random_vit_b_32() -> ClipEncoder:
+    """Return open_clip's ViT-B-32 with random weights."""
+    config = open_clip.get_model_config("ViT-B-32")
+    torch.manual_seed(0)
+    weights = open_clip.CLIP(**copy.deepcopy(config)).state_dict()
+    content = {"model_cfg": config, "preprocess_cfg": {}}
+    return load_encoder_from(content, weights, name="ViT-B-32", fingerprint="1" * 64, device="cpu")
+
+
+def random_sae(encoder: ClipEncoder, site: Site) -> SparseAutoencoder:
+    """Return a TopK SAE with random weights."""
+    generator = torch.Generator().manual_seed(0)
+    rows = torch.nn.functional.normalize(torch.randn(D_SAE, encoder.width, generator=generator), dim=1)
+    tensors = {
+        "W_enc": rows.T.contiguous(),
+        "W_dec": rows,
+        "b_enc": torch.zeros(D_SAE),
+        "b_dec": torch.zeros(encoder.width),
+    }
+    config = SaeConfig(encoder.width, D_SAE, "topk", k=K, site=site.name, tokens=site.tokens)
+    return SparseAutoencoder(config, tensors)
+
+
+def auditors() -> Iterator[tuple[str, Auditor, Auditor]]:
+    """Yield ``(name, auditor at cls-last, auditor at the middle patch site)`` for each model."""
+    encoder = random_vit_b_32()
+    sites = {
+        "cls": Site(f"blocks.{encoder.n_blocks - 1}.hook_resid_post"),
+        "patch": Site(f"blocks.{encoder.n_blocks // 2 - 1}.hook_resid_post", "patch"),
+    }
+    random = cast(Bundle, RandomBundle(encoder, {name: random_sae(encoder, site) for name, site in sites.items()}))
+    yield "ViT-B-32", Auditor(random, "cls"), Auditor(random, "patch")
+    demo = open_bundle("demo")
+    names = {ref.tokens: ref.name for ref in demo.sae_refs}
+    yield "demo", *(Auditor(demo, names[rule], device="cpu") for rule in ("cls", "patch"))  # type: ignore[misc]
+
+
+def cases() -> Iterator[Case]:
+    """Yield every case in the order of the lines."""
+    for name, cls_last, patch_middle in auditors():
+        yield Case(f"cls-last {name}", cls_last, lambda image, a=cls_last: full_audit(a, image), 1.3)  # type: ignore[misc]
+        encoder = patch_middle.encoder
+        behind = (encoder.n_blocks - 1 - patch_middle.site.block(encoder.n_blocks)) / encoder.n_blocks
+        for n_ablations, bound in ((0, 1 + 1.2 * N_CLASSES * behind), (32, None)):
+            yield Case(
+                f"patch-middle {name}" + (f" with {n_ablations} ablations" if n_ablations else ""),
+                patch_middle,
+                lambda image, a=patch_middle, n=n_ablations: gradient_audit(a, image, n),  # type: ignore[misc]
+                bound,
+            )
+
+
+def full_audit(auditor: Auditor, image: SourceImage) -> object:
+    """Forward, codes, gradient, ablation of every fired latent, and ledger, for all classes."""
+    evidence = auditor.look(image)
+    return auditor.explain(evidence, PROMPTS), auditor.explain(evidence, PROMPTS, method="ledger")
+
+
+def gradient_audit(auditor: Auditor, image: SourceImage, n_ablations: int) -> object:
+    """Forward, codes and gradient for all classes, and `n_ablations` ablations."""
+    return auditor.explain(auditor.look(image), PROMPTS, n_ablations=n_ablations)
+
+
+def measure(case: Case, image: SourceImage, pairs: int) -> tuple[float, float]:
+    """Return the medians ``(audit, forward)`` in milliseconds over interleaved pairs, after a warm-up."""
+    encoder = case.auditor.encoder
+    model: Any = encoder.model
+    pixels = encoder.preprocess(image.rgb)
+    preprocess = encoder.preprocess
+    batch = pixels[None]
+    audits, forwards = [], []
+    # Decoding and preprocessing are on neither side.
+    encoder.preprocess = lambda rgb: pixels  # type: ignore[method-assign]
+    try:
+        for i in range(pairs + 3):
+            gc.collect()
+            with torch.no_grad():
+                forward_ms = milliseconds(lambda: model.encode_image(batch))
+            audit_ms = milliseconds(lambda: case.work(image))
+            if i >= 3:
+                forwards.append(forward_ms)
+                audits.append(audit_ms)
+    finally:
+        encoder.preprocess = preprocess  # type: ignore[method-assign]
+    return statistics.median(audits), statistics.median(forwards)
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """Return how long `work` takes."""
+    start = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - start)
+
+
+def main() -> None:
+    """Measure every case and print its line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=21, help="measured pairs a case")
+    parser.add_argument("--only", default="", help="measure only the cases whose name contains this")
+    arguments = parser.parse_args()
+    noise = np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8)
+    image = load_image(noise)
+    for case in cases():
+        if arguments.only not in case.label:
+            continue
+        audit_ms, forward_ms = measure(case, image, arguments.pairs)
+        bound = "" if case.bound is None else f" (bound {case.bound:.2f} x)"
+        times = f"{audit_ms:.1f} ms over {forward_ms:.1f} ms"
+        print(f"{case.label} {audit_ms / forward_ms:.2f} x{bound}  [{times}]", flush=True)
+
+
+if __name__ == "__main__":
+    main()

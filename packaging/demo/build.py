@@ -29,7 +29,7 @@ from demo_world.settings import PRESETS, Preset  # noqa: E402
 def main() -> int:
     """Run the chosen stage and print every figure as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["train", "saes", "bundle"])
+    parser.add_argument("stage", choices=["train", "saes", "measure", "bundle"])
     parser.add_argument("--preset", choices=sorted(PRESETS), default="small")
     parser.add_argument("--work", type=Path, default=Path("demo-work"))
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
@@ -38,6 +38,7 @@ def main() -> int:
     stages: dict[str, Callable[[Preset, Path, int], dict[str, Any]]] = {
         "train": training.train_everything,
         "saes": training.train_missing_saes,
+        "measure": training.measure_encoder,
         "bundle": _bundle,
     }
     started_s = time.perf_counter()

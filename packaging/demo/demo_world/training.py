@@ -41,6 +41,15 @@ def train_everything(preset: Preset, work: Path, workers: int) -> dict[str, Any]
     return figures
 
 
+def measure_encoder(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
+    """Measure the encoder again, after the prompt sets have changed, say."""
+    splits = [render_split(name, preset, work, workers) for name in ("heldout", "shortcut")]
+    figures: dict[str, Any] = json.loads((work / "figures.json").read_text())
+    figures["encoder"] = encoder_figures(load_encoder(preset, work), *splits, preset)
+    (work / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
+    return figures
+
+
 def train_missing_saes(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
     """Train the autoencoders that `work` does not hold, on the encoder that it does."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
