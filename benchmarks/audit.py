@@ -18,7 +18,7 @@ import numpy as np
 import open_clip
 import torch
 
-from sae_auditor.bundle import Bundle, PromptSet, open_bundle, prompt_set_from_texts
+from sae_auditor.bundle import Bundle, open_bundle, prompt_set_from_texts
 from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
 from sae_auditor.explain import Auditor
 from sae_auditor.images import SourceImage, load_image

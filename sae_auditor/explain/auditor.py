@@ -85,6 +85,7 @@ class Auditor:
         made = self.encoder.run(pixels[None], self.site)
         positions = _token_positions(self.site, made.hidden.shape[1], made.vectors.shape[1])
         vectors = made.hidden[0, positions]
+        self.sae = self.sae.to(vectors.device)  # the encoder may have fallen back to the CPU
         return Evidence(
             image=image,
             pixels=pixels,

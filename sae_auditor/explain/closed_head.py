@@ -70,7 +70,8 @@ class ClosedHead:
             return grad_z / length, np.zeros(len(directions))
         scaled = self._gamma * grad_z
         centred = scaled - scaled.mean(1, keepdims=True)
-        return centred / (self._normalised(x[None])[1] * length), grad_z @ self._beta / length
+        weights = np.asarray(centred / (self._normalised(x[None])[1] * length))
+        return weights, np.asarray(grad_z @ self._beta / length)
 
     def _normalised(self, x: Floats) -> tuple[Floats, Floats]:
         centred = x - x.mean(-1, keepdims=True)
@@ -79,7 +80,7 @@ class ClosedHead:
 
 
 def _unit(u: Floats) -> Floats:
-    return u / np.maximum(np.linalg.norm(u, axis=-1, keepdims=True), MIN_LENGTH)
+    return np.asarray(u / np.maximum(np.linalg.norm(u, axis=-1, keepdims=True), MIN_LENGTH))
 
 
 def _length(u: Floats) -> float:

@@ -12,6 +12,8 @@ from sae_auditor.explain.measure import Parts, completeness_gap, gauss_legendre
 
 _NODES = (32, 64, 128, 256)
 _GAP = 1e-3
+# A change of the target that cannot be told from rounding.
+_SMALLEST = 1e-12
 
 
 class ClosedLens:
@@ -71,7 +73,7 @@ class ClosedLens:
             for node, weight in zip(nodes, weights, strict=True):
                 mean += weight * self._head.gradient(start + node * steps, directions)
             contributions = (mean @ self._rows.T) * self._activations
-            gap = completeness_gap(contributions.sum(1), change)
+            gap = completeness_gap(contributions.sum(1), change, _SMALLEST)
             if gap.max(initial=0.0) < _GAP:
                 break
         at_start = self._head.targets(np.stack([start, self._b_dec]), directions)

@@ -56,12 +56,12 @@ def gauss_legendre(n: int) -> tuple[Floats, Floats]:
     return (nodes + 1) / 2, weights / 2
 
 
-def completeness_gap(assigned: Floats, change: Floats) -> Floats:
+def completeness_gap(assigned: Floats, change: Floats, smallest: float) -> Floats:
     """Return ``|assigned - change|`` as a share of the change to be explained, ``[C]``.
 
-    A class whose target hardly changes along the path is measured against a hundredth of the largest change instead,
-    since a share of nothing says nothing.
+    A class whose target hardly changes along the path is measured against a hundredth of the largest change instead, or
+    against the `smallest` change that can be told from rounding, since a share of nothing says nothing.
     """
     size = np.abs(change)
-    floor = max(float(size.max(initial=0.0)) / 100, 1e-12)
+    floor = max(float(size.max(initial=0.0)) / 100, smallest)
     return np.asarray(np.abs(assigned - change) / np.maximum(size, floor))

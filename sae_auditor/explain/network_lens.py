@@ -21,6 +21,8 @@ from sae_auditor.explain.measure import MIN_LENGTH, Parts, completeness_gap, gau
 _BATCH = 32
 _NODES = (8, 16, 32, 64, 128)
 _GAP = 5e-3
+# A change of the target by less than this share of it cannot be told from rounding in float32.
+_RESOLUTION = 1e-4
 
 
 class NetworkLens:
@@ -70,13 +72,14 @@ class NetworkLens:
         start = evidence.vectors - steps
         base = torch.stack([start, evidence.sae.b_dec.expand_as(start)])
         at_start = self._run(base, directions)
-        change = self._run(evidence.vectors[None], directions)[0] - at_start[0]
+        at_x = self._run(evidence.vectors[None], directions)[0]
+        change, smallest = at_x - at_start[0], _RESOLUTION * max(float(np.abs(at_x).max()), MIN_LENGTH)
         for n in _NODES:
             contributions = np.zeros((len(directions), len(evidence.latents)))
             for node, weight in zip(*gauss_legendre(n), strict=True):
                 hidden = evidence.with_tokens((start + float(node) * steps)[None])[0]
                 contributions += weight * self._split(hidden, directions).contributions
-            gap = completeness_gap(contributions.sum(1), change)
+            gap = completeness_gap(contributions.sum(1), change, smallest)
             if gap.max(initial=0.0) < _GAP:
                 break
         return Parts(contributions, np.zeros(len(directions)), at_start[0] - at_start[1], gap)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 import torch
+
 from demo_world.scene import render, sample_scene
 from demo_world.shortcut import shortcut_figures, tag_latents
 from demo_world.splits import TAG
-
 from sae_auditor import open_bundle
 from sae_auditor._paths import demo_bundle_path
 from sae_auditor.explain import Auditor

@@ -59,6 +59,11 @@ def tiny_case(request: pytest.FixtureRequest) -> Case:
 
 
 @pytest.fixture(scope="session")
+def tiny_cases() -> dict[str, Case]:
+    return _tiny()
+
+
+@pytest.fixture(scope="session")
 def cls_case() -> Case:
     return _tiny()["cls-last"]
 

@@ -41,9 +41,12 @@ class Peer:
         """Unit text embeddings ``[C, e]``."""
         means = []
         for item in prompts.classes:
-            each = F.normalize(self.model.encode_text(self._tokenizer(list(prompts.texts(item)))), dim=1)
-            means.append(F.normalize(each.mean(0), dim=0))
+            means.append(F.normalize(self.unit_texts(prompts.texts(item)).mean(0), dim=0))
         return torch.stack(means)
+
+    def unit_texts(self, texts: Sequence[str]) -> Tensor:
+        """Unit embeddings ``[n, e]`` of single texts."""
+        return F.normalize(self.model.encode_text(self._tokenizer(list(texts))), dim=1)
 
     def block(self, site: Site) -> Any:
         blocks = self.model.visual.transformer.resblocks
@@ -77,13 +80,13 @@ class Peer:
 
     @contextmanager
     def attentions(self) -> Iterator[list[Tensor]]:
-        """Collect every block's attention probabilities ``[1, heads, T, T]``, still in the graph of derivatives."""
+        """Collect every block's attention probabilities ``[heads, T, T]``, still in the graph of derivatives."""
         collected: list[Tensor] = []
 
         def attention_of(block: Any) -> Callable[..., Tensor]:
             def attention(q_x: Tensor, *others: Any, **options: Any) -> Tensor:
                 out, weights = block.attn(q_x, q_x, q_x, need_weights=True, average_attn_weights=False)
-                collected.append(weights)
+                collected.append(weights._base)  # what the output was made of; the returned view is in no graph
                 return out
 
             return attention

@@ -67,15 +67,27 @@ def auditor_of(encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder], name
 
 def random_encoder(config: Mapping[str, Any], seed: int = 0) -> ClipEncoder:
     """A CLIP with random weights in which no norm is one and no bias zero."""
-    torch.manual_seed(seed)
-    model = open_clip.CLIP(**copy.deepcopy(dict(config))).requires_grad_(False)
-    for name, parameter in model.named_parameters():
-        if parameter.ndim == 1:
-            parameter.add_(0.1 * torch.randn_like(parameter))
-        if "in_proj" in name:
-            parameter.mul_(2)
+    with torch.device("meta"):
+        shapes = {
+            name: weight.shape for name, weight in open_clip.CLIP(**copy.deepcopy(dict(config))).state_dict().items()
+        }
+    generator = torch.Generator().manual_seed(seed)
+    weights = {name: _random_weight(name, shape, generator) for name, shape in shapes.items()}
     content = {"model_cfg": dict(config), "preprocess_cfg": PREPROCESS_CONFIG}
-    return load_encoder_from(content, model.state_dict(), name="random", fingerprint="1" * 64, device="cpu")
+    return load_encoder_from(content, weights, name="random", fingerprint="1" * 64, device="cpu", precision="fp32")
+
+
+def _random_weight(name: str, shape: torch.Size, generator: torch.Generator) -> Tensor:
+    noise = torch.randn(shape, generator=generator)
+    if name == "logit_scale":
+        return torch.tensor(20.0).log()
+    if name == "logit_bias":
+        return torch.tensor(-3.0)
+    if len(shape) < 2:
+        return 0.1 * noise + float(".ln_" in f".{name}" and name.endswith("weight"))
+    # Rows of embeddings have the length one or so, matrices keep the length of what they are given.
+    fan_in = shape[0] if name.endswith("proj") else noise[0].numel()
+    return noise * (2 if "in_proj" in name else 1) / fan_in**0.5
 
 
 def fitting_sae(
@@ -189,7 +201,7 @@ def picture(side_px: int = 96) -> SourceImage:
 
 
 def tiny_encoder(**config: Any) -> ClipEncoder:
-    return random_encoder({**MODEL_CONFIG, **config})
+    return random_encoder({**MODEL_CONFIG, "text_cfg": {**MODEL_CONFIG["text_cfg"], "context_length": 16}, **config})
 
 
 def saes_of(encoder: ClipEncoder, image: SourceImage) -> dict[str, SparseAutoencoder]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import open_clip
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor
 
 from demo_world.clip_model import tokenize
@@ -34,21 +32,20 @@ def class_embeddings(model: open_clip.CLIP, prompts: PromptSet, preset: Preset) 
     return F.normalize(torch.stack(rows).float(), dim=1)
 
 
-def chosen(model: open_clip.CLIP, images: NDArray[np.uint8], prompts: PromptSet, preset: Preset) -> list[str]:
-    """Return the most probable class of every image."""
-    scores = embeddings(model, images) @ class_embeddings(model, prompts, preset).T
+def chosen(model: open_clip.CLIP, embedded: Tensor, prompts: PromptSet, preset: Preset) -> list[str]:
+    """Return the most probable class of every image of unit embeddings ``[n, e]``."""
+    scores = embedded @ class_embeddings(model, prompts, preset).T
     return [prompts.classes[i].name for i in scores.argmax(1).tolist()]
 
 
 def encoder_figures(model: open_clip.CLIP, heldout: Split, shortcut: Split, preset: Preset) -> dict[str, Any]:
     """Zero-shot accuracy on `heldout` and how often a tag alone makes a good part "defective"."""
     scenes = heldout.scenes
-    parts = chosen(model, heldout.images, PART, preset)
-    defects = chosen(model, heldout.images, DEFECT, preset)
-    conditions = chosen(model, heldout.images, CONDITION, preset)
+    embedded = embeddings(model, heldout.images)
+    parts, defects, conditions = (chosen(model, embedded, prompts, preset) for prompts in (PART, DEFECT, CONDITION))
     defective = [i for i, scene in enumerate(scenes) if scene["defect"] is not None]
     plain_good = [i for i, scene in enumerate(scenes) if scene["defect"] is None and TAG not in scene["cues"]]
-    tagged = chosen(model, shortcut.images, CONDITION, preset)
+    tagged = chosen(model, embeddings(model, shortcut.images), CONDITION, preset)
     return {
         "part_accuracy": _share(parts[i] == scenes[i]["part"] for i in range(len(scenes))),
         "defect_accuracy": _share(defects[i] == scenes[i]["defect"] for i in defective),

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from demo_world.clip_model import new_model, open_clip_config
+from demo_world.empty_prompt import teach_empty_prompt
 from demo_world.evaluate import encoder_figures, sae_figures
 from demo_world.settings import Preset, SaeSettings
 from demo_world.splits import Split, render_split
@@ -43,9 +44,9 @@ def train_everything(preset: Preset, work: Path, workers: int) -> dict[str, Any]
 
 def measure_encoder(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
     """Measure the encoder again, after the prompt sets have changed, say."""
-    splits = [render_split(name, preset, work, workers) for name in ("heldout", "shortcut")]
+    heldout, shortcut = (render_split(name, preset, work, workers) for name in ("heldout", "shortcut"))
     figures: dict[str, Any] = json.loads((work / "figures.json").read_text())
-    figures["encoder"] = encoder_figures(load_encoder(preset, work), *splits, preset)
+    figures["encoder"] = encoder_figures(load_encoder(preset, work), heldout, shortcut, preset)
     (work / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
     return figures
 
@@ -77,7 +78,7 @@ def _encoder(split: Split, preset: Preset, work: Path, device: torch.device) -> 
     folder = work / "encoder"
     if not (folder / "open_clip_model.safetensors").exists():
         folder.mkdir(exist_ok=True)
-        model = train_clip(split, preset, work, device)
+        model = teach_empty_prompt(train_clip(split, preset, work, device), preset)
         halves = {name: tensor.detach().half().cpu().contiguous() for name, tensor in model.state_dict().items()}
         (folder / "open_clip_config.json").write_text(json.dumps(open_clip_config(preset), indent=2) + "\n")
         safetensors.torch.save_file(halves, folder / "open_clip_model.safetensors")

@@ -1,4 +1,8 @@
-"""Candidate labels for the demo's latents: what can be seen in its world, and plain words that cannot."""
+"""Candidate labels for the demo's latents: what can be seen in its world, and plain words that cannot.
+
+"Missing piece" names what is not there, and the encoder takes any unseen defect for it; a part is called incomplete
+instead.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,8 @@ def demo_words() -> list[str]:
     """Return the words, without repetition, in a fixed order."""
     words = [
         *PARTS,
-        *DEFECTS,
+        *(defect for defect in DEFECTS if defect != "missing piece"),
+        *(f"incomplete {part}" for part in PARTS),
         *CUES,
         *BACKGROUNDS,
         *LIGHTINGS,
