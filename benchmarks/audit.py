@@ -10,7 +10,7 @@ import copy
 import gc
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -91,23 +91,31 @@ def random_sae(encoder: ClipEncoder, site: Site) -> SparseAutoencoder:
     return SparseAutoencoder(config, tensors)
 
 
-def auditors() -> Iterator[tuple[str, Auditor, Auditor]]:
-    """Yield ``(name, auditor at cls-last, auditor at the middle patch site)`` for each model."""
+def random_auditors() -> tuple[Auditor, Auditor]:
+    """Return the auditors at cls-last and at the middle patch site of ViT-B-32 with random weights."""
     encoder = random_vit_b_32()
     sites = {
         "cls": Site(f"blocks.{encoder.n_blocks - 1}.hook_resid_post"),
         "patch": Site(f"blocks.{encoder.n_blocks // 2 - 1}.hook_resid_post", "patch"),
     }
-    random = cast(Bundle, RandomBundle(encoder, {name: random_sae(encoder, site) for name, site in sites.items()}))
-    yield "ViT-B-32", Auditor(random, "cls"), Auditor(random, "patch")
-    demo = open_bundle("demo")
-    names = {ref.tokens: ref.name for ref in demo.sae_refs}
-    yield "demo", *(Auditor(demo, names[rule], device="cpu") for rule in ("cls", "patch"))  # type: ignore[misc]
+    bundle = cast(Bundle, RandomBundle(encoder, {name: random_sae(encoder, site) for name, site in sites.items()}))
+    return Auditor(bundle, "cls"), Auditor(bundle, "patch")
 
 
-def cases() -> Iterator[Case]:
+def demo_auditors() -> tuple[Auditor, Auditor]:
+    """Return the auditors at cls-last and at the middle patch site of the demo bundle, on the CPU."""
+    bundle = open_bundle("demo")
+    names = {ref.tokens: ref.name for ref in bundle.sae_refs}
+    return Auditor(bundle, names["cls"], device="cpu"), Auditor(bundle, names["patch"], device="cpu")
+
+
+MODELS: Mapping[str, Callable[[], tuple[Auditor, Auditor]]] = {"ViT-B-32": random_auditors, "demo": demo_auditors}
+
+
+def cases(models: Sequence[str]) -> Iterator[Case]:
     """Yield every case in the order of the lines."""
-    for name, cls_last, patch_middle in auditors():
+    for name in models:
+        cls_last, patch_middle = MODELS[name]()
         yield Case(f"cls-last {name}", cls_last, lambda image, a=cls_last: full_audit(a, image), 1.3)  # type: ignore[misc]
         encoder = patch_middle.encoder
         behind = (encoder.n_blocks - 1 - patch_middle.site.block(encoder.n_blocks)) / encoder.n_blocks
@@ -166,13 +174,11 @@ def main() -> None:
     """Measure every case and print its line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=21, help="measured pairs a case")
-    parser.add_argument("--only", default="", help="measure only the cases whose name contains this")
+    parser.add_argument("--model", choices=MODELS, action="append", help="measure only this model")
     arguments = parser.parse_args()
     noise = np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8)
     image = load_image(noise)
-    for case in cases():
-        if arguments.only not in case.label:
-            continue
+    for case in cases(arguments.model or list(MODELS)):
         audit_ms, forward_ms = measure(case, image, arguments.pairs)
         bound = "" if case.bound is None else f" (bound {case.bound:.2f} x)"
         times = f"{audit_ms:.1f} ms over {forward_ms:.1f} ms"
