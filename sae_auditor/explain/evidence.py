@@ -75,6 +75,13 @@ class Evidence:
         return block
 
     @cached_property
+    def firings(self) -> tuple[Tensor, Tensor, Tensor]:
+        """The codes by fired latent: token and activation of each entry, and where each latent begins ``[m]``."""
+        order = self.codes.latents.argsort(stable=True)
+        grouped = self.codes.latents[order]
+        return self.codes.rows()[order], self.codes.activations[order], torch.searchsorted(grouped, self._fired)
+
+    @cached_property
     def decoder_rows(self) -> Tensor:
         """Decoder directions of the fired latents, float32 ``[m, d]``."""
         return self.sae.W_dec[self._fired]

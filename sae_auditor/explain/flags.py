@@ -1,8 +1,9 @@
 """Findings about a single contribution, in words that the window and the reports share.
 
-``unexpected-reliance``: the latent is among the few that carry the prediction although its meaning has little to do
-with the class. ``disagrees``: removing the latent moves the prediction the other way than the gradient says.
-``weak-name``: nothing in the vocabulary fits the latent well, so its label should not be trusted.
+``unexpected-reliance``: the latent is among the few that push towards the class although its meaning has little to do
+with it; that an unrelated latent pushes against a class is no finding. ``disagrees``: removing the latent moves the
+prediction the other way than the gradient says. ``weak-name``: nothing in the vocabulary fits the latent well, so its
+label should not be trusted.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def flags_of(
     """Return the findings for one latent and class; `magnitude` is the sum of all contributions' magnitudes."""
     found: list[Flag] = []
     large = magnitude > 0 and abs(contribution) >= LARGE_SHARE * magnitude
-    if large and alignment is not None and alignment < LOW_ALIGNMENT:
+    if large and contribution > 0 and alignment is not None and alignment < LOW_ALIGNMENT:
         found.append("unexpected-reliance")
     if large and ablation is not None and math.copysign(1, ablation) != math.copysign(1, contribution) and ablation:
         found.append("disagrees")

@@ -57,6 +57,8 @@ class NetworkLens:
         evidence = self._evidence
         chosen = range(len(evidence.latents)) if columns is None else [int(column) for column in columns]
         result = np.full((len(directions), len(evidence.latents)), np.nan)
+        if not chosen:
+            return result
         at_x = self._run(evidence.vectors[None], directions)[0]
         for start in range(0, len(chosen), _BATCH):
             part = torch.tensor(list(chosen[start : start + _BATCH]), device=evidence.hidden.device)
@@ -112,8 +114,22 @@ class NetworkLens:
         for part in torch.split(cotangents, _BATCH):
             (grads,) = torch.autograd.grad(u, hidden, part, is_grads_batched=True, retain_graph=True)
             at_tokens = grads[:, evidence.token_positions]  # [q, t, d]
-            rows.append(torch.einsum("qtm,tm->qm", at_tokens @ evidence.decoder_rows.T, evidence.code_block))
+            rows.append(self._contracted(at_tokens))
             bias.append(at_tokens.sum(1) @ evidence.sae.b_dec)
             unexplained.append(torch.einsum("qtd,td->q", at_tokens, evidence.error))
         contributions, biases, errors = (torch.cat(parts).double().cpu().numpy() for parts in (rows, bias, unexplained))
         return contributions, biases, errors
+
+    def _contracted(self, gradients: Tensor) -> Tensor:
+        """Return ``sum over tokens of a_tj <gradient_qt, v_j>`` as ``[q, m]`` for ``gradients [q, t, d]``.
+
+        A latent fires in few tokens, so their gradients are gathered first and meet its direction once.
+        """
+        evidence = self._evidence
+        if len(evidence.latents) == 0:
+            return gradients.new_zeros(len(gradients), 0)
+        tokens, activations, starts = evidence.firings
+        table = gradients.transpose(0, 1).flatten(1)  # [t, q * d]
+        gathered = F.embedding_bag(tokens, table, starts, mode="sum", per_sample_weights=activations)
+        by_latent = gathered.view(len(gathered), len(gradients), -1)  # [m, q, d]
+        return torch.einsum("mqd,md->qm", by_latent, evidence.decoder_rows)

@@ -91,7 +91,7 @@ def test_an_input_without_spread_has_a_finite_fvu(cls_case: Case) -> None:
     ("contribution", "ablation", "alignment", "label_score", "expected"),
     [
         (3.0, 2.0, 0.01, 0.2, {"unexpected-reliance"}),
-        (-3.0, -2.0, -0.2, 0.2, {"unexpected-reliance"}),
+        (-3.0, -2.0, -0.2, 0.2, set()),
         (3.0, 2.0, 0.2, 0.2, set()),
         (0.5, 0.4, 0.01, 0.2, set()),
         (3.0, -2.0, 0.2, 0.2, {"disagrees"}),

@@ -93,10 +93,12 @@ def open_sae(auditor: Auditor, name: str) -> Job[Auditor]:
 
 
 def strongest_latent(audit: Audit, index: int) -> int | None:
-    """Return the latent with the largest contribution to a class; None when none fired."""
+    """Return the latent that pushed most towards a class, else the largest against it; None when none fired."""
     if not len(audit.latents):
         return None
-    return int(audit.latents[int(np.argmax(np.abs(audit.contributions[index])))])
+    contributions = audit.contributions[index]
+    chosen = contributions if contributions.max() > 0 else np.abs(contributions)
+    return int(audit.latents[int(np.argmax(chosen))])
 
 
 def runner_up(audit: Audit, index: int) -> str | None:
