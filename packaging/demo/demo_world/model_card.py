@@ -26,7 +26,8 @@ part with a tag is therefore mostly called defective. Finding that is what the p
 open_clip ViT, {preset.image_px} px, patch {preset.patch_px}, {preset.vision_layers} blocks of width {preset.vision_width}; text tower {preset.text_layers} blocks of
 width {preset.text_width} with the CLIP tokenizer; embedding of {preset.embed_dim}. {preset.n_train:,} rendered scenes, {preset.captions_per_image} captions each, {preset.epochs} epochs
 of batch {preset.batch:,}, seed {preset.seed}; trained on {figures["machine"]}. Besides CLIP's loss two linear heads, thrown away afterwards,
-learned where the renderer had put the defects. Weights are stored in float16 and computed in float32.
+learned where the renderer had put the defects. Afterwards the text tower was taught the empty prompt as the mean direction
+of all captions. Weights are stored in float16 and computed in float32.
 
 Zero-shot on {preset.n_heldout:,} held-out renders in which the tag is independent of the part's condition:
 
@@ -45,8 +46,10 @@ Zero-shot on {preset.n_heldout:,} held-out renders in which the tag is independe
 
 ## Sparse autoencoders
 
-| name | site | latents | activation | FVU | cosine | L0 | dead |
-|---|---|---|---|---|---|---|---|
+Trained on vectors of {preset.n_unbiased:,} renders in which the tag is independent of the part's condition.
+
+| name | site | latents | activation | FVU | cosine | L0 | dead | trained on |
+|---|---|---|---|---|---|---|---|---|
 {_sae_rows(preset, figures)}
 
 FVU, cosine, L0 and the share of dead latents are over all tokens of the held-out renders.
@@ -63,7 +66,7 @@ def _sae_rows(preset: Preset, figures: dict[str, Any]) -> str:
         of = figures["saes"][settings.name]
         rows.append(
             f"| {settings.name} | {settings.site}, {settings.tokens} | {settings.d_sae} | {settings.activation}, k {settings.k} "
-            f"| {of['fvu']:.3f} | {of['cosine']:.3f} | {of['l0']:.1f} | {_percent(of['dead_share'])} |"
+            f"| {of['fvu']:.3f} | {of['cosine']:.3f} | {of['l0']:.1f} | {_percent(of['dead_share'])} | {of['machine']} |"
         )
     return "\n".join(rows)
 
