@@ -1,4 +1,4 @@
-"""Pack what was trained into ``resources/demo.saebundle``, with labels, reference images, samples and a model card."""
+"""Pack what was trained into a bundle, with labels, reference images, samples and a model card, and ship it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,13 @@ from sae_auditor.images import SourceImage, load_image
 from sae_auditor.sae import read_sae
 
 LICENCE = "Apache-2.0"
+BUNDLE, SAMPLES, MODEL_CARD = "demo.saebundle", "samples", "MODEL_CARD.md"
 _CREATED = datetime(2026, 11, 22, tzinfo=UTC)
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 
 
 def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
-    """Write the bundle, the samples and the model card, and return a few figures of the file."""
+    """Write the bundle, the samples and the model card into `work`, and return a few figures of them."""
     references = render_split("reference", preset, work, workers)
     folder = work / "bundle"
     shutil.rmtree(folder, ignore_errors=True)
@@ -45,9 +46,9 @@ def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
         created=_CREATED,
         device="cpu",
     )
-    target = RESOURCES / "demo.saebundle"
+    target = work / BUNDLE
     pack(folder, target)
-    samples = write_samples(RESOURCES / "samples", preset.seed)
+    samples = write_samples(work / SAMPLES, preset.seed)
     return {
         "bundle_bytes": target.stat().st_size,
         "references": len(references.scenes),
@@ -56,15 +57,23 @@ def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
     }
 
 
+def ship(work: Path) -> dict[str, Any]:
+    """Put what `build_bundle` made where the program and the repository have it."""
+    shutil.copyfile(work / BUNDLE, RESOURCES / BUNDLE)
+    shutil.copyfile(work / MODEL_CARD, Path(__file__).resolve().parents[1] / MODEL_CARD)
+    for sample in sorted((work / SAMPLES).iterdir()):
+        shutil.copyfile(sample, RESOURCES / SAMPLES / sample.name)
+    return {"shipped": str(RESOURCES / BUNDLE)}
+
+
 def _write_card(preset: Preset, work: Path, bundle: Path) -> dict[str, Any]:
-    """Ask the packed bundle about the shortcut and write the model card beside this package."""
+    """Ask the packed bundle about the shortcut and write the model card."""
     auditor = Auditor(open_bundle(bundle), preset.saes[0].name, device="cpu")
     scenes = [scene_of("shortcut", i, preset)[0] for i in range(preset.n_shortcut)]
     figures: dict[str, Any] = json.loads((work / "figures.json").read_text())
     figures["shortcut"] = shortcut_figures(auditor, scenes, preset.image_px)
     (work / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
-    card = Path(__file__).resolve().parents[1] / "MODEL_CARD.md"
-    card.write_text(model_card(preset, figures), encoding="utf-8")
+    (work / MODEL_CARD).write_text(model_card(preset, figures), encoding="utf-8")
     return dict(figures["shortcut"])
 
 
