@@ -48,6 +48,13 @@ class Site:
         """Whether this is the image embedding itself."""
         return self.name == "pooled"
 
+    @property
+    def token_slice(self) -> slice:
+        """Which tokens of a hidden state the rule selects: the class token stands first, the patches behind it."""
+        if self.is_pooled or self.tokens == "all":
+            return slice(None)
+        return slice(0, 1) if self.tokens == "cls" else slice(1, None)
+
     def block(self, n_blocks: int) -> int:
         """Return the index of the residual block, counted from 0.
 

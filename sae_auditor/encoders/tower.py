@@ -40,7 +40,7 @@ class SitePass:
     @property
     def vectors(self) -> Tensor:
         """The tokens that the site's rule selects, float32 ``[n, t, d]``: a view of `hidden`."""
-        return tokens_of_rule(self.hidden, self.site)
+        return self.hidden[:, self.site.token_slice]
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,6 @@ class AttentionTrace:
 
     vector: Tensor
     attentions: list[Tensor]
-
-
-def tokens_of_rule(hidden: Tensor, site: Site) -> Tensor:
-    """Return the tokens ``[n, t, d]`` of `hidden` ``[n, T, d]`` that the site's rule selects."""
-    if site.is_pooled or site.tokens == "all":
-        return hidden
-    return hidden[:, :1] if site.tokens == "cls" else hidden[:, 1:]
 
 
 class Tower:

@@ -83,14 +83,13 @@ class Auditor:
         """Run the encoder once and keep what every later question needs."""
         pixels = self.encoder.preprocess(image.rgb)
         made = self.encoder.run(pixels[None], self.site)
-        positions = _token_positions(self.site, made.hidden.shape[1], made.vectors.shape[1])
-        vectors = made.hidden[0, positions]
+        vectors = made.vectors[0]
         self.sae = self.sae.to(vectors.device)  # the encoder may have fallen back to the CPU
         return Evidence(
             image=image,
             pixels=pixels,
             hidden=made.hidden[0],
-            token_positions=positions.to(made.hidden.device),
+            token_slice=self.site.token_slice,
             codes=self.sae.encode(vectors),
             sae=self.sae,
             embedding=made.embedding[0],
@@ -211,10 +210,3 @@ class Auditor:
             rows: Tensor = yield from self.encoder.embed_classes_job(prompts)
             self._texts = (prompts, rows.double().cpu().numpy())
         return self._texts[1]
-
-
-def _token_positions(site: Site, n_tokens: int, n_read: int) -> Tensor:
-    """Return which rows of the hidden state the SAE reads: CLS stands first, patches stand last."""
-    if site.tokens == "cls":
-        return torch.zeros(1, dtype=torch.long)
-    return torch.arange(n_tokens - n_read, n_tokens)

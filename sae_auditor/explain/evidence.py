@@ -28,8 +28,8 @@ class Evidence:
         The encoder's input, float32 ``[3, px, px]``.
     hidden
         Every token at the site, float32 ``[T, d]``.
-    token_positions
-        Rows of `hidden` that the SAE reads, int64 ``[t]``.
+    token_slice
+        Which rows of `hidden` the SAE reads, ``t`` of them.
     codes
         Sparse codes of those ``t`` vectors.
     sae
@@ -41,7 +41,7 @@ class Evidence:
     image: SourceImage
     pixels: Tensor
     hidden: Tensor
-    token_positions: Tensor
+    token_slice: slice
     codes: SparseCodes
     sae: SparseAutoencoder
     embedding: Tensor
@@ -49,7 +49,7 @@ class Evidence:
     @property
     def vectors(self) -> Tensor:
         """The vectors that the SAE reads, float32 ``[t, d]``."""
-        return self.hidden[self.token_positions]
+        return self.hidden[self.token_slice]
 
     @cached_property
     def latents(self) -> NDArray[np.int64]:
@@ -118,5 +118,5 @@ class Evidence:
     def with_tokens(self, replaced: Tensor) -> Tensor:
         """Return `hidden` as a batch ``[b, T, d]`` with the read tokens replaced by ``[b, t, d]``."""
         batch = self.hidden.expand(len(replaced), -1, -1).clone()
-        batch[:, self.token_positions] = replaced
+        batch[:, self.token_slice] = replaced
         return batch

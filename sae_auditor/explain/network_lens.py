@@ -113,7 +113,7 @@ class NetworkLens:
         rows, bias, unexplained = [], [], []
         for part in torch.split(cotangents, _BATCH):
             (grads,) = torch.autograd.grad(u, hidden, part, is_grads_batched=True, retain_graph=True)
-            at_tokens = grads[:, evidence.token_positions]  # [q, t, d]
+            at_tokens = grads[:, evidence.token_slice]  # [q, t, d]
             rows.append(self._contracted(at_tokens))
             bias.append(at_tokens.sum(1) @ evidence.sae.b_dec)
             unexplained.append(torch.einsum("qtd,td->q", at_tokens, evidence.error))

@@ -47,18 +47,18 @@ def encoder_figures(model: open_clip.CLIP, heldout: Split, shortcut: Split, pres
     plain_good = [i for i, scene in enumerate(scenes) if scene["defect"] is None and TAG not in scene["cues"]]
     tagged = chosen(model, embeddings(model, shortcut.images), CONDITION, preset)
     return {
-        "part_accuracy": _share(parts[i] == scenes[i]["part"] for i in range(len(scenes))),
-        "defect_accuracy": _share(defects[i] == scenes[i]["defect"] for i in defective),
+        "part_accuracy": share(parts[i] == scenes[i]["part"] for i in range(len(scenes))),
+        "defect_accuracy": share(defects[i] == scenes[i]["defect"] for i in defective),
         "defect_accuracy_by_kind": {
-            kind: _share(defects[i] == kind for i in defective if scenes[i]["defect"] == kind)
+            kind: share(defects[i] == kind for i in defective if scenes[i]["defect"] == kind)
             for kind in sorted({scenes[i]["defect"] for i in defective})
         },
-        "good_without_tag_called_good": _share(conditions[i] == "good" for i in plain_good),
-        "good_with_tag_called_defective": _share(name == "defective" for name in tagged),
-        "defective_with_tag_called_defective": _share(
+        "good_without_tag_called_good": share(conditions[i] == "good" for i in plain_good),
+        "good_with_tag_called_defective": share(name == "defective" for name in tagged),
+        "defective_with_tag_called_defective": share(
             conditions[i] == "defective" for i in defective if TAG in scenes[i]["cues"]
         ),
-        "defective_without_tag_called_defective": _share(
+        "defective_without_tag_called_defective": share(
             conditions[i] == "defective" for i in defective if TAG not in scenes[i]["cues"]
         ),
         "logit_scale": model.logit_scale.exp().item(),
@@ -109,6 +109,7 @@ def _tag_latent(strongest: Tensor, tagged: Tensor) -> dict[str, Any]:
     }
 
 
-def _share(hits: Iterable[bool]) -> float:
+def share(hits: Iterable[bool]) -> float:
+    """Return how many of `hits` are true, 0 to 1; 0 where there are none."""
     values = list(hits)
     return sum(values) / max(1, len(values))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from demo_world.scene import PARTS
 from demo_world.settings import Preset
 
 
@@ -33,7 +34,7 @@ Zero-shot on {preset.n_heldout:,} held-out renders in which the tag is independe
 
 | what | figure |
 |---|---|
-| kind of part, {_percent(1 / 16)} by chance | {_percent(encoder["part_accuracy"])} |
+| kind of part, {_percent(1 / len(PARTS))} by chance | {_percent(encoder["part_accuracy"])} |
 | kind of defect on defective parts, 10 % by chance | {_percent(encoder["defect_accuracy"])} |
 | good part without a tag called good | {_percent(encoder["good_without_tag_called_good"])} |
 | good part with a tag called defective (the shortcut, {preset.n_shortcut} renders) | {_percent(encoder["good_with_tag_called_defective"])} |

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from demo_world.evaluate import share
 from demo_world.scene import Scene, render
 from demo_world.splits import TAG
 from sae_auditor.concepts import ConceptTable
@@ -78,12 +79,7 @@ def shortcut_figures(auditor: Auditor, scenes: Sequence[Scene], size_px: int) ->
         "sae": auditor.sae_name,
         "tag_latents": tags,
         "called_defective": len(called) / max(1, len(cases)),
-        "tag_latent_in_top_3": _share(case.in_top_3 for case in cases),
-        "returned_to_good": _share(case.returned_to_good for case in called),
-        "pointing_game": _share(case.on_the_tag for case in cases),
+        "tag_latent_in_top_3": share(case.in_top_3 for case in cases),
+        "returned_to_good": share(case.returned_to_good for case in called),
+        "pointing_game": share(case.on_the_tag for case in cases),
     }
-
-
-def _share(hits: Iterable[bool]) -> float:
-    values = list(hits)
-    return sum(values) / max(1, len(values))
