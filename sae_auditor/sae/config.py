@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
 
 from sae_auditor.errors import InputRefused
 
-Activation = Literal["relu", "topk", "batchtopk", "jumprelu"]
+Activation = Literal[
+    "relu",
+    "topk",
+    "batchtopk",
+    "jumprelu",
+    "gated",
+    "groupmax",
+    "tanh-relu",
+    "matching-pursuit",
+    "orthogonal-matching-pursuit",
+    "quantised",
+    "quantised-hard",
+]
+InputNorm = Literal["none", "constant_norm", "layer_norm"]
+
+# The fields that every fingerprint covers; later ones are covered where they differ from their default, so that an
+# autoencoder of an older bundle keeps its fingerprint.
+_FIRST_FIELDS = frozenset(
+    {"d_in", "d_sae", "activation", "k", "prefixes", "site", "tokens", "apply_b_dec_to_input", "model_name"}
+)
 
 
 @dataclass(frozen=True)
@@ -20,17 +39,44 @@ class SaeConfig:
         Width of the site and number of latents.
     activation
         ``relu``; ``topk`` keeps the `k` largest pre-activations of a vector, then ReLU; ``batchtopk`` and ``jumprelu``
-        keep what exceeds a threshold (one for all latents, or one each).
+        keep what exceeds a threshold (one for all latents, or one each); ``gated`` lets one affine map decide what
+        fires and another how strongly; ``groupmax`` keeps the largest of each of `k` equal groups of neighbours;
+        ``tanh-relu`` squashes what is positive; ``matching-pursuit`` chooses latents one after the other,
+        ``orthogonal-matching-pursuit`` fits all chosen ones anew after each choice; ``quantised`` takes the mean of
+        levels, weighted by nearness, ``quantised-hard`` the nearest level.
     k
-        For ``topk`` the number kept; for ``batchtopk`` the mean number it was trained with; else None.
+        For ``topk`` the number kept, for ``groupmax`` the number of groups, for the pursuits the most steps; for the
+        quantised ones the number of levels;
+        for ``batchtopk`` the mean number it was trained with; else None.
     prefixes
         Matryoshka prefix sizes in rising order, the last one ``d_sae``; empty for a plain dictionary.
     site, tokens
         Where it reads, as in `encoders.Site`; None when the files do not say.
     apply_b_dec_to_input
-        Whether the decoder bias is subtracted from the input before encoding.
+        Whether the decoder bias is subtracted from the (normalised) input before encoding.
     model_name
         The encoder it was trained on, as its maker called it.
+    normalization
+        What is done to each vector first, and undone by `SparseAutoencoder.reconstruct`: nothing; ``constant_norm``
+        scales it to the length ``sqrt(d_in)``; ``layer_norm`` gives it mean 0 and (unbiased) standard deviation 1.
+    signed
+        For ``topk`` and ``matching-pursuit``: what is selected keeps its sign; there is no ReLU.
+    by_magnitude
+        For ``topk``: the `k` largest by absolute value are selected.
+    absolute
+        For ``topk``: pre-activations are replaced with their absolute values first.
+    residual_threshold
+        For ``matching-pursuit``: a vector is done when its residual is shorter than this; 0 for never.
+    stop_on_repeat
+        For ``matching-pursuit``: a vector is done when a step chooses no new latent.
+    input_mean
+        Whether a fixed vector, the tensor ``input_mean``, is subtracted from the input before it is normalised.
+    norm_eps
+        What ``layer_norm`` adds to the standard deviation.
+    solver_steps
+        For ``orthogonal-matching-pursuit``: gradient steps after each choice.
+    soft_cap
+        Activations ``a`` become ``soft_cap * tanh(a / soft_cap)``; None for as they are.
     """
 
     d_in: int
@@ -42,14 +88,51 @@ class SaeConfig:
     tokens: str | None = None
     apply_b_dec_to_input: bool = True
     model_name: str = ""
+    normalization: InputNorm = "none"
+    signed: bool = False
+    by_magnitude: bool = False
+    soft_cap: float | None = None
+    residual_threshold: float = 0.0
+    stop_on_repeat: bool = False
+    solver_steps: int = 10
+    absolute: bool = False
+    input_mean: bool = False
+    norm_eps: float = 1e-5
 
     def __post_init__(self) -> None:
         if self.d_in < 1 or self.d_sae < 1:
             raise InputRefused(f"An SAE of {self.d_in} inputs and {self.d_sae} latents cannot be.")
-        if self.activation == "topk" and not (self.k and 1 <= self.k <= self.d_sae):
-            raise InputRefused(
-                f"A TopK SAE needs k between 1 and {self.d_sae}, not {self.k}.", todo="Give k as a hint."
-            )
+        self._check_k()
         rising = list(self.prefixes) == sorted(set(self.prefixes))
         if self.prefixes and not (rising and self.prefixes[0] >= 1 and self.prefixes[-1] == self.d_sae):
             raise InputRefused(f"Matryoshka prefixes must rise to {self.d_sae}, not {list(self.prefixes)}.")
+        signed_in = ("topk",) if self.by_magnitude or self.absolute else ("topk", "matching-pursuit")
+        if (self.signed or self.by_magnitude or self.absolute) and self.activation not in signed_in:
+            raise InputRefused(f"Signed activations belong to TopK, not to '{self.activation}'.")
+        if self.soft_cap is not None and not 0 < self.soft_cap < float("inf"):
+            raise InputRefused(f"A soft cap is a positive number, not {self.soft_cap}.")
+
+    def _check_k(self) -> None:
+        named = {"topk": "TopK", "groupmax": "GroupMax"}.get(self.activation)
+        if named and not (self.k and 1 <= self.k <= self.d_sae):
+            raise InputRefused(
+                f"A {named} SAE needs k between 1 and {self.d_sae}, not {self.k}.", todo="Give k as a hint."
+            )
+        if self.activation.endswith("matching-pursuit") and not (self.k and self.k >= 1):
+            raise InputRefused(
+                f"Matching pursuit needs a number of steps, not {self.k}.", todo="Give it with the hint k."
+            )
+        if self.activation.startswith("quantised") and not (self.k and self.k >= 1):
+            raise InputRefused(f"A quantised SAE needs levels, not {self.k} of them.")
+        if self.activation == "groupmax" and self.d_sae % (self.k or 1):
+            raise InputRefused(f"{self.d_sae} latents cannot be divided into {self.k} equal groups.")
+
+    @property
+    def is_input_raw(self) -> bool:
+        """Whether vectors are read as they are, so that nothing is to be undone in a reconstruction."""
+        return self.normalization == "none" and not self.input_mean
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what a fingerprint covers: plain values, newer fields only where they are not their default."""
+        defaults = {field.name: field.default for field in fields(self)}
+        return {name: value for name, value in asdict(self).items() if name in _FIRST_FIELDS or value != defaults[name]}

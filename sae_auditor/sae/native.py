@@ -9,28 +9,47 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import safetensors.torch
-from torch import Tensor
 
 from sae_auditor.atomic import write_atomically
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.autoencoder import SparseAutoencoder
-from sae_auditor.sae.config import Activation, SaeConfig
-from sae_auditor.tensorfiles import read_safetensors_bytes, read_tensors
+from sae_auditor.sae.config import Activation, InputNorm, SaeConfig
+from sae_auditor.tensorfiles import read_safetensors_bytes
 
 CONFIG_NAME = "cfg.json"
 WEIGHTS_NAME = "sae_weights.safetensors"
 
+# What SAELens has no name for gets one that it refuses, so that nobody reads wrong numbers without noticing.
 _ARCHITECTURE: Mapping[Activation, str] = {
     "relu": "standard",
     "topk": "topk",
     "batchtopk": "jumprelu",
     "jumprelu": "jumprelu",
+    "gated": "gated",
+    "groupmax": "sae-auditor-groupmax",
+    "tanh-relu": "sae-auditor-tanh-relu",
+    "matching-pursuit": "matching_pursuit",
+    "orthogonal-matching-pursuit": "sae-auditor-orthogonal-pursuit",
+    "quantised": "sae-auditor-quantised",
+    "quantised-hard": "sae-auditor-quantised-hard",
 }
-_ACTIVATION: Mapping[str, Activation] = {"standard": "relu", "topk": "topk", "jumprelu": "jumprelu"}
-_MAX_CONFIG_BYTES = 2**20
+_SIGNED_ARCHITECTURE: Mapping[Activation, str] = {
+    "topk": "sae-auditor-signed-topk",
+    "matching-pursuit": "sae-auditor-signed-pursuit",
+}
+_SOFT_CAPPED_ARCHITECTURE = "sae-auditor-soft-capped"
+_OWN_NORM_ARCHITECTURE = "sae-auditor-own-norm"
+_NORM_EPS = SaeConfig.norm_eps
+# Fields of SAELens that change numbers and have one value in everything that is written here.
+_ALWAYS: Mapping[str, Any] = {"rescale_acts_by_decoder_norm": False, "reshape_activations": "none"}
+_NORMALIZATION: Mapping[InputNorm, str] = {
+    "none": "none",
+    "constant_norm": "constant_norm_rescale",
+    "layer_norm": "layer_norm",
+}
 
 
 def sae_to_bytes(sae: SparseAutoencoder) -> tuple[bytes, bytes]:
@@ -44,7 +63,8 @@ def sae_from_bytes(
     cfg_json: bytes, weights: bytes | memoryview, where: str = "the SAE", **hints: Any
 ) -> SparseAutoencoder:
     """Read an SAE out of the two files' contents; `where` names them in errors, `hints` override the configuration."""
-    return SparseAutoencoder(_config(cfg_json, where, hints), read_safetensors_bytes(weights, where))
+    config = native_config(_parsed(cfg_json, where), where, hints)
+    return SparseAutoencoder(config, read_safetensors_bytes(weights, where))
 
 
 def write_sae(folder: str | Path, sae: SparseAutoencoder) -> None:
@@ -56,28 +76,47 @@ def write_sae(folder: str | Path, sae: SparseAutoencoder) -> None:
     write_atomically(target / CONFIG_NAME, config)
 
 
-def is_native(folder: Path) -> bool:
-    """Whether a folder holds the two files of the native format."""
-    return (folder / CONFIG_NAME).is_file() and (folder / WEIGHTS_NAME).is_file()
+def is_native(cfg: Any) -> bool:
+    """Whether a parsed ``cfg.json`` was written by `write_sae`."""
+    metadata = cfg.get("metadata") if isinstance(cfg, dict) else None
+    return isinstance(metadata, dict) and isinstance(metadata.get("activation"), str) and "tokens" in metadata
 
 
-def read_native(folder: Path, hints: Mapping[str, Any]) -> SparseAutoencoder:
-    """Read an SAE in the native format from a folder."""
-    if (folder / CONFIG_NAME).stat().st_size > _MAX_CONFIG_BYTES:
-        raise InputRefused(f"{folder / CONFIG_NAME} is too large for a configuration.")
-    tensors: Mapping[str, Tensor] = read_tensors(folder / WEIGHTS_NAME).tensors
-    return SparseAutoencoder(_config((folder / CONFIG_NAME).read_bytes(), str(folder), hints), tensors)
+def native_config(cfg: Mapping[str, Any], where: str, hints: Mapping[str, Any]) -> SaeConfig:
+    """Return what a ``cfg.json`` written by `write_sae` says; `hints` override its ``k``, ``site`` and ``tokens``.
+
+    Raises
+    ------
+    InputRefused
+        When it is not such a configuration.
+    """
+    try:
+        return _from_cfg(cfg, where, hints)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise InputRefused(f"{CONFIG_NAME} of {where} is not the configuration of an SAE: {error!r}.") from error
+
+
+def _architecture(config: SaeConfig) -> str:
+    if config.soft_cap is not None:
+        return _SOFT_CAPPED_ARCHITECTURE
+    if config.input_mean or config.norm_eps != _NORM_EPS:
+        return _OWN_NORM_ARCHITECTURE
+    if config.signed and config.by_magnitude and not config.absolute:
+        return "abstopk"
+    names = _SIGNED_ARCHITECTURE if config.signed or config.by_magnitude or config.absolute else _ARCHITECTURE
+    return names[config.activation]
 
 
 def _to_cfg(config: SaeConfig) -> dict[str, Any]:
+    architecture = _architecture(config)
     cfg: dict[str, Any] = {
-        "architecture": _ARCHITECTURE[config.activation],
+        "architecture": architecture,
         "d_in": config.d_in,
         "d_sae": config.d_sae,
         "dtype": "float32",
         "device": "cpu",
         "apply_b_dec_to_input": config.apply_b_dec_to_input,
-        "normalize_activations": "none",
+        "normalize_activations": _NORMALIZATION[config.normalization],
         "reshape_activations": "none",
         "metadata": {
             "model_name": config.model_name,
@@ -88,33 +127,30 @@ def _to_cfg(config: SaeConfig) -> dict[str, Any]:
             "prefixes": list(config.prefixes),
         },
     }
-    if config.activation == "topk":
+    if architecture in ("topk", "abstopk"):
         cfg |= {"k": config.k, "rescale_acts_by_decoder_norm": False}
+    if config.activation == "matching-pursuit":
+        cfg |= {"max_iterations": config.k, "residual_threshold": config.residual_threshold}
+        cfg |= {"stop_on_duplicate_support": config.stop_on_repeat}
+    optional = {"signed": config.signed, "by_magnitude": config.by_magnitude, "soft_cap": config.soft_cap}
+    optional |= {"solver_steps": config.solver_steps} if config.solver_steps != SaeConfig.solver_steps else {}
+    optional |= {"absolute": config.absolute, "input_mean": config.input_mean}
+    optional |= {"norm_eps": config.norm_eps} if config.norm_eps != _NORM_EPS else {}
+    cfg["metadata"] |= {name: value for name, value in optional.items() if value}
     return cfg
 
 
-def _config(cfg_json: bytes, where: str, hints: Mapping[str, Any]) -> SaeConfig:
+def _parsed(cfg_json: bytes, where: str) -> Any:
     try:
-        cfg = json.loads(cfg_json)
-        return _from_cfg(cfg, where, hints)
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        return json.loads(cfg_json)
+    except (ValueError, RecursionError) as error:
         raise InputRefused(f"{CONFIG_NAME} of {where} is not the configuration of an SAE: {error!r}.") from error
 
 
 def _from_cfg(cfg: Mapping[str, Any], where: str, hints: Mapping[str, Any]) -> SaeConfig:
-    metadata = cfg.get("metadata") or {}
-    architecture = str(cfg["architecture"])
-    if architecture not in _ACTIVATION:
-        raise InputRefused(f"The SAE of {where} has the architecture '{architecture}', which is not supported.")
-    norm = cfg.get("normalize_activations", "none")
-    if norm not in ("none", None, False):
-        raise InputRefused(f"The SAE of {where} normalises its input ('{norm}'), which is not supported.")
-    if cfg.get("reshape_activations", "none") not in ("none", None):
-        raise InputRefused(f"The SAE of {where} reshapes its input, which is not supported.")
-    if cfg.get("rescale_acts_by_decoder_norm"):
-        raise InputRefused(f"The SAE of {where} ranks its latents by decoder norm, which is not supported.")
+    metadata = cfg["metadata"]
     values: dict[str, Any] = {
-        "k": cfg.get("k", metadata.get("k")),
+        "k": metadata.get("k"),
         "site": metadata.get("hook_name"),
         "tokens": metadata.get("tokens"),
     }
@@ -122,27 +158,49 @@ def _from_cfg(cfg: Mapping[str, Any], where: str, hints: Mapping[str, Any]) -> S
     unknown = set(values) - {"k", "site", "tokens"}
     if unknown:
         raise InputRefused(f"{sorted(unknown)} cannot be given for an SAE in the native format.")
-    return SaeConfig(
+    norms = {name: norm for norm, name in _NORMALIZATION.items()}
+    activation = metadata["activation"]
+    config = SaeConfig(
         d_in=int(cfg["d_in"]),
         d_sae=int(cfg["d_sae"]),
-        activation=_activation(architecture, metadata),
+        activation=_known(activation, _ARCHITECTURE),
         k=None if values["k"] is None else int(values["k"]),
         prefixes=tuple(int(size) for size in metadata.get("prefixes", ())),
         site=_text_or_none(values["site"]),
         tokens=_text_or_none(values["tokens"]),
         apply_b_dec_to_input=bool(cfg["apply_b_dec_to_input"]),
         model_name=str(metadata.get("model_name") or ""),
+        normalization=norms[_known(cfg["normalize_activations"], norms)],
+        signed=bool(metadata.get("signed", False)),
+        by_magnitude=bool(metadata.get("by_magnitude", False)),
+        soft_cap=None if metadata.get("soft_cap") is None else float(metadata["soft_cap"]),
+        residual_threshold=float(cfg.get("residual_threshold", 0.0)),
+        stop_on_repeat=bool(cfg.get("stop_on_duplicate_support", False)),
+        solver_steps=int(metadata.get("solver_steps", SaeConfig.solver_steps)),
+        absolute=bool(metadata.get("absolute", False)),
+        input_mean=bool(metadata.get("input_mean", False)),
+        norm_eps=float(metadata.get("norm_eps", _NORM_EPS)),
     )
+    for name, value in _ALWAYS.items():
+        if cfg.get(name, value) != value:
+            raise ValueError(f"{name} is {cfg[name]!r}")
+    if "k" in cfg and cfg["k"] != metadata.get("k"):
+        raise ValueError(f"k is both {cfg['k']!r} and {metadata.get('k')!r}")
+    if cfg["architecture"] != _architecture(config):
+        raise InputRefused(
+            f"{CONFIG_NAME} of {where} contradicts itself: the architecture '{cfg['architecture']}' does not compute "
+            f"the activation '{activation}'."
+        )
+    return config
+
+
+def _known(value: Any, known: Mapping[Any, Any]) -> Any:
+    if value not in known:
+        raise ValueError(f"{value!r} is none of {', '.join(map(str, known))}")
+    return value
 
 
 def _text_or_none(value: Any) -> str | None:
     if value is not None and not isinstance(value, str):
         raise TypeError(f"{value!r} is not a text")
     return value
-
-
-def _activation(architecture: str, metadata: Mapping[str, Any]) -> Activation:
-    own = metadata.get("activation")
-    if own in _ARCHITECTURE and _ARCHITECTURE[cast(Activation, own)] == architecture:
-        return cast(Activation, own)
-    return _ACTIVATION[architecture]

@@ -3,35 +3,69 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, overload
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.autoencoder import SparseAutoencoder
-from sae_auditor.sae.native import CONFIG_NAME, WEIGHTS_NAME, is_native, read_native
+from sae_auditor.sae.formats import FORMATS, Format, HintMissing, Hints, Reading, Source, named, open_source
+from sae_auditor.sae.paired import PairedStreams
 
 
-def read_sae(path: str | Path, **hints: Any) -> SparseAutoencoder:
-    """Read a sparse autoencoder from local files.
+@overload
+def read_sae(
+    path: str | Path, *, streams: Literal["paired", "paired-global", "paired-local"], **hints: Any
+) -> PairedStreams: ...
+
+
+@overload
+def read_sae(path: str | Path, *, streams: None = None, **hints: Any) -> SparseAutoencoder: ...
+
+
+def read_sae(path: str | Path, *, streams: str | None = None, **hints: Any) -> SparseAutoencoder | PairedStreams:
+    """Read a sparse autoencoder from local files of any supported format.
 
     Parameters
     ----------
     path
-        A folder in the native format, or one of its two files.
+        A folder with an SAE, or the file of its weights or its configuration.
+    streams
+        ``paired`` for all streams of a file that holds several, together.
     hints
-        What the files do not say: ``k``, ``site``, ``tokens``. A hint overrides the file.
+        What the files do not say, see `formats.Hints`: ``k``, ``site``, ``tokens``, ... A hint overrides the file.
 
     Raises
     ------
     InputRefused
-        When there is no SAE at `path` or it cannot be used; the text names the file and the reason.
+        When there is no SAE at `path` or it cannot be used; the text names the file and the reason. `HintMissing` when
+        only the person can say what is missing.
     """
-    place = Path(path)
-    folder = place.parent if place.name in (CONFIG_NAME, WEIGHTS_NAME) else place
-    if not place.exists():
-        raise InputRefused(f"There is no file or folder {place}.")
-    if folder.is_dir() and is_native(folder):
-        return read_native(folder, hints)
+    return read_reading(path, {**hints, "streams": streams}).found
+
+
+def read_reading(path: str | Path, hints: dict[str, Any] | None = None) -> Reading:
+    """Do `read_sae` and return the SAE together with its format and notices."""
+    said = Hints.of(hints or {})
+    source = open_source(path)
+    if said.names:
+        return _read(named.FORMAT, source, said)
+    for candidate in FORMATS:
+        if candidate.recognises(source):
+            return _read(candidate, source, said)
     raise InputRefused(
-        f"{place} is not an SAE this program can read.",
-        todo=f"Give a folder with {CONFIG_NAME} and {WEIGHTS_NAME}.",
+        f"{source.where} is not an SAE in a format that this program knows.",
+        safe="Nothing was loaded.",
+        todo="Say with the hint 'names' which of its tensors are W_enc, W_dec, b_enc and b_dec.",
     )
+
+
+def _read(chosen: Format, source: Source, hints: Hints) -> Reading:
+    """Read, and let every refusal name the file."""
+    try:
+        return chosen.read(source, hints)
+    except InputRefused as refusal:
+        if any(name in refusal.what for name in (source.where, str(source.weights))):
+            raise
+        what = f"{source.where}: {refusal.what}"
+        if isinstance(refusal, HintMissing):
+            raise HintMissing(refusal.name, what, choices=refusal.choices, suggestion=refusal.suggestion) from refusal
+        raise InputRefused(what, safe=refusal.safe, todo=refusal.todo) from refusal

@@ -89,7 +89,7 @@ def test_an_activation_that_contradicts_the_architecture_is_ignored(tmp_path: Pa
     [
         {"architecture": "gated"},
         {"architecture": None},
-        {"normalize_activations": "layer_norm"},
+        {"normalize_activations": "whitened"},
         {"reshape_activations": "hook_z"},
         {"rescale_acts_by_decoder_norm": True},
         {"apply_b_dec_to_input": None},
@@ -102,10 +102,10 @@ def test_an_activation_that_contradicts_the_architecture_is_ignored(tmp_path: Pa
         {"k": None, "metadata": {}},
         {"metadata": "none"},
         {"metadata": {"hook_name": 5}},
-        {"metadata": {"tokens": ["cls"]}},
-        {"metadata": {"activation": ["relu"]}},
-        {"metadata": {"prefixes": [3]}},
-        {"metadata": {"prefixes": "x"}},
+        {"metadata": {"activation": "topk", "k": 9, "tokens": ["cls"]}},
+        {"metadata": {"activation": "topk", "k": 9, "tokens": None, "prefixes": [3]}},
+        {"metadata": {"activation": "topk", "k": 9, "tokens": None, "prefixes": "x"}},
+        {"metadata": {"activation": "topk", "k": 8, "tokens": None}},
     ],
 )
 def test_configurations_that_do_not_fit_are_refused(changes: dict[str, Any], tmp_path: Path) -> None:

@@ -1,0 +1,153 @@
+"""What the scores come to, in one word and in sentences for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+from typing import Final
+
+from sae_auditor.sae.fit.board import Board
+from sae_auditor.sae.fit.report import FitCandidate, FitReport, FitVerdict, ScoredBy
+from sae_auditor.sae.fit.rule import EXPLAINS_LITTLE, EXPLAINS_NOTHING
+from sae_auditor.sae.fit.trial import Trial
+
+# How many times its k an SAE may fire before it is said to fire too often.
+_TOO_OFTEN: Final = 10
+
+_TOKENS: Final[Mapping[str, str]] = {
+    "cls": "the class token",
+    "register": "the register tokens",
+    "patch": "the patch tokens",
+    "all": "all tokens",
+}
+_NORMS: Final[Mapping[str, str]] = {
+    "none": "without an input norm",
+    "constant_norm": "with inputs scaled to constant length",
+    "layer_norm": "with layer-normalised inputs",
+}
+_ACTIVATIONS: Final[Mapping[str, str]] = {
+    "relu": "ReLU",
+    "topk": "TopK",
+    "batchtopk": "BatchTopK",
+    "jumprelu": "JumpReLU",
+    "gated": "Gated",
+    "groupmax": "GroupMax",
+    "tanh-relu": "tanh-ReLU",
+    "matching-pursuit": "matching pursuit",
+    "orthogonal-matching-pursuit": "orthogonal matching pursuit",
+    "quantised": "soft quantisation",
+    "quantised-hard": "hard quantisation",
+}
+
+
+def judge(board: Board, best: Trial, images: int) -> FitReport:
+    """Return the report of a finished search whose best reading is `best`."""
+    declared, winner = board.candidate(board.declared), board.candidate(best)
+    verdict = _verdict(best == board.declared, board.value(best))
+    scored_by: ScoredBy = "cosine" if board.by_direction else "fvu"
+    return FitReport(
+        candidates=tuple(board.candidate(trial) for trial in board.trials()),
+        declared=declared,
+        winner=winner,
+        verdict=verdict,
+        text=_TEXTS[verdict](declared, winner, board),
+        warnings=tuple(_warnings(board, declared)),
+        scored_by=scored_by,
+        images=images,
+        vectors=board.n_vectors(board.declared),
+    )
+
+
+def _verdict(declared_wins: bool, unexplained: float) -> FitVerdict:
+    if unexplained > EXPLAINS_NOTHING:
+        return "foreign"
+    if unexplained > EXPLAINS_LITTLE:
+        return "poor"
+    return "fits" if declared_wins else "other_reading"
+
+
+def _fits(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
+    explained = _explained(declared, board)
+    return f"This SAE fits: it explains {explained} here and fires {declared.l0:.0f} latents for a vector."
+
+
+def _poor(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
+    return (
+        f"This SAE fits badly: the best of its readings explains {_explained(winner, board)} here. It may be meant for "
+        "another version of this model, or for other images."
+    )
+
+
+def _foreign(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
+    return "No reading of this SAE explains this encoder's vectors: it was probably made for another model."
+
+
+def _other_reading(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
+    return (
+        f"Another reading fits better: {_all_differences(declared, winner)}. That explains "
+        f"{_explained(winner, board)} with {winner.l0:.0f} latents for a vector; as declared it is "
+        f"{_explained(declared, board)} with {declared.l0:.0f}."
+    )
+
+
+_TEXTS: Final[Mapping[FitVerdict, Callable[[FitCandidate, FitCandidate, Board], str]]] = {
+    "fits": _fits,
+    "poor": _poor,
+    "foreign": _foreign,
+    "other_reading": _other_reading,
+}
+
+
+def _explained(candidate: FitCandidate, board: Board) -> str:
+    if board.by_direction:
+        return f"the direction of its input to a mean cosine of {candidate.cosine:.2f}"
+    if candidate.fvu >= 1:
+        return "none of the variance"
+    return f"{100 * (1 - candidate.fvu):.0f} % of the variance"
+
+
+def _all_differences(declared: FitCandidate, winner: FitCandidate) -> str:
+    """Return what is other than declared, joined two by two so that each sentence part has one template."""
+    text, *more = _differences(declared, winner)
+    for part in more:
+        text = f"{text}, and {part}"
+    return text
+
+
+def _differences(declared: FitCandidate, winner: FitCandidate) -> list[str]:
+    found = []
+    if winner.site != declared.site:
+        found.append(f"the site {winner.site} instead of {declared.site}")
+    if winner.tokens != declared.tokens:
+        found.append(f"{_TOKENS[winner.tokens]} instead of {_TOKENS[declared.tokens]}")
+    if winner.centred != declared.centred:
+        found.append(
+            "with its decoder bias subtracted first" if winner.centred else "without subtracting its bias first"
+        )
+    if winner.normalization != declared.normalization:
+        found.append(_NORMS[winner.normalization])
+    if (winner.activation, winner.k) != (declared.activation, declared.k):
+        found.append(f"{_activation(winner)} instead of {_activation(declared)}")
+    return found
+
+
+def _activation(candidate: FitCandidate) -> str:
+    name = _ACTIVATIONS[candidate.activation]
+    return name if candidate.k is None else f"{name} with k {candidate.k}"
+
+
+def _warnings(board: Board, declared: FitCandidate) -> list[str]:
+    found = []
+    if not board.by_direction and declared.fvu > EXPLAINS_LITTLE:
+        unexplained = f"{100 * declared.fvu:.0f} %" if isfinite(declared.fvu) else "everything"
+        found.append(f"As declared, the SAE leaves {unexplained} of the variance unexplained.")
+    if declared.k is not None and declared.l0 > _TOO_OFTEN * declared.k:
+        found.append(
+            f"As declared, {declared.l0:.0f} latents fire for a vector, more than {_TOO_OFTEN} times its k of {declared.k}."
+        )
+    if board.by_direction:
+        found.append(
+            "This SAE was trained on the direction of its input alone, so readings are compared by cosine; the unexplained "
+            "variance says nothing here."
+        )
+    return found

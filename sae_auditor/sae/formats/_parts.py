@@ -1,0 +1,55 @@
+"""What readers of PyTorch files share: finding a state dict below a prefix, and orientation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import torch
+from torch import Tensor
+
+from sae_auditor.errors import InputRefused
+
+_ROWS: Final = 64
+
+
+def prefix_of(names: Iterable[str], marks: Iterable[str]) -> str | None:
+    """Return the shortest prefix below which every one of `marks` is a name; None when there is none.
+
+    State dicts lie in checkpoints (``model_state_dict.``) and in larger models (``sae.``).
+    """
+    known, first, *others = set(names), *marks
+    for prefix in sorted((name.removesuffix(first) for name in known if name.endswith(first)), key=len):
+        if (not prefix or prefix.endswith(".")) and all(prefix + mark in known for mark in others):
+            return prefix
+    return None
+
+
+def below(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """Return the tensors whose name begins with `prefix`, by the rest of their name."""
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+
+
+def matrix(tensors: Mapping[str, Tensor], name: str, where: str) -> Tensor:
+    """Return a tensor that must be there and have two axes.
+
+    Raises
+    ------
+    InputRefused
+        When it is missing or has another number of axes.
+    """
+    tensor = tensors.get(name)
+    if tensor is None or tensor.ndim != 2:
+        found = "missing" if tensor is None else f"of the shape {list(tensor.shape)}"
+        raise InputRefused(
+            f"The tensor '{name}' of {where} is {found}; a matrix was expected.", safe="Nothing was loaded."
+        )
+    return tensor
+
+
+def flipped(weight: Tensor) -> Tensor:
+    """Return the transpose of a matrix as float32 in its own memory, with no other copy whatever its float type."""
+    result = torch.empty(weight.shape[::-1], dtype=torch.float32)
+    for start in range(0, len(weight), _ROWS):  # by parts, for strides this long miss every cache
+        result[:, start : start + _ROWS] = weight[start : start + _ROWS].float().T
+    return result

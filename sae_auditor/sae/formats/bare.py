@@ -1,0 +1,33 @@
+"""Four tensors and nothing else: the weights of SAELens, Prisma, saev or HugoFry without their configuration."""
+
+from __future__ import annotations
+
+from sae_auditor.sae.formats._parts import below, prefix_of
+from sae_auditor.sae.formats.build import Draft, build
+from sae_auditor.sae.formats.format import Format, Reading
+from sae_auditor.sae.formats.hints import Hints
+from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.weights import oriented, width
+
+NAME = "four tensors"
+_KEYS = ("W_enc", "b_enc", "W_dec", "b_dec")
+_NOTICE = (
+    "The file holds weights and nothing else. It is read as ReLU with the decoder bias subtracted from the input; the "
+    "fit check tells whether that is right."
+)
+
+
+def _recognises(source: Source) -> bool:
+    prefix = prefix_of(source.tensors, _KEYS)
+    return prefix is not None and set(below(source.tensors, prefix)) == set(_KEYS)
+
+
+def _read(source: Source, hints: Hints) -> Reading:
+    tensors = below(source.tensors, prefix_of(source.tensors, _KEYS) or "")
+    d_in, d_sae = width(tensors, "b_dec"), width(tensors, "b_enc")
+    tensors["W_enc"] = oriented(tensors, "W_enc", d_in, d_sae)
+    tensors["W_dec"] = oriented(tensors, "W_dec", d_sae, d_in)
+    return build(NAME, Draft(tensors, "relu", notices=(_NOTICE,)), hints)
+
+
+FORMAT = Format(NAME, _recognises, _read)

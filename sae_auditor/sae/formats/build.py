@@ -1,0 +1,196 @@
+"""The last step of every reader: what the file says, overridden by what the person says, as an SAE."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast, get_args
+
+import torch
+from torch import Tensor
+
+from sae_auditor.errors import InputRefused
+from sae_auditor.sae.autoencoder import SparseAutoencoder
+from sae_auditor.sae.config import Activation, InputNorm, SaeConfig
+from sae_auditor.sae.fold import fold_affine, fold_decoder_norm
+from sae_auditor.sae.formats.format import Reading
+from sae_auditor.sae.formats.hints import HintMissing, Hints
+
+_THRESHOLDED = ("jumprelu", "batchtopk")
+_COUNTED = ("topk", "groupmax", "matching-pursuit", "orthogonal-matching-pursuit")
+# Where a decoder row's length can move to the activation without another latent firing.
+_FOLDABLE = ("relu", "jumprelu", "batchtopk", "gated")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a file says about its SAE, in the terms of `SaeConfig`, before the hints.
+
+    Parameters
+    ----------
+    tensors
+        The weights under their canonical names and in their canonical orientation; others are ignored. A ``threshold``
+        may be a single number. Without ``b_enc`` or ``b_dec`` the bias is zero.
+    activation
+        Which rule the original code follows.
+    d_in, d_sae
+        What the configuration says; None where it says nothing and the weights alone decide.
+    k, prefixes, site, tokens, model_name, normalization, signed, by_magnitude, soft_cap, residual_threshold,
+    stop_on_repeat, solver_steps, absolute, norm_eps
+        As in `SaeConfig`. An ``input_mean`` among the tensors is subtracted before the input norm.
+    centred
+        Whether the decoder bias is subtracted from the input.
+    notices
+        What the person should know about this file.
+    """
+
+    tensors: Mapping[str, Tensor]
+    activation: Activation
+    d_in: int | None = None
+    d_sae: int | None = None
+    k: int | None = None
+    prefixes: tuple[int, ...] = ()
+    site: str | None = None
+    tokens: str | None = None
+    centred: bool = True
+    model_name: str = ""
+    normalization: InputNorm = "none"
+    signed: bool = False
+    by_magnitude: bool = False
+    soft_cap: float | None = None
+    residual_threshold: float = 0.0
+    stop_on_repeat: bool = False
+    solver_steps: int = 10
+    absolute: bool = False
+    norm_eps: float = 1e-5
+    notices: tuple[str, ...] = field(default=())
+
+
+def build(format_name: str, draft: Draft, hints: Hints) -> Reading:
+    """Return the SAE that a draft describes, with `hints` in place of what the draft says.
+
+    ``normalization``, ``delta``, ``stream`` and ``streams`` mean something else in every format and are its reader's
+    business; all other hints are followed here.
+
+    Raises
+    ------
+    InputRefused
+        When the weights do not fit together or a hint does not fit the SAE; `HintMissing` when something is not known.
+    """
+    tensors = _with_biases(draft.tensors)
+    draft = _overridden(replace(draft, tensors=tensors), hints)
+    config = SaeConfig(
+        d_in=draft.d_in or int(tensors["b_dec"].shape[0]),
+        d_sae=draft.d_sae or int(tensors["W_dec"].shape[0]),
+        activation=draft.activation,
+        k=draft.k,
+        prefixes=draft.prefixes,
+        site=draft.site,
+        tokens="cls" if draft.site == "pooled" else draft.tokens,
+        apply_b_dec_to_input=draft.centred,
+        model_name=draft.model_name,
+        normalization=draft.normalization,
+        signed=draft.signed,
+        by_magnitude=draft.by_magnitude,
+        soft_cap=draft.soft_cap,
+        residual_threshold=draft.residual_threshold,
+        stop_on_repeat=draft.stop_on_repeat,
+        solver_steps=draft.solver_steps,
+        absolute=draft.absolute,
+        input_mean="input_mean" in tensors,
+        norm_eps=draft.norm_eps,
+    )
+    sae = SparseAutoencoder(config, draft.tensors)
+    if hints.mean is not None or hints.scale is not None:
+        sae = SparseAutoencoder(config, _input_statistics_folded(sae, hints))
+    if hints.fold_decoder_norm:
+        sae = SparseAutoencoder(config, _decoder_norm_folded(sae))
+    return Reading(sae, format_name, draft.notices)
+
+
+def _with_biases(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Give a weight matrix its biases of zero where the format has none."""
+    w_dec = tensors.get("W_dec")
+    if w_dec is None or w_dec.ndim != 2:
+        shape = "is missing" if w_dec is None else f"has the shape {list(w_dec.shape)}, expected two dimensions"
+        raise InputRefused(f"The SAE's tensor 'W_dec' {shape}.")
+    d_sae, d_in = w_dec.shape
+    zeros = {"b_enc": torch.zeros(d_sae), "b_dec": torch.zeros(d_in)}
+    whole = {**zeros, **tensors}
+    if whole["b_dec"].ndim != 1:
+        raise InputRefused(f"The SAE's tensor 'b_dec' has the shape {list(whole['b_dec'].shape)}, expected a vector.")
+    if "threshold" in whole and whole["threshold"].numel() == 1 and whole["threshold"].shape != (d_sae,):
+        whole["threshold"] = whole["threshold"].float().reshape(1).expand(d_sae)
+    return whole
+
+
+def _overridden(draft: Draft, hints: Hints) -> Draft:
+    given = {"k": hints.k, "site": hints.site, "tokens": hints.tokens, "centred": hints.centre}
+    draft = replace(draft, **cast(dict[str, Any], {name: value for name, value in given.items() if value is not None}))
+    if hints.activation is not None:
+        draft = _with_activation(draft, hints.activation)
+    if hints.threshold is not None:
+        draft = _with_threshold(draft, hints.threshold)
+    if draft.activation in _THRESHOLDED and "threshold" not in draft.tensors:
+        raise HintMissing(
+            "threshold", f"The file does not say what activations of this '{draft.activation}' SAE exceed."
+        )
+    if draft.activation in _COUNTED and draft.k is None:
+        raise HintMissing("k", "The file does not say how many latents fire for each vector.")
+    return draft
+
+
+def _with_activation(draft: Draft, name: str) -> Draft:
+    """Read the same weights with another rule; signs are kept by the file's own rule only."""
+    if name not in get_args(Activation):
+        raise InputRefused(
+            f"'{name}' is no activation function that this program knows.",
+            todo=f"Use one of: {', '.join(get_args(Activation))}.",
+        )
+    if name == draft.activation:
+        return draft
+    return replace(draft, activation=cast(Activation, name), signed=False, by_magnitude=False, absolute=False)
+
+
+def _with_threshold(draft: Draft, threshold: float) -> Draft:
+    """One threshold for all latents; an SAE without one becomes a thresholded one."""
+    d_sae = draft.tensors["W_dec"].shape[0]
+    tensors = {**draft.tensors, "threshold": torch.full((d_sae,), float(threshold))}
+    if draft.activation in _THRESHOLDED:
+        return replace(draft, tensors=tensors)
+    kept: Activation = "batchtopk" if draft.k is not None else "jumprelu"
+    return replace(draft, tensors=tensors, activation=kept, signed=False, by_magnitude=False, absolute=False)
+
+
+def _input_statistics_folded(sae: SparseAutoencoder, hints: Hints) -> dict[str, Tensor]:
+    config = sae.config
+    if config.normalization != "none" or config.activation.endswith("matching-pursuit"):
+        raise InputRefused(
+            "This SAE cannot have a mean or a scale taken off its input beside what it does to it itself.",
+            todo="Leave the hints 'mean' and 'scale' out.",
+        )
+    mean = _statistic("mean", hints.mean, 0.0, config.d_in)
+    scale = _statistic("scale", hints.scale, 1.0, config.d_in)
+    return fold_affine(sae.tensors(), mean, scale, centred=config.apply_b_dec_to_input)
+
+
+def _decoder_norm_folded(sae: SparseAutoencoder) -> dict[str, Tensor]:
+    if sae.config.activation not in _FOLDABLE or sae.config.soft_cap is not None:
+        raise InputRefused(
+            f"The decoder norms of this '{sae.config.activation}' SAE cannot be folded: its codes would not be the "
+            "same.",
+            todo="Leave the hint 'fold_decoder_norm' out.",
+        )
+    return fold_decoder_norm(sae.tensors())
+
+
+def _statistic(name: str, given: object, default: float, d_in: int) -> Tensor:
+    try:
+        values = torch.as_tensor(default if given is None else given, dtype=torch.float64)
+    except (TypeError, ValueError):
+        values = torch.zeros(0)
+    if values.ndim > 1 or values.numel() not in (1, d_in) or not bool(torch.isfinite(values).all()):
+        raise InputRefused(f"The hint '{name}' is one number or a list of {d_in} numbers.")
+    if name == "scale" and bool((values == 0).any()):
+        raise InputRefused("The hint 'scale' cannot be 0.")
+    return values

@@ -1,0 +1,71 @@
+"""A state dict of dictionary_learning alone: the names of its tensors tell the class, for all but two of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sae_auditor.errors import InputRefused
+from sae_auditor.sae.formats._parts import below, prefix_of
+from sae_auditor.sae.formats.build import build
+from sae_auditor.sae.formats.dictionary_classes import CLASSES, dictionary_draft
+from sae_auditor.sae.formats.format import Format, Reading
+from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.source import Source
+
+NAME = "dictionary_learning weights"
+_MARKS = {
+    name: CLASSES[name].keys
+    for name in ("GatedAutoEncoder", "JumpReluAutoEncoder", "AutoEncoderTopK", "AutoEncoder", "AutoEncoderNew")
+}
+_JUMP_NOTICE = (
+    "The file holds weights and nothing else. It is read as dictionary_learning computes it, without subtracting the "
+    "decoder bias from the input; SAELens, with the same tensors, usually subtracts it. The fit check tells which is "
+    "right."
+)
+_TOPK_OR_BATCHTOPK = {"topk": "AutoEncoderTopK", "batchtopk": "BatchTopKSAE"}
+
+
+def _class_and_prefix(source: Source) -> tuple[str, str] | None:
+    for name, marks in _MARKS.items():
+        prefix = prefix_of(source.tensors, marks)
+        if prefix is not None:
+            return name, prefix
+    return None
+
+
+def _recognises(source: Source) -> bool:
+    return _class_and_prefix(source) is not None
+
+
+def _read(source: Source, hints: Hints) -> Reading:
+    found = _class_and_prefix(source)
+    assert found is not None  # it was recognised
+    name, prefix = found
+    tensors = below(source.tensors, prefix)
+    if "encoder.weight" in tensors and tensors["encoder.weight"].ndim == 3:
+        raise InputRefused(
+            f"{source.where} is a crosscoder: it reads several layers at once.", todo="Choose a sparse autoencoder."
+        )
+    if name == "AutoEncoderTopK":
+        name = _asked(source, hints)
+    elif name == "JumpReluAutoEncoder" and tensors["threshold"].ndim == 0:
+        name = "MatryoshkaBatchTopKSAE"  # one threshold for all latents
+    draft = dictionary_draft(name, tensors)
+    if name == "JumpReluAutoEncoder":
+        draft = replace(draft, notices=(_JUMP_NOTICE,))
+    return build(NAME, draft, hints)
+
+
+def _asked(source: Source, hints: Hints) -> str:
+    """TopK and BatchTopK have the same tensors and compute other codes from them."""
+    if hints.activation is None:
+        raise HintMissing(
+            "activation",
+            f"The tensors of {source.where} fit TopK, which keeps the k largest of each vector, and BatchTopK, which "
+            "keeps what exceeds a threshold; the file does not say which it is.",
+            choices=tuple(_TOPK_OR_BATCHTOPK),
+        )
+    return _TOPK_OR_BATCHTOPK.get(hints.activation, "BatchTopKSAE")
+
+
+FORMAT = Format(NAME, _recognises, _read)

@@ -1,0 +1,127 @@
+"""SPARC: one dictionary shared by several encoders ("streams"), each with an encoder, a decoder and biases of its own.
+
+Logits of a stream ``h_s = encoder_s (x_s - pre_bias_s) + latent_bias_s``; the k latents with the largest sum of logits
+over the streams fire in all of them, each stream with ``relu(h_s)``; ``x_hat_s = decoder_s z + pre_bias_s``. One stream
+alone chooses by its own logits. The training options lie beside the weights in ``run_config.json``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import torch
+from torch import Tensor
+
+from sae_auditor.errors import InputRefused
+from sae_auditor.sae.fold import fold_affine
+from sae_auditor.sae.formats._parts import flipped, matrix
+from sae_auditor.sae.formats._written import written
+from sae_auditor.sae.formats.build import Draft, build
+from sae_auditor.sae.formats.format import Format, Reading
+from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.paired import PairedStreams
+
+NAME: Final = "SPARC"
+_ENCODER: Final = re.compile(r"(?P<prefix>.*?)encoders\.(?P<stream>[^.]+)\.weight")
+# What ``streams`` may be, and whether the latents are chosen together; None for as the training options say.
+_PAIRED: Final[Mapping[str, bool | None]] = {"paired": None, "paired-global": True, "paired-local": False}
+_NORMS: Final = ("none", "unit")
+_RAW: Final = (
+    "SPARC is trained on vectors of length 1 and does not normalise them itself; say normalization=unit to have it "
+    "done."
+)
+
+
+def _streams(tensors: Mapping[str, Tensor]) -> dict[str, str]:
+    """Return the prefix below which a stream's tensors are, by stream, in the file's order."""
+    found = {match["stream"]: match["prefix"] for name in tensors if (match := _ENCODER.fullmatch(name))}
+    return {
+        stream: prefix
+        for stream, prefix in found.items()
+        if all(prefix + name in tensors for name in _names(stream).values())
+    }
+
+
+def _names(stream: str) -> dict[str, str]:
+    return {
+        "W_enc": f"encoders.{stream}.weight",
+        "W_dec": f"decoders.{stream}.weight",
+        "b_enc": f"latent_biases.{stream}",
+        "b_dec": f"pre_biases.{stream}",
+    }
+
+
+def _recognises(source: Source) -> bool:
+    return bool(_streams(written(source).tensors))
+
+
+def _read(source: Source, hints: Hints) -> Reading:
+    streams = _streams(written(source).tensors)
+    if hints.streams is not None:
+        return _read_paired(source, streams, hints)
+    if hints.stream is None and len(streams) != 1:
+        raise HintMissing(
+            "stream", f"{source.where} holds {len(streams)} streams, one for each encoder.", choices=tuple(streams)
+        )
+    stream = next(iter(streams)) if hints.stream is None else hints.stream
+    if stream not in streams:
+        raise InputRefused(
+            f"{source.where} has no stream '{stream}'.",
+            safe="Nothing was loaded.",
+            todo=f"Choose one of: {', '.join(streams)}.",
+        )
+    return build(NAME, _draft(source, streams[stream], stream, hints), hints)
+
+
+def _read_paired(source: Source, streams: Mapping[str, str], hints: Hints) -> Reading:
+    shared = _PAIRED.get(hints.streams or "", None)
+    if hints.streams not in _PAIRED:
+        raise InputRefused(
+            f"'{hints.streams}' is no way to read streams.", todo=f"Use one of: {', '.join(_PAIRED)}."
+        )  # fmt: skip
+    if shared is None:
+        shared = _options(source).get("topk_type", "global") == "global"
+    alone = replace(hints, stream=None, streams=None)
+    readings = {name: build(NAME, _draft(source, prefix, name, hints), alone) for name, prefix in streams.items()}
+    paired = PairedStreams({name: reading.sae for name, reading in readings.items()}, shared=shared)
+    return Reading(paired, NAME, next(iter(readings.values())).notices)
+
+
+def _draft(source: Source, prefix: str, stream: str, hints: Hints) -> Draft:
+    tensors = {part: written(source).tensors[prefix + name] for part, name in _names(stream).items()}
+    weights = {
+        "W_enc": flipped(matrix(tensors, "W_enc", source.where)),
+        "W_dec": flipped(matrix(tensors, "W_dec", source.where)),
+        "b_enc": tensors["b_enc"],
+        "b_dec": tensors["b_dec"],
+    }
+    k = _options(source).get("k")
+    draft = Draft(weights, "topk", k=k if isinstance(k, int) else None, site="pooled", tokens="cls")
+    if hints.normalization is None:
+        return replace(draft, notices=(_RAW,))
+    if hints.normalization not in _NORMS:
+        raise InputRefused(
+            f"'{hints.normalization}' is no normalisation of this format.", todo=f"Use one of: {', '.join(_NORMS)}."
+        )
+    return draft if hints.normalization == "none" else _of_unit_vectors(draft)
+
+
+def _of_unit_vectors(draft: Draft) -> Draft:
+    """Bring every vector to length 1: to ``sqrt(d_in)`` by the input norm, and down from there in the weights."""
+    d_in = draft.tensors["W_dec"].shape[1]
+    down = torch.tensor(float(d_in) ** -0.5, dtype=torch.float64)
+    tensors = fold_affine(draft.tensors, torch.tensor(0.0), down, centred=True)
+    return replace(draft, tensors=tensors, normalization="constant_norm")
+
+
+def _options(source: Source) -> Mapping[str, Any]:
+    """Return the options of the training run; empty when they are not beside the weights."""
+    options = source.configs.get("run_config.json", {}).get("args", {})
+    return options if isinstance(options, dict) else {}
+
+
+FORMAT = Format(NAME, _recognises, _read)

@@ -1,0 +1,78 @@
+"""sparsify (EleutherAI): ``cfg.json`` and ``sae.safetensors`` in a folder named after the place that it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sae_auditor.errors import InputRefused
+from sae_auditor.sae.config import Activation
+from sae_auditor.sae.formats.build import Draft, build
+from sae_auditor.sae.formats.format import Format, Reading
+from sae_auditor.sae.formats.hints import Hints
+from sae_auditor.sae.formats.sites import our_site, unknown_site_notice
+from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.weights import shaped, whole_number, width
+
+NAME = "sparsify"
+_ACTIVATIONS: Mapping[str, Activation] = {"topk": "topk", "groupmax": "groupmax"}
+# Settings with which the library computes something else than an autoencoder of one place.
+_NO_AUTOENCODER = {
+    "transcode": "a transcoder, which predicts one layer from another",
+    "skip_connection": "an autoencoder with a linear path around it",
+    "embed_skip": "an autoencoder that also reads the embedding layer",
+    "gram_lookup": "an autoencoder of what a table of means leaves over",
+}
+
+
+def _recognises(source: Source) -> bool:
+    return source.weights.name == "sae.safetensors" and source.sibling("cfg.json") is not None
+
+
+def _read(source: Source, hints: Hints) -> Reading:
+    cfg = source.configs.get("cfg.json")
+    if cfg is None:
+        raise InputRefused(f"cfg.json of {source.where} is no JSON object, or it is too large.")
+    for setting, what in _NO_AUTOENCODER.items():
+        if cfg.get(setting) or (setting == "skip_connection" and "W_skip" in source.tensors):
+            raise InputRefused(f"{source.where} is {what}.", todo="Choose a sparse autoencoder.")
+    return build(NAME, _draft(source, cfg), hints)
+
+
+def _draft(source: Source, cfg: Mapping[str, Any]) -> Draft:
+    activation = _ACTIVATIONS.get(str(cfg.get("activation", "topk")))
+    if activation is None:
+        raise InputRefused(
+            f"{source.where} has the activation function '{str(cfg['activation'])[:40]}', which this program cannot "
+            "compute."
+        )
+    tensors = source.tensors
+    d_in = width(tensors, "b_dec", cfg.get("d_in"))
+    d_sae = width(tensors, "encoder.bias", _stated_latents(cfg, d_in))
+    site, folder = our_site(source.folder.absolute().name), source.folder.absolute().name
+    return Draft(
+        tensors={
+            "W_enc": shaped(tensors, "encoder.weight", d_sae, d_in).T,
+            "W_dec": shaped(tensors, "W_dec", d_sae, d_in),
+            "b_enc": tensors["encoder.bias"],
+            "b_dec": tensors["b_dec"],
+        },
+        activation=activation,
+        k=None if cfg.get("k") is None else whole_number(cfg["k"], "k"),
+        site=site,
+        model_name=str(source.configs.get("../config.json", {}).get("model") or ""),
+        # Older versions could rank by magnitude and keep the sign.
+        signed=bool(cfg.get("signed")),
+        by_magnitude=bool(cfg.get("signed")),
+        notices=() if site else unknown_site_notice(folder),
+    )
+
+
+def _stated_latents(cfg: Mapping[str, Any], d_in: int) -> int | None:
+    if cfg.get("num_latents"):
+        return whole_number(cfg["num_latents"], "num_latents")
+    factor = cfg.get("expansion_factor")
+    return None if factor is None else d_in * whole_number(factor, "expansion_factor")
+
+
+FORMAT = Format(NAME, _recognises, _read)

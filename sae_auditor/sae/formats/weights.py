@@ -1,0 +1,103 @@
+"""Taking tensors out of a file by the names and shapes of its format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import isfinite
+from typing import Any
+
+from torch import Tensor
+
+from sae_auditor.errors import InputRefused
+
+
+def require(tensors: Mapping[str, Tensor], names: Iterable[str]) -> None:
+    """Refuse a file that lacks one of the tensors of its format.
+
+    Raises
+    ------
+    InputRefused
+        With the first missing name.
+    """
+    for name in names:
+        if name not in tensors:
+            raise InputRefused(f"The SAE has no tensor '{name}'.")
+
+
+def shaped(tensors: Mapping[str, Tensor], name: str, *shape: int) -> Tensor:
+    """Return a tensor of the file, under its own name in errors.
+
+    Raises
+    ------
+    InputRefused
+        When it is missing or has another shape.
+    """
+    require(tensors, [name])
+    tensor = tensors[name]
+    if tuple(tensor.shape) != shape:
+        raise InputRefused(f"The SAE's tensor '{name}' has the shape {list(tensor.shape)}, expected {list(shape)}.")
+    return tensor
+
+
+def width(tensors: Mapping[str, Tensor], name: str, stated: object = None) -> int:
+    """Return the length of a vector of the file: `d_in` of a decoder bias, `d_sae` of an encoder bias.
+
+    Parameters
+    ----------
+    tensors, name
+        The file's tensors and the vector's name.
+    stated
+        What the configuration says; None where it says nothing.
+
+    Raises
+    ------
+    InputRefused
+        When there is no such vector, or it has another length than is stated.
+    """
+    require(tensors, [name])
+    tensor = tensors[name]
+    if tensor.ndim != 1:
+        raise InputRefused(f"The SAE's tensor '{name}' has the shape {list(tensor.shape)}, expected a vector.")
+    if stated is not None and (expected := whole_number(stated, name)) != tensor.shape[0]:
+        raise InputRefused(
+            f"The SAE's tensor '{name}' has {tensor.shape[0]} numbers; its configuration says {expected}."
+        )
+    return int(tensor.shape[0])
+
+
+def whole_number(value: Any, name: str) -> int:
+    """Return a configuration's number as an int.
+
+    Raises
+    ------
+    InputRefused
+        When it is not a whole number.
+    """
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value) and int(value) == value:
+        return int(value)
+    raise InputRefused(f"The configuration's '{name}' is {str(value)[:40]}, not a whole number.")
+
+
+def scalar(tensors: Mapping[str, Tensor], name: str) -> float | None:
+    """Return a tensor of one number as a number; None when the file has no such tensor."""
+    tensor = tensors.get(name)
+    if tensor is None:
+        return None
+    if tensor.numel() != 1:
+        raise InputRefused(f"The SAE's tensor '{name}' has the shape {list(tensor.shape)}, expected one number.")
+    return float(tensor)
+
+
+def oriented(tensors: Mapping[str, Tensor], name: str, rows: int, columns: int) -> Tensor:
+    """Return a matrix of the file, turned where its shape says that it lies the other way round.
+
+    For files whose format does not say how their matrices lie. A square matrix is taken as it is.
+
+    Raises
+    ------
+    InputRefused
+        When it is missing or fits neither way.
+    """
+    require(tensors, [name])
+    turned = tensors[name].ndim == 2 and tuple(tensors[name].shape) == (columns, rows) and rows != columns
+    return tensors[name].T if turned else shaped(tensors, name, rows, columns)
