@@ -12,8 +12,17 @@ if TYPE_CHECKING:
     from sae_auditor.tensorfiles._safetensors import read_safetensors_bytes
     from sae_auditor.tensorfiles.file import TensorFile, read_tensors
     from sae_auditor.tensorfiles.record import GlobalName, Record
+    from sae_auditor.tensorfiles.sandbox import SandboxLevel, sandbox_level
 
-__all__ = ["GlobalName", "Record", "TensorFile", "read_safetensors_bytes", "read_tensors"]
+__all__ = [
+    "GlobalName",
+    "Record",
+    "SandboxLevel",
+    "TensorFile",
+    "read_safetensors_bytes",
+    "read_tensors",
+    "sandbox_level",
+]
 
 _HOMES = {
     "read_safetensors_bytes": "_safetensors",
@@ -21,6 +30,8 @@ _HOMES = {
     "read_tensors": "file",
     "GlobalName": "record",
     "Record": "record",
+    "SandboxLevel": "sandbox",
+    "sandbox_level": "sandbox",
 }
 
 

@@ -1,4 +1,4 @@
-"""The number types that files may hold. Anything else is refused by name."""
+"""The number types of files as torch's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
-SAFETENSORS_DTYPES: Final[dict[str, torch.dtype]] = {
+DTYPES: Final[dict[str, torch.dtype]] = {
     "F64": torch.float64,
     "F32": torch.float32,
     "F16": torch.float16,
@@ -16,25 +16,11 @@ SAFETENSORS_DTYPES: Final[dict[str, torch.dtype]] = {
     "I32": torch.int32,
     "I16": torch.int16,
     "I8": torch.int8,
+    "U64": torch.uint64,
+    "U32": torch.uint32,
+    "U16": torch.uint16,
     "U8": torch.uint8,
     "BOOL": torch.bool,
-}
-
-STORAGE_DTYPES: Final[dict[str, torch.dtype]] = {
-    "DoubleStorage": torch.float64,
-    "FloatStorage": torch.float32,
-    "HalfStorage": torch.float16,
-    "BFloat16Storage": torch.bfloat16,
-    "LongStorage": torch.int64,
-    "IntStorage": torch.int32,
-    "ShortStorage": torch.int16,
-    "CharStorage": torch.int8,
-    "ByteStorage": torch.uint8,
-    "BoolStorage": torch.bool,
-}
-
-TORCH_DTYPES: Final[dict[str, torch.dtype]] = {
-    str(dtype).removeprefix("torch."): dtype for dtype in SAFETENSORS_DTYPES.values()
 }
 
 

@@ -1,4 +1,4 @@
-"""The one way a file of tensors is refused."""
+"""The ways a file of tensors is refused."""
 
 from __future__ import annotations
 
@@ -21,4 +21,13 @@ def refused(where: str, reason: str, *, todo: str = "") -> InputRefused:
         f"{where} cannot be read: {reason}.",
         safe="Nothing was loaded from it.",
         todo=todo or "Get the file again from where it came; it may be damaged or incomplete.",
+    )
+
+
+def not_only_data(where: str, reason: str) -> InputRefused:
+    """Return the error for a file that asks for more than data; `reason` names what."""
+    return InputRefused(
+        f"{where} is not only data: {reason}.",
+        safe="Nothing in it was run and nothing was loaded from it.",
+        todo="Do not open it with other programs. Ask whoever made it for a .safetensors file.",
     )

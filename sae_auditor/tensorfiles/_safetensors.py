@@ -5,8 +5,11 @@ The library reads duplicate names silently and needs minutes and gigabytes for a
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NoReturn
@@ -14,7 +17,7 @@ from typing import Final, NoReturn
 import torch
 from torch import Tensor
 
-from sae_auditor.tensorfiles._dtypes import SAFETENSORS_DTYPES, tensor_over
+from sae_auditor.tensorfiles._dtypes import DTYPES, tensor_over
 from sae_auditor.tensorfiles._refusal import refused
 
 MAX_HEADER_BYTES: Final = 8 * 2**20
@@ -97,6 +100,24 @@ def read_safetensors_bytes(data: memoryview | bytes, where: str) -> dict[str, Te
     return tensors_in_order(header, lambda entry: bytearray(_slice(view, header, entry)))
 
 
+def read_safetensors_stream(stream: io.BufferedReader, where: str) -> tuple[dict[str, Tensor], dict[str, str], str]:
+    """Return tensors, metadata and SHA-256 of an open file, reading it once from its first byte to its last."""
+    digest = hashlib.sha256()
+    file_bytes = os.fstat(stream.fileno()).st_size
+
+    def take(n_bytes: int) -> bytearray:
+        buffer = bytearray(n_bytes)
+        if stream.readinto(buffer) != n_bytes:
+            raise refused(where, "it became shorter while it was read")
+        digest.update(buffer)
+        return buffer
+
+    prefix = bytes(take(min(_LENGTH_BYTES, file_bytes)))
+    header = parse_header(bytes(take(header_length(prefix, file_bytes, where))), file_bytes, where)
+    tensors = tensors_in_order(header, lambda entry: take(entry.end - entry.begin))
+    return tensors, header.metadata, digest.hexdigest()
+
+
 def tensors_in_order(header: Header, read: Callable[[Entry], bytearray]) -> dict[str, Tensor]:
     """Make every tensor of `header`; `read` is asked for the bytes of each entry in file order."""
     return {entry.name: tensor_over(read(entry), entry.dtype).reshape(entry.shape) for entry in header.entries}
@@ -140,7 +161,7 @@ def _entry(name: str, value: object, where: str) -> Entry:
         raise refused(where, f"{name[:40]!a} is not an acceptable name for a tensor")
     if not isinstance(value, dict) or value.keys() != {"dtype", "shape", "data_offsets"}:
         raise refused(where, f"the entry of '{name}' is not made of dtype, shape and data_offsets")
-    dtype = SAFETENSORS_DTYPES.get(value["dtype"]) if isinstance(value["dtype"], str) else None
+    dtype = DTYPES.get(value["dtype"]) if isinstance(value["dtype"], str) else None
     if dtype is None:
         raise refused(where, f"'{name}' has the unsupported number type {ascii(value['dtype'])[:40]}")
     shape = _integers(value["shape"], f"the shape of '{name}'", where)

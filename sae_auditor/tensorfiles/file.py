@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
 from torch import Tensor
 
-from sae_auditor.errors import InputRefused
-from sae_auditor.tensorfiles._refusal import refused
-from sae_auditor.tensorfiles._safetensors import Entry, header_length, parse_header, tensors_in_order
-from sae_auditor.tensorfiles._torchzip import read_torch_zip
+from sae_auditor.tensorfiles._converting import converted
+from sae_auditor.tensorfiles._opening import open_source
+from sae_auditor.tensorfiles._safetensors import MAX_HEADER_BYTES, read_safetensors_stream
 
-Format = Literal["safetensors", "torch-zip", "torchscript"]
+Format = Literal["safetensors", "torch-zip", "torchscript", "torch-legacy", "pickle"]
 
-_CHUNK_BYTES: Final = 4 * 2**20
-_ZIP_START: Final = b"PK\x03\x04"
-_RESAVE: Final = "Open it where it was made and save it again as .safetensors or with a current torch.save."
+_START_BYTES: Final = 9
+_OTHER_SIGNS: Final = (b"{", b"PK", b"\x1f\x8b", b"\x80", b"(")
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,9 @@ class TensorFile:
         What the bytes are, whatever the name says.
     content
         The whole structure of a PyTorch file: dicts, lists, tuples, numbers, texts, tensors and inert `Record`s.
-        None for safetensors. Parts may be shared, so walk it with a bound; it is at most 64 deep and holds no cycle.
+        None for safetensors. It is at most 64 deep and holds no cycle.
+    header
+        The line of JSON before the zip archive in the files of saev; empty for all others.
     """
 
     tensors: dict[str, Tensor]
@@ -48,71 +45,34 @@ class TensorFile:
     sha256: str
     format: Format
     content: object = field(default=None, repr=False)
+    header: str = ""
 
 
 def read_tensors(path: str | Path) -> TensorFile:
-    """Read every tensor of a `.safetensors` or PyTorch zip file (`.pt`, `.pth`, `.bin`, `.ckpt`) as data.
+    """Read every tensor of a file as data: safetensors, PyTorch's zip and older forms, TorchScript, pickles.
 
-    Nothing in the file is imported, called or run.
+    Nothing in the file is imported, called or run. All but safetensors are read by a limited process and converted
+    once into the program's own store.
 
     Raises
     ------
     InputRefused
         When the file is missing, is of another kind, is damaged, or asks for more than data.
+    EnvironmentProblem
+        When there is no room for the converted file, or the limited process cannot be started.
     """
     file = Path(path)
-    try:
-        if not file.is_file():
-            raise InputRefused(f"{file} does not exist or is not a file.", todo="Choose an existing file.")
-        with file.open("rb") as stream:
-            return _read(stream, str(file))
-    except OSError as error:
-        raise InputRefused(
-            f"{file} cannot be read: {error.strerror or error}.", todo="Check that the file may be read."
-        ) from error
+    with open_source(file) as stream:
+        start = stream.read(_START_BYTES)
+        stream.seek(0)
+        if _is_safetensors(start):
+            tensors, metadata, digest = read_safetensors_stream(stream, str(file))
+            return TensorFile(tensors, metadata, digest, "safetensors")
+        made, digest = converted(stream, str(file))
+    return TensorFile(made.tensors, {}, digest, made.manifest["format"], made.content, made.manifest["header"])
 
 
-def _read(stream: io.BufferedReader, where: str) -> TensorFile:
-    start = stream.read(512)
-    stream.seek(0)
-    if start.startswith(_ZIP_START):
-        digest = _sha256(stream)
-        content, tensors, scripted = read_torch_zip(stream, where)
-        return TensorFile(tensors, {}, digest, "torchscript" if scripted else "torch-zip", content)
-    if (start[:1] == b"\x80" and start[1:2] in b"\x00\x01\x02\x03\x04\x05") or start[257:262] == b"ustar":
-        raise refused(where, "it has the form that PyTorch wrote before version 1.6, a bare pickle", todo=_RESAVE)
-    if start[8:9] != b"{":
-        raise refused(
-            where, "it is neither a safetensors file nor a PyTorch file", todo="Choose the file with the weights."
-        )
-    return _read_safetensors(stream, where)
-
-
-def _read_safetensors(stream: io.BufferedReader, where: str) -> TensorFile:
-    """Read the file in one pass from its first byte to its last, hashing on the way."""
-    digest = hashlib.sha256()
-    file_bytes = os.fstat(stream.fileno()).st_size
-
-    def take(n_bytes: int) -> bytearray:
-        buffer = bytearray(n_bytes)
-        if stream.readinto(buffer) != n_bytes:
-            raise refused(where, "it became shorter while it was read")
-        digest.update(buffer)
-        return buffer
-
-    prefix = bytes(take(min(8, file_bytes)))
-    header = parse_header(bytes(take(header_length(prefix, file_bytes, where))), file_bytes, where)
-
-    def data(entry: Entry) -> bytearray:
-        return take(entry.end - entry.begin)
-
-    tensors = tensors_in_order(header, data)
-    return TensorFile(tensors, header.metadata, digest.hexdigest(), "safetensors")
-
-
-def _sha256(stream: io.BufferedReader) -> str:
-    digest = hashlib.sha256()
-    while chunk := stream.read(_CHUNK_BYTES):
-        digest.update(chunk)
-    stream.seek(0)
-    return digest.hexdigest()
+def _is_safetensors(start: bytes) -> bool:
+    """Whether a length and a JSON object begin the file; the signs of other formats are no lengths within reason."""
+    is_large = int.from_bytes(start[:8], "little") > MAX_HEADER_BYTES
+    return start[8:9] == b"{" and not (is_large and start.startswith(_OTHER_SIGNS))

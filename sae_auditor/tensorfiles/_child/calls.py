@@ -1,0 +1,158 @@
+"""What a pickle's calls mean for data. A name is either in these tables, or a class, or was refused before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sae_auditor.tensorfiles._child import numpy_calls
+from sae_auditor.tensorfiles._child.names import DATA_FUNCTIONS, is_callable_class, present_name
+from sae_auditor.tensorfiles._child.refusal import NotOnlyData, Refused
+from sae_auditor.tensorfiles._child.tensors import Storage, TensorView, view_of
+from sae_auditor.tensorfiles._child.torch_names import type_of_dtype
+from sae_auditor.tensorfiles.record import GlobalName, Record
+
+Function = Callable[..., object]
+Calls = Mapping[str, tuple[Function, tuple[int, int]]]  # by full name: what it means, and how many arguments it has
+
+
+def call(function: object, args: object, more: Calls) -> object:
+    """Do what a pickle's call means for data.
+
+    Parameters
+    ----------
+    function, args
+        What is called with what.
+    more
+        Functions that the caller knows the meaning of; they come before those known here.
+
+    Raises
+    ------
+    NotOnlyData
+        When it is not one of the calls that make up a file of tensors.
+    Refused
+        When its arguments make no sense.
+    """
+    if not isinstance(function, GlobalName) or not isinstance(args, tuple):
+        raise Refused("its structure calls something that is not a name")
+    full = present_name(function)
+    known = more.get(full) or _DATA_CALLS.get(full)
+    if known is not None:
+        meaning, counts = known
+        return meaning(*_counted(full, args, counts))
+    if full in _INERT_FUNCTIONS or (full not in DATA_FUNCTIONS and is_callable_class(function)):
+        return Record(function.module, function.name, args)
+    raise NotOnlyData(f"it calls '{function}', which a file of tensors has no need for")
+
+
+def new_object(cls: object, args: object) -> Record:
+    """Make the inert record of an object whose class is `cls`; raises as `call`."""
+    if not isinstance(cls, GlobalName) or not isinstance(args, tuple):
+        raise Refused("its structure makes an object of something that is not a class")
+    if present_name(cls) in DATA_FUNCTIONS:
+        raise NotOnlyData(f"it makes an object of '{cls}', which is a function")
+    return Record(cls.module, cls.name, args)
+
+
+def _counted(name: str, args: tuple[object, ...], counts: tuple[int, int]) -> tuple[object, ...]:
+    if not counts[0] <= len(args) <= counts[1]:
+        raise Refused(f"its structure calls {name} with {len(args)} arguments")
+    return args
+
+
+def _ordered_dict(items: object = ()) -> dict[object, object]:
+    if not isinstance(items, (list, tuple)):
+        raise Refused("an OrderedDict is made of something that is not a list")
+    result: dict[object, object] = {}
+    for item in items:
+        if not isinstance(item, (list, tuple)) or len(item) != 2 or not isinstance(item[0], (str, int)):
+            raise Refused("an OrderedDict has a key that is neither a text nor a whole number")
+        result[item[0]] = item[1]
+    return result
+
+
+def _bytes(text: object = "", encoding: object = "latin1") -> bytes:
+    # How protocol 2, which has no bytes, writes empty ones.
+    if not isinstance(text, str) or encoding != "latin1":
+        raise Refused("it holds bytes in an unknown form")
+    try:
+        return text.encode("latin1")
+    except UnicodeEncodeError as error:
+        raise Refused("it holds bytes in an unknown form") from error
+
+
+def _mapping(*_args: object) -> dict[object, object]:
+    return {}  # its entries follow one by one
+
+
+def _reconstructed(cls: object, _base: object, state: object) -> Record:
+    # How protocols 0 and 1 write any object; `state` is what a list, a text or a number is besides its attributes.
+    return new_object(cls, () if state is None else (state,))
+
+
+def _tensor(storage: object, offset: object, size: object, stride: object, *rest: object) -> TensorView:
+    # rest: requires_grad, backward hooks, metadata. Metadata marks tensors that are stored negated or conjugated.
+    if len(rest) > 2 and rest[2]:
+        raise Refused("a tensor is stored in a lazily transformed form")
+    known = _storage(storage)
+    return view_of(known, known.number_type, offset, size, stride)
+
+
+def _tensor_with_dtype(storage: object, offset: object, size: object, stride: object, *rest: object) -> TensorView:
+    # rest: requires_grad, backward hooks, dtype, metadata.
+    number_type = type_of_dtype(rest[2])
+    if len(rest) > 3 and rest[3]:
+        raise Refused("a tensor is stored in a lazily transformed form")
+    return view_of(_storage(storage), number_type, offset, size, stride)
+
+
+def _parameter(data: object, *_rest: object) -> TensorView:
+    if not isinstance(data, TensorView):
+        raise Refused("a parameter is made of something that is not a tensor")
+    return data
+
+
+def _rebuilt_from_type(function: object, _cls: object, args: object, _state: object) -> object:
+    if not isinstance(function, GlobalName) or not str(function).startswith("torch._utils._rebuild_"):
+        raise NotOnlyData(f"it calls '{function}' in place of a tensor")
+    return call(function, args, {})
+
+
+def _tagged(value: object, _tag: object) -> object:
+    return value
+
+
+def _listed(values: object) -> object:
+    return values
+
+
+def _storage(value: object) -> Storage:
+    if not isinstance(value, Storage):
+        raise Refused("a tensor is made of something that is not a storage")
+    return value
+
+
+_INERT_FUNCTIONS: Final = frozenset({"torch.serialization._get_layout"})
+_DATA_CALLS: Final[Calls] = {
+    "builtins.bytes": (_bytes, (0, 2)),
+    "collections.OrderedDict": (_ordered_dict, (0, 1)),
+    "collections.defaultdict": (_mapping, (0, 1)),
+    "copyreg._reconstructor": (_reconstructed, (3, 3)),
+    "numpy._core.multiarray._reconstruct": (numpy_calls.new_array, (3, 3)),
+    "numpy.core.multiarray._reconstruct": (numpy_calls.new_array, (3, 3)),
+    "numpy._core.multiarray.scalar": (numpy_calls.number, (2, 2)),
+    "numpy.core.multiarray.scalar": (numpy_calls.number, (2, 2)),
+    "numpy._core.numeric._frombuffer": (numpy_calls.array_over, (4, 4)),
+    "numpy.core.numeric._frombuffer": (numpy_calls.array_over, (4, 4)),
+    "torch._utils._rebuild_tensor": (_tensor, (4, 4)),
+    "torch._utils._rebuild_tensor_v2": (_tensor, (4, 7)),
+    "torch._utils._rebuild_tensor_v3": (_tensor_with_dtype, (7, 8)),
+    "torch._utils._rebuild_parameter": (_parameter, (1, 4)),
+    "torch._utils._rebuild_parameter_with_state": (_parameter, (1, 4)),
+    "torch._tensor._rebuild_from_type_v2": (_rebuilt_from_type, (4, 4)),
+    "torch.jit._pickle.restore_type_tag": (_tagged, (2, 2)),
+    "torch.jit._pickle.build_intlist": (_listed, (1, 1)),
+    "torch.jit._pickle.build_doublelist": (_listed, (1, 1)),
+    "torch.jit._pickle.build_boollist": (_listed, (1, 1)),
+    "torch.jit._pickle.build_tensorlist": (_listed, (1, 1)),
+}

@@ -1,0 +1,102 @@
+"""The limits that this process sets itself before it looks at a file. Each is tried by itself: systems differ."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from sae_auditor.tensorfiles._child import landlock
+
+if sys.platform != "win32":
+    import resource
+
+_NOBODY: Final = 65_534
+_NEW_USER: Final = 0x10000000
+_NEW_NETWORK: Final = 0x40000000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much the reading of one file may take."""
+
+    memory_bytes: int
+    cpu_s: int
+    wall_s: float
+    file_bytes: int  # of each file it writes
+
+
+def enter(limits: Limits, keep_open: tuple[int, ...]) -> list[str]:
+    """Set every limit that the system has.
+
+    Parameters
+    ----------
+    limits
+        How much.
+    keep_open
+        Numbers of the descriptors that are used from now on; no further one can be opened.
+
+    Returns
+    -------
+    list of str
+        Which limits hold: some of ``time``, ``memory``, ``file size``, ``core dumps``, ``processes``, ``descriptors``,
+        ``network``, ``files``, ``tcp``.
+    """
+    if sys.platform == "win32":
+        return []
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, though whoever started it be gone
+    signal.setitimer(signal.ITIMER_REAL, limits.wall_s)
+    held = ["network"] if _leave_network() else []
+    _drop_root()
+    held += landlock.restrict()
+    return held + _set_resources(limits, keep_open)
+
+
+def _leave_network() -> bool:
+    """Move to a network of its own, which has no way out."""
+    if sys.platform != "linux":
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    return bool(libc.unshare(_NEW_NETWORK) == 0 or libc.unshare(_NEW_USER | _NEW_NETWORK) == 0)
+
+
+def _drop_root() -> None:
+    """Become nobody, whom the limit on processes holds for."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return
+    with suppress(OSError):
+        os.setgroups([])
+        os.setgid(_NOBODY)
+        os.setuid(_NOBODY)
+
+
+def _set_resources(limits: Limits, keep_open: tuple[int, ...]) -> list[str]:
+    if sys.platform == "win32":
+        return []
+    wanted: tuple[tuple[str, str, int], ...] = (
+        ("time", "RLIMIT_CPU", limits.cpu_s),
+        ("memory", "RLIMIT_AS", limits.memory_bytes),
+        ("file size", "RLIMIT_FSIZE", limits.file_bytes),
+        ("core dumps", "RLIMIT_CORE", 0),
+        ("processes", "RLIMIT_NPROC", 0),
+        ("descriptors", "RLIMIT_NOFILE", max(keep_open) + 1),
+    )
+    held = [name for name, kind, most in wanted if _tried(resource.setrlimit, getattr(resource, kind, None), most)]
+    if "processes" in held and os.geteuid() == 0:
+        held.remove("processes")  # root is above it
+    return held
+
+
+def _tried(set_limit: Callable[[int, tuple[int, int]], None], kind: int | None, most: int) -> bool:
+    if kind is None:
+        return False
+    try:
+        set_limit(kind, (most, most))
+    except (OSError, ValueError):
+        return False
+    return True

@@ -1,0 +1,261 @@
+"""The stack that a pickle works on. Names stay names, objects become records, tensors become descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from sae_auditor.tensorfiles._child.calls import Calls, call, new_object
+from sae_auditor.tensorfiles._child.names import checked_name
+from sae_auditor.tensorfiles._child.numpy_calls import fill_array
+from sae_auditor.tensorfiles._child.refusal import NotOnlyData, Refused
+from sae_auditor.tensorfiles._child.tensors import TensorView
+from sae_auditor.tensorfiles.record import GlobalName, Record
+
+MAX_STACK: Final = 1_000_000
+DAMAGED: Final = "its structure is damaged"
+# Of whole numbers as keys: from here on Python's hashes repeat, and a dict can be made to crawl.
+_LARGEST_KEY: Final = 2**61 - 2
+
+
+class Machine:
+    """The stack of a pickle, and what each opcode does to it.
+
+    `_marks` remembers how high the stack was at each open MARK. Each method takes the argument of its opcode, needed or
+    not. An `IndexError` or `KeyError` means a part of the stack or memo that was never filled.
+    """
+
+    def __init__(self, load_persistent: Callable[[object], object], calls: Calls) -> None:
+        self._stack: list[object] = []
+        self._marks: list[int] = []
+        self._memo: dict[int, object] = {}
+        self._load_persistent = load_persistent
+        self._calls = calls
+        self._maybe_functions: dict[GlobalName, None] = {}
+
+    def result(self) -> object:
+        """Return what the pickle describes, once it has stopped."""
+        if len(self._stack) != 1 or self._marks:
+            raise Refused(DAMAGED)
+        for name in self._maybe_functions:
+            raise NotOnlyData(f"it names '{name}', which is not known to be a class")
+        return self._stack[0]
+
+    # -- The stack -------------------------------------------------------------------------------------------------
+
+    def check_size(self) -> None:
+        """Refuse a stack that has grown beyond any use."""
+        if len(self._stack) + len(self._marks) > MAX_STACK:
+            raise Refused(f"its structure has more than {MAX_STACK:,} unfinished parts")
+
+    def push(self, value: object) -> None:
+        self._stack.append(value)
+
+    def _floor(self) -> int:
+        return self._marks[-1] if self._marks else 0
+
+    def _top(self) -> object:
+        if len(self._stack) <= self._floor():
+            raise Refused(DAMAGED)
+        return self._stack[-1]
+
+    def _pop(self) -> object:
+        self._top()
+        return self._stack.pop()
+
+    def _pop_to_mark(self) -> list[object]:
+        floor = self._marks.pop()
+        items = self._stack[floor:]
+        del self._stack[floor:]
+        return items
+
+    # -- Opcodes ---------------------------------------------------------------------------------------------------
+
+    def ignore(self, _argument: object) -> None:
+        pass
+
+    def constant_none(self, _argument: object) -> None:
+        self.push(None)
+
+    def constant_true(self, _argument: object) -> None:
+        self.push(True)
+
+    def constant_false(self, _argument: object) -> None:
+        self.push(False)
+
+    def put(self, argument: object) -> None:
+        self._memo[_index(argument)] = self._top()
+
+    def get(self, argument: object) -> None:
+        self.push(self._memo[_index(argument)])
+
+    def memoize(self, _argument: object) -> None:
+        self._memo[len(self._memo)] = self._top()
+
+    def mark(self, _argument: object) -> None:
+        self._marks.append(len(self._stack))
+
+    def pop(self, _argument: object) -> None:
+        if self._marks and len(self._stack) == self._marks[-1]:
+            self._marks.pop()
+        else:
+            self._pop()
+
+    def pop_mark(self, _argument: object) -> None:
+        self._pop_to_mark()
+
+    def duplicate(self, _argument: object) -> None:
+        self.push(self._top())
+
+    def empty_list(self, _argument: object) -> None:
+        self.push([])
+
+    def empty_tuple(self, _argument: object) -> None:
+        self.push(())
+
+    def empty_dict(self, _argument: object) -> None:
+        self.push({})
+
+    def empty_set(self, _argument: object) -> None:
+        self.push(set())
+
+    def tuple_of_marked(self, _argument: object) -> None:
+        self.push(tuple(self._pop_to_mark()))
+
+    def list_of_marked(self, _argument: object) -> None:
+        self.push(self._pop_to_mark())
+
+    def dict_of_marked(self, _argument: object) -> None:
+        result: dict[object, object] = {}
+        _fill(result, self._pop_to_mark())
+        self.push(result)
+
+    def frozenset_of_marked(self, _argument: object) -> None:
+        self.push(frozenset(_key(item) for item in self._pop_to_mark()))
+
+    def tuple1(self, _argument: object) -> None:
+        self.push((self._pop(),))
+
+    def tuple2(self, _argument: object) -> None:
+        second, first = self._pop(), self._pop()
+        self.push((first, second))
+
+    def tuple3(self, _argument: object) -> None:
+        third, second, first = self._pop(), self._pop(), self._pop()
+        self.push((first, second, third))
+
+    def append(self, _argument: object) -> None:
+        item = self._pop()
+        self._extend([item])
+
+    def appends(self, _argument: object) -> None:
+        self._extend(self._pop_to_mark())
+
+    def add_items(self, _argument: object) -> None:
+        items, target = self._pop_to_mark(), self._top()
+        if not isinstance(target, set):
+            raise Refused(DAMAGED)
+        target.update(_key(item) for item in items)
+
+    def set_item(self, _argument: object) -> None:
+        value, key = self._pop(), self._pop()
+        self._put([key, value])
+
+    def set_items(self, _argument: object) -> None:
+        self._put(self._pop_to_mark())
+
+    def name(self, argument: object) -> None:
+        if isinstance(argument, tuple):
+            self._push_name(*argument)
+
+    def name_from_stack(self, _argument: object) -> None:
+        name, module = self._pop(), self._pop()
+        self._push_name(module, name)
+
+    def old_instance(self, argument: object) -> None:
+        # INST names its class in its argument, OBJ on the stack. Python 2 wrote objects of old classes so.
+        if isinstance(argument, tuple):
+            self._push_name(*argument)
+        raise Refused("its structure holds objects in the form of Python 2")
+
+    def persistent(self, argument: object) -> None:
+        self.push(self._load_persistent(argument))
+
+    def persistent_from_stack(self, _argument: object) -> None:
+        self.push(self._load_persistent(self._pop()))
+
+    def reduce(self, _argument: object) -> None:
+        args, function = self._pop(), self._pop()
+        self.push(call(function, args, self._calls))
+
+    def new_object(self, _argument: object) -> None:
+        args, cls = self._pop(), self._pop()
+        self.push(new_object(cls, args))
+        if isinstance(cls, GlobalName):
+            self._maybe_functions.pop(cls, None)
+
+    def new_object_with_keywords(self, _argument: object) -> None:
+        keywords, args, cls = self._pop(), self._pop(), self._pop()
+        if keywords:
+            raise Refused("its structure makes an object with named arguments")
+        self.push(args)
+        self._stack.insert(-1, cls)
+        self.new_object(None)
+
+    def build(self, _argument: object) -> None:
+        state, target = self._pop(), self._top()
+        if isinstance(target, Record):
+            target.state = state
+        elif isinstance(target, TensorView) and target.storage is None:
+            fill_array(target, state)
+        elif not isinstance(target, (dict, TensorView)):
+            raise Refused(f"its structure changes '{target}'" if isinstance(target, GlobalName) else DAMAGED)
+        # Dicts and tensors keep notes of PyTorch's own in their state, such as version numbers of modules.
+
+    def _push_name(self, module: object, name: object) -> None:
+        if not isinstance(module, str) or not isinstance(name, str):
+            raise Refused(DAMAGED)
+        known, is_certain = checked_name(module, name)
+        if not is_certain:
+            self._maybe_functions[known] = None
+        self.push(known)
+
+    def _extend(self, items: list[object]) -> None:
+        target = self._top()
+        if isinstance(target, list):
+            target.extend(items)
+        elif isinstance(target, Record):
+            target.items.update(enumerate(items, start=len(target.items)))
+        else:
+            raise Refused(DAMAGED)
+
+    def _put(self, pairs: list[object]) -> None:
+        target = self._top()
+        if isinstance(target, dict):
+            _fill(target, pairs)
+        elif isinstance(target, Record):
+            _fill(target.items, pairs)
+        else:
+            raise Refused(DAMAGED)
+
+
+def _fill(target: dict[object, object], pairs: list[object]) -> None:
+    if len(pairs) % 2:
+        raise Refused(DAMAGED)
+    for key, value in zip(pairs[::2], pairs[1::2], strict=True):
+        target[_key(key)] = value
+
+
+def _key(value: object) -> object:
+    """Only texts and whole numbers: the hash of a nested tuple can be made to take forever."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and -_LARGEST_KEY <= value <= _LARGEST_KEY:
+        return value
+    raise Refused("its structure has a key that is neither a text nor a whole number")
+
+
+def _index(argument: object) -> int:
+    if not isinstance(argument, int) or argument < 0:
+        raise Refused(DAMAGED)
+    return argument

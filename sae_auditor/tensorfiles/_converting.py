@@ -1,0 +1,85 @@
+"""Anybody's file, once through the limited process into the store."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+from typing import Any, Final
+
+from sae_auditor.atomic import atomic_file, why_unwritable
+from sae_auditor.errors import KnownError
+from sae_auditor.tensorfiles._child.limits import Limits
+from sae_auditor.tensorfiles._child.scratch import MAX_RATIO, MAX_UNPACKED_BYTES
+from sae_auditor.tensorfiles._process import ProcessFailed, ask
+from sae_auditor.tensorfiles._refusal import not_only_data, refused
+from sae_auditor.tensorfiles._store import Store, Stored, store_folder, writable_store
+
+_MEMORY_BYTES: Final = 1 << 30
+_CPU_S: Final = 3
+_WALL_S: Final = 3.5
+_BYTES_AT_ONCE: Final = 16 * 2**20  # what is read within the above, even where it has to be unpacked
+_BYTES_PER_CPU_S: Final = 10e6  # a processor copies and hashes many times as much, but unpacks little more
+_BYTES_PER_WALL_S: Final = 4e6  # a slow network drive, or a machine with other work
+_SPARE_BYTES: Final = 64 * 2**20
+_CHANGED: Final = "it was changed while it was read"
+
+
+def converted(stream: io.BufferedReader, where: str) -> tuple[Stored, str]:
+    """Return what an open file holds, from the store or through the limited process, and the file's SHA-256.
+
+    Raises
+    ------
+    InputRefused
+        When the file is damaged, too large for what it holds, of another kind, or asks for more than data.
+    EnvironmentProblem
+        When there is no room for the result, or the limited process cannot be started.
+    """
+    before = os.fstat(stream.fileno())
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    known = Store(store_folder()).load(digest)
+    if known is not None:
+        return known, digest
+    with writable_store() as store:
+        answer = _through_process(stream, before.st_size, store, digest, where)
+        after = os.fstat(stream.fileno())
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise refused(where, _CHANGED, todo="Wait until it has been written, then open it again.")
+        store.add_manifest(digest, {"source_sha256": digest, **answer})
+        made = store.load(digest)
+    if made is None:
+        raise refused(where, "what was read from it does not fit together")
+    return made, digest
+
+
+def _through_process(stream: io.BufferedReader, n_bytes: int, store: Store, digest: str, where: str) -> dict[str, Any]:
+    path = store.data_path(digest)
+    with atomic_file(path) as data, tempfile.TemporaryFile(dir=store.folder) as spare:
+        try:
+            _held, answer = ask((stream, data, spare), _limits(n_bytes))
+        except ProcessFailed as error:
+            raise refused(where, str(error)) from error
+        if "no space" in answer:
+            raise why_unwritable(path, OSError(28, "no space"))
+        result = answer.get("ok")
+        if not isinstance(result, dict):
+            raise _refusal(answer, where)
+        return result
+
+
+def _refusal(answer: dict[str, Any], where: str) -> KnownError:
+    if "not only data" in answer:
+        return not_only_data(where, str(answer["not only data"]))
+    return refused(where, str(answer.get("refused", "it gave no answer")))
+
+
+def _limits(n_bytes: int) -> Limits:
+    more = max(0, n_bytes - _BYTES_AT_ONCE)
+    unpacked = max(n_bytes, min(MAX_RATIO * n_bytes, MAX_UNPACKED_BYTES))
+    return Limits(
+        memory_bytes=_MEMORY_BYTES,
+        cpu_s=_CPU_S + int(more / _BYTES_PER_CPU_S),
+        wall_s=_WALL_S + more / _BYTES_PER_WALL_S,
+        file_bytes=unpacked + _SPARE_BYTES,
+    )

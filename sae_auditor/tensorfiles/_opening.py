@@ -1,0 +1,70 @@
+"""Opening the very file that a person named: no pipe, no device, and no link to somewhere else."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+from pathlib import Path
+
+from sae_auditor.errors import InputRefused
+
+# Flags that not every system has: never wait for a writer, never follow a link that was put there meanwhile.
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+
+
+def open_source(path: Path) -> io.BufferedReader:
+    """Open a file for reading.
+
+    A link within one folder is followed, and so are the links of a model cache from ``snapshots`` to ``blobs``; any
+    other link is refused, since a folder from elsewhere could point at any file of this machine with it.
+
+    Raises
+    ------
+    InputRefused
+        When it is missing, is not a file, is such a link, or may not be read.
+    """
+    try:
+        real = Path(os.path.realpath(path))
+        if path.is_symlink():
+            _check_link(path, real)
+        if not stat.S_ISREG(os.stat(real).st_mode):
+            raise _no_file(path)
+        descriptor = os.open(real, _FLAGS)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise _no_file(path)
+        return open(descriptor, "rb")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _no_file(path) from error
+    except (OSError, ValueError) as error:  # a ValueError for a name with a null character
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputRefused(f"{path} cannot be read: {reason}.", todo="Check that the file may be read.") from error
+
+
+def _no_file(path: Path) -> InputRefused:
+    return InputRefused(f"{path} does not exist or is not a file.", todo="Choose an existing file.")
+
+
+def _check_link(path: Path, real: Path) -> None:
+    folder = Path(os.path.realpath(path.parent))
+    if not real.exists():
+        raise InputRefused(f"{path} is a link to {real}, which does not exist.", todo="Choose the file itself.")
+    if not real.is_relative_to(folder) and not _is_cached(folder, real):
+        raise InputRefused(
+            f"{path} is a link that leads out of its folder, to {real}.",
+            safe="The file behind it was not opened.",
+            todo="Choose the file itself.",
+        )
+
+
+def _is_cached(folder: Path, real: Path) -> bool:
+    """Whether a link in `folder` leads from ``snapshots/<revision>/...`` to the ``blobs`` beside ``snapshots``."""
+    roots = (part.parent.parent for part in (folder, *folder.parents) if part.parent.name == "snapshots")
+    return any(real.parent == root / "blobs" for root in roots)
