@@ -6,7 +6,6 @@ Prints one line a case, like ``cls-last ViT-B-32 1.12 x``. See README.md beside 
 from __future__ import annotations
 
 import argparse
-import copy
 import gc
 import statistics
 import time
@@ -15,47 +14,16 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
-import open_clip
 import torch
+from random_world import RandomBundle, random_encoder, random_sae
 
 from sae_auditor.bundle import Bundle, open_bundle, prompt_set_from_texts
-from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
+from sae_auditor.encoders import Site
 from sae_auditor.explain import Auditor
 from sae_auditor.images import SourceImage, load_image
-from sae_auditor.sae import SaeConfig, SparseAutoencoder
 
 N_CLASSES = 10
-D_SAE, K = 12_288, 32
 PROMPTS = prompt_set_from_texts([f"a photo of part number {i}" for i in range(N_CLASSES)])
-
-
-class RandomConcepts:
-    """Labels and reference embeddings for every latent, so that labels and alignments cost what they cost."""
-
-    def __init__(self, d_sae: int, embed_dim: int) -> None:
-        self.reference_embeddings = np.random.default_rng(0).normal(size=(d_sae, embed_dim)).astype(np.float32)
-
-    def concept_label(self, latent: int) -> tuple[str | None, float | None]:
-        """Return a label and its score."""
-        return f"concept {latent}", 0.1
-
-
-class RandomBundle:
-    """An encoder with random weights and SAEs on it, in the shape in which an `Auditor` takes a bundle."""
-
-    name, fingerprint = "random", "0" * 64
-
-    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
-        self.saes = saes
-        self._encoder = encoder
-
-    def load_encoder(self, device: str, precision: str) -> ClipEncoder:
-        """Return the encoder."""
-        return self._encoder
-
-    def concepts(self, sae_name: str) -> RandomConcepts:
-        """Return the concepts of an SAE."""
-        return RandomConcepts(self.saes[sae_name].config.d_sae, self._encoder.embed_dim)
 
 
 @dataclass(frozen=True)
@@ -68,32 +36,9 @@ class Case:
     bound: float | None
 
 
-def random_vit_b_32() -> ClipEncoder:
-    """Return open_clip's ViT-B-32 with random weights."""
-    config = open_clip.get_model_config("ViT-B-32")
-    torch.manual_seed(0)
-    weights = open_clip.CLIP(**copy.deepcopy(config)).state_dict()
-    content = {"model_cfg": config, "preprocess_cfg": {}}
-    return load_encoder_from(content, weights, name="ViT-B-32", fingerprint="1" * 64, device="cpu")
-
-
-def random_sae(encoder: ClipEncoder, site: Site) -> SparseAutoencoder:
-    """Return a TopK SAE with random weights."""
-    generator = torch.Generator().manual_seed(0)
-    rows = torch.nn.functional.normalize(torch.randn(D_SAE, encoder.width, generator=generator), dim=1)
-    tensors = {
-        "W_enc": rows.T.contiguous(),
-        "W_dec": rows,
-        "b_enc": torch.zeros(D_SAE),
-        "b_dec": torch.zeros(encoder.width),
-    }
-    config = SaeConfig(encoder.width, D_SAE, "topk", k=K, site=site.name, tokens=site.tokens)
-    return SparseAutoencoder(config, tensors)
-
-
 def random_auditors() -> tuple[Auditor, Auditor]:
     """Return the auditors at cls-last and at the middle patch site of ViT-B-32 with random weights."""
-    encoder = random_vit_b_32()
+    encoder = random_encoder("ViT-B-32")
     sites = {
         "cls": Site(f"blocks.{encoder.n_blocks - 1}.hook_resid_post"),
         "patch": Site(f"blocks.{encoder.n_blocks // 2 - 1}.hook_resid_post", "patch"),

@@ -117,7 +117,7 @@ def _collect(
     _set(found.rows["embedding"], ids, _half(torch.nn.functional.normalize(embedding, dim=-1)))
     for name, sae in saes.items():
         result = passes[sites[name]]
-        found.codes[name].append(_codes_of(result, sae, ids, encoder.patch_grid))
+        found.codes[name].append(_codes_of(result, sae, ids))
         if sites[name].tokens == "cls":
             _set(found.rows[site_column(name)], ids, _half(result.vectors[:, 0]))
 
@@ -137,15 +137,12 @@ def _describe(found: _Collected, label: str, image: SourceImage | ImageRefused, 
     found.jpegs.append(encode_jpeg(thumbnail(image, thumbnail_px)) if isinstance(image, SourceImage) else b"")
 
 
-def _codes_of(
-    result: SitePass, sae: SparseAutoencoder, ids: NDArray[np.int64], grid: tuple[int, int]
-) -> tuple[NDArray[Any], ...]:
+def _codes_of(result: SitePass, sae: SparseAutoencoder, ids: NDArray[np.int64]) -> tuple[NDArray[Any], ...]:
     n_images, n_tokens, width = result.vectors.shape
     codes = sae.encode(result.vectors.reshape(n_images * n_tokens, width).to(sae.W_enc.device))
     images, latents, activations, tokens = (part.cpu().numpy() for part in strongest_tokens(codes, n_tokens))
     # Tokens in front of the patches (CLS, registers) are no place in the image.
-    n_before = {"cls": 1, "patch": 0, "all": n_tokens - grid[0] * grid[1]}[result.site.tokens]
-    patches = np.maximum(tokens - n_before, -1).astype(np.int16)
+    patches = np.maximum(tokens - result.first_patch, -1).astype(np.int16)
     return ids[images], latents.astype(np.int32), activations.astype(np.float32), patches
 
 

@@ -9,7 +9,7 @@ from sae_auditor.sae import SparseCodes
 
 
 def strongest_tokens(codes: SparseCodes, n_tokens: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return the largest activation of each latent over the tokens of each image.
+    """Return the activation of largest magnitude of each latent over the tokens of each image.
 
     Parameters
     ----------
@@ -21,11 +21,11 @@ def strongest_tokens(codes: SparseCodes, n_tokens: int) -> tuple[Tensor, Tensor,
     Returns
     -------
     images, latents, activations, tokens
-        ``[m]`` each, sorted by image and latent; of equal activations the first token counts. A latent that fired on no
+        ``[m]`` each, sorted by image and latent; of equal magnitudes the first token counts. A latent that fired on no
         token of an image has no entry.
     """
     rows = codes.rows()
-    strongest_first = torch.sort(codes.activations, descending=True, stable=True).indices
+    strongest_first = torch.sort(codes.activations.abs(), descending=True, stable=True).indices
     keys = (rows // n_tokens) * codes.d_sae + codes.latents
     keys, order = torch.sort(keys[strongest_first], stable=True)
     entries = strongest_first[order]

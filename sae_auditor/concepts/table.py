@@ -62,6 +62,11 @@ class ConceptTable:
         return self._d_sae
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the bundle has no concepts for this SAE, so that nothing is known of any latent."""
+        return not len(self._rows)
+
+    @property
     def n_images(self) -> int:
         """Number of reference images."""
         return self._images.n_usable

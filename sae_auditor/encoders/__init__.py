@@ -8,14 +8,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from sae_auditor.encoders.site import Site, TokenRule
+from sae_auditor.encoders.site import Hook, Site, TokenRule
 
 if TYPE_CHECKING:
     from sae_auditor.encoders._config import EncoderConfig, encoder_fingerprint, parse_config
+    from sae_auditor.encoders._graph import Recordings
+    from sae_auditor.encoders._origin import known_origin
     from sae_auditor.encoders._weights import state_dict_of
     from sae_auditor.encoders.clip import ClipEncoder
     from sae_auditor.encoders.load import CONFIG_FILE, WEIGHTS_FILE, load_encoder, load_encoder_from
-    from sae_auditor.encoders.tower import AttentionTrace, SitePass, Tail
+    from sae_auditor.encoders.towers import AttentionTrace, SitePass, Tail
 
 __all__ = [
     "CONFIG_FILE",
@@ -23,11 +25,14 @@ __all__ = [
     "AttentionTrace",
     "ClipEncoder",
     "EncoderConfig",
+    "Hook",
+    "Recordings",
     "Site",
     "SitePass",
     "Tail",
     "TokenRule",
     "encoder_fingerprint",
+    "known_origin",
     "load_encoder",
     "load_encoder_from",
     "parse_config",
@@ -35,18 +40,20 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Recordings": "_graph",
     "EncoderConfig": "_config",
     "encoder_fingerprint": "_config",
     "parse_config": "_config",
+    "known_origin": "_origin",
     "state_dict_of": "_weights",
     "ClipEncoder": "clip",
     "CONFIG_FILE": "load",
     "WEIGHTS_FILE": "load",
     "load_encoder": "load",
     "load_encoder_from": "load",
-    "AttentionTrace": "tower",
-    "SitePass": "tower",
-    "Tail": "tower",
+    "AttentionTrace": "towers",
+    "SitePass": "towers",
+    "Tail": "towers",
 }
 
 

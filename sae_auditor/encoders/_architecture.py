@@ -2,100 +2,160 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
 from typing import Any, Final
 
 from torch import Tensor
 
-from sae_auditor.encoders._config import EncoderConfig
+from sae_auditor.encoders._build import first_difference, outline_of
+from sae_auditor.encoders._config import bundled_config
+from sae_auditor.encoders._kinds import describe
 from sae_auditor.encoders._offline import open_clip
+from sae_auditor.encoders._origin import origin_of
+from sae_auditor.encoders._traits import Traits, traits_of_config, traits_of_weights
 from sae_auditor.errors import InputRefused
 
-_OPENAI_MARKS: Final = frozenset({"input_resolution", "context_length", "vocab_size"})
 _MAX_NAMED: Final = 6
-
-_Signature = tuple[tuple[int, ...], ...]
-
-
-def is_openai_file(weights: Mapping[str, Tensor]) -> bool:
-    """Whether the weights are one of OpenAI's own files, whose models use QuickGELU without saying so."""
-    return weights.keys() >= _OPENAI_MARKS
+_TODO: Final = "Name the architecture, or give a folder with open_clip_config.json and the weights."
 
 
-def architecture_name(config: EncoderConfig) -> str:
-    """Return open_clip's name for the configuration, or a short description where it has none."""
+@dataclass(frozen=True)
+class Guess:
+    """An architecture that weights have.
+
+    Parameters
+    ----------
+    name
+        open_clip's name.
+    notices
+        What could not be seen in the weights.
+    """
+
+    name: str
+    notices: tuple[str, ...] = ()
+
+
+def architecture_name(model: Mapping[str, Any]) -> str:
+    """Return open_clip's name for a `model_cfg`, or a short description where it has none."""
+    written_out = _written_out(model)
     for name in open_clip.list_models():
-        if open_clip.get_model_config(name) == config.model:
+        if _written_out(open_clip.get_model_config(name)) == written_out:
             return str(name)
-    vision = config.model["vision_cfg"]
+    vision = model["vision_cfg"]
+    trunk = vision.get("timm_model_kwargs")
+    if trunk:
+        size = f"patch {trunk['patch_size']}, {vision['image_size']} px"
+        return f"SigLIP ViT with {trunk['depth']} blocks of width {trunk['embed_dim']}, {size}"
     if vision.get("timm_model_name"):
         return str(vision["timm_model_name"])
     layers, width = vision.get("layers", 12), vision.get("width", 768)
+    if not isinstance(layers, int):
+        return f"ResNet with {'-'.join(map(str, layers))} blocks of width {width}, {vision.get('image_size', 224)} px"
     patch, size = vision.get("patch_size", 16), vision.get("image_size", 224)
     return f"ViT with {layers} blocks of width {width}, patch {patch}, {size} px"
 
 
-def guess_architecture(weights: Mapping[str, Tensor], where: str) -> str:
-    """Return the one architecture of open_clip whose tensors have these shapes.
+def _written_out(model: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a `model_cfg` with every value that it leaves to open_clip, so that two of them can be compared."""
+    usual = {
+        "vision_cfg": asdict(open_clip.model.CLIPVisionCfg()),
+        "text_cfg": asdict(open_clip.model.CLIPTextCfg()),
+    }
+    parts = {name: {**values, **model[name]} for name, values in usual.items()}
+    return {"quick_gelu": False, "custom_text": False, **model, **parts}
+
+
+def guess_architecture(
+    weights: Mapping[str, Tensor], where: str, *, sha256: str = "", quick_gelu: bool = False
+) -> Guess:
+    """Return the one architecture of open_clip whose tensors have these names and shapes.
+
+    Parameters
+    ----------
+    weights
+        Under open_clip's names, or those of Apple's MobileCLIP.
+    where
+        The weights file, for messages; its name is used as a suggestion.
+    sha256
+        Of the file: published weights are recognised by it.
+    quick_gelu
+        Whether something says that the model has QuickGELU.
 
     Raises
     ------
     InputRefused
         When there is none, or when shapes alone do not decide; names the candidates.
     """
-    todo = "Name the architecture, or give a folder with open_clip_config.json and the weights."
-    if "vision_model.embeddings.class_embedding" in weights:
-        raise InputRefused(
-            f"{where} has the layout of the transformers library, not open_clip's.",
-            todo="Convert it with open_clip, or get the same weights in open_clip's layout.",
-        )
-    signature = _signature_of_weights(weights)
-    if signature is None:
-        raise InputRefused(f"{where} does not look like a CLIP with a vision transformer.", todo=todo)
-    configs: dict[str, Any] = {name: open_clip.get_model_config(name) for name in open_clip.list_models()}
-    names = [name for name, model in configs.items() if _signature_of_config(model) == signature]
-    if is_openai_file(weights):
-        names = [name for name in names if configs[name].get("quick_gelu")]
+    traits = traits_of_weights(weights)
+    if traits is None:
+        raise InputRefused(f"{where} {describe(weights)}.", todo=_TODO)
+    configs: dict[str, dict[str, Any]] = {name: open_clip.get_model_config(name) for name in open_clip.list_models()}
+    similar = [name for name, model in configs.items() if _agree(traits, traits_of_config(model))]
+    differences = _differences(similar, configs, weights, where)
+    names = [name for name, difference in differences.items() if not difference]
     if not names:
-        raise InputRefused(f"{where} fits no architecture that open_clip knows by name.", todo=todo)
-    if len(names) > 1:
-        listed = ", ".join(names[:_MAX_NAMED]) + (", ..." if len(names) > _MAX_NAMED else "")
-        raise InputRefused(f"{where} fits several architectures: {listed}.", todo="Name the one it was trained as.")
-    return names[0]
+        raise _nothing_fits(differences, where)
+    origin = origin_of(sha256) if sha256 else None
+    quick = quick_gelu or (origin is not None and origin.quick_gelu)
+    return _settled(names, configs, where, quick=quick, known=quick or origin is not None)
 
 
-def _signature_of_weights(weights: Mapping[str, Tensor]) -> _Signature | None:
-    text = "text." if "text.positional_embedding" in weights else ""
-    names = ("visual.conv1.weight", "visual.positional_embedding", "visual.proj",
-             f"{text}positional_embedding", f"{text}token_embedding.weight")  # fmt: skip
-    if not all(name in weights for name in names):
-        return None
-    depths = _depth(weights, "visual.transformer.resblocks."), _depth(weights, f"{text}transformer.resblocks.")
-    biased = int("logit_bias" in weights)
-    return (depths, (len(text), biased), *(tuple(weights[name].shape) for name in names))
+def _agree(found: Traits, expected: Traits | None) -> bool:
+    return expected is not None and expected.matches(found)
 
 
-def _signature_of_config(model: Mapping[str, Any]) -> _Signature | None:
-    vision, text = model["vision_cfg"], model["text_cfg"]
-    known_text = not text.get("hf_model_name") and not text.get("embed_cls")
-    if vision.get("timm_model_name") or not isinstance(vision.get("layers", 12), int) or not known_text:
-        return None
-    width, patch, size = vision.get("width", 768), vision.get("patch_size", 16), vision.get("image_size", 224)
-    sizes = size if isinstance(size, (list, tuple)) else (size, size)
-    patches = patch if isinstance(patch, (list, tuple)) else (patch, patch)
-    n_tokens = (sizes[0] // patches[0]) * (sizes[1] // patches[1]) + 1
-    pooled = model["embed_dim"] if vision.get("attentional_pool") else width
-    text_width = text.get("width", 512)
-    return (
-        (vision.get("layers", 12), text.get("layers", 12)),
-        (len("text.") if model.get("custom_text") else 0, int("init_logit_bias" in model)),
-        (width, 3, *patches),
-        (n_tokens, width),
-        (pooled, model["embed_dim"]),
-        (text.get("context_length", 77), text_width),
-        (text.get("vocab_size", 49408), text_width),
+def _differences(
+    names: list[str], configs: Mapping[str, Any], weights: Mapping[str, Tensor], where: str
+) -> dict[str, str]:
+    """Return in what the weights differ from each; models that differ in nothing that has a shape are built once."""
+    found: dict[str, str] = {}
+    answers = {}
+    for name in names:
+        shape = json.dumps({key: value for key, value in configs[name].items() if key != "quick_gelu"}, sort_keys=True)
+        if shape not in found:
+            found[shape] = first_difference(outline_of(bundled_config(name)), weights, where)
+        answers[name] = found[shape]
+    return answers
+
+
+def _settled(names: list[str], configs: Mapping[str, Any], where: str, *, quick: bool, known: bool) -> Guess:
+    plain = [name for name in names if not configs[name].get("quick_gelu")]
+    quick_names = [name for name in names if configs[name].get("quick_gelu")]
+    distinct: list[str] = []
+    for name in quick_names if quick and quick_names else plain or quick_names:
+        if all(configs[name] != configs[other] for other in distinct):
+            distinct.append(name)
+    if len(distinct) > 1:
+        listed = ", ".join(distinct[:_MAX_NAMED]) + (", ..." if len(distinct) > _MAX_NAMED else "")
+        todo = f"Name the one it was trained as{_suggestion(distinct, where)}."
+        raise InputRefused(f"{where} fits several architectures: {listed}.", todo=todo)
+    (name,) = distinct
+    if known or name in quick_names or not quick_names:
+        return Guess(name)
+    notice = (
+        f"{PurePath(where).name} is taken as {name}. Whether it was trained with QuickGELU cannot be seen in the "
+        f"weights; weights of OpenAI, MetaCLIP and DFN were, and need the architecture {quick_names[0]}."
     )
+    return Guess(name, (notice,))
 
 
-def _depth(weights: Mapping[str, Tensor], prefix: str) -> int:
-    return len({name.removeprefix(prefix).partition(".")[0] for name in weights if name.startswith(prefix)})
+def _suggestion(names: list[str], where: str) -> str:
+    """Return what the file's name suggests, the longest name first since it says most."""
+    path = _plain(where)
+    named = [name for name in sorted(names, key=len, reverse=True) if _plain(name) in path]
+    return f"; its name suggests {named[0]}" if named else ""
+
+
+def _plain(text: str) -> str:
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def _nothing_fits(differences: Mapping[str, str], where: str) -> InputRefused:
+    what = f"{where} fits no architecture that open_clip knows by name."
+    if differences:
+        name, difference = next(iter(differences.items()))
+        what = f"{what} {name} comes near, but {difference}"
+    return InputRefused(what, todo=_TODO)

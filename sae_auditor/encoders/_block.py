@@ -1,97 +1,103 @@
-"""One residual block of the image tower, written out so that its attention can be chosen.
+"""One residual block of an image tower, taken apart at its hooks.
 
-open_clip's blocks decide for themselves how to compute attention. Derivatives for many classes at once need plain
-matrix products (fused kernels have no batched backward), maps need the attention probabilities, and the last block
-needs its class token only. `block_output` computes what the block's own `forward` computes, for both kinds of
-blocks that open_clip has.
+The blocks of open_clip and timm decide for themselves how to compute attention and hand out nothing but their output. A
+`Block` names its parts; from them `run_block` computes what the block's own `forward` computes with any attention,
+`read_block` also what stands at every hook, and `resume_block` goes on from a value that stands at one of them::
+
+    resid_mid = resid_pre + add_attention(attn_out)    attn_out = attention(resid_pre)
+    resid_post = resid_mid + add_mlp(mlp_out)          mlp_out = mlp(normed)    normed = norm(resid_mid)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Collection
+from typing import Protocol
 
-import torch
 from torch import Tensor
-from torch.nn import functional
 
-Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
-"""From queries ``[b, heads, q, c]``, keys and values ``[b, heads, T, c]`` to ``[b, heads, q, c]``."""
+from sae_auditor.encoders._attend import Attend
+from sae_auditor.encoders.site import Hook
 
-
-def attention_probabilities(queries: Tensor, keys: Tensor) -> Tensor:
-    """Return the softmax attention ``[b, heads, q, T]``."""
-    scaled = queries * queries.shape[-1] ** -0.5
-    return torch.softmax(scaled @ keys.transpose(-2, -1), dim=-1)
+Reading = tuple[Tensor, Tensor | None]
+"""What stands at a hook ``[b, T, d]``, and the residual stream that it is added to later."""
 
 
-def attend_plainly(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-    """Attention from matrix products only: every derivative of it can be batched."""
-    return attention_probabilities(queries, keys) @ values
+class Block(Protocol):
+    """The parts of one residual block; every tensor is ``[b, T, d]``."""
+
+    @property
+    def has_norm(self) -> bool:
+        """Whether the MLP reads a norm's output; blocks that normalise afterwards have no such hook."""
+
+    def whole(self, tokens: Tensor) -> Tensor:
+        """Return what leaves the block by the block's own way, the fastest one without derivatives."""
+
+    def attention(self, tokens: Tensor, attend: Attend, n_queries: int | None) -> Tensor:
+        """Return the attention's output for the first `n_queries` tokens (None: all) of what enters the block."""
+
+    def add_attention(self, attended: Tensor) -> Tensor:
+        """Return what is added to the residual stream for the attention's output."""
+
+    def norm(self, tokens: Tensor) -> Tensor:
+        """Return what the MLP reads."""
+
+    def mlp(self, normed: Tensor) -> Tensor:
+        """Return the MLP's output."""
+
+    def add_mlp(self, output: Tensor) -> Tensor:
+        """Return what is added to the residual stream for the MLP's output."""
 
 
-def attend_fused(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-    """Attention in the fastest kernel that the device has."""
-    return functional.scaled_dot_product_attention(queries, keys, values)
+def run_block(block: Block, tokens: Tensor, attend: Attend, n_queries: int | None = None) -> Tensor:
+    """Return what leaves the block for the first `n_queries` tokens (None: all), ``[b, n_queries, d]``.
 
-
-def block_output(block: Any, tokens: Tensor, attend: Attend, *, n_queries: int | None = None) -> Tensor:
-    """Return what leaves the block for the first `n_queries` tokens (all of them by default).
-
-    Parameters
-    ----------
-    block
-        A `ResidualAttentionBlock` or `CustomResidualAttentionBlock` of open_clip, batch first, in eval mode.
-    tokens
-        ``[b, T, d]``, what enters the block.
-    attend
-        How attention is computed.
-    n_queries
-        Keys and values always come from every token; the rest is computed for these tokens only.
-
-    Returns
-    -------
-    Tensor
-        ``[b, n_queries, d]``.
+    Keys and values always come from every token of ``tokens [b, T, d]``; the rest is computed for these tokens only.
     """
-    attended = attend(*_queries_keys_values(block, block.ln_1(tokens), n_queries))
-    attended = _merge_heads(block.attn, attended)
-    if hasattr(block, "ln_attn"):
-        attended = block.ln_attn(attended)
-    rows = tokens if n_queries is None else tokens[:, :n_queries]
-    rows = rows + block.ls_1(attended)
-    result: Tensor = rows + block.ls_2(block.mlp(block.ln_2(rows)))
-    return result
+    middle = tokens[:, :n_queries] + block.add_attention(block.attention(tokens, attend, n_queries))
+    return middle + block.add_mlp(block.mlp(block.norm(middle)))
 
 
-def _queries_keys_values(block: Any, normed: Tensor, n_queries: int | None) -> tuple[Tensor, Tensor, Tensor]:
-    attention = block.attn
-    weight, bias = attention.in_proj_weight, attention.in_proj_bias
-    if n_queries is None:
-        queries, keys, values = functional.linear(normed, weight, bias).chunk(3, dim=-1)
-    else:
-        width = normed.shape[-1]
-        bias_q, bias_kv = (None, None) if bias is None else (bias[:width], bias[width:])
-        queries = functional.linear(normed[:, :n_queries], weight[:width], bias_q)
-        keys, values = functional.linear(normed, weight[width:], bias_kv).chunk(2, dim=-1)
-    queries, keys, values = (_split_heads(part, attention.num_heads) for part in (queries, keys, values))
-    if hasattr(attention, "ln_q"):
-        queries, keys = attention.ln_q(queries), attention.ln_k(keys)
-    return queries, keys, values
+def read_block(
+    block: Block, tokens: Tensor, attend: Attend, hooks: Collection[Hook]
+) -> tuple[dict[Hook, Reading], Tensor]:
+    """Return what stands at the `hooks`, and what leaves the block, for ``tokens [b, T, d]`` that enter it."""
+    attended = block.attention(tokens, attend, None)
+    middle = tokens + block.add_attention(attended)
+    normed = block.norm(middle)
+    output = block.mlp(normed)
+    after = middle + block.add_mlp(output)
+    readings: dict[Hook, Reading] = {
+        "hook_resid_pre": (tokens, None),
+        "hook_attn_out": (attended, tokens),
+        "hook_resid_mid": (middle, None),
+        "ln2.hook_normalized": (normed, middle),
+        "hook_mlp_out": (output, middle),
+        "hook_resid_post": (after, None),
+    }
+    return {hook: readings[hook] for hook in hooks}, after
 
 
-def _split_heads(part: Tensor, n_heads: int) -> Tensor:
-    """From ``[b, T, d]`` to ``[b, heads, T, d / heads]``."""
-    n_images, n_tokens, width = part.shape
-    return part.reshape(n_images, n_tokens, n_heads, width // n_heads).transpose(1, 2)
+def resume_block(
+    block: Block, hook: Hook, value: Tensor, context: Tensor | None, attend: Attend, n_queries: int | None = None
+) -> Tensor:
+    """Return what leaves the block, ``[b, n_queries, d]``, when ``value [b, T, d]`` stands at a hook.
 
-
-def _merge_heads(attention: Any, attended: Tensor) -> Tensor:
-    """From ``[b, heads, q, d / heads]`` to the output of the attention ``[b, q, d]``."""
-    if getattr(attention, "head_scale", None) is not None:
-        attended = attended * attention.head_scale
-    merged = attended.transpose(1, 2).flatten(2)
-    if hasattr(attention, "ln_inner"):
-        merged = attention.ln_inner(merged)
-    result: Tensor = attention.out_proj(merged)
-    return result
+    Raises
+    ------
+    ValueError
+        When the hook needs the residual stream that the value is added to and `context` is None.
+    """
+    if hook == "hook_resid_pre":
+        return run_block(block, value, attend, n_queries)
+    value = value[:, :n_queries]
+    if hook == "hook_resid_post":
+        return value
+    if hook == "hook_resid_mid":
+        return value + block.add_mlp(block.mlp(block.norm(value)))
+    if context is None:
+        raise ValueError(f"a value at {hook} is added to a residual stream, which is missing")
+    context = context[:, :n_queries]
+    if hook == "hook_attn_out":
+        middle = context + block.add_attention(value)
+        return middle + block.add_mlp(block.mlp(block.norm(middle)))
+    return context + block.add_mlp(block.mlp(value) if hook == "ln2.hook_normalized" else value)

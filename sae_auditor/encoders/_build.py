@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from sae_auditor.encoders._config import EncoderConfig
 from sae_auditor.encoders._offline import open_clip
@@ -15,7 +16,15 @@ from sae_auditor.errors import InputRefused
 
 _TEXT_PARTS: Final = ("text_projection", "positional_embedding", "token_embedding", "transformer", "ln_final")
 _NOT_WEIGHTS: Final = frozenset({"input_resolution", "context_length", "vocab_size"})  # in OpenAI's files
-_POSITION_IDS: Final = "text.transformer.embeddings.position_ids"  # a constant that old files carry
+_CONSTANTS: Final = ("position_ids", "attn_mask")  # what some files carry beside the weights
+_RANDOM: Final = frozenset({
+    Tensor.normal_, Tensor.uniform_, Tensor.erfinv_, nn.init.normal_, nn.init.uniform_, nn.init.trunc_normal_,
+    nn.init.kaiming_normal_, nn.init.kaiming_uniform_, nn.init.xavier_normal_, nn.init.xavier_uniform_,
+})  # fmt: skip
+_FILLING: Final = _RANDOM | {
+    Tensor.add_, Tensor.sub_, Tensor.mul_, Tensor.div_, Tensor.clamp_, Tensor.copy_, Tensor.fill_, Tensor.zero_,
+    nn.init.constant_, nn.init.zeros_, nn.init.ones_,
+}  # fmt: skip
 _CONSTRUCTION_ERRORS: Final = (
     TypeError, ValueError, KeyError, IndexError, AttributeError, AssertionError, ArithmeticError, RuntimeError,
 )  # fmt: skip
@@ -38,24 +47,40 @@ def build_model(config: EncoderConfig, tensors: Mapping[str, Tensor], where: str
     InputRefused
         When weights are missing, unknown, of the wrong shape or not finite: names the first one.
     """
-    outline = _outline(config)
+    outline = outline_of(config)
     weights = _fitted(outline, tensors, where)
-    _check_weights(outline, weights, where)
+    _check_weights(outline, weights, where, config.where)
     outline.load_state_dict(weights, strict=True, assign=True)
     model = _completed(outline, config, weights)
     return model.eval().requires_grad_(False)
 
 
-def _outline(config: EncoderConfig) -> nn.Module:
-    """Return the model without memory for its weights: shapes are known before a byte is spent on them."""
-    with torch.device("meta"):
+def outline_of(config: EncoderConfig) -> nn.Module:
+    """Return the model without memory for its weights: shapes are known before a byte is spent on them.
+
+    Raises
+    ------
+    InputRefused
+        When open_clip cannot build it.
+    """
+    with torch.device("meta"), _WithoutRandomValues():
         return _construct(config)
+
+
+def first_difference(outline: nn.Module, tensors: Mapping[str, Tensor], where: str) -> str:
+    """Return in what the weights first differ from a model, as a sentence; empty where each name and shape fits."""
+    try:
+        weights = _renamed(outline, tensors, where)
+    except InputRefused as error:
+        return error.what
+    return _difference(outline.state_dict(), weights, where)
 
 
 def _construct(config: EncoderConfig) -> nn.Module:
     arguments = copy.deepcopy(config.model)
     custom_text = bool(arguments.pop("custom_text", False))
     vision = arguments["vision_cfg"]
+    trunk = vision.pop("timm_model_kwargs", None)
     if vision.get("timm_model_name"):
         _check_timm(vision, config.where)
         vision["timm_model_pretrained"] = False
@@ -64,12 +89,25 @@ def _construct(config: EncoderConfig) -> nn.Module:
         model_class = open_clip.coca_model.CoCa if "multimodal_cfg" in arguments else open_clip.model.CustomTextCLIP
     try:
         model: nn.Module = model_class(**arguments)
+        if trunk is not None:
+            model.set_submodule("visual.trunk", _timm_trunk(vision, trunk))
     except _CONSTRUCTION_ERRORS as error:
         raise InputRefused(
             f"{config.where} does not describe an encoder that open_clip can build: {error}.",
             todo="Check its model_cfg against the one the weights were trained with.",
         ) from error
     return model
+
+
+def _timm_trunk(vision: Mapping[str, Any], sizes: Mapping[str, Any]) -> nn.Module:
+    """Return an image tower of sizes that timm has no name for; what follows it must not depend on its width."""
+    import timm
+
+    if vision.get("timm_proj") != "none":
+        raise ValueError("an image tower of other sizes cannot have a projection behind it")
+    pool = vision.get("timm_pool", "map")
+    trunk: nn.Module = timm.create_model(vision["timm_model_name"], num_classes=0, global_pool=pool, **sizes)
+    return trunk
 
 
 def _check_timm(vision: Mapping[str, Any], where: str) -> None:
@@ -81,6 +119,12 @@ def _check_timm(vision: Mapping[str, Any], where: str) -> None:
 
 
 def _fitted(model: nn.Module, tensors: Mapping[str, Tensor], where: str) -> dict[str, Tensor]:
+    """Return the weights under the names, with the scalar shapes and with the number type that the model uses."""
+    expected = model.state_dict()
+    return {name: _widened(tensor, expected.get(name)) for name, tensor in _renamed(model, tensors, where).items()}
+
+
+def _renamed(model: nn.Module, tensors: Mapping[str, Tensor], where: str) -> dict[str, Tensor]:
     """Return the weights under the names and with the scalar shapes that the model uses, as open_clip does it."""
     weights = {name: tensor for name, tensor in tensors.items() if name not in _NOT_WEIGHTS}
     try:
@@ -90,12 +134,11 @@ def _fitted(model: nn.Module, tensors: Mapping[str, Tensor], where: str) -> dict
     if "positional_embedding" in weights and not hasattr(model, "positional_embedding"):
         weights = {f"text.{name}" if name.startswith(_TEXT_PARTS) else name: t for name, t in weights.items()}
     expected = model.state_dict()
-    if _POSITION_IDS not in expected:
-        weights.pop(_POSITION_IDS, None)
+    weights = {name: t for name, t in weights.items() if name in expected or not name.endswith(_CONSTANTS)}
     for name in ("logit_scale", "logit_bias"):
         if name in weights and name in expected and weights[name].numel() == 1:
             weights[name] = weights[name].reshape(expected[name].shape)
-    return {name: _widened(tensor, expected.get(name)) for name, tensor in weights.items()}
+    return weights
 
 
 def _widened(tensor: Tensor, expected: Tensor | None) -> Tensor:
@@ -104,31 +147,35 @@ def _widened(tensor: Tensor, expected: Tensor | None) -> Tensor:
     return (tensor.float() if is_number else tensor).contiguous()
 
 
-def _check_weights(model: nn.Module, weights: Mapping[str, Tensor], where: str) -> None:
+def _check_weights(model: nn.Module, weights: Mapping[str, Tensor], where: str, tried: str) -> None:
     expected = model.state_dict()
-    todo = "Choose the architecture that these weights were trained with."
-    for name, tensor in expected.items():
-        if name not in weights:
-            raise InputRefused(
-                f"{where} has no tensor '{name}', which the encoder needs with shape {list(tensor.shape)}.", todo=todo
-            )
-        if weights[name].shape != tensor.shape:
-            raise InputRefused(
-                f"{where}: '{name}' has shape {list(weights[name].shape)}, the encoder needs {list(tensor.shape)}.",
-                todo=todo,
-            )
-        if weights[name].dtype != tensor.dtype:
-            raise InputRefused(
-                f"{where}: '{name}' has the number type {weights[name].dtype}, the encoder needs {tensor.dtype}."
-            )
+    difference = _difference(expected, weights, where)
+    if difference:
+        raise InputRefused(
+            f"{difference} The encoder is described by {tried}.",
+            todo="Choose the architecture that these weights have.",
+        )
     for name, tensor in weights.items():
-        if name not in expected:
+        if tensor.dtype != expected[name].dtype:
             raise InputRefused(
-                f"{where} holds a tensor '{name}' of shape {list(tensor.shape)} that the encoder does not have.",
-                todo=todo,
+                f"{where}: '{name}' has the number type {tensor.dtype}, the encoder needs {expected[name].dtype}."
             )
         if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
             raise InputRefused(f"{where}: '{name}' holds values that are not finite.")
+
+
+def _difference(expected: Mapping[str, Tensor], weights: Mapping[str, Tensor], where: str) -> str:
+    """Return the first difference in names and shapes as a sentence; empty where there is none."""
+    for name, tensor in expected.items():
+        if name not in weights:
+            return f"{where} has no tensor '{name}', which the encoder needs with shape {list(tensor.shape)}."
+        if weights[name].shape != tensor.shape:
+            found, needed = list(weights[name].shape), list(tensor.shape)
+            return f"{where}: '{name}' has shape {found}, the encoder needs {needed}."
+    for name, tensor in weights.items():
+        if name not in expected:
+            return f"{where} holds a tensor '{name}' of shape {list(tensor.shape)} that the encoder does not have."
+    return ""
 
 
 def _completed(outline: nn.Module, config: EncoderConfig, weights: dict[str, Tensor]) -> nn.Module:
@@ -141,11 +188,29 @@ def _completed(outline: nn.Module, config: EncoderConfig, weights: dict[str, Ten
             setattr(outline.get_submodule(owner), attribute, mask)
         if not any(tensor.is_meta for tensor in _loose_tensors(outline)):
             return outline
-    model = _construct(config)
-    model.load_state_dict(weights, strict=True)
+    with _WithoutRandomValues():
+        model = _construct(config)
+    model.load_state_dict(weights, strict=True, assign=True)
     return model
 
 
 def _loose_tensors(model: nn.Module) -> list[Tensor]:
     """Return tensors that modules keep as plain attributes."""
     return [value for module in model.modules() for value in vars(module).values() if isinstance(value, Tensor)]
+
+
+class _WithoutRandomValues(TorchFunctionMode):
+    """Leave out the filling of new weights with random values, which takes long and is overwritten at once.
+
+    Where tensors have no memory every other value is left out as well.
+    """
+
+    def __torch_function__(
+        self, func: Callable[..., Any], types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        named = kwargs or {}
+        if func in _FILLING:
+            tensor = args[0] if args else named.get("tensor")
+            if isinstance(tensor, Tensor) and (tensor.is_meta or func in _RANDOM):
+                return tensor
+        return func(*args, **named)

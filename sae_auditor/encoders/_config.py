@@ -6,7 +6,7 @@ import copy
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +16,10 @@ from sae_auditor.errors import InputRefused
 _SIZE_FIELDS: Final = ("layers", "width", "patch_size", "image_size", "head_width", "heads", "context_length",
                        "vocab_size", "attn_pooler_queries", "attn_pooler_heads")  # fmt: skip
 _MAX_SIZE: Final = 1_000_000
-_LIMITS: Final = {"layers": 512, "image_size": 4096, "context_length": 8192}
+_MAX_MLP_RATIO: Final = 64
+_LIMITS: Final = {"layers": 512, "depth": 512, "image_size": 4096, "img_size": 4096, "context_length": 8192}
+_TIMM_SIZES: Final = ("img_size", "patch_size", "embed_dim", "depth", "num_heads")
+_TIMM_ACTIVATIONS: Final = ("gelu", "gelu_tanh")
 _INTERPOLATIONS: Final = ("bicubic", "bilinear", "random")
 _RESIZE_MODES: Final = ("shortest", "longest", "squash")
 
@@ -51,6 +54,7 @@ def parse_config(data: object, where: str) -> EncoderConfig:
         if not isinstance(model.get(part), Mapping):
             raise _refused(where, f"its 'model_cfg' has no table '{part}'")
         _check_sizes(model[part], part, where)
+    _check_timm_kwargs(model["vision_cfg"].get("timm_model_kwargs"), where)
     if isinstance(model.get("multimodal_cfg"), Mapping):
         _check_sizes(model["multimodal_cfg"], "multimodal_cfg", where)
     embed_dim = model.get("embed_dim")
@@ -100,9 +104,22 @@ def _refused(where: str, reason: str) -> InputRefused:
     )
 
 
-def _check_sizes(part: Mapping[str, Any], name: str, where: str) -> None:
+def _check_timm_kwargs(kwargs: object, where: str) -> None:
+    """Check what this program says of an image tower that timm has no name for; open_clip has no such table."""
+    if kwargs is None:
+        return
+    known = {*_TIMM_SIZES, "mlp_ratio", "act_layer"}
+    if not isinstance(kwargs, Mapping) or not kwargs.keys() <= known:
+        raise _refused(where, "'timm_model_kwargs' of its 'vision_cfg' is not a table of sizes")
+    _check_sizes(kwargs, "timm_model_kwargs", where, _TIMM_SIZES)
+    ratio = kwargs.get("mlp_ratio", 4.0)
+    if not _is_finite(ratio) or not 0 < ratio <= _MAX_MLP_RATIO or kwargs.get("act_layer") not in _TIMM_ACTIVATIONS:
+        raise _refused(where, "'timm_model_kwargs' of its 'vision_cfg' has an impossible ratio or activation")
+
+
+def _check_sizes(part: Mapping[str, Any], name: str, where: str, fields: Sequence[str] = _SIZE_FIELDS) -> None:
     """Refuse sizes that would take forever or all memory, before a layer is made."""
-    for field in _SIZE_FIELDS:
+    for field in fields:
         value = part.get(field)
         items = value if isinstance(value, (list, tuple)) else [value]
         for item in items:

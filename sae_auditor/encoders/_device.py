@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 import torch
 from torch import nn
 
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.errors import EnvironmentProblem, InputRefused
+
+Precision = Literal["fp32", "bf16", "fp16"]
+
+# What autocast is asked for; None for float32.
+COMPUTE_DTYPES: Final[Mapping[Precision, torch.dtype | None]] = {
+    "fp32": None,
+    "bf16": torch.bfloat16,
+    "fp16": torch.float16,
+}
 
 
 def choose_device(device: str | torch.device) -> torch.device:
@@ -20,7 +30,7 @@ def choose_device(device: str | torch.device) -> torch.device:
         When the named device does not exist on this machine.
     """
     if device == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        device = "cuda" if torch.cuda.is_available() else "cpu"
     try:
         chosen = torch.device(device)
     except RuntimeError as error:
@@ -29,28 +39,28 @@ def choose_device(device: str | torch.device) -> torch.device:
         raise InputRefused(f"The device '{device}' is not supported.", todo="Use 'auto', 'cpu', 'cuda' or 'cuda:N'.")
     if chosen.type == "cuda" and (chosen.index or 0) >= torch.cuda.device_count():
         raise EnvironmentProblem(f"The device '{device}' does not exist on this machine.", todo="Use 'auto' or 'cpu'.")
-    return chosen
+    # With its number, as tensors name it, so that what is there already is seen to be there.
+    return torch.device("cuda", chosen.index or 0) if chosen.type == "cuda" else chosen
 
 
-def choose_precision(precision: str, device: torch.device) -> Literal["fp32", "bf16"]:
+def choose_precision(precision: str, device: torch.device) -> Precision:
     """Return the precision of the image tower's blocks; ``auto`` is bf16 on CUDA and fp32 on the CPU."""
     if precision == "auto":
         return "bf16" if device.type == "cuda" and torch.cuda.is_bf16_supported() else "fp32"
-    if precision == "fp32":
-        return "fp32"
-    if precision == "bf16":
-        return "bf16"
-    raise InputRefused(f"'{precision}' is not a precision.", todo="Use 'auto', 'fp32' or 'bf16'.")
+    for known in COMPUTE_DTYPES:
+        if precision == known:
+            return known
+    raise InputRefused(f"'{precision}' is not a precision.", todo="Use 'auto', 'fp32', 'bf16' or 'fp16'.")
 
 
-def with_bf16_blocks(model: Any) -> None:
-    """Turn the large matrices of the image tower's blocks into bf16, in place."""
+def narrow_blocks(model: Any, dtype: torch.dtype) -> None:
+    """Turn the large matrices of the image tower's blocks into 16-bit numbers, in place."""
     if not isinstance(model.visual, open_clip.transformer.VisionTransformer):
         return  # run under autocast with its own weights
     for module in model.visual.transformer.resblocks.modules():
         if isinstance(module, nn.Linear):
-            module.to(torch.bfloat16)
+            module.to(dtype)
         elif hasattr(module, "in_proj_weight"):
-            module.in_proj_weight.data = module.in_proj_weight.data.to(torch.bfloat16)
+            module.in_proj_weight.data = module.in_proj_weight.data.to(dtype)
             if module.in_proj_bias is not None:
-                module.in_proj_bias.data = module.in_proj_bias.data.to(torch.bfloat16)
+                module.in_proj_bias.data = module.in_proj_bias.data.to(dtype)

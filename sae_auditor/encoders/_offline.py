@@ -1,6 +1,6 @@
-"""open_clip with every way to the network closed before it is first imported.
+"""open_clip and timm with every way to the network closed before they are first imported.
 
-Every module of this room takes open_clip from here, so that no import order can open one.
+Every module of this room takes them from here, so that no import order can open one.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ import open_clip.coca_model  # noqa: E402
 import open_clip.convert  # noqa: E402
 import open_clip.model  # noqa: E402
 import open_clip.pretrained  # noqa: E402
+import open_clip.timm_model  # noqa: E402
 import open_clip.tokenizer  # noqa: E402
 import open_clip.transform  # noqa: E402
 import open_clip.transformer  # noqa: E402
+import timm.layers  # noqa: E402
+import timm.models  # noqa: E402
 
-__all__ = ["open_clip"]
+__all__ = ["open_clip", "timm"]

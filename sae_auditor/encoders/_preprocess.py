@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
+import torch
 from PIL import Image
 from torch import Tensor
 
 from sae_auditor.encoders._offline import open_clip
-from sae_auditor.errors import InputRefused
+from sae_auditor.errors import EnvironmentProblem, InputRefused
 
 _MAX_RESIZED_PX: Final = 2**27
 
@@ -30,8 +31,16 @@ class Preprocess:
         size: int | tuple[int, int] = image_size[0] if image_size[0] == image_size[1] else image_size
         self._config = open_clip.transform.PreprocessCfg(**{**config, "size": size})
         self._image_size = image_size
-        self._transform: Callable[[Image.Image], Tensor] = open_clip.transform.image_transform_v2(
-            self._config, is_train=False
+        steps = open_clip.transform.image_transform_v2(self._config, is_train=False).transforms
+        *pictorial, to_tensor, normalize = steps
+        if not type(to_tensor).__name__.endswith("ToTensor") or type(normalize).__name__ != "Normalize":
+            raise EnvironmentProblem(
+                "This version of open_clip prepares images in another way than the program knows.",
+                todo="Install a version that the program's requirements name.",
+            )
+        self._pictorial: list[Callable[[Image.Image], Image.Image]] = pictorial
+        self._mean, self._std = (
+            np.asarray(values, np.float32)[:, None, None] for values in (normalize.mean, normalize.std)
         )
 
     def __call__(self, rgb: np.ndarray[Any, np.dtype[np.uint8]]) -> Tensor:
@@ -45,7 +54,15 @@ class Preprocess:
         if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or 0 in rgb.shape:
             raise ValueError(f"an image is uint8 [h, w, 3], not {rgb.dtype} {list(rgb.shape)}")
         self._check_elongation(rgb.shape[0], rgb.shape[1])
-        return self._transform(Image.fromarray(rgb))
+        picture = Image.fromarray(rgb)
+        for step in self._pictorial:
+            picture = step(picture)
+        # The last two steps, in numpy: torch would start a team of threads in each of the threads that decode.
+        pixels = np.asarray(picture).transpose(2, 0, 1).astype(np.float32, order="C")
+        pixels /= 255
+        pixels -= self._mean
+        pixels /= self._std
+        return torch.from_numpy(pixels)
 
     def _check_elongation(self, height: int, width: int) -> None:
         """The shorter side is scaled to the tower's size; the longer one follows before it is cut off."""

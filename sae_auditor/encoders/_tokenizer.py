@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
+import json
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from torch import Tensor
 
 from sae_auditor.encoders._config import EncoderConfig
 from sae_auditor.encoders._offline import open_clip
-from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.errors import InputRefused
 
 Tokenizer = Callable[[list[str]], Tensor]
 """From texts to token ids int64 ``[n, context_length]``; texts that are too long are cut."""
@@ -20,13 +19,17 @@ TOKENIZER_FILES: Final = (
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt", "vocab.txt",
     "spiece.model", "sentencepiece.bpe.model", "added_tokens.json",
 )  # fmt: skip
-_ESSENTIAL_FILES: Final = ("tokenizer.json", "vocab.json", "vocab.txt", "spiece.model", "sentencepiece.bpe.model")
+CLIP_VOCABULARY_SIZE: Final = 49408
+
+_N_WORDS: Final = CLIP_VOCABULARY_SIZE - 2  # the two marks of start and end have other names elsewhere
 _CLEANING: Final = ("lower", "whitespace", "canonicalize")
 _OPTIONS: Final = {False: {"clean"}, True: {"clean", "strip_sep_token", "language"}}
 
 
 def make_tokenizer(config: EncoderConfig, files: Mapping[str, bytes]) -> Tokenizer:
     """Return the tokenizer that the configuration asks for.
+
+    Where its files are missing, a tokenizer that refuses every text is returned: the image tower can be used.
 
     Parameters
     ----------
@@ -38,53 +41,78 @@ def make_tokenizer(config: EncoderConfig, files: Mapping[str, bytes]) -> Tokeniz
     Raises
     ------
     InputRefused
-        When the tokenizer is not open_clip's own and its files are missing.
+        When the configuration asks for something unknown, or its tokenizer files cannot be used.
     EnvironmentProblem
-        When the library that reads such files is not installed.
+        When a library that reads such files is not installed.
     """
+    from sae_auditor.encoders._tokenizer_files import tokenizer_from_files
+
     text = config.model["text_cfg"]
     context_length = text.get("context_length", open_clip.tokenizer.DEFAULT_CONTEXT_LENGTH)
     options = text.get("tokenizer_kwargs") or {}
     name = text.get("hf_tokenizer_name")
     if options.keys() - _OPTIONS[bool(name)] or options.get("clean", "lower") not in _CLEANING:
         raise InputRefused(f"{config.where} has options for the tokenizer that this program does not know.")
-    if not name:
-        return _clip_tokenizer(context_length, options)
-    if not any(file in files for file in _ESSENTIAL_FILES):
-        raise InputRefused(
-            f"{config.where} asks for the tokenizer '{name}', but its file tokenizer.json is missing.",
-            todo="Put the tokenizer's files into the encoder's folder. Nothing is fetched.",
-        )
-    return _tokenizer_from_files(config, files, context_length, options)
-
-
-def _clip_tokenizer(context_length: int, options: Mapping[str, Any]) -> Tokenizer:
+    problem = _missing(config, files)
+    if problem is not None:
+        return _refuse_texts(problem)
+    if name:
+        return tokenizer_from_files(config, files, context_length, options)
     tokenizer: Tokenizer = open_clip.tokenizer.SimpleTokenizer(context_length=context_length, **options)
     return tokenizer
 
 
-def _tokenizer_from_files(
-    config: EncoderConfig, files: Mapping[str, bytes], context_length: int, options: Mapping[str, Any]
-) -> Tokenizer:
-    # The library reads folders only, and everything it needs stays in memory afterwards.
-    with tempfile.TemporaryDirectory() as folder:
-        for name in TOKENIZER_FILES:
-            if name in files:
-                (Path(folder) / PurePosixPath(name).name).write_bytes(files[name])
-        try:
-            tokenizer: Tokenizer = open_clip.tokenizer.HFTokenizer(
-                folder,
-                context_length=context_length,
-                tokenizer_mode=config.model["text_cfg"].get("tokenizer_mode"),
-                local_files_only=True,
-                trust_remote_code=False,
-                **options,
-            )
-        except ImportError as error:
-            raise EnvironmentProblem(
-                f"{config.where} has a tokenizer that needs the transformers library, which is not installed.",
-                todo="Install it with: pip install transformers sentencepiece",
-            ) from error
-        except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
-            raise InputRefused(f"The tokenizer files of {config.where} cannot be used: {error}.") from error
-    return tokenizer
+def missing_tokenizer(config: EncoderConfig, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return what people should know where the files of the encoder's tokenizer are missing."""
+    problem = _missing(config, files)
+    return () if problem is None else (f"Texts cannot be used: {problem.text()}",)
+
+
+def has_own_vocabulary(files: Mapping[str, bytes]) -> bool:
+    """Whether the tokenizer files hold a vocabulary that is not CLIP's.
+
+    Raises
+    ------
+    InputRefused
+        When a vocabulary cannot be read.
+    """
+    if "tokenizer.json" in files:
+        content = _json(files, "tokenizer.json")
+        model = content.get("model") if isinstance(content, dict) else None
+        vocabulary = model.get("vocab") if isinstance(model, dict) else None
+    elif "vocab.json" in files:
+        vocabulary = _json(files, "vocab.json")
+    else:
+        return any(name in files for name in ("vocab.txt", "spiece.model", "sentencepiece.bpe.model"))
+    clip: dict[str, int] = open_clip.tokenizer.SimpleTokenizer().encoder
+    if not isinstance(vocabulary, dict) or len(vocabulary) < _N_WORDS:
+        return True
+    return any(vocabulary.get(word) != number for word, number in clip.items() if number < _N_WORDS)
+
+
+def _missing(config: EncoderConfig, files: Mapping[str, bytes]) -> InputRefused | None:
+    from sae_auditor.encoders._tokenizer_files import has_vocabulary
+
+    text = config.model["text_cfg"]
+    name, vocab_size = text.get("hf_tokenizer_name"), text.get("vocab_size", CLIP_VOCABULARY_SIZE)
+    if (name and has_vocabulary(files)) or (not name and vocab_size >= CLIP_VOCABULARY_SIZE):
+        return None
+    asks = f"asks for the tokenizer '{name}'" if name else f"has a vocabulary of its own ({vocab_size} entries)"
+    return InputRefused(
+        f"{config.where} {asks}, but its file tokenizer.json is missing.",
+        todo="Put the tokenizer's files into the encoder's folder. Nothing is fetched.",
+    )
+
+
+def _refuse_texts(problem: InputRefused) -> Tokenizer:
+    def refuse(texts: list[str]) -> Tensor:
+        raise InputRefused(problem.what, todo=problem.todo)
+
+    return refuse
+
+
+def _json(files: Mapping[str, bytes], name: str) -> object:
+    try:
+        return json.loads(files[name].decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputRefused(f"The encoder's {name} is not valid JSON.") from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -13,16 +15,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from sae_auditor.encoders._config import EncoderConfig
-from sae_auditor.encoders._device import choose_device, choose_precision, with_bf16_blocks
+from sae_auditor.encoders._device import COMPUTE_DTYPES, Precision, choose_device, choose_precision, narrow_blocks
+from sae_auditor.encoders._graph import Recordings
 from sae_auditor.encoders._memory import run_in_parts
 from sae_auditor.encoders._preprocess import Preprocess
 from sae_auditor.encoders._texts import ClassTexts, TextEmbeddings
 from sae_auditor.encoders._tokenizer import make_tokenizer
 from sae_auditor.encoders.site import Site
-from sae_auditor.encoders.tower import AttentionTrace, SitePass, Tail, Tower
+from sae_auditor.encoders.towers import AttentionTrace, SitePass, Tail, tower_of
 from sae_auditor.progress import Job, run_to_end
 
-Precision = Literal["fp32", "bf16"]
 _ClassT = TypeVar("_ClassT")
 
 
@@ -46,8 +48,8 @@ class ClipEncoder:
     tokenizer_files
         Tokenizer files that lie beside the weights, by name; needed where the vocabulary is not CLIP's.
     device, precision
-        ``auto``, ``cpu``, ``cuda``, ``cuda:N``; ``auto``, ``fp32``, ``bf16``. ``auto`` is CUDA with bf16 where there is
-        a GPU, else the CPU with fp32. Norms, heads and text embeddings are float32 always.
+        ``auto``, ``cpu``, ``cuda``, ``cuda:N``; ``auto``, ``fp32``, ``bf16``, ``fp16``. ``auto`` is CUDA with bf16 where
+        there is a GPU, else the CPU with fp32. Norms, heads and text embeddings are float32 always.
     notices
         What people should know about how it was loaded.
 
@@ -56,7 +58,7 @@ class ClipEncoder:
     device : torch.device
         Where it runs now.
     precision : str
-        ``fp32`` or ``bf16``, of the residual blocks of the image tower.
+        ``fp32``, ``bf16`` or ``fp16``, of the residual blocks of the image tower.
     notices : list of str
         Also tells of fallbacks that happened since.
     """
@@ -81,6 +83,8 @@ class ClipEncoder:
         self.notices: list[str] = list(notices)
         self.embed_dim: int = int(config.model["embed_dim"])
         self._lock = threading.Lock()
+        self._recordings = Recordings()
+        self._outlines: dict[object, list[SitePass]] = {}
         self._tokenizer = make_tokenizer(config, tokenizer_files or {})
         self._texts = TextEmbeddings(self._embed_text_batch)
         self._cpu_model: Any = model
@@ -103,20 +107,43 @@ class ClipEncoder:
 
     @property
     def width(self) -> int:
-        """Length d of the hidden states at the blocks."""
+        """Length d of the hidden states at the blocks; that of the embedding where there are none."""
         return self._tower.width
 
     @property
-    def patch_grid(self) -> tuple[int, int]:
-        """Rows and columns of patches; ``(0, 0)`` where the image tower has none."""
-        return self._tower.patch_grid
+    def n_stages(self) -> int:
+        """Number of stages of a convolutional image tower that can be sites."""
+        return self._tower.n_stages
 
     @property
+    def patch_grid(self) -> tuple[int, int]:
+        """Rows and columns of the patches at the blocks; ``(0, 0)`` where there are none."""
+        return self._tower.patch_grid
+
+    def token_slice(self, site: Site) -> slice:
+        """Return which rows of a hidden state the site's token rule selects.
+
+        Raises
+        ------
+        InputRefused
+            When the encoder has no such site, or the rule selects nothing there.
+        """
+        return self._tower.layout(site).select(site)
+
+    def patch_grid_of(self, site: Site) -> tuple[int, int]:
+        """Return rows and columns of the patches at a site, which stand last there; ``(0, 0)`` for ``pooled``."""
+        return self._tower.layout(site).grid
+
+    def width_of(self, site: Site) -> int:
+        """Return the length of the vectors at a site."""
+        return self._tower.width_of(site)
+
+    @cached_property
     def logit_scale(self) -> float:
         """What a cosine is multiplied with to give a logit."""
         return float(self._cpu_model.logit_scale.detach().exp())
 
-    @property
+    @cached_property
     def logit_bias(self) -> float | None:
         """What is added to the logit; None where the model has no bias."""
         bias = self._cpu_model.logit_bias
@@ -150,8 +177,16 @@ class ClipEncoder:
         """Run the image tower once for several sites together; see `run`."""
         if pixels.ndim != 4 or len(pixels) == 0:
             raise ValueError(f"pixels are [n, 3, s, s] with n at least 1, not {list(pixels.shape)}")
+        if len(pixels) == 1:
+            replayed = self._replayed(pixels, sites)
+            if replayed is not None:
+                return replayed
         parts = run_in_parts(lambda part: self._tower.run(part, sites), pixels, self._fall_back_from(self.device))
         return parts[0] if len(parts) == 1 else [self._joined(passes) for passes in zip(*parts, strict=True)]
+
+    def run_plainly(self, pixels: Tensor, site: Site) -> SitePass:
+        """Do `run` without a remedy for lack of memory, and so that a CUDA graph can record it."""
+        return self._tower.run(pixels, [site])[0]
 
     def tail(self, site: Site) -> Tail:
         """Return the way from the site to the unnormalised image embedding."""
@@ -196,20 +231,45 @@ class ClipEncoder:
         height, width = size if isinstance(size, (tuple, list)) else (size, size)
         return int(height), int(width)
 
+    def _replayed(self, pixels: Tensor, sites: Sequence[Site]) -> list[SitePass] | None:
+        """Return the passes of one image from a recording; None where there is none to be had."""
+        tower, key = self._tower, (id(self._tower), *sites)
+
+        def run(one: Tensor) -> list[Tensor]:
+            passes = tower.run(one, sites)
+            self._outlines[key] = passes
+            return [part for made in passes for part in (made.hidden, made.embedding, made.context) if part is not None]
+
+        recorded = self._recordings.of(key, run, self.device, pixels)
+        if recorded is None:
+            return None
+        parts = iter(recorded(pixels))
+        return [
+            replace(
+                made,
+                hidden=next(parts),
+                embedding=next(parts),
+                context=None if made.context is None else next(parts),
+            )
+            for made in self._outlines[key]
+        ]
+
     def _joined(self, passes: Sequence[SitePass]) -> SitePass:
         hidden = torch.cat([part.hidden.to(self.device) for part in passes])
         embedding = torch.cat([part.embedding.to(self.device) for part in passes])
-        return SitePass(passes[0].site, hidden, embedding, passes[0].patch_grid)
+        contexts = [part.context.to(self.device) for part in passes if part.context is not None]
+        return replace(passes[0], hidden=hidden, embedding=embedding, context=torch.cat(contexts) if contexts else None)
 
     def _place(self) -> None:
         """Put the model on the device; the CPU keeps the float32 weights to fall back on."""
         model = self._cpu_model
-        if self.device.type != "cpu" or self.precision == "bf16":
+        dtype = COMPUTE_DTYPES[self.precision]
+        if self.device.type != "cpu" or dtype is not None:
             model = copy.deepcopy(model)
-        if self.precision == "bf16":
-            with_bf16_blocks(model)
+        if dtype is not None:
+            narrow_blocks(model, dtype)
         self.model: nn.Module = model.to(self.device)
-        self._tower = Tower(self.model.visual, self.embed_dim, low_precision=self.precision == "bf16")
+        self._tower = tower_of(self.model.visual, self.embed_dim, compute_dtype=dtype)
 
     def _fall_back_from(self, device: torch.device) -> Callable[[], bool]:
         """Return what moves the encoder to the CPU after `device` failed, unless another thread already has."""

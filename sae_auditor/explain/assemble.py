@@ -47,8 +47,8 @@ def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Questio
     names = tuple(item.name for item in question.prompts.classes)
     scores = scores_of(lens.at_x(question.texts), auditor.encoder)
     contrast = _contrast(question, scores)
-    directions = directions_of(question.target, question.texts, scores.cosine, auditor.encoder, contrast)
-    total = lens.at_x(directions.vectors) + directions.offsets
+    directions = directions_of(question.target, scores.cosine, auditor.encoder, contrast)
+    total = directions.of(scores.cosine) + directions.offsets
     parts, constant, ablations = _measured(lens, question, directions, total)
     concepts = [auditor.concepts.concept_label(int(latent)) for latent in evidence.latents]
     return Audit(
@@ -60,7 +60,7 @@ def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Questio
         target=question.target,
         contrast=None if contrast is None else names[contrast],
         method=question.method,
-        reconstruction=_reconstruction(evidence, lens, directions, total, scores),
+        reconstruction=_reconstruction(evidence, lens, question, directions, total, scores),
         class_names=names,
         class_prompts=tuple(question.prompts.texts(item) for item in question.prompts.classes),
         cosine=scores.cosine,
@@ -108,20 +108,28 @@ def _contrast(question: Question, scores: Scores) -> int | None:
 
 def _measured(lens: Lens, question: Question, directions: Directions, total: Floats) -> tuple[Parts, Floats, Floats]:
     """Return ``(parts, constant [C], ablations [C, m])``; the constant is what the method assigns to nothing else."""
-    vectors = directions.vectors
+    texts = question.texts
     if question.method == "ledger":
         assert isinstance(lens, ClosedLens)  # explain_job refuses the ledger elsewhere
-        parts = lens.ledger(vectors)
-        return parts, lens.ledger_constant(vectors) + directions.offsets, lens.ablation(vectors)
+        parts, constant = lens.ledger(texts)
+        ablations = directions.of(lens.ablation(texts))
+        return _turned(parts, directions), directions.of(constant) + directions.offsets, ablations
     if question.method == "ablation":
-        ablations = lens.ablation(vectors)
-        at_x = lens.at_x(vectors)
-        parts = Parts(ablations, np.zeros(len(vectors)), at_x - lens.at_reconstruction(vectors))
+        ablations = directions.of(lens.ablation(texts))
+        left_out = directions.of(lens.at_x(texts) - lens.at_reconstruction(texts))
+        parts = Parts(ablations, np.zeros(len(texts)), left_out)
     else:
-        parts = lens.gradient(vectors) if question.method == "gradient" else lens.integrated(vectors)
-        ablations = lens.ablation(vectors, _largest(parts.contributions, question.n_ablations))
+        if question.method == "gradient":
+            parts = _turned(lens.gradient(texts), directions)
+        else:
+            parts = lens.integrated(directions.of(texts))  # its gap belongs to the target itself
+        ablations = directions.of(lens.ablation(texts, _largest(parts.contributions, question.n_ablations)))
     rest = total - parts.contributions.sum(1) - parts.bias - parts.unexplained
     return parts, rest, ablations
+
+
+def _turned(parts: Parts, directions: Directions) -> Parts:
+    return Parts(*(directions.of(part) for part in (parts.contributions, parts.bias, parts.unexplained)))
 
 
 def _largest(contributions: Floats, n: int) -> NDArray[np.int64]:
@@ -131,11 +139,11 @@ def _largest(contributions: Floats, n: int) -> NDArray[np.int64]:
 
 
 def _reconstruction(
-    evidence: Evidence, lens: Lens, directions: Directions, total: Floats, scores: Scores
+    evidence: Evidence, lens: Lens, question: Question, directions: Directions, total: Floats, scores: Scores
 ) -> Reconstruction:
     cosine, fvu, l0 = evidence.fit()
     best = int(scores.logit.argmax())
-    at_reconstruction = lens.at_reconstruction(directions.vectors[best : best + 1])[0] + directions.offsets[best]
+    at_reconstruction = directions.of(lens.at_reconstruction(question.texts))[best] + directions.offsets[best]
     return Reconstruction(cosine, fvu, l0, float(total[best]), float(at_reconstruction))
 
 

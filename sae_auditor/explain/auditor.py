@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,17 +16,22 @@ from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.assemble import Question, assemble, class_index
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
-from sae_auditor.explain.closed_head import ClosedHead
-from sae_auditor.explain.closed_lens import ClosedLens
+from sae_auditor.explain.closed_head import closed_head
+from sae_auditor.explain.closed_site import ClosedSite
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, similarity_map
+from sae_auditor.explain.folder import audit_files_job
+from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
 from sae_auditor.explain.measure import Lens
 from sae_auditor.explain.network_lens import NetworkLens
+from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at, token_contributions
 from sae_auditor.explain.target import Scores, scores_of
-from sae_auditor.images import SourceImage, load_image
+from sae_auditor.images import ImageRefused, SourceImage, load_image
 from sae_auditor.progress import Job, Progress, run_to_end
 
 DEFAULT_ABLATIONS = 32
+# From so many files on it pays to know every latent's alignments beforehand, within this many numbers (128 MiB).
+_MANY_FILES = 64
+_MAX_TABLE = 2**24
 
 
 class Auditor:
@@ -69,31 +76,59 @@ class Auditor:
         sae = self.bundle.saes[chosen]
         site = Site(sae.config.site or "", sae.config.tokens or "cls")  # type: ignore[arg-type]
         tail = self.encoder.tail(site)
-        width = self.encoder.embed_dim if site.is_pooled else self.encoder.width
+        width = self.encoder.width_of(site)
         if sae.config.d_in != width:
             raise InputRefused(
                 f"The SAE '{chosen}' reads {sae.config.d_in} numbers, the site '{site.name}' has {width}."
             )
         self.sae_name, self.sae, self.site = chosen, sae.to(self.encoder.device), site
         self.concepts = self.bundle.concepts(chosen)
+        self._lens: tuple[Evidence, Lens] | None = None
+        self._aligned: tuple[Any, Floats, Floats] | None = None
+        self._table: tuple[Floats, Floats] | None = None
         self._tail = tail
-        self._head = ClosedHead(tail) if tail.is_closed and site.tokens == "cls" else None
+        closed = tail.is_closed and site.tokens == "cls"
+        self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae) if closed else None
 
     def look(self, image: SourceImage) -> Evidence:
         """Run the encoder once and keep what every later question needs."""
-        pixels = self.encoder.preprocess(image.rgb)
-        made = self.encoder.run(pixels[None], self.site)
-        vectors = made.vectors[0]
-        self.sae = self.sae.to(vectors.device)  # the encoder may have fallen back to the CPU
-        return Evidence(
-            image=image,
-            pixels=pixels,
-            hidden=made.hidden[0],
-            token_slice=self.site.token_slice,
-            codes=self.sae.encode(vectors),
-            sae=self.sae,
-            embedding=made.embedding[0],
-        )
+        texts = self._texts[1] if self._texts is not None else None  # most likely they will be asked for again
+        pixels = self.encoder.preprocess(image.rgb)[None]
+        return self._looked([image], pixels, texts, together=self.encoder.device.type == "cuda")[0]
+
+    def look_together(
+        self, images: Sequence[SourceImage], pixels: Tensor, texts: Floats | None = None
+    ) -> list[Evidence]:
+        """Run the encoder once over the ``pixels [b, 3, s, s]`` of several images.
+
+        With unit text embeddings ``texts [C, e]`` what will be asked for is measured on the way, where it can be.
+        """
+        return self._looked(images, pixels, texts, together=True)
+
+    def _looked(
+        self, images: Sequence[SourceImage], pixels: Tensor, texts: Floats | None, *, together: bool
+    ) -> list[Evidence]:
+        if together and self._closed is not None:
+            seen = self._closed.look(images, pixels, texts)
+            if seen is not None:
+                return seen
+        made = self.encoder.run(pixels, self.site)
+        if made.hidden.device != self.sae.W_dec.device:
+            self.use_sae(self.sae_name)  # the encoder has fallen back to the CPU
+        return [
+            Evidence(
+                image=image,
+                pixels=pixels[i],
+                hidden=made.hidden[i],
+                token_slice=made.token_slice,
+                codes=self.sae.encode(made.vectors[i]),
+                sae=self.sae,
+                embedding=made.embedding[i],
+                patch_grid=made.patch_grid,
+                context=None if made.context is None else made.context[i],
+            )
+            for i, image in enumerate(images)
+        ]
 
     def look_job(self, images: Sequence[SourceImage]) -> Job[list[Evidence]]:
         """Look at several images, a report after each."""
@@ -127,14 +162,7 @@ class Auditor:
         InputRefused
             When the method has no formula at this site or the contrast is no class.
         """
-        if method == "ledger" and self._head is None:
-            raise InputRefused(
-                f"The ledger is exact only behind the last block; the SAE '{self.sae_name}' reads '{self.site.name}'.",
-                safe="Nothing was changed.",
-                todo="Choose gradient, ablation or integrated.",
-            )
-        texts = yield from self._embedded(prompts)
-        question = Question(prompts, texts, target, method, contrast, n_ablations)
+        question = yield from self._question_job(prompts, target, method, contrast, n_ablations)
         return assemble(self, evidence, self.lens(evidence), question)
 
     def explain(self, evidence: Evidence, prompts: PromptSet, **options: Any) -> Audit:
@@ -162,6 +190,21 @@ class Auditor:
             )
         return audits
 
+    def audit_files_job(
+        self,
+        files: Sequence[Path],
+        prompts: PromptSet,
+        on_refusal: Callable[[ImageRefused], None],
+        target: Target = "logit",
+        method: Method = "gradient",
+        contrast: str | None = None,
+    ) -> Job[list[Audit]]:
+        """Audit image files in batches, decoding ahead; those that are refused are reported and left out."""
+        question = yield from self._question_job(prompts, target, method, contrast, DEFAULT_ABLATIONS)
+        if len(files) >= _MANY_FILES:
+            self._tabulate_alignments(question.texts)
+        return (yield from audit_files_job(self, files, question, on_refusal))
+
     def audit(
         self,
         images: Iterable[Any],
@@ -182,7 +225,7 @@ class Auditor:
         """Return where a latent looked: its activations at patch sites, gradient-weighted attention for CLS."""
         if self.site.tokens == "cls":
             return attention_map(self.encoder, evidence, self.site, latent)
-        return activation_map(evidence, latent, self.encoder.patch_grid)
+        return activation_map(evidence, latent)
 
     def similarity_map(self, evidence: Evidence, prompts: PromptSet, class_name: str) -> HeatMap:
         """Return the plain CLIP map of a class, for comparison."""
@@ -190,19 +233,97 @@ class Auditor:
         index = class_index(prompts, class_name)
         return similarity_map(self.encoder, evidence, torch.from_numpy(texts[index]).float())
 
+    def latents_at(self, evidence: Evidence, row: int, column: int) -> list[tuple[int, float]]:
+        """Return latents and activations of one patch by falling magnitude; empty where the SAE reads no patches.
+
+        Raises
+        ------
+        InputRefused
+            When the patch lies outside of the grid.
+        """
+        return latents_at(evidence, row, column)
+
+    def patch_contributions(
+        self,
+        evidence: Evidence,
+        prompts: PromptSet,
+        class_name: str,
+        *,
+        target: Target = "logit",
+        contrast: str | None = None,
+        latents: Sequence[int] | None = None,
+    ) -> Floats:
+        """Return how each latent moved a class in each token that the SAE reads, float64 ``[t, m]``.
+
+        The sum over the tokens is the latent's contribution by the method ``gradient``. `latents` names the columns,
+        all that fired when None.
+        """
+        lens = NetworkLens(self._tail, evidence)
+        texts = run_to_end(self._embedded(prompts))
+        direction = direction_of(lens, ClassQuestion(prompts, class_name, target, contrast), texts, self.encoder)
+        return token_contributions(lens, evidence, direction, latents)
+
+    def contribution_map(
+        self, evidence: Evidence, prompts: PromptSet, class_name: str, latent: int, **options: Any
+    ) -> HeatMap:
+        """Return how a latent moved a class in every patch; `options` are ``target`` and ``contrast``.
+
+        Raises
+        ------
+        InputRefused
+            When the SAE reads no patches.
+        """
+        by_token = self.patch_contributions(evidence, prompts, class_name, latents=[latent], **options)
+        return map_of_tokens(evidence, torch.from_numpy(by_token[:, 0]), "contribution")
+
     def lens(self, evidence: Evidence) -> Lens:
-        """Return how targets depend on this image's vectors."""
-        if self._head is not None:
-            return ClosedLens(self._head, evidence)
+        """Return how targets depend on this image's vectors; the last image's is kept."""
+        if self._lens is None or self._lens[0] is not evidence:
+            self._lens = (evidence, self._lens_of(evidence))
+        return self._lens[1]
+
+    def _lens_of(self, evidence: Evidence) -> Lens:
+        if self._closed is not None:
+            return self._closed.lens(evidence)
         return NetworkLens(self._tail, evidence)
 
     def alignments(self, latents: Any, texts: Floats) -> Floats:
         """Return ``cos(m_j, t_c) - cos(m_j, t_empty)``, float64 ``[C, m]``; NaN where a latent has no references."""
+        if self._aligned is None or self._aligned[0] is not latents or self._aligned[1] is not texts:
+            self._aligned = (latents, texts, self._alignments(latents, texts))
+        return self._aligned[2]
+
+    def _alignments(self, latents: Any, texts: Floats) -> Floats:
+        if self._table is not None and self._table[0] is texts:
+            return self._table[1][:, latents]
         references = np.asarray(self.concepts.reference_embeddings[latents], dtype=np.float64)
         norms = np.linalg.norm(references, axis=1, keepdims=True)
         unit = references / np.where(norms > 0, norms, np.nan)
-        empty = self.encoder.embed_texts([""]).double().cpu().numpy()[0]
-        return np.asarray(texts @ unit.T - (unit @ empty)[None])
+        return np.asarray(texts @ unit.T - (unit @ self._empty_text)[None])
+
+    def _tabulate_alignments(self, texts: Floats) -> None:
+        """Compute the alignments of every latent at once, for many images; not where they would fill the memory."""
+        n_latents = self.sae.config.d_sae
+        if self._table is None or self._table[0] is not texts:
+            self._table = None
+        if self._table is None and n_latents * max(len(texts), self.encoder.embed_dim) <= _MAX_TABLE:
+            self._table = (texts, self._alignments(slice(None), texts))
+
+    @cached_property
+    def _empty_text(self) -> Floats:
+        return np.asarray(self.encoder.embed_texts([""]).double().cpu().numpy()[0])
+
+    def _question_job(
+        self, prompts: PromptSet, target: Target, method: Method, contrast: str | None, n_ablations: int
+    ) -> Job[Question]:
+        if method == "ledger" and self._closed is None:
+            raise InputRefused(
+                f"The ledger is exact only behind the last block; the SAE '{self.sae_name}' reads '{self.site.name}'.",
+                safe="Nothing was changed.",
+                todo="Choose gradient, ablation or integrated.",
+            )
+        texts = yield from self._embedded(prompts)
+        return Question(prompts, texts, target, method, contrast, n_ablations)
 
     def _embedded(self, prompts: PromptSet) -> Job[Floats]:
         """Return the classes' unit text embeddings, float64 ``[C, e]``; the last prompt set's are kept."""

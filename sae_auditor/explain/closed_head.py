@@ -1,91 +1,114 @@
-"""Closed forms for sites that only a LayerNorm and a projection separate from the image embedding.
+"""The head of sites that only a LayerNorm and a projection separate from the image embedding.
 
-``n = (x - mean) / std, z = gamma * n + beta, u = P^T z, û = u / |u|, target_c = <û, d_c>`` (DESIGN section 3). For
-``pooled`` the LayerNorm and the projection are absent and ``u = x``. Everything is float64: a head costs microseconds
-and the ledger must add up.
+``n = (x - mean) / std, z = gamma * n + beta, u = P^T z`` (DESIGN section 3); some encoders' projection has a bias, that
+is added. With the centring operator C the maps become one matrix ``A = C diag(gamma) P`` and one constant, and
+``u = x A / std + P^T beta + bias``. For ``pooled`` there is neither, and ``u = x``. Everything is float64: a head costs
+microseconds, and the ledger must add up.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
 
 from sae_auditor.encoders import Tail
-from sae_auditor.explain.audit import Floats
-from sae_auditor.explain.measure import MIN_LENGTH
-
-# Rows of an ablation are computed in blocks of at most this many numbers.
-_MAX_BLOCK = 2**22
 
 
+@dataclass(frozen=True)
 class ClosedHead:
-    """From the site's vector to the target, its gradient and its exact linearisation.
+    """From the site's vector to the embedding; made by `closed_head`.
+
+    Parameters
+    ----------
+    matrix, constant
+        ``A [d, e]`` and ``P^T beta + bias [e]``; None where there is no norm and u is x.
+    eps
+        What LayerNorm adds to the variance.
+    """
+
+    matrix: Tensor | None
+    constant: Tensor | None
+    eps: float
+
+    def to(self, device: torch.device) -> ClosedHead:
+        """Return this head on a device."""
+        if self.matrix is None or self.constant is None or self.matrix.device == device:
+            return self
+        return ClosedHead(self.matrix.to(device), self.constant.to(device), self.eps)
+
+    def along(self, x: Tensor) -> Tensor:
+        """Return ``x A``, ``[..., e]`` for ``x [..., d]``; linear in x."""
+        return x if self.matrix is None else x @ self.matrix
+
+    def embed(self, along: Tensor, std: Tensor) -> Tensor:
+        """Return u for vectors given by their image ``[..., e]`` under A and their ``std [..., 1]``."""
+        return along if self.constant is None else along / std + self.constant
+
+    def std(self, x: Tensor) -> Tensor:
+        """Return what LayerNorm divides ``x [..., d]`` by, ``[..., 1]``."""
+        return self._root(centred(x).square().mean(-1, keepdim=True))
+
+    def std_without(self, square: Tensor, pushes: Tensor, inner: Tensor, squares: Tensor, width: int) -> Tensor:
+        """Return the same for vectors without each of their ``pushes_j rows_j``, ``[b, m, 1]``.
+
+        Parameters
+        ----------
+        square
+            Squared length of each centred vector, ``[b, 1]``.
+        pushes, inner, squares
+            ``[b, m]``; inner products of the rows with the centred vector, and squared lengths of the centred rows.
+        width
+            d.
+        """
+        left = square - pushes * (2 * inner - pushes * squares)
+        return self._root((left.clamp(min=0) / width)[..., None])
+
+    def through_norm(self, slopes: Tensor, along_g: Tensor, inner: Tensor, std: Tensor, width: int) -> Tensor:
+        """Return derivatives along rows of what has the gradient g with respect to u, ``[b, C, r]``.
+
+        Parameters
+        ----------
+        slopes, along_g
+            ``<row A, g>`` and ``<x A, g>`` for every class, ``[b, C, r]`` and ``[b, C, 1]``.
+        inner
+            Inner products of the rows with the centred x, ``[b, r]``.
+        std
+            Of x, ``[b, 1]``.
+        """
+        if self.matrix is None:
+            return slopes
+        std = std[:, None]
+        return (slopes - inner[:, None] * along_g / (std.square() * width)) / std
+
+    def _root(self, mean_square: Tensor) -> Tensor:
+        return torch.ones_like(mean_square) if self.matrix is None else (mean_square + self.eps).sqrt()
+
+
+def closed_head(tail: Tail) -> ClosedHead:
+    """Return the head of a closed tail.
 
     Raises
     ------
     ValueError
         When the tail has no closed form.
     """
-
-    def __init__(self, tail: Tail) -> None:
-        if not tail.is_closed:
-            raise ValueError("this site has no closed form")
-        self._gamma = None if tail.gamma is None else _float64(tail.gamma)
-        self._beta = None if tail.beta is None else _float64(tail.beta)
-        self._eps = tail.eps
-        self._projection = None if tail.projection is None else _float64(tail.projection)
-
-    def embed(self, x: Floats) -> Floats:
-        """Return the unnormalised embeddings ``[n, e]`` of ``x [n, d]``."""
-        if self._gamma is not None and self._beta is not None:
-            x = self._gamma * self._normalised(x)[0] + self._beta
-        return x if self._projection is None else np.asarray(x @ self._projection)
-
-    def targets(self, x: Floats, directions: Floats) -> Floats:
-        """Return ``<û, d_c>`` as ``[n, C]`` for ``x [n, d]`` and ``directions [C, e]``."""
-        rows = max(1, _MAX_BLOCK // max(directions.shape))
-        return np.concatenate([_unit(self.embed(x[i : i + rows])) @ directions.T for i in range(0, len(x), rows)])
-
-    def gradient(self, x: Floats, directions: Floats) -> Floats:
-        """Return the gradient of every target with respect to ``x [d]``, ``[C, d]``."""
-        u = self.embed(x[None])[0]
-        length = _length(u)
-        unit = u / length
-        grad_u = (directions - np.outer(directions @ unit, unit)) / length
-        grad_z = grad_u if self._projection is None else grad_u @ self._projection.T
-        if self._gamma is None:
-            return np.asarray(grad_z)
-        n, std = self._normalised(x[None])
-        h = self._gamma * grad_z
-        return np.asarray((h - h.mean(1, keepdims=True) - n * (h * n).mean(1, keepdims=True)) / std)
-
-    def ledger_weights(self, x: Floats, directions: Floats) -> tuple[Floats, Floats]:
-        """Freeze the scales at ``x [d]`` and return ``(weights [C, d], constants [C])``.
-
-        ``target_c = <x, weights_c> + constant_c`` exactly: ``w_c = C(gamma * (P d_c)) / (std |u|)`` with C the centring
-        operator, ``constant_c = <d_c, P^T beta> / |u|``.
-        """
-        length = _length(self.embed(x[None])[0])
-        grad_z = directions if self._projection is None else directions @ self._projection.T
-        if self._gamma is None or self._beta is None:
-            return grad_z / length, np.zeros(len(directions))
-        scaled = self._gamma * grad_z
-        centred = scaled - scaled.mean(1, keepdims=True)
-        weights = np.asarray(centred / (self._normalised(x[None])[1] * length))
-        return weights, np.asarray(grad_z @ self._beta / length)
-
-    def _normalised(self, x: Floats) -> tuple[Floats, Floats]:
-        centred = x - x.mean(-1, keepdims=True)
-        std = np.sqrt((centred**2).mean(-1, keepdims=True) + self._eps)
-        return centred / std, std
+    if not tail.is_closed:
+        raise ValueError("this site has no closed form")
+    if tail.gamma is None or tail.beta is None or tail.eps is None:
+        return ClosedHead(None, None, 0.0)
+    gamma, beta = tail.gamma.detach().double(), tail.beta.detach().double()
+    if tail.projection is None:
+        projection = torch.eye(len(gamma), dtype=torch.float64, device=gamma.device)
+    else:
+        projection = tail.projection.detach().double()
+    scaled, constant = gamma[:, None] * projection, beta @ projection
+    if tail.offset is not None:
+        constant = constant + tail.offset.detach().double()
+    return ClosedHead(scaled - scaled.mean(0), constant, tail.eps)
 
 
-def _unit(u: Floats) -> Floats:
-    return np.asarray(u / np.maximum(np.linalg.norm(u, axis=-1, keepdims=True), MIN_LENGTH))
-
-
-def _length(u: Floats) -> float:
-    return max(float(np.linalg.norm(u)), MIN_LENGTH)
-
-
-def _float64(tensor: object) -> Floats:
-    return np.asarray(tensor.detach().cpu().double().numpy())  # type: ignore[attr-defined]
+def centred(x: Tensor) -> Tensor:
+    """Return ``x - mean`` for ``x [..., d]``."""
+    return x - x.mean(-1, keepdim=True)

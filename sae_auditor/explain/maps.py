@@ -18,7 +18,7 @@ from sae_auditor.explain.evidence import Evidence
 # How many blocks up to the site an attention map looks back through.
 ROLLED_BLOCKS = 2
 
-MapKind = Literal["activation", "attention", "similarity"]
+MapKind = Literal["activation", "attention", "similarity", "contribution"]
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,18 @@ class HeatMap:
 
     ``activation``: the latent's own activation. ``attention``: gradient-weighted attention of the latent's
     pre-activation, no unit. ``similarity``: cosine of the patch with the class's text, the plain CLIP map.
+    ``contribution``: signed amount by which the latent moved the prediction in this patch.
     """
 
     values: NDArray[np.float32]
     kind: MapKind
 
 
-def activation_map(evidence: Evidence, latent: int, grid: tuple[int, int]) -> HeatMap:
-    """Return the latent's activation in every patch; zeros where it did not fire."""
+def activation_map(evidence: Evidence, latent: int) -> HeatMap:
+    """Return the latent's activation in every patch; zeros where it did not fire; refused as in `map_of_tokens`."""
     column = evidence.column_of(latent)
-    n_patches = grid[0] * grid[1]
-    if column is None:
-        return HeatMap(np.zeros(grid, np.float32), "activation")
-    # With the rule "all" the tokens before the patches (CLS, registers) have no place in the image.
-    values = evidence.code_block[-n_patches:, column]
-    return HeatMap(values.reshape(grid).float().cpu().numpy(), "activation")
+    found = torch.tensor([] if column is None else [column], dtype=torch.int64, device=evidence.hidden.device)
+    return map_of_tokens(evidence, evidence.activations_of(found).sum(1), "activation")
 
 
 def attention_map(encoder: ClipEncoder, evidence: Evidence, site: Site, latent: int) -> HeatMap:
@@ -53,32 +50,51 @@ def attention_map(encoder: ClipEncoder, evidence: Evidence, site: Site, latent: 
     with all ten.
     """
     trace = encoder.attention_trace(evidence.pixels[None], site)
-    sae = evidence.sae
-    centred = trace.vector - sae.b_dec if sae.config.apply_b_dec_to_input else trace.vector
-    pre_activation = centred @ sae.W_enc[:, latent] + sae.b_enc[latent]
+    pre_activation = evidence.sae.pre_activation(trace.vector, latent)
     attentions = trace.attentions[-ROLLED_BLOCKS:]
     gradients = torch.autograd.grad(pre_activation, attentions)
     relevance = torch.eye(attentions[0].shape[-1], device=trace.vector.device)
     for attention, gradient in zip(attentions, gradients, strict=True):
         relevance = relevance + (attention.detach() * gradient).clamp(min=0).mean(0) @ relevance
-    return _patch_map(relevance[0], encoder.patch_grid, "attention")
+    return _patch_map(relevance[0], trace.patch_grid, "attention")
 
 
 @torch.no_grad()
 def similarity_map(encoder: ClipEncoder, evidence: Evidence, text: Tensor) -> HeatMap:
     """Return the cosine of every patch of the last block, taken through the head, with a unit ``text [e]``."""
-    last = Site(f"blocks.{encoder.n_blocks - 1}.hook_resid_post", "patch")
-    patches = encoder.run(evidence.pixels[None], last).vectors[0]
-    tail = encoder.tail(last)
-    if tail.gamma is None or tail.eps is None:
+    last = Site("blocks.-1.hook_resid_post", "patch")
+    tail = encoder.tail(last) if encoder.n_blocks else None
+    if tail is None or tail.gamma is None or tail.eps is None:
         raise InputRefused(
             "The plain CLIP map does not exist for this encoder: its embedding is not made of the class token alone.",
             safe="Everything else of this image stays as it is.",
         )
+    made = encoder.run(evidence.pixels[None], last)
+    patches = made.vectors[0]
     embedded = F.layer_norm(patches, tail.gamma.shape, tail.gamma, tail.beta, tail.eps)
     if tail.projection is not None:
         embedded = embedded @ tail.projection
-    return _patch_map(F.normalize(embedded, dim=1) @ text.to(embedded), encoder.patch_grid, "similarity")
+    if tail.offset is not None:
+        embedded = embedded + tail.offset
+    return _patch_map(F.normalize(embedded, dim=1) @ text.to(embedded), made.patch_grid, "similarity")
+
+
+def map_of_tokens(evidence: Evidence, values: Tensor, kind: MapKind) -> HeatMap:
+    """Return the values ``[t]`` of the tokens that the SAE reads as a map.
+
+    Raises
+    ------
+    InputRefused
+        When it reads no patches.
+    """
+    patches = evidence.read_patches
+    if patches.stop == patches.start:
+        raise InputRefused(
+            "The map does not exist here: the SAE reads no patches.",
+            safe="Everything else of this image stays as it is.",
+            todo="Choose an SAE that reads patches.",
+        )
+    return _patch_map(values[patches], evidence.patch_grid, kind)
 
 
 def _patch_map(values: Tensor, grid: tuple[int, int], kind: MapKind) -> HeatMap:

@@ -19,6 +19,8 @@ from sae_auditor.explain.measure import MIN_LENGTH, Parts, completeness_gap, gau
 
 # Products and runs of the tail that are batched together; bounds memory at [batch, tokens, 4 * width].
 _BATCH = 32
+# Gradients that are gathered for some latents at a time hold at most this many numbers (64 MiB of float32).
+_MAX_GATHERED = 2**24
 _NODES = (8, 16, 32, 64, 128)
 _GAP = 5e-3
 # A change of the target by less than this share of it cannot be told from rounding in float32.
@@ -44,9 +46,8 @@ class NetworkLens:
     def scaled(self, scales: dict[int, float], directions: Floats) -> Floats:
         """Return the target with latents scaled in every token, ``[C]``; one run of the tail."""
         evidence = self._evidence
-        factors = [scales.get(int(latent), 1.0) - 1 for latent in evidence.latents]
-        moved = (evidence.code_block * evidence.code_block.new_tensor(factors)) @ evidence.decoder_rows
-        return np.asarray(self._run((evidence.vectors + moved)[None], directions)[0])
+        factors = evidence.hidden.new_tensor([scales.get(int(latent), 1.0) - 1 for latent in evidence.latents])
+        return np.asarray(self._run((evidence.vectors + evidence.moved(factors))[None], directions)[0])
 
     def gradient(self, directions: Floats) -> Parts:
         """Return ``a_j * d target / d a_j``, summed over the tokens."""
@@ -62,7 +63,7 @@ class NetworkLens:
         at_x = self._run(evidence.vectors[None], directions)[0]
         for start in range(0, len(chosen), _BATCH):
             part = torch.tensor(list(chosen[start : start + _BATCH]), device=evidence.hidden.device)
-            removed = torch.einsum("tb,bd->btd", evidence.code_block[:, part], evidence.decoder_rows[part])
+            removed = torch.einsum("tb,bd->btd", evidence.pushes_of(part), evidence.decoder_rows[part])
             targets = self._run(evidence.vectors - removed, directions)
             result[:, part.cpu().numpy()] = at_x[:, None] - targets.T
         return result
@@ -70,9 +71,9 @@ class NetworkLens:
     def integrated(self, directions: Floats) -> Parts:
         """Return integrated gradients; more nodes until the gap is small."""
         evidence = self._evidence
-        steps = evidence.code_block @ evidence.decoder_rows
+        steps = evidence.moved(torch.ones(len(evidence.latents), device=evidence.hidden.device))
         start = evidence.vectors - steps
-        base = torch.stack([start, evidence.sae.b_dec.expand_as(start)])
+        base = torch.stack([start, evidence.offset])
         at_start = self._run(base, directions)
         at_x = self._run(evidence.vectors[None], directions)[0]
         change, smallest = at_x - at_start[0], _RESOLUTION * max(float(np.abs(at_x).max()), MIN_LENGTH)
@@ -86,26 +87,39 @@ class NetworkLens:
                 break
         return Parts(contributions, np.zeros(len(directions)), at_start[0] - at_start[1], gap)
 
+    def slope(self, direction: Floats) -> Tensor:
+        """Return the gradient of one target with respect to the tokens that are read, float32 ``[t, d]``."""
+        hidden, u, cotangents = self._linearised(self._evidence.hidden, direction[None])
+        (gradient,) = torch.autograd.grad(u, hidden, cotangents[0])
+        return gradient[self._evidence.token_slice]
+
     @torch.no_grad()
     def _run(self, tokens: Tensor, directions: Floats) -> Floats:
         """Return the targets ``[b, C]`` with the read tokens replaced by ``tokens [b, t, d]``."""
-        unit = F.normalize(self._tail(self._evidence.with_tokens(tokens)).double(), dim=1).cpu().numpy()
+        unit = F.normalize(self._embed(self._evidence.with_tokens(tokens)).double(), dim=1).cpu().numpy()
         return np.asarray(unit @ directions.T)
+
+    def _embed(self, hidden: Tensor) -> Tensor:
+        return self._tail(hidden, self._evidence.context_batch)
 
     def _split(self, hidden: Tensor, directions: Floats) -> Parts:
         """Split the target linearised at ``hidden [T, d]`` over latents, decoder bias and what is unexplained."""
-        hidden = hidden.detach().requires_grad_(True)
-        with torch.enable_grad():
-            u = self._tail(hidden[None])[0]
-        length = u.detach().norm().clamp(min=MIN_LENGTH)
-        unit = u.detach() / length
-        d = torch.from_numpy(directions).to(u)
-        cotangents = (d - torch.outer(d @ unit, unit)) / length  # [C, e]
+        hidden, u, cotangents = self._linearised(hidden, directions)
         if len(cotangents) <= len(u):
             return Parts(*self._products(u, hidden, cotangents))
         per_dimension = self._products(u, hidden, torch.eye(len(u), device=u.device, dtype=u.dtype))
         mix = cotangents.double().cpu().numpy()
         return Parts(*(mix @ part for part in per_dimension))
+
+    def _linearised(self, hidden: Tensor, directions: Floats) -> tuple[Tensor, Tensor, Tensor]:
+        """Return ``hidden [T, d]`` as a leaf of the graph, its embedding ``u [e]``, and the targets' slopes on u."""
+        hidden = hidden.detach().requires_grad_(True)
+        with torch.enable_grad():
+            u = self._embed(hidden[None])[0]
+        length = u.detach().norm().clamp(min=MIN_LENGTH)
+        unit = u.detach() / length
+        d = torch.from_numpy(directions).to(u)
+        return hidden, u, (d - torch.outer(d @ unit, unit)) / length
 
     def _products(self, u: Tensor, hidden: Tensor, cotangents: Tensor) -> tuple[Floats, Floats, Floats]:
         """Return contributions ``[q, m]``, bias and unexplained ``[q]`` for ``cotangents [q, e]`` on the embedding."""
@@ -115,21 +129,31 @@ class NetworkLens:
             (grads,) = torch.autograd.grad(u, hidden, part, is_grads_batched=True, retain_graph=True)
             at_tokens = grads[:, evidence.token_slice]  # [q, t, d]
             rows.append(self._contracted(at_tokens))
-            bias.append(at_tokens.sum(1) @ evidence.sae.b_dec)
+            bias.append(torch.einsum("qtd,td->q", at_tokens, evidence.offset))
             unexplained.append(torch.einsum("qtd,td->q", at_tokens, evidence.error))
         contributions, biases, errors = (torch.cat(parts).double().cpu().numpy() for parts in (rows, bias, unexplained))
         return contributions, biases, errors
 
     def _contracted(self, gradients: Tensor) -> Tensor:
-        """Return ``sum over tokens of a_tj <gradient_qt, v_j>`` as ``[q, m]`` for ``gradients [q, t, d]``.
+        """Return ``sum over tokens of push_tj <gradient_qt, v_j>`` as ``[q, m]`` for ``gradients [q, t, d]``.
 
         A latent fires in few tokens, so their gradients are gathered first and meet its direction once.
         """
         evidence = self._evidence
-        if len(evidence.latents) == 0:
-            return gradients.new_zeros(len(gradients), 0)
-        tokens, activations, starts = evidence.firings
-        table = gradients.transpose(0, 1).flatten(1)  # [t, q * d]
-        gathered = F.embedding_bag(tokens, table, starts, mode="sum", per_sample_weights=activations)
-        by_latent = gathered.view(len(gathered), len(gradients), -1)  # [m, q, d]
-        return torch.einsum("mqd,md->qm", by_latent, evidence.decoder_rows)
+        table = gradients.transpose(0, 1).flatten(1).contiguous()  # [t, q * d]
+        tokens, pushes, starts = evidence.firings
+        ends = [*starts.tolist(), len(tokens)]
+        at_once = max(1, _MAX_GATHERED // table.shape[1])
+        parts = [gradients.new_zeros(len(gradients), 0)]
+        for first in range(0, len(starts), at_once):
+            rows = evidence.decoder_rows[first : first + at_once]
+            span = slice(ends[first], ends[first + len(rows)])
+            gathered = F.embedding_bag(
+                tokens[span],
+                table,
+                starts[first : first + at_once] - span.start,
+                mode="sum",
+                per_sample_weights=pushes[span],
+            )
+            parts.append(torch.einsum("mqd,md->qm", gathered.view(len(gathered), len(gradients), -1), rows))
+        return torch.cat(parts, 1)

@@ -13,6 +13,7 @@ from sae_auditor.concepts.schema import CODES
 from sae_auditor.encoders import Site
 from sae_auditor.images import ImageRefused, Refusal
 from sae_auditor.progress import run_to_end
+from tests.encoders.zoo import encoder_of_family
 from tests.tiny import CLS_SITE, PATCH_SITE, tiny_images, tiny_references, tiny_sae, tiny_saes
 
 
@@ -63,6 +64,34 @@ def test_all_tokens_count_cls_as_no_patch(encoder):
     expected = brute_force(encoder, sae, images)
     assert found == {key: patch for key, (_, patch) in expected.items()}
     assert -1 in found.values()
+
+
+@pytest.mark.parametrize(
+    ("family", "name", "d_in", "before"),
+    [
+        (
+            "ViT, registers, layer scale, query-key norm",
+            "blocks.0.hook_mlp_out",
+            24,
+            {"patch": 0, "all": 4, "register": 99},
+        ),
+        ("SigLIP", "blocks.1.hook_resid_mid", 24, {"patch": 0, "all": 0}),
+        ("ConvNeXt", "stages.0", 8, {"patch": 0, "all": 0}),
+    ],
+)
+def test_places_of_patches_at_other_sites(family, name, d_in, before):
+    encoder = encoder_of_family(family)
+    images = tiny_images(2)
+    saes = {rule: tiny_sae(d_in, 30, site=name, tokens=rule, seed=6) for rule in before}
+    index = run_to_end(index_job(encoder, saes, [(str(i), image) for i, image in enumerate(images)]))
+    for rule, sae in saes.items():
+        found = {(row["latent"], row["image_id"]): row["patch"] for row in index.codes[rule].to_pylist()}
+        for i, image in enumerate(images):
+            made = encoder.run(encoder.preprocess(image.rgb)[None], Site(name, rule))
+            dense = sae.encode(made.vectors[0]).dense()
+            expected = {int(j): max(int(dense[:, j].argmax()) - before[rule], -1) for j in dense.any(0).nonzero()[:, 0]}
+            assert {j: patch for (j, image_id), patch in found.items() if image_id == i} == expected
+        assert (max(found.values()) < 0) == (rule == "register")
 
 
 def test_images_in_the_bundle(bundle, encoder):

@@ -1,4 +1,4 @@
-"""Max pooling over tokens against the same on dense blocks."""
+"""Pooling over tokens against the same on dense blocks."""
 
 import pytest
 import torch
@@ -11,7 +11,8 @@ from sae_auditor.sae import SparseCodes
 
 def dense_answer(dense):
     """Return {(image, latent): (activation, token)} of ``dense [n_images, n_tokens, d_sae]``."""
-    values, tokens = dense.max(dim=1)
+    tokens = dense.abs().max(dim=1).indices
+    values = dense.gather(1, tokens[:, None])[:, 0]
     fired = values.nonzero().tolist()
     return {(i, j): (values[i, j].item(), tokens[i, j].item()) for i, j in fired}
 
@@ -37,8 +38,9 @@ def sparse_answer(dense):
 )
 def test_against_dense(n_images, n_tokens, d_sae, share, seed):
     generator = torch.Generator().manual_seed(seed)
-    # Few different values, so that ties happen.
+    # Few different values, of either sign, so that ties happen.
     values = torch.randint(1, 4, (n_images, n_tokens, d_sae), generator=generator).float()
+    values *= 1 - 2 * (torch.rand(values.shape, generator=generator) < 0.4).float()
     dense = values * (torch.rand(values.shape, generator=generator) < share)
     assert sparse_answer(dense) == dense_answer(dense)
 

@@ -121,7 +121,8 @@ def test_several_sites_take_one_pass(tiny):
     pixels = pixels_for(tiny)
     sites = [Site("blocks.5.hook_resid_post", "patch"), Site("pooled"), Site("blocks.2.hook_resid_post")]
     visits = []
-    handles = [block.ln_2.register_forward_hook(lambda *_: visits.append(1)) for block in tiny._tower.blocks]
+    blocks = tiny.model.visual.transformer.resblocks
+    handles = [block.ln_2.register_forward_hook(lambda *_: visits.append(1)) for block in blocks]
     together = tiny.run_sites(pixels, sites)
     for handle in handles:
         handle.remove()
@@ -136,7 +137,8 @@ def test_several_sites_take_one_pass(tiny):
 @pytest.mark.parametrize("site", [Site("pooled"), Site("blocks.7.hook_resid_post"), Site("blocks.4.hook_resid_post")])
 def test_one_pass_visits_each_block_once(tiny, site):
     visits = []
-    handles = [block.ln_2.register_forward_hook(lambda *_: visits.append(1)) for block in tiny._tower.blocks]
+    blocks = tiny.model.visual.transformer.resblocks
+    handles = [block.ln_2.register_forward_hook(lambda *_: visits.append(1)) for block in blocks]
     tiny.run(pixels_for(tiny), site)
     for handle in handles:
         handle.remove()

@@ -1,0 +1,67 @@
+"""Encoders, SAEs and bundles with random weights: they cost what real ones cost."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+
+import numpy as np
+import open_clip
+import torch
+
+from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
+from sae_auditor.sae import SaeConfig, SparseAutoencoder
+
+D_SAE, K = 12_288, 32
+
+
+class RandomConcepts:
+    """Labels and reference embeddings for every latent, so that labels and alignments cost what they cost."""
+
+    def __init__(self, d_sae: int, embed_dim: int) -> None:
+        self.reference_embeddings = np.random.default_rng(0).normal(size=(d_sae, embed_dim)).astype(np.float32)
+
+    def concept_label(self, latent: int) -> tuple[str | None, float | None]:
+        """Return a label and its score."""
+        return f"concept {latent}", 0.1
+
+
+class RandomBundle:
+    """An encoder with random weights and SAEs on it, in the shape in which an `Auditor` takes a bundle."""
+
+    name, fingerprint = "random", "0" * 64
+
+    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
+        self.saes = saes
+        self._encoder = encoder
+
+    def load_encoder(self, device: str, precision: str) -> ClipEncoder:
+        """Return the encoder."""
+        return self._encoder
+
+    def concepts(self, sae_name: str) -> RandomConcepts:
+        """Return the concepts of an SAE."""
+        return RandomConcepts(self.saes[sae_name].config.d_sae, self._encoder.embed_dim)
+
+
+def random_encoder(name: str, device: str = "cpu", precision: str = "auto") -> ClipEncoder:
+    """Return one of open_clip's architectures with random weights, the same at every call."""
+    config = open_clip.get_model_config(name)
+    torch.manual_seed(0)
+    weights = open_clip.CLIP(**copy.deepcopy(config)).state_dict()
+    content = {"model_cfg": config, "preprocess_cfg": {}}
+    return load_encoder_from(content, weights, name=name, fingerprint="1" * 64, device=device, precision=precision)
+
+
+def random_sae(encoder: ClipEncoder, site: Site) -> SparseAutoencoder:
+    """Return a TopK SAE with random weights."""
+    generator = torch.Generator().manual_seed(0)
+    rows = torch.nn.functional.normalize(torch.randn(D_SAE, encoder.width, generator=generator), dim=1)
+    tensors = {
+        "W_enc": rows.T.contiguous(),
+        "W_dec": rows,
+        "b_enc": torch.zeros(D_SAE),
+        "b_dec": torch.zeros(encoder.width),
+    }
+    config = SaeConfig(encoder.width, D_SAE, "topk", k=K, site=site.name, tokens=site.tokens)
+    return SparseAutoencoder(config, tensors)

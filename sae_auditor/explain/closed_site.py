@@ -1,0 +1,207 @@
+"""One SAE at a closed site: from images to codes and from codes to measures, for one image or many at a time.
+
+On a GPU the single image of the window is recorded as two CUDA graphs, one from pixels to codes and one from codes to
+measures; each costs one launch and one transfer. What cannot be recorded runs piece by piece, with the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sae_auditor.encoders import ClipEncoder, Recordings, Site, SitePass
+from sae_auditor.explain.audit import Floats
+from sae_auditor.explain.closed_forms import ClosedForms, Measures, unpacked
+from sae_auditor.explain.closed_head import ClosedHead
+from sae_auditor.explain.closed_lens import ClosedLens
+from sae_auditor.explain.evidence import Evidence
+from sae_auditor.explain.measure import MIN_LENGTH
+from sae_auditor.explain.padded import HostCodes, PaddedCodes
+from sae_auditor.images import SourceImage
+from sae_auditor.sae import SparseAutoencoder, SparseCodes
+
+# Places for the latents of one image where the activation function does not fix their number; more when more fire, but
+# with very many the padding costs more than it saves.
+_PLACES: Final = 256
+_MAX_PLACES: Final = 16_384
+# Enough images to fill the device, few enough that a first result and a cancelled job come soon.
+BATCH_SIZES: Final = {"cuda": 32, "cpu": 8}
+# Images are measured in parts of at most this many numbers (256 MiB of float64).
+_MAX_BLOCK: Final = 2**25
+# A recording belongs to a number of classes; with very many of them it is not worth its memory.
+_MAX_RECORDED_CLASSES: Final = 256
+
+
+class ClosedSite:
+    """An SAE that reads one vector an image, from which a head leads to the embedding.
+
+    Parameters
+    ----------
+    encoder
+        Gives the vectors.
+    site
+        A closed site of it.
+    head, sae
+        Of that site, on the encoder's device.
+
+    Attributes
+    ----------
+    batch_size
+        How many images are best looked at together.
+    """
+
+    def __init__(self, encoder: ClipEncoder, site: Site, head: ClosedHead, sae: SparseAutoencoder) -> None:
+        self._encoder, self._site, self._head, self._sae = encoder, site, head, sae
+        self._device = encoder.device
+        self._recordings = Recordings()
+        self._texts: tuple[Floats, Tensor] | None = None
+        self.batch_size = BATCH_SIZES[self._device.type]
+        selecting = sae.config.activation in ("topk", "groupmax")
+        self._places = int(sae.config.k or 1) if selecting else min(_PLACES, sae.config.d_sae)
+
+    # -- From pixels to codes ----------------------------------------------------------------------------------------
+
+    def look(self, images: Sequence[SourceImage], pixels: Tensor, texts: Floats | None = None) -> list[Evidence] | None:
+        """Return what ``pixels [b, 3, s, s]`` of the images leave behind.
+
+        None where codes cannot be padded: in matching pursuit, when thousands of latents fire, and after the encoder
+        has fallen back to another device.
+
+        Parameters
+        ----------
+        texts
+            Unit text embeddings ``[C, e]`` that will be asked for, to be measured on the way where that is cheap.
+        """
+        while self._sae.has_padded_codes and self._places <= _MAX_PLACES and self._encoder.device == self._device:
+            wanted = texts if texts is not None and self._may_measure(len(pixels), len(texts)) else None
+            made = self._looked(pixels, wanted)
+            host = made[-1].cpu().numpy()
+            most = int(host[:, 0].max())
+            if most <= self._places:
+                return [self._evidence(i, image, pixels[i], made, host[i], wanted) for i, image in enumerate(images)]
+            self._places = 1 << (most - 1).bit_length()
+        return None
+
+    def _may_measure(self, n_images: int, n_classes: int) -> bool:
+        numbers = n_images * self._places * max(self._sae.config.d_in, n_classes)
+        return n_classes <= _MAX_RECORDED_CLASSES and numbers <= _MAX_BLOCK
+
+    def _looked(self, pixels: Tensor, texts: Floats | None) -> Sequence[Tensor]:
+        """Return hidden, embedding, x, latents, activations, row offsets and what the host needs, ``[b, ...]`` each."""
+        places = self._places
+        inputs = [pixels] if texts is None else [pixels, self._on_device(texts)]
+
+        def coded(made: SitePass, *directions: Tensor) -> list[Tensor]:
+            return [made.hidden, made.embedding, *self._coded(made.vectors[:, 0], places, *directions)]
+
+        def look(batch: Tensor, *directions: Tensor) -> list[Tensor]:
+            return coded(self._encoder.run_plainly(batch, self._site), *directions)
+
+        recorded = None
+        if len(pixels) in (1, self.batch_size):
+            recorded = self._recordings.of(("look", places), look, self._device, *inputs)
+        if recorded is not None:
+            return recorded(*inputs, last_to_host=True)
+        return coded(self._encoder.run(pixels, self._site), *inputs[1:])
+
+    def _on_device(self, texts: Floats) -> Tensor:
+        if self._texts is None or self._texts[0] is not texts:
+            self._texts = (texts, torch.from_numpy(texts).to(self._device))
+        return self._texts[1]
+
+    def _coded(self, x: Tensor, places: int, *directions: Tensor) -> list[Tensor]:
+        latents, activations, n_fired = self._sae.encode_padded(x, places)
+        forms = self._forms(x, latents, activations)
+        spread = (forms.x - forms.rows[:, -2]).square().sum(1)
+        numbers = torch.stack([n_fired.double(), spread], dim=1)
+        for_host = [numbers, forms.x, forms.rows[:, -1], latents.double(), activations.double()]
+        for_host += [forms.measured(texts) for texts in directions]
+        row_offsets = torch.stack([torch.zeros_like(n_fired), n_fired], dim=1)
+        return [x, latents, activations, row_offsets, torch.cat(for_host, dim=1)]
+
+    def _evidence(
+        self, i: int, image: SourceImage, pixels: Tensor, made: Sequence[Tensor], host: Floats, texts: Floats | None
+    ) -> Evidence:
+        hidden, embedding, x, latents, activations, row_offsets, _ = (part[i] for part in made)
+        n, m, d = int(host[0]), len(latents), len(x)
+        wide, error, fired, values, rest = np.split(host[2:], np.cumsum([d, d, m, m]))
+        measured = None if texts is None else (texts, unpacked(rest[None], len(texts), m, [n])[0])
+        fit = (*_fit(wide, error, float(host[1])), float(n))
+        return Evidence(
+            image=image,
+            pixels=pixels,
+            hidden=hidden,
+            token_slice=self._encoder.token_slice(self._site),
+            codes=SparseCodes(row_offsets, latents[:n], activations[:n], self._sae.config.d_sae),
+            sae=self._sae,
+            embedding=embedding,
+            patch_grid=self._encoder.patch_grid_of(self._site),
+            padded=PaddedCodes(x[None], latents[None], activations[None]),
+            known=HostCodes(fired[:n].astype(np.int64), values[:n].copy(), fit, measured),
+        )
+
+    # -- From codes to measures --------------------------------------------------------------------------------------
+
+    def lens(self, evidence: Evidence) -> ClosedLens:
+        """Return the lens of one image."""
+        codes, n_fired = _codes_of(evidence), len(evidence.latents)
+        lens = ClosedLens(
+            evidence.latents,
+            lambda: self._forms(*_unpadded(codes, n_fired)).to(torch.device("cpu")),
+            lambda texts: self._measured(codes, texts, [n_fired])[0],
+        )
+        if evidence.known is not None and evidence.known.measured is not None:
+            lens.remember(*evidence.known.measured)
+        return lens
+
+    def _measured(self, codes: PaddedCodes, texts: Floats, n_fired: Sequence[int]) -> list[Measures]:
+        inputs = codes.x, codes.latents, codes.activations, torch.from_numpy(texts)
+        recorded = None
+        if len(codes.x) == 1 and len(texts) <= _MAX_RECORDED_CLASSES and codes.x.device == self._device:
+            recorded = self._recordings.of("measure", self._measure, self._device, *inputs)
+        if recorded is not None:
+            (block,) = recorded(*inputs, last_to_host=True)
+        else:
+            (block,) = self._measure(*inputs[:3], inputs[3].to(codes.x.device))
+        return unpacked(block.cpu().numpy(), len(texts), codes.m, n_fired)
+
+    def _measure(self, x: Tensor, latents: Tensor, activations: Tensor, texts: Tensor) -> list[Tensor]:
+        return [self._forms(x, latents, activations).measured(texts)]
+
+    def _forms(self, x: Tensor, latents: Tensor, activations: Tensor) -> ClosedForms:
+        sae = self._sae.to(x.device)
+        pushes = self._pushes(x, activations)
+        return ClosedForms.of(self._head.to(x.device), x, pushes, sae.W_dec[latents], self._offset(x))
+
+    def _pushes(self, x: Tensor, activations: Tensor) -> Tensor:
+        """Return what the decoder rows are multiplied with, float64."""
+        return activations.double() * self._sae.standardise(x).size.double()
+
+    def _offset(self, x: Tensor) -> Tensor:
+        """Return what the SAE rebuilds when nothing fires, float32 ``[b, d]``."""
+        norm = self._sae.standardise(x)
+        return self._sae.to(x.device).b_dec * norm.size + norm.mean
+
+
+def _fit(x: Floats, error: Floats, spread: float) -> tuple[float, float]:
+    """Return cosine and FVU of one vector's reconstruction; see `Evidence.fit`."""
+    missed, x_hat = float(error @ error), x - error
+    lengths = float(np.linalg.norm(x)) * float(np.linalg.norm(x_hat))
+    cosine = float(x @ x_hat) / max(lengths, MIN_LENGTH)
+    return cosine, missed / spread if spread > 0 else float(missed > 0)
+
+
+def _codes_of(evidence: Evidence) -> PaddedCodes:
+    if evidence.padded is not None:
+        return evidence.padded
+    latents, activations = (torch.from_numpy(part)[None] for part in (evidence.latents, evidence.activations))
+    device = evidence.vectors.device
+    return PaddedCodes(evidence.vectors, latents.to(device), activations.to(device))
+
+
+def _unpadded(codes: PaddedCodes, n_fired: int) -> tuple[Tensor, Tensor, Tensor]:
+    return codes.x, codes.latents[:, :n_fired], codes.activations[:, :n_fired]

@@ -1,0 +1,88 @@
+"""Decoding images ahead of the encoder, several at a time and in order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sae_auditor.images import ImageRefused, SourceImage, load_image
+
+# Decoding lets go of the interpreter most of the time, so that more threads than this gain little.
+_MAX_WORKERS: Final = 16
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """An image and the encoder's input made of it, float32 ``[3, s, s]`` on the CPU."""
+
+    image: SourceImage
+    pixels: Tensor
+
+
+def decoded(
+    files: Iterable[Path], preprocess: Callable[[np.ndarray[Any, np.dtype[np.uint8]]], Tensor], ahead: int
+) -> Generator[Decoded | ImageRefused]:
+    """Yield every file's image, or why it was refused, in order.
+
+    Parameters
+    ----------
+    preprocess
+        From an upright image uint8 ``[h, w, 3]`` to the encoder's input; called from several threads.
+    ahead
+        How many images are decoded before they are asked for; bounds the memory.
+    """
+    workers = min(_MAX_WORKERS, os.cpu_count() or 1)
+
+    def work(file: Path) -> Decoded | ImageRefused:
+        try:
+            image = load_image(file)
+            return Decoded(image, preprocess(image.rgb))
+        except ImageRefused as refusal:
+            return refusal
+
+    waiting: deque[Future[Decoded | ImageRefused]] = deque()
+    remaining = iter(files)
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
+    try:
+        waiting.extend(pool.submit(work, file) for file in islice(remaining, max(ahead, workers)))
+        while waiting:
+            yield waiting.popleft().result()
+            waiting.extend(pool.submit(work, file) for file in islice(remaining, 1))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Stack:
+    """Puts the pixels of a batch behind each other in memory from which a GPU can copy by itself.
+
+    Parameters
+    ----------
+    device
+        Where the batches go.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+        self._staging: Tensor | None = None
+
+    def __call__(self, pixels: Sequence[Tensor]) -> Tensor:
+        """Return ``[b, 3, s, s]`` on the device."""
+        if self._device.type != "cuda":
+            return torch.stack(list(pixels))
+        if self._staging is None or len(self._staging) < len(pixels):
+            self._staging = torch.empty(len(pixels), *pixels[0].shape, pin_memory=True)
+        else:
+            torch.cuda.current_stream(self._device).synchronize()  # the last batch may still be on its way
+        batch = self._staging[: len(pixels)]
+        torch.stack(list(pixels), out=batch)
+        return batch.to(self._device, non_blocking=True)

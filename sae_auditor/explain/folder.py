@@ -1,0 +1,46 @@
+"""Audits of many files: decoded ahead, run in batches, explained together where closed forms allow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sae_auditor.explain.assemble import Question, assemble
+from sae_auditor.explain.audit import Audit
+from sae_auditor.explain.closed_site import BATCH_SIZES
+from sae_auditor.explain.decoding import Decoded, Stack, decoded
+from sae_auditor.images import ImageRefused
+from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    from sae_auditor.explain.auditor import Auditor
+
+
+def audit_files_job(
+    auditor: Auditor, files: Sequence[Path], question: Question, on_refusal: Callable[[ImageRefused], None]
+) -> Job[list[Audit]]:
+    """Audit every file; those that are refused are reported and left out."""
+    size = BATCH_SIZES[auditor.encoder.device.type]
+    stack = Stack(auditor.encoder.device)
+    audits: list[Audit] = []
+    done = 0
+    with closing(decoded(files, auditor.encoder.preprocess, ahead=2 * size)) as images:
+        while batch := list(islice(images, size)):
+            yield Progress(done, len(files), f"Auditing {files[done].name}")
+            for refusal in (item for item in batch if isinstance(item, ImageRefused)):
+                on_refusal(refusal)
+            usable = [item for item in batch if isinstance(item, Decoded)]
+            if usable:
+                audits += _audited(auditor, usable, question, stack)
+            done += len(batch)
+    yield Progress(done, len(files), "Done")
+    return audits
+
+
+def _audited(auditor: Auditor, batch: Sequence[Decoded], question: Question, stack: Stack) -> Iterator[Audit]:
+    pixels = stack([item.pixels for item in batch])
+    for evidence in auditor.look_together([item.image for item in batch], pixels, question.texts):
+        yield assemble(auditor, evidence, auditor.lens(evidence), question)

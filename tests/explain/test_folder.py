@@ -1,0 +1,112 @@
+"""Images audited together, with codes of as many places, give what each gives by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from sae_auditor.bundle import open_bundle
+from sae_auditor.explain import Audit, Auditor
+from sae_auditor.explain.decoding import Decoded, decoded
+from sae_auditor.images import ImageRefused, load_image
+from sae_auditor.progress import run_to_end
+from sae_auditor.sae import SparseAutoencoder
+from tests.tiny import CLS_SITE, EMBED_DIM, PATCH_SITE, WIDTH, tiny_bundle, tiny_image_files, tiny_sae
+
+KINDS = {
+    "topk": tiny_sae(),
+    "relu": tiny_sae(activation="relu", seed=1),
+    "jumprelu": tiny_sae(activation="jumprelu", seed=2),
+    "gated": SparseAutoencoder(
+        tiny_sae(activation="relu").config.__class__(WIDTH, 96, "gated", site=CLS_SITE, tokens="cls"),
+        {
+            **{name: tiny_sae(seed=3).tensors()[name] for name in ("W_enc", "W_dec", "b_dec")},
+            "b_gate": torch.full((96,), -0.2),
+            "b_mag": torch.full((96,), 0.1),
+            "r_mag": torch.linspace(-0.3, 0.3, 96),
+        },
+    ),
+    "signed": SparseAutoencoder(
+        tiny_sae().config.__class__(WIDTH, 96, "topk", k=8, site=CLS_SITE, tokens="cls", signed=True, by_magnitude=True),
+        tiny_sae(seed=4).tensors(),
+    ),
+    "layer norm": SparseAutoencoder(
+        tiny_sae().config.__class__(WIDTH, 96, "topk", k=8, site=CLS_SITE, tokens="cls", normalization="layer_norm"),
+        tiny_sae(seed=5).tensors(),
+    ),
+    "pooled": tiny_sae(EMBED_DIM, 48, site="pooled", seed=6, activation="relu"),
+    "patches": tiny_sae(site=PATCH_SITE, tokens="patch", seed=7),
+}
+
+
+@pytest.fixture(scope="module")
+def bundle_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_bundle(tmp_path_factory.mktemp("folder") / "bundle", saes=KINDS, n_references=4, words=("red", "blue"))
+
+
+@pytest.fixture(scope="module")
+def auditor(bundle_folder: Path) -> Auditor:
+    return Auditor(open_bundle(bundle_folder), device="cpu")
+
+
+def _files_audited(auditor: Auditor, files: list[Path], **settings: str) -> tuple[list[Audit], list[ImageRefused]]:
+    refusals: list[ImageRefused] = []
+    prompts = auditor.bundle.prompt_sets["colour"]
+    return run_to_end(auditor.audit_files_job(files, prompts, refusals.append, **settings)), refusals  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_files_together_give_the_same_audits(auditor: Auditor, kind: str, tmp_path: Path) -> None:
+    auditor.use_sae(kind)
+    files = tiny_image_files(tmp_path, 11)
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\n nothing")
+    settings = {"method": "gradient" if kind == "patches" else "ledger"}
+
+    together, refusals = _files_audited(auditor, [*files[:4], broken, *files[4:]], **settings)
+
+    assert [refusal.path for refusal in refusals] == [str(broken)]
+    alone = auditor.audit([str(file) for file in files], auditor.bundle.prompt_sets["colour"], **settings)  # type: ignore[arg-type]
+    for found, expected in zip(together, alone, strict=True):
+        assert found.image == expected.image
+        assert np.array_equal(found.latents, expected.latents)
+        for name in ("activations", "cosine", "total", "bias", "unexplained", "contributions", "ablations", "alignments"):
+            np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-3, atol=2e-4)
+        for name in ("cosine", "fvu", "l0", "target_at_x", "target_at_reconstruction"):
+            ours, theirs = getattr(found.reconstruction, name), getattr(expected.reconstruction, name)
+            assert ours == pytest.approx(theirs, rel=1e-3, abs=2e-4)
+
+
+def test_more_latents_than_places_are_all_kept(auditor: Auditor, tmp_path: Path) -> None:
+    auditor.use_sae("relu")
+    assert auditor._closed is not None
+    auditor._closed._places = 2
+    image = load_image(tiny_image_files(tmp_path, 1)[0])
+    pixels = auditor.encoder.preprocess(image.rgb)[None]
+
+    (seen,) = auditor.look_together([image], pixels)
+
+    assert len(seen.latents) > 2
+    assert np.array_equal(seen.latents, auditor.look(image).latents)
+
+
+def test_decoding_ahead_keeps_the_order_and_its_bound(tmp_path: Path) -> None:
+    files = tiny_image_files(tmp_path, 12)
+    asked: list[Path] = []
+
+    def listed() -> object:
+        for file in files:
+            asked.append(file)
+            yield file
+
+    items = decoded(listed(), lambda rgb: torch.from_numpy(rgb.copy()), ahead=3)  # type: ignore[arg-type]
+    first = next(items)
+
+    assert isinstance(first, Decoded)
+    assert first.image.provenance.path == str(files[0])
+    assert len(asked) < len(files)
+    rest = [item.image.provenance.path for item in items if isinstance(item, Decoded)]
+    assert rest == [str(file) for file in files[1:]]
