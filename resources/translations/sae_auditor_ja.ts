@@ -75,6 +75,14 @@
         <translation>付属の小さなエンコーダーを読み込みます。</translation>
     </message>
     <message>
+        <source>Import an SAE…</source>
+        <translation>SAE を取り込む…</translation>
+    </message>
+    <message>
+        <source>Read somebody&apos;s SAE, check whether it fits the encoder, and add it to a bundle.</source>
+        <translation>ほかで作られた SAE を読み込み、エンコーダーに合うかを確かめ、バンドルに追加します。</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>終了</translation>
     </message>
@@ -223,8 +231,20 @@
         <translation>次のオーバーレイ</translation>
     </message>
     <message>
-        <source>Image alone, where the latent fired, similarity to the class.</source>
-        <translation>画像のみ、潜在ユニットの発火位置、クラスとの類似度を切り替えます。</translation>
+        <source>Image alone, where the latent fired, where it pushed, similarity to the class.</source>
+        <translation>画像のみ、潜在ユニットが発火した場所、予測を動かした場所、クラスとの類似度。</translation>
+    </message>
+    <message>
+        <source>Go from patch to patch (image in focus, also up and down)</source>
+        <translation>パッチを移動（画像にフォーカス、上下も可）</translation>
+    </message>
+    <message>
+        <source>Leave the patch</source>
+        <translation>パッチの選択を解除</translation>
+    </message>
+    <message>
+        <source>List what fired in the whole image again.</source>
+        <translation>画像全体で発火したものをもう一度一覧します。</translation>
     </message>
     <message>
         <source>Fainter overlay</source>
@@ -327,6 +347,10 @@
     <message>
         <source>Alignment with “{name}”: {value}</source>
         <translation>「{name}」との意味の一致度：{value}</translation>
+    </message>
+    <message>
+        <source>The bundle has no concepts for this SAE: no reference images were indexed for it, so its latents are known by number only. Activations, contributions and maps are as exact as ever.</source>
+        <translation>バンドルにはこの SAE の概念がありません。参照画像の索引がないため、潜在ユニットは番号だけで示します。活性値、寄与、マップの正確さは変わりません。</translation>
     </message>
     <message>
         <source>named by a person; best label: {label}</source>
@@ -597,6 +621,14 @@
         <translation>選択した潜在ユニットが発火した場所、または注目した場所を表示します。</translation>
     </message>
     <message>
+        <source>Contribution</source>
+        <translation>寄与</translation>
+    </message>
+    <message>
+        <source>From where the selected latent pushed towards the class, and from where against it. For SAEs that read patches.</source>
+        <translation>選んだ潜在ユニットが、どこからクラスの予測を上げ、どこから下げたか。パッチを読み取る SAE で使えます。</translation>
+    </message>
+    <message>
         <source>Class</source>
         <translation>クラス</translation>
     </message>
@@ -605,12 +637,24 @@
         <translation>画像のどこがクラスの文に似ているか（エンコーダー本来の類似度マップ）を表示します。</translation>
     </message>
     <message>
+        <source>against</source>
+        <translation>下げる</translation>
+    </message>
+    <message>
+        <source>towards</source>
+        <translation>上げる</translation>
+    </message>
+    <message>
         <source>activation of “{name}”</source>
         <translation>「{name}」の活性値</translation>
     </message>
     <message>
         <source>attention behind “{name}”</source>
         <translation>「{name}」のもとになった注意</translation>
+    </message>
+    <message>
+        <source>contribution of “{name}”</source>
+        <translation>「{name}」の寄与</translation>
     </message>
     <message>
         <source>cosine with “{name}”</source>
@@ -805,6 +849,18 @@
         <translation>潜在ユニットによる画像の再現の良さがここに表示されます。</translation>
     </message>
     <message>
+        <source>Checked at import: {verdict}</source>
+        <translation>取り込み時の確認：{verdict}</translation>
+    </message>
+    <message>
+        <source>From this patch</source>
+        <translation>このパッチから</translation>
+    </message>
+    <message>
+        <source>What its latents contribute together.</source>
+        <translation>このパッチの潜在ユニットの寄与の合計です。</translation>
+    </message>
+    <message>
         <source>{name}: probability {probability}, cosine {cosine}, logit {logit}</source>
         <translation>{name}：確率 {probability}、コサイン {cosine}、ロジット {logit}</translation>
     </message>
@@ -887,6 +943,10 @@
     <message>
         <source>Classes</source>
         <translation>クラス</translation>
+    </message>
+    <message>
+        <source>{name} reads {tokens} at {site}.</source>
+        <translation>{name} は {site} の{tokens}を読み取ります。</translation>
     </message>
     <message>
         <source>Report (HTML)…</source>
@@ -1057,6 +1117,26 @@
         <translation>「{name}」のロジット</translation>
     </message>
     <message>
+        <source>Latent {latent}</source>
+        <translation>潜在ユニット {latent}</translation>
+    </message>
+    <message>
+        <source>class token</source>
+        <translation>クラストークン</translation>
+    </message>
+    <message>
+        <source>patches</source>
+        <translation>パッチ</translation>
+    </message>
+    <message>
+        <source>all tokens</source>
+        <translation>すべてのトークン</translation>
+    </message>
+    <message>
+        <source>registers</source>
+        <translation>レジスター</translation>
+    </message>
+    <message>
         <source>no label</source>
         <translation>ラベルなし</translation>
     </message>
@@ -1119,6 +1199,30 @@
     <message>
         <source>The latents describe this image poorly: read the bars with care.</source>
         <translation>潜在ユニットによる再現が不十分です。バーは慎重に読んでください。</translation>
+    </message>
+    <message>
+        <source>This SAE reads one vector an image: its patches have no latents.</source>
+        <translation>この SAE は画像ごとに 1 つのベクトルを読み取ります。パッチごとの潜在ユニットはありません。</translation>
+    </message>
+    <message>
+        <source>Finding what fired in the patch</source>
+        <translation>パッチで発火したものを調べています</translation>
+    </message>
+    <message>
+        <source>Back to the whole image</source>
+        <translation>画像全体に戻る</translation>
+    </message>
+    <message>
+        <source>Patch in row {row}, column {column}</source>
+        <translation>{row} 行 {column} 列のパッチ</translation>
+    </message>
+    <message>
+        <source>{patch}: no latent fired</source>
+        <translation>{patch}：発火した潜在ユニットなし</translation>
+    </message>
+    <message>
+        <source>{patch}: {count} latents fired</source>
+        <translation>{patch}：{count} 個の潜在ユニットが発火</translation>
     </message>
 </context>
 <context>
@@ -1294,10 +1398,6 @@
         <translation>（有限でない値 {0} 個）</translation>
     </message>
     <message>
-        <source>A TopK SAE needs k between 1 and {0}, not {1}.</source>
-        <translation>TopK の SAE の k は 1 から {0} の範囲が必要ですが、{1} です。</translation>
-    </message>
-    <message>
         <source>A bundle needs an encoder.</source>
         <translation>バンドルにはエンコーダーが必要です。</translation>
     </message>
@@ -1342,10 +1442,6 @@
         <translation>PNG、JPEG、TIFF、BMP、WebP、GIF のいずれかのファイルを選んでください。</translation>
     </message>
     <message>
-        <source>Choose a block from 0 to {0}.</source>
-        <translation>0 から {0} までのブロックを選んでください。</translation>
-    </message>
-    <message>
         <source>Choose a class of the prompt set.</source>
         <translation>プロンプトセットのクラスを選んでください。</translation>
     </message>
@@ -1382,16 +1478,8 @@
         <translation>次から選んでください：{0}。</translation>
     </message>
     <message>
-        <source>Choose the architecture that these weights were trained with.</source>
-        <translation>この重みの学習に使ったアーキテクチャを選んでください。</translation>
-    </message>
-    <message>
         <source>Choose the encoder&apos;s folder or its weights file.</source>
         <translation>エンコーダーのフォルダーか重みファイルを選んでください。</translation>
-    </message>
-    <message>
-        <source>Choose the file with the weights.</source>
-        <translation>重みの入ったファイルを選んでください。</translation>
     </message>
     <message>
         <source>Choose the images in it, or add the folder as a folder.</source>
@@ -1400,10 +1488,6 @@
     <message>
         <source>Close other programs.</source>
         <translation>ほかのプログラムを終了してください。</translation>
-    </message>
-    <message>
-        <source>Convert it with open_clip, or get the same weights in open_clip&apos;s layout.</source>
-        <translation>open_clip で変換するか、open_clip 形式の同じ重みを入手してください。</translation>
     </message>
     <message>
         <source>Copy it again from where it came from, or save it again.</source>
@@ -1478,10 +1562,6 @@
         <translation>64 MiB 以下のファイルを指定してください。</translation>
     </message>
     <message>
-        <source>Give a folder with {0} and {1}.</source>
-        <translation>{0} と {1} のあるフォルダーを指定してください。</translation>
-    </message>
-    <message>
         <source>Give each class its own name.</source>
         <translation>クラスごとに別の名前を付けてください。</translation>
     </message>
@@ -1504,10 +1584,6 @@
     <message>
         <source>Indexing reference images</source>
         <translation>参照画像の索引を作成中</translation>
-    </message>
-    <message>
-        <source>Install it with: pip install transformers sentencepiece</source>
-        <translation>次のコマンドでインストールしてください：pip install transformers sentencepiece</translation>
     </message>
     <message>
         <source>Install the program again, or name a bundle of your own with --bundle.</source>
@@ -1546,10 +1622,6 @@
         <translation>「ViT-B-32」「ViT-L-14-quickgelu」などの名前か、open_clip_config.json のあるフォルダーを指定してください。</translation>
     </message>
     <message>
-        <source>Name one like &apos;blocks.11.hook_resid_post&apos;, or &apos;pooled&apos;.</source>
-        <translation>「blocks.11.hook_resid_post」や「pooled」のように指定してください。</translation>
-    </message>
-    <message>
         <source>Name the architecture, or give a folder with open_clip_config.json and the weights.</source>
         <translation>アーキテクチャを指定するか、open_clip_config.json と重みのあるフォルダーを指定してください。</translation>
     </message>
@@ -1559,7 +1631,11 @@
     </message>
     <message>
         <source>Name the one it was trained as.</source>
-        <translation>学習時のものを指定してください。</translation>
+        <translation>学習時のアーキテクチャの名前を指定してください。</translation>
+    </message>
+    <message>
+        <source>Name the one it was trained as; the file&apos;s name suggests {0}.</source>
+        <translation>学習時のアーキテクチャの名前を指定してください。ファイル名からは {0} と思われます。</translation>
     </message>
     <message>
         <source>Nothing in it was changed.</source>
@@ -1594,16 +1670,8 @@
         <translation>画像ビューアーで開き、PNG または 8／16 ビットの TIFF で保存し直してください。</translation>
     </message>
     <message>
-        <source>Open it where it was made and save it again as .safetensors or with a current torch.save.</source>
-        <translation>作成した環境で開き、.safetensors または新しい torch.save で保存し直してください。</translation>
-    </message>
-    <message>
         <source>Open it with the version of SAE Auditor that made it, or a newer one.</source>
         <translation>作成時と同じか、より新しいバージョンの SAE Auditor で開いてください。</translation>
-    </message>
-    <message>
-        <source>Put it beside the weights, or name the architecture of the weights.</source>
-        <translation>重みと同じ場所に置くか、重みのアーキテクチャを指定してください。</translation>
     </message>
     <message>
         <source>Put the encoder&apos;s weights there.</source>
@@ -1642,6 +1710,22 @@
         <translation>UTF-8 で保存してください。</translation>
     </message>
     <message>
+        <source>Say it with the hint &apos;{0}&apos;, one of: {1}.</source>
+        <translation>ヒント「{0}」で、次のいずれかを指定してください：{1}。</translation>
+    </message>
+    <message>
+        <source>Say it with the hint &apos;{0}&apos;, one of: {1}; probably {2}.</source>
+        <translation>ヒント「{0}」で、次のいずれかを指定してください：{1}。おそらく {2} です。</translation>
+    </message>
+    <message>
+        <source>Say it with the hint &apos;{0}&apos;, probably {1}.</source>
+        <translation>ヒント「{0}」で指定してください。おそらく {1} です。</translation>
+    </message>
+    <message>
+        <source>Say it with the hint &apos;{0}&apos;.</source>
+        <translation>ヒント「{0}」で指定してください。</translation>
+    </message>
+    <message>
         <source>Scale its values to the full range, or save it with 8 bits per channel.</source>
         <translation>値を全範囲に引き伸ばすか、チャンネルあたり 8 ビットで保存してください。</translation>
     </message>
@@ -1668,22 +1752,6 @@
     <message>
         <source>The SAE has no tensor &apos;{0}&apos;.</source>
         <translation>SAE にテンソル「{0}」がありません。</translation>
-    </message>
-    <message>
-        <source>The SAE of {0} has the architecture &apos;{1}&apos;, which is not supported.</source>
-        <translation>{0} の SAE のアーキテクチャ「{1}」には対応していません。</translation>
-    </message>
-    <message>
-        <source>The SAE of {0} normalises its input (&apos;{1}&apos;), which is not supported.</source>
-        <translation>{0} の SAE は入力を正規化します（「{1}」）。これには対応していません。</translation>
-    </message>
-    <message>
-        <source>The SAE of {0} ranks its latents by decoder norm, which is not supported.</source>
-        <translation>{0} の SAE は潜在ユニットをデコーダーのノルムで順位付けします。これには対応していません。</translation>
-    </message>
-    <message>
-        <source>The SAE of {0} reshapes its input, which is not supported.</source>
-        <translation>{0} の SAE は入力の形を変えます。これには対応していません。</translation>
     </message>
     <message>
         <source>The SAE reads vectors of {0} numbers, not {1}.</source>
@@ -1854,10 +1922,6 @@
         <translation>プロンプトセット「{0}」に空のプロンプトがあります。</translation>
     </message>
     <message>
-        <source>The site &apos;{0}&apos; does not exist: the encoder has {1} blocks.</source>
-        <translation>読み取り位置「{0}」はありません。エンコーダーのブロックは {1} 個です。</translation>
-    </message>
-    <message>
         <source>The site &apos;{0}&apos; does not exist: this encoder&apos;s image tower is not a plain vision transformer.</source>
         <translation>読み取り位置「{0}」はありません。このエンコーダーの画像側は標準の Vision Transformer ではありません。</translation>
     </message>
@@ -1904,14 +1968,6 @@
     <message>
         <source>Use &apos;auto&apos;, &apos;cpu&apos;, &apos;cuda&apos; or &apos;cuda:N&apos;.</source>
         <translation>「auto」「cpu」「cuda」「cuda:N」のいずれかを指定してください。</translation>
-    </message>
-    <message>
-        <source>Use &apos;auto&apos;, &apos;fp32&apos; or &apos;bf16&apos;.</source>
-        <translation>「auto」「fp32」「bf16」のいずれかを指定してください。</translation>
-    </message>
-    <message>
-        <source>Use &apos;cls&apos;, &apos;patch&apos; or &apos;all&apos;.</source>
-        <translation>「cls」「patch」「all」のいずれかを指定してください。</translation>
     </message>
     <message>
         <source>Use &apos;{}&apos; for the bare prompt.</source>
@@ -2038,10 +2094,6 @@
         <translation>テンソルの形があり得ない値です</translation>
     </message>
     <message>
-        <source>a tensor has the unsupported number type {0}</source>
-        <translation>テンソルが未対応の数値型 {0} です</translation>
-    </message>
-    <message>
         <source>a tensor is made of something that is not a storage</source>
         <translation>テンソルが記憶領域以外のものから作られています</translation>
     </message>
@@ -2114,28 +2166,8 @@
         <translation>テンソルのファイルに必要のない「{0}」を呼び出しています</translation>
     </message>
     <message>
-        <source>it calls something that is not a name</source>
-        <translation>名前でないものを呼び出しています</translation>
-    </message>
-    <message>
-        <source>it calls {0} with {1} arguments</source>
-        <translation>{0} を {1} 個の引数で呼び出しています</translation>
-    </message>
-    <message>
         <source>it cannot be decoded ({0}: {1})</source>
         <translation>復号できません（{0}：{1}）</translation>
-    </message>
-    <message>
-        <source>it changes &apos;{0}&apos;</source>
-        <translation>「{0}」を書き換えようとしています</translation>
-    </message>
-    <message>
-        <source>it ends before &apos;{0}&apos;</source>
-        <translation>「{0}」の手前で終わっています</translation>
-    </message>
-    <message>
-        <source>it ends within &apos;{0}&apos;</source>
-        <translation>「{0}」の途中で終わっています</translation>
     </message>
     <message>
         <source>it ends within its header</source>
@@ -2160,10 +2192,6 @@
     <message>
         <source>it has no table &apos;model_cfg&apos;</source>
         <translation>「model_cfg」の項目がありません</translation>
-    </message>
-    <message>
-        <source>it has the form that PyTorch wrote before version 1.6, a bare pickle</source>
-        <translation>PyTorch 1.6 より前の形式（pickle のみ）です</translation>
     </message>
     <message>
         <source>it holds a control or direction character</source>
@@ -2196,10 +2224,6 @@
     <message>
         <source>it is a link to a file that is not there</source>
         <translation>存在しないファイルへのリンクです</translation>
-    </message>
-    <message>
-        <source>it is a zip archive but not one that PyTorch wrote</source>
-        <translation>ZIP 形式ですが、PyTorch が書いたものではありません</translation>
     </message>
     <message>
         <source>it is cut off before the end of the picture</source>
@@ -2264,14 +2288,6 @@
     <message>
         <source>it leads to more than {0} images</source>
         <translation>画像が {0} 枚を超えています</translation>
-    </message>
-    <message>
-        <source>it makes an object of &apos;{0}&apos;, which a file of tensors has no need for</source>
-        <translation>テンソルのファイルに必要のない「{0}」のオブジェクトを作ろうとしています</translation>
-    </message>
-    <message>
-        <source>it makes an object of something that is not a class</source>
-        <translation>クラスでないものからオブジェクトを作ろうとしています</translation>
     </message>
     <message>
         <source>its &apos;embed_dim&apos; is not a positive whole number</source>
@@ -2394,16 +2410,1156 @@
         <translation>構造が破損しています</translation>
     </message>
     <message>
-        <source>its structure is damaged or cut off</source>
-        <translation>構造が破損しているか、途中で切れています</translation>
+        <source>&apos;timm_model_kwargs&apos; of its &apos;vision_cfg&apos; has an impossible ratio or activation</source>
+        <translation>「vision_cfg」の「timm_model_kwargs」の比率または活性化関数があり得ない値</translation>
+    </message>
+    <message>
+        <source>&apos;timm_model_kwargs&apos; of its &apos;vision_cfg&apos; is not a table of sizes</source>
+        <translation>「vision_cfg」の「timm_model_kwargs」が大きさの表ではない</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no activation function that this program knows.</source>
+        <translation>「{0}」は、このプログラムが対応する活性化関数ではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no activation of this library.</source>
+        <translation>このライブラリーに「{0}」という活性化関数はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no autoencoder of dictionary_learning that this program can compute.</source>
+        <translation>「{0}」は、このプログラムで計算できる dictionary_learning のオートエンコーダーではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no hint for reading an SAE.</source>
+        <translation>SAE の読み方に「{0}」というヒントはありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no normalisation of a dictionary.</source>
+        <translation>「{0}」という辞書の正規化はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no normalisation of this format.</source>
+        <translation>この形式に「{0}」という正規化はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no part of an SAE.</source>
+        <translation>「{0}」という SAE の構成要素はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no stream.</source>
+        <translation>「{0}」というストリームはありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no way to read streams.</source>
+        <translation>「{0}」というストリームの読み方はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of {1} is no number.</source>
+        <translation>{1} の「{0}」が数値ではありません。</translation>
+    </message>
+    <message>
+        <source>; not on this machine: {0}</source>
+        <translation>（このコンピューターにないもの：{0}）</translation>
+    </message>
+    <message>
+        <source>A quantised SAE needs levels, not {0} of them.</source>
+        <translation>量子化の SAE には 1 以上の段階数が必要ですが、{0} です。</translation>
+    </message>
+    <message>
+        <source>A soft cap is a positive number, not {0}.</source>
+        <translation>ソフトキャップは正の数でなければなりませんが、{0} です。</translation>
+    </message>
+    <message>
+        <source>A {0} SAE needs k between 1 and {1}, not {2}.</source>
+        <translation>{0} の SAE には 1 から {1} までの k が必要ですが、{2} です。</translation>
+    </message>
+    <message>
+        <source>All images give the same vector there, so a fit cannot be judged.</source>
+        <translation>そこではすべての画像が同じベクトルになるため、適合を判断できません。</translation>
+    </message>
+    <message>
+        <source>Another reading fits better: {0}. That explains {1} with {2} latents for a vector; as declared it is {3} with {4}.</source>
+        <translation>別の読み方のほうが合います：{0}。その読み方で説明できるのは、1 ベクトルあたり潜在ユニット {2} 個で{1}です。宣言どおりの読み方では、{4} 個で{3}です。</translation>
+    </message>
+    <message>
+        <source>As declared, the SAE leaves {0} of the variance unexplained.</source>
+        <translation>宣言どおりの読み方では、分散の {0} が未説明のまま残ります。</translation>
+    </message>
+    <message>
+        <source>As declared, {0} latents fire for a vector, more than {1} times its k of {2}.</source>
+        <translation>宣言どおりの読み方では、1 ベクトルあたり {0} 個の潜在ユニットが発火します。k = {2} の {1} 倍を超えています。</translation>
+    </message>
+    <message>
+        <source>Attention maps do not exist at &apos;{0}&apos;: no attention stands in front of it.</source>
+        <translation>「{0}」には注意マップがありません。その前に注意機構がないためです。</translation>
+    </message>
+    <message>
+        <source>Attention maps do not exist here: this encoder&apos;s embedding is not made of a class token.</source>
+        <translation>ここには注意マップがありません。このエンコーダーの埋め込みがクラストークンから作られていないためです。</translation>
+    </message>
+    <message>
+        <source>BatchTopK without a stored threshold: the k largest of each vector are kept, where training kept k for each vector on average over a batch.</source>
+        <translation>しきい値が保存されていない BatchTopK です。ベクトルごとに大きい順に k 個を残しますが、学習時はバッチ全体で 1 ベクトルあたり平均 k 個を残していました。</translation>
+    </message>
+    <message>
+        <source>Both towers may have quick_gelu, or each of them one of {0}.</source>
+        <translation>画像側とテキスト側の両方を quick_gelu にするか、それぞれを次のいずれかにしてください：{0}。</translation>
+    </message>
+    <message>
+        <source>Check the name.</source>
+        <translation>名前を確認してください。</translation>
+    </message>
+    <message>
+        <source>Choose a CLIP or SigLIP with an image tower and a text tower.</source>
+        <translation>画像側とテキスト側の両方を持つ CLIP または SigLIP を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a block from 0 to {0}, as in &apos;blocks.0.hook_resid_post&apos;.</source>
+        <translation>「blocks.0.hook_resid_post」のように、0 から {0} までのブロックを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a row and a column inside the image, counted from 0.</source>
+        <translation>画像内の行と列を 0 から数えて選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a sparse autoencoder.</source>
+        <translation>スパースオートエンコーダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a stage from 0 to {0}, as in &apos;stages.0&apos;, or use &apos;pooled&apos;.</source>
+        <translation>「stages.0」のように 0 から {0} までのステージを選ぶか、「pooled」を使ってください。</translation>
+    </message>
+    <message>
+        <source>Choose a {0} from 0 to {1}.</source>
+        <translation>0 から {1} までの {0} を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose an SAE that reads patches.</source>
+        <translation>パッチを読み取る SAE を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose an autoencoder with a linear encoder.</source>
+        <translation>エンコーダーが線形のオートエンコーダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose an autoencoder without experts.</source>
+        <translation>エキスパートを使わないオートエンコーダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>別の名前を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose images that show different things, and check the site.</source>
+        <translation>内容の異なる画像を選び、読み取り位置を確認してください。</translation>
+    </message>
+    <message>
+        <source>Choose one of them.</source>
+        <translation>いずれか 1 つを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose one that was trained without &apos;gated_sae&apos;.</source>
+        <translation>「gated_sae」なしで学習したものを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose one with the hint &apos;stream&apos;: {0}.</source>
+        <translation>ヒント「stream」でいずれか 1 つを選んでください：{0}。</translation>
+    </message>
+    <message>
+        <source>Choose the architecture that these weights have.</source>
+        <translation>この重みのアーキテクチャを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose the file itself.</source>
+        <translation>リンクではなく、ファイルそのものを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose the folder or the file with the SAE&apos;s weights.</source>
+        <translation>SAE の重みのあるフォルダーまたはファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>Comparing readings of the SAE</source>
+        <translation>SAE の読み方を比較中</translation>
+    </message>
+    <message>
+        <source>Encoders of the kinds &apos;clip&apos; and &apos;siglip&apos; can be opened.</source>
+        <translation>開けるのは「clip」と「siglip」の種類のエンコーダーです。</translation>
+    </message>
+    <message>
+        <source>Files of this version exist with and without the subtraction of the decoder bias. It is subtracted; the fit check tells whether that is right.</source>
+        <translation>このバージョンのファイルには、デコーダーのバイアスを引くものと引かないものがあります。ここでは引きます。それが正しいかは適合の確認でわかります。</translation>
+    </message>
+    <message>
+        <source>Get the whole file again.</source>
+        <translation>ファイル全体を入手し直してください。</translation>
+    </message>
+    <message>
+        <source>Get the whole model.</source>
+        <translation>モデル全体を入手してください。</translation>
+    </message>
+    <message>
+        <source>Give it with the hint k.</source>
+        <translation>ヒント k で指定してください。</translation>
+    </message>
+    <message>
+        <source>Give the file the name it had.</source>
+        <translation>ファイル名を元に戻してください。</translation>
+    </message>
+    <message>
+        <source>Hints are: {0}.</source>
+        <translation>使えるヒント：{0}。</translation>
+    </message>
+    <message>
+        <source>HugoFry, PatchSAE, ConceptScope</source>
+        <translation>HugoFry, PatchSAE, ConceptScope</translation>
+    </message>
+    <message>
+        <source>Install a version that the program&apos;s requirements name.</source>
+        <translation>このプログラムの要件に示されたバージョンをインストールしてください。</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install tokenizers</source>
+        <translation>次のコマンドでインストールしてください：pip install tokenizers</translation>
+    </message>
+    <message>
+        <source>Install the program again, or use .safetensors files, which need no such process.</source>
+        <translation>プログラムを再インストールするか、このプロセスを必要としない .safetensors ファイルを使ってください。</translation>
+    </message>
+    <message>
+        <source>It was not changed.</source>
+        <translation>変更していません。</translation>
+    </message>
+    <message>
+        <source>It was trained to keep directions, not lengths: judge it by cosine, not by unexplained variance.</source>
+        <translation>長さではなく方向を保つように学習されています。未説明の分散ではなく、コサインで判断してください。</translation>
+    </message>
+    <message>
+        <source>Leave the hint &apos;activation&apos; out.</source>
+        <translation>ヒント「activation」を外してください。</translation>
+    </message>
+    <message>
+        <source>Leave the hint &apos;fold_decoder_norm&apos; out.</source>
+        <translation>ヒント「fold_decoder_norm」を外してください。</translation>
+    </message>
+    <message>
+        <source>Leave the hints &apos;mean&apos; and &apos;scale&apos; out.</source>
+        <translation>ヒント「mean」と「scale」を外してください。</translation>
+    </message>
+    <message>
+        <source>Loading the encoder</source>
+        <translation>エンコーダーを読み込み中</translation>
+    </message>
+    <message>
+        <source>Looking at the images</source>
+        <translation>画像を調べています</translation>
+    </message>
+    <message>
+        <source>Matching pursuit needs a number of steps, not {0}.</source>
+        <translation>マッチング追跡には 1 以上のステップ数が必要ですが、{0} です。</translation>
+    </message>
+    <message>
+        <source>Name a folder with images of the kind that you want to audit.</source>
+        <translation>監査したい画像と同じ種類の画像があるフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name a folder with more images, of the kind that you want to audit.</source>
+        <translation>監査したい画像と同じ種類の画像がもっと多いフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name a new file or folder for the bundle.</source>
+        <translation>バンドル用の新しいファイルまたはフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name another place for the new bundle.</source>
+        <translation>新しいバンドル用に別の場所を指定してください。</translation>
+    </message>
+    <message>
+        <source>Name one like &apos;blocks.11.hook_resid_post&apos;, &apos;stages.3&apos;, or &apos;pooled&apos;.</source>
+        <translation>「blocks.11.hook_resid_post」「stages.3」「pooled」のような名前を指定してください。</translation>
+    </message>
+    <message>
+        <source>No encoder is in the file: it was read as matching pursuit.</source>
+        <translation>ファイルにエンコーダーがないため、マッチング追跡として読み取りました。</translation>
+    </message>
+    <message>
+        <source>No file was read.</source>
+        <translation>ファイルは読み取っていません。</translation>
+    </message>
+    <message>
+        <source>No reading of this SAE explains this encoder&apos;s vectors: it was probably made for another model, or these images are unlike all that it was made on.</source>
+        <translation>この SAE のどの読み方でも、このエンコーダーのベクトルを説明できません。おそらく別のモデル用に作られたものか、これらの画像が作成時の画像と大きく異なります。</translation>
+    </message>
+    <message>
+        <source>No stream was given.</source>
+        <translation>ストリームが指定されていません。</translation>
+    </message>
+    <message>
+        <source>Nothing was loaded.</source>
+        <translation>何も読み込んでいません。</translation>
+    </message>
+    <message>
+        <source>Nothing was stored.</source>
+        <translation>何も保存していません。</translation>
+    </message>
+    <message>
+        <source>Open it as the encoder of a bundle instead.</source>
+        <translation>代わりに、バンドルのエンコーダーとして開いてください。</translation>
+    </message>
+    <message>
+        <source>Paired streams have a vector each for every thing; their numbers differ.</source>
+        <translation>組になったストリームには対象ごとに 1 つずつのベクトルが必要ですが、ベクトルの数が異なります。</translation>
+    </message>
+    <message>
+        <source>Put it beside the others.</source>
+        <translation>ほかのファイルと同じ場所に置いてください。</translation>
+    </message>
+    <message>
+        <source>Put the model&apos;s config.json beside it.</source>
+        <translation>モデルの config.json を同じ場所に置いてください。</translation>
+    </message>
+    <message>
+        <source>Put {0} of the training beside it.</source>
+        <translation>学習時の {0} を同じ場所に置いてください。</translation>
+    </message>
+    <message>
+        <source>Quantised activations are not sparse: nearly every latent fires for every vector.</source>
+        <translation>量子化された活性値はスパースではありません。どのベクトルでも、ほぼすべての潜在ユニットが発火します。</translation>
+    </message>
+    <message>
+        <source>Reading the SAE</source>
+        <translation>SAE を読み取り中</translation>
+    </message>
+    <message>
+        <source>ResNet with {0} blocks of width {1}, {2} px</source>
+        <translation>ResNet（ブロック {0} 個、幅 {1}、{2} px）</translation>
+    </message>
+    <message>
+        <source>SPARC is trained on vectors of length 1 and does not normalise them itself; say normalization=unit to have it done.</source>
+        <translation>SPARC は長さ 1 のベクトルで学習されていますが、自身では正規化しません。正規化するには normalization=unit を指定してください。</translation>
+    </message>
+    <message>
+        <source>Say with the hint &apos;names&apos; which of its tensors are W_enc, W_dec, b_enc and b_dec.</source>
+        <translation>W_enc、W_dec、b_enc、b_dec に当たるテンソルを、ヒント「names」で指定してください。</translation>
+    </message>
+    <message>
+        <source>SigLIP ViT with {0} blocks of width {1}, {2}</source>
+        <translation>SigLIP ViT（ブロック {0} 個、幅 {1}、{2}）</translation>
+    </message>
+    <message>
+        <source>Signed activations belong to TopK, not to &apos;{0}&apos;.</source>
+        <translation>符号付きの活性値は TopK のもので、「{0}」では使えません。</translation>
+    </message>
+    <message>
+        <source>Streams are paired when all of them are TopK, with one k and one number of latents.</source>
+        <translation>ストリームを組にできるのは、すべてが TopK で、k と潜在ユニットの数が同じ場合です。</translation>
+    </message>
+    <message>
+        <source>Streams are: {0}.</source>
+        <translation>ストリーム：{0}。</translation>
+    </message>
+    <message>
+        <source>Tensors do not tell which activation function {0} was trained with.</source>
+        <translation>{0} の学習に使われた活性化関数は、テンソルからはわかりません。</translation>
+    </message>
+    <message>
+        <source>Texts cannot be used: {0}</source>
+        <translation>テキストは使えません：{0}</translation>
+    </message>
+    <message>
+        <source>The SAE reads vectors of {0} numbers, those at &apos;{1}&apos; have {2}.</source>
+        <translation>SAE が読むのは {0} 個の数値のベクトルですが、「{1}」のベクトルの数値は {2} 個です。</translation>
+    </message>
+    <message>
+        <source>The SAE reads vectors of {0} numbers; those of the encoder &apos;{1}&apos; have {2}.</source>
+        <translation>SAE が読むのは {0} 個の数値のベクトルですが、エンコーダー「{1}」のベクトルの数値は {2} 個です。</translation>
+    </message>
+    <message>
+        <source>The SAE was not stored.</source>
+        <translation>SAE は保存していません。</translation>
+    </message>
+    <message>
+        <source>The SAE was not stored: the demo bundle that came with the program is never changed. Name a place for a new bundle to keep the SAE.</source>
+        <translation>SAE は保存していません。プログラムに付属するデモ用バンドルは変更されません。SAE を残すには、新しいバンドルの場所を指定してください。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;W_dec&apos; has the shape {0}, expected a matrix.</source>
+        <translation>SAE のテンソル「W_dec」の形は {0} ですが、行列でなければなりません。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;W_dec&apos; {0}.</source>
+        <translation>SAE のテンソル「W_dec」に問題があります：{0}。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;b_dec&apos; has the shape {0}, expected a vector.</source>
+        <translation>SAE のテンソル「b_dec」の形は {0} ですが、ベクトルでなければなりません。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;{0}&apos; has the shape {1}, expected a vector.</source>
+        <translation>SAE のテンソル「{0}」の形は {1} ですが、ベクトルでなければなりません。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;{0}&apos; has the shape {1}, expected one number.</source>
+        <translation>SAE のテンソル「{0}」の形は {1} ですが、1 つの数値でなければなりません。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;{0}&apos; has {1} numbers; its configuration says {2}.</source>
+        <translation>SAE のテンソル「{0}」には {1} 個の数値がありますが、設定では {2} 個です。</translation>
+    </message>
+    <message>
+        <source>The activation function &apos;{0}&apos; is none that this program can compute.</source>
+        <translation>このプログラムは活性化関数「{0}」を計算できません。</translation>
+    </message>
+    <message>
+        <source>The activation function &apos;{0}&apos; was read as ReLU.</source>
+        <translation>活性化関数「{0}」を ReLU として読み取りました。</translation>
+    </message>
+    <message>
+        <source>The bound of the relaxation is at least 0, not {0}.</source>
+        <translation>緩和幅は 0 以上でなければなりませんが、{0} です。</translation>
+    </message>
+    <message>
+        <source>The bundle has an SAE named &apos;{0}&apos; already.</source>
+        <translation>バンドルには「{0}」という名前の SAE がすでにあります。</translation>
+    </message>
+    <message>
+        <source>The check was made on the small pictures of the bundle&apos;s {0} reference images; images of your own say more.</source>
+        <translation>バンドルの参照画像 {0} 枚の縮小画像で確認しました。お手元の画像を使えば、より確かなことがわかります。</translation>
+    </message>
+    <message>
+        <source>The configuration does not say how the input is normalised; the library&apos;s default is {0}.</source>
+        <translation>入力の正規化の方法が設定に書かれていません。ライブラリーの既定値は {0} です。</translation>
+    </message>
+    <message>
+        <source>The configuration inside the file and {0} beside it differ in {1}; the one inside is followed.</source>
+        <translation>ファイル内の設定と、同じ場所にある {0} とで {1} が異なります。ファイル内の設定に従います。</translation>
+    </message>
+    <message>
+        <source>The configuration says k = {0}, the weights say k = {1}; what the weights say is taken.</source>
+        <translation>設定では k = {0}、重みでは k = {1} です。重みの値を使います。</translation>
+    </message>
+    <message>
+        <source>The configuration says {0} = {1}, but the SAE&apos;s encoder and decoder (tensors &apos;encoder.weight&apos; and &apos;decoder.weight&apos;, or &apos;W_enc&apos; and &apos;W_dec&apos;) have {2}.</source>
+        <translation>設定では {0} = {1} ですが、SAE のエンコーダーとデコーダー（テンソル「encoder.weight」と「decoder.weight」、または「W_enc」と「W_dec」）では {2} です。</translation>
+    </message>
+    <message>
+        <source>The configuration&apos;s &apos;k&apos; is {0}, not a number of latents.</source>
+        <translation>設定の「k」は {0} で、潜在ユニットの数ではありません。</translation>
+    </message>
+    <message>
+        <source>The configuration&apos;s &apos;{0}&apos; is {1}, not a whole number.</source>
+        <translation>設定の「{0}」は {1} で、整数ではありません。</translation>
+    </message>
+    <message>
+        <source>The decoder norms of this &apos;{0}&apos; SAE cannot be folded: its codes would not be the same.</source>
+        <translation>この「{0}」の SAE では、デコーダーのノルムを重みに組み込めません。潜在ユニットの活性値が変わってしまいます。</translation>
+    </message>
+    <message>
+        <source>The demo bundle that came with the program is not changed.</source>
+        <translation>プログラムに付属するデモ用バンドルは変更しません。</translation>
+    </message>
+    <message>
+        <source>The dictionary of {0} is normalised by &apos;{1}&apos;, which is not the library&apos;s own.</source>
+        <translation>{0} の辞書は「{1}」で正規化されていますが、これはライブラリー自身のものではありません。</translation>
+    </message>
+    <message>
+        <source>The encoder of {0} {1}; this program reads encoders of one linear layer.</source>
+        <translation>{0} のエンコーダーは読み取れません：{1}。このプログラムが読み取れるのは、線形層 1 つのエンコーダーです。</translation>
+    </message>
+    <message>
+        <source>The encoder&apos;s {0} is not a JSON object.</source>
+        <translation>エンコーダーの {0} は JSON オブジェクトではありません。</translation>
+    </message>
+    <message>
+        <source>The encoder&apos;s {0} is not valid JSON.</source>
+        <translation>エンコーダーの {0} は正しい JSON ではありません。</translation>
+    </message>
+    <message>
+        <source>The factor for the input of {0} is {1}, not a positive number.</source>
+        <translation>{0} の入力に掛ける係数は {1} で、正の数ではありません。</translation>
+    </message>
+    <message>
+        <source>The file behind it was not opened.</source>
+        <translation>リンク先のファイルは開いていません。</translation>
+    </message>
+    <message>
+        <source>The file does not say how its dictionary is normalised; &apos;{0}&apos; was taken, as the library does.</source>
+        <translation>辞書の正規化の方法がファイルに書かれていません。ライブラリーと同じく「{0}」としました。</translation>
+    </message>
+    <message>
+        <source>The file does not say how many latents fire for each vector.</source>
+        <translation>ベクトルごとに発火する潜在ユニットの数が、ファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The file does not say the bound of its relaxation; {0} was taken, the library&apos;s default.</source>
+        <translation>緩和幅がファイルに書かれていません。ライブラリーの既定値 {0} を使いました。</translation>
+    </message>
+    <message>
+        <source>The file does not say what activations of this &apos;{0}&apos; SAE exceed.</source>
+        <translation>この「{0}」の SAE で活性値が超えるべき値が、ファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The file does not say where in the encoder the SAE reads.</source>
+        <translation>SAE のエンコーダー内の読み取り位置が、ファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The file does not say which tokens the SAE reads at &apos;{0}&apos;.</source>
+        <translation>SAE が「{0}」で読み取るトークンが、ファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The file holds the model more than once; &apos;{0}&apos; was taken, not {1}.</source>
+        <translation>ファイルにはモデルが複数あります。{1} ではなく「{0}」を使いました。</translation>
+    </message>
+    <message>
+        <source>The file holds weights and nothing else. It is read as ReLU with the decoder bias subtracted from the input; the fit check tells whether that is right.</source>
+        <translation>ファイルには重みしかありません。入力からデコーダーのバイアスを引く ReLU として読み取ります。それが正しいかは適合の確認でわかります。</translation>
+    </message>
+    <message>
+        <source>The file holds weights and nothing else. It is read as dictionary_learning computes it, without subtracting the decoder bias from the input; SAELens, with the same tensors, usually subtracts it. The fit check tells which is right.</source>
+        <translation>ファイルには重みしかありません。dictionary_learning の計算どおり、入力からデコーダーのバイアスを引かずに読み取ります。同じテンソルを持つ SAELens では通常引きます。どちらが正しいかは適合の確認でわかります。</translation>
+    </message>
+    <message>
+        <source>The file says that it reads &apos;{0}&apos;, which is no place that this program knows.</source>
+        <translation>ファイルによると読み取る場所は「{0}」ですが、このプログラムが対応する場所ではありません。</translation>
+    </message>
+    <message>
+        <source>The first line of {0} holds no configuration.</source>
+        <translation>{0} の 1 行目に設定がありません。</translation>
+    </message>
+    <message>
+        <source>The fit check needs at least {0} images; the bundle has {1} reference images.</source>
+        <translation>適合の確認には {0} 枚以上の画像が必要ですが、バンドルの参照画像は {1} 枚です。</translation>
+    </message>
+    <message>
+        <source>The fit check needs at least {0} images; there are {1} that can be read.</source>
+        <translation>適合の確認には {0} 枚以上の画像が必要ですが、読み取れる画像は {1} 枚です。</translation>
+    </message>
+    <message>
+        <source>The function &apos;{0}&apos; after TopK is none that this program can compute.</source>
+        <translation>このプログラムは、TopK の後の関数「{0}」を計算できません。</translation>
+    </message>
+    <message>
+        <source>The hint &apos;scale&apos; cannot be 0.</source>
+        <translation>ヒント「scale」は 0 にできません。</translation>
+    </message>
+    <message>
+        <source>The hint &apos;{0}&apos; is one number or a list of {1} numbers.</source>
+        <translation>ヒント「{0}」は、1 つの数値または {1} 個の数値の並びで指定します。</translation>
+    </message>
+    <message>
+        <source>The map does not exist here: the SAE reads no patches.</source>
+        <translation>ここにはマップがありません。SAE がパッチを読み取らないためです。</translation>
+    </message>
+    <message>
+        <source>The name of the file does not have MSAE&apos;s form: its soft cap and layer norm, if any, are not known.</source>
+        <translation>ファイル名が MSAE の形式ではないため、ソフトキャップとレイヤー正規化の有無がわかりません。</translation>
+    </message>
+    <message>
+        <source>The name of {0} does not say which activation function it has.</source>
+        <translation>{0} の名前からは活性化関数がわかりません。</translation>
+    </message>
+    <message>
+        <source>The name of {0} says {1} latents of {2} inputs, its weights {3} of {4}.</source>
+        <translation>{0} の名前では入力 {2}、潜在ユニット {1} 個ですが、重みでは入力 {4}、潜在ユニット {3} 個です。</translation>
+    </message>
+    <message>
+        <source>The norm factor in {0} is {1}, not a positive number.</source>
+        <translation>{0} のノルム係数は {1} で、正の数ではありません。</translation>
+    </message>
+    <message>
+        <source>The process that reads other people&apos;s model files could not be started: {0}.</source>
+        <translation>ほかで作られたモデルファイルを読み取るプロセスを起動できませんでした：{0}。</translation>
+    </message>
+    <message>
+        <source>The site &apos;{0}&apos; does not exist: the encoder has {1} {2}s.</source>
+        <translation>読み取り位置「{0}」はありません。エンコーダーの {2} は {1} 個です。</translation>
+    </message>
+    <message>
+        <source>The site &apos;{0}&apos; does not exist: this encoder&apos;s blocks normalise after the MLP, not before it.</source>
+        <translation>読み取り位置「{0}」はありません。このエンコーダーのブロックは、MLP の前ではなく後で正規化します。</translation>
+    </message>
+    <message>
+        <source>The site &apos;{0}&apos; does not exist: this encoder&apos;s image tower has blocks, not stages.</source>
+        <translation>読み取り位置「{0}」はありません。このエンコーダーの画像側にはブロックがあり、ステージはありません。</translation>
+    </message>
+    <message>
+        <source>The statistics of the input in {0} do not fit.</source>
+        <translation>{0} の入力の統計量が合いません。</translation>
+    </message>
+    <message>
+        <source>The stream &apos;{0}&apos; is of vectors of {1} numbers, not {2}.</source>
+        <translation>ストリーム「{0}」は {1} 個の数値のベクトルですが、渡されたものの形は {2} です。</translation>
+    </message>
+    <message>
+        <source>The tensor &apos;{0}&apos; of {1} has the shape {2}.</source>
+        <translation>{1} のテンソル「{0}」の形が {2} です。</translation>
+    </message>
+    <message>
+        <source>The tensor &apos;{0}&apos; of {1} is {2}; a matrix was expected.</source>
+        <translation>{1} のテンソル「{0}」は {2} ですが、行列でなければなりません。</translation>
+    </message>
+    <message>
+        <source>The tensors of {0} fit TopK, which keeps the k largest of each vector, and BatchTopK, which keeps what exceeds a threshold; the file does not say which it is.</source>
+        <translation>{0} のテンソルは、ベクトルごとに大きい順に k 個を残す TopK にも、しきい値を超えるものを残す BatchTopK にも合います。どちらかはファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The token rule &apos;{0}&apos; selects nothing at the site &apos;{1}&apos;: the encoder has no {2} there.</source>
+        <translation>トークン規則「{0}」で読み取るものが、読み取り位置「{1}」にありません：エンコーダーのその位置に{2}がありません。</translation>
+    </message>
+    <message>
+        <source>The tokenizer files do not say which entry is the &apos;{0}&apos;.</source>
+        <translation>どの項目が「{0}」かが、トークナイザーのファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s mode &apos;{0}&apos; is not known.</source>
+        <translation>トークナイザーのモード「{0}」には対応していません。</translation>
+    </message>
+    <message>
+        <source>The version of saev that wrote this file chose the largest activations of a whole batch; they are chosen for each vector here, which is the same for a batch of one.</source>
+        <translation>このファイルを書き出したバージョンの saev は、バッチ全体から最大の活性値を選んでいました。ここではベクトルごとに選びます。バッチの大きさが 1 なら結果は同じです。</translation>
+    </message>
+    <message>
+        <source>The weights are recognised: {0}.</source>
+        <translation>既知の重みです：{0}。</translation>
+    </message>
+    <message>
+        <source>The weights are those under &apos;{0}&apos;, an average made while training.</source>
+        <translation>重みは「{0}」の下のもので、学習中に作られた平均です。</translation>
+    </message>
+    <message>
+        <source>There is no SAE in the folder {0}.</source>
+        <translation>フォルダー {0} に SAE がありません。</translation>
+    </message>
+    <message>
+        <source>There is no patch in row {0} and column {1}: the image has {2} x {3} patches.</source>
+        <translation>{0} 行 {1} 列にパッチはありません。画像のパッチは {2} x {3} です。</translation>
+    </message>
+    <message>
+        <source>These are {0} streams together, where one autoencoder is needed.</source>
+        <translation>1 つのオートエンコーダーが必要ですが、これは {0} 個のストリームをまとめたものです。</translation>
+    </message>
+    <message>
+        <source>This BatchTopK SAE has no threshold: its training ended before one was measured. It is read as TopK, with the {0} largest activations of each vector.</source>
+        <translation>この BatchTopK の SAE にはしきい値がありません。しきい値が測られる前に学習が終わっています。ベクトルごとに大きい順に {0} 個の活性値を残す TopK として読み取ります。</translation>
+    </message>
+    <message>
+        <source>This SAE cannot have a mean or a scale taken off its input beside what it does to it itself.</source>
+        <translation>この SAE は自身で入力を処理するため、さらに平均や倍率を入力から除くことはできません。</translation>
+    </message>
+    <message>
+        <source>This SAE fits badly: the best of its readings explains {0} here. It may be meant for another version of this model, or for other images.</source>
+        <translation>この SAE はよく合いません。最も良い読み方でも、ここで説明できるのは{0}です。このモデルの別のバージョン用か、別の種類の画像用の可能性があります。</translation>
+    </message>
+    <message>
+        <source>This SAE fits: it explains {0} here and fires {1} latents for a vector.</source>
+        <translation>この SAE は合っています。ここで説明できるのは{0}で、1 ベクトルあたり {1} 個の潜在ユニットが発火します。</translation>
+    </message>
+    <message>
+        <source>This SAE has no activation function: every latent fires for every vector.</source>
+        <translation>この SAE には活性化関数がありません。どのベクトルでも、すべての潜在ユニットが発火します。</translation>
+    </message>
+    <message>
+        <source>This SAE was trained on the direction of its input alone, so readings are compared by cosine; the unexplained variance says nothing here.</source>
+        <translation>この SAE は入力の方向だけで学習されているため、読み方をコサインで比べます。未説明の分散はここでは意味を持ちません。</translation>
+    </message>
+    <message>
+        <source>This version of open_clip prepares images in another way than the program knows.</source>
+        <translation>このバージョンの open_clip は、このプログラムが対応していない方法で画像を前処理します。</translation>
+    </message>
+    <message>
+        <source>Use &apos;auto&apos;, &apos;fp32&apos;, &apos;bf16&apos; or &apos;fp16&apos;.</source>
+        <translation>「auto」「fp32」「bf16」「fp16」のいずれかを指定してください。</translation>
+    </message>
+    <message>
+        <source>Use &apos;blocks.{0}.hook_resid_mid&apos;.</source>
+        <translation>「blocks.{0}.hook_resid_mid」を使ってください。</translation>
+    </message>
+    <message>
+        <source>Use &apos;cls&apos;, &apos;patch&apos;, &apos;all&apos; or &apos;register&apos;.</source>
+        <translation>「cls」「patch」「all」「register」のいずれかを指定してください。</translation>
+    </message>
+    <message>
+        <source>Use &apos;patch&apos; or &apos;all&apos;.</source>
+        <translation>「patch」または「all」を指定してください。</translation>
+    </message>
+    <message>
+        <source>Use a bundle with the encoder that the SAE was made for.</source>
+        <translation>SAE の対象のエンコーダーを持つバンドルを使ってください。</translation>
+    </message>
+    <message>
+        <source>Use one of: {0}.</source>
+        <translation>次のいずれかを使ってください：{0}。</translation>
+    </message>
+    <message>
+        <source>Vectors of {0} numbers are at: {1}.</source>
+        <translation>{0} 個の数値のベクトルがある読み取り位置：{1}。</translation>
+    </message>
+    <message>
+        <source>ViT-Prisma checkpoint</source>
+        <translation>ViT-Prisma チェックポイント</translation>
+    </message>
+    <message>
+        <source>Wait until it has been written, then open it again.</source>
+        <translation>書き込みが終わるのを待ってから、もう一度開いてください。</translation>
+    </message>
+    <message>
+        <source>a GGUF file</source>
+        <translation>GGUF ファイル</translation>
+    </message>
+    <message>
+        <source>a RAR archive</source>
+        <translation>RAR アーカイブ</translation>
+    </message>
+    <message>
+        <source>a SigLIP 2 for images of any shape (NaFlex), whose image tower takes no fixed number of patches</source>
+        <translation>任意の形の画像用で、画像側のパッチ数が一定でない SigLIP 2（NaFlex）</translation>
+    </message>
+    <message>
+        <source>a file of joblib&apos;s</source>
+        <translation>joblib のファイル</translation>
+    </message>
+    <message>
+        <source>a key that is neither a text nor a whole number</source>
+        <translation>文字列でも整数でもないキー</translation>
+    </message>
+    <message>
+        <source>a list without a kind</source>
+        <translation>種類のないリスト</translation>
+    </message>
+    <message>
+        <source>a model of the kind &apos;{0}&apos;</source>
+        <translation>「{0}」という種類のモデル</translation>
+    </message>
+    <message>
+        <source>a network of its own without a way out</source>
+        <translation>外部につながらない専用ネットワーク</translation>
+    </message>
+    <message>
+        <source>a number in it is damaged</source>
+        <translation>数値の破損</translation>
+    </message>
+    <message>
+        <source>a packed file of joblib&apos;s</source>
+        <translation>圧縮された joblib のファイル</translation>
+    </message>
+    <message>
+        <source>a place before the start of a file</source>
+        <translation>ファイルの先頭より前の位置</translation>
+    </message>
+    <message>
+        <source>a tar archive</source>
+        <translation>tar アーカイブ</translation>
+    </message>
+    <message>
+        <source>a tensor has no number</source>
+        <translation>番号のないテンソル</translation>
+    </message>
+    <message>
+        <source>a tensor has the unsupported number type &apos;{0}&apos;</source>
+        <translation>未対応の数値型「{0}」のテンソル</translation>
+    </message>
+    <message>
+        <source>a tensor in it has no numbers</source>
+        <translation>数値のないテンソル</translation>
+    </message>
+    <message>
+        <source>a tensor is made of something that is no file</source>
+        <translation>ファイルでないものから作られたテンソル</translation>
+    </message>
+    <message>
+        <source>a text tower alone, without an image tower</source>
+        <translation>画像側のないテキスト側のみのモデル</translation>
+    </message>
+    <message>
+        <source>a transcoder, which predicts one layer from another</source>
+        <translation>ある層から別の層を予測するトランスコーダー</translation>
+    </message>
+    <message>
+        <source>a value at {0} is added to a residual stream, which is missing</source>
+        <translation>{0} の値を足す残差ストリームがない</translation>
+    </message>
+    <message>
+        <source>all tokens</source>
+        <translation>すべてのトークン</translation>
+    </message>
+    <message>
+        <source>an HDF5 file</source>
+        <translation>HDF5 ファイル</translation>
+    </message>
+    <message>
+        <source>an SAE that does not say where it reads cannot be checked</source>
+        <translation>読み取り位置の情報がない SAE は確認できない</translation>
+    </message>
+    <message>
+        <source>an array file of NumPy&apos;s</source>
+        <translation>NumPy の配列ファイル</translation>
+    </message>
+    <message>
+        <source>an array in it has another size than its numbers</source>
+        <translation>配列の大きさと数値の数の不一致</translation>
+    </message>
+    <message>
+        <source>an array in it has the unsupported number type {0}</source>
+        <translation>未対応の数値型 {0} の配列</translation>
+    </message>
+    <message>
+        <source>an array in it is damaged</source>
+        <translation>配列の破損</translation>
+    </message>
+    <message>
+        <source>an array in it is made of Python objects, not of numbers</source>
+        <translation>数値ではなく Python オブジェクトから成る配列</translation>
+    </message>
+    <message>
+        <source>an array in it is made of parts, not of numbers</source>
+        <translation>数値ではなく複数の項目から成る配列</translation>
+    </message>
+    <message>
+        <source>an autoencoder of what a table of means leaves over</source>
+        <translation>平均の表で説明しきれない残りを対象とするオートエンコーダー</translation>
+    </message>
+    <message>
+        <source>an autoencoder that also reads the embedding layer</source>
+        <translation>埋め込み層も読み取るオートエンコーダー</translation>
+    </message>
+    <message>
+        <source>an autoencoder with a linear path around it</source>
+        <translation>並列の線形経路を持つオートエンコーダー</translation>
+    </message>
+    <message>
+        <source>an image tower alone, without a text tower</source>
+        <translation>テキスト側のない画像側のみのモデル</translation>
+    </message>
+    <message>
+        <source>an image tower of other sizes cannot have a projection behind it</source>
+        <translation>標準と異なる大きさの画像側の後ろには射影を置けません</translation>
+    </message>
+    <message>
+        <source>asks for the tokenizer &apos;{0}&apos;</source>
+        <translation>はトークナイザー「{0}」を指定しています</translation>
+    </message>
+    <message>
+        <source>belongs to an image generator, not a CLIP</source>
+        <translation>は画像生成モデルの一部で、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>cfg.json of {0} is no JSON object, or it is too large.</source>
+        <translation>{0} の cfg.json が JSON オブジェクトではないか、大きすぎます。</translation>
+    </message>
+    <message>
+        <source>class token</source>
+        <translation>クラストークン</translation>
+    </message>
+    <message>
+        <source>core dumps</source>
+        <translation>コアダンプ</translation>
+    </message>
+    <message>
+        <source>dictionary_learning weights</source>
+        <translation>dictionary_learning の重み</translation>
+    </message>
+    <message>
+        <source>does not look like a CLIP</source>
+        <translation>は CLIP ではないようです</translation>
+    </message>
+    <message>
+        <source>ends with &apos;{0}&apos; in place of ReLU</source>
+        <translation>ReLU ではなく「{0}」で終わっています</translation>
+    </message>
+    <message>
+        <source>file size</source>
+        <translation>ファイルサイズ</translation>
+    </message>
+    <message>
+        <source>four tensors</source>
+        <translation>4 つのテンソル</translation>
+    </message>
+    <message>
+        <source>hard quantisation</source>
+        <translation>ハード量子化</translation>
+    </message>
+    <message>
+        <source>has a vocabulary of its own ({0} entries)</source>
+        <translation>は独自の語彙（{0} 項目）を持っています</translation>
+    </message>
+    <message>
+        <source>has several layers</source>
+        <translation>複数の層があります</translation>
+    </message>
+    <message>
+        <source>has the shape {0}, expected two dimensions</source>
+        <translation>形が {0} で、2 次元ではありません</translation>
+    </message>
+    <message>
+        <source>holds a model with QuickGELU</source>
+        <translation>には QuickGELU のモデルが入っています</translation>
+    </message>
+    <message>
+        <source>holds changes for another model&apos;s weights (LoRA), not a whole model</source>
+        <translation>は別のモデルの重みへの変更（LoRA）で、完全なモデルではありません</translation>
+    </message>
+    <message>
+        <source>holds no tensors</source>
+        <translation>にはテンソルがありません</translation>
+    </message>
+    <message>
+        <source>holds the image tower of a CLIP only; texts need the text tower</source>
+        <translation>には CLIP の画像側しかありません。文にはテキスト側が必要です</translation>
+    </message>
+    <message>
+        <source>holds the text tower of a CLIP only; images need the image tower</source>
+        <translation>には CLIP のテキスト側しかありません。画像には画像側が必要です</translation>
+    </message>
+    <message>
+        <source>hook_name is {0}</source>
+        <translation>hook_name が {0} です</translation>
+    </message>
+    <message>
+        <source>import sys; sys.path.append(sys.argv[1]); from sae_auditor.tensorfiles._child.main import main; main()</source>
+        <translation>import sys; sys.path.append(sys.argv[1]); from sae_auditor.tensorfiles._child.main import main; main()</translation>
+    </message>
+    <message>
+        <source>is a ResNet without a text tower, not a CLIP</source>
+        <translation>はテキスト側のない ResNet で、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is a captioning model, not a CLIP</source>
+        <translation>は説明文生成モデルで、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is a convolutional network without a text tower, not a CLIP</source>
+        <translation>はテキスト側のない畳み込みネットワークで、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is a language model that sees images, not a CLIP</source>
+        <translation>は画像を扱う言語モデルで、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is a language model, not a CLIP</source>
+        <translation>は言語モデルで、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is a sparse autoencoder, not an encoder</source>
+        <translation>はスパースオートエンコーダーで、エンコーダーではありません</translation>
+    </message>
+    <message>
+        <source>is a vision transformer without a text tower</source>
+        <translation>はテキスト側のない Vision Transformer です</translation>
+    </message>
+    <message>
+        <source>is a vision transformer without a text tower, not a CLIP</source>
+        <translation>はテキスト側のない Vision Transformer で、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is an image generator, not a CLIP</source>
+        <translation>は画像生成モデルで、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>見つからません</translation>
+    </message>
+    <message>
+        <source>is not a multiple of the number of heads</source>
+        <translation>がヘッド数の倍数ではありません</translation>
+    </message>
+    <message>
+        <source>is not a number above 0</source>
+        <translation>が 0 より大きい数ではありません</translation>
+    </message>
+    <message>
+        <source>is not a whole number from 1 on</source>
+        <translation>が 1 以上の整数ではありません</translation>
+    </message>
+    <message>
+        <source>is one of OpenAI&apos;s files</source>
+        <translation>は OpenAI のファイルです</translation>
+    </message>
+    <message>
+        <source>is the image compressor (VAE) of a generator, not a CLIP</source>
+        <translation>は生成モデルの画像圧縮部（VAE）で、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>it calls &apos;{0}&apos; in place of a tensor</source>
+        <translation>テンソルの代わりに「{0}」を呼び出しています</translation>
+    </message>
+    <message>
+        <source>it gave no answer</source>
+        <translation>応答がありません</translation>
+    </message>
+    <message>
+        <source>it has an unknown version of the form that PyTorch wrote before version 1.6</source>
+        <translation>バージョン 1.6 より前の PyTorch の形式で、そのバージョンが不明です</translation>
+    </message>
+    <message>
+        <source>it holds a file within it that PyTorch did not write</source>
+        <translation>PyTorch が書き出していないファイルが中に含まれています</translation>
+    </message>
+    <message>
+        <source>it holds an array of the unsupported kind &apos;{0}&apos;</source>
+        <translation>未対応の種類「{0}」の配列が含まれています</translation>
+    </message>
+    <message>
+        <source>it holds files within files, more than {0} deep</source>
+        <translation>ファイルの入れ子が {0} 段を超えています</translation>
+    </message>
+    <message>
+        <source>it holds {0} structures, so that different readers would read different things</source>
+        <translation>構造が {0} 個あり、読み取るプログラムによって内容が変わってしまいます</translation>
+    </message>
+    <message>
+        <source>it is a zip archive but {0}</source>
+        <translation>ZIP アーカイブですが、{0}</translation>
+    </message>
+    <message>
+        <source>it is damaged or cut off</source>
+        <translation>破損しているか、途中で切れています</translation>
+    </message>
+    <message>
+        <source>it is packed twice</source>
+        <translation>二重に圧縮されています</translation>
+    </message>
+    <message>
+        <source>it makes an object of &apos;{0}&apos;, which is a function</source>
+        <translation>関数である「{0}」のオブジェクトを作ろうとしています</translation>
+    </message>
+    <message>
+        <source>it names &apos;{0}&apos; as joblib&apos;s files do, whose arrays are programs&apos; own</source>
+        <translation>joblib のファイルと同様に「{0}」を参照しており、配列がプログラム独自の形式です</translation>
+    </message>
+    <message>
+        <source>it names &apos;{0}&apos;, which a file of tensors has no need for</source>
+        <translation>テンソルのファイルに必要のない「{0}」を参照しています</translation>
+    </message>
+    <message>
+        <source>it names &apos;{0}&apos;, which is not known to be a class</source>
+        <translation>クラスかどうか不明な「{0}」を参照しています</translation>
+    </message>
+    <message>
+        <source>it unpacks to more than {0} bytes, which no file of tensors of its size does</source>
+        <translation>展開すると {0} バイトを超え、この大きさのテンソルのファイルではあり得ません</translation>
+    </message>
+    <message>
+        <source>it was changed while it was read</source>
+        <translation>読み取り中にファイルが変更されました</translation>
+    </message>
+    <message>
+        <source>its first line is not a JSON object</source>
+        <translation>最初の行が JSON オブジェクトではありません</translation>
+    </message>
+    <message>
+        <source>its first line is not valid JSON</source>
+        <translation>最初の行が正しい JSON ではありません</translation>
+    </message>
+    <message>
+        <source>its last part overlaps its table of contents</source>
+        <translation>最後の構成要素が目次と重なっています</translation>
+    </message>
+    <message>
+        <source>its list of storages does not fit its structure</source>
+        <translation>記憶領域の一覧が構造と一致しません</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; is a link, not a file</source>
+        <translation>構成要素「{0}」がファイルではなくリンクです</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; lies outside of its folder</source>
+        <translation>構成要素「{0}」がフォルダーの外にあります</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; overlaps the one before it</source>
+        <translation>構成要素「{0}」が前の要素と重なっています</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; stands in it twice but for upper and lower case</source>
+        <translation>構成要素「{0}」が、大文字と小文字の違いだけで 2 回現れます</translation>
+    </message>
+    <message>
+        <source>its storage &apos;{0}&apos; has an impossible size</source>
+        <translation>領域「{0}」の大きさがあり得ない値です</translation>
+    </message>
+    <message>
+        <source>its storages are parts of each other, as PyTorch wrote them before version 0.4</source>
+        <translation>記憶領域が互いの一部になっています（バージョン 0.4 より前の PyTorch の形式）</translation>
+    </message>
+    <message>
+        <source>its structure calls something that is not a name</source>
+        <translation>構造が名前でないものを呼び出しています</translation>
+    </message>
+    <message>
+        <source>its structure calls {0} with {1} arguments</source>
+        <translation>構造が {0} を引数 {1} 個で呼び出しています</translation>
+    </message>
+    <message>
+        <source>its structure changes &apos;{0}&apos;</source>
+        <translation>構造が「{0}」を変更しようとしています</translation>
+    </message>
+    <message>
+        <source>its structure has more than {0} unfinished parts</source>
+        <translation>構造の未完了の部分が {0} 個を超えています</translation>
+    </message>
+    <message>
+        <source>its structure holds a block of {0} bytes that is no tensor</source>
+        <translation>構造に、テンソルでない {0} バイトのデータが含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds a name that is none</source>
+        <translation>構造に、名前として無効な名前が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds a number that is none</source>
+        <translation>構造に、数値として無効な数値が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds a text that is none</source>
+        <translation>構造に、文字列として無効な文字列が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds a whole number of too many digits</source>
+        <translation>構造に、桁数の多すぎる整数が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds a whole number of {0} bytes</source>
+        <translation>構造に、{0} バイトの整数が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds more than {0} bytes of text</source>
+        <translation>構造の文字列が {0} バイトを超えています</translation>
+    </message>
+    <message>
+        <source>its structure holds objects in the form of Python 2</source>
+        <translation>構造に、Python 2 の形式のオブジェクトが含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds {0}, which is no name</source>
+        <translation>構造に、名前ではない {0} が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure is cut off</source>
+        <translation>構造が途中で切れています</translation>
+    </message>
+    <message>
+        <source>its structure is damaged in a way that has no name ({0})</source>
+        <translation>構造が、分類できない形で破損しています（{0}）</translation>
+    </message>
+    <message>
+        <source>its structure is larger than any file of tensors needs</source>
+        <translation>構造が、テンソルのファイルに必要な大きさを超えています</translation>
     </message>
     <message>
         <source>its structure is nested more than {0} deep or too large</source>
         <translation>構造の入れ子が {0} 段を超えているか、大きすぎます</translation>
     </message>
     <message>
+        <source>its structure makes an object of something that is not a class</source>
+        <translation>構造が、クラスでないもののオブジェクトを作ろうとしています</translation>
+    </message>
+    <message>
         <source>its structure makes an object with named arguments</source>
         <translation>構造が名前付き引数でオブジェクトを作ろうとしています</translation>
+    </message>
+    <message>
+        <source>its structure refers to something outside of it</source>
+        <translation>構造がファイルの外のものを参照しています</translation>
     </message>
     <message>
         <source>its structure refers to something that is not a storage</source>
@@ -2422,6 +3578,10 @@
         <translation>目次が破損しています。コピーが途中で終わったファイルに見られる状態です</translation>
     </message>
     <message>
+        <source>its tensors are larger than the file, so their bytes overlap</source>
+        <translation>テンソルの合計がファイルより大きく、データが重なり合っています</translation>
+    </message>
+    <message>
         <source>its tensors need {0} bytes but the file has {1}</source>
         <translation>テンソルには {0} バイト必要ですが、ファイルには {1} しかありません</translation>
     </message>
@@ -2434,8 +3594,24 @@
         <translation>値の型が {0} です。uint8、uint16、bool、float のいずれかでなければなりません</translation>
     </message>
     <message>
+        <source>k is both {0} and {1}</source>
+        <translation>k が {0} と {1} の両方になっています</translation>
+    </message>
+    <message>
+        <source>looks like a sparse autoencoder, not an encoder</source>
+        <translation>はエンコーダーではなく、スパースオートエンコーダーのようです</translation>
+    </message>
+    <message>
+        <source>matching pursuit</source>
+        <translation>マッチング追跡</translation>
+    </message>
+    <message>
         <source>max_pixels may be raised to {0}, not to {1}</source>
         <translation>max_pixels の上限は {0} で、{1} にはできません</translation>
+    </message>
+    <message>
+        <source>metadata is {0}</source>
+        <translation>metadata が {0} です</translation>
     </message>
     <message>
         <source>module &apos;sae_auditor&apos; has no attribute &apos;{0}&apos;</source>
@@ -2450,20 +3626,104 @@
         <translation>モジュール {0} に属性 {1} がありません</translation>
     </message>
     <message>
+        <source>named tensors</source>
+        <translation>名前を指定したテンソル</translation>
+    </message>
+    <message>
+        <source>no TCP connections</source>
+        <translation>TCP 接続の禁止</translation>
+    </message>
+    <message>
+        <source>no access to the file system</source>
+        <translation>ファイルシステムへのアクセスの禁止</translation>
+    </message>
+    <message>
         <source>no file can have this name</source>
         <translation>この名前のファイルは存在できません</translation>
+    </message>
+    <message>
+        <source>no further open files</source>
+        <translation>新たにファイルを開くことの禁止</translation>
+    </message>
+    <message>
+        <source>no further processes</source>
+        <translation>新しいプロセスの禁止</translation>
+    </message>
+    <message>
+        <source>no memory dumps</source>
+        <translation>メモリーダンプの禁止</translation>
+    </message>
+    <message>
+        <source>no space</source>
+        <translation>空き容量なし</translation>
     </message>
     <message>
         <source>none of its values is a finite number</source>
         <translation>有限の値が 1 つもありません</translation>
     </message>
     <message>
+        <source>none of the variance</source>
+        <translation>分散の 0 %</translation>
+    </message>
+    <message>
+        <source>normalises the latents of each vector together</source>
+        <translation>各ベクトルの潜在ユニットをまとめて正規化しています</translation>
+    </message>
+    <message>
+        <source>not a manifest</source>
+        <translation>マニフェストではありません</translation>
+    </message>
+    <message>
+        <source>not a manifest, or a damaged one</source>
+        <translation>マニフェストではないか、破損しています</translation>
+    </message>
+    <message>
+        <source>not one that PyTorch wrote</source>
+        <translation>PyTorch が書き出したものではありません</translation>
+    </message>
+    <message>
+        <source>not only data</source>
+        <translation>データ以外のものを含む</translation>
+    </message>
+    <message>
+        <source>of the shape {0}</source>
+        <translation>形 {0}</translation>
+    </message>
+    <message>
+        <source>one of its storages stands in it twice</source>
+        <translation>同じ記憶領域が 2 回現れます</translation>
+    </message>
+    <message>
+        <source>one that NumPy wrote</source>
+        <translation>NumPy が書き出したものです</translation>
+    </message>
+    <message>
         <source>open_clip&apos;s {0}</source>
         <translation>open_clip の {0}</translation>
     </message>
     <message>
+        <source>orthogonal matching pursuit</source>
+        <translation>直交マッチング追跡</translation>
+    </message>
+    <message>
         <source>overlaps the file before it</source>
         <translation>が前のファイルと重なっています</translation>
+    </message>
+    <message>
+        <source>packed by bzip2</source>
+        <translation>bzip2 で圧縮されたファイル</translation>
+    </message>
+    <message>
+        <source>packed by xz</source>
+        <translation>xz で圧縮されたファイル</translation>
+    </message>
+    <message>
+        <source>packed by zstd</source>
+        <translation>zstd で圧縮されたファイル</translation>
+    </message>
+    <message>
+        <source>patch {0}, {1} px</source>
+        <translation>パッチ {0}、{1} px</translation>
     </message>
     <message>
         <source>pixels are [1, 3, s, s], not {0}</source>
@@ -2474,6 +3734,10 @@
         <translation>画素の形は [n, 3, s, s]（n は 1 以上）でなければなりませんが、{0} です</translation>
     </message>
     <message>
+        <source>processor time</source>
+        <translation>CPU 時間</translation>
+    </message>
+    <message>
         <source>prompt set</source>
         <translation>プロンプトセット</translation>
     </message>
@@ -2482,12 +3746,48 @@
         <translation>品質は 1 から 95 までで、{0} にはできません</translation>
     </message>
     <message>
+        <source>reading it takes longer than a file of tensors of its size needs</source>
+        <translation>読み取りに、この大きさのテンソルのファイルに必要な時間より長くかかっています</translation>
+    </message>
+    <message>
+        <source>reading it takes more memory than a file of tensors needs</source>
+        <translation>読み取りに、テンソルのファイルに必要な量を超えるメモリーを使っています</translation>
+    </message>
+    <message>
         <source>side_px must be at least 1, not {0}</source>
         <translation>side_px は 1 以上でなければなりませんが、{0} です</translation>
     </message>
     <message>
+        <source>size of what it writes</source>
+        <translation>書き込む量</translation>
+    </message>
+    <message>
+        <source>soft quantisation</source>
+        <translation>ソフト量子化</translation>
+    </message>
+    <message>
+        <source>something else</source>
+        <translation>別のもの</translation>
+    </message>
+    <message>
+        <source>something follows its last storage</source>
+        <translation>最後の記憶領域の後に余分なデータがあります</translation>
+    </message>
+    <message>
         <source>something follows the end of its structure</source>
         <translation>構造の終わりの後に余分なデータがあります</translation>
+    </message>
+    <message>
+        <source>something follows the end of its structure, which another program might run</source>
+        <translation>構造の終わりの後に余分なデータがあり、別のプログラムがそれを実行するおそれがあります</translation>
+    </message>
+    <message>
+        <source>something follows the end of what is packed in it</source>
+        <translation>圧縮されたデータの終わりの後に余分なデータがあります</translation>
+    </message>
+    <message>
+        <source>something stands before its first part</source>
+        <translation>最初の構成要素の前に余分なデータがあります</translation>
     </message>
     <message>
         <source>stands twice</source>
@@ -2504,6 +3804,14 @@
     <message>
         <source>the bytes of &apos;{0}&apos; do not match its shape {1}</source>
         <translation>「{0}」のデータ量が形 {1} と一致しません</translation>
+    </message>
+    <message>
+        <source>the class token</source>
+        <translation>クラストークン</translation>
+    </message>
+    <message>
+        <source>the direction of its input to a mean cosine of {0}</source>
+        <translation>入力の方向（平均コサイン {0}）</translation>
     </message>
     <message>
         <source>the directory ends early</source>
@@ -2530,16 +3838,40 @@
         <translation>名前「{0}」がヘッダーに 2 回あります</translation>
     </message>
     <message>
+        <source>the name {0} of one of its parts leads out of it</source>
+        <translation>構成要素の名前 {0} がファイルの外を指しています</translation>
+    </message>
+    <message>
         <source>the offsets of &apos;{0}&apos;</source>
         <translation>「{0}」のオフセット</translation>
+    </message>
+    <message>
+        <source>the patch tokens</source>
+        <translation>パッチトークン</translation>
+    </message>
+    <message>
+        <source>the process that reads it ended without an answer (status {0})</source>
+        <translation>読み取り用のプロセスが応答なしに終了しました（状態 {0}）</translation>
+    </message>
+    <message>
+        <source>the register tokens</source>
+        <translation>レジスタートークン</translation>
     </message>
     <message>
         <source>the shape of &apos;{0}&apos;</source>
         <translation>「{0}」の形</translation>
     </message>
     <message>
+        <source>the site {0} instead of {1}</source>
+        <translation>読み取り位置は {1} ではなく {0}</translation>
+    </message>
+    <message>
         <source>the system could not read it: {0}</source>
         <translation>システムが読み取れませんでした：{0}</translation>
+    </message>
+    <message>
+        <source>the system would not read it ({0})</source>
+        <translation>システムが読み取れませんでした（{0}）</translation>
     </message>
     <message>
         <source>there is no folder {0}</source>
@@ -2590,12 +3922,52 @@
         <translation>同じ名前「{0}」のテンソルが 2 つあります</translation>
     </message>
     <message>
+        <source>wall time</source>
+        <translation>経過時間</translation>
+    </message>
+    <message>
+        <source>what is packed in it is cut off</source>
+        <translation>圧縮されたデータが途中で切れています</translation>
+    </message>
+    <message>
+        <source>what is packed in it is damaged</source>
+        <translation>圧縮されたデータが破損しています</translation>
+    </message>
+    <message>
+        <source>what it holds is far larger than the file</source>
+        <translation>中身がファイルに比べてはるかに大きくなっています</translation>
+    </message>
+    <message>
+        <source>what was read from it does not fit together</source>
+        <translation>読み取った内容が互いに整合していません</translation>
+    </message>
+    <message>
+        <source>with inputs scaled to constant length</source>
+        <translation>入力の長さを一定にそろえる</translation>
+    </message>
+    <message>
         <source>with its colour profile</source>
         <translation>カラープロファイルを使用</translation>
     </message>
     <message>
+        <source>with its decoder bias subtracted first</source>
+        <translation>先にデコーダーのバイアスを引く</translation>
+    </message>
+    <message>
+        <source>with layer-normalised inputs</source>
+        <translation>入力をレイヤー正規化する</translation>
+    </message>
+    <message>
         <source>without a colour profile</source>
         <translation>カラープロファイルなし</translation>
+    </message>
+    <message>
+        <source>without an input norm</source>
+        <translation>入力の正規化なし</translation>
+    </message>
+    <message>
+        <source>without subtracting its bias first</source>
+        <translation>先にバイアスを引かない</translation>
     </message>
     <message>
         <source>you are not allowed to read it</source>
@@ -2606,8 +3978,100 @@
         <translation>そこに書き込む権限がありません</translation>
     </message>
     <message>
-        <source>{0} asks for the tokenizer &apos;{1}&apos;, but its file tokenizer.json is missing.</source>
-        <translation>{0} にはトークナイザー「{1}」が必要ですが、ファイル tokenizer.json がありません。</translation>
+        <source>{0} % of the variance</source>
+        <translation>分散の {0} %</translation>
+    </message>
+    <message>
+        <source>{0} The encoder is described by {1}.</source>
+        <translation>{0}エンコーダーの設定は {1} によるものです。</translation>
+    </message>
+    <message>
+        <source>{0} applies &apos;{1}&apos; to what TopK selects, which this program cannot.</source>
+        <translation>{0} は TopK で選んだものに「{1}」を適用しますが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} asks for a way of scaling that open_clip does not have: {1}.</source>
+        <translation>{0} は open_clip にないリサイズの方法を指定しています：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} asks for the activation functions &apos;{1}&apos; and &apos;{2}&apos;.</source>
+        <translation>{0} は活性化関数「{1}」と「{2}」を指定しています。</translation>
+    </message>
+    <message>
+        <source>{0} has a tokenizer for several languages, which cannot be used.</source>
+        <translation>{0} のトークナイザーは複数の言語用のため、使用できません。</translation>
+    </message>
+    <message>
+        <source>{0} has a tokenizer that needs the tokenizers library, which is not installed.</source>
+        <translation>{0} のトークナイザーには tokenizers ライブラリーが必要ですが、インストールされていません。</translation>
+    </message>
+    <message>
+        <source>{0} has no component &apos;{1}&apos;.</source>
+        <translation>{0} にコンポーネント「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>{0} has no encoder.</source>
+        <translation>{0} にエンコーダーがありません。</translation>
+    </message>
+    <message>
+        <source>{0} has no stream &apos;{1}&apos;.</source>
+        <translation>{0} にストリーム「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>{0} has no tensor &apos;{1}&apos; of {2} dimensions, which tells a size of the encoder.</source>
+        <translation>{0} に、エンコーダーの大きさを示す {2} 次元のテンソル「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>{0} has no tensor &apos;{1}&apos; that tells the size of the encoder.</source>
+        <translation>{0} に、エンコーダーの大きさを示すテンソル「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>{0} has the activation function &apos;{1}&apos; in the architecture &apos;{2}&apos;, which this program cannot compute.</source>
+        <translation>{0} はアーキテクチャ「{2}」で活性化関数「{1}」を使っていますが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} has the activation function &apos;{1}&apos;, which this program cannot compute.</source>
+        <translation>{0} の活性化関数は「{1}」ですが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} has the activation function &apos;{1}&apos;, which this program does not know.</source>
+        <translation>{0} の活性化関数「{1}」は、このプログラムが対応していないものです。</translation>
+    </message>
+    <message>
+        <source>{0} has the architecture &apos;{1}&apos; with the activation function &apos;{2}&apos;, which this program cannot compute.</source>
+        <translation>{0} のアーキテクチャは「{1}」、活性化関数は「{2}」ですが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} has the architecture &apos;{1}&apos;, which this program cannot compute.</source>
+        <translation>{0} のアーキテクチャは「{1}」ですが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} holds &apos;{1}&apos;, which its {2} says nothing of.</source>
+        <translation>{0} に「{1}」がありますが、{2} に記載がありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not an SAE in a format that this program knows.</source>
+        <translation>{0} は、このプログラムが対応する形式の SAE ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not behind a stage</source>
+        <translation>{0} はステージの後ではありません</translation>
+    </message>
+    <message>
+        <source>{0} is taken as {1}. Whether it was trained with QuickGELU cannot be seen in the weights; weights of OpenAI, MetaCLIP and DFN were, and need the architecture {2}.</source>
+        <translation>{0} を {1} として扱います。QuickGELU で学習されたかどうかは重みからは分かりません。OpenAI、MetaCLIP、DFN の重みは QuickGELU で学習されており、アーキテクチャ {2} が必要です。</translation>
+    </message>
+    <message>
+        <source>{0} is there already.</source>
+        <translation>{0} はすでに存在します。</translation>
+    </message>
+    <message>
+        <source>{0}: texts and images have embeddings of different lengths.</source>
+        <translation>{0}：文と画像の埋め込みの長さが異なります。</translation>
+    </message>
+    <message>
+        <source>{0}: the queries, keys and values that make &apos;{1}&apos; do not belong together: {2}.</source>
+        <translation>{0}：「{1}」を構成するクエリ、キー、バリューが合っていません：{2}。</translation>
     </message>
     <message>
         <source>{0} cannot be given for an SAE in the native format.</source>
@@ -2626,6 +4090,22 @@
         <translation>{0} に書き込めません：{1}。</translation>
     </message>
     <message>
+        <source>{0} describes a SigLIP with QuickGELU, which open_clip cannot express.</source>
+        <translation>{0} は QuickGELU を使う SigLIP ですが、open_clip では表現できません。</translation>
+    </message>
+    <message>
+        <source>{0} describes an image tower that does not take images of three colours.</source>
+        <translation>{0} の画像側は 3 色の画像を受け取りません。</translation>
+    </message>
+    <message>
+        <source>{0} describes an image tower without its pooling head, which has no image embedding.</source>
+        <translation>{0} の画像側には集約ヘッドがないため、画像の埋め込みがありません。</translation>
+    </message>
+    <message>
+        <source>{0} divides its latents among experts and sends each vector to one of them.</source>
+        <translation>{0} は潜在ユニットを複数のエキスパートに分け、各ベクトルをそのうちの 1 つに送ります。</translation>
+    </message>
+    <message>
         <source>{0} does not describe an encoder that open_clip can build: {1}.</source>
         <translation>{0} は open_clip で構築できるエンコーダーではありません：{1}。</translation>
     </message>
@@ -2642,12 +4122,32 @@
         <translation>{0} は存在しません。</translation>
     </message>
     <message>
-        <source>{0} does not look like a CLIP with a vision transformer.</source>
-        <translation>{0} は Vision Transformer を持つ CLIP ではないようです。</translation>
-    </message>
-    <message>
         <source>{0} does not pool its tokens, so there is no image embedding to explain.</source>
         <translation>{0} はトークンを集約しないため、説明対象となる画像の埋め込みがありません。</translation>
+    </message>
+    <message>
+        <source>{0} does not say how many latents fire for each vector.</source>
+        <translation>{0} に、ベクトルごとに発火する潜在ユニットの数の記載がありません。</translation>
+    </message>
+    <message>
+        <source>{0} does not say what activations must reach to be kept.</source>
+        <translation>{0} に、残す活性値の下限の記載がありません。</translation>
+    </message>
+    <message>
+        <source>{0} does not say which files hold the weights: it has no table &apos;weight_map&apos;.</source>
+        <translation>{0} に、重みがどのファイルにあるかの記載がありません：「weight_map」の項目がありません。</translation>
+    </message>
+    <message>
+        <source>{0} does not say which latents fire: say k for the k largest of each vector, a threshold for those that reach it, or the activation relu for all positive ones.</source>
+        <translation>{0} に、どの潜在ユニットが発火するかの記載がありません。各ベクトルで大きい順に k 個なら k、しきい値に達したものならしきい値、正のものすべてなら活性化関数 relu を指定してください。</translation>
+    </message>
+    <message>
+        <source>{0} does not say which latents fire: those with positive activations, or the k largest.</source>
+        <translation>{0} に、どの潜在ユニットが発火するかの記載がありません：活性値が正のものか、大きい順に k 個か。</translation>
+    </message>
+    <message>
+        <source>{0} does not tell how many heads its attention has: its width {1} is not a multiple of 64.</source>
+        <translation>{0} からは注意のヘッド数が分かりません：幅 {1} が 64 の倍数ではありません。</translation>
     </message>
     <message>
         <source>{0} fits no architecture that open_clip knows by name.</source>
@@ -2658,20 +4158,12 @@
         <translation>{0} に合うアーキテクチャが複数あります：{1}。</translation>
     </message>
     <message>
-        <source>{0} has a tokenizer that needs the transformers library, which is not installed.</source>
-        <translation>{0} のトークナイザーには transformers ライブラリーが必要ですが、インストールされていません。</translation>
-    </message>
-    <message>
         <source>{0} has no tensor &apos;{1}&apos;, which the encoder needs with shape {2}.</source>
         <translation>{0} に、エンコーダーに必要なテンソル「{1}」（形 {2}）がありません。</translation>
     </message>
     <message>
         <source>{0} has options for the tokenizer that this program does not know.</source>
         <translation>{0} に、このプログラムが対応していないトークナイザーの設定があります。</translation>
-    </message>
-    <message>
-        <source>{0} has the layout of the transformers library, not open_clip&apos;s.</source>
-        <translation>{0} は open_clip ではなく transformers ライブラリーの形式です。</translation>
     </message>
     <message>
         <source>{0} holds a tensor &apos;{1}&apos; of shape {2} that the encoder does not have.</source>
@@ -2682,8 +4174,56 @@
         <translation>{0} のファイルが {1} 個を超えています。</translation>
     </message>
     <message>
+        <source>{0} holds several files of tensors: {1}{2}.</source>
+        <translation>{0} にテンソルのファイルが複数あります：{1}{2}。</translation>
+    </message>
+    <message>
         <source>{0} holds several weights files: {1}.</source>
         <translation>{0} に重みファイルが複数あります：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} holds the SAEs of {1} components.</source>
+        <translation>{0} には {1} 個のコンポーネントの SAE があります。</translation>
+    </message>
+    <message>
+        <source>{0} holds the tensor &apos;{1}&apos;, which another part of the weights holds as well.</source>
+        <translation>{0} のテンソル「{1}」は、重みの別の部分にもあります。</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} streams, one for each encoder.</source>
+        <translation>{0} にはストリームが {1} 個あり、エンコーダーごとに 1 つです。</translation>
+    </message>
+    <message>
+        <source>{0} instead of {1}</source>
+        <translation>{1} ではなく {0}</translation>
+    </message>
+    <message>
+        <source>{0} is a CLIP model, not an SAE.</source>
+        <translation>{0} は CLIP モデルで、SAE ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is a crosscoder: it reads several layers at once.</source>
+        <translation>{0} はクロスコーダーです：複数の層を同時に読み取ります。</translation>
+    </message>
+    <message>
+        <source>{0} is a gated autoencoder of a code that does not compute gated ones.</source>
+        <translation>{0} はゲート付きオートエンコーダーですが、作成元のコードはゲート付きのものを計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} is a link that leads out of its folder, to {1}.</source>
+        <translation>{0} は、フォルダーの外の {1} へのリンクです。</translation>
+    </message>
+    <message>
+        <source>{0} is a link to {1}, which does not exist.</source>
+        <translation>{0} は {1} へのリンクですが、リンク先が存在しません。</translation>
+    </message>
+    <message>
+        <source>{0} is a transcoder: it predicts one layer from another and does not describe the values of one place.</source>
+        <translation>{0} はトランスコーダーです：ある層から別の層を予測するもので、1 つの場所の値を表すものではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is a {1}: it predicts one layer from another and does not describe the values of one place.</source>
+        <translation>{0} は {1} です：ある層から別の層を予測するもので、1 つの場所の値を表すものではありません。</translation>
     </message>
     <message>
         <source>{0} is both a file and a folder in the bundle.</source>
@@ -2714,8 +4254,32 @@
         <translation>{0} が破損しています：{1}。</translation>
     </message>
     <message>
+        <source>{0} is in no format that this program knows. It holds {1}.</source>
+        <translation>{0} は、このプログラムが対応する形式ではありません。含まれるもの：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} is missing, so attention heads of 64 and QuickGELU are assumed.</source>
+        <translation>{0} がないため、注意ヘッドの幅を 64、活性化関数を QuickGELU と仮定します。</translation>
+    </message>
+    <message>
+        <source>{0} is missing, so images are prepared as is usual for {1}.</source>
+        <translation>{0} がないため、{1} の通常の方法で画像を準備します。</translation>
+    </message>
+    <message>
+        <source>{0} is missing, which {1} asks for.</source>
+        <translation>{1} が必要とする {0} がありません。</translation>
+    </message>
+    <message>
         <source>{0} is missing.</source>
         <translation>{0} がありません。</translation>
+    </message>
+    <message>
+        <source>{0} is none of {1}</source>
+        <translation>{0} は {1} のいずれでもありません</translation>
+    </message>
+    <message>
+        <source>{0} is not a JSON object.</source>
+        <translation>{0} は JSON オブジェクトではありません。</translation>
     </message>
     <message>
         <source>{0} is not a bundle, or its end is missing.</source>
@@ -2746,36 +4310,28 @@
         <translation>{0} はテキストファイルではありません。</translation>
     </message>
     <message>
-        <source>{0} is not an SAE this program can read.</source>
-        <translation>{0} は、このプログラムで読める SAE ではありません。</translation>
-    </message>
-    <message>
         <source>{0} is not an acceptable name for a tensor</source>
         <translation>{0} はテンソルの名前として使えません</translation>
-    </message>
-    <message>
-        <source>{0} is not behind a block</source>
-        <translation>{0} はブロックの後ではありません</translation>
     </message>
     <message>
         <source>{0} is not empty.</source>
         <translation>{0} が空ではありません。</translation>
     </message>
     <message>
+        <source>{0} is not in a block</source>
+        <translation>{0} はブロックの中ではありません</translation>
+    </message>
+    <message>
         <source>{0} is not only data: {1}.</source>
         <translation>{0} にデータ以外のものが含まれています：{1}。</translation>
     </message>
     <message>
+        <source>{0} is not valid JSON.</source>
+        <translation>{0} は正しい JSON ではありません。</translation>
+    </message>
+    <message>
         <source>{0} is not valid JSON: {1}.</source>
         <translation>{0} は正しい JSON ではありません：{1}。</translation>
-    </message>
-    <message>
-        <source>{0} is one of OpenAI&apos;s files, so QuickGELU is used.</source>
-        <translation>{0} は OpenAI のファイルのため、QuickGELU を使います。</translation>
-    </message>
-    <message>
-        <source>{0} is too large for a configuration.</source>
-        <translation>{0} は設定ファイルとしては大きすぎます。</translation>
     </message>
     <message>
         <source>{0} is too large for a prompt set.</source>
@@ -2790,6 +4346,14 @@
         <translation>{0} は、その名前のファイルとしては大きすぎます。</translation>
     </message>
     <message>
+        <source>{0} keeps negative activations, which BatchTopK here cannot.</source>
+        <translation>{0} は負の活性値を残しますが、このプログラムの BatchTopK では扱えません。</translation>
+    </message>
+    <message>
+        <source>{0} latents cannot be divided into {1} equal groups.</source>
+        <translation>{0} 個の潜在ユニットを {1} 個の等しいグループに分けられません。</translation>
+    </message>
+    <message>
         <source>{0} lies inside the bundle&apos;s own folder.</source>
         <translation>{0} はバンドル自身のフォルダーの中にあります。</translation>
     </message>
@@ -2798,8 +4362,20 @@
         <translation>{0} は MobileCLIP の重みのようですが、モデルに合いません：{1}。</translation>
     </message>
     <message>
+        <source>{0} names &apos;{1}&apos;, which is not a weights file beside it.</source>
+        <translation>{0} が示す「{1}」は、同じフォルダーにある重みファイルではありません。</translation>
+    </message>
+    <message>
         <source>{0} names the image tower &apos;{1}&apos;, which timm does not know.</source>
         <translation>{0} の画像側「{1}」は timm にないものです。</translation>
+    </message>
+    <message>
+        <source>{0} normalises its input by &apos;{1}&apos;, which this program cannot compute.</source>
+        <translation>{0} は入力を「{1}」で正規化しますが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} of layer {1}</source>
+        <translation>層 {1} の {0}</translation>
     </message>
     <message>
         <source>{0} of the bundle is not a manifest: {1}.</source>
@@ -2822,16 +4398,68 @@
         <translation>バンドルの {0} が変更されています：{1} と一致しません。</translation>
     </message>
     <message>
+        <source>{0} of {1} contradicts itself: the architecture &apos;{2}&apos; does not compute the activation &apos;{3}&apos;.</source>
+        <translation>{1} の {0} が矛盾しています：アーキテクチャ「{2}」は活性化関数「{3}」を計算しません。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} is no JSON object, or it is too large.</source>
+        <translation>{1} の {0} が JSON オブジェクトではないか、大きすぎます。</translation>
+    </message>
+    <message>
         <source>{0} of {1} is not the configuration of an SAE: {2}.</source>
         <translation>{1} の {0} は SAE の設定ではありません：{2}。</translation>
+    </message>
+    <message>
+        <source>{0} says that it is one of {1} parts, which cannot be.</source>
+        <translation>{0} は {1} 個の部分の 1 つとなっていますが、あり得ない数です。</translation>
+    </message>
+    <message>
+        <source>{0} scales images to {1} pixels first; they are scaled to the {2} pixels that the image tower takes.</source>
+        <translation>{0} では画像をまず {1} 画素にリサイズしますが、ここでは画像側が受け取る {2} 画素にリサイズします。</translation>
     </message>
     <message>
         <source>{0} takes its text tower from the transformers library (&apos;{1}&apos;).</source>
         <translation>{0} のテキスト側は transformers ライブラリーのもの（「{1}」）です。</translation>
     </message>
     <message>
+        <source>{0} trained as {1}</source>
+        <translation>{1} として学習された {0}</translation>
+    </message>
+    <message>
         <source>{0} uses scaled cosine attention, which open_clip itself cannot compute.</source>
         <translation>{0} は scaled cosine attention を使っており、open_clip 自体が計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} was trained on inputs times a constant, and there is no {1} that says which.</source>
+        <translation>{0} は定数倍した入力で学習されていますが、その定数を示す {1} がありません。</translation>
+    </message>
+    <message>
+        <source>{0} was trained on whitened inputs, and the file {1} with the whitening is missing.</source>
+        <translation>{0} は白色化した入力で学習されていますが、白色化のファイル {1} がありません。</translation>
+    </message>
+    <message>
+        <source>{0} was written by a later version of saev (schema {1}) than this program knows.</source>
+        <translation>{0} は、このプログラムが対応しているものより新しいバージョンの saev（スキーマ {1}）で書き出されています。</translation>
+    </message>
+    <message>
+        <source>{0} {1} comes near, but {2}</source>
+        <translation>{0}{1} が近いですが、{2}</translation>
+    </message>
+    <message>
+        <source>{0} {1}, but its file tokenizer.json is missing.</source>
+        <translation>{0} {1}が、そのファイル tokenizer.json がありません。</translation>
+    </message>
+    <message>
+        <source>{0} {1}, so QuickGELU is used.</source>
+        <translation>{0} {1}。そのため、QuickGELU を使います。</translation>
+    </message>
+    <message>
+        <source>{0} {1}: {2} says that it is a model of the kind &apos;{3}&apos;.</source>
+        <translation>{0} {1}：{2} には、種類「{3}」のモデルと記載されています。</translation>
+    </message>
+    <message>
+        <source>{0}: &apos;layer_norm_eps&apos; of its &apos;vision_config&apos; is not {1}, as SigLIP&apos;s is.</source>
+        <translation>{0}：「vision_config」の「layer_norm_eps」が、SigLIP の値である {1} ではありません。</translation>
     </message>
     <message>
         <source>{0}: &apos;{1}&apos; has shape {2}, the encoder needs {3}.</source>
@@ -2844,6 +4472,14 @@
     <message>
         <source>{0}: &apos;{1}&apos; holds values that are not finite.</source>
         <translation>{0}：「{1}」に有限でない値があります。</translation>
+    </message>
+    <message>
+        <source>{0}: &apos;{1}&apos; is not a table.</source>
+        <translation>{0}：「{1}」が表ではありません。</translation>
+    </message>
+    <message>
+        <source>{0}: &apos;{1}&apos; of its &apos;{2}_config&apos; {3}.</source>
+        <translation>{0}：「{2}_config」の「{1}」{3}。</translation>
     </message>
     <message>
         <source>{0}: avifdec IN.avif OUT.png.</source>
@@ -2913,6 +4549,417 @@
     <message>
         <source>Images</source>
         <translation>画像</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>Progress</source>
+        <translation>進行状況</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Checking whether the SAE fits</source>
+        <translation>SAE が合うかを確認しています</translation>
+    </message>
+    <message>
+        <source>Adding the SAE to a new bundle</source>
+        <translation>SAE を新しいバンドルに追加しています</translation>
+    </message>
+    <message>
+        <source>Reading {file}</source>
+        <translation>{file} を読み込んでいます</translation>
+    </message>
+    <message>
+        <source>Add to a new bundle…</source>
+        <translation>新しいバンドルに追加…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Import an SAE</source>
+        <translation>SAE の取り込み</translation>
+    </message>
+    <message>
+        <source>Name in the bundle</source>
+        <translation>バンドル内の名前</translation>
+    </message>
+    <message>
+        <source>Bundles (*.saebundle)</source>
+        <translation>バンドル (*.saebundle)</translation>
+    </message>
+    <message>
+        <source>Save the new bundle</source>
+        <translation>新しいバンドルを保存</translation>
+    </message>
+    <message>
+        <source>Images for the check</source>
+        <translation>確認に使う画像</translation>
+    </message>
+    <message>
+        <source>Check the fit</source>
+        <translation>適合を確認</translation>
+    </message>
+    <message>
+        <source>Use the better reading</source>
+        <translation>より良い読み方を使う</translation>
+    </message>
+    <message>
+        <source>Checked on {count} images.</source>
+        <translation>{count} 枚の画像で確認しました。</translation>
+    </message>
+    <message>
+        <source>Rebuilds the encoder&apos;s vectors through the SAE, read as declared and in other ways.</source>
+        <translation>エンコーダーのベクトルを、宣言どおりの読み方とほかの読み方の SAE で再構成します。</translation>
+    </message>
+    <message>
+        <source>Check on</source>
+        <translation>確認に使う画像</translation>
+    </message>
+    <message>
+        <source>Does it fit?</source>
+        <translation>エンコーダーに合うか</translation>
+    </message>
+    <message>
+        <source>A folder…</source>
+        <translation>フォルダー…</translation>
+    </message>
+    <message>
+        <source>Check on the images of a folder</source>
+        <translation>フォルダーの画像で確認</translation>
+    </message>
+    <message>
+        <source>Answer the open question first.</source>
+        <translation>先に未回答の質問に答えてください。</translation>
+    </message>
+    <message>
+        <source>The check needs at least {count} images.</source>
+        <translation>確認には {count} 枚以上の画像が必要です。</translation>
+    </message>
+    <message>
+        <source>Will be added: {reading}</source>
+        <translation>追加される読み方：{reading}</translation>
+    </message>
+    <message>
+        <source>Readings and how well they fit</source>
+        <translation>読み方とその適合度</translation>
+    </message>
+    <message>
+        <source>{reading} (best)</source>
+        <translation>{reading}（最良）</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>読み方</translation>
+    </message>
+    <message>
+        <source>Fraction of variance unexplained: 0 is perfect, 1 is no better than the mean.</source>
+        <translation>説明されない分散の割合。0 が完全、1 は平均と同じです。</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>コサイン</translation>
+    </message>
+    <message>
+        <source>Cosine of the rebuilt vectors with the encoder&apos;s: 1 is perfect.</source>
+        <translation>再構成したベクトルとエンコーダーのベクトルのコサイン。1 が完全です。</translation>
+    </message>
+    <message>
+        <source>Mean number of latents that fire for each vector.</source>
+        <translation>1 つのベクトルで発火する潜在ユニットの平均数です。</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>わかったこと</translation>
+    </message>
+    <message>
+        <source>Reading the file…</source>
+        <translation>ファイルを読み込んでいます…</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>choose…</source>
+        <translation>選択…</translation>
+    </message>
+    <message>
+        <source>What the file does not say</source>
+        <translation>ファイルからわからないこと</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>ファイルを選ぶ…</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>フォルダーを選ぶ…</translation>
+    </message>
+    <message>
+        <source>Another file…</source>
+        <translation>別のファイル…</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>別のフォルダー…</translation>
+    </message>
+    <message>
+        <source>Drop the file or the folder of a sparse autoencoder here. Nothing in it is run.</source>
+        <translation>スパースオートエンコーダーのファイルまたはフォルダーをここにドロップします。中のプログラムは実行されません。</translation>
+    </message>
+    <message>
+        <source>SAE files ({patterns})</source>
+        <translation>SAE のファイル ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Import the SAE of a folder</source>
+        <translation>フォルダーの SAE を取り込む</translation>
+    </message>
+    <message>
+        <source>Read it this way</source>
+        <translation>この割り当てで読み込む</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>the decoder, turned round</source>
+        <translation>デコーダーの転置</translation>
+    </message>
+    <message>
+        <source>{activation}, k = {k}</source>
+        <translation>{activation}、k = {k}</translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <translation>符号付き</translation>
+    </message>
+    <message>
+        <source>Class token</source>
+        <translation>クラストークン</translation>
+    </message>
+    <message>
+        <source>Patches</source>
+        <translation>パッチ</translation>
+    </message>
+    <message>
+        <source>All tokens</source>
+        <translation>すべてのトークン</translation>
+    </message>
+    <message>
+        <source>Registers</source>
+        <translation>レジスター</translation>
+    </message>
+    <message>
+        <source>One vector an image.</source>
+        <translation>画像ごとに 1 つのベクトル。</translation>
+    </message>
+    <message>
+        <source>One vector for each patch of the image.</source>
+        <translation>画像のパッチごとに 1 つのベクトル。</translation>
+    </message>
+    <message>
+        <source>Class token, registers and patches alike.</source>
+        <translation>クラストークン、レジスター、パッチのすべて。</translation>
+    </message>
+    <message>
+        <source>The scratch tokens of encoders that were trained with them.</source>
+        <translation>レジスター付きで学習したエンコーダーの作業用トークン。</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>そのまま</translation>
+    </message>
+    <message>
+        <source>scaled to one length</source>
+        <translation>一定の長さに拡大縮小</translation>
+    </message>
+    <message>
+        <source>standardised (LayerNorm)</source>
+        <translation>標準化（LayerNorm）</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>形式</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大きさ</translation>
+    </message>
+    <message>
+        <source>{d_in} → {d_sae} latents</source>
+        <translation>{d_in} 次元 → 潜在ユニット {d_sae} 個</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>活性化関数</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>Reads</source>
+        <translation>読み取り位置</translation>
+    </message>
+    <message>
+        <source>Made for</source>
+        <translation>対象のモデル</translation>
+    </message>
+    <message>
+        <source>decoder bias subtracted first</source>
+        <translation>デコーダーのバイアスを先に引く</translation>
+    </message>
+    <message>
+        <source>decoder bias not subtracted</source>
+        <translation>デコーダーのバイアスを引かない</translation>
+    </message>
+    <message>
+        <source>input {normalization}</source>
+        <translation>入力は{normalization}</translation>
+    </message>
+    <message>
+        <source>As declared</source>
+        <translation>宣言どおり</translation>
+    </message>
+    <message>
+        <source>Latents that fire (k)</source>
+        <translation>発火する潜在ユニットの数（k）</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>読み取り位置</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>トークン</translation>
+    </message>
+    <message>
+        <source>Stream</source>
+        <translation>ストリーム</translation>
+    </message>
+    <message>
+        <source>Streams</source>
+        <translation>ストリーム</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>しきい値</translation>
+    </message>
+    <message>
+        <source>Normalisation</source>
+        <translation>正規化</translation>
+    </message>
+    <message>
+        <source>Relaxation (delta)</source>
+        <translation>緩和幅（delta）</translation>
+    </message>
+    <message>
+        <source>Decoder rows</source>
+        <translation>デコーダーの行</translation>
+    </message>
+    <message>
+        <source>Decoder bias</source>
+        <translation>デコーダーのバイアス</translation>
+    </message>
+    <message>
+        <source>Mean of the input</source>
+        <translation>入力の平均</translation>
+    </message>
+    <message>
+        <source>Scale of the input</source>
+        <translation>入力の倍率</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>テンソル</translation>
+    </message>
+    <message>
+        <source>This is only a suggestion.</source>
+        <translation>これは候補にすぎません。</translation>
+    </message>
+    <message>
+        <source>Suggested: {value}.</source>
+        <translation>候補：{value}。</translation>
+    </message>
+    <message>
+        <source>encoder matrix</source>
+        <translation>エンコーダー側の行列</translation>
+    </message>
+    <message>
+        <source>decoder matrix</source>
+        <translation>デコーダーの行列</translation>
+    </message>
+    <message>
+        <source>encoder bias</source>
+        <translation>エンコーダー側のバイアス</translation>
+    </message>
+    <message>
+        <source>decoder bias</source>
+        <translation>デコーダーのバイアス</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>しきい値</translation>
+    </message>
+    <message>
+        <source>bias of the gate</source>
+        <translation>ゲートのバイアス</translation>
+    </message>
+    <message>
+        <source>bias of the magnitude</source>
+        <translation>大きさのバイアス</translation>
+    </message>
+    <message>
+        <source>scale of the magnitude</source>
+        <translation>大きさの倍率</translation>
+    </message>
+    <message>
+        <source>Folder {name}</source>
+        <translation>フォルダー {name}</translation>
+    </message>
+    <message>
+        <source>Images of the filmstrip ({count})</source>
+        <translation>フィルムストリップの画像（{count} 枚）</translation>
+    </message>
+    <message>
+        <source>Reference images of the bundle ({count})</source>
+        <translation>バンドルの参照画像（{count} 枚）</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>はい</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>いいえ</translation>
+    </message>
+    <message>
+        <source>Looking for images…</source>
+        <translation>画像を探しています…</translation>
+    </message>
+    <message>
+        <source>Loading the reference images…</source>
+        <translation>参照画像を読み込んでいます…</translation>
+    </message>
+    <message>
+        <source>The SAE was not stored.</source>
+        <translation>SAE は保存されませんでした。</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>何も書き込まれていません。</translation>
     </message>
 </context>
 <context>
@@ -3053,6 +5100,10 @@
 </context>
 <context>
     <name>Shell</name>
+    <message>
+        <source>Open a bundle first: an SAE is checked against its encoder.</source>
+        <translation>先にバンドルを開いてください。SAE はそのエンコーダーと照合されます。</translation>
+    </message>
     <message>
         <source>There is no image on the clipboard or in what was dropped.</source>
         <translation>クリップボードまたはドロップされたデータに画像がありません。</translation>

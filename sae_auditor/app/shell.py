@@ -24,6 +24,7 @@ from sae_auditor.app.workbench import Workbench
 from sae_auditor.errors import InputRefused
 
 if TYPE_CHECKING:
+    from sae_auditor.app.imports import ImportAssistant
     from sae_auditor.app.protocols import Activity
 
 _SAMPLE_SUFFIXES = {".png", ".jpg", ".jpeg"}
@@ -57,6 +58,7 @@ class Shell:
         self.thumbnails = Thumbnails(self.queue, self.jobs)
         self.window = MainWindow(theme, self.queue, self.thumbnails, specs)
         self.workspaces: dict[str, Workspace] = {}
+        self.assistant: ImportAssistant | None = None
         self.workbench = make_workbench(self.window, self.jobs, self.messages, self.queue, self.history)
         self.window.actions_set.add(FRAME_ACTIONS, self._handlers())
         self._add_workspaces(specs)
@@ -97,6 +99,22 @@ class Shell:
                 )
             )
 
+    def import_sae(self, path: Path | None = None) -> None:
+        """Open the import assistant, on an SAE when there is one already."""
+        auditor = self.workbench.auditor
+        if auditor is None:
+            self.messages.show(
+                "info",
+                QCoreApplication.translate("Shell", "Open a bundle first: an SAE is checked against its encoder."),
+            )
+            return
+        from sae_auditor.app.imports import ImportAssistant
+
+        self.assistant = ImportAssistant(
+            self.theme, self.jobs, auditor, self.queue.items, self.workbench.open_bundle, self.window
+        )
+        self.assistant.start(path)
+
     def close(self, timeout_s: float = 5.0) -> None:
         """Stop all work and let go of the window."""
         self.jobs.shutdown(timeout_s)
@@ -112,6 +130,7 @@ class Shell:
             "file.demo": self.add_samples,
             "file.open-bundle": self._open_bundle_file,
             "file.open-bundle-folder": self._open_bundle_folder,
+            "file.import-sae": self.import_sae,
             "file.demo-bundle": lambda: self.workbench.open_bundle("demo"),
             "file.quit": lambda: self._quit(),
             "edit.paste": window.paste,
@@ -165,6 +184,7 @@ class Shell:
         window.status.activity.cancel_requested.connect(self._cancel)
         self.jobs.activities_changed.connect(self._show_activities)
         self.workbench.bundle_opened.connect(self._remember_bundle)
+        self.workbench.sae_given.connect(self.import_sae)
         self.history.changed.connect(self._show_history)
         queue.added.connect(lambda _first, _count: self._show_count())
         queue.removed.connect(lambda _first, _count: self._show_count())

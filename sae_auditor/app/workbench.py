@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,6 +15,7 @@ from sae_auditor.app.events import Event
 from sae_auditor.app.history import Change, History
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.loading import load_auditor_job
+from sae_auditor.app.sae_files import SAE_SUFFIXES, holds_sae
 from sae_auditor.errors import KnownError
 from sae_auditor.progress import Job, Progress
 
@@ -26,12 +28,24 @@ _BUNDLE = "frame.bundle"
 Pixels = NDArray[np.uint8]
 
 
-def find_images_job(paths: Sequence[Path]) -> Job[list[Path]]:
-    """Resolve files and folders to image files."""
-    from sae_auditor.images import find_images
+@dataclass(frozen=True)
+class FoundSae:
+    """What was given holds no image, but an SAE as it seems."""
+
+    path: Path
+
+
+def find_images_job(paths: Sequence[Path]) -> Job[list[Path] | FoundSae]:
+    """Resolve files and folders to image files; a folder of tensors without images is taken for an SAE."""
+    from sae_auditor.images import ImageRefused, Refusal, find_images
 
     yield Progress(0, 0, translate("Workbench", "Looking for images…"))
-    return find_images(list(paths))
+    try:
+        return find_images(list(paths))
+    except ImageRefused as refused:
+        if refused.reason is not Refusal.NO_IMAGES or len(paths) != 1 or not holds_sae(paths[0]):
+            raise
+        return FoundSae(paths[0])
 
 
 class WorkbenchView(Protocol):
@@ -53,6 +67,8 @@ class Workbench:
     ----------
     bundle_opened : Event[[str]]
         The path as it was asked for, once its bundle is in use.
+    sae_given : Event[[Path]]
+        A file or a folder that looks like an SAE.
     """
 
     def __init__(
@@ -64,9 +80,10 @@ class Workbench:
         history: History,
         *,
         load: Callable[[str], Job[Any]] = load_auditor_job,
-        find: Callable[[Sequence[Path]], Job[list[Path]]] = find_images_job,
+        find: Callable[[Sequence[Path]], Job[list[Path] | FoundSae]] = find_images_job,
     ) -> None:
         self.bundle_opened: Event[[str]] = Event()
+        self.sae_given: Event[[Path]] = Event()
         self._view = view
         self._jobs = jobs
         self._messages = messages
@@ -116,13 +133,19 @@ class Workbench:
         self._show_bundle()
 
     def add_paths(self, paths: Sequence[Path]) -> None:
-        """Add files, and the images of folders, to the queue; the first of them is shown."""
+        """Add files, and the images of folders, to the queue; the first of them is shown.
+
+        A bundle is opened, a file of tensors is handed on as an SAE.
+        """
         if not paths:
             return
         bundles = [path for path in paths if path.suffix.lower() == ".saebundle"]
         if bundles:
             self.open_bundle(str(bundles[0]))
-        files = [path for path in paths if path not in bundles]
+        saes = [path for path in paths if path.suffix.lower() in SAE_SUFFIXES and not path.is_dir()]
+        if saes:
+            self.sae_given.emit(saes[0])
+        files = [path for path in paths if path not in bundles and path not in saes]
         if files:
             self._n_finds += 1
             self._jobs.start(
@@ -160,7 +183,11 @@ class Workbench:
         """Whether a workspace is still at work."""
         return any(workspace.is_pending() for workspace in self._workspaces)
 
-    def _found(self, paths: list[Path]) -> None:
+    def _found(self, found: list[Path] | FoundSae) -> None:
+        if isinstance(found, FoundSae):
+            self.sae_given.emit(found.path)
+            return
+        paths = found
         if not paths:
             self._messages.show(
                 "warning",

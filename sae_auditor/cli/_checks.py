@@ -22,6 +22,7 @@ from sae_auditor.app.environment import prepare_platform
 from sae_auditor.atomic import require_writable
 from sae_auditor.bundle.verification import verify
 from sae_auditor.errors import EnvironmentProblem, KnownError
+from sae_auditor.tensorfiles import sandbox_level
 
 _PATIENCE_S = 120
 _OLDEST_PYTHON = (3, 11)
@@ -119,6 +120,15 @@ def check_demo() -> list[Check]:
     return [Check("demo bundle", Verdict.MISSING, found, "Install the program again.")]
 
 
+def check_reader() -> list[Check]:
+    """How well is the process fenced in that reads other people's model files?"""
+    try:
+        level = sandbox_level()
+    except EnvironmentProblem as error:
+        return [Check("file reader", Verdict.MISSING, error.what, error.todo)]
+    return [Check("file reader", Verdict.NOTE if level.lacking else Verdict.OK, str(level))]
+
+
 def check_folders() -> list[Check]:
     """Can the program keep its settings and data?"""
     folders = {"settings folder": user_config_path, "data folder": user_data_path, "cache folder": user_cache_path}
@@ -132,6 +142,7 @@ CHECKS: Mapping[str, Callable[[], list[Check]]] = {
     "Qt": check_qt,
     "display": check_display,
     "demo bundle": check_demo,
+    "file reader": check_reader,
     "folders": check_folders,
 }
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,12 +28,9 @@ from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
-    from sae_auditor.bundle import Bundle, PromptSet
+    from sae_auditor.bundle import Bundle
     from sae_auditor.explain import Audit, Auditor
-    from sae_auditor.images import SourceImage
 
-# Images loaded at once; each is run and let go before the next ones are read.
-_IMAGES_PER_BATCH = 8
 _ROWS_IN_TABLE = 12
 
 
@@ -102,8 +98,8 @@ def audit(
         opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))
-        settings = {"target": target.value, "method": method.value, "contrast": contrast}
-        audits = drive(_audits_job(auditor, files, prompt_set, settings, refusals))
+        settings: dict[str, Any] = {"target": target.value, "method": method.value, "contrast": contrast}
+        audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, **settings))
     if json is not None and (audits or not refusals):
         write_json([item.to_json(top) for item in audits], json)
     elif json is None:
@@ -134,55 +130,6 @@ def _find(paths: Sequence[str]) -> tuple[list[Path], list[InputRefused]]:
         except ImageRefused as refusal:
             refusals.append(refusal)
     return list(files), refusals
-
-
-def _audits_job(
-    auditor: Auditor,
-    files: Sequence[Path],
-    prompts: PromptSet,
-    settings: dict[str, Any],
-    refusals: list[InputRefused],
-) -> Job[list[Audit]]:
-    audits: list[Audit] = []
-    done = 0
-    for batch in _batches(files):
-        yield Progress(done, len(files), f"Auditing {batch[0].name}")
-        loaded = _load(batch, refusals)
-        if loaded:
-            job = auditor.audit_job(loaded, prompts, **settings)
-            audits += yield from _within(job, done, len(files))
-        done += len(batch)
-    yield Progress(done, len(files), "Done")
-    return audits
-
-
-def _batches(files: Sequence[Path]) -> Iterator[list[Path]]:
-    remaining = iter(files)
-    while batch := list(islice(remaining, _IMAGES_PER_BATCH)):
-        yield batch
-
-
-def _load(files: Sequence[Path], refusals: list[InputRefused]) -> list[SourceImage]:
-    from sae_auditor.images import ImageRefused, load_image
-
-    loaded: list[SourceImage] = []
-    for file in files:
-        try:
-            loaded.append(load_image(file))
-        except ImageRefused as refusal:
-            refusals.append(refusal)
-    return loaded
-
-
-def _within(job: Job[list[Audit]], done: int, total: int) -> Job[list[Audit]]:
-    """Report a batch's progress as part of the whole."""
-    while True:
-        try:
-            report = next(job)
-        except StopIteration as stop:
-            audits: list[Audit] = stop.value
-            return audits
-        yield Progress(done, total, report.note)
 
 
 def _report(refusals: Sequence[InputRefused], n_audited: int) -> int:

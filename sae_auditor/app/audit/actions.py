@@ -48,7 +48,16 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "audit.next-overlay", QT_TRANSLATE_NOOP("Actions", "Next overlay"), ("M",), "audit", "audit",
-        QT_TRANSLATE_NOOP("Actions", "Image alone, where the latent fired, similarity to the class."), "map", 4,
+        QT_TRANSLATE_NOOP("Actions", "Image alone, where the latent fired, where it pushed, similarity to the class."),
+        "map", 4,
+    ),
+    Action(
+        "audit.move-patch", QT_TRANSLATE_NOOP("Actions", "Go from patch to patch (image in focus, also up and down)"),
+        ("Alt+Left", "Alt+Right"), "audit", "audit", icon="fit", section=4, held=True,
+    ),
+    Action(
+        "audit.clear-patch", QT_TRANSLATE_NOOP("Actions", "Leave the patch"), (), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "List what fired in the whole image again."), "close", 4,
     ),
     Action(
         "audit.less-overlay", QT_TRANSLATE_NOOP("Actions", "Fainter overlay"), ("[",), "audit", "audit",

@@ -36,7 +36,7 @@ def columns(theme: Theme, rect: QRectF, outer_width: float) -> Columns:
     pad = theme.space(2)
     rect = QRectF(rect.left(), rect.top(), outer_width - theme.em(0.7), rect.height())
     switch = theme.em(1.5)
-    value = QFontMetricsF(theme.font("body")).horizontalAdvance("+000.00")
+    value = QFontMetricsF(theme.font("strong")).horizontalAdvance("+000.00")
     free = rect.width() - switch - value - 4 * pad
     name = min(free * 0.58, theme.em(14))
     x = rect.left() + pad

@@ -18,6 +18,7 @@ class BarLegend(QWidget):
         super().__init__()
         self._theme = theme
         self._method = ""
+        self._has_ablation = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(
             translate("Audit", "Left of the line: pushed against the class. Right of it: pushed towards the class.")
@@ -25,9 +26,10 @@ class BarLegend(QWidget):
         self.setAccessibleName(self.toolTip())
         theme.changed.connect(self.update)
 
-    def set_method(self, name: str) -> None:
-        """Name the method behind the thick bars."""
+    def set_method(self, name: str, *, has_ablation: bool = True) -> None:
+        """Name the method behind the thick bars; `has_ablation` tells whether there are thin ones."""
         self._method = name
+        self._has_ablation = has_ablation
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -53,6 +55,8 @@ class BarLegend(QWidget):
         painter.setPen(theme.colour("muted"))
         x = rect.left() + width + theme.space(1)
         x += painting.draw_elided(painter, QRectF(x, 0, rect.width(), self.height()), self._method) + theme.space(2)
+        if not self._has_ablation:
+            return
         painting.fill_bar(painter, QRectF(x, y - theme.em(0.1), width, theme.em(0.2)), theme.colour("muted"))
         x += width + theme.space(1)
         rest = QRectF(x, 0, max(0.0, rect.right() - x), self.height())

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -18,33 +19,43 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from sae_auditor.app.audit import colormap, painting
 from sae_auditor.app.audit.geometry import ModelView
-from sae_auditor.app.audit.state import Pixels
+from sae_auditor.app.audit.state import Pixels, Place
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
+_MOVES: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
 _MAX_SCALE = 40.0
 _STEP = 1.2
 
 
 @dataclass(frozen=True)
 class Heat:
-    """A painted map: `values` float ``[rows, columns]`` over the range `span`."""
+    """A painted map: `values` float ``[rows, columns]`` over the range `span`; `signed` ones around zero."""
 
     values: NDArray[np.floating]
     span: tuple[float, float]
+    signed: bool = False
 
 
 class ImageCanvas(QWidget):
     """Shows one image. Positions are in widget px unless they say image px.
 
-    `hovered` carries (row, column, value) of the patch under the pointer, or None.
+    `hovered` carries (row, column, value) of the patch under the pointer, or None. `patch_chosen` carries (row, column)
+    of a patch that was clicked, None for no patch; `patch_moved` how many rows and columns the keyboard went.
     """
 
     hovered = Signal(object)
+    patch_chosen = Signal(object)
+    patch_moved = Signal(int, int)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -59,27 +70,44 @@ class ImageCanvas(QWidget):
         self._scale = 1.0
         self._origin = QPointF(0, 0)
         self._drag_from: QPointF | None = None
-        self._patch: tuple[int, int] | None = None
+        self._press: QPointF | None = None
+        self._patch: Place | None = None
+        self._grid: Place | None = None
+        self._chosen: Place | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(theme.em(10), theme.em(8))
+        self.setMinimumSize(theme.em(10), theme.em(5))
         self.setAccessibleName(translate("Audit", "Image"))
         theme.changed.connect(self.update)
 
     # ------------------------------------------------------------------------------------------------------- setters
 
-    def set_image(self, rgb: Pixels | None, model_view: ModelView | None) -> None:
-        """Show an image, uint8 ``[h, w, 3]``, fitted into the panel; the former heat map goes."""
+    def set_image(self, rgb: Pixels | None, model_view: ModelView | None, *, keep_view: bool = False) -> None:
+        """Show an image, uint8 ``[h, w, 3]``, fitted into the panel; the former heat map and patch go.
+
+        `keep_view` leaves zoom and position as they are: it is the same image again.
+        """
         self._image = None if rgb is None else to_qimage(rgb)
         self._model_view = model_view
+        self._chosen = None
         self.set_heat(None)
-        self.fit()
+        if not keep_view:
+            self.fit()
+
+    def set_grid(self, grid: Place | None) -> None:
+        """Let people choose patches of this many rows and columns; None where the SAE reads no patches."""
+        self._grid = grid
+
+    def set_patch(self, place: Place | None) -> None:
+        """Outline a patch of the grid."""
+        self._chosen = place
+        self.update()
 
     def set_heat(self, heat: Heat | None) -> None:
         """Lay a map over what the encoder sees."""
         self._heat = heat
-        self._heat_image = None if heat is None else _rgba_image(colormap.colours(heat.values, heat.span))
+        self._heat_image = None if heat is None else _rgba_image(_painted(heat))
         self._patch = None
         self.hovered.emit(None)
         self.update()
@@ -178,20 +206,26 @@ class ImageCanvas(QWidget):
         """React to a press of the mouse."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) and self._image is not None:
             self._drag_from = event.position() - self._origin
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._press = event.position() if event.button() == Qt.MouseButton.LeftButton else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """React to a move of the mouse."""
-        if self._drag_from is not None:
+        if self._press is not None and _apart(event.position(), self._press):
+            self._press = None
+        if self._drag_from is not None and self._press is None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
             self._origin, self._fits = event.position() - self._drag_from, False
             self._keep_in_sight()
             self.update()
         self._hover(event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End a drag."""
+        """End a drag; without one it was a click on a patch."""
         self._drag_from = None
         self.unsetCursor()
+        if self._press is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._press = None
+            self.patch_chosen.emit(self._patch_at(event.position(), self._grid or (1, 1)))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fit the image."""
@@ -202,23 +236,47 @@ class ImageCanvas(QWidget):
         self._hover(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Zoom with plus and minus."""
+        """Zoom with plus and minus, go from patch to patch with Alt and the arrows, leave it with Escape."""
         steps = {Qt.Key.Key_Plus: _STEP, Qt.Key.Key_Equal: _STEP, Qt.Key.Key_Minus: 1 / _STEP}
         if event.key() in steps:
             self.zoom_by(steps[Qt.Key(event.key())])
+        elif self._moves_patch(event):
+            self.patch_moved.emit(*_MOVES[Qt.Key(event.key())])
+        elif event.key() == Qt.Key.Key_Escape and self._chosen is not None:
+            self.patch_chosen.emit(None)
         else:
             super().keyPressEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that move the patch before they are taken for shortcuts of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._moves_patch(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _moves_patch(self, event: QKeyEvent) -> bool:
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return self._grid is not None and event.key() in _MOVES and modifiers == Qt.KeyboardModifier.AltModifier
+
     def _hover(self, position: QPointF | None) -> None:
-        patch = None
-        if position is not None and self._heat is not None and self._model_view is not None:
-            rows, columns = self._heat.values.shape
-            patch = self._model_view.patch_at(*self.image_position(position), (rows, columns))
+        grid = self._hover_grid()
+        patch = self._patch_at(position, grid) if position is not None and grid is not None else None
         if patch != self._patch:
             self._patch = patch
-            value = None if patch is None or self._heat is None else float(self._heat.values[patch])
-            self.hovered.emit(None if patch is None else (*patch, value))
+            told = patch is not None and self._heat is not None
+            self.hovered.emit((*patch, float(self._heat.values[patch])) if patch and told and self._heat else None)
             self.update()
+
+    def _hover_grid(self) -> Place | None:
+        if self._heat is None:
+            return self._grid
+        rows, columns = self._heat.values.shape
+        return rows, columns
+
+    def _patch_at(self, position: QPointF, grid: Place) -> Place | None:
+        if self._model_view is None:
+            return None
+        return self._model_view.patch_at(*self.image_position(position), grid)
 
     # --------------------------------------------------------------------------------------------------------- painting
 
@@ -236,6 +294,7 @@ class ImageCanvas(QWidget):
             if not self._bare:
                 self._paint_heat(painter)
                 self._paint_unseen(painter)
+                self._paint_patches(painter)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.colour("focus"), 2))
@@ -255,14 +314,16 @@ class ImageCanvas(QWidget):
         for row, column in np.argwhere(~np.isfinite(self._heat.values)):
             rect = self._patch_rect(int(row), int(column), (grid[0], grid[1]))
             painter.fillRect(rect, painting.hatched(self._theme.colour("unexplained"), self.devicePixelRatioF()))
-        if self._patch is not None:
-            rect = self._patch_rect(*self._patch, (grid[0], grid[1]))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(Qt.GlobalColor.black, 3))
-            painter.drawRect(rect)
-            painter.setPen(QPen(Qt.GlobalColor.white, 1.4))
-            painter.drawRect(rect)
         painter.restore()
+
+    def _paint_patches(self, painter: QPainter) -> None:
+        """Outline the patch under the pointer thinly and the selected one strongly, on light and dark ground alike."""
+        grid = self._hover_grid()
+        if self._patch is not None and grid is not None:
+            _outline(painter, self._patch_rect(*self._patch, grid), QColor("white"), QColor("black"), 1.4)
+        if self._chosen is not None and self._grid is not None:
+            ground = QColor("black" if self._theme.is_dark else "white")
+            _outline(painter, self._patch_rect(*self._chosen, self._grid), self._theme.colour("accent"), ground, 3.0)
 
     def _patch_rect(self, row: int, column: int, grid: tuple[int, int]) -> QRectF:
         if self._model_view is None:
@@ -285,6 +346,22 @@ class ImageCanvas(QWidget):
         veil = self._theme.colour("image_surround")
         veil.setAlphaF(0.78)
         painter.fillPath(outside - seen, veil)
+
+
+def _outline(painter: QPainter, rect: QRectF, colour: QColor, ground: QColor, width: float) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(ground, width + 2))
+    painter.drawRect(rect)
+    painter.setPen(QPen(colour, width))
+    painter.drawRect(rect)
+
+
+def _painted(heat: Heat) -> NDArray[np.uint8]:
+    return colormap.signed_colours(heat.values, heat.span) if heat.signed else colormap.colours(heat.values, heat.span)
+
+
+def _apart(one: QPointF, other: QPointF) -> bool:
+    return (one - other).manhattanLength() >= QApplication.startDragDistance()
 
 
 def to_qimage(rgb: Pixels) -> QImage:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
@@ -37,11 +37,20 @@ class Chooser(QComboBox):
         hint = super().sizeHint()
         return QSize(hint.width() + self._theme.space(1), hint.height())
 
+    def _text(self, option: QStyleOptionComboBox) -> str:
+        return option.currentText if self.currentIndex() >= 0 else self.placeholderText()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the control, then the chevron."""
-        super().paintEvent(event)
-        painter = QPainter(self)
+        """Paint the control with dots where its text does not fit, then the chevron."""
         side = self._theme.em(0.8)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, option, field, self).width() - 2
+        option.currentText = self.fontMetrics().elidedText(self._text(option), Qt.TextElideMode.ElideRight, room)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(control, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         colour = self._theme.colours.muted if self.isEnabled() else self._theme.colours.disabled
         pixmap = icon_pixmap("chevron-down", colour, side, self.devicePixelRatioF())
         painter.drawPixmap(self.width() - side - self._theme.space(2), (self.height() - side) // 2, pixmap)

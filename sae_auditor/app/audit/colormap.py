@@ -1,6 +1,7 @@
 """The two colour scales of heat maps, readable by colour-blind people and in grey print.
 
-`CIVIDIS` for amounts, `DIVERGING` (blue, light, orange) for signed values. Data colours are the same in every theme.
+`CIVIDIS` for amounts, `DIVERGING` (orange, light, blue: against, nothing, towards) for signed values.
+Data colours are the same in every theme.
 """
 
 from __future__ import annotations
@@ -41,6 +42,21 @@ def value_range(values: NDArray[np.floating], *, from_zero: bool) -> tuple[float
     if from_zero and low > 0:
         low = 0.0
     return (low, high) if high > low else (low, low + 1.0)
+
+
+def signed_range(values: NDArray[np.floating]) -> tuple[float, float]:
+    """Return the range of signed values: as far below zero as above, so that the middle colour means nothing."""
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max()) if finite.size else 0.0
+    return (-largest, largest) if largest > 0 else (-1.0, 1.0)
+
+
+def signed_colours(values: NDArray[np.floating], span: tuple[float, float]) -> NDArray[np.uint8]:
+    """Paint signed `values` ``[rows, columns]`` as RGBA ``[rows, columns, 4]``; zero and NaN are clear."""
+    rgba = colours(values, span, DIVERGING)
+    share = np.clip(2 * np.abs(np.nan_to_num(values)) / max(abs(span[0]), abs(span[1])), 0.0, 1.0)
+    rgba[..., 3] = (share * 255).round().astype(np.uint8)
+    return rgba
 
 
 def colours(

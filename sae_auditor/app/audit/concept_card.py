@@ -99,11 +99,12 @@ class ConceptCard(QWidget):
             return
         concept = page.concept
         item = self._item if self._item is not None and self._item.latent == concept.latent else None
-        self._title.setText(words.latent_label(concept.label))
+        self._title.setText(words.latent_label(concept.label, concept.latent))
         self._number.setText(f"#{concept.latent}")
-        self._origin.setText(_origin_of(concept))
+        self._origin.setText(_origin_of(page))
         self._origin.setVisible(bool(self._origin.text()))
         self._facts.setText(_facts_of(concept))
+        self._facts.setVisible(page.indexed)
         self._finding.set_flags(item.flags if item is not None else ())
         self._show_alignment(item)
         self.labels.set_labels(concept.labels)
@@ -111,6 +112,7 @@ class ConceptCard(QWidget):
         self.pictures.set_pictures(concept.examples, page.pictures)
         self._pictures_head.setVisible(bool(page.pictures))
         self.histogram.set_histogram(concept.histogram, item.activation if item is not None else None)
+        self._number.setVisible(concept.label is not None)
 
     def _show_alignment(self, item: Contribution | None) -> None:
         known = item is not None and item.alignment is not None
@@ -149,7 +151,14 @@ class _Finding(QWidget):
         self._text.setText("\n".join(_capital(words.flag_sentence(flag)) for flag in flags))
 
 
-def _origin_of(concept: Concept) -> str:
+def _origin_of(page: ConceptPage) -> str:
+    concept = page.concept
+    if not page.indexed:
+        return translate(
+            "Audit",
+            "The bundle has no concepts for this SAE: no reference images were indexed for it, so its latents are "
+            "known by number only. Activations, contributions and maps are as exact as ever.",
+        )
     if concept.name is None:
         return ""
     best = concept.labels[0].text if concept.labels else ""

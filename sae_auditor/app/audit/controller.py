@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sae_auditor.app.audit import work
 from sae_auditor.app.audit.newest import NewestOnly
-from sae_auditor.app.audit.state import AuditState, ConceptPage, Overlay, Request, Subject
+from sae_auditor.app.audit.overlay_maps import KEY as MAP_KEY
+from sae_auditor.app.audit.overlay_maps import OverlayMaps, overlay_to_keep
+from sae_auditor.app.audit.patch_selection import KEY as PATCH_KEY
+from sae_auditor.app.audit.patch_selection import PatchSelection, place_to_keep
+from sae_auditor.app.audit.state import AuditState, ConceptPage, Request, SaeOffer, Subject
 from sae_auditor.app.i18n import translate
 from sae_auditor.images import ImageRefused
 
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.protocols import Jobs, Lane
     from sae_auditor.app.queue import ImageQueue, QueueItem
     from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.explain import Auditor, HeatMap, Scores
+    from sae_auditor.explain import Auditor, Scores
     from sae_auditor.explain.audit import Audit, Method, Target
     from sae_auditor.images import SourceImage
     from sae_auditor.progress import Job
@@ -30,9 +34,9 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 
 _MAX_FACTOR = 3.0
-_LOOK, _EXPLAIN, _CONCEPT, _MAP = "audit.look", "audit.explain", "audit.concept", "audit.map"
-_WHAT_IF, _SAE, _PREVIEW = "audit.what-if", "audit.sae", "audit.preview"
-_KEYS = (_PREVIEW, _LOOK, _EXPLAIN, _CONCEPT, _MAP, _WHAT_IF, _SAE)
+_LOOK, _EXPLAIN, _CONCEPT = "audit.look", "audit.explain", "audit.concept"
+_WHAT_IF, _SAE, _PREVIEW, _OFFERS = "audit.what-if", "audit.sae", "audit.preview", "audit.offers"
+_KEYS = (_PREVIEW, _LOOK, _EXPLAIN, _CONCEPT, MAP_KEY, _WHAT_IF, _SAE, PATCH_KEY)
 
 
 class AuditController:
@@ -75,6 +79,8 @@ class AuditController:
         self._wanted: Request | None = None
         self._prompt_sets: dict[str, PromptSet] = {}
         self._what_if = NewestOnly(self._start_what_if)
+        self.maps = OverlayMaps(self, view)
+        self.patches = PatchSelection(self, view)
         self.state = AuditState()
 
     # ------------------------------------------------------------------------------------------- what there is to ask
@@ -91,7 +97,7 @@ class AuditController:
 
     def is_pending(self) -> bool:
         """Whether what is on the screen will still change by itself."""
-        return any(self._jobs.is_running(key) for key in _KEYS)
+        return any(self._jobs.is_running(key) for key in (*_KEYS, _OFFERS))
 
     def set_auditor(self, auditor: Auditor | None) -> None:
         """Use another bundle or SAE; the image at hand is looked at again."""
@@ -103,7 +109,7 @@ class AuditController:
         if not same_bundle:
             self._prompt_sets = dict(auditor.bundle.prompt_sets)
         self._view.set_prompt_sets(list(self._prompt_sets))
-        self._view.set_saes(list(auditor.bundle.saes), auditor.sae_name)
+        self._show_saes(auditor)
         request = self.state.request if same_bundle else None
         first = next(iter(self._prompt_sets.values()), None)
         if request is None and first is not None:
@@ -130,13 +136,20 @@ class AuditController:
         auditor = self._auditor
         if auditor is None or name == auditor.sae_name:
             return
-        self._start(
+        self.start(
             _SAE,
             lambda: work.open_sae(auditor, name),
             self._take_auditor,
             title=translate("Audit", "Loading the SAE {sae}").format(sae=name),
-            on_error=lambda error: self._view.set_saes(list(auditor.bundle.saes), auditor.sae_name),
+            on_error=lambda error: self._show_saes(auditor),
         )
+
+    def _show_saes(self, auditor: Auditor) -> None:
+        def show(offers: list[SaeOffer]) -> None:
+            if auditor is self._auditor:
+                self._view.set_saes(offers, auditor.sae_name)
+
+        self._jobs.start(_OFFERS, lambda: work.sae_offers(auditor), on_result=show, on_error=self._report, lane="io")
 
     def choose_prompt_set(self, name: str) -> None:
         """Predict over the classes of another prompt set."""
@@ -184,8 +197,9 @@ class AuditController:
         if self.state.request is not None and self.state.request.contrast == audit.class_names[index]:
             other = work.runner_up(audit, index)
             self._ask(lambda request: replace(request, contrast=other))
-        elif self.state.overlay is Overlay.SIMILARITY:
-            self._make_map()
+            return
+        self.maps.class_changed()
+        self.patches.refresh()
 
     def select_latent(self, latent: int | None) -> None:
         """Show what a latent means and where it fired."""
@@ -194,15 +208,7 @@ class AuditController:
         self.state = replace(self.state, selected_latent=latent)
         self._view.set_latent(latent)
         self._fetch_page()
-        if self.state.overlay is Overlay.LATENT:
-            self._make_map()
-
-    def choose_overlay(self, overlay: Overlay) -> None:
-        """Lay the selected latent, the similarity to the selected class or nothing over the image."""
-        if overlay is self.state.overlay:
-            return
-        self.state = replace(self.state, overlay=overlay)
-        self._make_map()
+        self.maps.latent_changed()
 
     # --------------------------------------------------------------------------------------------------------- what if
 
@@ -235,7 +241,7 @@ class AuditController:
         subject, request, scales = self.state.subject, self.state.request, dict(self.state.scales)
         if subject is None or request is None or not scales:
             return False
-        self._start(
+        self.start(
             _WHAT_IF,
             lambda: work.what_if(subject, request.prompts, scales),
             lambda scores: self._take_what_if(subject, request, scores),
@@ -265,7 +271,7 @@ class AuditController:
         auditor = self._auditor
         if auditor is None or self._wanted is None:
             return
-        self._start(
+        self.start(
             _LOOK,
             lambda: work.look(auditor, item),
             self._explain,
@@ -289,7 +295,7 @@ class AuditController:
         request = self._wanted
         if request is None:
             return
-        self._start(
+        self.start(
             _EXPLAIN,
             lambda: work.explain(subject, request),
             lambda audit: self._take_audit(subject, request, audit),
@@ -327,6 +333,9 @@ class AuditController:
             selected_latent=latent,
             scales={} if new else before.scales,
             what_if=None,
+            overlay=overlay_to_keep(subject, before.overlay),
+            patch=place_to_keep(subject, before),
+            patch_page=None,
         )
         if self._queue is not None and new:
             self._queue.mark(subject.item.id, "ready", sha256=audit.image.sha256)
@@ -349,10 +358,13 @@ class AuditController:
         self._view.set_class(state.selected_class)
         self._view.set_latent(state.selected_latent)
         self._view.set_what_if(state.scales, None)
+        self._view.set_patch(state.patch, None)
         if new_latent:
             self._fetch_page()
-        if new_latent or state.overlay is Overlay.SIMILARITY:
-            self._make_map()
+            self.maps.refresh()
+        else:
+            self.maps.class_changed()
+        self.patches.refresh()
         self._what_if.ask()
 
     def _fetch_page(self) -> None:
@@ -360,7 +372,7 @@ class AuditController:
         if latent is None or subject is None:
             self._take_page(latent, None)
             return
-        self._start(
+        self.start(
             _CONCEPT,
             lambda: work.concept_page(subject.auditor, latent),
             lambda page: self._take_page(latent, page),
@@ -372,36 +384,6 @@ class AuditController:
         if latent == self.state.selected_latent:
             self.state = replace(self.state, page=page)
             self._view.set_page(page)
-
-    def _make_map(self) -> None:
-        state = replace(self.state, heat_map=None)
-        self.state = state
-        self._view.set_overlay(state.overlay, None)
-        make = self._map_job()
-        if make is not None:
-            shown = _what_the_map_is_of(state)
-            self._start(
-                _MAP,
-                make,
-                lambda heat_map: self._take_map(shown, heat_map),
-                title=translate("Audit", "Finding where it fired"),
-            )
-
-    def _map_job(self) -> Callable[[], Job[HeatMap]] | None:
-        subject, request = self.state.subject, self.state.request
-        latent, name = self.state.selected_latent, self.state.class_name
-        if subject is None or request is None:
-            return None
-        if self.state.overlay is Overlay.LATENT and latent is not None:
-            return lambda: work.latent_map(subject, latent)
-        if self.state.overlay is Overlay.SIMILARITY and name is not None:
-            return lambda: work.similarity_map(subject, request.prompts, name)
-        return None
-
-    def _take_map(self, shown: tuple[object, ...], heat_map: HeatMap) -> None:
-        if shown == _what_the_map_is_of(self.state):
-            self.state = replace(self.state, heat_map=heat_map)
-            self._view.set_overlay(self.state.overlay, heat_map)
 
     def _take_auditor(self, auditor: Auditor) -> None:
         self.set_auditor(auditor)
@@ -418,10 +400,15 @@ class AuditController:
         self._view.set_class(None)
         self._view.set_latent(None)
         self._view.set_page(None)
+        self._view.set_patch(None, None)
         self._view.set_overlay(self.state.overlay, None)
         self._view.set_what_if({}, None)
 
-    def _start(
+    def cancel(self, key: str) -> None:
+        """Drop the work with this key."""
+        self._jobs.cancel(key)
+
+    def start(
         self,
         key: str,
         make: Callable[[], Job[ResultT]],
@@ -431,6 +418,8 @@ class AuditController:
         lane: Lane = "compute",
         on_error: Callable[[Exception], object] | None = None,
     ) -> None:
+        """Do work in the background; an error is reported, and nothing else changes but what `on_error` does."""
+
         def fail(error: Exception) -> None:
             if on_error is not None:
                 on_error(error)
@@ -438,13 +427,6 @@ class AuditController:
 
         self._jobs.start(key, make, on_result=take, on_error=fail, title=title, lane=lane)
         self._view.set_working()
-
-
-def _what_the_map_is_of(state: AuditState) -> tuple[object, ...]:
-    subject = id(state.subject)
-    if state.overlay is Overlay.LATENT:
-        return state.overlay, subject, state.selected_latent
-    return state.overlay, subject, state.class_name, state.request
 
 
 def _without_margin(request: Request) -> Target:

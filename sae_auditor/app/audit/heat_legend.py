@@ -12,11 +12,14 @@ from sae_auditor.app.controls import text_label
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
+Ends = tuple[str, str]
+
 
 class _Ramp(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self.table = colormap.CIVIDIS
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(translate("Audit", "Colour scale"))
 
@@ -28,7 +31,7 @@ class _Ramp(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         gradient = QLinearGradient(QPointF(0, 0), QPointF(self.width(), 0))
         for stop in range(0, 256, 15):
-            gradient.setColorAt(stop / 255, QColor(*(int(part) for part in colormap.CIVIDIS[stop])))
+            gradient.setColorAt(stop / 255, QColor(*(int(part) for part in self.table[stop])))
         path = QPainterPath()
         path.addRoundedRect(QRectF(self.rect()), 2, 2)
         painter.fillPath(path, gradient)
@@ -64,11 +67,14 @@ class HeatLegend(QWidget):
         self._what.setText(text)
         self._hover.clear()
 
-    def set_scale(self, low: float, high: float, unit: str) -> None:
-        """Show the range of the map and what it is measured in."""
+    def set_scale(self, low: float, high: float, unit: str, *, signed: bool = False, ends: Ends = ("", "")) -> None:
+        """Show the range of the map and what it is measured in; `ends` are words for both ends of signed values."""
         self._decimals = numbers.decimals_for([high, low])
-        self._low.setText(numbers.plain(low, self._decimals))
-        self._high.setText(numbers.plain(high, self._decimals))
+        show = numbers.signed if signed else numbers.plain
+        self._low.setText(" ".join(part for part in (ends[0], show(low, self._decimals)) if part))
+        self._high.setText(" ".join(part for part in (show(high, self._decimals), ends[1]) if part))
+        self._ramp.table = colormap.DIVERGING if signed else colormap.CIVIDIS
+        self._ramp.update()
         for widget in (self._low, self._ramp, self._high):
             widget.setVisible(True)
         self._what.setText(unit)

@@ -48,7 +48,8 @@ class HistogramView(QWidget):
             return translate("Audit", "It did not fire in this image.")
         counts, edges = self._histogram.counts, self._histogram.edges
         middles = (edges[:-1] + edges[1:]) / 2
-        share = float(counts[middles < self._here].sum()) / max(1, int(counts.sum()))
+        # Signed SAEs fire below zero too; what is far from zero is strong.
+        share = float(counts[np.abs(middles) < abs(self._here)].sum()) / max(1, int(counts.sum()))
         return translate(
             "Audit", "This image: {value}, stronger than {share} of the reference images it fired in."
         ).format(value=numbers.plain(self._here, 2), share=numbers.percent(share))
@@ -76,6 +77,8 @@ class HistogramView(QWidget):
             painting.fill_bar(painter, bar, theme.colour("unexplained", 0.75))
         painter.setPen(QPen(theme.colour("border_strong"), 1))
         painter.drawLine(plot.bottomLeft(), plot.bottomRight())
+        if low < 0 < high:
+            painter.drawLine(QPointF(-low * per_unit, plot.top()), QPointF(-low * per_unit, plot.bottom()))
         self._axis(painter, plot, low, high)
         if self._here is not None:
             self._marker(painter, plot, (self._here - low) * per_unit)
@@ -84,7 +87,7 @@ class HistogramView(QWidget):
     def _axis(self, painter: QPainter, plot: QRectF, low: float, high: float) -> None:
         painter.setPen(self._theme.colour("muted"))
         below = QRectF(0, plot.bottom(), self.width(), self.height() - plot.bottom())
-        decimals = numbers.decimals_for([high])
+        decimals = numbers.decimals_for([low, high])
         painting.draw_elided(painter, below, numbers.plain(low, decimals))
         painting.draw_elided(painter, below, numbers.plain(high, decimals), Qt.AlignmentFlag.AlignRight)
         painting.draw_elided(painter, below, translate("Audit", "activation"), Qt.AlignmentFlag.AlignHCenter)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from sae_auditor.app.audit.canvas import Heat, ImageCanvas
-from sae_auditor.app.audit.colormap import value_range
+from sae_auditor.app.audit.colormap import signed_range, value_range
 from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.audit.heat_legend import HeatLegend
 from sae_auditor.app.audit.segmented import Segmented
@@ -35,6 +35,7 @@ class ImagePanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._shown: int | None = None
         self.canvas = ImageCanvas(theme)
         self.legend = HeatLegend(theme)
         self._title = ElidingLabel(theme, "heading")
@@ -61,7 +62,10 @@ class ImagePanel(QWidget):
 
     def set_subject(self, subject: Subject | None) -> None:
         """Show an image, or none."""
+        self.canvas.set_grid(None if subject is None else subject.grid)
+        self.overlay.set_offered(Overlay.CONTRIBUTION, subject is None or subject.grid is not None)
         if subject is None:
+            self._shown = None
             self._title.setText("")
             self._size.setText("")
             self._set_notices(())
@@ -69,7 +73,8 @@ class ImagePanel(QWidget):
             self.legend.clear("")
             return
         image = subject.evidence.image
-        self._show(image, subject.item.name, subject.model_view)
+        self._show(image, subject.item.name, subject.model_view, keep_view=subject.item.id == self._shown)
+        self._shown = subject.item.id
         notices = [notice.text for notice in image.provenance.notices]
         if not subject.model_view.covers(image.rgb.shape[1], image.rgb.shape[0]):
             notices.append(translate("Audit", "The encoder sees the bright part; its preprocessing crops the rest."))
@@ -81,12 +86,12 @@ class ImagePanel(QWidget):
         self._set_notices([notice.text for notice in image.provenance.notices])
         self.legend.clear(translate("Audit", "Waiting for the encoder\u2026"))
 
-    def _show(self, image: SourceImage, name: str, model_view: ModelView | None) -> None:
+    def _show(self, image: SourceImage, name: str, model_view: ModelView | None, *, keep_view: bool = False) -> None:
         height, width = image.rgb.shape[:2]
         self._title.setText(name)
         self._title.setToolTip(image.provenance.path or name)
         self._size.setText(f"{width} \u00d7 {height}")
-        self.canvas.set_image(image.rgb, model_view)
+        self.canvas.set_image(image.rgb, model_view, keep_view=keep_view)
         self.canvas.setAccessibleName(translate("Audit", "Image {name}").format(name=name))
 
     def set_overlay(self, overlay: Overlay, heat_map: HeatMap | None, about: str) -> None:
@@ -97,9 +102,12 @@ class ImagePanel(QWidget):
             self.canvas.set_heat(None)
             self.legend.clear("")
             return
-        span = value_range(heat_map.values, from_zero=heat_map.kind != "similarity")
-        self.canvas.set_heat(Heat(heat_map.values, span))
-        self.legend.set_scale(*span, _unit(heat_map.kind, about))
+        values, kind = heat_map.values, heat_map.kind
+        # Activations of signed SAEs lie on both sides of zero, as contributions do.
+        signed = kind == "contribution" or (kind == "activation" and bool((values < 0).any()))
+        span = signed_range(values) if signed else value_range(values, from_zero=kind != "similarity")
+        self.canvas.set_heat(Heat(values, span, signed))
+        self.legend.set_scale(*span, _unit(kind, about), signed=signed, ends=_ends(kind))
 
     def change_opacity(self, steps: int) -> None:
         """Cover more or less of the image."""
@@ -144,7 +152,7 @@ class ImagePanel(QWidget):
         slider.setRange(0, 100)
         slider.setValue(65)
         slider.setPageStep(_OPACITY_STEP)
-        slider.setMinimumSize(QSize(self._theme.em(2.5), self._theme.em(1.4)))
+        slider.setMinimumSize(QSize(self._theme.em(2.2), self._theme.em(1.4)))
         slider.setMaximumWidth(self._theme.em(6))
         slider.setAccessibleName(translate("Audit", "Opacity of the overlay"))
         slider.setToolTip(translate("Audit", "Opacity of the overlay: keys [ and ]. Hold Space for the bare image."))
@@ -160,6 +168,15 @@ def _overlay_choices() -> list[tuple[object, str, str]]:
             translate("Audit", "Where the selected latent fired, or what it looked at."),
         ),
         (
+            Overlay.CONTRIBUTION,
+            translate("Audit", "Contribution"),
+            translate(
+                "Audit",
+                "From where the selected latent pushed towards the class, and from where against it. "
+                "For SAEs that read patches.",
+            ),
+        ),
+        (
             Overlay.SIMILARITY,
             translate("Audit", "Class"),
             translate("Audit", "Where the image resembles the class text: the encoder's plain similarity map."),
@@ -167,10 +184,17 @@ def _overlay_choices() -> list[tuple[object, str, str]]:
     ]
 
 
+def _ends(kind: str) -> tuple[str, str]:
+    if kind == "contribution":
+        return translate("Audit", "against"), translate("Audit", "towards")
+    return "", ""
+
+
 def _unit(kind: str, about: str) -> str:
     texts = {
         "activation": translate("Audit", "activation of \u201c{name}\u201d"),
         "attention": translate("Audit", "attention behind \u201c{name}\u201d"),
+        "contribution": translate("Audit", "contribution of \u201c{name}\u201d"),
         "similarity": translate("Audit", "cosine with \u201c{name}\u201d"),
     }
     return texts.get(kind, "{name}").format(name=about)

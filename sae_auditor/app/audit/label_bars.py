@@ -55,7 +55,7 @@ class LabelBars(QWidget):
         painter = QPainter(self)
         painter.setFont(theme.font("body"))
         painting.tabular(painter)
-        longest = max((label.score for label in self._labels), default=0.0) or 1.0
+        longest = max((label.score for label in self._labels if label.score > 0), default=1.0)
         value_width = painter.fontMetrics().horizontalAdvance("+0.000")
         pad = theme.space(2)
         name_width = (self.width() - value_width - 2 * pad) * 0.58

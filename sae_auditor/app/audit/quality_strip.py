@@ -108,6 +108,13 @@ class QualityStrip(QWidget):
         rebuilt = numbers.plain(found.target_at_reconstruction, decimals)
         self._target.set_value(f"{as_is} \u2192 {rebuilt}")
 
+    def set_fit(self, text: str) -> None:
+        """Tell what the check at the SAE's import found, a sentence or nothing."""
+        said = translate("Audit", "Checked at import: {verdict}").format(verdict=text) if text else ""
+        self._verdict.setToolTip(said)
+        self._icon.setToolTip(said)
+        self._verdict.setAccessibleDescription(said)
+
     def _sign(self) -> None:
         self._icon.setVisible(self._grade is not None)
         if self._grade is not None:

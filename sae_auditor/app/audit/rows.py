@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sae_auditor.app.audit import numbers, words
-from sae_auditor.app.audit.state import Side
+from sae_auditor.app.audit.state import PatchLatent, PatchPage, Side
 from sae_auditor.app.i18n import translate
 
 if TYPE_CHECKING:
@@ -75,6 +75,19 @@ def bars_of(audit: Audit, index: int, side: Side, scales: Mapping[int, float]) -
     return Bars(scale, latents, _fixed_rows(prediction, decimals, unit))
 
 
+def patch_bars(page: PatchPage, side: Side, scales: Mapping[int, float]) -> Bars:
+    """Return the rows that tell what fired in one patch, and what all of it comes to."""
+    scale = max([abs(item.contribution) for item in page.latents], default=0.0) or 1.0
+    decimals = numbers.decimals_for([scale])
+    unit = words.unit_of(page.target, page.class_name, page.contrast)
+    shown = [item for item in page.latents if _is_on(side, item.contribution)]
+    latents = tuple(_patch_row(item, decimals, unit, scales.get(item.latent)) for item in shown)
+    total = sum(item.contribution for item in page.latents)
+    label, tip = translate("Audit", "From this patch"), translate("Audit", "What its latents contribute together.")
+    fixed = BarRow("total", label, unit, total, numbers.signed(total, decimals), tip=tip)
+    return Bars(scale, latents, (fixed,) if page.latents else ())
+
+
 def prediction_row(audit: Audit, index: int, changed: float | None) -> PredictionRow:
     """Return the row of one class."""
     name = audit.class_names[index]
@@ -100,14 +113,10 @@ def _is_on(side: Side, value: float) -> bool:
 
 def _latent_row(item: Contribution, decimals: int, unit: str, factor: float | None) -> BarRow:
     text = numbers.signed(item.contribution, decimals)
-    detail = translate("Audit", "#{latent} \u00b7 activation {activation}").format(
-        latent=item.latent, activation=numbers.plain(item.activation, 2)
-    )
-
     return BarRow(
         "latent",
-        words.latent_label(item.label),
-        detail,
+        words.latent_label(item.label, item.latent),
+        _detail(item.latent, item.activation),
         item.contribution,
         text,
         item.ablation,
@@ -116,6 +125,25 @@ def _latent_row(item: Contribution, decimals: int, unit: str, factor: float | No
         factor,
         _latent_tip(item, text, unit, decimals),
     )
+
+
+def _patch_row(item: PatchLatent, decimals: int, unit: str, factor: float | None) -> BarRow:
+    text = numbers.signed(item.contribution, decimals)
+    return BarRow(
+        "latent",
+        words.latent_label(item.label, item.latent),
+        _detail(item.latent, item.activation),
+        item.contribution,
+        text,
+        latent=item.latent,
+        factor=factor,
+        tip=words.contribution_sentence(item, text, unit),
+    )
+
+
+def _detail(latent: int, activation: float) -> str:
+    text = translate("Audit", "#{latent} \u00b7 activation {activation}")
+    return text.format(latent=latent, activation=numbers.plain(activation, 2))
 
 
 def _latent_tip(item: Contribution, text: str, unit: str, decimals: int) -> str:

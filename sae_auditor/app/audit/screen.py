@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit import numbers, words
 from sae_auditor.app.audit.concept_card import ConceptCard
 from sae_auditor.app.audit.image_panel import ImagePanel
 from sae_auditor.app.audit.predictions_panel import PredictionsPanel
 from sae_auditor.app.audit.quality_strip import QualityStrip
-from sae_auditor.app.audit.state import ConceptPage, Overlay, Request, Subject
+from sae_auditor.app.audit.state import ConceptPage, Overlay, PatchPage, Place, Request, SaeOffer, Subject
 from sae_auditor.app.audit.tool_row import ToolRow
 from sae_auditor.app.audit.view import AuditView
 from sae_auditor.app.audit.what_if_panel import WhatIfPanel
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from sae_auditor.explain import HeatMap, Scores
     from sae_auditor.explain.audit import Audit
     from sae_auditor.images import SourceImage
+
+
+_SAID_MS = 5000
 
 
 class AuditScreen(AuditView):
@@ -55,9 +59,10 @@ class AuditScreen(AuditView):
         """Offer these prompt sets."""
         self.tools.set_prompt_sets(names)
 
-    def set_saes(self, names: Sequence[str], current: str) -> None:
+    def set_saes(self, offers: Sequence[SaeOffer], current: str) -> None:
         """Offer these SAEs."""
-        self.tools.set_saes(names, current)
+        self.tools.set_saes(offers, current)
+        self.quality.set_fit(next((offer.fit for offer in offers if offer.name == current), ""))
 
     def set_request(self, request: Request) -> None:
         """Show what is asked."""
@@ -97,8 +102,19 @@ class AuditScreen(AuditView):
 
     def set_overlay(self, overlay: Overlay, heat_map: HeatMap | None) -> None:
         """Lay a map over the image."""
-        about = self._label_of(self._latent) if overlay is Overlay.LATENT else self._class_name()
+        about = self._class_name() if overlay is Overlay.SIMILARITY else self._label_of(self._latent)
         self.image.set_overlay(overlay, heat_map, about)
+
+    def set_patch(self, place: Place | None, page: PatchPage | None) -> None:
+        """Outline a patch and list what fired there."""
+        self.image.canvas.set_patch(place)
+        self.why.set_patch(place, page)
+
+    def say(self, text: str) -> None:
+        """Say something in the status line of the window, and let screen readers say it too."""
+        _status(self.page, text)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.page, text))
+        QTimer.singleShot(_SAID_MS, self.page, lambda page=self.page: _status(page, ""))
 
     def set_what_if(self, scales: Mapping[int, float], what_if: Scores | None) -> None:
         """Show the latents under change and where the predictions go."""
@@ -135,9 +151,11 @@ class AuditScreen(AuditView):
 
     def _label_of(self, latent: int | None) -> str:
         audit = self._audit
-        if audit is None or latent is None or latent not in audit.latents:
-            return words.latent_label(None)
-        return words.latent_label(audit.labels[list(audit.latents).index(latent)])
+        if latent is None:
+            return ""
+        fired = audit is not None and latent in audit.latents
+        label = audit.labels[list(audit.latents).index(latent)] if audit is not None and fired else None
+        return words.latent_label(label, latent)
 
     def _outcome(self, scores: Scores | None) -> str:
         audit = self._audit
@@ -178,6 +196,11 @@ class AuditScreen(AuditView):
         layout.setSpacing(gap)
         layout.addWidget(self.tools)
         layout.addWidget(whole, 1)
+
+
+def _status(page: QWidget, text: str) -> None:
+    # The window shows the tip of whatever sends this event; so the page need not know the window.
+    QApplication.sendEvent(page, QStatusTipEvent(text))
 
 
 def _column(gap: int, *parts: tuple[QWidget, int]) -> QWidget:

@@ -49,6 +49,10 @@ class Segmented(QWidget):
         if value in self._values:
             self._group.button(self._values.index(value)).setChecked(True)
 
+    def set_offered(self, value: object, offered: bool) -> None:
+        """Allow or forbid one of the values."""
+        self._group.button(self._values.index(value)).setEnabled(offered)
+
     @property
     def value(self) -> object:
         """The chosen value; None before there is one."""

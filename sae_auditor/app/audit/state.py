@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Method, Target
 
 Pixels = NDArray[np.uint8]
+# Row and column of a patch, counted from 0.
+Place = tuple[int, int]
 
 
 class Overlay(Enum):
@@ -26,6 +28,7 @@ class Overlay(Enum):
 
     NONE = "none"
     LATENT = "latent"
+    CONTRIBUTION = "contribution"
     SIMILARITY = "similarity"
 
 
@@ -35,6 +38,16 @@ class Side(Enum):
     ALL = "all"
     TOWARDS = "towards"
     AGAINST = "against"
+
+
+@dataclass(frozen=True)
+class SaeOffer:
+    """An SAE of the bundle that can be used; `fit` is what the check at its import found, a sentence or nothing."""
+
+    name: str
+    site: str
+    tokens: str
+    fit: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,13 +69,47 @@ class Subject:
     evidence: Evidence
     model_view: ModelView
 
+    @property
+    def grid(self) -> tuple[int, int] | None:
+        """Rows and columns of the patches that the SAE reads; None where it reads one vector an image."""
+        patches = self.evidence.read_patches
+        return self.evidence.patch_grid if patches.stop > patches.start else None
+
 
 @dataclass(frozen=True)
 class ConceptPage:
-    """A concept with its reference pictures, uint8 ``[h, w, 3]`` each; None where the bundle holds no picture."""
+    """A concept with its reference pictures, uint8 ``[h, w, 3]`` each; None where the bundle holds no picture.
+
+    `indexed` tells whether the bundle knows anything of the latents of this SAE.
+    """
 
     concept: Concept
     pictures: tuple[Pixels | None, ...] = ()
+    indexed: bool = True
+
+
+@dataclass(frozen=True)
+class PatchLatent:
+    """A latent that fired in one patch: its activation there, and how far it moved the target from there."""
+
+    latent: int
+    label: str | None
+    activation: float
+    contribution: float
+
+
+@dataclass(frozen=True)
+class PatchPage:
+    """What fired in a patch, by falling magnitude of the contribution to one class.
+
+    `target` and `contrast` are what the contributions are measured in.
+    """
+
+    place: Place
+    class_name: str
+    target: Target
+    contrast: str | None = None
+    latents: tuple[PatchLatent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +120,8 @@ class AuditState:
     ----------
     scales
         What-if factors by latent: 0 is off, 1 as it is.
+    patch
+        Row and column of the selected patch, and `patch_page` what fired there.
     """
 
     subject: Subject | None = None
@@ -85,6 +134,13 @@ class AuditState:
     heat_map: HeatMap | None = None
     scales: Mapping[int, float] = field(default_factory=dict)
     what_if: Scores | None = None
+    patch: Place | None = None
+    patch_page: PatchPage | None = None
+
+    @property
+    def grid(self) -> tuple[int, int] | None:
+        """Rows and columns of the patches that can be selected; None where there are none."""
+        return None if self.subject is None else self.subject.grid
 
     @property
     def class_name(self) -> str | None:

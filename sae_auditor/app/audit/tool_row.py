@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from sae_auditor.app.audit import words
 from sae_auditor.app.audit.chooser import Chooser
 from sae_auditor.app.audit.segmented import Segmented
-from sae_auditor.app.audit.state import Request
+from sae_auditor.app.audit.state import Request, SaeOffer
 from sae_auditor.app.controls import icon_button, push_button, text_label
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
@@ -35,7 +35,12 @@ class ToolRow(QWidget):
         self.prompts = Chooser(theme, translate("Audit", "Prompt set"), tip)
         self.edit = icon_button(theme, "edit", translate("Audit", "Edit the prompts"))
         tip = translate("Audit", "The sparse autoencoder whose latents explain the prediction.")
-        self.sae = Chooser(theme, translate("Audit", "SAE"), tip)
+        self.sae = Chooser(theme, translate("Audit", "SAE"), tip, widest_em=17)
+        self._sae_tip = tip
+        # Its text is long; in a narrow window it gives way first and keeps the name in sight.
+        self.sae.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.sae.setMinimumContentsLength(6)
+        self.sae.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.method = Chooser(theme, translate("Audit", "Method"))
         self.target = Segmented(theme, _targets(), translate("Audit", "Target"))
         self.save = push_button(theme, translate("Audit", "Save"), icon="save")
@@ -55,11 +60,11 @@ class ToolRow(QWidget):
         layout.addWidget(self.target)
         layout.addSpacing(theme.space(3))
         layout.addWidget(self._sae_label)
-        layout.addWidget(self.sae)
+        layout.addWidget(self.sae, 100)
         layout.addStretch(1)
         layout.addWidget(self.save)
         self.prompts.textActivated.connect(self.prompts_chosen)
-        self.sae.textActivated.connect(self.sae_chosen)
+        self.sae.activated.connect(lambda place: self.sae_chosen.emit(self.sae.itemData(place)))
         self.method.activated.connect(lambda place: self.method_chosen.emit(words.METHODS[place]))
         self.target.chosen.connect(self.target_chosen)
         self.edit.clicked.connect(self.edit_prompts)
@@ -74,13 +79,19 @@ class ToolRow(QWidget):
         if chosen in names:
             self.prompts.setCurrentText(chosen)
 
-    def set_saes(self, names: Sequence[str], current: str) -> None:
-        """Offer these SAEs; a single one needs no choice and is not shown."""
+    def set_saes(self, offers: Sequence[SaeOffer], current: str) -> None:
+        """Offer these SAEs with where they read; a single one needs no choice and is not shown."""
         self.sae.clear()
-        self.sae.addItems(list(names))
-        self.sae.setCurrentText(current)
-        self.sae.setVisible(len(names) > 1)
-        self._sae_label.setVisible(len(names) > 1)
+        for place, offer in enumerate(offers):
+            self.sae.addItem(f"{offer.name} \u00b7 {words.token_rule(offer.tokens)} \u00b7 {offer.site}", offer.name)
+            self.sae.setItemData(place, _about(offer), Qt.ItemDataRole.ToolTipRole)
+            if offer.name == current:
+                self.sae.setCurrentIndex(place)
+                self.sae.setToolTip(f"{self._sae_tip}\n{_about(offer)}")
+        width = self.sae.view().sizeHintForColumn(0) + self._theme.em(2)
+        self.sae.view().setMinimumWidth(width)
+        self.sae.setVisible(len(offers) > 1)
+        self._sae_label.setVisible(len(offers) > 1)
 
     def set_request(self, request: Request) -> None:
         """Show what is asked."""
@@ -114,6 +125,15 @@ class ToolRow(QWidget):
 
     def _saver(self, name: str) -> Callable[[], None]:
         return lambda: self.save_asked.emit(name)
+
+
+def _about(offer: SaeOffer) -> str:
+    reads = translate("Audit", "{name} reads {tokens} at {site}.").format(
+        name=offer.name, tokens=words.token_rule(offer.tokens), site=offer.site
+    )
+    if not offer.fit:
+        return reads
+    return reads + "\n" + translate("Audit", "Checked at import: {verdict}").format(verdict=offer.fit)
 
 
 def _caption(theme: Theme, text: str, buddy: QWidget) -> QLabel:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sae_auditor.app.audit.state import ConceptPage, Overlay, Request, Subject
+    from sae_auditor.app.audit.state import ConceptPage, Overlay, PatchPage, Place, Request, SaeOffer, Subject
     from sae_auditor.explain import HeatMap, Scores
     from sae_auditor.explain.audit import Audit
     from sae_auditor.images import SourceImage
@@ -21,7 +21,7 @@ class AuditView(ABC):
         """Offer these prompt sets."""
 
     @abstractmethod
-    def set_saes(self, names: Sequence[str], current: str) -> None:
+    def set_saes(self, offers: Sequence[SaeOffer], current: str) -> None:
         """Offer these SAEs; one alone needs no choice."""
 
     @abstractmethod
@@ -55,6 +55,14 @@ class AuditView(ABC):
     @abstractmethod
     def set_overlay(self, overlay: Overlay, heat_map: HeatMap | None) -> None:
         """Lay a heat map over the image; None while it is being made or when there is none."""
+
+    @abstractmethod
+    def set_patch(self, place: Place | None, page: PatchPage | None) -> None:
+        """Outline a patch and list what fired there; without a page yet, what is listed stays. None shows the image."""
+
+    @abstractmethod
+    def say(self, text: str) -> None:
+        """Say something in passing, which needs no answer."""
 
     @abstractmethod
     def set_what_if(self, scales: Mapping[int, float], what_if: Scores | None) -> None:

@@ -13,9 +13,10 @@ from sae_auditor.app.audit.bar_legend import BarLegend
 from sae_auditor.app.audit.bar_list import BarList, FixedBars
 from sae_auditor.app.audit.chooser import Chooser
 from sae_auditor.app.audit.eliding import ElidingLabel
-from sae_auditor.app.audit.rows import bars_of, prediction_row
+from sae_auditor.app.audit.patch_strip import PatchStrip
+from sae_auditor.app.audit.rows import Bars, bars_of, patch_bars, prediction_row
 from sae_auditor.app.audit.segmented import Segmented
-from sae_auditor.app.audit.state import Side
+from sae_auditor.app.audit.state import PatchPage, Place, Side
 from sae_auditor.app.controls import card, text_label
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
@@ -33,6 +34,7 @@ class WhyPanel(QWidget):
     latent_chosen = Signal(int)
     switch_clicked = Signal(int)
     contrast_chosen = Signal(object)
+    patch_closed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -41,6 +43,7 @@ class WhyPanel(QWidget):
         self._index: int | None = None
         self._scales: Mapping[int, float] = {}
         self._latent: int | None = None
+        self._page: PatchPage | None = None
         self._title = ElidingLabel(theme, "heading")
         self._versus = text_label(theme, translate("Audit", "compared with"), "caption", "muted")
         tip = translate("Audit", "Explain why the selected class rather than this one.")
@@ -50,6 +53,7 @@ class WhyPanel(QWidget):
         self.side = Segmented(theme, _sides(), translate("Audit", "Shown contributions"))
         self.side.set_value(Side.ALL)
         self.ribbon = _Ribbon(theme)
+        self.patch = PatchStrip(theme)
         self.legend = BarLegend(theme)
         self.bars = BarList(theme)
         self.bars.setAccessibleName(translate("Audit", "Contributions of the latents"))
@@ -61,6 +65,7 @@ class WhyPanel(QWidget):
         self.bars.latent_chosen.connect(self.latent_chosen)
         self.bars.switch_clicked.connect(self.switch_clicked)
         self.contrast.activated.connect(self._contrast_activated)
+        self.patch.closed.connect(self.patch_closed)
         self._refresh()
 
     def set_class(self, audit: Audit | None, index: int | None) -> None:
@@ -68,6 +73,14 @@ class WhyPanel(QWidget):
         self._audit, self._index = audit, index
         self._offer_contrasts()
         self._refresh()
+
+    def set_patch(self, place: Place | None, page: PatchPage | None) -> None:
+        """List what fired in one patch instead of the whole image; until the page is there the list stays."""
+        self.patch.set_patch(place, page)
+        if page is not None or place is None:
+            self._page = page
+            self._refresh()
+            self.bars.scrollToTop()
 
     def set_scales(self, scales: Mapping[int, float]) -> None:
         """Show which latents are under change."""
@@ -101,6 +114,7 @@ class WhyPanel(QWidget):
         layout.addLayout(head)
         layout.addLayout(second)
         layout.addWidget(self.ribbon)
+        layout.addWidget(self.patch)
         layout.addWidget(self.bars, 100)
         layout.addWidget(self._line)
         layout.addWidget(self.fixed)
@@ -119,19 +133,28 @@ class WhyPanel(QWidget):
             self.fixed.set_bars((), 1.0)
             self.ribbon.setVisible(False)
             return
-        side = self.side.value
-        bars = bars_of(audit, index, side if isinstance(side, Side) else Side.ALL, self._scales)
+        bars = self._bars(audit, index)
         self._title.setText(translate("Audit", "Why \u201c{name}\u201d?").format(name=audit.class_names[index]))
         self._title.setToolTip(prediction_row(audit, index, None).tip)
-        self.legend.set_method(words.measured_by(audit, index))
+        whole = self._page is None
+        method = words.measured_by(audit, index) if whole else words.method_name("gradient")
+        self.legend.set_method(method, has_ablation=whole)
         self.bars.set_bars(bars.latents, bars.scale)
         self.bars.mark(self._latent)
         self.fixed.set_bars(bars.fixed, bars.scale)
         self._warn(audit)
 
+    def _bars(self, audit: Audit, index: int) -> Bars:
+        side = self.side.value if isinstance(self.side.value, Side) else Side.ALL
+        if self._page is not None:
+            return patch_bars(self._page, side, self._scales)
+        return bars_of(audit, index, side, self._scales)
+
     def _warn(self, audit: Audit) -> None:
-        self.ribbon.setVisible(not audit.decides)
-        if audit.decides:
+        # What is said of the whole explanation has no place beside the bars of one patch.
+        warned = not audit.decides and self._page is None
+        self.ribbon.setVisible(warned)
+        if not warned:
             return
         unexplained, margin = abs(float(audit.unexplained[audit.ranked()[0]])), audit.margin or 0.0
         decimals = numbers.decimals_for([unexplained, margin])

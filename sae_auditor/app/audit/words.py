@@ -8,6 +8,7 @@ from sae_auditor.app.audit import numbers
 from sae_auditor.app.i18n import translate
 
 if TYPE_CHECKING:
+    from sae_auditor.app.audit.state import PatchLatent
     from sae_auditor.explain.audit import Audit, Contribution, Method, Reconstruction, Target
 
 METHODS: tuple[Method, ...] = ("gradient", "ablation", "ledger", "integrated")
@@ -56,18 +57,33 @@ def target_help(target: Target) -> str:
 
 def target_unit(audit: Audit, class_name: str) -> str:
     """Return what the contributions to a class are measured in."""
-    if audit.target == "margin" and audit.contrast is not None:
+    return unit_of(audit.target, class_name, audit.contrast)
+
+
+def unit_of(target: Target, class_name: str, contrast: str | None) -> str:
+    """Return a target of a class in words; `contrast` is the other class of a margin."""
+    if target == "margin" and contrast is not None:
         return translate("Audit", "logit of \u201c{name}\u201d minus \u201c{other}\u201d").format(
-            name=class_name, other=audit.contrast
+            name=class_name, other=contrast
         )
-    if audit.target == "cosine":
+    if target == "cosine":
         return translate("Audit", "cosine of \u201c{name}\u201d").format(name=class_name)
     return translate("Audit", "logit of \u201c{name}\u201d").format(name=class_name)
 
 
-def latent_label(label: str | None) -> str:
-    """Return the label of a latent, or that it has none."""
-    return label if label else translate("Audit", "no label")
+def latent_label(label: str | None, latent: int) -> str:
+    """Return the label of a latent, its number where it has none."""
+    return label or translate("Audit", "Latent {latent}").format(latent=latent)
+
+
+def token_rule(tokens: str) -> str:
+    """Return which tokens an SAE reads, in words."""
+    return {
+        "cls": translate("Audit", "class token"),
+        "patch": translate("Audit", "patches"),
+        "all": translate("Audit", "all tokens"),
+        "register": translate("Audit", "registers"),
+    }.get(tokens, tokens)
 
 
 def flag_word(flag: str) -> str:
@@ -104,14 +120,14 @@ def measured_by(audit: Audit, index: int) -> str:
     return translate("Audit", "{method} (gap {gap})").format(method=name, gap=gap)
 
 
-def contribution_sentence(item: Contribution, value: str, unit: str) -> str:
+def contribution_sentence(item: Contribution | PatchLatent, value: str, unit: str) -> str:
     """Say a contribution in a sentence, for screen readers and tooltips."""
     text = (
         translate("Audit", "{label} (latent {latent}) pushed towards by {value} ({unit})")
         if item.contribution >= 0
         else translate("Audit", "{label} (latent {latent}) pushed against by {value} ({unit})")
     )
-    return text.format(label=latent_label(item.label), latent=item.latent, value=value, unit=unit)
+    return text.format(label=item.label or translate("Audit", "no label"), latent=item.latent, value=value, unit=unit)
 
 
 def undecided_sentence() -> str:

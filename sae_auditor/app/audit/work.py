@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sae_auditor.app.audit.geometry import ResizeMode, model_view
-from sae_auditor.app.audit.state import AuditState, ConceptPage, Pixels, Request, Subject
+from sae_auditor.app.audit.state import (
+    AuditState,
+    ConceptPage,
+    PatchLatent,
+    PatchPage,
+    Pixels,
+    Place,
+    Request,
+    SaeOffer,
+    Subject,
+)
+from sae_auditor.app.core_translation import translate_core
+from sae_auditor.bundle.layout import fit_file
 from sae_auditor.images import SourceImage, load_image
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.app.queue import QueueItem
+    from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts import ConceptTable
     from sae_auditor.explain import Auditor, HeatMap, Scores
@@ -66,6 +80,32 @@ def latent_map(subject: Subject, latent: int) -> Job[HeatMap]:
     return subject.auditor.latent_map(subject.evidence, latent)
 
 
+def contribution_map(subject: Subject, request: Request, class_name: str, latent: int) -> Job[HeatMap]:
+    """Find where a latent moved the prediction of a class, and which way."""
+    yield Progress(0, 1)
+    return subject.auditor.contribution_map(
+        subject.evidence, request.prompts, class_name, latent, target=request.target, contrast=request.contrast
+    )
+
+
+def patch_page(subject: Subject, request: Request, class_name: str, place: Place) -> Job[PatchPage]:
+    """Find which latents fired in a patch and what each of them contributed there."""
+    yield Progress(0, 1)
+    auditor, evidence = subject.auditor, subject.evidence
+    fired = auditor.latents_at(evidence, *place)
+    token = evidence.read_patches.start + place[0] * evidence.patch_grid[1] + place[1]
+    latents = [latent for latent, _ in fired]
+    moved = auditor.patch_contributions(
+        evidence, request.prompts, class_name, target=request.target, contrast=request.contrast, latents=latents
+    )[token]
+    found = [
+        PatchLatent(latent, auditor.concepts.label(latent), activation, float(contribution))
+        for (latent, activation), contribution in zip(fired, moved, strict=True)
+    ]
+    found.sort(key=lambda item: -abs(item.contribution))
+    return PatchPage(place, class_name, request.target, request.contrast, tuple(found))
+
+
 def similarity_map(subject: Subject, prompts: PromptSet, class_name: str) -> Job[HeatMap]:
     """Find where the image resembles a class."""
     yield Progress(0, 1)
@@ -80,7 +120,24 @@ def concept_page(auditor: Auditor, latent: int) -> Job[ConceptPage]:
     for example in concept.examples[:MAX_PICTURES]:
         yield Progress(len(pictures), MAX_PICTURES)
         pictures.append(_picture(auditor.concepts, example.image_id))
-    return ConceptPage(concept, tuple(pictures))
+    return ConceptPage(concept, tuple(pictures), indexed=not auditor.concepts.is_empty)
+
+
+def sae_offers(auditor: Auditor) -> Job[list[SaeOffer]]:
+    """Look up what the bundle says of its SAEs, and what was found of each when it was imported."""
+    yield Progress(0, 1)
+    bundle = auditor.bundle
+    return [SaeOffer(ref.name, ref.site, ref.tokens, _fit_of(bundle, ref.name)) for ref in bundle.sae_refs]
+
+
+def _fit_of(bundle: Bundle, name: str) -> str:
+    file = fit_file(name)
+    if file not in bundle.store.names():
+        return ""
+    try:
+        return translate_core(str(json.loads(bytes(bundle.store.read(file)))["text"]))
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def open_sae(auditor: Auditor, name: str) -> Job[Auditor]:

@@ -14,7 +14,6 @@ from sae_auditor.app.audit.prompt_editor import PromptEditor
 from sae_auditor.app.audit.saver import KEY as SAVE_KEY
 from sae_auditor.app.audit.saver import Saver
 from sae_auditor.app.audit.screen import AuditScreen
-from sae_auditor.app.audit.state import Overlay
 
 if TYPE_CHECKING:
     from sae_auditor.app.protocols import WorkspaceContext
@@ -82,7 +81,8 @@ class AuditWorkspace:
             "audit.previous-latent": lambda: self.screen.why.step(-1),
             "audit.switch-latent": self._switch_selected,
             "audit.reset-what-if": self.controller.reset_scales,
-            "audit.next-overlay": self._next_overlay,
+            "audit.next-overlay": self.controller.maps.next,
+            "audit.clear-patch": lambda: self.controller.patches.select(None),
             "audit.less-overlay": lambda: self.screen.image.change_opacity(-1),
             "audit.more-overlay": lambda: self.screen.image.change_opacity(1),
             "audit.fit": canvas.fit,
@@ -110,11 +110,6 @@ class AuditWorkspace:
         if latent is not None:
             self.controller.toggle_latent(latent)
 
-    def _next_overlay(self) -> None:
-        order = list(Overlay)
-        place = order.index(self.controller.state.overlay)
-        self.controller.choose_overlay(order[(place + 1) % len(order)])
-
     # ---------------------------------------------------------------------------------------------------------- inside
 
     def _connect(self) -> None:
@@ -134,7 +129,10 @@ class AuditWorkspace:
         what_if.scaled.connect(controller.set_scale)
         what_if.removed.connect(controller.remove_scale)
         what_if.reset.connect(controller.reset_scales)
-        screen.image.overlay_chosen.connect(controller.choose_overlay)
+        screen.image.overlay_chosen.connect(controller.maps.choose)
+        screen.image.canvas.patch_chosen.connect(controller.patches.select)
+        screen.image.canvas.patch_moved.connect(controller.patches.move)
+        why.patch_closed.connect(lambda: controller.patches.select(None))
         self._bare = BareKey(screen.page)
         self._bare.held.connect(screen.image.canvas.set_bare)
 

@@ -52,7 +52,11 @@ class FakeHeatMap:
 
 @dataclass(frozen=True)
 class FakeEvidence:
+    """What the encoder saw; an SAE at a patch site reads the CLS token and then the patches, row by row."""
+
     image: SourceImage
+    patch_grid: tuple[int, int] = (16, 16)
+    read_patches: slice = field(default_factory=lambda: slice(0, 0))
 
 
 def picture(width: int = 320, height: int = 240, seed: int = 0) -> np.ndarray:
@@ -132,6 +136,10 @@ class FakeConcepts:
 
     def __init__(self) -> None:
         self.asked: list[int] = []
+        self.is_empty = False
+
+    def label(self, latent: int) -> str | None:
+        return LABELS[LATENTS.index(latent)] if latent in LATENTS and not self.is_empty else None
 
     def concept(self, latent: int) -> Concept:
         self.asked.append(latent)
@@ -168,8 +176,17 @@ class FakeAuditor:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        refs = [
+            SimpleNamespace(name="cls-last", site="blocks.11.hook_resid_post", tokens="cls"),
+            SimpleNamespace(name="patch-middle", site="blocks.6.hook_resid_post", tokens="patch"),
+        ]
+        files = {"saes/patch-middle/fit.json": b'{"verdict": "fits", "text": "The SAE fits this encoder."}'}
         self.bundle = SimpleNamespace(
-            name="demo", prompt_sets=self.prompt_sets, saes={"cls-last": None, "patch-middle": None}
+            name="demo",
+            prompt_sets=self.prompt_sets,
+            saes={ref.name: None for ref in refs},
+            sae_refs=refs,
+            store=SimpleNamespace(names=lambda: list(files), read=files.__getitem__),
         )
         config = SimpleNamespace(preprocess={"resize_mode": "shortest"})
         self.encoder = SimpleNamespace(
@@ -184,7 +201,8 @@ class FakeAuditor:
     def look_job(self, images: Sequence[SourceImage]) -> Iterator[Progress]:
         yield Progress(0, 1)
         self._call("look")
-        return [FakeEvidence(image) for image in images]
+        patches = slice(1, 257) if self.sae_name == "patch-middle" else slice(0, 0)
+        return [FakeEvidence(image, read_patches=patches) for image in images]
 
     def explain_job(self, evidence: FakeEvidence, prompts: PromptSet, **asked: Any) -> Iterator[Progress]:
         yield Progress(0, 1)
@@ -208,6 +226,24 @@ class FakeAuditor:
         y, x = np.mgrid[0:16, 0:16]
         values = 5.1 * np.exp(-((x - 11.5) ** 2 / 6 + (y - 4.2) ** 2 / 8))
         return FakeHeatMap(np.where(values > 0.3, values, 0).astype(np.float32), "activation")
+
+    def latents_at(self, evidence: FakeEvidence, row: int, column: int) -> list[tuple[int, float]]:
+        self._call("latents_at", row, column)
+        return [] if row == 15 else [(LATENTS[0], 4.2), (LATENTS[3], -1.5), (LATENTS[1], 0.3)]
+
+    def patch_contributions(self, evidence: FakeEvidence, prompts: PromptSet, class_name: str, **asked: Any) -> Any:
+        self._call("patch_contributions", class_name, asked["target"], asked["contrast"])
+        found = np.full((257, len(asked["latents"])), 99.0)
+        for token in range(1, 257):
+            found[token] = [0.1 * token, -50.0, 0.5][: len(asked["latents"])]
+        return found
+
+    def contribution_map(
+        self, evidence: FakeEvidence, prompts: PromptSet, class_name: str, latent: int, **asked: Any
+    ) -> FakeHeatMap:
+        self._call("contribution_map", class_name, latent, asked["target"])
+        y, x = np.mgrid[0:16, 0:16]
+        return FakeHeatMap((0.4 * np.sin(x / 3) * np.cos(y / 4)).astype(np.float32), "contribution")
 
     def similarity_map(self, evidence: FakeEvidence, prompts: PromptSet, class_name: str) -> FakeHeatMap:
         self._call("similarity_map", class_name)

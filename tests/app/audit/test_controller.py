@@ -206,11 +206,11 @@ def test_a_failed_map_leaves_the_concept(desk):
 
 def test_overlay_sources(desk):
     desk.open()
-    desk.controller.choose_overlay(Overlay.SIMILARITY)
+    desk.controller.maps.choose(Overlay.SIMILARITY)
     assert desk.controller.state.heat_map.kind == "similarity"
     desk.controller.select_class(2)
     assert desk.called("similarity_map") == [("similarity_map", "defective"), ("similarity_map", "worn")]
-    desk.controller.choose_overlay(Overlay.NONE)
+    desk.controller.maps.choose(Overlay.NONE)
     assert desk.controller.state.heat_map is None
     assert desk.view.set_overlay.call_args.args == (Overlay.NONE, None)
 
@@ -332,7 +332,8 @@ def test_an_sae_that_does_not_fit_leaves_the_former_one(desk):
     desk.auditor.fail_on.add("use_sae")
     desk.controller.choose_sae("patch-middle")
     assert desk.controller.state == before
-    assert desk.view.set_saes.call_args.args == (["cls-last", "patch-middle"], "cls-last")
+    offers, current = desk.view.set_saes.call_args.args
+    assert ([offer.name for offer in offers], current) == (["cls-last", "patch-middle"], "cls-last")
     assert len(desk.errors) == 1
 
 

@@ -38,7 +38,7 @@ def test_a_latent_without_ablation_or_label_still_reads():
     audit.alignments[:] = np.nan
     row = next(row for row in bars_of(audit, 0, Side.ALL, {}).latents if row.latent == 4000)
     assert row.exact is None
-    assert row.label == "no label"
+    assert row.label == f"Latent {row.latent}"
     assert "nan" not in row.tip.lower()
 
 

@@ -315,7 +315,7 @@ def test_a_bare_concept_is_shown(qtbot, theme):
     card = shown(qtbot, ConceptCard(theme), 330, 500)
     concept = type(page_of(42).concept)(7)
     card.set_page(ConceptPage(concept))
-    assert card._title.text() == "no label"
+    assert card._title.text() == "Latent 7"
     assert not card.histogram.isVisibleTo(card)
     card.grab()
     card.set_page(None)

@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from sae_auditor.app.audit import create_workspace
@@ -61,10 +62,10 @@ def test_every_choice_works_on_every_sae(real, qtbot, shown):
         real.controller.choose_contrast(None)
         settle(real, qtbot)
         assert real.controller.state.page is not None
-        real.controller.choose_overlay(Overlay.SIMILARITY)
+        real.controller.maps.choose(Overlay.SIMILARITY)
         settle(real, qtbot)
         assert real.controller.state.heat_map.values.shape == (4, 4)
-        real.controller.choose_overlay(Overlay.LATENT)
+        real.controller.maps.choose(Overlay.LATENT)
         settle(real, qtbot)
         before = real.controller.state.audit.probability
         real.controller.toggle_latent(real.controller.state.selected_latent)
@@ -83,6 +84,30 @@ def test_a_method_without_a_formula_here_is_told_and_springs_back(real, qtbot, s
     assert "ledger" in shown[0].text
     assert real.controller.state.audit.method == "gradient"
     assert real.screen.tools.method.currentIndex() == 0
+
+
+def test_the_patches_of_an_image_add_up_to_its_bars(real, qtbot, shown):
+    real.controller.choose_sae("patches")
+    settle(real, qtbot)
+    state = real.controller.state
+    assert state.grid == (4, 4)
+    sums = dict.fromkeys(state.audit.latents.tolist(), 0.0)
+    for place in np.ndindex(4, 4):
+        real.controller.patches.select(place)
+        settle(real, qtbot)
+        page = real.controller.state.patch_page
+        assert page.place == place
+        for item in page.latents:
+            sums[item.latent] += item.contribution
+    # The SAE reads patches only, so what is found patch by patch is the whole gradient contribution.
+    expected = state.audit.contributions[state.selected_class]
+    np.testing.assert_allclose([sums[latent] for latent in state.audit.latents.tolist()], expected, atol=1e-4)
+    real.controller.maps.choose(Overlay.CONTRIBUTION)
+    settle(real, qtbot)
+    heat_map = real.controller.state.heat_map
+    assert heat_map.values.sum() == pytest.approx(sums[state.selected_latent], abs=1e-4)
+    real.widget.grab()
+    assert shown == []
 
 
 def test_reports_of_a_real_audit_are_written(real, qtbot, tmp_path, shown):

@@ -121,7 +121,7 @@ def test_the_tool_row_asks_and_follows(desk, qtbot):
     tools.prompts.textActivated.emit("part")
     assert desk.controller.state.audit.prompt_set == "part"
     assert tools.target.value == "logit"
-    tools.sae.textActivated.emit("patch-middle")
+    tools.sae.activated.emit(tools.sae.findData("patch-middle"))
     assert desk.replaced[0].sae_name == "patch-middle"
 
 

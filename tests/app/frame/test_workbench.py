@@ -11,9 +11,10 @@ from sae_auditor.app.inline_jobs import InlineJobRunner
 from sae_auditor.app.messages import Messages
 from sae_auditor.app.protocols import Workspace
 from sae_auditor.app.queue import ImageQueue
-from sae_auditor.app.workbench import Workbench, WorkbenchView
+from sae_auditor.app.workbench import FoundSae, Workbench, WorkbenchView, find_images_job
 from sae_auditor.errors import InputRefused
-from sae_auditor.progress import Progress
+from sae_auditor.images import ImageRefused
+from sae_auditor.progress import Progress, run_to_end
 
 
 @pytest.fixture
@@ -173,3 +174,24 @@ def test_a_new_change_ends_what_could_be_redone():
     history.note(Change("b", lambda: None, lambda: None))
     assert told == [("a", None), (None, "a"), ("b", None)]
     assert history.redo() is None
+
+
+def test_a_file_of_tensors_is_handed_on_and_images_stay_images(bench, tmp_path):
+    given = []
+    bench.bench.sae_given.connect(given.append)
+    bench.bench.add_paths([tmp_path / "ae.PT", tmp_path / "a.png"])
+    assert given == [tmp_path / "ae.PT"]
+    assert [item.name for item in bench.queue.items] == ["a.png"]
+
+
+def test_a_folder_without_images_is_an_sae_only_when_it_holds_tensors(tmp_path):
+    for name in ("sae", "notes", "both"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "sae" / "sae_weights.safetensors").touch()
+    (tmp_path / "notes" / "readme.txt").touch()
+    (tmp_path / "both" / "ae.pt").touch()
+    (tmp_path / "both" / "part.png").touch()
+    assert run_to_end(find_images_job([tmp_path / "sae"])) == FoundSae(tmp_path / "sae")
+    assert run_to_end(find_images_job([tmp_path / "both"])) == [tmp_path / "both" / "part.png"]
+    with pytest.raises(ImageRefused):
+        run_to_end(find_images_job([tmp_path / "notes"]))

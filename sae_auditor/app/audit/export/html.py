@@ -125,7 +125,7 @@ def _contributions(audit: Audit, index: int, heading: str) -> str:
 def _contribution_row(item: Contribution, scale: float, decimals: int) -> str:
     flags = "".join(f'<small class="flag">\u26a0 {escape(words.flag_word(flag))}</small>' for flag in item.flags)
     return (
-        f"<tr><td>{escape(words.latent_label(item.label))} <small>#{item.latent}</small>{flags}</td>"
+        f"<tr><td>{escape(words.latent_label(item.label, item.latent))} <small>#{item.latent}</small>{flags}</td>"
         f"<td>{signed_bar(item.contribution, scale, 'latent', item.ablation)}</td>"
         + _number(numbers.signed(item.contribution, decimals))
         + _number("" if item.ablation is None else numbers.signed(item.ablation, decimals))
@@ -176,7 +176,7 @@ def _concept(latent: int, concept: ReportConcept) -> str:
     )
     pictures = "".join(f'<img alt="" src="{data_uri(jpeg)}">' for jpeg in concept.pictures_jpeg)
     return (
-        f"<div><strong>{escape(words.latent_label(known.label))}</strong> <small>#{latent}</small><br>"
+        f"<div><strong>{escape(words.latent_label(known.label, latent))}</strong> <small>#{latent}</small><br>"
         f'<small>{escape(labels)}<br>{escape(fired)}</small><div class="strip">{pictures}</div></div>'
     )
 

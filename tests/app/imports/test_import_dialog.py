@@ -1,0 +1,183 @@
+"""The assistant's page on made-up files; painting is driven by `grab`, and Qt's warnings fail the test."""
+
+from pathlib import Path
+
+import pytest
+from import_fakes import GOOD, LOSES, SITES, TENSORS, TOKENS, FakeBackend, K, fake_auditor
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QFileDialog,
+    QHeaderView,
+    QLineEdit,
+)
+
+from sae_auditor.app.imports import ImportAssistant
+from sae_auditor.app.imports.state import Question
+from sae_auditor.app.inline_jobs import InlineJobRunner
+
+NAMES = Question("names", "Which tensor is which?", (), {"W_enc": "model.enc.weight", "W_dec": "model.dec.weight"})
+
+
+@pytest.fixture
+def assist(qtbot, theme):
+    def make(path="ae.pt", **backend):
+        added = []
+        assistant = ImportAssistant(
+            theme, InlineJobRunner(), fake_auditor(), (), added.append, backend=FakeBackend(**backend)
+        )
+        assistant.added = added
+        qtbot.addWidget(assistant.dialog)
+        assistant.start(Path("/data") / path if path else None)
+        return assistant
+
+    return make
+
+
+def answer_k(assistant, value=32):
+    assistant.dialog.questions.control("k").box.setValue(value)
+
+
+def test_without_a_file_it_asks_for_one(assist):
+    dialog = assist(path=None).dialog
+    assert dialog.source.file.isVisible()
+    assert not dialog.found.isVisible()
+    assert not dialog.add.isVisible()
+
+
+def test_the_open_question_has_the_focus_and_the_answer_leads_to_the_check(assist, qtbot):
+    assistant = assist()
+    dialog = assistant.dialog
+    qtbot.waitUntil(lambda: dialog.questions.has_focus())
+    assert not dialog.fit.isVisible()
+    answer_k(assistant)
+    assert dialog.found.isVisible()
+    assert dialog.fit.check.isEnabled()
+    assert "suggestion" in dialog.questions._rows["site"]._hint.text()
+    dialog.fit.check.click()
+    assert "fits this encoder" in dialog.fit.verdict.text
+    model = dialog.fit.table.fits
+    assert model.rowCount() == len(GOOD.rows)
+    assert model.data(model.index(0, 0)) == "As declared (best)"
+    assert model.data(model.index(3, 3)) == "1210.4"
+    assert not dialog.fit.better.isVisible()
+    assert dialog.add.isEnabled()
+    dialog.grab()
+
+
+def test_the_site_and_the_tokens_are_answered_where_they_stand(assist):
+    assistant = assist()
+    answer_k(assistant)
+    form = assistant.dialog.questions
+    site, tokens = form.control("site"), form.control("tokens")
+    site.box.activated.emit(4)
+    assert assistant.controller.state.found.site == SITES[4]
+    tokens.buttons.chosen.emit("patch")
+    assert assistant.controller.state.found.tokens == "patch"
+    assert form.control("site") is site, "a control must not be made anew while somebody works with it"
+    assert form.control("tokens").buttons.value == "patch"
+
+
+def test_a_lost_check_offers_the_better_reading(assist):
+    assistant = assist(fit=LOSES)
+    answer_k(assistant)
+    dialog = assistant.dialog
+    dialog.fit.check.click()
+    assert dialog.fit.better.isVisible()
+    assert "As declared" in dialog.fit._accepted.text()
+    dialog.fit.better.click()
+    assert assistant.controller.state.accept == "winner"
+    assert SITES[1] in dialog.fit._accepted.text()
+    dialog.grab()
+
+
+def test_tensors_of_an_unknown_file_are_assigned(assist):
+    assistant = assist(questions=(NAMES, K), tensors=TENSORS)
+    roles = assistant.dialog.questions.control("names")
+    assert roles.names() == NAMES.suggestion
+    boxes = roles._boxes
+    assert "4096 × 768" in boxes["W_enc"].currentText()
+    assert boxes["b_dec"].findData("model.enc.weight") < 0, "a matrix cannot be a bias"
+    boxes["W_dec"].setCurrentIndex(boxes["W_dec"].findData("model.enc.weight"))
+    boxes["W_dec"].activated.emit(0)
+    assert not roles.use.isEnabled(), "one tensor cannot be both"
+    boxes["W_dec"].setCurrentIndex(boxes["W_dec"].findData("model.dec.weight"))
+    boxes["b_dec"].setCurrentIndex(boxes["b_dec"].findData("model.pre_bias"))
+    boxes["b_dec"].activated.emit(0)
+    roles.use.click()
+    assert assistant.controller.state.answers["names"] == {**NAMES.suggestion, "b_dec": "model.pre_bias"}
+    assert [question.name for question in assistant.controller.state.open_questions] == ["k"]
+
+
+def test_an_error_is_said_on_the_page(assist):
+    dialog = assist(fail_on={"inquire"}).dialog
+    assert dialog.problem.isVisible()
+    assert dialog.problem.text == "inquire was refused. Nothing was stored. Choose another file."
+    assert not dialog.found.isVisible()
+
+
+def test_a_dropped_file_is_looked_at_instead(assist):
+    assistant = assist()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/data/other.safetensors")])
+    no_button, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    assistant.dialog.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, no_button, no_key))
+    assert assistant.controller.state.path.name == "other.safetensors"
+    assert assistant.dialog.name.text() == "other"
+
+
+def test_adding_asks_for_a_place_and_closes(assist, monkeypatch):
+    assistant = assist()
+    answer_k(assistant)
+    dialog = assistant.dialog
+    dialog.fit.check.click()
+    dialog.name.setText("")
+    assert not dialog.add.isEnabled()
+    dialog.name.setText("mine")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("/out/with-mine", ""))
+    dialog.add.click()
+    assert [Path(place).name for place in assistant.added] == ["with-mine.saebundle"]
+    assert not dialog.isVisible()
+
+
+def test_images_of_a_folder_can_be_chosen_or_not(assist, monkeypatch):
+    assistant = assist()
+    answer_k(assistant)
+    fit = assistant.dialog.fit
+    ask = fit.images.findData("ask")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
+    fit.images.setCurrentIndex(ask)
+    fit.images.activated.emit(ask)
+    assert fit.images.currentData() == "bundle"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/images/day 3")
+    fit.images.activated.emit(ask)
+    assert assistant.controller.state.source == "folder"
+    assert "day 3" in fit.images.currentText()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("size", [(560, 420), (1400, 1300)])
+def test_it_is_painted_in_both_themes_and_at_any_size(assist, theme, mode, size):
+    theme.set_mode(mode)
+    assistant = assist(questions=(NAMES, TOKENS), tensors=TENSORS, fit=LOSES)
+    assistant.dialog.questions.control("names").use.click()
+    assistant.dialog.resize(*size)
+    assistant.dialog.fit.check.click()
+    grabbed = assistant.dialog.grab().toImage()
+    assert (grabbed.width(), grabbed.height()) == size
+
+
+def test_every_control_has_a_name_for_screen_readers(assist):
+    assistant = assist(questions=(NAMES, K, TOKENS), tensors=TENSORS)
+    assistant.dialog.questions.control("names").use.click()
+    answer_k(assistant)
+    assistant.dialog.fit.check.click()
+    for kind in (QAbstractButton, QComboBox, QAbstractSpinBox, QLineEdit, QAbstractItemView):
+        for control in assistant.dialog.findChildren(kind):
+            inner = control.parent() is not None and isinstance(control.parent(), QAbstractSpinBox | QComboBox)
+            if control.isVisible() and not inner and not isinstance(control, QHeaderView):
+                assert control.accessibleName(), f"a {type(control).__name__} without a name"
