@@ -25,6 +25,11 @@ def sae_files(name: str) -> tuple[str, str]:
     return f"saes/{name}/cfg.json", f"saes/{name}/sae_weights.safetensors"
 
 
+def fit_file(name: str) -> str:
+    """Return the outcome of an SAE's fit check, and where the SAE came from; only imported SAEs have one."""
+    return f"saes/{name}/fit.json"
+
+
 def prompt_set_file(name: str) -> str:
     """Return the file of a prompt set."""
     return f"prompts/{name}.json"

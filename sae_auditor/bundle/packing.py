@@ -43,11 +43,12 @@ def pack_job(folder: str | Path, out_file: str | Path) -> Job[Path]:
     refuse_findings(folder, findings)
     members = lay_out([(name, store.size(name), zlib.crc32(store.read(name))) for name in store.names()])
     with atomic_file(target) as file:
-        yield from _write_job(file, store, members)
+        yield from write_members_job(file, store, members)
     return target
 
 
-def _write_job(file: BinaryIO, store: Store, members: list[Member]) -> Job[None]:
+def write_members_job(file: BinaryIO, store: Store, members: list[Member]) -> Job[None]:
+    """Write the whole zip: the `members`, which `_zip.lay_out` placed, with their content from `store`."""
     total = members[-1].end
     for member in members:
         content = store.read(member.name)

@@ -86,49 +86,40 @@ class BundleWriter:
         self._files[name] = FileEntry(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
     def add_encoder(self, encoder: ClipEncoder, source: str | Path) -> None:
-        """Write the encoder, which was loaded from `source`: an open_clip local directory or a file of weights."""
+        """Write the encoder, which was loaded from `source`: its folder or its weights file, whoever wrote them.
+
+        Weights and configuration are written in open_clip's form. Tokenizer files are kept where the encoder uses them.
+        """
         from sae_auditor.encoders import encoder_fingerprint
 
         place = Path(source)
         weights = _encoder_weights(encoder, place)
         self.add_file(ENCODER_CONFIG, (json.dumps(encoder.config.to_dict(), indent=1, sort_keys=True) + "\n").encode())
         self.add_file(ENCODER_WEIGHTS, weights)
-        for name in TOKENIZER_FILES:
-            if (place / name).is_file():
-                self.add_file(f"{ENCODER_FOLDER}/{name}", (place / name).read_bytes())
+        folder = place if place.is_dir() else place.parent
+        for name in TOKENIZER_FILES if encoder.config.model["text_cfg"].get("hf_tokenizer_name") else ():
+            if (folder / name).is_file():
+                self.add_file(f"{ENCODER_FOLDER}/{name}", (folder / name).read_bytes())
         fingerprint = encoder_fingerprint(encoder.config, hashlib.sha256(weights).hexdigest())
         self._encoder = EncoderEntry(name=encoder.name, architecture=encoder.architecture, fingerprint=fingerprint)
 
     def add_sae(self, name: str, sae: SparseAutoencoder) -> None:
         """Write an SAE, which must say its site and tokens."""
-        from sae_auditor.sae.native import sae_to_bytes
-
-        config = sae.config
-        if config.site is None or config.tokens is None:
-            raise InputRefused(f"The SAE '{name}' does not say where it reads.", todo="Give its site and tokens.")
-        entry = SaeEntry(
-            name=_checked_name(name),
-            site=config.site,
-            tokens=config.tokens,
-            d_in=config.d_in,
-            d_sae=config.d_sae,
-            activation=config.activation,
-            fingerprint=sae.fingerprint,
-        )
-        for file, content in zip(sae_files(name), sae_to_bytes(sae), strict=True):
+        entry, files = sae_parts(name, sae)
+        for file, content in files.items():
             self.add_file(file, content)
         self._saes.append(entry)
 
     def add_prompt_set(self, prompt_set: PromptSet) -> None:
         """Write a prompt set; the first one added is the default."""
         text = json.dumps(prompt_set.to_dict(), ensure_ascii=False, indent=1) + "\n"
-        self.add_file(prompt_set_file(_checked_name(prompt_set.name)), text.encode())
+        self.add_file(prompt_set_file(checked_name(prompt_set.name)), text.encode())
         self._prompt_sets.append(prompt_set.name)
 
     def add_vocabulary_job(self, words: WordList, encoder: ClipEncoder) -> Job[Vocabulary]:
         """Embed the words with the encoder's text tower, write both, and return them."""
         vocabulary = yield from embed_vocabulary_job(words, encoder)
-        text, tensors = vocabulary_files(_checked_name(words.name))
+        text, tensors = vocabulary_files(checked_name(words.name))
         self.add_file(text, ("\n".join(words.words) + "\n").encode())
         arrays = {"embeddings": vocabulary.embeddings, "empty": vocabulary.empty}
         self.add_file(tensors, arrays_to_bytes(arrays))
@@ -161,6 +152,31 @@ class BundleWriter:
         return manifest
 
 
+def sae_parts(name: str, sae: SparseAutoencoder) -> tuple[SaeEntry, dict[str, bytes]]:
+    """Return what the manifest says of an SAE, and its files by their names in the bundle.
+
+    Raises
+    ------
+    InputRefused
+        When it does not say its site and tokens, or cannot have this name.
+    """
+    from sae_auditor.sae.native import sae_to_bytes
+
+    config = sae.config
+    if config.site is None or config.tokens is None:
+        raise InputRefused(f"The SAE '{name}' does not say where it reads.", todo="Give its site and tokens.")
+    entry = SaeEntry(
+        name=checked_name(name),
+        site=config.site,
+        tokens=config.tokens,
+        d_in=config.d_in,
+        d_sae=config.d_sae,
+        activation=config.activation,
+        fingerprint=sae.fingerprint,
+    )
+    return entry, dict(zip(sae_files(name), sae_to_bytes(sae), strict=True))
+
+
 def embed_vocabulary_job(words: WordList, encoder: ClipEncoder) -> Job[Vocabulary]:
     """Embed every word in every template; the mean of a word's unit embeddings is renormalised."""
     import numpy as np
@@ -188,17 +204,18 @@ def _encoder_weights(encoder: ClipEncoder, place: Path) -> bytes:
     import safetensors
     import safetensors.torch
 
-    state = encoder.model.state_dict()
+    state = encoder.weights()
     file = place / Path(ENCODER_WEIGHTS).name
     if file.is_file():
         with safetensors.safe_open(file, "pt") as tensors:
             names = set(tensors.keys())
         if names == set(state):
             return file.read_bytes()
-    return bytes(safetensors.torch.save({name: tensor.detach().cpu().clone() for name, tensor in state.items()}))
+    return bytes(safetensors.torch.save({name: tensor.detach().clone() for name, tensor in state.items()}))
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """Return a name that something may have in a bundle; refuse others."""
     if not re.fullmatch(NAME_PATTERN, name):
         raise InputRefused(
             f"'{name}' cannot be a name in a bundle.", todo="Use up to 80 letters, digits, spaces and . ( ) + - _."

@@ -1,4 +1,4 @@
-"""``sae-auditor bundle pack|verify|inspect``."""
+"""``sae-auditor bundle pack|verify|inspect|import-sae``."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from sae_auditor._paths import resolve_bundle
 from sae_auditor.atomic import require_writable
 from sae_auditor.bundle import BundleRefused
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
+from sae_auditor.cli._import_sae import import_sae
 from sae_auditor.cli._options import JsonOption, chosen_bundle
 from sae_auditor.cli._output import cell, check_json_place, drive, stdout, write_json
 
-app = typer.Typer(help="Pack, verify and look into bundles.", no_args_is_help=True)
+app = typer.Typer(help="Pack, verify and look into bundles, and add SAEs to them.", no_args_is_help=True)
+app.command("import-sae")(import_sae)
 
 BundleArgument = Annotated[
     str | None,
@@ -97,6 +99,8 @@ def _print_content(content: dict[str, Any]) -> None:
     saes = Table("SAE", "site", "tokens", "activation", title="SAEs", title_justify="left")
     for column in ("d_in", "d_sae"):
         saes.add_column(column, justify="right")
+    saes.add_column("fit check")
     for sae in content["saes"]:
-        saes.add_row(*(cell(sae[key]) for key in ("name", "site", "tokens", "activation", "d_in", "d_sae")))
+        cells = [cell(sae[key]) for key in ("name", "site", "tokens", "activation", "d_in", "d_sae")]
+        saes.add_row(*cells, cell(sae["fit"]["verdict"].replace("_", " ") if sae["fit"] else ""))
     console.print(saes)

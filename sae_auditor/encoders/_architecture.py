@@ -130,7 +130,10 @@ def _settled(names: list[str], configs: Mapping[str, Any], where: str, *, quick:
             distinct.append(name)
     if len(distinct) > 1:
         listed = ", ".join(distinct[:_MAX_NAMED]) + (", ..." if len(distinct) > _MAX_NAMED else "")
-        todo = f"Name the one it was trained as{_suggestion(distinct, where)}."
+        suggested = _suggested(distinct, where)
+        todo = "Name the one it was trained as."
+        if suggested is not None:
+            todo = f"Name the one it was trained as; the file's name suggests {suggested}."
         raise InputRefused(f"{where} fits several architectures: {listed}.", todo=todo)
     (name,) = distinct
     if known or name in quick_names or not quick_names:
@@ -142,11 +145,10 @@ def _settled(names: list[str], configs: Mapping[str, Any], where: str, *, quick:
     return Guess(name, (notice,))
 
 
-def _suggestion(names: list[str], where: str) -> str:
-    """Return what the file's name suggests, the longest name first since it says most."""
+def _suggested(names: list[str], where: str) -> str | None:
+    """Return the longest of the names that stands in the file's name, since it says most; None when none does."""
     path = _plain(where)
-    named = [name for name in sorted(names, key=len, reverse=True) if _plain(name) in path]
-    return f"; its name suggests {named[0]}" if named else ""
+    return next((name for name in sorted(names, key=len, reverse=True) if _plain(name) in path), None)
 
 
 def _plain(text: str) -> str:

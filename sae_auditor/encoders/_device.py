@@ -39,6 +39,9 @@ def choose_device(device: str | torch.device) -> torch.device:
         raise InputRefused(f"The device '{device}' is not supported.", todo="Use 'auto', 'cpu', 'cuda' or 'cuda:N'.")
     if chosen.type == "cuda" and (chosen.index or 0) >= torch.cuda.device_count():
         raise EnvironmentProblem(f"The device '{device}' does not exist on this machine.", todo="Use 'auto' or 'cpu'.")
+    if chosen.type == "cuda":
+        # Otherwise convolutions round their inputs to 10 bits, in some batches and not in others.
+        torch.backends.cudnn.allow_tf32 = False
     # With its number, as tensors name it, so that what is there already is seen to be there.
     return torch.device("cuda", chosen.index or 0) if chosen.type == "cuda" else chosen
 

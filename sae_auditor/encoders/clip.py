@@ -48,8 +48,8 @@ class ClipEncoder:
     tokenizer_files
         Tokenizer files that lie beside the weights, by name; needed where the vocabulary is not CLIP's.
     device, precision
-        ``auto``, ``cpu``, ``cuda``, ``cuda:N``; ``auto``, ``fp32``, ``bf16``, ``fp16``. ``auto`` is CUDA with bf16 where
-        there is a GPU, else the CPU with fp32. Norms, heads and text embeddings are float32 always.
+        ``auto``, ``cpu``, ``cuda``, ``cuda:N``; ``auto``, ``fp32``, ``bf16``, ``fp16``. ``auto`` is CUDA with bf16
+        where there is a GPU, else the CPU with fp32. Norms, heads and text embeddings are float32 always.
     notices
         What people should know about how it was loaded.
 

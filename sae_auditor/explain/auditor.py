@@ -90,11 +90,14 @@ class Auditor:
         closed = tail.is_closed and site.tokens == "cls"
         self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae) if closed else None
 
-    def look(self, image: SourceImage) -> Evidence:
-        """Run the encoder once and keep what every later question needs."""
+    def look(self, image: SourceImage, pixels: Tensor | None = None) -> Evidence:
+        """Run the encoder once and keep what every later question needs.
+
+        `pixels` are the encoder's input float32 ``[3, s, s]``, when they have been made already.
+        """
         texts = self._texts[1] if self._texts is not None else None  # most likely they will be asked for again
-        pixels = self.encoder.preprocess(image.rgb)[None]
-        return self._looked([image], pixels, texts, together=self.encoder.device.type == "cuda")[0]
+        pixels = self.encoder.preprocess(image.rgb) if pixels is None else pixels
+        return self._looked([image], pixels[None], texts, together=self.encoder.device.type == "cuda")[0]
 
     def look_together(
         self, images: Sequence[SourceImage], pixels: Tensor, texts: Floats | None = None

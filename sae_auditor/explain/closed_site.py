@@ -6,6 +6,7 @@ measures; each costs one launch and one transfer. What cannot be recorded runs p
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Final
 
@@ -79,10 +80,12 @@ class ClosedSite:
         while self._sae.has_padded_codes and self._places <= _MAX_PLACES and self._encoder.device == self._device:
             wanted = texts if texts is not None and self._may_measure(len(pixels), len(texts)) else None
             made = self._looked(pixels, wanted)
+            if made is None:
+                return None
             host = made[-1].cpu().numpy()
             most = int(host[:, 0].max())
             if most <= self._places:
-                return [self._evidence(i, image, pixels[i], made, host[i], wanted) for i, image in enumerate(images)]
+                return self._evidences(images, pixels, made, host, wanted)
             self._places = 1 << (most - 1).bit_length()
         return None
 
@@ -90,8 +93,11 @@ class ClosedSite:
         numbers = n_images * self._places * max(self._sae.config.d_in, n_classes)
         return n_classes <= _MAX_RECORDED_CLASSES and numbers <= _MAX_BLOCK
 
-    def _looked(self, pixels: Tensor, texts: Floats | None) -> Sequence[Tensor]:
-        """Return hidden, embedding, x, latents, activations, row offsets and what the host needs, ``[b, ...]`` each."""
+    def _looked(self, pixels: Tensor, texts: Floats | None) -> Sequence[Tensor] | None:
+        """Return hidden, embedding, x, latents, activations, row offsets and what the host needs, ``[b, ...]`` each.
+
+        None when the encoder fell back to another device on the way.
+        """
         places = self._places
         inputs = [pixels] if texts is None else [pixels, self._on_device(texts)]
 
@@ -106,7 +112,8 @@ class ClosedSite:
             recorded = self._recordings.of(("look", places), look, self._device, *inputs)
         if recorded is not None:
             return recorded(*inputs, last_to_host=True)
-        return coded(self._encoder.run(pixels, self._site), *inputs[1:])
+        passed = self._encoder.run(pixels, self._site)
+        return coded(passed, *inputs[1:]) if passed.hidden.device == self._device else None
 
     def _on_device(self, texts: Floats) -> Tensor:
         if self._texts is None or self._texts[0] is not texts:
@@ -123,26 +130,45 @@ class ClosedSite:
         row_offsets = torch.stack([torch.zeros_like(n_fired), n_fired], dim=1)
         return [x, latents, activations, row_offsets, torch.cat(for_host, dim=1)]
 
-    def _evidence(
-        self, i: int, image: SourceImage, pixels: Tensor, made: Sequence[Tensor], host: Floats, texts: Floats | None
-    ) -> Evidence:
-        hidden, embedding, x, latents, activations, row_offsets, _ = (part[i] for part in made)
-        n, m, d = int(host[0]), len(latents), len(x)
-        wide, error, fired, values, rest = np.split(host[2:], np.cumsum([d, d, m, m]))
-        measured = None if texts is None else (texts, unpacked(rest[None], len(texts), m, [n])[0])
-        fit = (*_fit(wide, error, float(host[1])), float(n))
-        return Evidence(
-            image=image,
-            pixels=pixels,
-            hidden=hidden,
-            token_slice=self._encoder.token_slice(self._site),
-            codes=SparseCodes(row_offsets, latents[:n], activations[:n], self._sae.config.d_sae),
-            sae=self._sae,
-            embedding=embedding,
-            patch_grid=self._encoder.patch_grid_of(self._site),
-            padded=PaddedCodes(x[None], latents[None], activations[None]),
-            known=HostCodes(fired[:n].astype(np.int64), values[:n].copy(), fit, measured),
+    def _evidences(
+        self, images: Sequence[SourceImage], pixels: Tensor, made: Sequence[Tensor], host: Floats, texts: Floats | None
+    ) -> list[Evidence]:
+        # Whole batches are taken apart at once: every single operation on a tensor is a chance to wait for the threads
+        # that decode.
+        x, latents, activations = made[2:5]
+        m, d, row_offsets = latents.shape[1], x.shape[1], made[5].unbind()
+        padded = zip(x[:, None].unbind(), latents[:, None].unbind(), activations[:, None].unbind(), strict=True)
+        rows = zip(
+            images,
+            pixels.unbind(),
+            made[0].unbind(),
+            made[1].unbind(),
+            zip(latents.unbind(), activations.unbind(), row_offsets, strict=True),
+            padded,
+            host,
+            strict=True,
         )
+        select, grid = self._encoder.token_slice(self._site), self._encoder.patch_grid_of(self._site)
+        return [
+            Evidence(
+                image=image,
+                pixels=one,
+                hidden=hidden,
+                token_slice=select,
+                codes=self._sparse(*codes, n=int(row[0])),
+                sae=self._sae,
+                embedding=embedding,
+                patch_grid=grid,
+                padded=PaddedCodes(*parts),
+                known=_known(row, d, m, texts),
+            )
+            for image, one, hidden, embedding, codes, parts, row in rows
+        ]
+
+    def _sparse(self, latents: Tensor, activations: Tensor, row_offsets: Tensor, *, n: int) -> SparseCodes:
+        if n < len(latents):
+            latents, activations = latents[:n], activations[:n]
+        return SparseCodes(row_offsets, latents, activations, self._sae.config.d_sae)
 
     # -- From codes to measures --------------------------------------------------------------------------------------
 
@@ -185,6 +211,16 @@ class ClosedSite:
         """Return what the SAE rebuilds when nothing fires, float32 ``[b, d]``."""
         norm = self._sae.standardise(x)
         return self._sae.to(x.device).b_dec * norm.size + norm.mean
+
+
+def _known(row: Floats, d: int, m: int, texts: Floats | None) -> HostCodes:
+    """Return what the host knows of one image from its row of `ClosedSite._coded`."""
+    n = int(row[0])
+    starts = 2, 2 + d, 2 + 2 * d, 2 + 2 * d + m, 2 + 2 * d + 2 * m
+    x, error, fired, values = (row[start:end] for start, end in itertools.pairwise(starts))
+    measured = None if texts is None else (texts, unpacked(row[None, starts[-1] :], len(texts), m, [n])[0])
+    fit = (*_fit(x, error, float(row[1])), float(n))
+    return HostCodes(fired[:n].astype(np.int64), values[:n].copy(), fit, measured)
 
 
 def _fit(x: Floats, error: Floats, spread: float) -> tuple[float, float]:

@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sae_auditor.explain.assemble import Question, assemble
 from sae_auditor.explain.audit import Audit
 from sae_auditor.explain.closed_site import BATCH_SIZES
 from sae_auditor.explain.decoding import Decoded, Stack, decoded
+from sae_auditor.explain.evidence import Evidence
 from sae_auditor.images import ImageRefused
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.explain.auditor import Auditor
+
+# Where images are run together. A CPU gains nothing by it, and an image by itself gives the same bits every time.
+_TOGETHER: Final = frozenset({"cuda"})
 
 
 def audit_files_job(
@@ -41,6 +45,14 @@ def audit_files_job(
 
 
 def _audited(auditor: Auditor, batch: Sequence[Decoded], question: Question, stack: Stack) -> Iterator[Audit]:
-    pixels = stack([item.pixels for item in batch])
-    for evidence in auditor.look_together([item.image for item in batch], pixels, question.texts):
+    for evidence in _seen(auditor, batch, question, stack):
         yield assemble(auditor, evidence, auditor.lens(evidence), question)
+
+
+def _seen(auditor: Auditor, batch: Sequence[Decoded], question: Question, stack: Stack) -> Iterator[Evidence]:
+    if auditor.encoder.device.type in _TOGETHER:
+        pixels = stack([item.pixels for item in batch])
+        yield from auditor.look_together([item.image for item in batch], pixels, question.texts)
+    else:
+        for item in batch:
+            yield auditor.look(item.image, item.pixels)

@@ -81,7 +81,7 @@ def groupmax(pre: Tensor, config: SaeConfig) -> tuple[Tensor, Tensor]:
     return values.clamp(min=0), places + group_size * torch.arange(config.k, device=pre.device)
 
 
-# -- Masking: dense activations ``[n, d_sae]``, 0 where nothing fires ---------------------------------------------------
+# -- Masking: dense activations ``[n, d_sae]``, 0 where nothing fires --------------------------------------------------
 
 
 def relu(pre: Tensor, tensors: Weights) -> Tensor:

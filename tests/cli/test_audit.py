@@ -155,7 +155,7 @@ def test_a_mistake_of_ours_says_how_to_see_it(audit, pictures, monkeypatch):
     def fail(*_args, **_kwargs):
         raise ZeroDivisionError("oops")
 
-    monkeypatch.setattr(Auditor, "audit_job", fail)
+    monkeypatch.setattr(Auditor, "audit_files_job", fail)
     result = audit(pictures[0])
     assert result.exit_code == 70
     assert "--debug" in result.stderr
@@ -168,7 +168,7 @@ def test_ctrl_c_is_quiet(audit, pictures, monkeypatch):
     def stop(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Auditor, "audit_job", stop)
+    monkeypatch.setattr(Auditor, "audit_files_job", stop)
     result = audit(pictures[0])
     assert result.exit_code == 130
     assert result.output == ""

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from sae_auditor.bundle import open_bundle
-from sae_auditor.explain import Audit, Auditor
+from sae_auditor.explain import Audit, Auditor, folder
 from sae_auditor.explain.decoding import Decoded, decoded
 from sae_auditor.images import ImageRefused, load_image
 from sae_auditor.progress import run_to_end
@@ -30,7 +30,9 @@ KINDS = {
         },
     ),
     "signed": SparseAutoencoder(
-        tiny_sae().config.__class__(WIDTH, 96, "topk", k=8, site=CLS_SITE, tokens="cls", signed=True, by_magnitude=True),
+        tiny_sae().config.__class__(
+            WIDTH, 96, "topk", k=8, site=CLS_SITE, tokens="cls", signed=True, by_magnitude=True
+        ),
         tiny_sae(seed=4).tensors(),
     ),
     "layer norm": SparseAutoencoder(
@@ -59,7 +61,10 @@ def _files_audited(auditor: Auditor, files: list[Path], **settings: str) -> tupl
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_files_together_give_the_same_audits(auditor: Auditor, kind: str, tmp_path: Path) -> None:
+def test_files_together_give_the_same_audits(
+    auditor: Auditor, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "_TOGETHER", {"cpu", "cuda"})
     auditor.use_sae(kind)
     files = tiny_image_files(tmp_path, 11)
     broken = tmp_path / "broken.png"
@@ -73,11 +78,30 @@ def test_files_together_give_the_same_audits(auditor: Auditor, kind: str, tmp_pa
     for found, expected in zip(together, alone, strict=True):
         assert found.image == expected.image
         assert np.array_equal(found.latents, expected.latents)
-        for name in ("activations", "cosine", "total", "bias", "unexplained", "contributions", "ablations", "alignments"):
+        for name in (
+            "activations",
+            "cosine",
+            "total",
+            "bias",
+            "unexplained",
+            "contributions",
+            "ablations",
+            "alignments",
+        ):
             np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-3, atol=2e-4)
         for name in ("cosine", "fvu", "l0", "target_at_x", "target_at_reconstruction"):
             ours, theirs = getattr(found.reconstruction, name), getattr(expected.reconstruction, name)
             assert ours == pytest.approx(theirs, rel=1e-3, abs=2e-4)
+
+
+def test_a_folder_on_the_cpu_gives_the_bits_of_a_single_image(auditor: Auditor, tmp_path: Path) -> None:
+    auditor.use_sae("topk")
+    files = tiny_image_files(tmp_path, 3)
+
+    audits, _ = _files_audited(auditor, files)
+
+    alone = auditor.audit([str(file) for file in files], auditor.bundle.prompt_sets["colour"])
+    assert [audit.to_json() for audit in audits] == [audit.to_json() for audit in alone]
 
 
 def test_more_latents_than_places_are_all_kept(auditor: Auditor, tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ def test_what_does_not_fit_is_counted_and_the_largest_stay() -> None:
 
     latents, activations, n_fired = sae.encode_padded(x, 5)
 
-    assert torch.equal(n_fired, (dense > 0).sum(1)) and bool((n_fired > 5).all())
+    assert torch.equal(n_fired, (dense > 0).sum(1))
+    assert bool((n_fired > 5).all())
     for row in range(4):
         assert set(latents[row].tolist()) == set(dense[row].topk(5).indices.tolist())
         torch.testing.assert_close(activations[row], dense[row, latents[row]], rtol=1e-5, atol=1e-6)

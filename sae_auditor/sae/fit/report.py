@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any, Final, Literal
 
+from sae_auditor.sae.config import Activation, InputNorm
+
 SCHEMA: Final = "sae-auditor/fit/1"
 
 FitVerdict = Literal["fits", "other_reading", "poor", "foreign"]
@@ -31,8 +33,8 @@ class FitCandidate:
     dead
         Share of the latents that fired for none of the vectors. With few vectors most of them have had no occasion to.
     slope
-        Of the regression of x on x_hat, both centred. Training leaves the error uncorrelated with the reconstruction, so
-        that it is 1 for the right reading, or a little more after training with an L1 penalty; less means that more
+        Of the regression of x on x_hat, both centred. Training leaves the error uncorrelated with the reconstruction,
+        so that it is 1 for the right reading, or a little more after training with an L1 penalty; less means that more
         latents fire than in training, more that fewer do.
     declared
         Whether this is the reading that the SAE declares.
@@ -41,8 +43,8 @@ class FitCandidate:
     site: str
     tokens: str
     centred: bool
-    normalization: str
-    activation: str
+    normalization: InputNorm
+    activation: Activation
     k: int | None
     fvu: float
     cosine: float

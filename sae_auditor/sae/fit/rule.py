@@ -3,16 +3,16 @@
 Readings at different sites, with different centring or input norm, are compared by what they leave unexplained.
 
 Other tokens are other vectors, with a difficulty of their own: they must be explained better by a quarter of their
-variance. A rule that reads a part of what another one reads is better only where the rest is not explained, and one that
-reads more than another never is: to read some of the tokens that an SAE can read is not wrong.
+variance. A rule that reads a part of what another one reads is better only where the rest is explained that much worse,
+and one that reads more than another never is: to read some of the tokens that an SAE can read is not wrong.
 
-Readings that fire different numbers of latents cannot be compared like that: more latents explain more, whatever the SAE
-was trained to do. What tells the right number is the `slope`. Training makes the squared error stationary, so the error
-is uncorrelated with the reconstruction and the slope is 1 (a little more with an L1 penalty, which shrinks activations).
-Where latents fire that did not in training, the reconstruction is too long and the slope below 1; where some are left
-out, above. Another activation function must therefore have the better slope. If it fires more latents it must leave less
-unexplained; if fewer, not more than fewer latents cost: what is unexplained falls about with the cube root of their
-number (Gao et al. 2024, arXiv 2406.04093; the exponents of their fits lie between 0.2 and 0.5).
+Readings that fire different numbers of latents cannot be compared like that: more latents explain more, whatever the
+SAE was trained to do. What tells the right number is the `slope`. Training makes the squared error stationary, so the
+error is uncorrelated with the reconstruction and the slope is 1 (a little more with an L1 penalty, which shrinks
+activations). Where latents fire that did not in training, the reconstruction is too long and the slope below 1; where
+some are left out, above. Another activation function must therefore have the better slope. If it fires more latents it
+must leave less unexplained; if fewer, not more than that many fewer cost: what is left unexplained falls about with the
+cube root of their number (TopK SAEs trained on the demo encoder: with the power 0.34 to 0.41 of k, from 4 to 32).
 """
 
 from __future__ import annotations
@@ -81,12 +81,12 @@ def n_changes(trial: Trial, other: Trial) -> int:
     """Return in how many things two readings differ; the number of latents belongs to the activation function."""
     fires_otherwise = (trial.activation, trial.k) != (other.activation, other.k)
     names = ("site", "tokens", "centred", "normalization")
-    return fires_otherwise + sum(getattr(trial, name) != getattr(other, name) for name in names)
+    return sum([fires_otherwise, *(getattr(trial, name) != getattr(other, name) for name in names)])
 
 
 def _price(board: Board, trial: Trial) -> float:
     """Return what a reading leaves unexplained, in terms of one that fires a single latent."""
-    return board.value(trial) * max(board.score(trial).l0, 1.0) ** _SPARSITY_EXPONENT
+    return board.value(trial) * float(max(board.score(trial).l0, 1.0) ** _SPARSITY_EXPONENT)
 
 
 def _bend(board: Board, trial: Trial) -> float:

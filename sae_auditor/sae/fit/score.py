@@ -13,6 +13,8 @@ from torch import Tensor
 
 from sae_auditor.sae.autoencoder import SparseAutoencoder
 
+# Codes that may exist at once, should every latent fire.
+_MAX_CODES: Final = 2**24
 # Of the squared length of the mean: what vectors that should be equal differ by.
 _ROUNDING: Final = 1e-9
 
@@ -34,8 +36,8 @@ class Moments:
 class Rebuilt:
     """What a reading made of `n` vectors of one kind: sums over the vectors, and which latents fired at all.
 
-    `total` is the sum of the reconstructions, float64 ``[d]``; `square` that of their squared lengths, `product` that of
-    their products with the vectors.
+    `total` is the sum of the reconstructions, float64 ``[d]``; `square` that of their squared lengths, `product` that
+    of their products with the vectors.
     """
 
     n: int
@@ -52,9 +54,10 @@ class Rebuilt:
 class Score:
     """A reading over all kinds of token that it reads; see `FitCandidate`.
 
-    `slope` is that of the regression of x on its reconstruction, both centred. `direction` is the counterpart of the FVU for directions: ``(1 - cosine) / (1 - cosine with the best constant)``,
-    which is the FVU of unit vectors when the reconstruction is scaled to unit length too. `variance` is the FVU's
-    denominator; both are infinite and zero where all vectors are the same.
+    `slope` is that of the regression of x on its reconstruction, both centred. `direction` is the counterpart of the
+    FVU for directions, ``(1 - cosine) / (1 - cosine with the best constant)``: the FVU of unit vectors, were the
+    reconstruction scaled to unit length too. `variance` is the FVU's denominator; it is zero and both are infinite
+    where all vectors are the same.
     """
 
     fvu: float
@@ -76,24 +79,21 @@ def moments(x: Tensor) -> Moments:
 
 @torch.no_grad()
 def rebuild(sae: SparseAutoencoder, x: Tensor) -> Rebuilt:
-    """Encode and decode vectors float32 ``[n, d]``; no dense block of codes is made."""
-    codes = sae.encode(x)
-    decoded = sae.decode(codes)
-    norm = sae.standardise(x)
-    rebuilt = (decoded * norm.size + norm.mean).double()
-    wide = x.double()
+    """Encode and decode vectors float32 ``[n, d]``, a few at a time: a wrong reading may fire nearly every latent."""
     alive = torch.zeros(sae.config.d_sae, dtype=torch.bool, device=x.device)
-    alive[codes.latents] = True
-    return Rebuilt(
-        len(x),
-        float((wide - rebuilt).square().sum()),
-        float(F.cosine_similarity(wide, rebuilt, dim=1).sum()),
-        int(codes.latents.numel()),
-        rebuilt.sum(dim=0),
-        float(rebuilt.square().sum()),
-        float((wide * rebuilt).sum()),
-        alive,
-    )
+    total = torch.zeros(sae.config.d_in, dtype=torch.float64, device=x.device)
+    fired, sums = 0, torch.zeros(4, dtype=torch.float64, device=x.device)
+    for block in torch.split(x, max(1, _MAX_CODES // sae.config.d_sae)):
+        codes, norm = sae.encode(block), sae.standardise(block)
+        rebuilt = (sae.decode(codes) * norm.size + norm.mean).double()
+        wide = block.double()
+        errors, cosines = (wide - rebuilt).square(), F.cosine_similarity(wide, rebuilt, dim=1)
+        sums += torch.stack([part.sum() for part in (errors, cosines, rebuilt.square(), wide * rebuilt)])
+        total += rebuilt.sum(dim=0)
+        alive[codes.latents] = True
+        fired += int(codes.latents.numel())
+    squared_error, cosine, square, product = sums.tolist()
+    return Rebuilt(len(x), squared_error, cosine, fired, total, square, product, alive)
 
 
 def score_of(parts: Sequence[tuple[Rebuilt, Moments, float]]) -> Score:

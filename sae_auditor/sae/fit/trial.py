@@ -108,9 +108,7 @@ def other_tokens(trial: Trial, samples: Samples) -> Iterator[Trial]:
 
 def _activation(trial: Trial, sae: SparseAutoencoder, samples: Samples) -> Iterator[Trial]:
     declared = trial_of(sae)
-    others = dict.fromkeys(
-        [(declared.activation, declared.k), *_other_activations(sae), *_other_sizes(trial, sae)]
-    )
+    others = dict.fromkeys([(declared.activation, declared.k), *_other_activations(sae), *_other_sizes(trial, sae)])
     yield from (replace(trial, activation=name, k=k) for name, k in others if (name, k) != (trial.activation, trial.k))
 
 

@@ -79,7 +79,10 @@ def _poor(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
 
 
 def _foreign(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
-    return "No reading of this SAE explains this encoder's vectors: it was probably made for another model."
+    return (
+        "No reading of this SAE explains this encoder's vectors: it was probably made for another model, or these "
+        "images are unlike all that it was made on."
+    )
 
 
 def _other_reading(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
@@ -143,11 +146,12 @@ def _warnings(board: Board, declared: FitCandidate) -> list[str]:
         found.append(f"As declared, the SAE leaves {unexplained} of the variance unexplained.")
     if declared.k is not None and declared.l0 > _TOO_OFTEN * declared.k:
         found.append(
-            f"As declared, {declared.l0:.0f} latents fire for a vector, more than {_TOO_OFTEN} times its k of {declared.k}."
+            f"As declared, {declared.l0:.0f} latents fire for a vector, more than {_TOO_OFTEN} times its k of "
+            f"{declared.k}."
         )
     if board.by_direction:
         found.append(
-            "This SAE was trained on the direction of its input alone, so readings are compared by cosine; the unexplained "
-            "variance says nothing here."
+            "This SAE was trained on the direction of its input alone, so readings are compared by cosine; the "
+            "unexplained variance says nothing here."
         )
     return found

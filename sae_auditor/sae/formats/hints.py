@@ -22,8 +22,8 @@ class Hints:
     stream
         Which stream of a SPARC file; which component of one of ai-safety-foundation's.
     streams
-        ``paired`` for all streams of a SPARC file together, as it was trained; ``paired-global`` and ``paired-local`` for
-        choosing latents together or each stream by itself.
+        ``paired`` for all streams of a SPARC file together, as it was trained; ``paired-global`` and ``paired-local``
+        for choosing latents together or each stream by itself.
     activation
         ``relu``, ``topk``, ``batchtopk``, ... where the tensors fit several.
     threshold
@@ -93,9 +93,15 @@ class HintMissing(InputRefused):
     """
 
     def __init__(self, name: str, what: str, *, choices: Sequence[Any] = (), suggestion: Any = None) -> None:
-        options = f" One of: {', '.join(str(choice) for choice in choices)}." if choices else ""
-        likely = f" Probably: {suggestion}." if suggestion is not None else ""
-        super().__init__(what, safe="Nothing was loaded.", todo=f"Say it with the hint '{name}'.{options}{likely}")
+        listed = ", ".join(str(choice) for choice in choices)
+        todo = f"Say it with the hint '{name}'."
+        if choices:
+            todo = f"Say it with the hint '{name}', one of: {listed}."
+        if suggestion is not None:
+            todo = f"Say it with the hint '{name}', probably {suggestion}."
+        if choices and suggestion is not None:
+            todo = f"Say it with the hint '{name}', one of: {listed}; probably {suggestion}."
+        super().__init__(what, safe="Nothing was loaded.", todo=todo)
         self.name = name
         self.choices = tuple(choices)
         self.suggestion = suggestion

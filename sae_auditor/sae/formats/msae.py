@@ -7,6 +7,7 @@ original, and so here, as a plain TopK of its smallest k.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -51,16 +52,8 @@ def _read(source: Source, hints: Hints) -> Reading:
             f"{source.where} has the activation function '{options.activation}', which this program does not know.",
             safe="Nothing was loaded.",
         )
-    weights = {
-        "W_enc": encoder,
-        "W_dec": matrix(tensors, "decoder", source.where) if "decoder" in tensors else encoder.T,
-        "b_enc": tensors["latent_bias"],
-        "b_dec": tensors["pre_bias"],
-    }
-    if "activation.log_threshold" in tensors:
-        weights["threshold"] = tensors["activation.log_threshold"].float().exp()
     draft = Draft(
-        weights,
+        _weights(tensors, encoder, source.where),
         rule.activation,
         k=options.d_sae if rule.everything else options.k,
         signed=rule.signed,
@@ -74,6 +67,19 @@ def _read(source: Source, hints: Hints) -> Reading:
     mean, scale = _statistics(file.below(prefix.removesuffix("model.")), source.where, encoder.shape[0], hints)
     draft = _normalised(draft, mean, scale) if options.normalize else _folded(draft, mean, scale)
     return build(NAME, draft, replace(hints, activation=None, mean=None, scale=None))
+
+
+def _weights(tensors: Mapping[str, Tensor], encoder: Tensor, where: str) -> dict[str, Tensor]:
+    """Return the weights by their canonical names; a tied decoder is the encoder."""
+    weights = {
+        "W_enc": encoder,
+        "W_dec": matrix(tensors, "decoder", where) if "decoder" in tensors else encoder.T,
+        "b_enc": tensors["latent_bias"],
+        "b_dec": tensors["pre_bias"],
+    }
+    if "activation.log_threshold" in tensors:
+        weights["threshold"] = tensors["activation.log_threshold"].float().exp()
+    return weights
 
 
 def _options(source: Source, encoder: Tensor, hints: Hints) -> tuple[Options, tuple[str, ...]]:

@@ -299,3 +299,16 @@ def test_a_function_of_ones_own_is_refused_by_its_name(tmp_path: Path, monkeypat
     sae.dictionary.normalization = library.normalize_mine
     with pytest.raises(InputRefused, match="normalize_mine"):
         read_sae(saved(tmp_path, "sae.pt", sae))
+
+
+def test_the_librarys_own_functions_are_names_and_nothing_to_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = _library(monkeypatch)
+
+    class Calls:
+        def __reduce__(self) -> tuple[object, ...]:
+            return library.normalize_l1, (1,)
+
+    with pytest.raises(InputRefused, match=r"calls 'overcomplete\.sae\.dictionary\.normalize_l1'"):
+        read_sae(saved(tmp_path, "sae.pt", _state() | {"more": Calls()}), k=K)  # type: ignore[operator]

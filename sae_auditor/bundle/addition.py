@@ -1,0 +1,146 @@
+"""Write a bundle once more with some files added; everything else stays byte for byte what it was."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import shutil
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from sae_auditor._paths import demo_bundle_path
+from sae_auditor.atomic import atomic_file, require_writable, why_unwritable, write_atomically
+from sae_auditor.bundle._names import check_names
+from sae_auditor.bundle._zip import lay_out
+from sae_auditor.bundle.manifest import MANIFEST, MANIFEST_HASH, FileEntry, Manifest, SaeEntry, hash_line
+from sae_auditor.bundle.packing import write_members_job
+from sae_auditor.bundle.store import Store
+from sae_auditor.bundle.verification import progress_kib
+from sae_auditor.errors import InputRefused
+from sae_auditor.progress import Job
+
+SUFFIX = ".saebundle"
+
+
+class ExtendedStore:
+    """The files of another store, some of them replaced and new ones added; see `store.Store`."""
+
+    def __init__(self, base: Store, files: Mapping[str, bytes]) -> None:
+        self._base = base
+        self._files = dict(files)
+        self._names = sorted({*base.names(), *files})
+        check_names(self._names)
+
+    def names(self) -> list[str]:
+        """See `Store`."""
+        return list(self._names)
+
+    def size(self, name: str) -> int:
+        """See `Store`."""
+        return len(self._files[name]) if name in self._files else self._base.size(name)
+
+    def read(self, name: str) -> memoryview:
+        """See `Store`."""
+        return memoryview(self._files[name]) if name in self._files else self._base.read(name)
+
+    def damage(self, name: str, crc: int) -> str | None:
+        """See `Store`."""
+        return None if name in self._files else self._base.damage(name, crc)
+
+
+def with_sae(
+    store: Store, manifest: Manifest, entry: SaeEntry, files: Mapping[str, bytes]
+) -> tuple[ExtendedStore, Manifest]:
+    """Return the bundle with the files of one more SAE, and its manifest; everything else is as it was."""
+    hashes = {name: FileEntry(sha256=hashlib.sha256(data).hexdigest(), size=len(data)) for name, data in files.items()}
+    updated = manifest.model_copy(update={"saes": [*manifest.saes, entry], "files": {**manifest.files, **hashes}})
+    own = {MANIFEST: updated.to_bytes(), MANIFEST_HASH: hash_line(updated.fingerprint)}
+    return ExtendedStore(store, {**files, **own}), updated
+
+
+def place_for(bundle: Path, output: str | Path | None) -> Path | None:
+    """Return where a changed bundle goes, None when it can go nowhere: the shipped bundle is never written.
+
+    Raises
+    ------
+    InputRefused, EnvironmentProblem
+        When nothing can be written there, or something else is there already.
+    """
+    shipped = demo_bundle_path().resolve()
+    target = bundle.resolve() if output is None else Path(output)
+    if target.resolve() == shipped or target.resolve().is_relative_to(shipped):
+        if output is None:
+            return None
+        raise InputRefused(
+            "The demo bundle that came with the program is not changed.", todo="Name another place for the new bundle."
+        )
+    if target.resolve() != bundle.resolve():
+        _require_new(target, bundle)
+    require_writable(target if target.suffix == SUFFIX else target.parent / f"{target.name}.part")
+    return target
+
+
+def _require_new(target: Path, bundle: Path) -> None:
+    if target.resolve().is_relative_to(bundle.resolve()):
+        raise InputRefused(f"{target} lies inside the bundle's own folder.", todo="Choose a place outside of it.")
+    if target.exists():
+        raise InputRefused(
+            f"{target} is there already.", safe="It was not changed.", todo="Name a new file or folder for the bundle."
+        )
+
+
+def write_bundle_job(store: Store, target: Path) -> Job[None]:
+    """Write the files of a bundle to `target`, a file when its name ends in ``.saebundle`` and else a folder.
+
+    What was there before, a bundle, is replaced in one step.
+    """
+    if target.suffix == SUFFIX and not target.is_dir():
+        yield from _write_file_job(store, target)
+    else:
+        yield from _write_folder_job(store, target)
+
+
+def _write_file_job(store: Store, target: Path) -> Job[None]:
+    sizes = []
+    total = sum(store.size(name) for name in store.names())
+    for name in store.names():
+        yield progress_kib(0, total, f"Reading {name}")
+        sizes.append((name, store.size(name), zlib.crc32(store.read(name))))
+    with atomic_file(target) as file:
+        yield from write_members_job(file, store, lay_out(sizes))
+
+
+def _write_folder_job(store: Store, target: Path) -> Job[None]:
+    """Fill a folder beside the place, the manifest last, and let it take the place."""
+    part = target.parent / f".sae-auditor-{secrets.token_hex(8)}.part"
+    total = done = 0
+    total = sum(store.size(name) for name in store.names())
+    try:
+        part.mkdir()
+        for name in sorted(store.names(), key=lambda name: (name in (MANIFEST, MANIFEST_HASH), name)):
+            yield progress_kib(done, total, f"Writing {name}")
+            place = part / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(place, store.read(name))
+            done += store.size(name)
+        _take_place(part, target)
+    except OSError as error:
+        raise why_unwritable(target, error) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _take_place(part: Path, target: Path) -> None:
+    """Put a finished folder where another one may be; that one is put back when it cannot be done."""
+    if not target.exists():
+        part.rename(target)
+        return
+    old = part.with_suffix(".old")
+    target.rename(old)
+    try:
+        part.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
