@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.errors import EnvironmentProblem, InputRefused
@@ -67,3 +67,41 @@ def narrow_blocks(model: Any, dtype: torch.dtype) -> None:
             module.in_proj_weight.data = module.in_proj_weight.data.to(dtype)
             if module.in_proj_bias is not None:
                 module.in_proj_bias.data = module.in_proj_bias.data.to(dtype)
+
+
+class PatchProduct(nn.Module):
+    """A convolution whose patches do not overlap, as one matrix product: for a GPU and few images much faster.
+
+    Parameters
+    ----------
+    convolution
+        Its stride is its kernel's size, without padding.
+    """
+
+    def __init__(self, convolution: nn.Conv2d) -> None:
+        super().__init__()
+        self.weight, self.bias = convolution.weight, convolution.bias
+        self._rows, self._columns = (int(side) for side in convolution.kernel_size)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        """Return ``[n, d, rows, columns]`` of patches for ``pixels [n, 3, height, width]``."""
+        n, channels, height, width = pixels.shape
+        rows, columns = height // self._rows, width // self._columns
+        patches = pixels.view(n, channels, rows, self._rows, columns, self._columns).permute(0, 2, 4, 1, 3, 5)
+        product = torch.nn.functional.linear(patches.reshape(n, rows * columns, -1), self.weight.flatten(1), self.bias)
+        return product.transpose(1, 2).unflatten(2, (rows, columns))  # type: ignore[no-untyped-call, no-any-return]
+
+
+def with_patch_product(model: Any) -> None:
+    """Let an open_clip vision transformer embed its patches by a matrix product, in place."""
+    visual = model.visual
+    if isinstance(visual, open_clip.transformer.VisionTransformer) and _is_patchwise(visual.conv1, visual.image_size):
+        visual.conv1 = PatchProduct(visual.conv1)
+
+
+def _is_patchwise(convolution: nn.Conv2d, image_size: Any) -> bool:
+    if convolution.groups != 1 or convolution.padding not in ((0, 0), 0):
+        return False
+    sizes = image_size if isinstance(image_size, (tuple, list)) else (image_size, image_size)
+    whole = all(size % side == 0 for size, side in zip(sizes, convolution.kernel_size, strict=True))
+    return whole and convolution.stride == convolution.kernel_size and convolution.dilation == (1, 1)

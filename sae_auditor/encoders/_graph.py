@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -57,7 +58,9 @@ class Recorded:
         with self._lock:
             for given, static, staging in zip(inputs, self._inputs, self._staging, strict=True):
                 if given.device.type == "cpu":
-                    given = staging.copy_(given)
+                    # By numpy, because torch would wake a team of threads for it.
+                    np.copyto(staging.numpy(), given.numpy())
+                    given = staging
                 static.copy_(given, non_blocking=True)
             self._graph.replay()
             on_device = self._outputs[:-1] if last_to_host else self._outputs

@@ -15,7 +15,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from sae_auditor.encoders._config import EncoderConfig
-from sae_auditor.encoders._device import COMPUTE_DTYPES, Precision, choose_device, choose_precision, narrow_blocks
+from sae_auditor.encoders._device import (
+    COMPUTE_DTYPES,
+    Precision,
+    choose_device,
+    choose_precision,
+    narrow_blocks,
+    with_patch_product,
+)
 from sae_auditor.encoders._graph import Recordings
 from sae_auditor.encoders._memory import run_in_parts
 from sae_auditor.encoders._preprocess import Preprocess
@@ -268,6 +275,8 @@ class ClipEncoder:
             model = copy.deepcopy(model)
         if dtype is not None:
             narrow_blocks(model, dtype)
+        if self.device.type == "cuda":
+            with_patch_product(model)
         self.model: nn.Module = model.to(self.device)
         self._tower = tower_of(self.model.visual, self.embed_dim, compute_dtype=dtype)
 

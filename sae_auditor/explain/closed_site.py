@@ -6,7 +6,6 @@ measures; each costs one launch and one transfer. What cannot be recorded runs p
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Final
 
@@ -146,6 +145,7 @@ class ClosedSite:
             zip(latents.unbind(), activations.unbind(), row_offsets, strict=True),
             padded,
             host,
+            _fits(host, d),
             strict=True,
         )
         select, grid = self._encoder.token_slice(self._site), self._encoder.patch_grid_of(self._site)
@@ -160,9 +160,9 @@ class ClosedSite:
                 embedding=embedding,
                 patch_grid=grid,
                 padded=PaddedCodes(*parts),
-                known=_known(row, d, m, texts),
+                known=_known(row, d, m, texts, fit),
             )
-            for image, one, hidden, embedding, codes, parts, row in rows
+            for image, one, hidden, embedding, codes, parts, row, fit in rows
         ]
 
     def _sparse(self, latents: Tensor, activations: Tensor, row_offsets: Tensor, *, n: int) -> SparseCodes:
@@ -213,22 +213,23 @@ class ClosedSite:
         return self._sae.to(x.device).b_dec * norm.size + norm.mean
 
 
-def _known(row: Floats, d: int, m: int, texts: Floats | None) -> HostCodes:
+def _known(row: Floats, d: int, m: int, texts: Floats | None, fit: tuple[float, float, float]) -> HostCodes:
     """Return what the host knows of one image from its row of `ClosedSite._coded`."""
-    n = int(row[0])
-    starts = 2, 2 + d, 2 + 2 * d, 2 + 2 * d + m, 2 + 2 * d + 2 * m
-    x, error, fired, values = (row[start:end] for start, end in itertools.pairwise(starts))
-    measured = None if texts is None else (texts, unpacked(row[None, starts[-1] :], len(texts), m, [n])[0])
-    fit = (*_fit(x, error, float(row[1])), float(n))
-    return HostCodes(fired[:n].astype(np.int64), values[:n].copy(), fit, measured)
+    n, start = int(row[0]), 2 + 2 * d
+    fired, values, rest = row[start : start + n], row[start + m : start + m + n], row[start + 2 * m :]
+    measured = None if texts is None else (texts, unpacked(rest[None], len(texts), m, [n])[0])
+    return HostCodes(fired.astype(np.int64), values.copy(), fit, measured)
 
 
-def _fit(x: Floats, error: Floats, spread: float) -> tuple[float, float]:
-    """Return cosine and FVU of one vector's reconstruction; see `Evidence.fit`."""
-    missed, x_hat = float(error @ error), x - error
-    lengths = float(np.linalg.norm(x)) * float(np.linalg.norm(x_hat))
-    cosine = float(x @ x_hat) / max(lengths, MIN_LENGTH)
-    return cosine, missed / spread if spread > 0 else float(missed > 0)
+def _fits(host: Floats, d: int) -> list[tuple[float, float, float]]:
+    """Return ``(cosine, fvu, l0)`` of every image's reconstruction; see `Evidence.fit`."""
+    x, error, spread = host[:, 2 : 2 + d], host[:, 2 + d : 2 + 2 * d], host[:, 1]
+    x_hat = x - error
+    missed, inner = (np.einsum("bd,bd->b", *pair) for pair in ((error, error), (x, x_hat)))
+    lengths = np.linalg.norm(x, axis=1) * np.linalg.norm(x_hat, axis=1)
+    cosine = inner / np.maximum(lengths, MIN_LENGTH)
+    fvu = np.divide(missed, spread, out=(missed > 0).astype(np.float64), where=spread > 0)
+    return [(c, f, n) for c, f, n in zip(cosine.tolist(), fvu.tolist(), host[:, 0].tolist(), strict=True)]
 
 
 def _codes_of(evidence: Evidence) -> PaddedCodes:
