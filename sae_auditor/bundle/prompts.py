@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from sae_auditor.errors import InputRefused
@@ -48,6 +49,16 @@ class PromptSet:
                     todo="Give each class its own name.",
                 )
             seen.add(item.name)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The classes' names, in order."""
+        return tuple(item.name for item in self.classes)
+
+    @cached_property
+    def class_texts(self) -> tuple[tuple[str, ...], ...]:
+        """Every text of every class, in order."""
+        return tuple(self.texts(item) for item in self.classes)
 
     def texts(self, item: PromptClass) -> tuple[str, ...]:
         """Return every text of a class: each prompt in each template."""

@@ -44,13 +44,13 @@ class Question:
 
 def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Question) -> Audit:
     """Measure and freeze."""
-    names = tuple(item.name for item in question.prompts.classes)
+    names = question.prompts.names
     scores = scores_of(lens.at_x(question.texts), auditor.encoder)
     contrast = _contrast(question, scores)
     directions = directions_of(question.target, scores.cosine, auditor.encoder, contrast)
     total = directions.of(scores.cosine) + directions.offsets
     parts, constant, ablations = _measured(lens, question, directions, total)
-    concepts = [auditor.concepts.concept_label(int(latent)) for latent in evidence.latents]
+    labels, label_scores = auditor.labels(evidence.latents)
     return Audit(
         bundle=BundleRef(auditor.bundle.name, auditor.bundle.fingerprint),
         encoder=_encoder_ref(auditor),
@@ -62,7 +62,7 @@ def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Questio
         method=question.method,
         reconstruction=_reconstruction(evidence, lens, question, directions, total, scores),
         class_names=names,
-        class_prompts=tuple(question.prompts.texts(item) for item in question.prompts.classes),
+        class_prompts=question.prompts.class_texts,
         cosine=scores.cosine,
         logit=scores.logit,
         probability=scores.probability,
@@ -72,8 +72,8 @@ def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Questio
         unexplained=parts.unexplained,
         latents=evidence.latents,
         activations=evidence.activations,
-        labels=tuple(label for label, _ in concepts),
-        label_scores=tuple(score for _, score in concepts),
+        labels=labels,
+        label_scores=label_scores,
         contributions=parts.contributions,
         ablations=ablations,
         alignments=auditor.alignments(evidence.latents, question.texts),
@@ -90,12 +90,11 @@ def class_index(prompts: PromptSet, name: str) -> int:
     InputRefused
         When it has no class of that name.
     """
-    names = [item.name for item in prompts.classes]
-    if name not in names:
+    if name not in prompts.names:
         raise InputRefused(
             f"'{name}' is no class of the prompt set '{prompts.name}'.", todo="Choose a class of the prompt set."
         )
-    return names.index(name)
+    return prompts.names.index(name)
 
 
 def _contrast(question: Question, scores: Scores) -> int | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
@@ -29,9 +30,12 @@ from sae_auditor.images import ImageRefused, SourceImage, load_image
 from sae_auditor.progress import Job, Progress, run_to_end
 
 DEFAULT_ABLATIONS = 32
-# From so many files on it pays to know every latent's alignments beforehand, within this many numbers (128 MiB).
-_MANY_FILES = 64
+# From so many images on it pays to know every latent's alignments, within this many numbers (128 MiB). On a GPU only:
+# a CPU gives the same bits for an image whatever came before it.
+_MANY_IMAGES = 8
 _MAX_TABLE = 2**24
+
+Labels = tuple[tuple[str | None, ...], tuple[float | None, ...]]
 
 
 class Auditor:
@@ -84,7 +88,9 @@ class Auditor:
         self.sae_name, self.sae, self.site = chosen, sae.to(self.encoder.device), site
         self.concepts = self.bundle.concepts(chosen)
         self._lens: tuple[Evidence, Lens] | None = None
+        self._labels: tuple[NDArray[np.int64], Labels] | None = None
         self._aligned: tuple[Any, Floats, Floats] | None = None
+        self._n_aligned = 0
         self._table: tuple[Floats, Floats] | None = None
         self._tail = tail
         closed = tail.is_closed and site.tokens == "cls"
@@ -204,8 +210,6 @@ class Auditor:
     ) -> Job[list[Audit]]:
         """Audit image files in batches, decoding ahead; those that are refused are reported and left out."""
         question = yield from self._question_job(prompts, target, method, contrast, DEFAULT_ABLATIONS)
-        if len(files) >= _MANY_FILES:
-            self._tabulate_alignments(question.texts)
         return (yield from audit_files_job(self, files, question, on_refusal))
 
     def audit(
@@ -290,9 +294,19 @@ class Auditor:
             return self._closed.lens(evidence)
         return NetworkLens(self._tail, evidence)
 
+    def labels(self, latents: NDArray[np.int64]) -> Labels:
+        """Return labels and label scores of some latents; the last ones' are kept."""
+        if self._labels is None or self._labels[0] is not latents:
+            found = [self.concepts.concept_label(latent) for latent in latents.tolist()]
+            self._labels = (latents, (tuple(label for label, _ in found), tuple(score for _, score in found)))
+        return self._labels[1]
+
     def alignments(self, latents: Any, texts: Floats) -> Floats:
         """Return ``cos(m_j, t_c) - cos(m_j, t_empty)``, float64 ``[C, m]``; NaN where a latent has no references."""
         if self._aligned is None or self._aligned[0] is not latents or self._aligned[1] is not texts:
+            self._n_aligned = self._n_aligned + 1 if self._aligned is not None and self._aligned[1] is texts else 1
+            if self._n_aligned == _MANY_IMAGES and self.encoder.device.type == "cuda":
+                self._tabulate_alignments(texts)
             self._aligned = (latents, texts, self._alignments(latents, texts))
         return self._aligned[2]
 
