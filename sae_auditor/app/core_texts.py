@@ -625,6 +625,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "prompt set"),
     QT_TRANSLATE_NOOP("Core", "quality goes from 1 to 95, not {0}"),
     QT_TRANSLATE_NOOP("Core", "reading it takes longer than a file of tensors of its size needs"),
+    QT_TRANSLATE_NOOP("Core", "reading it takes longer, or more memory, than a file of tensors of its size needs"),
     QT_TRANSLATE_NOOP("Core", "reading it takes more memory than a file of tensors needs"),
     QT_TRANSLATE_NOOP("Core", "side_px must be at least 1, not {0}"),
     QT_TRANSLATE_NOOP("Core", "size of what it writes"),

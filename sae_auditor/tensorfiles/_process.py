@@ -128,6 +128,8 @@ def _why(process: subprocess.Popen[bytes], is_late: threading.Event) -> str:
     too_long = (-getattr(signal, "SIGXCPU", 0), -getattr(signal, "SIGALRM", 0))
     if is_late.is_set() or process.returncode in too_long:
         return "reading it takes longer than a file of tensors of its size needs"
+    if process.returncode == -getattr(signal, "SIGKILL", 0):  # the last resort of both limits
+        return "reading it takes longer, or more memory, than a file of tensors of its size needs"
     return f"the process that reads it ended without an answer (status {process.returncode})"
 
 
