@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Final
+
+from platformdirs import user_data_path
 
 from sae_auditor.errors import EnvironmentProblem
 
 _PACKAGE = Path(__file__).resolve().parent
 
 DEMO = "demo"
+
+# Moves everything that the program keeps for a person: indexes, remarks on latents.
+DATA_VARIABLE: Final = "SAE_AUDITOR_DATA"
 
 
 def resources_folder() -> Path:
@@ -37,3 +44,9 @@ def demo_bundle_path() -> Path:
 def resolve_bundle(path: str | Path) -> Path:
     """Return the path behind a bundle's name: ``demo`` is the shipped one."""
     return demo_bundle_path() if str(path) == DEMO else Path(path)
+
+
+def data_folder() -> Path:
+    """Return where the program keeps what it makes for a person; the variable SAE_AUDITOR_DATA moves it."""
+    given = os.environ.get(DATA_VARIABLE)
+    return Path(given) if given else user_data_path("sae-auditor", appauthor=False)

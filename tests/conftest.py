@@ -27,6 +27,7 @@ _FOLDERS = {
     "XDG_CACHE_HOME": "home/cache",
     "XDG_RUNTIME_DIR": "runtime",
     "SAE_AUDITOR_STORE": "store",
+    "SAE_AUDITOR_DATA": "data",
 }
 # Where no folder of the test process is; removed when pytest ends.
 _own = tempfile.TemporaryDirectory(prefix="sae-auditor-tests-", ignore_cleanup_errors=True)

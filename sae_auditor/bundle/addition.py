@@ -48,6 +48,10 @@ class ExtendedStore:
         """See `Store`."""
         return None if name in self._files else self._base.damage(name, crc)
 
+    def file(self, name: str) -> Path | None:
+        """See `Store`."""
+        return None if name in self._files else self._base.file(name)
+
 
 def with_sae(
     store: Store, manifest: Manifest, entry: SaeEntry, files: Mapping[str, bytes]

@@ -38,6 +38,9 @@ class Store(Protocol):
     def damage(self, name: str, crc: int) -> str | None:
         """Return what is wrong with the container's own checksum of a file whose CRC-32 is `crc`, or None."""
 
+    def file(self, name: str) -> Path | None:
+        """Return where the file lies by itself, None when it is part of a larger one or in memory."""
+
 
 def open_store(path: str | Path) -> Store:
     """Open the folder or `.saebundle` file at `path`; its content is not verified yet.
@@ -81,6 +84,10 @@ class ZipStore:
         """See `Store`."""
         return None if crc == self._members[name].crc else "its checksum in the zip is wrong"
 
+    def file(self, name: str) -> Path | None:
+        """See `Store`."""
+        return None
+
 
 class FolderStore:
     """The regular files of a folder; links and other things in it are refused."""
@@ -114,6 +121,10 @@ class FolderStore:
     def damage(self, name: str, crc: int) -> str | None:
         """See `Store`."""
         return None
+
+    def file(self, name: str) -> Path | None:
+        """See `Store`."""
+        return self._folder / name if name in self._sizes else None
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, int]]:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+
+# What a person thinks of a latent as evidence.
+Mark = Literal["trusted", "mixed", "unusable"]
+MARKS: Final[tuple[Mark, ...]] = get_args(Mark)
+
+# With fewer reference images than this, scores and labels say little, and the program says so.
+LOW_SUPPORT: Final = 10
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,59 @@ class Histogram:
 
 
 @dataclass(frozen=True)
+class SecondOpinion:
+    """Words for the direction that a latent writes, where it leads straight to the head.
+
+    Parameters
+    ----------
+    labels
+        Best first; the score is an alignment as that of `Label`, of the decoder direction instead of the images.
+    agreement
+        Pearson correlation of the two alignments over the whole vocabulary, -1 to 1; None where one is missing.
+    """
+
+    labels: tuple[Label, ...]
+    agreement: float | None
+
+
+@dataclass(frozen=True)
+class LatentScores:
+    """How well a latent stands for one thing; None where the reference images do not say.
+
+    Parameters
+    ----------
+    monosemanticity
+        Mean similarity of the images that it fires on, weighted by activation (Pach et al. 2025), -1 to 1. Comparable
+        only under the same encoder, and against the floor of `TableMeta`.
+    clarity
+        Mean pairwise cosine of its top images (Dreyer et al. 2025).
+    polysemanticity
+        One minus the clarity of the centres of two groups of its top images.
+    redundancy
+        Largest cosine of its mean embedding to that of another latent.
+    effective_n
+        ``(sum a)^2 / sum a^2``: how many images carry its activation.
+    """
+
+    monosemanticity: float | None
+    clarity: float | None
+    polysemanticity: float | None
+    redundancy: float | None
+    effective_n: float
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a person wrote down about a latent, and who and when (UTC, ISO 8601) touched it last."""
+
+    name: str | None = None
+    note: str | None = None
+    mark: Mark | None = None
+    who: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True)
 class Concept:
     """Everything the program knows of one latent.
 
@@ -57,6 +118,13 @@ class Concept:
         Its activations over the reference images in which it fired, or None.
     examples
         Reference images, largest activation first.
+    label_floor
+        What the best word reaches for as many images taken at random; a best label below it is no good name. None
+        where it was not measured.
+    second_opinion, scores
+        None where they were not computed.
+    remark
+        What a person wrote down, or None.
     """
 
     latent: int
@@ -66,15 +134,29 @@ class Concept:
     firing_rate: float = 0.0
     histogram: Histogram | None = None
     examples: tuple[Example, ...] = field(default=())
+    label_floor: float | None = None
+    second_opinion: SecondOpinion | None = None
+    scores: LatentScores | None = None
+    remark: Remark | None = None
 
     @property
     def label(self) -> str | None:
-        """The name to show: a person's name, else the best label, else None."""
+        """The name to show: a person's name, else the best label where it is a good one, else None."""
         if self.name is not None:
             return self.name
-        return self.labels[0].text if self.labels else None
+        return self.labels[0].text if self.labels and not self.has_no_good_name else None
 
     @property
     def label_score(self) -> float | None:
         """Alignment of the best label; None where there is none."""
         return self.labels[0].score if self.labels else None
+
+    @property
+    def has_no_good_name(self) -> bool:
+        """Whether words were tried and none aligns better than with images taken at random."""
+        return bool(self.labels) and self.label_floor is not None and self.labels[0].score < self.label_floor
+
+    @property
+    def has_low_support(self) -> bool:
+        """Whether it fired on so few reference images that scores and labels say little."""
+        return self.support < LOW_SUPPORT

@@ -37,7 +37,8 @@ def concepts_table(codes: ReferenceCodes, labels: Sequence[Sequence[Label]], n_i
         "histogram_counts": [counts for counts, _ in histograms],
         "histogram_edges": [edges for _, edges in histograms],
     }
-    return pa.table(columns, schema=CONCEPTS)
+    unknown = {field.name: pa.nulls(len(support), field.type) for field in CONCEPTS if field.name not in columns}
+    return pa.table({**columns, **unknown}, schema=CONCEPTS)
 
 
 def _histogram(activations: NDArray[np.float32]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:

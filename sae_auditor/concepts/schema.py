@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,8 +41,95 @@ CONCEPTS = pa.schema(
         ("firing_rate", pa.float64()),
         ("histogram_counts", pa.list_(pa.int64())),
         ("histogram_edges", pa.list_(pa.float32())),
+        ("label_floor", pa.float32()),
+        ("direction_labels", pa.list_(pa.string())),
+        ("direction_scores", pa.list_(pa.float32())),
+        ("agreement", pa.float32()),
+        ("max_activation", pa.float32()),
+        ("mean_activation", pa.float32()),
+        ("effective_n", pa.float64()),
+        ("monosemanticity", pa.float64()),
+        ("clarity", pa.float64()),
+        ("polysemanticity", pa.float64()),
+        ("redundancy", pa.float64()),
+        ("note", pa.string()),
+        ("named_by", pa.string()),
+        ("named_at", pa.string()),
     ]
 )
+
+# What every table of concepts has; a column that is missing beyond these is read as unknown.
+_REQUIRED = ("latent", "support", "firing_rate")
+
+_META: Final = b"sae_auditor"
+
+
+@dataclass(frozen=True)
+class TableMeta:
+    """What holds for all latents of a table of concepts; kept in the metadata of the parquet file.
+
+    Parameters
+    ----------
+    encoder
+        Name of the encoder whose image embeddings scores and labels rest on; they are never compared across encoders.
+    encoder_fingerprint
+        Its fingerprint.
+    n_images
+        Reference images that could be used.
+    vocabulary, vocabulary_source, vocabulary_licence
+        Where the labels come from; empty without labels.
+    monosemanticity_floor
+        Mean cosine of all pairs of reference images: what a latent that fires at random would score. None if unknown.
+    """
+
+    encoder: str = ""
+    encoder_fingerprint: str = ""
+    n_images: int = 0
+    vocabulary: str = ""
+    vocabulary_source: str = ""
+    vocabulary_licence: str = ""
+    monosemanticity_floor: float | None = None
+
+
+def meta_of(table: pa.Table) -> TableMeta:
+    """Return what the table says of all its latents; defaults where it says nothing."""
+    stored: dict[str, Any] = json.loads((table.schema.metadata or {}).get(_META, b"{}"))
+    known = {field.name for field in fields(TableMeta)}
+    return TableMeta(**{name: value for name, value in stored.items() if name in known})
+
+
+def with_meta(table: pa.Table, meta: TableMeta) -> pa.Table:
+    """Return the table with `meta` in the place of what it said before."""
+    return table.replace_schema_metadata({_META: json.dumps(asdict(meta), sort_keys=True).encode()})
+
+
+def with_columns(table: pa.Table, columns: dict[str, Any]) -> pa.Table:
+    """Return a table of `CONCEPTS` with some columns replaced; its metadata stays."""
+    for name, values in columns.items():
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, CONCEPTS.field(name), pa.array(values, CONCEPTS.field(name).type))
+    return table
+
+
+def read_concept_rows(store: Store, file: str) -> pa.Table:
+    """Read a table of `CONCEPTS`; columns that it lacks, such as an older bundle's, are null.
+
+    Raises
+    ------
+    BundleRefused
+        When it is damaged, lacks what every such table has, or a column is of another type.
+    """
+    table = read_table(store, file, None)
+    missing = set(_REQUIRED) - set(table.column_names)
+    if missing:
+        raise BundleRefused(f"'{file}' of the bundle lacks the column '{min(missing)}'.")
+    columns = []
+    for field in CONCEPTS:
+        column = table[field.name] if field.name in table.column_names else pa.nulls(len(table), field.type)
+        if column.type != field.type:
+            raise BundleRefused(f"The column '{field.name}' in '{file}' of the bundle is of another type.")
+        columns.append(column)
+    return pa.table(columns, schema=CONCEPTS.with_metadata(table.schema.metadata))
 
 
 def images_schema(embed_dim: int, site_widths: Sequence[tuple[str, int]]) -> pa.Schema:

@@ -18,7 +18,7 @@ from sae_auditor.concepts.references import (
     mean_embeddings,
     read_codes,
 )
-from sae_auditor.concepts.schema import CONCEPTS, read_rows
+from sae_auditor.concepts.schema import CONCEPTS, read_concept_rows
 from sae_auditor.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def read_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) -> ConceptTable:
     """Return the concepts of an SAE; without labels and examples where the bundle has none."""
     file = concepts_file(sae_name)
-    rows = read_rows(store, file, CONCEPTS) if file in store.names() else CONCEPTS.empty_table()
+    rows = read_concept_rows(store, file) if file in store.names() else CONCEPTS.empty_table()
     if len(rows) not in (0, d_sae):
         raise BundleRefused(f"'{file}' of the bundle has {len(rows)} rows for {d_sae} latents.")
     codes, images = read_codes(store, sae_name, d_sae), ReferenceImages(store, embed_dim)

@@ -1,0 +1,210 @@
+"""What the Concepts workspace shows, as frozen values: no widget keeps state of its own. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.concept import Concept, Example, Mark
+    from sae_auditor.explain import HeatMap
+
+Pixels = NDArray[np.uint8]
+
+Column = Literal[
+    "latent",
+    "label",
+    "label_score",
+    "support",
+    "firing_rate",
+    "effective_n",
+    "monosemanticity",
+    "clarity",
+    "polysemanticity",
+    "redundancy",
+    "agreement",
+    "max_activation",
+    "mark",
+    "match",
+]
+# The columns that are numbers by latent; NaN where a number is unknown.
+NUMBERS: tuple[Column, ...] = (
+    "label_score",
+    "support",
+    "firing_rate",
+    "effective_n",
+    "monosemanticity",
+    "clarity",
+    "polysemanticity",
+    "redundancy",
+    "agreement",
+    "max_activation",
+)
+
+SearchKind = Literal["none", "words", "image", "region", "like"]
+Side = Literal["main", "pinned"]
+
+
+@dataclass(frozen=True, eq=False)
+class Latents:
+    """All latents of an SAE as columns, in the order of the latents.
+
+    Parameters
+    ----------
+    labels
+        The name to show, a person's before the best label; None where nothing aligns well.
+    marks
+        What people think of it as evidence.
+    named
+        bool ``[d_sae]``: whether a person gave the name.
+    numbers
+        float64 ``[d_sae]`` for each of `NUMBERS`.
+    sae_name, site, encoder
+        What the table is about; scores hold under this encoder only.
+    floor
+        The monosemanticity that a latent firing at random would have, None where it is unknown.
+    n_images
+        Reference images that could be used.
+    reference
+        Where the reference images come from, in words: the bundle's own, or an index folder.
+    """
+
+    labels: Sequence[str | None]
+    marks: Sequence[Mark | None]
+    named: NDArray[np.bool_]
+    numbers: Mapping[Column, NDArray[np.float64]]
+    sae_name: str = ""
+    site: str = ""
+    encoder: str = ""
+    floor: float | None = None
+    n_images: int = 0
+    reference: str = ""
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which latents are listed; the default hides those that never fired."""
+
+    text: str = ""
+    marks: frozenset[Mark | None] = frozenset()
+    min_support: int = 1
+    only_named_by_people: bool = False
+    only_well_named: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """By which column the table is sorted; unknown numbers always come last."""
+
+    column: Column = "support"
+    descending: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """The latents that the table lists, in order, int32 ``[n]``.
+
+    `match` is how well each of them answers the search, float64 ``[n]``; None without a search. `total` counts all
+    latents of the SAE.
+    """
+
+    latents: NDArray[np.int32]
+    order: Order
+    filter: Filter
+    total: int = 0
+    match: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was searched for; `text` says it in words, `notice` what should be known about the result."""
+
+    kind: SearchKind = "none"
+    text: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A reference image of a latent.
+
+    Parameters
+    ----------
+    example
+        Which image, and how strongly the latent fired on it.
+    pixels
+        uint8 ``[h, w, 3]``, small; None where there is none.
+    frame
+        Where it fired most, as shares of the picture (left, top, width, height), None for whole images.
+    heat
+        The latent's activations over the picture, once somebody asked for it.
+    """
+
+    example: Example
+    pixels: Pixels | None = None
+    frame: tuple[float, float, float, float] | None = None
+    heat: HeatMap | None = None
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Another latent that fires together with this one, or writes in nearly the same direction.
+
+    `value` is the share of images that both fire on (Jaccard), or the cosine of the directions.
+    """
+
+    latent: int
+    label: str | None
+    value: float
+
+
+@dataclass(frozen=True)
+class ClassPush:
+    """How much the latent moved a class on its top reference images: mean and standard deviation, in logits."""
+
+    class_name: str
+    mean: float
+    spread: float
+
+
+@dataclass(frozen=True, eq=False)
+class LatentPage:
+    """Everything about one latent. Parts that take long come later: None until then, empty when there is nothing.
+
+    `pushes_notice` says how the class contributions were measured, `history` who changed what and when, newest first.
+    """
+
+    concept: Concept
+    pictures: tuple[Picture, ...] = ()
+    together: tuple[Relative, ...] | None = None
+    alike: tuple[Relative, ...] | None = None
+    pushes: tuple[ClassPush, ...] | None = None
+    pushes_notice: str = ""
+    history: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReferenceOffer:
+    """A set of reference images that can be chosen: the bundle's own (empty `place`) or an index folder."""
+
+    place: str
+    title: str
+
+
+@dataclass(frozen=True)
+class ConceptsState:
+    """Everything on the screen; a failed step leaves it as it was."""
+
+    latents: Latents | None = None
+    shown: Shown | None = None
+    search: Search = field(default_factory=Search)
+    selected: int | None = None
+    page: LatentPage | None = None
+    pinned: LatentPage | None = None

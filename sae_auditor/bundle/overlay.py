@@ -1,0 +1,45 @@
+"""A bundle's files with the reference index and the concepts of another place laid over them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.bundle.store import Store
+
+# What an index folder stands in for. Vocabularies stay the bundle's.
+OVERLAID = ("index/", "concepts/")
+
+
+class OverlayStore:
+    """The files of `base`, but everything under `OVERLAID` comes from `over`; see `store.Store`."""
+
+    def __init__(self, base: Store, over: Store) -> None:
+        below = [name for name in base.names() if not name.startswith(OVERLAID)]
+        above = [name for name in over.names() if name.startswith(OVERLAID)]
+        self._home = {**dict.fromkeys(below, base), **dict.fromkeys(above, over)}
+
+    def names(self) -> list[str]:
+        """See `Store`."""
+        return sorted(self._home)
+
+    def size(self, name: str) -> int:
+        """See `Store`."""
+        return self._of(name).size(name)
+
+    def read(self, name: str) -> memoryview:
+        """See `Store`."""
+        return self._of(name).read(name)
+
+    def damage(self, name: str, crc: int) -> str | None:
+        """See `Store`."""
+        return self._of(name).damage(name, crc)
+
+    def file(self, name: str) -> Path | None:
+        """See `Store`."""
+        return self._of(name).file(name)
+
+    def _of(self, name: str) -> Store:
+        if name not in self._home:
+            raise BundleRefused(f"The bundle has no file '{name}'.")
+        return self._home[name]
