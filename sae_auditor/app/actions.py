@@ -11,7 +11,7 @@ from typing import Literal
 
 from sae_auditor.app.i18n import QT_TRANSLATE_NOOP
 
-Menu = Literal["file", "edit", "view", "image", "audit", "help", ""]
+Menu = Literal["file", "edit", "view", "image", "audit", "concepts", "help", ""]
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ MENUS: tuple[tuple[Menu, str], ...] = (
     ("view", QT_TRANSLATE_NOOP("Menus", "&View")),
     ("image", QT_TRANSLATE_NOOP("Menus", "&Image")),
     ("audit", QT_TRANSLATE_NOOP("Menus", "&Audit")),
+    ("concepts", QT_TRANSLATE_NOOP("Menus", "&Concepts")),
     ("help", QT_TRANSLATE_NOOP("Menus", "&Help")),
 )
 
@@ -66,6 +67,8 @@ CONDITIONS: dict[str, str] = {
     "image": QT_TRANSLATE_NOOP("Conditions", "Open an image first"),
     "auditor": QT_TRANSLATE_NOOP("Conditions", "No bundle is loaded"),
     "audit": QT_TRANSLATE_NOOP("Conditions", "The image has no audit yet"),
+    "concepts": QT_TRANSLATE_NOOP("Conditions", "Open the Concepts workspace first"),
+    "latent": QT_TRANSLATE_NOOP("Conditions", "Choose a latent in the Concepts workspace first"),
     "undo": QT_TRANSLATE_NOOP("Conditions", "There is nothing to undo"),
     "redo": QT_TRANSLATE_NOOP("Conditions", "There is nothing to redo"),
     "running": QT_TRANSLATE_NOOP("Conditions", "Nothing is running"),
@@ -131,6 +134,16 @@ FRAME_ACTIONS: tuple[Action, ...] = (
         "auditor",
         QT_TRANSLATE_NOOP("Actions", "Read somebody's SAE, check whether it fits the encoder, and add it to a bundle."),
         "add",
+        2,
+    ),
+    Action(
+        "file.index-images",
+        QT_TRANSLATE_NOOP("Actions", "Index images…"),
+        ("Ctrl+Shift+I",),
+        "file",
+        "auditor",
+        QT_TRANSLATE_NOOP("Actions", "Give the latents reference images, labels and scores from folders of your own."),
+        "concepts",
         2,
     ),
     Action("file.quit", QT_TRANSLATE_NOOP("Actions", "Quit"), ("Ctrl+Q",), "file", icon="power", section=9),

@@ -20,13 +20,16 @@ __all__ = ["Activity", "InlineJobRunner", "JobHandle", "JobRunner", "Jobs"]
 ResultT = TypeVar("ResultT")
 _log = logging.getLogger(__name__)
 
+# See tests/app/indexing/test_no_stall.py for how this was found.
+_NICENESS: dict[Lane, int] = {"long": 5}
+
 
 def _log_error(error: Exception) -> None:
     _log.error("a background job failed", exc_info=error)
 
 
 class JobRunner(QObject):
-    """One compute thread, so that torch's work is serial, and one thread for reading files.
+    """One compute thread, so that torch's work is serial, one for reading files, and one for work that takes long.
 
     Everything but the job itself happens on the thread that made the runner. Progress reports are thinned out to what
     that thread can take; the last one is always delivered, and before the result.
@@ -105,7 +108,7 @@ class JobRunner(QObject):
 
     def _lane(self, name: Lane) -> WorkerLane:
         if name not in self._lanes:
-            self._lanes[name] = WorkerLane(name)
+            self._lanes[name] = WorkerLane(name, niceness=_NICENESS.get(name, 0))
         return self._lanes[name]
 
     def _run(self, ticket: Ticket) -> None:

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from sae_auditor.app.actions import Action
+    from sae_auditor.app.indexing.places import IndexPlaces
     from sae_auditor.app.messages import Messages
     from sae_auditor.app.queue import ImageQueue, QueueItem
     from sae_auditor.app.theme import Theme
 
 ResultT = TypeVar("ResultT")
 
-Lane = Literal["compute", "io"]
+# "long" is for work of minutes and hours that must not keep an audit or a thumbnail waiting.
+Lane = Literal["compute", "io", "long"]
 Level = Literal["info", "warning", "error"]
 
 
@@ -96,7 +98,8 @@ class WorkspaceContext:
 
     `set_condition(name, value)` tells whether actions with ``enabled_when=name`` can be used now. `on_auditor` takes
     the auditor with which a workspace replaced the one it was given (another SAE of the same bundle). Changes that a
-    person makes are noted in `history`.
+    person makes are noted in `history`. `index_images` opens the dialog that indexes folders; `places` knows the index
+    folders of every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
     """
 
     jobs: Jobs
@@ -106,14 +109,20 @@ class WorkspaceContext:
     set_condition: Callable[[str, bool], None]
     on_auditor: Callable[[Any], None]
     history: History = field(default_factory=History)
+    index_images: Callable[[], None] | None = None
+    places: IndexPlaces | None = None
 
 
 @dataclass(frozen=True)
 class WorkspaceSpec:
-    """An entry of the window's registry of workspaces. `title` is a source text of the context "Workspace"."""
+    """An entry of the window's registry of workspaces. `title` is a source text of the context "Workspace".
+
+    A page that does not `needs_images` is shown without any in the queue too.
+    """
 
     id: str
     title: str
     icon: str
     actions: tuple[Action, ...]
     create: Callable[[WorkspaceContext], Workspace]
+    needs_images: bool = True

@@ -19,6 +19,7 @@ from sae_auditor.errors import KnownError
 
 _log = logging.getLogger(__name__)
 _N_RECENT = 8
+_N_PLACES = 64
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,16 @@ class Settings:
         Paths, newest first.
     recent_actions
         Ids of actions run from the palette, newest first.
+    index_places
+        Index folders of reference images as ``fingerprint of the bundle=folder``. The first of a bundle is in use; an
+        empty folder stands for the bundle's own images.
     """
 
     theme: str = "system"
     last_bundle: str = ""
     recent_bundles: tuple[str, ...] = ()
     recent_actions: tuple[str, ...] = ()
+    index_places: tuple[str, ...] = ()
 
 
 def with_recent(values: tuple[str, ...], newest: str) -> tuple[str, ...]:
@@ -83,5 +88,6 @@ def _checked(data: dict[str, object]) -> Settings:
         if isinstance(field.default, str) and isinstance(value, str):
             good[field.name] = value
         elif isinstance(field.default, tuple) and isinstance(value, list):
-            good[field.name] = tuple(part for part in value if isinstance(part, str))[:_N_RECENT]
+            most = _N_PLACES if field.name == "index_places" else _N_RECENT
+            good[field.name] = tuple(part for part in value if isinstance(part, str))[:most]
     return Settings(**good)  # type: ignore[arg-type]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QSettings
 
 from sae_auditor.app.actions import FRAME_ACTIONS
 from sae_auditor.app.history import History
+from sae_auditor.app.indexing.places import IndexPlaces
 from sae_auditor.app.jobs import JobRunner
 from sae_auditor.app.messages import Messages
 from sae_auditor.app.protocols import Workspace, WorkspaceContext, WorkspaceSpec
@@ -25,6 +26,7 @@ from sae_auditor.errors import InputRefused
 
 if TYPE_CHECKING:
     from sae_auditor.app.imports import ImportAssistant
+    from sae_auditor.app.indexing.assistant import IndexAssistant
     from sae_auditor.app.protocols import Activity
 
 _SAMPLE_SUFFIXES = {".png", ".jpg", ".jpeg"}
@@ -59,6 +61,8 @@ class Shell:
         self.window = MainWindow(theme, self.queue, self.thumbnails, specs)
         self.workspaces: dict[str, Workspace] = {}
         self.assistant: ImportAssistant | None = None
+        self.indexing: IndexAssistant | None = None
+        self.places = IndexPlaces(self.settings.index_places, lambda entries: self._remember(index_places=entries))
         self.workbench = make_workbench(self.window, self.jobs, self.messages, self.queue, self.history)
         self.window.actions_set.add(FRAME_ACTIONS, self._handlers())
         self._add_workspaces(specs)
@@ -115,6 +119,19 @@ class Shell:
         )
         self.assistant.start(path)
 
+    def index_images(self) -> None:
+        """Open the dialog that indexes folders, or bring it back while a run goes on."""
+        auditor = self.workbench.auditor
+        if auditor is None:
+            self.messages.show(
+                "info", QCoreApplication.translate("Shell", "Open a bundle first: images are run through its encoder.")
+            )
+            return
+        if self.indexing is None or not self.indexing.serves(auditor):
+            self._make_indexing(auditor)
+        if self.indexing is not None:
+            self.indexing.show()
+
     def close(self, timeout_s: float = 5.0) -> None:
         """Stop all work and let go of the window."""
         self.jobs.shutdown(timeout_s)
@@ -131,6 +148,7 @@ class Shell:
             "file.open-bundle": self._open_bundle_file,
             "file.open-bundle-folder": self._open_bundle_folder,
             "file.import-sae": self.import_sae,
+            "file.index-images": self.index_images,
             "file.demo-bundle": lambda: self.workbench.open_bundle("demo"),
             "file.quit": lambda: self._quit(),
             "edit.paste": window.paste,
@@ -159,6 +177,8 @@ class Shell:
             self.window.actions_set.set_condition,
             self.workbench.use_auditor,
             self.history,
+            self.index_images,
+            self.places,
         )
         for spec in specs:
             workspace = spec.create(context)
@@ -206,10 +226,23 @@ class Shell:
     def _cancel(self, key: str) -> None:
         self.jobs.cancel(key)
         self.workbench.loading_stopped()
+        if self.indexing is not None:
+            self.indexing.notice_stop()
 
     def _cancel_oldest(self) -> None:
         for activity in self.jobs.activities()[:1]:
             self._cancel(activity.key)
+
+    def _make_indexing(self, auditor: Any) -> None:
+        from sae_auditor.app.indexing.assistant import IndexAssistant
+
+        if self.indexing is not None:
+            self.indexing.close()
+        self.indexing = IndexAssistant(self.theme, self.jobs, auditor, self.places, self._show_concepts, self.window)
+
+    def _show_concepts(self) -> None:
+        if "concepts" in self.workspaces:
+            self.open_workspace("concepts")
 
     def _nothing_given(self) -> None:
         self.messages.show(
@@ -268,6 +301,8 @@ class Shell:
             write_settings(self._settings_file, self.settings)
 
     def _keep_window(self) -> None:
+        if self.indexing is not None:
+            self.indexing.dialog.close()
         if self._settings_file is not None:
             self.window.keep(QSettings())
 

@@ -38,6 +38,8 @@ QToolButton:checked { background: $accent_soft; }
 QPushButton[kind="quiet"]:disabled { color: $disabled; border-color: transparent; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $focus; padding: ${s1m}px ${s2m}px; }
 QToolButton:focus { border: 2px solid $focus; padding: ${s1m}px; }
+QPushButton[kind="chip"] { padding: ${half}px ${s2}px; min-height: 0; }
+QPushButton[kind="chip"]:focus { padding: ${halfm}px ${s2m}px; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
 QPushButton[kind="search"] { color: $muted; text-align: left; background: $surface; border-color: $border; }
 QPushButton[kind="search"]:hover { border-color: $border_strong; }
@@ -139,6 +141,8 @@ def style_sheet(colours: Colours, space_px: int, em_px: int, *, dark: bool) -> s
     drawings = {f"arrow_{way}": resource("style", f"arrow-{way}-{tint}.svg").as_posix() for way in ("up", "down")}
     knob = em_px * 3 // 4
     lengths = {
+        "half": max(1, space_px // 2),
+        "halfm": max(0, space_px // 2 - 1),
         "s1": space_px,
         "s1m": max(0, space_px - 1),
         "s2": 2 * space_px,

@@ -112,12 +112,11 @@ class MainWindow(QMainWindow):
         self._choose_page()
 
     def set_image_count(self, index: int, count: int) -> None:
-        """Show how many images there are; without any, the page that asks for them."""
-        first = count > 0 and not self._has_images
+        """Show how many images there are; without any, the page that asks for them where the workspace needs some."""
+        first = count > 0 and self.stack.currentWidget() is self.empty_state
         self._has_images = count > 0
         self.status.set_position(index, count)
         self.filmstrip.setVisible(self._has_images and self._wants_filmstrip)
-        self.top_bar.open_button.setVisible(self._has_images)
         self._choose_page()
         if first:
             self.filmstrip.setFocus()
@@ -295,8 +294,12 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([max(self.height() - strip, strip), strip])
 
     def _choose_page(self) -> None:
-        page = self._pages.get(self._workspace_id) if self._has_images else None
+        spec = self._specs.get(self._workspace_id)
+        wanted = self._has_images or (spec is not None and not spec.needs_images)
+        page = self._pages.get(self._workspace_id) if wanted else None
         self.stack.setCurrentWidget(page or self.empty_state)
+        # The empty page has a larger button for the same.
+        self.top_bar.open_button.setVisible(page is not None)
 
     def _retint(self) -> None:
         retint(self, self._theme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
 from functools import cached_property
@@ -15,11 +16,13 @@ from sae_auditor.bundle.layout import (
     ENCODER_CONFIG,
     ENCODER_FOLDER,
     ENCODER_WEIGHTS,
+    IMAGES_FILE,
     prompt_set_file,
     sae_files,
     vocabulary_files,
 )
 from sae_auditor.bundle.manifest import Manifest, SaeEntry, read_manifest
+from sae_auditor.bundle.overlay import OverlayStore
 from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_json
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
@@ -69,12 +72,14 @@ class Bundle:
 
     def __init__(self, path: Path, store: Store, manifest: Manifest) -> None:
         self.path = path
-        self.store = store
+        self.store: Store = store
         self.manifest = manifest
         self.name = manifest.name
         self.created = manifest.created
         self.licence = manifest.licence
         self.fingerprint = manifest.fingerprint
+        # The index folder that stands in for the bundle's own reference images; None where it does not.
+        self.references: Path | None = None
         # Cheap to look at; an SAE's tensors are read when it is first taken out.
         self.saes: Mapping[str, SparseAutoencoder] = LazyMapping(
             "SAE", [entry.name for entry in manifest.saes], self._load_sae
@@ -121,6 +126,29 @@ class Bundle:
     def concepts(self, sae_name: str) -> ConceptTable:
         """Return what the latents of an SAE mean; a table without labels and examples where the bundle has none."""
         return self._concepts[sae_name]
+
+    @property
+    def has_references(self) -> bool:
+        """Whether there are reference images, its own or those of an index folder."""
+        return IMAGES_FILE in self.store.names()
+
+    def with_references(self, place: Path) -> Bundle:
+        """Return the same bundle with the reference images and concepts of an index folder instead of its own.
+
+        Encoder and SAEs are shared with this one.
+
+        Raises
+        ------
+        InputRefused
+            When it is no index, or one of another encoder or of other SAEs.
+        """
+        from sae_auditor.concepts import open_index_store
+
+        other = copy.copy(self)
+        other.store = OverlayStore(self.store, open_index_store(place, self.manifest))
+        other.references = place
+        other._concepts = LazyMapping("SAE", list(self.saes), other._load_concepts)
+        return other
 
     def _load_sae(self, name: str) -> SparseAutoencoder:
         from sae_auditor.sae.native import sae_from_bytes

@@ -45,6 +45,11 @@ def concepts_file(sae_name: str) -> str:
     return f"concepts/{sae_name}.parquet"
 
 
+def embeddings_file(sae_name: str) -> str:
+    """Return the mean embeddings of the reference images of an SAE's latents."""
+    return f"concepts/{sae_name}.safetensors"
+
+
 def codes_file(sae_name: str) -> str:
     """Return the sparse codes of the reference images."""
     return f"index/{sae_name}/codes.parquet"

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.errors import InputRefused
+from sae_auditor._paths import resources_folder
+from sae_auditor.errors import EnvironmentProblem, InputRefused
 
 _MAX_FILE_BYTES = 64 * 2**20
+
+# The name under which all shipped word lists are one.
+ALL: Final = "all"
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,3 +81,53 @@ def read_word_list(path: str | Path, *, source: str = "", licence: str = "") -> 
     if not words:
         raise InputRefused(f"The vocabulary {file} holds no word.", todo="Write one word a line.")
     return WordList(file.stem, words, source, licence)
+
+
+def shipped_vocabularies() -> list[str]:
+    """Return the names of the word lists that come with the program."""
+    return list(_shipped())
+
+
+def read_shipped_vocabulary(name: str) -> WordList:
+    """Return a shipped word list; ``all`` is every one of them without repetition.
+
+    Raises
+    ------
+    InputRefused
+        When there is no such list.
+    """
+    if name == ALL:
+        return combined(ALL, [read_shipped_vocabulary(one) for one in shipped_vocabularies()])
+    known = _shipped()
+    if name not in known:
+        raise InputRefused(
+            f"There is no vocabulary '{name}' in the program.", todo=f"Choose one of: {', '.join([*known, ALL])}."
+        )
+    return read_word_list(_folder() / f"{name}.txt", source=known[name]["source"], licence=known[name]["licence"])
+
+
+def combined(name: str, lists: Sequence[WordList]) -> WordList:
+    """Return one list of the words of several, each once, in their order; sources and licences side by side."""
+    words = {word.casefold(): word for one in reversed(lists) for word in reversed(one.words)}
+    parts = dict.fromkeys(word.casefold() for one in lists for word in one.words)
+    sources, licences = ("; ".join(dict.fromkeys(filter(None, texts))) for texts in _origins(lists))
+    return WordList(name, tuple(words[part] for part in parts), sources, licences)
+
+
+def _origins(lists: Sequence[WordList]) -> tuple[list[str], list[str]]:
+    return [one.source for one in lists], [one.licence for one in lists]
+
+
+def _folder() -> Path:
+    return resources_folder() / "vocabularies"
+
+
+def _shipped() -> dict[str, dict[str, str]]:
+    file = _folder() / "index.json"
+    try:
+        known: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise EnvironmentProblem(
+            f"The vocabularies are missing: {file} cannot be read.", todo="Install the program again."
+        ) from error
+    return known

@@ -13,7 +13,7 @@ from sae_auditor.concepts.concept import Concept, Example, Histogram, Label
 if TYPE_CHECKING:
     from sae_auditor.concepts.build import build_concepts_job
     from sae_auditor.concepts.index import Index, Reference, index_job
-    from sae_auditor.concepts.label import label_latents, label_latents_job
+    from sae_auditor.concepts.labels import label_latents, label_latents_job
     from sae_auditor.concepts.make import make_bundle, make_bundle_job
     from sae_auditor.concepts.table import ConceptTable, read_concepts
 
@@ -37,8 +37,8 @@ __all__ = [
 _HOMES = {
     "ConceptTable": "table",
     "read_concepts": "table",
-    "label_latents": "label",
-    "label_latents_job": "label",
+    "label_latents": "labels",
+    "label_latents_job": "labels",
     "Index": "index",
     "Reference": "index",
     "index_job": "index",

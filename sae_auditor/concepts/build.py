@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
@@ -12,11 +12,17 @@ from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, 
 from sae_auditor.bundle.store import open_store
 from sae_auditor.bundle.writer import BundleWriter
 from sae_auditor.concepts.concept import Label
-from sae_auditor.concepts.describe import concepts_table
 from sae_auditor.concepts.index import Index, Reference, index_job
-from sae_auditor.concepts.label import label_latents_job
-from sae_auditor.concepts.references import ReferenceImages, mean_embeddings, read_codes
-from sae_auditor.concepts.schema import table_to_bytes
+from sae_auditor.concepts.labels import label_latents_job
+from sae_auditor.concepts.query import ReferenceIndex, mean_embeddings
+from sae_auditor.concepts.schema import (
+    TableMeta,
+    codes_writer_options,
+    images_writer_options,
+    table_to_bytes,
+    with_columns,
+)
+from sae_auditor.concepts.scores.base import concept_rows
 from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
@@ -43,19 +49,38 @@ def build_concepts_job(
     _write_index(writer, index)
     # Labels are computed from what was written, so that they follow from the bundle alone.
     store = open_store(writer.folder)
-    images = ReferenceImages(store, encoder.embed_dim)
     for name, sae in saes.items():
-        codes = read_codes(store, name, sae.config.d_sae)
+        references_of = ReferenceIndex(store, name, sae.config.d_sae, encoder.embed_dim)
         labels: list[list[Label]] = [[] for _ in range(sae.config.d_sae)]
         if vocabulary is not None:
-            labels = yield from label_latents_job(mean_embeddings(codes, images.embeddings), vocabulary)
-        table = concepts_table(codes, labels, images.n_usable)
+            labels = yield from label_latents_job(mean_embeddings(references_of), vocabulary)
+        table = with_columns(concept_rows(references_of, _meta(encoder, vocabulary)), _label_columns(labels))
+        references_of.close()
         writer.add_file(concepts_file(name), table_to_bytes(table))
 
 
+def _meta(encoder: ClipEncoder, vocabulary: Vocabulary | None) -> TableMeta:
+    if vocabulary is None:
+        return TableMeta(encoder.name, encoder.fingerprint)
+    return TableMeta(
+        encoder.name,
+        encoder.fingerprint,
+        vocabulary=vocabulary.name,
+        vocabulary_source=vocabulary.source,
+        vocabulary_licence=vocabulary.licence,
+    )
+
+
+def _label_columns(labels: Sequence[Sequence[Label]]) -> dict[str, Any]:
+    return {
+        "labels": [[label.text for label in of_latent] for of_latent in labels],
+        "label_scores": [[label.score for label in of_latent] for of_latent in labels],
+    }
+
+
 def _write_index(writer: BundleWriter, index: Index) -> None:
-    writer.add_file(IMAGES_FILE, table_to_bytes(index.images))
+    writer.add_file(IMAGES_FILE, table_to_bytes(index.images, images_writer_options()))
     for name, codes in index.codes.items():
-        writer.add_file(codes_file(name), table_to_bytes(codes))
+        writer.add_file(codes_file(name), table_to_bytes(codes, codes_writer_options()))
     pictures: dict[str, NDArray[Any]] = {"offsets": index.thumbnail_offsets, "jpeg": index.thumbnail_bytes}
     writer.add_file(THUMBNAILS_FILE, arrays_to_bytes(pictures))

@@ -12,20 +12,19 @@ import pyarrow as pa
 import torch
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.pool import strongest_tokens
-from sae_auditor.concepts.schema import CODES, STATUS_OK, images_schema, site_column
+from sae_auditor.concepts.indexing.batch import codes_of, half, look_at, site_of, unit_half
+from sae_auditor.concepts.indexing.tables import Codes, images_table, sorted_codes
+from sae_auditor.concepts.schema import STATUS_OK, images_schema, site_column
 from sae_auditor.encoders import Site
 from sae_auditor.images import ImageRefused, SourceImage, encode_jpeg, thumbnail
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
-    from sae_auditor.encoders import ClipEncoder, SitePass
+    from sae_auditor.encoders import ClipEncoder
     from sae_auditor.sae import SparseAutoencoder
 
 # A path label and its image, or why there is none: a refused image keeps its row, so that nobody wonders where it went.
 Reference = tuple[str, SourceImage | ImageRefused]
-
-_CODE_COLUMNS = ("image_id", "latent", "activation", "patch")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +50,7 @@ class Index:
 @dataclass
 class _Collected:
     rows: dict[str, list[Any]]
-    codes: dict[str, list[tuple[NDArray[Any], ...]]]
+    codes: dict[str, list[Codes]]
     jpegs: list[bytes] = field(default_factory=list)
 
 
@@ -69,7 +68,7 @@ def index_job(
     `references` is read once and batch by batch, so it may load images as it goes. Nothing dense of the size images
     times latents is ever held.
     """
-    sites = {name: _site(sae) for name, sae in saes.items()}
+    sites = {name: site_of(sae) for name, sae in saes.items()}
     single = [(name, sae.config.d_in) for name, sae in saes.items() if sites[name].tokens == "cls"]
     schema = images_schema(encoder.embed_dim, single)
     placed = {name: sae.to(encoder.device) for name, sae in saes.items()}
@@ -78,14 +77,10 @@ def index_job(
         yield Progress(len(found.jpegs), total, "Indexing reference images")
         _collect(found, encoder, placed, sites, batch, thumbnail_px)
     yield Progress(len(found.jpegs), total, "Sorting the index")
-    codes = {name: _sorted_codes(parts) for name, parts in found.codes.items()}
+    codes = {name: sorted_codes(parts) for name, parts in found.codes.items()}
     sizes = np.array([0, *(len(jpeg) for jpeg in found.jpegs)], np.int64)
     jpeg_bytes = np.frombuffer(b"".join(found.jpegs), np.uint8)
-    return Index(_images_table(found.rows, schema), codes, np.cumsum(sizes), jpeg_bytes)
-
-
-def _site(sae: SparseAutoencoder) -> Site:
-    return Site(str(sae.config.site), sae.config.tokens)  # type: ignore[arg-type]  # Site itself checks the rule
+    return Index(images_table(found.rows, schema), codes, np.cumsum(sizes), jpeg_bytes)
 
 
 def _batches(references: Iterable[Reference], size: int) -> Iterator[list[Reference]]:
@@ -110,16 +105,12 @@ def _collect(
         return
     ids = np.array([first_id + i for i, _ in usable], np.int64)
     pixels = torch.stack([encoder.preprocess(image.rgb) for _, image in usable])
-    # The embedding is asked for in any case; it costs nothing beside the other sites.
-    wanted = list(dict.fromkeys([*sites.values(), Site("pooled")]))
-    passes = dict(zip(wanted, encoder.run_sites(pixels, wanted), strict=True))
-    embedding = passes[Site("pooled")].embedding
-    _set(found.rows["embedding"], ids, _half(torch.nn.functional.normalize(embedding, dim=-1)))
+    seen = look_at(encoder, sites, pixels)
+    _set(found.rows["embedding"], ids, unit_half(seen.embedding))
     for name, sae in saes.items():
-        result = passes[sites[name]]
-        found.codes[name].append(_codes_of(result, sae, ids))
+        found.codes[name].append(codes_of(seen.at(name), sae, ids))
         if sites[name].tokens == "cls":
-            _set(found.rows[site_column(name)], ids, _half(result.vectors[:, 0]))
+            _set(found.rows[site_column(name)], ids, half(seen.at(name).vectors[:, 0]))
 
 
 def _describe(found: _Collected, label: str, image: SourceImage | ImageRefused, thumbnail_px: int) -> None:
@@ -135,46 +126,6 @@ def _describe(found: _Collected, label: str, image: SourceImage | ImageRefused, 
     for name, column in found.rows.items():
         column.append(row.get(name))
     found.jpegs.append(encode_jpeg(thumbnail(image, thumbnail_px)) if isinstance(image, SourceImage) else b"")
-
-
-def _codes_of(result: SitePass, sae: SparseAutoencoder, ids: NDArray[np.int64]) -> tuple[NDArray[Any], ...]:
-    n_images, n_tokens, width = result.vectors.shape
-    codes = sae.encode(result.vectors.reshape(n_images * n_tokens, width).to(sae.W_enc.device))
-    images, latents, activations, tokens = (part.cpu().numpy() for part in strongest_tokens(codes, n_tokens))
-    # Tokens in front of the patches (CLS, registers) are no place in the image.
-    patches = np.maximum(tokens - result.first_patch, -1).astype(np.int16)
-    return ids[images], latents.astype(np.int32), activations.astype(np.float32), patches
-
-
-def _sorted_codes(parts: list[tuple[NDArray[Any], ...]]) -> pa.Table:
-    if not parts:
-        return CODES.empty_table()
-    image_ids, latents, activations, patches = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.lexsort((image_ids, -activations, latents))
-    columns = (column[order] for column in (image_ids, latents, activations, patches))
-    return pa.table(dict(zip(_CODE_COLUMNS, columns, strict=True)), schema=CODES)
-
-
-def _images_table(rows: Mapping[str, list[Any]], schema: pa.Schema) -> pa.Table:
-    columns = [
-        _vectors(rows[field.name], field.type)
-        if pa.types.is_fixed_size_list(field.type)
-        else pa.array(rows[field.name], field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
-
-
-def _vectors(rows: list[NDArray[np.float16] | None], kind: pa.DataType) -> pa.Array:
-    missing = np.array([row is None for row in rows], bool)
-    blank = np.zeros(kind.list_size, np.float16)
-    flat = np.concatenate([blank if row is None else row for row in rows]) if rows else blank[:0]
-    return pa.FixedSizeListArray.from_arrays(pa.array(flat, pa.float16()), type=kind, mask=pa.array(missing))
-
-
-def _half(block: torch.Tensor) -> NDArray[np.float16]:
-    half: NDArray[np.float16] = block.detach().float().cpu().numpy().astype(np.float16)
-    return half
 
 
 def _set(column: list[Any], ids: NDArray[np.int64], block: NDArray[np.float16]) -> None:

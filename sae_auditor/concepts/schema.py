@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
@@ -20,6 +20,9 @@ N_EXAMPLES = 20
 STATUS_OK = "ok"
 
 _ROWS_PER_GROUP = 131_072
+# A question about a latent reads a group or two of codes; a hundred images lie in nearly as many groups.
+_CODES_PER_GROUP = 32_768
+_IMAGES_PER_GROUP = 1024
 
 CODES = pa.schema(
     [
@@ -151,10 +154,40 @@ def site_column(sae_name: str) -> str:
     return f"site:{sae_name}"
 
 
-def table_to_bytes(table: pa.Table) -> bytes:
-    """Return a parquet file; equal tables give equal bytes."""
+def codes_writer_options() -> dict[str, Any]:
+    """Return how `pyarrow.parquet.write_table` is to write a table of codes.
+
+    ``ParquetWriter`` takes all but ``row_group_size``, which its ``write_table`` takes.
+    """
+    # A dictionary of values that are nearly all different would have to be read whole for every latent.
+    return {
+        "row_group_size": _CODES_PER_GROUP,
+        "compression": "zstd",
+        "use_dictionary": ["latent", "patch"],
+        "write_page_checksum": True,
+    }
+
+
+def images_writer_options() -> dict[str, Any]:
+    """Return how to write a table of images; see `codes_writer_options`."""
+    return {
+        "row_group_size": _IMAGES_PER_GROUP,
+        "compression": "zstd",
+        "use_dictionary": ["width", "height", "status"],
+        "write_page_checksum": True,
+    }
+
+
+def table_to_bytes(table: pa.Table, options: Mapping[str, Any] | None = None) -> bytes:
+    """Return a parquet file; equal tables give equal bytes.
+
+    Parameters
+    ----------
+    options
+        What `codes_writer_options` or `images_writer_options` return, for such a table.
+    """
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, row_group_size=_ROWS_PER_GROUP, compression="zstd")
+    pq.write_table(table, sink, **(options or {"row_group_size": _ROWS_PER_GROUP, "compression": "zstd"}))
     return bytes(sink.getvalue())
 
 

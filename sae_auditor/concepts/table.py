@@ -1,75 +1,96 @@
-"""What the latents of one SAE mean, read from a bundle."""
+"""What the latents of one SAE mean, read from a bundle or an index folder."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from sae_auditor.bundle.layout import concepts_file
+from sae_auditor.bundle.arrays import arrays_from_bytes
+from sae_auditor.bundle.layout import concepts_file, embeddings_file
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.concepts.concept import Concept, Histogram, Label
-from sae_auditor.concepts.references import (
-    ReferenceCodes,
-    ReferenceImages,
-    examples_of,
-    mean_embeddings,
-    read_codes,
-)
-from sae_auditor.concepts.schema import CONCEPTS, read_concept_rows
+from sae_auditor.concepts._columns import first_items, floats
+from sae_auditor.concepts._rows import concept_of
+from sae_auditor.concepts.concept import Concept, Example
+from sae_auditor.concepts.query import ReferenceIndex, mean_embeddings
+from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from sae_auditor.bundle.store import Store
+
+Floats = NDArray[np.float32]
+
+NUMBERS: Final = (
+    "support",
+    "firing_rate",
+    "effective_n",
+    "monosemanticity",
+    "clarity",
+    "polysemanticity",
+    "redundancy",
+    "agreement",
+    "max_activation",
+    "mean_activation",
+    "label_score",
+    "label_floor",
+)
 
 
 def read_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) -> ConceptTable:
-    """Return the concepts of an SAE; without labels and examples where the bundle has none."""
-    file = concepts_file(sae_name)
-    rows = read_concept_rows(store, file) if file in store.names() else CONCEPTS.empty_table()
+    """Return the concepts of an SAE; without labels and examples where there are none.
+
+    Of the reference index only the footers are read.
+    """
+    present = store.names()
+    file, means = concepts_file(sae_name), embeddings_file(sae_name)
+    rows = read_concept_rows(store, file) if file in present else CONCEPTS.empty_table()
     if len(rows) not in (0, d_sae):
         raise BundleRefused(f"'{file}' of the bundle has {len(rows)} rows for {d_sae} latents.")
-    codes, images = read_codes(store, sae_name, d_sae), ReferenceImages(store, embed_dim)
-    if len(codes.image_ids) and not 0 <= codes.image_ids.min() <= codes.image_ids.max() < len(images.paths):
-        raise BundleRefused(f"The index of the SAE '{sae_name}' names reference images that the bundle does not have.")
-    return ConceptTable(d_sae, rows, codes, images)
+    index = ReferenceIndex(store, sae_name, d_sae, embed_dim)
+    stored = (lambda: _stored_means(store, means, (d_sae, embed_dim))) if means in present else None
+    return ConceptTable(rows, index, stored)
 
 
 class ConceptTable:
-    """Labels, examples and histograms by latent; ``len(table)`` is the number of latents.
+    """Labels, scores, examples and histograms by latent; ``len(table)`` is the number of latents.
 
     Parameters
     ----------
-    d_sae
-        Number of latents.
     rows
         The table of `schema.CONCEPTS` in the order of the latents, or no row at all.
-    codes, images
-        The reference index; empty where the bundle has none.
+    index
+        The reference index; empty where there is none.
+    stored_means
+        Reads the reference embeddings; None when they are to be computed.
     """
 
-    def __init__(self, d_sae: int, rows: pa.Table, codes: ReferenceCodes, images: ReferenceImages) -> None:
-        self._d_sae = d_sae
-        self._rows = rows
-        self._codes = codes
-        self._images = images
+    def __init__(self, rows: pa.Table, index: ReferenceIndex, stored_means: Callable[[], Floats] | None = None) -> None:
+        self.rows = rows.combine_chunks()
+        self.index = index
+        self._stored_means = stored_means
 
     def __len__(self) -> int:
-        return self._d_sae
+        return self.index.d_sae
 
     @property
     def is_empty(self) -> bool:
-        """Whether the bundle has no concepts for this SAE, so that nothing is known of any latent."""
-        return not len(self._rows)
+        """Whether there are no concepts of this SAE, so that nothing is known of any latent."""
+        return not len(self.rows)
 
     @property
     def n_images(self) -> int:
         """Number of reference images."""
-        return self._images.n_usable
+        return self.index.n_usable
+
+    @cached_property
+    def meta(self) -> TableMeta:
+        """What holds for all latents."""
+        return meta_of(self.rows)
 
     def concept(self, latent: int) -> Concept:
         """Return everything that is known of a latent.
@@ -80,45 +101,55 @@ class ConceptTable:
             When the SAE has no such latent.
         """
         self._check(latent)
-        examples = examples_of(latent, self._codes, self._images)
-        if not len(self._rows):
+        examples = self._examples(latent)
+        if self.is_empty:
             return Concept(latent, examples=examples)
-        row = {name: self._rows[name][latent].as_py() for name in self._rows.column_names}
-        return Concept(
-            latent=latent,
-            labels=tuple(Label(*pair) for pair in zip(row["labels"], row["label_scores"], strict=True)),
-            name=row["name"],
-            support=row["support"],
-            firing_rate=row["firing_rate"],
-            histogram=_histogram(row),
-            examples=examples,
-        )
+        return concept_of(self.rows.slice(latent, 1).to_pylist()[0], latent, examples)
 
     def concept_label(self, latent: int) -> tuple[str | None, float | None]:
         """Return ``(label, score)``: the name to show and the alignment of the best label, None where there is none."""
         self._check(latent)
-        return self._shown[latent]
+        labels, scores = self._shown
+        return labels[latent], scores[latent]
 
     def label(self, latent: int) -> str | None:
-        """Return the name to show for a latent: a person's, else the best label, else None."""
+        """Return the name to show for a latent: a person's, else the best label where it is a good one, else None."""
         return self.concept_label(latent)[0]
 
     def label_score(self, latent: int) -> float | None:
         """Return the alignment of the best label, None where there is none."""
         return self.concept_label(latent)[1]
 
+    def labels_shown(self) -> list[str | None]:
+        """Return the name to show for every latent."""
+        return list(self._shown[0])
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        """Return one of `NUMBERS` of every latent, float64 ``[d_sae]``, NaN where it is not known.
+
+        Raises
+        ------
+        InputRefused
+            When it is none of them.
+        """
+        if column not in NUMBERS:
+            raise InputRefused(f"Latents have no number '{column}'.", todo=f"They have {', '.join(NUMBERS)}.")
+        if self.is_empty:
+            return np.full(len(self), np.nan)
+        return floats(first_items(self._column("label_scores")) if column == "label_score" else self._column(column))
+
     @cached_property
-    def reference_embeddings(self) -> NDArray[np.float32]:
+    def reference_embeddings(self) -> Floats:
         """``m_j`` of DESIGN section 3, float32 ``[d_sae, e]``: mean unit embedding of the top reference images.
 
         Rows of latents without reference images are NaN.
         """
-        return mean_embeddings(self._codes, self._images.embeddings)
+        return mean_embeddings(self.index) if self._stored_means is None else self._stored_means()
 
-    def activations(self, latent: int) -> NDArray[np.float32]:
+    def activations(self, latent: int) -> Floats:
         """Return the latent's activations over the reference images on which it fired, largest first."""
         self._check(latent)
-        return self._codes.activations[self._codes.of(latent)]
+        return self.index.fired(latent).activations
 
     def thumbnail(self, image_id: int) -> NDArray[np.uint8]:
         """Return the small picture of a reference image, uint8 ``[h, w, 3]``.
@@ -128,26 +159,43 @@ class ConceptTable:
         UnknownName
             When the bundle has none of it.
         """
-        return self._images.thumbnail(image_id)
+        return self.index.thumbnail(image_id)
+
+    def _examples(self, latent: int) -> tuple[Example, ...]:
+        top = self.index.top(latent)
+        images = self.index.images(top.image_ids)
+        return tuple(
+            Example(image.image_id, image.path, activation, patch)
+            for image, activation, patch in zip(images, top.activations.tolist(), top.patches.tolist(), strict=True)
+        )
 
     @cached_property
-    def _shown(self) -> list[tuple[str | None, float | None]]:
-        if not len(self._rows):
-            return [(None, None)] * self._d_sae
-        columns = (self._rows[name].to_pylist() for name in ("name", "labels", "label_scores"))
-        return [
-            (name if name is not None else (labels[0] if labels else None), scores[0] if scores else None)
-            for name, labels, scores in zip(*columns, strict=True)
+    def _shown(self) -> tuple[list[str | None], list[float | None]]:
+        if self.is_empty:
+            return [None] * len(self), [None] * len(self)
+        scores = first_items(self._column("label_scores"))
+        with np.errstate(invalid="ignore"):
+            is_poor = floats(scores) < self.numbers("label_floor")
+        labels = first_items(self._column("labels")).to_pylist()
+        names = self._column("name").to_pylist()
+        shown = [
+            name if name is not None else (None if poor else label)
+            for name, label, poor in zip(names, labels, is_poor.tolist(), strict=True)
         ]
+        return shown, scores.to_pylist()
+
+    def _column(self, name: str) -> Any:
+        return self.rows[name].combine_chunks()
 
     def _check(self, latent: int) -> None:
-        if not 0 <= latent < self._d_sae:
+        if not 0 <= latent < len(self):
             raise InputRefused(
-                f"There is no latent {latent}.", todo=f"The latents of this SAE are 0 to {self._d_sae - 1}."
+                f"There is no latent {latent}.", todo=f"The latents of this SAE are 0 to {len(self) - 1}."
             )
 
 
-def _histogram(row: dict[str, Any]) -> Histogram | None:
-    if not row["histogram_counts"]:
-        return None
-    return Histogram(np.array(row["histogram_counts"], np.int64), np.array(row["histogram_edges"], np.float32))
+def _stored_means(store: Store, file: str, shape: tuple[int, int]) -> Floats:
+    means = arrays_from_bytes(store.read(file), file).get("reference_embeddings")
+    if means is None or means.shape != shape or means.dtype != np.float32:
+        raise BundleRefused(f"'{file}' of the bundle has not one embedding of the encoder for each latent.")
+    return means

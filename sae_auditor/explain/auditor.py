@@ -96,6 +96,13 @@ class Auditor:
         closed = tail.is_closed and site.tokens == "cls"
         self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae) if closed else None
 
+    def use_references(self, bundle: Bundle) -> None:
+        """Take the concepts of `bundle`, which is this auditor's own with other reference images."""
+        if bundle.fingerprint != self.bundle.fingerprint:
+            raise ValueError("reference images of another bundle")
+        self.bundle = bundle
+        self.use_sae(self.sae_name)
+
     def look(self, image: SourceImage, pixels: Tensor | None = None) -> Evidence:
         """Run the encoder once and keep what every later question needs.
 

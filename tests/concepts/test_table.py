@@ -52,8 +52,7 @@ def test_support_examples_and_histogram(bundle, name):
 
 
 @pytest.mark.parametrize("name", SAES)
-def test_reference_embeddings(bundle, name, monkeypatch):
-    monkeypatch.setattr("sae_auditor.concepts.references._LATENTS_PER_BLOCK", 7)
+def test_reference_embeddings(bundle, name):
     table, rows, unit = open_bundle(bundle.path).concepts(name), rows_of(bundle, name), embeddings_of(bundle)
     found = table.reference_embeddings
     assert found.shape == (len(table), EMBED_DIM)

@@ -145,12 +145,19 @@ class Picture:
         Where it fired most, as shares of the picture (left, top, width, height), None for whole images.
     heat
         The latent's activations over the picture, once somebody asked for it.
+    seen
+        The part of the picture that the encoder sees, over which `heat` lies, as shares of the picture (left, top,
+        width, height); it reaches outside where the encoder pads. None for all of it.
+    notice
+        What should be known of `heat`, such as that the small picture was looked at; empty when there is nothing.
     """
 
     example: Example
     pixels: Pixels | None = None
     frame: tuple[float, float, float, float] | None = None
     heat: HeatMap | None = None
+    seen: tuple[float, float, float, float] | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ FAKE_ACTIONS = (
 
 def fake_auditor(name="demo"):
     encoder = SimpleNamespace(device="cpu", precision="fp32")
-    return SimpleNamespace(bundle=SimpleNamespace(name=name), encoder=encoder, sae_name="cls-last")
+    return SimpleNamespace(bundle=SimpleNamespace(name=name, fingerprint=name), encoder=encoder, sae_name="cls-last")
 
 
 def fake_load(path):

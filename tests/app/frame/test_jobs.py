@@ -1,3 +1,5 @@
+import os
+import sys
 import threading
 import time
 
@@ -217,3 +219,65 @@ def test_inline_runner_raises_what_nobody_handles():
 
     with pytest.raises(InputRefused):
         InlineJobRunner().start("a", failing, on_result=print)
+
+
+def test_long_work_keeps_no_audit_and_no_file_waiting(qtbot, runner):
+    release, results = threading.Event(), []
+
+    def long():
+        while not release.is_set():
+            time.sleep(0.005)
+            yield Progress(0, 0)
+        return "long"
+
+    runner.start("index", long, on_result=results.append, lane="long")
+    runner.start("audit", lambda: counting(3, "audit"), on_result=results.append)
+    runner.start("file", lambda: counting(3, "file"), on_result=results.append, lane="io")
+    qtbot.waitUntil(lambda: sorted(results) == ["audit", "file"])
+    assert runner.is_running("index")
+    release.set()
+    qtbot.waitUntil(lambda: "long" in results)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot slow down a single thread")
+def test_long_work_and_the_threads_it_starts_step_back_and_the_others_do_not(qtbot, runner):
+    found = {}
+
+    def niceness():
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def job(name):
+        yield Progress(0, 0)
+        below = []
+        thread = threading.Thread(target=lambda: below.append(niceness()))
+        thread.start()
+        thread.join()
+        return name, niceness(), below[0]
+
+    for lane in ("compute", "io", "long"):
+        runner.start(lane, lambda lane=lane: job(lane), on_result=lambda r: found.update({r[0]: r[1:]}), lane=lane)
+    qtbot.waitUntil(lambda: len(found) == 3)
+    usual = niceness()
+    assert found["compute"] == found["io"] == (usual, usual)
+    assert found["long"][0] == found["long"][1] > usual
+
+
+def test_closing_in_the_middle_of_long_work_is_bounded_and_lets_it_close_its_files(qapp):
+    runner, closed, began = JobRunner(), threading.Event(), threading.Event()
+
+    def long():
+        try:
+            while True:
+                began.set()
+                time.sleep(0.01)
+                yield Progress(0, 0)
+        finally:
+            closed.set()
+
+    runner.start("index", long, on_result=lambda _: None, lane="long")
+    assert began.wait(5)
+    start_s = time.monotonic()
+    assert runner.shutdown(5.0)
+    assert closed.is_set()
+    assert time.monotonic() - start_s < 1.0
+    runner.deleteLater()

@@ -1,13 +1,49 @@
 import itertools
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
+from frame_fakes import FAKE_SPEC, FakeWorkspace
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit, QSlider
 
+from sae_auditor.app.indexing import controller
+from sae_auditor.app.indexing.state import Forecast
+from sae_auditor.app.indexing.work import Look
 from sae_auditor.app.mime import image_pixels
+from sae_auditor.app.protocols import WorkspaceSpec
+from sae_auditor.app.settings import read_settings
+from sae_auditor.app.shell import Shell
 from sae_auditor.errors import InputRefused
+from sae_auditor.progress import Progress
+
+
+class NoActions(FakeWorkspace):
+    def actions(self):
+        return {}
+
+
+class EndlessIndexing:
+    def usual_place(self, auditor):
+        return Path("/indexes/a")
+
+    def has_own(self, auditor):
+        return True
+
+    def peek(self, auditor, place):
+        yield Progress(0, 0)
+        return Look(None)
+
+    def look(self, auditor, roots, place, device):
+        yield Progress(0, 0)
+        return Look(Forecast(5, 5))
+
+    def index(self, auditor, roots, place, device):
+        while True:
+            time.sleep(0.01)
+            yield Progress(1, 2, "Indexing images")
 
 
 def mime_of(*paths):
@@ -302,3 +338,58 @@ def test_pixels_of_odd_width_are_read_row_by_row():
     picture.setPixelColor(4, 2, Qt.GlobalColor.white)
     pixels = image_pixels(picture)
     assert np.argwhere(pixels[:, :, 0] == 255).tolist() == [[2, 4]]
+
+
+def test_a_page_that_needs_no_images_is_there_without_any(qtbot, theme):
+    table = WorkspaceSpec("concepts", "Concepts", "concepts", (), NoActions, needs_images=False)
+    shell = Shell(theme, [FAKE_SPEC, table])
+    qtbot.addWidget(shell.window)
+    window = shell.window
+    window.show()
+    shell.open_workspace("audit")
+    assert window.stack.currentWidget() is window.empty_state
+    assert not window.top_bar.open_button.isVisible()
+    shell.open_workspace("concepts")
+    assert window.stack.currentWidget() is shell.workspaces["concepts"].widget
+    assert window.top_bar.open_button.isVisible(), "images can be opened from there too"
+    window.set_image_count(0, 2)
+    assert window.stack.currentWidget() is shell.workspaces["concepts"].widget
+    shell.open_workspace("audit")
+    assert window.stack.currentWidget() is shell.workspaces["audit"].widget
+    window.set_image_count(-1, 0)
+    assert window.stack.currentWidget() is window.empty_state
+    shell.close()
+    window.close()
+
+
+def test_indexing_needs_a_bundle_and_is_told_of_a_stop_in_the_status_bar(make_shell, qtbot, monkeypatch):
+    monkeypatch.setattr(controller, "RealBackend", EndlessIndexing)
+    shell = make_shell()
+    shown = []
+    shell.messages.shown.connect(shown.append)
+    shell.index_images()
+    assert "Open a bundle first" in shown[0].text
+    shell.workbench.open_bundle("x")
+    qtbot.waitUntil(lambda: shell.workbench.auditor is not None)
+    shell.window.actions_set.run("file.index-images")
+    shell.indexing.controller.add_folders([Path("/images")])
+    qtbot.waitUntil(lambda: shell.indexing.controller.state.can_start)
+    shell.indexing.controller.start()
+    qtbot.waitUntil(lambda: any(activity.key == "index.run" for activity in shell.jobs.activities()))
+    former = shell.indexing
+    shell.index_images()
+    assert shell.indexing is former
+    shell.window.status.activity.cancel_requested.emit("index.run")
+    assert shell.indexing.controller.state.stopped
+    qtbot.waitUntil(lambda: not shell.indexing.controller.state.busy)
+    shell.window.close()
+    assert not shell.indexing.dialog.isVisible()
+
+
+def test_where_the_index_lies_is_remembered(make_shell, tmp_path):
+    file = tmp_path / "window.json"
+    shell = make_shell(settings_file=file)
+    shell.places.use("f", "/indexes/a")
+    assert read_settings(file).index_places == ("f=/indexes/a",)
+    again = make_shell(settings=read_settings(file))
+    assert again.places.in_use("f") == "/indexes/a"

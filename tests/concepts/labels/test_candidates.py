@@ -5,7 +5,7 @@ import pytest
 
 from sae_auditor.bundle import Vocabulary
 from sae_auditor.concepts import label_latents
-from sae_auditor.concepts.label import N_LABELS
+from sae_auditor.concepts.labels import N_LABELS
 
 
 def unit(block):
@@ -25,7 +25,7 @@ def cosine(a, b):
 
 @pytest.mark.parametrize("block", [1024, 3])
 def test_against_brute_force(vocabulary, monkeypatch, block):
-    monkeypatch.setattr("sae_auditor.concepts.label._LATENTS_PER_BLOCK", block)
+    monkeypatch.setattr("sae_auditor.concepts.labels.candidates.LATENTS_PER_BLOCK", block)
     means = np.random.default_rng(1).normal(size=(10, 16)).astype(np.float32)
     means[[2, 9]] = np.nan
     found = label_latents(means, vocabulary)

@@ -1,0 +1,142 @@
+"""The filters above the table: marks, how well a latent is named, how many images show it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QWidget
+
+from sae_auditor.app.concepts import columns
+from sae_auditor.app.concepts.flow import FlowLayout
+from sae_auditor.app.concepts.marks import SHAPES, chip
+from sae_auditor.app.concepts.state import Filter
+from sae_auditor.app.controls import icon_button
+from sae_auditor.app.i18n import translate
+from sae_auditor.app.icons import set_icon
+from sae_auditor.app.theme import Theme
+from sae_auditor.concepts.concept import MARKS, Mark
+
+_TYPING_MS = 250
+_MOST_IMAGES = 1_000_000
+
+
+class FilterBar(QWidget):
+    """Chips that stay pressed; `changed` carries the whole filter."""
+
+    changed = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._filter = Filter()
+        self.marks: dict[Mark | None, QPushButton] = {}
+        self._words: list[tuple[QPushButton, str]] = []
+        self._short = False
+        self._full_px = 0
+        flow_box = QWidget()
+        self._flow = FlowLayout(flow_box, theme.space(1))
+        self._add_text(theme)
+        self._add_marks()
+        self._add_names()
+        self._add_support(theme)
+        self.reset = icon_button(theme, "reset", translate("Concepts", "Reset the filters"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(1))
+        layout.addWidget(flow_box, 1)
+        layout.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignTop)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._typing.timeout.connect(self._tell)
+        self.text.textEdited.connect(lambda _text: self._typing.start())
+        self.text.returnPressed.connect(self._tell)
+        self.support.valueChanged.connect(lambda _value: self._typing.start())
+        self.reset.clicked.connect(lambda: self.changed.emit(Filter()))
+        self.set_filter(Filter())
+
+    def set_filter(self, wanted: Filter) -> None:
+        """Show this filter, without telling anybody."""
+        self._filter = wanted
+        if not self._typing.isActive():
+            blockers = (QSignalBlocker(self.text), QSignalBlocker(self.support))
+            if self.text.text().strip() != wanted.text:
+                self.text.setText(wanted.text)
+            self.support.setValue(wanted.min_support)
+            del blockers
+        for mark, button in self.marks.items():
+            button.setChecked(mark in wanted.marks)
+        self.well_named.setChecked(wanted.only_well_named)
+        self.by_people.setChecked(wanted.only_named_by_people)
+        self.reset.setEnabled(wanted != Filter())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of the chips with drawings away where there is little room."""
+        super().resizeEvent(event)
+        if not self._short:
+            self._full_px = self._flow.sizeHint().width() + self.reset.sizeHint().width() + self._theme.space(1)
+        short = self.width() < self._full_px
+        if short != self._short:
+            self._short = short
+            self.text.setFixedWidth(self._theme.em(5.5 if short else 7.5))
+            for button, text in self._words:
+                button.setText("" if short else text)
+
+    def _add_text(self, theme: Theme) -> None:
+        self.text = QLineEdit()
+        self.text.setPlaceholderText(translate("Concepts", "Name"))
+        self.text.setAccessibleName(translate("Concepts", "Filter by name"))
+        self.text.setToolTip(translate("Concepts", "Lists the latents whose name contains this, or with this number."))
+        self.text.setFont(theme.font("caption"))
+        self.text.setFixedWidth(theme.em(7.5))
+        self.text.setClearButtonEnabled(False)
+        funnel = QAction(self.text)
+        set_icon(funnel, "filter", theme, "muted")
+        self.text.addAction(funnel, QLineEdit.ActionPosition.LeadingPosition)
+        self._flow.addWidget(self.text)
+
+    def _add_marks(self) -> None:
+        for mark in (*MARKS, None):
+            icon, colour = SHAPES[mark] if mark is not None else ("unmarked", "muted")
+            tip = translate("Concepts", "List latents with this mark; with several, those with any of them.")
+            self.marks[mark] = self._chip(columns.mark_word(mark), tip, icon, colour)
+
+    def _add_names(self) -> None:
+        tip = translate("Concepts", "List only latents with a word that fits better than chance, or a person's name.")
+        self.well_named = self._chip(translate("Concepts", "Well named"), tip, "tag", "muted")
+        tip = translate("Concepts", "List only latents that a person named.")
+        self.by_people = self._chip(translate("Concepts", "Named by people"), tip, "edit", "muted")
+
+    def _add_support(self, theme: Theme) -> None:
+        self.support = QSpinBox()
+        self.support.setRange(0, _MOST_IMAGES)
+        self.support.setPrefix("\u2265\u202f")
+        self.support.setSuffix(" " + translate("Concepts", "images"))
+        self.support.setGroupSeparatorShown(True)
+        self.support.setFixedWidth(theme.em(6))
+        self.support.lineEdit().setTextMargins(theme.space(1), 0, 0, 0)
+        self.support.setFont(theme.font("caption"))
+        self.support.setAccessibleName(translate("Concepts", "Fewest images"))
+        self.support.setToolTip(translate("Concepts", "List only latents that fire in at least so many images."))
+        self._flow.addWidget(self.support)
+
+    def _chip(self, text: str, tip: str, icon: str, colour: str) -> QPushButton:
+        button = chip(self._theme, text, f"{text}: {tip}", icon, colour)
+        button.clicked.connect(self._tell)
+        self._flow.addWidget(button)
+        self._words.append((button, button.text()))
+        return button
+
+    def _tell(self) -> None:
+        self._typing.stop()
+        wanted = replace(
+            self._filter,
+            text=self.text.text().strip(),
+            marks=frozenset(mark for mark, button in self.marks.items() if button.isChecked()),
+            min_support=self.support.value(),
+            only_well_named=self.well_named.isChecked(),
+            only_named_by_people=self.by_people.isChecked(),
+        )
+        self.changed.emit(wanted)

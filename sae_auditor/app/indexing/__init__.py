@@ -1,0 +1,4 @@
+"""The dialog that indexes folders of images, so that latents get reference images, labels and scores of one's own.
+
+`assistant.IndexAssistant` is what the window opens; `places.IndexPlaces` can be used without Qt.
+"""

@@ -1,0 +1,174 @@
+"""``sae-auditor concepts label``: words for the latents of an SAE."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sae_auditor.cli._guard import guarded
+from sae_auditor.cli._indexes import IndexOption, open_table
+from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, SaeOption
+from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.errors import InputRefused
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sae_auditor.bundle import Bundle, Vocabulary, WordList
+    from sae_auditor.concepts import ConceptTable
+    from sae_auditor.concepts.labels import LabelSummary
+    from sae_auditor.encoders import ClipEncoder
+
+_ROWS_SHOWN = 20
+_DEFAULT_LIST = "general"
+
+VocabularyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vocabulary",
+        metavar="NAME|FILE",
+        help="Candidate words: a vocabulary of the bundle, one that comes with the program ('all' is every one), or a "
+        "text file with one word a line. Give it several times for several. Default: the bundle's own, else 'general'.",
+    ),
+]
+TemplateOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--template",
+        metavar="TEXT",
+        help="What is put around every word, '{}' marking its place; give it several times. Default: the bare word.",
+    ),
+]
+
+
+@guarded
+def label(
+    bundle: BundleOption = None,
+    sae: SaeOption = None,
+    index: IndexOption = None,
+    vocabulary: VocabularyOption = None,
+    template: TemplateOption = None,
+    device: DeviceOption = "auto",
+    json: JsonOption = None,
+) -> int:
+    """Name every latent after the words that its top reference images stand out for.
+
+    The labels are kept in the index folder; those of a bundle's own reference images are only shown.
+    """
+    check_json_place(json)
+    templates = _checked_templates(template)
+    opened, name, table = open_table(bundle, sae, index)
+    chosen = _chosen(opened, vocabulary, templates)
+    from sae_auditor.bundle import WordList
+    from sae_auditor.concepts.labels import summarise_labels
+
+    encoder = opened.load_encoder(device)
+    words = _embedded(chosen, encoder, opened.references) if isinstance(chosen, WordList) else chosen
+    rows = _labelled_rows(opened, name, table, encoder, words)
+    summary = summarise_labels(rows)
+    if json is not None:
+        write_json({"sae": name, **summary.to_json(), "latents": list(summary.rows())}, json)
+    else:
+        _print_summary(name, summary)
+    return 0
+
+
+def _checked_templates(templates: list[str] | None) -> tuple[str, ...]:
+    for template in templates or ():
+        if "{}" not in template:
+            raise InputRefused(f"The template '{template}' has no place for the word.", todo="Mark it with {}.")
+    return tuple(templates or ())
+
+
+def _chosen(bundle: Bundle, names: list[str] | None, templates: tuple[str, ...]) -> Vocabulary | WordList:
+    """Return the words to use: a vocabulary of the bundle as it is embedded there, else a list to embed."""
+    from dataclasses import replace
+
+    from sae_auditor.bundle.vocabulary import combined
+
+    names = names or [*bundle.vocabularies, _DEFAULT_LIST][:1]
+    if len(names) == 1 and names[0] in bundle.vocabularies and not templates:
+        vocabulary: Vocabulary = bundle.vocabularies[names[0]]
+        return vocabulary
+    lists = [_words(bundle, name) for name in names]
+    words = lists[0] if len(lists) == 1 else combined(" and ".join(one.name for one in lists), lists)
+    return replace(words, templates=templates or ("{}",))
+
+
+def _words(bundle: Bundle, name: str) -> WordList:
+    from sae_auditor.bundle import WordList, read_word_list
+    from sae_auditor.bundle.vocabulary import ALL, read_shipped_vocabulary, shipped_vocabularies
+
+    if name in bundle.vocabularies:
+        known = bundle.vocabularies[name]
+        return WordList(name, known.words, known.source, known.licence)
+    if name in (*shipped_vocabularies(), ALL):
+        return read_shipped_vocabulary(name)
+    if not Path(name).exists():
+        choices = ", ".join(dict.fromkeys([*bundle.vocabularies, *shipped_vocabularies(), ALL]))
+        raise InputRefused(
+            f"There is no vocabulary '{name}', neither in the bundle nor in the program nor as a file.",
+            todo=f"Name a text file, or one of: {choices}.",
+        )
+    return read_word_list(name)
+
+
+def _embedded(words: WordList, encoder: ClipEncoder, place: Path | None) -> Vocabulary:
+    from sae_auditor.concepts.labels import embedded_vocabulary_job
+
+    return drive(embedded_vocabulary_job(words, encoder, place))
+
+
+def _labelled_rows(
+    bundle: Bundle, name: str, table: ConceptTable, encoder: ClipEncoder, vocabulary: Vocabulary
+) -> pa.Table:
+    from sae_auditor.concepts.labels import decoder_directions, label_concepts_job
+    from sae_auditor.concepts.save import save_concepts
+    from sae_auditor.concepts.schema import TableMeta
+    from sae_auditor.concepts.scores.base import concept_rows_job
+
+    entry = bundle.manifest.encoder
+    rows = table.rows
+    if table.is_empty:
+        rows = drive(
+            concept_rows_job(table.index, TableMeta(encoder=entry.name, encoder_fingerprint=entry.fingerprint))
+        )
+    means = table.reference_embeddings
+    directions = decoder_directions(encoder, bundle.saes[name])
+    labelled = drive(label_concepts_job(rows, table.index, means, vocabulary, directions=directions))
+    if bundle.references is None:
+        say("The reference images are part of the bundle, and a bundle is not changed: the labels are not kept.")
+    else:
+        save_concepts(bundle.references, name, labelled, means)
+    return labelled
+
+
+def _print_summary(name: str, summary: LabelSummary) -> None:
+    from rich.table import Table
+
+    facts = Table(show_header=False, title=cell(f"Labels of '{name}'"), title_justify="left")
+    for label_, value in (
+        ("vocabulary", f"{summary.vocabulary} ({summary.licence or 'no licence named'})"),
+        ("latents", f"{summary.latents:,}, {summary.dead:,} without reference images"),
+        ("with a good name", f"{summary.named:,}"),
+        ("with no good name", f"{summary.latents - summary.dead - summary.named:,}"),
+        (
+            "median agreement",
+            "" if summary.agreement is None else f"{summary.agreement:.2f} with the decoder directions",
+        ),
+    ):
+        facts.add_row(label_, cell(value))
+    console = stdout()
+    console.print(facts)
+    table = Table("latent", title=f"The first {_ROWS_SHOWN} latents", title_justify="left")
+    for column in ("label", "also", "score", "floor"):
+        table.add_column(column, overflow="fold", justify="right" if column in ("score", "floor") else "left")
+    for row in summary.rows(_ROWS_SHOWN):
+        words = [item["text"] for item in row["labels"]]
+        also = ", ".join(words[1:3] if row["label"] else words[:3])
+        numbers = [row["labels"][0]["score"] if words else None, row["label_floor"]]
+        shown = ["" if number is None else f"{number:+.3f}" for number in numbers]
+        table.add_row(str(row["latent"]), cell(row["label"] or "no good name" * bool(words)), cell(also), *shown)
+    console.print(table)

@@ -1,0 +1,157 @@
+"""``sae-auditor concepts show LATENT``: everything that is known of one latent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sae_auditor.cli._concepts_name import LatentArgument, remarks_of
+from sae_auditor.cli._guard import guarded
+from sae_auditor.cli._indexes import IndexOption, open_table
+from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
+from sae_auditor.cli._output import cell, check_json_place, stdout, write_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sae_auditor.concepts import Concept
+    from sae_auditor.concepts.search import Neighbours
+
+_N_EXAMPLES_SHOWN = 8
+
+
+@guarded
+def show(
+    latent: LatentArgument,
+    bundle: BundleOption = None,
+    sae: SaeOption = None,
+    index: IndexOption = None,
+    neighbours: Annotated[
+        bool, typer.Option("--neighbours", help="Also tell which latents fire with it, write or mean the same.")
+    ] = False,
+    json: JsonOption = None,
+) -> int:
+    """Show what a latent means: labels, scores, a person's remarks and the reference images on which it fires most."""
+    check_json_place(json)
+    opened, sae_name, table = open_table(bundle, sae, index)
+    concept = remarks_of(opened, sae_name).on(table.concept(latent))
+    near: Neighbours | None = None
+    if neighbours:
+        from sae_auditor.concepts.search import neighbours as find_neighbours
+
+        near = find_neighbours(opened.saes[sae_name], table, latent)
+    if json is not None:
+        write_json(concept_json(concept, near), json)
+    else:
+        _print(stdout(), concept, near, sae_name)
+    return 0
+
+
+def concept_json(concept: Concept, near: Neighbours | None = None) -> dict[str, Any]:
+    """Return the object that the command promises to scripts; further fields come after the promised ones."""
+    scores, opinion, remark = concept.scores, concept.second_opinion, concept.remark
+    content: dict[str, Any] = {
+        "latent": concept.latent,
+        "labels": [{"text": label.text, "score": label.score} for label in concept.labels],
+        "name": concept.name,
+        "support": concept.support,
+        "firing_rate": concept.firing_rate,
+        **{name: getattr(scores, name, None) for name in _SCORES},
+        "examples": [
+            {"image_id": example.image_id, "path": example.path, "activation": example.activation}
+            for example in concept.examples
+        ],
+        "note": remark.note if remark else None,
+        "mark": remark.mark if remark else None,
+        "named_by": (remark.who or None) if remark else None,
+        "named_at": (remark.when or None) if remark else None,
+        "effective_n": getattr(scores, "effective_n", None),
+        "label_floor": concept.label_floor,
+        "second_opinion": [{"text": label.text, "score": label.score} for label in opinion.labels] if opinion else [],
+        "agreement": opinion.agreement if opinion else None,
+        "low_support": concept.has_low_support,
+    }
+    return content if near is None else content | neighbours_json(near)
+
+
+def neighbours_json(near: Neighbours) -> dict[str, Any]:
+    """Return the latents near a latent as plain values."""
+    fields = ("latent", "together", "support", "jaccard", "lift", "is_estimate")
+    return {
+        "neighbours": {
+            kind: [{"latent": item.latent, "cosine": item.cosine} for item in items]
+            for kind, items in (("directions", near.directions), ("meanings", near.meanings))
+        },
+        "co_firing": [{field: getattr(item, field) for field in fields} for item in near.co_firing],
+    }
+
+
+_SCORES = ("monosemanticity", "clarity", "polysemanticity", "redundancy")
+
+
+def _print(console: Console, concept: Concept, near: Neighbours | None, sae_name: str) -> None:
+    from rich.table import Table
+
+    facts = Table(show_header=False, title=cell(f"Latent {concept.latent} of {sae_name}"), title_justify="left")
+    for name, value in _facts(concept):
+        if value:
+            facts.add_row(name, cell(value))
+    console.print(facts)
+    if concept.examples:
+        examples = Table("image", "path", title="Reference images", title_justify="left")
+        examples.add_column("activation", justify="right")
+        for example in concept.examples[:_N_EXAMPLES_SHOWN]:
+            examples.add_row(str(example.image_id), cell(example.path), f"{example.activation:.3f}")
+        console.print(examples)
+    if near is not None:
+        print_neighbours(console, near)
+
+
+def _facts(concept: Concept) -> list[tuple[str, str]]:
+    remark, opinion, scores = concept.remark, concept.second_opinion, concept.scores
+    said = [("name", concept.name or "")]
+    if remark is not None:
+        said += [
+            ("mark", remark.mark or ""),
+            ("note", remark.note or ""),
+            ("by", f"{remark.who} {remark.when}".strip()),
+        ]
+    labels = ", ".join(f"{label.text} ({label.score:+.3f})" for label in concept.labels)
+    said.append(("labels", f"none fits; nearest: {labels}" if concept.has_no_good_name else labels))
+    if concept.label_floor is not None:
+        said.append(("floor of a good label", f"{concept.label_floor:+.3f}"))
+    if opinion is not None:
+        words = ", ".join(f"{label.text} ({label.score:+.3f})" for label in opinion.labels)
+        agreement = "" if opinion.agreement is None else f"; agreement {opinion.agreement:+.2f}"
+        said.append(("second opinion", words + agreement))
+    few = ", too few to say much" if concept.has_low_support else ""
+    said.append(("fires on", f"{concept.support:,} reference images, {concept.firing_rate:.2%}{few}"))
+    if scores is not None:
+        said += [(name, _number(getattr(scores, name))) for name in _SCORES]
+        said.append(("effective images", _number(scores.effective_n)))
+    return said
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def print_neighbours(console: Console, near: Neighbours) -> None:
+    """Print the latents near a latent."""
+    from rich.table import Table
+
+    together = Table("latent", title="Fires together with", title_justify="left")
+    for name in ("together", "support", "Jaccard", "lift"):
+        together.add_column(name, justify="right")
+    for item in near.co_firing:
+        about = "~" if item.is_estimate else ""
+        numbers = (f"{about}{item.together:,}", f"{item.support:,}", f"{item.jaccard:.3f}", f"{item.lift:.2f}")
+        together.add_row(str(item.latent), *numbers)
+    console.print(together)
+    for title, items in (("Writes a like direction", near.directions), ("Means alike", near.meanings)):
+        table = Table("latent", title=title, title_justify="left")
+        table.add_column("cosine", justify="right")
+        for near_item in items:
+            table.add_row(str(near_item.latent), f"{near_item.cosine:+.3f}")
+        console.print(table)

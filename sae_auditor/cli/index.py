@@ -1,0 +1,211 @@
+"""``sae-auditor index FOLDER...``: what fires on the images of folders, kept for everything that asks later."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sae_auditor.cli._guard import EXIT_INTERRUPTED, EXIT_REFUSED, guarded
+from sae_auditor.cli._options import (
+    BundleOption,
+    DeviceOption,
+    JsonOption,
+    Precision,
+    PrecisionOption,
+    chosen_bundle,
+)
+from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    from sae_auditor.bundle import Bundle
+    from sae_auditor.concepts.indexing import Forecast, IndexReport
+    from sae_auditor.engines import Engine
+
+_REFUSALS_IN_TABLE = 20
+
+
+class EngineName(StrEnum):
+    """Where images are encoded."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+Folders = Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Folders of images, or image files.")]
+SaesOption = Annotated[
+    list[str] | None,
+    typer.Option("--sae", metavar="NAME", help="SAE of the bundle; give it several times. Default: all."),
+]
+OutputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--output", metavar="DIR", help="The index folder. Default: one for this bundle, among the program's own files."
+    ),
+]
+EngineOption = Annotated[EngineName, typer.Option("--engine", help="Encode on this machine, or on a Ray cluster.")]
+AddressOption = Annotated[
+    str | None, typer.Option("--address", metavar="HOST:PORT", help="The Ray cluster; one of its own when left out.")
+]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done and how much space it takes.")]
+
+
+@guarded
+def index(
+    folders: Folders,
+    bundle: BundleOption = None,
+    sae: SaesOption = None,
+    output: OutputOption = None,
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = Precision.AUTO,
+    engine: EngineOption = EngineName.LOCAL,
+    address: AddressOption = None,
+    dry_run: DryRunOption = False,
+    json: JsonOption = None,
+) -> int:
+    """Index the images in folders: which latents fire on each, and where. Run it again after images changed.
+
+    It may be stopped at any moment and goes on where it stopped. Files that cannot be read are listed. Ends with
+    status 3 when no image could be used.
+    """
+    if address is not None and engine is not EngineName.RAY:
+        raise typer.BadParameter("--address HOST:PORT belongs to --engine ray")
+    check_json_place(json)
+    from sae_auditor.bundle import open_bundle_job
+    from sae_auditor.concepts.indexing import default_index_place
+
+    chosen_engine = _engine(engine, address)
+    opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
+    place = Path(output) if output is not None else default_index_place(opened, sae)
+    if dry_run:
+        _show_forecast(drive(_forecast_job(opened, folders, place, sae, device, precision.value)), place, json)
+        return 0
+    try:
+        report = drive(_index_job(opened, folders, place, sae, chosen_engine, device, precision.value))
+    except KeyboardInterrupt:
+        say(f"Stopped. What was finished is kept in {place}; the same command goes on where it stopped.")
+        return EXIT_INTERRUPTED
+    _show_report(report, json)
+    return 0 if report.ok else EXIT_REFUSED
+
+
+def _engine(name: EngineName, address: str | None) -> Engine:
+    from sae_auditor.engines import LocalEngine
+
+    if name is EngineName.LOCAL:
+        return LocalEngine()
+    try:
+        import ray  # noqa: F401 - only whether it is there
+    except ImportError as error:
+        raise EnvironmentProblem(
+            "Ray is not installed, which '--engine ray' needs.", todo="Install it: pip install 'sae-auditor[cluster]'."
+        ) from error
+    import importlib
+
+    engine: Engine = importlib.import_module("sae_auditor.engines.cluster").RayEngine(address)
+    return engine
+
+
+def _index_job(
+    bundle: Bundle, folders: list[str], place: Path, saes: list[str] | None, engine: Engine, device: str, precision: str
+) -> Job[IndexReport]:
+    yield Progress(0, 0, "Loading PyTorch")
+    from sae_auditor.concepts.indexing import index_folders_job
+
+    return (
+        yield from index_folders_job(
+            bundle, folders, place, saes=saes, engine=engine, device=device, precision=precision, on_forecast=_foretell
+        )
+    )
+
+
+def _forecast_job(
+    bundle: Bundle, folders: list[str], place: Path, saes: list[str] | None, device: str, precision: str
+) -> Job[Forecast]:
+    yield Progress(0, 0, "Loading PyTorch")
+    from sae_auditor.concepts.indexing import forecast_job
+
+    return (yield from forecast_job(bundle, folders, place, saes=saes, device=device, precision=precision))
+
+
+def _foretell(forecast: Forecast) -> None:
+    from sae_auditor.concepts.indexing.forecast import megabytes
+
+    if forecast.to_encode:
+        say(
+            f"{forecast.to_encode:,} images to index; the index grows by about {megabytes(forecast.bytes_added)} and "
+            f"needs {megabytes(forecast.bytes_peak)} while it is made."
+        )
+
+
+def _show_forecast(forecast: Forecast, place: Path, json: str | None) -> None:
+    if json is not None:
+        write_json({"path": str(place), **forecast.to_json()}, json)
+        return
+    from sae_auditor.concepts.indexing.forecast import megabytes
+
+    counts = forecast.counts
+    _print_facts(
+        f"What would be done to {place}",
+        {
+            "found": counts.found,
+            "new": counts.new,
+            "unchanged": counts.unchanged,
+            "changed": counts.changed,
+            "moved": counts.moved,
+            "duplicates": counts.duplicate,
+            "missing": counts.missing,
+            "to encode": forecast.to_encode,
+            "bytes an image": forecast.bytes_per_image,
+            "index grows by": megabytes(forecast.bytes_added),
+            "needed meanwhile": megabytes(forecast.bytes_peak),
+            "free": megabytes(forecast.bytes_free),
+        },
+    )
+
+
+def _show_report(report: IndexReport, json: str | None) -> None:
+    if json is not None:
+        write_json(report.to_json(), json)
+        return
+    from sae_auditor.concepts.indexing.forecast import megabytes
+
+    done = report.new + report.changed
+    _print_facts(
+        report.path,
+        {
+            "found": report.found,
+            "new": report.new,
+            "unchanged": report.unchanged,
+            "changed": report.changed,
+            "moved": report.moved,
+            "duplicates": report.duplicate,
+            "missing": report.missing,
+            "refused": report.refused,
+            "images in the index": report.images,
+            "of these usable": report.ok,
+            "size": megabytes(report.bytes_on_disk),
+            "seconds": f"{report.seconds:.1f}",
+            **({"images a second": f"{done / report.seconds:.1f}"} if done and report.seconds else {}),
+        },
+    )
+    for path, reason in report.refusals[:_REFUSALS_IN_TABLE]:
+        stdout().print(cell(f"Refused: {path}: {reason}"), soft_wrap=True)
+    more = len(report.refusals) - _REFUSALS_IN_TABLE
+    if more > 0:
+        stdout().print(f"{more:,} more were refused; --json lists all.", highlight=False)
+
+
+def _print_facts(title: str, facts: dict[str, object]) -> None:
+    from rich.table import Table
+
+    table = Table(show_header=False, title=cell(title), title_justify="left")
+    table.add_column()
+    table.add_column(justify="right")
+    for name, value in facts.items():
+        table.add_row(name, f"{value:,}" if isinstance(value, int) else cell(value))
+    stdout().print(table)

@@ -1,0 +1,23 @@
+"""Columns of a table of concepts as arrays, without a Python object for each row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+
+def first_items(column: pa.ListArray) -> pa.Array:
+    """Return the first item of each list, null where a list is empty or missing."""
+    offsets = column.offsets.to_numpy()
+    missing = (offsets[1:] == offsets[:-1]) | column.is_null().to_numpy(zero_copy_only=False)
+    return column.values.take(pa.array(np.where(missing, 0, offsets[:-1]), mask=missing))
+
+
+def floats(column: Any) -> NDArray[np.float64]:
+    """Return the numbers as float64, NaN where they are null."""
+    numbers = pc.fill_null(column.cast(pa.float64()), float("nan")).to_numpy(zero_copy_only=False)
+    return np.asarray(numbers, np.float64)

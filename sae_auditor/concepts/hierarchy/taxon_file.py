@@ -1,0 +1,190 @@
+"""A taxonomy from a table: one row an image, named by SHA-256, path or file name, with its taxa from coarse to fine.
+
+::
+
+    path,kingdom,phylum,class              sha256,taxon
+    birds/0001.jpg,Animalia,Chordata,Aves  3f2a...,Animalia/Chordata/Aves
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+
+from sae_auditor.concepts.hierarchy.source import ListedImage, ListedImages
+from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy, taxonomy_of
+from sae_auditor.concepts.schema import STATUS_OK
+from sae_auditor.errors import InputRefused
+from sae_auditor.progress import Job, Progress
+
+Key = Literal["sha256", "path", "file"]
+
+_KEYS: Final[dict[str, Key]] = {
+    "sha256": "sha256",
+    "path": "path",
+    "file": "file",
+    "filename": "file",
+    "file name": "file",
+}
+_TAXON = "taxon"
+_IMAGES = 65_536
+_FORM = (
+    "Write one row an image: a column 'path', 'sha256' or 'file', then a column for each rank from coarse to fine, "
+    "or one column 'taxon' with '/' between the taxa."
+)
+
+
+@dataclass(frozen=True)
+class TaxonFile:
+    """A table of taxa.
+
+    Parameters
+    ----------
+    path
+        The file.
+    key
+        What its rows name images by.
+    ranks
+        What its columns are called, coarse to fine; empty where one column holds all taxa.
+    lineages
+        The taxa by name of the image.
+    """
+
+    path: str
+    key: Key
+    ranks: tuple[str, ...]
+    lineages: dict[str, tuple[str, ...]]
+
+
+def read_taxon_file(path: str | Path) -> TaxonFile:
+    """Read a table of taxa: CSV in UTF-8, divided by commas, semicolons or tabs.
+
+    Raises
+    ------
+    InputRefused
+        When it cannot be read, lacks a column, or a row does not fit; the line is named.
+    """
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+            file.seek(0)
+            rows = csv.reader(file, delimiter=_delimiter(first), strict=True)
+            return _parse(str(path), rows)
+    except OSError as error:
+        raise _refusal(path, f"cannot be read: {(error.strerror or 'it is damaged').lower()}", "") from error
+    except UnicodeDecodeError as error:
+        raise _refusal(path, "is not in UTF-8", "Save it as 'CSV UTF-8' and try again.") from error
+    except csv.Error as error:
+        raise _refusal(path, f"is no table ({error})") from error
+
+
+def file_taxonomy_job(table: TaxonFile, index: ListedImages) -> Job[Taxonomy]:
+    """Return the taxonomy of the reference images that the table names; the others have no place.
+
+    Raises
+    ------
+    InputRefused
+        When it names none of them, or by a file name that several of them have.
+    """
+    lineages: list[tuple[str, ...]] = []
+    seen: set[str] = set()
+    example = ""
+    for first in range(0, index.n_images, _IMAGES):
+        yield Progress(first, index.n_images, "Looking up taxa")
+        for row in index.images(np.arange(first, min(index.n_images, first + _IMAGES))):
+            name = _name(row, table.key) if row.status == STATUS_OK else None
+            lineages.append(table.lineages.get(name, ()) if name is not None else ())
+            if lineages[-1] and name is not None:
+                if name in seen and table.key != "sha256":
+                    raise _refusal(
+                        table.path,
+                        f"does not say which of several reference images called '{name}' it means",
+                        "Name images by 'path' or 'sha256'.",
+                    )
+                seen.add(name)
+            example = example or name or ""
+    if not seen:
+        raise _refusal(
+            table.path,
+            f"names none of the reference images by its column '{table.key}'",
+            f"There it must say, for example, '{example}'." if example else "",
+        )
+    return taxonomy_of(lineages, Path(table.path).name, table.ranks)
+
+
+def _name(row: ListedImage, key: Key) -> str | None:
+    if key == "sha256":
+        return _sha256(row.sha256) if row.sha256 else None
+    path = _path(row.path)
+    return path if key == "path" else path.rsplit("/", 1)[-1]
+
+
+def _path(text: str) -> str:
+    return text.strip().replace("\\", "/").removeprefix("./")
+
+
+def _sha256(text: str) -> str:
+    return text.strip().lower().removeprefix("sha256:")
+
+
+def _delimiter(first_line: str) -> str:
+    return max(",;\t", key=first_line.count)
+
+
+def _parse(path: str, rows: Iterator[list[str]]) -> TaxonFile:
+    header = [cell.strip() for cell in next(rows, [])]
+    if not any(header):
+        raise _refusal(path, "is empty")
+    key, key_column = _key_of(path, header)
+    columns = [i for i, name in enumerate(header) if name.lower() not in _KEYS]
+    names = [header[i].lower() for i in columns]
+    if not columns or not all(names) or len(set(names)) < len(names):
+        raise _refusal(path, "has no column of taxa, or two columns of the same name or without one")
+    if _TAXON in names and len(names) > 1:
+        raise _refusal(path, "has a column 'taxon' and others beside it")
+    lineages: dict[str, tuple[str, ...]] = {}
+    for line, cells in enumerate(rows, 2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            raise _refusal(path, f"has {len(cells)} cells in row {line} and {len(header)} in the first")
+        name = _key_text(cells[key_column], key)
+        lineage = _lineage(path, line, [cells[i].strip() for i in columns], is_single=names == [_TAXON])
+        if not name:
+            raise _refusal(path, f"names no image in row {line}")
+        if lineages.setdefault(name, lineage) != lineage:
+            raise _refusal(path, f"gives '{name}' other taxa in row {line} than before")
+    ranks = () if names == [_TAXON] else tuple(header[i] for i in columns)
+    return TaxonFile(path, key, ranks, lineages)
+
+
+def _key_of(path: str, header: list[str]) -> tuple[Key, int]:
+    places = {_KEYS[name.lower()]: i for i, name in reversed(list(enumerate(header))) if name.lower() in _KEYS}
+    for key in ("sha256", "path", "file"):
+        if key in places:
+            return _KEYS[key], places[_KEYS[key]]
+    raise _refusal(path, "has no column 'path', 'sha256' or 'file'")
+
+
+def _key_text(cell: str, key: Key) -> str:
+    if key == "sha256":
+        return _sha256(cell)
+    return _path(cell) if key == "path" else _path(cell).rsplit("/", 1)[-1]
+
+
+def _lineage(path: str, line: int, cells: list[str], *, is_single: bool) -> tuple[str, ...]:
+    taxa = [part.strip() for part in cells[0].strip("/").split("/")] if is_single else cells
+    while taxa and not taxa[-1]:
+        taxa = taxa[:-1]
+    if not all(taxa):
+        raise _refusal(path, f"leaves out a taxon in row {line} and gives a finer one")
+    return tuple(taxa)
+
+
+def _refusal(path: str | Path, what: str, todo: str = _FORM) -> InputRefused:
+    return InputRefused(f"The table of taxa {path} {what}.", todo=todo)

@@ -1,0 +1,93 @@
+"""Images through the encoder and its SAEs: one pass for all sites, then the sparse codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sae_auditor.concepts.indexing.tables import Codes
+from sae_auditor.concepts.pool import strongest_tokens
+from sae_auditor.encoders import Site
+
+if TYPE_CHECKING:
+    from sae_auditor.encoders import ClipEncoder
+    from sae_auditor.sae import SparseAutoencoder
+
+
+@dataclass(frozen=True, eq=False)
+class SiteVectors:
+    """What an SAE reads of some images: float32 ``[n, t, d]``; token ``i`` is patch ``i - first_patch``."""
+
+    vectors: Tensor
+    first_patch: int
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What one pass over some images gave: embeddings float32 ``[n, e]``, and what each SAE reads, by its name."""
+
+    embedding: Tensor
+    sites: Mapping[str, SiteVectors]
+
+    def at(self, sae_name: str) -> SiteVectors:
+        """Return what an SAE reads."""
+        return self.sites[sae_name]
+
+
+def site_of(sae: SparseAutoencoder) -> Site:
+    """Return where an SAE reads."""
+    return Site(str(sae.config.site), sae.config.tokens)  # type: ignore[arg-type]  # Site itself checks the rule
+
+
+def look_at(encoder: ClipEncoder, sites: Mapping[str, Site], pixels: Tensor) -> Seen:
+    """Run the encoder once over ``pixels [n, 3, s, s]`` for the sites of all SAEs."""
+    # The embedding is asked for in any case; it costs nothing beside the other sites.
+    wanted = list(dict.fromkeys([*sites.values(), Site("pooled")]))
+    passes = dict(zip(wanted, encoder.run_sites(pixels, wanted), strict=True))
+    read = {name: SiteVectors(passes[site].vectors, passes[site].first_patch) for name, site in sites.items()}
+    return Seen(passes[Site("pooled")].embedding, read)
+
+
+def joined(parts: Sequence[Seen]) -> Seen:
+    """Return what was seen of several batches as if it was one."""
+    if len(parts) == 1:
+        return parts[0]
+    sites = {
+        name: SiteVectors(torch.cat([part.at(name).vectors for part in parts]), first.first_patch)
+        for name, first in parts[0].sites.items()
+    }
+    return Seen(torch.cat([part.embedding for part in parts]), sites)
+
+
+def codes_of(read: SiteVectors, sae: SparseAutoencoder, ids: NDArray[np.int64]) -> Codes:
+    """Return what fired: of every image, every latent once, where it is strongest.
+
+    Parameters
+    ----------
+    ids
+        Of the images, ``[n]``; fewer than there are vectors, where the batch was filled up to its size.
+    """
+    n_images, n_tokens, width = read.vectors.shape
+    codes = sae.encode(read.vectors.reshape(n_images * n_tokens, width).to(sae.W_enc.device))
+    images, latents, activations, tokens = (part.cpu().numpy() for part in strongest_tokens(codes, n_tokens))
+    n = int(np.searchsorted(images, len(ids)))  # they rise
+    # Tokens in front of the patches (CLS, registers) are no place in the image.
+    patches = np.maximum(tokens[:n] - read.first_patch, -1).astype(np.int16)
+    return Codes(ids[images[:n]], latents[:n].astype(np.int32), activations[:n].astype(np.float32), patches)
+
+
+def half(block: Tensor) -> NDArray[np.float16]:
+    """Return a block of vectors as the index keeps them."""
+    kept: NDArray[np.float16] = block.detach().float().cpu().numpy().astype(np.float16)
+    return kept
+
+
+def unit_half(embedding: Tensor) -> NDArray[np.float16]:
+    """Return embeddings of length 1 as the index keeps them."""
+    return half(torch.nn.functional.normalize(embedding, dim=-1))

@@ -1,0 +1,120 @@
+"""Carry out a plan: write the segments that are missing, merge them, put the result in its place."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file
+from sae_auditor.concepts.indexing.folder import (
+    SEGMENT_IMAGES,
+    SEGMENT_THUMBNAILS,
+    IndexFolder,
+    segment_codes,
+)
+from sae_auditor.concepts.indexing.making import refusals_in
+from sae_auditor.concepts.indexing.merge_codes import merge_codes_job
+from sae_auditor.concepts.indexing.merge_rows import merge_images_job, merge_thumbnails_job
+from sae_auditor.concepts.indexing.plan import Plan
+from sae_auditor.concepts.indexing.rows import STATUS_REPLACED, kind_of, read_rows_of
+from sae_auditor.concepts.indexing.segment import Segment, write_segment
+from sae_auditor.concepts.indexing.settle import declare_ready, settle
+from sae_auditor.concepts.indexing.tables import images_table
+from sae_auditor.concepts.indexing.ticker import Ticker
+from sae_auditor.concepts.schema import CODES
+from sae_auditor.engines import Engine, Replica, SegmentDone, SegmentTask
+from sae_auditor.progress import Job, Progress
+
+
+def carry_out_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable[[], Replica]) -> Job[dict[str, str]]:
+    """Do what the plan says that is not done yet; return why files were refused, by their labels."""
+    yield from _encode_job(plan, place, engine, make)
+    refusals = dict(plan.changes.refusals)
+    for number in place.finished_segments():
+        refusals |= refusals_in(pq.read_schema(place.segment(number) / SEGMENT_IMAGES))
+    yield from _merge_job(plan, place)
+    yield Progress(0, 0, "Putting the index in its place")
+    settle(place)
+    return refusals
+
+
+def _encode_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable[[], Replica]) -> Job[None]:
+    tasks = plan.tasks(place)
+    finished = set(place.finished_segments())
+    waiting = [task for task in tasks if task.number not in finished]
+    total = sum(len(task.files) for task in tasks)
+    done = total - sum(len(task.files) for task in waiting)
+    underway: dict[int, int] = {}
+    ticker = Ticker()
+    if not waiting:
+        return
+    if not plan.changes.to_encode():
+        _write_known(waiting, pq.read_schema(place.path / IMAGES_FILE), plan.identity.sae_names)
+        return
+    yield Progress(done, total, "Loading the encoder")
+    with closing(engine.run(make, waiting)) as reports:  # type: ignore[type-var]
+        for report in reports:
+            underway[report.number] = report.n_images
+            if ticker.is_due() or isinstance(report, SegmentDone):
+                yield Progress(done + sum(underway.values()), total, "Indexing images")
+
+
+def _write_known(tasks: Sequence[SegmentTask], schema: pa.Schema, sae_names: Sequence[str]) -> None:
+    """Write segments of rows of which everything is known; no encoder is needed for them."""
+    schema = schema.remove_metadata()
+    for task in tasks:
+        known = [{"image_id": f.image_id, "sha256": f.sha256, "path": f.label, "status": f.status} for f in task.files]
+        rows = {name: [row.get(name) for row in known] for name in schema.names}
+        codes = {name: CODES.empty_table() for name in sae_names}
+        write_segment(Segment(images_table(rows, schema), [b""] * len(known), codes), Path(task.folder))
+
+
+def _merge_job(plan: Plan, place: IndexFolder) -> Job[None]:
+    """Write the new files of the index beside the old ones."""
+    shutil.rmtree(place.merged, ignore_errors=True)
+    shutil.rmtree(place.spill, ignore_errors=True)
+    base = place.path if place.has_index() else None
+    segments = [place.segment(number) for number in place.finished_segments()]
+    dropped = [edit.image_id for edit in plan.changes.edits if edit.status == STATUS_REPLACED]
+
+    def of_base(name: str) -> Path | None:
+        return base / name if base else None
+
+    files = [IMAGES_FILE]
+    images = [segment / SEGMENT_IMAGES for segment in segments]
+    yield from merge_images_job(of_base(IMAGES_FILE), images, plan.changes.edits, place.merged / IMAGES_FILE)
+    if segments or dropped:
+        pictures = [segment / SEGMENT_THUMBNAILS for segment in segments]
+        target = place.merged / THUMBNAILS_FILE
+        yield from merge_thumbnails_job(of_base(THUMBNAILS_FILE), pictures, dropped, target)
+        files.append(THUMBNAILS_FILE)
+    stale = []
+    if plan.changes.to_encode() or dropped:
+        for name in plan.identity.sae_names:
+            sources = [place.path / codes_file(name)] if base else []
+            sources += [segment / segment_codes(name) for segment in segments]
+            file = codes_file(name)
+            note = f"Sorting the codes of {name}"
+            yield from merge_codes_job(sources, dropped, place.merged / file, place.spill, note)
+            files.append(file)
+            stale += derived_files(name)
+    declare_ready(place, files, _state(plan, place.merged / IMAGES_FILE), stale)
+
+
+def derived_files(sae_name: str) -> list[str]:
+    """Return the files of an index that are computed from its codes, and are dropped when those change."""
+    table = concepts_file(sae_name)
+    return [table, str(Path(table).with_suffix(".safetensors").as_posix())]
+
+
+def _state(plan: Plan, images: Path) -> dict[str, object]:
+    kinds = Counter(kind_of(row.status) for row in read_rows_of(images))
+    live = sum(n for kind, n in kinds.items() if kind != STATUS_REPLACED)
+    counts = {"images": live, **{kind: kinds[kind] for kind in ("ok", "refused", "duplicate")}}
+    return {**plan.identity.to_json(), "roots": plan.roots.to_json(), "counts": counts}

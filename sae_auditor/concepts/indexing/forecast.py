@@ -1,0 +1,119 @@
+"""How much space an index will take, told before it is written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from sae_auditor.concepts.indexing.compare import Counts
+from sae_auditor.concepts.indexing.segment import Segment, parquet_bytes
+from sae_auditor.errors import EnvironmentProblem
+
+SAMPLE: Final = 8
+# Of a segment's files and folders, whatever is in them.
+_PER_SEGMENT_BYTES: Final = 16 * 1024
+_PER_ROW_BYTES: Final = 200
+_PER_CODE_BYTES: Final = 18
+_RESERVE: Final = 1.1
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a run will do and need.
+
+    Parameters
+    ----------
+    counts
+        Files by what is to be done with them.
+    to_encode
+        Files that go through the encoder.
+    bytes_per_image
+        Measured on some of them.
+    bytes_added
+        By which the index grows.
+    bytes_peak
+        Needed beside the present index while the run lasts.
+    bytes_free
+        Free at the place now.
+    """
+
+    counts: Counts
+    to_encode: int
+    bytes_per_image: int
+    bytes_added: int
+    bytes_peak: int
+    bytes_free: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        data = asdict(self)
+        return {**data.pop("counts"), **data}
+
+    def require_space(self, place: Path) -> None:
+        """Refuse to begin what cannot be finished.
+
+        Raises
+        ------
+        EnvironmentProblem
+            When there is too little space.
+        """
+        if self.bytes_peak > self.bytes_free:
+            raise EnvironmentProblem(
+                f"There is too little space for the index {place}: it needs about {megabytes(self.bytes_peak)} while "
+                f"it is made, and {megabytes(self.bytes_free)} are free.",
+                safe="Nothing was written.",
+                todo="Free some space, or name a folder on another disk with --output.",
+            )
+
+
+def megabytes(n_bytes: int) -> str:
+    """Return a number of bytes as people read it."""
+    return f"{n_bytes / 1e9:,.1f} GB" if n_bytes >= 1e9 else f"{n_bytes / 1e6:,.1f} MB"
+
+
+def foretell(
+    counts: Counts, n_new: int, n_files: int, n_segments: int, samples: Sequence[Segment], size_bytes: int, place: Path
+) -> Forecast:
+    """Return what a run needs.
+
+    Parameters
+    ----------
+    n_new
+        Rows that come to the table.
+    n_files
+        Files to encode.
+    samples
+        What some of them gave.
+    size_bytes
+        Of the present index.
+    place
+        Where it is or will be.
+    """
+    n_sampled = max(1, sum(len(sample.jpegs) for sample in samples))
+    n_codes = sum(len(table) for sample in samples for table in sample.codes.values())
+    per_image = round(_size(samples) / n_sampled)
+    added = n_files * per_image + (n_new - n_files) * _PER_ROW_BYTES
+    spilled = n_files * _PER_CODE_BYTES * n_codes // n_sampled
+    segments = n_files * per_image + n_segments * _PER_SEGMENT_BYTES
+    peak = 0 if not n_new and not n_files else round(_RESERVE * (segments + size_bytes + added + spilled))
+    return Forecast(counts, n_files, per_image, added, peak, shutil.disk_usage(_existing(place)).free)
+
+
+def _size(samples: Sequence[Segment]) -> int:
+    """Return the bytes of all rows, thumbnails and codes, without what a file takes for itself."""
+    if not samples:
+        return 0
+    tables = [[sample.images for sample in samples]]
+    tables += [[sample.codes[name] for sample in samples] for name in samples[0].codes]
+    together = [pa.concat_tables([part.replace_schema_metadata(None) for part in parts]) for parts in tables]
+    in_files = sum(len(parquet_bytes(table)) - len(parquet_bytes(table.slice(0, 0))) for table in together)
+    return in_files + sum(len(jpeg) for sample in samples for jpeg in sample.jpegs)
+
+
+def _existing(place: Path) -> Path:
+    return next(folder for folder in (place.absolute(), *place.absolute().parents) if folder.exists())

@@ -1,0 +1,131 @@
+"""What an index was made with: one encoder, its SAEs, one size of thumbnails."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sae_auditor._paths import data_folder
+from sae_auditor.errors import InputRefused
+
+if TYPE_CHECKING:
+    from sae_auditor.bundle import Bundle
+
+SCHEMA: Final = "sae-auditor/index/1"
+_DIGITS: Final = 12
+
+
+@dataclass(frozen=True)
+class SaeIdentity:
+    """An SAE as `Bundle.sae_refs` tells of it."""
+
+    name: str
+    fingerprint: str
+    site: str
+    tokens: str
+    d_in: int
+    d_sae: int
+
+
+@dataclass(frozen=True)
+class IndexIdentity:
+    """What all rows of an index have in common; rows of another encoder or SAE cannot be compared with them."""
+
+    encoder_name: str
+    encoder_fingerprint: str
+    saes: tuple[SaeIdentity, ...]
+    thumbnail_px: int
+
+    @property
+    def sae_names(self) -> tuple[str, ...]:
+        """The names of the SAEs."""
+        return tuple(sae.name for sae in self.saes)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields of ``index.json`` that tell it."""
+        return {
+            "schema": SCHEMA,
+            "encoder": {"name": self.encoder_name, "fingerprint": self.encoder_fingerprint},
+            "saes": [asdict(sae) for sae in self.saes],
+            "thumbnail_px": self.thumbnail_px,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any], where: str) -> IndexIdentity:
+        """Read what `to_json` wrote.
+
+        Raises
+        ------
+        InputRefused
+            When it is not of this form.
+        """
+        try:
+            if data["schema"] != SCHEMA:
+                raise ValueError(f"its schema is {data['schema']}")
+            encoder = data["encoder"]
+            saes = tuple(SaeIdentity(**sae) for sae in data["saes"])
+            return cls(str(encoder["name"]), str(encoder["fingerprint"]), saes, int(data["thumbnail_px"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputRefused(
+                f"{where} is not an index that this version reads: {error}.",
+                safe="Nothing in it was changed.",
+                todo="Name another folder with --output.",
+            ) from error
+
+    def require_same(self, stored: IndexIdentity, place: Path) -> None:
+        """Refuse to go on with an index of another encoder or of other SAEs.
+
+        Raises
+        ------
+        InputRefused
+            Names what differs.
+        """
+        if self.encoder_fingerprint != stored.encoder_fingerprint:
+            what = f"was made with another encoder, {stored.encoder_name}"
+        elif self._fingerprints() != stored._fingerprints():
+            what = f"was made for other SAEs: {', '.join(stored.sae_names)}"
+        else:
+            return
+        raise InputRefused(
+            f"The index {place} {what}.",
+            safe="Nothing in it was changed.",
+            todo="Use the bundle and the SAEs that it was made with, or name another folder with --output.",
+        )
+
+    def _fingerprints(self) -> dict[str, str]:
+        return {sae.name: sae.fingerprint for sae in self.saes}
+
+
+def identity_of(bundle: Bundle, saes: Sequence[str] | None = None, thumbnail_px: int = 128) -> IndexIdentity:
+    """Return what an index of some of the bundle's SAEs, or of all of them, is made with.
+
+    Raises
+    ------
+    InputRefused
+        When the bundle has no such SAE, or none at all.
+    """
+    known = {ref.name: ref for ref in bundle.sae_refs}
+    for name in saes or ():
+        if name not in known:
+            names = ", ".join(f"'{one}'" for one in known) or "none"
+            raise InputRefused(f"The bundle has no SAE '{name}'.", todo=f"It has: {names}.")
+    if not known:
+        raise InputRefused("The bundle has no SAE.", todo="Add one with 'sae-auditor bundle import-sae'.")
+    wanted = [ref for name, ref in known.items() if saes is None or name in saes]
+    refs = tuple(SaeIdentity(r.name, r.fingerprint, r.site, r.tokens, r.d_in, r.d_sae) for r in wanted)
+    encoder = bundle.manifest.encoder
+    return IndexIdentity(encoder.name, encoder.fingerprint, refs, thumbnail_px)
+
+
+def default_index_place(bundle: Bundle, saes: Sequence[str] | None = None) -> Path:
+    """Return the folder of the index of a bundle's encoder and SAEs where no other is named."""
+    identity = identity_of(bundle, saes)
+    parts = [identity.encoder_fingerprint, *(f"{sae.name}={sae.fingerprint}" for sae in identity.saes)]
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:_DIGITS]
+    slug = re.sub(r"[^a-z0-9]+", "-", bundle.name.lower()).strip("-")[:40] or "bundle"
+    return data_folder() / "indexes" / f"{slug}-{digest}"

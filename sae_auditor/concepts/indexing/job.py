@@ -1,0 +1,273 @@
+"""Index folders of images: bring an index up to date with them, however often and wherever the work was ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sae_auditor.bundle.layout import IMAGES_FILE
+from sae_auditor.concepts.indexing.compare import Changes, Counts, NewRow, compare, segments_of
+from sae_auditor.concepts.indexing.finish import carry_out_job
+from sae_auditor.concepts.indexing.folder import IndexFolder
+from sae_auditor.concepts.indexing.forecast import SAMPLE, Forecast, foretell
+from sae_auditor.concepts.indexing.identity import IndexIdentity, identity_of
+from sae_auditor.concepts.indexing.look import Look, look_job
+from sae_auditor.concepts.indexing.plan import Plan
+from sae_auditor.concepts.indexing.replica import IndexReplica, ReplicaMaker
+from sae_auditor.concepts.indexing.report import IndexReport
+from sae_auditor.concepts.indexing.roots import Roots
+from sae_auditor.concepts.indexing.rows import read_rows_of
+from sae_auditor.concepts.indexing.settle import settle
+from sae_auditor.concepts.indexing.trouble import writing
+from sae_auditor.engines import Engine, FileTask, LocalEngine
+from sae_auditor.errors import InputRefused
+from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    from sae_auditor.bundle import Bundle
+
+THUMBNAIL_PX: Final = 128
+
+Folders = Sequence[str | os.PathLike[str]]
+
+
+def index_folders_job(
+    bundle: Bundle,
+    roots: Folders,
+    place: str | os.PathLike[str],
+    *,
+    saes: Sequence[str] | None = None,
+    engine: Engine | None = None,
+    device: str = "auto",
+    precision: str = "auto",
+    thumbnail_px: int = THUMBNAIL_PX,
+    on_forecast: Callable[[Forecast], None] | None = None,
+) -> Job[IndexReport]:
+    """Bring the index at `place` up to date with the images in folders; a run that was ended is carried on first.
+
+    It may be ended at any moment, by force too: at most the segments underway are lost, and the next run gives the
+    same files, byte for byte, as if nothing had happened.
+
+    Parameters
+    ----------
+    bundle
+        Whose encoder and SAEs are used. An index belongs to them.
+    roots
+        Folders of images, or single files.
+    place
+        The index folder; made when it is missing.
+    saes
+        Names of SAEs of the bundle; all when None.
+    engine
+        Where images are encoded; in this process when None.
+    device, precision
+        Of the encoder; see `ClipEncoder`.
+    thumbnail_px
+        Longest side of thumbnails, in pixels; an index that is there keeps its own.
+    on_forecast
+        Is told what the run will do and need, before it begins.
+
+    Raises
+    ------
+    InputRefused
+        When a folder is missing, no file in them can be read, or the index is one of another encoder or other SAEs.
+    EnvironmentProblem
+        When another program writes the index, or the disk has too little space.
+    """
+    identity = identity_of(bundle, saes, thumbnail_px)
+    folder = IndexFolder(Path(place))
+    run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision)
+    began_s = time.monotonic()
+    _require_roots(roots)
+    run.require_same()
+    with writing(folder):
+        counts, refusals = yield from run.to_the_end_job(roots, on_forecast)
+        return _report(folder, run.identity, counts, refusals, time.monotonic() - began_s)
+
+
+def forecast_job(
+    bundle: Bundle,
+    roots: Folders,
+    place: str | os.PathLike[str],
+    *,
+    saes: Sequence[str] | None = None,
+    device: str = "auto",
+    precision: str = "auto",
+    thumbnail_px: int = THUMBNAIL_PX,
+) -> Job[Forecast]:
+    """Return what `index_folders_job` would do and need; writes nothing.
+
+    Of an unfinished run, what it has done already is not counted as done.
+    """
+    identity = identity_of(bundle, saes, thumbnail_px)
+    run = _Run(bundle, IndexFolder(Path(place)), identity, LocalEngine(), device, precision)
+    _require_roots(roots)
+    run.require_same()
+    _, changes = yield from run.compare_job(roots)
+    return (yield from run.forecast_job(changes))
+
+
+@dataclass(eq=False)
+class _Run:
+    bundle: Bundle
+    folder: IndexFolder
+    identity: IndexIdentity
+    engine: Engine
+    device: str
+    precision: str
+    _loaded: IndexReplica | None = None
+    _n_rows: int = 0
+
+    def require_same(self) -> None:
+        """Refuse the index of another encoder or other SAEs, finished or not; take over its thumbnails' size."""
+        stored = self._stored()
+        if stored is not None:
+            self.identity.require_same(stored, self.folder.path)
+            self.identity = replace(self.identity, thumbnail_px=stored.thumbnail_px)
+
+    def to_the_end_job(
+        self, roots: Folders, on_forecast: Callable[[Forecast], None] | None
+    ) -> Job[tuple[Counts, dict[str, str]]]:
+        """Finish what is unfinished, look what there is to do, and do it."""
+        earlier, refusals = yield from self._resume_job()
+        look, changes = yield from self.compare_job(roots)
+        refusals |= {label: refusals.get(label, why) for label, why in changes.refusals.items()}
+        if not changes.are_none:
+            forecast = yield from self.forecast_job(changes)
+            if on_forecast is not None:
+                on_forecast(forecast)
+            forecast.require_space(self.folder.path)
+            plan = Plan(self.identity, look.roots, self._n_rows, changes)
+            self.folder.work.mkdir()
+            plan.write(self.folder.plan)
+            refusals |= yield from self._carry_out_job(plan)
+        found = {file.label for file in look.files}
+        return _together(earlier, changes.counts), {k: why for k, why in refusals.items() if k in found}
+
+    def compare_job(self, roots: Folders) -> Job[tuple[Look, Changes]]:
+        """Look into the folders and compare with the index."""
+        look = yield from look_job(roots, self._roots())
+        yield Progress(0, 0, "Comparing with the index")
+        rows = list(read_rows_of(self.folder.path / IMAGES_FILE)) if self.folder.has_index() else []
+        self._n_rows = len(rows)
+        changes = compare(rows, look)
+        if not rows and not changes.to_encode():
+            raise InputRefused(*_nothing_usable(roots, changes), todo="Check that these are the right folders.")
+        return look, changes
+
+    def forecast_job(self, changes: Changes) -> Job[Forecast]:
+        """Encode a few of the files and reckon from them."""
+        files = changes.to_encode()
+        samples = []
+        if files:
+            yield Progress(0, 0, "Loading the encoder")
+            replica = self._replica()
+            yield Progress(0, 0, "Estimating the size of the index")
+            samples = [replica.sample([FileTask(0, row.label, row.path, row.sha256)]) for row in _spread(files)]
+        size_bytes = self.folder.size_bytes(self.identity.sae_names)
+        n_segments = len(segments_of(changes.new))
+        return foretell(changes.counts, len(changes.new), len(files), n_segments, samples, size_bytes, self.folder.path)
+
+    def _resume_job(self) -> Job[tuple[Counts, dict[str, str]]]:
+        settle(self.folder)
+        if not self.folder.plan.is_file():
+            shutil.rmtree(self.folder.work, ignore_errors=True)
+            return Counts(), {}
+        yield Progress(0, 0, "Carrying on with an earlier run")
+        plan = Plan.read(self.folder.plan)
+        refusals = yield from self._carry_out_job(plan)
+        return plan.changes.counts, refusals
+
+    def _carry_out_job(self, plan: Plan) -> Job[dict[str, str]]:
+        make = self._replica if self.engine.is_here else self._maker(self.device)
+        return (yield from carry_out_job(plan, self.folder, self.engine, make))
+
+    def _replica(self) -> IndexReplica:
+        """Return the replica of this process, loaded once."""
+        if self._loaded is None:
+            # Of a cluster's program, this machine need not have the device.
+            self._loaded = self._maker(self.device if self.engine.is_here else "auto")()
+        return self._loaded
+
+    def _maker(self, device: str) -> ReplicaMaker:
+        names, px = self.identity.sae_names, self.identity.thumbnail_px
+        path = str(Path(self.bundle.path).absolute())
+        return ReplicaMaker(path, self.bundle.fingerprint, names, device, self.precision, px, self.bundle)
+
+    def _stored(self) -> IndexIdentity | None:
+        if self.folder.plan.is_file():
+            return Plan.read(self.folder.plan).identity
+        if self.folder.has_index():
+            return IndexIdentity.from_json(self._state(), str(self.folder.state))
+        return None
+
+    def _roots(self) -> Roots:
+        return Roots.from_json(self._state().get("roots", ())) if self.folder.has_index() else Roots()
+
+    def _state(self) -> dict[str, Any]:
+        try:
+            state: dict[str, Any] = json.loads(self.folder.state.read_bytes())
+        except ValueError as error:
+            raise InputRefused(
+                f"{self.folder.state} is damaged: {error}.",
+                safe="Nothing was changed.",
+                todo="Name another folder with --output.",
+            ) from error
+        return state
+
+
+def _require_roots(roots: Folders) -> None:
+    if not roots:
+        raise InputRefused("There is no folder to index.", todo="Name folders of images.")
+
+
+def _nothing_usable(roots: Folders, changes: Changes) -> tuple[str]:
+    names = ", ".join(os.fsdecode(root) for root in roots)
+    n = changes.counts.found
+    return (f"None of the {n} images in {names} can be read." if n else f"There are no images in {names}.",)
+
+
+def _spread(files: Sequence[NewRow]) -> list[NewRow]:
+    n = min(SAMPLE, len(files))
+    return [files[i * len(files) // n] for i in range(n)]
+
+
+def _together(earlier: Counts, last: Counts) -> Counts:
+    """Count what an earlier run began as done by this one."""
+    done = earlier.new + earlier.changed + earlier.moved + earlier.duplicate
+    return replace(
+        last,
+        new=last.new + earlier.new,
+        changed=last.changed + earlier.changed,
+        moved=last.moved + earlier.moved,
+        duplicate=last.duplicate + earlier.duplicate,
+        unchanged=max(0, last.unchanged - done),
+    )
+
+
+def _report(
+    folder: IndexFolder, identity: IndexIdentity, counts: Counts, refusals: dict[str, str], seconds: float
+) -> IndexReport:
+    held = json.loads(folder.state.read_bytes())["counts"]
+    return IndexReport(
+        path=str(folder.path),
+        images=held["images"],
+        ok=held["ok"],
+        found=counts.found,
+        new=counts.new,
+        unchanged=counts.unchanged,
+        changed=counts.changed,
+        moved=counts.moved,
+        duplicate=counts.duplicate,
+        missing=counts.missing,
+        refused=len(refusals),
+        refusals=tuple(refusals.items()),
+        bytes_on_disk=folder.size_bytes(identity.sae_names),
+        seconds=seconds,
+    )

@@ -1,0 +1,126 @@
+"""Walk the folders and read every file once, to know its content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from sae_auditor.concepts.indexing.ahead import ahead_of
+from sae_auditor.concepts.indexing.roots import Roots
+from sae_auditor.concepts.indexing.ticker import Ticker
+from sae_auditor.images import ImageRefused, Limits, Refusal, find_images
+from sae_auditor.images.files import read_file
+from sae_auditor.progress import Job, Progress
+
+# The limit of other commands protects a list in a window; an index is made for millions.
+_LIMITS: Final = Limits(max_files=100_000_000)
+_FILES_PER_STEP: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file in the folders.
+
+    Parameters
+    ----------
+    label
+        What the index calls it.
+    path
+        Where it lies; absolute.
+    sha256
+        Of its content; None when it cannot be read.
+    refusal
+        Why it cannot be read, or None.
+    """
+
+    label: str
+    path: str
+    sha256: str | None
+    refusal: ImageRefused | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What is in the folders now.
+
+    Parameters
+    ----------
+    files
+        In the order of the walk; every file once.
+    roots
+        The folders of the index and those that came to it.
+    given
+        The labels of files that lie below a folder looked at start with one of these.
+    """
+
+    files: list[FoundFile]
+    roots: Roots
+    given: tuple[str, ...]
+
+
+def look_job(given: Sequence[str | os.PathLike[str]], known: Roots) -> Job[Look]:
+    """List every image file in folders (or named by itself) and hash it.
+
+    Raises
+    ------
+    ImageRefused
+        When a folder or file that was named is not there or cannot be read.
+    """
+    folders = [path if path.is_dir() else path.parent for path in map(Path, given)]
+    roots = known.adding(folders)
+    paths: dict[str, None] = {}
+    for place in given:
+        yield Progress(0, 0, f"Looking for images in {os.fsdecode(place)}")
+        paths |= dict.fromkeys(os.path.abspath(path) for path in _images_in(place))
+    files = yield from _hash_job(list(paths), roots)
+    prefixes = tuple(roots.label(os.path.abspath(path)).removesuffix("/.") for path in given)
+    return Look(files, roots, prefixes)
+
+
+def is_below(label: str, prefixes: Iterable[str]) -> bool:
+    """Return whether a label is one of these, or that of a file below one of these."""
+    return any(label == prefix or label.startswith(prefix + "/") for prefix in prefixes)
+
+
+def _images_in(place: str | os.PathLike[str]) -> list[Path]:
+    try:
+        return find_images(place, _LIMITS)
+    except ImageRefused as refusal:
+        if refusal.reason == Refusal.NO_IMAGES:
+            return []  # there may have been some when it was looked at last
+        raise
+
+
+def _hash_job(paths: Sequence[str], roots: Roots) -> Job[list[FoundFile]]:
+    files: list[FoundFile] = []
+    ticker = Ticker()
+
+    def read(group: Sequence[str]) -> list[FoundFile]:
+        return [_read(path, roots) for path in group]
+
+    with closing(ahead_of(read, _groups(paths), ahead=64, name="look")) as groups:
+        for group in groups:
+            files += group
+            if ticker.is_due():
+                yield Progress(len(files), len(paths), "Reading the files")
+    return files
+
+
+def _groups(paths: Sequence[str]) -> Iterator[list[str]]:
+    remaining = iter(paths)
+    while group := list(islice(remaining, _FILES_PER_STEP)):
+        yield group
+
+
+def _read(path: str, roots: Roots) -> FoundFile:
+    label = roots.label(path)
+    try:
+        return FoundFile(label, path, hashlib.sha256(read_file(path, _LIMITS)).hexdigest())
+    except ImageRefused as refusal:
+        return FoundFile(label, path, None, refusal)

@@ -1,0 +1,166 @@
+"""One segment on its way: files come in, one after the other, and a table of images and codes comes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyarrow as pa
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sae_auditor.concepts.indexing.batch import (
+    Seen,
+    SiteVectors,
+    codes_of,
+    half,
+    joined,
+    look_at,
+    site_of,
+    unit_half,
+)
+from sae_auditor.concepts.indexing.prepare import Prepared
+from sae_auditor.concepts.indexing.segment import Segment
+from sae_auditor.concepts.indexing.tables import Codes, images_table, sorted_codes
+from sae_auditor.concepts.schema import STATUS_OK, images_schema, site_column
+from sae_auditor.explain.decoding import Stack
+
+if TYPE_CHECKING:
+    from sae_auditor.encoders import ClipEncoder
+    from sae_auditor.sae import SparseAutoencoder
+
+# Images that go through an SAE together, always so many: with one vector at a time all the time would go into reading
+# the SAE's weights, and with another number of them the last bits would change.
+TOGETHER: Final = 32
+
+# Metadata of a segment's images: what is wrong with each file that was refused, by its label.
+_REFUSALS: Final = b"refusals"
+
+
+class Model:
+    """An encoder and SAEs on its device, and how images go through them.
+
+    Parameters
+    ----------
+    encoder
+        Says by its device where all of it runs.
+    saes
+        By name.
+    """
+
+    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
+        self.encoder = encoder
+        self.saes = {name: sae.to(encoder.device) for name, sae in saes.items()}
+        self.sites = {name: site_of(sae) for name, sae in saes.items()}
+        self.single = [name for name, site in self.sites.items() if site.tokens == "cls"]
+        self.schema = images_schema(encoder.embed_dim, [(name, saes[name].config.d_in) for name in self.single])
+        self._stack = Stack(encoder.device)
+
+    @property
+    def takes_one(self) -> bool:
+        """Whether images go through the encoder one at a time.
+
+        A CPU gains nothing by batches, and an image by itself gives the same bits every time.
+        """
+        return self.encoder.device.type == "cpu"
+
+    def look(self, pixels: Sequence[Tensor]) -> Seen:
+        """Run the encoder over at most `TOGETHER` images ``[3, s, s]``; a GPU always over as many."""
+        if self.takes_one:
+            return joined([look_at(self.encoder, self.sites, one[None]) for one in pixels])
+        return look_at(self.encoder, self.sites, self._stack(_filled(pixels)))
+
+    def codes(self, name: str, read: SiteVectors, ids: NDArray[np.int64]) -> Iterator[Codes]:
+        """Yield what fired of an SAE in the images with these ids, the first ones of what was read."""
+        if self.takes_one and read.vectors.shape[1] > 1:
+            for i in range(len(ids)):
+                yield codes_of(SiteVectors(read.vectors[i : i + 1], read.first_patch), self.saes[name], ids[i : i + 1])
+        else:
+            yield codes_of(SiteVectors(_padded(read.vectors), read.first_patch), self.saes[name], ids)
+
+
+class SegmentMaker:
+    """Collects the files of one segment.
+
+    Parameters
+    ----------
+    model
+        What they go through.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._items: list[Prepared] = []
+        self._waiting: list[Prepared] = []
+        self._seen: list[Seen] = []
+        self._vectors: dict[str, list[NDArray[np.float16]]] = {}
+        self._codes: dict[str, list[Codes]] = {name: [] for name in model.saes}
+        self.n_seen = 0
+
+    def add(self, item: Prepared) -> bool:
+        """Take one more file; return whether the encoder ran."""
+        self._items.append(item)
+        if item.pixels is None:
+            return False
+        self._waiting.append(item)
+        is_full = len(self._waiting) == TOGETHER
+        if self._model.takes_one:
+            self._look([item])
+        if is_full:
+            self._collect()
+        return is_full or self._model.takes_one
+
+    def finish(self) -> Segment:
+        """Encode what still waits and return the segment."""
+        if self._waiting:
+            self._collect()
+        rows: dict[str, list[Any]] = {
+            name: [item.row.get(name) for item in self._items] for name in self._model.schema.names
+        }
+
+        for name, blocks in self._vectors.items():
+            vectors = iter(np.concatenate(blocks))
+            rows[name] = [next(vectors) if status == STATUS_OK else None for status in rows["status"]]
+        why = {item.file.label: item.why for item in self._items if item.why}
+        schema = self._model.schema.with_metadata({_REFUSALS: json.dumps(why).encode()})
+        images = images_table(rows, self._model.schema).cast(schema)
+        return Segment(
+            images, [item.jpeg for item in self._items], {n: sorted_codes(c) for n, c in self._codes.items()}
+        )
+
+    def _look(self, items: Sequence[Prepared]) -> None:
+        self._seen.append(self._model.look([item.pixels for item in items if item.pixels is not None]))
+        for item in items:
+            item.pixels = None
+        self.n_seen = len(self._items)
+
+    def _collect(self) -> None:
+        """Turn what was seen of the waiting images into vectors and codes."""
+        if not self._seen:
+            self._look(self._waiting)
+        seen, n = joined(self._seen), len(self._waiting)
+        ids = np.array([item.file.image_id for item in self._waiting], np.int64)
+        self._vectors.setdefault("embedding", []).append(unit_half(seen.embedding[:n]))
+        for name in self._model.saes:
+            self._codes[name] += self._model.codes(name, seen.at(name), ids)
+        for name in self._model.single:
+            self._vectors.setdefault(site_column(name), []).append(half(seen.at(name).vectors[:n, 0]))
+        self._seen, self._waiting = [], []
+
+
+def refusals_in(schema: pa.Schema) -> dict[str, str]:
+    """Return what was wrong with the refused files of a segment, by their labels, from its table of images."""
+    stored: dict[str, str] = json.loads((schema.metadata or {}).get(_REFUSALS, b"{}"))
+    return stored
+
+
+def _filled(pixels: Sequence[Tensor]) -> list[Tensor]:
+    return [*pixels, *[pixels[-1]] * (TOGETHER - len(pixels))]
+
+
+def _padded(vectors: Tensor) -> Tensor:
+    missing = TOGETHER - vectors.shape[0]
+    return vectors if missing <= 0 else torch.cat([vectors, vectors[-1:].expand(missing, -1, -1)])

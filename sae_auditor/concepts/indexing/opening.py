@@ -1,0 +1,51 @@
+"""Reading an index while it is being written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file
+from sae_auditor.bundle.store import FolderStore
+from sae_auditor.concepts.indexing.folder import SEGMENT_IMAGES, SEGMENT_THUMBNAILS, IndexFolder, segment_codes
+from sae_auditor.concepts.query import IndexFiles
+
+
+def open_files(place: str | Path, sae_name: str) -> IndexFiles:
+    """Return the files of an index with what an unfinished run has added to it so far.
+
+    Of a finished index that is the index. Images that the run is to replace or to rename are there as they were.
+    """
+    folder = IndexFolder(Path(place))
+    store = FolderStore(folder.path)
+    present = set(store.names())
+    moving = set(json.loads(folder.ready.read_bytes())["files"]) if folder.ready.is_file() else set()
+
+    def now(name: str) -> str:
+        # While a run puts its files in their places, some are there and some are not yet.
+        waiting = _name(folder, folder.merged / name)
+        return waiting if name in moving and waiting in present else name
+
+    codes, images, thumbnails = [now(codes_file(sae_name))], [now(IMAGES_FILE)], [now(THUMBNAILS_FILE)]
+    if not moving:
+        for number in _in_a_row(folder.finished_segments()):
+            segment = folder.segment(number)
+            codes.append(_name(folder, segment / segment_codes(sae_name)))
+            images.append(_name(folder, segment / SEGMENT_IMAGES))
+            thumbnails.append(_name(folder, segment / SEGMENT_THUMBNAILS))
+    there = [name in present for name in images]
+    return IndexFiles(
+        store,
+        tuple(name for name in codes if name in present),
+        tuple(name for name, is_there in zip(images, there, strict=True) if is_there),
+        tuple(name for name, is_there in zip(thumbnails, there, strict=True) if is_there),
+    )
+
+
+def _in_a_row(numbers: list[int]) -> list[int]:
+    """Return the numbers from 0 on without a gap: on a cluster segments are finished in any order."""
+    return [number for i, number in enumerate(numbers) if number == i]
+
+
+def _name(folder: IndexFolder, place: Path) -> str:
+    return place.relative_to(folder.path).as_posix()

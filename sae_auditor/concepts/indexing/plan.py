@@ -1,0 +1,103 @@
+"""What a run is to do, on disk before anything is done: a run that was ended goes on by it."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sae_auditor.atomic import atomic_file
+from sae_auditor.concepts.indexing.compare import Changes, Counts, Edit, NewRow, segments_of
+from sae_auditor.concepts.indexing.folder import IndexFolder
+from sae_auditor.concepts.indexing.identity import IndexIdentity
+from sae_auditor.concepts.indexing.roots import Roots
+from sae_auditor.engines import FileTask, SegmentTask
+
+_META = b"sae_auditor"
+_SCHEMA = pa.schema(
+    [
+        ("image_id", pa.int64()),
+        ("label", pa.string()),
+        ("path", pa.binary()),  # as the system spells it, which need not be text
+        ("sha256", pa.string()),
+        ("status", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What a run is to do.
+
+    Parameters
+    ----------
+    identity
+        Encoder and SAEs.
+    roots
+        The folders of the index when the run is done.
+    n_base
+        Rows that the index has; those of the plan with smaller ids are edits.
+    changes
+        See there.
+    """
+
+    identity: IndexIdentity
+    roots: Roots
+    n_base: int
+    changes: Changes
+
+    def tasks(self, place: IndexFolder) -> list[SegmentTask]:
+        """Return all segments, written or not."""
+        segments = segments_of(self.changes.new)
+        return [
+            SegmentTask(number, str(place.segment(number)), tuple(_task(row) for row in rows))
+            for number, rows in enumerate(segments)
+        ]
+
+    def write(self, place: Path) -> None:
+        """Write it, whole or not at all."""
+        edits = [NewRow(edit.image_id, edit.label, "", None, edit.status) for edit in self.changes.edits]
+        rows = [*edits, *self.changes.new]
+        columns = {
+            "image_id": [row.image_id for row in rows],
+            "label": [row.label for row in rows],
+            "path": [os.fsencode(row.path) for row in rows],
+            "sha256": [row.sha256 for row in rows],
+            "status": [row.status for row in rows],
+        }
+        meta = {
+            "identity": self.identity.to_json(),
+            "roots": self.roots.to_json(),
+            "n_base": self.n_base,
+            "counts": asdict(self.changes.counts),
+            "refusals": self.changes.refusals,
+        }
+        table = pa.table(columns, schema=_SCHEMA.with_metadata({_META: json.dumps(meta).encode()}))
+        with atomic_file(place) as file:
+            pq.write_table(table, file, compression="zstd")
+
+    @classmethod
+    def read(cls, place: Path) -> Plan:
+        """Read what `write` wrote."""
+        table = pq.read_table(place, partitioning=None)
+        meta: dict[str, Any] = json.loads(table.schema.metadata[_META])
+        columns = (table[name].to_pylist() for name in _SCHEMA.names)
+        new: list[NewRow] = []
+        edits: list[Edit] = []
+        for image_id, label, path, sha256, status in zip(*columns, strict=True):
+            if image_id < meta["n_base"]:
+                edits.append(Edit(image_id, label, status))
+            else:
+                new.append(NewRow(image_id, label, os.fsdecode(path), sha256, status))
+        changes = Changes(new, edits, Counts(**meta["counts"]), meta["refusals"])
+        identity = IndexIdentity.from_json(meta["identity"], str(place))
+        return cls(identity, Roots.from_json(meta["roots"]), meta["n_base"], changes)
+
+
+def _task(row: NewRow) -> FileTask:
+    return FileTask(row.image_id, row.label, row.path, row.sha256, row.status)

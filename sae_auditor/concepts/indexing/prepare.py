@@ -1,0 +1,72 @@
+"""From a file to what the encoder takes and what the table says; runs in the threads that decode."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sae_auditor.concepts.indexing.rows import refused_for
+from sae_auditor.concepts.schema import STATUS_OK
+from sae_auditor.engines import FileTask
+from sae_auditor.errors import InputRefused
+from sae_auditor.images import ImageRefused, Refusal, SourceImage, encode_jpeg, load_image, thumbnail
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """A decoded file.
+
+    Parameters
+    ----------
+    file
+        Which.
+    row
+        What the table of images says of it, without its vectors.
+    jpeg
+        Its thumbnail; empty when it was refused.
+    pixels
+        float32 ``[3, s, s]``; None when it was refused, and once they are used.
+    why
+        What is wrong with it, for a person; empty when nothing is.
+    """
+
+    file: FileTask
+    row: dict[str, Any]
+    jpeg: bytes = b""
+    pixels: Tensor | None = None
+    why: str = ""
+
+
+def prepare(file: FileTask, preprocess: Callable[[NDArray[np.uint8]], Tensor], thumbnail_px: int) -> Prepared:
+    """Decode a file, unless everything is known of it; one that cannot be used says why."""
+    if file.status is not None:
+        return Prepared(file, {**_known(file), "status": file.status})
+    try:
+        image = load_image(file.path)
+    except ImageRefused as refusal:
+        return _refused(file, refusal.reason, refusal.detail)
+    try:
+        pixels = preprocess(image.rgb)
+    except InputRefused as refusal:
+        return _refused(file, Refusal.TOO_MANY_PIXELS, refusal.what)
+    return Prepared(file, _row(file, image), encode_jpeg(thumbnail(image, thumbnail_px)), pixels)
+
+
+def _row(file: FileTask, image: SourceImage) -> dict[str, Any]:
+    source = image.provenance
+    seen = {"sha256": source.sha256, "width": source.width, "height": source.height, "status": STATUS_OK}
+    return {**_known(file), **seen}
+
+
+def _refused(file: FileTask, reason: Refusal, why: str) -> Prepared:
+    # With its hash, so that the next run knows it without trying again.
+    return Prepared(file, {**_known(file), "status": refused_for(reason)}, why=why)
+
+
+def _known(file: FileTask) -> dict[str, Any]:
+    return {"image_id": file.image_id, "sha256": file.sha256, "path": file.label}

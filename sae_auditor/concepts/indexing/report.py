@@ -1,0 +1,54 @@
+"""What came of an index run."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class IndexReport:
+    """What an index holds now, and what this run did.
+
+    Parameters
+    ----------
+    path
+        The index folder.
+    images, ok
+        Files that it lists, and those of them whose codes it holds.
+    found
+        Files in the folders of this run.
+    new, unchanged, changed, moved, duplicate
+        What these are since the last run: never seen; as they were; with other content; elsewhere; with the content
+        of another file.
+    missing
+        Files that it lists of these folders and that are not there; they stay, since a drive may be disconnected.
+    refused
+        Files of this run that cannot be used.
+    refusals
+        Their names and what is wrong with them.
+    bytes_on_disk
+        Of the index.
+    seconds
+        That the run took.
+    """
+
+    path: str
+    images: int
+    ok: int
+    found: int
+    new: int
+    unchanged: int
+    changed: int
+    moved: int
+    duplicate: int
+    missing: int
+    refused: int
+    refusals: tuple[tuple[str, str], ...]
+    bytes_on_disk: int
+    seconds: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        refusals = [{"path": path, "reason": reason} for path, reason in self.refusals]
+        return {**asdict(self), "refusals": refusals}

@@ -1,0 +1,85 @@
+"""The folders that were indexed, and the names that their files have in the index."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# A byte of a file name that is no text, as Python shows it in a string, and how a label shows it.
+_LONE = re.compile("[\udc80-\udcff]")
+_ESCAPED = re.compile(r"\\udc([89a-f][0-9a-f])")
+
+
+@dataclass(frozen=True)
+class Root:
+    """A folder and the name in front of its files' labels."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Roots:
+    """Folders whose names differ; a label leads back to one file.
+
+    A folder keeps its name for ever, so that the same file has the same label in every run, whatever else is named
+    beside it.
+    """
+
+    known: tuple[Root, ...] = ()
+
+    def adding(self, folders: Iterable[Path]) -> Roots:
+        """Return these and further folders; those below a known one are known already."""
+        known = list(self.known)
+        for folder in folders:
+            path = os.path.abspath(folder)
+            if not any(_is_below(path, root.path) for root in known):
+                known.append(Root(_free_name(_shown(Path(path).name) or "root", {root.name for root in known}), path))
+        return Roots(tuple(known))
+
+    def label(self, path: str) -> str:
+        """Return the label of a file below one of the folders; `path` is absolute."""
+        root = max((root for root in self.known if _is_below(path, root.path)), key=lambda root: len(root.path))
+        within = os.path.relpath(path, root.path).replace(os.sep, "/")
+        return f"{root.name}/{_shown(within)}"
+
+    def path(self, label: str) -> str | None:
+        """Return the absolute path of a label's file, which need not be there any more."""
+        name, _, within = label.partition("/")
+        for root in self.known:
+            if root.name == name:
+                return os.path.join(root.path, _raw(within))
+        return None
+
+    def to_json(self) -> list[dict[str, str]]:
+        """Return what `from_json` reads."""
+        return [{"name": root.name, "path": _shown(root.path)} for root in self.known]
+
+    @classmethod
+    def from_json(cls, data: Iterable[Mapping[str, Any]]) -> Roots:
+        """Read what `to_json` wrote."""
+        return cls(tuple(Root(str(item["name"]), _raw(str(item["path"]))) for item in data))
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _shown(text: str) -> str:
+    return _LONE.sub(lambda m: f"\\udc{ord(m[0]) - 0xDC00:02x}", text)
+
+
+def _raw(text: str) -> str:
+    return _ESCAPED.sub(lambda m: chr(0xDC00 + int(m[1], 16)), text)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    free, n = name, 1
+    while free in taken:
+        n += 1
+        free = f"{name}-{n}"
+    return free

@@ -1,0 +1,67 @@
+"""The rows of an index as the comparison needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyarrow.parquet as pq
+
+from sae_auditor.concepts.schema import STATUS_OK
+
+STATUS_REPLACED: Final = "replaced"
+_DUPLICATE: Final = "duplicate:"
+_REFUSED: Final = "refused:"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table of images."""
+
+    image_id: int
+    label: str
+    sha256: str | None
+    status: str
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it stands for a file as the file was last seen."""
+        return self.status != STATUS_REPLACED
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Whether another row has the same content and its codes."""
+        return self.status.startswith(_DUPLICATE)
+
+
+def duplicate_of(image_id: int) -> str:
+    """Return the status of a row with the content of another row."""
+    return f"{_DUPLICATE}{image_id}"
+
+
+def refused_for(reason: str) -> str:
+    """Return the status of a row whose file cannot be used."""
+    return f"{_REFUSED}{reason}"
+
+
+def refusal_in(status: str) -> str | None:
+    """Return why a row's file cannot be used, or None."""
+    return status.removeprefix(_REFUSED) if status.startswith(_REFUSED) else None
+
+
+def kind_of(status: str) -> str:
+    """Return ``ok``, ``refused``, ``duplicate`` or ``replaced``."""
+    return STATUS_OK if status == STATUS_OK else status.partition(":")[0]
+
+
+def read_rows_of(images_file: Path) -> Iterator[Row]:
+    """Yield the rows of a table of images, in order of their ids; none where there is no such file."""
+    if not images_file.is_file():
+        return
+    with pq.ParquetFile(images_file) as source:
+        for batch in source.iter_batches(columns=["image_id", "path", "sha256", "status"]):
+            columns = (batch.column(name).to_pylist() for name in ("image_id", "path", "sha256", "status"))
+            for image_id, label, sha256, status in zip(*columns, strict=True):
+                yield Row(image_id, label, sha256, status)

@@ -1,0 +1,40 @@
+"""Words for latents by text alignment: no caption and no person is needed."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from sae_auditor.concepts.labels.background import WordBackground, word_background
+from sae_auditor.concepts.labels.candidates import N_LABELS, label_latents, label_latents_job
+from sae_auditor.concepts.labels.floor import RandomDraws, random_draws
+from sae_auditor.concepts.labels.label import label_concepts_job
+from sae_auditor.concepts.labels.summary import LabelSummary, summarise_labels
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.labels.directions import decoder_directions
+    from sae_auditor.concepts.labels.embedded import embedded_vocabulary_job
+
+__all__ = [
+    "N_LABELS",
+    "LabelSummary",
+    "RandomDraws",
+    "WordBackground",
+    "decoder_directions",
+    "embedded_vocabulary_job",
+    "label_concepts_job",
+    "label_latents",
+    "label_latents_job",
+    "random_draws",
+    "summarise_labels",
+    "word_background",
+]
+
+# What loads torch, or the text tower.
+_HOMES = {"decoder_directions": "directions", "embedded_vocabulary_job": "embedded"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

@@ -1,0 +1,185 @@
+"""Labels, their floor and the second opinion, written into an SAE's table of concepts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from sae_auditor.bundle.vocabulary import Vocabulary
+from sae_auditor.concepts.labels.background import WordBackground, word_background
+from sae_auditor.concepts.labels.candidates import LATENTS_PER_BLOCK, N_LABELS, Aligned, aligned, best_words
+from sae_auditor.concepts.labels.floor import RandomDraws, random_draws
+from sae_auditor.concepts.schema import CONCEPTS, N_EXAMPLES, meta_of, with_meta
+from sae_auditor.concepts.scores.embeddings import UnitEmbeddings, unit_embeddings_job
+from sae_auditor.concepts.scores.source import Index
+from sae_auditor.errors import InputRefused
+from sae_auditor.progress import Job, Progress
+
+Floats = NDArray[np.float32]
+
+
+def label_concepts_job(
+    table: pa.Table,
+    index: Index,
+    reference_embeddings: Floats,
+    vocabulary: Vocabulary,
+    *,
+    directions: Floats | None,
+    seed: int = 0,
+    embeddings: UnitEmbeddings | None = None,
+) -> Job[pa.Table]:
+    """Return the table with labels, their floor and the second opinion; its other columns stay.
+
+    Parameters
+    ----------
+    table
+        Rows of `schema.CONCEPTS`, one for each latent.
+    reference_embeddings
+        ``m_j``, float32 ``[d_sae, e]``, NaN where a latent never fired.
+    directions
+        Of `decoder_directions`, float32 ``[d_sae, e]``; None where the site has none.
+    seed
+        Of the random draws that the floor is taken from.
+    embeddings
+        Those of the index where they have been read already.
+
+    Raises
+    ------
+    InputRefused
+        When table, embeddings, directions and vocabulary do not belong together.
+    """
+    _check(table, reference_embeddings, vocabulary, directions)
+    held = (yield from unit_embeddings_job(index)) if embeddings is None else embeddings
+    background = word_background(held, vocabulary)
+    draws = None
+    if background is not None:
+        draws = yield from random_draws(held, vocabulary, background, seed=seed)
+    support = np.minimum(table["support"].to_numpy(), N_EXAMPLES)
+    blocks: list[_Columns] = []
+    for first in range(0, len(table), LATENTS_PER_BLOCK):
+        yield Progress(first, len(table), "Labelling latents")
+        part = slice(first, first + LATENTS_PER_BLOCK)
+        block = aligned(reference_embeddings[part], vocabulary, background)
+        floor = _floor(block, support[part], background, draws)
+        opinion = None if directions is None else _opinion(directions[part], block, vocabulary)
+        blocks.append(_Columns(_words(block), floor, opinion))
+    yield Progress(len(table), len(table), "Labelling latents")
+    labelled = _put(table, blocks, vocabulary, len(table))
+    meta = replace(
+        meta_of(table),
+        vocabulary=vocabulary.name,
+        vocabulary_source=vocabulary.source,
+        vocabulary_licence=vocabulary.licence,
+    )
+    return with_meta(labelled, meta)
+
+
+@dataclass(frozen=True, eq=False)
+class _Words:
+    """Words of a block of latents: their number by latent ``[b]``, and one after another their places and scores."""
+
+    counts: NDArray[np.int64]
+    places: NDArray[np.intp]
+    scores: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """A block of the table: labels, floor ``[b]``, and for the second opinion its words and the agreement ``[b]``."""
+
+    labels: _Words
+    floor: Floats
+    opinion: tuple[_Words, Floats] | None
+
+
+def _words(block: Aligned) -> _Words:
+    best = best_words(block.merits, N_LABELS)
+    scores = np.take_along_axis(block.alignments, best, axis=1)
+    return _Words(block.known * best.shape[1], best.ravel(), scores.ravel())
+
+
+def _floor(
+    block: Aligned,
+    n_images: NDArray[np.int64],
+    background: WordBackground | None,
+    draws: RandomDraws | None,
+) -> Floats:
+    """Return the alignment that each latent's best word has when it stands out no more than for random images.
+
+    The draws are compared in standard scores, the only scale on which words can be compared; what is kept is the same
+    threshold as an alignment of that word, so that score below floor means exactly standard score below the draws'.
+    """
+    floor = np.full(len(block.known), np.nan, np.float32)
+    if background is None or draws is None or not block.known.any():
+        return floor
+    rows = np.arange(len(block.merits))
+    best = block.merits.argmax(axis=1)
+    short = draws.of(n_images[block.known]) - block.merits[rows, best]
+    floor[block.known] = block.alignments[rows, best] + short * background.spread[best] / block.lengths
+    return floor
+
+
+def _opinion(directions: Floats, images: Aligned, vocabulary: Vocabulary) -> tuple[_Words, Floats]:
+    """Return the words for the directions, and their agreement with the images', NaN where either is missing.
+
+    A direction is a difference already: images in general are not in it, and words are ordered by their alignment.
+    """
+    block = aligned(directions, vocabulary, None)
+    agreement = np.full(len(images.known), np.nan, np.float32)
+    both = images.known & block.known
+    agreement[both] = _correlations(images.alignments[both[images.known]], block.alignments[both[block.known]])
+    return _words(block), agreement
+
+
+def _correlations(left: Floats, right: Floats) -> Floats:
+    """Return Pearson's correlation of each pair of rows, NaN where one is constant."""
+    left = left - left.mean(axis=1, keepdims=True)
+    right = right - right.mean(axis=1, keepdims=True)
+    lengths = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
+    products = np.einsum("jt,jt->j", left, right)
+    return np.where(lengths > 0, products / np.where(lengths > 0, lengths, 1), np.nan).astype(np.float32)
+
+
+def _put(table: pa.Table, blocks: list[_Columns], vocabulary: Vocabulary, d_sae: int) -> pa.Table:
+    words = pa.array(vocabulary.words, pa.string())
+    columns: dict[str, Any] = dict(
+        zip(("labels", "label_scores"), _lists([block.labels for block in blocks], words), strict=True)
+    )
+    columns["label_floor"] = _numbers([block.floor for block in blocks])
+    opinions = [block.opinion for block in blocks if block.opinion is not None]
+    names = ("direction_labels", "direction_scores")
+    if opinions:
+        columns |= dict(zip(names, _lists([opinion[0] for opinion in opinions], words), strict=True))
+        columns["agreement"] = _numbers([opinion[1] for opinion in opinions])
+    else:
+        columns |= {name: pa.nulls(d_sae, CONCEPTS.field(name).type) for name in (*names, "agreement")}
+    for name, column in columns.items():
+        table = table.set_column(table.schema.get_field_index(name), CONCEPTS.field(name), column)
+    return table
+
+
+def _lists(blocks: list[_Words], words: pa.Array) -> tuple[pa.Array, pa.Array]:
+    counts = np.concatenate([block.counts for block in blocks])
+    offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
+    places = pa.array(np.concatenate([block.places for block in blocks]).astype(np.int64))
+    scores = pa.array(np.concatenate([block.scores for block in blocks]).astype(np.float32))
+    return pa.ListArray.from_arrays(offsets, words.take(places)), pa.ListArray.from_arrays(offsets, scores)
+
+
+def _numbers(parts: list[Floats]) -> pa.Array:
+    return pa.array(np.concatenate(parts).astype(np.float32), from_pandas=True)
+
+
+def _check(table: pa.Table, means: Floats, vocabulary: Vocabulary, directions: Floats | None) -> None:
+    shapes = [means.shape] + ([] if directions is None else [directions.shape])
+    if any(shape != (len(table), vocabulary.embeddings.shape[1]) for shape in shapes) or not len(table):
+        raise InputRefused(
+            f"The table has {len(table)} latents and the vocabulary '{vocabulary.name}' has embeddings of "
+            f"{vocabulary.embeddings.shape[1]} numbers; what is known of the latents is {list(shapes[-1])}.",
+            safe="No label was changed.",
+            todo="Label with a vocabulary that the same encoder embedded.",
+        )

@@ -1,0 +1,202 @@
+"""Names, notes and marks of the latents of one SAE, kept on this computer."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from sae_auditor._paths import data_folder
+from sae_auditor.concepts.concept import Concept, Remark
+from sae_auditor.concepts.people.journal import FIELDS, Field, Journal, RemarkEvent
+from sae_auditor.concepts.people.words import checked_mark, checked_name, checked_note, checked_who
+from sae_auditor.errors import InputRefused
+
+FOLDER: Final = "remarks"
+
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{16,128}")
+
+
+class Leave(Enum):
+    """Says that a field stays as it is."""
+
+    AS_IT_IS = "as it is"
+
+
+LEAVE: Final = Leave.AS_IT_IS
+
+
+class Remarks:
+    """What people wrote about the latents of an SAE; made by `Remarks.of`. Several threads may use it.
+
+    A bundle can bring remarks of its own in its table of concepts. `Remarks` holds what was written on this computer,
+    field by field; where nothing was, the bundle's stands. That is why some methods take the bundle's as `base`.
+
+    Parameters
+    ----------
+    journal
+        Where they are kept.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._lock = threading.RLock()
+        self._state: dict[int, Remark] = {}
+        self._touched: dict[int, frozenset[Field]] = {}
+        self._n_readings, self._n_applied = 0, 0
+        self.refresh()
+
+    @classmethod
+    def of(cls, sae_fingerprint: str, folder: str | Path | None = None) -> Remarks:
+        """Return what was written about an SAE.
+
+        Parameters
+        ----------
+        sae_fingerprint
+            Which SAE, whatever it is called in a bundle.
+        folder
+            Where journals are kept; None for the place in the person's data folder.
+        """
+        if not _FINGERPRINT.fullmatch(sae_fingerprint):
+            raise InputRefused(f"'{sae_fingerprint}' is no fingerprint of an SAE.")
+        place = data_folder() / FOLDER if folder is None else Path(folder)
+        return cls(Journal(place / f"{sae_fingerprint}.jsonl"))
+
+    @property
+    def path(self) -> Path:
+        """The journal's file, whether it exists or not."""
+        return self._journal.path
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What people should know about how the journal was read."""
+        n = self._journal.n_unreadable
+        if n == 0:
+            return ()
+        lines = "one line" if n == 1 else f"{n} lines"
+        return (
+            f"{self.path} has {lines} without a whole remark, as a power cut leaves behind; everything else in it was "
+            "read.",
+        )
+
+    def refresh(self) -> bool:
+        """Read what other programs wrote meanwhile; return whether there was anything."""
+        with self._lock:
+            changed = self._journal.refresh()
+            if changed:
+                self._replay()
+            return changed
+
+    def get(self, latent: int) -> Remark | None:
+        """Return what was written about a latent on this computer, None when nothing ever was.
+
+        A remark whose fields are all None says that what was there has been cleared.
+        """
+        return self._state.get(latent)
+
+    def all(self) -> Mapping[int, Remark]:
+        """Return every latent's remark by latent."""
+        return MappingProxyType(dict(self._state))
+
+    def names(self) -> dict[int, str | None]:
+        """Return the names given on this computer by latent; None is a name that was cleared."""
+        touched = self._touched
+        return {latent: remark.name for latent, remark in self._state.items() if "name" in touched[latent]}
+
+    def history(self, latent: int) -> list[RemarkEvent]:
+        """Return every change to a latent's remark, oldest first."""
+        with self._lock:
+            return [event for event in self._journal.events if event.latent == latent]
+
+    def over(self, latent: int, base: Remark | None) -> Remark | None:
+        """Return the remark that holds: field by field what was written here, else what `base`, the bundle's, says."""
+        own = self._state.get(latent)
+        if own is None or base is None:
+            return own if base is None else base
+        kept = {field: getattr(base, field) for field in FIELDS if field not in self._touched[latent]}
+        return replace(own, **kept)
+
+    def on(self, concept: Concept) -> Concept:
+        """Return the concept with the remark that holds; a name that was cleared here is gone."""
+        base = concept.remark
+        if base is None and concept.name is not None:
+            base = Remark(name=concept.name)
+        remark = self.over(concept.latent, base)
+        return concept if remark is None else replace(concept, name=remark.name, remark=remark)
+
+    def set(
+        self,
+        latent: int,
+        *,
+        who: str,
+        name: str | Leave | None = LEAVE,
+        note: str | Leave | None = LEAVE,
+        mark: str | Leave | None = LEAVE,
+        base: Remark | None = None,
+    ) -> Remark:
+        """Write down a name, a note or a mark, and return the remark that holds now.
+
+        None or an empty text clears a field. A change can be taken back by setting the former value: that is an event
+        like any other. Where a field has the value already nothing is written.
+
+        Parameters
+        ----------
+        who
+            The person.
+        base
+            What the bundle says of the latent, see `over`.
+
+        Raises
+        ------
+        InputRefused, EnvironmentProblem
+            When a value is refused or the journal cannot be written; nothing was changed then.
+        """
+        if latent < 0:
+            raise InputRefused(f"There is no latent {latent}.", safe="Nothing was changed.")
+        person = checked_who(who)
+        wanted: dict[Field, str | None] = {}
+        if not isinstance(name, Leave):
+            wanted["name"] = checked_name(name)
+        if not isinstance(note, Leave):
+            wanted["note"] = checked_note(note)
+        if not isinstance(mark, Leave):
+            wanted["mark"] = checked_mark(mark)
+        with self._lock:
+            self._journal.append(lambda events, seq: self._changes(seq, person, latent, wanted, base))
+            self._replay()
+            return self.over(latent, base) or Remark()
+
+    def _changes(
+        self, seq: int, who: str, latent: int, wanted: Mapping[Field, str | None], base: Remark | None
+    ) -> Sequence[RemarkEvent]:
+        self._replay()  # what others wrote up to now is what changes
+        now = self.over(latent, base) or Remark()
+        when = _now()
+        changed = [(field, after) for field, after in wanted.items() if after != getattr(now, field)]
+        return [
+            RemarkEvent(seq + i, when, who, latent, field, getattr(now, field), after)
+            for i, (field, after) in enumerate(changed)
+        ]
+
+    def _replay(self) -> None:
+        """Bring the state up to the journal; readers in other threads see the former or the new one."""
+        is_new = self._n_readings != self._journal.n_readings
+        state = {} if is_new else dict(self._state)
+        touched = {} if is_new else dict(self._touched)
+        for event in self._journal.events[0 if is_new else self._n_applied :]:
+            former = state.get(event.latent, Remark())
+            changed = {"name": former.name, "note": former.note, "mark": former.mark, event.field: event.after}
+            state[event.latent] = Remark(**changed, who=event.who, when=event.when)  # type: ignore[arg-type]
+            touched[event.latent] = touched.get(event.latent, frozenset()) | {event.field}
+        self._state, self._touched = state, touched
+        self._n_readings, self._n_applied = self._journal.n_readings, len(self._journal.events)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,94 @@
+"""Ask DuckDB about the files of an index, and nothing else: it sees no other file, no network and no extension."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from collections.abc import Sequence
+from typing import Any, Final
+
+import duckdb
+
+from sae_auditor.concepts.query.answers import Columns
+from sae_auditor.concepts.query.filesystem import SourceFileSystem, place_of
+from sae_auditor.concepts.query.source import Source, unreadable
+from sae_auditor.errors import EnvironmentProblem
+
+# Beside the window and torch, an index must not take the machine.
+MEMORY_LIMIT: Final = "512MB"
+MAX_THREADS: Final = max(2, (os.cpu_count() or 2) // 2)
+
+_CONFIG: Final[dict[str, str | int | float | list[str]]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "allow_persistent_secrets": False,
+    "memory_limit": MEMORY_LIMIT,
+    "threads": MAX_THREADS,
+    "preserve_insertion_order": False,
+}
+
+
+class Engine:
+    """A DuckDB connection in memory that reads `sources` and is locked.
+
+    Parameters
+    ----------
+    sources
+        Tables, told apart by their place in this sequence.
+    """
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = list(sources)
+        folder = os.path.join(tempfile.gettempdir(), f"sae-auditor-duckdb-{os.getpid()}")
+        self._connection = duckdb.connect(":memory:", config={**_CONFIG, "temp_directory": folder})
+        self._connection.register_filesystem(SourceFileSystem(sources))
+        self._lock_up()
+        # DuckDB complains of leaks when the process ends while it holds a filesystem.
+        self.close = weakref.finalize(self, _close, self._connection)
+
+    def ask(self, question: str, tables: Sequence[Source], values: Sequence[Any] = ()) -> Columns:
+        """Return the columns of the answer.
+
+        Parameters
+        ----------
+        question
+            SQL in which ``{table}`` stands for the rows of `tables`, one behind the other.
+        values
+            What its question marks stand for.
+
+        Raises
+        ------
+        BundleRefused
+            When a file is damaged or was replaced.
+        """
+        # Number by number: nothing of a file's name ever stands in SQL.
+        places = ", ".join(f"'{place_of(self._sources.index(source))}'" for source in tables)
+        table = f"read_parquet([{places}], hive_partitioning = false, union_by_name = false)"
+        try:
+            found: Columns = self._connection.execute(question.format(table=table), list(values)).fetchnumpy()
+        except duckdb.OutOfMemoryException as error:
+            raise EnvironmentProblem(
+                f"The question needs more than {MEMORY_LIMIT} of memory or of room for temporary files.",
+                todo="Make room in the folder for temporary files.",
+            ) from error
+        except (duckdb.Error, OSError) as error:
+            raise unreadable(tables[0].name, error) from error
+        return found
+
+    def _lock_up(self) -> None:
+        places = ", ".join(f"'{place_of(number)}'" for number in range(len(self._sources)))
+        for statement in (
+            "LOAD parquet",
+            "SET parquet_metadata_cache = true",
+            f"SET allowed_paths = [{places}]",
+            "SET enable_external_access = false",
+            "SET lock_configuration = true",
+        ):
+            self._connection.execute(statement)
+
+
+def _close(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.unregister_filesystem(SourceFileSystem.protocol)
+    connection.close()

@@ -1,0 +1,153 @@
+"""One parquet file of a store, read row group by row group where it lies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.concepts.query.shared import SharedBytes, SharedDisk, SharedReader
+
+if TYPE_CHECKING:
+    from sae_auditor.bundle.store import Store
+
+
+@dataclass(frozen=True, eq=False)
+class Bounds:
+    """Smallest and largest value of a column in each row group, ``[groups]`` each; groups without rows are left out."""
+
+    lows: NDArray[Any]
+    highs: NDArray[Any]
+
+
+class Source:
+    """A parquet file by its name in a store.
+
+    A file that lies by itself is opened anew for every question, so that nobody is kept from replacing it; once it was
+    replaced, questions are refused. A member of a bundle file is read out of the bundle's memory map.
+    """
+
+    def __init__(self, store: Store, name: str) -> None:
+        self.name = name
+        self._store = store
+        self._path = store.file(name)
+        self._state = None if self._path is None else self._stat(self._path)
+
+    @property
+    def n_bytes(self) -> int:
+        """Length of the file."""
+        return self._store.read(self.name).nbytes if self._state is None else self._state[0]
+
+    @cached_property
+    def metadata(self) -> pq.FileMetaData:
+        """The file's footer."""
+        return self.read(lambda file: file.metadata, footer=False)
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """Names and types of the columns."""
+        return self.metadata.schema.to_arrow_schema().remove_metadata()
+
+    @cached_property
+    def first_rows(self) -> NDArray[np.int64]:
+        """Where each row group begins, int64 ``[groups + 1]``."""
+        sizes = [self.metadata.row_group(i).num_rows for i in range(self.metadata.num_row_groups)]
+        return np.cumsum([0, *sizes], dtype=np.int64)
+
+    def open(self) -> SharedReader:
+        """Return the file's content as a new file object that several threads may read."""
+        if self._path is None:
+            return SharedBytes(self._store.read(self.name))
+        self._check_unchanged()
+        return SharedDisk(open(self._path, "rb", buffering=0))
+
+    def group(self, i: int, columns: Sequence[str]) -> pa.Table:
+        """Return some columns of a row group."""
+        return self.read(lambda file: file.read_row_group(i, columns=list(columns), use_threads=False))
+
+    def batches(self, rows: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Yield some columns of the whole file, at most `rows` rows at once."""
+        with self._opened() as file, self._refusing():
+            yield from file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False)
+
+    def read(self, question: Callable[[pq.ParquetFile], Any], *, footer: bool = True) -> Any:
+        """Return what `question` says of the opened file.
+
+        Raises
+        ------
+        BundleRefused
+            When the file is damaged or was replaced.
+        """
+        with self._refusing(), self._opened(footer=footer) as file:
+            return question(file)
+
+    def bounds(self, column: str) -> Bounds:
+        """Return the extent of a numeric column; from the footer where it says so.
+
+        Raises
+        ------
+        BundleRefused
+            When values are missing.
+        """
+        place = self.schema.get_field_index(column)
+        found = [self._extent(i, place, column) for i in range(self.metadata.num_row_groups) if self._rows(i)]
+        lows, highs = zip(*found, strict=True) if found else ((), ())
+        return Bounds(np.array(lows), np.array(highs))
+
+    def _extent(self, group: int, place: int, column: str) -> tuple[Any, Any]:
+        said = self.metadata.row_group(group).column(place).statistics
+        if said is not None and said.has_min_max and said.has_null_count and said.null_count == 0:
+            return said.min, said.max
+        values = self.group(group, [column])[column]
+        if values.null_count:
+            raise BundleRefused(f"'{self.name}' of the bundle has gaps.")
+        numbers = values.to_numpy()
+        return numbers.min(), numbers.max()
+
+    def _rows(self, group: int) -> int:
+        return int(self.first_rows[group + 1] - self.first_rows[group])
+
+    @contextmanager
+    def _opened(self, *, footer: bool = True) -> Iterator[pq.ParquetFile]:
+        if self._path is None:
+            content = pa.BufferReader(pa.py_buffer(self._store.read(self.name)))
+        else:
+            self._check_unchanged()
+            content = pa.OSFile(os.fspath(self._path))
+        known = self.metadata if footer else None
+        with content, pq.ParquetFile(content, metadata=known, page_checksum_verification=True) as file:
+            yield file
+
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except (pa.ArrowException, OSError) as error:
+            raise unreadable(self.name, error) from error
+
+    def _check_unchanged(self) -> None:
+        if self._path is not None and self._stat(self._path) != self._state:
+            raise BundleRefused(f"'{self.name}' was replaced since it was opened.", todo="Open it again.")
+
+    def _stat(self, path: Path) -> tuple[int, int, int]:
+        try:
+            status = os.stat(path, follow_symlinks=False)
+        except OSError as error:
+            raise unreadable(self.name, error) from error
+        return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def unreadable(name: str, error: Exception) -> BundleRefused:
+    """Return the refusal of a file that a library could not read."""
+    reason = (str(error).splitlines() or ["it is damaged"])[0].rstrip(".")
+    return BundleRefused(f"'{name}' of the bundle cannot be read: {reason}.")

@@ -1,0 +1,111 @@
+"""Latents by images: what several pictures have in common, told by the latents that fired on them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sae_auditor.concepts.search.protocols import SearchedTable
+from sae_auditor.concepts.search.similar import N_SIMILAR, SimilarImage, similar_images_job
+from sae_auditor.concepts.search.telling import falling, known, rarity, relative_activations
+from sae_auditor.errors import InputRefused
+from sae_auditor.images import SourceImage
+from sae_auditor.progress import Job
+
+if TYPE_CHECKING:
+    from sae_auditor.explain import Auditor, Evidence
+
+N_HITS: Final = 50
+
+
+@dataclass(frozen=True)
+class ImageHit:
+    """A latent that fired on the given images.
+
+    Parameters
+    ----------
+    telling
+        See `telling`; None when it never fired on a reference image, so that nothing is known to compare with.
+    activations
+        In each given image, 0 where it did not fire; at patch sites the one of largest magnitude.
+    """
+
+    latent: int
+    telling: float | None
+    activations: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class ImageSearch:
+    """What images have in common: the most telling latents first, and the reference images most like them.
+
+    Parameters
+    ----------
+    n_common
+        How many latents fired on enough of the images; `hits` holds the most telling of them.
+    n_required
+        On how many of the images a latent had to fire.
+    """
+
+    hits: tuple[ImageHit, ...]
+    similar: tuple[SimilarImage, ...]
+    n_common: int
+    n_required: int
+
+
+def search_image_job(
+    auditor: Auditor,
+    table: SearchedTable,
+    images: Sequence[SourceImage],
+    *,
+    share: float = 1.0,
+    n: int = N_HITS,
+    n_similar: int = N_SIMILAR,
+) -> Job[ImageSearch]:
+    """Return the latents that fired on all given images, or on at least a share of them, most telling first.
+
+    Parameters
+    ----------
+    share
+        Above 0 and up to 1: on which share of the images a latent must have fired.
+    n, n_similar
+        How many latents, and how many reference images, to return at most. Of several images the mean of their unit
+        embeddings is what reference images are compared with.
+    """
+    if not images:
+        raise InputRefused("There is no image to search by.", todo="Give at least one.")
+    if not 0 < share <= 1:
+        raise InputRefused(f"The share {share:g} is not above 0 and up to 1.", todo="Give 1 for all images.")
+    seen = yield from auditor.look_job(images)
+    required = max(1, math.ceil(share * len(images) - 1e-9))
+    latents, activations = _common(seen, required)
+    relative = relative_activations(table, latents, activations).mean(0)
+    telling = relative * rarity(table, latents)
+    hits = tuple(
+        ImageHit(int(latents[place]), known(telling[place]), tuple(activations[:, place].tolist()))
+        for place in falling(telling, latents)[:n].tolist()
+    )
+    similar = yield from similar_images_job(table.index, _mean_embedding(seen), n_similar)
+    return ImageSearch(hits, similar, len(latents), required)
+
+
+def _common(seen: Sequence[Evidence], required: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the latents that fired on enough images, int64 ``[m]``, and their activations ``[n_images, m]``."""
+    fired, counts = np.unique(np.concatenate([evidence.latents for evidence in seen]), return_counts=True)
+    latents = fired[counts >= required]
+    activations = np.zeros((len(seen), len(latents)))
+    for row, evidence in zip(activations, seen, strict=True):
+        _, ours, theirs = np.intersect1d(latents, evidence.latents, assume_unique=True, return_indices=True)
+        row[ours] = evidence.activations[theirs]
+    return latents, activations
+
+
+def _mean_embedding(seen: Sequence[Evidence]) -> NDArray[np.float32]:
+    block = np.stack([evidence.embedding.float().cpu().numpy() for evidence in seen])
+    mean: NDArray[np.float32] = (block / np.linalg.norm(block, axis=1, keepdims=True)).mean(0)
+    return mean

@@ -1,0 +1,607 @@
+"""The widgets of the Concepts workspace with made-up latents; painting is driven by `grab`."""
+
+import time
+from dataclasses import replace
+from statistics import median
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QDialog
+from screen_fakes import WORDS, heat, make_latents, make_page, make_shown, picture
+
+from sae_auditor.app.concepts.bars import BarButton
+from sae_auditor.app.concepts.columns import SORTABLE, TABLE, help_of, place_of, status_text
+from sae_auditor.app.concepts.filter_bar import FilterBar
+from sae_auditor.app.concepts.gallery import Gallery
+from sae_auditor.app.concepts.latent_panel import LatentPanel, Scales, scales_of
+from sae_auditor.app.concepts.panel_head import PanelHead, origin_of
+from sae_auditor.app.concepts.region_dialog import RegionDialog
+from sae_auditor.app.concepts.relatives import RelativeList
+from sae_auditor.app.concepts.search_bar import SearchBar
+from sae_auditor.app.concepts.state import Filter, Order, Picture, Relative, Search, Shown
+from sae_auditor.app.concepts.table_model import LatentModel
+from sae_auditor.app.concepts.table_view import BARE_KEYS, LatentTable
+from sae_auditor.concepts.concept import Example
+
+HUGE = 100_000
+LABEL = place_of("label")
+
+
+@pytest.fixture
+def theme(qapp):
+    from sae_auditor.app.theme import Theme
+
+    made = Theme(qapp, mode="light")
+    yield made
+    made.deleteLater()
+
+
+def show(qtbot, widget, width=900, height=500):
+    qtbot.addWidget(widget)
+    widget.resize(width, height)
+    widget.show()
+    return widget
+
+
+def every_latent(latents):
+    return Shown(np.arange(len(latents), dtype=np.int32)[::-1].copy(), Order("latent"), Filter(), len(latents))
+
+
+@pytest.fixture
+def table(qtbot, theme):
+    made = show(qtbot, LatentTable(theme))
+    made.set_latents(make_latents())
+    made.set_shown(make_shown(make_latents()))
+    return made
+
+
+# --------------------------------------------------------------------------------------------------------------- model
+
+
+def test_the_model_answers_for_a_hundred_thousand_rows(qapp):
+    latents = make_latents(HUGE)
+    model = LatentModel()
+    model.set_latents(latents)
+    assert model.rowCount() == 0
+    model.set_shown(every_latent(latents))
+    assert (model.rowCount(), model.columnCount()) == (HUGE, len(TABLE))
+    for row in (0, 1, HUGE // 2, HUGE - 1):
+        latent = HUGE - 1 - row
+        assert model.latent_at(row) == latent
+        assert model.row_of(latent) == row
+        assert model.index(row, 0).data() == str(latent)
+        assert model.index(row, LABEL).data() == (latents.labels[latent] or "no good name")
+        support = int(latents.numbers["support"][latent])
+        assert model.index(row, place_of("support")).data() == f"{support:,}"
+        said = model.index(row, LABEL).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert f"latent {latent}" in said
+        assert ("few images" in said) == (support < 10)
+    assert model.latent_at(HUGE) is None
+    assert model.row_of(HUGE) == -1
+
+
+def test_the_model_keeps_the_rules_of_qt(qapp):
+    model = LatentModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    latents = make_latents(60)
+    model.set_latents(latents)
+    model.set_shown(make_shown(latents))
+    model.refresh(3)
+    model.set_shown(None)
+    model.set_latents(None)
+    assert model.rowCount() == 0
+    assert tester.model() is model
+
+
+def test_unknown_numbers_are_dashes_and_a_match_belongs_to_its_row(qapp):
+    latents = make_latents(50)
+    latents.numbers["clarity"][7] = np.nan
+    model = LatentModel()
+    model.set_latents(latents)
+    model.set_shown(Shown(np.array([7, 3], np.int32), Order("match"), Filter(), 50, np.array([0.75, 0.5])))
+    assert model.index(0, place_of("clarity")).data() == "\u2013"
+    assert [model.index(row, place_of("match")).data() for row in range(2)] == ["0.75", "0.50"]
+    assert model.rows_of(np.array([3, 9, 7])).tolist() == [0, 1]
+
+
+def test_a_changed_name_is_painted_anew_in_its_row_only(qapp):
+    latents = make_latents(50)
+    model = LatentModel()
+    model.set_latents(latents)
+    model.set_shown(every_latent(latents))
+    changes = []
+    model.dataChanged.connect(lambda first, last, _roles: changes.append((first.row(), last.row())))
+    latents.labels[20] = "my own name"
+    model.refresh(20)
+    assert changes == [(29, 29)]
+    assert model.index(29, LABEL).data() == "my own name"
+
+
+def test_every_column_is_explained_and_ms_with_encoder_and_floor(qapp):
+    latents = make_latents(10)
+    for column in SORTABLE:
+        assert help_of(column, latents).endswith((".", ")."))
+    text = help_of("monosemanticity", latents)
+    assert "Comparable only under the same encoder (\u201cViT-S-8-128\u201d)" in text
+    assert "0.41" in text
+    model = LatentModel()
+    model.set_latents(latents)
+    tip = model.headerData(place_of("monosemanticity"), Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert text in tip
+
+
+def test_the_status_says_how_many_by_which_images_under_which_encoder():
+    latents = make_latents(2048)
+    assert status_text(latents, every_latent(latents)) == (
+        "2,048 latents, 2,048 shown \u00b7 960 reference images (the bundle) \u00b7 "
+        "MS under encoder ViT-S-8-128, floor 0.41"
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------- table
+
+
+def test_a_hundred_thousand_rows_scroll_without_a_stall(qtbot, theme, capsys):
+    table = show(qtbot, LatentTable(theme), 900, 700)
+    latents = make_latents(HUGE)
+    shown = every_latent(latents)
+    began = time.perf_counter()
+    table.set_latents(latents)
+    table.set_shown(shown)
+    QCoreApplication.processEvents()
+    loaded_ms = (time.perf_counter() - began) * 1000
+    bar = table.verticalScrollBar()
+    painted = []
+    paint = table.itemDelegate().paint
+    table.itemDelegate().paint = lambda *given: (painted.append(given[2].row()), paint(*given))[1]
+    spent_ms = []
+    for place in np.linspace(0, bar.maximum(), 120).astype(int).tolist():
+        began = time.perf_counter()
+        bar.setValue(place)
+        QCoreApplication.processEvents()
+        spent_ms.append((time.perf_counter() - began) * 1000)
+    with capsys.disabled():
+        print(f"\n100,000 rows: shown in {loaded_ms:.0f} ms, a step median {median(spent_ms):.1f} ms, "
+              f"longest {max(spent_ms):.1f} ms")  # fmt: skip
+    last = table.indexAt(QPoint(20, table.viewport().height() - 5)).row()
+    assert last == HUGE - 1
+    assert len(set(painted)) > 1500, "every step was painted"
+    assert max(spent_ms) < 200
+    assert loaded_ms < 2000
+
+
+def test_every_row_is_as_high_as_the_others(table):
+    heights = {table.rowHeight(row) for row in (0, 1, 500, 1500)}
+    assert heights == {table.verticalHeader().defaultSectionSize()}
+
+
+def test_a_click_on_a_head_asks_for_an_order_and_sorts_nothing(table, qtbot):
+    before = [table.latents.latent_at(row) for row in range(5)]
+    place = place_of("monosemanticity")
+    at = QPoint(table.header.sectionViewportPosition(place) + 20, table.header.height() // 2)
+    with qtbot.waitSignal(table.sort_wanted) as asked:
+        qtbot.mouseClick(table.header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert asked.args == ["monosemanticity"]
+    assert [table.latents.latent_at(row) for row in range(5)] == before
+
+
+def test_arrows_choose_latents_and_telling_the_table_says_nothing(table, qtbot):
+    chosen = []
+    table.chosen.connect(chosen.append)
+    first, second = table.latents.latent_at(0), table.latents.latent_at(1)
+    table.set_selected(first)
+    assert chosen == []
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert chosen == [second]
+    table.step(-1)
+    assert chosen == [second, first]
+    table.set_selected(None)
+    assert not table.selectionModel().hasSelection()
+
+
+@pytest.mark.parametrize("key", [key for key in BARE_KEYS if key != Qt.Key.Key_Enter])
+def test_bare_keys_ask_and_never_search_for_a_row(table, qtbot, key):
+    table.set_selected(table.latents.latent_at(3))
+    with qtbot.waitSignal(table.key_used) as used:
+        qtbot.keyClick(table, key)
+    assert used.args == [BARE_KEYS[key]]
+    assert table.currentIndex().row() == 3
+
+
+def test_bare_keys_are_claimed_before_shortcuts_of_the_window(table):
+    for modifiers, claimed in ((Qt.KeyboardModifier.NoModifier, True), (Qt.KeyboardModifier.AltModifier, False)):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_M, modifiers, "m")
+        event.ignore()
+        QApplication.sendEvent(table, event)
+        assert event.isAccepted() == claimed
+
+
+def test_other_letters_do_not_move_the_selection_and_input_methods_are_off(table, qtbot):
+    table.set_selected(table.latents.latent_at(3))
+    qtbot.keyClick(table, Qt.Key.Key_S)
+    assert table.currentIndex().row() == 3
+    assert not table.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+
+def test_a_new_order_keeps_what_is_selected(table):
+    counts = []
+    table.selection_changed.connect(counts.append)
+    chosen = sorted(table.latents.latent_at(row) for row in (2, 3, 9))
+    flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for latent in chosen:
+        table.selectionModel().select(table.latents.index(table.latents.row_of(latent), 0), flags)
+    assert counts[-1] == 3
+    table.set_shown(make_shown(table.latents.latents, "monosemanticity"))
+    assert sorted(table.selected().tolist()) == chosen
+    only = Shown(np.array(chosen[:1], np.int32), Order(), Filter(), 2048)
+    table.set_shown(only)
+    assert table.selected().tolist() == chosen[:1]
+    assert counts[-1] == 1
+
+
+def test_all_of_a_hundred_thousand_can_be_selected_at_once(qtbot, theme):
+    table = show(qtbot, LatentTable(theme))
+    latents = make_latents(HUGE)
+    table.set_latents(latents)
+    table.set_shown(every_latent(latents))
+    table.selectAll()
+    assert table.selected().tolist() == list(range(HUGE))[::-1]
+
+
+def test_narrow_tables_keep_the_names_and_the_column_they_are_sorted_by(table, qtbot):
+    def visible():
+        return [spec.column for place, spec in enumerate(TABLE) if not table.isColumnHidden(place)]
+
+    table.resize(1100, 400)
+    assert visible() == [spec.column for spec in TABLE if spec.column != "match"]
+    table.set_shown(make_shown(table.latents.latents, "agreement"))
+    table.resize(420, 400)
+    assert visible()[:2] == ["latent", "label"]
+    assert "agreement" in visible()
+    assert len(visible()) < 6
+    width = sum(table.columnWidth(place) for place in range(len(TABLE)) if not table.isColumnHidden(place))
+    assert width <= table.viewport().width()
+    searched = make_shown(table.latents.latents, match=np.ones(len(table.latents.shown.latents)))
+    table.set_shown(searched)
+    assert "match" in visible()
+
+
+def test_columns_without_a_single_number_make_room(qtbot, theme):
+    table = show(qtbot, LatentTable(theme), 1100)
+    latents = make_latents(40)
+    latents.numbers["agreement"][:] = np.nan
+    table.set_latents(latents)
+    table.set_shown(make_shown(latents))
+    assert table.isColumnHidden(place_of("agreement"))
+    assert not table.isColumnHidden(place_of("redundancy"))
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_marks_bars_and_the_floor_are_painted(table, theme, mode):
+    theme.set_mode(mode)
+    latents = table.latents.latents
+    for mark, tone in (("trusted", "good"), ("mixed", "warning"), ("unusable", "error")):
+        latents.marks[:] = [mark] * len(latents)
+        table.viewport().update()
+        assert pixels_of(table, getattr(theme.colours, tone)) > 20, mark
+    assert pixels_of(table, theme.colours.accent) > 100
+    assert pixels_of(table, theme.colours.unexplained) > 100
+
+
+def pixels_of(widget, colour):
+    image = widget.grab().toImage()
+    image = image.convertToFormat(image.Format.Format_RGB888)
+    data = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    rgb = data[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+    wanted = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
+    return int((np.abs(rgb - wanted).max(-1) < 8).sum())
+
+
+# -------------------------------------------------------------------------------------------------- search and filters
+
+
+def test_words_are_searched_on_enter_and_nothing_clears(qtbot, theme):
+    bar = show(qtbot, SearchBar(theme), 500, 80)
+    qtbot.keyClicks(bar.line, "  red tag ")
+    with qtbot.waitSignal(bar.words_given) as given:
+        qtbot.keyClick(bar.line, Qt.Key.Key_Return)
+    assert given.args == ["red tag"]
+    bar.line.clear()
+    with qtbot.waitSignal(bar.cleared):
+        qtbot.keyClick(bar.line, Qt.Key.Key_Return)
+    assert not bar.image.isEnabled()
+    bar.set_has_image(True)
+    with qtbot.waitSignal(bar.image_wanted):
+        qtbot.mouseClick(bar.image, Qt.MouseButton.LeftButton)
+    bar.set_search(Search("like", "oil stain", "Only 12 images."))
+    assert bar.clear.isVisible()
+    assert bar._result._notice.text() == "Only 12 images."
+    with qtbot.waitSignal(bar.cleared):
+        qtbot.mouseClick(bar.clear, Qt.MouseButton.LeftButton)
+    bar.set_search(Search())
+    assert not bar.clear.isVisible()
+
+
+def test_filters_go_out_whole_and_come_back(qtbot, theme):
+    bar = show(qtbot, FilterBar(theme), 900, 60)
+    asked = []
+    bar.changed.connect(asked.append)
+    bar.changed.connect(bar.set_filter)
+    qtbot.mouseClick(bar.marks["trusted"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(bar.marks[None], Qt.MouseButton.LeftButton)
+    assert asked[-1] == Filter(marks=frozenset({"trusted", None}))
+    qtbot.mouseClick(bar.well_named, Qt.MouseButton.LeftButton)
+    assert asked[-1].only_well_named
+    with qtbot.waitSignal(bar.changed):
+        bar.support.setValue(25)
+    assert asked[-1].min_support == 25
+    with qtbot.waitSignal(bar.changed):
+        qtbot.keyClicks(bar.text, "tag")
+    assert asked[-1].text == "tag"
+    qtbot.mouseClick(bar.reset, Qt.MouseButton.LeftButton)
+    assert asked[-1] == Filter()
+    assert bar.text.text() == ""
+    assert not bar.marks["trusted"].isChecked()
+    told = len(asked)
+    bar.set_filter(Filter(text="x", min_support=3))
+    qtbot.wait(300)
+    assert len(asked) == told
+
+
+def test_chips_leave_their_words_away_where_there_is_no_room(qtbot, theme):
+    bar = show(qtbot, FilterBar(theme), 1400, 60)
+    assert bar.marks["mixed"].text().strip() == "Mixed"
+    bar.resize(420, 60)
+    assert bar.marks["mixed"].text() == ""
+    assert bar.marks["mixed"].accessibleName() == "Mixed"
+    bar.resize(1400, 60)
+    assert bar.marks["mixed"].text().strip() == "Mixed"
+
+
+def test_a_region_is_drawn_in_shares_of_the_image(qtbot, theme):
+    dialog = RegionDialog(theme, picture(1, 400, 200), "nut.png")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    picker = dialog.picker
+    area = picker._area()
+    start = (area.topLeft() + QPoint(int(area.width() * 0.1), int(area.height() * 0.2))).toPoint()
+    end = (area.topLeft() + QPoint(int(area.width() * 0.6), int(area.height() * 0.9))).toPoint()
+    qtbot.mousePress(picker, Qt.MouseButton.LeftButton, pos=end)
+    assert not dialog.search.isEnabled()
+    qtbot.mouseMove(picker, start)
+    qtbot.mouseRelease(picker, Qt.MouseButton.LeftButton, pos=start)
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        qtbot.mouseClick(dialog.search, Qt.MouseButton.LeftButton)
+    assert chosen.args == pytest.approx([0.1, 0.2, 0.6, 0.9], abs=0.02)
+
+
+def test_the_region_follows_the_arrow_keys_and_stays_inside(qtbot, theme):
+    dialog = RegionDialog(theme, picture(1, 400, 200), "nut.png")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    for _ in range(60):
+        qtbot.keyClick(dialog.picker, Qt.Key.Key_Right)
+    assert dialog.picker.region.right() == pytest.approx(1.0)
+    for _ in range(60):
+        qtbot.keyClick(dialog.picker, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert dialog.picker.region.width() == pytest.approx(0.02)
+    dialog.reject()
+
+
+# --------------------------------------------------------------------------------------------------------------- panel
+
+
+@pytest.fixture
+def panel(qtbot, theme):
+    made = show(qtbot, LatentPanel(theme, "main"), 520, 900)
+    made.set_page(make_page(5), make_latents(), Scales())
+    return made
+
+
+def test_where_the_name_comes_from():
+    assert origin_of(make_page(5).concept) == "best word, alignment +0.21"
+    assert origin_of(make_page(5, kind="unnamed").concept) == (
+        "no good name: the closest word is \u201ccast shadow\u201d, alignment +0.21"
+    )
+    named = make_page(5, kind="named").concept
+    assert origin_of(named) == "named by m.okabe on 2026-11-20 \u00b7 best word: cast shadow"
+    assert origin_of(replace(named, remark=None)) == "named by a person \u00b7 best word: cast shadow"
+    assert origin_of(replace(named, name=None, labels=())) == ""
+
+
+def test_a_name_is_taken_on_enter_and_left_on_escape(qtbot, theme):
+    head = show(qtbot, PanelHead(theme, pinned=False), 400, 200)
+    head.set_concept(make_page(5).concept)
+    given = []
+    head.renamed.connect(lambda latent, text: given.append((latent, text)))
+    head.begin_name()
+    assert head.name.hasFocus() or head.name.isVisible()
+    head.name.setText(" my name ")
+    qtbot.keyClick(head.name, Qt.Key.Key_Return)
+    assert given == [(5, "my name")]
+    assert not head.name.isVisible()
+    head.begin_name()
+    head.name.setText("something else")
+    qtbot.keyClick(head.name, Qt.Key.Key_Escape)
+    head.begin_name()
+    qtbot.keyClick(head.name, Qt.Key.Key_Return)
+    assert given == [(5, "my name")], "a name that did not change is not written"
+
+
+def test_what_is_written_belongs_to_the_latent_it_was_begun_for(qtbot, theme):
+    head = show(qtbot, PanelHead(theme, pinned=False), 400, 200)
+    head.set_concept(make_page(5).concept)
+    given = []
+    head.renamed.connect(lambda latent, text: given.append((latent, text)))
+    head.begin_name()
+    head.name.setText("for five")
+    head.set_concept(make_page(5, kind="named").concept)
+    assert head.name.isVisible(), "more about the same latent leaves the editor open"
+    QApplication.sendEvent(head.name, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.MouseFocusReason))
+    assert given == [(5, "for five")]
+    head.begin_name()
+    head.name.setText("lost")
+    head.set_concept(make_page(6).concept)
+    assert not head.name.isVisible()
+    assert given == [(5, "for five")]
+
+
+def test_another_window_in_front_does_not_end_the_writing(qtbot, theme):
+    head = show(qtbot, PanelHead(theme, pinned=False), 400, 200)
+    head.set_concept(make_page(5).concept)
+    given = []
+    head.renamed.connect(lambda *values: given.append(values))
+    head.begin_name()
+    head.name.setText("half a na")
+    QApplication.sendEvent(head.name, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
+    assert given == []
+    assert head.name.isVisible()
+
+
+def test_notes_are_kept_with_control_enter_and_lines_stay(qtbot, theme):
+    head = show(qtbot, PanelHead(theme, pinned=False), 400, 300)
+    head.set_concept(make_page(5).concept)
+    given = []
+    head.note_written.connect(lambda latent, text: given.append((latent, text)))
+    qtbot.mouseClick(head.note.write, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(head.note.editor, "one")
+    qtbot.keyClick(head.note.editor, Qt.Key.Key_Return)
+    qtbot.keyClicks(head.note.editor, "two")
+    assert given == []
+    qtbot.keyClick(head.note.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert given == [(5, "one\ntwo")]
+    head.set_concept(make_page(5, kind="named").concept)
+    assert head.note.text == "Fires on the tag whatever its text; compare 42."
+    qtbot.mouseClick(head.note._label, Qt.MouseButton.LeftButton)
+    assert head.note.editor.isVisible()
+    assert head.note.editor.toPlainText() == head.note.text
+    qtbot.keyClick(head.note.editor, Qt.Key.Key_Escape)
+    assert len(given) == 1
+
+
+def test_marks_are_put_and_taken_away(qtbot, theme):
+    head = show(qtbot, PanelHead(theme, pinned=False), 400, 200)
+    head.set_concept(make_page(5, kind="named").concept)
+    given = []
+    head.marked.connect(lambda latent, mark: given.append((latent, mark)))
+    assert head.marks.buttons["trusted"].isChecked()
+    qtbot.mouseClick(head.marks.buttons["mixed"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(head.marks.buttons["trusted"], Qt.MouseButton.LeftButton)
+    assert given == [(5, "mixed"), (5, None)]
+
+
+def test_few_images_are_said(panel):
+    assert not panel.head._few.isVisible()
+    panel.set_page(make_page(5, kind="sparse"), make_latents(), Scales())
+    assert panel.head._few.isVisible()
+    assert "7 reference images" in panel.head._few._text.text()
+
+
+def test_relatives_lead_to_their_latents(panel, qtbot):
+    assert [button.bar.value for button in panel.together.buttons] == sorted(
+        (button.bar.value for button in panel.together.buttons), reverse=True
+    )
+    with qtbot.waitSignal(panel.went_to) as went:
+        panel.alike.buttons[2].click()
+    assert went.args == [192]
+    assert panel.alike.buttons[2].bar.text == "Latent 192"
+
+
+def test_relatives_that_are_looked_for_and_that_are_not_there(qtbot, theme):
+    made = show(qtbot, RelativeList(theme, "Fires together with", ""), 300, 200)
+    made.set_relatives(None)
+    assert made._empty.text() == "Looking\u2026"
+    made.set_relatives(())
+    assert made._empty.text() == "None."
+    made.set_relatives([Relative(3, "nut", 0.5)])
+    assert not made._empty.isVisible()
+    assert len(made.findChildren(BarButton)) == 1
+
+
+def test_two_latents_share_their_scales():
+    one, two = make_page(5), make_page(6)
+    strong = replace(two, pushes=(replace(two.pushes[0], mean=-7.5),))
+    assert scales_of(one, strong).push == 7.5
+    assert scales_of(one, None).push == pytest.approx(2.31)
+    assert scales_of(None, None).alignment == 1.0
+    assert scales_of(one).alignment == pytest.approx(0.214)
+
+
+def test_heat_is_asked_for_once_and_shown_when_it_comes(panel, qtbot):
+    asked = []
+    panel.heat_wanted.connect(lambda *values: asked.append(values))
+    panel.gallery.toggle_heat()
+    with_pixels = [place for place, one in enumerate(panel.page.pictures) if one.pixels is not None]
+    assert asked == [(5, place, "main") for place in with_pixels]
+    before = panel.gallery.buttons[0].grab().toImage()
+    page = panel.page
+    pictures = (replace(page.pictures[0], heat=heat()), *page.pictures[1:])
+    button = panel.gallery.buttons[0]
+    panel.set_page(replace(page, pictures=pictures), make_latents(), Scales())
+    assert panel.gallery.buttons[0] is button, "a picture that gains a map stays where it is"
+    assert button.grab().toImage() != before
+    assert len(asked) == len(with_pixels)
+    panel.gallery.toggle_heat()
+    assert button.grab().toImage() == before
+    panel.set_page(make_page(6), make_latents(), Scales())
+    assert not panel.gallery.heat.isChecked()
+
+
+def test_the_strongest_patch_is_framed(qtbot, theme):
+    gallery = show(qtbot, Gallery(theme), 400, 300)
+    example = Example(1, "a.png", 2.0, 3)
+    grey = np.full((60, 60, 3), 128, np.uint8)
+    gallery.set_pictures([Picture(example, grey, (0.5, 0.5, 0.25, 0.25))], more=False)
+    image = gallery.buttons[0].grab().toImage()
+    side = image.width()
+
+    def lightness(x, y):
+        return image.pixelColor(round(side * x), round(side * y)).lightness()
+
+    edge = [lightness(0.5 + shift / side, 0.62) for shift in range(-2, 3)]
+    assert max(edge) > 200
+    assert abs(lightness(0.25, 0.25) - 128) < 3
+    assert abs(lightness(0.62, 0.62) - 128) < 3
+
+
+def test_a_click_on_a_picture_shows_it_large(panel, qtbot):
+    qtbot.mouseClick(panel.gallery.buttons[0], Qt.MouseButton.LeftButton)
+    dialog = panel.findChild(QDialog)
+    assert dialog is not None
+    dialog.close()
+
+
+def test_more_images_are_added_to_those_that_are_there(panel, qtbot):
+    with qtbot.waitSignal(panel.more_wanted) as wanted:
+        panel.gallery.more.click()
+    assert wanted.args == [5]
+    first = panel.gallery.buttons[0]
+    page = panel.page
+    extra = tuple(Picture(Example(300 + i, f"more_{i}.png", 0.4, -1), picture(i)) for i in range(4))
+    panel.set_page(replace(page, pictures=page.pictures + extra), make_latents(), Scales())
+    assert len(panel.gallery.buttons) == len(page.pictures) + 4
+    assert panel.gallery.buttons[0] is first
+
+
+def test_a_page_without_anything_but_a_number_is_calm(panel):
+    from sae_auditor.app.concepts.state import LatentPage
+    from sae_auditor.concepts.concept import Concept
+
+    panel.set_page(LatentPage(Concept(9)), None, Scales())
+    assert panel.head._title.text() == "Latent 9"
+    for part in (panel.gallery, panel.scores, panel.labels, panel.pushes, panel.histogram):
+        assert not part.isVisible()
+    panel.grab()
+
+
+@pytest.mark.parametrize("width", [280, 420, 900])
+def test_the_panel_fits_its_width(panel, width):
+    panel.set_page(make_page(12, words=WORDS, kind="named"), make_latents(), Scales())
+    panel.resize(width, 700)
+    QCoreApplication.processEvents()
+    body = panel._scroll.widget()
+    assert body.width() <= panel._scroll.viewport().width()
+    assert body.minimumSizeHint().width() <= panel._scroll.viewport().width()
