@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -90,11 +90,17 @@ class ZipStore:
 
 
 class FolderStore:
-    """The regular files of a folder; links and other things in it are refused."""
+    """The regular files of a folder; links and other things in it are refused.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    names
+        The files to see; all of them when None.
+    """
+
+    def __init__(self, folder: Path, names: Sequence[str] | None = None) -> None:
         self._folder = folder
-        found = sorted(_walk(folder, ""))
+        found = sorted(_walk(folder, "") if names is None else _listed(folder, names))
         self._sizes = dict(found)
         self._read: dict[str, memoryview] = {}
         check_names(name for name, _ in found)
@@ -125,6 +131,14 @@ class FolderStore:
     def file(self, name: str) -> Path | None:
         """See `Store`."""
         return self._folder / name if name in self._sizes else None
+
+
+def _listed(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    for name in names:
+        status = (folder / name).lstat()
+        if not stat.S_ISREG(status.st_mode):
+            raise BundleRefused(f"'{name}' of the bundle is a link or a device, not a file.")
+        yield name, status.st_size
 
 
 def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, int]]:

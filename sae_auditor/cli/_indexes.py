@@ -35,7 +35,8 @@ def open_with_references(bundle: str | None, index: str | None) -> Bundle:
         return opened.with_references(Path(index))
     if opened.has_references:
         return opened
-    from sae_auditor.concepts.indexing import default_index_place, is_index
+    from sae_auditor.concepts import is_index
+    from sae_auditor.concepts.indexing import default_index_place
 
     place = default_index_place(opened)
     if not is_index(place):

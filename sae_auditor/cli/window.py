@@ -14,7 +14,7 @@ from sae_auditor.atomic import require_writable
 from sae_auditor.cli._guard import guarded
 from sae_auditor.errors import InputRefused
 
-COMMANDS = ("audit", "bundle", "demo", "doctor")
+COMMANDS = ("audit", "bundle", "concepts", "demo", "doctor", "index")
 
 
 class Workspace(StrEnum):

@@ -12,9 +12,11 @@ from sae_auditor.concepts.concept import Concept, Example, Histogram, Label
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.build import build_concepts_job
+    from sae_auditor.concepts.describing import describe_index_job, describe_job
     from sae_auditor.concepts.index import Index, Reference, index_job
     from sae_auditor.concepts.labels import label_latents, label_latents_job
     from sae_auditor.concepts.make import make_bundle, make_bundle_job
+    from sae_auditor.concepts.reference_store import is_index, open_index_store
     from sae_auditor.concepts.table import ConceptTable, read_concepts
 
 __all__ = [
@@ -26,17 +28,25 @@ __all__ = [
     "Label",
     "Reference",
     "build_concepts_job",
+    "describe_index_job",
+    "describe_job",
     "index_job",
+    "is_index",
     "label_latents",
     "label_latents_job",
     "make_bundle",
     "make_bundle_job",
+    "open_index_store",
     "read_concepts",
 ]
 
 _HOMES = {
     "ConceptTable": "table",
     "read_concepts": "table",
+    "describe_index_job": "describing",
+    "describe_job": "describing",
+    "is_index": "reference_store",
+    "open_index_store": "reference_store",
     "label_latents": "labels",
     "label_latents_job": "labels",
     "Index": "index",

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.arrays import arrays_to_bytes
-from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file
+from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file
 from sae_auditor.bundle.store import open_store
 from sae_auditor.bundle.writer import BundleWriter
-from sae_auditor.concepts.concept import Label
+from sae_auditor.concepts.describing import describe_job
 from sae_auditor.concepts.index import Index, Reference, index_job
-from sae_auditor.concepts.labels import label_latents_job
-from sae_auditor.concepts.query import ReferenceIndex, mean_embeddings
-from sae_auditor.concepts.schema import (
-    TableMeta,
-    codes_writer_options,
-    images_writer_options,
-    table_to_bytes,
-    with_columns,
-)
-from sae_auditor.concepts.scores.base import concept_rows
+from sae_auditor.concepts.query import ReferenceIndex
+from sae_auditor.concepts.save import concept_files
+from sae_auditor.concepts.schema import codes_writer_options, images_writer_options, table_to_bytes
 from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
@@ -47,35 +40,14 @@ def build_concepts_job(
         encoder, saes, references, total=total, batch_size=batch_size, thumbnail_px=thumbnail_px
     )
     _write_index(writer, index)
-    # Labels are computed from what was written, so that they follow from the bundle alone.
+    # Concepts are computed from what was written, so that they follow from the bundle alone.
     store = open_store(writer.folder)
     for name, sae in saes.items():
         references_of = ReferenceIndex(store, name, sae.config.d_sae, encoder.embed_dim)
-        labels: list[list[Label]] = [[] for _ in range(sae.config.d_sae)]
-        if vocabulary is not None:
-            labels = yield from label_latents_job(mean_embeddings(references_of), vocabulary)
-        table = with_columns(concept_rows(references_of, _meta(encoder, vocabulary)), _label_columns(labels))
+        described = yield from describe_job(references_of, encoder, sae, vocabulary)
         references_of.close()
-        writer.add_file(concepts_file(name), table_to_bytes(table))
-
-
-def _meta(encoder: ClipEncoder, vocabulary: Vocabulary | None) -> TableMeta:
-    if vocabulary is None:
-        return TableMeta(encoder.name, encoder.fingerprint)
-    return TableMeta(
-        encoder.name,
-        encoder.fingerprint,
-        vocabulary=vocabulary.name,
-        vocabulary_source=vocabulary.source,
-        vocabulary_licence=vocabulary.licence,
-    )
-
-
-def _label_columns(labels: Sequence[Sequence[Label]]) -> dict[str, Any]:
-    return {
-        "labels": [[label.text for label in of_latent] for of_latent in labels],
-        "label_scores": [[label.score for label in of_latent] for of_latent in labels],
-    }
+        for file, content in concept_files(name, described.table, described.reference_embeddings).items():
+            writer.add_file(file, content)
 
 
 def _write_index(writer: BundleWriter, index: Index) -> None:

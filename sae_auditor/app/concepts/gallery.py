@@ -81,7 +81,7 @@ class GalleryPicture(PictureButton):
             painter.fillRect(rect, painting.hatched(self._theme.colour("unexplained"), self.devicePixelRatioF()))
         else:
             width, height = self._image.width(), self._image.height()
-            scale = rect.width() / min(width, height)
+            scale = max(rect.width() / width, rect.height() / height)
             area = QRectF(0, 0, width * scale, height * scale)
             area.moveCenter(rect.center())
             painter.drawImage(area, self._image)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -34,6 +35,11 @@ class PairOfColumns(QWidget):
         self._grid.setHorizontalSpacing(theme.space(5))
         self._grid.setVerticalSpacing(theme.space(4))
         self._arrange(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of the wider part: side by side is what they are only where there is room."""
+        width = max(part.minimumSizeHint().width() for part in self._parts)
+        return QSize(width, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put them beside each other where there is room."""

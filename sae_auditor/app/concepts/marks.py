@@ -65,5 +65,5 @@ class MarkButtons(QWidget):
         for own, button in self.buttons.items():
             button.setChecked(own == mark)
 
-    def _clicked(self, mark: Mark, down: bool) -> None:
-        self.chosen.emit(mark if down else None)
+    def _clicked(self, mark: Mark) -> None:
+        self.chosen.emit(mark if self.buttons[mark].isChecked() else None)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit.eliding import ElidingLabel
-from sae_auditor.app.concepts import words
 from sae_auditor.app.concepts.state import Search
 from sae_auditor.app.controls import icon_button
 from sae_auditor.app.i18n import translate
@@ -117,7 +116,7 @@ class _Result(QFrame):
     def set_search(self, search: Search) -> None:
         """Show a search; hide without one."""
         self.setVisible(search.kind != "none")
-        self._text.setText(words.search_sentence(search))
+        self._text.setText(search_sentence(search))
         self._notice.setText(search.notice)
         self._notice.setVisible(bool(search.notice))
         below = self._theme.space(2) if search.notice else 0
@@ -127,3 +126,14 @@ class _Result(QFrame):
     def _draw(self) -> None:
         side = self._theme.em(1)
         self._icon.setPixmap(icon_pixmap("search", self._theme.colours.info, side, self.devicePixelRatioF()))
+
+
+def search_sentence(search: Search) -> str:
+    """Say what was searched for; empty without a search."""
+    return {
+        "none": "",
+        "words": translate("Concepts", "Latents whose images resemble \u201c{text}\u201d"),
+        "image": translate("Concepts", "Latents that fire in {text}"),
+        "region": translate("Concepts", "Latents that fire in a region of {text}"),
+        "like": translate("Concepts", "Latents like {text}"),
+    }[search.kind].format(text=search.text)

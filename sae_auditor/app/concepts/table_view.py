@@ -32,6 +32,7 @@ BARE_KEYS: dict[int, str] = {
 # A selection of more pieces than this is not worth keeping when the order changes.
 _MANY_PIECES = 2000
 
+_NO_CHANGE = QItemSelectionModel.SelectionFlag.NoUpdate
 _SELECT = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 
 
@@ -90,7 +91,7 @@ class LatentTable(QTableView):
         self._select_again(kept)
         row = self.latents.row_of(self._latent)
         if row >= 0:
-            self._go_to(row)
+            self._go_to(row, select=not len(kept) or self._latent in kept)
         else:
             self.verticalScrollBar().setValue(min(scrolled, self.verticalScrollBar().maximum()))
         self._quiet = False
@@ -201,9 +202,9 @@ class LatentTable(QTableView):
         bare = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         return bare and event.key() in BARE_KEYS
 
-    def _go_to(self, row: int) -> None:
+    def _go_to(self, row: int, *, select: bool = True) -> None:
         index = self.latents.index(row, place_of("label"))
-        self.selectionModel().setCurrentIndex(index, _SELECT)
+        self.selectionModel().setCurrentIndex(index, _SELECT if select else _NO_CHANGE)
         self.scrollTo(index)
 
     def _select_again(self, latents: NDArray[np.int32]) -> None:

@@ -26,10 +26,18 @@ class ByteCache(Generic[ValueT]):
 
     def get(self, key: Hashable, make: Callable[[], ValueT]) -> ValueT:
         """Return the value of a key, made when it is not there."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key][0]
-        value = make()
+        found = self.kept(key)
+        return self.keep(key, make()) if found is None else found
+
+    def kept(self, key: Hashable) -> ValueT | None:
+        """Return the value of a key, None when it is not there."""
+        if key not in self._kept:
+            return None
+        self._kept.move_to_end(key)
+        return self._kept[key][0]
+
+    def keep(self, key: Hashable, value: ValueT) -> ValueT:
+        """Keep the value of a key that is not there, and return it."""
         size = self._size_of(value)
         self._kept[key] = (value, size)
         self._held_bytes += size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +21,7 @@ Floats = NDArray[np.float32]
 _ROW_COLUMNS: Final = ("sha256", "path", "width", "height", "status")
 # Rows of a million images.
 _CACHE_BYTES: Final = 192 * 2**20
+_ROWS_AT_ONCE: Final = 4096
 
 
 class ImageFiles:
@@ -43,40 +44,42 @@ class ImageFiles:
         self.first_ids = np.cumsum([0, *sizes], dtype=np.int64)
         for source, first in zip(self.sources, self.first_ids, strict=False):
             _check_ids(source, int(first))
-        self._cache: ByteCache[pa.RecordBatch] = ByteCache(_CACHE_BYTES, lambda rows: int(rows.nbytes))
+        self._cache: ByteCache[list[Any]] = ByteCache(_CACHE_BYTES, lambda columns: sum(c.nbytes for c in columns))
 
     def __len__(self) -> int:
         return int(self.first_ids[-1])
 
-    def place(self, image_id: int) -> tuple[int, int]:
-        """Return ``(source, row)`` of an image.
+    def places(self, image_ids: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """Return ``(sources, rows)`` of some images.
 
         Raises
         ------
         UnknownName
             When there is no such image.
         """
-        if not 0 <= image_id < len(self):
-            raise UnknownName(f"There is no reference image {image_id}.", todo=f"The index has {len(self)} images.")
-        number = int(np.searchsorted(self.first_ids, image_id, "right")) - 1
-        return number, image_id - int(self.first_ids[number])
+        wrong = image_ids[(image_ids < 0) | (image_ids >= len(self))]
+        if len(wrong):
+            raise UnknownName(f"There is no reference image {wrong[0]}.", todo=f"The index has {len(self)} images.")
+        numbers = np.searchsorted(self.first_ids, image_ids, "right") - 1
+        return numbers, image_ids - self.first_ids[numbers]
 
-    def rows(self, image_ids: Iterable[int]) -> list[ImageRow]:
+    def rows(self, image_ids: NDArray[np.int64]) -> list[ImageRow]:
         """Return the rows of some images, in their order."""
-        return [self._row(int(image_id)) for image_id in image_ids]
+        slices = (image_ids[first : first + _ROWS_AT_ONCE] for first in range(0, len(image_ids), _ROWS_AT_ONCE))
+        return [row for some in slices for row in self._rows(some)]
 
     def vectors(self, column: str, image_ids: NDArray[np.int64]) -> Floats:
         """Return float32 ``[n, width]`` of a column of vectors, NaN where an image has none."""
         width = self.width(column)
         found = np.full((len(image_ids), width), np.nan, np.float32)
-        places = np.array([self.place(int(image_id)) for image_id in image_ids], np.int64).reshape(-1, 2)
+        numbers, rows = self.places(image_ids)
         for number, source in enumerate(self.sources):
-            own = np.flatnonzero(places[:, 0] == number)
-            groups = np.searchsorted(source.first_rows, places[own, 1], "right") - 1
+            own = np.flatnonzero(numbers == number)
+            groups = source.groups_of(rows[own])
             for group in np.unique(groups):
                 wanted = own[groups == group]
                 stored = source.group(int(group), [column])[column].combine_chunks()
-                picked = stored.take(pa.array(places[wanted, 1] - source.first_rows[group]))
+                picked = stored.take(pa.array(rows[wanted] - source.first_rows[group]))
                 found[wanted] = _block(picked, width)
         return found
 
@@ -102,19 +105,50 @@ class ImageFiles:
         """Let go of the rows that were read."""
         self._cache.clear()
 
-    def _row(self, image_id: int) -> ImageRow:
-        number, row = self.place(image_id)
-        source = self.sources[number]
-        group = int(np.searchsorted(source.first_rows, row, "right")) - 1
-        rows = self._cache.get((number, group), lambda: _rows_of(source, group))
-        at = row - int(source.first_rows[group])
-        sha256, path, width, height, status = (column[at].as_py() for column in rows.columns)
-        return ImageRow(image_id, sha256, path or "", width, height, status or "")
+    def _rows(self, image_ids: NDArray[np.int64]) -> list[ImageRow]:
+        numbers, rows = self.places(image_ids)
+        groups = np.zeros_like(rows)
+        held: dict[tuple[int, int], list[Any]] = {}
+        for number in np.unique(numbers).tolist():
+            own = numbers == number
+            groups[own] = self.sources[number].groups_of(rows[own])
+            rows[own] -= self.sources[number].first_rows[groups[own]]
+            held |= self._held(number, np.unique(groups[own]).tolist())
+        places = zip(image_ids.tolist(), numbers.tolist(), groups.tolist(), rows.tolist(), strict=True)
+        return [_row(image_id, held[number, group], at) for image_id, number, group, at in places]
+
+    def _held(self, number: int, groups: list[int]) -> dict[tuple[int, int], list[Any]]:
+        """Return the columns of some row groups; those that are not kept are read together."""
+        kept = {(number, group): self._cache.kept((number, group)) for group in groups}
+        missing = [group for group in groups if kept[number, group] is None]
+        if missing:
+            source = self.sources[number]
+            table = source.groups(missing, _ROW_COLUMNS).select(_ROW_COLUMNS)
+            at = 0
+            for group in missing:
+                n_rows = int(source.first_rows[group + 1] - source.first_rows[group])
+                part = [_own(column.slice(at, n_rows)) for column in table.columns]
+                kept[number, group] = self._cache.keep((number, group), part)
+                at += n_rows
+        return {key: columns for key, columns in kept.items() if columns is not None}
 
 
-def _rows_of(source: Source, group: int) -> pa.RecordBatch:
-    table = source.group(group, _ROW_COLUMNS).select(_ROW_COLUMNS)
-    return pa.RecordBatch.from_arrays([column.combine_chunks() for column in table.columns], names=list(_ROW_COLUMNS))
+def _own(column: pa.ChunkedArray) -> pa.Array:
+    """Return the column as one array that holds no other rows in memory."""
+    array = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    return array if array.offset == 0 and array.nbytes == array.get_total_buffer_size() else pa.concat_arrays([array])
+
+
+def _row(image_id: int, columns: list[Any], at: int) -> ImageRow:
+    sha256, path, width, height, status = columns
+    return ImageRow(
+        image_id,
+        sha256[at].as_py(),
+        path[at].as_py() or "",
+        width[at].as_py(),
+        height[at].as_py(),
+        status[at].as_py() or "",
+    )
 
 
 def _check_columns(source: Source, embed_dim: int) -> None:

@@ -155,7 +155,7 @@ class ReferenceIndex:
             When there is no such image.
         """
         with self._lock:
-            return self._images.rows(int(image_id) for image_id in image_ids)
+            return self._images.rows(np.asarray(image_ids, np.int64))
 
     def embeddings_of(self, image_ids: Ids) -> Floats:
         """Return float32 ``[n, e]``, unit norm; NaN for images that have none."""
@@ -182,8 +182,8 @@ class ReferenceIndex:
         if not 0 <= image_id < self.n_images:
             raise no_picture(image_id)
         with self._lock:
-            number, row = self._images.place(image_id)
-            return self._thumbnails.picture(number, row, image_id)
+            numbers, rows = self._images.places(np.array([image_id], np.int64))
+            return self._thumbnails.picture(int(numbers[0]), int(rows[0]), image_id)
 
     def close(self) -> None:
         """Let go of what is held in memory; a later question reads it anew."""

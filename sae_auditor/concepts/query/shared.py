@@ -1,7 +1,7 @@
 """File objects that DuckDB's threads read at once.
 
-DuckDB asks for a part with a ``seek`` and then a ``read`` of one and the same object from all its threads. Were there one
-place in the file, a thread would read where another one went.
+DuckDB asks for a part with a ``seek`` and then a ``read`` of one and the same object from all its threads. Were there
+one place in the file, a thread would read where another one went.
 """
 
 from __future__ import annotations

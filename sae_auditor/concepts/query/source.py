@@ -75,6 +75,15 @@ class Source:
         """Return some columns of a row group."""
         return self.read(lambda file: file.read_row_group(i, columns=list(columns), use_threads=False))
 
+    def groups(self, groups: Sequence[int], columns: Sequence[str]) -> pa.Table:
+        """Return some columns of some row groups, one behind the other."""
+        return self.read(lambda file: file.read_row_groups(list(groups), columns=list(columns), use_threads=True))
+
+    def groups_of(self, rows: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Return the row group of each row."""
+        groups: NDArray[np.intp] = np.searchsorted(self.first_rows, rows, "right") - 1
+        return groups
+
     def batches(self, rows: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Yield some columns of the whole file, at most `rows` rows at once."""
         with self._opened() as file, self._refusing():

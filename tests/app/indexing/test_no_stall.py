@@ -112,7 +112,7 @@ def test_the_meter_sees_a_window_that_does_not_answer(qapp, qtbot, theme):
     QTimer.singleShot(100, lambda: time.sleep(0.3))
     qtbot.waitUntil(lambda: meter.measured_s > 1.0, timeout=20_000)
     meter.stop()
-    assert 250 < meter.stalls_ms().max()
+    assert meter.stalls_ms().max() > 250
     assert meter.percentile_ms(95) > 200, "a third of the time is no five percent"
     label.close()
 

@@ -123,7 +123,15 @@ def test_a_size_in_words_is_never_far_off(size):
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.2, "1 s"), (89, "89 s"), (95, "2 min"), (5300, "88 min"), (5460, "1 h 31 min"), (7260, "2 h"), (90_000, "25 h")],
+    [
+        (0.2, "1 s"),
+        (89, "89 s"),
+        (95, "2 min"),
+        (5300, "88 min"),
+        (5460, "1 h 31 min"),
+        (7260, "2 h"),
+        (90_000, "25 h"),
+    ],
 )
 def test_times(seconds, text):
     assert time_text(seconds) == text

@@ -1,0 +1,216 @@
+"""Labels and scores of the demo's latents against what the renderer drew.
+
+The labels follow from the bundle's own reference images, as a user gets them. The truth comes from renders of new
+scenes, whose every attribute is known: a latent's 20 strongest of them either share an attribute or do not.
+
+An attribute counts when fewer than a third of the scenes have it, so that a share of 80 % cannot be luck: half of all
+parts are good, and among 2,000 latents dozens would be "pure" by chance. Attributes that the world always shows
+together, such as tile and ceramic or brass and golden, are one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import spearmanr
+
+from demo_world.scene import BACKGROUNDS, COLOURS, CUES, DEFECTS, LIGHTINGS, MATERIALS, PARTS, render, sample_scene
+from sae_auditor import open_bundle
+from sae_auditor.concepts.labels import decoder_directions, label_concepts_job
+from sae_auditor.encoders import Site
+from sae_auditor.progress import run_to_end
+
+SEED, N_SCENES, BATCH, TOP = 31_337, 900, 50, 20
+PURE, COMMON, SAME = 0.8, 1 / 3, 0.8
+SAES = ("cls-last", "patch-middle")
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+def attributes_of(scene):
+    found = {
+        f"part:{scene.part}",
+        f"material:{scene.material}",
+        f"colour:{scene.colour}",
+        f"light:{scene.lighting}",
+        f"defect:{scene.defect}" if scene.defect else "condition:good",
+        *(f"cue:{cue}" for cue in scene.cues),
+    }
+    if scene.defect:
+        found.add("condition:defective")
+    if "arrow" in scene.cues:
+        found.add(f"arrow:{scene.arrow_colour}")
+    # The conveyor hides the background.
+    on_belt = "coloured conveyor" in scene.cues
+    found.add(f"belt:{scene.belt_colour}" if on_belt else f"background:{scene.background}")
+    return found
+
+
+def meanings():
+    """Return by word of the demo's vocabulary what it says of a scene; words that say nothing else are missing."""
+    said = {word: {f"{kind}:{word}"} for kind, words in KINDS.items() for word in words}
+    said["leather"] = {"part:leather", "material:leather"}
+    for part in PARTS:
+        said[f"incomplete {part}"] = {f"part:{part}", "defect:missing piece"}
+        for colour in COLOURS:
+            said[f"{colour} {part}"] = {f"part:{part}", f"colour:{colour}"}
+    for colour in ("green", "blue", "orange"):
+        article = "an" if colour == "orange" else "a"
+        said[f"{article} {colour} conveyor"] = {f"belt:{colour}", "cue:coloured conveyor"}
+    for colour in ("green", "blue", "yellow"):
+        said[f"a {colour} arrow"] = {f"arrow:{colour}", "cue:arrow"}
+    said |= {"a good part": {"condition:good"}, "a defective part": {"condition:defective"}}
+    for adjective, defect in (("bent", "bent"), ("scratched", "scratch"), ("stained", "stain"), ("cracked", "crack")):
+        said[f"a {adjective} part"] = {f"defect:{defect}"}
+    return said
+
+
+KINDS = {
+    "part": PARTS,
+    "defect": DEFECTS,
+    "cue": CUES,
+    "background": BACKGROUNDS,
+    "light": LIGHTINGS,
+    "material": MATERIALS,
+    "colour": COLOURS,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """What is true of the scenes, ``has`` bool ``[scenes, n]``, and what encoder and SAEs made of them."""
+
+    names: list
+    has: np.ndarray
+    embeddings: np.ndarray
+    activations: dict
+
+    def same_as(self, place):
+        """Return the attributes that nearly the same scenes have."""
+        both = (self.has & self.has[:, [place]]).sum(0)
+        either = (self.has | self.has[:, [place]]).sum(0)
+        return {self.names[i] for i in np.flatnonzero(both >= SAME * either)}
+
+    def top(self, sae, latent):
+        fired = np.flatnonzero(self.activations[sae][:, latent])
+        return fired[np.argsort(-self.activations[sae][fired, latent], kind="stable")[:TOP]]
+
+    def fired_on_enough(self, sae):
+        return np.flatnonzero((self.activations[sae] != 0).sum(0) >= TOP)
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    return open_bundle("demo")
+
+
+@pytest.fixture(scope="module")
+def world(bundle):
+    scenes = [
+        sample_scene(np.random.default_rng([SEED, i]), tag_given_defect=0.25, tag_given_good=0.25)
+        for i in range(N_SCENES)
+    ]
+    attributes = [attributes_of(scene) for scene in scenes]
+    names = sorted(set().union(*attributes))
+    has = np.array([[name in of_scene for name in names] for of_scene in attributes])
+    embeddings, activations = [], {name: [] for name in SAES}
+    for start in range(0, N_SCENES, BATCH):
+        pixels = [bundle.encoder.preprocess(render(scene, 128).image) for scene in scenes[start : start + BATCH]]
+        passes = bundle.encoder.run_sites(torch.stack(pixels), [Site(ref.site, ref.tokens) for ref in bundle.sae_refs])
+        for ref, made in zip(bundle.sae_refs, passes, strict=True):
+            n, tokens, width = made.vectors.shape
+            codes = bundle.saes[ref.name].encode(made.vectors.reshape(-1, width)).dense()
+            activations[ref.name].append(codes.reshape(n, tokens, -1).amax(1).numpy())
+        embeddings.append(torch.nn.functional.normalize(passes[0].embedding.float(), dim=-1).numpy())
+    held = {name: np.concatenate(parts) for name, parts in activations.items()}
+    return World(names, has, np.concatenate(embeddings).astype(np.float64), held)
+
+
+@pytest.fixture(scope="module", params=SAES)
+def labelled(request, bundle):
+    table = bundle.concepts(request.param)
+    directions = decoder_directions(bundle.encoder, bundle.saes[request.param])
+    vocabulary = bundle.vocabularies["demo"]
+    job = label_concepts_job(table.rows, table.index, table.reference_embeddings, vocabulary, directions=directions)
+    return request.param, run_to_end(job)
+
+
+def information(share, base):
+    """Return what a share tells that the base rate does not, in nats."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = [np.nan_to_num(p * np.log(p / q)) for p, q in ((share, base), (1 - share, 1 - base))]
+    return parts[0] + parts[1]
+
+
+def test_pure_latents_are_named_after_what_their_images_share(world, labelled):
+    sae, rows = labelled
+    base, said = world.has.mean(0), meanings()
+    shared, main = [], []
+    for latent in world.fired_on_enough(sae):
+        share = world.has[world.top(sae, latent)].mean(0)
+        pure = np.flatnonzero((share >= PURE) & (base < COMMON))
+        if not len(pure):
+            continue
+        words = (rows["labels"][int(latent)].as_py() or [])[:3]
+        named = set().union(*(said.get(word, set()) for word in words))
+        shared.append(any(world.same_as(place) & named for place in pure))
+        best = pure[np.argmax(information(share[pure], base[pure]))]
+        main.append(bool(world.same_as(best) & named))
+    print(f"{sae}: {len(shared)} pure, shared named {np.mean(shared):.3f}, most telling {np.mean(main):.3f}")
+    assert len(shared) >= 40
+    assert np.mean(shared) >= 0.9
+    # Of the attributes that they share the one that tells most.
+    assert np.mean(main) >= 0.85
+
+
+def test_the_labels_would_not_be_right_by_luck(world, labelled):
+    sae, rows = labelled
+    base, said = world.has.mean(0), meanings()
+    others = np.random.default_rng(0).permutation(len(rows))
+    hits = []
+    for latent in world.fired_on_enough(sae):
+        share = world.has[world.top(sae, latent)].mean(0)
+        pure = np.flatnonzero((share >= PURE) & (base < COMMON))
+        words = (rows["labels"][int(others[latent])].as_py() or [])[:3]
+        named = set().union(*(said.get(word, set()) for word in words))
+        if len(pure):
+            hits.append(any(world.same_as(place) & named for place in pure))
+    assert np.mean(hits) <= 0.3
+
+
+@pytest.mark.parametrize("sae", SAES)
+def test_monosemanticity_goes_with_purity(world, sae):
+    base = world.has.mean(0)
+    informative = base < COMMON
+    scores, purity, clarity, top_purity = [], [], [], []
+    for latent in world.fired_on_enough(sae):
+        fired = np.flatnonzero(world.activations[sae][:, latent])
+        a = world.activations[sae][fired, latent].astype(np.float64)
+        scores.append(all_pairs(world.embeddings[fired], a))
+        purity.append(((a @ world.has[fired]) / a.sum())[informative].max())
+        top = world.top(sae, latent)
+        clarity.append(all_pairs(world.embeddings[top], np.ones(len(top))))
+        top_purity.append(world.has[top].mean(0)[informative].max())
+    print(f"{sae}: {len(scores)} latents, monosemanticity {spearmanr(scores, purity)[0]:.3f}, ", end="")
+    print(f"clarity {spearmanr(clarity, top_purity)[0]:.3f}, crossed {spearmanr(scores, top_purity)[0]:.3f}")
+    # Both are means over all images that the latent fires on, weighted by activation; and over its 20 top images alone.
+    assert spearmanr(scores, purity)[0] >= 0.5
+    assert spearmanr(clarity, top_purity)[0] >= 0.5
+
+
+def all_pairs(embeddings, weights):
+    """Mean cosine of all pairs of different images, weighted by the product of their activations: the definition."""
+    pairs = np.outer(weights, weights)
+    np.fill_diagonal(pairs, 0)
+    return float((pairs * (embeddings @ embeddings.T)).sum() / pairs.sum())
+
+
+def test_most_latents_with_enough_images_have_a_good_name(labelled):
+    sae, rows = labelled
+    support, floor = rows["support"].to_numpy(), rows["label_floor"].to_numpy()
+    best = np.array([scores[0] if scores else np.nan for scores in rows["label_scores"].to_pylist()])
+    enough = support >= 10
+    share = float(np.mean(best[enough] >= floor[enough]))
+    print(f"{sae}: good names {share:.3f} of {enough.sum()}")
+    assert share >= 0.7
