@@ -20,7 +20,7 @@ __all__ = ["Activity", "InlineJobRunner", "JobHandle", "JobRunner", "Jobs"]
 ResultT = TypeVar("ResultT")
 _log = logging.getLogger(__name__)
 
-# See tests/app/indexing/test_no_stall.py for how this was found.
+# Not further back: a thread that nearly never runs may hold the interpreter's lock, and then the window waits too.
 _NICENESS: dict[Lane, int] = {"long": 5}
 
 

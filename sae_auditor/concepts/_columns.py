@@ -21,3 +21,8 @@ def floats(column: Any) -> NDArray[np.float64]:
     """Return the numbers as float64, NaN where they are null."""
     numbers = pc.fill_null(column.cast(pa.float64()), float("nan")).to_numpy(zero_copy_only=False)
     return np.asarray(numbers, np.float64)
+
+
+def texts(column: pa.StringArray) -> NDArray[np.object_]:
+    """Return the texts as objects, None where they are null; the array is the caller's own."""
+    return np.array(column.to_numpy(zero_copy_only=False), object)

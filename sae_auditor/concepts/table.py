@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.layout import concepts_file, embeddings_file
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.concepts._columns import first_items, floats
+from sae_auditor.concepts._columns import first_items, floats, texts
 from sae_auditor.concepts._rows import concept_of
 from sae_auditor.concepts.concept import Concept, Example
 from sae_auditor.concepts.query import ReferenceIndex, mean_embeddings
@@ -173,16 +173,16 @@ class ConceptTable:
     def _shown(self) -> tuple[list[str | None], list[float | None]]:
         if self.is_empty:
             return [None] * len(self), [None] * len(self)
-        scores = first_items(self._column("label_scores"))
-        with np.errstate(invalid="ignore"):
-            is_poor = floats(scores) < self.numbers("label_floor")
-        labels = first_items(self._column("labels")).to_pylist()
-        names = self._column("name").to_pylist()
-        shown = [
-            name if name is not None else (None if poor else label)
-            for name, label, poor in zip(names, labels, is_poor.tolist(), strict=True)
-        ]
-        return shown, scores.to_pylist()
+        scores, floor = self.numbers("label_score"), self.numbers("label_floor")
+        # As arrays of objects: pyarrow's own way to Python objects takes ten times as long.
+        names, labels = texts(self._column("name")), texts(first_items(self._column("labels")))
+        has_no_good_name = scores < floor
+        labels[has_no_good_name] = None
+        is_named = self._column("name").is_valid().to_numpy(zero_copy_only=False)
+        labels[is_named] = names[is_named]
+        known = scores.astype(object)
+        known[np.isnan(scores)] = None
+        return labels.tolist(), known.tolist()
 
     def _column(self, name: str) -> Any:
         return self.rows[name].combine_chunks()

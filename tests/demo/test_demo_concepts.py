@@ -21,7 +21,7 @@ from sae_auditor.concepts.labels import decoder_directions, label_concepts_job
 from sae_auditor.encoders import Site
 from sae_auditor.progress import run_to_end
 
-SEED, N_SCENES, BATCH, TOP = 31_337, 900, 50, 20
+SEED, N_SCENES, BATCH, TOP = 31_337, 500, 50, 20
 PURE, COMMON, SAME = 0.8, 1 / 3, 0.8
 SAES = ("cls-last", "patch-middle")
 
@@ -158,7 +158,7 @@ def test_pure_latents_are_named_after_what_their_images_share(world, labelled):
         best = pure[np.argmax(information(share[pure], base[pure]))]
         main.append(bool(world.same_as(best) & named))
     print(f"{sae}: {len(shared)} pure, shared named {np.mean(shared):.3f}, most telling {np.mean(main):.3f}")
-    assert len(shared) >= 40
+    assert len(shared) >= 30
     assert np.mean(shared) >= 0.9
     # Of the attributes that they share the one that tells most.
     assert np.mean(main) >= 0.85

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from sae_auditor.app.concepts import columns
+from sae_auditor.app.concepts.fields import add_drawing
 from sae_auditor.app.concepts.flow import FlowLayout
 from sae_auditor.app.concepts.marks import SHAPES, chip
 from sae_auditor.app.concepts.state import Filter
 from sae_auditor.app.controls import icon_button
 from sae_auditor.app.i18n import translate
-from sae_auditor.app.icons import set_icon
 from sae_auditor.app.theme import Theme
 from sae_auditor.concepts.concept import MARKS, Mark
 
@@ -32,9 +32,8 @@ class FilterBar(QWidget):
         self._theme = theme
         self._filter = Filter()
         self.marks: dict[Mark | None, QPushButton] = {}
-        self._words: list[tuple[QPushButton, str]] = []
-        self._short = False
-        self._full_px = 0
+        # Chips that show their words together or not at all; the last groups keep them longest.
+        self._words: list[list[tuple[QPushButton, str]]] = [[]]
         flow_box = QWidget()
         self._flow = FlowLayout(flow_box, theme.space(1))
         self._add_text(theme)
@@ -73,16 +72,21 @@ class FilterBar(QWidget):
         self.reset.setEnabled(wanted != Filter())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the words of the chips with drawings away where there is little room."""
+        """Leave words of the chips away where there is little room: their drawings say enough with a tool tip."""
         super().resizeEvent(event)
-        if not self._short:
-            self._full_px = self._flow.sizeHint().width() + self.reset.sizeHint().width() + self._theme.space(1)
-        short = self.width() < self._full_px
-        if short != self._short:
-            self._short = short
-            self.text.setFixedWidth(self._theme.em(5.5 if short else 7.5))
-            for button, text in self._words:
-                button.setText("" if short else text)
+        for group in self._words:
+            for button, _ in group:
+                button.setText("")
+        free = self.width() - self.reset.sizeHint().width() - 2 * self._theme.space(1) - self._flow.sizeHint().width()
+        for group in reversed(self._words):
+            short = sum(button.sizeHint().width() for button, _ in group)
+            for button, text in group:
+                button.setText(text)
+            free -= sum(button.sizeHint().width() for button, _ in group) - short
+            if free < 0:
+                for button, _ in group:
+                    button.setText("")
+                return
 
     def _add_text(self, theme: Theme) -> None:
         self.text = QLineEdit()
@@ -90,11 +94,9 @@ class FilterBar(QWidget):
         self.text.setAccessibleName(translate("Concepts", "Filter by name"))
         self.text.setToolTip(translate("Concepts", "Lists the latents whose name contains this, or with this number."))
         self.text.setFont(theme.font("caption"))
-        self.text.setFixedWidth(theme.em(7.5))
+        self.text.setFixedWidth(theme.em(5.5))
         self.text.setClearButtonEnabled(False)
-        funnel = QAction(self.text)
-        set_icon(funnel, "filter", theme, "muted")
-        self.text.addAction(funnel, QLineEdit.ActionPosition.LeadingPosition)
+        add_drawing(self.text, "filter", theme)
         self._flow.addWidget(self.text)
 
     def _add_marks(self) -> None:
@@ -105,6 +107,7 @@ class FilterBar(QWidget):
 
     def _add_names(self) -> None:
         tip = translate("Concepts", "List only latents with a word that fits better than chance, or a person's name.")
+        self._words.append([])
         self.well_named = self._chip(translate("Concepts", "Well named"), tip, "tag", "muted")
         tip = translate("Concepts", "List only latents that a person named.")
         self.by_people = self._chip(translate("Concepts", "Named by people"), tip, "edit", "muted")
@@ -126,7 +129,7 @@ class FilterBar(QWidget):
         button = chip(self._theme, text, f"{text}: {tip}", icon, colour)
         button.clicked.connect(self._tell)
         self._flow.addWidget(button)
-        self._words.append((button, button.text()))
+        self._words[-1].append((button, button.text()))
         return button
 
     def _tell(self) -> None:

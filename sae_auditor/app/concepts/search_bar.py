@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit.eliding import ElidingLabel
+from sae_auditor.app.concepts.fields import add_drawing
 from sae_auditor.app.concepts.state import Search
 from sae_auditor.app.controls import icon_button
 from sae_auditor.app.i18n import translate
-from sae_auditor.app.icons import icon_pixmap, set_icon
+from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
 
@@ -31,9 +31,7 @@ class SearchBar(QWidget):
         self.line.setToolTip(
             translate("Concepts", "Lists the latents whose reference images resemble the words most (Ctrl+F).")
         )
-        lens = QAction(self.line)
-        set_icon(lens, "search", theme, "muted")
-        self.line.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)
+        add_drawing(self.line, "search", theme)
         self.image = icon_button(theme, "image", translate("Concepts", "Latents that fire in the current image"))
         self.region = icon_button(
             theme, "region", translate("Concepts", "Latents that fire in a region of the current image")

@@ -150,8 +150,11 @@ def _fits(place: Path, auditor: Auditor) -> bool:
     state = _state_of(place)
     if state is None or state.get("schema") != _SCHEMA:
         return False
-    encoder = state.get("encoder")
-    return isinstance(encoder, dict) and encoder.get("fingerprint") == auditor.encoder.fingerprint
+    encoder, saes = state.get("encoder"), state.get("saes")
+    if not isinstance(encoder, dict) or encoder.get("fingerprint") != auditor.encoder.fingerprint:
+        return False
+    covered = {sae.get("fingerprint") for sae in saes if isinstance(sae, dict)} if isinstance(saes, list) else set()
+    return any(ref.fingerprint in covered for ref in auditor.bundle.sae_refs)
 
 
 def _state_of(place: Path) -> dict[str, Any] | None:

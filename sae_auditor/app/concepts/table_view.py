@@ -176,6 +176,8 @@ class LatentTable(QTableView):
 
     def _set_habits(self) -> None:
         self.setAccessibleName(translate("Concepts", "Latents"))
+        self.header.setAccessibleName(translate("Concepts", "Columns"))
+        self.verticalHeader().setAccessibleName(translate("Concepts", "Rows"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("QTableView { border: none; background: transparent; }")
         self.setShowGrid(False)

@@ -133,6 +133,7 @@ def one_core_free() -> Iterator[None]:
     """Let torch's work in this thread leave one core to the window."""
     import torch
 
+    # With one thread for each core the longest stalls of the window were three times as long on two cores.
     before = torch.get_num_threads()
     torch.set_num_threads(max(1, min(before, (os.cpu_count() or 1) - 1)))
     try:
@@ -145,10 +146,8 @@ def _describe_job(auditor: Auditor, place: Path) -> Job[str]:
     """Compute labels and scores; return why that could not be done, empty when it was."""
     from sae_auditor.concepts import describe_index_job
 
-    bundle = auditor.bundle
-    vocabulary = next(iter(bundle.vocabularies.values()), None)
     try:
-        yield from describe_index_job(bundle, place, list(bundle.saes), vocabulary)
+        yield from describe_index_job(auditor.bundle, place, encoder=auditor.encoder)
     except KnownError as error:
         # The index is finished and stays of use; only this last step has to be repeated.
         what = " ".join(translate_core(part) for part in (error.what, error.todo) if part)

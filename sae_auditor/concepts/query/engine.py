@@ -63,6 +63,8 @@ class Engine:
         BundleRefused
             When a file is damaged or was replaced.
         """
+        for source in tables:
+            source.check_unchanged()
         # Number by number: nothing of a file's name ever stands in SQL.
         places = ", ".join(f"'{place_of(self._sources.index(source))}'" for source in tables)
         table = f"read_parquet([{places}], hive_partitioning = false, union_by_name = false)"

@@ -84,8 +84,13 @@ class ImageFiles:
         return found
 
     def vector_blocks(self, column: str, rows: int) -> Iterator[tuple[int, Floats]]:
-        """Yield ``(first image, float32 [b, width])`` for all images in order, at most `rows` at once."""
+        """Yield ``(first image, float32 [b, width])`` for all images in order, at most `rows` at once.
+
+        Without images there is one empty block, so that every asker learns the width.
+        """
         width = self.width(column)
+        if not len(self):
+            yield 0, np.zeros((0, width), np.float32)
         for source, first in zip(self.sources, self.first_ids, strict=False):
             at = int(first)
             for batch in source.batches(rows, [column]):

@@ -64,11 +64,16 @@ class Source:
         sizes = [self.metadata.row_group(i).num_rows for i in range(self.metadata.num_row_groups)]
         return np.cumsum([0, *sizes], dtype=np.int64)
 
+    def check_unchanged(self) -> None:
+        """Refuse to go on when another file has taken the place."""
+        if self._path is not None and self._stat(self._path) != self._state:
+            raise BundleRefused(f"'{self.name}' was replaced since it was opened.", todo="Open it again.")
+
     def open(self) -> SharedReader:
         """Return the file's content as a new file object that several threads may read."""
         if self._path is None:
             return SharedBytes(self._store.read(self.name))
-        self._check_unchanged()
+        self.check_unchanged()
         return SharedDisk(open(self._path, "rb", buffering=0))
 
     def group(self, i: int, columns: Sequence[str]) -> pa.Table:
@@ -131,7 +136,7 @@ class Source:
         if self._path is None:
             content = pa.BufferReader(pa.py_buffer(self._store.read(self.name)))
         else:
-            self._check_unchanged()
+            self.check_unchanged()
             content = pa.OSFile(os.fspath(self._path))
         known = self.metadata if footer else None
         with content, pq.ParquetFile(content, metadata=known, page_checksum_verification=True) as file:
@@ -143,10 +148,6 @@ class Source:
             yield
         except (pa.ArrowException, OSError) as error:
             raise unreadable(self.name, error) from error
-
-    def _check_unchanged(self) -> None:
-        if self._path is not None and self._stat(self._path) != self._state:
-            raise BundleRefused(f"'{self.name}' was replaced since it was opened.", todo="Open it again.")
 
     def _stat(self, path: Path) -> tuple[int, int, int]:
         try:

@@ -101,7 +101,7 @@ def make_page(latent: int, *, words: tuple[str, ...] = WORDS, patches: bool = Tr
     )  # fmt: skip
     second = SecondOpinion((Label(label, 0.182), *labels[2:4], Label(words[(latent + 1) % len(words)], 0.05)), 0.63)
     remark = Remark(
-        words[0], "Fires on the tag whatever its text; compare 42.", "trusted", "m.okabe", "2026-11-20T09:12:00Z"
+        words[0], "Fires on the tag whatever its text; compare 42.", "trusted", "qa-3", "2026-11-20T09:12:00Z"
     )
     concept = Concept(
         latent, labels, words[0] if kind == "named" else None, support, support / 960,
@@ -116,8 +116,8 @@ def make_page(latent: int, *, words: tuple[str, ...] = WORDS, patches: bool = Tr
     )
     pushes = (ClassPush("defective", 2.31, 0.6), ClassPush("worn", 0.42, 0.2), ClassPush("good", -1.2, 0.5))
     history = (
-        "2026-11-20 09:12 m.okabe: name \u201cred inspection tag\u201d",
-        "2026-11-19 16:40 m.okabe: mark trusted",
+        "2026-11-20 09:12 qa-3: name \u201cred inspection tag\u201d",
+        "2026-11-19 16:40 qa-3: mark trusted",
     )
     notice = "Measured by switching the latent off on its 20 strongest images."
     return LatentPage(concept, pictures, together, alike, pushes, notice, history if kind == "named" else ())

@@ -1,5 +1,6 @@
 """The controller without a window: a mock for the screen, jobs that run at once or when they are told to."""
 
+import json
 import math
 from pathlib import Path
 from types import SimpleNamespace
@@ -305,6 +306,23 @@ def test_a_search_that_fails_leaves_the_list(desk, tmp_path):
     assert desk.state == before
 
 
+def test_the_order_from_before_the_first_of_several_searches_comes_back(desk):
+    desk.controller.search_words("nut")
+    desk.controller.search_like(3)
+    desk.controller.clear_search()
+    assert desk.state.shown.order == Order()
+
+
+def test_a_list_of_the_former_sae_is_dropped(held):
+    held.controller.sort_by("label")
+    _, late, _ = held.jobs.held["concepts.list"]
+    held.controller.choose_sae("patch-middle")
+    held.jobs.finish_all()
+    shown = held.state.shown
+    late(SimpleNamespace(latents=np.arange(10, dtype=np.int32)))
+    assert held.state.shown is shown
+
+
 def test_a_search_of_the_former_sae_is_dropped(held):
     held.controller.search_words("nut")
     _, late, _ = held.jobs.held["concepts.search"]
@@ -602,6 +620,8 @@ def test_of_several_marks_those_that_were_written_stay(desk, monkeypatch):
     desk.history.undo()
     assert desk.state.latents.marks[1:4] == [None, None, None]
     assert set(remarks().all()) == {1}
+    desk.history.redo()
+    assert desk.state.latents.marks[1:4] == ["trusted", None, None]
 
 
 def test_a_name_is_shown_before_it_is_written_and_no_write_is_lost(held):
@@ -628,8 +648,9 @@ def test_a_change_is_undone_after_another_sae_was_chosen(desk):
     desk.controller.rename(9, "seal")
     desk.controller.rename(3, "tape")
     desk.controller.choose_sae("patch-middle")
+    desk.view.set_latent_row.reset_mock()
     desk.history.undo()
-    assert desk.state.latents.labels[3] == "brushed steel"  # of another SAE; nobody renamed it
+    desk.view.set_latent_row.assert_not_called()  # what is on the screen is of another SAE
     assert remarks().get(3).name is None
     desk.controller.choose_sae("cls-last")
     assert desk.state.latents.labels[3] == "brushed steel"
@@ -640,7 +661,7 @@ def test_a_change_is_undone_after_another_sae_was_chosen(desk):
 
 def test_remarks_are_there_again_and_come_before_those_of_the_bundle():
     names = [None] * 10
-    names[1], names[2] = "of the bundle", "bundle too"
+    names[1], names[2], names[4] = "of the bundle", "bundle too", "bundle only"
     table = FakeTable(name=names, verdict=["mixed" if name else None for name in names])
     first = remarks()
     first.set(1, who="ada", name="mine")
@@ -649,8 +670,9 @@ def test_remarks_are_there_again_and_come_before_those_of_the_bundle():
     desk = Desk(InlineJobRunner(), FakeAuditor(FakeBundle({"cls-last": table})))
     desk.controller.set_auditor(desk.auditor)
     assert desk.state.latents.labels[1:4] == ["mine", "bundle too", "brushed steel"]
-    assert desk.state.latents.marks[1:4] == ["mixed", "unusable", None]
-    assert desk.state.latents.named[1:4].tolist() == [True, True, False]
+    assert desk.state.latents.marks[1:5] == ["mixed", "unusable", None, "mixed"]
+    assert desk.state.latents.named[1:5].tolist() == [True, True, False, True]
+    assert desk.state.latents.labels[4] == "bundle only"
     desk.controller.rename(2, "")
     assert desk.state.latents.labels[2] == "scratch"
     desk.controller.select(2)
@@ -659,6 +681,12 @@ def test_remarks_are_there_again_and_come_before_those_of_the_bundle():
     assert "ada" in desk.state.page.history[1]
     desk.history.undo()
     assert desk.state.latents.labels[2] == "bundle too"
+
+
+def test_what_another_program_wrote_meanwhile_is_read_with_the_table(desk):
+    remarks().set(3, who="ada", name="tape")
+    desk.controller.set_auditor(FakeAuditor())
+    assert desk.state.latents.labels[3] == "tape"
 
 
 def test_a_new_name_is_shown_where_the_latent_is_a_relative(desk):
@@ -681,11 +709,10 @@ def test_lines_that_a_power_cut_left_behind_are_told_once(tmp_path):
 # ----------------------------------------------------------------------------------------------------- reference images
 
 
-def write_index(folder: Path, fingerprint="e" * 64, **more):
-    import json
-
+def write_index(folder: Path, fingerprint="e" * 64, sae=CLS):
     folder.mkdir(parents=True)
-    state = {"schema": "sae-auditor/index/1", "encoder": {"name": "demo-clip", "fingerprint": fingerprint}, **more}
+    encoder = {"name": "demo-clip", "fingerprint": fingerprint}
+    state = {"schema": "sae-auditor/index/1", "encoder": encoder, "saes": [{"name": "any", "fingerprint": sae}]}
     (folder / "index.json").write_text(json.dumps(state))
     return str(folder)
 
@@ -693,6 +720,7 @@ def write_index(folder: Path, fingerprint="e" * 64, **more):
 def test_index_folders_that_fit_the_encoder_are_offered(tmp_path):
     fitting = write_index(tmp_path / "data" / "indexes" / "line-3")
     write_index(tmp_path / "data" / "indexes" / "other-encoder", "0" * 64)
+    write_index(tmp_path / "data" / "indexes" / "other-saes", sae="0" * 64)
     (tmp_path / "data" / "indexes" / "broken").mkdir()
     (tmp_path / "data" / "indexes" / "broken" / "index.json").write_text("{")
     namesake = write_index(tmp_path / "more" / "line-3")

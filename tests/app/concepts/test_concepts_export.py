@@ -20,7 +20,7 @@ EVIL = '=HYPERLINK("http://x")<script>alert(1)</script>&"\''
 @pytest.fixture
 def known(tmp_path):
     remarks = Remarks.of(FINGERPRINTS["cls-last"], tmp_path / "remarks")
-    remarks.set(3, who="ada", name=EVIL, note="first line\nsecond, line", mark="mixed")
+    remarks.set(3, who="ada", name=EVIL, note=f"first line\nsecond, line {EVIL}", mark="mixed")
     table = FakeTable(redundancy=[-0.25] + [0.5] * 9)
     return run_to_end(work.open_knowledge(FakeAuditor(FakeBundle({"cls-last": table})), remarks)).known
 
@@ -46,7 +46,7 @@ def test_csv_has_every_number_and_where_it_comes_from(known, tmp_path):
     assert second["redundancy"].startswith("-")
     assert first["labels"] == "brushed steel (0.2000); part (0.1000)"
     assert first["second_opinion"] == "tag (0.1000)"
-    assert (first["mark"], first["who"], first["note"]) == ("mixed", "ada", "first line\nsecond, line")
+    assert (first["mark"], first["who"], first["note"]) == ("mixed", "ada", f"first line\nsecond, line {EVIL}")
     assert first["when"].endswith("Z")
     assert second["who"] == second["name"] == ""
     for row in (first, second):
@@ -106,7 +106,7 @@ def test_html_is_escaped_has_pictures_and_fetches_nothing(known, tmp_path):
     page = Page(exported(known, tmp_path / "latents.html").decode())
     texts = "".join(page.texts)
     assert "script" not in page.tags
-    assert EVIL in texts  # as text
+    assert texts.count(EVIL) == 2  # as text: the name and the end of the note
     assert "first line\nsecond, line" in texts
     for said in ("ada", "cls-last", FINGERPRINTS["cls-last"], ENCODER, "d" * 64, "CC0-1.0", "0.4200", "brushed steel"):
         assert said in texts

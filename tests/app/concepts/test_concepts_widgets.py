@@ -158,7 +158,7 @@ def test_a_hundred_thousand_rows_scroll_without_a_stall(qtbot, theme, capsys):
     paint = table.itemDelegate().paint
     table.itemDelegate().paint = lambda *given: (painted.append(given[2].row()), paint(*given))[1]
     spent_ms = []
-    for place in np.linspace(0, bar.maximum(), 120).astype(int).tolist():
+    for place in np.linspace(0, bar.maximum(), 80).astype(int).tolist():
         began = time.perf_counter()
         bar.setValue(place)
         QCoreApplication.processEvents()
@@ -168,7 +168,7 @@ def test_a_hundred_thousand_rows_scroll_without_a_stall(qtbot, theme, capsys):
               f"longest {max(spent_ms):.1f} ms")  # fmt: skip
     last = table.indexAt(QPoint(20, table.viewport().height() - 5)).row()
     assert last == HUGE - 1
-    assert len(set(painted)) > 1500, "every step was painted"
+    assert len(set(painted)) > 1000, "every step was painted"
     assert max(spent_ms) < 200
     assert loaded_ms < 2000
 
@@ -407,7 +407,7 @@ def test_where_the_name_comes_from():
         "no good name: the closest word is \u201ccast shadow\u201d, alignment +0.21"
     )
     named = make_page(5, kind="named").concept
-    assert origin_of(named) == "named by m.okabe on 2026-11-20 \u00b7 best word: cast shadow"
+    assert origin_of(named) == "named by qa-3 on 2026-11-20 \u00b7 best word: cast shadow"
     assert origin_of(replace(named, remark=None)) == "named by a person \u00b7 best word: cast shadow"
     assert origin_of(replace(named, name=None, labels=())) == ""
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QScrollBar,
     QWidget,
 )
 from screen_fakes import make_latents, make_page, make_shown
@@ -289,15 +291,17 @@ def test_it_is_painted_in_both_themes_and_at_any_size(full, theme, mode, size):
 def test_every_control_has_a_name(full):
     full.set_pinned(make_page(42, kind="named"))
     full.set_search(Search("words", "red tag"))
-    kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QPlainTextEdit, QAbstractSpinBox)
+    kinds = (
+        QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit,
+    )  # fmt: skip
     nameless = [
         f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
         for widget in full.page.findChildren(QWidget)
         if isinstance(widget, kinds)
         and not widget.objectName().startswith("qt_")
-        and type(widget).__name__ not in ("QScrollBar", "QTableCornerButton")
-        and type(widget.parent()).__name__ not in ("LatentTable",)
-        and not isinstance(widget.parent(), QLineEdit)
+        and type(widget) is not QScrollBar
+        and type(widget).__name__ != "QTableCornerButton"
+        and widget.window() is full.page
         and not widget.accessibleName()
     ]
     assert nameless == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import sae_auditor.concepts
 from sae_auditor.app.indexing import at_place, work
 from sae_auditor.app.indexing.assistant import IndexAssistant
 from sae_auditor.app.indexing.places import IndexPlaces
@@ -141,18 +142,13 @@ def test_the_window_may_go_in_the_middle_and_the_run_is_gone_on_with(
     assert at_place.look_at_place(tmp_path / "index").unfinished is None
 
 
-def test_labels_that_failed_are_said_and_made_up_for(
-    open_dialog, qtbot, auditor, pictures, described, monkeypatch, tmp_path
-):
-    import sae_auditor.concepts
+def test_labels_that_failed_are_said_and_made_up_for(open_dialog, qtbot, auditor, pictures, monkeypatch, tmp_path):
 
-    monkeypatch.undo()
-
-    def refused(*_):
+    def refused(*_, **__):
         yield Progress(0, 0)
         raise InputRefused("The vocabulary is empty.", todo="Choose another.")
 
-    monkeypatch.setattr(sae_auditor.concepts, "describe_index_job", refused, raising=False)
+    monkeypatch.setattr(sae_auditor.concepts, "describe_index_job", refused)
     controller = open_dialog().controller
     few = tmp_path / "few"
     few.mkdir()
@@ -167,18 +163,19 @@ def test_labels_that_failed_are_said_and_made_up_for(
     assert not summary.described
     assert "The vocabulary is empty." in summary.notice
 
-    def good(bundle, place, sae_names, vocabulary):
-        yield Progress(1, 1, "Labelling latents")
-        seen.append((place, sae_names, vocabulary.name))
-
-    seen = []
-    monkeypatch.setattr(sae_auditor.concepts, "describe_index_job", good, raising=False)
+    monkeypatch.undo()
     again = open_dialog()
     assert again.controller.state.forecast.undescribed
     again.dialog.start.click()
     qtbot.waitUntil(lambda: again.controller.state.summary is not None, timeout=60_000)
     assert again.controller.state.summary.indexed == 4
-    assert seen == [(tmp_path / "index", list(auditor.bundle.saes), "words")]
+    assert again.controller.state.summary.described
+    assert not at_place.look_at_place(tmp_path / "index").undescribed
+    for name in auditor.bundle.saes:
+        table = auditor.bundle.with_references(tmp_path / "index").concepts(name)
+        labelled = [latent for latent in range(auditor.bundle.saes[name].config.d_sae) if table.concept(latent).labels]
+        assert labelled, name
+        assert table.n_images == 4
 
 
 def test_an_index_of_another_encoder_is_refused_and_left_alone(open_dialog, qtbot, pictures, described, tmp_path):

@@ -1,7 +1,7 @@
 """The window goes on answering while images are indexed in the same process.
 
-Measured on a 2-core Xeon VM, longest of 4 seconds with the demo bundle's encoder and the window ahead of all other
-programs: 47 ms with one torch thread, 153 ms with one for each core, so the run leaves a core to the window. Stepping
+Measured once each on a 2-core Xeon VM, longest of 4 seconds with the demo bundle's encoder and the program ahead of all
+others: 47 ms with one torch thread, 153 ms with one for each core, so the run leaves a core to the window. Stepping
 back by 19 made stalls longer (197 ms), by 5 it did not (50 ms): a thread that nearly never runs may be the one that
 holds the interpreter's lock. A shorter switch interval helped nothing (74 ms).
 """

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -65,16 +66,18 @@ def killed(child, images, place, is_moment, delay_s):
     pid = child.begin(images, place)
     reports = []
     while (report := child.report())[1] != "ended":
-        if len(reports) == 0 or reports[-1] != "killed":
+        if reports[-1:] != ["killed"]:
             reports.append(report[1])
             if is_moment(*report):
                 time.sleep(delay_s)
-                os.kill(pid, signal.SIGKILL)
-                reports.append("killed")
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                    reports.append("killed")
     return reports[-1] == "killed"
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # a minute on a machine that has nothing else to do
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks and SIGKILL")
 def test_killed_twenty_times(child, tmp_path):
     images = make_pictures(tmp_path / "parts", range(N_IMAGES))
@@ -84,12 +87,12 @@ def test_killed_twenty_times(child, tmp_path):
     marks = sorted(random_.sample(range(N_IMAGES), IN_ENCODING - 1))
     moments = [lambda done, note: note == "Reading the files"]
     moments += [lambda done, note, mark=mark: note == "Indexing images" and done >= mark for mark in marks]
-    late = ("Indexing images", "Sorting the codes of cls", "Putting the index in its place")
-    moments += [lambda done, note, i=i: note == late[i % 3] and done in (0, N_IMAGES + 1) for i in range(IN_MERGING)]
+    late = ["Sorting the codes of cls"] * (IN_MERGING - 1) + ["Putting the index in its place"]
+    moments += [lambda done, note, wanted=wanted: note == wanted for wanted in late]
     hits = 0
     for is_moment in moments:
         hits += killed(child, images, place, is_moment, delay_s=random_.uniform(0, 0.02))
-    assert hits >= 16  # the others came after the end of what they waited for
+    assert hits >= len(moments) - 1 == 19  # the last one may come too late
     to_the_end(child, images, place)
     assert bytes_of(place) == bytes_of(tmp_path / "undisturbed")
     assert len(rows_of(place)) == N_IMAGES + 1

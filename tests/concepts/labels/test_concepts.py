@@ -104,7 +104,7 @@ def test_words_that_lie_near_every_image_do_not_win(built):
     known = built.means[2:]
     assert np.mean((unit(known) @ words.T).argmax(1) == 0) >= 0.8
     rows = run_to_end(label_concepts_job(built.rows, built.index, built.means, hub, directions=None))
-    assert np.mean([labels[0] == "w0" for labels in rows["labels"].to_pylist()[2:]]) <= 0.2
+    assert np.mean([labels[0] == "w0" for labels in rows["labels"].to_pylist()[2:]]) <= 0.3
 
 
 def test_the_floor_is_what_the_best_word_reaches_for_random_images(built):
@@ -125,7 +125,7 @@ def test_the_floor_is_what_the_best_word_reaches_for_random_images(built):
         wanted = every.mean() + np.percentile(reached, 95) * every.std()
         floor = wanted / np.linalg.norm(mean) - cosine(mean, built.vocabulary.empty)
         found = rows["label_floor"][latent].as_py()
-        assert found == pytest.approx(floor, abs=0.1 * every.std() / np.linalg.norm(mean))
+        assert found == pytest.approx(floor, abs=float(0.1 * every.std() / np.linalg.norm(mean)))
 
 
 def test_random_latents_are_rarely_named_and_true_ones_are(built):

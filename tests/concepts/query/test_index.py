@@ -1,7 +1,8 @@
-"""The reference index against plain Python over every code, for a folder, a bundle file and an index in several files."""
+"""The reference index against plain Python over every code: a folder, files in memory, an index in several files."""
 
 import hashlib
 import threading
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -104,7 +105,7 @@ def case(request, tmp_path_factory):
     # Characters that mean something to DuckDB, to a shell or to SQL.
     folder = tmp_path_factory.mktemp("index") / 'a\'b "c" [1] {x,y} k=1 ** 日本 ;--'
     if request.param.startswith("several"):
-        parts = [files_of(world, low, high) for low, high in zip(PARTS, PARTS[1:], strict=False)]
+        parts = [files_of(world, low, high) for low, high in pairwise(PARTS)]
         named = {f"work/{n}/{kind}": content for n, part in enumerate(parts) for kind, content in enumerate(part)}
         store = ExtendedStore(Nothing(), named) if "memory" in request.param else written(folder, named)
         codes, images, thumbnails = ([f"work/{n}/{kind}" for n in range(len(parts))] for kind in range(3))
@@ -298,7 +299,7 @@ def test_nothing_there():
     assert len(index.top(3)) == len(index.fired(4)) == len(index.images([])) == 0
     assert index.co_firing(0) == ()
     assert index.site_vectors([]) is None
-    assert list(index.embedding_blocks()) == []
+    assert [(first, block.shape) for first, block in index.embedding_blocks()] == [(0, (0, 4))]
     assert index.embeddings_of([]).shape == (0, 4)
     assert [(block.first, block.last, len(block.image_ids)) for block in index.blocks()] == [(0, 5, 0)]
     with pytest.raises(KeyError):
