@@ -80,6 +80,7 @@ class Bundle:
         self.fingerprint = manifest.fingerprint
         # The index folder that stands in for the bundle's own reference images; None where it does not.
         self.references: Path | None = None
+        self._own_store = store
         # Cheap to look at; an SAE's tensors are read when it is first taken out.
         self.saes: Mapping[str, SparseAutoencoder] = LazyMapping(
             "SAE", [entry.name for entry in manifest.saes], self._load_sae
@@ -144,9 +145,15 @@ class Bundle:
         """
         from sae_auditor.concepts import open_index_store
 
+        return self._with_store(OverlayStore(self._own_store, open_index_store(place, self.manifest)), place)
+
+    def without_references(self) -> Bundle:
+        """Return the same bundle with its own reference images and concepts; encoder and SAEs are shared."""
+        return self._with_store(self._own_store, None)
+
+    def _with_store(self, store: Store, references: Path | None) -> Bundle:
         other = copy.copy(self)
-        other.store = OverlayStore(self.store, open_index_store(place, self.manifest))
-        other.references = place
+        other.store, other.references = store, references
         other._concepts = LazyMapping("SAE", list(self.saes), other._load_concepts)
         return other
 

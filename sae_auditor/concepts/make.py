@@ -30,6 +30,7 @@ def make_bundle_job(
     name: str,
     licence: str,
     encoder_dir: str | Path,
+    encoder_name: str | None = None,
     saes: Mapping[str, SparseAutoencoder],
     prompt_sets: Sequence[PromptSet],
     vocabularies: Sequence[WordList] = (),
@@ -49,6 +50,8 @@ def make_bundle_job(
     ----------
     encoder_dir
         An open_clip local directory.
+    encoder_name
+        What the encoder is called; the name of its folder when None.
     saes
         By name, the default first; each says its site and tokens.
     prompt_sets, vocabularies
@@ -60,6 +63,7 @@ def make_bundle_job(
     """
     writer = BundleWriter(folder, name=name, licence=licence, created=created)
     encoder = load_encoder(encoder_dir, device=device, precision="fp32")
+    encoder.name = encoder_name or encoder.name
     writer.add_encoder(encoder, encoder_dir)
     for sae_name, sae in saes.items():
         writer.add_sae(sae_name, sae)

@@ -38,6 +38,7 @@ def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
         name="demo",
         licence=LICENCE,
         encoder_dir=work / "encoder",
+        encoder_name="demo CLIP",
         saes={settings.name: read_sae(work / "saes" / settings.name) for settings in preset.saes},
         prompt_sets=list(PROMPT_SETS),
         vocabularies=[WordList("demo", tuple(demo_words()), "words of the demo world's own captions", LICENCE)],

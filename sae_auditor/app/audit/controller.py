@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.audit.view import AuditView
     from sae_auditor.app.protocols import Jobs, Lane
     from sae_auditor.app.queue import ImageQueue, QueueItem
+    from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain import Auditor, Scores
     from sae_auditor.explain.audit import Audit, Method, Target
@@ -101,7 +102,7 @@ class AuditController:
 
     def set_auditor(self, auditor: Auditor | None) -> None:
         """Use another bundle or SAE; the image at hand is looked at again."""
-        same_bundle = auditor is not None and self._auditor is not None and auditor.bundle is self._auditor.bundle
+        same_bundle = auditor is not None and self._auditor is not None and _same(auditor.bundle, self._auditor.bundle)
         self._auditor = auditor
         if auditor is None:
             self._clear()
@@ -431,3 +432,8 @@ class AuditController:
 
 def _without_margin(request: Request) -> Target:
     return "logit" if request.target == "margin" else request.target
+
+
+def _same(one: Bundle, other: Bundle) -> bool:
+    """Tell whether two bundles differ at most in the reference images that they were opened with."""
+    return one is other or one.fingerprint == other.fingerprint

@@ -94,9 +94,7 @@ def with_reference_job(auditor: Auditor, place: str) -> Job[Auditor]:
     if place:
         bundle = bundle.with_references(Path(place))
     elif bundle.references is not None:
-        from sae_auditor.bundle import open_bundle_job
-
-        bundle = yield from open_bundle_job(bundle.path)
+        bundle = bundle.without_references()
     # A copy shares the encoder; the former one goes on answering for what is on the screen until the new one has.
     other = copy.copy(auditor)
     other.use_references(bundle)

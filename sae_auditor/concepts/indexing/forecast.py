@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
-
-import pyarrow as pa
 
 from sae_auditor.concepts.indexing.compare import Counts
 from sae_auditor.concepts.indexing.segment import Segment, parquet_bytes
@@ -77,7 +74,7 @@ def megabytes(n_bytes: int) -> str:
 
 
 def foretell(
-    counts: Counts, n_new: int, n_files: int, n_segments: int, samples: Sequence[Segment], size_bytes: int, place: Path
+    counts: Counts, n_new: int, n_files: int, n_segments: int, sample: Segment | None, size_bytes: int, place: Path
 ) -> Forecast:
     """Return what a run needs.
 
@@ -87,16 +84,16 @@ def foretell(
         Rows that come to the table.
     n_files
         Files to encode.
-    samples
+    sample
         What some of them gave.
     size_bytes
         Of the present index.
     place
         Where it is or will be.
     """
-    n_sampled = max(1, sum(len(sample.jpegs) for sample in samples))
-    n_codes = sum(len(table) for sample in samples for table in sample.codes.values())
-    per_image = round(_size(samples) / n_sampled)
+    n_sampled = len(sample.jpegs) if sample else 1
+    n_codes = sum(map(len, sample.codes.values())) if sample else 0
+    per_image = round(_size(sample) / n_sampled) if sample else 0
     added = n_files * per_image + (n_new - n_files) * _PER_ROW_BYTES
     spilled = n_files * _PER_CODE_BYTES * n_codes // n_sampled
     segments = n_files * per_image + n_segments * _PER_SEGMENT_BYTES
@@ -104,15 +101,11 @@ def foretell(
     return Forecast(counts, n_files, per_image, added, peak, shutil.disk_usage(_existing(place)).free)
 
 
-def _size(samples: Sequence[Segment]) -> int:
+def _size(sample: Segment) -> int:
     """Return the bytes of all rows, thumbnails and codes, without what a file takes for itself."""
-    if not samples:
-        return 0
-    tables = [[sample.images for sample in samples]]
-    tables += [[sample.codes[name] for sample in samples] for name in samples[0].codes]
-    together = [pa.concat_tables([part.replace_schema_metadata(None) for part in parts]) for parts in tables]
-    in_files = sum(len(parquet_bytes(table)) - len(parquet_bytes(table.slice(0, 0))) for table in together)
-    return in_files + sum(len(jpeg) for sample in samples for jpeg in sample.jpegs)
+    tables = [sample.images, *sample.codes.values()]
+    in_files = sum(len(parquet_bytes(table)) - len(parquet_bytes(table.slice(0, 0))) for table in tables)
+    return in_files + sum(map(len, sample.jpegs))
 
 
 def _existing(place: Path) -> Path:

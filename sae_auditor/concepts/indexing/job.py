@@ -164,15 +164,16 @@ class _Run:
     def forecast_job(self, changes: Changes) -> Job[Forecast]:
         """Encode a few of the files and reckon from them."""
         files = changes.to_encode()
-        samples = []
+        sample = None
         if files:
             yield Progress(0, 0, "Loading the encoder")
             replica = self._replica()
             yield Progress(0, 0, "Estimating the size of the index")
-            samples = [replica.sample([FileTask(0, row.label, row.path, row.sha256)]) for row in _spread(files)]
+            tasks = [FileTask(i, row.label, row.path, row.sha256) for i, row in enumerate(_spread(files))]
+            sample = replica.sample(tasks)
         size_bytes = self.folder.size_bytes(self.identity.sae_names)
         n_segments = len(segments_of(changes.new))
-        return foretell(changes.counts, len(changes.new), len(files), n_segments, samples, size_bytes, self.folder.path)
+        return foretell(changes.counts, len(changes.new), len(files), n_segments, sample, size_bytes, self.folder.path)
 
     def _resume_job(self) -> Job[tuple[Counts, dict[str, str]]]:
         settle(self.folder)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 
@@ -182,6 +183,7 @@ class FakeAuditor:
         ]
         files = {"saes/patch-middle/fit.json": b'{"verdict": "fits", "text": "The SAE fits this encoder."}'}
         self.bundle = SimpleNamespace(
+            fingerprint=uuid4().hex,
             name="demo",
             prompt_sets=self.prompt_sets,
             saes={ref.name: None for ref in refs},

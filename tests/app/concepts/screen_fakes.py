@@ -26,7 +26,8 @@ WORDS = (
 )  # fmt: skip
 WORDS_JA = (
     "赤い検査タグ", "六角ナット", "表面の傷", "つや消しの鋼", "ねじ穴", "影", "コンベヤーベルト", "バーコードのシール",
-    "強い照り返し", "油の染み", "ゴム手袋", "印刷された文字", "スパッタのある長い溶接の継ぎ目", "錆", "木目", "青い樹脂の箱",
+    "強い照り返し", "油の染み", "ゴム手袋", "印刷された文字", "スパッタのある長い溶接の継ぎ目",
+    "錆", "木目", "青い樹脂の箱",
 )  # fmt: skip
 
 
@@ -96,8 +97,9 @@ def make_page(latent: int, *, words: tuple[str, ...] = WORDS, patches: bool = Tr
     )
     support = 7 if kind == "sparse" else 412
     labels = (
-        Label(label, 0.214), Label(words[(latent + 3) % len(words)], 0.171), Label(words[(latent + 5) % len(words)], 0.12),
-        Label(words[(latent + 7) % len(words)], 0.081), Label(words[(latent + 9) % len(words)], 0.04),
+        Label(label, 0.214), Label(words[(latent + 3) % len(words)], 0.171),
+        Label(words[(latent + 5) % len(words)], 0.12), Label(words[(latent + 7) % len(words)], 0.081),
+        Label(words[(latent + 9) % len(words)], 0.04),
     )  # fmt: skip
     second = SecondOpinion((Label(label, 0.182), *labels[2:4], Label(words[(latent + 1) % len(words)], 0.05)), 0.63)
     remark = Remark(

@@ -258,7 +258,6 @@ def test_a_region_is_asked_of_whoever_knows_the_image(full, asked, qtbot):
     full.search.region.click()
     assert wanted == [True]
     full.ask_region(np.zeros((40, 60, 3), np.uint8), "nut.png")
-    dialog = full.page.findChild(QWidget, "", Qt.FindChildOption.FindDirectChildrenOnly)
     from sae_auditor.app.concepts.region_dialog import RegionDialog
 
     dialog = full.page.findChild(RegionDialog)
@@ -330,3 +329,90 @@ def test_actions_fit_the_tables_of_the_frame():
             assert not icon_pixmap(action.icon, "#123456", 24).isNull()
         if not action.held:
             assert not any(len(key) == 1 for key in action.keys), "single letters belong to the table"
+
+
+# ---------------------------------------------------------------------------------------- with the real controller
+
+
+@pytest.fixture
+def wired(qtbot, theme, tmp_path, monkeypatch):
+    """The workspace on a fake auditor; everything runs at once."""
+    from concepts_fakes import FakeAuditor
+
+    from sae_auditor.app.concepts.workspace import create_workspace
+    from sae_auditor.app.inline_jobs import InlineJobRunner
+    from sae_auditor.app.messages import Messages
+    from sae_auditor.app.protocols import WorkspaceContext
+    from sae_auditor.app.queue import ImageQueue
+
+    monkeypatch.setenv("SAE_AUDITOR_DATA", str(tmp_path / "data"))
+    conditions, indexed = {}, []
+    context = WorkspaceContext(
+        InlineJobRunner(),
+        Messages(),
+        ImageQueue(),
+        theme,
+        conditions.__setitem__,
+        lambda auditor: None,
+        index_images=lambda: indexed.append(True),
+    )
+    workspace = create_workspace(context)
+    qtbot.addWidget(workspace.widget)
+    workspace.widget.resize(1280, 700)
+    workspace.widget.show()
+    workspace.set_auditor(FakeAuditor())
+    workspace.conditions, workspace.indexed, workspace.queue = conditions, indexed, context.queue
+    return workspace
+
+
+def test_the_workspace_lists_selects_and_renames_with_its_controller(wired, qtbot):
+    table = wired.screen.table
+    assert table.latents.rowCount() > 1
+    table.setCurrentIndex(table.latents.index(1, 1))
+    latent = table.latents.latent_at(1)
+    assert wired.controller.state.selected == latent
+    assert wired.screen.panels.main.latent == latent
+    wired.screen.intents.rename.emit(latent, "my own name")
+    row = table.latents.row_of(latent)
+    assert table.latents.index(row, 1).data() == "my own name"
+    assert wired.screen.panels.main.head._title.text() == "my own name"
+    qtbot.keyClick(table, Qt.Key.Key_X)
+    assert table.latents.latents.marks[latent] == "unusable"
+    wired.screen.intents.sort_by.emit("latent")
+    assert wired.controller.state.shown.order.column == "latent"
+    wired.screen.intents.index_folders.emit()
+    assert wired.indexed == [True]
+
+
+def test_every_intent_has_its_method_and_every_action_its_handler(wired):
+    for name in INTENTS:
+        assert callable(getattr(wired.controller, name))
+    handlers = wired.actions()
+    assert set(handlers) == {action.id for action in CONCEPTS_ACTIONS if not action.held}
+
+
+def test_what_can_be_done_follows_what_is_on_the_screen(wired):
+    assert wired.conditions["concepts"]
+    wired.screen.intents.select.emit(wired.screen.table.latents.latent_at(0))
+    assert wired.conditions["latent"]
+    wired.widget.hide()
+    assert wired.conditions == {"concepts": False, "latent": False}
+    wired.widget.show()
+    assert wired.conditions == {"concepts": True, "latent": True}
+    wired.set_auditor(None)
+    assert wired.conditions == {"concepts": False, "latent": False}
+    assert wired.screen.blank.isVisible()
+
+
+def test_the_region_is_drawn_on_the_image_at_hand(wired):
+    from sae_auditor.app.concepts.region_dialog import RegionDialog
+
+    assert not wired.screen.search.region.isEnabled()
+    wired.queue.add([np.full((40, 80, 3), 90, np.uint8)], name="nut.png")
+    wired.set_image(wired.queue.current)
+    wired.screen.search.region.click()
+    dialog = wired.widget.findChild(RegionDialog)
+    assert dialog.picker._image.width() == 80
+    dialog.reject()
+    wired.set_image(None)
+    assert not wired.screen.search.region.isEnabled()

@@ -93,11 +93,10 @@ def test_nothing_changed_loads_no_encoder(bundle, pictures, made, monkeypatch):
     assert bytes_of(made[0]) == before
 
 
-def test_what_changes_is_followed_and_equals_an_index_from_nothing(bundle, tmp_path, made, pictures):
+def test_what_changes_is_followed_and_equals_an_index_from_nothing(bundle, tmp_path, pictures):
     folder, place = tmp_path / "parts", tmp_path / "index"
     shutil.copytree(pictures, folder)
-    shutil.copytree(made[0], place)
-    index(bundle, [folder], place)  # the same folder elsewhere: everything moved or was copied
+    index(bundle, [folder], place)
     make_pictures(folder, range(30, 33))  # new
     shutil.copy(folder / "part30.jpg", folder / "part3.jpg")  # changed, to content that another file has
     make_pictures(tmp_path / "other", [40])
@@ -192,6 +191,15 @@ def test_a_folder_that_became_empty_keeps_its_rows(bundle, tmp_path):
     report = index(bundle, [folder], place)
     assert (report.found, report.missing, report.images) == (0, 3, 3)
     assert bytes_of(place) == before
+
+
+def test_a_folder_that_was_moved(bundle, tmp_path):
+    place = tmp_path / "index"
+    index(bundle, [make_pictures(tmp_path / "x", range(4))], place)
+    (tmp_path / "x").rename(tmp_path / "y")
+    report = index(bundle, [tmp_path / "y"], place)
+    assert (report.moved, report.new, report.images, report.missing) == (4, 0, 4, 0)
+    assert set(statuses(place)) == {f"y/part{i}.jpg" for i in range(4)}
 
 
 def test_two_folders_of_one_name(bundle, tmp_path):
