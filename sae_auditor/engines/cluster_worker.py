@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.engines.cluster_link import unshared
 from sae_auditor.engines.cluster_wire import (
     Answer,
     Failed,
@@ -21,7 +22,7 @@ from sae_auditor.engines.cluster_wire import (
     task_from_bytes,
 )
 from sae_auditor.engines.engine import EngineReport, Replica, SegmentDone, SegmentTask
-from sae_auditor.errors import EnvironmentProblem, KnownError
+from sae_auditor.errors import KnownError
 
 TASK: Final = "task"
 ANSWER: Final = "answer"
@@ -87,17 +88,20 @@ class Worker:
 
     def _answer(self, raw: bytes) -> Answer:
         task, gone = task_from_bytes(raw)
+        if not self._tell(task.number, 0):
+            return Stopped(task.number)
+        place = os.path.dirname(task.folder)
+        if not os.path.exists(os.path.join(place, self._marker)):
+            return Failed(unshared(machine_name(), place))
         try:
-            if not self._tell(task.number, 0):
-                return Stopped(task.number)
-            require_shared(task.folder, self._marker)
             paths = [file.path for file in task.files if file.status is None and file.path not in gone]
             unseen = tuple(path for path in paths if not os.path.lexists(path))
             if unseen:
                 return Unseen(task.number, unseen, machine_name())
             return self._written(task)
         except KnownError as error:
-            error.safe = " ".join(part for part in (error.safe, f"So says the machine {machine_name()}.") if part)
+            told = f"The machine {machine_name()} of the cluster says so."
+            error.safe = " ".join(part for part in (error.safe, told) if part)
             return Failed(error)
         except OSError as error:
             return Failed(error)
@@ -121,23 +125,6 @@ class Worker:
 
         torch.set_num_threads(self._n_threads)
         return self._make()
-
-
-def require_shared(folder: str, marker: str) -> None:
-    """Check that this machine sees the segments where the program sees them.
-
-    Raises
-    ------
-    EnvironmentProblem
-        When it does not; a folder of the same name on its own disk is another one.
-    """
-    place = os.path.dirname(folder)
-    if not os.path.exists(os.path.join(place, marker)):
-        raise EnvironmentProblem(
-            f"The machine {machine_name()} of the cluster does not see the index folder {place}.",
-            safe="What was finished is kept.",
-            todo="Put the index on storage that all machines reach under the same path, and name it with --output.",
-        )
 
 
 def machine_name() -> str:

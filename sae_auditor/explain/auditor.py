@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
+from sae_auditor.concepts import Concept
+from sae_auditor.concepts.people import Remarks
 from sae_auditor.encoders import ClipEncoder, Site
-from sae_auditor.errors import InputRefused
+from sae_auditor.errors import InputRefused, KnownError
 from sae_auditor.explain.assemble import Question, assemble, class_index
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
 from sae_auditor.explain.closed_head import closed_head
@@ -87,6 +90,7 @@ class Auditor:
             )
         self.sae_name, self.sae, self.site = chosen, sae.to(self.encoder.device), site
         self.concepts = self.bundle.concepts(chosen)
+        self._remarks = Remarks.of(next(ref.fingerprint for ref in self.bundle.sae_refs if ref.name == chosen))
         self._lens: tuple[Evidence, Lens] | None = None
         self._labels: tuple[NDArray[np.int64], Labels] | None = None
         self._aligned: tuple[Any, Floats, Floats] | None = None
@@ -303,10 +307,26 @@ class Auditor:
 
     def labels(self, latents: NDArray[np.int64]) -> Labels:
         """Return labels and label scores of some latents; the last ones' are kept."""
-        if self._labels is None or self._labels[0] is not latents:
-            found = [self.concepts.concept_label(latent) for latent in latents.tolist()]
+        if self._hears_news() or self._labels is None or self._labels[0] is not latents:
+            found = [(self.label(latent), self.concepts.label_score(latent)) for latent in latents.tolist()]
             self._labels = (latents, (tuple(label for label, _ in found), tuple(score for _, score in found)))
         return self._labels[1]
+
+    def _hears_news(self) -> bool:
+        try:
+            return self._remarks.refresh()
+        except KnownError:
+            return False  # names that cannot be read must not keep an image from being explained
+
+    def label(self, latent: int) -> str | None:
+        """Return the name to show for a latent: one that a person on this computer gave comes before all others."""
+        if self._remarks.get(latent) is None:
+            return self.concepts.label(latent)
+        return self._remarks.on(replace(self.concepts.concept(latent), examples=())).label
+
+    def concept(self, latent: int) -> Concept:
+        """Return everything that is known of a latent, with what people on this computer wrote down."""
+        return self._remarks.on(self.concepts.concept(latent))
 
     def alignments(self, latents: Any, texts: Floats) -> Floats:
         """Return ``cos(m_j, t_c) - cos(m_j, t_empty)``, float64 ``[C, m]``; NaN where a latent has no references."""

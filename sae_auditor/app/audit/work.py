@@ -99,7 +99,7 @@ def patch_page(subject: Subject, request: Request, class_name: str, place: Place
         evidence, request.prompts, class_name, target=request.target, contrast=request.contrast, latents=latents
     )[token]
     found = [
-        PatchLatent(latent, auditor.concepts.label(latent), activation, float(contribution))
+        PatchLatent(latent, auditor.label(latent), activation, float(contribution))
         for (latent, activation), contribution in zip(fired, moved, strict=True)
     ]
     found.sort(key=lambda item: -abs(item.contribution))
@@ -115,7 +115,7 @@ def similarity_map(subject: Subject, prompts: PromptSet, class_name: str) -> Job
 def concept_page(auditor: Auditor, latent: int) -> Job[ConceptPage]:
     """Fetch what a latent means, with its reference pictures."""
     yield Progress(0, 1)
-    concept = auditor.concepts.concept(latent)
+    concept = auditor.concept(latent)
     pictures: list[Pixels | None] = []
     for example in concept.examples[:MAX_PICTURES]:
         yield Progress(len(pictures), MAX_PICTURES)

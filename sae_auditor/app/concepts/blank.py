@@ -64,6 +64,14 @@ class Blank(QWidget):
         self._hint.setText("")
         self.index.hide()
 
+    def show_missing(self) -> None:
+        """Say that there is a bundle, but nothing could be read of its latents."""
+        self._title.setText(translate("Concepts", "The latents could not be read"))
+        self._hint.setText(
+            translate("Concepts", "Choose another SAE or other reference images, or open another bundle.")
+        )
+        self.index.hide()
+
     def show_unindexed(self, reason: str) -> None:
         """Say that nothing is known of the latents, and why."""
         self._title.setText(translate("Concepts", "Nothing is known of these latents yet"))

@@ -77,7 +77,10 @@ class FilterBar(QWidget):
         for group in self._words:
             for button, _ in group:
                 button.setText("")
-        free = self.width() - self.reset.sizeHint().width() - 2 * self._theme.space(1) - self._flow.sizeHint().width()
+        self._widen_support(wide=True)
+        room = self.width() - self.reset.sizeHint().width() - 2 * self._theme.space(1)
+        free = room - self._flow.sizeHint().width()
+        self._widen_support(wide=free >= 0)
         for group in reversed(self._words):
             short = sum(button.sizeHint().width() for button, _ in group)
             for button, text in group:
@@ -87,6 +90,10 @@ class FilterBar(QWidget):
                 for button, _ in group:
                     button.setText("")
                 return
+
+    def _widen_support(self, *, wide: bool) -> None:
+        self.support.setSuffix(" " + translate("Concepts", "images") if wide else "")
+        self.support.setFixedWidth(self._theme.em(6 if wide else 4))
 
     def _add_text(self, theme: Theme) -> None:
         self.text = QLineEdit()
@@ -116,9 +123,8 @@ class FilterBar(QWidget):
         self.support = QSpinBox()
         self.support.setRange(0, _MOST_IMAGES)
         self.support.setPrefix("\u2265\u202f")
-        self.support.setSuffix(" " + translate("Concepts", "images"))
         self.support.setGroupSeparatorShown(True)
-        self.support.setFixedWidth(theme.em(6))
+        self._widen_support(wide=True)
         self.support.lineEdit().setTextMargins(theme.space(1), 0, 0, 0)
         self.support.setFont(theme.font("caption"))
         self.support.setAccessibleName(translate("Concepts", "Fewest images"))

@@ -54,6 +54,8 @@ class ConceptsScreen(ConceptsView):
         self._latents: Latents | None = None
         self._reason: str | None = None
         self._selected: int | None = None
+        self._has_saes = False
+        self._is_working = False
         self._folder = Path.home()
         self.on_region: Callable[[], None] | None = None
         self.on_changed: Callable[[], None] | None = None
@@ -88,6 +90,8 @@ class ConceptsScreen(ConceptsView):
     def set_saes(self, names: Sequence[str], current: str) -> None:
         """Offer these SAEs."""
         self.tools.set_saes(names, current)
+        self._has_saes = bool(names)
+        self._choose_page()
 
     def set_references(self, offers: Sequence[ReferenceOffer], current: str) -> None:
         """Offer these sets of reference images."""
@@ -141,6 +145,8 @@ class ConceptsScreen(ConceptsView):
     def set_working(self, note: str | None) -> None:
         """Show that something is being computed."""
         self.tools.working.set_note(note)
+        self._is_working = note is not None
+        self._choose_page()
 
     def set_unindexed(self, reason: str | None) -> None:
         """Say that nothing is known of the latents."""
@@ -270,8 +276,12 @@ class ConceptsScreen(ConceptsView):
     def _choose_page(self) -> None:
         if self._reason is not None:
             self.blank.show_unindexed(self._reason)
-        elif self._latents is None:
+        elif not self._has_saes:
             self.blank.show_no_bundle()
+        elif self._is_working:
+            self.blank.show_loading()
+        else:
+            self.blank.show_missing()
         there = self.has_latents
         self._stack.setCurrentWidget(self._whole if there else self.blank)
         # The empty page has a larger button for the same.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,17 +60,28 @@ def write_segment(segment: Segment, folder: Path) -> None:
     if folder.exists():
         return  # another machine has written the same
     folder.parent.mkdir(parents=True, exist_ok=True)
-    part = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
+    # A name of its own: where a machine was thought lost, two write the same segment at once.
+    part = folder.with_name(f"{folder.name}.{secrets.token_hex(6)}.part")
     part.mkdir()
-    for name, content in segment.files().items():
-        with open(part / name, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    sync_folder(part)
-    os.replace(part, folder)
+    try:
+        for name, content in segment.files().items():
+            with open(part / name, "xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        sync_folder(part)
+        _take_place(part, folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     sync_folder(folder.parent)
+
+
+def _take_place(part: Path, folder: Path) -> None:
+    try:
+        os.replace(part, folder)
+    except OSError:
+        if not folder.exists():  # else another machine was faster
+            raise
 
 
 def read_pictures(file: Path) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:

@@ -196,6 +196,12 @@ class FakeAuditor:
         )
         self.concepts = FakeConcepts()
 
+    def label(self, latent: int) -> str | None:
+        return self.concepts.label(latent)
+
+    def concept(self, latent: int) -> Concept:
+        return self.concepts.concept(latent)
+
     def use_sae(self, name: str) -> None:
         self._call("use_sae", name)
         self.sae_name = name

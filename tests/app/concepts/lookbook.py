@@ -22,7 +22,7 @@ from sae_auditor.app.icons import retint
 from sae_auditor.app.resources import resource
 from sae_auditor.app.theme import Theme
 
-SMALL, MIDDLE, LARGE = (960, 500), (1536, 860), (2490, 1290)
+SMALL, MIDDLE, LARGE = (941, 410), (1536, 860), (2490, 1290)
 
 
 def filled(screen, words, kind="full"):

@@ -103,6 +103,18 @@ def test_without_a_bundle_and_without_an_index_there_is_one_thing_to_do(screen, 
     assert screen.tools.index.isVisible()
 
 
+def test_while_the_latents_are_read_the_page_says_so(screen):
+    assert screen.blank._title.text() == "No bundle is loaded"
+    screen.set_saes(("cls-last",), "cls-last")
+    screen.set_working("Reading the latents\u2026")
+    assert screen.blank._title.text() == "Reading the latents\u2026"
+    screen.set_working(None)
+    assert screen.blank._title.text() == "The latents could not be read"
+    screen.set_latents(make_latents(20))
+    screen.set_working("Searching\u2026")
+    assert screen.table.isVisible()
+
+
 def test_choices_are_offered_when_there_is_a_choice(full, asked):
     assert full.tools.sae.isVisible()
     full.tools.sae.textActivated.emit("patch-middle")

@@ -1,0 +1,226 @@
+"""Joining a Ray cluster, and looking whether its machines can do the work."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sae_auditor._version import __version__
+from sae_auditor.errors import EnvironmentProblem, InputRefused
+
+AUTO: Final = "auto"
+# A cluster that is there answers within a second; loading Ray takes a few on a busy machine.
+_ANSWERS_WITHIN_S: Final = 30.0
+_LOOKS_WITHIN_S: Final = 120.0
+_HOST_PORT: Final = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^\s/:\[\]]+):(\d{1,5})")
+_START: Final = "Start one with 'ray start --head', join further machines with 'ray start --address=HOST:PORT'"
+
+
+def imported_ray() -> Any:
+    """Return Ray, told to keep to itself.
+
+    Raises
+    ------
+    EnvironmentProblem
+        When it is not installed.
+    """
+    # Read when it is imported.
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else it announces that this will change
+    try:
+        import ray
+        import ray.data
+    except ImportError as error:
+        raise EnvironmentProblem(
+            "Ray is not installed, which '--engine ray' needs.", todo="Install it: pip install 'sae-auditor[cluster]'."
+        ) from error
+    return ray
+
+
+def require_address(address: str) -> None:
+    """Refuse what is no address of a cluster that the engine can work with."""
+    if address == AUTO:
+        return
+    if address.startswith("ray://"):
+        raise InputRefused(
+            f"The engine cannot work through {address}, the door of Ray for programs outside of a cluster.",
+            todo="Run the command on a machine of the cluster, with its --address HOST:PORT or without --address.",
+        )
+    found = _HOST_PORT.fullmatch(address)
+    if not found or not 0 < int(found[2]) < 65536:
+        raise InputRefused(
+            f"'{address}' is no address of a Ray cluster.",
+            todo="Name it as 'ray start --head' does: HOST:PORT, for example 10.0.0.2:6379.",
+        )
+
+
+@contextmanager
+def joined(address: str) -> Iterator[Any]:
+    """Give Ray, with this process joined to the cluster; leaves it again if it was not part of one before.
+
+    Raises
+    ------
+    EnvironmentProblem
+        When there is no cluster, or this machine is none of its machines.
+    """
+    ray = imported_ray()
+    if ray.is_initialized():
+        yield ray
+        return
+    if address != AUTO:
+        _require_answer(address)
+    try:
+        ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+    except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+        raise _no_way_in(address, error) from error
+    try:
+        yield ray
+    finally:
+        ray.shutdown()
+
+
+def _require_answer(address: str) -> None:
+    """Ask in a process that can be ended: Ray itself tries for minutes, and then ends the program."""
+    command = [sys.executable, "-m", "ray.scripts.scripts", "health-check", "--address", address]
+    try:
+        answer = subprocess.run(command, capture_output=True, timeout=_ANSWERS_WITHIN_S, check=False).returncode == 0
+    except subprocess.TimeoutExpired:
+        answer = False
+    if not answer:
+        raise EnvironmentProblem(
+            f"No Ray cluster answers at {address}.",
+            safe="Nothing was changed.",
+            todo=f"Check the address. {_START}.",
+        )
+
+
+def _no_way_in(address: str, error: Exception) -> EnvironmentProblem:
+    if address == AUTO:
+        what, todo = "This machine is part of no Ray cluster.", f"{_START}, or name one with --address HOST:PORT."
+    elif "raylet" in str(error).lower():
+        what = f"This machine is none of those of the Ray cluster at {address}."
+        todo = f"Join it with 'ray start --address={address}', or run the command on a machine of the cluster."
+    else:
+        what = f"The Ray cluster at {address} cannot be joined: {first_line(error)}."
+        todo = "Use the same versions of Python and Ray on all machines."
+    return EnvironmentProblem(what, safe="Nothing was changed.", todo=todo)
+
+
+def first_line(error: BaseException) -> str:
+    """Return the beginning of what Ray says."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines[0] if lines else type(error).__name__).rstrip(".")
+
+
+@dataclass(frozen=True)
+class Room:
+    """What replicas may take of a cluster.
+
+    Parameters
+    ----------
+    n_replicas
+        That fit now.
+    num_cpus, num_gpus
+        Which one of them takes.
+    nodes
+        Ids of the machines that have as much.
+    """
+
+    n_replicas: int
+    num_cpus: int
+    num_gpus: int
+    nodes: tuple[str, ...]
+
+
+def room_in(nodes: list[Mapping[str, Any]], device: str, n_threads: int) -> Room:
+    """Return how replicas are laid out: one a GPU; without GPUs, one for as many CPUs as it has threads.
+
+    Parameters
+    ----------
+    nodes
+        As ``ray.nodes()`` lists them.
+    device
+        Of the encoder: "cpu", "auto" or the name of a GPU's kind.
+    n_threads
+        With which a replica on CPUs computes.
+    """
+    alive = {node["NodeID"]: node.get("Resources", {}) for node in nodes if node.get("Alive")}
+    gpus = {name: int(has.get("GPU", 0)) for name, has in alive.items()}
+    if device not in ("cpu", "auto") or (device == "auto" and any(gpus.values())):
+        if not any(gpus.values()):
+            raise EnvironmentProblem(
+                f"No machine of the Ray cluster has a GPU for --device {device}.",
+                safe="Nothing was changed.",
+                todo="Leave --device out to encode on CPUs.",
+            )
+        return Room(sum(gpus.values()), 0, 1, tuple(name for name, n in gpus.items() if n))
+    cpus = {name: int(has.get("CPU", 0)) for name, has in alive.items()}
+    if not any(cpus.values()):
+        raise EnvironmentProblem(
+            "The Ray cluster has no CPU to give.", safe="Nothing was changed.", todo="Join machines to it."
+        )
+    # Machines with fewer CPUs than this are left out, if there are larger ones.
+    each = max(1, min(n_threads, max(cpus.values())))
+    return Room(sum(n // each for n in cpus.values()), each, 0, tuple(name for name, n in cpus.items() if n >= each))
+
+
+def require_able(ray: Any, room: Room, marker: str) -> None:
+    """Ask every machine whether it has this program and sees the index.
+
+    Raises
+    ------
+    EnvironmentProblem
+        When one does not.
+    """
+    strategy = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
+    remote = ray.remote(num_cpus=0, max_retries=0)(_looker())
+    asked = [remote.options(scheduling_strategy=strategy(node, soft=False)).remote(marker) for node in room.nodes]
+    answers = []
+    for ref in asked:
+        try:
+            answers.append(ray.get(ref, timeout=_LOOKS_WITHIN_S))
+        except ray.exceptions.RayError:
+            continue  # it left meanwhile or does not answer; the others do the work
+    if not answers:
+        raise EnvironmentProblem("No machine of the Ray cluster answers.", todo="Look at it with 'ray status'.")
+    for machine, version, sees in answers:
+        if version != __version__:
+            has = f"has SAE Auditor {version}" if version else "does not have SAE Auditor"
+            raise EnvironmentProblem(
+                f"The machine {machine} of the cluster {has}; this is {__version__}.",
+                safe="Nothing was changed.",
+                todo="Install the same version on all machines: pip install 'sae-auditor[cluster]'.",
+            )
+        if not sees:
+            raise unshared(machine, os.path.dirname(marker))
+
+
+def unshared(machine: str, place: str) -> EnvironmentProblem:
+    """Return the words for a machine that does not see the index."""
+    return EnvironmentProblem(
+        f"The machine {machine} of the cluster does not see the index folder {place}.",
+        safe="What was finished is kept.",
+        todo="Put the index on storage that all machines reach under the same path, and name it with --output.",
+    )
+
+
+def _looker() -> Callable[[str], tuple[str, str | None, bool]]:
+    # A function inside a function travels whole, so that it runs where this package is not installed.
+    def look(marker: str) -> tuple[str, str | None, bool]:
+        import os
+        import platform
+
+        version: str | None = None
+        try:
+            from sae_auditor import __version__ as version
+        except ImportError:
+            pass
+        return platform.node() or "without a name", version, os.path.exists(marker)
+
+    return look
