@@ -83,6 +83,14 @@
         <translation>ほかで作られた SAE を読み込み、エンコーダーに合うかを確かめ、バンドルに追加します。</translation>
     </message>
     <message>
+        <source>Index images…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the latents reference images, labels and scores from folders of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>終了</translation>
     </message>
@@ -273,6 +281,110 @@
     <message>
         <source>Zoom out</source>
         <translation>縮小</translation>
+    </message>
+    <message>
+        <source>Search latents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List the latents whose reference images resemble some words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find latents like this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename the latent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the latent a name of your own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a note on the latent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write down what others should know of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark as trusted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selected latents stand for one thing each.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark as mixed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selected latents stand for several things.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark as unusable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selected latents stand for nothing that can be named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trusted, mixed, unusable (table in focus)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pin the latent to compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep it beside the next one, on the same scales.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heat maps on the reference images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show where the latent fires in each picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note, pin, heat maps (table in focus)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next latent of the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous latent of the table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the selected rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export latents…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the selected latents, or all that are listed, as CSV, JSON or HTML.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1249,6 +1361,853 @@
     </message>
 </context>
 <context>
+    <name>Concepts</name>
+    <message>
+        <source>Index a folder of images…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No bundle is loaded</source>
+        <translation type="unfinished">バンドルが読み込まれていません</translation>
+    </message>
+    <message>
+        <source>Open a bundle to see what the latents of its SAEs stand for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the latents…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The latents could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another SAE or other reference images, or open another bundle.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is known of these latents yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classes it moves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {mean} ± {spread} logits on its strongest images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>#</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alignment of the name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation type="unfinished">画像</translation>
+    </message>
+    <message>
+        <source>Firing rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Effective images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clarity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polysemanticity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redundancy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strongest activation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of the latent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference images it fires in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Monosemanticity (MS)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match with the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The number of the latent in its SAE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A person&apos;s name for the latent, or the word that fits its images best.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much more its images resemble the name than an empty text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In how many reference images it fires.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In which share of the reference images it fires.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many images carry most of its activation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much the images that it fires on most strongly resemble each other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far its strongest images fall into two unlike groups: high means that it stands for several things.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much it resembles the most similar other latent: high means that both say the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How well the words from its images and the words from its direction agree, from −1 to 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How strongly it fires in its strongest reference image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What people think of it as evidence.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How well its images answer the search.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much all images that it fires on resemble each other, weighted by activation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparable only under the same encoder (“{encoder}”).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A latent that fires at random would reach {floor} (the tick).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no good name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>few images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not marked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trusted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mixed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unusable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody has judged it yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stands for one thing, and its name says which.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stands for several things: read it with care.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stands for nothing that can be named: do not argue with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>latent {latent}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fires in {count} images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{total} latents, {count} shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} reference images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MS under encoder {encoder}, floor {floor}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading the SAE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading the SAE {sae}</source>
+        <translation type="unfinished">SAE「{sae}」を読み込み中</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saving {file}</source>
+        <translation type="unfinished">{file} を保存中</translation>
+    </message>
+    <message>
+        <source>Reading what is known of the latents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the latents of {sae}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening the reference images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for reference images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved to {path}.</source>
+        <translation type="unfinished">{path} に保存しました。</translation>
+    </message>
+    <message>
+        <source>Latents cannot be saved as “{file}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation type="unfinished">何も書き込まれていません。</translation>
+    </message>
+    <message>
+        <source>Give the file a name that ends in .csv, .json or .html.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What latents of “{sae}” mean</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} latents; written {when}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words for its images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words for its direction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SAE</source>
+        <translation type="unfinished">SAE</translation>
+    </message>
+    <message>
+        <source>SAE fingerprint</source>
+        <translation type="unfinished">SAE のフィンガープリント</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation type="unfinished">エンコーダー</translation>
+    </message>
+    <message>
+        <source>Encoder fingerprint</source>
+        <translation type="unfinished">エンコーダーのフィンガープリント</translation>
+    </message>
+    <message>
+        <source>Bundle</source>
+        <translation type="unfinished">バンドル</translation>
+    </message>
+    <message>
+        <source>Reference images</source>
+        <translation type="unfinished">参照画像</translation>
+    </message>
+    <message>
+        <source>Monosemanticity of a latent that fires at random</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where this comes from</source>
+        <translation type="unfinished">来歴</translation>
+    </message>
+    <message>
+        <source>Reset the filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lists the latents whose name contains this, or with this number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List latents with this mark; with several, those with any of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List only latents with a word that fits better than chance, or a person&apos;s name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Well named</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List only latents that a person named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Named by people</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewest images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>List only latents that fire in at least so many images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide the heat map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the heat map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heat maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show where the latent fires in each picture (H).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fires most strongly in</source>
+        <translation type="unfinished">最も強く発火した参照画像</translation>
+    </message>
+    <message>
+        <source>{name}, activation {activation}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words by its images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Words by its direction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{word}: alignment {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>chance would reach {floor}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images and direction agree by {value} (1 is fully, 0 not at all).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fires together with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents that fire in the same images; 1 means in exactly the same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points the same way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents that write in nearly the same direction; 1 means the very same.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What people changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a latent to see what it stands for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How strongly it fires</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pinned latent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fires in {count} reference images ({rate}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About {count} of them carry its activation.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sorting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no image to search by.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open an image first, or choose one in the strip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetching the concept</source>
+        <translation type="unfinished">概念を取得中</translation>
+    </message>
+    <message>
+        <source>Finding where it fired</source>
+        <translation type="unfinished">発火位置を計算中</translation>
+    </message>
+    <message>
+        <source>Fetching pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for related latents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring contributions to the classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name the latent (F2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let go of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pin to compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep this latent beside the next one to compare them (P).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click to change the note (N).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write down what others should know (N).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It fires in no reference image: nothing can be said of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Few images: it fires in {count} reference images only, so words and scores say little.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best word: {word}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no good name: the closest word is “{word}”, alignment {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best word, alignment {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>named by a person</source>
+        <translation type="unfinished">担当者が命名</translation>
+    </message>
+    <message>
+        <source>named by {who}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>named by {who} on {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Region of the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrows move the region, with Shift they change its size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search by a region</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw a rectangle around what you look for in {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">キャンセル</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to {name} (latent {latent}), {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the latent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name; left empty, there is none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note on the latent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What should others know? Ctrl+Enter keeps it, Escape does not.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tick is the floor {floor}: what a latent that fires at random would reach.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Concepts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows were copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export {count} latents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data (*.json)</source>
+        <translation type="unfinished">データ (*.json)</translation>
+    </message>
+    <message>
+        <source>Page (*.html)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No latent passes these filters. The arrow beside them takes them all away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find latents by words, such as “red tag”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search latents by words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lists the latents whose reference images resemble the words most (Ctrl+F).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents that fire in the current image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents that fire in a region of the current image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents whose images resemble “{text}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents that fire in {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents that fire in a region of {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents like {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark all: {mark}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the marks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the selected latents…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} latents selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find latents like this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The SAE whose latents are listed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The images by which the latents are judged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Index images…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find out on which images of a folder each latent fires.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the selected latents, or all that are listed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latent {latent}</source>
+        <translation type="unfinished">潜在ユニット {latent}</translation>
+    </message>
+    <message>
+        <source>Nothing is known of the latents of “{sae}”: “{reference}” does not cover this SAE. Index images for it, or choose other reference images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is known of the latents of “{sae}”: the bundle has no reference images for it. Index a folder of images to see what makes each latent fire.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images of the bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{when} {who}: {field} taken away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{when} {who}: {field} “{value}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the name of latent {latent} away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name latent {latent} “{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note on latent {latent}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark latent {latent}: {mark}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark {count} latents: {mark}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made from the small picture: the file itself is not where it was when it was indexed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Conditions</name>
     <message>
         <source>Open an image first</source>
@@ -1261,6 +2220,14 @@
     <message>
         <source>The image has no audit yet</source>
         <translation>この画像の監査結果がまだありません</translation>
+    </message>
+    <message>
+        <source>Open the Concepts workspace first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a latent in the Concepts workspace first</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is nothing to undo</source>
@@ -1878,10 +2845,6 @@
         <translation>EXIF の向き {1} に従って画像の向きを直しました（{0}）。</translation>
     </message>
     <message>
-        <source>The index of the SAE &apos;{0}&apos; names reference images that the bundle does not have.</source>
-        <translation>SAE「{0}」の索引に、バンドルにない参照画像があります。</translation>
-    </message>
-    <message>
         <source>The latents of this SAE are 0 to {0}.</source>
         <translation>この SAE の潜在ユニットは 0 から {0} までです。</translation>
     </message>
@@ -2414,6 +3377,14 @@
         <translation>「vision_cfg」の「timm_model_kwargs」の比率または活性化関数があり得ない値</translation>
     </message>
     <message>
+        <source>
+SELECT latent, count(*) AS together FROM {table}
+WHERE image_id IN (SELECT unnest(?::BIGINT[])) AND latent &lt;&gt; ?
+GROUP BY latent
+</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&apos;timm_model_kwargs&apos; of its &apos;vision_cfg&apos; is not a table of sizes</source>
         <translation>「vision_cfg」の「timm_model_kwargs」が大きさの表ではない</translation>
     </message>
@@ -2426,12 +3397,24 @@
         <translation>このライブラリーに「{0}」という活性化関数はありません。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; is no address of a Ray cluster.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; is no autoencoder of dictionary_learning that this program can compute.</source>
         <translation>「{0}」は、このプログラムで計算できる dictionary_learning のオートエンコーダーではありません。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; is no fingerprint of an SAE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; is no hint for reading an SAE.</source>
         <translation>SAE の読み方に「{0}」というヒントはありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no list of whole numbers.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&apos;{0}&apos; is no normalisation of a dictionary.</source>
@@ -2454,16 +3437,52 @@
         <translation>「{0}」というストリームの読み方はありません。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; is not a mark.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; names reference images that the bundle does not have.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has not one embedding of the encoder for each latent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle holds no thumbnails.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; of {1} is no number.</source>
         <translation>{1} の「{0}」が数値ではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; was replaced since it was opened.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>; not on this machine: {0}</source>
         <translation>（このコンピューターにないもの：{0}）</translation>
     </message>
     <message>
+        <source>A level of {0} latents is more than the {1} that the SAE has.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A machine of the cluster has written {0}, which is not seen here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A plot cannot be written as &apos;{0}&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A quantised SAE needs levels, not {0} of them.</source>
         <translation>量子化の SAE には 1 以上の段階数が必要ですが、{0} です。</translation>
+    </message>
+    <message>
+        <source>A remark needs the name of the person who makes it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A soft cap is a positive number, not {0}.</source>
@@ -2474,8 +3493,20 @@
         <translation>{0} の SAE には 1 から {1} までの k が必要ですが、{2} です。</translation>
     </message>
     <message>
+        <source>Add one with &apos;sae-auditor bundle import-sae&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>All images give the same vector there, so a fit cannot be judged.</source>
         <translation>そこではすべての画像が同じベクトルになるため、適合を判断できません。</translation>
+    </message>
+    <message>
+        <source>Another program is writing the index {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another program keeps {0} locked.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Another reading fits better: {0}. That explains {1} with {2} latents for a vector; as declared it is {3} with {4}.</source>
@@ -2498,12 +3529,28 @@
         <translation>ここには注意マップがありません。このエンコーダーの埋め込みがクラストークンから作られていないためです。</translation>
     </message>
     <message>
+        <source>Averaging embeddings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>BatchTopK without a stored threshold: the k largest of each vector are kept, where training kept k for each vector on average over a batch.</source>
         <translation>しきい値が保存されていない BatchTopK です。ベクトルごとに大きい順に k 個を残しますが、学習時はバッチ全体で 1 ベクトルあたり平均 k 個を残していました。</translation>
     </message>
     <message>
         <source>Both towers may have quick_gelu, or each of them one of {0}.</source>
         <translation>画像側とテキスト側の両方を quick_gelu にするか、それぞれを次のいずれかにしてください：{0}。</translation>
+    </message>
+    <message>
+        <source>Carrying on with an earlier run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that these are the right folders.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the address. {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Check the name.</source>
@@ -2516,6 +3563,10 @@
     <message>
         <source>Choose a block from 0 to {0}, as in &apos;blocks.0.hook_resid_post&apos;.</source>
         <translation>「blocks.0.hook_resid_post」のように、0 から {0} までのブロックを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a region in the part that it sees, or save the region as an image of its own.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a row and a column inside the image, counted from 0.</source>
@@ -2546,12 +3597,20 @@
         <translation>エキスパートを使わないオートエンコーダーを選んでください。</translation>
     </message>
     <message>
+        <source>Choose another latent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose another name.</source>
         <translation>別の名前を選んでください。</translation>
     </message>
     <message>
         <source>Choose images that show different things, and check the site.</source>
         <translation>内容の異なる画像を選び、読み取り位置を確認してください。</translation>
+    </message>
+    <message>
+        <source>Choose one inside.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose one of them.</source>
@@ -2578,16 +3637,64 @@
         <translation>SAE の重みのあるフォルダーまたはファイルを選んでください。</translation>
     </message>
     <message>
+        <source>Compare at least 2 images a latent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing latents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Comparing readings of the SAE</source>
         <translation>SAE の読み方を比較中</translation>
+    </message>
+    <message>
+        <source>Comparing reference images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing taxa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing with the index</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compute the mean embeddings again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counting activations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Embedding the text</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Encoders of the kinds &apos;clip&apos; and &apos;siglip&apos; can be opened.</source>
         <translation>開けるのは「clip」と「siglip」の種類のエンコーダーです。</translation>
     </message>
     <message>
+        <source>End its name with .png or .svg.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Estimating the size of the index</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Files of this version exist with and without the subtraction of the decoder bias. It is subtracted; the fit check tells whether that is right.</source>
         <translation>このバージョンのファイルには、デコーダーのバイアスを引くものと引かないものがあります。ここでは引きます。それが正しいかは適合の確認でわかります。</translation>
+    </message>
+    <message>
+        <source>Free some space and {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space, or name a folder on another disk with --output.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Get the whole file again.</source>
@@ -2598,12 +3705,32 @@
         <translation>モデル全体を入手してください。</translation>
     </message>
     <message>
+        <source>Give 1 for all images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give a table of taxa with --taxonomy FILE.csv.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give at least one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give it with the hint k.</source>
         <translation>ヒント k で指定してください。</translation>
     </message>
     <message>
+        <source>Give one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give the file the name it had.</source>
         <translation>ファイル名を元に戻してください。</translation>
+    </message>
+    <message>
+        <source>Give the sizes of the nested dictionaries, smallest first, such as 3,16,69.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Hints are: {0}.</source>
@@ -2614,6 +3741,14 @@
         <translation>HugoFry, PatchSAE, ConceptScope</translation>
     </message>
     <message>
+        <source>Images at random</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Indexing images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Install a version that the program&apos;s requirements name.</source>
         <translation>このプログラムの要件に示されたバージョンをインストールしてください。</translation>
     </message>
@@ -2622,8 +3757,20 @@
         <translation>次のコマンドでインストールしてください：pip install tokenizers</translation>
     </message>
     <message>
+        <source>Install it: pip install &apos;sae-auditor[cluster]&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Install the program again, or use .safetensors files, which need no such process.</source>
         <translation>プログラムを再インストールするか、このプロセスを必要としない .safetensors ファイルを使ってください。</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the same version on all machines: pip install &apos;sae-auditor[cluster]&apos;.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It was not changed.</source>
@@ -2632,6 +3779,30 @@
     <message>
         <source>It was trained to keep directions, not lengths: judge it by cosine, not by unexplained variance.</source>
         <translation>長さではなく方向を保つように学習されています。未説明の分散ではなく、コサインで判断してください。</translation>
+    </message>
+    <message>
+        <source>Join it with &apos;ray start --address={0}&apos;, or run the command on a machine of the cluster.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join machines to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LOAD parquet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label with a vocabulary that the same encoder embedded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents have no number &apos;{0}&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave --device out to encode on CPUs.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Leave the hint &apos;activation&apos; out.</source>
@@ -2646,16 +3817,60 @@
         <translation>ヒント「mean」と「scale」を外してください。</translation>
     </message>
     <message>
+        <source>Level of the SAE, smallest dictionary first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Levels are numbers of latents that rise, not {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Loading the encoder</source>
         <translation>エンコーダーを読み込み中</translation>
+    </message>
+    <message>
+        <source>Look at it with &apos;ray status&apos; and run the same command again; it goes on where it stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at it with &apos;ray status&apos;.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Looking at the images</source>
         <translation>画像を調べています</translation>
     </message>
     <message>
+        <source>Looking for images in {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking up taxa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make one: sae-auditor index FOLDER.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make room in the folder for temporary files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Matching pursuit needs a number of steps, not {0}.</source>
         <translation>マッチング追跡には 1 以上のステップ数が必要ですが、{0} です。</translation>
+    </message>
+    <message>
+        <source>Mean of the level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring contributions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Middle half and median</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Name a folder with images of the kind that you want to audit.</source>
@@ -2670,12 +3885,40 @@
         <translation>バンドル用の新しいファイルまたはフォルダーを指定してください。</translation>
     </message>
     <message>
+        <source>Name an index that was made with this bundle&apos;s encoder and SAEs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name another folder with --output.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name another place for the new bundle.</source>
         <translation>新しいバンドル用に別の場所を指定してください。</translation>
     </message>
     <message>
+        <source>Name folders of images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name images by &apos;path&apos; or &apos;sha256&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name it as &apos;ray start --head&apos; does: HOST:PORT, for example 10.0.0.2:6379.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name one like &apos;blocks.11.hook_resid_post&apos;, &apos;stages.3&apos;, or &apos;pooled&apos;.</source>
         <translation>「blocks.11.hook_resid_post」「stages.3」「pooled」のような名前を指定してください。</translation>
+    </message>
+    <message>
+        <source>Naming images at random</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No Ray cluster answers at {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No encoder is in the file: it was read as matching pursuit.</source>
@@ -2686,12 +3929,36 @@
         <translation>ファイルは読み取っていません。</translation>
     </message>
     <message>
+        <source>No label was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No machine of the Ray cluster answers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No machine of the Ray cluster has a GPU for --device {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No reading of this SAE explains this encoder&apos;s vectors: it was probably made for another model, or these images are unlike all that it was made on.</source>
         <translation>この SAE のどの読み方でも、このエンコーダーのベクトルを説明できません。おそらく別のモデル用に作られたものか、これらの画像が作成時の画像と大きく異なります。</translation>
     </message>
     <message>
+        <source>No reference image made latent {0} fire.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No score was changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No stream was given.</source>
         <translation>ストリームが指定されていません。</translation>
+    </message>
+    <message>
+        <source>None of the {0} images in {1} can be read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing was loaded.</source>
@@ -2700,6 +3967,18 @@
     <message>
         <source>Nothing was stored.</source>
         <translation>何も保存していません。</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation type="unfinished">何も書き込まれていません。</translation>
+    </message>
+    <message>
+        <source>One latent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open it again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open it as the encoder of a bundle instead.</source>
@@ -2714,6 +3993,14 @@
         <translation>ほかのファイルと同じ場所に置いてください。</translation>
     </message>
     <message>
+        <source>Put the images on storage that all machines reach under the same path.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the index on storage that all machines reach under the same path, and name it with --output.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Put the model&apos;s config.json beside it.</source>
         <translation>モデルの config.json を同じ場所に置いてください。</translation>
     </message>
@@ -2722,24 +4009,100 @@
         <translation>学習時の {0} を同じ場所に置いてください。</translation>
     </message>
     <message>
+        <source>Putting the index in its place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Quantised activations are not sparse: nearly every latent fires for every vector.</source>
         <translation>量子化された活性値はスパースではありません。どのベクトルでも、ほぼすべての潜在ユニットが発火します。</translation>
+    </message>
+    <message>
+        <source>Ray is not installed, which &apos;--engine ray&apos; needs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading embeddings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading paths</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reading the SAE</source>
         <translation>SAE を読み取り中</translation>
     </message>
     <message>
+        <source>Reading the files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>ResNet with {0} blocks of width {1}, {2} px</source>
         <translation>ResNet（ブロック {0} 個、幅 {1}、{2} px）</translation>
+    </message>
+    <message>
+        <source>Run &apos;sae-auditor index&apos; with the same folders again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run the command on a machine of the cluster, with its --address HOST:PORT or without --address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SELECT * FROM codes ORDER BY latent, activation DESC, image_id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SELECT count(*) AS n FROM {table} WHERE status = ?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SELECT image_id, latent, activation, patch FROM {table} WHERE image_id IN (SELECT unnest(?::BIGINT[]))</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SELECT latent, count(*) AS n FROM {table} GROUP BY latent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SET allowed_paths = [{0}]</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SET enable_external_access = false</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SET lock_configuration = true</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SET parquet_metadata_cache = true</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>SPARC is trained on vectors of length 1 and does not normalise them itself; say normalization=unit to have it done.</source>
         <translation>SPARC は長さ 1 のベクトルで学習されていますが、自身では正規化しません。正規化するには normalization=unit を指定してください。</translation>
     </message>
     <message>
+        <source>Save it as &apos;CSV UTF-8&apos; and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Say with the hint &apos;names&apos; which of its tensors are W_enc, W_dec, b_enc and b_dec.</source>
         <translation>W_enc、W_dec、b_enc、b_dec に当たるテンソルを、ヒント「names」で指定してください。</translation>
+    </message>
+    <message>
+        <source>Scoring latents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shorten it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>SigLIP ViT with {0} blocks of width {1}, {2}</source>
@@ -2750,6 +4113,14 @@
         <translation>符号付きの活性値は TopK のもので、「{0}」では使えません。</translation>
     </message>
     <message>
+        <source>Sorting the codes of {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start one with &apos;ray start --head&apos;, join further machines with &apos;ray start --address=HOST:PORT&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Streams are paired when all of them are TopK, with one k and one number of latents.</source>
         <translation>ストリームを組にできるのは、すべてが TopK で、k と潜在ユニットの数が同じ場合です。</translation>
     </message>
@@ -2758,12 +4129,28 @@
         <translation>ストリーム：{0}。</translation>
     </message>
     <message>
+        <source>Taxa that two of a latent&apos;s {0} top images share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Tensors do not tell which activation function {0} was trained with.</source>
         <translation>{0} の学習に使われた活性化関数は、テンソルからはわかりません。</translation>
     </message>
     <message>
         <source>Texts cannot be used: {0}</source>
         <translation>テキストは使えません：{0}</translation>
+    </message>
+    <message>
+        <source>The Ray cluster at {0} cannot be joined: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Ray cluster gave up: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Ray cluster has no CPU to give.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The SAE reads vectors of {0} numbers, those at &apos;{1}&apos; have {2}.</source>
@@ -2822,8 +4209,24 @@
         <translation>バンドルには「{0}」という名前の SAE がすでにあります。</translation>
     </message>
     <message>
+        <source>The bundle has no SAE &apos;{0}&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bundle has no SAE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bundle {0} is not the one that this index is made with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The check was made on the small pictures of the bundle&apos;s {0} reference images; images of your own say more.</source>
         <translation>バンドルの参照画像 {0} 枚の縮小画像で確認しました。お手元の画像を使えば、より確かなことがわかります。</translation>
+    </message>
+    <message>
+        <source>The column &apos;{0}&apos; in &apos;{1}&apos; of the bundle is of another type.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The configuration does not say how the input is normalised; the library&apos;s default is {0}.</source>
@@ -2862,6 +4265,10 @@
         <translation>{0} の辞書は「{1}」で正規化されていますが、これはライブラリー自身のものではありません。</translation>
     </message>
     <message>
+        <source>The encoder does not see this region: its preprocessing cuts it off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The encoder of {0} {1}; this program reads encoders of one linear layer.</source>
         <translation>{0} のエンコーダーは読み取れません：{1}。このプログラムが読み取れるのは、線形層 1 つのエンコーダーです。</translation>
     </message>
@@ -2872,6 +4279,10 @@
     <message>
         <source>The encoder&apos;s {0} is not valid JSON.</source>
         <translation>エンコーダーの {0} は正しい JSON ではありません。</translation>
+    </message>
+    <message>
+        <source>The engine cannot work through {0}, the door of Ray for programs outside of a cluster.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The factor for the input of {0} is {1}, not a positive number.</source>
@@ -2946,6 +4357,46 @@
         <translation>ヒント「{0}」は、1 つの数値または {1} 個の数値の並びで指定します。</translation>
     </message>
     <message>
+        <source>The images in &apos;{0}&apos; of the bundle are not numbered one after the other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The index has {0} images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The index {0} is not whole: it has no &apos;{1}&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The index {0} was made {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The index {0} {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The latents of the patches under the region, against those of the other patches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine {0} of the cluster does not see the image {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine {0} of the cluster does not see the index folder {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine {0} of the cluster says so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The machine {0} of the cluster {1}; this is {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The map does not exist here: the SAE reads no patches.</source>
         <translation>ここにはマップがありません。SAE がパッチを読み取らないためです。</translation>
     </message>
@@ -2970,6 +4421,22 @@
         <translation>ほかで作られたモデルファイルを読み取るプロセスを起動できませんでした：{0}。</translation>
     </message>
     <message>
+        <source>The question needs more than {0} of memory or of room for temporary files.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reference images are not sorted into folders, so that their folders are no taxonomy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The region lies outside of the image, which has {0} x {1} pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The share {0} is not above 0 and up to 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The site &apos;{0}&apos; does not exist: the encoder has {1} {2}s.</source>
         <translation>読み取り位置「{0}」はありません。エンコーダーの {2} は {1} 個です。</translation>
     </message>
@@ -2988,6 +4455,18 @@
     <message>
         <source>The stream &apos;{0}&apos; is of vectors of {1} numbers, not {2}.</source>
         <translation>ストリーム「{0}」は {1} 個の数値のベクトルですが、渡されたものの形は {2} です。</translation>
+    </message>
+    <message>
+        <source>The table has {0} latents and the mean embeddings are of {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table has {0} latents and the vocabulary &apos;{1}&apos; has embeddings of {2} numbers; what is known of the latents is {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The table of taxa {0} {1}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The tensor &apos;{0}&apos; of {1} has the shape {2}.</source>
@@ -3018,6 +4497,10 @@
         <translation>このファイルを書き出したバージョンの saev は、バッチ全体から最大の活性値を選んでいました。ここではベクトルごとに選びます。バッチの大きさが 1 なら結果は同じです。</translation>
     </message>
     <message>
+        <source>The vocabularies are missing: {0} cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The weights are recognised: {0}.</source>
         <translation>既知の重みです：{0}。</translation>
     </message>
@@ -3026,16 +4509,68 @@
         <translation>重みは「{0}」の下のもので、学習中に作られた平均です。</translation>
     </message>
     <message>
+        <source>The {0} has {1} characters; {2} are the most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The {0} holds a character that cannot be shown (U+{1}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no images in {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no SAE in the folder {0}.</source>
         <translation>フォルダー {0} に SAE がありません。</translation>
+    </message>
+    <message>
+        <source>There is no finished index in {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no folder to index.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no image to search by.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no patch in row {0} and column {1}: the image has {2} x {3} patches.</source>
         <translation>{0} 行 {1} 列にパッチはありません。画像のパッチは {2} x {3} です。</translation>
     </message>
     <message>
+        <source>There is no reference image {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no space left to write the index {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no vocabulary &apos;{0}&apos; in the program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to search for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is too little space for the index {0}: it needs about {1} while it is made, and {2} are free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There it must say, for example, &apos;{0}&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>These are {0} streams together, where one autoencoder is needed.</source>
         <translation>1 つのオートエンコーダーが必要ですが、これは {0} 個のストリームをまとめたものです。</translation>
+    </message>
+    <message>
+        <source>They have {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This BatchTopK SAE has no threshold: its training ended before one was measured. It is read as TopK, with the {0} largest activations of each vector.</source>
@@ -3058,12 +4593,28 @@
         <translation>この SAE には活性化関数がありません。どのベクトルでも、すべての潜在ユニットが発火します。</translation>
     </message>
     <message>
+        <source>This SAE reads no patches but the image as a whole. The region was cut out and encoded as a picture of its own, without what surrounds it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This SAE was trained on the direction of its input alone, so readings are compared by cosine; the unexplained variance says nothing here.</source>
         <translation>この SAE は入力の方向だけで学習されているため、読み方をコサインで比べます。未説明の分散はここでは意味を持ちません。</translation>
     </message>
     <message>
+        <source>This machine is none of those of the Ray cluster at {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This machine is part of no Ray cluster.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This version of open_clip prepares images in another way than the program knows.</source>
         <translation>このバージョンの open_clip は、このプログラムが対応していない方法で画像を前処理します。</translation>
+    </message>
+    <message>
+        <source>Try again; close other windows of the program when that does not help.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Use &apos;auto&apos;, &apos;fp32&apos;, &apos;bf16&apos; or &apos;fp16&apos;.</source>
@@ -3090,6 +4641,14 @@
         <translation>次のいずれかを使ってください：{0}。</translation>
     </message>
     <message>
+        <source>Use the bundle and the SAEs that it was made with, or name another folder with --output.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the same versions of Python and Ray on all machines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Vectors of {0} numbers are at: {1}.</source>
         <translation>{0} 個の数値のベクトルがある読み取り位置：{1}。</translation>
     </message>
@@ -3100,6 +4659,34 @@
     <message>
         <source>Wait until it has been written, then open it again.</source>
         <translation>書き込みが終わるのを待ってから、もう一度開いてください。</translation>
+    </message>
+    <message>
+        <source>Wait until it is done, or name another folder with --output.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What people wrote in {0} cannot be read: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was finished is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a word.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write one row an image: a column &apos;path&apos;, &apos;sha256&apos; or &apos;file&apos;, then a column for each rank from coarse to fine, or one column &apos;taxon&apos; with &apos;/&apos; between the taxa.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the table of images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the thumbnails</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a GGUF file</source>
@@ -3234,12 +4821,24 @@
         <translation>標準と異なる大きさの画像側の後ろには射影を置けません</translation>
     </message>
     <message>
+        <source>an index is only read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation type="unfinished">そのまま</translation>
+    </message>
+    <message>
         <source>asks for the tokenizer &apos;{0}&apos;</source>
         <translation>はトークナイザー「{0}」を指定しています</translation>
     </message>
     <message>
         <source>belongs to an image generator, not a CLIP</source>
         <translation>は画像生成モデルの一部で、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>cannot be read: {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>cfg.json of {0} is no JSON object, or it is too large.</source>
@@ -3258,28 +4857,76 @@
         <translation>dictionary_learning の重み</translation>
     </message>
     <message>
+        <source>does not have SAE Auditor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>does not look like a CLIP</source>
         <translation>は CLIP ではないようです</translation>
+    </message>
+    <message>
+        <source>does not say which of several reference images called &apos;{0}&apos; it means</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>ends with &apos;{0}&apos; in place of ReLU</source>
         <translation>ReLU ではなく「{0}」で終わっています</translation>
     </message>
     <message>
+        <source>file name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>file size</source>
         <translation>ファイルサイズ</translation>
+    </message>
+    <message>
+        <source>for other SAEs: {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>four tensors</source>
         <translation>4 つのテンソル</translation>
     </message>
     <message>
+        <source>from the image files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from the stored vectors, without a pass through the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from thumbnails, which only come near to the images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gives &apos;{0}&apos; other taxa in row {1} than before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>hard quantisation</source>
         <translation>ハード量子化</translation>
     </message>
     <message>
+        <source>has SAE Auditor {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has a column &apos;taxon&apos; and others beside it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>has a vocabulary of its own ({0} entries)</source>
         <translation>は独自の語彙（{0} 項目）を持っています</translation>
+    </message>
+    <message>
+        <source>has no column &apos;path&apos;, &apos;sha256&apos; or &apos;file&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has no column of taxa, or two columns of the same name or without one</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>has several layers</source>
@@ -3288,6 +4935,10 @@
     <message>
         <source>has the shape {0}, expected two dimensions</source>
         <translation>形が {0} で、2 次元ではありません</translation>
+    </message>
+    <message>
+        <source>has {0} cells in row {1} and {2} in the first</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>holds a model with QuickGELU</source>
@@ -3354,8 +5005,16 @@
         <translation>は画像生成モデルで、CLIP ではありません</translation>
     </message>
     <message>
+        <source>is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>is missing</source>
         <translation>見つからません</translation>
+    </message>
+    <message>
+        <source>is no table ({0})</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>is not a multiple of the number of heads</source>
@@ -3368,6 +5027,10 @@
     <message>
         <source>is not a whole number from 1 on</source>
         <translation>が 1 以上の整数ではありません</translation>
+    </message>
+    <message>
+        <source>is not in UTF-8</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>is one of OpenAI&apos;s files</source>
@@ -3472,6 +5135,10 @@
     <message>
         <source>its part &apos;{0}&apos; stands in it twice but for upper and lower case</source>
         <translation>構成要素「{0}」が、大文字と小文字の違いだけで 2 回現れます</translation>
+    </message>
+    <message>
+        <source>its schema is {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>its storage &apos;{0}&apos; has an impossible size</source>
@@ -3598,6 +5265,10 @@
         <translation>k が {0} と {1} の両方になっています</translation>
     </message>
     <message>
+        <source>leaves out a taxon in row {0} and gives a finer one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>looks like a sparse autoencoder, not an encoder</source>
         <translation>はエンコーダーではなく、スパースオートエンコーダーのようです</translation>
     </message>
@@ -3626,8 +5297,20 @@
         <translation>モジュール {0} に属性 {1} がありません</translation>
     </message>
     <message>
+        <source>name of the person who writes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>named tensors</source>
         <translation>名前を指定したテンソル</translation>
+    </message>
+    <message>
+        <source>names no image in row {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>names none of the reference images by its column &apos;{0}&apos;</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>no TCP connections</source>
@@ -3690,6 +5373,10 @@
         <translation>形 {0}</translation>
     </message>
     <message>
+        <source>one line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>one of its storages stands in it twice</source>
         <translation>同じ記憶領域が 2 回現れます</translation>
     </message>
@@ -3704,6 +5391,10 @@
     <message>
         <source>orthogonal matching pursuit</source>
         <translation>直交マッチング追跡</translation>
+    </message>
+    <message>
+        <source>outside upper left</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>overlaps the file before it</source>
@@ -3746,6 +5437,10 @@
         <translation>品質は 1 から 95 までで、{0} にはできません</translation>
     </message>
     <message>
+        <source>read_parquet([{0}], hive_partitioning = false, union_by_name = false)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>reading it takes longer than a file of tensors of its size needs</source>
         <translation>読み取りに、この大きさのテンソルのファイルに必要な時間より長くかかっています</translation>
     </message>
@@ -3756,6 +5451,14 @@
     <message>
         <source>reading it takes more memory than a file of tensors needs</source>
         <translation>読み取りに、テンソルのファイルに必要な量を超えるメモリーを使っています</translation>
+    </message>
+    <message>
+        <source>reference images of another bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>run the same command again; it goes on where it stopped.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>side_px must be at least 1, not {0}</source>
@@ -3930,6 +5633,14 @@
         <translation>経過時間</translation>
     </message>
     <message>
+        <source>was made for other SAEs: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>was made with another encoder, {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>what is packed in it is cut off</source>
         <translation>圧縮されたデータが途中で切れています</translation>
     </message>
@@ -3944,6 +5655,10 @@
     <message>
         <source>what was read from it does not fit together</source>
         <translation>読み取った内容が互いに整合していません</translation>
+    </message>
+    <message>
+        <source>with another encoder, {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>with inputs scaled to constant length</source>
@@ -3966,6 +5681,10 @@
         <translation>カラープロファイルなし</translation>
     </message>
     <message>
+        <source>without a name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>without an input norm</source>
         <translation>入力の正規化なし</translation>
     </message>
@@ -3982,8 +5701,18 @@
         <translation>そこに書き込む権限がありません</translation>
     </message>
     <message>
+        <source>{0}
+{1}
+{2} of {3} used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} % of the variance</source>
         <translation>分散の {0} %</translation>
+    </message>
+    <message>
+        <source>{0} On {1} of them it did not fire again, which counts as 0.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} The encoder is described by {1}.</source>
@@ -4050,12 +5779,28 @@
         <translation>{0} のアーキテクチャは「{1}」ですが、このプログラムでは計算できません。</translation>
     </message>
     <message>
+        <source>{0} has {1} without a whole remark, as a power cut leaves behind; everything else in it was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} holds &apos;{1}&apos;, which its {2} says nothing of.</source>
         <translation>{0} に「{1}」がありますが、{2} に記載がありません。</translation>
     </message>
     <message>
+        <source>{0} images cannot share anything.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is not an SAE in a format that this program knows.</source>
         <translation>{0} は、このプログラムが対応する形式の SAE ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not an index that this version reads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is not an index that this version reads: {1}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is not behind a stage</source>
@@ -4068,6 +5813,14 @@
     <message>
         <source>{0} is there already.</source>
         <translation>{0} はすでに存在します。</translation>
+    </message>
+    <message>
+        <source>{0} reference images: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, or name one with --address HOST:PORT.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0}: texts and images have embeddings of different lengths.</source>
@@ -4967,6 +6720,273 @@
     </message>
 </context>
 <context>
+    <name>Index</name>
+    <message>
+        <source>Indexing images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use as reference images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">閉じる</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Index images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Index images for {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for images…</source>
+        <translation type="unfinished">画像を探しています…</translation>
+    </message>
+    <message>
+        <source>{stage}: {done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation type="unfinished">フォルダーを選ぶ…</translation>
+    </message>
+    <message>
+        <source>The same folders again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave {} out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop folders of images here. Every image goes through the encoder once; what each latent fires on becomes its reference images, and from those come its labels and scores.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Index the images of a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>images found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>indexed already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usual place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>needs about {needed}, {free} are free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} are free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder for the index</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} images are indexed already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add their folder again to bring the index up to date, or another one to add to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The index needs about {needed}, and {free} are free. {todo}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some space, choose another place, or leave a folder out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An interrupted run is there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {planned} images are done; “Continue” goes on from there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels and scores are missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The images are indexed; “Start” computes what the latents mean on them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything is indexed already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No file is new or changed. Add a folder to index more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} images are indexed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{added} were added in {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} files have the same content as others and count once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels and scores are computed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The concepts show these reference images now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Refused files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} files were refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One file was refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Audits can go on meanwhile. This window may be closed: the run goes on behind it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GPU {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels and scores could not be computed: {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>KeySheet</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -5053,6 +7073,10 @@
         <translation>監査(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Concepts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>ヘルプ(&amp;H)</translation>
     </message>
@@ -5107,6 +7131,10 @@
     <message>
         <source>Open a bundle first: an SAE is checked against its encoder.</source>
         <translation>先にバンドルを開いてください。SAE はそのエンコーダーと照合されます。</translation>
+    </message>
+    <message>
+        <source>Open a bundle first: images are run through its encoder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no image on the clipboard or in what was dropped.</source>
@@ -5250,6 +7278,10 @@
     <message>
         <source>Audit</source>
         <translation>監査</translation>
+    </message>
+    <message>
+        <source>Concepts</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

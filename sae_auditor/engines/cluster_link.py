@@ -213,14 +213,13 @@ def unshared(machine: str, place: str) -> EnvironmentProblem:
 def _looker() -> Callable[[str], tuple[str, str | None, bool]]:
     # A function inside a function travels whole, so that it runs where this package is not installed.
     def look(marker: str) -> tuple[str, str | None, bool]:
+        import contextlib
         import os
         import platform
 
         version: str | None = None
-        try:
+        with contextlib.suppress(ImportError):
             from sae_auditor import __version__ as version
-        except ImportError:
-            pass
         return platform.node() or "without a name", version, os.path.exists(marker)
 
     return look
