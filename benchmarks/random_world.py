@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from types import SimpleNamespace
 
 import numpy as np
 import open_clip
@@ -33,6 +34,7 @@ class RandomBundle:
 
     def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.saes = saes
+        self.sae_refs = tuple(SimpleNamespace(name=name, fingerprint="2" * 64) for name in saes)
         self._encoder = encoder
 
     def load_encoder(self, device: str, precision: str) -> ClipEncoder:

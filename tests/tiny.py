@@ -136,9 +136,10 @@ def tiny_bundle(
     saes: dict[str, SparseAutoencoder] | None = None,
     n_references: int = 24,
     words: Sequence[str] = WORDS,
+    seed: int = 0,
 ) -> Path:
-    """Write a whole bundle folder and return it."""
-    encoder_dir = tiny_encoder_dir(folder.with_name(folder.name + "-encoder"))
+    """Write a whole bundle folder and return it; `seed` is that of the encoder."""
+    encoder_dir = tiny_encoder_dir(folder.with_name(folder.name + "-encoder"), seed)
     make_bundle(
         folder,
         name="tiny",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
+from sae_auditor.app.events import Event
 from sae_auditor.app.history import History
 from sae_auditor.progress import Job, Progress
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.messages import Messages
     from sae_auditor.app.queue import ImageQueue, QueueItem
     from sae_auditor.app.theme import Theme
+    from sae_auditor.bundle.prompts import PromptSet
 
 ResultT = TypeVar("ResultT")
 
@@ -100,6 +102,7 @@ class WorkspaceContext:
     the auditor with which a workspace replaced the one it was given (another SAE of the same bundle). Changes that a
     person makes are noted in `history`. `index_images` opens the dialog that indexes folders; `places` knows the index
     folders of every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
+    `prompts_used` tells of the prompt set that predictions are made over now.
     """
 
     jobs: Jobs
@@ -111,6 +114,7 @@ class WorkspaceContext:
     history: History = field(default_factory=History)
     index_images: Callable[[], None] | None = None
     places: IndexPlaces | None = None
+    prompts_used: Event[[PromptSet]] = field(default_factory=Event)
 
 
 @dataclass(frozen=True)

@@ -128,9 +128,14 @@ class Workbench:
             self._view.set_loading(None)
 
     def use_auditor(self, auditor: Any) -> None:
-        """Take the auditor with which a workspace replaced the one in use (another SAE of the same bundle)."""
+        """Take the auditor with which a workspace replaced the one in use: another SAE, or other reference images.
+
+        Every workspace gets it; the one that made it has it already and does nothing.
+        """
         self._auditor = auditor
         self._show_bundle()
+        for workspace in self._workspaces:
+            workspace.set_auditor(auditor)
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Add files, and the images of folders, to the queue; the first of them is shown.

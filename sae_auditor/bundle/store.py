@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -94,13 +94,14 @@ class FolderStore:
 
     Parameters
     ----------
-    names
-        The files to see; all of them when None.
+    places
+        The files to see: where each lies in the folder, by the name it has here; all files as they lie when None.
     """
 
-    def __init__(self, folder: Path, names: Sequence[str] | None = None) -> None:
+    def __init__(self, folder: Path, places: Mapping[str, str] | None = None) -> None:
         self._folder = folder
-        found = sorted(_walk(folder, "") if names is None else _listed(folder, names))
+        self._places = places
+        found = sorted(_walk(folder, "") if places is None else _listed(folder, places))
         self._sizes = dict(found)
         self._read: dict[str, memoryview] = {}
         check_names(name for name, _ in found)
@@ -119,7 +120,7 @@ class FolderStore:
             raise BundleRefused(f"The bundle has no file '{name}'.")
         if name not in self._read:
             try:
-                self._read[name] = memoryview(_map(self._folder / name, follow=False))
+                self._read[name] = memoryview(_map(self._place(name), follow=False))
             except OSError as error:
                 raise BundleRefused(f"'{name}' of the bundle cannot be read: {_reason(error)}.") from error
         return self._read[name]
@@ -130,12 +131,15 @@ class FolderStore:
 
     def file(self, name: str) -> Path | None:
         """See `Store`."""
-        return self._folder / name if name in self._sizes else None
+        return self._place(name) if name in self._sizes else None
+
+    def _place(self, name: str) -> Path:
+        return self._folder / (name if self._places is None else self._places[name])
 
 
-def _listed(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, int]]:
-    for name in names:
-        status = (folder / name).lstat()
+def _listed(folder: Path, places: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    for name, place in places.items():
+        status = (folder / place).lstat()
         if not stat.S_ISREG(status.st_mode):
             raise BundleRefused(f"'{name}' of the bundle is a link or a device, not a file.")
         yield name, status.st_size

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import io
+import os
 import sys
 from typing import Annotated
 
@@ -59,7 +61,25 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # What the terminal's encoding cannot show must not end a command.
         sys.stdout.reconfigure(errors="backslashreplace")
-    app()
+    try:
+        app()
+    finally:
+        _leave_quietly()
+
+
+def _leave_quietly() -> None:
+    """End the process without taking Python apart, where a window was open on an index.
+
+    Qt holds on to Python objects until the very end, and DuckDB's binding writes a line about a leak for each of its
+    own that these reach, to a person who can do nothing about it.
+    """
+    error = sys.exc_info()[1]
+    if not isinstance(error, SystemExit) or not {"duckdb", "PySide6.QtWidgets"} <= sys.modules.keys():
+        return
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(error.code if isinstance(error.code, int) else bool(error.code))
 
 
 __all__ = ["app", "main"]

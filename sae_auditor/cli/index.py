@@ -18,7 +18,6 @@ from sae_auditor.cli._options import (
     chosen_bundle,
 )
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
-from sae_auditor.errors import EnvironmentProblem
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -49,7 +48,8 @@ OutputOption = Annotated[
 ]
 EngineOption = Annotated[EngineName, typer.Option("--engine", help="Encode on this machine, or on a Ray cluster.")]
 AddressOption = Annotated[
-    str | None, typer.Option("--address", metavar="HOST:PORT", help="The Ray cluster; one of its own when left out.")
+    str | None,
+    typer.Option("--address", metavar="HOST:PORT", help="The Ray cluster; the one this machine is in when left out."),
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done and how much space it takes.")]
 
@@ -78,7 +78,7 @@ def index(
     from sae_auditor.bundle import open_bundle_job
     from sae_auditor.concepts.indexing import default_index_place
 
-    chosen_engine = _engine(engine, address)
+    chosen_engine = _engine(engine, address, device)
     opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
     place = Path(output) if output is not None else default_index_place(opened, sae)
     if dry_run:
@@ -93,21 +93,14 @@ def index(
     return 0 if report.ok else EXIT_REFUSED
 
 
-def _engine(name: EngineName, address: str | None) -> Engine:
-    from sae_auditor.engines import LocalEngine
-
+def _engine(name: EngineName, address: str | None, device: str) -> Engine:
     if name is EngineName.LOCAL:
-        return LocalEngine()
-    try:
-        import ray  # noqa: F401 - only whether it is there
-    except ImportError as error:
-        raise EnvironmentProblem(
-            "Ray is not installed, which '--engine ray' needs.", todo="Install it: pip install 'sae-auditor[cluster]'."
-        ) from error
-    import importlib
+        from sae_auditor.engines import LocalEngine
 
-    engine: Engine = importlib.import_module("sae_auditor.engines.cluster").RayEngine(address)
-    return engine
+        return LocalEngine()
+    from sae_auditor.engines.cluster import RayEngine
+
+    return RayEngine(address, device)
 
 
 def _index_job(

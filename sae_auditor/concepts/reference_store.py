@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sae_auditor.bundle.layout import IMAGES_FILE, codes_file, concepts_file, embeddings_file
-from sae_auditor.bundle.overlay import OVERLAID
+from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file, embeddings_file
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import FolderStore
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.indexing.identity import IndexIdentity
+from sae_auditor.concepts.indexing.opening import open_files
+from sae_auditor.concepts.indexing.plan import identity_of_plan
+from sae_auditor.concepts.query.files import IMAGES_NAME, SEGMENTS, THUMBNAILS_NAME, IndexFiles
 from sae_auditor.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ def is_index(place: Path) -> bool:
 def open_index_store(place: Path, manifest: Manifest) -> Store:
     """Return the files of an index that stand in for those of the bundle with this manifest.
 
-    SAEs of the bundle that the index does not cover have no reference images then.
+    SAEs of the bundle that the index does not cover have no reference images then. Of an index that is being written,
+    what has been finished so far is there too, under the names that `IndexFiles.of_store` knows.
 
     Raises
     ------
@@ -42,23 +45,44 @@ def open_index_store(place: Path, manifest: Manifest) -> Store:
     covered = [sae.name for sae in identity.saes if fingerprints.get(sae.name) == sae.fingerprint]
     if not covered:
         raise _of_another(place, f"for other SAEs: {', '.join(identity.sae_names)}")
-    names = [name for name in folder.files(tuple(covered)) if name.startswith(OVERLAID)]
-    derived = [file for name in covered for file in (concepts_file(name), embeddings_file(name))]
-    missing = [name for name in (IMAGES_FILE, *map(codes_file, covered)) if not (place / name).is_file()]
-    if missing:
-        raise InputRefused(
-            f"The index {place} is not whole: it has no '{missing[0]}'.",
-            todo="Run 'sae-auditor index' with the same folders again.",
-        )
-    return FolderStore(place, [name for name in [*names, *derived] if (place / name).is_file()])
+    places: dict[str, str] = {}
+    for name in covered:
+        files = open_files(place, name)
+        if not files.images or not files.codes:
+            raise InputRefused(
+                f"Nothing in the index {place} can be read yet.",
+                todo="Wait for its first images, or run 'sae-auditor index' with the same folders again.",
+            )
+        places |= _places(files, name)
+        derived = (concepts_file(name), embeddings_file(name))
+        places |= {file: file for file in derived if (place / file).is_file()}
+    return FolderStore(place, places)
+
+
+def _places(files: IndexFiles, sae_name: str) -> dict[str, str]:
+    """Return where the files of an index lie, by the names that they have in a store."""
+    kinds = (
+        (files.codes, codes_file(sae_name), f"{sae_name}.codes.parquet"),
+        (files.images, IMAGES_FILE, IMAGES_NAME),
+        (files.thumbnails, THUMBNAILS_FILE, THUMBNAILS_NAME),
+    )
+    places = {}
+    for found, base, segment in kinds:
+        for file in found:
+            if file is not None:
+                number = Path(file).parent.name if file.startswith("work/segments/") else None
+                places[base if number is None else f"{SEGMENTS}{number}/{segment}"] = file
+    return places
 
 
 def _identity(folder: IndexFolder) -> IndexIdentity:
     try:
+        if not folder.state.is_file() and folder.plan.is_file():
+            return identity_of_plan(folder.plan)
         data = json.loads(folder.state.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise InputRefused(
-            f"There is no finished index in {folder.path}.", todo="Make one: sae-auditor index FOLDER."
+            f"There is no index in {folder.path}.", todo="Make one: sae-auditor index FOLDER."
         ) from error
     except (OSError, ValueError) as error:
         raise InputRefused(f"{folder.state} cannot be read: {error}.") from error

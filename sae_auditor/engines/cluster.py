@@ -10,6 +10,7 @@ import queue
 import threading
 import time
 import uuid
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -23,6 +24,7 @@ from sae_auditor.engines.cluster_link import (
     joined,
     require_able,
     require_address,
+    require_ray,
     room_in,
 )
 from sae_auditor.engines.cluster_wire import Answer, Failed, Unseen, answer_from_bytes, task_to_bytes
@@ -32,8 +34,8 @@ from sae_auditor.errors import EnvironmentProblem
 
 # One is made while the next waits at the machine; a third would only wait longer on a slow one.
 _AT_A_MACHINE: Final = 2
-# A file that ends its process would do so for ever.
-_RETRIES: Final = 5
+# Passes in a row that finish nothing: a file that ends its process would do so for ever.
+_VAIN_PASSES: Final = 3
 _LOOK_EVERY_S: Final = 0.5
 _STOPS_WITHIN_S: Final = 10.0
 # A network file system shows new names of another machine after up to a minute.
@@ -54,6 +56,8 @@ class RayEngine:
     ------
     InputRefused
         When `address` is none.
+    EnvironmentProblem
+        When Ray is not installed.
     """
 
     is_here = False
@@ -62,6 +66,7 @@ class RayEngine:
         self._address = address or AUTO
         self._device = device
         require_address(self._address)
+        require_ray()
 
     def run(self, make: Callable[[], Replica], tasks: Sequence[SegmentTask]) -> Iterator[EngineReport]:
         """See `Engine`; closing the iterator stops the machines."""
@@ -71,21 +76,30 @@ class RayEngine:
         gone: frozenset[str] = frozenset()
         with joined(self._address) as ray, _marked(tasks[0].folder) as marker:
             n_threads = _threads()
-            room = room_in(ray.nodes(), self._device, n_threads)
-            require_able(ray, room, marker)
+            vain = 0
             while waiting:
-                worker = (make, os.path.basename(marker), n_threads)
-                for report in _Round(ray, room, worker).answers(list(waiting.values()), gone):
+                # What was underway on a machine that was lost is missing afterwards and goes into the next pass.
+                n_waiting, n_gone = len(waiting), len(gone)
+                # The machines may be others by now.
+                room = room_in(ray.nodes(), self._device, n_threads)
+                require_able(ray, room, marker)
+                one_pass = _Pass(ray, room, (make, os.path.basename(marker), n_threads))
+                for report in one_pass.answers(list(waiting.values()), gone):
                     if isinstance(report, Unseen):
                         gone |= _require_gone(report)
                         continue
                     if isinstance(report, SegmentDone):
                         _wait_for(Path(waiting.pop(report.number).folder))
                     yield report
+                vain = 0 if (len(waiting), len(gone)) != (n_waiting, n_gone) else vain + 1
+                if vain == _VAIN_PASSES:
+                    raise _gave_up(one_pass.why)
 
 
-class _Round:
-    """One pass of tasks through the cluster."""
+class _Pass:
+    """One pass of tasks through the cluster; `why` says afterwards what ended it early."""
+
+    why = "processes on its machines ended"
 
     def __init__(self, ray: Any, room: Room, worker: tuple[Callable[[], Replica], str, int]) -> None:
         self._ray = ray
@@ -112,7 +126,10 @@ class _Round:
                     continue
                 if row is None:
                     return
-                answer = self._opened(row)
+                if isinstance(row, self._ray.exceptions.RayError):
+                    self.why = first_line(row)
+                    return
+                answer = _opened(row)
                 if isinstance(answer, SegmentDone | Unseen):
                     finished.add(answer.number)
                     yield answer
@@ -124,21 +141,26 @@ class _Round:
         rows = [{TASK: task_to_bytes(task, gone & {file.path for file in task.files})} for task in tasks]
         make, marker, n_threads = self._worker
         n = min(self._room.n_replicas, len(tasks))
-        dataset = data.from_items(rows, override_num_blocks=len(rows)).map_batches(
-            Worker,
-            fn_constructor_args=(make, _Tell(self._board), marker, n_threads),
-            batch_size=1,
-            batch_format="numpy",
-            compute=data.ActorPoolStrategy(
-                min_size=1, max_size=n, initial_size=n, max_tasks_in_flight_per_actor=_AT_A_MACHINE
-            ),
-            num_cpus=self._room.num_cpus,
-            num_gpus=self._room.num_gpus,
-            max_restarts=_RETRIES,
-            max_task_retries=_RETRIES,
+        pool = data.ActorPoolStrategy(
+            min_size=1, max_size=n, initial_size=n, max_tasks_in_flight_per_actor=_AT_A_MACHINE
         )
+        with warnings.catch_warnings():
+            # Without remote arguments, whose end Ray announces, one cannot say what becomes of a lost machine's work.
+            warnings.filterwarnings("ignore", "`ray_remote_args")
+            dataset = data.from_items(rows, override_num_blocks=len(rows)).map_batches(
+                Worker,
+                fn_constructor_args=(make, _Tell(self._board), marker, n_threads),
+                batch_size=1,
+                batch_format="numpy",
+                compute=pool,
+                num_cpus=self._room.num_cpus,
+                num_gpus=self._room.num_gpus,
+                ray_remote_args_fn=_once,
+            )
         dataset.context.enable_progress_bars = False
         dataset.context.print_on_execution_start = False
+        # Segments of a lost machine must not end the pass of the others.
+        dataset.context.max_errored_blocks = -1
         return dataset
 
     def _fetch(self, dataset: Any) -> None:
@@ -158,20 +180,6 @@ class _Round:
                 if number not in finished:
                     yield Encoded(number, n_images)
 
-    def _opened(self, row: bytes | BaseException) -> Answer:
-        if isinstance(row, self._ray.exceptions.RayError):
-            raise EnvironmentProblem(
-                f"The Ray cluster gave up: {first_line(row)}.",
-                safe="What was finished is kept.",
-                todo="Look at it with 'ray status' and run the same command again; it goes on where it stopped.",
-            ) from row
-        if isinstance(row, BaseException):
-            raise row
-        answer = answer_from_bytes(row)
-        if isinstance(answer, Failed):
-            raise answer.error
-        return answer
-
     def _stop(self, thread: threading.Thread) -> None:
         if thread.is_alive():
             with suppress(self._ray.exceptions.RayError):
@@ -179,6 +187,28 @@ class _Round:
             thread.join(_STOPS_WITHIN_S)
         with suppress(self._ray.exceptions.RayError):
             self._ray.kill(self._board)
+
+
+def _opened(row: bytes | BaseException) -> Answer:
+    if isinstance(row, BaseException):
+        raise row
+    answer = answer_from_bytes(row)
+    if isinstance(answer, Failed):
+        raise answer.error
+    return answer
+
+
+def _once() -> dict[str, int]:
+    # Ray would wait for a lost machine to come back, or try an unlucky file for ever; the next pass does neither.
+    return {"max_restarts": 0, "max_task_retries": 0}
+
+
+def _gave_up(why: str) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        f"The Ray cluster gave up: {why}.",
+        safe="What was finished is kept.",
+        todo="Look at it with 'ray status' and run the same command again; it goes on where it stopped.",
+    )
 
 
 class _Tell:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import logging
 import os
 import re
 import subprocess
@@ -15,6 +17,14 @@ from sae_auditor._version import __version__
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 
 AUTO: Final = "auto"
+
+_QUIET: Final = {
+    # Ray writes what its machines report to the standard output, where the answer of a command belongs.
+    "RAY_DEDUP_LOGS_SKIP_REGEX": "(?s).",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",
+    # Else it announces at every start that this will change.
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+}
 # A cluster that is there answers within a second; loading Ray takes a few on a busy machine.
 _ANSWERS_WITHIN_S: Final = 30.0
 _LOOKS_WITHIN_S: Final = 120.0
@@ -32,15 +42,28 @@ def imported_ray() -> Any:
     """
     # Read when it is imported.
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")  # else it announces that this will change
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
     try:
         import ray
         import ray.data
     except ImportError as error:
-        raise EnvironmentProblem(
-            "Ray is not installed, which '--engine ray' needs.", todo="Install it: pip install 'sae-auditor[cluster]'."
-        ) from error
+        raise _no_ray() from error
+    # What concerns a person is told in words; the rest is in Ray's own log files.
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     return ray
+
+
+def require_ray() -> None:
+    """Refuse at once where Ray is not installed; does not load it."""
+    if importlib.util.find_spec("ray") is None:
+        raise _no_ray()
+
+
+def _no_ray() -> EnvironmentProblem:
+    return EnvironmentProblem(
+        "Ray is not installed, which '--engine ray' needs.", todo="Install it: pip install 'sae-auditor[cluster]'."
+    )
 
 
 def require_address(address: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -308,7 +307,7 @@ class Auditor:
     def labels(self, latents: NDArray[np.int64]) -> Labels:
         """Return labels and label scores of some latents; the last ones' are kept."""
         if self._hears_news() or self._labels is None or self._labels[0] is not latents:
-            found = [(self.label(latent), self.concepts.label_score(latent)) for latent in latents.tolist()]
+            found = [self._label_with_score(latent) for latent in latents.tolist()]
             self._labels = (latents, (tuple(label for label, _ in found), tuple(score for _, score in found)))
         return self._labels[1]
 
@@ -320,9 +319,13 @@ class Auditor:
 
     def label(self, latent: int) -> str | None:
         """Return the name to show for a latent: one that a person on this computer gave comes before all others."""
-        if self._remarks.get(latent) is None:
-            return self.concepts.label(latent)
-        return self._remarks.on(replace(self.concepts.concept(latent), examples=())).label
+        return self._label_with_score(latent)[0]
+
+    def _label_with_score(self, latent: int) -> tuple[str | None, float | None]:
+        label, score = self.concepts.concept_label(latent)
+        if self._remarks.get(latent) is not None:
+            label = self._remarks.on(self.concepts.concept(latent)).label
+        return label, score
 
     def concept(self, latent: int) -> Concept:
         """Return everything that is known of a latent, with what people on this computer wrote down."""

@@ -30,6 +30,7 @@ from sae_auditor.errors import InputRefused, KnownError
 
 NODE = {"num_cpus": 1, "object_store_memory": 80 * 1024 * 1024}
 STEP_S = 0.02
+FOLDER = Path(sys.argv[2])
 
 
 class Slow:
@@ -67,6 +68,17 @@ class Crashing:
 
     def __call__(self):
         os._exit(1)
+
+
+class Hiding:
+    """Hides the folder when it is sent to the machines."""
+
+    def __getstate__(self):
+        shutil.rmtree(FOLDER / "other")
+        return {}
+
+    def __call__(self):
+        raise AssertionError
 
 
 class SlowEngine(RayEngine):
@@ -149,6 +161,8 @@ def refused(folder, cluster):
     return {
         "broken": told(RayEngine(cluster.address), Broken(), tasks),
         "crashing": told(RayEngine(cluster.address), Crashing(), tasks),
+        "unseen": told(RayEngine(cluster.address), Hiding(), tasks),
+        "unreachable": told(RayEngine("127.0.0.1:1"), Broken(), tasks),
     }
 
 

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
@@ -52,6 +53,7 @@ class PaperBundle:
 
     def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.name, self.fingerprint, self.saes = "paper", "0" * 64, saes
+        self.sae_refs = [SimpleNamespace(name=name, fingerprint="0" * 64) for name in saes]
         self._encoder = encoder
 
     def load_encoder(self, device: str, precision: str) -> ClipEncoder:

@@ -57,6 +57,8 @@ class AuditController:
         Tells the person something about how an audit was made, once.
     on_auditor
         Called with the auditor that took another SAE in, so that the rest of the window follows.
+    on_prompts
+        Called with the prompt set that the person chose or wrote.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class AuditController:
         queue: ImageQueue | None = None,
         notify: Callable[[str], None] | None = None,
         on_auditor: Callable[[Auditor], None] | None = None,
+        on_prompts: Callable[[PromptSet], None] | None = None,
     ) -> None:
         self._view = view
         self._jobs = jobs
@@ -75,6 +78,7 @@ class AuditController:
         self._notify = notify
         self._told: set[str] = set()
         self._on_auditor = on_auditor
+        self._on_prompts = on_prompts
         self._auditor: Auditor | None = None
         self._item: QueueItem | None = None
         self._wanted: Request | None = None
@@ -102,6 +106,8 @@ class AuditController:
 
     def set_auditor(self, auditor: Auditor | None) -> None:
         """Use another bundle or SAE; the image at hand is looked at again."""
+        if auditor is not None and auditor is self._auditor:
+            return
         same_bundle = auditor is not None and self._auditor is not None and _same(auditor.bundle, self._auditor.bundle)
         self._auditor = auditor
         if auditor is None:
@@ -177,6 +183,8 @@ class AuditController:
         self._ask(lambda request: replace(request, target=target, contrast=class_name))
 
     def _ask_prompts(self, prompts: PromptSet) -> None:
+        if self._on_prompts is not None:
+            self._on_prompts(prompts)
         self._ask(lambda request: replace(request, prompts=prompts, contrast=None, target=_without_margin(request)))
 
     def _contrast_or_default(self) -> str | None:

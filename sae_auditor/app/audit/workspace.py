@@ -37,6 +37,7 @@ class AuditWorkspace:
             context.queue,
             lambda notice: context.messages.show("info", notice),
             context.on_auditor,
+            context.prompts_used.emit,
         )
         self.saver = Saver(context.jobs, context.messages, self.screen.page, self.screen.picture)
         self._since = QElapsedTimer()

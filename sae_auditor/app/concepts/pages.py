@@ -43,6 +43,7 @@ class PageLoader:
         self._page: LatentPage | None = None
         self._wanted: int | None = None
         self._prompts: PromptSet | None = None
+        self._heat_asked: list[int] = []
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -57,8 +58,7 @@ class PageLoader:
     def open(self, latent: int | None) -> None:
         """Fetch the page of another latent; None empties the side."""
         self._wanted = latent
-        for key in self.keys:
-            self._desk.cancel(key)
+        self._drop()
         known = self._desk.known
         if latent is None or known is None:
             self._put(None)
@@ -75,9 +75,14 @@ class PageLoader:
     def adopt(self, page: LatentPage) -> None:
         """Show a page that is there already, and fetch what it lacks."""
         self._wanted = page.concept.latent
+        self._drop()
+        self._take(page)
+
+    def _drop(self) -> None:
+        """Forget what was asked for the latent from before."""
+        self._heat_asked.clear()
         for key in self.keys:
             self._desk.cancel(key)
-        self._take(page)
 
     def use_prompts(self, prompts: PromptSet | None) -> None:
         """Measure contributions to the classes of this prompt set from now on."""
@@ -92,18 +97,31 @@ class PageLoader:
             self._fetch_pushes()
 
     def ask_heat(self, place: int) -> None:
-        """Find where the latent fired on one of the pictures."""
-        page, known = self._page, self._desk.known
-        if page is None or known is None or not 0 <= place < len(page.pictures):
+        """Find where the latent fired on one of the pictures; several are worked through in the order of asking."""
+        if place in self._heat_asked:
             return
-        picture, latent = page.pictures[place], page.concept.latent
-        if picture.heat is None:
-            self._desk.start(
-                self._key("heat"),
-                lambda: work.heat(known, picture, latent),
-                lambda found: self._take_heat(latent, place, *found),
-                note=translate("Concepts", "Finding where it fired"),
-            )
+        self._heat_asked.append(place)
+        if len(self._heat_asked) == 1:
+            self._find_heat()
+
+    def _find_heat(self) -> None:
+        """Start with the first picture that is asked for and has no map yet."""
+        page, known = self._page, self._desk.known
+        if page is None or known is None:
+            self._heat_asked.clear()
+            return
+        without = [i for i, picture in enumerate(page.pictures) if picture.heat is None]
+        self._heat_asked = [place for place in self._heat_asked if place in without]
+        if not self._heat_asked:
+            return
+        place, latent = self._heat_asked[0], page.concept.latent
+        self._desk.start(
+            self._key("heat"),
+            lambda: work.heat(known, page.pictures[place], latent),
+            lambda found: self._take_heat(latent, place, *found),
+            note=translate("Concepts", "Finding where it fired"),
+            on_error=lambda error: self._heat_asked.clear(),
+        )
 
     def ask_more_pictures(self) -> None:
         """Fetch the next pictures, where there are more."""
@@ -188,6 +206,8 @@ class PageLoader:
         pictures = list(page.pictures)
         pictures[place] = replace(pictures[place], heat=heat, notice=notice)
         self._put(replace(page, pictures=tuple(pictures)))
+        self._heat_asked.remove(place)
+        self._find_heat()
 
     def _take_more(self, fuller: LatentPage) -> None:
         page = self._page

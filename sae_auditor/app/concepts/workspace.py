@@ -62,10 +62,12 @@ class ConceptsWorkspace:
             (lambda fingerprint: ()) if places is None else places.known,
             context.index_images,
         )
+        self._is_telling = False
+        context.prompts_used.connect(self.controller.set_prompts)
         for name in _INTENTS:
             getattr(self.screen.intents, name).connect(partial(self._do, name))
         if places is not None:
-            places.changed.connect(self._follow_places)
+            places.changed.connect(self._heard_of_places)
         self.screen.on_region = self._ask_region
         self.screen.on_changed = self._tell_conditions
         self._watch = _Visibility(self.screen)
@@ -134,7 +136,22 @@ class ConceptsWorkspace:
         places, fingerprint = self._context.places, auditor.bundle.fingerprint
         place = sources.current_reference(auditor).place
         if places is not None and places.in_use(fingerprint) != place:
-            places.use(fingerprint, place)
+            self._is_telling = True
+            try:
+                places.use(fingerprint, place)
+            finally:
+                self._is_telling = False
+
+    def _heard_of_places(self, fingerprint: str) -> None:
+        """Read what was indexed anew, or the folder that is in use now."""
+        places, auditor = self._context.places, self.controller.auditor
+        if self._is_telling or places is None or auditor is None or auditor.bundle.fingerprint != fingerprint:
+            return
+        place = places.in_use(fingerprint)
+        if place and place == sources.current_reference(auditor).place:
+            self.controller.reopen_reference()
+        else:
+            self.controller.choose_reference(place)
 
     def _follow_places(self, fingerprint: str) -> None:
         places, auditor = self._context.places, self.controller.auditor

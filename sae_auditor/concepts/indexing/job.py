@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
 
 THUMBNAIL_PX: Final = 128
+_SAMPLE_AT_LEAST: Final = 4
+_FILES_PER_SAMPLE: Final = 64
 
 Folders = Sequence[str | os.PathLike[str]]
 
@@ -235,7 +237,8 @@ def _nothing_usable(roots: Folders, changes: Changes) -> tuple[str]:
 
 
 def _spread(files: Sequence[NewRow]) -> list[NewRow]:
-    n = min(SAMPLE, len(files))
+    # They are encoded twice, so few of few.
+    n = min(SAMPLE, len(files), max(_SAMPLE_AT_LEAST, len(files) // _FILES_PER_SAMPLE))
     return [files[i * len(files) // n] for i in range(n)]
 
 

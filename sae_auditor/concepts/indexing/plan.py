@@ -99,5 +99,11 @@ class Plan:
         return cls(identity, Roots.from_json(meta["roots"]), meta["n_base"], changes)
 
 
+def identity_of_plan(place: Path) -> IndexIdentity:
+    """Return the encoder and the SAEs of a plan; its rows are not read."""
+    meta: dict[str, Any] = json.loads(pq.read_schema(place).metadata[_META])
+    return IndexIdentity.from_json(meta["identity"], str(place))
+
+
 def _task(row: NewRow) -> FileTask:
     return FileTask(row.image_id, row.label, row.path, row.sha256, row.status)

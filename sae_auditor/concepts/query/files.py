@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.store import Store
+
+SEGMENTS: Final = "index/segments/"
+IMAGES_NAME: Final = IMAGES_FILE.removeprefix("index/")
+THUMBNAILS_NAME: Final = THUMBNAILS_FILE.removeprefix("index/")
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,22 @@ class IndexFiles:
 
     @staticmethod
     def of_store(store: Store, sae_name: str) -> IndexFiles:
-        """Return the files of a finished index, in a bundle or in an index folder; none where there are none."""
+        """Return the files of an index, in a bundle or in an index folder; none where there are none.
+
+        What an unfinished run has added so far stands under ``index/segments/<n>/``.
+        """
         present = set(store.names())
-        codes = codes_file(sae_name)
+        parts = ["index", *sorted({name[: name.rindex("/")] for name in present if name.startswith(SEGMENTS)})]
+        codes = [codes_file(sae_name), *(f"{part}/{sae_name}.codes.parquet" for part in parts[1:])]
+        images = [f"{part}/{IMAGES_NAME}" for part in parts]
+        pictures = [f"{part}/{THUMBNAILS_NAME}" for part in parts]
         return IndexFiles(
             store,
-            codes=(codes,) if codes in present else (),
-            images=(IMAGES_FILE,) if IMAGES_FILE in present else (),
-            thumbnails=(THUMBNAILS_FILE if THUMBNAILS_FILE in present else None,),
+            codes=tuple(name for name in codes if name in present),
+            images=tuple(name for name in images if name in present),
+            thumbnails=tuple(
+                picture if picture in present else None
+                for picture, table in zip(pictures, images, strict=True)
+                if table in present
+            ),
         )

@@ -44,7 +44,8 @@ def test_every_control_has_a_name(window):
 def test_no_two_actions_share_an_id_or_a_key():
     table = [*FRAME_ACTIONS, *(action for spec in WORKSPACES for action in spec.actions)]
     ids = [action.id for action in table]
-    keys = [key for action in table for key in action.keys]
+    # What a widget does while it has the focus is listed for the key sheet; the widget takes the key before all others.
+    keys = [key for action in table if not action.held for key in action.keys]
     assert len(set(ids)) == len(ids)
     assert len(set(keys)) == len(keys)
     for action in table:

@@ -260,7 +260,7 @@ def test_the_forecast_is_near_the_truth_and_writes_nothing(bundle, pictures, mad
     assert told.to_encode == told.counts.new == 20
     assert told.bytes_peak > told.bytes_added
     grown = sum(len(content) for content in bytes_of(made[0]).values())
-    assert 0.5 < told.bytes_added / grown < 1.2  # files of so few rows are mostly footers
+    assert 0.8 < told.bytes_added / grown < 1.5  # a few rows compress worse than many
     nothing = run_to_end(forecast_job(bundle, [pictures], made[0], device="cpu"))
     assert (nothing.to_encode, nothing.bytes_added, nothing.bytes_peak) == (0, 0, 0)
 
