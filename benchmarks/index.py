@@ -10,6 +10,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
@@ -57,9 +58,13 @@ def make_files(folder: Path, n_images: int) -> list[Path]:
     """Write JPEG files of soft noise."""
     folder.mkdir()
     files = [folder / f"{i:06}.jpg" for i in range(n_images)]
-    for i, file in enumerate(files):
+
+    def make(i: int) -> None:
         small = np.random.default_rng(i).integers(0, 256, (24, 32, 3), dtype=np.uint8)
-        Image.fromarray(small).resize(SIZE_PX).save(file, quality=90)
+        Image.fromarray(small).resize(SIZE_PX).save(files[i], quality=90)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(make, range(n_images)))
     return files
 
 

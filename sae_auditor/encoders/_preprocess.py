@@ -43,18 +43,16 @@ class Preprocess:
             np.asarray(values, np.float32)[:, None, None] for values in (normalize.mean, normalize.std)
         )
 
-    def __call__(self, rgb: np.ndarray[Any, np.dtype[np.uint8]]) -> Tensor:
-        """Return float32 ``[3, height, width]`` for an image uint8 ``[h, w, 3]``.
+    def __call__(self, image: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image) -> Tensor:
+        """Return float32 ``[3, height, width]`` for an upright image uint8 ``[h, w, 3]``, or a Pillow one in RGB.
 
         Raises
         ------
         InputRefused
             When the image is so elongated that scaling it would need an absurd amount of memory.
         """
-        if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or 0 in rgb.shape:
-            raise ValueError(f"an image is uint8 [h, w, 3], not {rgb.dtype} {list(rgb.shape)}")
-        self._check_elongation(rgb.shape[0], rgb.shape[1])
-        picture = Image.fromarray(rgb)
+        picture = _picture(image)
+        self._check_elongation(picture.height, picture.width)
         for step in self._pictorial:
             picture = step(picture)
         # The last two steps, in numpy: torch would start a team of threads in each of the threads that decode.
@@ -74,3 +72,13 @@ class Preprocess:
                 f"An image of {width} x {height} pixels is too elongated for this encoder.",
                 todo="Cut out the part that matters.",
             )
+
+
+def _picture(image: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image) -> Image.Image:
+    if isinstance(image, Image.Image):
+        if image.mode != "RGB" or 0 in image.size:
+            raise ValueError(f"a picture is in RGB, not {image.mode} {list(image.size)}")
+        return image
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
+        raise ValueError(f"an image is uint8 [h, w, 3], not {image.dtype} {list(image.shape)}")
+    return Image.fromarray(image)

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -168,8 +169,11 @@ class ClipEncoder:
 
     # -- Images ----------------------------------------------------------------------------------------------------
 
-    def preprocess(self, rgb: np.ndarray[Any, np.dtype[np.uint8]]) -> Tensor:
-        """Return the pixels float32 ``[3, s, s]`` (on the CPU) of an upright image uint8 ``[h, w, 3]``."""
+    def preprocess(self, rgb: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image) -> Tensor:
+        """Return the pixels float32 ``[3, s, s]`` (on the CPU) of an upright image.
+
+        It is uint8 ``[h, w, 3]``, or a Pillow image in RGB where there is one: making it takes time.
+        """
         return self._preprocess(rgb)
 
     def run(self, pixels: Tensor, site: Site) -> SitePass:
@@ -190,6 +194,14 @@ class ClipEncoder:
                 return replayed
         parts = run_in_parts(lambda part: self._tower.run(part, sites), pixels, self._fall_back_from(self.device))
         return parts[0] if len(parts) == 1 else [self._joined(passes) for passes in zip(*parts, strict=True)]
+
+    def run_same_size(self, pixels: Tensor, sites: Sequence[Site]) -> list[SitePass]:
+        """Do `run_sites` for one of many batches of the same size: a GPU records the first and replays it.
+
+        With other threads at work, such as those that decode, launching the kernels one by one would wait for the
+        interpreter at each of them.
+        """
+        return self._replayed(pixels, sites) or self.run_sites(pixels, sites)
 
     def run_plainly(self, pixels: Tensor, site: Site) -> SitePass:
         """Do `run` without a remedy for lack of memory, and so that a CUDA graph can record it."""

@@ -21,7 +21,6 @@ AUTO: Final = "auto"
 _QUIET: Final = {
     # Ray writes what its machines report to the standard output, where the answer of a command belongs.
     "RAY_DEDUP_LOGS_SKIP_REGEX": "(?s).",
-    "RAY_BACKEND_LOG_LEVEL": "fatal",
     # Else it announces at every start that this will change.
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from sae_auditor.images import ImageRefused, SourceImage, load_image
-
-# Decoding lets go of the interpreter most of the time, so that more threads than this gain little.
-_MAX_WORKERS: Final = 16
+from sae_auditor.errors import InputRefused
+from sae_auditor.images import ImageRefused, Refusal, SourceImage, load_image
+from sae_auditor.images.ahead import ahead_of
 
 
 @dataclass(frozen=True)
@@ -41,25 +36,18 @@ def decoded(
     ahead
         How many images are decoded before they are asked for; bounds the memory.
     """
-    workers = min(_MAX_WORKERS, os.cpu_count() or 1)
 
     def work(file: Path) -> Decoded | ImageRefused:
         try:
             image = load_image(file)
-            return Decoded(image, preprocess(image.rgb))
         except ImageRefused as refusal:
             return refusal
+        try:
+            return Decoded(image, preprocess(image.rgb))
+        except InputRefused as refusal:
+            return ImageRefused(str(file), Refusal.TOO_MANY_PIXELS, refusal.what.rstrip("."), refusal.todo)
 
-    waiting: deque[Future[Decoded | ImageRefused]] = deque()
-    remaining = iter(files)
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="decode")
-    try:
-        waiting.extend(pool.submit(work, file) for file in islice(remaining, max(ahead, workers)))
-        while waiting:
-            yield waiting.popleft().result()
-            waiting.extend(pool.submit(work, file) for file in islice(remaining, 1))
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    return ahead_of(work, files, ahead, name="decode")
 
 
 class Stack:

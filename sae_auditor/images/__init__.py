@@ -11,7 +11,7 @@ from sae_auditor.images.limits import Limits
 from sae_auditor.images.load import ImageSource, load_image
 from sae_auditor.images.refusal import ImageRefused, Refusal
 from sae_auditor.images.source import Notice, Provenance, SourceImage
-from sae_auditor.images.thumbnails import decode_jpeg, encode_jpeg, thumbnail
+from sae_auditor.images.thumbnails import decode_jpeg, encode_jpeg, jpeg_thumbnail, thumbnail
 
 __all__ = [
     "IMAGE_SUFFIXES",
@@ -26,6 +26,7 @@ __all__ = [
     "decode_jpeg",
     "encode_jpeg",
     "find_images",
+    "jpeg_thumbnail",
     "load_image",
     "thumbnail",
 ]

@@ -17,24 +17,37 @@ def thumbnail(image: SourceImage, side_px: int) -> Rgb:
 
     The shape is kept to the nearest pixel, no side becomes 0, and an image that fits already is copied.
     """
+    return np.array(_small(Image.fromarray(image.rgb), side_px))
+
+
+def jpeg_thumbnail(picture: Image.Image, side_px: int, quality: int = 85) -> bytes:
+    """Return what `thumbnail` gives for a picture in RGB, as a JPEG file; `quality` from 1 to 95."""
+    return _jpeg(_small(picture, side_px), quality)
+
+
+def _small(picture: Image.Image, side_px: int) -> Image.Image:
     if side_px < 1:
         raise ValueError(f"side_px must be at least 1, not {side_px}")
-    height, width = image.rgb.shape[:2]
+    width, height = picture.size
     scale = side_px / max(height, width)
     if scale >= 1:
-        return image.rgb.copy()
+        return picture
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.array(Image.fromarray(image.rgb).resize(size, Image.Resampling.BOX))
+    return picture.resize(size, Image.Resampling.BOX)
 
 
 def encode_jpeg(rgb: Rgb, quality: int = 85) -> bytes:
     """Return `rgb` uint8 [h, w, 3] as a JPEG file; `quality` from 1 to 95."""
     if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3:
         raise ValueError(f"expected uint8 [height, width, 3], not {rgb.dtype} {list(rgb.shape)}")
+    return _jpeg(Image.fromarray(rgb), quality)
+
+
+def _jpeg(picture: Image.Image, quality: int) -> bytes:
     if not 1 <= quality <= 95:
         raise ValueError(f"quality goes from 1 to 95, not {quality}")
     buffer = io.BytesIO()
-    Image.fromarray(rgb).save(buffer, format="JPEG", quality=quality)
+    picture.save(buffer, format="JPEG", quality=quality)
     return buffer.getvalue()
 
 

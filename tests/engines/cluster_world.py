@@ -1,7 +1,7 @@
 """A Ray cluster of two nodes in a process of its own: the tests' process opens no socket.
 
-Called as ``python cluster_world.py SCENARIO FOLDER``; in the folder lie ``tiny`` (a bundle) and ``images``. The last
-line that it writes is JSON: what happened. Every scenario leaves its index in ``FOLDER/ray``.
+Called as ``python cluster_world.py FOLDER SCENARIO...``; in the folder lie ``tiny`` (a bundle) and ``images``. The last
+line that it writes is JSON: what happened, by the scenario. Each leaves its index in ``FOLDER/SCENARIO/ray``.
 """
 
 from __future__ import annotations
@@ -16,21 +16,20 @@ import tempfile
 import time
 from pathlib import Path
 
-os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-
-import ray
-from ray.cluster_utils import Cluster
-
 from sae_auditor.bundle import open_bundle
 from sae_auditor.concepts.indexing import index_folders_job
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.engines import SegmentTask
 from sae_auditor.engines.cluster import RayEngine
+from sae_auditor.engines.cluster_link import imported_ray
 from sae_auditor.errors import InputRefused, KnownError
+
+ray = imported_ray()  # as the engine does it, before anything else loads it
+from ray.cluster_utils import Cluster  # noqa: E402
 
 NODE = {"num_cpus": 1, "object_store_memory": 80 * 1024 * 1024}
 STEP_S = 0.02
-FOLDER = Path(sys.argv[2])
+FOLDER = Path(sys.argv[1])
 
 
 class Slow:
@@ -74,7 +73,7 @@ class Hiding:
     """Hides the folder when it is sent to the machines."""
 
     def __getstate__(self):
-        shutil.rmtree(FOLDER / "other")
+        shutil.rmtree(FOLDER / "refused" / "other")
         return {}
 
     def __call__(self):
@@ -91,8 +90,8 @@ class SlowEngine(RayEngine):
 
 
 def job(folder, engine):
-    bundle = open_bundle(folder / "tiny")
-    return index_folders_job(bundle, [folder / "images"], folder / "ray", engine=engine, device="cpu", thumbnail_px=16)
+    bundle = open_bundle(FOLDER / "tiny")
+    return index_folders_job(bundle, [FOLDER / "images"], folder / "ray", engine=engine, device="cpu", thumbnail_px=16)
 
 
 def slow_engine(folder, cluster):
@@ -133,8 +132,8 @@ def busy(log, node_id):
 
 def killed(folder, cluster):
     """Kill the program when it has finished a segment."""
-    (folder / "log").mkdir()
-    command = [sys.executable, __file__, "drive", str(folder), cluster.address]
+    (folder / "log").mkdir(exist_ok=True)
+    command = [sys.executable, __file__, str(FOLDER), "drive", cluster.address]
     with subprocess.Popen(command) as driver:
         while not segments(folder) and driver.poll() is None:
             time.sleep(0.05)
@@ -158,43 +157,53 @@ def closed(folder, cluster):
 def refused(folder, cluster):
     """Collect what a person is told."""
     tasks = [SegmentTask(0, str(folder / "other" / "000000"), ())]
-    return {
+    images = [str(FOLDER / "images"), "--bundle", str(FOLDER / "tiny"), "--output", str(folder / "far")]
+    command = [sys.executable, "-m", "sae_auditor", "index", *images, "--engine", "ray", "--address", "127.0.0.1:1"]
+    far = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    results = {
         "broken": told(RayEngine(cluster.address), Broken(), tasks),
         "crashing": told(RayEngine(cluster.address), Crashing(), tasks),
         "unseen": told(RayEngine(cluster.address), Hiding(), tasks),
-        "unreachable": told(RayEngine("127.0.0.1:1"), Broken(), tasks),
     }
+    text, _ = far.communicate(timeout=60)
+    return {**results, "far": {"text": text, "status": far.returncode}}
 
 
 def told(engine, make, tasks):
-    began_s = time.monotonic()
     try:
         list(engine.run(make, tasks))
     except KnownError as error:
-        return {"kind": type(error).__name__, "text": error.text(), "took_s": time.monotonic() - began_s}
+        return {"kind": type(error).__name__, "text": error.text()}
     return None
 
 
-def main(name, folder):
+SCENARIOS = {"same": same, "closed": closed, "refused": refused, "killed": killed, "lost": lost}
+
+
+def main(names):
     temporary = tempfile.mkdtemp(prefix="ray-", dir="/tmp")  # names of its sockets may not be long
-    head = {**NODE, "include_dashboard": False, "temp_dir": temporary}
+    os.environ["RAY_TMPDIR"] = temporary
+    head = {**NODE, "include_dashboard": False}
     cluster = Cluster(initialize_head=True, head_node_args=head)
+    results = {}
     try:
         cluster.add_node(**NODE)
         cluster.wait_for_nodes()
-        result = {"same": same, "lost": lost, "killed": killed, "closed": closed, "refused": refused}[name](
-            folder, cluster
-        )
+        for name in names:
+            (FOLDER / name / "log").mkdir(parents=True)
+            began_s = time.monotonic()
+            results[name] = SCENARIOS[name](FOLDER / name, cluster)
+            sys.stderr.write(f"{name}: {time.monotonic() - began_s:.1f} s\n")
     finally:
         cluster.shutdown()
         shutil.rmtree(temporary, ignore_errors=True)
-    print(json.dumps(result), flush=True)
+    print(json.dumps(results), flush=True)
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "drive":
-        where = Path(sys.argv[2])
+    if sys.argv[2] == "drive":
+        where = FOLDER / "killed"
         for _ in job(where, SlowEngine(sys.argv[3], where / "log")):
             pass
     else:
-        main(sys.argv[1], Path(sys.argv[2]))
+        main(sys.argv[2:])

@@ -49,7 +49,7 @@ def look_at(encoder: ClipEncoder, sites: Mapping[str, Site], pixels: Tensor) -> 
     """Run the encoder once over ``pixels [n, 3, s, s]`` for the sites of all SAEs."""
     # The embedding is asked for in any case; it costs nothing beside the other sites.
     wanted = list(dict.fromkeys([*sites.values(), Site("pooled")]))
-    passes = dict(zip(wanted, encoder.run_sites(pixels, wanted), strict=True))
+    passes = dict(zip(wanted, encoder.run_same_size(pixels, wanted), strict=True))
     read = {name: SiteVectors(passes[site].vectors, passes[site].first_patch) for name, site in sites.items()}
     return Seen(passes[Site("pooled")].embedding, read)
 

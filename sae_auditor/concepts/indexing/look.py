@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from sae_auditor.concepts.indexing.ahead import ahead_of
 from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.images import ImageRefused, Limits, Refusal, find_images
+from sae_auditor.images.ahead import ahead_of
 from sae_auditor.images.files import read_file
 from sae_auditor.progress import Job, Progress
 

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from PIL import Image
 from torch import Tensor
 
 from sae_auditor.concepts.indexing.rows import refused_for
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.engines import FileTask
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import ImageRefused, Refusal, SourceImage, encode_jpeg, load_image, thumbnail
+from sae_auditor.images import ImageRefused, Refusal, SourceImage, jpeg_thumbnail, load_image
 
 
 @dataclass(slots=True, eq=False)
@@ -42,7 +41,7 @@ class Prepared:
     why: str = ""
 
 
-def prepare(file: FileTask, preprocess: Callable[[NDArray[np.uint8]], Tensor], thumbnail_px: int) -> Prepared:
+def prepare(file: FileTask, preprocess: Callable[[Image.Image], Tensor], thumbnail_px: int) -> Prepared:
     """Decode a file, unless everything is known of it; one that cannot be used says why."""
     if file.status is not None:
         return Prepared(file, {**_known(file), "status": file.status})
@@ -50,11 +49,13 @@ def prepare(file: FileTask, preprocess: Callable[[NDArray[np.uint8]], Tensor], t
         image = load_image(file.path)
     except ImageRefused as refusal:
         return _refused(file, refusal.reason, refusal.detail)
+    # Made once for both: it holds the interpreter, which the threads that decode wait for.
+    picture = Image.fromarray(image.rgb)
     try:
-        pixels = preprocess(image.rgb)
+        pixels = preprocess(picture)
     except InputRefused as refusal:
         return _refused(file, Refusal.TOO_MANY_PIXELS, refusal.what)
-    return Prepared(file, _row(file, image), encode_jpeg(thumbnail(image, thumbnail_px)), pixels)
+    return Prepared(file, _row(file, image), jpeg_thumbnail(picture, thumbnail_px), pixels)
 
 
 def _row(file: FileTask, image: SourceImage) -> dict[str, Any]:

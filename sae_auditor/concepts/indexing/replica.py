@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.bundle import open_bundle
-from sae_auditor.concepts.indexing.ahead import ahead_of
 from sae_auditor.concepts.indexing.making import TOGETHER, Model, SegmentMaker
 from sae_auditor.concepts.indexing.prepare import Prepared, prepare
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
 from sae_auditor.engines import Encoded, EngineReport, FileTask, SegmentDone, SegmentTask
 from sae_auditor.errors import InputRefused
+from sae_auditor.images.ahead import ahead_of
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
