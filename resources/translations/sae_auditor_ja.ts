@@ -2613,6 +2613,10 @@
             <translation>中のものは何も実行せず、何も読み込んでいません。</translation>
         </message>
         <message>
+            <source>Nothing in the index {0} can be read yet.</source>
+            <translation>索引 {0} にはまだ読めるものがありません。</translation>
+        </message>
+        <message>
             <source>Nothing of it was used.</source>
             <translation>中身は一切使っていません。</translation>
         </message>
@@ -4049,10 +4053,6 @@ GROUP BY latent
             <translation>ResNet（ブロック {0} 個、幅 {1}、{2} px）</translation>
         </message>
         <message>
-            <source>Run 'sae-auditor index' with the same folders again.</source>
-            <translation>同じフォルダーを指定して「sae-auditor index」をもう一度実行してください。</translation>
-        </message>
-        <message>
             <source>Run the command on a machine of the cluster, with its --address HOST:PORT or without --address.</source>
             <translation>クラスターのコンピューターで、そのクラスターの --address HOST:PORT を指定するか、--address を指定せずにコマンドを実行してください。</translation>
         </message>
@@ -4369,10 +4369,6 @@ GROUP BY latent
             <translation>索引の画像は {0} 枚です。</translation>
         </message>
         <message>
-            <source>The index {0} is not whole: it has no '{1}'.</source>
-            <translation>索引 {0} が不完全です：「{1}」がありません。</translation>
-        </message>
-        <message>
             <source>The index {0} was made {1}.</source>
             <translation>索引 {0} は{1}作成されています。</translation>
         </message>
@@ -4529,16 +4525,16 @@ GROUP BY latent
             <translation>フォルダー {0} に SAE がありません。</translation>
         </message>
         <message>
-            <source>There is no finished index in {0}.</source>
-            <translation>{0} に完成した索引がありません。</translation>
-        </message>
-        <message>
             <source>There is no folder to index.</source>
             <translation>索引を作成するフォルダーがありません。</translation>
         </message>
         <message>
             <source>There is no image to search by.</source>
             <translation>検索に使う画像がありません。</translation>
+        </message>
+        <message>
+            <source>There is no index in {0}.</source>
+            <translation>{0} に索引はありません。</translation>
         </message>
         <message>
             <source>There is no patch in row {0} and column {1}: the image has {2} x {3} patches.</source>
@@ -4661,6 +4657,10 @@ GROUP BY latent
             <translation>ViT-Prisma チェックポイント</translation>
         </message>
         <message>
+            <source>Wait for its first images, or run 'sae-auditor index' with the same folders again.</source>
+            <translation>最初の画像ができるのを待つか、同じフォルダーで 'sae-auditor index' をもう一度実行してください。</translation>
+        </message>
+        <message>
             <source>Wait until it has been written, then open it again.</source>
             <translation>書き込みが終わるのを待ってから、もう一度開いてください。</translation>
         </message>
@@ -4731,6 +4731,10 @@ GROUP BY latent
         <message>
             <source>a packed file of joblib's</source>
             <translation>圧縮された joblib のファイル</translation>
+        </message>
+        <message>
+            <source>a picture is in RGB, not {0} {1}</source>
+            <translation>a picture is in RGB, not {0} {1}</translation>
         </message>
         <message>
             <source>a place before the start of a file</source>
@@ -5427,6 +5431,10 @@ GROUP BY latent
         <message>
             <source>pixels are [n, 3, s, s] with n at least 1, not {0}</source>
             <translation>画素の形は [n, 3, s, s]（n は 1 以上）でなければなりませんが、{0} です</translation>
+        </message>
+        <message>
+            <source>processes on its machines ended</source>
+            <translation>クラスターの機械のプロセスが終了しました</translation>
         </message>
         <message>
             <source>processor time</source>
