@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -24,24 +25,44 @@ BundleArgument = Annotated[
         metavar="[BUNDLE]", help="Folder or .saebundle file; 'demo' is the shipped one. Default: the last used."
     ),
 ]
+PackIndexOption = Annotated[
+    str | None,
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        help="Index folder whose reference images and concepts go into the file, with the names and notes that people "
+        "on this computer gave.",
+    ),
+]
 
 
 @app.command()
 @guarded
 def pack(
-    folder: Annotated[str, typer.Argument(help="Folder of a bundle.")],
+    folder: Annotated[str, typer.Argument(help="Folder of a bundle; with --index any bundle.")],
     file: Annotated[str, typer.Argument(help="The .saebundle file to write.")],
+    index: PackIndexOption = None,
     json: JsonOption = None,
 ) -> int:
     """Make one file of a bundle folder; the same folder always gives the same bytes."""
     check_json_place(json)
     require_writable(file)
-    written = drive(room.pack_job(folder, file), "KiB")
+    written = drive(room.pack_job(folder, file), "KiB") if index is None else _pack_with_index(folder, index, file)
     if json is not None:
         write_json({"path": str(written), "size": written.stat().st_size}, json)
     else:
         stdout().print(f"{written} ({written.stat().st_size:,} bytes)", markup=False, highlight=False)
     return 0
+
+
+def _pack_with_index(bundle: str, index: str, file: str) -> Path:
+    from sae_auditor.concepts.carry import pack_with_index_job
+
+    if Path(file).suffix != ".saebundle":
+        raise typer.BadParameter("the name of the file ends in .saebundle")
+    opened = drive(room.open_bundle_job(bundle), "KiB")
+    drive(pack_with_index_job(opened, Path(index), Path(file)), "KiB")
+    return Path(file)
 
 
 @app.command()

@@ -52,6 +52,10 @@ AddressOption = Annotated[
     typer.Option("--address", metavar="HOST:PORT", help="The Ray cluster; the one this machine is in when left out."),
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Tell what would be done and how much space it takes.")]
+IndexOnlyOption = Annotated[
+    bool,
+    typer.Option("--index-only", help="Leave labels and scores to 'concepts label' and 'concepts score'."),
+]
 
 
 @guarded
@@ -65,12 +69,13 @@ def index(
     engine: EngineOption = EngineName.LOCAL,
     address: AddressOption = None,
     dry_run: DryRunOption = False,
+    index_only: IndexOnlyOption = False,
     json: JsonOption = None,
 ) -> int:
     """Index the images in folders: which latents fire on each, and where. Run it again after images changed.
 
-    It may be stopped at any moment and goes on where it stopped. Files that cannot be read are listed. Ends with
-    status 3 when no image could be used.
+    Labels and scores are computed at the end. It may be stopped at any moment and goes on where it stopped. Files that
+    cannot be read are listed. Ends with status 3 when no image could be used.
     """
     if address is not None and engine is not EngineName.RAY:
         raise typer.BadParameter("--address HOST:PORT belongs to --engine ray")
@@ -86,6 +91,8 @@ def index(
         return 0
     try:
         report = drive(_index_job(opened, folders, place, sae, chosen_engine, device, precision.value))
+        if report.ok and not index_only:
+            drive(_describe_job(opened, place, sae, device if engine is EngineName.LOCAL else "auto"))
     except KeyboardInterrupt:
         say(f"Stopped. What was finished is kept in {place}; the same command goes on where it stopped.")
         return EXIT_INTERRUPTED
@@ -114,6 +121,17 @@ def _index_job(
             bundle, folders, place, saes=saes, engine=engine, device=device, precision=precision, on_forecast=_foretell
         )
     )
+
+
+def _describe_job(bundle: Bundle, place: Path, saes: list[str] | None, device: str) -> Job[None]:
+    """Label and score the latents of the SAEs whose codes are new."""
+    from sae_auditor.bundle.layout import concepts_file
+    from sae_auditor.concepts import describe_index_job
+
+    undescribed = [name for name in saes or bundle.saes if not (place / concepts_file(name)).is_file()]
+    if undescribed:
+        yield Progress(0, 0, "Loading the encoder")
+        yield from describe_index_job(bundle, place, undescribed, encoder=bundle.load_encoder(device))
 
 
 def _forecast_job(
