@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sae_auditor.cli._guard import EXIT_REFUSED, guarded
+from sae_auditor.cli._indexes import IndexOption, open_with_references
 from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
@@ -19,7 +20,6 @@ from sae_auditor.cli._options import (
     PromptOption,
     PromptsOption,
     SaeOption,
-    chosen_bundle,
     prompts_of,
     read_prompts,
 )
@@ -71,6 +71,7 @@ def audit(
     images: Images,
     bundle: BundleOption = None,
     sae: SaeOption = None,
+    index: IndexOption = None,
     device: DeviceOption = "auto",
     precision: PrecisionOption = Precision.AUTO,
     prompts: PromptsOption = None,
@@ -93,9 +94,7 @@ def audit(
     files, refusals = _find(images)
     audits: list[Audit] = []
     if files:
-        from sae_auditor.bundle import open_bundle_job
-
-        opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
+        opened = open_with_references(bundle, index)
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))
         settings: dict[str, Any] = {"target": target.value, "method": method.value, "contrast": contrast}
