@@ -2159,6 +2159,10 @@
             <translation>バンドルの画像</translation>
         </message>
         <message>
+            <source>{folder}, as far as it is indexed</source>
+            <translation>{folder}（索引が済んだ分）</translation>
+        </message>
+        <message>
             <source>name</source>
             <translation>名前</translation>
         </message>

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.concepts.knowledge import Knowledge
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
+    from sae_auditor.concepts import ConceptTable
     from sae_auditor.explain import Auditor
     from sae_auditor.images import SourceImage
 
@@ -40,6 +41,8 @@ Shares = tuple[float, float, float, float]
 
 _INDEXES = "indexes"
 _INDEX_FILE = "index.json"
+_PLAN_FILE = "work/plan.parquet"
+_FIRST_SEGMENT = "work/segments/000000"
 _SCHEMA = "sae-auditor/index/1"
 _MAX_BYTES = 2**24
 
@@ -84,7 +87,12 @@ def reference_offers(auditor: Auditor, folders: Iterable[str] = ()) -> list[Refe
     own = [ReferenceOffer("", words.own_references())] if _has_own_references(auditor.bundle) else []
     places = [current.place, *folders, *_default_places()]
     fitting = [place for place in dict.fromkeys(places) if place and _fits(Path(place), auditor)]
-    return [*own, *(ReferenceOffer(place, title) for place, title in zip(fitting, _titles(fitting), strict=True))]
+    named = zip(fitting, _titles(fitting), strict=True)
+    return [*own, *(ReferenceOffer(place, _with_state(place, title)) for place, title in named)]
+
+
+def _with_state(place: str, title: str) -> str:
+    return words.so_far(title) if (Path(place) / _PLAN_FILE).is_file() else title
 
 
 def with_reference_job(auditor: Auditor, place: str) -> Job[Auditor]:
@@ -99,6 +107,19 @@ def with_reference_job(auditor: Auditor, place: str) -> Job[Auditor]:
     other = copy.copy(auditor)
     other.use_references(bundle)
     return other
+
+
+def described_job(auditor: Auditor, table: ConceptTable) -> Job[ConceptTable]:
+    """Return a table with labels and scores for an index that has none, such as one that is still being written.
+
+    It is not kept: when the index is finished, its own are computed.
+    """
+    from sae_auditor.concepts import ConceptTable, describe_job
+    from sae_auditor.concepts.describing import vocabulary_job
+
+    vocabulary = yield from vocabulary_job(auditor.bundle, None, auditor.encoder)
+    described = yield from describe_job(table.index, auditor.encoder, auditor.sae, vocabulary)
+    return ConceptTable(described.table, table.index, lambda: described.reference_embeddings)
 
 
 def reference_image(known: Knowledge, image_id: int) -> SourceImage | None:
@@ -145,7 +166,7 @@ def _titles(places: list[str]) -> list[str]:
 
 
 def _fits(place: Path, auditor: Auditor) -> bool:
-    state = _state_of(place)
+    state = _state_of(place) or _state_of_run(place)
     if state is None or state.get("schema") != _SCHEMA:
         return False
     encoder, saes = state.get("encoder"), state.get("saes")
@@ -165,6 +186,19 @@ def _state_of(place: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError):
         return None
     return state if isinstance(state, dict) else None
+
+
+def _state_of_run(place: Path) -> dict[str, Any] | None:
+    """Return what the first run of an index says of it while it goes on; None where none has finished an image."""
+    if not (place / _PLAN_FILE).is_file() or not (place / _FIRST_SEGMENT).is_dir():
+        return None
+    from sae_auditor.concepts.indexing.plan import identity_of_plan
+    from sae_auditor.errors import KnownError
+
+    try:
+        return identity_of_plan(place / _PLAN_FILE).to_json()
+    except (KnownError, OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 # ---------------------------------------------------------------------------------------------------------- relatives

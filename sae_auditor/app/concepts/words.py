@@ -41,6 +41,11 @@ def own_references() -> str:
     return translate("Concepts", "Images of the bundle")
 
 
+def so_far(title: str) -> str:
+    """Return what an index folder is called while it is being written."""
+    return translate("Concepts", "{folder}, as far as it is indexed").format(folder=title)
+
+
 def event_line(event: RemarkEvent) -> str:
     """Say in a line who changed what and when."""
     what = {

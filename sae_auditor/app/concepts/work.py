@@ -73,6 +73,8 @@ def open_knowledge(auditor: Auditor, remarks: Remarks | None) -> Job[Opened]:
     else:
         remarks.refresh()
     table = auditor.bundle.concepts(auditor.sae_name)
+    if table.is_empty and not table.index.is_empty:
+        table = yield from sources.described_job(auditor, table)
     reference = sources.current_reference(auditor)
     known = Knowledge(auditor, table, remarks, eye_of(auditor), reference, bundle_remarks(table))
     if table.is_empty:

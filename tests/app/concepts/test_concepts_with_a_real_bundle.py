@@ -188,3 +188,29 @@ def write_index(place, auditor, folder) -> list[Path]:
     }
     (place / "index.json").write_text(json.dumps(state))
     return images
+
+
+def test_an_index_can_be_looked_at_while_it_is_being_written(desk, auditor, tmp_path):
+    from PIL import Image
+
+    from sae_auditor.concepts.indexing import index_folders_job
+    from tests.tiny import tiny_pictures
+
+    photos, place = tmp_path / "photos", tmp_path / "data" / "indexes" / "line4"
+    photos.mkdir()
+    for i, picture in enumerate(tiny_pictures(100, side_px=24)):
+        Image.fromarray(picture).save(photos / f"{i:03}.png")
+    job = index_folders_job(auditor.bundle, [photos], place, device="cpu")
+    for _report in job:
+        if (place / "work" / "segments" / "000000").is_dir():
+            break
+    desk.set_auditor(copy.copy(auditor))
+    offers = desk._view.set_references.call_args.args[0]
+    assert [offer.title for offer in offers][1:] == ["line4, as far as it is indexed"]
+    desk.choose_reference(str(place))
+    latents = desk.state.latents
+    assert latents.n_images == 64
+    assert any(label is not None for label in latents.labels)
+    assert np.isfinite(latents.numbers["monosemanticity"]).any()
+    assert desk.state.page.pictures
+    job.close()
