@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sae_auditor.cli import main
+from sae_auditor.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()

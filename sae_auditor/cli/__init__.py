@@ -61,25 +61,24 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # What the terminal's encoding cannot show must not end a command.
         sys.stdout.reconfigure(errors="backslashreplace")
-    try:
-        app()
-    finally:
-        _leave_quietly()
+    app()
 
 
-def _leave_quietly() -> None:
-    """End the process without taking Python apart, where a window was open on an index.
+def run() -> None:
+    """Do `main` in a process of its own: what is left of it in the end is not taken apart.
 
     Qt holds on to Python objects until the very end, and DuckDB's binding writes a line about a leak for each of its
     own that these reach, to a person who can do nothing about it.
     """
-    error = sys.exc_info()[1]
-    if not isinstance(error, SystemExit) or not {"duckdb", "PySide6.QtWidgets"} <= sys.modules.keys():
-        return
-    atexit._run_exitfuncs()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(error.code if isinstance(error.code, int) else bool(error.code))
+    try:
+        main()
+    except SystemExit as end:
+        if not {"duckdb", "PySide6.QtWidgets"} <= sys.modules.keys():
+            raise
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(end.code if isinstance(end.code, int) else bool(end.code))
 
 
-__all__ = ["app", "main"]
+__all__ = ["app", "main", "run"]
