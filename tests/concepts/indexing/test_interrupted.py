@@ -126,9 +126,10 @@ def test_an_unfinished_index_can_be_read(bundle, pictures, tmp_path):
     _stop_after_segments(bundle, pictures, place, 2)
     reader = ReferenceIndex(open_files(place, "cls"), "cls", 96, 32)
     try:
-        assert (reader.n_images, reader.n_usable) == (8, 8)
-        support = reader.support()
-        assert support.sum() == 8 * 8  # a TopK SAE with k = 8
+        # A segment that waits to be written when the run is ended is still written, or not.
+        assert reader.n_images in (8, 10)
+        assert reader.n_usable == reader.n_images
+        assert reader.support().sum() == 8 * reader.n_images  # a TopK SAE with k = 8
         assert reader.thumbnail(5).shape == (16, 16, 3)
     finally:
         reader.close()
