@@ -92,6 +92,7 @@ class FakeTable:
         self.is_empty = is_empty
         self.meta = TableMeta("demo-clip", ENCODER, 60, "parts", "our own list", "CC0-1.0", 0.42)
         self.index = FakeIndex()
+        self.index.is_empty = is_empty
         self.n_images = 60
         self.fail_on: set[int] = set()
         words = [WORDS[place % len(WORDS)] for place in range(n)]
