@@ -1,7305 +1,7305 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="ja">
-    <context>
-        <name>AboutDialog</name>
-        <message>
-            <source>About SAE Auditor</source>
-            <translation>SAE Auditor について</translation>
-        </message>
-        <message>
-            <source>Version {version}, Qt {qt}</source>
-            <translation>バージョン {version}、Qt {qt}</translation>
-        </message>
-        <message>
-            <source>Shows why a vision model decided as it did, on your own machine. It never uses a network: no image, no result and no usage data leaves this computer.</source>
-            <translation>画像認識モデルがなぜそう判断したのかを、お使いのコンピューター上で示します。ネットワークは一切使いません。画像も結果も利用状況も、このコンピューターの外へ出ることはありません。</translation>
-        </message>
-        <message>
-            <source>Licences</source>
-            <translation>ライセンス</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>閉じる</translation>
-        </message>
-    </context>
-    <context>
-        <name>Actions</name>
-        <message>
-            <source>Open images…</source>
-            <translation>画像を開く…</translation>
-        </message>
-        <message>
-            <source>Add image files to the filmstrip.</source>
-            <translation>画像ファイルをフィルムストリップに追加します。</translation>
-        </message>
-        <message>
-            <source>Open folder…</source>
-            <translation>フォルダーを開く…</translation>
-        </message>
-        <message>
-            <source>Add every image of a folder to the filmstrip.</source>
-            <translation>フォルダー内のすべての画像をフィルムストリップに追加します。</translation>
-        </message>
-        <message>
-            <source>Add the sample images</source>
-            <translation>サンプル画像を追加</translation>
-        </message>
-        <message>
-            <source>Add the images that come with the program to the filmstrip.</source>
-            <translation>付属のサンプル画像をフィルムストリップに追加します。</translation>
-        </message>
-        <message>
-            <source>Open bundle file…</source>
-            <translation>バンドルファイルを開く…</translation>
-        </message>
-        <message>
-            <source>Load an encoder and its SAEs from a .saebundle file.</source>
-            <translation>.saebundle ファイルからエンコーダーと SAE を読み込みます。</translation>
-        </message>
-        <message>
-            <source>Open bundle folder…</source>
-            <translation>バンドルフォルダーを開く…</translation>
-        </message>
-        <message>
-            <source>Load an encoder and its SAEs from an unpacked bundle.</source>
-            <translation>展開済みのバンドルからエンコーダーと SAE を読み込みます。</translation>
-        </message>
-        <message>
-            <source>Open the demo bundle</source>
-            <translation>デモ用バンドルを開く</translation>
-        </message>
-        <message>
-            <source>Load the small encoder that comes with the program.</source>
-            <translation>付属の小さなエンコーダーを読み込みます。</translation>
-        </message>
-        <message>
-            <source>Import an SAE…</source>
-            <translation>SAE を取り込む…</translation>
-        </message>
-        <message>
-            <source>Read somebody's SAE, check whether it fits the encoder, and add it to a bundle.</source>
-            <translation>ほかで作られた SAE を読み込み、エンコーダーに合うかを確かめ、バンドルに追加します。</translation>
-        </message>
-        <message>
-            <source>Index images…</source>
-            <translation>画像の索引を作成…</translation>
-        </message>
-        <message>
-            <source>Give the latents reference images, labels and scores from folders of your own.</source>
-            <translation>お手持ちのフォルダーの画像から、潜在ユニットに参照画像、ラベル、スコアを付けます。</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>終了</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>元に戻す</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>やり直す</translation>
-        </message>
-        <message>
-            <source>Paste image</source>
-            <translation>画像を貼り付け</translation>
-        </message>
-        <message>
-            <source>Add the image or the files on the clipboard to the filmstrip.</source>
-            <translation>クリップボードの画像またはファイルをフィルムストリップに追加します。</translation>
-        </message>
-        <message>
-            <source>Remove from the filmstrip</source>
-            <translation>フィルムストリップから外す</translation>
-        </message>
-        <message>
-            <source>Take the current image out of the filmstrip. Its file stays where it is.</source>
-            <translation>現在の画像をフィルムストリップから外します。ファイルはそのまま残ります。</translation>
-        </message>
-        <message>
-            <source>Empty the filmstrip</source>
-            <translation>フィルムストリップを空にする</translation>
-        </message>
-        <message>
-            <source>Take every image out of the filmstrip. The files stay where they are.</source>
-            <translation>すべての画像をフィルムストリップから外します。ファイルはそのまま残ります。</translation>
-        </message>
-        <message>
-            <source>Search commands…</source>
-            <translation>コマンドを検索…</translation>
-        </message>
-        <message>
-            <source>Find and run any command by its name.</source>
-            <translation>名前からコマンドを探して実行します。</translation>
-        </message>
-        <message>
-            <source>Light or dark</source>
-            <translation>ライト／ダーク切り替え</translation>
-        </message>
-        <message>
-            <source>Light or dark as the system</source>
-            <translation>システムの配色に合わせる</translation>
-        </message>
-        <message>
-            <source>Show or hide the filmstrip</source>
-            <translation>フィルムストリップの表示／非表示</translation>
-        </message>
-        <message>
-            <source>Full screen</source>
-            <translation>全画面表示</translation>
-        </message>
-        <message>
-            <source>Next image</source>
-            <translation>次の画像</translation>
-        </message>
-        <message>
-            <source>Previous image</source>
-            <translation>前の画像</translation>
-        </message>
-        <message>
-            <source>Cancel what is running</source>
-            <translation>実行中の処理を中止</translation>
-        </message>
-        <message>
-            <source>Keyboard shortcuts</source>
-            <translation>キーボードショートカット</translation>
-        </message>
-        <message>
-            <source>About SAE Auditor</source>
-            <translation>SAE Auditor について</translation>
-        </message>
-        <message>
-            <source>Save report (HTML)…</source>
-            <translation>レポートを保存（HTML）…</translation>
-        </message>
-        <message>
-            <source>Save the audit as one page for people, pictures included.</source>
-            <translation>監査結果を画像つきの 1 ページのレポートとして保存します。</translation>
-        </message>
-        <message>
-            <source>Save data (JSON)…</source>
-            <translation>データを保存（JSON）…</translation>
-        </message>
-        <message>
-            <source>Save every number of the audit for programs.</source>
-            <translation>監査結果のすべての数値をプログラム用に保存します。</translation>
-        </message>
-        <message>
-            <source>Save picture (PNG)…</source>
-            <translation>画面を画像で保存（PNG）…</translation>
-        </message>
-        <message>
-            <source>Save what is on the screen.</source>
-            <translation>画面に表示中の内容を保存します。</translation>
-        </message>
-        <message>
-            <source>Edit the prompts…</source>
-            <translation>プロンプトを編集…</translation>
-        </message>
-        <message>
-            <source>Change the classes that the prediction chooses between.</source>
-            <translation>予測の選択肢となるクラスを変更します。</translation>
-        </message>
-        <message>
-            <source>Explain the next class</source>
-            <translation>次のクラスを説明</translation>
-        </message>
-        <message>
-            <source>Explain the previous class</source>
-            <translation>前のクラスを説明</translation>
-        </message>
-        <message>
-            <source>Next latent</source>
-            <translation>次の潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Previous latent</source>
-            <translation>前の潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Switch the latent off or back on</source>
-            <translation>潜在ユニットのオフ／オン</translation>
-        </message>
-        <message>
-            <source>See what the prediction would be without it.</source>
-            <translation>この潜在ユニットがない場合の予測を確認します。</translation>
-        </message>
-        <message>
-            <source>Reset what if</source>
-            <translation>もしもをリセット</translation>
-        </message>
-        <message>
-            <source>Take every latent back as it fired.</source>
-            <translation>すべての潜在ユニットを実際の発火に戻します。</translation>
-        </message>
-        <message>
-            <source>Next overlay</source>
-            <translation>次のオーバーレイ</translation>
-        </message>
-        <message>
-            <source>Image alone, where the latent fired, where it pushed, similarity to the class.</source>
-            <translation>画像のみ、潜在ユニットが発火した場所、予測を動かした場所、クラスとの類似度。</translation>
-        </message>
-        <message>
-            <source>Go from patch to patch (image in focus, also up and down)</source>
-            <translation>パッチを移動（画像にフォーカス、上下も可）</translation>
-        </message>
-        <message>
-            <source>Leave the patch</source>
-            <translation>パッチの選択を解除</translation>
-        </message>
-        <message>
-            <source>List what fired in the whole image again.</source>
-            <translation>画像全体で発火したものをもう一度一覧します。</translation>
-        </message>
-        <message>
-            <source>Fainter overlay</source>
-            <translation>オーバーレイを薄く</translation>
-        </message>
-        <message>
-            <source>Stronger overlay</source>
-            <translation>オーバーレイを濃く</translation>
-        </message>
-        <message>
-            <source>Hold for the bare image</source>
-            <translation>押している間は画像のみ表示</translation>
-        </message>
-        <message>
-            <source>Fit the image</source>
-            <translation>画像を全体表示</translation>
-        </message>
-        <message>
-            <source>Actual size</source>
-            <translation>等倍表示</translation>
-        </message>
-        <message>
-            <source>Zoom in</source>
-            <translation>拡大</translation>
-        </message>
-        <message>
-            <source>Zoom out</source>
-            <translation>縮小</translation>
-        </message>
-        <message>
-            <source>Search latents</source>
-            <translation>潜在ユニットを検索</translation>
-        </message>
-        <message>
-            <source>List the latents whose reference images resemble some words.</source>
-            <translation>参照画像が語に似ている潜在ユニットを一覧します。</translation>
-        </message>
-        <message>
-            <source>Find latents like this one</source>
-            <translation>似た潜在ユニットを検索</translation>
-        </message>
-        <message>
-            <source>Clear the search</source>
-            <translation>検索をクリア</translation>
-        </message>
-        <message>
-            <source>Rename the latent</source>
-            <translation>潜在ユニットの名前を変更</translation>
-        </message>
-        <message>
-            <source>Give the latent a name of your own.</source>
-            <translation>潜在ユニットに独自の名前を付けます。</translation>
-        </message>
-        <message>
-            <source>Write a note on the latent</source>
-            <translation>潜在ユニットにメモを書く</translation>
-        </message>
-        <message>
-            <source>Write down what others should know of it.</source>
-            <translation>ほかの人に伝えたいことを書き留めます。</translation>
-        </message>
-        <message>
-            <source>Mark as trusted</source>
-            <translation>「信頼できる」の印を付ける</translation>
-        </message>
-        <message>
-            <source>The selected latents stand for one thing each.</source>
-            <translation>選択した潜在ユニットは、それぞれ 1 つのものを表します。</translation>
-        </message>
-        <message>
-            <source>Mark as mixed</source>
-            <translation>「混在」の印を付ける</translation>
-        </message>
-        <message>
-            <source>The selected latents stand for several things.</source>
-            <translation>選択した潜在ユニットは、複数のものを表します。</translation>
-        </message>
-        <message>
-            <source>Mark as unusable</source>
-            <translation>「使えない」の印を付ける</translation>
-        </message>
-        <message>
-            <source>The selected latents stand for nothing that can be named.</source>
-            <translation>選択した潜在ユニットは、名付けられるものを表していません。</translation>
-        </message>
-        <message>
-            <source>Remove the mark</source>
-            <translation>印を外す</translation>
-        </message>
-        <message>
-            <source>Trusted, mixed, unusable (table in focus)</source>
-            <translation>信頼できる、混在、使えない（表にフォーカス）</translation>
-        </message>
-        <message>
-            <source>Pin the latent to compare</source>
-            <translation>潜在ユニットをピン留めして比較</translation>
-        </message>
-        <message>
-            <source>Keep it beside the next one, on the same scales.</source>
-            <translation>次の潜在ユニットと同じ目盛りで並べて表示します。</translation>
-        </message>
-        <message>
-            <source>Heat maps on the reference images</source>
-            <translation>参照画像にヒートマップを表示</translation>
-        </message>
-        <message>
-            <source>Show where the latent fires in each picture.</source>
-            <translation>潜在ユニットが発火した場所を各画像に表示します。</translation>
-        </message>
-        <message>
-            <source>Note, pin, heat maps (table in focus)</source>
-            <translation>メモ、ピン留め、ヒートマップ（表にフォーカス）</translation>
-        </message>
-        <message>
-            <source>Next latent of the table</source>
-            <translation>表の次の潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Previous latent of the table</source>
-            <translation>表の前の潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Copy the selected rows</source>
-            <translation>選択した行をコピー</translation>
-        </message>
-        <message>
-            <source>Export latents…</source>
-            <translation>潜在ユニットを書き出す…</translation>
-        </message>
-        <message>
-            <source>Save the selected latents, or all that are listed, as CSV, JSON or HTML.</source>
-            <translation>選択した潜在ユニット、または一覧のすべてを CSV、JSON、HTML で保存します。</translation>
-        </message>
-    </context>
-    <context>
-        <name>ActivityView</name>
-        <message>
-            <source>Progress</source>
-            <translation>進捗</translation>
-        </message>
-        <message>
-            <source>Cancel what is running</source>
-            <translation>実行中の処理を中止</translation>
-        </message>
-        <message>
-            <source>{text} (+{count})</source>
-            <translation>{text}（ほか {count} 件）</translation>
-        </message>
-        <message>
-            <source>{count}, about {seconds} s left</source>
-            <translation>{count}、残り約 {seconds} 秒</translation>
-        </message>
-        <message>
-            <source>{count}, about {minutes} min left</source>
-            <translation>{count}、残り約 {minutes} 分</translation>
-        </message>
-    </context>
-    <context>
-        <name>Audit</name>
-        <message>
-            <source>Left of the line: pushed against the class. Right of it: pushed towards the class.</source>
-            <translation>線の左側：クラスの予測を下げた寄与。右側：クラスの予測を上げた寄与。</translation>
-        </message>
-        <message>
-            <source>switched off</source>
-            <translation>オフ時の変化</translation>
-        </message>
-        <message>
-            <source>What pushed towards a class and against it appears here.</source>
-            <translation>クラスの予測を上げた要因と下げた要因がここに表示されます。</translation>
-        </message>
-        <message>
-            <source>Switch off</source>
-            <translation>オフにする</translation>
-        </message>
-        <message>
-            <source>Switch back on</source>
-            <translation>オンに戻す</translation>
-        </message>
-        <message>
-            <source>What no latent explains</source>
-            <translation>どの潜在ユニットでも説明できない分</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>画像</translation>
-        </message>
-        <message>
-            <source>Label candidates</source>
-            <translation>ラベル候補</translation>
-        </message>
-        <message>
-            <source>Fires most strongly in</source>
-            <translation>最も強く発火した参照画像</translation>
-        </message>
-        <message>
-            <source>Concept</source>
-            <translation>概念</translation>
-        </message>
-        <message>
-            <source>Choose a bar to see what its latent means.</source>
-            <translation>バーを選ぶと、その潜在ユニットの意味が表示されます。</translation>
-        </message>
-        <message>
-            <source>Alignment with “{name}”: {value}</source>
-            <translation>「{name}」との意味の一致度：{value}</translation>
-        </message>
-        <message>
-            <source>The bundle has no concepts for this SAE: no reference images were indexed for it, so its latents are known by number only. Activations, contributions and maps are as exact as ever.</source>
-            <translation>バンドルにはこの SAE の概念がありません。参照画像の索引がないため、潜在ユニットは番号だけで示します。活性値、寄与、マップの正確さは変わりません。</translation>
-        </message>
-        <message>
-            <source>named by a person; best label: {label}</source>
-            <translation>担当者が命名。最有力ラベル：{label}</translation>
-        </message>
-        <message>
-            <source>named by a person</source>
-            <translation>担当者が命名</translation>
-        </message>
-        <message>
-            <source>Fires in {rate} of the reference images ({count}).</source>
-            <translation>参照画像の {rate}（{count} 枚）で発火します。</translation>
-        </message>
-        <message>
-            <source>Loading the SAE {sae}</source>
-            <translation>SAE「{sae}」を読み込み中</translation>
-        </message>
-        <message>
-            <source>Looking at {image}</source>
-            <translation>「{image}」を解析中</translation>
-        </message>
-        <message>
-            <source>Explaining the prediction</source>
-            <translation>予測の根拠を計算中</translation>
-        </message>
-        <message>
-            <source>Fetching the concept</source>
-            <translation>概念を取得中</translation>
-        </message>
-        <message>
-            <source>Finding where it fired</source>
-            <translation>発火位置を計算中</translation>
-        </message>
-        <message>
-            <source>Why “{name}”? {image}</source>
-            <translation>なぜ「{name}」なのか？ {image}</translation>
-        </message>
-        <message>
-            <source>What moved it</source>
-            <translation>予測を動かした要因</translation>
-        </message>
-        <message>
-            <source>{target}, measured by {method}; written {date} UTC</source>
-            <translation>{target}（手法：{method}）、作成日時 {date} UTC</translation>
-        </message>
-        <message>
-            <source>Prediction</source>
-            <translation>予測</translation>
-        </message>
-        <message>
-            <source>Probability</source>
-            <translation>確率</translation>
-        </message>
-        <message>
-            <source>Cosine</source>
-            <translation>コサイン</translation>
-        </message>
-        <message>
-            <source>Logit</source>
-            <translation>ロジット</translation>
-        </message>
-        <message>
-            <source>and {count} more classes</source>
-            <translation>ほか {count} クラス</translation>
-        </message>
-        <message>
-            <source>Switched off</source>
-            <translation>オフ時</translation>
-        </message>
-        <message>
-            <source>Activation</source>
-            <translation>活性値</translation>
-        </message>
-        <message>
-            <source>Alignment</source>
-            <translation>意味の一致度</translation>
-        </message>
-        <message>
-            <source>Unexplained</source>
-            <translation>未説明</translation>
-        </message>
-        <message>
-            <source>Decoder bias</source>
-            <translation>デコーダーのバイアス</translation>
-        </message>
-        <message>
-            <source>Constant</source>
-            <translation>定数項</translation>
-        </message>
-        <message>
-            <source>{count} other latents</source>
-            <translation>その他の潜在ユニット {count} 個</translation>
-        </message>
-        <message>
-            <source>Adds up to</source>
-            <translation>合計</translation>
-        </message>
-        <message>
-            <source>Why “{name}”?</source>
-            <translation>なぜ「{name}」なのか？</translation>
-        </message>
-        <message>
-            <source>What the latents mean</source>
-            <translation>潜在ユニットの意味</translation>
-        </message>
-        <message>
-            <source>fired in {count} reference images ({rate})</source>
-            <translation>参照画像 {count} 枚（{rate}）で発火</translation>
-        </message>
-        <message>
-            <source>Cosine of the reconstruction</source>
-            <translation>再構成のコサイン</translation>
-        </message>
-        <message>
-            <source>Variance unexplained (FVU)</source>
-            <translation>未説明の分散の割合（FVU）</translation>
-        </message>
-        <message>
-            <source>Latents fired (L0)</source>
-            <translation>発火した潜在ユニット数（L0）</translation>
-        </message>
-        <message>
-            <source>Target, image as it is</source>
-            <translation>説明対象の値（元の画像）</translation>
-        </message>
-        <message>
-            <source>Target, image rebuilt from latents</source>
-            <translation>説明対象の値（潜在ユニットから再構成）</translation>
-        </message>
-        <message>
-            <source>Completeness gap, largest of all classes</source>
-            <translation>完全性の誤差（全クラス中の最大値）</translation>
-        </message>
-        <message>
-            <source>How well the latents describe this image</source>
-            <translation>潜在ユニットによる再現の良さ</translation>
-        </message>
-        <message>
-            <source>Image size</source>
-            <translation>画像サイズ</translation>
-        </message>
-        <message>
-            <source>Image SHA-256</source>
-            <translation>画像の SHA-256</translation>
-        </message>
-        <message>
-            <source>Bundle</source>
-            <translation>バンドル</translation>
-        </message>
-        <message>
-            <source>Encoder</source>
-            <translation>エンコーダー</translation>
-        </message>
-        <message>
-            <source>Encoder fingerprint</source>
-            <translation>エンコーダーのフィンガープリント</translation>
-        </message>
-        <message>
-            <source>SAE</source>
-            <translation>SAE</translation>
-        </message>
-        <message>
-            <source>SAE fingerprint</source>
-            <translation>SAE のフィンガープリント</translation>
-        </message>
-        <message>
-            <source>Site</source>
-            <translation>読み取り位置</translation>
-        </message>
-        <message>
-            <source>Prompt set</source>
-            <translation>プロンプトセット</translation>
-        </message>
-        <message>
-            <source>Target</source>
-            <translation>説明対象</translation>
-        </message>
-        <message>
-            <source>Contrast</source>
-            <translation>比較クラス</translation>
-        </message>
-        <message>
-            <source>Method</source>
-            <translation>手法</translation>
-        </message>
-        <message>
-            <source>Notice</source>
-            <translation>注意事項</translation>
-        </message>
-        <message>
-            <source>Where this comes from</source>
-            <translation>来歴</translation>
-        </message>
-        <message>
-            <source>Colour scale</source>
-            <translation>カラースケール</translation>
-        </message>
-        <message>
-            <source>The colours span this image's own values.</source>
-            <translation>色の範囲は、この画像内の値に合わせています。</translation>
-        </message>
-        <message>
-            <source>no value</source>
-            <translation>値なし</translation>
-        </message>
-        <message>
-            <source>row {row}, column {column}: {value}</source>
-            <translation>{row} 行 {column} 列：{value}</translation>
-        </message>
-        <message>
-            <source>Activations over the reference images</source>
-            <translation>参照画像における活性値の分布</translation>
-        </message>
-        <message>
-            <source>It did not fire in this image.</source>
-            <translation>この画像では発火していません。</translation>
-        </message>
-        <message>
-            <source>This image: {value}, stronger than {share} of the reference images it fired in.</source>
-            <translation>この画像：{value}（発火した参照画像の {share} より強い）</translation>
-        </message>
-        <message>
-            <source>activation</source>
-            <translation>活性値</translation>
-        </message>
-        <message>
-            <source>this image</source>
-            <translation>この画像</translation>
-        </message>
-        <message>
-            <source>Overlay</source>
-            <translation>オーバーレイ</translation>
-        </message>
-        <message>
-            <source>The encoder sees the bright part; its preprocessing crops the rest.</source>
-            <translation>エンコーダーに見えているのは明るい部分です。残りは前処理で切り落とされます。</translation>
-        </message>
-        <message>
-            <source>Waiting for the encoder…</source>
-            <translation>エンコーダーの準備を待っています…</translation>
-        </message>
-        <message>
-            <source>Image {name}</source>
-            <translation>画像 {name}</translation>
-        </message>
-        <message>
-            <source>Fit into the panel</source>
-            <translation>パネルに合わせる</translation>
-        </message>
-        <message>
-            <source>Actual size</source>
-            <translation>等倍表示</translation>
-        </message>
-        <message>
-            <source>Opacity of the overlay</source>
-            <translation>オーバーレイの濃さ</translation>
-        </message>
-        <message>
-            <source>Opacity of the overlay: keys [ and ]. Hold Space for the bare image.</source>
-            <translation>オーバーレイの濃さ（[ キーと ] キー）。Space を押している間は画像のみ表示します。</translation>
-        </message>
-        <message>
-            <source>The image alone.</source>
-            <translation>画像のみを表示します。</translation>
-        </message>
-        <message>
-            <source>Where the selected latent fired, or what it looked at.</source>
-            <translation>選択した潜在ユニットが発火した場所、または注目した場所を表示します。</translation>
-        </message>
-        <message>
-            <source>Contribution</source>
-            <translation>寄与</translation>
-        </message>
-        <message>
-            <source>From where the selected latent pushed towards the class, and from where against it. For SAEs that read patches.</source>
-            <translation>選んだ潜在ユニットが、どこからクラスの予測を上げ、どこから下げたか。パッチを読み取る SAE で使えます。</translation>
-        </message>
-        <message>
-            <source>Class</source>
-            <translation>クラス</translation>
-        </message>
-        <message>
-            <source>Where the image resembles the class text: the encoder's plain similarity map.</source>
-            <translation>画像のどこがクラスの文に似ているか（エンコーダー本来の類似度マップ）を表示します。</translation>
-        </message>
-        <message>
-            <source>against</source>
-            <translation>下げる</translation>
-        </message>
-        <message>
-            <source>towards</source>
-            <translation>上げる</translation>
-        </message>
-        <message>
-            <source>activation of “{name}”</source>
-            <translation>「{name}」の活性値</translation>
-        </message>
-        <message>
-            <source>attention behind “{name}”</source>
-            <translation>「{name}」のもとになった注意</translation>
-        </message>
-        <message>
-            <source>contribution of “{name}”</source>
-            <translation>「{name}」の寄与</translation>
-        </message>
-        <message>
-            <source>cosine with “{name}”</source>
-            <translation>「{name}」とのコサイン</translation>
-        </message>
-        <message>
-            <source>How much more the reference images resemble the word than an empty text.</source>
-            <translation>参照画像が、空の文に比べてどれだけその語に似ているかを示します。</translation>
-        </message>
-        <message>
-            <source>Reference images</source>
-            <translation>参照画像</translation>
-        </message>
-        <message>
-            <source>Reference image {name}, activation {activation}</source>
-            <translation>参照画像 {name}、活性値 {activation}</translation>
-        </message>
-        <message>
-            <source>Reference image</source>
-            <translation>参照画像</translation>
-        </message>
-        <message>
-            <source>{path} · activation {activation}</source>
-            <translation>{path} · 活性値 {activation}</translation>
-        </message>
-        <message>
-            <source>The classes appear here, the most probable one first.</source>
-            <translation>クラスが確率の高い順にここに表示されます。</translation>
-        </message>
-        <message>
-            <source>Predictions</source>
-            <translation>予測</translation>
-        </message>
-        <message>
-            <source>Compare with “{name}”</source>
-            <translation>「{name}」と比較</translation>
-        </message>
-        <message>
-            <source>Updating…</source>
-            <translation>更新中…</translation>
-        </message>
-        <message>
-            <source>This class has no name.</source>
-            <translation>クラス名がありません。</translation>
-        </message>
-        <message>
-            <source>The class “{name}” stands in row {row} already.</source>
-            <translation>クラス「{name}」はすでに {row} 行目にあります。</translation>
-        </message>
-        <message>
-            <source>The prompt set has no name.</source>
-            <translation>プロンプトセットの名前がありません。</translation>
-        </message>
-        <message>
-            <source>There is no class yet.</source>
-            <translation>クラスがまだありません。</translation>
-        </message>
-        <message>
-            <source>The template “{template}” lacks {} for the prompt.</source>
-            <translation>テンプレート「{template}」に、プロンプトの位置を示す {} がありません。</translation>
-        </message>
-        <message>
-            <source>Prompts</source>
-            <translation>プロンプト</translation>
-        </message>
-        <message>
-            <source>Name of the prompt set</source>
-            <translation>プロンプトセットの名前</translation>
-        </message>
-        <message>
-            <source>Templates, one a line</source>
-            <translation>テンプレート（1 行に 1 つ）</translation>
-        </message>
-        <message>
-            <source>Use these classes</source>
-            <translation>このクラスを使う</translation>
-        </message>
-        <message>
-            <source>The clipboard holds no text: copy some lines first.</source>
-            <translation>クリップボードに文字がありません。先に行をコピーしてください。</translation>
-        </message>
-        <message>
-            <source>Saved to {path}.</source>
-            <translation>{path} に保存しました。</translation>
-        </message>
-        <message>
-            <source>&amp;Name</source>
-            <translation>名前(&amp;N)</translation>
-        </message>
-        <message>
-            <source>&amp;Templates, one a line; {} is where the prompt goes</source>
-            <translation>テンプレート（1 行に 1 つ。{} の位置にプロンプトが入ります）(&amp;T)</translation>
-        </message>
-        <message>
-            <source>&amp;Classes</source>
-            <translation>クラス(&amp;C)</translation>
-        </message>
-        <message>
-            <source>Add</source>
-            <translation>追加</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>削除</translation>
-        </message>
-        <message>
-            <source>Paste lines</source>
-            <translation>行を貼り付け</translation>
-        </message>
-        <message>
-            <source>Load…</source>
-            <translation>読み込み…</translation>
-        </message>
-        <message>
-            <source>Save as…</source>
-            <translation>名前を付けて保存…</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>キャンセル</translation>
-        </message>
-        <message>
-            <source>Classes and their prompts</source>
-            <translation>クラスとプロンプト</translation>
-        </message>
-        <message>
-            <source>{count} classes</source>
-            <translation>{count} クラス</translation>
-        </message>
-        <message>
-            <source>Row {row}: {problem}</source>
-            <translation>{row} 行目：{problem}</translation>
-        </message>
-        <message>
-            <source>({count} more)</source>
-            <translation>（ほか {count} 件）</translation>
-        </message>
-        <message>
-            <source>Prompt sets (*.json *.txt)</source>
-            <translation>プロンプトセット (*.json *.txt)</translation>
-        </message>
-        <message>
-            <source>Load prompts</source>
-            <translation>プロンプトを読み込む</translation>
-        </message>
-        <message>
-            <source>Prompt set (*.json)</source>
-            <translation>プロンプトセット (*.json)</translation>
-        </message>
-        <message>
-            <source>Save prompts</source>
-            <translation>プロンプトを保存</translation>
-        </message>
-        <message>
-            <source>Prompts, divided by |</source>
-            <translation>プロンプト（| で区切る）</translation>
-        </message>
-        <message>
-            <source>cosine</source>
-            <translation>コサイン</translation>
-        </message>
-        <message>
-            <source>Between the image's vectors and what the SAE rebuilt.</source>
-            <translation>画像のベクトルと、SAE による再構成とのコサインです。</translation>
-        </message>
-        <message>
-            <source>FVU</source>
-            <translation>FVU</translation>
-        </message>
-        <message>
-            <source>Fraction of variance unexplained: 0 is perfect, 1 is no better than the mean.</source>
-            <translation>説明できなかった分散の割合です。0 は完全、1 は平均値と変わりません。</translation>
-        </message>
-        <message>
-            <source>L0</source>
-            <translation>L0</translation>
-        </message>
-        <message>
-            <source>How many latents fire, on average over the vectors read.</source>
-            <translation>発火した潜在ユニットの数（読み取ったベクトルの平均）です。</translation>
-        </message>
-        <message>
-            <source>target, rebuilt</source>
-            <translation>対象値、再構成後</translation>
-        </message>
-        <message>
-            <source>The top class's target for the image as it is, then rebuilt from its latents.</source>
-            <translation>最上位クラスの説明対象の値です。元の画像の値、潜在ユニットから再構成した値の順です。</translation>
-        </message>
-        <message>
-            <source>How well the latents describe the image appears here.</source>
-            <translation>潜在ユニットによる画像の再現の良さがここに表示されます。</translation>
-        </message>
-        <message>
-            <source>Checked at import: {verdict}</source>
-            <translation>取り込み時の確認：{verdict}</translation>
-        </message>
-        <message>
-            <source>From this patch</source>
-            <translation>このパッチから</translation>
-        </message>
-        <message>
-            <source>What its latents contribute together.</source>
-            <translation>このパッチの潜在ユニットの寄与の合計です。</translation>
-        </message>
-        <message>
-            <source>{name}: probability {probability}, cosine {cosine}, logit {logit}</source>
-            <translation>{name}：確率 {probability}、コサイン {cosine}、ロジット {logit}</translation>
-        </message>
-        <message>
-            <source>With your changes: {probability}</source>
-            <translation>変更後：{probability}</translation>
-        </message>
-        <message>
-            <source>#{latent} · activation {activation}</source>
-            <translation>#{latent} · 活性値 {activation}</translation>
-        </message>
-        <message>
-            <source>Switched off, measured exactly: {value}</source>
-            <translation>オフにしたときの厳密な変化：{value}</translation>
-        </message>
-        <message>
-            <source>Alignment of its meaning with the class: {value}</source>
-            <translation>クラスとの意味の一致度：{value}</translation>
-        </message>
-        <message>
-            <source>What the latents did not capture. The model used it all the same.</source>
-            <translation>潜在ユニットが捉えられなかった分です。モデルはこれも判断に使っています。</translation>
-        </message>
-        <message>
-            <source>What the SAE adds for every image, whatever is in it.</source>
-            <translation>画像の内容にかかわらず SAE が常に加える分です。</translation>
-        </message>
-        <message>
-            <source>What the method assigns to no latent.</source>
-            <translation>この手法でどの潜在ユニットにも割り当てられない分です。</translation>
-        </message>
-        <message>
-            <source>Save the audit</source>
-            <translation>監査結果を保存</translation>
-        </message>
-        <message>
-            <source>Saving {file}</source>
-            <translation>{file} を保存中</translation>
-        </message>
-        <message>
-            <source>Data (*.json)</source>
-            <translation>データ (*.json)</translation>
-        </message>
-        <message>
-            <source>Report (*.html)</source>
-            <translation>レポート (*.html)</translation>
-        </message>
-        <message>
-            <source>Picture (*.png)</source>
-            <translation>画像 (*.png)</translation>
-        </message>
-        <message>
-            <source>Audit</source>
-            <translation>監査</translation>
-        </message>
-        <message>
-            <source>Still “{name}”, at {share} (was {before}).</source>
-            <translation>「{name}」のまま、{share}（変更前 {before}）</translation>
-        </message>
-        <message>
-            <source>The prediction becomes “{name}”, at {share}.</source>
-            <translation>予測が「{name}」に変わります（{share}）。</translation>
-        </message>
-        <message>
-            <source>The classes that the prediction chooses between.</source>
-            <translation>予測の選択肢となるクラスです。</translation>
-        </message>
-        <message>
-            <source>Edit the prompts</source>
-            <translation>プロンプトを編集</translation>
-        </message>
-        <message>
-            <source>The sparse autoencoder whose latents explain the prediction.</source>
-            <translation>予測の説明に使うスパースオートエンコーダー（SAE）です。</translation>
-        </message>
-        <message>
-            <source>Save</source>
-            <translation>保存</translation>
-        </message>
-        <message>
-            <source>Classes</source>
-            <translation>クラス</translation>
-        </message>
-        <message>
-            <source>{name} reads {tokens} at {site}.</source>
-            <translation>{name} は {site} の{tokens}を読み取ります。</translation>
-        </message>
-        <message>
-            <source>Report (HTML)…</source>
-            <translation>レポート（HTML）…</translation>
-        </message>
-        <message>
-            <source>One page for people, pictures included.</source>
-            <translation>画像つきの 1 ページのレポートです。</translation>
-        </message>
-        <message>
-            <source>Data (JSON)…</source>
-            <translation>データ（JSON）…</translation>
-        </message>
-        <message>
-            <source>Every number, for programs.</source>
-            <translation>すべての数値をプログラム用に保存します。</translation>
-        </message>
-        <message>
-            <source>Picture (PNG)…</source>
-            <translation>画面の画像（PNG）…</translation>
-        </message>
-        <message>
-            <source>What is on the screen now.</source>
-            <translation>現在の画面の内容です。</translation>
-        </message>
-        <message>
-            <source>Strength of {label}, latent {latent}</source>
-            <translation>「{label}」（潜在ユニット {latent}）の強さ</translation>
-        </message>
-        <message>
-            <source>0 % is off, 100 % is as it fired, more is stronger.</source>
-            <translation>0 % はオフ、100 % は実際の発火のまま、それ以上は強めた状態です。</translation>
-        </message>
-        <message>
-            <source>Take back {label}</source>
-            <translation>「{label}」の変更を取り消す</translation>
-        </message>
-        <message>
-            <source>Switch a latent off with the button at its bar: the prediction follows.</source>
-            <translation>バーの横のボタンで潜在ユニットをオフにすると、予測がその場で変わります。</translation>
-        </message>
-        <message>
-            <source>Reset</source>
-            <translation>リセット</translation>
-        </message>
-        <message>
-            <source>Latents under change</source>
-            <translation>変更中の潜在ユニット</translation>
-        </message>
-        <message>
-            <source>What if</source>
-            <translation>もしも</translation>
-        </message>
-        <message>
-            <source>Compare with another class</source>
-            <translation>別のクラスと比較</translation>
-        </message>
-        <message>
-            <source>Explain why the selected class rather than this one.</source>
-            <translation>このクラスではなく選択したクラスになった理由を説明します。</translation>
-        </message>
-        <message>
-            <source>Shown contributions</source>
-            <translation>表示する寄与</translation>
-        </message>
-        <message>
-            <source>Contributions of the latents</source>
-            <translation>潜在ユニットの寄与</translation>
-        </message>
-        <message>
-            <source>compared with</source>
-            <translation>比較対象</translation>
-        </message>
-        <message>
-            <source>Why?</source>
-            <translation>なぜ？</translation>
-        </message>
-        <message>
-            <source>nothing</source>
-            <translation>なし</translation>
-        </message>
-        <message>
-            <source>All</source>
-            <translation>すべて</translation>
-        </message>
-        <message>
-            <source>Every latent that fired.</source>
-            <translation>発火したすべての潜在ユニットを表示します。</translation>
-        </message>
-        <message>
-            <source>Towards</source>
-            <translation>上げる</translation>
-        </message>
-        <message>
-            <source>rather than</source>
-            <translation>比較対象</translation>
-        </message>
-        <message>
-            <source>Only what pushed towards the class.</source>
-            <translation>クラスの予測を上げた寄与だけを表示します。</translation>
-        </message>
-        <message>
-            <source>Against</source>
-            <translation>下げる</translation>
-        </message>
-        <message>
-            <source>Only what pushed against the class.</source>
-            <translation>クラスの予測を下げた寄与だけを表示します。</translation>
-        </message>
-        <message>
-            <source>Gradient</source>
-            <translation>勾配</translation>
-        </message>
-        <message>
-            <source>Ablation</source>
-            <translation>除去</translation>
-        </message>
-        <message>
-            <source>Ledger</source>
-            <translation>台帳</translation>
-        </message>
-        <message>
-            <source>Integrated</source>
-            <translation>積分勾配</translation>
-        </message>
-        <message>
-            <source>How fast the target rises with each latent, times how strongly it fired.</source>
-            <translation>潜在ユニットに対する説明対象の変化率に、発火の強さを掛けた値です。</translation>
-        </message>
-        <message>
-            <source>How much the target falls when the latent alone is switched off. Exact.</source>
-            <translation>その潜在ユニットだけをオフにしたときの説明対象の低下量です（厳密値）。</translation>
-        </message>
-        <message>
-            <source>A sum with one term for each latent that adds up to the target exactly.</source>
-            <translation>潜在ユニットごとの項の合計が、説明対象の値にちょうど一致します。</translation>
-        </message>
-        <message>
-            <source>The gradient averaged on the way from no latent to what fired.</source>
-            <translation>潜在ユニットがない状態から実際の発火までの経路で平均した勾配です。</translation>
-        </message>
-        <message>
-            <source>Margin</source>
-            <translation>マージン</translation>
-        </message>
-        <message>
-            <source>How well image and class text match, from −1 to 1.</source>
-            <translation>画像とクラスの文の一致の度合いです（−1 から 1）。</translation>
-        </message>
-        <message>
-            <source>The cosine times the model's own scale: what the probability is made of.</source>
-            <translation>コサインにモデル固有の倍率を掛けた値です。確率のもとになります。</translation>
-        </message>
-        <message>
-            <source>The logit of the class minus that of another one: why this rather than that.</source>
-            <translation>そのクラスと別のクラスのロジットの差です。「なぜあちらではなくこちらか」を示します。</translation>
-        </message>
-        <message>
-            <source>logit of “{name}” minus “{other}”</source>
-            <translation>「{name}」と「{other}」のロジットの差</translation>
-        </message>
-        <message>
-            <source>cosine of “{name}”</source>
-            <translation>「{name}」のコサイン</translation>
-        </message>
-        <message>
-            <source>logit of “{name}”</source>
-            <translation>「{name}」のロジット</translation>
-        </message>
-        <message>
-            <source>Latent {latent}</source>
-            <translation>潜在ユニット {latent}</translation>
-        </message>
-        <message>
-            <source>class token</source>
-            <translation>クラストークン</translation>
-        </message>
-        <message>
-            <source>patches</source>
-            <translation>パッチ</translation>
-        </message>
-        <message>
-            <source>all tokens</source>
-            <translation>すべてのトークン</translation>
-        </message>
-        <message>
-            <source>registers</source>
-            <translation>レジスター</translation>
-        </message>
-        <message>
-            <source>no label</source>
-            <translation>ラベルなし</translation>
-        </message>
-        <message>
-            <source>unexpected reliance</source>
-            <translation>想定外の依存</translation>
-        </message>
-        <message>
-            <source>methods disagree</source>
-            <translation>手法間で不一致</translation>
-        </message>
-        <message>
-            <source>uncertain label</source>
-            <translation>ラベル不確か</translation>
-        </message>
-        <message>
-            <source>It pushed a lot, but its meaning has little to do with the class.</source>
-            <translation>予測を大きく動かしましたが、その意味はクラスとほとんど関係がありません。</translation>
-        </message>
-        <message>
-            <source>Switching it off moves the prediction the other way than the bar says.</source>
-            <translation>オフにすると、予測がバーの示す向きとは逆に動きます。</translation>
-        </message>
-        <message>
-            <source>No word fits this latent well: judge it by its reference images.</source>
-            <translation>この潜在ユニットによく合う語がありません。参照画像から判断してください。</translation>
-        </message>
-        <message>
-            <source>{finding}: {why}</source>
-            <translation>{finding}：{why}</translation>
-        </message>
-        <message>
-            <source>{method} (gap {gap})</source>
-            <translation>{method}（誤差 {gap}）</translation>
-        </message>
-        <message>
-            <source>{label} (latent {latent}) pushed towards by {value} ({unit})</source>
-            <translation>「{label}」（潜在ユニット {latent}）は {value} 上げました（{unit}）</translation>
-        </message>
-        <message>
-            <source>{label} (latent {latent}) pushed against by {value} ({unit})</source>
-            <translation>「{label}」（潜在ユニット {latent}）は {value} 下げました（{unit}）</translation>
-        </message>
-        <message>
-            <source>The explanation does not decide this case</source>
-            <translation>この説明だけでは判断できません</translation>
-        </message>
-        <message>
-            <source>Unexplained ({unexplained}) exceeds the lead of the top class ({margin}).</source>
-            <translation>未説明（{unexplained}）が、最上位クラスの差（{margin}）を上回っています。</translation>
-        </message>
-        <message>
-            <source>The latents describe this image well.</source>
-            <translation>潜在ユニットはこの画像をよく再現しています。</translation>
-        </message>
-        <message>
-            <source>The latents describe this image in part.</source>
-            <translation>潜在ユニットはこの画像を部分的に再現しています。</translation>
-        </message>
-        <message>
-            <source>The latents describe this image poorly: read the bars with care.</source>
-            <translation>潜在ユニットによる再現が不十分です。バーは慎重に読んでください。</translation>
-        </message>
-        <message>
-            <source>This SAE reads one vector an image: its patches have no latents.</source>
-            <translation>この SAE は画像ごとに 1 つのベクトルを読み取ります。パッチごとの潜在ユニットはありません。</translation>
-        </message>
-        <message>
-            <source>Finding what fired in the patch</source>
-            <translation>パッチで発火したものを調べています</translation>
-        </message>
-        <message>
-            <source>Back to the whole image</source>
-            <translation>画像全体に戻る</translation>
-        </message>
-        <message>
-            <source>Patch in row {row}, column {column}</source>
-            <translation>{row} 行 {column} 列のパッチ</translation>
-        </message>
-        <message>
-            <source>{patch}: no latent fired</source>
-            <translation>{patch}：発火した潜在ユニットなし</translation>
-        </message>
-        <message>
-            <source>{patch}: {count} latents fired</source>
-            <translation>{patch}：{count} 個の潜在ユニットが発火</translation>
-        </message>
-    </context>
-    <context>
-        <name>CommandPalette</name>
-        <message>
-            <source>Command palette</source>
-            <translation>コマンドパレット</translation>
-        </message>
-        <message>
-            <source>Type a command</source>
-            <translation>コマンドを入力</translation>
-        </message>
-        <message>
-            <source>Search commands</source>
-            <translation>コマンドを検索</translation>
-        </message>
-        <message>
-            <source>Commands</source>
-            <translation>コマンド</translation>
-        </message>
-        <message>
-            <source>No command has this name.</source>
-            <translation>該当するコマンドがありません。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Concepts</name>
-        <message>
-            <source>Index a folder of images…</source>
-            <translation>フォルダーの画像の索引を作成…</translation>
-        </message>
-        <message>
-            <source>No bundle is loaded</source>
-            <translation>バンドルが読み込まれていません</translation>
-        </message>
-        <message>
-            <source>Open a bundle to see what the latents of its SAEs stand for.</source>
-            <translation>バンドルを開くと、その SAE の潜在ユニットが何を表すかを確認できます。</translation>
-        </message>
-        <message>
-            <source>Reading the latents…</source>
-            <translation>潜在ユニットを読み込んでいます…</translation>
-        </message>
-        <message>
-            <source>The latents could not be read</source>
-            <translation>潜在ユニットを読み込めませんでした</translation>
-        </message>
-        <message>
-            <source>Choose another SAE or other reference images, or open another bundle.</source>
-            <translation>別の SAE か別の参照画像を選ぶか、別のバンドルを開いてください。</translation>
-        </message>
-        <message>
-            <source>Nothing is known of these latents yet</source>
-            <translation>これらの潜在ユニットの情報はまだありません</translation>
-        </message>
-        <message>
-            <source>Classes it moves</source>
-            <translation>予測が動くクラス</translation>
-        </message>
-        <message>
-            <source>{name}: {mean} ± {spread} logits on its strongest images</source>
-            <translation>{name}：最も強く発火する画像でロジット {mean} ± {spread}</translation>
-        </message>
-        <message>
-            <source>#</source>
-            <translation>#</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>名前</translation>
-        </message>
-        <message>
-            <source>Alignment of the name</source>
-            <translation>名前の意味の一致度</translation>
-        </message>
-        <message>
-            <source>Images</source>
-            <translation>画像数</translation>
-        </message>
-        <message>
-            <source>Firing rate</source>
-            <translation>発火率</translation>
-        </message>
-        <message>
-            <source>Effective images</source>
-            <translation>実効画像数</translation>
-        </message>
-        <message>
-            <source>MS</source>
-            <translation>MS</translation>
-        </message>
-        <message>
-            <source>Clarity</source>
-            <translation>明瞭さ</translation>
-        </message>
-        <message>
-            <source>Polysemanticity</source>
-            <translation>多義性</translation>
-        </message>
-        <message>
-            <source>Redundancy</source>
-            <translation>冗長性</translation>
-        </message>
-        <message>
-            <source>Agreement</source>
-            <translation>一致</translation>
-        </message>
-        <message>
-            <source>Strongest activation</source>
-            <translation>最大の活性値</translation>
-        </message>
-        <message>
-            <source>Mark</source>
-            <translation>印</translation>
-        </message>
-        <message>
-            <source>Match</source>
-            <translation>適合度</translation>
-        </message>
-        <message>
-            <source>Number of the latent</source>
-            <translation>潜在ユニットの番号</translation>
-        </message>
-        <message>
-            <source>Reference images it fires in</source>
-            <translation>発火する参照画像の数</translation>
-        </message>
-        <message>
-            <source>Monosemanticity (MS)</source>
-            <translation>単義性（MS）</translation>
-        </message>
-        <message>
-            <source>Match with the search</source>
-            <translation>検索との適合度</translation>
-        </message>
-        <message>
-            <source>The number of the latent in its SAE.</source>
-            <translation>SAE 内での潜在ユニットの番号です。</translation>
-        </message>
-        <message>
-            <source>A person's name for the latent, or the word that fits its images best.</source>
-            <translation>担当者が付けた名前、または画像に最もよく合う語です。</translation>
-        </message>
-        <message>
-            <source>How much more its images resemble the name than an empty text.</source>
-            <translation>画像が、空の文に比べてどれだけその名前に似ているかを示します。</translation>
-        </message>
-        <message>
-            <source>In how many reference images it fires.</source>
-            <translation>発火する参照画像の枚数です。</translation>
-        </message>
-        <message>
-            <source>In which share of the reference images it fires.</source>
-            <translation>発火する参照画像の割合です。</translation>
-        </message>
-        <message>
-            <source>How many images carry most of its activation.</source>
-            <translation>活性値の大部分を占める画像の枚数です。</translation>
-        </message>
-        <message>
-            <source>How much the images that it fires on most strongly resemble each other.</source>
-            <translation>最も強く発火する画像どうしが、どれだけ似ているかを示します。</translation>
-        </message>
-        <message>
-            <source>How far its strongest images fall into two unlike groups: high means that it stands for several things.</source>
-            <translation>最も強く発火する画像が、似ていない 2 つのグループにどれだけ分かれるかを示します。高いほど、複数のものを表しています。</translation>
-        </message>
-        <message>
-            <source>How much it resembles the most similar other latent: high means that both say the same.</source>
-            <translation>最も似ている別の潜在ユニットに、どれだけ似ているかを示します。高いほど、両者は同じことを表しています。</translation>
-        </message>
-        <message>
-            <source>How well the words from its images and the words from its direction agree, from −1 to 1.</source>
-            <translation>画像による語と方向による語がどれだけ一致するかを示します（−1 から 1）。</translation>
-        </message>
-        <message>
-            <source>How strongly it fires in its strongest reference image.</source>
-            <translation>最も強く発火する参照画像での活性値です。</translation>
-        </message>
-        <message>
-            <source>What people think of it as evidence.</source>
-            <translation>根拠としての担当者の評価です。</translation>
-        </message>
-        <message>
-            <source>How well its images answer the search.</source>
-            <translation>画像がどれだけ検索に合うかを示します。</translation>
-        </message>
-        <message>
-            <source>How much all images that it fires on resemble each other, weighted by activation.</source>
-            <translation>発火するすべての画像どうしがどれだけ似ているかを、活性値で重み付けして示します。</translation>
-        </message>
-        <message>
-            <source>Comparable only under the same encoder (“{encoder}”).</source>
-            <translation>比較できるのは、同じエンコーダー（「{encoder}」）の値どうしだけです。</translation>
-        </message>
-        <message>
-            <source>A latent that fires at random would reach {floor} (the tick).</source>
-            <translation>無作為に発火する潜在ユニットでも {floor} に達します（目盛り線）。</translation>
-        </message>
-        <message>
-            <source>no good name</source>
-            <translation>適切な名前なし</translation>
-        </message>
-        <message>
-            <source>few images</source>
-            <translation>画像が少ない</translation>
-        </message>
-        <message>
-            <source>Not marked</source>
-            <translation>印なし</translation>
-        </message>
-        <message>
-            <source>Trusted</source>
-            <translation>信頼できる</translation>
-        </message>
-        <message>
-            <source>Mixed</source>
-            <translation>混在</translation>
-        </message>
-        <message>
-            <source>Unusable</source>
-            <translation>使えない</translation>
-        </message>
-        <message>
-            <source>Nobody has judged it yet.</source>
-            <translation>まだ誰も評価していません。</translation>
-        </message>
-        <message>
-            <source>It stands for one thing, and its name says which.</source>
-            <translation>1 つのものを表し、名前がそれを示しています。</translation>
-        </message>
-        <message>
-            <source>It stands for several things: read it with care.</source>
-            <translation>複数のものを表します。慎重に読んでください。</translation>
-        </message>
-        <message>
-            <source>It stands for nothing that can be named: do not argue with it.</source>
-            <translation>名付けられるものを表していません。判断の根拠にしないでください。</translation>
-        </message>
-        <message>
-            <source>latent {latent}</source>
-            <translation>潜在ユニット {latent}</translation>
-        </message>
-        <message>
-            <source>fires in {count} images</source>
-            <translation>{count} 枚の画像で発火</translation>
-        </message>
-        <message>
-            <source>{total} latents, {count} shown</source>
-            <translation>潜在ユニット {total} 個、表示中 {count} 個</translation>
-        </message>
-        <message>
-            <source>{count} reference images</source>
-            <translation>参照画像 {count} 枚</translation>
-        </message>
-        <message>
-            <source>MS under encoder {encoder}, floor {floor}</source>
-            <translation>エンコーダー {encoder} での MS、下限 {floor}</translation>
-        </message>
-        <message>
-            <source>Loading the SAE</source>
-            <translation>SAE を読み込み中</translation>
-        </message>
-        <message>
-            <source>Loading the SAE {sae}</source>
-            <translation>SAE「{sae}」を読み込み中</translation>
-        </message>
-        <message>
-            <source>Saving</source>
-            <translation>保存中</translation>
-        </message>
-        <message>
-            <source>Saving {file}</source>
-            <translation>{file} を保存中</translation>
-        </message>
-        <message>
-            <source>Reading what is known of the latents</source>
-            <translation>潜在ユニットの情報を読み込み中</translation>
-        </message>
-        <message>
-            <source>Reading the latents of {sae}</source>
-            <translation>「{sae}」の潜在ユニットを読み込み中</translation>
-        </message>
-        <message>
-            <source>Opening the reference images</source>
-            <translation>参照画像を開いています</translation>
-        </message>
-        <message>
-            <source>Looking for reference images</source>
-            <translation>参照画像を探しています</translation>
-        </message>
-        <message>
-            <source>Saved to {path}.</source>
-            <translation>{path} に保存しました。</translation>
-        </message>
-        <message>
-            <source>Latents cannot be saved as “{file}”.</source>
-            <translation>潜在ユニットは「{file}」として保存できません。</translation>
-        </message>
-        <message>
-            <source>Nothing was written.</source>
-            <translation>何も書き込まれていません。</translation>
-        </message>
-        <message>
-            <source>Give the file a name that ends in .csv, .json or .html.</source>
-            <translation>.csv、.json、.html のいずれかで終わるファイル名を付けてください。</translation>
-        </message>
-        <message>
-            <source>What latents of “{sae}” mean</source>
-            <translation>「{sae}」の潜在ユニットの意味</translation>
-        </message>
-        <message>
-            <source>{count} latents; written {when}</source>
-            <translation>潜在ユニット {count} 個、作成日時 {when}</translation>
-        </message>
-        <message>
-            <source>Words for its images</source>
-            <translation>画像による語</translation>
-        </message>
-        <message>
-            <source>Words for its direction</source>
-            <translation>方向による語</translation>
-        </message>
-        <message>
-            <source>SAE</source>
-            <translation>SAE</translation>
-        </message>
-        <message>
-            <source>SAE fingerprint</source>
-            <translation>SAE のフィンガープリント</translation>
-        </message>
-        <message>
-            <source>Encoder</source>
-            <translation>エンコーダー</translation>
-        </message>
-        <message>
-            <source>Encoder fingerprint</source>
-            <translation>エンコーダーのフィンガープリント</translation>
-        </message>
-        <message>
-            <source>Bundle</source>
-            <translation>バンドル</translation>
-        </message>
-        <message>
-            <source>Reference images</source>
-            <translation>参照画像</translation>
-        </message>
-        <message>
-            <source>Monosemanticity of a latent that fires at random</source>
-            <translation>無作為に発火する潜在ユニットの単義性</translation>
-        </message>
-        <message>
-            <source>Vocabulary</source>
-            <translation>語彙</translation>
-        </message>
-        <message>
-            <source>Where this comes from</source>
-            <translation>来歴</translation>
-        </message>
-        <message>
-            <source>Reset the filters</source>
-            <translation>絞り込みをリセット</translation>
-        </message>
-        <message>
-            <source>images</source>
-            <translation>枚</translation>
-        </message>
-        <message>
-            <source>Filter by name</source>
-            <translation>名前で絞り込む</translation>
-        </message>
-        <message>
-            <source>Lists the latents whose name contains this, or with this number.</source>
-            <translation>名前にこの文字を含む潜在ユニット、またはこの番号の潜在ユニットを一覧します。</translation>
-        </message>
-        <message>
-            <source>List latents with this mark; with several, those with any of them.</source>
-            <translation>この印の潜在ユニットを一覧します。複数選ぶと、いずれかの印のあるものを一覧します。</translation>
-        </message>
-        <message>
-            <source>List only latents with a word that fits better than chance, or a person's name.</source>
-            <translation>偶然の水準よりよく合う語、または担当者が付けた名前のある潜在ユニットだけを一覧します。</translation>
-        </message>
-        <message>
-            <source>Well named</source>
-            <translation>適切な名前あり</translation>
-        </message>
-        <message>
-            <source>List only latents that a person named.</source>
-            <translation>担当者が命名した潜在ユニットだけを一覧します。</translation>
-        </message>
-        <message>
-            <source>Named by people</source>
-            <translation>担当者が命名</translation>
-        </message>
-        <message>
-            <source>Fewest images</source>
-            <translation>最小の画像数</translation>
-        </message>
-        <message>
-            <source>List only latents that fire in at least so many images.</source>
-            <translation>この枚数以上の画像で発火する潜在ユニットだけを一覧します。</translation>
-        </message>
-        <message>
-            <source>Hide the heat map</source>
-            <translation>ヒートマップを隠す</translation>
-        </message>
-        <message>
-            <source>Show the heat map</source>
-            <translation>ヒートマップを表示</translation>
-        </message>
-        <message>
-            <source>Heat maps</source>
-            <translation>ヒートマップ</translation>
-        </message>
-        <message>
-            <source>Show where the latent fires in each picture (H).</source>
-            <translation>潜在ユニットが発火した場所を各画像に表示します（H）。</translation>
-        </message>
-        <message>
-            <source>More images</source>
-            <translation>画像をさらに表示</translation>
-        </message>
-        <message>
-            <source>Fires most strongly in</source>
-            <translation>最も強く発火した参照画像</translation>
-        </message>
-        <message>
-            <source>{name}, activation {activation}</source>
-            <translation>{name}、活性値 {activation}</translation>
-        </message>
-        <message>
-            <source>Words by its images</source>
-            <translation>画像による語</translation>
-        </message>
-        <message>
-            <source>Words by its direction</source>
-            <translation>方向による語</translation>
-        </message>
-        <message>
-            <source>{word}: alignment {value}</source>
-            <translation>{word}：意味の一致度 {value}</translation>
-        </message>
-        <message>
-            <source>chance would reach {floor}</source>
-            <translation>偶然の水準は {floor}</translation>
-        </message>
-        <message>
-            <source>Images and direction agree by {value} (1 is fully, 0 not at all).</source>
-            <translation>画像と方向の一致は {value} です（1 は完全な一致、0 は一致なし）。</translation>
-        </message>
-        <message>
-            <source>Fires together with</source>
-            <translation>同時発火する潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Latents that fire in the same images; 1 means in exactly the same.</source>
-            <translation>同じ画像で発火する潜在ユニットです。1 は、発火する画像がまったく同じことを表します。</translation>
-        </message>
-        <message>
-            <source>Points the same way</source>
-            <translation>同じ方向を向く潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Latents that write in nearly the same direction; 1 means the very same.</source>
-            <translation>ほぼ同じ方向に書き込む潜在ユニットです。1 は、方向がまったく同じことを表します。</translation>
-        </message>
-        <message>
-            <source>What people changed</source>
-            <translation>担当者による変更</translation>
-        </message>
-        <message>
-            <source>Choose a latent to see what it stands for.</source>
-            <translation>潜在ユニットを選ぶと、それが何を表すかが表示されます。</translation>
-        </message>
-        <message>
-            <source>How strongly it fires</source>
-            <translation>発火の強さ</translation>
-        </message>
-        <message>
-            <source>Pinned latent</source>
-            <translation>ピン留めした潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Latent</source>
-            <translation>潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Fires in {count} reference images ({rate}).</source>
-            <translation>参照画像 {count} 枚（{rate}）で発火します。</translation>
-        </message>
-        <message>
-            <source>About {count} of them carry its activation.</source>
-            <translation>活性値の大部分は、そのうち約 {count} 枚によるものです。</translation>
-        </message>
-        <message>
-            <source>Sorting</source>
-            <translation>並べ替え中</translation>
-        </message>
-        <message>
-            <source>There is no image to search by.</source>
-            <translation>検索に使う画像がありません。</translation>
-        </message>
-        <message>
-            <source>Open an image first, or choose one in the strip.</source>
-            <translation>先に画像を開くか、フィルムストリップで選んでください。</translation>
-        </message>
-        <message>
-            <source>Searching</source>
-            <translation>検索中</translation>
-        </message>
-        <message>
-            <source>Fetching the concept</source>
-            <translation>概念を取得中</translation>
-        </message>
-        <message>
-            <source>Finding where it fired</source>
-            <translation>発火位置を計算中</translation>
-        </message>
-        <message>
-            <source>Fetching pictures</source>
-            <translation>画像を取得中</translation>
-        </message>
-        <message>
-            <source>Looking for related latents</source>
-            <translation>関連する潜在ユニットを検索中</translation>
-        </message>
-        <message>
-            <source>Measuring contributions to the classes</source>
-            <translation>クラスへの寄与を計算中</translation>
-        </message>
-        <message>
-            <source>Rename</source>
-            <translation>名前を変更</translation>
-        </message>
-        <message>
-            <source>Name the latent (F2).</source>
-            <translation>潜在ユニットに名前を付けます（F2）。</translation>
-        </message>
-        <message>
-            <source>Let go of it</source>
-            <translation>ピン留めを解除</translation>
-        </message>
-        <message>
-            <source>Pin to compare</source>
-            <translation>ピン留めして比較</translation>
-        </message>
-        <message>
-            <source>Keep this latent beside the next one to compare them (P).</source>
-            <translation>この潜在ユニットを次の潜在ユニットと並べて比較します（P）。</translation>
-        </message>
-        <message>
-            <source>Click to change the note (N).</source>
-            <translation>クリックするとメモを変更できます（N）。</translation>
-        </message>
-        <message>
-            <source>Change the note</source>
-            <translation>メモを変更</translation>
-        </message>
-        <message>
-            <source>Write a note</source>
-            <translation>メモを書く</translation>
-        </message>
-        <message>
-            <source>Write down what others should know (N).</source>
-            <translation>ほかの人に伝えたいことを書き留めます（N）。</translation>
-        </message>
-        <message>
-            <source>It fires in no reference image: nothing can be said of it.</source>
-            <translation>どの参照画像でも発火しないため、何も言えません。</translation>
-        </message>
-        <message>
-            <source>Few images: it fires in {count} reference images only, so words and scores say little.</source>
-            <translation>画像が少数です。発火する参照画像が {count} 枚しかないため、語とスコアはあまり当てになりません。</translation>
-        </message>
-        <message>
-            <source>best word: {word}</source>
-            <translation>最有力の語：{word}</translation>
-        </message>
-        <message>
-            <source>no good name: the closest word is “{word}”, alignment {value}</source>
-            <translation>適切な名前なし：最も近い語は「{word}」、意味の一致度 {value}</translation>
-        </message>
-        <message>
-            <source>best word, alignment {value}</source>
-            <translation>最有力の語、意味の一致度 {value}</translation>
-        </message>
-        <message>
-            <source>named by a person</source>
-            <translation>担当者が命名</translation>
-        </message>
-        <message>
-            <source>named by {who}</source>
-            <translation>{who} が命名</translation>
-        </message>
-        <message>
-            <source>named by {who} on {day}</source>
-            <translation>{who} が {day} に命名</translation>
-        </message>
-        <message>
-            <source>Region of the image</source>
-            <translation>画像の領域</translation>
-        </message>
-        <message>
-            <source>Arrows move the region, with Shift they change its size.</source>
-            <translation>矢印キーで領域を移動し、Shift を押しながら矢印キーで大きさを変えます。</translation>
-        </message>
-        <message>
-            <source>Search by a region</source>
-            <translation>領域で検索</translation>
-        </message>
-        <message>
-            <source>Draw a rectangle around what you look for in {name}.</source>
-            <translation>{name} の中で、探したいものを四角で囲んでください。</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>検索</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>キャンセル</translation>
-        </message>
-        <message>
-            <source>Looking…</source>
-            <translation>検索しています…</translation>
-        </message>
-        <message>
-            <source>None.</source>
-            <translation>ありません。</translation>
-        </message>
-        <message>
-            <source>Go to {name} (latent {latent}), {value}</source>
-            <translation>「{name}」（潜在ユニット {latent}）へ移動、{value}</translation>
-        </message>
-        <message>
-            <source>Name of the latent</source>
-            <translation>潜在ユニットの名前</translation>
-        </message>
-        <message>
-            <source>Name; left empty, there is none</source>
-            <translation>名前（空欄にすると名前なし）</translation>
-        </message>
-        <message>
-            <source>Note on the latent</source>
-            <translation>潜在ユニットのメモ</translation>
-        </message>
-        <message>
-            <source>What should others know? Ctrl+Enter keeps it, Escape does not.</source>
-            <translation>ほかの人に伝えたいことは何ですか。Ctrl+Enter で保存、Escape で取り消します。</translation>
-        </message>
-        <message>
-            <source>Writing down</source>
-            <translation>書き込み中</translation>
-        </message>
-        <message>
-            <source>Scores</source>
-            <translation>スコア</translation>
-        </message>
-        <message>
-            <source>The tick is the floor {floor}: what a latent that fires at random would reach.</source>
-            <translation>目盛り線は下限 {floor}（偶然の水準）です。無作為に発火する潜在ユニットでもこの値に達します。</translation>
-        </message>
-        <message>
-            <source>Concepts</source>
-            <translation>概念</translation>
-        </message>
-        <message>
-            <source>{count} rows were copied.</source>
-            <translation>{count} 行をコピーしました。</translation>
-        </message>
-        <message>
-            <source>Export {count} latents</source>
-            <translation>潜在ユニット {count} 個を書き出す</translation>
-        </message>
-        <message>
-            <source>Table (*.csv)</source>
-            <translation>表 (*.csv)</translation>
-        </message>
-        <message>
-            <source>Data (*.json)</source>
-            <translation>データ (*.json)</translation>
-        </message>
-        <message>
-            <source>Page (*.html)</source>
-            <translation>ページ (*.html)</translation>
-        </message>
-        <message>
-            <source>No latent passes these filters. The arrow beside them takes them all away.</source>
-            <translation>この絞り込みに合う潜在ユニットはありません。横の矢印ですべて解除できます。</translation>
-        </message>
-        <message>
-            <source>Find latents by words, such as “red tag”</source>
-            <translation>「red tag」などの語で潜在ユニットを検索</translation>
-        </message>
-        <message>
-            <source>Search latents by words</source>
-            <translation>語で潜在ユニットを検索</translation>
-        </message>
-        <message>
-            <source>Lists the latents whose reference images resemble the words most (Ctrl+F).</source>
-            <translation>参照画像が語に最もよく似ている潜在ユニットを一覧します（Ctrl+F）。</translation>
-        </message>
-        <message>
-            <source>Latents that fire in the current image</source>
-            <translation>現在の画像で発火する潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Latents that fire in a region of the current image</source>
-            <translation>現在の画像の領域で発火する潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Clear the search</source>
-            <translation>検索をクリア</translation>
-        </message>
-        <message>
-            <source>Latents whose images resemble “{text}”</source>
-            <translation>画像が「{text}」に似ている潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Latents that fire in {text}</source>
-            <translation>{text} で発火する潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Latents that fire in a region of {text}</source>
-            <translation>{text} の領域で発火する潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Latents like {text}</source>
-            <translation>{text} に似た潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Mark all: {mark}</source>
-            <translation>すべてに印を付ける：{mark}</translation>
-        </message>
-        <message>
-            <source>Remove the marks</source>
-            <translation>印をすべて外す</translation>
-        </message>
-        <message>
-            <source>Copy the rows</source>
-            <translation>行をコピー</translation>
-        </message>
-        <message>
-            <source>Export the selected latents…</source>
-            <translation>選択した潜在ユニットを書き出す…</translation>
-        </message>
-        <message>
-            <source>{count} latents selected</source>
-            <translation>潜在ユニット {count} 個を選択中</translation>
-        </message>
-        <message>
-            <source>Remove the mark</source>
-            <translation>印を外す</translation>
-        </message>
-        <message>
-            <source>Copy</source>
-            <translation>コピー</translation>
-        </message>
-        <message>
-            <source>Export…</source>
-            <translation>書き出し…</translation>
-        </message>
-        <message>
-            <source>Find latents like this one</source>
-            <translation>似た潜在ユニットを検索</translation>
-        </message>
-        <message>
-            <source>Sort by</source>
-            <translation>並べ替え</translation>
-        </message>
-        <message>
-            <source>Latents</source>
-            <translation>潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Columns</source>
-            <translation>列</translation>
-        </message>
-        <message>
-            <source>Rows</source>
-            <translation>行</translation>
-        </message>
-        <message>
-            <source>The SAE whose latents are listed.</source>
-            <translation>潜在ユニットを一覧する SAE です。</translation>
-        </message>
-        <message>
-            <source>The images by which the latents are judged.</source>
-            <translation>潜在ユニットの判断のもとになる画像です。</translation>
-        </message>
-        <message>
-            <source>Index images…</source>
-            <translation>画像の索引を作成…</translation>
-        </message>
-        <message>
-            <source>Find out on which images of a folder each latent fires.</source>
-            <translation>各潜在ユニットがフォルダーのどの画像で発火するかを調べます。</translation>
-        </message>
-        <message>
-            <source>Save the selected latents, or all that are listed.</source>
-            <translation>選択した潜在ユニット、または一覧のすべてを保存します。</translation>
-        </message>
-        <message>
-            <source>Working</source>
-            <translation>処理中</translation>
-        </message>
-        <message>
-            <source>Latent {latent}</source>
-            <translation>潜在ユニット {latent}</translation>
-        </message>
-        <message>
-            <source>Nothing is known of the latents of “{sae}”: “{reference}” does not cover this SAE. Index images for it, or choose other reference images.</source>
-            <translation>「{sae}」の潜在ユニットの情報がありません。「{reference}」はこの SAE に対応していません。この SAE 用に画像の索引を作成するか、別の参照画像を選んでください。</translation>
-        </message>
-        <message>
-            <source>Nothing is known of the latents of “{sae}”: the bundle has no reference images for it. Index a folder of images to see what makes each latent fire.</source>
-            <translation>「{sae}」の潜在ユニットの情報がありません。バンドルにこの SAE の参照画像がありません。フォルダーの画像の索引を作成すると、各潜在ユニットが何で発火するかを確認できます。</translation>
-        </message>
-        <message>
-            <source>Images of the bundle</source>
-            <translation>バンドルの画像</translation>
-        </message>
-        <message>
-            <source>{folder}, as far as it is indexed</source>
-            <translation>{folder}（索引が済んだ分）</translation>
-        </message>
-        <message>
-            <source>name</source>
-            <translation>名前</translation>
-        </message>
-        <message>
-            <source>note</source>
-            <translation>メモ</translation>
-        </message>
-        <message>
-            <source>mark</source>
-            <translation>印</translation>
-        </message>
-        <message>
-            <source>{when} {who}: {field} taken away</source>
-            <translation>{when} {who}：{field}を削除</translation>
-        </message>
-        <message>
-            <source>{when} {who}: {field} “{value}”</source>
-            <translation>{when} {who}：{field}「{value}」</translation>
-        </message>
-        <message>
-            <source>Take the name of latent {latent} away</source>
-            <translation>潜在ユニット {latent} の名前を削除</translation>
-        </message>
-        <message>
-            <source>Name latent {latent} “{name}”</source>
-            <translation>潜在ユニット {latent} の名前を「{name}」に変更</translation>
-        </message>
-        <message>
-            <source>Note on latent {latent}</source>
-            <translation>潜在ユニット {latent} のメモ</translation>
-        </message>
-        <message>
-            <source>Mark latent {latent}: {mark}</source>
-            <translation>潜在ユニット {latent} の印：{mark}</translation>
-        </message>
-        <message>
-            <source>Mark {count} latents: {mark}</source>
-            <translation>潜在ユニット {count} 個の印：{mark}</translation>
-        </message>
-        <message>
-            <source>Made from the small picture: the file itself is not where it was when it was indexed.</source>
-            <translation>縮小画像から作成しました。元のファイルは、索引を作成したときの場所にありません。</translation>
-        </message>
-        <message>
-            <source>Reading the image</source>
-            <translation>画像を読み込み中</translation>
-        </message>
-    </context>
-    <context>
-        <name>Conditions</name>
-        <message>
-            <source>Open an image first</source>
-            <translation>先に画像を開いてください</translation>
-        </message>
-        <message>
-            <source>No bundle is loaded</source>
-            <translation>バンドルが読み込まれていません</translation>
-        </message>
-        <message>
-            <source>The image has no audit yet</source>
-            <translation>この画像の監査結果がまだありません</translation>
-        </message>
-        <message>
-            <source>Open the Concepts workspace first</source>
-            <translation>先に「概念」の画面を開いてください</translation>
-        </message>
-        <message>
-            <source>Choose a latent in the Concepts workspace first</source>
-            <translation>先に「概念」の画面で潜在ユニットを選んでください</translation>
-        </message>
-        <message>
-            <source>There is nothing to undo</source>
-            <translation>元に戻す操作がありません</translation>
-        </message>
-        <message>
-            <source>There is nothing to redo</source>
-            <translation>やり直す操作がありません</translation>
-        </message>
-        <message>
-            <source>Nothing is running</source>
-            <translation>実行中の処理はありません</translation>
-        </message>
-    </context>
-    <context>
-        <name>Core</name>
-        <message>
-            <source> and {0} more</source>
-            <translation>、ほか {0} 件</translation>
-        </message>
-        <message>
-            <source> or more</source>
-            <translation> 以上</translation>
-        </message>
-        <message>
-            <source>'{0}' cannot be a name in a bundle.</source>
-            <translation>「{0}」はバンドル内の名前として使えません。</translation>
-        </message>
-        <message>
-            <source>'{0}' has the unsupported number type {1}</source>
-            <translation>「{0}」は未対応の数値型 {1} です</translation>
-        </message>
-        <message>
-            <source>'{0}' in {1} is compressed.</source>
-            <translation>{1} 内の「{0}」が圧縮されています。</translation>
-        </message>
-        <message>
-            <source>'{0}' in {1} is encrypted.</source>
-            <translation>{1} 内の「{0}」が暗号化されています。</translation>
-        </message>
-        <message>
-            <source>'{0}' is damaged: {1}</source>
-            <translation>「{0}」が破損しています：{1}</translation>
-        </message>
-        <message>
-            <source>'{0}' is missing</source>
-            <translation>「{0}」がありません</translation>
-        </message>
-        <message>
-            <source>'{0}' is no class of the prompt set '{1}'.</source>
-            <translation>「{0}」はプロンプトセット「{1}」のクラスではありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is not a device.</source>
-            <translation>「{0}」というデバイスはありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is not a precision.</source>
-            <translation>「{0}」という精度はありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is not a site this program knows.</source>
-            <translation>「{0}」は、このプログラムが対応する読み取り位置ではありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is not a token rule.</source>
-            <translation>「{0}」というトークン規則はありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is not an architecture that open_clip knows.</source>
-            <translation>「{0}」は open_clip にないアーキテクチャです。</translation>
-        </message>
-        <message>
-            <source>'{0}' is not in the manifest</source>
-            <translation>「{0}」がマニフェストにありません</translation>
-        </message>
-        <message>
-            <source>'{0}' of its 'preprocess_cfg' is not three proper numbers</source>
-            <translation>「preprocess_cfg」の「{0}」が正しい 3 つの数値ではありません</translation>
-        </message>
-        <message>
-            <source>'{0}' of its '{1}' is not a whole number from 1 to {2}</source>
-            <translation>「{1}」の「{0}」が 1 から {2} までの整数ではありません</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle</source>
-            <translation>バンドルの「{0}」</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle cannot be read: {1}.</source>
-            <translation>バンドルの「{0}」を読み取れません：{1}。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle does not describe an encoder.</source>
-            <translation>バンドルの「{0}」はエンコーダーの設定ではありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle has gaps.</source>
-            <translation>バンドルの「{0}」に欠けがあります。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle has other columns than this version reads.</source>
-            <translation>バンドルの「{0}」の列が、このバージョンで読めるものと異なります。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle has {1} rows for {2} latents.</source>
-            <translation>バンドルの「{0}」は、潜在ユニット {2} 個に対して {1} 行しかありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle is a link or a device, not a file.</source>
-            <translation>バンドルの「{0}」はファイルではなく、リンクまたはデバイスです。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle is not a text file.</source>
-            <translation>バンドルの「{0}」はテキストファイルではありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle is not sorted, or names latents that the SAE does not have.</source>
-            <translation>バンドルの「{0}」が並べ替えられていないか、SAE にない潜在ユニットを含んでいます。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle is not valid JSON: {1}.</source>
-            <translation>バンドルの「{0}」は正しい JSON ではありません：{1}。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle lacks the column '{1}'.</source>
-            <translation>バンドルの「{0}」に列「{1}」がありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' was changed</source>
-            <translation>「{0}」が変更されています</translation>
-        </message>
-        <message>
-            <source>; {0} values were not finite numbers</source>
-            <translation>（有限でない値 {0} 個）</translation>
-        </message>
-        <message>
-            <source>A bundle needs an encoder.</source>
-            <translation>バンドルにはエンコーダーが必要です。</translation>
-        </message>
-        <message>
-            <source>Add a class to the prompt set.</source>
-            <translation>プロンプトセットにクラスを追加してください。</translation>
-        </message>
-        <message>
-            <source>An SAE of {0} inputs and {1} latents cannot be.</source>
-            <translation>入力 {0}、潜在ユニット {1} 個の SAE は作れません。</translation>
-        </message>
-        <message>
-            <source>An image of {0} x {1} pixels is too elongated for this encoder.</source>
-            <translation>{0} x {1} 画素の画像は、このエンコーダーには細長すぎます。</translation>
-        </message>
-        <message>
-            <source>Ask its owner for access.</source>
-            <translation>所有者にアクセス権を依頼してください。</translation>
-        </message>
-        <message>
-            <source>Attention maps do not exist for this encoder: its image tower is not a plain vision transformer.</source>
-            <translation>このエンコーダーには注意マップがありません。画像側が標準の Vision Transformer ではないためです。</translation>
-        </message>
-        <message>
-            <source>Check its model_cfg against the one the weights were trained with.</source>
-            <translation>model_cfg が、重みの学習に使ったものと同じか確認してください。</translation>
-        </message>
-        <message>
-            <source>Check that the file may be read.</source>
-            <translation>ファイルの読み取り権限を確認してください。</translation>
-        </message>
-        <message>
-            <source>Check the encoder's folder.</source>
-            <translation>エンコーダーのフォルダーを確認してください。</translation>
-        </message>
-        <message>
-            <source>Check the name, and that the drive is connected.</source>
-            <translation>名前と、ドライブの接続を確認してください。</translation>
-        </message>
-        <message>
-            <source>Choose a PNG, JPEG, TIFF, BMP, WebP or GIF file.</source>
-            <translation>PNG、JPEG、TIFF、BMP、WebP、GIF のいずれかのファイルを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose a class of the prompt set.</source>
-            <translation>プロンプトセットのクラスを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose a place outside of it.</source>
-            <translation>その外の場所を選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose a smaller folder.</source>
-            <translation>もっと小さなフォルダーを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose an existing file.</source>
-            <translation>存在するファイルを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose another place and have the disk checked.</source>
-            <translation>別の場所を選び、ディスクの点検を依頼してください。</translation>
-        </message>
-        <message>
-            <source>Choose another place.</source>
-            <translation>別の場所を選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose gradient, ablation or integrated.</source>
-            <translation>勾配、除去、積分勾配のいずれかを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose one of them, or name it {0}.</source>
-            <translation>いずれか 1 つを選ぶか、名前を {0} にしてください。</translation>
-        </message>
-        <message>
-            <source>Choose one of: {0}.</source>
-            <translation>次から選んでください：{0}。</translation>
-        </message>
-        <message>
-            <source>Choose the encoder's folder or its weights file.</source>
-            <translation>エンコーダーのフォルダーか重みファイルを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose the images in it, or add the folder as a folder.</source>
-            <translation>中の画像を選ぶか、フォルダーとして追加してください。</translation>
-        </message>
-        <message>
-            <source>Close other programs.</source>
-            <translation>ほかのプログラムを終了してください。</translation>
-        </message>
-        <message>
-            <source>Copy it again from where it came from, or save it again.</source>
-            <translation>元の場所からもう一度コピーするか、保存し直してください。</translation>
-        </message>
-        <message>
-            <source>Copy it again from where it came from.</source>
-            <translation>元の場所からもう一度コピーしてください。</translation>
-        </message>
-        <message>
-            <source>Copy it again; if another zip program made it, unpack it there and use the folder.</source>
-            <translation>もう一度コピーしてください。別の ZIP ソフトで作成した場合は、展開してフォルダーのまま使ってください。</translation>
-        </message>
-        <message>
-            <source>Cut out the part that matters.</source>
-            <translation>必要な部分だけを切り出してください。</translation>
-        </message>
-        <message>
-            <source>Develop it to JPEG, PNG or 16-bit TIFF with the camera's own program, darktable or RawTherapee.</source>
-            <translation>カメラ付属のソフト、darktable、RawTherapee などで JPEG、PNG、16 ビット TIFF に現像してください。</translation>
-        </message>
-        <message>
-            <source>Do not open it with other programs. Ask whoever made it for a .safetensors file.</source>
-            <translation>ほかのプログラムで開かないでください。作成者に .safetensors ファイルを依頼してください。</translation>
-        </message>
-        <message>
-            <source>Embedding texts</source>
-            <translation>文を埋め込みに変換中</translation>
-        </message>
-        <message>
-            <source>Embedding the vocabulary</source>
-            <translation>語彙を埋め込みに変換中</translation>
-        </message>
-        <message>
-            <source>Encoders with open_clip's own text tower can be used.</source>
-            <translation>open_clip 標準のテキスト側を持つエンコーダーを使ってください。</translation>
-        </message>
-        <message>
-            <source>Everything else of this image stays as it is.</source>
-            <translation>この画像のほかの結果はそのままです。</translation>
-        </message>
-        <message>
-            <source>Export it as PNG from Photoshop or GIMP, with layers merged.</source>
-            <translation>Photoshop または GIMP でレイヤーを統合し、PNG で書き出してください。</translation>
-        </message>
-        <message>
-            <source>Export it as PNG from the program that made it.</source>
-            <translation>作成したソフトから PNG で書き出してください。</translation>
-        </message>
-        <message>
-            <source>Export the frame as PNG or 16-bit TIFF: dcmj2pnm +on IN.dcm OUT.png.</source>
-            <translation>フレームを PNG または 16 ビット TIFF で書き出してください：dcmj2pnm +on IN.dcm OUT.png</translation>
-        </message>
-        <message>
-            <source>Files with these endings count: {0}.</source>
-            <translation>対象となる拡張子：{0}。</translation>
-        </message>
-        <message>
-            <source>Flushing to the disk</source>
-            <translation>ディスクへ書き込み中</translation>
-        </message>
-        <message>
-            <source>Free some space, or choose another place.</source>
-            <translation>空き容量を増やすか、別の場所を選んでください。</translation>
-        </message>
-        <message>
-            <source>Get the file again from where it came; it may be damaged or incomplete.</source>
-            <translation>ファイルを入手し直してください。破損しているか、途中で切れている可能性があります。</translation>
-        </message>
-        <message>
-            <source>Give a file of at most 64 MiB.</source>
-            <translation>64 MiB 以下のファイルを指定してください。</translation>
-        </message>
-        <message>
-            <source>Give each class its own name.</source>
-            <translation>クラスごとに別の名前を付けてください。</translation>
-        </message>
-        <message>
-            <source>Give it at least one prompt.</source>
-            <translation>プロンプトを 1 つ以上入れてください。</translation>
-        </message>
-        <message>
-            <source>Give its site and tokens.</source>
-            <translation>読み取り位置とトークン規則を指定してください。</translation>
-        </message>
-        <message>
-            <source>Give k as a hint.</source>
-            <translation>k をヒントとして指定してください。</translation>
-        </message>
-        <message>
-            <source>Give uint8 {0}.</source>
-            <translation>uint8 の {0} を指定してください。</translation>
-        </message>
-        <message>
-            <source>Indexing reference images</source>
-            <translation>参照画像の索引を作成中</translation>
-        </message>
-        <message>
-            <source>Install the program again, or name a bundle of your own with --bundle.</source>
-            <translation>プログラムを再インストールするか、--bundle でお手元のバンドルを指定してください。</translation>
-        </message>
-        <message>
-            <source>It has: {0}.</source>
-            <translation>含まれるもの：{0}。</translation>
-        </message>
-        <message>
-            <source>It needs open_clip's form: model_cfg with embed_dim, vision_cfg and text_cfg, and preprocess_cfg.</source>
-            <translation>open_clip の形式が必要です：embed_dim、vision_cfg、text_cfg を持つ model_cfg と、preprocess_cfg。</translation>
-        </message>
-        <message>
-            <source>It needs {"name", "templates": ["a photo of a {}"], "classes": [{"name", "prompts": [...]}]}.</source>
-            <translation>次の形式が必要です：{"name", "templates": ["a photo of a {}"], "classes": [{"name", "prompts": [...]}]}。</translation>
-        </message>
-        <message>
-            <source>Labelling latents</source>
-            <translation>潜在ユニットにラベルを付けています</translation>
-        </message>
-        <message>
-            <source>Mark it with {}.</source>
-            <translation>{} で位置を示してください。</translation>
-        </message>
-        <message>
-            <source>Matryoshka prefixes must rise to {0}, not {1}.</source>
-            <translation>Matryoshka の区切りは {0} まで増える必要がありますが、{1} です。</translation>
-        </message>
-        <message>
-            <source>Name a new folder for the bundle.</source>
-            <translation>バンドル用の新しいフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Name one like 'ViT-B-32' or 'ViT-L-14-quickgelu', or give a folder with open_clip_config.json.</source>
-            <translation>「ViT-B-32」「ViT-L-14-quickgelu」などの名前か、open_clip_config.json のあるフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Name the architecture, or give a folder with open_clip_config.json and the weights.</source>
-            <translation>アーキテクチャを指定するか、open_clip_config.json と重みのあるフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Name the folder of a bundle.</source>
-            <translation>バンドルのフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Name the one it was trained as.</source>
-            <translation>学習時のアーキテクチャの名前を指定してください。</translation>
-        </message>
-        <message>
-            <source>Name the one it was trained as; the file's name suggests {0}.</source>
-            <translation>学習時のアーキテクチャの名前を指定してください。ファイル名からは {0} と思われます。</translation>
-        </message>
-        <message>
-            <source>Nothing in it was changed.</source>
-            <translation>中身は変更していません。</translation>
-        </message>
-        <message>
-            <source>Nothing in it was run and nothing was loaded from it.</source>
-            <translation>中のものは何も実行せず、何も読み込んでいません。</translation>
-        </message>
-        <message>
-            <source>Nothing in the index {0} can be read yet.</source>
-            <translation>索引 {0} にはまだ読めるものがありません。</translation>
-        </message>
-        <message>
-            <source>Nothing of it was used.</source>
-            <translation>中身は一切使っていません。</translation>
-        </message>
-        <message>
-            <source>Nothing on disk was changed.</source>
-            <translation>ディスク上のものは何も変更していません。</translation>
-        </message>
-        <message>
-            <source>Nothing was changed.</source>
-            <translation>何も変更していません。</translation>
-        </message>
-        <message>
-            <source>Nothing was loaded from it.</source>
-            <translation>何も読み込んでいません。</translation>
-        </message>
-        <message>
-            <source>Only the first of {0}{1} pictures in the file is used.</source>
-            <translation>ファイル内の {0}{1} 枚の画像のうち、最初の 1 枚だけを使います。</translation>
-        </message>
-        <message>
-            <source>Open it in an image viewer and save it again as PNG or as 8- or 16-bit TIFF.</source>
-            <translation>画像ビューアーで開き、PNG または 8／16 ビットの TIFF で保存し直してください。</translation>
-        </message>
-        <message>
-            <source>Open it with the version of SAE Auditor that made it, or a newer one.</source>
-            <translation>作成時と同じか、より新しいバージョンの SAE Auditor で開いてください。</translation>
-        </message>
-        <message>
-            <source>Put the encoder's weights there.</source>
-            <translation>エンコーダーの重みをそこに置いてください。</translation>
-        </message>
-        <message>
-            <source>Put the tokenizer's files into the encoder's folder. Nothing is fetched.</source>
-            <translation>トークナイザーのファイルをエンコーダーのフォルダーに置いてください。ダウンロードは行いません。</translation>
-        </message>
-        <message>
-            <source>Render it as PNG: rsvg-convert -o OUT.png IN.svg, or export it.</source>
-            <translation>PNG に変換するか書き出してください：rsvg-convert -o OUT.png IN.svg</translation>
-        </message>
-        <message>
-            <source>Render the page as PNG: pdftoppm -png -r 200 IN.pdf OUT.</source>
-            <translation>ページを PNG に変換してください：pdftoppm -png -r 200 IN.pdf OUT</translation>
-        </message>
-        <message>
-            <source>Save a smaller copy of it.</source>
-            <translation>縮小したコピーを保存してください。</translation>
-        </message>
-        <message>
-            <source>Save a smaller copy or a crop of it.</source>
-            <translation>縮小したコピーか、切り出した画像を保存してください。</translation>
-        </message>
-        <message>
-            <source>Save it as 16-bit PNG or TIFF with a tone curve you chose.</source>
-            <translation>適切なトーンカーブを適用し、16 ビットの PNG または TIFF で保存してください。</translation>
-        </message>
-        <message>
-            <source>Save it as PNG or JPEG</source>
-            <translation>PNG または JPEG で保存してください</translation>
-        </message>
-        <message>
-            <source>Save it as UTF-8.</source>
-            <translation>UTF-8 で保存してください。</translation>
-        </message>
-        <message>
-            <source>Say it with the hint '{0}', one of: {1}.</source>
-            <translation>ヒント「{0}」で、次のいずれかを指定してください：{1}。</translation>
-        </message>
-        <message>
-            <source>Say it with the hint '{0}', one of: {1}; probably {2}.</source>
-            <translation>ヒント「{0}」で、次のいずれかを指定してください：{1}。おそらく {2} です。</translation>
-        </message>
-        <message>
-            <source>Say it with the hint '{0}', probably {1}.</source>
-            <translation>ヒント「{0}」で指定してください。おそらく {1} です。</translation>
-        </message>
-        <message>
-            <source>Say it with the hint '{0}'.</source>
-            <translation>ヒント「{0}」で指定してください。</translation>
-        </message>
-        <message>
-            <source>Scale its values to the full range, or save it with 8 bits per channel.</source>
-            <translation>値を全範囲に引き伸ばすか、チャンネルあたり 8 ビットで保存してください。</translation>
-        </message>
-        <message>
-            <source>Sorting the index</source>
-            <translation>索引を並べ替え中</translation>
-        </message>
-        <message>
-            <source>The EXIF block is damaged; the image is shown as it is stored.</source>
-            <translation>EXIF が破損しています。画像は保存されたままの向きで表示します。</translation>
-        </message>
-        <message>
-            <source>The Lab colours were converted to sRGB {0}.</source>
-            <translation>Lab の色を sRGB に変換しました（{0}）。</translation>
-        </message>
-        <message>
-            <source>The SAE '{0}' does not say where it reads.</source>
-            <translation>SAE「{0}」に読み取り位置の情報がありません。</translation>
-        </message>
-        <message>
-            <source>The SAE '{0}' reads {1} numbers, the site '{2}' has {3}.</source>
-            <translation>SAE「{0}」は {1} 個の数値を読みますが、読み取り位置「{2}」には {3} 個あります。</translation>
-        </message>
-        <message>
-            <source>The SAE has no tensor '{0}'.</source>
-            <translation>SAE にテンソル「{0}」がありません。</translation>
-        </message>
-        <message>
-            <source>The SAE reads vectors of {0} numbers, not {1}.</source>
-            <translation>SAE が読むのは {0} 個の数値のベクトルですが、{1} 個ありました。</translation>
-        </message>
-        <message>
-            <source>The SAE's tensor '{0}' has the shape {1}, expected {2}.</source>
-            <translation>SAE のテンソル「{0}」の形は {1} ですが、{2} でなければなりません。</translation>
-        </message>
-        <message>
-            <source>The SAE's tensor '{0}' holds NaN or infinity.</source>
-            <translation>SAE のテンソル「{0}」に NaN または無限大が含まれています。</translation>
-        </message>
-        <message>
-            <source>The SAE's tensor '{0}' holds {1}, expected floating-point numbers.</source>
-            <translation>SAE のテンソル「{0}」は {1} です。浮動小数点数でなければなりません。</translation>
-        </message>
-        <message>
-            <source>The bundle '{0}' has no SAE named '{1}'.</source>
-            <translation>バンドル「{0}」に SAE「{1}」がありません。</translation>
-        </message>
-        <message>
-            <source>The bundle has no file '{0}'.</source>
-            <translation>バンドルにファイル「{0}」がありません。</translation>
-        </message>
-        <message>
-            <source>The bundle has no picture of reference image {0}.</source>
-            <translation>バンドルに参照画像 {0} の画像がありません。</translation>
-        </message>
-        <message>
-            <source>The bundle has no {0} '{1}'.</source>
-            <translation>バンドルに {0}「{1}」がありません。</translation>
-        </message>
-        <message>
-            <source>The bundle has the schema {0}; this version reads '{1}'.</source>
-            <translation>バンドルのスキーマは {0} ですが、このバージョンが読めるのは「{1}」です。</translation>
-        </message>
-        <message>
-            <source>The bundle holds a file with the name {0}, which is not allowed: {1}.</source>
-            <translation>バンドルに、許可されない名前 {0} のファイルがあります：{1}。</translation>
-        </message>
-        <message>
-            <source>The bundle holds more than {0} files.</source>
-            <translation>バンドルのファイルが {0} 個を超えています。</translation>
-        </message>
-        <message>
-            <source>The bundle was checked</source>
-            <translation>バンドルを検証しました</translation>
-        </message>
-        <message>
-            <source>The bundle {0} cannot be read: {1}.</source>
-            <translation>バンドル {0} を読み取れません：{1}。</translation>
-        </message>
-        <message>
-            <source>The bundle {0} does not match its manifest: {1}{2}.</source>
-            <translation>バンドル {0} がマニフェストと一致しません：{1}{2}。</translation>
-        </message>
-        <message>
-            <source>The bundle {0} is neither a file nor a folder.</source>
-            <translation>バンドル {0} はファイルでもフォルダーでもありません。</translation>
-        </message>
-        <message>
-            <source>The class '{0}' stands twice in the prompt set '{1}'.</source>
-            <translation>プロンプトセット「{1}」にクラス「{0}」が 2 回あります。</translation>
-        </message>
-        <message>
-            <source>The colour profile was not applied to {0} grey values.</source>
-            <translation>カラープロファイルは {0} の濃淡値には適用していません。</translation>
-        </message>
-        <message>
-            <source>The colours were converted to sRGB with the file's colour profile.</source>
-            <translation>ファイルのカラープロファイルで色を sRGB に変換しました。</translation>
-        </message>
-        <message>
-            <source>The colours were looked up in the file's palette.</source>
-            <translation>ファイルのパレットから色を求めました。</translation>
-        </message>
-        <message>
-            <source>The decoder remarked: {0}</source>
-            <translation>デコーダーからの通知：{0}</translation>
-        </message>
-        <message>
-            <source>The demo bundle is missing: there is no {0}.</source>
-            <translation>デモ用バンドルがありません：{0} が見つかりません。</translation>
-        </message>
-        <message>
-            <source>The device '{0}' does not exist on this machine.</source>
-            <translation>このコンピューターにデバイス「{0}」はありません。</translation>
-        </message>
-        <message>
-            <source>The device '{0}' is not supported.</source>
-            <translation>デバイス「{0}」には対応していません。</translation>
-        </message>
-        <message>
-            <source>The disk failed while writing {0}.</source>
-            <translation>{0} の書き込み中にディスクの障害が起きました。</translation>
-        </message>
-        <message>
-            <source>The embeddings in '{0}' of the bundle are not the encoder's.</source>
-            <translation>バンドルの「{0}」の埋め込みが、エンコーダーのものではありません。</translation>
-        </message>
-        <message>
-            <source>The file stores white as zero; the values were inverted.</source>
-            <translation>ファイルは白を 0 として保存しているため、値を反転しました。</translation>
-        </message>
-        <message>
-            <source>The file {0} {1} in the bundle.</source>
-            <translation>バンドル内のファイル {0} {1}。</translation>
-        </message>
-        <message>
-            <source>The file's colour profile was not used: {0}.</source>
-            <translation>ファイルのカラープロファイルは使いませんでした：{0}。</translation>
-        </message>
-        <message>
-            <source>The folder {0} differs from {1} in case only.</source>
-            <translation>フォルダー {0} と {1} は大文字と小文字しか違いません。</translation>
-        </message>
-        <message>
-            <source>The image</source>
-            <translation>画像</translation>
-        </message>
-        <message>
-            <source>The image was {0}, as its EXIF orientation {1} says.</source>
-            <translation>EXIF の向き {1} に従って画像の向きを直しました（{0}）。</translation>
-        </message>
-        <message>
-            <source>The latents of this SAE are 0 to {0}.</source>
-            <translation>この SAE の潜在ユニットは 0 から {0} までです。</translation>
-        </message>
-        <message>
-            <source>The ledger is exact only behind the last block; the SAE '{0}' reads '{1}'.</source>
-            <translation>台帳は最終ブロックの後でのみ厳密です。SAE「{0}」は「{1}」を読んでいます。</translation>
-        </message>
-        <message>
-            <source>The margin needs a second class.</source>
-            <translation>マージンにはもう 1 つのクラスが必要です。</translation>
-        </message>
-        <message>
-            <source>The memory of {0} did not suffice for a single item; the encoder runs on the CPU now.</source>
-            <translation>{0} のメモリーが 1 件分にも足りないため、エンコーダーは CPU で動作しています。</translation>
-        </message>
-        <message>
-            <source>The plain CLIP map does not exist for this encoder: its embedding is not made of the class token alone.</source>
-            <translation>このエンコーダーには通常の CLIP マップがありません。埋め込みがクラストークンだけから作られていないためです。</translation>
-        </message>
-        <message>
-            <source>The pooled embedding has one vector an image.</source>
-            <translation>pooled の埋め込みは画像ごとに 1 つのベクトルです。</translation>
-        </message>
-        <message>
-            <source>The printing colours (CMYK) were converted to sRGB {0}.</source>
-            <translation>印刷用の色（CMYK）を sRGB に変換しました（{0}）。</translation>
-        </message>
-        <message>
-            <source>The prompt set '{0}' has no class.</source>
-            <translation>プロンプトセット「{0}」にクラスがありません。</translation>
-        </message>
-        <message>
-            <source>The prompt set '{0}' has no template.</source>
-            <translation>プロンプトセット「{0}」にテンプレートがありません。</translation>
-        </message>
-        <message>
-            <source>The prompt set '{0}' holds an empty prompt.</source>
-            <translation>プロンプトセット「{0}」に空のプロンプトがあります。</translation>
-        </message>
-        <message>
-            <source>The site '{0}' does not exist: this encoder's image tower is not a plain vision transformer.</source>
-            <translation>読み取り位置「{0}」はありません。このエンコーダーの画像側は標準の Vision Transformer ではありません。</translation>
-        </message>
-        <message>
-            <source>The template '{0}' has no place for the prompt.</source>
-            <translation>テンプレート「{0}」にプロンプトの位置がありません。</translation>
-        </message>
-        <message>
-            <source>The tokenizer files of {0} cannot be used: {1}.</source>
-            <translation>{0} のトークナイザーのファイルを使用できません：{1}。</translation>
-        </message>
-        <message>
-            <source>The vocabulary '{0}' of the bundle has not one embedding for each word.</source>
-            <translation>バンドルの語彙「{0}」の語と埋め込みの数が一致しません。</translation>
-        </message>
-        <message>
-            <source>The vocabulary {0} holds no word.</source>
-            <translation>語彙 {0} に語がありません。</translation>
-        </message>
-        <message>
-            <source>There is no file or folder {0}.</source>
-            <translation>{0} というファイルもフォルダーもありません。</translation>
-        </message>
-        <message>
-            <source>There is no latent {0}.</source>
-            <translation>潜在ユニット {0} はありません。</translation>
-        </message>
-        <message>
-            <source>There is no space left to write {0}.</source>
-            <translation>空き容量が足りず、{0} を書き込めません。</translation>
-        </message>
-        <message>
-            <source>This is not a bundle: it has no {0}.</source>
-            <translation>これはバンドルではありません：{0} がありません。</translation>
-        </message>
-        <message>
-            <source>Transparent parts were laid on white.</source>
-            <translation>透明な部分は白で塗りました。</translation>
-        </message>
-        <message>
-            <source>Use 'auto' or 'cpu'.</source>
-            <translation>「auto」または「cpu」を指定してください。</translation>
-        </message>
-        <message>
-            <source>Use 'auto', 'cpu', 'cuda' or 'cuda:N'.</source>
-            <translation>「auto」「cpu」「cuda」「cuda:N」のいずれかを指定してください。</translation>
-        </message>
-        <message>
-            <source>Use '{}' for the bare prompt.</source>
-            <translation>プロンプトだけを使う場合は「{}」としてください。</translation>
-        </message>
-        <message>
-            <source>Use the site 'pooled'.</source>
-            <translation>読み取り位置「pooled」を使ってください。</translation>
-        </message>
-        <message>
-            <source>Use the token rule 'cls' for it.</source>
-            <translation>トークン規則「cls」を使ってください。</translation>
-        </message>
-        <message>
-            <source>Use up to 80 letters, digits, spaces and . ( ) + - _.</source>
-            <translation>80 文字以内の英数字、空白、記号 . ( ) + - _ を使ってください。</translation>
-        </message>
-        <message>
-            <source>Values from 0 to 65535 (16 bits per channel) were mapped to 0 to 255.</source>
-            <translation>0～65535（チャンネルあたり 16 ビット）の値を 0～255 に変換しました。</translation>
-        </message>
-        <message>
-            <source>Values from 0 to {0} ({1} bits) were mapped to 0 to 255.</source>
-            <translation>0～{0}（{1} ビット）の値を 0～255 に変換しました。</translation>
-        </message>
-        <message>
-            <source>Values from {0} to {1} were mapped to 0 to 255</source>
-            <translation>{0}～{1} の値を 0～255 に変換しました</translation>
-        </message>
-        <message>
-            <source>ViT with {0} blocks of width {1}, patch {2}, {3} px</source>
-            <translation>ViT（ブロック {0} 個、幅 {1}、パッチ {2}、{3} px）</translation>
-        </message>
-        <message>
-            <source>What was there before is untouched.</source>
-            <translation>以前のものはそのまま残っています。</translation>
-        </message>
-        <message>
-            <source>Windows reserves it</source>
-            <translation>Windows の予約名です</translation>
-        </message>
-        <message>
-            <source>Write a text for it or remove it.</source>
-            <translation>文を入れるか、削除してください。</translation>
-        </message>
-        <message>
-            <source>Write one word a line.</source>
-            <translation>1 行に 1 語ずつ書いてください。</translation>
-        </message>
-        <message>
-            <source>[height, width], [height, width, 1], [height, width, 3] or [height, width, 4]</source>
-            <translation>[高さ, 幅]、[高さ, 幅, 1]、[高さ, 幅, 3]、[高さ, 幅, 4] のいずれか</translation>
-        </message>
-        <message>
-            <source>a DICOM file</source>
-            <translation>DICOM ファイル</translation>
-        </message>
-        <message>
-            <source>a HEIC image</source>
-            <translation>HEIC 画像</translation>
-        </message>
-        <message>
-            <source>a JPEG 2000 image</source>
-            <translation>JPEG 2000 画像</translation>
-        </message>
-        <message>
-            <source>a JPEG XL image</source>
-            <translation>JPEG XL 画像</translation>
-        </message>
-        <message>
-            <source>a PDF document</source>
-            <translation>PDF 文書</translation>
-        </message>
-        <message>
-            <source>a Photoshop document</source>
-            <translation>Photoshop 文書</translation>
-        </message>
-        <message>
-            <source>a PostScript document</source>
-            <translation>PostScript 文書</translation>
-        </message>
-        <message>
-            <source>a camera raw file</source>
-            <translation>カメラの RAW ファイル</translation>
-        </message>
-        <message>
-            <source>a checksum in its pixel data is wrong</source>
-            <translation>画素データのチェックサムが一致しません</translation>
-        </message>
-        <message>
-            <source>a high dynamic range image</source>
-            <translation>HDR 画像</translation>
-        </message>
-        <message>
-            <source>a name has 1 to {0} bytes</source>
-            <translation>名前は 1～{0} バイトです</translation>
-        </message>
-        <message>
-            <source>a parameter is made of something that is not a tensor</source>
-            <translation>パラメーターがテンソル以外のものから作られています</translation>
-        </message>
-        <message>
-            <source>a part of it begins or ends with a space or ends with a dot</source>
-            <translation>名前の先頭か末尾に空白、または末尾にピリオドがあります</translation>
-        </message>
-        <message>
-            <source>a storage of {0} bytes cannot hold numbers of type {1}</source>
-            <translation>{0} バイトの領域に型 {1} の数値は入りません</translation>
-        </message>
-        <message>
-            <source>a tensor claims {0} numbers but its storage holds {1}</source>
-            <translation>テンソルは {0} 個の数値を示していますが、領域には {1} 個しかありません</translation>
-        </message>
-        <message>
-            <source>a tensor has a shape and strides that do not belong together</source>
-            <translation>テンソルの形とストライドが合っていません</translation>
-        </message>
-        <message>
-            <source>a tensor has a shape, stride or offset that is not made of whole numbers from zero up</source>
-            <translation>テンソルの形、ストライド、オフセットが 0 以上の整数ではありません</translation>
-        </message>
-        <message>
-            <source>a tensor has an impossible shape</source>
-            <translation>テンソルの形があり得ない値です</translation>
-        </message>
-        <message>
-            <source>a tensor is made of something that is not a storage</source>
-            <translation>テンソルが記憶領域以外のものから作られています</translation>
-        </message>
-        <message>
-            <source>a tensor is stored in a lazily transformed form</source>
-            <translation>テンソルが変換待ちの形で保存されています</translation>
-        </message>
-        <message>
-            <source>a tensor reaches outside of its storage</source>
-            <translation>テンソルが記憶領域の外にはみ出しています</translation>
-        </message>
-        <message>
-            <source>a window needs finite low &lt; high, not {0} and {1}</source>
-            <translation>表示範囲は有限で下限 &lt; 上限でなければなりませんが、{0} と {1} です</translation>
-        </message>
-        <message>
-            <source>an AVIF image</source>
-            <translation>AVIF 画像</translation>
-        </message>
-        <message>
-            <source>an OrderedDict has a key that is neither a text nor a whole number</source>
-            <translation>OrderedDict のキーが文字列でも整数でもありません</translation>
-        </message>
-        <message>
-            <source>an OrderedDict is made of something that is not a list</source>
-            <translation>OrderedDict がリスト以外のものから作られています</translation>
-        </message>
-        <message>
-            <source>an SVG drawing</source>
-            <translation>SVG 図形</translation>
-        </message>
-        <message>
-            <source>an array lies outside the file</source>
-            <translation>配列がファイルの外を指しています</translation>
-        </message>
-        <message>
-            <source>an image is uint8 [h, w, 3], not {0} {1}</source>
-            <translation>画像は uint8 [h, w, 3] でなければなりませんが、{0} {1} です</translation>
-        </message>
-        <message>
-            <source>an image of a kind that is not read here</source>
-            <translation>対応していない種類の画像</translation>
-        </message>
-        <message>
-            <source>decompression bomb</source>
-            <translation>decompression bomb</translation>
-        </message>
-        <message>
-            <source>differs from {0} in case only</source>
-            <translation>は {0} と大文字と小文字しか違いません</translation>
-        </message>
-        <message>
-            <source>every limit must be at least 1: {0}</source>
-            <translation>制限値はすべて 1 以上でなければなりません：{0}</translation>
-        </message>
-        <message>
-            <source>expected uint8 [height, width, 3], not {0} {1}</source>
-            <translation>uint8 [高さ, 幅, 3] でなければなりませんが、{0} {1} です</translation>
-        </message>
-        <message>
-            <source>has unknown bytes in front of it</source>
-            <translation>の前に不明なデータがあります</translation>
-        </message>
-        <message>
-            <source>it became shorter while it was read</source>
-            <translation>読み取り中にファイルが短くなりました</translation>
-        </message>
-        <message>
-            <source>it calls '{0}', which a file of tensors has no need for</source>
-            <translation>テンソルのファイルに必要のない「{0}」を呼び出しています</translation>
-        </message>
-        <message>
-            <source>it cannot be decoded ({0}: {1})</source>
-            <translation>復号できません（{0}：{1}）</translation>
-        </message>
-        <message>
-            <source>it ends within its header</source>
-            <translation>ヘッダーの途中で終わっています</translation>
-        </message>
-        <message>
-            <source>it has more pixels than are ever decoded</source>
-            <translation>扱える画素数の上限を超えています</translation>
-        </message>
-        <message>
-            <source>it has more than the {0} bytes allowed</source>
-            <translation>許可された {0} バイトを超えています</translation>
-        </message>
-        <message>
-            <source>it has more than {0} parts</source>
-            <translation>構成要素が {0} 個を超えています</translation>
-        </message>
-        <message>
-            <source>it has no content</source>
-            <translation>中身がありません</translation>
-        </message>
-        <message>
-            <source>it has no table 'model_cfg'</source>
-            <translation>「model_cfg」の項目がありません</translation>
-        </message>
-        <message>
-            <source>it holds a control or direction character</source>
-            <translation>制御文字または書字方向の文字が含まれています</translation>
-        </message>
-        <message>
-            <source>it holds bytes in an unknown form</source>
-            <translation>不明な形式のデータが含まれています</translation>
-        </message>
-        <message>
-            <source>it holds more than {0} tensors</source>
-            <translation>テンソルが {0} 個を超えています</translation>
-        </message>
-        <message>
-            <source>it holds numbers of the unsupported type '{0}'</source>
-            <translation>未対応の数値型「{0}」が含まれています</translation>
-        </message>
-        <message>
-            <source>it holds {0} tensors, more than the {1} allowed</source>
-            <translation>テンソルが {0} 個あり、許可された {1} 個を超えています</translation>
-        </message>
-        <message>
-            <source>it is a folder</source>
-            <translation>フォルダーです</translation>
-        </message>
-        <message>
-            <source>it is a link that leads back to itself</source>
-            <translation>自分自身に戻るリンクです</translation>
-        </message>
-        <message>
-            <source>it is a link to a file that is not there</source>
-            <translation>存在しないファイルへのリンクです</translation>
-        </message>
-        <message>
-            <source>it is cut off before the end of the picture</source>
-            <translation>画像の途中で切れています</translation>
-        </message>
-        <message>
-            <source>it is damaged</source>
-            <translation>破損しています</translation>
-        </message>
-        <message>
-            <source>it is deeper than {0} folders</source>
-            <translation>フォルダーの階層が {0} 段を超えています</translation>
-        </message>
-        <message>
-            <source>it is for another kind of colour</source>
-            <translation>別の種類の色のためのものです</translation>
-        </message>
-        <message>
-            <source>it is neither a safetensors file nor a PyTorch file</source>
-            <translation>safetensors でも PyTorch でもないファイルです</translation>
-        </message>
-        <message>
-            <source>it is not a JSON object</source>
-            <translation>JSON オブジェクトではありません</translation>
-        </message>
-        <message>
-            <source>it is not a file but a device or a pipe</source>
-            <translation>ファイルではなく、デバイスまたはパイプです</translation>
-        </message>
-        <message>
-            <source>it is not a file but a pipe, socket or device</source>
-            <translation>ファイルではなく、パイプ、ソケットまたはデバイスです</translation>
-        </message>
-        <message>
-            <source>it is not a plain relative path</source>
-            <translation>単純な相対パスではありません</translation>
-        </message>
-        <message>
-            <source>it is not a safetensors file</source>
-            <translation>safetensors ファイルではありません</translation>
-        </message>
-        <message>
-            <source>it is not valid JSON</source>
-            <translation>正しい JSON ではありません</translation>
-        </message>
-        <message>
-            <source>it is too large</source>
-            <translation>大きすぎます</translation>
-        </message>
-        <message>
-            <source>it is too short for a safetensors file</source>
-            <translation>safetensors ファイルとしては短すぎます</translation>
-        </message>
-        <message>
-            <source>it is {0}</source>
-            <translation>{0}です</translation>
-        </message>
-        <message>
-            <source>it is {0} x {1} pixels; at most {2} pixels and {3} on a side are allowed</source>
-            <translation>{0} x {1} 画素です。上限は総数 {2} 画素、一辺 {3} 画素です</translation>
-        </message>
-        <message>
-            <source>it leads to more than {0} images</source>
-            <translation>画像が {0} 枚を超えています</translation>
-        </message>
-        <message>
-            <source>its 'embed_dim' is not a positive whole number</source>
-            <translation>「embed_dim」が正の整数ではありません</translation>
-        </message>
-        <message>
-            <source>its 'model_cfg' has no table '{0}'</source>
-            <translation>「model_cfg」に「{0}」の項目がありません</translation>
-        </message>
-        <message>
-            <source>its 'preprocess_cfg' has a colour mode or fill colour that open_clip does not know</source>
-            <translation>「preprocess_cfg」の色モードまたは塗り色が open_clip にないものです</translation>
-        </message>
-        <message>
-            <source>its 'preprocess_cfg' is not a table</source>
-            <translation>「preprocess_cfg」が表ではありません</translation>
-        </message>
-        <message>
-            <source>its 'preprocess_cfg' names an interpolation or resize mode that open_clip does not know</source>
-            <translation>「preprocess_cfg」の補間またはリサイズの方法が open_clip にないものです</translation>
-        </message>
-        <message>
-            <source>its 16-bit colour uses only the lowest 12 bits and would be seen as black</source>
-            <translation>16 ビットの色のうち下位 12 ビットしか使われておらず、真っ黒に見えてしまいます</translation>
-        </message>
-        <message>
-            <source>its characters are not composed (NFC)</source>
-            <translation>文字が合成済み（NFC）ではありません</translation>
-        </message>
-        <message>
-            <source>its checksum in the zip is wrong</source>
-            <translation>ZIP 内のチェックサムが一致しません</translation>
-        </message>
-        <message>
-            <source>its content is not an image</source>
-            <translation>内容が画像ではありません</translation>
-        </message>
-        <message>
-            <source>its float values are not all between 0 and 1</source>
-            <translation>浮動小数点の値に 0 から 1 の範囲外のものがあります</translation>
-        </message>
-        <message>
-            <source>its header claims {0} bytes, more than the {1} allowed</source>
-            <translation>ヘッダーが {0} バイトとなっており、許可された {1} を超えています</translation>
-        </message>
-        <message>
-            <source>its header holds {0}</source>
-            <translation>ヘッダーに {0} が含まれています</translation>
-        </message>
-        <message>
-            <source>its header is damaged, or its pixels are stored in a way that is not read here</source>
-            <translation>ヘッダーが破損しているか、対応していない画素形式です</translation>
-        </message>
-        <message>
-            <source>its header is not a JSON object</source>
-            <translation>ヘッダーが JSON オブジェクトではありません</translation>
-        </message>
-        <message>
-            <source>its header is not valid JSON</source>
-            <translation>ヘッダーが正しい JSON ではありません</translation>
-        </message>
-        <message>
-            <source>its metadata is not a table of texts</source>
-            <translation>メタデータが文字列の表ではありません</translation>
-        </message>
-        <message>
-            <source>its numbers are stored in another byte order</source>
-            <translation>数値のバイト順が異なります</translation>
-        </message>
-        <message>
-            <source>its part '{0}' is compressed, which PyTorch never does</source>
-            <translation>構成要素「{0}」が圧縮されています（PyTorch は圧縮しません）</translation>
-        </message>
-        <message>
-            <source>its part '{0}' is encrypted</source>
-            <translation>構成要素「{0}」が暗号化されています</translation>
-        </message>
-        <message>
-            <source>its part '{0}' is missing</source>
-            <translation>構成要素「{0}」がありません</translation>
-        </message>
-        <message>
-            <source>its part '{0}' overlaps the next one</source>
-            <translation>構成要素「{0}」が次の要素と重なっています</translation>
-        </message>
-        <message>
-            <source>its part '{0}' stands in it twice</source>
-            <translation>構成要素「{0}」が 2 回現れます</translation>
-        </message>
-        <message>
-            <source>its pixel data has another size than its header says</source>
-            <translation>画素データの大きさがヘッダーと一致しません</translation>
-        </message>
-        <message>
-            <source>its shape is {0}, not {1}</source>
-            <translation>形が {1} ではなく {0} です</translation>
-        </message>
-        <message>
-            <source>its shape {0} holds no pixels</source>
-            <translation>形 {0} には画素がありません</translation>
-        </message>
-        <message>
-            <source>its storage '{0}' has another size than its structure says</source>
-            <translation>領域「{0}」の大きさが構造の記述と一致しません</translation>
-        </message>
-        <message>
-            <source>its storage '{0}' is described in two ways</source>
-            <translation>領域「{0}」の記述が 2 通りあります</translation>
-        </message>
-        <message>
-            <source>its structure has a key that is neither a text nor a whole number</source>
-            <translation>構造のキーが文字列でも整数でもありません</translation>
-        </message>
-        <message>
-            <source>its structure has more than {0} steps</source>
-            <translation>構造の手順が {0} を超えています</translation>
-        </message>
-        <message>
-            <source>its structure is damaged</source>
-            <translation>構造が破損しています</translation>
-        </message>
-        <message>
-            <source>'timm_model_kwargs' of its 'vision_cfg' has an impossible ratio or activation</source>
-            <translation>「vision_cfg」の「timm_model_kwargs」の比率または活性化関数があり得ない値</translation>
-        </message>
-        <message>
-            <source>
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About SAE Auditor</source>
+        <translation>SAE Auditor について</translation>
+    </message>
+    <message>
+        <source>Version {version}, Qt {qt}</source>
+        <translation>バージョン {version}、Qt {qt}</translation>
+    </message>
+    <message>
+        <source>Shows why a vision model decided as it did, on your own machine. It never uses a network: no image, no result and no usage data leaves this computer.</source>
+        <translation>画像認識モデルがなぜそう判断したのかを、お使いのコンピューター上で示します。ネットワークは一切使いません。画像も結果も利用状況も、このコンピューターの外へ出ることはありません。</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>ライセンス</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Open images…</source>
+        <translation>画像を開く…</translation>
+    </message>
+    <message>
+        <source>Add image files to the filmstrip.</source>
+        <translation>画像ファイルをフィルムストリップに追加します。</translation>
+    </message>
+    <message>
+        <source>Open folder…</source>
+        <translation>フォルダーを開く…</translation>
+    </message>
+    <message>
+        <source>Add every image of a folder to the filmstrip.</source>
+        <translation>フォルダー内のすべての画像をフィルムストリップに追加します。</translation>
+    </message>
+    <message>
+        <source>Add the sample images</source>
+        <translation>サンプル画像を追加</translation>
+    </message>
+    <message>
+        <source>Add the images that come with the program to the filmstrip.</source>
+        <translation>付属のサンプル画像をフィルムストリップに追加します。</translation>
+    </message>
+    <message>
+        <source>Open bundle file…</source>
+        <translation>バンドルファイルを開く…</translation>
+    </message>
+    <message>
+        <source>Load an encoder and its SAEs from a .saebundle file.</source>
+        <translation>.saebundle ファイルからエンコーダーと SAE を読み込みます。</translation>
+    </message>
+    <message>
+        <source>Open bundle folder…</source>
+        <translation>バンドルフォルダーを開く…</translation>
+    </message>
+    <message>
+        <source>Load an encoder and its SAEs from an unpacked bundle.</source>
+        <translation>展開済みのバンドルからエンコーダーと SAE を読み込みます。</translation>
+    </message>
+    <message>
+        <source>Open the demo bundle</source>
+        <translation>デモ用バンドルを開く</translation>
+    </message>
+    <message>
+        <source>Load the small encoder that comes with the program.</source>
+        <translation>付属の小さなエンコーダーを読み込みます。</translation>
+    </message>
+    <message>
+        <source>Import an SAE…</source>
+        <translation>SAE を取り込む…</translation>
+    </message>
+    <message>
+        <source>Read somebody&apos;s SAE, check whether it fits the encoder, and add it to a bundle.</source>
+        <translation>ほかで作られた SAE を読み込み、エンコーダーに合うかを確かめ、バンドルに追加します。</translation>
+    </message>
+    <message>
+        <source>Index images…</source>
+        <translation>画像の索引を作成…</translation>
+    </message>
+    <message>
+        <source>Give the latents reference images, labels and scores from folders of your own.</source>
+        <translation>お手持ちのフォルダーの画像から、潜在ユニットに参照画像、ラベル、スコアを付けます。</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>やり直す</translation>
+    </message>
+    <message>
+        <source>Paste image</source>
+        <translation>画像を貼り付け</translation>
+    </message>
+    <message>
+        <source>Add the image or the files on the clipboard to the filmstrip.</source>
+        <translation>クリップボードの画像またはファイルをフィルムストリップに追加します。</translation>
+    </message>
+    <message>
+        <source>Remove from the filmstrip</source>
+        <translation>フィルムストリップから外す</translation>
+    </message>
+    <message>
+        <source>Take the current image out of the filmstrip. Its file stays where it is.</source>
+        <translation>現在の画像をフィルムストリップから外します。ファイルはそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>Empty the filmstrip</source>
+        <translation>フィルムストリップを空にする</translation>
+    </message>
+    <message>
+        <source>Take every image out of the filmstrip. The files stay where they are.</source>
+        <translation>すべての画像をフィルムストリップから外します。ファイルはそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>Search commands…</source>
+        <translation>コマンドを検索…</translation>
+    </message>
+    <message>
+        <source>Find and run any command by its name.</source>
+        <translation>名前からコマンドを探して実行します。</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>ライト／ダーク切り替え</translation>
+    </message>
+    <message>
+        <source>Light or dark as the system</source>
+        <translation>システムの配色に合わせる</translation>
+    </message>
+    <message>
+        <source>Show or hide the filmstrip</source>
+        <translation>フィルムストリップの表示／非表示</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全画面表示</translation>
+    </message>
+    <message>
+        <source>Next image</source>
+        <translation>次の画像</translation>
+    </message>
+    <message>
+        <source>Previous image</source>
+        <translation>前の画像</translation>
+    </message>
+    <message>
+        <source>Cancel what is running</source>
+        <translation>実行中の処理を中止</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>キーボードショートカット</translation>
+    </message>
+    <message>
+        <source>About SAE Auditor</source>
+        <translation>SAE Auditor について</translation>
+    </message>
+    <message>
+        <source>Save report (HTML)…</source>
+        <translation>レポートを保存（HTML）…</translation>
+    </message>
+    <message>
+        <source>Save the audit as one page for people, pictures included.</source>
+        <translation>監査結果を画像つきの 1 ページのレポートとして保存します。</translation>
+    </message>
+    <message>
+        <source>Save data (JSON)…</source>
+        <translation>データを保存（JSON）…</translation>
+    </message>
+    <message>
+        <source>Save every number of the audit for programs.</source>
+        <translation>監査結果のすべての数値をプログラム用に保存します。</translation>
+    </message>
+    <message>
+        <source>Save picture (PNG)…</source>
+        <translation>画面を画像で保存（PNG）…</translation>
+    </message>
+    <message>
+        <source>Save what is on the screen.</source>
+        <translation>画面に表示中の内容を保存します。</translation>
+    </message>
+    <message>
+        <source>Edit the prompts…</source>
+        <translation>プロンプトを編集…</translation>
+    </message>
+    <message>
+        <source>Change the classes that the prediction chooses between.</source>
+        <translation>予測の選択肢となるクラスを変更します。</translation>
+    </message>
+    <message>
+        <source>Explain the next class</source>
+        <translation>次のクラスを説明</translation>
+    </message>
+    <message>
+        <source>Explain the previous class</source>
+        <translation>前のクラスを説明</translation>
+    </message>
+    <message>
+        <source>Next latent</source>
+        <translation>次の潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Previous latent</source>
+        <translation>前の潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Switch the latent off or back on</source>
+        <translation>潜在ユニットのオフ／オン</translation>
+    </message>
+    <message>
+        <source>See what the prediction would be without it.</source>
+        <translation>この潜在ユニットがない場合の予測を確認します。</translation>
+    </message>
+    <message>
+        <source>Reset what if</source>
+        <translation>もしもをリセット</translation>
+    </message>
+    <message>
+        <source>Take every latent back as it fired.</source>
+        <translation>すべての潜在ユニットを実際の発火に戻します。</translation>
+    </message>
+    <message>
+        <source>Next overlay</source>
+        <translation>次のオーバーレイ</translation>
+    </message>
+    <message>
+        <source>Image alone, where the latent fired, where it pushed, similarity to the class.</source>
+        <translation>画像のみ、潜在ユニットが発火した場所、予測を動かした場所、クラスとの類似度。</translation>
+    </message>
+    <message>
+        <source>Go from patch to patch (image in focus, also up and down)</source>
+        <translation>パッチを移動（画像にフォーカス、上下も可）</translation>
+    </message>
+    <message>
+        <source>Leave the patch</source>
+        <translation>パッチの選択を解除</translation>
+    </message>
+    <message>
+        <source>List what fired in the whole image again.</source>
+        <translation>画像全体で発火したものをもう一度一覧します。</translation>
+    </message>
+    <message>
+        <source>Fainter overlay</source>
+        <translation>オーバーレイを薄く</translation>
+    </message>
+    <message>
+        <source>Stronger overlay</source>
+        <translation>オーバーレイを濃く</translation>
+    </message>
+    <message>
+        <source>Hold for the bare image</source>
+        <translation>押している間は画像のみ表示</translation>
+    </message>
+    <message>
+        <source>Fit the image</source>
+        <translation>画像を全体表示</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>等倍表示</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>拡大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>縮小</translation>
+    </message>
+    <message>
+        <source>Search latents</source>
+        <translation>潜在ユニットを検索</translation>
+    </message>
+    <message>
+        <source>List the latents whose reference images resemble some words.</source>
+        <translation>参照画像が語に似ている潜在ユニットを一覧します。</translation>
+    </message>
+    <message>
+        <source>Find latents like this one</source>
+        <translation>似た潜在ユニットを検索</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>検索をクリア</translation>
+    </message>
+    <message>
+        <source>Rename the latent</source>
+        <translation>潜在ユニットの名前を変更</translation>
+    </message>
+    <message>
+        <source>Give the latent a name of your own.</source>
+        <translation>潜在ユニットに独自の名前を付けます。</translation>
+    </message>
+    <message>
+        <source>Write a note on the latent</source>
+        <translation>潜在ユニットにメモを書く</translation>
+    </message>
+    <message>
+        <source>Write down what others should know of it.</source>
+        <translation>ほかの人に伝えたいことを書き留めます。</translation>
+    </message>
+    <message>
+        <source>Mark as trusted</source>
+        <translation>「信頼できる」の印を付ける</translation>
+    </message>
+    <message>
+        <source>The selected latents stand for one thing each.</source>
+        <translation>選択した潜在ユニットは、それぞれ 1 つのものを表します。</translation>
+    </message>
+    <message>
+        <source>Mark as mixed</source>
+        <translation>「混在」の印を付ける</translation>
+    </message>
+    <message>
+        <source>The selected latents stand for several things.</source>
+        <translation>選択した潜在ユニットは、複数のものを表します。</translation>
+    </message>
+    <message>
+        <source>Mark as unusable</source>
+        <translation>「使えない」の印を付ける</translation>
+    </message>
+    <message>
+        <source>The selected latents stand for nothing that can be named.</source>
+        <translation>選択した潜在ユニットは、名付けられるものを表していません。</translation>
+    </message>
+    <message>
+        <source>Remove the mark</source>
+        <translation>印を外す</translation>
+    </message>
+    <message>
+        <source>Trusted, mixed, unusable (table in focus)</source>
+        <translation>信頼できる、混在、使えない（表にフォーカス）</translation>
+    </message>
+    <message>
+        <source>Pin the latent to compare</source>
+        <translation>潜在ユニットをピン留めして比較</translation>
+    </message>
+    <message>
+        <source>Keep it beside the next one, on the same scales.</source>
+        <translation>次の潜在ユニットと同じ目盛りで並べて表示します。</translation>
+    </message>
+    <message>
+        <source>Heat maps on the reference images</source>
+        <translation>参照画像にヒートマップを表示</translation>
+    </message>
+    <message>
+        <source>Show where the latent fires in each picture.</source>
+        <translation>潜在ユニットが発火した場所を各画像に表示します。</translation>
+    </message>
+    <message>
+        <source>Note, pin, heat maps (table in focus)</source>
+        <translation>メモ、ピン留め、ヒートマップ（表にフォーカス）</translation>
+    </message>
+    <message>
+        <source>Next latent of the table</source>
+        <translation>表の次の潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Previous latent of the table</source>
+        <translation>表の前の潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Copy the selected rows</source>
+        <translation>選択した行をコピー</translation>
+    </message>
+    <message>
+        <source>Export latents…</source>
+        <translation>潜在ユニットを書き出す…</translation>
+    </message>
+    <message>
+        <source>Save the selected latents, or all that are listed, as CSV, JSON or HTML.</source>
+        <translation>選択した潜在ユニット、または一覧のすべてを CSV、JSON、HTML で保存します。</translation>
+    </message>
+</context>
+<context>
+    <name>ActivityView</name>
+    <message>
+        <source>Progress</source>
+        <translation>進捗</translation>
+    </message>
+    <message>
+        <source>Cancel what is running</source>
+        <translation>実行中の処理を中止</translation>
+    </message>
+    <message>
+        <source>{text} (+{count})</source>
+        <translation>{text}（ほか {count} 件）</translation>
+    </message>
+    <message>
+        <source>{count}, about {seconds} s left</source>
+        <translation>{count}、残り約 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{count}, about {minutes} min left</source>
+        <translation>{count}、残り約 {minutes} 分</translation>
+    </message>
+</context>
+<context>
+    <name>Audit</name>
+    <message>
+        <source>Left of the line: pushed against the class. Right of it: pushed towards the class.</source>
+        <translation>線の左側：クラスの予測を下げた寄与。右側：クラスの予測を上げた寄与。</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>オフ時の変化</translation>
+    </message>
+    <message>
+        <source>What pushed towards a class and against it appears here.</source>
+        <translation>クラスの予測を上げた要因と下げた要因がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>オフにする</translation>
+    </message>
+    <message>
+        <source>Switch back on</source>
+        <translation>オンに戻す</translation>
+    </message>
+    <message>
+        <source>What no latent explains</source>
+        <translation>どの潜在ユニットでも説明できない分</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Label candidates</source>
+        <translation>ラベル候補</translation>
+    </message>
+    <message>
+        <source>Fires most strongly in</source>
+        <translation>最も強く発火した参照画像</translation>
+    </message>
+    <message>
+        <source>Concept</source>
+        <translation>概念</translation>
+    </message>
+    <message>
+        <source>Choose a bar to see what its latent means.</source>
+        <translation>バーを選ぶと、その潜在ユニットの意味が表示されます。</translation>
+    </message>
+    <message>
+        <source>Alignment with “{name}”: {value}</source>
+        <translation>「{name}」との意味の一致度：{value}</translation>
+    </message>
+    <message>
+        <source>The bundle has no concepts for this SAE: no reference images were indexed for it, so its latents are known by number only. Activations, contributions and maps are as exact as ever.</source>
+        <translation>バンドルにはこの SAE の概念がありません。参照画像の索引がないため、潜在ユニットは番号だけで示します。活性値、寄与、マップの正確さは変わりません。</translation>
+    </message>
+    <message>
+        <source>named by a person; best label: {label}</source>
+        <translation>担当者が命名。最有力ラベル：{label}</translation>
+    </message>
+    <message>
+        <source>named by a person</source>
+        <translation>担当者が命名</translation>
+    </message>
+    <message>
+        <source>Fires in {rate} of the reference images ({count}).</source>
+        <translation>参照画像の {rate}（{count} 枚）で発火します。</translation>
+    </message>
+    <message>
+        <source>Loading the SAE {sae}</source>
+        <translation>SAE「{sae}」を読み込み中</translation>
+    </message>
+    <message>
+        <source>Looking at {image}</source>
+        <translation>「{image}」を解析中</translation>
+    </message>
+    <message>
+        <source>Explaining the prediction</source>
+        <translation>予測の根拠を計算中</translation>
+    </message>
+    <message>
+        <source>Fetching the concept</source>
+        <translation>概念を取得中</translation>
+    </message>
+    <message>
+        <source>Finding where it fired</source>
+        <translation>発火位置を計算中</translation>
+    </message>
+    <message>
+        <source>Why “{name}”? {image}</source>
+        <translation>なぜ「{name}」なのか？ {image}</translation>
+    </message>
+    <message>
+        <source>What moved it</source>
+        <translation>予測を動かした要因</translation>
+    </message>
+    <message>
+        <source>{target}, measured by {method}; written {date} UTC</source>
+        <translation>{target}（手法：{method}）、作成日時 {date} UTC</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>予測</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>確率</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>コサイン</translation>
+    </message>
+    <message>
+        <source>Logit</source>
+        <translation>ロジット</translation>
+    </message>
+    <message>
+        <source>and {count} more classes</source>
+        <translation>ほか {count} クラス</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>オフ時</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>活性値</translation>
+    </message>
+    <message>
+        <source>Alignment</source>
+        <translation>意味の一致度</translation>
+    </message>
+    <message>
+        <source>Unexplained</source>
+        <translation>未説明</translation>
+    </message>
+    <message>
+        <source>Decoder bias</source>
+        <translation>デコーダーのバイアス</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>定数項</translation>
+    </message>
+    <message>
+        <source>{count} other latents</source>
+        <translation>その他の潜在ユニット {count} 個</translation>
+    </message>
+    <message>
+        <source>Adds up to</source>
+        <translation>合計</translation>
+    </message>
+    <message>
+        <source>Why “{name}”?</source>
+        <translation>なぜ「{name}」なのか？</translation>
+    </message>
+    <message>
+        <source>What the latents mean</source>
+        <translation>潜在ユニットの意味</translation>
+    </message>
+    <message>
+        <source>fired in {count} reference images ({rate})</source>
+        <translation>参照画像 {count} 枚（{rate}）で発火</translation>
+    </message>
+    <message>
+        <source>Cosine of the reconstruction</source>
+        <translation>再構成のコサイン</translation>
+    </message>
+    <message>
+        <source>Variance unexplained (FVU)</source>
+        <translation>未説明の分散の割合（FVU）</translation>
+    </message>
+    <message>
+        <source>Latents fired (L0)</source>
+        <translation>発火した潜在ユニット数（L0）</translation>
+    </message>
+    <message>
+        <source>Target, image as it is</source>
+        <translation>説明対象の値（元の画像）</translation>
+    </message>
+    <message>
+        <source>Target, image rebuilt from latents</source>
+        <translation>説明対象の値（潜在ユニットから再構成）</translation>
+    </message>
+    <message>
+        <source>Completeness gap, largest of all classes</source>
+        <translation>完全性の誤差（全クラス中の最大値）</translation>
+    </message>
+    <message>
+        <source>How well the latents describe this image</source>
+        <translation>潜在ユニットによる再現の良さ</translation>
+    </message>
+    <message>
+        <source>Image size</source>
+        <translation>画像サイズ</translation>
+    </message>
+    <message>
+        <source>Image SHA-256</source>
+        <translation>画像の SHA-256</translation>
+    </message>
+    <message>
+        <source>Bundle</source>
+        <translation>バンドル</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>エンコーダー</translation>
+    </message>
+    <message>
+        <source>Encoder fingerprint</source>
+        <translation>エンコーダーのフィンガープリント</translation>
+    </message>
+    <message>
+        <source>SAE</source>
+        <translation>SAE</translation>
+    </message>
+    <message>
+        <source>SAE fingerprint</source>
+        <translation>SAE のフィンガープリント</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>読み取り位置</translation>
+    </message>
+    <message>
+        <source>Prompt set</source>
+        <translation>プロンプトセット</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>説明対象</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>比較クラス</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>手法</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>注意事項</translation>
+    </message>
+    <message>
+        <source>Where this comes from</source>
+        <translation>来歴</translation>
+    </message>
+    <message>
+        <source>Colour scale</source>
+        <translation>カラースケール</translation>
+    </message>
+    <message>
+        <source>The colours span this image&apos;s own values.</source>
+        <translation>色の範囲は、この画像内の値に合わせています。</translation>
+    </message>
+    <message>
+        <source>no value</source>
+        <translation>値なし</translation>
+    </message>
+    <message>
+        <source>row {row}, column {column}: {value}</source>
+        <translation>{row} 行 {column} 列：{value}</translation>
+    </message>
+    <message>
+        <source>Activations over the reference images</source>
+        <translation>参照画像における活性値の分布</translation>
+    </message>
+    <message>
+        <source>It did not fire in this image.</source>
+        <translation>この画像では発火していません。</translation>
+    </message>
+    <message>
+        <source>This image: {value}, stronger than {share} of the reference images it fired in.</source>
+        <translation>この画像：{value}（発火した参照画像の {share} より強い）</translation>
+    </message>
+    <message>
+        <source>activation</source>
+        <translation>活性値</translation>
+    </message>
+    <message>
+        <source>this image</source>
+        <translation>この画像</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>オーバーレイ</translation>
+    </message>
+    <message>
+        <source>The encoder sees the bright part; its preprocessing crops the rest.</source>
+        <translation>エンコーダーに見えているのは明るい部分です。残りは前処理で切り落とされます。</translation>
+    </message>
+    <message>
+        <source>Waiting for the encoder…</source>
+        <translation>エンコーダーの準備を待っています…</translation>
+    </message>
+    <message>
+        <source>Image {name}</source>
+        <translation>画像 {name}</translation>
+    </message>
+    <message>
+        <source>Fit into the panel</source>
+        <translation>パネルに合わせる</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>等倍表示</translation>
+    </message>
+    <message>
+        <source>Opacity of the overlay</source>
+        <translation>オーバーレイの濃さ</translation>
+    </message>
+    <message>
+        <source>Opacity of the overlay: keys [ and ]. Hold Space for the bare image.</source>
+        <translation>オーバーレイの濃さ（[ キーと ] キー）。Space を押している間は画像のみ表示します。</translation>
+    </message>
+    <message>
+        <source>The image alone.</source>
+        <translation>画像のみを表示します。</translation>
+    </message>
+    <message>
+        <source>Where the selected latent fired, or what it looked at.</source>
+        <translation>選択した潜在ユニットが発火した場所、または注目した場所を表示します。</translation>
+    </message>
+    <message>
+        <source>Contribution</source>
+        <translation>寄与</translation>
+    </message>
+    <message>
+        <source>From where the selected latent pushed towards the class, and from where against it. For SAEs that read patches.</source>
+        <translation>選んだ潜在ユニットが、どこからクラスの予測を上げ、どこから下げたか。パッチを読み取る SAE で使えます。</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Where the image resembles the class text: the encoder&apos;s plain similarity map.</source>
+        <translation>画像のどこがクラスの文に似ているか（エンコーダー本来の類似度マップ）を表示します。</translation>
+    </message>
+    <message>
+        <source>against</source>
+        <translation>下げる</translation>
+    </message>
+    <message>
+        <source>towards</source>
+        <translation>上げる</translation>
+    </message>
+    <message>
+        <source>activation of “{name}”</source>
+        <translation>「{name}」の活性値</translation>
+    </message>
+    <message>
+        <source>attention behind “{name}”</source>
+        <translation>「{name}」のもとになった注意</translation>
+    </message>
+    <message>
+        <source>contribution of “{name}”</source>
+        <translation>「{name}」の寄与</translation>
+    </message>
+    <message>
+        <source>cosine with “{name}”</source>
+        <translation>「{name}」とのコサイン</translation>
+    </message>
+    <message>
+        <source>How much more the reference images resemble the word than an empty text.</source>
+        <translation>参照画像が、空の文に比べてどれだけその語に似ているかを示します。</translation>
+    </message>
+    <message>
+        <source>Reference images</source>
+        <translation>参照画像</translation>
+    </message>
+    <message>
+        <source>Reference image {name}, activation {activation}</source>
+        <translation>参照画像 {name}、活性値 {activation}</translation>
+    </message>
+    <message>
+        <source>Reference image</source>
+        <translation>参照画像</translation>
+    </message>
+    <message>
+        <source>{path} · activation {activation}</source>
+        <translation>{path} · 活性値 {activation}</translation>
+    </message>
+    <message>
+        <source>The classes appear here, the most probable one first.</source>
+        <translation>クラスが確率の高い順にここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Predictions</source>
+        <translation>予測</translation>
+    </message>
+    <message>
+        <source>Compare with “{name}”</source>
+        <translation>「{name}」と比較</translation>
+    </message>
+    <message>
+        <source>Updating…</source>
+        <translation>更新中…</translation>
+    </message>
+    <message>
+        <source>This class has no name.</source>
+        <translation>クラス名がありません。</translation>
+    </message>
+    <message>
+        <source>The class “{name}” stands in row {row} already.</source>
+        <translation>クラス「{name}」はすでに {row} 行目にあります。</translation>
+    </message>
+    <message>
+        <source>The prompt set has no name.</source>
+        <translation>プロンプトセットの名前がありません。</translation>
+    </message>
+    <message>
+        <source>There is no class yet.</source>
+        <translation>クラスがまだありません。</translation>
+    </message>
+    <message>
+        <source>The template “{template}” lacks {} for the prompt.</source>
+        <translation>テンプレート「{template}」に、プロンプトの位置を示す {} がありません。</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Name of the prompt set</source>
+        <translation>プロンプトセットの名前</translation>
+    </message>
+    <message>
+        <source>Templates, one a line</source>
+        <translation>テンプレート（1 行に 1 つ）</translation>
+    </message>
+    <message>
+        <source>Use these classes</source>
+        <translation>このクラスを使う</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no text: copy some lines first.</source>
+        <translation>クリップボードに文字がありません。先に行をコピーしてください。</translation>
+    </message>
+    <message>
+        <source>Saved to {path}.</source>
+        <translation>{path} に保存しました。</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>名前(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Templates, one a line; {} is where the prompt goes</source>
+        <translation>テンプレート（1 行に 1 つ。{} の位置にプロンプトが入ります）(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Classes</source>
+        <translation>クラス(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Paste lines</source>
+        <translation>行を貼り付け</translation>
+    </message>
+    <message>
+        <source>Load…</source>
+        <translation>読み込み…</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>名前を付けて保存…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Classes and their prompts</source>
+        <translation>クラスとプロンプト</translation>
+    </message>
+    <message>
+        <source>{count} classes</source>
+        <translation>{count} クラス</translation>
+    </message>
+    <message>
+        <source>Row {row}: {problem}</source>
+        <translation>{row} 行目：{problem}</translation>
+    </message>
+    <message>
+        <source>({count} more)</source>
+        <translation>（ほか {count} 件）</translation>
+    </message>
+    <message>
+        <source>Prompt sets (*.json *.txt)</source>
+        <translation>プロンプトセット (*.json *.txt)</translation>
+    </message>
+    <message>
+        <source>Load prompts</source>
+        <translation>プロンプトを読み込む</translation>
+    </message>
+    <message>
+        <source>Prompt set (*.json)</source>
+        <translation>プロンプトセット (*.json)</translation>
+    </message>
+    <message>
+        <source>Save prompts</source>
+        <translation>プロンプトを保存</translation>
+    </message>
+    <message>
+        <source>Prompts, divided by |</source>
+        <translation>プロンプト（| で区切る）</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>コサイン</translation>
+    </message>
+    <message>
+        <source>Between the image&apos;s vectors and what the SAE rebuilt.</source>
+        <translation>画像のベクトルと、SAE による再構成とのコサインです。</translation>
+    </message>
+    <message>
+        <source>FVU</source>
+        <translation>FVU</translation>
+    </message>
+    <message>
+        <source>Fraction of variance unexplained: 0 is perfect, 1 is no better than the mean.</source>
+        <translation>説明できなかった分散の割合です。0 は完全、1 は平均値と変わりません。</translation>
+    </message>
+    <message>
+        <source>L0</source>
+        <translation>L0</translation>
+    </message>
+    <message>
+        <source>How many latents fire, on average over the vectors read.</source>
+        <translation>発火した潜在ユニットの数（読み取ったベクトルの平均）です。</translation>
+    </message>
+    <message>
+        <source>target, rebuilt</source>
+        <translation>対象値、再構成後</translation>
+    </message>
+    <message>
+        <source>The top class&apos;s target for the image as it is, then rebuilt from its latents.</source>
+        <translation>最上位クラスの説明対象の値です。元の画像の値、潜在ユニットから再構成した値の順です。</translation>
+    </message>
+    <message>
+        <source>How well the latents describe the image appears here.</source>
+        <translation>潜在ユニットによる画像の再現の良さがここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Checked at import: {verdict}</source>
+        <translation>取り込み時の確認：{verdict}</translation>
+    </message>
+    <message>
+        <source>From this patch</source>
+        <translation>このパッチから</translation>
+    </message>
+    <message>
+        <source>What its latents contribute together.</source>
+        <translation>このパッチの潜在ユニットの寄与の合計です。</translation>
+    </message>
+    <message>
+        <source>{name}: probability {probability}, cosine {cosine}, logit {logit}</source>
+        <translation>{name}：確率 {probability}、コサイン {cosine}、ロジット {logit}</translation>
+    </message>
+    <message>
+        <source>With your changes: {probability}</source>
+        <translation>変更後：{probability}</translation>
+    </message>
+    <message>
+        <source>#{latent} · activation {activation}</source>
+        <translation>#{latent} · 活性値 {activation}</translation>
+    </message>
+    <message>
+        <source>Switched off, measured exactly: {value}</source>
+        <translation>オフにしたときの厳密な変化：{value}</translation>
+    </message>
+    <message>
+        <source>Alignment of its meaning with the class: {value}</source>
+        <translation>クラスとの意味の一致度：{value}</translation>
+    </message>
+    <message>
+        <source>What the latents did not capture. The model used it all the same.</source>
+        <translation>潜在ユニットが捉えられなかった分です。モデルはこれも判断に使っています。</translation>
+    </message>
+    <message>
+        <source>What the SAE adds for every image, whatever is in it.</source>
+        <translation>画像の内容にかかわらず SAE が常に加える分です。</translation>
+    </message>
+    <message>
+        <source>What the method assigns to no latent.</source>
+        <translation>この手法でどの潜在ユニットにも割り当てられない分です。</translation>
+    </message>
+    <message>
+        <source>Save the audit</source>
+        <translation>監査結果を保存</translation>
+    </message>
+    <message>
+        <source>Saving {file}</source>
+        <translation>{file} を保存中</translation>
+    </message>
+    <message>
+        <source>Data (*.json)</source>
+        <translation>データ (*.json)</translation>
+    </message>
+    <message>
+        <source>Report (*.html)</source>
+        <translation>レポート (*.html)</translation>
+    </message>
+    <message>
+        <source>Picture (*.png)</source>
+        <translation>画像 (*.png)</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>監査</translation>
+    </message>
+    <message>
+        <source>Still “{name}”, at {share} (was {before}).</source>
+        <translation>「{name}」のまま、{share}（変更前 {before}）</translation>
+    </message>
+    <message>
+        <source>The prediction becomes “{name}”, at {share}.</source>
+        <translation>予測が「{name}」に変わります（{share}）。</translation>
+    </message>
+    <message>
+        <source>The classes that the prediction chooses between.</source>
+        <translation>予測の選択肢となるクラスです。</translation>
+    </message>
+    <message>
+        <source>Edit the prompts</source>
+        <translation>プロンプトを編集</translation>
+    </message>
+    <message>
+        <source>The sparse autoencoder whose latents explain the prediction.</source>
+        <translation>予測の説明に使うスパースオートエンコーダー（SAE）です。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>{name} reads {tokens} at {site}.</source>
+        <translation>{name} は {site} の{tokens}を読み取ります。</translation>
+    </message>
+    <message>
+        <source>Report (HTML)…</source>
+        <translation>レポート（HTML）…</translation>
+    </message>
+    <message>
+        <source>One page for people, pictures included.</source>
+        <translation>画像つきの 1 ページのレポートです。</translation>
+    </message>
+    <message>
+        <source>Data (JSON)…</source>
+        <translation>データ（JSON）…</translation>
+    </message>
+    <message>
+        <source>Every number, for programs.</source>
+        <translation>すべての数値をプログラム用に保存します。</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)…</source>
+        <translation>画面の画像（PNG）…</translation>
+    </message>
+    <message>
+        <source>What is on the screen now.</source>
+        <translation>現在の画面の内容です。</translation>
+    </message>
+    <message>
+        <source>Strength of {label}, latent {latent}</source>
+        <translation>「{label}」（潜在ユニット {latent}）の強さ</translation>
+    </message>
+    <message>
+        <source>0 % is off, 100 % is as it fired, more is stronger.</source>
+        <translation>0 % はオフ、100 % は実際の発火のまま、それ以上は強めた状態です。</translation>
+    </message>
+    <message>
+        <source>Take back {label}</source>
+        <translation>「{label}」の変更を取り消す</translation>
+    </message>
+    <message>
+        <source>Switch a latent off with the button at its bar: the prediction follows.</source>
+        <translation>バーの横のボタンで潜在ユニットをオフにすると、予測がその場で変わります。</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>リセット</translation>
+    </message>
+    <message>
+        <source>Latents under change</source>
+        <translation>変更中の潜在ユニット</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation>もしも</translation>
+    </message>
+    <message>
+        <source>Compare with another class</source>
+        <translation>別のクラスと比較</translation>
+    </message>
+    <message>
+        <source>Explain why the selected class rather than this one.</source>
+        <translation>このクラスではなく選択したクラスになった理由を説明します。</translation>
+    </message>
+    <message>
+        <source>Shown contributions</source>
+        <translation>表示する寄与</translation>
+    </message>
+    <message>
+        <source>Contributions of the latents</source>
+        <translation>潜在ユニットの寄与</translation>
+    </message>
+    <message>
+        <source>compared with</source>
+        <translation>比較対象</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>なぜ？</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>Every latent that fired.</source>
+        <translation>発火したすべての潜在ユニットを表示します。</translation>
+    </message>
+    <message>
+        <source>Towards</source>
+        <translation>上げる</translation>
+    </message>
+    <message>
+        <source>rather than</source>
+        <translation>比較対象</translation>
+    </message>
+    <message>
+        <source>Only what pushed towards the class.</source>
+        <translation>クラスの予測を上げた寄与だけを表示します。</translation>
+    </message>
+    <message>
+        <source>Against</source>
+        <translation>下げる</translation>
+    </message>
+    <message>
+        <source>Only what pushed against the class.</source>
+        <translation>クラスの予測を下げた寄与だけを表示します。</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>勾配</translation>
+    </message>
+    <message>
+        <source>Ablation</source>
+        <translation>除去</translation>
+    </message>
+    <message>
+        <source>Ledger</source>
+        <translation>台帳</translation>
+    </message>
+    <message>
+        <source>Integrated</source>
+        <translation>積分勾配</translation>
+    </message>
+    <message>
+        <source>How fast the target rises with each latent, times how strongly it fired.</source>
+        <translation>潜在ユニットに対する説明対象の変化率に、発火の強さを掛けた値です。</translation>
+    </message>
+    <message>
+        <source>How much the target falls when the latent alone is switched off. Exact.</source>
+        <translation>その潜在ユニットだけをオフにしたときの説明対象の低下量です（厳密値）。</translation>
+    </message>
+    <message>
+        <source>A sum with one term for each latent that adds up to the target exactly.</source>
+        <translation>潜在ユニットごとの項の合計が、説明対象の値にちょうど一致します。</translation>
+    </message>
+    <message>
+        <source>The gradient averaged on the way from no latent to what fired.</source>
+        <translation>潜在ユニットがない状態から実際の発火までの経路で平均した勾配です。</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>マージン</translation>
+    </message>
+    <message>
+        <source>How well image and class text match, from −1 to 1.</source>
+        <translation>画像とクラスの文の一致の度合いです（−1 から 1）。</translation>
+    </message>
+    <message>
+        <source>The cosine times the model&apos;s own scale: what the probability is made of.</source>
+        <translation>コサインにモデル固有の倍率を掛けた値です。確率のもとになります。</translation>
+    </message>
+    <message>
+        <source>The logit of the class minus that of another one: why this rather than that.</source>
+        <translation>そのクラスと別のクラスのロジットの差です。「なぜあちらではなくこちらか」を示します。</translation>
+    </message>
+    <message>
+        <source>logit of “{name}” minus “{other}”</source>
+        <translation>「{name}」と「{other}」のロジットの差</translation>
+    </message>
+    <message>
+        <source>cosine of “{name}”</source>
+        <translation>「{name}」のコサイン</translation>
+    </message>
+    <message>
+        <source>logit of “{name}”</source>
+        <translation>「{name}」のロジット</translation>
+    </message>
+    <message>
+        <source>Latent {latent}</source>
+        <translation>潜在ユニット {latent}</translation>
+    </message>
+    <message>
+        <source>class token</source>
+        <translation>クラストークン</translation>
+    </message>
+    <message>
+        <source>patches</source>
+        <translation>パッチ</translation>
+    </message>
+    <message>
+        <source>all tokens</source>
+        <translation>すべてのトークン</translation>
+    </message>
+    <message>
+        <source>registers</source>
+        <translation>レジスター</translation>
+    </message>
+    <message>
+        <source>no label</source>
+        <translation>ラベルなし</translation>
+    </message>
+    <message>
+        <source>unexpected reliance</source>
+        <translation>想定外の依存</translation>
+    </message>
+    <message>
+        <source>methods disagree</source>
+        <translation>手法間で不一致</translation>
+    </message>
+    <message>
+        <source>uncertain label</source>
+        <translation>ラベル不確か</translation>
+    </message>
+    <message>
+        <source>It pushed a lot, but its meaning has little to do with the class.</source>
+        <translation>予測を大きく動かしましたが、その意味はクラスとほとんど関係がありません。</translation>
+    </message>
+    <message>
+        <source>Switching it off moves the prediction the other way than the bar says.</source>
+        <translation>オフにすると、予測がバーの示す向きとは逆に動きます。</translation>
+    </message>
+    <message>
+        <source>No word fits this latent well: judge it by its reference images.</source>
+        <translation>この潜在ユニットによく合う語がありません。参照画像から判断してください。</translation>
+    </message>
+    <message>
+        <source>{finding}: {why}</source>
+        <translation>{finding}：{why}</translation>
+    </message>
+    <message>
+        <source>{method} (gap {gap})</source>
+        <translation>{method}（誤差 {gap}）</translation>
+    </message>
+    <message>
+        <source>{label} (latent {latent}) pushed towards by {value} ({unit})</source>
+        <translation>「{label}」（潜在ユニット {latent}）は {value} 上げました（{unit}）</translation>
+    </message>
+    <message>
+        <source>{label} (latent {latent}) pushed against by {value} ({unit})</source>
+        <translation>「{label}」（潜在ユニット {latent}）は {value} 下げました（{unit}）</translation>
+    </message>
+    <message>
+        <source>The explanation does not decide this case</source>
+        <translation>この説明だけでは判断できません</translation>
+    </message>
+    <message>
+        <source>Unexplained ({unexplained}) exceeds the lead of the top class ({margin}).</source>
+        <translation>未説明（{unexplained}）が、最上位クラスの差（{margin}）を上回っています。</translation>
+    </message>
+    <message>
+        <source>The latents describe this image well.</source>
+        <translation>潜在ユニットはこの画像をよく再現しています。</translation>
+    </message>
+    <message>
+        <source>The latents describe this image in part.</source>
+        <translation>潜在ユニットはこの画像を部分的に再現しています。</translation>
+    </message>
+    <message>
+        <source>The latents describe this image poorly: read the bars with care.</source>
+        <translation>潜在ユニットによる再現が不十分です。バーは慎重に読んでください。</translation>
+    </message>
+    <message>
+        <source>This SAE reads one vector an image: its patches have no latents.</source>
+        <translation>この SAE は画像ごとに 1 つのベクトルを読み取ります。パッチごとの潜在ユニットはありません。</translation>
+    </message>
+    <message>
+        <source>Finding what fired in the patch</source>
+        <translation>パッチで発火したものを調べています</translation>
+    </message>
+    <message>
+        <source>Back to the whole image</source>
+        <translation>画像全体に戻る</translation>
+    </message>
+    <message>
+        <source>Patch in row {row}, column {column}</source>
+        <translation>{row} 行 {column} 列のパッチ</translation>
+    </message>
+    <message>
+        <source>{patch}: no latent fired</source>
+        <translation>{patch}：発火した潜在ユニットなし</translation>
+    </message>
+    <message>
+        <source>{patch}: {count} latents fired</source>
+        <translation>{patch}：{count} 個の潜在ユニットが発火</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>コマンドパレット</translation>
+    </message>
+    <message>
+        <source>Type a command</source>
+        <translation>コマンドを入力</translation>
+    </message>
+    <message>
+        <source>Search commands</source>
+        <translation>コマンドを検索</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>コマンド</translation>
+    </message>
+    <message>
+        <source>No command has this name.</source>
+        <translation>該当するコマンドがありません。</translation>
+    </message>
+</context>
+<context>
+    <name>Concepts</name>
+    <message>
+        <source>Index a folder of images…</source>
+        <translation>フォルダーの画像の索引を作成…</translation>
+    </message>
+    <message>
+        <source>No bundle is loaded</source>
+        <translation>バンドルが読み込まれていません</translation>
+    </message>
+    <message>
+        <source>Open a bundle to see what the latents of its SAEs stand for.</source>
+        <translation>バンドルを開くと、その SAE の潜在ユニットが何を表すかを確認できます。</translation>
+    </message>
+    <message>
+        <source>Reading the latents…</source>
+        <translation>潜在ユニットを読み込んでいます…</translation>
+    </message>
+    <message>
+        <source>The latents could not be read</source>
+        <translation>潜在ユニットを読み込めませんでした</translation>
+    </message>
+    <message>
+        <source>Choose another SAE or other reference images, or open another bundle.</source>
+        <translation>別の SAE か別の参照画像を選ぶか、別のバンドルを開いてください。</translation>
+    </message>
+    <message>
+        <source>Nothing is known of these latents yet</source>
+        <translation>これらの潜在ユニットの情報はまだありません</translation>
+    </message>
+    <message>
+        <source>Classes it moves</source>
+        <translation>予測が動くクラス</translation>
+    </message>
+    <message>
+        <source>{name}: {mean} ± {spread} logits on its strongest images</source>
+        <translation>{name}：最も強く発火する画像でロジット {mean} ± {spread}</translation>
+    </message>
+    <message>
+        <source>#</source>
+        <translation>#</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Alignment of the name</source>
+        <translation>名前の意味の一致度</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>画像数</translation>
+    </message>
+    <message>
+        <source>Firing rate</source>
+        <translation>発火率</translation>
+    </message>
+    <message>
+        <source>Effective images</source>
+        <translation>実効画像数</translation>
+    </message>
+    <message>
+        <source>MS</source>
+        <translation>MS</translation>
+    </message>
+    <message>
+        <source>Clarity</source>
+        <translation>明瞭さ</translation>
+    </message>
+    <message>
+        <source>Polysemanticity</source>
+        <translation>多義性</translation>
+    </message>
+    <message>
+        <source>Redundancy</source>
+        <translation>冗長性</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>Strongest activation</source>
+        <translation>最大の活性値</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>印</translation>
+    </message>
+    <message>
+        <source>Match</source>
+        <translation>適合度</translation>
+    </message>
+    <message>
+        <source>Number of the latent</source>
+        <translation>潜在ユニットの番号</translation>
+    </message>
+    <message>
+        <source>Reference images it fires in</source>
+        <translation>発火する参照画像の数</translation>
+    </message>
+    <message>
+        <source>Monosemanticity (MS)</source>
+        <translation>単義性（MS）</translation>
+    </message>
+    <message>
+        <source>Match with the search</source>
+        <translation>検索との適合度</translation>
+    </message>
+    <message>
+        <source>The number of the latent in its SAE.</source>
+        <translation>SAE 内での潜在ユニットの番号です。</translation>
+    </message>
+    <message>
+        <source>A person&apos;s name for the latent, or the word that fits its images best.</source>
+        <translation>担当者が付けた名前、または画像に最もよく合う語です。</translation>
+    </message>
+    <message>
+        <source>How much more its images resemble the name than an empty text.</source>
+        <translation>画像が、空の文に比べてどれだけその名前に似ているかを示します。</translation>
+    </message>
+    <message>
+        <source>In how many reference images it fires.</source>
+        <translation>発火する参照画像の枚数です。</translation>
+    </message>
+    <message>
+        <source>In which share of the reference images it fires.</source>
+        <translation>発火する参照画像の割合です。</translation>
+    </message>
+    <message>
+        <source>How many images carry most of its activation.</source>
+        <translation>活性値の大部分を占める画像の枚数です。</translation>
+    </message>
+    <message>
+        <source>How much the images that it fires on most strongly resemble each other.</source>
+        <translation>最も強く発火する画像どうしが、どれだけ似ているかを示します。</translation>
+    </message>
+    <message>
+        <source>How far its strongest images fall into two unlike groups: high means that it stands for several things.</source>
+        <translation>最も強く発火する画像が、似ていない 2 つのグループにどれだけ分かれるかを示します。高いほど、複数のものを表しています。</translation>
+    </message>
+    <message>
+        <source>How much it resembles the most similar other latent: high means that both say the same.</source>
+        <translation>最も似ている別の潜在ユニットに、どれだけ似ているかを示します。高いほど、両者は同じことを表しています。</translation>
+    </message>
+    <message>
+        <source>How well the words from its images and the words from its direction agree, from −1 to 1.</source>
+        <translation>画像による語と方向による語がどれだけ一致するかを示します（−1 から 1）。</translation>
+    </message>
+    <message>
+        <source>How strongly it fires in its strongest reference image.</source>
+        <translation>最も強く発火する参照画像での活性値です。</translation>
+    </message>
+    <message>
+        <source>What people think of it as evidence.</source>
+        <translation>根拠としての担当者の評価です。</translation>
+    </message>
+    <message>
+        <source>How well its images answer the search.</source>
+        <translation>画像がどれだけ検索に合うかを示します。</translation>
+    </message>
+    <message>
+        <source>How much all images that it fires on resemble each other, weighted by activation.</source>
+        <translation>発火するすべての画像どうしがどれだけ似ているかを、活性値で重み付けして示します。</translation>
+    </message>
+    <message>
+        <source>Comparable only under the same encoder (“{encoder}”).</source>
+        <translation>比較できるのは、同じエンコーダー（「{encoder}」）の値どうしだけです。</translation>
+    </message>
+    <message>
+        <source>A latent that fires at random would reach {floor} (the tick).</source>
+        <translation>無作為に発火する潜在ユニットでも {floor} に達します（目盛り線）。</translation>
+    </message>
+    <message>
+        <source>no good name</source>
+        <translation>適切な名前なし</translation>
+    </message>
+    <message>
+        <source>few images</source>
+        <translation>画像が少ない</translation>
+    </message>
+    <message>
+        <source>Not marked</source>
+        <translation>印なし</translation>
+    </message>
+    <message>
+        <source>Trusted</source>
+        <translation>信頼できる</translation>
+    </message>
+    <message>
+        <source>Mixed</source>
+        <translation>混在</translation>
+    </message>
+    <message>
+        <source>Unusable</source>
+        <translation>使えない</translation>
+    </message>
+    <message>
+        <source>Nobody has judged it yet.</source>
+        <translation>まだ誰も評価していません。</translation>
+    </message>
+    <message>
+        <source>It stands for one thing, and its name says which.</source>
+        <translation>1 つのものを表し、名前がそれを示しています。</translation>
+    </message>
+    <message>
+        <source>It stands for several things: read it with care.</source>
+        <translation>複数のものを表します。慎重に読んでください。</translation>
+    </message>
+    <message>
+        <source>It stands for nothing that can be named: do not argue with it.</source>
+        <translation>名付けられるものを表していません。判断の根拠にしないでください。</translation>
+    </message>
+    <message>
+        <source>latent {latent}</source>
+        <translation>潜在ユニット {latent}</translation>
+    </message>
+    <message>
+        <source>fires in {count} images</source>
+        <translation>{count} 枚の画像で発火</translation>
+    </message>
+    <message>
+        <source>{total} latents, {count} shown</source>
+        <translation>潜在ユニット {total} 個、表示中 {count} 個</translation>
+    </message>
+    <message>
+        <source>{count} reference images</source>
+        <translation>参照画像 {count} 枚</translation>
+    </message>
+    <message>
+        <source>MS under encoder {encoder}, floor {floor}</source>
+        <translation>エンコーダー {encoder} での MS、下限 {floor}</translation>
+    </message>
+    <message>
+        <source>Loading the SAE</source>
+        <translation>SAE を読み込み中</translation>
+    </message>
+    <message>
+        <source>Loading the SAE {sae}</source>
+        <translation>SAE「{sae}」を読み込み中</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>保存中</translation>
+    </message>
+    <message>
+        <source>Saving {file}</source>
+        <translation>{file} を保存中</translation>
+    </message>
+    <message>
+        <source>Reading what is known of the latents</source>
+        <translation>潜在ユニットの情報を読み込み中</translation>
+    </message>
+    <message>
+        <source>Reading the latents of {sae}</source>
+        <translation>「{sae}」の潜在ユニットを読み込み中</translation>
+    </message>
+    <message>
+        <source>Opening the reference images</source>
+        <translation>参照画像を開いています</translation>
+    </message>
+    <message>
+        <source>Looking for reference images</source>
+        <translation>参照画像を探しています</translation>
+    </message>
+    <message>
+        <source>Saved to {path}.</source>
+        <translation>{path} に保存しました。</translation>
+    </message>
+    <message>
+        <source>Latents cannot be saved as “{file}”.</source>
+        <translation>潜在ユニットは「{file}」として保存できません。</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>何も書き込まれていません。</translation>
+    </message>
+    <message>
+        <source>Give the file a name that ends in .csv, .json or .html.</source>
+        <translation>.csv、.json、.html のいずれかで終わるファイル名を付けてください。</translation>
+    </message>
+    <message>
+        <source>What latents of “{sae}” mean</source>
+        <translation>「{sae}」の潜在ユニットの意味</translation>
+    </message>
+    <message>
+        <source>{count} latents; written {when}</source>
+        <translation>潜在ユニット {count} 個、作成日時 {when}</translation>
+    </message>
+    <message>
+        <source>Words for its images</source>
+        <translation>画像による語</translation>
+    </message>
+    <message>
+        <source>Words for its direction</source>
+        <translation>方向による語</translation>
+    </message>
+    <message>
+        <source>SAE</source>
+        <translation>SAE</translation>
+    </message>
+    <message>
+        <source>SAE fingerprint</source>
+        <translation>SAE のフィンガープリント</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>エンコーダー</translation>
+    </message>
+    <message>
+        <source>Encoder fingerprint</source>
+        <translation>エンコーダーのフィンガープリント</translation>
+    </message>
+    <message>
+        <source>Bundle</source>
+        <translation>バンドル</translation>
+    </message>
+    <message>
+        <source>Reference images</source>
+        <translation>参照画像</translation>
+    </message>
+    <message>
+        <source>Monosemanticity of a latent that fires at random</source>
+        <translation>無作為に発火する潜在ユニットの単義性</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>語彙</translation>
+    </message>
+    <message>
+        <source>Where this comes from</source>
+        <translation>来歴</translation>
+    </message>
+    <message>
+        <source>Reset the filters</source>
+        <translation>絞り込みをリセット</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>枚</translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
+        <translation>名前で絞り込む</translation>
+    </message>
+    <message>
+        <source>Lists the latents whose name contains this, or with this number.</source>
+        <translation>名前にこの文字を含む潜在ユニット、またはこの番号の潜在ユニットを一覧します。</translation>
+    </message>
+    <message>
+        <source>List latents with this mark; with several, those with any of them.</source>
+        <translation>この印の潜在ユニットを一覧します。複数選ぶと、いずれかの印のあるものを一覧します。</translation>
+    </message>
+    <message>
+        <source>List only latents with a word that fits better than chance, or a person&apos;s name.</source>
+        <translation>偶然の水準よりよく合う語、または担当者が付けた名前のある潜在ユニットだけを一覧します。</translation>
+    </message>
+    <message>
+        <source>Well named</source>
+        <translation>適切な名前あり</translation>
+    </message>
+    <message>
+        <source>List only latents that a person named.</source>
+        <translation>担当者が命名した潜在ユニットだけを一覧します。</translation>
+    </message>
+    <message>
+        <source>Named by people</source>
+        <translation>担当者が命名</translation>
+    </message>
+    <message>
+        <source>Fewest images</source>
+        <translation>最小の画像数</translation>
+    </message>
+    <message>
+        <source>List only latents that fire in at least so many images.</source>
+        <translation>この枚数以上の画像で発火する潜在ユニットだけを一覧します。</translation>
+    </message>
+    <message>
+        <source>Hide the heat map</source>
+        <translation>ヒートマップを隠す</translation>
+    </message>
+    <message>
+        <source>Show the heat map</source>
+        <translation>ヒートマップを表示</translation>
+    </message>
+    <message>
+        <source>Heat maps</source>
+        <translation>ヒートマップ</translation>
+    </message>
+    <message>
+        <source>Show where the latent fires in each picture (H).</source>
+        <translation>潜在ユニットが発火した場所を各画像に表示します（H）。</translation>
+    </message>
+    <message>
+        <source>More images</source>
+        <translation>画像をさらに表示</translation>
+    </message>
+    <message>
+        <source>Fires most strongly in</source>
+        <translation>最も強く発火した参照画像</translation>
+    </message>
+    <message>
+        <source>{name}, activation {activation}</source>
+        <translation>{name}、活性値 {activation}</translation>
+    </message>
+    <message>
+        <source>Words by its images</source>
+        <translation>画像による語</translation>
+    </message>
+    <message>
+        <source>Words by its direction</source>
+        <translation>方向による語</translation>
+    </message>
+    <message>
+        <source>{word}: alignment {value}</source>
+        <translation>{word}：意味の一致度 {value}</translation>
+    </message>
+    <message>
+        <source>chance would reach {floor}</source>
+        <translation>偶然の水準は {floor}</translation>
+    </message>
+    <message>
+        <source>Images and direction agree by {value} (1 is fully, 0 not at all).</source>
+        <translation>画像と方向の一致は {value} です（1 は完全な一致、0 は一致なし）。</translation>
+    </message>
+    <message>
+        <source>Fires together with</source>
+        <translation>同時発火する潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Latents that fire in the same images; 1 means in exactly the same.</source>
+        <translation>同じ画像で発火する潜在ユニットです。1 は、発火する画像がまったく同じことを表します。</translation>
+    </message>
+    <message>
+        <source>Points the same way</source>
+        <translation>同じ方向を向く潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Latents that write in nearly the same direction; 1 means the very same.</source>
+        <translation>ほぼ同じ方向に書き込む潜在ユニットです。1 は、方向がまったく同じことを表します。</translation>
+    </message>
+    <message>
+        <source>What people changed</source>
+        <translation>担当者による変更</translation>
+    </message>
+    <message>
+        <source>Choose a latent to see what it stands for.</source>
+        <translation>潜在ユニットを選ぶと、それが何を表すかが表示されます。</translation>
+    </message>
+    <message>
+        <source>How strongly it fires</source>
+        <translation>発火の強さ</translation>
+    </message>
+    <message>
+        <source>Pinned latent</source>
+        <translation>ピン留めした潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Latent</source>
+        <translation>潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Fires in {count} reference images ({rate}).</source>
+        <translation>参照画像 {count} 枚（{rate}）で発火します。</translation>
+    </message>
+    <message>
+        <source>About {count} of them carry its activation.</source>
+        <translation>活性値の大部分は、そのうち約 {count} 枚によるものです。</translation>
+    </message>
+    <message>
+        <source>Sorting</source>
+        <translation>並べ替え中</translation>
+    </message>
+    <message>
+        <source>There is no image to search by.</source>
+        <translation>検索に使う画像がありません。</translation>
+    </message>
+    <message>
+        <source>Open an image first, or choose one in the strip.</source>
+        <translation>先に画像を開くか、フィルムストリップで選んでください。</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>検索中</translation>
+    </message>
+    <message>
+        <source>Fetching the concept</source>
+        <translation>概念を取得中</translation>
+    </message>
+    <message>
+        <source>Finding where it fired</source>
+        <translation>発火位置を計算中</translation>
+    </message>
+    <message>
+        <source>Fetching pictures</source>
+        <translation>画像を取得中</translation>
+    </message>
+    <message>
+        <source>Looking for related latents</source>
+        <translation>関連する潜在ユニットを検索中</translation>
+    </message>
+    <message>
+        <source>Measuring contributions to the classes</source>
+        <translation>クラスへの寄与を計算中</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>名前を変更</translation>
+    </message>
+    <message>
+        <source>Name the latent (F2).</source>
+        <translation>潜在ユニットに名前を付けます（F2）。</translation>
+    </message>
+    <message>
+        <source>Let go of it</source>
+        <translation>ピン留めを解除</translation>
+    </message>
+    <message>
+        <source>Pin to compare</source>
+        <translation>ピン留めして比較</translation>
+    </message>
+    <message>
+        <source>Keep this latent beside the next one to compare them (P).</source>
+        <translation>この潜在ユニットを次の潜在ユニットと並べて比較します（P）。</translation>
+    </message>
+    <message>
+        <source>Click to change the note (N).</source>
+        <translation>クリックするとメモを変更できます（N）。</translation>
+    </message>
+    <message>
+        <source>Change the note</source>
+        <translation>メモを変更</translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation>メモを書く</translation>
+    </message>
+    <message>
+        <source>Write down what others should know (N).</source>
+        <translation>ほかの人に伝えたいことを書き留めます（N）。</translation>
+    </message>
+    <message>
+        <source>It fires in no reference image: nothing can be said of it.</source>
+        <translation>どの参照画像でも発火しないため、何も言えません。</translation>
+    </message>
+    <message>
+        <source>Few images: it fires in {count} reference images only, so words and scores say little.</source>
+        <translation>画像が少数です。発火する参照画像が {count} 枚しかないため、語とスコアはあまり当てになりません。</translation>
+    </message>
+    <message>
+        <source>best word: {word}</source>
+        <translation>最有力の語：{word}</translation>
+    </message>
+    <message>
+        <source>no good name: the closest word is “{word}”, alignment {value}</source>
+        <translation>適切な名前なし：最も近い語は「{word}」、意味の一致度 {value}</translation>
+    </message>
+    <message>
+        <source>best word, alignment {value}</source>
+        <translation>最有力の語、意味の一致度 {value}</translation>
+    </message>
+    <message>
+        <source>named by a person</source>
+        <translation>担当者が命名</translation>
+    </message>
+    <message>
+        <source>named by {who}</source>
+        <translation>{who} が命名</translation>
+    </message>
+    <message>
+        <source>named by {who} on {day}</source>
+        <translation>{who} が {day} に命名</translation>
+    </message>
+    <message>
+        <source>Region of the image</source>
+        <translation>画像の領域</translation>
+    </message>
+    <message>
+        <source>Arrows move the region, with Shift they change its size.</source>
+        <translation>矢印キーで領域を移動し、Shift を押しながら矢印キーで大きさを変えます。</translation>
+    </message>
+    <message>
+        <source>Search by a region</source>
+        <translation>領域で検索</translation>
+    </message>
+    <message>
+        <source>Draw a rectangle around what you look for in {name}.</source>
+        <translation>{name} の中で、探したいものを四角で囲んでください。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>検索</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>検索しています…</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>ありません。</translation>
+    </message>
+    <message>
+        <source>Go to {name} (latent {latent}), {value}</source>
+        <translation>「{name}」（潜在ユニット {latent}）へ移動、{value}</translation>
+    </message>
+    <message>
+        <source>Name of the latent</source>
+        <translation>潜在ユニットの名前</translation>
+    </message>
+    <message>
+        <source>Name; left empty, there is none</source>
+        <translation>名前（空欄にすると名前なし）</translation>
+    </message>
+    <message>
+        <source>Note on the latent</source>
+        <translation>潜在ユニットのメモ</translation>
+    </message>
+    <message>
+        <source>What should others know? Ctrl+Enter keeps it, Escape does not.</source>
+        <translation>ほかの人に伝えたいことは何ですか。Ctrl+Enter で保存、Escape で取り消します。</translation>
+    </message>
+    <message>
+        <source>Writing down</source>
+        <translation>書き込み中</translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation>スコア</translation>
+    </message>
+    <message>
+        <source>The tick is the floor {floor}: what a latent that fires at random would reach.</source>
+        <translation>目盛り線は下限 {floor}（偶然の水準）です。無作為に発火する潜在ユニットでもこの値に達します。</translation>
+    </message>
+    <message>
+        <source>Concepts</source>
+        <translation>概念</translation>
+    </message>
+    <message>
+        <source>{count} rows were copied.</source>
+        <translation>{count} 行をコピーしました。</translation>
+    </message>
+    <message>
+        <source>Export {count} latents</source>
+        <translation>潜在ユニット {count} 個を書き出す</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>表 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Data (*.json)</source>
+        <translation>データ (*.json)</translation>
+    </message>
+    <message>
+        <source>Page (*.html)</source>
+        <translation>ページ (*.html)</translation>
+    </message>
+    <message>
+        <source>No latent passes these filters. The arrow beside them takes them all away.</source>
+        <translation>この絞り込みに合う潜在ユニットはありません。横の矢印ですべて解除できます。</translation>
+    </message>
+    <message>
+        <source>Find latents by words, such as “red tag”</source>
+        <translation>「red tag」などの語で潜在ユニットを検索</translation>
+    </message>
+    <message>
+        <source>Search latents by words</source>
+        <translation>語で潜在ユニットを検索</translation>
+    </message>
+    <message>
+        <source>Lists the latents whose reference images resemble the words most (Ctrl+F).</source>
+        <translation>参照画像が語に最もよく似ている潜在ユニットを一覧します（Ctrl+F）。</translation>
+    </message>
+    <message>
+        <source>Latents that fire in the current image</source>
+        <translation>現在の画像で発火する潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Latents that fire in a region of the current image</source>
+        <translation>現在の画像の領域で発火する潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>検索をクリア</translation>
+    </message>
+    <message>
+        <source>Latents whose images resemble “{text}”</source>
+        <translation>画像が「{text}」に似ている潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Latents that fire in {text}</source>
+        <translation>{text} で発火する潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Latents that fire in a region of {text}</source>
+        <translation>{text} の領域で発火する潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Latents like {text}</source>
+        <translation>{text} に似た潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Mark all: {mark}</source>
+        <translation>すべてに印を付ける：{mark}</translation>
+    </message>
+    <message>
+        <source>Remove the marks</source>
+        <translation>印をすべて外す</translation>
+    </message>
+    <message>
+        <source>Copy the rows</source>
+        <translation>行をコピー</translation>
+    </message>
+    <message>
+        <source>Export the selected latents…</source>
+        <translation>選択した潜在ユニットを書き出す…</translation>
+    </message>
+    <message>
+        <source>{count} latents selected</source>
+        <translation>潜在ユニット {count} 個を選択中</translation>
+    </message>
+    <message>
+        <source>Remove the mark</source>
+        <translation>印を外す</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>書き出し…</translation>
+    </message>
+    <message>
+        <source>Find latents like this one</source>
+        <translation>似た潜在ユニットを検索</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>並べ替え</translation>
+    </message>
+    <message>
+        <source>Latents</source>
+        <translation>潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>The SAE whose latents are listed.</source>
+        <translation>潜在ユニットを一覧する SAE です。</translation>
+    </message>
+    <message>
+        <source>The images by which the latents are judged.</source>
+        <translation>潜在ユニットの判断のもとになる画像です。</translation>
+    </message>
+    <message>
+        <source>Index images…</source>
+        <translation>画像の索引を作成…</translation>
+    </message>
+    <message>
+        <source>Find out on which images of a folder each latent fires.</source>
+        <translation>各潜在ユニットがフォルダーのどの画像で発火するかを調べます。</translation>
+    </message>
+    <message>
+        <source>Save the selected latents, or all that are listed.</source>
+        <translation>選択した潜在ユニット、または一覧のすべてを保存します。</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>処理中</translation>
+    </message>
+    <message>
+        <source>Latent {latent}</source>
+        <translation>潜在ユニット {latent}</translation>
+    </message>
+    <message>
+        <source>Nothing is known of the latents of “{sae}”: “{reference}” does not cover this SAE. Index images for it, or choose other reference images.</source>
+        <translation>「{sae}」の潜在ユニットの情報がありません。「{reference}」はこの SAE に対応していません。この SAE 用に画像の索引を作成するか、別の参照画像を選んでください。</translation>
+    </message>
+    <message>
+        <source>Nothing is known of the latents of “{sae}”: the bundle has no reference images for it. Index a folder of images to see what makes each latent fire.</source>
+        <translation>「{sae}」の潜在ユニットの情報がありません。バンドルにこの SAE の参照画像がありません。フォルダーの画像の索引を作成すると、各潜在ユニットが何で発火するかを確認できます。</translation>
+    </message>
+    <message>
+        <source>Images of the bundle</source>
+        <translation>バンドルの画像</translation>
+    </message>
+    <message>
+        <source>{folder}, as far as it is indexed</source>
+        <translation>{folder}（索引が済んだ分）</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>メモ</translation>
+    </message>
+    <message>
+        <source>mark</source>
+        <translation>印</translation>
+    </message>
+    <message>
+        <source>{when} {who}: {field} taken away</source>
+        <translation>{when} {who}：{field}を削除</translation>
+    </message>
+    <message>
+        <source>{when} {who}: {field} “{value}”</source>
+        <translation>{when} {who}：{field}「{value}」</translation>
+    </message>
+    <message>
+        <source>Take the name of latent {latent} away</source>
+        <translation>潜在ユニット {latent} の名前を削除</translation>
+    </message>
+    <message>
+        <source>Name latent {latent} “{name}”</source>
+        <translation>潜在ユニット {latent} の名前を「{name}」に変更</translation>
+    </message>
+    <message>
+        <source>Note on latent {latent}</source>
+        <translation>潜在ユニット {latent} のメモ</translation>
+    </message>
+    <message>
+        <source>Mark latent {latent}: {mark}</source>
+        <translation>潜在ユニット {latent} の印：{mark}</translation>
+    </message>
+    <message>
+        <source>Mark {count} latents: {mark}</source>
+        <translation>潜在ユニット {count} 個の印：{mark}</translation>
+    </message>
+    <message>
+        <source>Made from the small picture: the file itself is not where it was when it was indexed.</source>
+        <translation>縮小画像から作成しました。元のファイルは、索引を作成したときの場所にありません。</translation>
+    </message>
+    <message>
+        <source>Reading the image</source>
+        <translation>画像を読み込み中</translation>
+    </message>
+</context>
+<context>
+    <name>Conditions</name>
+    <message>
+        <source>Open an image first</source>
+        <translation>先に画像を開いてください</translation>
+    </message>
+    <message>
+        <source>No bundle is loaded</source>
+        <translation>バンドルが読み込まれていません</translation>
+    </message>
+    <message>
+        <source>The image has no audit yet</source>
+        <translation>この画像の監査結果がまだありません</translation>
+    </message>
+    <message>
+        <source>Open the Concepts workspace first</source>
+        <translation>先に「概念」の画面を開いてください</translation>
+    </message>
+    <message>
+        <source>Choose a latent in the Concepts workspace first</source>
+        <translation>先に「概念」の画面で潜在ユニットを選んでください</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>元に戻す操作がありません</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo</source>
+        <translation>やり直す操作がありません</translation>
+    </message>
+    <message>
+        <source>Nothing is running</source>
+        <translation>実行中の処理はありません</translation>
+    </message>
+</context>
+<context>
+    <name>Core</name>
+    <message>
+        <source> and {0} more</source>
+        <translation>、ほか {0} 件</translation>
+    </message>
+    <message>
+        <source> or more</source>
+        <translation> 以上</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; cannot be a name in a bundle.</source>
+        <translation>「{0}」はバンドル内の名前として使えません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; has the unsupported number type {1}</source>
+        <translation>「{0}」は未対応の数値型 {1} です</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; in {1} is compressed.</source>
+        <translation>{1} 内の「{0}」が圧縮されています。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; in {1} is encrypted.</source>
+        <translation>{1} 内の「{0}」が暗号化されています。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is damaged: {1}</source>
+        <translation>「{0}」が破損しています：{1}</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is missing</source>
+        <translation>「{0}」がありません</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no class of the prompt set &apos;{1}&apos;.</source>
+        <translation>「{0}」はプロンプトセット「{1}」のクラスではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a device.</source>
+        <translation>「{0}」というデバイスはありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a precision.</source>
+        <translation>「{0}」という精度はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a site this program knows.</source>
+        <translation>「{0}」は、このプログラムが対応する読み取り位置ではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a token rule.</source>
+        <translation>「{0}」というトークン規則はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not an architecture that open_clip knows.</source>
+        <translation>「{0}」は open_clip にないアーキテクチャです。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not in the manifest</source>
+        <translation>「{0}」がマニフェストにありません</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of its &apos;preprocess_cfg&apos; is not three proper numbers</source>
+        <translation>「preprocess_cfg」の「{0}」が正しい 3 つの数値ではありません</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of its &apos;{1}&apos; is not a whole number from 1 to {2}</source>
+        <translation>「{1}」の「{0}」が 1 から {2} までの整数ではありません</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle</source>
+        <translation>バンドルの「{0}」</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle cannot be read: {1}.</source>
+        <translation>バンドルの「{0}」を読み取れません：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle does not describe an encoder.</source>
+        <translation>バンドルの「{0}」はエンコーダーの設定ではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has gaps.</source>
+        <translation>バンドルの「{0}」に欠けがあります。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has other columns than this version reads.</source>
+        <translation>バンドルの「{0}」の列が、このバージョンで読めるものと異なります。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has {1} rows for {2} latents.</source>
+        <translation>バンドルの「{0}」は、潜在ユニット {2} 個に対して {1} 行しかありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle is a link or a device, not a file.</source>
+        <translation>バンドルの「{0}」はファイルではなく、リンクまたはデバイスです。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle is not a text file.</source>
+        <translation>バンドルの「{0}」はテキストファイルではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle is not sorted, or names latents that the SAE does not have.</source>
+        <translation>バンドルの「{0}」が並べ替えられていないか、SAE にない潜在ユニットを含んでいます。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle is not valid JSON: {1}.</source>
+        <translation>バンドルの「{0}」は正しい JSON ではありません：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle lacks the column &apos;{1}&apos;.</source>
+        <translation>バンドルの「{0}」に列「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; was changed</source>
+        <translation>「{0}」が変更されています</translation>
+    </message>
+    <message>
+        <source>; {0} values were not finite numbers</source>
+        <translation>（有限でない値 {0} 個）</translation>
+    </message>
+    <message>
+        <source>A bundle needs an encoder.</source>
+        <translation>バンドルにはエンコーダーが必要です。</translation>
+    </message>
+    <message>
+        <source>Add a class to the prompt set.</source>
+        <translation>プロンプトセットにクラスを追加してください。</translation>
+    </message>
+    <message>
+        <source>An SAE of {0} inputs and {1} latents cannot be.</source>
+        <translation>入力 {0}、潜在ユニット {1} 個の SAE は作れません。</translation>
+    </message>
+    <message>
+        <source>An image of {0} x {1} pixels is too elongated for this encoder.</source>
+        <translation>{0} x {1} 画素の画像は、このエンコーダーには細長すぎます。</translation>
+    </message>
+    <message>
+        <source>Ask its owner for access.</source>
+        <translation>所有者にアクセス権を依頼してください。</translation>
+    </message>
+    <message>
+        <source>Attention maps do not exist for this encoder: its image tower is not a plain vision transformer.</source>
+        <translation>このエンコーダーには注意マップがありません。画像側が標準の Vision Transformer ではないためです。</translation>
+    </message>
+    <message>
+        <source>Check its model_cfg against the one the weights were trained with.</source>
+        <translation>model_cfg が、重みの学習に使ったものと同じか確認してください。</translation>
+    </message>
+    <message>
+        <source>Check that the file may be read.</source>
+        <translation>ファイルの読み取り権限を確認してください。</translation>
+    </message>
+    <message>
+        <source>Check the encoder&apos;s folder.</source>
+        <translation>エンコーダーのフォルダーを確認してください。</translation>
+    </message>
+    <message>
+        <source>Check the name, and that the drive is connected.</source>
+        <translation>名前と、ドライブの接続を確認してください。</translation>
+    </message>
+    <message>
+        <source>Choose a PNG, JPEG, TIFF, BMP, WebP or GIF file.</source>
+        <translation>PNG、JPEG、TIFF、BMP、WebP、GIF のいずれかのファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a class of the prompt set.</source>
+        <translation>プロンプトセットのクラスを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a place outside of it.</source>
+        <translation>その外の場所を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a smaller folder.</source>
+        <translation>もっと小さなフォルダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose an existing file.</source>
+        <translation>存在するファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose another place and have the disk checked.</source>
+        <translation>別の場所を選び、ディスクの点検を依頼してください。</translation>
+    </message>
+    <message>
+        <source>Choose another place.</source>
+        <translation>別の場所を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose gradient, ablation or integrated.</source>
+        <translation>勾配、除去、積分勾配のいずれかを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose one of them, or name it {0}.</source>
+        <translation>いずれか 1 つを選ぶか、名前を {0} にしてください。</translation>
+    </message>
+    <message>
+        <source>Choose one of: {0}.</source>
+        <translation>次から選んでください：{0}。</translation>
+    </message>
+    <message>
+        <source>Choose the encoder&apos;s folder or its weights file.</source>
+        <translation>エンコーダーのフォルダーか重みファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose the images in it, or add the folder as a folder.</source>
+        <translation>中の画像を選ぶか、フォルダーとして追加してください。</translation>
+    </message>
+    <message>
+        <source>Close other programs.</source>
+        <translation>ほかのプログラムを終了してください。</translation>
+    </message>
+    <message>
+        <source>Copy it again from where it came from, or save it again.</source>
+        <translation>元の場所からもう一度コピーするか、保存し直してください。</translation>
+    </message>
+    <message>
+        <source>Copy it again from where it came from.</source>
+        <translation>元の場所からもう一度コピーしてください。</translation>
+    </message>
+    <message>
+        <source>Copy it again; if another zip program made it, unpack it there and use the folder.</source>
+        <translation>もう一度コピーしてください。別の ZIP ソフトで作成した場合は、展開してフォルダーのまま使ってください。</translation>
+    </message>
+    <message>
+        <source>Cut out the part that matters.</source>
+        <translation>必要な部分だけを切り出してください。</translation>
+    </message>
+    <message>
+        <source>Develop it to JPEG, PNG or 16-bit TIFF with the camera&apos;s own program, darktable or RawTherapee.</source>
+        <translation>カメラ付属のソフト、darktable、RawTherapee などで JPEG、PNG、16 ビット TIFF に現像してください。</translation>
+    </message>
+    <message>
+        <source>Do not open it with other programs. Ask whoever made it for a .safetensors file.</source>
+        <translation>ほかのプログラムで開かないでください。作成者に .safetensors ファイルを依頼してください。</translation>
+    </message>
+    <message>
+        <source>Embedding texts</source>
+        <translation>文を埋め込みに変換中</translation>
+    </message>
+    <message>
+        <source>Embedding the vocabulary</source>
+        <translation>語彙を埋め込みに変換中</translation>
+    </message>
+    <message>
+        <source>Encoders with open_clip&apos;s own text tower can be used.</source>
+        <translation>open_clip 標準のテキスト側を持つエンコーダーを使ってください。</translation>
+    </message>
+    <message>
+        <source>Everything else of this image stays as it is.</source>
+        <translation>この画像のほかの結果はそのままです。</translation>
+    </message>
+    <message>
+        <source>Export it as PNG from Photoshop or GIMP, with layers merged.</source>
+        <translation>Photoshop または GIMP でレイヤーを統合し、PNG で書き出してください。</translation>
+    </message>
+    <message>
+        <source>Export it as PNG from the program that made it.</source>
+        <translation>作成したソフトから PNG で書き出してください。</translation>
+    </message>
+    <message>
+        <source>Export the frame as PNG or 16-bit TIFF: dcmj2pnm +on IN.dcm OUT.png.</source>
+        <translation>フレームを PNG または 16 ビット TIFF で書き出してください：dcmj2pnm +on IN.dcm OUT.png</translation>
+    </message>
+    <message>
+        <source>Files with these endings count: {0}.</source>
+        <translation>対象となる拡張子：{0}。</translation>
+    </message>
+    <message>
+        <source>Flushing to the disk</source>
+        <translation>ディスクへ書き込み中</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another place.</source>
+        <translation>空き容量を増やすか、別の場所を選んでください。</translation>
+    </message>
+    <message>
+        <source>Get the file again from where it came; it may be damaged or incomplete.</source>
+        <translation>ファイルを入手し直してください。破損しているか、途中で切れている可能性があります。</translation>
+    </message>
+    <message>
+        <source>Give a file of at most 64 MiB.</source>
+        <translation>64 MiB 以下のファイルを指定してください。</translation>
+    </message>
+    <message>
+        <source>Give each class its own name.</source>
+        <translation>クラスごとに別の名前を付けてください。</translation>
+    </message>
+    <message>
+        <source>Give it at least one prompt.</source>
+        <translation>プロンプトを 1 つ以上入れてください。</translation>
+    </message>
+    <message>
+        <source>Give its site and tokens.</source>
+        <translation>読み取り位置とトークン規則を指定してください。</translation>
+    </message>
+    <message>
+        <source>Give k as a hint.</source>
+        <translation>k をヒントとして指定してください。</translation>
+    </message>
+    <message>
+        <source>Give uint8 {0}.</source>
+        <translation>uint8 の {0} を指定してください。</translation>
+    </message>
+    <message>
+        <source>Indexing reference images</source>
+        <translation>参照画像の索引を作成中</translation>
+    </message>
+    <message>
+        <source>Install the program again, or name a bundle of your own with --bundle.</source>
+        <translation>プログラムを再インストールするか、--bundle でお手元のバンドルを指定してください。</translation>
+    </message>
+    <message>
+        <source>It has: {0}.</source>
+        <translation>含まれるもの：{0}。</translation>
+    </message>
+    <message>
+        <source>It needs open_clip&apos;s form: model_cfg with embed_dim, vision_cfg and text_cfg, and preprocess_cfg.</source>
+        <translation>open_clip の形式が必要です：embed_dim、vision_cfg、text_cfg を持つ model_cfg と、preprocess_cfg。</translation>
+    </message>
+    <message>
+        <source>It needs {&quot;name&quot;, &quot;templates&quot;: [&quot;a photo of a {}&quot;], &quot;classes&quot;: [{&quot;name&quot;, &quot;prompts&quot;: [...]}]}.</source>
+        <translation>次の形式が必要です：{&quot;name&quot;, &quot;templates&quot;: [&quot;a photo of a {}&quot;], &quot;classes&quot;: [{&quot;name&quot;, &quot;prompts&quot;: [...]}]}。</translation>
+    </message>
+    <message>
+        <source>Labelling latents</source>
+        <translation>潜在ユニットにラベルを付けています</translation>
+    </message>
+    <message>
+        <source>Mark it with {}.</source>
+        <translation>{} で位置を示してください。</translation>
+    </message>
+    <message>
+        <source>Matryoshka prefixes must rise to {0}, not {1}.</source>
+        <translation>Matryoshka の区切りは {0} まで増える必要がありますが、{1} です。</translation>
+    </message>
+    <message>
+        <source>Name a new folder for the bundle.</source>
+        <translation>バンドル用の新しいフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name one like &apos;ViT-B-32&apos; or &apos;ViT-L-14-quickgelu&apos;, or give a folder with open_clip_config.json.</source>
+        <translation>「ViT-B-32」「ViT-L-14-quickgelu」などの名前か、open_clip_config.json のあるフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name the architecture, or give a folder with open_clip_config.json and the weights.</source>
+        <translation>アーキテクチャを指定するか、open_clip_config.json と重みのあるフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name the folder of a bundle.</source>
+        <translation>バンドルのフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name the one it was trained as.</source>
+        <translation>学習時のアーキテクチャの名前を指定してください。</translation>
+    </message>
+    <message>
+        <source>Name the one it was trained as; the file&apos;s name suggests {0}.</source>
+        <translation>学習時のアーキテクチャの名前を指定してください。ファイル名からは {0} と思われます。</translation>
+    </message>
+    <message>
+        <source>Nothing in it was changed.</source>
+        <translation>中身は変更していません。</translation>
+    </message>
+    <message>
+        <source>Nothing in it was run and nothing was loaded from it.</source>
+        <translation>中のものは何も実行せず、何も読み込んでいません。</translation>
+    </message>
+    <message>
+        <source>Nothing in the index {0} can be read yet.</source>
+        <translation>索引 {0} にはまだ読めるものがありません。</translation>
+    </message>
+    <message>
+        <source>Nothing of it was used.</source>
+        <translation>中身は一切使っていません。</translation>
+    </message>
+    <message>
+        <source>Nothing on disk was changed.</source>
+        <translation>ディスク上のものは何も変更していません。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>何も変更していません。</translation>
+    </message>
+    <message>
+        <source>Nothing was loaded from it.</source>
+        <translation>何も読み込んでいません。</translation>
+    </message>
+    <message>
+        <source>Only the first of {0}{1} pictures in the file is used.</source>
+        <translation>ファイル内の {0}{1} 枚の画像のうち、最初の 1 枚だけを使います。</translation>
+    </message>
+    <message>
+        <source>Open it in an image viewer and save it again as PNG or as 8- or 16-bit TIFF.</source>
+        <translation>画像ビューアーで開き、PNG または 8／16 ビットの TIFF で保存し直してください。</translation>
+    </message>
+    <message>
+        <source>Open it with the version of SAE Auditor that made it, or a newer one.</source>
+        <translation>作成時と同じか、より新しいバージョンの SAE Auditor で開いてください。</translation>
+    </message>
+    <message>
+        <source>Put the encoder&apos;s weights there.</source>
+        <translation>エンコーダーの重みをそこに置いてください。</translation>
+    </message>
+    <message>
+        <source>Put the tokenizer&apos;s files into the encoder&apos;s folder. Nothing is fetched.</source>
+        <translation>トークナイザーのファイルをエンコーダーのフォルダーに置いてください。ダウンロードは行いません。</translation>
+    </message>
+    <message>
+        <source>Render it as PNG: rsvg-convert -o OUT.png IN.svg, or export it.</source>
+        <translation>PNG に変換するか書き出してください：rsvg-convert -o OUT.png IN.svg</translation>
+    </message>
+    <message>
+        <source>Render the page as PNG: pdftoppm -png -r 200 IN.pdf OUT.</source>
+        <translation>ページを PNG に変換してください：pdftoppm -png -r 200 IN.pdf OUT</translation>
+    </message>
+    <message>
+        <source>Save a smaller copy of it.</source>
+        <translation>縮小したコピーを保存してください。</translation>
+    </message>
+    <message>
+        <source>Save a smaller copy or a crop of it.</source>
+        <translation>縮小したコピーか、切り出した画像を保存してください。</translation>
+    </message>
+    <message>
+        <source>Save it as 16-bit PNG or TIFF with a tone curve you chose.</source>
+        <translation>適切なトーンカーブを適用し、16 ビットの PNG または TIFF で保存してください。</translation>
+    </message>
+    <message>
+        <source>Save it as PNG or JPEG</source>
+        <translation>PNG または JPEG で保存してください</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8.</source>
+        <translation>UTF-8 で保存してください。</translation>
+    </message>
+    <message>
+        <source>Say it with the hint &apos;{0}&apos;, one of: {1}.</source>
+        <translation>ヒント「{0}」で、次のいずれかを指定してください：{1}。</translation>
+    </message>
+    <message>
+        <source>Say it with the hint &apos;{0}&apos;, one of: {1}; probably {2}.</source>
+        <translation>ヒント「{0}」で、次のいずれかを指定してください：{1}。おそらく {2} です。</translation>
+    </message>
+    <message>
+        <source>Say it with the hint &apos;{0}&apos;, probably {1}.</source>
+        <translation>ヒント「{0}」で指定してください。おそらく {1} です。</translation>
+    </message>
+    <message>
+        <source>Say it with the hint &apos;{0}&apos;.</source>
+        <translation>ヒント「{0}」で指定してください。</translation>
+    </message>
+    <message>
+        <source>Scale its values to the full range, or save it with 8 bits per channel.</source>
+        <translation>値を全範囲に引き伸ばすか、チャンネルあたり 8 ビットで保存してください。</translation>
+    </message>
+    <message>
+        <source>Sorting the index</source>
+        <translation>索引を並べ替え中</translation>
+    </message>
+    <message>
+        <source>The EXIF block is damaged; the image is shown as it is stored.</source>
+        <translation>EXIF が破損しています。画像は保存されたままの向きで表示します。</translation>
+    </message>
+    <message>
+        <source>The Lab colours were converted to sRGB {0}.</source>
+        <translation>Lab の色を sRGB に変換しました（{0}）。</translation>
+    </message>
+    <message>
+        <source>The SAE &apos;{0}&apos; does not say where it reads.</source>
+        <translation>SAE「{0}」に読み取り位置の情報がありません。</translation>
+    </message>
+    <message>
+        <source>The SAE &apos;{0}&apos; reads {1} numbers, the site &apos;{2}&apos; has {3}.</source>
+        <translation>SAE「{0}」は {1} 個の数値を読みますが、読み取り位置「{2}」には {3} 個あります。</translation>
+    </message>
+    <message>
+        <source>The SAE has no tensor &apos;{0}&apos;.</source>
+        <translation>SAE にテンソル「{0}」がありません。</translation>
+    </message>
+    <message>
+        <source>The SAE reads vectors of {0} numbers, not {1}.</source>
+        <translation>SAE が読むのは {0} 個の数値のベクトルですが、{1} 個ありました。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;{0}&apos; has the shape {1}, expected {2}.</source>
+        <translation>SAE のテンソル「{0}」の形は {1} ですが、{2} でなければなりません。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;{0}&apos; holds NaN or infinity.</source>
+        <translation>SAE のテンソル「{0}」に NaN または無限大が含まれています。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;{0}&apos; holds {1}, expected floating-point numbers.</source>
+        <translation>SAE のテンソル「{0}」は {1} です。浮動小数点数でなければなりません。</translation>
+    </message>
+    <message>
+        <source>The bundle &apos;{0}&apos; has no SAE named &apos;{1}&apos;.</source>
+        <translation>バンドル「{0}」に SAE「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>The bundle has no file &apos;{0}&apos;.</source>
+        <translation>バンドルにファイル「{0}」がありません。</translation>
+    </message>
+    <message>
+        <source>The bundle has no picture of reference image {0}.</source>
+        <translation>バンドルに参照画像 {0} の画像がありません。</translation>
+    </message>
+    <message>
+        <source>The bundle has no {0} &apos;{1}&apos;.</source>
+        <translation>バンドルに {0}「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>The bundle has the schema {0}; this version reads &apos;{1}&apos;.</source>
+        <translation>バンドルのスキーマは {0} ですが、このバージョンが読めるのは「{1}」です。</translation>
+    </message>
+    <message>
+        <source>The bundle holds a file with the name {0}, which is not allowed: {1}.</source>
+        <translation>バンドルに、許可されない名前 {0} のファイルがあります：{1}。</translation>
+    </message>
+    <message>
+        <source>The bundle holds more than {0} files.</source>
+        <translation>バンドルのファイルが {0} 個を超えています。</translation>
+    </message>
+    <message>
+        <source>The bundle was checked</source>
+        <translation>バンドルを検証しました</translation>
+    </message>
+    <message>
+        <source>The bundle {0} cannot be read: {1}.</source>
+        <translation>バンドル {0} を読み取れません：{1}。</translation>
+    </message>
+    <message>
+        <source>The bundle {0} does not match its manifest: {1}{2}.</source>
+        <translation>バンドル {0} がマニフェストと一致しません：{1}{2}。</translation>
+    </message>
+    <message>
+        <source>The bundle {0} is neither a file nor a folder.</source>
+        <translation>バンドル {0} はファイルでもフォルダーでもありません。</translation>
+    </message>
+    <message>
+        <source>The class &apos;{0}&apos; stands twice in the prompt set &apos;{1}&apos;.</source>
+        <translation>プロンプトセット「{1}」にクラス「{0}」が 2 回あります。</translation>
+    </message>
+    <message>
+        <source>The colour profile was not applied to {0} grey values.</source>
+        <translation>カラープロファイルは {0} の濃淡値には適用していません。</translation>
+    </message>
+    <message>
+        <source>The colours were converted to sRGB with the file&apos;s colour profile.</source>
+        <translation>ファイルのカラープロファイルで色を sRGB に変換しました。</translation>
+    </message>
+    <message>
+        <source>The colours were looked up in the file&apos;s palette.</source>
+        <translation>ファイルのパレットから色を求めました。</translation>
+    </message>
+    <message>
+        <source>The decoder remarked: {0}</source>
+        <translation>デコーダーからの通知：{0}</translation>
+    </message>
+    <message>
+        <source>The demo bundle is missing: there is no {0}.</source>
+        <translation>デモ用バンドルがありません：{0} が見つかりません。</translation>
+    </message>
+    <message>
+        <source>The device &apos;{0}&apos; does not exist on this machine.</source>
+        <translation>このコンピューターにデバイス「{0}」はありません。</translation>
+    </message>
+    <message>
+        <source>The device &apos;{0}&apos; is not supported.</source>
+        <translation>デバイス「{0}」には対応していません。</translation>
+    </message>
+    <message>
+        <source>The disk failed while writing {0}.</source>
+        <translation>{0} の書き込み中にディスクの障害が起きました。</translation>
+    </message>
+    <message>
+        <source>The embeddings in &apos;{0}&apos; of the bundle are not the encoder&apos;s.</source>
+        <translation>バンドルの「{0}」の埋め込みが、エンコーダーのものではありません。</translation>
+    </message>
+    <message>
+        <source>The file stores white as zero; the values were inverted.</source>
+        <translation>ファイルは白を 0 として保存しているため、値を反転しました。</translation>
+    </message>
+    <message>
+        <source>The file {0} {1} in the bundle.</source>
+        <translation>バンドル内のファイル {0} {1}。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s colour profile was not used: {0}.</source>
+        <translation>ファイルのカラープロファイルは使いませんでした：{0}。</translation>
+    </message>
+    <message>
+        <source>The folder {0} differs from {1} in case only.</source>
+        <translation>フォルダー {0} と {1} は大文字と小文字しか違いません。</translation>
+    </message>
+    <message>
+        <source>The image</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>The image was {0}, as its EXIF orientation {1} says.</source>
+        <translation>EXIF の向き {1} に従って画像の向きを直しました（{0}）。</translation>
+    </message>
+    <message>
+        <source>The latents of this SAE are 0 to {0}.</source>
+        <translation>この SAE の潜在ユニットは 0 から {0} までです。</translation>
+    </message>
+    <message>
+        <source>The ledger is exact only behind the last block; the SAE &apos;{0}&apos; reads &apos;{1}&apos;.</source>
+        <translation>台帳は最終ブロックの後でのみ厳密です。SAE「{0}」は「{1}」を読んでいます。</translation>
+    </message>
+    <message>
+        <source>The margin needs a second class.</source>
+        <translation>マージンにはもう 1 つのクラスが必要です。</translation>
+    </message>
+    <message>
+        <source>The memory of {0} did not suffice for a single item; the encoder runs on the CPU now.</source>
+        <translation>{0} のメモリーが 1 件分にも足りないため、エンコーダーは CPU で動作しています。</translation>
+    </message>
+    <message>
+        <source>The plain CLIP map does not exist for this encoder: its embedding is not made of the class token alone.</source>
+        <translation>このエンコーダーには通常の CLIP マップがありません。埋め込みがクラストークンだけから作られていないためです。</translation>
+    </message>
+    <message>
+        <source>The pooled embedding has one vector an image.</source>
+        <translation>pooled の埋め込みは画像ごとに 1 つのベクトルです。</translation>
+    </message>
+    <message>
+        <source>The printing colours (CMYK) were converted to sRGB {0}.</source>
+        <translation>印刷用の色（CMYK）を sRGB に変換しました（{0}）。</translation>
+    </message>
+    <message>
+        <source>The prompt set &apos;{0}&apos; has no class.</source>
+        <translation>プロンプトセット「{0}」にクラスがありません。</translation>
+    </message>
+    <message>
+        <source>The prompt set &apos;{0}&apos; has no template.</source>
+        <translation>プロンプトセット「{0}」にテンプレートがありません。</translation>
+    </message>
+    <message>
+        <source>The prompt set &apos;{0}&apos; holds an empty prompt.</source>
+        <translation>プロンプトセット「{0}」に空のプロンプトがあります。</translation>
+    </message>
+    <message>
+        <source>The site &apos;{0}&apos; does not exist: this encoder&apos;s image tower is not a plain vision transformer.</source>
+        <translation>読み取り位置「{0}」はありません。このエンコーダーの画像側は標準の Vision Transformer ではありません。</translation>
+    </message>
+    <message>
+        <source>The template &apos;{0}&apos; has no place for the prompt.</source>
+        <translation>テンプレート「{0}」にプロンプトの位置がありません。</translation>
+    </message>
+    <message>
+        <source>The tokenizer files of {0} cannot be used: {1}.</source>
+        <translation>{0} のトークナイザーのファイルを使用できません：{1}。</translation>
+    </message>
+    <message>
+        <source>The vocabulary &apos;{0}&apos; of the bundle has not one embedding for each word.</source>
+        <translation>バンドルの語彙「{0}」の語と埋め込みの数が一致しません。</translation>
+    </message>
+    <message>
+        <source>The vocabulary {0} holds no word.</source>
+        <translation>語彙 {0} に語がありません。</translation>
+    </message>
+    <message>
+        <source>There is no file or folder {0}.</source>
+        <translation>{0} というファイルもフォルダーもありません。</translation>
+    </message>
+    <message>
+        <source>There is no latent {0}.</source>
+        <translation>潜在ユニット {0} はありません。</translation>
+    </message>
+    <message>
+        <source>There is no space left to write {0}.</source>
+        <translation>空き容量が足りず、{0} を書き込めません。</translation>
+    </message>
+    <message>
+        <source>This is not a bundle: it has no {0}.</source>
+        <translation>これはバンドルではありません：{0} がありません。</translation>
+    </message>
+    <message>
+        <source>Transparent parts were laid on white.</source>
+        <translation>透明な部分は白で塗りました。</translation>
+    </message>
+    <message>
+        <source>Use &apos;auto&apos; or &apos;cpu&apos;.</source>
+        <translation>「auto」または「cpu」を指定してください。</translation>
+    </message>
+    <message>
+        <source>Use &apos;auto&apos;, &apos;cpu&apos;, &apos;cuda&apos; or &apos;cuda:N&apos;.</source>
+        <translation>「auto」「cpu」「cuda」「cuda:N」のいずれかを指定してください。</translation>
+    </message>
+    <message>
+        <source>Use &apos;{}&apos; for the bare prompt.</source>
+        <translation>プロンプトだけを使う場合は「{}」としてください。</translation>
+    </message>
+    <message>
+        <source>Use the site &apos;pooled&apos;.</source>
+        <translation>読み取り位置「pooled」を使ってください。</translation>
+    </message>
+    <message>
+        <source>Use the token rule &apos;cls&apos; for it.</source>
+        <translation>トークン規則「cls」を使ってください。</translation>
+    </message>
+    <message>
+        <source>Use up to 80 letters, digits, spaces and . ( ) + - _.</source>
+        <translation>80 文字以内の英数字、空白、記号 . ( ) + - _ を使ってください。</translation>
+    </message>
+    <message>
+        <source>Values from 0 to 65535 (16 bits per channel) were mapped to 0 to 255.</source>
+        <translation>0～65535（チャンネルあたり 16 ビット）の値を 0～255 に変換しました。</translation>
+    </message>
+    <message>
+        <source>Values from 0 to {0} ({1} bits) were mapped to 0 to 255.</source>
+        <translation>0～{0}（{1} ビット）の値を 0～255 に変換しました。</translation>
+    </message>
+    <message>
+        <source>Values from {0} to {1} were mapped to 0 to 255</source>
+        <translation>{0}～{1} の値を 0～255 に変換しました</translation>
+    </message>
+    <message>
+        <source>ViT with {0} blocks of width {1}, patch {2}, {3} px</source>
+        <translation>ViT（ブロック {0} 個、幅 {1}、パッチ {2}、{3} px）</translation>
+    </message>
+    <message>
+        <source>What was there before is untouched.</source>
+        <translation>以前のものはそのまま残っています。</translation>
+    </message>
+    <message>
+        <source>Windows reserves it</source>
+        <translation>Windows の予約名です</translation>
+    </message>
+    <message>
+        <source>Write a text for it or remove it.</source>
+        <translation>文を入れるか、削除してください。</translation>
+    </message>
+    <message>
+        <source>Write one word a line.</source>
+        <translation>1 行に 1 語ずつ書いてください。</translation>
+    </message>
+    <message>
+        <source>[height, width], [height, width, 1], [height, width, 3] or [height, width, 4]</source>
+        <translation>[高さ, 幅]、[高さ, 幅, 1]、[高さ, 幅, 3]、[高さ, 幅, 4] のいずれか</translation>
+    </message>
+    <message>
+        <source>a DICOM file</source>
+        <translation>DICOM ファイル</translation>
+    </message>
+    <message>
+        <source>a HEIC image</source>
+        <translation>HEIC 画像</translation>
+    </message>
+    <message>
+        <source>a JPEG 2000 image</source>
+        <translation>JPEG 2000 画像</translation>
+    </message>
+    <message>
+        <source>a JPEG XL image</source>
+        <translation>JPEG XL 画像</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>PDF 文書</translation>
+    </message>
+    <message>
+        <source>a Photoshop document</source>
+        <translation>Photoshop 文書</translation>
+    </message>
+    <message>
+        <source>a PostScript document</source>
+        <translation>PostScript 文書</translation>
+    </message>
+    <message>
+        <source>a camera raw file</source>
+        <translation>カメラの RAW ファイル</translation>
+    </message>
+    <message>
+        <source>a checksum in its pixel data is wrong</source>
+        <translation>画素データのチェックサムが一致しません</translation>
+    </message>
+    <message>
+        <source>a high dynamic range image</source>
+        <translation>HDR 画像</translation>
+    </message>
+    <message>
+        <source>a name has 1 to {0} bytes</source>
+        <translation>名前は 1～{0} バイトです</translation>
+    </message>
+    <message>
+        <source>a parameter is made of something that is not a tensor</source>
+        <translation>パラメーターがテンソル以外のものから作られています</translation>
+    </message>
+    <message>
+        <source>a part of it begins or ends with a space or ends with a dot</source>
+        <translation>名前の先頭か末尾に空白、または末尾にピリオドがあります</translation>
+    </message>
+    <message>
+        <source>a storage of {0} bytes cannot hold numbers of type {1}</source>
+        <translation>{0} バイトの領域に型 {1} の数値は入りません</translation>
+    </message>
+    <message>
+        <source>a tensor claims {0} numbers but its storage holds {1}</source>
+        <translation>テンソルは {0} 個の数値を示していますが、領域には {1} 個しかありません</translation>
+    </message>
+    <message>
+        <source>a tensor has a shape and strides that do not belong together</source>
+        <translation>テンソルの形とストライドが合っていません</translation>
+    </message>
+    <message>
+        <source>a tensor has a shape, stride or offset that is not made of whole numbers from zero up</source>
+        <translation>テンソルの形、ストライド、オフセットが 0 以上の整数ではありません</translation>
+    </message>
+    <message>
+        <source>a tensor has an impossible shape</source>
+        <translation>テンソルの形があり得ない値です</translation>
+    </message>
+    <message>
+        <source>a tensor is made of something that is not a storage</source>
+        <translation>テンソルが記憶領域以外のものから作られています</translation>
+    </message>
+    <message>
+        <source>a tensor is stored in a lazily transformed form</source>
+        <translation>テンソルが変換待ちの形で保存されています</translation>
+    </message>
+    <message>
+        <source>a tensor reaches outside of its storage</source>
+        <translation>テンソルが記憶領域の外にはみ出しています</translation>
+    </message>
+    <message>
+        <source>a window needs finite low &lt; high, not {0} and {1}</source>
+        <translation>表示範囲は有限で下限 &lt; 上限でなければなりませんが、{0} と {1} です</translation>
+    </message>
+    <message>
+        <source>an AVIF image</source>
+        <translation>AVIF 画像</translation>
+    </message>
+    <message>
+        <source>an OrderedDict has a key that is neither a text nor a whole number</source>
+        <translation>OrderedDict のキーが文字列でも整数でもありません</translation>
+    </message>
+    <message>
+        <source>an OrderedDict is made of something that is not a list</source>
+        <translation>OrderedDict がリスト以外のものから作られています</translation>
+    </message>
+    <message>
+        <source>an SVG drawing</source>
+        <translation>SVG 図形</translation>
+    </message>
+    <message>
+        <source>an array lies outside the file</source>
+        <translation>配列がファイルの外を指しています</translation>
+    </message>
+    <message>
+        <source>an image is uint8 [h, w, 3], not {0} {1}</source>
+        <translation>画像は uint8 [h, w, 3] でなければなりませんが、{0} {1} です</translation>
+    </message>
+    <message>
+        <source>an image of a kind that is not read here</source>
+        <translation>対応していない種類の画像</translation>
+    </message>
+    <message>
+        <source>decompression bomb</source>
+        <translation>decompression bomb</translation>
+    </message>
+    <message>
+        <source>differs from {0} in case only</source>
+        <translation>は {0} と大文字と小文字しか違いません</translation>
+    </message>
+    <message>
+        <source>every limit must be at least 1: {0}</source>
+        <translation>制限値はすべて 1 以上でなければなりません：{0}</translation>
+    </message>
+    <message>
+        <source>expected uint8 [height, width, 3], not {0} {1}</source>
+        <translation>uint8 [高さ, 幅, 3] でなければなりませんが、{0} {1} です</translation>
+    </message>
+    <message>
+        <source>has unknown bytes in front of it</source>
+        <translation>の前に不明なデータがあります</translation>
+    </message>
+    <message>
+        <source>it became shorter while it was read</source>
+        <translation>読み取り中にファイルが短くなりました</translation>
+    </message>
+    <message>
+        <source>it calls &apos;{0}&apos;, which a file of tensors has no need for</source>
+        <translation>テンソルのファイルに必要のない「{0}」を呼び出しています</translation>
+    </message>
+    <message>
+        <source>it cannot be decoded ({0}: {1})</source>
+        <translation>復号できません（{0}：{1}）</translation>
+    </message>
+    <message>
+        <source>it ends within its header</source>
+        <translation>ヘッダーの途中で終わっています</translation>
+    </message>
+    <message>
+        <source>it has more pixels than are ever decoded</source>
+        <translation>扱える画素数の上限を超えています</translation>
+    </message>
+    <message>
+        <source>it has more than the {0} bytes allowed</source>
+        <translation>許可された {0} バイトを超えています</translation>
+    </message>
+    <message>
+        <source>it has more than {0} parts</source>
+        <translation>構成要素が {0} 個を超えています</translation>
+    </message>
+    <message>
+        <source>it has no content</source>
+        <translation>中身がありません</translation>
+    </message>
+    <message>
+        <source>it has no table &apos;model_cfg&apos;</source>
+        <translation>「model_cfg」の項目がありません</translation>
+    </message>
+    <message>
+        <source>it holds a control or direction character</source>
+        <translation>制御文字または書字方向の文字が含まれています</translation>
+    </message>
+    <message>
+        <source>it holds bytes in an unknown form</source>
+        <translation>不明な形式のデータが含まれています</translation>
+    </message>
+    <message>
+        <source>it holds more than {0} tensors</source>
+        <translation>テンソルが {0} 個を超えています</translation>
+    </message>
+    <message>
+        <source>it holds numbers of the unsupported type &apos;{0}&apos;</source>
+        <translation>未対応の数値型「{0}」が含まれています</translation>
+    </message>
+    <message>
+        <source>it holds {0} tensors, more than the {1} allowed</source>
+        <translation>テンソルが {0} 個あり、許可された {1} 個を超えています</translation>
+    </message>
+    <message>
+        <source>it is a folder</source>
+        <translation>フォルダーです</translation>
+    </message>
+    <message>
+        <source>it is a link that leads back to itself</source>
+        <translation>自分自身に戻るリンクです</translation>
+    </message>
+    <message>
+        <source>it is a link to a file that is not there</source>
+        <translation>存在しないファイルへのリンクです</translation>
+    </message>
+    <message>
+        <source>it is cut off before the end of the picture</source>
+        <translation>画像の途中で切れています</translation>
+    </message>
+    <message>
+        <source>it is damaged</source>
+        <translation>破損しています</translation>
+    </message>
+    <message>
+        <source>it is deeper than {0} folders</source>
+        <translation>フォルダーの階層が {0} 段を超えています</translation>
+    </message>
+    <message>
+        <source>it is for another kind of colour</source>
+        <translation>別の種類の色のためのものです</translation>
+    </message>
+    <message>
+        <source>it is neither a safetensors file nor a PyTorch file</source>
+        <translation>safetensors でも PyTorch でもないファイルです</translation>
+    </message>
+    <message>
+        <source>it is not a JSON object</source>
+        <translation>JSON オブジェクトではありません</translation>
+    </message>
+    <message>
+        <source>it is not a file but a device or a pipe</source>
+        <translation>ファイルではなく、デバイスまたはパイプです</translation>
+    </message>
+    <message>
+        <source>it is not a file but a pipe, socket or device</source>
+        <translation>ファイルではなく、パイプ、ソケットまたはデバイスです</translation>
+    </message>
+    <message>
+        <source>it is not a plain relative path</source>
+        <translation>単純な相対パスではありません</translation>
+    </message>
+    <message>
+        <source>it is not a safetensors file</source>
+        <translation>safetensors ファイルではありません</translation>
+    </message>
+    <message>
+        <source>it is not valid JSON</source>
+        <translation>正しい JSON ではありません</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>大きすぎます</translation>
+    </message>
+    <message>
+        <source>it is too short for a safetensors file</source>
+        <translation>safetensors ファイルとしては短すぎます</translation>
+    </message>
+    <message>
+        <source>it is {0}</source>
+        <translation>{0}です</translation>
+    </message>
+    <message>
+        <source>it is {0} x {1} pixels; at most {2} pixels and {3} on a side are allowed</source>
+        <translation>{0} x {1} 画素です。上限は総数 {2} 画素、一辺 {3} 画素です</translation>
+    </message>
+    <message>
+        <source>it leads to more than {0} images</source>
+        <translation>画像が {0} 枚を超えています</translation>
+    </message>
+    <message>
+        <source>its &apos;embed_dim&apos; is not a positive whole number</source>
+        <translation>「embed_dim」が正の整数ではありません</translation>
+    </message>
+    <message>
+        <source>its &apos;model_cfg&apos; has no table &apos;{0}&apos;</source>
+        <translation>「model_cfg」に「{0}」の項目がありません</translation>
+    </message>
+    <message>
+        <source>its &apos;preprocess_cfg&apos; has a colour mode or fill colour that open_clip does not know</source>
+        <translation>「preprocess_cfg」の色モードまたは塗り色が open_clip にないものです</translation>
+    </message>
+    <message>
+        <source>its &apos;preprocess_cfg&apos; is not a table</source>
+        <translation>「preprocess_cfg」が表ではありません</translation>
+    </message>
+    <message>
+        <source>its &apos;preprocess_cfg&apos; names an interpolation or resize mode that open_clip does not know</source>
+        <translation>「preprocess_cfg」の補間またはリサイズの方法が open_clip にないものです</translation>
+    </message>
+    <message>
+        <source>its 16-bit colour uses only the lowest 12 bits and would be seen as black</source>
+        <translation>16 ビットの色のうち下位 12 ビットしか使われておらず、真っ黒に見えてしまいます</translation>
+    </message>
+    <message>
+        <source>its characters are not composed (NFC)</source>
+        <translation>文字が合成済み（NFC）ではありません</translation>
+    </message>
+    <message>
+        <source>its checksum in the zip is wrong</source>
+        <translation>ZIP 内のチェックサムが一致しません</translation>
+    </message>
+    <message>
+        <source>its content is not an image</source>
+        <translation>内容が画像ではありません</translation>
+    </message>
+    <message>
+        <source>its float values are not all between 0 and 1</source>
+        <translation>浮動小数点の値に 0 から 1 の範囲外のものがあります</translation>
+    </message>
+    <message>
+        <source>its header claims {0} bytes, more than the {1} allowed</source>
+        <translation>ヘッダーが {0} バイトとなっており、許可された {1} を超えています</translation>
+    </message>
+    <message>
+        <source>its header holds {0}</source>
+        <translation>ヘッダーに {0} が含まれています</translation>
+    </message>
+    <message>
+        <source>its header is damaged, or its pixels are stored in a way that is not read here</source>
+        <translation>ヘッダーが破損しているか、対応していない画素形式です</translation>
+    </message>
+    <message>
+        <source>its header is not a JSON object</source>
+        <translation>ヘッダーが JSON オブジェクトではありません</translation>
+    </message>
+    <message>
+        <source>its header is not valid JSON</source>
+        <translation>ヘッダーが正しい JSON ではありません</translation>
+    </message>
+    <message>
+        <source>its metadata is not a table of texts</source>
+        <translation>メタデータが文字列の表ではありません</translation>
+    </message>
+    <message>
+        <source>its numbers are stored in another byte order</source>
+        <translation>数値のバイト順が異なります</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; is compressed, which PyTorch never does</source>
+        <translation>構成要素「{0}」が圧縮されています（PyTorch は圧縮しません）</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; is encrypted</source>
+        <translation>構成要素「{0}」が暗号化されています</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; is missing</source>
+        <translation>構成要素「{0}」がありません</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; overlaps the next one</source>
+        <translation>構成要素「{0}」が次の要素と重なっています</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; stands in it twice</source>
+        <translation>構成要素「{0}」が 2 回現れます</translation>
+    </message>
+    <message>
+        <source>its pixel data has another size than its header says</source>
+        <translation>画素データの大きさがヘッダーと一致しません</translation>
+    </message>
+    <message>
+        <source>its shape is {0}, not {1}</source>
+        <translation>形が {1} ではなく {0} です</translation>
+    </message>
+    <message>
+        <source>its shape {0} holds no pixels</source>
+        <translation>形 {0} には画素がありません</translation>
+    </message>
+    <message>
+        <source>its storage &apos;{0}&apos; has another size than its structure says</source>
+        <translation>領域「{0}」の大きさが構造の記述と一致しません</translation>
+    </message>
+    <message>
+        <source>its storage &apos;{0}&apos; is described in two ways</source>
+        <translation>領域「{0}」の記述が 2 通りあります</translation>
+    </message>
+    <message>
+        <source>its structure has a key that is neither a text nor a whole number</source>
+        <translation>構造のキーが文字列でも整数でもありません</translation>
+    </message>
+    <message>
+        <source>its structure has more than {0} steps</source>
+        <translation>構造の手順が {0} を超えています</translation>
+    </message>
+    <message>
+        <source>its structure is damaged</source>
+        <translation>構造が破損しています</translation>
+    </message>
+    <message>
+        <source>&apos;timm_model_kwargs&apos; of its &apos;vision_cfg&apos; has an impossible ratio or activation</source>
+        <translation>「vision_cfg」の「timm_model_kwargs」の比率または活性化関数があり得ない値</translation>
+    </message>
+    <message>
+        <source>
 SELECT latent, count(*) AS together FROM {table}
 WHERE image_id IN (SELECT unnest(?::BIGINT[])) AND latent &lt;&gt; ?
 GROUP BY latent
 </source>
-            <translation>
+        <translation>
 SELECT latent, count(*) AS together FROM {table}
 WHERE image_id IN (SELECT unnest(?::BIGINT[])) AND latent &lt;&gt; ?
 GROUP BY latent
 </translation>
-        </message>
-        <message>
-            <source>'timm_model_kwargs' of its 'vision_cfg' is not a table of sizes</source>
-            <translation>「vision_cfg」の「timm_model_kwargs」が大きさの表ではない</translation>
-        </message>
-        <message>
-            <source>'{0}' is no activation function that this program knows.</source>
-            <translation>「{0}」は、このプログラムが対応する活性化関数ではありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no activation of this library.</source>
-            <translation>このライブラリーに「{0}」という活性化関数はありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no address of a Ray cluster.</source>
-            <translation>「{0}」は Ray クラスターのアドレスではありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no autoencoder of dictionary_learning that this program can compute.</source>
-            <translation>「{0}」は、このプログラムで計算できる dictionary_learning のオートエンコーダーではありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no fingerprint of an SAE.</source>
-            <translation>「{0}」は SAE のフィンガープリントではありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no hint for reading an SAE.</source>
-            <translation>SAE の読み方に「{0}」というヒントはありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no list of whole numbers.</source>
-            <translation>「{0}」は整数の並びではありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no normalisation of a dictionary.</source>
-            <translation>「{0}」という辞書の正規化はありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no normalisation of this format.</source>
-            <translation>この形式に「{0}」という正規化はありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no part of an SAE.</source>
-            <translation>「{0}」という SAE の構成要素はありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no stream.</source>
-            <translation>「{0}」というストリームはありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is no way to read streams.</source>
-            <translation>「{0}」というストリームの読み方はありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' is not a mark.</source>
-            <translation>「{0}」という印はありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' names reference images that the bundle does not have.</source>
-            <translation>「{0}」に、バンドルにない参照画像が含まれています。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle has not one embedding of the encoder for each latent.</source>
-            <translation>バンドルの「{0}」で、潜在ユニットとエンコーダーの埋め込みの数が一致しません。</translation>
-        </message>
-        <message>
-            <source>'{0}' of the bundle holds no thumbnails.</source>
-            <translation>バンドルの「{0}」にサムネイルがありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' of {1} is no number.</source>
-            <translation>{1} の「{0}」が数値ではありません。</translation>
-        </message>
-        <message>
-            <source>'{0}' was replaced since it was opened.</source>
-            <translation>「{0}」は、開いた後に別のファイルに置き換えられました。</translation>
-        </message>
-        <message>
-            <source>; not on this machine: {0}</source>
-            <translation>（このコンピューターにないもの：{0}）</translation>
-        </message>
-        <message>
-            <source>A level of {0} latents is more than the {1} that the SAE has.</source>
-            <translation>潜在ユニット {0} 個のレベルは、SAE の潜在ユニット {1} 個を超えています。</translation>
-        </message>
-        <message>
-            <source>A machine of the cluster has written {0}, which is not seen here.</source>
-            <translation>クラスターのコンピューターが書き込んだ {0} が、このコンピューターから見えません。</translation>
-        </message>
-        <message>
-            <source>A plot cannot be written as '{0}'.</source>
-            <translation>グラフを「{0}」として書き出せません。</translation>
-        </message>
-        <message>
-            <source>A quantised SAE needs levels, not {0} of them.</source>
-            <translation>量子化の SAE には 1 以上の段階数が必要ですが、{0} です。</translation>
-        </message>
-        <message>
-            <source>A remark needs the name of the person who makes it.</source>
-            <translation>書き込みには、記入者の名前が必要です。</translation>
-        </message>
-        <message>
-            <source>A soft cap is a positive number, not {0}.</source>
-            <translation>ソフトキャップは正の数でなければなりませんが、{0} です。</translation>
-        </message>
-        <message>
-            <source>A {0} SAE needs k between 1 and {1}, not {2}.</source>
-            <translation>{0} の SAE には 1 から {1} までの k が必要ですが、{2} です。</translation>
-        </message>
-        <message>
-            <source>Add one with 'sae-auditor bundle import-sae'.</source>
-            <translation>「sae-auditor bundle import-sae」で追加してください。</translation>
-        </message>
-        <message>
-            <source>All images give the same vector there, so a fit cannot be judged.</source>
-            <translation>そこではすべての画像が同じベクトルになるため、適合を判断できません。</translation>
-        </message>
-        <message>
-            <source>Another program is writing the index {0}.</source>
-            <translation>別のプログラムが索引 {0} に書き込んでいます。</translation>
-        </message>
-        <message>
-            <source>Another program keeps {0} locked.</source>
-            <translation>別のプログラムが {0} をロックしています。</translation>
-        </message>
-        <message>
-            <source>Another reading fits better: {0}. That explains {1} with {2} latents for a vector; as declared it is {3} with {4}.</source>
-            <translation>別の読み方のほうが合います：{0}。その読み方で説明できるのは、1 ベクトルあたり潜在ユニット {2} 個で{1}です。宣言どおりの読み方では、{4} 個で{3}です。</translation>
-        </message>
-        <message>
-            <source>As declared, the SAE leaves {0} of the variance unexplained.</source>
-            <translation>宣言どおりの読み方では、分散の {0} が未説明のまま残ります。</translation>
-        </message>
-        <message>
-            <source>As declared, {0} latents fire for a vector, more than {1} times its k of {2}.</source>
-            <translation>宣言どおりの読み方では、1 ベクトルあたり {0} 個の潜在ユニットが発火します。k = {2} の {1} 倍を超えています。</translation>
-        </message>
-        <message>
-            <source>Attention maps do not exist at '{0}': no attention stands in front of it.</source>
-            <translation>「{0}」には注意マップがありません。その前に注意機構がないためです。</translation>
-        </message>
-        <message>
-            <source>Attention maps do not exist here: this encoder's embedding is not made of a class token.</source>
-            <translation>ここには注意マップがありません。このエンコーダーの埋め込みがクラストークンから作られていないためです。</translation>
-        </message>
-        <message>
-            <source>Averaging embeddings</source>
-            <translation>埋め込みを平均中</translation>
-        </message>
-        <message>
-            <source>BatchTopK without a stored threshold: the k largest of each vector are kept, where training kept k for each vector on average over a batch.</source>
-            <translation>しきい値が保存されていない BatchTopK です。ベクトルごとに大きい順に k 個を残しますが、学習時はバッチ全体で 1 ベクトルあたり平均 k 個を残していました。</translation>
-        </message>
-        <message>
-            <source>Both towers may have quick_gelu, or each of them one of {0}.</source>
-            <translation>画像側とテキスト側の両方を quick_gelu にするか、それぞれを次のいずれかにしてください：{0}。</translation>
-        </message>
-        <message>
-            <source>Carrying on with an earlier run</source>
-            <translation>前回の処理の続きを実行中</translation>
-        </message>
-        <message>
-            <source>Check that these are the right folders.</source>
-            <translation>フォルダーが正しいか確認してください。</translation>
-        </message>
-        <message>
-            <source>Check the address. {0}.</source>
-            <translation>アドレスを確認してください。{0}。</translation>
-        </message>
-        <message>
-            <source>Check the name.</source>
-            <translation>名前を確認してください。</translation>
-        </message>
-        <message>
-            <source>Choose a CLIP or SigLIP with an image tower and a text tower.</source>
-            <translation>画像側とテキスト側の両方を持つ CLIP または SigLIP を選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose a block from 0 to {0}, as in 'blocks.0.hook_resid_post'.</source>
-            <translation>「blocks.0.hook_resid_post」のように、0 から {0} までのブロックを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose a region in the part that it sees, or save the region as an image of its own.</source>
-            <translation>エンコーダーに見えている部分の中の領域を選ぶか、その領域を別の画像として保存してください。</translation>
-        </message>
-        <message>
-            <source>Choose a row and a column inside the image, counted from 0.</source>
-            <translation>画像内の行と列を 0 から数えて選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose a sparse autoencoder.</source>
-            <translation>スパースオートエンコーダーを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose a stage from 0 to {0}, as in 'stages.0', or use 'pooled'.</source>
-            <translation>「stages.0」のように 0 から {0} までのステージを選ぶか、「pooled」を使ってください。</translation>
-        </message>
-        <message>
-            <source>Choose a {0} from 0 to {1}.</source>
-            <translation>0 から {1} までの {0} を選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose an SAE that reads patches.</source>
-            <translation>パッチを読み取る SAE を選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose an autoencoder with a linear encoder.</source>
-            <translation>エンコーダーが線形のオートエンコーダーを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose an autoencoder without experts.</source>
-            <translation>エキスパートを使わないオートエンコーダーを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose another latent.</source>
-            <translation>別の潜在ユニットを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose another name.</source>
-            <translation>別の名前を選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose images that show different things, and check the site.</source>
-            <translation>内容の異なる画像を選び、読み取り位置を確認してください。</translation>
-        </message>
-        <message>
-            <source>Choose one inside.</source>
-            <translation>画像の中の領域を選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose one of them.</source>
-            <translation>いずれか 1 つを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose one that was trained without 'gated_sae'.</source>
-            <translation>「gated_sae」なしで学習したものを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose one with the hint 'stream': {0}.</source>
-            <translation>ヒント「stream」でいずれか 1 つを選んでください：{0}。</translation>
-        </message>
-        <message>
-            <source>Choose the architecture that these weights have.</source>
-            <translation>この重みのアーキテクチャを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose the file itself.</source>
-            <translation>リンクではなく、ファイルそのものを選んでください。</translation>
-        </message>
-        <message>
-            <source>Choose the folder or the file with the SAE's weights.</source>
-            <translation>SAE の重みのあるフォルダーまたはファイルを選んでください。</translation>
-        </message>
-        <message>
-            <source>Compare at least 2 images a latent.</source>
-            <translation>潜在ユニットごとに 2 枚以上の画像を比べてください。</translation>
-        </message>
-        <message>
-            <source>Comparing latents</source>
-            <translation>潜在ユニットを比較中</translation>
-        </message>
-        <message>
-            <source>Comparing readings of the SAE</source>
-            <translation>SAE の読み方を比較中</translation>
-        </message>
-        <message>
-            <source>Comparing reference images</source>
-            <translation>参照画像を比較中</translation>
-        </message>
-        <message>
-            <source>Comparing taxa</source>
-            <translation>分類群を比較中</translation>
-        </message>
-        <message>
-            <source>Comparing with the index</source>
-            <translation>索引と比較中</translation>
-        </message>
-        <message>
-            <source>Compute the mean embeddings again.</source>
-            <translation>埋め込みの平均を計算し直してください。</translation>
-        </message>
-        <message>
-            <source>Counting activations</source>
-            <translation>活性値を集計中</translation>
-        </message>
-        <message>
-            <source>Embedding the text</source>
-            <translation>文を埋め込みに変換中</translation>
-        </message>
-        <message>
-            <source>Encoders of the kinds 'clip' and 'siglip' can be opened.</source>
-            <translation>開けるのは「clip」と「siglip」の種類のエンコーダーです。</translation>
-        </message>
-        <message>
-            <source>End its name with .png or .svg.</source>
-            <translation>名前の末尾を .png または .svg にしてください。</translation>
-        </message>
-        <message>
-            <source>Estimating the size of the index</source>
-            <translation>索引の大きさを見積もり中</translation>
-        </message>
-        <message>
-            <source>Files of this version exist with and without the subtraction of the decoder bias. It is subtracted; the fit check tells whether that is right.</source>
-            <translation>このバージョンのファイルには、デコーダーのバイアスを引くものと引かないものがあります。ここでは引きます。それが正しいかは適合の確認でわかります。</translation>
-        </message>
-        <message>
-            <source>Free some space and {0}</source>
-            <translation>空き容量を増やしてから、{0}</translation>
-        </message>
-        <message>
-            <source>Free some space, or name a folder on another disk with --output.</source>
-            <translation>空き容量を増やすか、--output で別のディスクのフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Get the whole file again.</source>
-            <translation>ファイル全体を入手し直してください。</translation>
-        </message>
-        <message>
-            <source>Get the whole model.</source>
-            <translation>モデル全体を入手してください。</translation>
-        </message>
-        <message>
-            <source>Give 1 for all images.</source>
-            <translation>すべての画像を対象にする場合は 1 を指定してください。</translation>
-        </message>
-        <message>
-            <source>Give a table of taxa with --taxonomy FILE.csv.</source>
-            <translation>--taxonomy FILE.csv で分類群の表を指定してください。</translation>
-        </message>
-        <message>
-            <source>Give at least one.</source>
-            <translation>1 つ以上指定してください。</translation>
-        </message>
-        <message>
-            <source>Give it with the hint k.</source>
-            <translation>ヒント k で指定してください。</translation>
-        </message>
-        <message>
-            <source>Give one.</source>
-            <translation>名前を指定してください。</translation>
-        </message>
-        <message>
-            <source>Give the file the name it had.</source>
-            <translation>ファイル名を元に戻してください。</translation>
-        </message>
-        <message>
-            <source>Give the sizes of the nested dictionaries, smallest first, such as 3,16,69.</source>
-            <translation>入れ子の辞書の大きさを、3,16,69 のように小さい順に指定してください。</translation>
-        </message>
-        <message>
-            <source>Hints are: {0}.</source>
-            <translation>使えるヒント：{0}。</translation>
-        </message>
-        <message>
-            <source>HugoFry, PatchSAE, ConceptScope</source>
-            <translation>HugoFry, PatchSAE, ConceptScope</translation>
-        </message>
-        <message>
-            <source>Images at random</source>
-            <translation>無作為に選んだ画像</translation>
-        </message>
-        <message>
-            <source>Indexing images</source>
-            <translation>画像の索引を作成中</translation>
-        </message>
-        <message>
-            <source>Install a version that the program's requirements name.</source>
-            <translation>このプログラムの要件に示されたバージョンをインストールしてください。</translation>
-        </message>
-        <message>
-            <source>Install it with: pip install tokenizers</source>
-            <translation>次のコマンドでインストールしてください：pip install tokenizers</translation>
-        </message>
-        <message>
-            <source>Install it: pip install 'sae-auditor[cluster]'.</source>
-            <translation>次のコマンドでインストールしてください：pip install 'sae-auditor[cluster]'</translation>
-        </message>
-        <message>
-            <source>Install the program again, or use .safetensors files, which need no such process.</source>
-            <translation>プログラムを再インストールするか、このプロセスを必要としない .safetensors ファイルを使ってください。</translation>
-        </message>
-        <message>
-            <source>Install the program again.</source>
-            <translation>プログラムを再インストールしてください。</translation>
-        </message>
-        <message>
-            <source>Install the same version on all machines: pip install 'sae-auditor[cluster]'.</source>
-            <translation>すべてのコンピューターに同じバージョンをインストールしてください：pip install 'sae-auditor[cluster]'</translation>
-        </message>
-        <message>
-            <source>It was not changed.</source>
-            <translation>変更していません。</translation>
-        </message>
-        <message>
-            <source>It was trained to keep directions, not lengths: judge it by cosine, not by unexplained variance.</source>
-            <translation>長さではなく方向を保つように学習されています。未説明の分散ではなく、コサインで判断してください。</translation>
-        </message>
-        <message>
-            <source>Join it with 'ray start --address={0}', or run the command on a machine of the cluster.</source>
-            <translation>「ray start --address={0}」で参加するか、クラスターのコンピューターでコマンドを実行してください。</translation>
-        </message>
-        <message>
-            <source>Join machines to it.</source>
-            <translation>クラスターにコンピューターを参加させてください。</translation>
-        </message>
-        <message>
-            <source>LOAD parquet</source>
-            <translation>LOAD parquet</translation>
-        </message>
-        <message>
-            <source>Label with a vocabulary that the same encoder embedded.</source>
-            <translation>同じエンコーダーで埋め込みを作成した語彙でラベルを付けてください。</translation>
-        </message>
-        <message>
-            <source>Latents have no number '{0}'.</source>
-            <translation>潜在ユニットに「{0}」という数値はありません。</translation>
-        </message>
-        <message>
-            <source>Leave --device out to encode on CPUs.</source>
-            <translation>CPU でエンコードする場合は、--device を指定しないでください。</translation>
-        </message>
-        <message>
-            <source>Leave the hint 'activation' out.</source>
-            <translation>ヒント「activation」を外してください。</translation>
-        </message>
-        <message>
-            <source>Leave the hint 'fold_decoder_norm' out.</source>
-            <translation>ヒント「fold_decoder_norm」を外してください。</translation>
-        </message>
-        <message>
-            <source>Leave the hints 'mean' and 'scale' out.</source>
-            <translation>ヒント「mean」と「scale」を外してください。</translation>
-        </message>
-        <message>
-            <source>Level of the SAE, smallest dictionary first</source>
-            <translation>SAE のレベル（小さい辞書から順）</translation>
-        </message>
-        <message>
-            <source>Levels are numbers of latents that rise, not {0}.</source>
-            <translation>レベルは増えていく潜在ユニット数で指定する必要がありますが、{0} です。</translation>
-        </message>
-        <message>
-            <source>Loading the encoder</source>
-            <translation>エンコーダーを読み込み中</translation>
-        </message>
-        <message>
-            <source>Look at it with 'ray status' and run the same command again; it goes on where it stopped.</source>
-            <translation>「ray status」で状態を確認し、同じコマンドをもう一度実行してください。中断したところから再開します。</translation>
-        </message>
-        <message>
-            <source>Look at it with 'ray status'.</source>
-            <translation>「ray status」で状態を確認してください。</translation>
-        </message>
-        <message>
-            <source>Looking at the images</source>
-            <translation>画像を調べています</translation>
-        </message>
-        <message>
-            <source>Looking for images in {0}</source>
-            <translation>{0} の画像を検索中</translation>
-        </message>
-        <message>
-            <source>Looking up taxa</source>
-            <translation>分類群を照合中</translation>
-        </message>
-        <message>
-            <source>Make one: sae-auditor index FOLDER.</source>
-            <translation>次のコマンドで作成してください：sae-auditor index FOLDER</translation>
-        </message>
-        <message>
-            <source>Make room in the folder for temporary files.</source>
-            <translation>一時ファイル用のフォルダーの空き容量を増やしてください。</translation>
-        </message>
-        <message>
-            <source>Matching pursuit needs a number of steps, not {0}.</source>
-            <translation>マッチング追跡には 1 以上のステップ数が必要ですが、{0} です。</translation>
-        </message>
-        <message>
-            <source>Mean of the level</source>
-            <translation>レベルの平均</translation>
-        </message>
-        <message>
-            <source>Measuring contributions</source>
-            <translation>寄与を計算中</translation>
-        </message>
-        <message>
-            <source>Middle half and median</source>
-            <translation>中央の 50 % と中央値</translation>
-        </message>
-        <message>
-            <source>Name a folder with images of the kind that you want to audit.</source>
-            <translation>監査したい画像と同じ種類の画像があるフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Name a folder with more images, of the kind that you want to audit.</source>
-            <translation>監査したい画像と同じ種類の画像がもっと多いフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Name a new file or folder for the bundle.</source>
-            <translation>バンドル用の新しいファイルまたはフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Name an index that was made with this bundle's encoder and SAEs.</source>
-            <translation>このバンドルのエンコーダーと SAE で作成した索引を指定してください。</translation>
-        </message>
-        <message>
-            <source>Name another folder with --output.</source>
-            <translation>--output で別のフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Name another place for the new bundle.</source>
-            <translation>新しいバンドル用に別の場所を指定してください。</translation>
-        </message>
-        <message>
-            <source>Name folders of images.</source>
-            <translation>画像のフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Name images by 'path' or 'sha256'.</source>
-            <translation>画像は「path」または「sha256」で指定してください。</translation>
-        </message>
-        <message>
-            <source>Name it as 'ray start --head' does: HOST:PORT, for example 10.0.0.2:6379.</source>
-            <translation>「ray start --head」の表示と同じ形式で指定してください：HOST:PORT（例：10.0.0.2:6379）。</translation>
-        </message>
-        <message>
-            <source>Name one like 'blocks.11.hook_resid_post', 'stages.3', or 'pooled'.</source>
-            <translation>「blocks.11.hook_resid_post」「stages.3」「pooled」のような名前を指定してください。</translation>
-        </message>
-        <message>
-            <source>Naming images at random</source>
-            <translation>無作為に選んだ画像にラベルを付けています</translation>
-        </message>
-        <message>
-            <source>No Ray cluster answers at {0}.</source>
-            <translation>{0} の Ray クラスターが応答しません。</translation>
-        </message>
-        <message>
-            <source>No encoder is in the file: it was read as matching pursuit.</source>
-            <translation>ファイルにエンコーダーがないため、マッチング追跡として読み取りました。</translation>
-        </message>
-        <message>
-            <source>No file was read.</source>
-            <translation>ファイルは読み取っていません。</translation>
-        </message>
-        <message>
-            <source>No label was changed.</source>
-            <translation>ラベルは何も変更していません。</translation>
-        </message>
-        <message>
-            <source>No machine of the Ray cluster answers.</source>
-            <translation>Ray クラスターのどのコンピューターも応答しません。</translation>
-        </message>
-        <message>
-            <source>No machine of the Ray cluster has a GPU for --device {0}.</source>
-            <translation>Ray クラスターに、--device {0} に使える GPU を備えたコンピューターがありません。</translation>
-        </message>
-        <message>
-            <source>No reading of this SAE explains this encoder's vectors: it was probably made for another model, or these images are unlike all that it was made on.</source>
-            <translation>この SAE のどの読み方でも、このエンコーダーのベクトルを説明できません。おそらく別のモデル用に作られたものか、これらの画像が作成時の画像と大きく異なります。</translation>
-        </message>
-        <message>
-            <source>No reference image made latent {0} fire.</source>
-            <translation>潜在ユニット {0} は、どの参照画像でも発火していません。</translation>
-        </message>
-        <message>
-            <source>No score was changed.</source>
-            <translation>スコアは何も変更していません。</translation>
-        </message>
-        <message>
-            <source>No stream was given.</source>
-            <translation>ストリームが指定されていません。</translation>
-        </message>
-        <message>
-            <source>None of the {0} images in {1} can be read.</source>
-            <translation>{1} の画像 {0} 枚は、どれも読み取れません。</translation>
-        </message>
-        <message>
-            <source>Nothing was loaded.</source>
-            <translation>何も読み込んでいません。</translation>
-        </message>
-        <message>
-            <source>Nothing was stored.</source>
-            <translation>何も保存していません。</translation>
-        </message>
-        <message>
-            <source>Nothing was written.</source>
-            <translation>何も書き込んでいません。</translation>
-        </message>
-        <message>
-            <source>One latent</source>
-            <translation>1 つの潜在ユニット</translation>
-        </message>
-        <message>
-            <source>Open it again.</source>
-            <translation>開き直してください。</translation>
-        </message>
-        <message>
-            <source>Open it as the encoder of a bundle instead.</source>
-            <translation>代わりに、バンドルのエンコーダーとして開いてください。</translation>
-        </message>
-        <message>
-            <source>Paired streams have a vector each for every thing; their numbers differ.</source>
-            <translation>組になったストリームには対象ごとに 1 つずつのベクトルが必要ですが、ベクトルの数が異なります。</translation>
-        </message>
-        <message>
-            <source>Put it beside the others.</source>
-            <translation>ほかのファイルと同じ場所に置いてください。</translation>
-        </message>
-        <message>
-            <source>Put the images on storage that all machines reach under the same path.</source>
-            <translation>すべてのコンピューターから同じパスで読めるストレージに画像を置いてください。</translation>
-        </message>
-        <message>
-            <source>Put the index on storage that all machines reach under the same path, and name it with --output.</source>
-            <translation>すべてのコンピューターから同じパスで使えるストレージに索引を置き、--output で指定してください。</translation>
-        </message>
-        <message>
-            <source>Put the model's config.json beside it.</source>
-            <translation>モデルの config.json を同じ場所に置いてください。</translation>
-        </message>
-        <message>
-            <source>Put {0} of the training beside it.</source>
-            <translation>学習時の {0} を同じ場所に置いてください。</translation>
-        </message>
-        <message>
-            <source>Putting the index in its place</source>
-            <translation>索引を所定の場所へ移動中</translation>
-        </message>
-        <message>
-            <source>Quantised activations are not sparse: nearly every latent fires for every vector.</source>
-            <translation>量子化された活性値はスパースではありません。どのベクトルでも、ほぼすべての潜在ユニットが発火します。</translation>
-        </message>
-        <message>
-            <source>Ray is not installed, which '--engine ray' needs.</source>
-            <translation>「--engine ray」に必要な Ray がインストールされていません。</translation>
-        </message>
-        <message>
-            <source>Reading embeddings</source>
-            <translation>埋め込みを読み取り中</translation>
-        </message>
-        <message>
-            <source>Reading paths</source>
-            <translation>パスを読み取り中</translation>
-        </message>
-        <message>
-            <source>Reading the SAE</source>
-            <translation>SAE を読み取り中</translation>
-        </message>
-        <message>
-            <source>Reading the files</source>
-            <translation>ファイルを読み取り中</translation>
-        </message>
-        <message>
-            <source>Remove it.</source>
-            <translation>その文字を削除してください。</translation>
-        </message>
-        <message>
-            <source>ResNet with {0} blocks of width {1}, {2} px</source>
-            <translation>ResNet（ブロック {0} 個、幅 {1}、{2} px）</translation>
-        </message>
-        <message>
-            <source>Run the command on a machine of the cluster, with its --address HOST:PORT or without --address.</source>
-            <translation>クラスターのコンピューターで、そのクラスターの --address HOST:PORT を指定するか、--address を指定せずにコマンドを実行してください。</translation>
-        </message>
-        <message>
-            <source>SELECT * FROM codes ORDER BY latent, activation DESC, image_id</source>
-            <translation>SELECT * FROM codes ORDER BY latent, activation DESC, image_id</translation>
-        </message>
-        <message>
-            <source>SELECT count(*) AS n FROM {table} WHERE status = ?</source>
-            <translation>SELECT count(*) AS n FROM {table} WHERE status = ?</translation>
-        </message>
-        <message>
-            <source>SELECT image_id, latent, activation, patch FROM {table} WHERE image_id IN (SELECT unnest(?::BIGINT[]))</source>
-            <translation>SELECT image_id, latent, activation, patch FROM {table} WHERE image_id IN (SELECT unnest(?::BIGINT[]))</translation>
-        </message>
-        <message>
-            <source>SELECT latent, count(*) AS n FROM {table} GROUP BY latent</source>
-            <translation>SELECT latent, count(*) AS n FROM {table} GROUP BY latent</translation>
-        </message>
-        <message>
-            <source>SET allowed_paths = [{0}]</source>
-            <translation>SET allowed_paths = [{0}]</translation>
-        </message>
-        <message>
-            <source>SET enable_external_access = false</source>
-            <translation>SET enable_external_access = false</translation>
-        </message>
-        <message>
-            <source>SET lock_configuration = true</source>
-            <translation>SET lock_configuration = true</translation>
-        </message>
-        <message>
-            <source>SET parquet_metadata_cache = true</source>
-            <translation>SET parquet_metadata_cache = true</translation>
-        </message>
-        <message>
-            <source>SPARC is trained on vectors of length 1 and does not normalise them itself; say normalization=unit to have it done.</source>
-            <translation>SPARC は長さ 1 のベクトルで学習されていますが、自身では正規化しません。正規化するには normalization=unit を指定してください。</translation>
-        </message>
-        <message>
-            <source>Save it as 'CSV UTF-8' and try again.</source>
-            <translation>「CSV UTF-8」形式で保存して、もう一度試してください。</translation>
-        </message>
-        <message>
-            <source>Say with the hint 'names' which of its tensors are W_enc, W_dec, b_enc and b_dec.</source>
-            <translation>W_enc、W_dec、b_enc、b_dec に当たるテンソルを、ヒント「names」で指定してください。</translation>
-        </message>
-        <message>
-            <source>Scoring latents</source>
-            <translation>潜在ユニットのスコアを計算中</translation>
-        </message>
-        <message>
-            <source>Shorten it.</source>
-            <translation>短くしてください。</translation>
-        </message>
-        <message>
-            <source>SigLIP ViT with {0} blocks of width {1}, {2}</source>
-            <translation>SigLIP ViT（ブロック {0} 個、幅 {1}、{2}）</translation>
-        </message>
-        <message>
-            <source>Signed activations belong to TopK, not to '{0}'.</source>
-            <translation>符号付きの活性値は TopK のもので、「{0}」では使えません。</translation>
-        </message>
-        <message>
-            <source>Sorting the codes of {0}</source>
-            <translation>{0} の活性値を並べ替え中</translation>
-        </message>
-        <message>
-            <source>Start one with 'ray start --head', join further machines with 'ray start --address=HOST:PORT'</source>
-            <translation>「ray start --head」でクラスターを起動し、「ray start --address=HOST:PORT」でほかのコンピューターを参加させてください</translation>
-        </message>
-        <message>
-            <source>Streams are paired when all of them are TopK, with one k and one number of latents.</source>
-            <translation>ストリームを組にできるのは、すべてが TopK で、k と潜在ユニットの数が同じ場合です。</translation>
-        </message>
-        <message>
-            <source>Streams are: {0}.</source>
-            <translation>ストリーム：{0}。</translation>
-        </message>
-        <message>
-            <source>Taxa that two of a latent's {0} top images share</source>
-            <translation>潜在ユニットの上位 {0} 画像のうち 2 枚に共通する分類群の数</translation>
-        </message>
-        <message>
-            <source>Tensors do not tell which activation function {0} was trained with.</source>
-            <translation>{0} の学習に使われた活性化関数は、テンソルからはわかりません。</translation>
-        </message>
-        <message>
-            <source>Texts cannot be used: {0}</source>
-            <translation>テキストは使えません：{0}</translation>
-        </message>
-        <message>
-            <source>The Ray cluster at {0} cannot be joined: {1}.</source>
-            <translation>{0} の Ray クラスターに参加できません：{1}。</translation>
-        </message>
-        <message>
-            <source>The Ray cluster gave up: {0}.</source>
-            <translation>Ray クラスターが処理を中止しました：{0}。</translation>
-        </message>
-        <message>
-            <source>The Ray cluster has no CPU to give.</source>
-            <translation>Ray クラスターに使える CPU がありません。</translation>
-        </message>
-        <message>
-            <source>The SAE reads vectors of {0} numbers, those at '{1}' have {2}.</source>
-            <translation>SAE が読むのは {0} 個の数値のベクトルですが、「{1}」のベクトルの数値は {2} 個です。</translation>
-        </message>
-        <message>
-            <source>The SAE reads vectors of {0} numbers; those of the encoder '{1}' have {2}.</source>
-            <translation>SAE が読むのは {0} 個の数値のベクトルですが、エンコーダー「{1}」のベクトルの数値は {2} 個です。</translation>
-        </message>
-        <message>
-            <source>The SAE was not stored.</source>
-            <translation>SAE は保存していません。</translation>
-        </message>
-        <message>
-            <source>The SAE was not stored: the demo bundle that came with the program is never changed. Name a place for a new bundle to keep the SAE.</source>
-            <translation>SAE は保存していません。プログラムに付属するデモ用バンドルは変更されません。SAE を残すには、新しいバンドルの場所を指定してください。</translation>
-        </message>
-        <message>
-            <source>The SAE's tensor 'W_dec' has the shape {0}, expected a matrix.</source>
-            <translation>SAE のテンソル「W_dec」の形は {0} ですが、行列でなければなりません。</translation>
-        </message>
-        <message>
-            <source>The SAE's tensor 'W_dec' {0}.</source>
-            <translation>SAE のテンソル「W_dec」に問題があります：{0}。</translation>
-        </message>
-        <message>
-            <source>The SAE's tensor 'b_dec' has the shape {0}, expected a vector.</source>
-            <translation>SAE のテンソル「b_dec」の形は {0} ですが、ベクトルでなければなりません。</translation>
-        </message>
-        <message>
-            <source>The SAE's tensor '{0}' has the shape {1}, expected a vector.</source>
-            <translation>SAE のテンソル「{0}」の形は {1} ですが、ベクトルでなければなりません。</translation>
-        </message>
-        <message>
-            <source>The SAE's tensor '{0}' has the shape {1}, expected one number.</source>
-            <translation>SAE のテンソル「{0}」の形は {1} ですが、1 つの数値でなければなりません。</translation>
-        </message>
-        <message>
-            <source>The SAE's tensor '{0}' has {1} numbers; its configuration says {2}.</source>
-            <translation>SAE のテンソル「{0}」には {1} 個の数値がありますが、設定では {2} 個です。</translation>
-        </message>
-        <message>
-            <source>The activation function '{0}' is none that this program can compute.</source>
-            <translation>このプログラムは活性化関数「{0}」を計算できません。</translation>
-        </message>
-        <message>
-            <source>The activation function '{0}' was read as ReLU.</source>
-            <translation>活性化関数「{0}」を ReLU として読み取りました。</translation>
-        </message>
-        <message>
-            <source>The bound of the relaxation is at least 0, not {0}.</source>
-            <translation>緩和幅は 0 以上でなければなりませんが、{0} です。</translation>
-        </message>
-        <message>
-            <source>The bundle has an SAE named '{0}' already.</source>
-            <translation>バンドルには「{0}」という名前の SAE がすでにあります。</translation>
-        </message>
-        <message>
-            <source>The bundle has no SAE '{0}'.</source>
-            <translation>バンドルに SAE「{0}」がありません。</translation>
-        </message>
-        <message>
-            <source>The bundle has no SAE.</source>
-            <translation>バンドルに SAE がありません。</translation>
-        </message>
-        <message>
-            <source>The bundle {0} is not the one that this index is made with.</source>
-            <translation>バンドル {0} は、この索引の作成に使っているものではありません。</translation>
-        </message>
-        <message>
-            <source>The check was made on the small pictures of the bundle's {0} reference images; images of your own say more.</source>
-            <translation>バンドルの参照画像 {0} 枚の縮小画像で確認しました。お手元の画像を使えば、より確かなことがわかります。</translation>
-        </message>
-        <message>
-            <source>The column '{0}' in '{1}' of the bundle is of another type.</source>
-            <translation>バンドルの「{1}」の列「{0}」の型が異なります。</translation>
-        </message>
-        <message>
-            <source>The configuration does not say how the input is normalised; the library's default is {0}.</source>
-            <translation>入力の正規化の方法が設定に書かれていません。ライブラリーの既定値は {0} です。</translation>
-        </message>
-        <message>
-            <source>The configuration inside the file and {0} beside it differ in {1}; the one inside is followed.</source>
-            <translation>ファイル内の設定と、同じ場所にある {0} とで {1} が異なります。ファイル内の設定に従います。</translation>
-        </message>
-        <message>
-            <source>The configuration says k = {0}, the weights say k = {1}; what the weights say is taken.</source>
-            <translation>設定では k = {0}、重みでは k = {1} です。重みの値を使います。</translation>
-        </message>
-        <message>
-            <source>The configuration says {0} = {1}, but the SAE's encoder and decoder (tensors 'encoder.weight' and 'decoder.weight', or 'W_enc' and 'W_dec') have {2}.</source>
-            <translation>設定では {0} = {1} ですが、SAE のエンコーダーとデコーダー（テンソル「encoder.weight」と「decoder.weight」、または「W_enc」と「W_dec」）では {2} です。</translation>
-        </message>
-        <message>
-            <source>The configuration's 'k' is {0}, not a number of latents.</source>
-            <translation>設定の「k」は {0} で、潜在ユニットの数ではありません。</translation>
-        </message>
-        <message>
-            <source>The configuration's '{0}' is {1}, not a whole number.</source>
-            <translation>設定の「{0}」は {1} で、整数ではありません。</translation>
-        </message>
-        <message>
-            <source>The decoder norms of this '{0}' SAE cannot be folded: its codes would not be the same.</source>
-            <translation>この「{0}」の SAE では、デコーダーのノルムを重みに組み込めません。潜在ユニットの活性値が変わってしまいます。</translation>
-        </message>
-        <message>
-            <source>The demo bundle that came with the program is not changed.</source>
-            <translation>プログラムに付属するデモ用バンドルは変更しません。</translation>
-        </message>
-        <message>
-            <source>The dictionary of {0} is normalised by '{1}', which is not the library's own.</source>
-            <translation>{0} の辞書は「{1}」で正規化されていますが、これはライブラリー自身のものではありません。</translation>
-        </message>
-        <message>
-            <source>The encoder does not see this region: its preprocessing cuts it off.</source>
-            <translation>この領域はエンコーダーに見えていません。前処理で切り落とされます。</translation>
-        </message>
-        <message>
-            <source>The encoder of {0} {1}; this program reads encoders of one linear layer.</source>
-            <translation>{0} のエンコーダーは読み取れません：{1}。このプログラムが読み取れるのは、線形層 1 つのエンコーダーです。</translation>
-        </message>
-        <message>
-            <source>The encoder's {0} is not a JSON object.</source>
-            <translation>エンコーダーの {0} は JSON オブジェクトではありません。</translation>
-        </message>
-        <message>
-            <source>The encoder's {0} is not valid JSON.</source>
-            <translation>エンコーダーの {0} は正しい JSON ではありません。</translation>
-        </message>
-        <message>
-            <source>The engine cannot work through {0}, the door of Ray for programs outside of a cluster.</source>
-            <translation>{0} 経由では処理できません。これはクラスターの外のプログラムのための Ray の接続口です。</translation>
-        </message>
-        <message>
-            <source>The factor for the input of {0} is {1}, not a positive number.</source>
-            <translation>{0} の入力に掛ける係数は {1} で、正の数ではありません。</translation>
-        </message>
-        <message>
-            <source>The file behind it was not opened.</source>
-            <translation>リンク先のファイルは開いていません。</translation>
-        </message>
-        <message>
-            <source>The file does not say how its dictionary is normalised; '{0}' was taken, as the library does.</source>
-            <translation>辞書の正規化の方法がファイルに書かれていません。ライブラリーと同じく「{0}」としました。</translation>
-        </message>
-        <message>
-            <source>The file does not say how many latents fire for each vector.</source>
-            <translation>ベクトルごとに発火する潜在ユニットの数が、ファイルに書かれていません。</translation>
-        </message>
-        <message>
-            <source>The file does not say the bound of its relaxation; {0} was taken, the library's default.</source>
-            <translation>緩和幅がファイルに書かれていません。ライブラリーの既定値 {0} を使いました。</translation>
-        </message>
-        <message>
-            <source>The file does not say what activations of this '{0}' SAE exceed.</source>
-            <translation>この「{0}」の SAE で活性値が超えるべき値が、ファイルに書かれていません。</translation>
-        </message>
-        <message>
-            <source>The file does not say where in the encoder the SAE reads.</source>
-            <translation>SAE のエンコーダー内の読み取り位置が、ファイルに書かれていません。</translation>
-        </message>
-        <message>
-            <source>The file does not say which tokens the SAE reads at '{0}'.</source>
-            <translation>SAE が「{0}」で読み取るトークンが、ファイルに書かれていません。</translation>
-        </message>
-        <message>
-            <source>The file holds the model more than once; '{0}' was taken, not {1}.</source>
-            <translation>ファイルにはモデルが複数あります。{1} ではなく「{0}」を使いました。</translation>
-        </message>
-        <message>
-            <source>The file holds weights and nothing else. It is read as ReLU with the decoder bias subtracted from the input; the fit check tells whether that is right.</source>
-            <translation>ファイルには重みしかありません。入力からデコーダーのバイアスを引く ReLU として読み取ります。それが正しいかは適合の確認でわかります。</translation>
-        </message>
-        <message>
-            <source>The file holds weights and nothing else. It is read as dictionary_learning computes it, without subtracting the decoder bias from the input; SAELens, with the same tensors, usually subtracts it. The fit check tells which is right.</source>
-            <translation>ファイルには重みしかありません。dictionary_learning の計算どおり、入力からデコーダーのバイアスを引かずに読み取ります。同じテンソルを持つ SAELens では通常引きます。どちらが正しいかは適合の確認でわかります。</translation>
-        </message>
-        <message>
-            <source>The file says that it reads '{0}', which is no place that this program knows.</source>
-            <translation>ファイルによると読み取る場所は「{0}」ですが、このプログラムが対応する場所ではありません。</translation>
-        </message>
-        <message>
-            <source>The first line of {0} holds no configuration.</source>
-            <translation>{0} の 1 行目に設定がありません。</translation>
-        </message>
-        <message>
-            <source>The fit check needs at least {0} images; the bundle has {1} reference images.</source>
-            <translation>適合の確認には {0} 枚以上の画像が必要ですが、バンドルの参照画像は {1} 枚です。</translation>
-        </message>
-        <message>
-            <source>The fit check needs at least {0} images; there are {1} that can be read.</source>
-            <translation>適合の確認には {0} 枚以上の画像が必要ですが、読み取れる画像は {1} 枚です。</translation>
-        </message>
-        <message>
-            <source>The function '{0}' after TopK is none that this program can compute.</source>
-            <translation>このプログラムは、TopK の後の関数「{0}」を計算できません。</translation>
-        </message>
-        <message>
-            <source>The hint 'scale' cannot be 0.</source>
-            <translation>ヒント「scale」は 0 にできません。</translation>
-        </message>
-        <message>
-            <source>The hint '{0}' is one number or a list of {1} numbers.</source>
-            <translation>ヒント「{0}」は、1 つの数値または {1} 個の数値の並びで指定します。</translation>
-        </message>
-        <message>
-            <source>The images in '{0}' of the bundle are not numbered one after the other.</source>
-            <translation>バンドルの「{0}」の画像の番号が連続していません。</translation>
-        </message>
-        <message>
-            <source>The index has {0} images.</source>
-            <translation>索引の画像は {0} 枚です。</translation>
-        </message>
-        <message>
-            <source>The index {0} was made {1}.</source>
-            <translation>索引 {0} は{1}作成されています。</translation>
-        </message>
-        <message>
-            <source>The index {0} {1}.</source>
-            <translation>索引 {0} {1}。</translation>
-        </message>
-        <message>
-            <source>The latents of the patches under the region, against those of the other patches.</source>
-            <translation>領域内のパッチの潜在ユニットを、ほかのパッチと比べています。</translation>
-        </message>
-        <message>
-            <source>The machine {0} of the cluster does not see the image {1}.</source>
-            <translation>クラスターのコンピューター {0} から画像 {1} が見えません。</translation>
-        </message>
-        <message>
-            <source>The machine {0} of the cluster does not see the index folder {1}.</source>
-            <translation>クラスターのコンピューター {0} から索引のフォルダー {1} が見えません。</translation>
-        </message>
-        <message>
-            <source>The machine {0} of the cluster says so.</source>
-            <translation>クラスターのコンピューター {0} からの報告です。</translation>
-        </message>
-        <message>
-            <source>The machine {0} of the cluster {1}; this is {2}.</source>
-            <translation>クラスターのコンピューター {0} {1}。このコンピューターのバージョンは {2} です。</translation>
-        </message>
-        <message>
-            <source>The map does not exist here: the SAE reads no patches.</source>
-            <translation>ここにはマップがありません。SAE がパッチを読み取らないためです。</translation>
-        </message>
-        <message>
-            <source>The name of the file does not have MSAE's form: its soft cap and layer norm, if any, are not known.</source>
-            <translation>ファイル名が MSAE の形式ではないため、ソフトキャップとレイヤー正規化の有無がわかりません。</translation>
-        </message>
-        <message>
-            <source>The name of {0} does not say which activation function it has.</source>
-            <translation>{0} の名前からは活性化関数がわかりません。</translation>
-        </message>
-        <message>
-            <source>The name of {0} says {1} latents of {2} inputs, its weights {3} of {4}.</source>
-            <translation>{0} の名前では入力 {2}、潜在ユニット {1} 個ですが、重みでは入力 {4}、潜在ユニット {3} 個です。</translation>
-        </message>
-        <message>
-            <source>The norm factor in {0} is {1}, not a positive number.</source>
-            <translation>{0} のノルム係数は {1} で、正の数ではありません。</translation>
-        </message>
-        <message>
-            <source>The process that reads other people's model files could not be started: {0}.</source>
-            <translation>ほかで作られたモデルファイルを読み取るプロセスを起動できませんでした：{0}。</translation>
-        </message>
-        <message>
-            <source>The question needs more than {0} of memory or of room for temporary files.</source>
-            <translation>この問い合わせには、{0} を超えるメモリーまたは一時ファイル用の空き容量が必要です。</translation>
-        </message>
-        <message>
-            <source>The reference images are not sorted into folders, so that their folders are no taxonomy.</source>
-            <translation>参照画像がフォルダーに分類されていないため、フォルダーを分類体系として使えません。</translation>
-        </message>
-        <message>
-            <source>The region lies outside of the image, which has {0} x {1} pixels.</source>
-            <translation>領域が画像（{0} x {1} 画素）の外にあります。</translation>
-        </message>
-        <message>
-            <source>The share {0} is not above 0 and up to 1.</source>
-            <translation>割合は 0 より大きく 1 以下でなければなりませんが、{0} です。</translation>
-        </message>
-        <message>
-            <source>The site '{0}' does not exist: the encoder has {1} {2}s.</source>
-            <translation>読み取り位置「{0}」はありません。エンコーダーの {2} は {1} 個です。</translation>
-        </message>
-        <message>
-            <source>The site '{0}' does not exist: this encoder's blocks normalise after the MLP, not before it.</source>
-            <translation>読み取り位置「{0}」はありません。このエンコーダーのブロックは、MLP の前ではなく後で正規化します。</translation>
-        </message>
-        <message>
-            <source>The site '{0}' does not exist: this encoder's image tower has blocks, not stages.</source>
-            <translation>読み取り位置「{0}」はありません。このエンコーダーの画像側にはブロックがあり、ステージはありません。</translation>
-        </message>
-        <message>
-            <source>The statistics of the input in {0} do not fit.</source>
-            <translation>{0} の入力の統計量が合いません。</translation>
-        </message>
-        <message>
-            <source>The stream '{0}' is of vectors of {1} numbers, not {2}.</source>
-            <translation>ストリーム「{0}」は {1} 個の数値のベクトルですが、渡されたものの形は {2} です。</translation>
-        </message>
-        <message>
-            <source>The table has {0} latents and the mean embeddings are of {1}.</source>
-            <translation>表の潜在ユニットは {0} 個ですが、埋め込みの平均は {1} 個分です。</translation>
-        </message>
-        <message>
-            <source>The table has {0} latents and the vocabulary '{1}' has embeddings of {2} numbers; what is known of the latents is {3}.</source>
-            <translation>表の潜在ユニットは {0} 個、語彙「{1}」の埋め込みは {2} 個の数値ですが、潜在ユニットについてのデータは {3} です。</translation>
-        </message>
-        <message>
-            <source>The table of taxa {0} {1}.</source>
-            <translation>分類群の表 {0} {1}。</translation>
-        </message>
-        <message>
-            <source>The tensor '{0}' of {1} has the shape {2}.</source>
-            <translation>{1} のテンソル「{0}」の形が {2} です。</translation>
-        </message>
-        <message>
-            <source>The tensor '{0}' of {1} is {2}; a matrix was expected.</source>
-            <translation>{1} のテンソル「{0}」は {2} ですが、行列でなければなりません。</translation>
-        </message>
-        <message>
-            <source>The tensors of {0} fit TopK, which keeps the k largest of each vector, and BatchTopK, which keeps what exceeds a threshold; the file does not say which it is.</source>
-            <translation>{0} のテンソルは、ベクトルごとに大きい順に k 個を残す TopK にも、しきい値を超えるものを残す BatchTopK にも合います。どちらかはファイルに書かれていません。</translation>
-        </message>
-        <message>
-            <source>The token rule '{0}' selects nothing at the site '{1}': the encoder has no {2} there.</source>
-            <translation>トークン規則「{0}」で読み取るものが、読み取り位置「{1}」にありません：エンコーダーのその位置に{2}がありません。</translation>
-        </message>
-        <message>
-            <source>The tokenizer files do not say which entry is the '{0}'.</source>
-            <translation>どの項目が「{0}」かが、トークナイザーのファイルに書かれていません。</translation>
-        </message>
-        <message>
-            <source>The tokenizer's mode '{0}' is not known.</source>
-            <translation>トークナイザーのモード「{0}」には対応していません。</translation>
-        </message>
-        <message>
-            <source>The version of saev that wrote this file chose the largest activations of a whole batch; they are chosen for each vector here, which is the same for a batch of one.</source>
-            <translation>このファイルを書き出したバージョンの saev は、バッチ全体から最大の活性値を選んでいました。ここではベクトルごとに選びます。バッチの大きさが 1 なら結果は同じです。</translation>
-        </message>
-        <message>
-            <source>The vocabularies are missing: {0} cannot be read.</source>
-            <translation>語彙がありません：{0} を読み取れません。</translation>
-        </message>
-        <message>
-            <source>The weights are recognised: {0}.</source>
-            <translation>既知の重みです：{0}。</translation>
-        </message>
-        <message>
-            <source>The weights are those under '{0}', an average made while training.</source>
-            <translation>重みは「{0}」の下のもので、学習中に作られた平均です。</translation>
-        </message>
-        <message>
-            <source>The {0} has {1} characters; {2} are the most.</source>
-            <translation>{0} の文字数は {1} ですが、上限は {2} です。</translation>
-        </message>
-        <message>
-            <source>The {0} holds a character that cannot be shown (U+{1}).</source>
-            <translation>{0} に、表示できない文字（U+{1}）が含まれています。</translation>
-        </message>
-        <message>
-            <source>There are no images in {0}.</source>
-            <translation>{0} に画像がありません。</translation>
-        </message>
-        <message>
-            <source>There is no SAE in the folder {0}.</source>
-            <translation>フォルダー {0} に SAE がありません。</translation>
-        </message>
-        <message>
-            <source>There is no folder to index.</source>
-            <translation>索引を作成するフォルダーがありません。</translation>
-        </message>
-        <message>
-            <source>There is no image to search by.</source>
-            <translation>検索に使う画像がありません。</translation>
-        </message>
-        <message>
-            <source>There is no index in {0}.</source>
-            <translation>{0} に索引はありません。</translation>
-        </message>
-        <message>
-            <source>There is no patch in row {0} and column {1}: the image has {2} x {3} patches.</source>
-            <translation>{0} 行 {1} 列にパッチはありません。画像のパッチは {2} x {3} です。</translation>
-        </message>
-        <message>
-            <source>There is no reference image {0}.</source>
-            <translation>参照画像 {0} はありません。</translation>
-        </message>
-        <message>
-            <source>There is no space left to write the index {0}.</source>
-            <translation>空き容量が足りず、索引 {0} を書き込めません。</translation>
-        </message>
-        <message>
-            <source>There is no vocabulary '{0}' in the program.</source>
-            <translation>プログラムに語彙「{0}」はありません。</translation>
-        </message>
-        <message>
-            <source>There is nothing to search for.</source>
-            <translation>検索する語がありません。</translation>
-        </message>
-        <message>
-            <source>There is too little space for the index {0}: it needs about {1} while it is made, and {2} are free.</source>
-            <translation>索引 {0} のための空き容量が足りません：作成中に約 {1} 必要ですが、空きは {2} です。</translation>
-        </message>
-        <message>
-            <source>There it must say, for example, '{0}'.</source>
-            <translation>その列には、たとえば「{0}」のように記入してください。</translation>
-        </message>
-        <message>
-            <source>These are {0} streams together, where one autoencoder is needed.</source>
-            <translation>1 つのオートエンコーダーが必要ですが、これは {0} 個のストリームをまとめたものです。</translation>
-        </message>
-        <message>
-            <source>They have {0}.</source>
-            <translation>使える数値：{0}。</translation>
-        </message>
-        <message>
-            <source>This BatchTopK SAE has no threshold: its training ended before one was measured. It is read as TopK, with the {0} largest activations of each vector.</source>
-            <translation>この BatchTopK の SAE にはしきい値がありません。しきい値が測られる前に学習が終わっています。ベクトルごとに大きい順に {0} 個の活性値を残す TopK として読み取ります。</translation>
-        </message>
-        <message>
-            <source>This SAE cannot have a mean or a scale taken off its input beside what it does to it itself.</source>
-            <translation>この SAE は自身で入力を処理するため、さらに平均や倍率を入力から除くことはできません。</translation>
-        </message>
-        <message>
-            <source>This SAE fits badly: the best of its readings explains {0} here. It may be meant for another version of this model, or for other images.</source>
-            <translation>この SAE はよく合いません。最も良い読み方でも、ここで説明できるのは{0}です。このモデルの別のバージョン用か、別の種類の画像用の可能性があります。</translation>
-        </message>
-        <message>
-            <source>This SAE fits: it explains {0} here and fires {1} latents for a vector.</source>
-            <translation>この SAE は合っています。ここで説明できるのは{0}で、1 ベクトルあたり {1} 個の潜在ユニットが発火します。</translation>
-        </message>
-        <message>
-            <source>This SAE has no activation function: every latent fires for every vector.</source>
-            <translation>この SAE には活性化関数がありません。どのベクトルでも、すべての潜在ユニットが発火します。</translation>
-        </message>
-        <message>
-            <source>This SAE reads no patches but the image as a whole. The region was cut out and encoded as a picture of its own, without what surrounds it.</source>
-            <translation>この SAE はパッチではなく画像全体を読み取ります。領域を切り出し、周囲を除いた独立した画像としてエンコードしました。</translation>
-        </message>
-        <message>
-            <source>This SAE was trained on the direction of its input alone, so readings are compared by cosine; the unexplained variance says nothing here.</source>
-            <translation>この SAE は入力の方向だけで学習されているため、読み方をコサインで比べます。未説明の分散はここでは意味を持ちません。</translation>
-        </message>
-        <message>
-            <source>This machine is none of those of the Ray cluster at {0}.</source>
-            <translation>このコンピューターは、{0} の Ray クラスターに参加していません。</translation>
-        </message>
-        <message>
-            <source>This machine is part of no Ray cluster.</source>
-            <translation>このコンピューターは、どの Ray クラスターにも参加していません。</translation>
-        </message>
-        <message>
-            <source>This version of open_clip prepares images in another way than the program knows.</source>
-            <translation>このバージョンの open_clip は、このプログラムが対応していない方法で画像を前処理します。</translation>
-        </message>
-        <message>
-            <source>Try again; close other windows of the program when that does not help.</source>
-            <translation>もう一度試してください。それでもうまくいかない場合は、このプログラムのほかのウィンドウを閉じてください。</translation>
-        </message>
-        <message>
-            <source>Use 'auto', 'fp32', 'bf16' or 'fp16'.</source>
-            <translation>「auto」「fp32」「bf16」「fp16」のいずれかを指定してください。</translation>
-        </message>
-        <message>
-            <source>Use 'blocks.{0}.hook_resid_mid'.</source>
-            <translation>「blocks.{0}.hook_resid_mid」を使ってください。</translation>
-        </message>
-        <message>
-            <source>Use 'cls', 'patch', 'all' or 'register'.</source>
-            <translation>「cls」「patch」「all」「register」のいずれかを指定してください。</translation>
-        </message>
-        <message>
-            <source>Use 'patch' or 'all'.</source>
-            <translation>「patch」または「all」を指定してください。</translation>
-        </message>
-        <message>
-            <source>Use a bundle with the encoder that the SAE was made for.</source>
-            <translation>SAE の対象のエンコーダーを持つバンドルを使ってください。</translation>
-        </message>
-        <message>
-            <source>Use one of: {0}.</source>
-            <translation>次のいずれかを使ってください：{0}。</translation>
-        </message>
-        <message>
-            <source>Use the bundle and the SAEs that it was made with, or name another folder with --output.</source>
-            <translation>作成時のバンドルと SAE を使うか、--output で別のフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>Use the same versions of Python and Ray on all machines.</source>
-            <translation>すべてのコンピューターで同じバージョンの Python と Ray を使ってください。</translation>
-        </message>
-        <message>
-            <source>Vectors of {0} numbers are at: {1}.</source>
-            <translation>{0} 個の数値のベクトルがある読み取り位置：{1}。</translation>
-        </message>
-        <message>
-            <source>ViT-Prisma checkpoint</source>
-            <translation>ViT-Prisma チェックポイント</translation>
-        </message>
-        <message>
-            <source>Wait for its first images, or run 'sae-auditor index' with the same folders again.</source>
-            <translation>最初の画像ができるのを待つか、同じフォルダーで 'sae-auditor index' をもう一度実行してください。</translation>
-        </message>
-        <message>
-            <source>Wait until it has been written, then open it again.</source>
-            <translation>書き込みが終わるのを待ってから、もう一度開いてください。</translation>
-        </message>
-        <message>
-            <source>Wait until it is done, or name another folder with --output.</source>
-            <translation>完了するまで待つか、--output で別のフォルダーを指定してください。</translation>
-        </message>
-        <message>
-            <source>What people wrote in {0} cannot be read: {1}.</source>
-            <translation>{0} の書き込みを読み取れません：{1}。</translation>
-        </message>
-        <message>
-            <source>What was finished is kept.</source>
-            <translation>完了した分は保存されています。</translation>
-        </message>
-        <message>
-            <source>Write a word.</source>
-            <translation>語を入力してください。</translation>
-        </message>
-        <message>
-            <source>Write one row an image: a column 'path', 'sha256' or 'file', then a column for each rank from coarse to fine, or one column 'taxon' with '/' between the taxa.</source>
-            <translation>画像ごとに 1 行を書いてください：列「path」「sha256」「file」のいずれかに続けて、粗い階級から細かい階級へ順に 1 列ずつ、または分類群を「/」で区切った列「taxon」を 1 つ置きます。</translation>
-        </message>
-        <message>
-            <source>Writing the table of images</source>
-            <translation>画像の表を書き込み中</translation>
-        </message>
-        <message>
-            <source>Writing the thumbnails</source>
-            <translation>サムネイルを書き込み中</translation>
-        </message>
-        <message>
-            <source>a GGUF file</source>
-            <translation>GGUF ファイル</translation>
-        </message>
-        <message>
-            <source>a RAR archive</source>
-            <translation>RAR アーカイブ</translation>
-        </message>
-        <message>
-            <source>a SigLIP 2 for images of any shape (NaFlex), whose image tower takes no fixed number of patches</source>
-            <translation>任意の形の画像用で、画像側のパッチ数が一定でない SigLIP 2（NaFlex）</translation>
-        </message>
-        <message>
-            <source>a file of joblib's</source>
-            <translation>joblib のファイル</translation>
-        </message>
-        <message>
-            <source>a key that is neither a text nor a whole number</source>
-            <translation>文字列でも整数でもないキー</translation>
-        </message>
-        <message>
-            <source>a list without a kind</source>
-            <translation>種類のないリスト</translation>
-        </message>
-        <message>
-            <source>a model of the kind '{0}'</source>
-            <translation>「{0}」という種類のモデル</translation>
-        </message>
-        <message>
-            <source>a network of its own without a way out</source>
-            <translation>外部につながらない専用ネットワーク</translation>
-        </message>
-        <message>
-            <source>a number in it is damaged</source>
-            <translation>数値の破損</translation>
-        </message>
-        <message>
-            <source>a packed file of joblib's</source>
-            <translation>圧縮された joblib のファイル</translation>
-        </message>
-        <message>
-            <source>a picture is in RGB, not {0} {1}</source>
-            <translation>a picture is in RGB, not {0} {1}</translation>
-        </message>
-        <message>
-            <source>a place before the start of a file</source>
-            <translation>ファイルの先頭より前の位置</translation>
-        </message>
-        <message>
-            <source>a tar archive</source>
-            <translation>tar アーカイブ</translation>
-        </message>
-        <message>
-            <source>a tensor has no number</source>
-            <translation>番号のないテンソル</translation>
-        </message>
-        <message>
-            <source>a tensor has the unsupported number type '{0}'</source>
-            <translation>未対応の数値型「{0}」のテンソル</translation>
-        </message>
-        <message>
-            <source>a tensor in it has no numbers</source>
-            <translation>数値のないテンソル</translation>
-        </message>
-        <message>
-            <source>a tensor is made of something that is no file</source>
-            <translation>ファイルでないものから作られたテンソル</translation>
-        </message>
-        <message>
-            <source>a text tower alone, without an image tower</source>
-            <translation>画像側のないテキスト側のみのモデル</translation>
-        </message>
-        <message>
-            <source>a transcoder, which predicts one layer from another</source>
-            <translation>ある層から別の層を予測するトランスコーダー</translation>
-        </message>
-        <message>
-            <source>a value at {0} is added to a residual stream, which is missing</source>
-            <translation>{0} の値を足す残差ストリームがない</translation>
-        </message>
-        <message>
-            <source>all tokens</source>
-            <translation>すべてのトークン</translation>
-        </message>
-        <message>
-            <source>an HDF5 file</source>
-            <translation>HDF5 ファイル</translation>
-        </message>
-        <message>
-            <source>an SAE that does not say where it reads cannot be checked</source>
-            <translation>読み取り位置の情報がない SAE は確認できない</translation>
-        </message>
-        <message>
-            <source>an array file of NumPy's</source>
-            <translation>NumPy の配列ファイル</translation>
-        </message>
-        <message>
-            <source>an array in it has another size than its numbers</source>
-            <translation>配列の大きさと数値の数の不一致</translation>
-        </message>
-        <message>
-            <source>an array in it has the unsupported number type {0}</source>
-            <translation>未対応の数値型 {0} の配列</translation>
-        </message>
-        <message>
-            <source>an array in it is damaged</source>
-            <translation>配列の破損</translation>
-        </message>
-        <message>
-            <source>an array in it is made of Python objects, not of numbers</source>
-            <translation>数値ではなく Python オブジェクトから成る配列</translation>
-        </message>
-        <message>
-            <source>an array in it is made of parts, not of numbers</source>
-            <translation>数値ではなく複数の項目から成る配列</translation>
-        </message>
-        <message>
-            <source>an autoencoder of what a table of means leaves over</source>
-            <translation>平均の表で説明しきれない残りを対象とするオートエンコーダー</translation>
-        </message>
-        <message>
-            <source>an autoencoder that also reads the embedding layer</source>
-            <translation>埋め込み層も読み取るオートエンコーダー</translation>
-        </message>
-        <message>
-            <source>an autoencoder with a linear path around it</source>
-            <translation>並列の線形経路を持つオートエンコーダー</translation>
-        </message>
-        <message>
-            <source>an image tower alone, without a text tower</source>
-            <translation>テキスト側のない画像側のみのモデル</translation>
-        </message>
-        <message>
-            <source>an image tower of other sizes cannot have a projection behind it</source>
-            <translation>標準と異なる大きさの画像側の後ろには射影を置けません</translation>
-        </message>
-        <message>
-            <source>an index is only read</source>
-            <translation>索引は読み取り専用です</translation>
-        </message>
-        <message>
-            <source>as it is</source>
-            <translation>そのまま</translation>
-        </message>
-        <message>
-            <source>asks for the tokenizer '{0}'</source>
-            <translation>はトークナイザー「{0}」を指定しています</translation>
-        </message>
-        <message>
-            <source>belongs to an image generator, not a CLIP</source>
-            <translation>は画像生成モデルの一部で、CLIP ではありません</translation>
-        </message>
-        <message>
-            <source>cannot be read: {0}</source>
-            <translation>を読み取れません：{0}</translation>
-        </message>
-        <message>
-            <source>cfg.json of {0} is no JSON object, or it is too large.</source>
-            <translation>{0} の cfg.json が JSON オブジェクトではないか、大きすぎます。</translation>
-        </message>
-        <message>
-            <source>class token</source>
-            <translation>クラストークン</translation>
-        </message>
-        <message>
-            <source>core dumps</source>
-            <translation>コアダンプ</translation>
-        </message>
-        <message>
-            <source>dictionary_learning weights</source>
-            <translation>dictionary_learning の重み</translation>
-        </message>
-        <message>
-            <source>does not have SAE Auditor</source>
-            <translation>には SAE Auditor が入っていません</translation>
-        </message>
-        <message>
-            <source>does not look like a CLIP</source>
-            <translation>は CLIP ではないようです</translation>
-        </message>
-        <message>
-            <source>does not say which of several reference images called '{0}' it means</source>
-            <translation>からは、「{0}」という名前の複数の参照画像のどれを指すのか分かりません</translation>
-        </message>
-        <message>
-            <source>ends with '{0}' in place of ReLU</source>
-            <translation>ReLU ではなく「{0}」で終わっています</translation>
-        </message>
-        <message>
-            <source>file name</source>
-            <translation>file name</translation>
-        </message>
-        <message>
-            <source>file size</source>
-            <translation>ファイルサイズ</translation>
-        </message>
-        <message>
-            <source>for other SAEs: {0}</source>
-            <translation>別の SAE（{0}）用に</translation>
-        </message>
-        <message>
-            <source>four tensors</source>
-            <translation>4 つのテンソル</translation>
-        </message>
-        <message>
-            <source>from the image files</source>
-            <translation>画像ファイルから</translation>
-        </message>
-        <message>
-            <source>from the stored vectors, without a pass through the network</source>
-            <translation>保存されたベクトルから（ネットワークを通さずに計算）</translation>
-        </message>
-        <message>
-            <source>from thumbnails, which only come near to the images</source>
-            <translation>サムネイルから（元の画像に近い値にとどまります）</translation>
-        </message>
-        <message>
-            <source>gives '{0}' other taxa in row {1} than before</source>
-            <translation>の {1} 行目で、「{0}」の分類群がそれより前の行と異なります</translation>
-        </message>
-        <message>
-            <source>hard quantisation</source>
-            <translation>ハード量子化</translation>
-        </message>
-        <message>
-            <source>has SAE Auditor {0}</source>
-            <translation>には SAE Auditor {0} が入っています</translation>
-        </message>
-        <message>
-            <source>has a column 'taxon' and others beside it</source>
-            <translation>に、列「taxon」のほかにも分類群の列があります</translation>
-        </message>
-        <message>
-            <source>has a vocabulary of its own ({0} entries)</source>
-            <translation>は独自の語彙（{0} 項目）を持っています</translation>
-        </message>
-        <message>
-            <source>has no column 'path', 'sha256' or 'file'</source>
-            <translation>に、列「path」「sha256」「file」のいずれもありません</translation>
-        </message>
-        <message>
-            <source>has no column of taxa, or two columns of the same name or without one</source>
-            <translation>に分類群の列がないか、同じ名前の列が 2 つあるか、名前のない列があります</translation>
-        </message>
-        <message>
-            <source>has several layers</source>
-            <translation>複数の層があります</translation>
-        </message>
-        <message>
-            <source>has the shape {0}, expected two dimensions</source>
-            <translation>形が {0} で、2 次元ではありません</translation>
-        </message>
-        <message>
-            <source>has {0} cells in row {1} and {2} in the first</source>
-            <translation>は、{1} 行目のセルが {0} 個ですが、1 行目は {2} 個です</translation>
-        </message>
-        <message>
-            <source>holds a model with QuickGELU</source>
-            <translation>には QuickGELU のモデルが入っています</translation>
-        </message>
-        <message>
-            <source>holds changes for another model's weights (LoRA), not a whole model</source>
-            <translation>は別のモデルの重みへの変更（LoRA）で、完全なモデルではありません</translation>
-        </message>
-        <message>
-            <source>holds no tensors</source>
-            <translation>にはテンソルがありません</translation>
-        </message>
-        <message>
-            <source>holds the image tower of a CLIP only; texts need the text tower</source>
-            <translation>には CLIP の画像側しかありません。文にはテキスト側が必要です</translation>
-        </message>
-        <message>
-            <source>holds the text tower of a CLIP only; images need the image tower</source>
-            <translation>には CLIP のテキスト側しかありません。画像には画像側が必要です</translation>
-        </message>
-        <message>
-            <source>hook_name is {0}</source>
-            <translation>hook_name が {0} です</translation>
-        </message>
-        <message>
-            <source>import sys; sys.path.append(sys.argv[1]); from sae_auditor.tensorfiles._child.main import main; main()</source>
-            <translation>import sys; sys.path.append(sys.argv[1]); from sae_auditor.tensorfiles._child.main import main; main()</translation>
-        </message>
-        <message>
-            <source>is a ResNet without a text tower, not a CLIP</source>
-            <translation>はテキスト側のない ResNet で、CLIP ではありません</translation>
-        </message>
-        <message>
-            <source>is a captioning model, not a CLIP</source>
-            <translation>は説明文生成モデルで、CLIP ではありません</translation>
-        </message>
-        <message>
-            <source>is a convolutional network without a text tower, not a CLIP</source>
-            <translation>はテキスト側のない畳み込みネットワークで、CLIP ではありません</translation>
-        </message>
-        <message>
-            <source>is a language model that sees images, not a CLIP</source>
-            <translation>は画像を扱う言語モデルで、CLIP ではありません</translation>
-        </message>
-        <message>
-            <source>is a language model, not a CLIP</source>
-            <translation>は言語モデルで、CLIP ではありません</translation>
-        </message>
-        <message>
-            <source>is a sparse autoencoder, not an encoder</source>
-            <translation>はスパースオートエンコーダーで、エンコーダーではありません</translation>
-        </message>
-        <message>
-            <source>is a vision transformer without a text tower</source>
-            <translation>はテキスト側のない Vision Transformer です</translation>
-        </message>
-        <message>
-            <source>is a vision transformer without a text tower, not a CLIP</source>
-            <translation>はテキスト側のない Vision Transformer で、CLIP ではありません</translation>
-        </message>
-        <message>
-            <source>is an image generator, not a CLIP</source>
-            <translation>は画像生成モデルで、CLIP ではありません</translation>
-        </message>
-        <message>
-            <source>is empty</source>
-            <translation>が空です</translation>
-        </message>
-        <message>
-            <source>is missing</source>
-            <translation>見つかりません</translation>
-        </message>
-        <message>
-            <source>is no table ({0})</source>
-            <translation>は表ではありません（{0}）</translation>
-        </message>
-        <message>
-            <source>is not a multiple of the number of heads</source>
-            <translation>がヘッド数の倍数ではありません</translation>
-        </message>
-        <message>
-            <source>is not a number above 0</source>
-            <translation>が 0 より大きい数ではありません</translation>
-        </message>
-        <message>
-            <source>is not a whole number from 1 on</source>
-            <translation>が 1 以上の整数ではありません</translation>
-        </message>
-        <message>
-            <source>is not in UTF-8</source>
-            <translation>が UTF-8 ではありません</translation>
-        </message>
-        <message>
-            <source>is one of OpenAI's files</source>
-            <translation>は OpenAI のファイルです</translation>
-        </message>
-        <message>
-            <source>is the image compressor (VAE) of a generator, not a CLIP</source>
-            <translation>は生成モデルの画像圧縮部（VAE）で、CLIP ではありません</translation>
-        </message>
-        <message>
-            <source>it calls '{0}' in place of a tensor</source>
-            <translation>テンソルの代わりに「{0}」を呼び出しています</translation>
-        </message>
-        <message>
-            <source>it gave no answer</source>
-            <translation>応答がありません</translation>
-        </message>
-        <message>
-            <source>it has an unknown version of the form that PyTorch wrote before version 1.6</source>
-            <translation>バージョン 1.6 より前の PyTorch の形式で、そのバージョンが不明です</translation>
-        </message>
-        <message>
-            <source>it holds a file within it that PyTorch did not write</source>
-            <translation>PyTorch が書き出していないファイルが中に含まれています</translation>
-        </message>
-        <message>
-            <source>it holds an array of the unsupported kind '{0}'</source>
-            <translation>未対応の種類「{0}」の配列が含まれています</translation>
-        </message>
-        <message>
-            <source>it holds files within files, more than {0} deep</source>
-            <translation>ファイルの入れ子が {0} 段を超えています</translation>
-        </message>
-        <message>
-            <source>it holds {0} structures, so that different readers would read different things</source>
-            <translation>構造が {0} 個あり、読み取るプログラムによって内容が変わってしまいます</translation>
-        </message>
-        <message>
-            <source>it is a zip archive but {0}</source>
-            <translation>ZIP アーカイブですが、{0}</translation>
-        </message>
-        <message>
-            <source>it is damaged or cut off</source>
-            <translation>破損しているか、途中で切れています</translation>
-        </message>
-        <message>
-            <source>it is packed twice</source>
-            <translation>二重に圧縮されています</translation>
-        </message>
-        <message>
-            <source>it makes an object of '{0}', which is a function</source>
-            <translation>関数である「{0}」のオブジェクトを作ろうとしています</translation>
-        </message>
-        <message>
-            <source>it names '{0}' as joblib's files do, whose arrays are programs' own</source>
-            <translation>joblib のファイルと同様に「{0}」を参照しており、配列がプログラム独自の形式です</translation>
-        </message>
-        <message>
-            <source>it names '{0}', which a file of tensors has no need for</source>
-            <translation>テンソルのファイルに必要のない「{0}」を参照しています</translation>
-        </message>
-        <message>
-            <source>it names '{0}', which is not known to be a class</source>
-            <translation>クラスかどうか不明な「{0}」を参照しています</translation>
-        </message>
-        <message>
-            <source>it unpacks to more than {0} bytes, which no file of tensors of its size does</source>
-            <translation>展開すると {0} バイトを超え、この大きさのテンソルのファイルではあり得ません</translation>
-        </message>
-        <message>
-            <source>it was changed while it was read</source>
-            <translation>読み取り中にファイルが変更されました</translation>
-        </message>
-        <message>
-            <source>its first line is not a JSON object</source>
-            <translation>最初の行が JSON オブジェクトではありません</translation>
-        </message>
-        <message>
-            <source>its first line is not valid JSON</source>
-            <translation>最初の行が正しい JSON ではありません</translation>
-        </message>
-        <message>
-            <source>its last part overlaps its table of contents</source>
-            <translation>最後の構成要素が目次と重なっています</translation>
-        </message>
-        <message>
-            <source>its list of storages does not fit its structure</source>
-            <translation>記憶領域の一覧が構造と一致しません</translation>
-        </message>
-        <message>
-            <source>its part '{0}' is a link, not a file</source>
-            <translation>構成要素「{0}」がファイルではなくリンクです</translation>
-        </message>
-        <message>
-            <source>its part '{0}' lies outside of its folder</source>
-            <translation>構成要素「{0}」がフォルダーの外にあります</translation>
-        </message>
-        <message>
-            <source>its part '{0}' overlaps the one before it</source>
-            <translation>構成要素「{0}」が前の要素と重なっています</translation>
-        </message>
-        <message>
-            <source>its part '{0}' stands in it twice but for upper and lower case</source>
-            <translation>構成要素「{0}」が、大文字と小文字の違いだけで 2 回現れます</translation>
-        </message>
-        <message>
-            <source>its schema is {0}</source>
-            <translation>スキーマが {0} です</translation>
-        </message>
-        <message>
-            <source>its storage '{0}' has an impossible size</source>
-            <translation>領域「{0}」の大きさがあり得ない値です</translation>
-        </message>
-        <message>
-            <source>its storages are parts of each other, as PyTorch wrote them before version 0.4</source>
-            <translation>記憶領域が互いの一部になっています（バージョン 0.4 より前の PyTorch の形式）</translation>
-        </message>
-        <message>
-            <source>its structure calls something that is not a name</source>
-            <translation>構造が名前でないものを呼び出しています</translation>
-        </message>
-        <message>
-            <source>its structure calls {0} with {1} arguments</source>
-            <translation>構造が {0} を引数 {1} 個で呼び出しています</translation>
-        </message>
-        <message>
-            <source>its structure changes '{0}'</source>
-            <translation>構造が「{0}」を変更しようとしています</translation>
-        </message>
-        <message>
-            <source>its structure has more than {0} unfinished parts</source>
-            <translation>構造の未完了の部分が {0} 個を超えています</translation>
-        </message>
-        <message>
-            <source>its structure holds a block of {0} bytes that is no tensor</source>
-            <translation>構造に、テンソルでない {0} バイトのデータが含まれています</translation>
-        </message>
-        <message>
-            <source>its structure holds a name that is none</source>
-            <translation>構造に、名前として無効な名前が含まれています</translation>
-        </message>
-        <message>
-            <source>its structure holds a number that is none</source>
-            <translation>構造に、数値として無効な数値が含まれています</translation>
-        </message>
-        <message>
-            <source>its structure holds a text that is none</source>
-            <translation>構造に、文字列として無効な文字列が含まれています</translation>
-        </message>
-        <message>
-            <source>its structure holds a whole number of too many digits</source>
-            <translation>構造に、桁数の多すぎる整数が含まれています</translation>
-        </message>
-        <message>
-            <source>its structure holds a whole number of {0} bytes</source>
-            <translation>構造に、{0} バイトの整数が含まれています</translation>
-        </message>
-        <message>
-            <source>its structure holds more than {0} bytes of text</source>
-            <translation>構造の文字列が {0} バイトを超えています</translation>
-        </message>
-        <message>
-            <source>its structure holds objects in the form of Python 2</source>
-            <translation>構造に、Python 2 の形式のオブジェクトが含まれています</translation>
-        </message>
-        <message>
-            <source>its structure holds {0}, which is no name</source>
-            <translation>構造に、名前ではない {0} が含まれています</translation>
-        </message>
-        <message>
-            <source>its structure is cut off</source>
-            <translation>構造が途中で切れています</translation>
-        </message>
-        <message>
-            <source>its structure is damaged in a way that has no name ({0})</source>
-            <translation>構造が、分類できない形で破損しています（{0}）</translation>
-        </message>
-        <message>
-            <source>its structure is larger than any file of tensors needs</source>
-            <translation>構造が、テンソルのファイルに必要な大きさを超えています</translation>
-        </message>
-        <message>
-            <source>its structure is nested more than {0} deep or too large</source>
-            <translation>構造の入れ子が {0} 段を超えているか、大きすぎます</translation>
-        </message>
-        <message>
-            <source>its structure makes an object of something that is not a class</source>
-            <translation>構造が、クラスでないもののオブジェクトを作ろうとしています</translation>
-        </message>
-        <message>
-            <source>its structure makes an object with named arguments</source>
-            <translation>構造が名前付き引数でオブジェクトを作ろうとしています</translation>
-        </message>
-        <message>
-            <source>its structure refers to something outside of it</source>
-            <translation>構造がファイルの外のものを参照しています</translation>
-        </message>
-        <message>
-            <source>its structure refers to something that is not a storage</source>
-            <translation>構造が記憶領域でないものを参照しています</translation>
-        </message>
-        <message>
-            <source>its structure takes more than {0} bytes</source>
-            <translation>構造が {0} バイトを超えています</translation>
-        </message>
-        <message>
-            <source>its structure uses '{0}', which no file of tensors needs</source>
-            <translation>テンソルのファイルに必要のない「{0}」が構造に使われています</translation>
-        </message>
-        <message>
-            <source>its table of contents is damaged, as when a file was not copied to its end</source>
-            <translation>目次が破損しています。コピーが途中で終わったファイルに見られる状態です</translation>
-        </message>
-        <message>
-            <source>its tensors are larger than the file, so their bytes overlap</source>
-            <translation>テンソルの合計がファイルより大きく、データが重なり合っています</translation>
-        </message>
-        <message>
-            <source>its tensors need {0} bytes but the file has {1}</source>
-            <translation>テンソルには {0} バイト必要ですが、ファイルには {1} しかありません</translation>
-        </message>
-        <message>
-            <source>its two headers of '{0}' contradict each other</source>
-            <translation>「{0}」の 2 つのヘッダーが矛盾しています</translation>
-        </message>
-        <message>
-            <source>its values are {0}, not uint8, uint16, bool or float</source>
-            <translation>値の型が {0} です。uint8、uint16、bool、float のいずれかでなければなりません</translation>
-        </message>
-        <message>
-            <source>k is both {0} and {1}</source>
-            <translation>k が {0} と {1} の両方になっています</translation>
-        </message>
-        <message>
-            <source>leaves out a taxon in row {0} and gives a finer one</source>
-            <translation>の {0} 行目で、途中の分類群が抜けたまま、より細かい分類群が指定されています</translation>
-        </message>
-        <message>
-            <source>looks like a sparse autoencoder, not an encoder</source>
-            <translation>はエンコーダーではなく、スパースオートエンコーダーのようです</translation>
-        </message>
-        <message>
-            <source>matching pursuit</source>
-            <translation>マッチング追跡</translation>
-        </message>
-        <message>
-            <source>max_pixels may be raised to {0}, not to {1}</source>
-            <translation>max_pixels の上限は {0} で、{1} にはできません</translation>
-        </message>
-        <message>
-            <source>metadata is {0}</source>
-            <translation>metadata が {0} です</translation>
-        </message>
-        <message>
-            <source>module 'sae_auditor' has no attribute '{0}'</source>
-            <translation>モジュール「sae_auditor」に属性「{0}」がありません</translation>
-        </message>
-        <message>
-            <source>module '{0}' has no attribute '{1}'</source>
-            <translation>モジュール「{0}」に属性「{1}」がありません</translation>
-        </message>
-        <message>
-            <source>module {0} has no attribute {1}</source>
-            <translation>モジュール {0} に属性 {1} がありません</translation>
-        </message>
-        <message>
-            <source>name of the person who writes</source>
-            <translation>記入者の名前</translation>
-        </message>
-        <message>
-            <source>named tensors</source>
-            <translation>名前を指定したテンソル</translation>
-        </message>
-        <message>
-            <source>names no image in row {0}</source>
-            <translation>の {0} 行目に画像の指定がありません</translation>
-        </message>
-        <message>
-            <source>names none of the reference images by its column '{0}'</source>
-            <translation>の列「{0}」に一致する参照画像がありません</translation>
-        </message>
-        <message>
-            <source>no TCP connections</source>
-            <translation>TCP 接続の禁止</translation>
-        </message>
-        <message>
-            <source>no access to the file system</source>
-            <translation>ファイルシステムへのアクセスの禁止</translation>
-        </message>
-        <message>
-            <source>no file can have this name</source>
-            <translation>この名前のファイルは存在できません</translation>
-        </message>
-        <message>
-            <source>no further open files</source>
-            <translation>新たにファイルを開くことの禁止</translation>
-        </message>
-        <message>
-            <source>no further processes</source>
-            <translation>新しいプロセスの禁止</translation>
-        </message>
-        <message>
-            <source>no memory dumps</source>
-            <translation>メモリーダンプの禁止</translation>
-        </message>
-        <message>
-            <source>no space</source>
-            <translation>空き容量なし</translation>
-        </message>
-        <message>
-            <source>none of its values is a finite number</source>
-            <translation>有限の値が 1 つもありません</translation>
-        </message>
-        <message>
-            <source>none of the variance</source>
-            <translation>分散の 0 %</translation>
-        </message>
-        <message>
-            <source>normalises the latents of each vector together</source>
-            <translation>各ベクトルの潜在ユニットをまとめて正規化しています</translation>
-        </message>
-        <message>
-            <source>not a manifest</source>
-            <translation>マニフェストではありません</translation>
-        </message>
-        <message>
-            <source>not a manifest, or a damaged one</source>
-            <translation>マニフェストではないか、破損しています</translation>
-        </message>
-        <message>
-            <source>not one that PyTorch wrote</source>
-            <translation>PyTorch が書き出したものではありません</translation>
-        </message>
-        <message>
-            <source>not only data</source>
-            <translation>データ以外のものを含む</translation>
-        </message>
-        <message>
-            <source>of the shape {0}</source>
-            <translation>形 {0}</translation>
-        </message>
-        <message>
-            <source>one line</source>
-            <translation>1 行</translation>
-        </message>
-        <message>
-            <source>one of its storages stands in it twice</source>
-            <translation>同じ記憶領域が 2 回現れます</translation>
-        </message>
-        <message>
-            <source>one that NumPy wrote</source>
-            <translation>NumPy が書き出したものです</translation>
-        </message>
-        <message>
-            <source>open_clip's {0}</source>
-            <translation>open_clip の {0}</translation>
-        </message>
-        <message>
-            <source>orthogonal matching pursuit</source>
-            <translation>直交マッチング追跡</translation>
-        </message>
-        <message>
-            <source>outside upper left</source>
-            <translation>outside upper left</translation>
-        </message>
-        <message>
-            <source>overlaps the file before it</source>
-            <translation>が前のファイルと重なっています</translation>
-        </message>
-        <message>
-            <source>packed by bzip2</source>
-            <translation>bzip2 で圧縮されたファイル</translation>
-        </message>
-        <message>
-            <source>packed by xz</source>
-            <translation>xz で圧縮されたファイル</translation>
-        </message>
-        <message>
-            <source>packed by zstd</source>
-            <translation>zstd で圧縮されたファイル</translation>
-        </message>
-        <message>
-            <source>patch {0}, {1} px</source>
-            <translation>パッチ {0}、{1} px</translation>
-        </message>
-        <message>
-            <source>pixels are [1, 3, s, s], not {0}</source>
-            <translation>画素の形は [1, 3, s, s] でなければなりませんが、{0} です</translation>
-        </message>
-        <message>
-            <source>pixels are [n, 3, s, s] with n at least 1, not {0}</source>
-            <translation>画素の形は [n, 3, s, s]（n は 1 以上）でなければなりませんが、{0} です</translation>
-        </message>
-        <message>
-            <source>processes on its machines ended</source>
-            <translation>クラスターの機械のプロセスが終了しました</translation>
-        </message>
-        <message>
-            <source>processor time</source>
-            <translation>CPU 時間</translation>
-        </message>
-        <message>
-            <source>prompt set</source>
-            <translation>プロンプトセット</translation>
-        </message>
-        <message>
-            <source>quality goes from 1 to 95, not {0}</source>
-            <translation>品質は 1 から 95 までで、{0} にはできません</translation>
-        </message>
-        <message>
-            <source>read_parquet([{0}], hive_partitioning = false, union_by_name = false)</source>
-            <translation>read_parquet([{0}], hive_partitioning = false, union_by_name = false)</translation>
-        </message>
-        <message>
-            <source>reading it takes longer than a file of tensors of its size needs</source>
-            <translation>読み取りに、この大きさのテンソルのファイルに必要な時間より長くかかっています</translation>
-        </message>
-        <message>
-            <source>reading it takes longer, or more memory, than a file of tensors of its size needs</source>
-            <translation>この大きさのテンソルファイルに必要な以上の時間またはメモリを読み取りに要します</translation>
-        </message>
-        <message>
-            <source>reading it takes more memory than a file of tensors needs</source>
-            <translation>読み取りに、テンソルのファイルに必要な量を超えるメモリーを使っています</translation>
-        </message>
-        <message>
-            <source>reference images of another bundle</source>
-            <translation>別のバンドルの参照画像</translation>
-        </message>
-        <message>
-            <source>run the same command again; it goes on where it stopped.</source>
-            <translation>同じコマンドをもう一度実行してください。中断したところから再開します。</translation>
-        </message>
-        <message>
-            <source>side_px must be at least 1, not {0}</source>
-            <translation>side_px は 1 以上でなければなりませんが、{0} です</translation>
-        </message>
-        <message>
-            <source>size of what it writes</source>
-            <translation>書き込む量</translation>
-        </message>
-        <message>
-            <source>soft quantisation</source>
-            <translation>ソフト量子化</translation>
-        </message>
-        <message>
-            <source>something else</source>
-            <translation>別のもの</translation>
-        </message>
-        <message>
-            <source>something follows its last storage</source>
-            <translation>最後の記憶領域の後に余分なデータがあります</translation>
-        </message>
-        <message>
-            <source>something follows the end of its structure</source>
-            <translation>構造の終わりの後に余分なデータがあります</translation>
-        </message>
-        <message>
-            <source>something follows the end of its structure, which another program might run</source>
-            <translation>構造の終わりの後に余分なデータがあり、別のプログラムがそれを実行するおそれがあります</translation>
-        </message>
-        <message>
-            <source>something follows the end of what is packed in it</source>
-            <translation>圧縮されたデータの終わりの後に余分なデータがあります</translation>
-        </message>
-        <message>
-            <source>something stands before its first part</source>
-            <translation>最初の構成要素の前に余分なデータがあります</translation>
-        </message>
-        <message>
-            <source>stands twice</source>
-            <translation>が 2 回あります</translation>
-        </message>
-        <message>
-            <source>the SAE</source>
-            <translation>SAE</translation>
-        </message>
-        <message>
-            <source>the bytes of '{0}' do not follow those of the tensor before it</source>
-            <translation>「{0}」のデータが前のテンソルに続いていません</translation>
-        </message>
-        <message>
-            <source>the bytes of '{0}' do not match its shape {1}</source>
-            <translation>「{0}」のデータ量が形 {1} と一致しません</translation>
-        </message>
-        <message>
-            <source>the class token</source>
-            <translation>クラストークン</translation>
-        </message>
-        <message>
-            <source>the direction of its input to a mean cosine of {0}</source>
-            <translation>入力の方向（平均コサイン {0}）</translation>
-        </message>
-        <message>
-            <source>the directory ends early</source>
-            <translation>ディレクトリが途中で終わっています</translation>
-        </message>
-        <message>
-            <source>the directory is damaged</source>
-            <translation>ディレクトリが破損しています</translation>
-        </message>
-        <message>
-            <source>the entry of '{0}' is not made of dtype, shape and data_offsets</source>
-            <translation>「{0}」の項目が dtype、shape、data_offsets から成っていません</translation>
-        </message>
-        <message>
-            <source>the entry of '{0}' makes no sense</source>
-            <translation>「{0}」の項目が意味をなしません</translation>
-        </message>
-        <message>
-            <source>the folder holds no images</source>
-            <translation>フォルダーに画像がありません</translation>
-        </message>
-        <message>
-            <source>the name '{0}' stands twice in its header</source>
-            <translation>名前「{0}」がヘッダーに 2 回あります</translation>
-        </message>
-        <message>
-            <source>the name {0} of one of its parts leads out of it</source>
-            <translation>構成要素の名前 {0} がファイルの外を指しています</translation>
-        </message>
-        <message>
-            <source>the offsets of '{0}'</source>
-            <translation>「{0}」のオフセット</translation>
-        </message>
-        <message>
-            <source>the patch tokens</source>
-            <translation>パッチトークン</translation>
-        </message>
-        <message>
-            <source>the process that reads it ended without an answer (status {0})</source>
-            <translation>読み取り用のプロセスが応答なしに終了しました（状態 {0}）</translation>
-        </message>
-        <message>
-            <source>the register tokens</source>
-            <translation>レジスタートークン</translation>
-        </message>
-        <message>
-            <source>the shape of '{0}'</source>
-            <translation>「{0}」の形</translation>
-        </message>
-        <message>
-            <source>the site {0} instead of {1}</source>
-            <translation>読み取り位置は {1} ではなく {0}</translation>
-        </message>
-        <message>
-            <source>the system could not read it: {0}</source>
-            <translation>システムが読み取れませんでした：{0}</translation>
-        </message>
-        <message>
-            <source>the system would not read it ({0})</source>
-            <translation>システムが読み取れませんでした（{0}）</translation>
-        </message>
-        <message>
-            <source>there is no folder {0}</source>
-            <translation>フォルダー {0} がありません</translation>
-        </message>
-        <message>
-            <source>there is no such file</source>
-            <translation>ファイルがありません</translation>
-        </message>
-        <message>
-            <source>there is no such file or folder</source>
-            <translation>そのようなファイルやフォルダーはありません</translation>
-        </message>
-        <message>
-            <source>there is not enough memory to decode it</source>
-            <translation>復号に必要なメモリーが足りません</translation>
-        </message>
-        <message>
-            <source>this site has no closed form</source>
-            <translation>この読み取り位置には閉じた式がありません</translation>
-        </message>
-        <message>
-            <source>turned by 180 degrees</source>
-            <translation>180 度回転</translation>
-        </message>
-        <message>
-            <source>turned by 180 degrees and mirrored</source>
-            <translation>180 度回転と反転</translation>
-        </message>
-        <message>
-            <source>turned by 90 degrees to the left</source>
-            <translation>左に 90 度回転</translation>
-        </message>
-        <message>
-            <source>turned by 90 degrees to the left and mirrored</source>
-            <translation>左に 90 度回転と反転</translation>
-        </message>
-        <message>
-            <source>turned by 90 degrees to the right</source>
-            <translation>右に 90 度回転</translation>
-        </message>
-        <message>
-            <source>turned by 90 degrees to the right and mirrored</source>
-            <translation>右に 90 度回転と反転</translation>
-        </message>
-        <message>
-            <source>two of its tensors have the same name '{0}'</source>
-            <translation>同じ名前「{0}」のテンソルが 2 つあります</translation>
-        </message>
-        <message>
-            <source>wall time</source>
-            <translation>経過時間</translation>
-        </message>
-        <message>
-            <source>was made for other SAEs: {0}</source>
-            <translation>は別の SAE 用に作成されています：{0}</translation>
-        </message>
-        <message>
-            <source>was made with another encoder, {0}</source>
-            <translation>は別のエンコーダー（{0}）で作成されています</translation>
-        </message>
-        <message>
-            <source>what is packed in it is cut off</source>
-            <translation>圧縮されたデータが途中で切れています</translation>
-        </message>
-        <message>
-            <source>what is packed in it is damaged</source>
-            <translation>圧縮されたデータが破損しています</translation>
-        </message>
-        <message>
-            <source>what it holds is far larger than the file</source>
-            <translation>中身がファイルに比べてはるかに大きくなっています</translation>
-        </message>
-        <message>
-            <source>what was read from it does not fit together</source>
-            <translation>読み取った内容が互いに整合していません</translation>
-        </message>
-        <message>
-            <source>with another encoder, {0}</source>
-            <translation>別のエンコーダー（{0}）で</translation>
-        </message>
-        <message>
-            <source>with inputs scaled to constant length</source>
-            <translation>入力の長さを一定にそろえる</translation>
-        </message>
-        <message>
-            <source>with its colour profile</source>
-            <translation>カラープロファイルを使用</translation>
-        </message>
-        <message>
-            <source>with its decoder bias subtracted first</source>
-            <translation>先にデコーダーのバイアスを引く</translation>
-        </message>
-        <message>
-            <source>with layer-normalised inputs</source>
-            <translation>入力をレイヤー正規化する</translation>
-        </message>
-        <message>
-            <source>without a colour profile</source>
-            <translation>カラープロファイルなし</translation>
-        </message>
-        <message>
-            <source>without a name</source>
-            <translation>（名前なし）</translation>
-        </message>
-        <message>
-            <source>without an input norm</source>
-            <translation>入力の正規化なし</translation>
-        </message>
-        <message>
-            <source>without subtracting its bias first</source>
-            <translation>先にバイアスを引かない</translation>
-        </message>
-        <message>
-            <source>you are not allowed to read it</source>
-            <translation>読み取る権限がありません</translation>
-        </message>
-        <message>
-            <source>you are not allowed to write there</source>
-            <translation>そこに書き込む権限がありません</translation>
-        </message>
-        <message>
-            <source>{0}
+    </message>
+    <message>
+        <source>&apos;timm_model_kwargs&apos; of its &apos;vision_cfg&apos; is not a table of sizes</source>
+        <translation>「vision_cfg」の「timm_model_kwargs」が大きさの表ではない</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no activation function that this program knows.</source>
+        <translation>「{0}」は、このプログラムが対応する活性化関数ではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no activation of this library.</source>
+        <translation>このライブラリーに「{0}」という活性化関数はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no address of a Ray cluster.</source>
+        <translation>「{0}」は Ray クラスターのアドレスではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no autoencoder of dictionary_learning that this program can compute.</source>
+        <translation>「{0}」は、このプログラムで計算できる dictionary_learning のオートエンコーダーではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no fingerprint of an SAE.</source>
+        <translation>「{0}」は SAE のフィンガープリントではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no hint for reading an SAE.</source>
+        <translation>SAE の読み方に「{0}」というヒントはありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no list of whole numbers.</source>
+        <translation>「{0}」は整数の並びではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no normalisation of a dictionary.</source>
+        <translation>「{0}」という辞書の正規化はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no normalisation of this format.</source>
+        <translation>この形式に「{0}」という正規化はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no part of an SAE.</source>
+        <translation>「{0}」という SAE の構成要素はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no stream.</source>
+        <translation>「{0}」というストリームはありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no way to read streams.</source>
+        <translation>「{0}」というストリームの読み方はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a mark.</source>
+        <translation>「{0}」という印はありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; names reference images that the bundle does not have.</source>
+        <translation>「{0}」に、バンドルにない参照画像が含まれています。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has not one embedding of the encoder for each latent.</source>
+        <translation>バンドルの「{0}」で、潜在ユニットとエンコーダーの埋め込みの数が一致しません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle holds no thumbnails.</source>
+        <translation>バンドルの「{0}」にサムネイルがありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of {1} is no number.</source>
+        <translation>{1} の「{0}」が数値ではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; was replaced since it was opened.</source>
+        <translation>「{0}」は、開いた後に別のファイルに置き換えられました。</translation>
+    </message>
+    <message>
+        <source>; not on this machine: {0}</source>
+        <translation>（このコンピューターにないもの：{0}）</translation>
+    </message>
+    <message>
+        <source>A level of {0} latents is more than the {1} that the SAE has.</source>
+        <translation>潜在ユニット {0} 個のレベルは、SAE の潜在ユニット {1} 個を超えています。</translation>
+    </message>
+    <message>
+        <source>A machine of the cluster has written {0}, which is not seen here.</source>
+        <translation>クラスターのコンピューターが書き込んだ {0} が、このコンピューターから見えません。</translation>
+    </message>
+    <message>
+        <source>A plot cannot be written as &apos;{0}&apos;.</source>
+        <translation>グラフを「{0}」として書き出せません。</translation>
+    </message>
+    <message>
+        <source>A quantised SAE needs levels, not {0} of them.</source>
+        <translation>量子化の SAE には 1 以上の段階数が必要ですが、{0} です。</translation>
+    </message>
+    <message>
+        <source>A remark needs the name of the person who makes it.</source>
+        <translation>書き込みには、記入者の名前が必要です。</translation>
+    </message>
+    <message>
+        <source>A soft cap is a positive number, not {0}.</source>
+        <translation>ソフトキャップは正の数でなければなりませんが、{0} です。</translation>
+    </message>
+    <message>
+        <source>A {0} SAE needs k between 1 and {1}, not {2}.</source>
+        <translation>{0} の SAE には 1 から {1} までの k が必要ですが、{2} です。</translation>
+    </message>
+    <message>
+        <source>Add one with &apos;sae-auditor bundle import-sae&apos;.</source>
+        <translation>「sae-auditor bundle import-sae」で追加してください。</translation>
+    </message>
+    <message>
+        <source>All images give the same vector there, so a fit cannot be judged.</source>
+        <translation>そこではすべての画像が同じベクトルになるため、適合を判断できません。</translation>
+    </message>
+    <message>
+        <source>Another program is writing the index {0}.</source>
+        <translation>別のプログラムが索引 {0} に書き込んでいます。</translation>
+    </message>
+    <message>
+        <source>Another program keeps {0} locked.</source>
+        <translation>別のプログラムが {0} をロックしています。</translation>
+    </message>
+    <message>
+        <source>Another reading fits better: {0}. That explains {1} with {2} latents for a vector; as declared it is {3} with {4}.</source>
+        <translation>別の読み方のほうが合います：{0}。その読み方で説明できるのは、1 ベクトルあたり潜在ユニット {2} 個で{1}です。宣言どおりの読み方では、{4} 個で{3}です。</translation>
+    </message>
+    <message>
+        <source>As declared, the SAE leaves {0} of the variance unexplained.</source>
+        <translation>宣言どおりの読み方では、分散の {0} が未説明のまま残ります。</translation>
+    </message>
+    <message>
+        <source>As declared, {0} latents fire for a vector, more than {1} times its k of {2}.</source>
+        <translation>宣言どおりの読み方では、1 ベクトルあたり {0} 個の潜在ユニットが発火します。k = {2} の {1} 倍を超えています。</translation>
+    </message>
+    <message>
+        <source>Attention maps do not exist at &apos;{0}&apos;: no attention stands in front of it.</source>
+        <translation>「{0}」には注意マップがありません。その前に注意機構がないためです。</translation>
+    </message>
+    <message>
+        <source>Attention maps do not exist here: this encoder&apos;s embedding is not made of a class token.</source>
+        <translation>ここには注意マップがありません。このエンコーダーの埋め込みがクラストークンから作られていないためです。</translation>
+    </message>
+    <message>
+        <source>Averaging embeddings</source>
+        <translation>埋め込みを平均中</translation>
+    </message>
+    <message>
+        <source>BatchTopK without a stored threshold: the k largest of each vector are kept, where training kept k for each vector on average over a batch.</source>
+        <translation>しきい値が保存されていない BatchTopK です。ベクトルごとに大きい順に k 個を残しますが、学習時はバッチ全体で 1 ベクトルあたり平均 k 個を残していました。</translation>
+    </message>
+    <message>
+        <source>Both towers may have quick_gelu, or each of them one of {0}.</source>
+        <translation>画像側とテキスト側の両方を quick_gelu にするか、それぞれを次のいずれかにしてください：{0}。</translation>
+    </message>
+    <message>
+        <source>Carrying on with an earlier run</source>
+        <translation>前回の処理の続きを実行中</translation>
+    </message>
+    <message>
+        <source>Check that these are the right folders.</source>
+        <translation>フォルダーが正しいか確認してください。</translation>
+    </message>
+    <message>
+        <source>Check the address. {0}.</source>
+        <translation>アドレスを確認してください。{0}。</translation>
+    </message>
+    <message>
+        <source>Check the name.</source>
+        <translation>名前を確認してください。</translation>
+    </message>
+    <message>
+        <source>Choose a CLIP or SigLIP with an image tower and a text tower.</source>
+        <translation>画像側とテキスト側の両方を持つ CLIP または SigLIP を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a block from 0 to {0}, as in &apos;blocks.0.hook_resid_post&apos;.</source>
+        <translation>「blocks.0.hook_resid_post」のように、0 から {0} までのブロックを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a region in the part that it sees, or save the region as an image of its own.</source>
+        <translation>エンコーダーに見えている部分の中の領域を選ぶか、その領域を別の画像として保存してください。</translation>
+    </message>
+    <message>
+        <source>Choose a row and a column inside the image, counted from 0.</source>
+        <translation>画像内の行と列を 0 から数えて選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a sparse autoencoder.</source>
+        <translation>スパースオートエンコーダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a stage from 0 to {0}, as in &apos;stages.0&apos;, or use &apos;pooled&apos;.</source>
+        <translation>「stages.0」のように 0 から {0} までのステージを選ぶか、「pooled」を使ってください。</translation>
+    </message>
+    <message>
+        <source>Choose a {0} from 0 to {1}.</source>
+        <translation>0 から {1} までの {0} を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose an SAE that reads patches.</source>
+        <translation>パッチを読み取る SAE を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose an autoencoder with a linear encoder.</source>
+        <translation>エンコーダーが線形のオートエンコーダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose an autoencoder without experts.</source>
+        <translation>エキスパートを使わないオートエンコーダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose another latent.</source>
+        <translation>別の潜在ユニットを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>別の名前を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose images that show different things, and check the site.</source>
+        <translation>内容の異なる画像を選び、読み取り位置を確認してください。</translation>
+    </message>
+    <message>
+        <source>Choose one inside.</source>
+        <translation>画像の中の領域を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose one of them.</source>
+        <translation>いずれか 1 つを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose one that was trained without &apos;gated_sae&apos;.</source>
+        <translation>「gated_sae」なしで学習したものを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose one with the hint &apos;stream&apos;: {0}.</source>
+        <translation>ヒント「stream」でいずれか 1 つを選んでください：{0}。</translation>
+    </message>
+    <message>
+        <source>Choose the architecture that these weights have.</source>
+        <translation>この重みのアーキテクチャを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose the file itself.</source>
+        <translation>リンクではなく、ファイルそのものを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose the folder or the file with the SAE&apos;s weights.</source>
+        <translation>SAE の重みのあるフォルダーまたはファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>Compare at least 2 images a latent.</source>
+        <translation>潜在ユニットごとに 2 枚以上の画像を比べてください。</translation>
+    </message>
+    <message>
+        <source>Comparing latents</source>
+        <translation>潜在ユニットを比較中</translation>
+    </message>
+    <message>
+        <source>Comparing readings of the SAE</source>
+        <translation>SAE の読み方を比較中</translation>
+    </message>
+    <message>
+        <source>Comparing reference images</source>
+        <translation>参照画像を比較中</translation>
+    </message>
+    <message>
+        <source>Comparing taxa</source>
+        <translation>分類群を比較中</translation>
+    </message>
+    <message>
+        <source>Comparing with the index</source>
+        <translation>索引と比較中</translation>
+    </message>
+    <message>
+        <source>Compute the mean embeddings again.</source>
+        <translation>埋め込みの平均を計算し直してください。</translation>
+    </message>
+    <message>
+        <source>Counting activations</source>
+        <translation>活性値を集計中</translation>
+    </message>
+    <message>
+        <source>Embedding the text</source>
+        <translation>文を埋め込みに変換中</translation>
+    </message>
+    <message>
+        <source>Encoders of the kinds &apos;clip&apos; and &apos;siglip&apos; can be opened.</source>
+        <translation>開けるのは「clip」と「siglip」の種類のエンコーダーです。</translation>
+    </message>
+    <message>
+        <source>End its name with .png or .svg.</source>
+        <translation>名前の末尾を .png または .svg にしてください。</translation>
+    </message>
+    <message>
+        <source>Estimating the size of the index</source>
+        <translation>索引の大きさを見積もり中</translation>
+    </message>
+    <message>
+        <source>Files of this version exist with and without the subtraction of the decoder bias. It is subtracted; the fit check tells whether that is right.</source>
+        <translation>このバージョンのファイルには、デコーダーのバイアスを引くものと引かないものがあります。ここでは引きます。それが正しいかは適合の確認でわかります。</translation>
+    </message>
+    <message>
+        <source>Free some space and {0}</source>
+        <translation>空き容量を増やしてから、{0}</translation>
+    </message>
+    <message>
+        <source>Free some space, or name a folder on another disk with --output.</source>
+        <translation>空き容量を増やすか、--output で別のディスクのフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Get the whole file again.</source>
+        <translation>ファイル全体を入手し直してください。</translation>
+    </message>
+    <message>
+        <source>Get the whole model.</source>
+        <translation>モデル全体を入手してください。</translation>
+    </message>
+    <message>
+        <source>Give 1 for all images.</source>
+        <translation>すべての画像を対象にする場合は 1 を指定してください。</translation>
+    </message>
+    <message>
+        <source>Give a table of taxa with --taxonomy FILE.csv.</source>
+        <translation>--taxonomy FILE.csv で分類群の表を指定してください。</translation>
+    </message>
+    <message>
+        <source>Give at least one.</source>
+        <translation>1 つ以上指定してください。</translation>
+    </message>
+    <message>
+        <source>Give it with the hint k.</source>
+        <translation>ヒント k で指定してください。</translation>
+    </message>
+    <message>
+        <source>Give one.</source>
+        <translation>名前を指定してください。</translation>
+    </message>
+    <message>
+        <source>Give the file the name it had.</source>
+        <translation>ファイル名を元に戻してください。</translation>
+    </message>
+    <message>
+        <source>Give the sizes of the nested dictionaries, smallest first, such as 3,16,69.</source>
+        <translation>入れ子の辞書の大きさを、3,16,69 のように小さい順に指定してください。</translation>
+    </message>
+    <message>
+        <source>Hints are: {0}.</source>
+        <translation>使えるヒント：{0}。</translation>
+    </message>
+    <message>
+        <source>HugoFry, PatchSAE, ConceptScope</source>
+        <translation>HugoFry, PatchSAE, ConceptScope</translation>
+    </message>
+    <message>
+        <source>Images at random</source>
+        <translation>無作為に選んだ画像</translation>
+    </message>
+    <message>
+        <source>Indexing images</source>
+        <translation>画像の索引を作成中</translation>
+    </message>
+    <message>
+        <source>Install a version that the program&apos;s requirements name.</source>
+        <translation>このプログラムの要件に示されたバージョンをインストールしてください。</translation>
+    </message>
+    <message>
+        <source>Install it with: pip install tokenizers</source>
+        <translation>次のコマンドでインストールしてください：pip install tokenizers</translation>
+    </message>
+    <message>
+        <source>Install it: pip install &apos;sae-auditor[cluster]&apos;.</source>
+        <translation>次のコマンドでインストールしてください：pip install &apos;sae-auditor[cluster]&apos;</translation>
+    </message>
+    <message>
+        <source>Install the program again, or use .safetensors files, which need no such process.</source>
+        <translation>プログラムを再インストールするか、このプロセスを必要としない .safetensors ファイルを使ってください。</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>プログラムを再インストールしてください。</translation>
+    </message>
+    <message>
+        <source>Install the same version on all machines: pip install &apos;sae-auditor[cluster]&apos;.</source>
+        <translation>すべてのコンピューターに同じバージョンをインストールしてください：pip install &apos;sae-auditor[cluster]&apos;</translation>
+    </message>
+    <message>
+        <source>It was not changed.</source>
+        <translation>変更していません。</translation>
+    </message>
+    <message>
+        <source>It was trained to keep directions, not lengths: judge it by cosine, not by unexplained variance.</source>
+        <translation>長さではなく方向を保つように学習されています。未説明の分散ではなく、コサインで判断してください。</translation>
+    </message>
+    <message>
+        <source>Join it with &apos;ray start --address={0}&apos;, or run the command on a machine of the cluster.</source>
+        <translation>「ray start --address={0}」で参加するか、クラスターのコンピューターでコマンドを実行してください。</translation>
+    </message>
+    <message>
+        <source>Join machines to it.</source>
+        <translation>クラスターにコンピューターを参加させてください。</translation>
+    </message>
+    <message>
+        <source>LOAD parquet</source>
+        <translation>LOAD parquet</translation>
+    </message>
+    <message>
+        <source>Label with a vocabulary that the same encoder embedded.</source>
+        <translation>同じエンコーダーで埋め込みを作成した語彙でラベルを付けてください。</translation>
+    </message>
+    <message>
+        <source>Latents have no number &apos;{0}&apos;.</source>
+        <translation>潜在ユニットに「{0}」という数値はありません。</translation>
+    </message>
+    <message>
+        <source>Leave --device out to encode on CPUs.</source>
+        <translation>CPU でエンコードする場合は、--device を指定しないでください。</translation>
+    </message>
+    <message>
+        <source>Leave the hint &apos;activation&apos; out.</source>
+        <translation>ヒント「activation」を外してください。</translation>
+    </message>
+    <message>
+        <source>Leave the hint &apos;fold_decoder_norm&apos; out.</source>
+        <translation>ヒント「fold_decoder_norm」を外してください。</translation>
+    </message>
+    <message>
+        <source>Leave the hints &apos;mean&apos; and &apos;scale&apos; out.</source>
+        <translation>ヒント「mean」と「scale」を外してください。</translation>
+    </message>
+    <message>
+        <source>Level of the SAE, smallest dictionary first</source>
+        <translation>SAE のレベル（小さい辞書から順）</translation>
+    </message>
+    <message>
+        <source>Levels are numbers of latents that rise, not {0}.</source>
+        <translation>レベルは増えていく潜在ユニット数で指定する必要がありますが、{0} です。</translation>
+    </message>
+    <message>
+        <source>Loading the encoder</source>
+        <translation>エンコーダーを読み込み中</translation>
+    </message>
+    <message>
+        <source>Look at it with &apos;ray status&apos; and run the same command again; it goes on where it stopped.</source>
+        <translation>「ray status」で状態を確認し、同じコマンドをもう一度実行してください。中断したところから再開します。</translation>
+    </message>
+    <message>
+        <source>Look at it with &apos;ray status&apos;.</source>
+        <translation>「ray status」で状態を確認してください。</translation>
+    </message>
+    <message>
+        <source>Looking at the images</source>
+        <translation>画像を調べています</translation>
+    </message>
+    <message>
+        <source>Looking for images in {0}</source>
+        <translation>{0} の画像を検索中</translation>
+    </message>
+    <message>
+        <source>Looking up taxa</source>
+        <translation>分類群を照合中</translation>
+    </message>
+    <message>
+        <source>Make one: sae-auditor index FOLDER.</source>
+        <translation>次のコマンドで作成してください：sae-auditor index FOLDER</translation>
+    </message>
+    <message>
+        <source>Make room in the folder for temporary files.</source>
+        <translation>一時ファイル用のフォルダーの空き容量を増やしてください。</translation>
+    </message>
+    <message>
+        <source>Matching pursuit needs a number of steps, not {0}.</source>
+        <translation>マッチング追跡には 1 以上のステップ数が必要ですが、{0} です。</translation>
+    </message>
+    <message>
+        <source>Mean of the level</source>
+        <translation>レベルの平均</translation>
+    </message>
+    <message>
+        <source>Measuring contributions</source>
+        <translation>寄与を計算中</translation>
+    </message>
+    <message>
+        <source>Middle half and median</source>
+        <translation>中央の 50 % と中央値</translation>
+    </message>
+    <message>
+        <source>Name a folder with images of the kind that you want to audit.</source>
+        <translation>監査したい画像と同じ種類の画像があるフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name a folder with more images, of the kind that you want to audit.</source>
+        <translation>監査したい画像と同じ種類の画像がもっと多いフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name a new file or folder for the bundle.</source>
+        <translation>バンドル用の新しいファイルまたはフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name an index that was made with this bundle&apos;s encoder and SAEs.</source>
+        <translation>このバンドルのエンコーダーと SAE で作成した索引を指定してください。</translation>
+    </message>
+    <message>
+        <source>Name another folder with --output.</source>
+        <translation>--output で別のフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name another place for the new bundle.</source>
+        <translation>新しいバンドル用に別の場所を指定してください。</translation>
+    </message>
+    <message>
+        <source>Name folders of images.</source>
+        <translation>画像のフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name images by &apos;path&apos; or &apos;sha256&apos;.</source>
+        <translation>画像は「path」または「sha256」で指定してください。</translation>
+    </message>
+    <message>
+        <source>Name it as &apos;ray start --head&apos; does: HOST:PORT, for example 10.0.0.2:6379.</source>
+        <translation>「ray start --head」の表示と同じ形式で指定してください：HOST:PORT（例：10.0.0.2:6379）。</translation>
+    </message>
+    <message>
+        <source>Name one like &apos;blocks.11.hook_resid_post&apos;, &apos;stages.3&apos;, or &apos;pooled&apos;.</source>
+        <translation>「blocks.11.hook_resid_post」「stages.3」「pooled」のような名前を指定してください。</translation>
+    </message>
+    <message>
+        <source>Naming images at random</source>
+        <translation>無作為に選んだ画像にラベルを付けています</translation>
+    </message>
+    <message>
+        <source>No Ray cluster answers at {0}.</source>
+        <translation>{0} の Ray クラスターが応答しません。</translation>
+    </message>
+    <message>
+        <source>No encoder is in the file: it was read as matching pursuit.</source>
+        <translation>ファイルにエンコーダーがないため、マッチング追跡として読み取りました。</translation>
+    </message>
+    <message>
+        <source>No file was read.</source>
+        <translation>ファイルは読み取っていません。</translation>
+    </message>
+    <message>
+        <source>No label was changed.</source>
+        <translation>ラベルは何も変更していません。</translation>
+    </message>
+    <message>
+        <source>No machine of the Ray cluster answers.</source>
+        <translation>Ray クラスターのどのコンピューターも応答しません。</translation>
+    </message>
+    <message>
+        <source>No machine of the Ray cluster has a GPU for --device {0}.</source>
+        <translation>Ray クラスターに、--device {0} に使える GPU を備えたコンピューターがありません。</translation>
+    </message>
+    <message>
+        <source>No reading of this SAE explains this encoder&apos;s vectors: it was probably made for another model, or these images are unlike all that it was made on.</source>
+        <translation>この SAE のどの読み方でも、このエンコーダーのベクトルを説明できません。おそらく別のモデル用に作られたものか、これらの画像が作成時の画像と大きく異なります。</translation>
+    </message>
+    <message>
+        <source>No reference image made latent {0} fire.</source>
+        <translation>潜在ユニット {0} は、どの参照画像でも発火していません。</translation>
+    </message>
+    <message>
+        <source>No score was changed.</source>
+        <translation>スコアは何も変更していません。</translation>
+    </message>
+    <message>
+        <source>No stream was given.</source>
+        <translation>ストリームが指定されていません。</translation>
+    </message>
+    <message>
+        <source>None of the {0} images in {1} can be read.</source>
+        <translation>{1} の画像 {0} 枚は、どれも読み取れません。</translation>
+    </message>
+    <message>
+        <source>Nothing was loaded.</source>
+        <translation>何も読み込んでいません。</translation>
+    </message>
+    <message>
+        <source>Nothing was stored.</source>
+        <translation>何も保存していません。</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>何も書き込んでいません。</translation>
+    </message>
+    <message>
+        <source>One latent</source>
+        <translation>1 つの潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Open it again.</source>
+        <translation>開き直してください。</translation>
+    </message>
+    <message>
+        <source>Open it as the encoder of a bundle instead.</source>
+        <translation>代わりに、バンドルのエンコーダーとして開いてください。</translation>
+    </message>
+    <message>
+        <source>Paired streams have a vector each for every thing; their numbers differ.</source>
+        <translation>組になったストリームには対象ごとに 1 つずつのベクトルが必要ですが、ベクトルの数が異なります。</translation>
+    </message>
+    <message>
+        <source>Put it beside the others.</source>
+        <translation>ほかのファイルと同じ場所に置いてください。</translation>
+    </message>
+    <message>
+        <source>Put the images on storage that all machines reach under the same path.</source>
+        <translation>すべてのコンピューターから同じパスで読めるストレージに画像を置いてください。</translation>
+    </message>
+    <message>
+        <source>Put the index on storage that all machines reach under the same path, and name it with --output.</source>
+        <translation>すべてのコンピューターから同じパスで使えるストレージに索引を置き、--output で指定してください。</translation>
+    </message>
+    <message>
+        <source>Put the model&apos;s config.json beside it.</source>
+        <translation>モデルの config.json を同じ場所に置いてください。</translation>
+    </message>
+    <message>
+        <source>Put {0} of the training beside it.</source>
+        <translation>学習時の {0} を同じ場所に置いてください。</translation>
+    </message>
+    <message>
+        <source>Putting the index in its place</source>
+        <translation>索引を所定の場所へ移動中</translation>
+    </message>
+    <message>
+        <source>Quantised activations are not sparse: nearly every latent fires for every vector.</source>
+        <translation>量子化された活性値はスパースではありません。どのベクトルでも、ほぼすべての潜在ユニットが発火します。</translation>
+    </message>
+    <message>
+        <source>Ray is not installed, which &apos;--engine ray&apos; needs.</source>
+        <translation>「--engine ray」に必要な Ray がインストールされていません。</translation>
+    </message>
+    <message>
+        <source>Reading embeddings</source>
+        <translation>埋め込みを読み取り中</translation>
+    </message>
+    <message>
+        <source>Reading paths</source>
+        <translation>パスを読み取り中</translation>
+    </message>
+    <message>
+        <source>Reading the SAE</source>
+        <translation>SAE を読み取り中</translation>
+    </message>
+    <message>
+        <source>Reading the files</source>
+        <translation>ファイルを読み取り中</translation>
+    </message>
+    <message>
+        <source>Remove it.</source>
+        <translation>その文字を削除してください。</translation>
+    </message>
+    <message>
+        <source>ResNet with {0} blocks of width {1}, {2} px</source>
+        <translation>ResNet（ブロック {0} 個、幅 {1}、{2} px）</translation>
+    </message>
+    <message>
+        <source>Run the command on a machine of the cluster, with its --address HOST:PORT or without --address.</source>
+        <translation>クラスターのコンピューターで、そのクラスターの --address HOST:PORT を指定するか、--address を指定せずにコマンドを実行してください。</translation>
+    </message>
+    <message>
+        <source>SELECT * FROM codes ORDER BY latent, activation DESC, image_id</source>
+        <translation>SELECT * FROM codes ORDER BY latent, activation DESC, image_id</translation>
+    </message>
+    <message>
+        <source>SELECT count(*) AS n FROM {table} WHERE status = ?</source>
+        <translation>SELECT count(*) AS n FROM {table} WHERE status = ?</translation>
+    </message>
+    <message>
+        <source>SELECT image_id, latent, activation, patch FROM {table} WHERE image_id IN (SELECT unnest(?::BIGINT[]))</source>
+        <translation>SELECT image_id, latent, activation, patch FROM {table} WHERE image_id IN (SELECT unnest(?::BIGINT[]))</translation>
+    </message>
+    <message>
+        <source>SELECT latent, count(*) AS n FROM {table} GROUP BY latent</source>
+        <translation>SELECT latent, count(*) AS n FROM {table} GROUP BY latent</translation>
+    </message>
+    <message>
+        <source>SET allowed_paths = [{0}]</source>
+        <translation>SET allowed_paths = [{0}]</translation>
+    </message>
+    <message>
+        <source>SET enable_external_access = false</source>
+        <translation>SET enable_external_access = false</translation>
+    </message>
+    <message>
+        <source>SET lock_configuration = true</source>
+        <translation>SET lock_configuration = true</translation>
+    </message>
+    <message>
+        <source>SET parquet_metadata_cache = true</source>
+        <translation>SET parquet_metadata_cache = true</translation>
+    </message>
+    <message>
+        <source>SPARC is trained on vectors of length 1 and does not normalise them itself; say normalization=unit to have it done.</source>
+        <translation>SPARC は長さ 1 のベクトルで学習されていますが、自身では正規化しません。正規化するには normalization=unit を指定してください。</translation>
+    </message>
+    <message>
+        <source>Save it as &apos;CSV UTF-8&apos; and try again.</source>
+        <translation>「CSV UTF-8」形式で保存して、もう一度試してください。</translation>
+    </message>
+    <message>
+        <source>Say with the hint &apos;names&apos; which of its tensors are W_enc, W_dec, b_enc and b_dec.</source>
+        <translation>W_enc、W_dec、b_enc、b_dec に当たるテンソルを、ヒント「names」で指定してください。</translation>
+    </message>
+    <message>
+        <source>Scoring latents</source>
+        <translation>潜在ユニットのスコアを計算中</translation>
+    </message>
+    <message>
+        <source>Shorten it.</source>
+        <translation>短くしてください。</translation>
+    </message>
+    <message>
+        <source>SigLIP ViT with {0} blocks of width {1}, {2}</source>
+        <translation>SigLIP ViT（ブロック {0} 個、幅 {1}、{2}）</translation>
+    </message>
+    <message>
+        <source>Signed activations belong to TopK, not to &apos;{0}&apos;.</source>
+        <translation>符号付きの活性値は TopK のもので、「{0}」では使えません。</translation>
+    </message>
+    <message>
+        <source>Sorting the codes of {0}</source>
+        <translation>{0} の活性値を並べ替え中</translation>
+    </message>
+    <message>
+        <source>Start one with &apos;ray start --head&apos;, join further machines with &apos;ray start --address=HOST:PORT&apos;</source>
+        <translation>「ray start --head」でクラスターを起動し、「ray start --address=HOST:PORT」でほかのコンピューターを参加させてください</translation>
+    </message>
+    <message>
+        <source>Streams are paired when all of them are TopK, with one k and one number of latents.</source>
+        <translation>ストリームを組にできるのは、すべてが TopK で、k と潜在ユニットの数が同じ場合です。</translation>
+    </message>
+    <message>
+        <source>Streams are: {0}.</source>
+        <translation>ストリーム：{0}。</translation>
+    </message>
+    <message>
+        <source>Taxa that two of a latent&apos;s {0} top images share</source>
+        <translation>潜在ユニットの上位 {0} 画像のうち 2 枚に共通する分類群の数</translation>
+    </message>
+    <message>
+        <source>Tensors do not tell which activation function {0} was trained with.</source>
+        <translation>{0} の学習に使われた活性化関数は、テンソルからはわかりません。</translation>
+    </message>
+    <message>
+        <source>Texts cannot be used: {0}</source>
+        <translation>テキストは使えません：{0}</translation>
+    </message>
+    <message>
+        <source>The Ray cluster at {0} cannot be joined: {1}.</source>
+        <translation>{0} の Ray クラスターに参加できません：{1}。</translation>
+    </message>
+    <message>
+        <source>The Ray cluster gave up: {0}.</source>
+        <translation>Ray クラスターが処理を中止しました：{0}。</translation>
+    </message>
+    <message>
+        <source>The Ray cluster has no CPU to give.</source>
+        <translation>Ray クラスターに使える CPU がありません。</translation>
+    </message>
+    <message>
+        <source>The SAE reads vectors of {0} numbers, those at &apos;{1}&apos; have {2}.</source>
+        <translation>SAE が読むのは {0} 個の数値のベクトルですが、「{1}」のベクトルの数値は {2} 個です。</translation>
+    </message>
+    <message>
+        <source>The SAE reads vectors of {0} numbers; those of the encoder &apos;{1}&apos; have {2}.</source>
+        <translation>SAE が読むのは {0} 個の数値のベクトルですが、エンコーダー「{1}」のベクトルの数値は {2} 個です。</translation>
+    </message>
+    <message>
+        <source>The SAE was not stored.</source>
+        <translation>SAE は保存していません。</translation>
+    </message>
+    <message>
+        <source>The SAE was not stored: the demo bundle that came with the program is never changed. Name a place for a new bundle to keep the SAE.</source>
+        <translation>SAE は保存していません。プログラムに付属するデモ用バンドルは変更されません。SAE を残すには、新しいバンドルの場所を指定してください。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;W_dec&apos; has the shape {0}, expected a matrix.</source>
+        <translation>SAE のテンソル「W_dec」の形は {0} ですが、行列でなければなりません。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;W_dec&apos; {0}.</source>
+        <translation>SAE のテンソル「W_dec」に問題があります：{0}。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;b_dec&apos; has the shape {0}, expected a vector.</source>
+        <translation>SAE のテンソル「b_dec」の形は {0} ですが、ベクトルでなければなりません。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;{0}&apos; has the shape {1}, expected a vector.</source>
+        <translation>SAE のテンソル「{0}」の形は {1} ですが、ベクトルでなければなりません。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;{0}&apos; has the shape {1}, expected one number.</source>
+        <translation>SAE のテンソル「{0}」の形は {1} ですが、1 つの数値でなければなりません。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;{0}&apos; has {1} numbers; its configuration says {2}.</source>
+        <translation>SAE のテンソル「{0}」には {1} 個の数値がありますが、設定では {2} 個です。</translation>
+    </message>
+    <message>
+        <source>The activation function &apos;{0}&apos; is none that this program can compute.</source>
+        <translation>このプログラムは活性化関数「{0}」を計算できません。</translation>
+    </message>
+    <message>
+        <source>The activation function &apos;{0}&apos; was read as ReLU.</source>
+        <translation>活性化関数「{0}」を ReLU として読み取りました。</translation>
+    </message>
+    <message>
+        <source>The bound of the relaxation is at least 0, not {0}.</source>
+        <translation>緩和幅は 0 以上でなければなりませんが、{0} です。</translation>
+    </message>
+    <message>
+        <source>The bundle has an SAE named &apos;{0}&apos; already.</source>
+        <translation>バンドルには「{0}」という名前の SAE がすでにあります。</translation>
+    </message>
+    <message>
+        <source>The bundle has no SAE &apos;{0}&apos;.</source>
+        <translation>バンドルに SAE「{0}」がありません。</translation>
+    </message>
+    <message>
+        <source>The bundle has no SAE.</source>
+        <translation>バンドルに SAE がありません。</translation>
+    </message>
+    <message>
+        <source>The bundle {0} is not the one that this index is made with.</source>
+        <translation>バンドル {0} は、この索引の作成に使っているものではありません。</translation>
+    </message>
+    <message>
+        <source>The check was made on the small pictures of the bundle&apos;s {0} reference images; images of your own say more.</source>
+        <translation>バンドルの参照画像 {0} 枚の縮小画像で確認しました。お手元の画像を使えば、より確かなことがわかります。</translation>
+    </message>
+    <message>
+        <source>The column &apos;{0}&apos; in &apos;{1}&apos; of the bundle is of another type.</source>
+        <translation>バンドルの「{1}」の列「{0}」の型が異なります。</translation>
+    </message>
+    <message>
+        <source>The configuration does not say how the input is normalised; the library&apos;s default is {0}.</source>
+        <translation>入力の正規化の方法が設定に書かれていません。ライブラリーの既定値は {0} です。</translation>
+    </message>
+    <message>
+        <source>The configuration inside the file and {0} beside it differ in {1}; the one inside is followed.</source>
+        <translation>ファイル内の設定と、同じ場所にある {0} とで {1} が異なります。ファイル内の設定に従います。</translation>
+    </message>
+    <message>
+        <source>The configuration says k = {0}, the weights say k = {1}; what the weights say is taken.</source>
+        <translation>設定では k = {0}、重みでは k = {1} です。重みの値を使います。</translation>
+    </message>
+    <message>
+        <source>The configuration says {0} = {1}, but the SAE&apos;s encoder and decoder (tensors &apos;encoder.weight&apos; and &apos;decoder.weight&apos;, or &apos;W_enc&apos; and &apos;W_dec&apos;) have {2}.</source>
+        <translation>設定では {0} = {1} ですが、SAE のエンコーダーとデコーダー（テンソル「encoder.weight」と「decoder.weight」、または「W_enc」と「W_dec」）では {2} です。</translation>
+    </message>
+    <message>
+        <source>The configuration&apos;s &apos;k&apos; is {0}, not a number of latents.</source>
+        <translation>設定の「k」は {0} で、潜在ユニットの数ではありません。</translation>
+    </message>
+    <message>
+        <source>The configuration&apos;s &apos;{0}&apos; is {1}, not a whole number.</source>
+        <translation>設定の「{0}」は {1} で、整数ではありません。</translation>
+    </message>
+    <message>
+        <source>The decoder norms of this &apos;{0}&apos; SAE cannot be folded: its codes would not be the same.</source>
+        <translation>この「{0}」の SAE では、デコーダーのノルムを重みに組み込めません。潜在ユニットの活性値が変わってしまいます。</translation>
+    </message>
+    <message>
+        <source>The demo bundle that came with the program is not changed.</source>
+        <translation>プログラムに付属するデモ用バンドルは変更しません。</translation>
+    </message>
+    <message>
+        <source>The dictionary of {0} is normalised by &apos;{1}&apos;, which is not the library&apos;s own.</source>
+        <translation>{0} の辞書は「{1}」で正規化されていますが、これはライブラリー自身のものではありません。</translation>
+    </message>
+    <message>
+        <source>The encoder does not see this region: its preprocessing cuts it off.</source>
+        <translation>この領域はエンコーダーに見えていません。前処理で切り落とされます。</translation>
+    </message>
+    <message>
+        <source>The encoder of {0} {1}; this program reads encoders of one linear layer.</source>
+        <translation>{0} のエンコーダーは読み取れません：{1}。このプログラムが読み取れるのは、線形層 1 つのエンコーダーです。</translation>
+    </message>
+    <message>
+        <source>The encoder&apos;s {0} is not a JSON object.</source>
+        <translation>エンコーダーの {0} は JSON オブジェクトではありません。</translation>
+    </message>
+    <message>
+        <source>The encoder&apos;s {0} is not valid JSON.</source>
+        <translation>エンコーダーの {0} は正しい JSON ではありません。</translation>
+    </message>
+    <message>
+        <source>The engine cannot work through {0}, the door of Ray for programs outside of a cluster.</source>
+        <translation>{0} 経由では処理できません。これはクラスターの外のプログラムのための Ray の接続口です。</translation>
+    </message>
+    <message>
+        <source>The factor for the input of {0} is {1}, not a positive number.</source>
+        <translation>{0} の入力に掛ける係数は {1} で、正の数ではありません。</translation>
+    </message>
+    <message>
+        <source>The file behind it was not opened.</source>
+        <translation>リンク先のファイルは開いていません。</translation>
+    </message>
+    <message>
+        <source>The file does not say how its dictionary is normalised; &apos;{0}&apos; was taken, as the library does.</source>
+        <translation>辞書の正規化の方法がファイルに書かれていません。ライブラリーと同じく「{0}」としました。</translation>
+    </message>
+    <message>
+        <source>The file does not say how many latents fire for each vector.</source>
+        <translation>ベクトルごとに発火する潜在ユニットの数が、ファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The file does not say the bound of its relaxation; {0} was taken, the library&apos;s default.</source>
+        <translation>緩和幅がファイルに書かれていません。ライブラリーの既定値 {0} を使いました。</translation>
+    </message>
+    <message>
+        <source>The file does not say what activations of this &apos;{0}&apos; SAE exceed.</source>
+        <translation>この「{0}」の SAE で活性値が超えるべき値が、ファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The file does not say where in the encoder the SAE reads.</source>
+        <translation>SAE のエンコーダー内の読み取り位置が、ファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The file does not say which tokens the SAE reads at &apos;{0}&apos;.</source>
+        <translation>SAE が「{0}」で読み取るトークンが、ファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The file holds the model more than once; &apos;{0}&apos; was taken, not {1}.</source>
+        <translation>ファイルにはモデルが複数あります。{1} ではなく「{0}」を使いました。</translation>
+    </message>
+    <message>
+        <source>The file holds weights and nothing else. It is read as ReLU with the decoder bias subtracted from the input; the fit check tells whether that is right.</source>
+        <translation>ファイルには重みしかありません。入力からデコーダーのバイアスを引く ReLU として読み取ります。それが正しいかは適合の確認でわかります。</translation>
+    </message>
+    <message>
+        <source>The file holds weights and nothing else. It is read as dictionary_learning computes it, without subtracting the decoder bias from the input; SAELens, with the same tensors, usually subtracts it. The fit check tells which is right.</source>
+        <translation>ファイルには重みしかありません。dictionary_learning の計算どおり、入力からデコーダーのバイアスを引かずに読み取ります。同じテンソルを持つ SAELens では通常引きます。どちらが正しいかは適合の確認でわかります。</translation>
+    </message>
+    <message>
+        <source>The file says that it reads &apos;{0}&apos;, which is no place that this program knows.</source>
+        <translation>ファイルによると読み取る場所は「{0}」ですが、このプログラムが対応する場所ではありません。</translation>
+    </message>
+    <message>
+        <source>The first line of {0} holds no configuration.</source>
+        <translation>{0} の 1 行目に設定がありません。</translation>
+    </message>
+    <message>
+        <source>The fit check needs at least {0} images; the bundle has {1} reference images.</source>
+        <translation>適合の確認には {0} 枚以上の画像が必要ですが、バンドルの参照画像は {1} 枚です。</translation>
+    </message>
+    <message>
+        <source>The fit check needs at least {0} images; there are {1} that can be read.</source>
+        <translation>適合の確認には {0} 枚以上の画像が必要ですが、読み取れる画像は {1} 枚です。</translation>
+    </message>
+    <message>
+        <source>The function &apos;{0}&apos; after TopK is none that this program can compute.</source>
+        <translation>このプログラムは、TopK の後の関数「{0}」を計算できません。</translation>
+    </message>
+    <message>
+        <source>The hint &apos;scale&apos; cannot be 0.</source>
+        <translation>ヒント「scale」は 0 にできません。</translation>
+    </message>
+    <message>
+        <source>The hint &apos;{0}&apos; is one number or a list of {1} numbers.</source>
+        <translation>ヒント「{0}」は、1 つの数値または {1} 個の数値の並びで指定します。</translation>
+    </message>
+    <message>
+        <source>The images in &apos;{0}&apos; of the bundle are not numbered one after the other.</source>
+        <translation>バンドルの「{0}」の画像の番号が連続していません。</translation>
+    </message>
+    <message>
+        <source>The index has {0} images.</source>
+        <translation>索引の画像は {0} 枚です。</translation>
+    </message>
+    <message>
+        <source>The index {0} was made {1}.</source>
+        <translation>索引 {0} は{1}作成されています。</translation>
+    </message>
+    <message>
+        <source>The index {0} {1}.</source>
+        <translation>索引 {0} {1}。</translation>
+    </message>
+    <message>
+        <source>The latents of the patches under the region, against those of the other patches.</source>
+        <translation>領域内のパッチの潜在ユニットを、ほかのパッチと比べています。</translation>
+    </message>
+    <message>
+        <source>The machine {0} of the cluster does not see the image {1}.</source>
+        <translation>クラスターのコンピューター {0} から画像 {1} が見えません。</translation>
+    </message>
+    <message>
+        <source>The machine {0} of the cluster does not see the index folder {1}.</source>
+        <translation>クラスターのコンピューター {0} から索引のフォルダー {1} が見えません。</translation>
+    </message>
+    <message>
+        <source>The machine {0} of the cluster says so.</source>
+        <translation>クラスターのコンピューター {0} からの報告です。</translation>
+    </message>
+    <message>
+        <source>The machine {0} of the cluster {1}; this is {2}.</source>
+        <translation>クラスターのコンピューター {0} {1}。このコンピューターのバージョンは {2} です。</translation>
+    </message>
+    <message>
+        <source>The map does not exist here: the SAE reads no patches.</source>
+        <translation>ここにはマップがありません。SAE がパッチを読み取らないためです。</translation>
+    </message>
+    <message>
+        <source>The name of the file does not have MSAE&apos;s form: its soft cap and layer norm, if any, are not known.</source>
+        <translation>ファイル名が MSAE の形式ではないため、ソフトキャップとレイヤー正規化の有無がわかりません。</translation>
+    </message>
+    <message>
+        <source>The name of {0} does not say which activation function it has.</source>
+        <translation>{0} の名前からは活性化関数がわかりません。</translation>
+    </message>
+    <message>
+        <source>The name of {0} says {1} latents of {2} inputs, its weights {3} of {4}.</source>
+        <translation>{0} の名前では入力 {2}、潜在ユニット {1} 個ですが、重みでは入力 {4}、潜在ユニット {3} 個です。</translation>
+    </message>
+    <message>
+        <source>The norm factor in {0} is {1}, not a positive number.</source>
+        <translation>{0} のノルム係数は {1} で、正の数ではありません。</translation>
+    </message>
+    <message>
+        <source>The process that reads other people&apos;s model files could not be started: {0}.</source>
+        <translation>ほかで作られたモデルファイルを読み取るプロセスを起動できませんでした：{0}。</translation>
+    </message>
+    <message>
+        <source>The question needs more than {0} of memory or of room for temporary files.</source>
+        <translation>この問い合わせには、{0} を超えるメモリーまたは一時ファイル用の空き容量が必要です。</translation>
+    </message>
+    <message>
+        <source>The reference images are not sorted into folders, so that their folders are no taxonomy.</source>
+        <translation>参照画像がフォルダーに分類されていないため、フォルダーを分類体系として使えません。</translation>
+    </message>
+    <message>
+        <source>The region lies outside of the image, which has {0} x {1} pixels.</source>
+        <translation>領域が画像（{0} x {1} 画素）の外にあります。</translation>
+    </message>
+    <message>
+        <source>The share {0} is not above 0 and up to 1.</source>
+        <translation>割合は 0 より大きく 1 以下でなければなりませんが、{0} です。</translation>
+    </message>
+    <message>
+        <source>The site &apos;{0}&apos; does not exist: the encoder has {1} {2}s.</source>
+        <translation>読み取り位置「{0}」はありません。エンコーダーの {2} は {1} 個です。</translation>
+    </message>
+    <message>
+        <source>The site &apos;{0}&apos; does not exist: this encoder&apos;s blocks normalise after the MLP, not before it.</source>
+        <translation>読み取り位置「{0}」はありません。このエンコーダーのブロックは、MLP の前ではなく後で正規化します。</translation>
+    </message>
+    <message>
+        <source>The site &apos;{0}&apos; does not exist: this encoder&apos;s image tower has blocks, not stages.</source>
+        <translation>読み取り位置「{0}」はありません。このエンコーダーの画像側にはブロックがあり、ステージはありません。</translation>
+    </message>
+    <message>
+        <source>The statistics of the input in {0} do not fit.</source>
+        <translation>{0} の入力の統計量が合いません。</translation>
+    </message>
+    <message>
+        <source>The stream &apos;{0}&apos; is of vectors of {1} numbers, not {2}.</source>
+        <translation>ストリーム「{0}」は {1} 個の数値のベクトルですが、渡されたものの形は {2} です。</translation>
+    </message>
+    <message>
+        <source>The table has {0} latents and the mean embeddings are of {1}.</source>
+        <translation>表の潜在ユニットは {0} 個ですが、埋め込みの平均は {1} 個分です。</translation>
+    </message>
+    <message>
+        <source>The table has {0} latents and the vocabulary &apos;{1}&apos; has embeddings of {2} numbers; what is known of the latents is {3}.</source>
+        <translation>表の潜在ユニットは {0} 個、語彙「{1}」の埋め込みは {2} 個の数値ですが、潜在ユニットについてのデータは {3} です。</translation>
+    </message>
+    <message>
+        <source>The table of taxa {0} {1}.</source>
+        <translation>分類群の表 {0} {1}。</translation>
+    </message>
+    <message>
+        <source>The tensor &apos;{0}&apos; of {1} has the shape {2}.</source>
+        <translation>{1} のテンソル「{0}」の形が {2} です。</translation>
+    </message>
+    <message>
+        <source>The tensor &apos;{0}&apos; of {1} is {2}; a matrix was expected.</source>
+        <translation>{1} のテンソル「{0}」は {2} ですが、行列でなければなりません。</translation>
+    </message>
+    <message>
+        <source>The tensors of {0} fit TopK, which keeps the k largest of each vector, and BatchTopK, which keeps what exceeds a threshold; the file does not say which it is.</source>
+        <translation>{0} のテンソルは、ベクトルごとに大きい順に k 個を残す TopK にも、しきい値を超えるものを残す BatchTopK にも合います。どちらかはファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The token rule &apos;{0}&apos; selects nothing at the site &apos;{1}&apos;: the encoder has no {2} there.</source>
+        <translation>トークン規則「{0}」で読み取るものが、読み取り位置「{1}」にありません：エンコーダーのその位置に{2}がありません。</translation>
+    </message>
+    <message>
+        <source>The tokenizer files do not say which entry is the &apos;{0}&apos;.</source>
+        <translation>どの項目が「{0}」かが、トークナイザーのファイルに書かれていません。</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s mode &apos;{0}&apos; is not known.</source>
+        <translation>トークナイザーのモード「{0}」には対応していません。</translation>
+    </message>
+    <message>
+        <source>The version of saev that wrote this file chose the largest activations of a whole batch; they are chosen for each vector here, which is the same for a batch of one.</source>
+        <translation>このファイルを書き出したバージョンの saev は、バッチ全体から最大の活性値を選んでいました。ここではベクトルごとに選びます。バッチの大きさが 1 なら結果は同じです。</translation>
+    </message>
+    <message>
+        <source>The vocabularies are missing: {0} cannot be read.</source>
+        <translation>語彙がありません：{0} を読み取れません。</translation>
+    </message>
+    <message>
+        <source>The weights are recognised: {0}.</source>
+        <translation>既知の重みです：{0}。</translation>
+    </message>
+    <message>
+        <source>The weights are those under &apos;{0}&apos;, an average made while training.</source>
+        <translation>重みは「{0}」の下のもので、学習中に作られた平均です。</translation>
+    </message>
+    <message>
+        <source>The {0} has {1} characters; {2} are the most.</source>
+        <translation>{0} の文字数は {1} ですが、上限は {2} です。</translation>
+    </message>
+    <message>
+        <source>The {0} holds a character that cannot be shown (U+{1}).</source>
+        <translation>{0} に、表示できない文字（U+{1}）が含まれています。</translation>
+    </message>
+    <message>
+        <source>There are no images in {0}.</source>
+        <translation>{0} に画像がありません。</translation>
+    </message>
+    <message>
+        <source>There is no SAE in the folder {0}.</source>
+        <translation>フォルダー {0} に SAE がありません。</translation>
+    </message>
+    <message>
+        <source>There is no folder to index.</source>
+        <translation>索引を作成するフォルダーがありません。</translation>
+    </message>
+    <message>
+        <source>There is no image to search by.</source>
+        <translation>検索に使う画像がありません。</translation>
+    </message>
+    <message>
+        <source>There is no index in {0}.</source>
+        <translation>{0} に索引はありません。</translation>
+    </message>
+    <message>
+        <source>There is no patch in row {0} and column {1}: the image has {2} x {3} patches.</source>
+        <translation>{0} 行 {1} 列にパッチはありません。画像のパッチは {2} x {3} です。</translation>
+    </message>
+    <message>
+        <source>There is no reference image {0}.</source>
+        <translation>参照画像 {0} はありません。</translation>
+    </message>
+    <message>
+        <source>There is no space left to write the index {0}.</source>
+        <translation>空き容量が足りず、索引 {0} を書き込めません。</translation>
+    </message>
+    <message>
+        <source>There is no vocabulary &apos;{0}&apos; in the program.</source>
+        <translation>プログラムに語彙「{0}」はありません。</translation>
+    </message>
+    <message>
+        <source>There is nothing to search for.</source>
+        <translation>検索する語がありません。</translation>
+    </message>
+    <message>
+        <source>There is too little space for the index {0}: it needs about {1} while it is made, and {2} are free.</source>
+        <translation>索引 {0} のための空き容量が足りません：作成中に約 {1} 必要ですが、空きは {2} です。</translation>
+    </message>
+    <message>
+        <source>There it must say, for example, &apos;{0}&apos;.</source>
+        <translation>その列には、たとえば「{0}」のように記入してください。</translation>
+    </message>
+    <message>
+        <source>These are {0} streams together, where one autoencoder is needed.</source>
+        <translation>1 つのオートエンコーダーが必要ですが、これは {0} 個のストリームをまとめたものです。</translation>
+    </message>
+    <message>
+        <source>They have {0}.</source>
+        <translation>使える数値：{0}。</translation>
+    </message>
+    <message>
+        <source>This BatchTopK SAE has no threshold: its training ended before one was measured. It is read as TopK, with the {0} largest activations of each vector.</source>
+        <translation>この BatchTopK の SAE にはしきい値がありません。しきい値が測られる前に学習が終わっています。ベクトルごとに大きい順に {0} 個の活性値を残す TopK として読み取ります。</translation>
+    </message>
+    <message>
+        <source>This SAE cannot have a mean or a scale taken off its input beside what it does to it itself.</source>
+        <translation>この SAE は自身で入力を処理するため、さらに平均や倍率を入力から除くことはできません。</translation>
+    </message>
+    <message>
+        <source>This SAE fits badly: the best of its readings explains {0} here. It may be meant for another version of this model, or for other images.</source>
+        <translation>この SAE はよく合いません。最も良い読み方でも、ここで説明できるのは{0}です。このモデルの別のバージョン用か、別の種類の画像用の可能性があります。</translation>
+    </message>
+    <message>
+        <source>This SAE fits: it explains {0} here and fires {1} latents for a vector.</source>
+        <translation>この SAE は合っています。ここで説明できるのは{0}で、1 ベクトルあたり {1} 個の潜在ユニットが発火します。</translation>
+    </message>
+    <message>
+        <source>This SAE has no activation function: every latent fires for every vector.</source>
+        <translation>この SAE には活性化関数がありません。どのベクトルでも、すべての潜在ユニットが発火します。</translation>
+    </message>
+    <message>
+        <source>This SAE reads no patches but the image as a whole. The region was cut out and encoded as a picture of its own, without what surrounds it.</source>
+        <translation>この SAE はパッチではなく画像全体を読み取ります。領域を切り出し、周囲を除いた独立した画像としてエンコードしました。</translation>
+    </message>
+    <message>
+        <source>This SAE was trained on the direction of its input alone, so readings are compared by cosine; the unexplained variance says nothing here.</source>
+        <translation>この SAE は入力の方向だけで学習されているため、読み方をコサインで比べます。未説明の分散はここでは意味を持ちません。</translation>
+    </message>
+    <message>
+        <source>This machine is none of those of the Ray cluster at {0}.</source>
+        <translation>このコンピューターは、{0} の Ray クラスターに参加していません。</translation>
+    </message>
+    <message>
+        <source>This machine is part of no Ray cluster.</source>
+        <translation>このコンピューターは、どの Ray クラスターにも参加していません。</translation>
+    </message>
+    <message>
+        <source>This version of open_clip prepares images in another way than the program knows.</source>
+        <translation>このバージョンの open_clip は、このプログラムが対応していない方法で画像を前処理します。</translation>
+    </message>
+    <message>
+        <source>Try again; close other windows of the program when that does not help.</source>
+        <translation>もう一度試してください。それでもうまくいかない場合は、このプログラムのほかのウィンドウを閉じてください。</translation>
+    </message>
+    <message>
+        <source>Use &apos;auto&apos;, &apos;fp32&apos;, &apos;bf16&apos; or &apos;fp16&apos;.</source>
+        <translation>「auto」「fp32」「bf16」「fp16」のいずれかを指定してください。</translation>
+    </message>
+    <message>
+        <source>Use &apos;blocks.{0}.hook_resid_mid&apos;.</source>
+        <translation>「blocks.{0}.hook_resid_mid」を使ってください。</translation>
+    </message>
+    <message>
+        <source>Use &apos;cls&apos;, &apos;patch&apos;, &apos;all&apos; or &apos;register&apos;.</source>
+        <translation>「cls」「patch」「all」「register」のいずれかを指定してください。</translation>
+    </message>
+    <message>
+        <source>Use &apos;patch&apos; or &apos;all&apos;.</source>
+        <translation>「patch」または「all」を指定してください。</translation>
+    </message>
+    <message>
+        <source>Use a bundle with the encoder that the SAE was made for.</source>
+        <translation>SAE の対象のエンコーダーを持つバンドルを使ってください。</translation>
+    </message>
+    <message>
+        <source>Use one of: {0}.</source>
+        <translation>次のいずれかを使ってください：{0}。</translation>
+    </message>
+    <message>
+        <source>Use the bundle and the SAEs that it was made with, or name another folder with --output.</source>
+        <translation>作成時のバンドルと SAE を使うか、--output で別のフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Use the same versions of Python and Ray on all machines.</source>
+        <translation>すべてのコンピューターで同じバージョンの Python と Ray を使ってください。</translation>
+    </message>
+    <message>
+        <source>Vectors of {0} numbers are at: {1}.</source>
+        <translation>{0} 個の数値のベクトルがある読み取り位置：{1}。</translation>
+    </message>
+    <message>
+        <source>ViT-Prisma checkpoint</source>
+        <translation>ViT-Prisma チェックポイント</translation>
+    </message>
+    <message>
+        <source>Wait for its first images, or run &apos;sae-auditor index&apos; with the same folders again.</source>
+        <translation>最初の画像ができるのを待つか、同じフォルダーで &apos;sae-auditor index&apos; をもう一度実行してください。</translation>
+    </message>
+    <message>
+        <source>Wait until it has been written, then open it again.</source>
+        <translation>書き込みが終わるのを待ってから、もう一度開いてください。</translation>
+    </message>
+    <message>
+        <source>Wait until it is done, or name another folder with --output.</source>
+        <translation>完了するまで待つか、--output で別のフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>What people wrote in {0} cannot be read: {1}.</source>
+        <translation>{0} の書き込みを読み取れません：{1}。</translation>
+    </message>
+    <message>
+        <source>What was finished is kept.</source>
+        <translation>完了した分は保存されています。</translation>
+    </message>
+    <message>
+        <source>Write a word.</source>
+        <translation>語を入力してください。</translation>
+    </message>
+    <message>
+        <source>Write one row an image: a column &apos;path&apos;, &apos;sha256&apos; or &apos;file&apos;, then a column for each rank from coarse to fine, or one column &apos;taxon&apos; with &apos;/&apos; between the taxa.</source>
+        <translation>画像ごとに 1 行を書いてください：列「path」「sha256」「file」のいずれかに続けて、粗い階級から細かい階級へ順に 1 列ずつ、または分類群を「/」で区切った列「taxon」を 1 つ置きます。</translation>
+    </message>
+    <message>
+        <source>Writing the table of images</source>
+        <translation>画像の表を書き込み中</translation>
+    </message>
+    <message>
+        <source>Writing the thumbnails</source>
+        <translation>サムネイルを書き込み中</translation>
+    </message>
+    <message>
+        <source>a GGUF file</source>
+        <translation>GGUF ファイル</translation>
+    </message>
+    <message>
+        <source>a RAR archive</source>
+        <translation>RAR アーカイブ</translation>
+    </message>
+    <message>
+        <source>a SigLIP 2 for images of any shape (NaFlex), whose image tower takes no fixed number of patches</source>
+        <translation>任意の形の画像用で、画像側のパッチ数が一定でない SigLIP 2（NaFlex）</translation>
+    </message>
+    <message>
+        <source>a file of joblib&apos;s</source>
+        <translation>joblib のファイル</translation>
+    </message>
+    <message>
+        <source>a key that is neither a text nor a whole number</source>
+        <translation>文字列でも整数でもないキー</translation>
+    </message>
+    <message>
+        <source>a list without a kind</source>
+        <translation>種類のないリスト</translation>
+    </message>
+    <message>
+        <source>a model of the kind &apos;{0}&apos;</source>
+        <translation>「{0}」という種類のモデル</translation>
+    </message>
+    <message>
+        <source>a network of its own without a way out</source>
+        <translation>外部につながらない専用ネットワーク</translation>
+    </message>
+    <message>
+        <source>a number in it is damaged</source>
+        <translation>数値の破損</translation>
+    </message>
+    <message>
+        <source>a packed file of joblib&apos;s</source>
+        <translation>圧縮された joblib のファイル</translation>
+    </message>
+    <message>
+        <source>a picture is in RGB, not {0} {1}</source>
+        <translation>a picture is in RGB, not {0} {1}</translation>
+    </message>
+    <message>
+        <source>a place before the start of a file</source>
+        <translation>ファイルの先頭より前の位置</translation>
+    </message>
+    <message>
+        <source>a tar archive</source>
+        <translation>tar アーカイブ</translation>
+    </message>
+    <message>
+        <source>a tensor has no number</source>
+        <translation>番号のないテンソル</translation>
+    </message>
+    <message>
+        <source>a tensor has the unsupported number type &apos;{0}&apos;</source>
+        <translation>未対応の数値型「{0}」のテンソル</translation>
+    </message>
+    <message>
+        <source>a tensor in it has no numbers</source>
+        <translation>数値のないテンソル</translation>
+    </message>
+    <message>
+        <source>a tensor is made of something that is no file</source>
+        <translation>ファイルでないものから作られたテンソル</translation>
+    </message>
+    <message>
+        <source>a text tower alone, without an image tower</source>
+        <translation>画像側のないテキスト側のみのモデル</translation>
+    </message>
+    <message>
+        <source>a transcoder, which predicts one layer from another</source>
+        <translation>ある層から別の層を予測するトランスコーダー</translation>
+    </message>
+    <message>
+        <source>a value at {0} is added to a residual stream, which is missing</source>
+        <translation>{0} の値を足す残差ストリームがない</translation>
+    </message>
+    <message>
+        <source>all tokens</source>
+        <translation>すべてのトークン</translation>
+    </message>
+    <message>
+        <source>an HDF5 file</source>
+        <translation>HDF5 ファイル</translation>
+    </message>
+    <message>
+        <source>an SAE that does not say where it reads cannot be checked</source>
+        <translation>読み取り位置の情報がない SAE は確認できない</translation>
+    </message>
+    <message>
+        <source>an array file of NumPy&apos;s</source>
+        <translation>NumPy の配列ファイル</translation>
+    </message>
+    <message>
+        <source>an array in it has another size than its numbers</source>
+        <translation>配列の大きさと数値の数の不一致</translation>
+    </message>
+    <message>
+        <source>an array in it has the unsupported number type {0}</source>
+        <translation>未対応の数値型 {0} の配列</translation>
+    </message>
+    <message>
+        <source>an array in it is damaged</source>
+        <translation>配列の破損</translation>
+    </message>
+    <message>
+        <source>an array in it is made of Python objects, not of numbers</source>
+        <translation>数値ではなく Python オブジェクトから成る配列</translation>
+    </message>
+    <message>
+        <source>an array in it is made of parts, not of numbers</source>
+        <translation>数値ではなく複数の項目から成る配列</translation>
+    </message>
+    <message>
+        <source>an autoencoder of what a table of means leaves over</source>
+        <translation>平均の表で説明しきれない残りを対象とするオートエンコーダー</translation>
+    </message>
+    <message>
+        <source>an autoencoder that also reads the embedding layer</source>
+        <translation>埋め込み層も読み取るオートエンコーダー</translation>
+    </message>
+    <message>
+        <source>an autoencoder with a linear path around it</source>
+        <translation>並列の線形経路を持つオートエンコーダー</translation>
+    </message>
+    <message>
+        <source>an image tower alone, without a text tower</source>
+        <translation>テキスト側のない画像側のみのモデル</translation>
+    </message>
+    <message>
+        <source>an image tower of other sizes cannot have a projection behind it</source>
+        <translation>標準と異なる大きさの画像側の後ろには射影を置けません</translation>
+    </message>
+    <message>
+        <source>an index is only read</source>
+        <translation>索引は読み取り専用です</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>そのまま</translation>
+    </message>
+    <message>
+        <source>asks for the tokenizer &apos;{0}&apos;</source>
+        <translation>はトークナイザー「{0}」を指定しています</translation>
+    </message>
+    <message>
+        <source>belongs to an image generator, not a CLIP</source>
+        <translation>は画像生成モデルの一部で、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>cannot be read: {0}</source>
+        <translation>を読み取れません：{0}</translation>
+    </message>
+    <message>
+        <source>cfg.json of {0} is no JSON object, or it is too large.</source>
+        <translation>{0} の cfg.json が JSON オブジェクトではないか、大きすぎます。</translation>
+    </message>
+    <message>
+        <source>class token</source>
+        <translation>クラストークン</translation>
+    </message>
+    <message>
+        <source>core dumps</source>
+        <translation>コアダンプ</translation>
+    </message>
+    <message>
+        <source>dictionary_learning weights</source>
+        <translation>dictionary_learning の重み</translation>
+    </message>
+    <message>
+        <source>does not have SAE Auditor</source>
+        <translation>には SAE Auditor が入っていません</translation>
+    </message>
+    <message>
+        <source>does not look like a CLIP</source>
+        <translation>は CLIP ではないようです</translation>
+    </message>
+    <message>
+        <source>does not say which of several reference images called &apos;{0}&apos; it means</source>
+        <translation>からは、「{0}」という名前の複数の参照画像のどれを指すのか分かりません</translation>
+    </message>
+    <message>
+        <source>ends with &apos;{0}&apos; in place of ReLU</source>
+        <translation>ReLU ではなく「{0}」で終わっています</translation>
+    </message>
+    <message>
+        <source>file name</source>
+        <translation>file name</translation>
+    </message>
+    <message>
+        <source>file size</source>
+        <translation>ファイルサイズ</translation>
+    </message>
+    <message>
+        <source>for other SAEs: {0}</source>
+        <translation>別の SAE（{0}）用に</translation>
+    </message>
+    <message>
+        <source>four tensors</source>
+        <translation>4 つのテンソル</translation>
+    </message>
+    <message>
+        <source>from the image files</source>
+        <translation>画像ファイルから</translation>
+    </message>
+    <message>
+        <source>from the stored vectors, without a pass through the network</source>
+        <translation>保存されたベクトルから（ネットワークを通さずに計算）</translation>
+    </message>
+    <message>
+        <source>from thumbnails, which only come near to the images</source>
+        <translation>サムネイルから（元の画像に近い値にとどまります）</translation>
+    </message>
+    <message>
+        <source>gives &apos;{0}&apos; other taxa in row {1} than before</source>
+        <translation>の {1} 行目で、「{0}」の分類群がそれより前の行と異なります</translation>
+    </message>
+    <message>
+        <source>hard quantisation</source>
+        <translation>ハード量子化</translation>
+    </message>
+    <message>
+        <source>has SAE Auditor {0}</source>
+        <translation>には SAE Auditor {0} が入っています</translation>
+    </message>
+    <message>
+        <source>has a column &apos;taxon&apos; and others beside it</source>
+        <translation>に、列「taxon」のほかにも分類群の列があります</translation>
+    </message>
+    <message>
+        <source>has a vocabulary of its own ({0} entries)</source>
+        <translation>は独自の語彙（{0} 項目）を持っています</translation>
+    </message>
+    <message>
+        <source>has no column &apos;path&apos;, &apos;sha256&apos; or &apos;file&apos;</source>
+        <translation>に、列「path」「sha256」「file」のいずれもありません</translation>
+    </message>
+    <message>
+        <source>has no column of taxa, or two columns of the same name or without one</source>
+        <translation>に分類群の列がないか、同じ名前の列が 2 つあるか、名前のない列があります</translation>
+    </message>
+    <message>
+        <source>has several layers</source>
+        <translation>複数の層があります</translation>
+    </message>
+    <message>
+        <source>has the shape {0}, expected two dimensions</source>
+        <translation>形が {0} で、2 次元ではありません</translation>
+    </message>
+    <message>
+        <source>has {0} cells in row {1} and {2} in the first</source>
+        <translation>は、{1} 行目のセルが {0} 個ですが、1 行目は {2} 個です</translation>
+    </message>
+    <message>
+        <source>holds a model with QuickGELU</source>
+        <translation>には QuickGELU のモデルが入っています</translation>
+    </message>
+    <message>
+        <source>holds changes for another model&apos;s weights (LoRA), not a whole model</source>
+        <translation>は別のモデルの重みへの変更（LoRA）で、完全なモデルではありません</translation>
+    </message>
+    <message>
+        <source>holds no tensors</source>
+        <translation>にはテンソルがありません</translation>
+    </message>
+    <message>
+        <source>holds the image tower of a CLIP only; texts need the text tower</source>
+        <translation>には CLIP の画像側しかありません。文にはテキスト側が必要です</translation>
+    </message>
+    <message>
+        <source>holds the text tower of a CLIP only; images need the image tower</source>
+        <translation>には CLIP のテキスト側しかありません。画像には画像側が必要です</translation>
+    </message>
+    <message>
+        <source>hook_name is {0}</source>
+        <translation>hook_name が {0} です</translation>
+    </message>
+    <message>
+        <source>import sys; sys.path.append(sys.argv[1]); from sae_auditor.tensorfiles._child.main import main; main()</source>
+        <translation>import sys; sys.path.append(sys.argv[1]); from sae_auditor.tensorfiles._child.main import main; main()</translation>
+    </message>
+    <message>
+        <source>is a ResNet without a text tower, not a CLIP</source>
+        <translation>はテキスト側のない ResNet で、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is a captioning model, not a CLIP</source>
+        <translation>は説明文生成モデルで、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is a convolutional network without a text tower, not a CLIP</source>
+        <translation>はテキスト側のない畳み込みネットワークで、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is a language model that sees images, not a CLIP</source>
+        <translation>は画像を扱う言語モデルで、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is a language model, not a CLIP</source>
+        <translation>は言語モデルで、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is a sparse autoencoder, not an encoder</source>
+        <translation>はスパースオートエンコーダーで、エンコーダーではありません</translation>
+    </message>
+    <message>
+        <source>is a vision transformer without a text tower</source>
+        <translation>はテキスト側のない Vision Transformer です</translation>
+    </message>
+    <message>
+        <source>is a vision transformer without a text tower, not a CLIP</source>
+        <translation>はテキスト側のない Vision Transformer で、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is an image generator, not a CLIP</source>
+        <translation>は画像生成モデルで、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>が空です</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>見つかりません</translation>
+    </message>
+    <message>
+        <source>is no table ({0})</source>
+        <translation>は表ではありません（{0}）</translation>
+    </message>
+    <message>
+        <source>is not a multiple of the number of heads</source>
+        <translation>がヘッド数の倍数ではありません</translation>
+    </message>
+    <message>
+        <source>is not a number above 0</source>
+        <translation>が 0 より大きい数ではありません</translation>
+    </message>
+    <message>
+        <source>is not a whole number from 1 on</source>
+        <translation>が 1 以上の整数ではありません</translation>
+    </message>
+    <message>
+        <source>is not in UTF-8</source>
+        <translation>が UTF-8 ではありません</translation>
+    </message>
+    <message>
+        <source>is one of OpenAI&apos;s files</source>
+        <translation>は OpenAI のファイルです</translation>
+    </message>
+    <message>
+        <source>is the image compressor (VAE) of a generator, not a CLIP</source>
+        <translation>は生成モデルの画像圧縮部（VAE）で、CLIP ではありません</translation>
+    </message>
+    <message>
+        <source>it calls &apos;{0}&apos; in place of a tensor</source>
+        <translation>テンソルの代わりに「{0}」を呼び出しています</translation>
+    </message>
+    <message>
+        <source>it gave no answer</source>
+        <translation>応答がありません</translation>
+    </message>
+    <message>
+        <source>it has an unknown version of the form that PyTorch wrote before version 1.6</source>
+        <translation>バージョン 1.6 より前の PyTorch の形式で、そのバージョンが不明です</translation>
+    </message>
+    <message>
+        <source>it holds a file within it that PyTorch did not write</source>
+        <translation>PyTorch が書き出していないファイルが中に含まれています</translation>
+    </message>
+    <message>
+        <source>it holds an array of the unsupported kind &apos;{0}&apos;</source>
+        <translation>未対応の種類「{0}」の配列が含まれています</translation>
+    </message>
+    <message>
+        <source>it holds files within files, more than {0} deep</source>
+        <translation>ファイルの入れ子が {0} 段を超えています</translation>
+    </message>
+    <message>
+        <source>it holds {0} structures, so that different readers would read different things</source>
+        <translation>構造が {0} 個あり、読み取るプログラムによって内容が変わってしまいます</translation>
+    </message>
+    <message>
+        <source>it is a zip archive but {0}</source>
+        <translation>ZIP アーカイブですが、{0}</translation>
+    </message>
+    <message>
+        <source>it is damaged or cut off</source>
+        <translation>破損しているか、途中で切れています</translation>
+    </message>
+    <message>
+        <source>it is packed twice</source>
+        <translation>二重に圧縮されています</translation>
+    </message>
+    <message>
+        <source>it makes an object of &apos;{0}&apos;, which is a function</source>
+        <translation>関数である「{0}」のオブジェクトを作ろうとしています</translation>
+    </message>
+    <message>
+        <source>it names &apos;{0}&apos; as joblib&apos;s files do, whose arrays are programs&apos; own</source>
+        <translation>joblib のファイルと同様に「{0}」を参照しており、配列がプログラム独自の形式です</translation>
+    </message>
+    <message>
+        <source>it names &apos;{0}&apos;, which a file of tensors has no need for</source>
+        <translation>テンソルのファイルに必要のない「{0}」を参照しています</translation>
+    </message>
+    <message>
+        <source>it names &apos;{0}&apos;, which is not known to be a class</source>
+        <translation>クラスかどうか不明な「{0}」を参照しています</translation>
+    </message>
+    <message>
+        <source>it unpacks to more than {0} bytes, which no file of tensors of its size does</source>
+        <translation>展開すると {0} バイトを超え、この大きさのテンソルのファイルではあり得ません</translation>
+    </message>
+    <message>
+        <source>it was changed while it was read</source>
+        <translation>読み取り中にファイルが変更されました</translation>
+    </message>
+    <message>
+        <source>its first line is not a JSON object</source>
+        <translation>最初の行が JSON オブジェクトではありません</translation>
+    </message>
+    <message>
+        <source>its first line is not valid JSON</source>
+        <translation>最初の行が正しい JSON ではありません</translation>
+    </message>
+    <message>
+        <source>its last part overlaps its table of contents</source>
+        <translation>最後の構成要素が目次と重なっています</translation>
+    </message>
+    <message>
+        <source>its list of storages does not fit its structure</source>
+        <translation>記憶領域の一覧が構造と一致しません</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; is a link, not a file</source>
+        <translation>構成要素「{0}」がファイルではなくリンクです</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; lies outside of its folder</source>
+        <translation>構成要素「{0}」がフォルダーの外にあります</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; overlaps the one before it</source>
+        <translation>構成要素「{0}」が前の要素と重なっています</translation>
+    </message>
+    <message>
+        <source>its part &apos;{0}&apos; stands in it twice but for upper and lower case</source>
+        <translation>構成要素「{0}」が、大文字と小文字の違いだけで 2 回現れます</translation>
+    </message>
+    <message>
+        <source>its schema is {0}</source>
+        <translation>スキーマが {0} です</translation>
+    </message>
+    <message>
+        <source>its storage &apos;{0}&apos; has an impossible size</source>
+        <translation>領域「{0}」の大きさがあり得ない値です</translation>
+    </message>
+    <message>
+        <source>its storages are parts of each other, as PyTorch wrote them before version 0.4</source>
+        <translation>記憶領域が互いの一部になっています（バージョン 0.4 より前の PyTorch の形式）</translation>
+    </message>
+    <message>
+        <source>its structure calls something that is not a name</source>
+        <translation>構造が名前でないものを呼び出しています</translation>
+    </message>
+    <message>
+        <source>its structure calls {0} with {1} arguments</source>
+        <translation>構造が {0} を引数 {1} 個で呼び出しています</translation>
+    </message>
+    <message>
+        <source>its structure changes &apos;{0}&apos;</source>
+        <translation>構造が「{0}」を変更しようとしています</translation>
+    </message>
+    <message>
+        <source>its structure has more than {0} unfinished parts</source>
+        <translation>構造の未完了の部分が {0} 個を超えています</translation>
+    </message>
+    <message>
+        <source>its structure holds a block of {0} bytes that is no tensor</source>
+        <translation>構造に、テンソルでない {0} バイトのデータが含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds a name that is none</source>
+        <translation>構造に、名前として無効な名前が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds a number that is none</source>
+        <translation>構造に、数値として無効な数値が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds a text that is none</source>
+        <translation>構造に、文字列として無効な文字列が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds a whole number of too many digits</source>
+        <translation>構造に、桁数の多すぎる整数が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds a whole number of {0} bytes</source>
+        <translation>構造に、{0} バイトの整数が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds more than {0} bytes of text</source>
+        <translation>構造の文字列が {0} バイトを超えています</translation>
+    </message>
+    <message>
+        <source>its structure holds objects in the form of Python 2</source>
+        <translation>構造に、Python 2 の形式のオブジェクトが含まれています</translation>
+    </message>
+    <message>
+        <source>its structure holds {0}, which is no name</source>
+        <translation>構造に、名前ではない {0} が含まれています</translation>
+    </message>
+    <message>
+        <source>its structure is cut off</source>
+        <translation>構造が途中で切れています</translation>
+    </message>
+    <message>
+        <source>its structure is damaged in a way that has no name ({0})</source>
+        <translation>構造が、分類できない形で破損しています（{0}）</translation>
+    </message>
+    <message>
+        <source>its structure is larger than any file of tensors needs</source>
+        <translation>構造が、テンソルのファイルに必要な大きさを超えています</translation>
+    </message>
+    <message>
+        <source>its structure is nested more than {0} deep or too large</source>
+        <translation>構造の入れ子が {0} 段を超えているか、大きすぎます</translation>
+    </message>
+    <message>
+        <source>its structure makes an object of something that is not a class</source>
+        <translation>構造が、クラスでないもののオブジェクトを作ろうとしています</translation>
+    </message>
+    <message>
+        <source>its structure makes an object with named arguments</source>
+        <translation>構造が名前付き引数でオブジェクトを作ろうとしています</translation>
+    </message>
+    <message>
+        <source>its structure refers to something outside of it</source>
+        <translation>構造がファイルの外のものを参照しています</translation>
+    </message>
+    <message>
+        <source>its structure refers to something that is not a storage</source>
+        <translation>構造が記憶領域でないものを参照しています</translation>
+    </message>
+    <message>
+        <source>its structure takes more than {0} bytes</source>
+        <translation>構造が {0} バイトを超えています</translation>
+    </message>
+    <message>
+        <source>its structure uses &apos;{0}&apos;, which no file of tensors needs</source>
+        <translation>テンソルのファイルに必要のない「{0}」が構造に使われています</translation>
+    </message>
+    <message>
+        <source>its table of contents is damaged, as when a file was not copied to its end</source>
+        <translation>目次が破損しています。コピーが途中で終わったファイルに見られる状態です</translation>
+    </message>
+    <message>
+        <source>its tensors are larger than the file, so their bytes overlap</source>
+        <translation>テンソルの合計がファイルより大きく、データが重なり合っています</translation>
+    </message>
+    <message>
+        <source>its tensors need {0} bytes but the file has {1}</source>
+        <translation>テンソルには {0} バイト必要ですが、ファイルには {1} しかありません</translation>
+    </message>
+    <message>
+        <source>its two headers of &apos;{0}&apos; contradict each other</source>
+        <translation>「{0}」の 2 つのヘッダーが矛盾しています</translation>
+    </message>
+    <message>
+        <source>its values are {0}, not uint8, uint16, bool or float</source>
+        <translation>値の型が {0} です。uint8、uint16、bool、float のいずれかでなければなりません</translation>
+    </message>
+    <message>
+        <source>k is both {0} and {1}</source>
+        <translation>k が {0} と {1} の両方になっています</translation>
+    </message>
+    <message>
+        <source>leaves out a taxon in row {0} and gives a finer one</source>
+        <translation>の {0} 行目で、途中の分類群が抜けたまま、より細かい分類群が指定されています</translation>
+    </message>
+    <message>
+        <source>looks like a sparse autoencoder, not an encoder</source>
+        <translation>はエンコーダーではなく、スパースオートエンコーダーのようです</translation>
+    </message>
+    <message>
+        <source>matching pursuit</source>
+        <translation>マッチング追跡</translation>
+    </message>
+    <message>
+        <source>max_pixels may be raised to {0}, not to {1}</source>
+        <translation>max_pixels の上限は {0} で、{1} にはできません</translation>
+    </message>
+    <message>
+        <source>metadata is {0}</source>
+        <translation>metadata が {0} です</translation>
+    </message>
+    <message>
+        <source>module &apos;sae_auditor&apos; has no attribute &apos;{0}&apos;</source>
+        <translation>モジュール「sae_auditor」に属性「{0}」がありません</translation>
+    </message>
+    <message>
+        <source>module &apos;{0}&apos; has no attribute &apos;{1}&apos;</source>
+        <translation>モジュール「{0}」に属性「{1}」がありません</translation>
+    </message>
+    <message>
+        <source>module {0} has no attribute {1}</source>
+        <translation>モジュール {0} に属性 {1} がありません</translation>
+    </message>
+    <message>
+        <source>name of the person who writes</source>
+        <translation>記入者の名前</translation>
+    </message>
+    <message>
+        <source>named tensors</source>
+        <translation>名前を指定したテンソル</translation>
+    </message>
+    <message>
+        <source>names no image in row {0}</source>
+        <translation>の {0} 行目に画像の指定がありません</translation>
+    </message>
+    <message>
+        <source>names none of the reference images by its column &apos;{0}&apos;</source>
+        <translation>の列「{0}」に一致する参照画像がありません</translation>
+    </message>
+    <message>
+        <source>no TCP connections</source>
+        <translation>TCP 接続の禁止</translation>
+    </message>
+    <message>
+        <source>no access to the file system</source>
+        <translation>ファイルシステムへのアクセスの禁止</translation>
+    </message>
+    <message>
+        <source>no file can have this name</source>
+        <translation>この名前のファイルは存在できません</translation>
+    </message>
+    <message>
+        <source>no further open files</source>
+        <translation>新たにファイルを開くことの禁止</translation>
+    </message>
+    <message>
+        <source>no further processes</source>
+        <translation>新しいプロセスの禁止</translation>
+    </message>
+    <message>
+        <source>no memory dumps</source>
+        <translation>メモリーダンプの禁止</translation>
+    </message>
+    <message>
+        <source>no space</source>
+        <translation>空き容量なし</translation>
+    </message>
+    <message>
+        <source>none of its values is a finite number</source>
+        <translation>有限の値が 1 つもありません</translation>
+    </message>
+    <message>
+        <source>none of the variance</source>
+        <translation>分散の 0 %</translation>
+    </message>
+    <message>
+        <source>normalises the latents of each vector together</source>
+        <translation>各ベクトルの潜在ユニットをまとめて正規化しています</translation>
+    </message>
+    <message>
+        <source>not a manifest</source>
+        <translation>マニフェストではありません</translation>
+    </message>
+    <message>
+        <source>not a manifest, or a damaged one</source>
+        <translation>マニフェストではないか、破損しています</translation>
+    </message>
+    <message>
+        <source>not one that PyTorch wrote</source>
+        <translation>PyTorch が書き出したものではありません</translation>
+    </message>
+    <message>
+        <source>not only data</source>
+        <translation>データ以外のものを含む</translation>
+    </message>
+    <message>
+        <source>of the shape {0}</source>
+        <translation>形 {0}</translation>
+    </message>
+    <message>
+        <source>one line</source>
+        <translation>1 行</translation>
+    </message>
+    <message>
+        <source>one of its storages stands in it twice</source>
+        <translation>同じ記憶領域が 2 回現れます</translation>
+    </message>
+    <message>
+        <source>one that NumPy wrote</source>
+        <translation>NumPy が書き出したものです</translation>
+    </message>
+    <message>
+        <source>open_clip&apos;s {0}</source>
+        <translation>open_clip の {0}</translation>
+    </message>
+    <message>
+        <source>orthogonal matching pursuit</source>
+        <translation>直交マッチング追跡</translation>
+    </message>
+    <message>
+        <source>outside upper left</source>
+        <translation>outside upper left</translation>
+    </message>
+    <message>
+        <source>overlaps the file before it</source>
+        <translation>が前のファイルと重なっています</translation>
+    </message>
+    <message>
+        <source>packed by bzip2</source>
+        <translation>bzip2 で圧縮されたファイル</translation>
+    </message>
+    <message>
+        <source>packed by xz</source>
+        <translation>xz で圧縮されたファイル</translation>
+    </message>
+    <message>
+        <source>packed by zstd</source>
+        <translation>zstd で圧縮されたファイル</translation>
+    </message>
+    <message>
+        <source>patch {0}, {1} px</source>
+        <translation>パッチ {0}、{1} px</translation>
+    </message>
+    <message>
+        <source>pixels are [1, 3, s, s], not {0}</source>
+        <translation>画素の形は [1, 3, s, s] でなければなりませんが、{0} です</translation>
+    </message>
+    <message>
+        <source>pixels are [n, 3, s, s] with n at least 1, not {0}</source>
+        <translation>画素の形は [n, 3, s, s]（n は 1 以上）でなければなりませんが、{0} です</translation>
+    </message>
+    <message>
+        <source>processes on its machines ended</source>
+        <translation>クラスターの機械のプロセスが終了しました</translation>
+    </message>
+    <message>
+        <source>processor time</source>
+        <translation>CPU 時間</translation>
+    </message>
+    <message>
+        <source>prompt set</source>
+        <translation>プロンプトセット</translation>
+    </message>
+    <message>
+        <source>quality goes from 1 to 95, not {0}</source>
+        <translation>品質は 1 から 95 までで、{0} にはできません</translation>
+    </message>
+    <message>
+        <source>read_parquet([{0}], hive_partitioning = false, union_by_name = false)</source>
+        <translation>read_parquet([{0}], hive_partitioning = false, union_by_name = false)</translation>
+    </message>
+    <message>
+        <source>reading it takes longer than a file of tensors of its size needs</source>
+        <translation>読み取りに、この大きさのテンソルのファイルに必要な時間より長くかかっています</translation>
+    </message>
+    <message>
+        <source>reading it takes longer, or more memory, than a file of tensors of its size needs</source>
+        <translation>この大きさのテンソルファイルに必要な以上の時間またはメモリを読み取りに要します</translation>
+    </message>
+    <message>
+        <source>reading it takes more memory than a file of tensors needs</source>
+        <translation>読み取りに、テンソルのファイルに必要な量を超えるメモリーを使っています</translation>
+    </message>
+    <message>
+        <source>reference images of another bundle</source>
+        <translation>別のバンドルの参照画像</translation>
+    </message>
+    <message>
+        <source>run the same command again; it goes on where it stopped.</source>
+        <translation>同じコマンドをもう一度実行してください。中断したところから再開します。</translation>
+    </message>
+    <message>
+        <source>side_px must be at least 1, not {0}</source>
+        <translation>side_px は 1 以上でなければなりませんが、{0} です</translation>
+    </message>
+    <message>
+        <source>size of what it writes</source>
+        <translation>書き込む量</translation>
+    </message>
+    <message>
+        <source>soft quantisation</source>
+        <translation>ソフト量子化</translation>
+    </message>
+    <message>
+        <source>something else</source>
+        <translation>別のもの</translation>
+    </message>
+    <message>
+        <source>something follows its last storage</source>
+        <translation>最後の記憶領域の後に余分なデータがあります</translation>
+    </message>
+    <message>
+        <source>something follows the end of its structure</source>
+        <translation>構造の終わりの後に余分なデータがあります</translation>
+    </message>
+    <message>
+        <source>something follows the end of its structure, which another program might run</source>
+        <translation>構造の終わりの後に余分なデータがあり、別のプログラムがそれを実行するおそれがあります</translation>
+    </message>
+    <message>
+        <source>something follows the end of what is packed in it</source>
+        <translation>圧縮されたデータの終わりの後に余分なデータがあります</translation>
+    </message>
+    <message>
+        <source>something stands before its first part</source>
+        <translation>最初の構成要素の前に余分なデータがあります</translation>
+    </message>
+    <message>
+        <source>stands twice</source>
+        <translation>が 2 回あります</translation>
+    </message>
+    <message>
+        <source>the SAE</source>
+        <translation>SAE</translation>
+    </message>
+    <message>
+        <source>the bytes of &apos;{0}&apos; do not follow those of the tensor before it</source>
+        <translation>「{0}」のデータが前のテンソルに続いていません</translation>
+    </message>
+    <message>
+        <source>the bytes of &apos;{0}&apos; do not match its shape {1}</source>
+        <translation>「{0}」のデータ量が形 {1} と一致しません</translation>
+    </message>
+    <message>
+        <source>the class token</source>
+        <translation>クラストークン</translation>
+    </message>
+    <message>
+        <source>the direction of its input to a mean cosine of {0}</source>
+        <translation>入力の方向（平均コサイン {0}）</translation>
+    </message>
+    <message>
+        <source>the directory ends early</source>
+        <translation>ディレクトリが途中で終わっています</translation>
+    </message>
+    <message>
+        <source>the directory is damaged</source>
+        <translation>ディレクトリが破損しています</translation>
+    </message>
+    <message>
+        <source>the entry of &apos;{0}&apos; is not made of dtype, shape and data_offsets</source>
+        <translation>「{0}」の項目が dtype、shape、data_offsets から成っていません</translation>
+    </message>
+    <message>
+        <source>the entry of &apos;{0}&apos; makes no sense</source>
+        <translation>「{0}」の項目が意味をなしません</translation>
+    </message>
+    <message>
+        <source>the folder holds no images</source>
+        <translation>フォルダーに画像がありません</translation>
+    </message>
+    <message>
+        <source>the name &apos;{0}&apos; stands twice in its header</source>
+        <translation>名前「{0}」がヘッダーに 2 回あります</translation>
+    </message>
+    <message>
+        <source>the name {0} of one of its parts leads out of it</source>
+        <translation>構成要素の名前 {0} がファイルの外を指しています</translation>
+    </message>
+    <message>
+        <source>the offsets of &apos;{0}&apos;</source>
+        <translation>「{0}」のオフセット</translation>
+    </message>
+    <message>
+        <source>the patch tokens</source>
+        <translation>パッチトークン</translation>
+    </message>
+    <message>
+        <source>the process that reads it ended without an answer (status {0})</source>
+        <translation>読み取り用のプロセスが応答なしに終了しました（状態 {0}）</translation>
+    </message>
+    <message>
+        <source>the register tokens</source>
+        <translation>レジスタートークン</translation>
+    </message>
+    <message>
+        <source>the shape of &apos;{0}&apos;</source>
+        <translation>「{0}」の形</translation>
+    </message>
+    <message>
+        <source>the site {0} instead of {1}</source>
+        <translation>読み取り位置は {1} ではなく {0}</translation>
+    </message>
+    <message>
+        <source>the system could not read it: {0}</source>
+        <translation>システムが読み取れませんでした：{0}</translation>
+    </message>
+    <message>
+        <source>the system would not read it ({0})</source>
+        <translation>システムが読み取れませんでした（{0}）</translation>
+    </message>
+    <message>
+        <source>there is no folder {0}</source>
+        <translation>フォルダー {0} がありません</translation>
+    </message>
+    <message>
+        <source>there is no such file</source>
+        <translation>ファイルがありません</translation>
+    </message>
+    <message>
+        <source>there is no such file or folder</source>
+        <translation>そのようなファイルやフォルダーはありません</translation>
+    </message>
+    <message>
+        <source>there is not enough memory to decode it</source>
+        <translation>復号に必要なメモリーが足りません</translation>
+    </message>
+    <message>
+        <source>this site has no closed form</source>
+        <translation>この読み取り位置には閉じた式がありません</translation>
+    </message>
+    <message>
+        <source>turned by 180 degrees</source>
+        <translation>180 度回転</translation>
+    </message>
+    <message>
+        <source>turned by 180 degrees and mirrored</source>
+        <translation>180 度回転と反転</translation>
+    </message>
+    <message>
+        <source>turned by 90 degrees to the left</source>
+        <translation>左に 90 度回転</translation>
+    </message>
+    <message>
+        <source>turned by 90 degrees to the left and mirrored</source>
+        <translation>左に 90 度回転と反転</translation>
+    </message>
+    <message>
+        <source>turned by 90 degrees to the right</source>
+        <translation>右に 90 度回転</translation>
+    </message>
+    <message>
+        <source>turned by 90 degrees to the right and mirrored</source>
+        <translation>右に 90 度回転と反転</translation>
+    </message>
+    <message>
+        <source>two of its tensors have the same name &apos;{0}&apos;</source>
+        <translation>同じ名前「{0}」のテンソルが 2 つあります</translation>
+    </message>
+    <message>
+        <source>wall time</source>
+        <translation>経過時間</translation>
+    </message>
+    <message>
+        <source>was made for other SAEs: {0}</source>
+        <translation>は別の SAE 用に作成されています：{0}</translation>
+    </message>
+    <message>
+        <source>was made with another encoder, {0}</source>
+        <translation>は別のエンコーダー（{0}）で作成されています</translation>
+    </message>
+    <message>
+        <source>what is packed in it is cut off</source>
+        <translation>圧縮されたデータが途中で切れています</translation>
+    </message>
+    <message>
+        <source>what is packed in it is damaged</source>
+        <translation>圧縮されたデータが破損しています</translation>
+    </message>
+    <message>
+        <source>what it holds is far larger than the file</source>
+        <translation>中身がファイルに比べてはるかに大きくなっています</translation>
+    </message>
+    <message>
+        <source>what was read from it does not fit together</source>
+        <translation>読み取った内容が互いに整合していません</translation>
+    </message>
+    <message>
+        <source>with another encoder, {0}</source>
+        <translation>別のエンコーダー（{0}）で</translation>
+    </message>
+    <message>
+        <source>with inputs scaled to constant length</source>
+        <translation>入力の長さを一定にそろえる</translation>
+    </message>
+    <message>
+        <source>with its colour profile</source>
+        <translation>カラープロファイルを使用</translation>
+    </message>
+    <message>
+        <source>with its decoder bias subtracted first</source>
+        <translation>先にデコーダーのバイアスを引く</translation>
+    </message>
+    <message>
+        <source>with layer-normalised inputs</source>
+        <translation>入力をレイヤー正規化する</translation>
+    </message>
+    <message>
+        <source>without a colour profile</source>
+        <translation>カラープロファイルなし</translation>
+    </message>
+    <message>
+        <source>without a name</source>
+        <translation>（名前なし）</translation>
+    </message>
+    <message>
+        <source>without an input norm</source>
+        <translation>入力の正規化なし</translation>
+    </message>
+    <message>
+        <source>without subtracting its bias first</source>
+        <translation>先にバイアスを引かない</translation>
+    </message>
+    <message>
+        <source>you are not allowed to read it</source>
+        <translation>読み取る権限がありません</translation>
+    </message>
+    <message>
+        <source>you are not allowed to write there</source>
+        <translation>そこに書き込む権限がありません</translation>
+    </message>
+    <message>
+        <source>{0}
 {1}
 {2} of {3} used</source>
-            <translation>{0}
+        <translation>{0}
 {1}
 {3} 個中 {2} 個を使用</translation>
-        </message>
-        <message>
-            <source>{0} % of the variance</source>
-            <translation>分散の {0} %</translation>
-        </message>
-        <message>
-            <source>{0} On {1} of them it did not fire again, which counts as 0.</source>
-            <translation>{0}そのうち {1} 枚では再び発火しなかったため、0 として数えています。</translation>
-        </message>
-        <message>
-            <source>{0} The encoder is described by {1}.</source>
-            <translation>{0}エンコーダーの設定は {1} によるものです。</translation>
-        </message>
-        <message>
-            <source>{0} applies '{1}' to what TopK selects, which this program cannot.</source>
-            <translation>{0} は TopK で選んだものに「{1}」を適用しますが、このプログラムでは計算できません。</translation>
-        </message>
-        <message>
-            <source>{0} asks for a way of scaling that open_clip does not have: {1}.</source>
-            <translation>{0} は open_clip にないリサイズの方法を指定しています：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} asks for the activation functions '{1}' and '{2}'.</source>
-            <translation>{0} は活性化関数「{1}」と「{2}」を指定しています。</translation>
-        </message>
-        <message>
-            <source>{0} has a tokenizer for several languages, which cannot be used.</source>
-            <translation>{0} のトークナイザーは複数の言語用のため、使用できません。</translation>
-        </message>
-        <message>
-            <source>{0} has a tokenizer that needs the tokenizers library, which is not installed.</source>
-            <translation>{0} のトークナイザーには tokenizers ライブラリーが必要ですが、インストールされていません。</translation>
-        </message>
-        <message>
-            <source>{0} has no component '{1}'.</source>
-            <translation>{0} にコンポーネント「{1}」がありません。</translation>
-        </message>
-        <message>
-            <source>{0} has no encoder.</source>
-            <translation>{0} にエンコーダーがありません。</translation>
-        </message>
-        <message>
-            <source>{0} has no stream '{1}'.</source>
-            <translation>{0} にストリーム「{1}」がありません。</translation>
-        </message>
-        <message>
-            <source>{0} has no tensor '{1}' of {2} dimensions, which tells a size of the encoder.</source>
-            <translation>{0} に、エンコーダーの大きさを示す {2} 次元のテンソル「{1}」がありません。</translation>
-        </message>
-        <message>
-            <source>{0} has no tensor '{1}' that tells the size of the encoder.</source>
-            <translation>{0} に、エンコーダーの大きさを示すテンソル「{1}」がありません。</translation>
-        </message>
-        <message>
-            <source>{0} has the activation function '{1}' in the architecture '{2}', which this program cannot compute.</source>
-            <translation>{0} はアーキテクチャ「{2}」で活性化関数「{1}」を使っていますが、このプログラムでは計算できません。</translation>
-        </message>
-        <message>
-            <source>{0} has the activation function '{1}', which this program cannot compute.</source>
-            <translation>{0} の活性化関数は「{1}」ですが、このプログラムでは計算できません。</translation>
-        </message>
-        <message>
-            <source>{0} has the activation function '{1}', which this program does not know.</source>
-            <translation>{0} の活性化関数「{1}」は、このプログラムが対応していないものです。</translation>
-        </message>
-        <message>
-            <source>{0} has the architecture '{1}' with the activation function '{2}', which this program cannot compute.</source>
-            <translation>{0} のアーキテクチャは「{1}」、活性化関数は「{2}」ですが、このプログラムでは計算できません。</translation>
-        </message>
-        <message>
-            <source>{0} has the architecture '{1}', which this program cannot compute.</source>
-            <translation>{0} のアーキテクチャは「{1}」ですが、このプログラムでは計算できません。</translation>
-        </message>
-        <message>
-            <source>{0} has {1} without a whole remark, as a power cut leaves behind; everything else in it was read.</source>
-            <translation>{0} に、停電などで途切れた不完全な書き込みがあります（{1}）。そのほかはすべて読み取りました。</translation>
-        </message>
-        <message>
-            <source>{0} holds '{1}', which its {2} says nothing of.</source>
-            <translation>{0} に「{1}」がありますが、{2} に記載がありません。</translation>
-        </message>
-        <message>
-            <source>{0} images cannot share anything.</source>
-            <translation>{0} 枚の画像では、共通するものを調べられません。</translation>
-        </message>
-        <message>
-            <source>{0} is not an SAE in a format that this program knows.</source>
-            <translation>{0} は、このプログラムが対応する形式の SAE ではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is not an index that this version reads.</source>
-            <translation>{0} は、このバージョンで読める索引ではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is not an index that this version reads: {1}.</source>
-            <translation>{0} は、このバージョンで読める索引ではありません：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} is not behind a stage</source>
-            <translation>{0} はステージの後ではありません</translation>
-        </message>
-        <message>
-            <source>{0} is taken as {1}. Whether it was trained with QuickGELU cannot be seen in the weights; weights of OpenAI, MetaCLIP and DFN were, and need the architecture {2}.</source>
-            <translation>{0} を {1} として扱います。QuickGELU で学習されたかどうかは重みからは分かりません。OpenAI、MetaCLIP、DFN の重みは QuickGELU で学習されており、アーキテクチャ {2} が必要です。</translation>
-        </message>
-        <message>
-            <source>{0} is there already.</source>
-            <translation>{0} はすでに存在します。</translation>
-        </message>
-        <message>
-            <source>{0} reference images: {1}.</source>
-            <translation>参照画像 {0} 枚：{1}。</translation>
-        </message>
-        <message>
-            <source>{0}, or name one with --address HOST:PORT.</source>
-            <translation>{0}。または、--address HOST:PORT でクラスターを指定してください。</translation>
-        </message>
-        <message>
-            <source>{0}: texts and images have embeddings of different lengths.</source>
-            <translation>{0}：文と画像の埋め込みの長さが異なります。</translation>
-        </message>
-        <message>
-            <source>{0}: the queries, keys and values that make '{1}' do not belong together: {2}.</source>
-            <translation>{0}：「{1}」を構成するクエリ、キー、バリューが合っていません：{2}。</translation>
-        </message>
-        <message>
-            <source>{0} cannot be given for an SAE in the native format.</source>
-            <translation>標準形式の SAE に {0} は指定できません。</translation>
-        </message>
-        <message>
-            <source>{0} cannot be read: {1}.</source>
-            <translation>{0} を読み取れません：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} cannot be used ({1}): {2}.</source>
-            <translation>{0} は使用できません（{1}）：{2}。</translation>
-        </message>
-        <message>
-            <source>{0} cannot be written: {1}.</source>
-            <translation>{0} に書き込めません：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} describes a SigLIP with QuickGELU, which open_clip cannot express.</source>
-            <translation>{0} は QuickGELU を使う SigLIP ですが、open_clip では表現できません。</translation>
-        </message>
-        <message>
-            <source>{0} describes an image tower that does not take images of three colours.</source>
-            <translation>{0} の画像側は 3 色の画像を受け取りません。</translation>
-        </message>
-        <message>
-            <source>{0} describes an image tower without its pooling head, which has no image embedding.</source>
-            <translation>{0} の画像側には集約ヘッドがないため、画像の埋め込みがありません。</translation>
-        </message>
-        <message>
-            <source>{0} divides its latents among experts and sends each vector to one of them.</source>
-            <translation>{0} は潜在ユニットを複数のエキスパートに分け、各ベクトルをそのうちの 1 つに送ります。</translation>
-        </message>
-        <message>
-            <source>{0} does not describe an encoder that open_clip can build: {1}.</source>
-            <translation>{0} は open_clip で構築できるエンコーダーではありません：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} does not describe an encoder: {1}.</source>
-            <translation>{0} はエンコーダーの設定ではありません：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} does not exist or is not a file.</source>
-            <translation>{0} が存在しないか、ファイルではありません。</translation>
-        </message>
-        <message>
-            <source>{0} does not exist.</source>
-            <translation>{0} は存在しません。</translation>
-        </message>
-        <message>
-            <source>{0} does not pool its tokens, so there is no image embedding to explain.</source>
-            <translation>{0} はトークンを集約しないため、説明対象となる画像の埋め込みがありません。</translation>
-        </message>
-        <message>
-            <source>{0} does not say how many latents fire for each vector.</source>
-            <translation>{0} に、ベクトルごとに発火する潜在ユニットの数の記載がありません。</translation>
-        </message>
-        <message>
-            <source>{0} does not say what activations must reach to be kept.</source>
-            <translation>{0} に、残す活性値の下限の記載がありません。</translation>
-        </message>
-        <message>
-            <source>{0} does not say which files hold the weights: it has no table 'weight_map'.</source>
-            <translation>{0} に、重みがどのファイルにあるかの記載がありません：「weight_map」の項目がありません。</translation>
-        </message>
-        <message>
-            <source>{0} does not say which latents fire: say k for the k largest of each vector, a threshold for those that reach it, or the activation relu for all positive ones.</source>
-            <translation>{0} に、どの潜在ユニットが発火するかの記載がありません。各ベクトルで大きい順に k 個なら k、しきい値に達したものならしきい値、正のものすべてなら活性化関数 relu を指定してください。</translation>
-        </message>
-        <message>
-            <source>{0} does not say which latents fire: those with positive activations, or the k largest.</source>
-            <translation>{0} に、どの潜在ユニットが発火するかの記載がありません：活性値が正のものか、大きい順に k 個か。</translation>
-        </message>
-        <message>
-            <source>{0} does not tell how many heads its attention has: its width {1} is not a multiple of 64.</source>
-            <translation>{0} からは注意のヘッド数が分かりません：幅 {1} が 64 の倍数ではありません。</translation>
-        </message>
-        <message>
-            <source>{0} fits no architecture that open_clip knows by name.</source>
-            <translation>{0} に合うアーキテクチャが open_clip にありません。</translation>
-        </message>
-        <message>
-            <source>{0} fits several architectures: {1}.</source>
-            <translation>{0} に合うアーキテクチャが複数あります：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} has no tensor '{1}', which the encoder needs with shape {2}.</source>
-            <translation>{0} に、エンコーダーに必要なテンソル「{1}」（形 {2}）がありません。</translation>
-        </message>
-        <message>
-            <source>{0} has options for the tokenizer that this program does not know.</source>
-            <translation>{0} に、このプログラムが対応していないトークナイザーの設定があります。</translation>
-        </message>
-        <message>
-            <source>{0} holds a tensor '{1}' of shape {2} that the encoder does not have.</source>
-            <translation>{0} に、エンコーダーにないテンソル「{1}」（形 {2}）があります。</translation>
-        </message>
-        <message>
-            <source>{0} holds more than {1} files.</source>
-            <translation>{0} のファイルが {1} 個を超えています。</translation>
-        </message>
-        <message>
-            <source>{0} holds several files of tensors: {1}{2}.</source>
-            <translation>{0} にテンソルのファイルが複数あります：{1}{2}。</translation>
-        </message>
-        <message>
-            <source>{0} holds several weights files: {1}.</source>
-            <translation>{0} に重みファイルが複数あります：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} holds the SAEs of {1} components.</source>
-            <translation>{0} には {1} 個のコンポーネントの SAE があります。</translation>
-        </message>
-        <message>
-            <source>{0} holds the tensor '{1}', which another part of the weights holds as well.</source>
-            <translation>{0} のテンソル「{1}」は、重みの別の部分にもあります。</translation>
-        </message>
-        <message>
-            <source>{0} holds {1} streams, one for each encoder.</source>
-            <translation>{0} にはストリームが {1} 個あり、エンコーダーごとに 1 つです。</translation>
-        </message>
-        <message>
-            <source>{0} instead of {1}</source>
-            <translation>{1} ではなく {0}</translation>
-        </message>
-        <message>
-            <source>{0} is a CLIP model, not an SAE.</source>
-            <translation>{0} は CLIP モデルで、SAE ではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is a crosscoder: it reads several layers at once.</source>
-            <translation>{0} はクロスコーダーです：複数の層を同時に読み取ります。</translation>
-        </message>
-        <message>
-            <source>{0} is a gated autoencoder of a code that does not compute gated ones.</source>
-            <translation>{0} はゲート付きオートエンコーダーですが、作成元のコードはゲート付きのものを計算できません。</translation>
-        </message>
-        <message>
-            <source>{0} is a link that leads out of its folder, to {1}.</source>
-            <translation>{0} は、フォルダーの外の {1} へのリンクです。</translation>
-        </message>
-        <message>
-            <source>{0} is a link to {1}, which does not exist.</source>
-            <translation>{0} は {1} へのリンクですが、リンク先が存在しません。</translation>
-        </message>
-        <message>
-            <source>{0} is a transcoder: it predicts one layer from another and does not describe the values of one place.</source>
-            <translation>{0} はトランスコーダーです：ある層から別の層を予測するもので、1 つの場所の値を表すものではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is a {1}: it predicts one layer from another and does not describe the values of one place.</source>
-            <translation>{0} は {1} です：ある層から別の層を予測するもので、1 つの場所の値を表すものではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is both a file and a folder in the bundle.</source>
-            <translation>{0} がバンドル内でファイルでもフォルダーでもあります。</translation>
-        </message>
-        <message>
-            <source>{0} is damaged: '{1}' {2}.</source>
-            <translation>{0} が破損しています：「{1}」{2}。</translation>
-        </message>
-        <message>
-            <source>{0} is damaged: its directory is not as it was written.</source>
-            <translation>{0} が破損しています：ディレクトリが書き込まれたときのものと異なります。</translation>
-        </message>
-        <message>
-            <source>{0} is damaged: its directory lies outside the file.</source>
-            <translation>{0} が破損しています：ディレクトリがファイルの外を指しています。</translation>
-        </message>
-        <message>
-            <source>{0} is damaged: its files are not in order.</source>
-            <translation>{0} が破損しています：ファイルの順序が正しくありません。</translation>
-        </message>
-        <message>
-            <source>{0} is damaged: the header of '{1}' does not match the directory.</source>
-            <translation>{0} が破損しています：「{1}」のヘッダーがディレクトリと一致しません。</translation>
-        </message>
-        <message>
-            <source>{0} is damaged: {1}.</source>
-            <translation>{0} が破損しています：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} is in no format that this program knows. It holds {1}.</source>
-            <translation>{0} は、このプログラムが対応する形式ではありません。含まれるもの：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} is missing, so attention heads of 64 and QuickGELU are assumed.</source>
-            <translation>{0} がないため、注意ヘッドの幅を 64、活性化関数を QuickGELU と仮定します。</translation>
-        </message>
-        <message>
-            <source>{0} is missing, so images are prepared as is usual for {1}.</source>
-            <translation>{0} がないため、{1} の通常の方法で画像を準備します。</translation>
-        </message>
-        <message>
-            <source>{0} is missing, which {1} asks for.</source>
-            <translation>{1} が必要とする {0} がありません。</translation>
-        </message>
-        <message>
-            <source>{0} is missing.</source>
-            <translation>{0} がありません。</translation>
-        </message>
-        <message>
-            <source>{0} is none of {1}</source>
-            <translation>{0} は {1} のいずれでもありません</translation>
-        </message>
-        <message>
-            <source>{0} is not a JSON object.</source>
-            <translation>{0} は JSON オブジェクトではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is not a bundle, or its end is missing.</source>
-            <translation>{0} はバンドルではないか、末尾が欠けています。</translation>
-        </message>
-        <message>
-            <source>{0} is not a folder</source>
-            <translation>{0} はフォルダーではありません</translation>
-        </message>
-        <message>
-            <source>{0} is not a folder.</source>
-            <translation>{0} はフォルダーではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is not a list of whole numbers from zero up</source>
-            <translation>{0} が 0 以上の整数の並びではありません</translation>
-        </message>
-        <message>
-            <source>{0} is not a prompt set.</source>
-            <translation>{0} はプロンプトセットではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is not a text</source>
-            <translation>{0} は文字列ではありません</translation>
-        </message>
-        <message>
-            <source>{0} is not a text file.</source>
-            <translation>{0} はテキストファイルではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is not an acceptable name for a tensor</source>
-            <translation>{0} はテンソルの名前として使えません</translation>
-        </message>
-        <message>
-            <source>{0} is not empty.</source>
-            <translation>{0} が空ではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is not in a block</source>
-            <translation>{0} はブロックの中ではありません</translation>
-        </message>
-        <message>
-            <source>{0} is not only data: {1}.</source>
-            <translation>{0} にデータ以外のものが含まれています：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} is not valid JSON.</source>
-            <translation>{0} は正しい JSON ではありません。</translation>
-        </message>
-        <message>
-            <source>{0} is not valid JSON: {1}.</source>
-            <translation>{0} は正しい JSON ではありません：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} is too large for a prompt set.</source>
-            <translation>{0} はプロンプトセットとしては大きすぎます。</translation>
-        </message>
-        <message>
-            <source>{0} is too large for a vocabulary.</source>
-            <translation>{0} は語彙としては大きすぎます。</translation>
-        </message>
-        <message>
-            <source>{0} is too large for what its name says.</source>
-            <translation>{0} は、その名前のファイルとしては大きすぎます。</translation>
-        </message>
-        <message>
-            <source>{0} keeps negative activations, which BatchTopK here cannot.</source>
-            <translation>{0} は負の活性値を残しますが、このプログラムの BatchTopK では扱えません。</translation>
-        </message>
-        <message>
-            <source>{0} latents cannot be divided into {1} equal groups.</source>
-            <translation>{0} 個の潜在ユニットを {1} 個の等しいグループに分けられません。</translation>
-        </message>
-        <message>
-            <source>{0} lies inside the bundle's own folder.</source>
-            <translation>{0} はバンドル自身のフォルダーの中にあります。</translation>
-        </message>
-        <message>
-            <source>{0} looks like MobileCLIP weights but does not fit the model: {1}.</source>
-            <translation>{0} は MobileCLIP の重みのようですが、モデルに合いません：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} names '{1}', which is not a weights file beside it.</source>
-            <translation>{0} が示す「{1}」は、同じフォルダーにある重みファイルではありません。</translation>
-        </message>
-        <message>
-            <source>{0} names the image tower '{1}', which timm does not know.</source>
-            <translation>{0} の画像側「{1}」は timm にないものです。</translation>
-        </message>
-        <message>
-            <source>{0} normalises its input by '{1}', which this program cannot compute.</source>
-            <translation>{0} は入力を「{1}」で正規化しますが、このプログラムでは計算できません。</translation>
-        </message>
-        <message>
-            <source>{0} of layer {1}</source>
-            <translation>層 {1} の {0}</translation>
-        </message>
-        <message>
-            <source>{0} of the bundle is not a manifest: {1}.</source>
-            <translation>バンドルの {0} はマニフェストではありません：{1}。</translation>
-        </message>
-        <message>
-            <source>{0} of the bundle is not in the form in which this program writes it.</source>
-            <translation>バンドルの {0} が、このプログラムが書き出す形式ではありません。</translation>
-        </message>
-        <message>
-            <source>{0} of the bundle is not valid at '{1}': {2}.</source>
-            <translation>バンドルの {0} の「{1}」が正しくありません：{2}。</translation>
-        </message>
-        <message>
-            <source>{0} of the bundle is too large.</source>
-            <translation>バンドルの {0} が大きすぎます。</translation>
-        </message>
-        <message>
-            <source>{0} of the bundle was changed: it does not match {1}.</source>
-            <translation>バンドルの {0} が変更されています：{1} と一致しません。</translation>
-        </message>
-        <message>
-            <source>{0} of {1} contradicts itself: the architecture '{2}' does not compute the activation '{3}'.</source>
-            <translation>{1} の {0} が矛盾しています：アーキテクチャ「{2}」は活性化関数「{3}」を計算しません。</translation>
-        </message>
-        <message>
-            <source>{0} of {1} is no JSON object, or it is too large.</source>
-            <translation>{1} の {0} が JSON オブジェクトではないか、大きすぎます。</translation>
-        </message>
-        <message>
-            <source>{0} of {1} is not the configuration of an SAE: {2}.</source>
-            <translation>{1} の {0} は SAE の設定ではありません：{2}。</translation>
-        </message>
-        <message>
-            <source>{0} says that it is one of {1} parts, which cannot be.</source>
-            <translation>{0} は {1} 個の部分の 1 つとなっていますが、あり得ない数です。</translation>
-        </message>
-        <message>
-            <source>{0} scales images to {1} pixels first; they are scaled to the {2} pixels that the image tower takes.</source>
-            <translation>{0} では画像をまず {1} 画素にリサイズしますが、ここでは画像側が受け取る {2} 画素にリサイズします。</translation>
-        </message>
-        <message>
-            <source>{0} takes its text tower from the transformers library ('{1}').</source>
-            <translation>{0} のテキスト側は transformers ライブラリーのもの（「{1}」）です。</translation>
-        </message>
-        <message>
-            <source>{0} trained as {1}</source>
-            <translation>{1} として学習された {0}</translation>
-        </message>
-        <message>
-            <source>{0} uses scaled cosine attention, which open_clip itself cannot compute.</source>
-            <translation>{0} は scaled cosine attention を使っており、open_clip 自体が計算できません。</translation>
-        </message>
-        <message>
-            <source>{0} was trained on inputs times a constant, and there is no {1} that says which.</source>
-            <translation>{0} は定数倍した入力で学習されていますが、その定数を示す {1} がありません。</translation>
-        </message>
-        <message>
-            <source>{0} was trained on whitened inputs, and the file {1} with the whitening is missing.</source>
-            <translation>{0} は白色化した入力で学習されていますが、白色化のファイル {1} がありません。</translation>
-        </message>
-        <message>
-            <source>{0} was written by a later version of saev (schema {1}) than this program knows.</source>
-            <translation>{0} は、このプログラムが対応しているものより新しいバージョンの saev（スキーマ {1}）で書き出されています。</translation>
-        </message>
-        <message>
-            <source>{0} {1} comes near, but {2}</source>
-            <translation>{0}{1} が近いですが、{2}</translation>
-        </message>
-        <message>
-            <source>{0} {1}, but its file tokenizer.json is missing.</source>
-            <translation>{0} {1}が、そのファイル tokenizer.json がありません。</translation>
-        </message>
-        <message>
-            <source>{0} {1}, so QuickGELU is used.</source>
-            <translation>{0} {1}。そのため、QuickGELU を使います。</translation>
-        </message>
-        <message>
-            <source>{0} {1}: {2} says that it is a model of the kind '{3}'.</source>
-            <translation>{0} {1}：{2} には、種類「{3}」のモデルと記載されています。</translation>
-        </message>
-        <message>
-            <source>{0}: 'layer_norm_eps' of its 'vision_config' is not {1}, as SigLIP's is.</source>
-            <translation>{0}：「vision_config」の「layer_norm_eps」が、SigLIP の値である {1} ではありません。</translation>
-        </message>
-        <message>
-            <source>{0}: '{1}' has shape {2}, the encoder needs {3}.</source>
-            <translation>{0}：「{1}」の形は {2} ですが、エンコーダーには {3} が必要です。</translation>
-        </message>
-        <message>
-            <source>{0}: '{1}' has the number type {2}, the encoder needs {3}.</source>
-            <translation>{0}：「{1}」の数値型は {2} ですが、エンコーダーには {3} が必要です。</translation>
-        </message>
-        <message>
-            <source>{0}: '{1}' holds values that are not finite.</source>
-            <translation>{0}：「{1}」に有限でない値があります。</translation>
-        </message>
-        <message>
-            <source>{0}: '{1}' is not a table.</source>
-            <translation>{0}：「{1}」が表ではありません。</translation>
-        </message>
-        <message>
-            <source>{0}: '{1}' of its '{2}_config' {3}.</source>
-            <translation>{0}：「{2}_config」の「{1}」{3}。</translation>
-        </message>
-        <message>
-            <source>{0}: avifdec IN.avif OUT.png.</source>
-            <translation>{0}：avifdec IN.avif OUT.png</translation>
-        </message>
-        <message>
-            <source>{0}: djxl IN.jxl OUT.png.</source>
-            <translation>{0}：djxl IN.jxl OUT.png</translation>
-        </message>
-        <message>
-            <source>{0}: heif-convert IN.heic OUT.png, or export it.</source>
-            <translation>{0}：heif-convert IN.heic OUT.png で変換するか、書き出してください。</translation>
-        </message>
-        <message>
-            <source>{0}: magick IN OUT.png.</source>
-            <translation>{0}：magick IN OUT.png</translation>
-        </message>
-        <message>
-            <source>{0}: opj_decompress -i IN.jp2 -o OUT.png.</source>
-            <translation>{0}：opj_decompress -i IN.jp2 -o OUT.png</translation>
-        </message>
-    </context>
-    <context>
-        <name>EmptyState</name>
-        <message>
-            <source>Why did the model decide that?</source>
-            <translation>モデルはなぜそう判断したのか？</translation>
-        </message>
-        <message>
-            <source>Drop images or a folder here, or paste an image, and read which latents fired, what they mean and how much each pushed the prediction.</source>
-            <translation>画像やフォルダーをここにドロップするか、画像を貼り付けてください。どの潜在ユニットが発火し、何を意味し、予測をどれだけ動かしたかが分かります。</translation>
-        </message>
-        <message>
-            <source>Open images…</source>
-            <translation>画像を開く…</translation>
-        </message>
-        <message>
-            <source>Try the sample images</source>
-            <translation>サンプル画像で試す</translation>
-        </message>
-    </context>
-    <context>
-        <name>Filmstrip</name>
-        <message>
-            <source>{name}, {number} of {count}, {state}</source>
-            <translation>{name}、{count} 枚中 {number} 枚目、{state}</translation>
-        </message>
-        <message>
-            <source>audited</source>
-            <translation>監査済み</translation>
-        </message>
-        <message>
-            <source>cannot be used</source>
-            <translation>使用不可</translation>
-        </message>
-        <message>
-            <source>being audited</source>
-            <translation>監査中</translation>
-        </message>
-        <message>
-            <source>not audited yet</source>
-            <translation>未監査</translation>
-        </message>
-    </context>
-    <context>
-        <name>FilmstripList</name>
-        <message>
-            <source>Images</source>
-            <translation>画像</translation>
-        </message>
-    </context>
-    <context>
-        <name>Import</name>
-        <message>
-            <source>Progress</source>
-            <translation>進行状況</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>キャンセル</translation>
-        </message>
-        <message>
-            <source>Checking whether the SAE fits</source>
-            <translation>SAE が合うかを確認しています</translation>
-        </message>
-        <message>
-            <source>Adding the SAE to a new bundle</source>
-            <translation>SAE を新しいバンドルに追加しています</translation>
-        </message>
-        <message>
-            <source>Reading {file}</source>
-            <translation>{file} を読み込んでいます</translation>
-        </message>
-        <message>
-            <source>Add to a new bundle…</source>
-            <translation>新しいバンドルに追加…</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>閉じる</translation>
-        </message>
-        <message>
-            <source>Import an SAE</source>
-            <translation>SAE の取り込み</translation>
-        </message>
-        <message>
-            <source>Name in the bundle</source>
-            <translation>バンドル内の名前</translation>
-        </message>
-        <message>
-            <source>Bundles (*.saebundle)</source>
-            <translation>バンドル (*.saebundle)</translation>
-        </message>
-        <message>
-            <source>Save the new bundle</source>
-            <translation>新しいバンドルを保存</translation>
-        </message>
-        <message>
-            <source>Images for the check</source>
-            <translation>確認に使う画像</translation>
-        </message>
-        <message>
-            <source>Check the fit</source>
-            <translation>適合を確認</translation>
-        </message>
-        <message>
-            <source>Use the better reading</source>
-            <translation>より良い読み方を使う</translation>
-        </message>
-        <message>
-            <source>Checked on {count} images.</source>
-            <translation>{count} 枚の画像で確認しました。</translation>
-        </message>
-        <message>
-            <source>Rebuilds the encoder's vectors through the SAE, read as declared and in other ways.</source>
-            <translation>エンコーダーのベクトルを、宣言どおりの読み方とほかの読み方の SAE で再構成します。</translation>
-        </message>
-        <message>
-            <source>Check on</source>
-            <translation>確認に使う画像</translation>
-        </message>
-        <message>
-            <source>Does it fit?</source>
-            <translation>エンコーダーに合うか</translation>
-        </message>
-        <message>
-            <source>A folder…</source>
-            <translation>フォルダー…</translation>
-        </message>
-        <message>
-            <source>Check on the images of a folder</source>
-            <translation>フォルダーの画像で確認</translation>
-        </message>
-        <message>
-            <source>Answer the open question first.</source>
-            <translation>先に未回答の質問に答えてください。</translation>
-        </message>
-        <message>
-            <source>The check needs at least {count} images.</source>
-            <translation>確認には {count} 枚以上の画像が必要です。</translation>
-        </message>
-        <message>
-            <source>Will be added: {reading}</source>
-            <translation>追加される読み方：{reading}</translation>
-        </message>
-        <message>
-            <source>Readings and how well they fit</source>
-            <translation>読み方とその適合度</translation>
-        </message>
-        <message>
-            <source>{reading} (best)</source>
-            <translation>{reading}（最良）</translation>
-        </message>
-        <message>
-            <source>Reading</source>
-            <translation>読み方</translation>
-        </message>
-        <message>
-            <source>Fraction of variance unexplained: 0 is perfect, 1 is no better than the mean.</source>
-            <translation>説明されない分散の割合。0 が完全、1 は平均と同じです。</translation>
-        </message>
-        <message>
-            <source>Cosine</source>
-            <translation>コサイン</translation>
-        </message>
-        <message>
-            <source>Cosine of the rebuilt vectors with the encoder's: 1 is perfect.</source>
-            <translation>再構成したベクトルとエンコーダーのベクトルのコサイン。1 が完全です。</translation>
-        </message>
-        <message>
-            <source>Mean number of latents that fire for each vector.</source>
-            <translation>1 つのベクトルで発火する潜在ユニットの平均数です。</translation>
-        </message>
-        <message>
-            <source>What was found</source>
-            <translation>わかったこと</translation>
-        </message>
-        <message>
-            <source>Reading the file…</source>
-            <translation>ファイルを読み込んでいます…</translation>
-        </message>
-        <message>
-            <source>not known</source>
-            <translation>不明</translation>
-        </message>
-        <message>
-            <source>choose…</source>
-            <translation>選択…</translation>
-        </message>
-        <message>
-            <source>What the file does not say</source>
-            <translation>ファイルからわからないこと</translation>
-        </message>
-        <message>
-            <source>Choose a file…</source>
-            <translation>ファイルを選ぶ…</translation>
-        </message>
-        <message>
-            <source>Choose a folder…</source>
-            <translation>フォルダーを選ぶ…</translation>
-        </message>
-        <message>
-            <source>Another file…</source>
-            <translation>別のファイル…</translation>
-        </message>
-        <message>
-            <source>Another folder…</source>
-            <translation>別のフォルダー…</translation>
-        </message>
-        <message>
-            <source>Drop the file or the folder of a sparse autoencoder here. Nothing in it is run.</source>
-            <translation>スパースオートエンコーダーのファイルまたはフォルダーをここにドロップします。中のプログラムは実行されません。</translation>
-        </message>
-        <message>
-            <source>SAE files ({patterns})</source>
-            <translation>SAE のファイル ({patterns})</translation>
-        </message>
-        <message>
-            <source>All files (*)</source>
-            <translation>すべてのファイル (*)</translation>
-        </message>
-        <message>
-            <source>Import the SAE of a folder</source>
-            <translation>フォルダーの SAE を取り込む</translation>
-        </message>
-        <message>
-            <source>Read it this way</source>
-            <translation>この割り当てで読み込む</translation>
-        </message>
-        <message>
-            <source>none</source>
-            <translation>なし</translation>
-        </message>
-        <message>
-            <source>the decoder, turned round</source>
-            <translation>デコーダーの転置</translation>
-        </message>
-        <message>
-            <source>{activation}, k = {k}</source>
-            <translation>{activation}、k = {k}</translation>
-        </message>
-        <message>
-            <source>signed</source>
-            <translation>符号付き</translation>
-        </message>
-        <message>
-            <source>Class token</source>
-            <translation>クラストークン</translation>
-        </message>
-        <message>
-            <source>Patches</source>
-            <translation>パッチ</translation>
-        </message>
-        <message>
-            <source>All tokens</source>
-            <translation>すべてのトークン</translation>
-        </message>
-        <message>
-            <source>Registers</source>
-            <translation>レジスター</translation>
-        </message>
-        <message>
-            <source>One vector an image.</source>
-            <translation>画像ごとに 1 つのベクトル。</translation>
-        </message>
-        <message>
-            <source>One vector for each patch of the image.</source>
-            <translation>画像のパッチごとに 1 つのベクトル。</translation>
-        </message>
-        <message>
-            <source>Class token, registers and patches alike.</source>
-            <translation>クラストークン、レジスター、パッチのすべて。</translation>
-        </message>
-        <message>
-            <source>The scratch tokens of encoders that were trained with them.</source>
-            <translation>レジスター付きで学習したエンコーダーの作業用トークン。</translation>
-        </message>
-        <message>
-            <source>as it is</source>
-            <translation>そのまま</translation>
-        </message>
-        <message>
-            <source>scaled to one length</source>
-            <translation>一定の長さに拡大縮小</translation>
-        </message>
-        <message>
-            <source>standardised (LayerNorm)</source>
-            <translation>標準化（LayerNorm）</translation>
-        </message>
-        <message>
-            <source>Format</source>
-            <translation>形式</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>大きさ</translation>
-        </message>
-        <message>
-            <source>{d_in} → {d_sae} latents</source>
-            <translation>{d_in} 次元 → 潜在ユニット {d_sae} 個</translation>
-        </message>
-        <message>
-            <source>Activation</source>
-            <translation>活性化関数</translation>
-        </message>
-        <message>
-            <source>Input</source>
-            <translation>入力</translation>
-        </message>
-        <message>
-            <source>Reads</source>
-            <translation>読み取り位置</translation>
-        </message>
-        <message>
-            <source>Made for</source>
-            <translation>対象のモデル</translation>
-        </message>
-        <message>
-            <source>decoder bias subtracted first</source>
-            <translation>デコーダーのバイアスを先に引く</translation>
-        </message>
-        <message>
-            <source>decoder bias not subtracted</source>
-            <translation>デコーダーのバイアスを引かない</translation>
-        </message>
-        <message>
-            <source>input {normalization}</source>
-            <translation>入力は{normalization}</translation>
-        </message>
-        <message>
-            <source>As declared</source>
-            <translation>宣言どおり</translation>
-        </message>
-        <message>
-            <source>Latents that fire (k)</source>
-            <translation>発火する潜在ユニットの数（k）</translation>
-        </message>
-        <message>
-            <source>Site</source>
-            <translation>読み取り位置</translation>
-        </message>
-        <message>
-            <source>Tokens</source>
-            <translation>トークン</translation>
-        </message>
-        <message>
-            <source>Stream</source>
-            <translation>ストリーム</translation>
-        </message>
-        <message>
-            <source>Streams</source>
-            <translation>ストリーム</translation>
-        </message>
-        <message>
-            <source>Threshold</source>
-            <translation>しきい値</translation>
-        </message>
-        <message>
-            <source>Normalisation</source>
-            <translation>正規化</translation>
-        </message>
-        <message>
-            <source>Relaxation (delta)</source>
-            <translation>緩和幅（delta）</translation>
-        </message>
-        <message>
-            <source>Decoder rows</source>
-            <translation>デコーダーの行</translation>
-        </message>
-        <message>
-            <source>Decoder bias</source>
-            <translation>デコーダーのバイアス</translation>
-        </message>
-        <message>
-            <source>Mean of the input</source>
-            <translation>入力の平均</translation>
-        </message>
-        <message>
-            <source>Scale of the input</source>
-            <translation>入力の倍率</translation>
-        </message>
-        <message>
-            <source>Tensors</source>
-            <translation>テンソル</translation>
-        </message>
-        <message>
-            <source>This is only a suggestion.</source>
-            <translation>これは候補にすぎません。</translation>
-        </message>
-        <message>
-            <source>Suggested: {value}.</source>
-            <translation>候補：{value}。</translation>
-        </message>
-        <message>
-            <source>encoder matrix</source>
-            <translation>エンコーダー側の行列</translation>
-        </message>
-        <message>
-            <source>decoder matrix</source>
-            <translation>デコーダーの行列</translation>
-        </message>
-        <message>
-            <source>encoder bias</source>
-            <translation>エンコーダー側のバイアス</translation>
-        </message>
-        <message>
-            <source>decoder bias</source>
-            <translation>デコーダーのバイアス</translation>
-        </message>
-        <message>
-            <source>threshold</source>
-            <translation>しきい値</translation>
-        </message>
-        <message>
-            <source>bias of the gate</source>
-            <translation>ゲートのバイアス</translation>
-        </message>
-        <message>
-            <source>bias of the magnitude</source>
-            <translation>大きさのバイアス</translation>
-        </message>
-        <message>
-            <source>scale of the magnitude</source>
-            <translation>大きさの倍率</translation>
-        </message>
-        <message>
-            <source>Folder {name}</source>
-            <translation>フォルダー {name}</translation>
-        </message>
-        <message>
-            <source>Images of the filmstrip ({count})</source>
-            <translation>フィルムストリップの画像（{count} 枚）</translation>
-        </message>
-        <message>
-            <source>Reference images of the bundle ({count})</source>
-            <translation>バンドルの参照画像（{count} 枚）</translation>
-        </message>
-        <message>
-            <source>Yes</source>
-            <translation>はい</translation>
-        </message>
-        <message>
-            <source>No</source>
-            <translation>いいえ</translation>
-        </message>
-        <message>
-            <source>Looking for images…</source>
-            <translation>画像を探しています…</translation>
-        </message>
-        <message>
-            <source>Loading the reference images…</source>
-            <translation>参照画像を読み込んでいます…</translation>
-        </message>
-        <message>
-            <source>The SAE was not stored.</source>
-            <translation>SAE は保存されませんでした。</translation>
-        </message>
-        <message>
-            <source>Nothing was written.</source>
-            <translation>何も書き込まれていません。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Index</name>
-        <message>
-            <source>Indexing images</source>
-            <translation>画像の索引を作成中</translation>
-        </message>
-        <message>
-            <source>Looking for images</source>
-            <translation>画像を探しています</translation>
-        </message>
-        <message>
-            <source>Use as reference images</source>
-            <translation>参照画像として使う</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>開始</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>閉じる</translation>
-        </message>
-        <message>
-            <source>Progress</source>
-            <translation>進行状況</translation>
-        </message>
-        <message>
-            <source>Index images</source>
-            <translation>画像の索引の作成</translation>
-        </message>
-        <message>
-            <source>Index images for {}</source>
-            <translation>「{}」用の画像の索引の作成</translation>
-        </message>
-        <message>
-            <source>Looking for images…</source>
-            <translation>画像を探しています…</translation>
-        </message>
-        <message>
-            <source>{stage}: {done} of {total}</source>
-            <translation>{stage}：{done} / {total}</translation>
-        </message>
-        <message>
-            <source>Continue</source>
-            <translation>続行</translation>
-        </message>
-        <message>
-            <source>Choose a folder…</source>
-            <translation>フォルダーを選ぶ…</translation>
-        </message>
-        <message>
-            <source>The same folders again</source>
-            <translation>前回と同じフォルダー</translation>
-        </message>
-        <message>
-            <source>Add a folder…</source>
-            <translation>フォルダーを追加…</translation>
-        </message>
-        <message>
-            <source>Leave {} out</source>
-            <translation>{} を外す</translation>
-        </message>
-        <message>
-            <source>Drop folders of images here. Every image goes through the encoder once; what each latent fires on becomes its reference images, and from those come its labels and scores.</source>
-            <translation>画像のフォルダーをここにドロップします。すべての画像を 1 回ずつエンコーダーに通します。各潜在ユニットが発火した画像がその参照画像になり、そこからラベルとスコアを求めます。</translation>
-        </message>
-        <message>
-            <source>Index the images of a folder</source>
-            <translation>フォルダーの画像の索引を作成</translation>
-        </message>
-        <message>
-            <source>images found</source>
-            <translation>見つかった画像</translation>
-        </message>
-        <message>
-            <source>new</source>
-            <translation>新規</translation>
-        </message>
-        <message>
-            <source>changed</source>
-            <translation>変更あり</translation>
-        </message>
-        <message>
-            <source>indexed already</source>
-            <translation>索引作成済み</translation>
-        </message>
-        <message>
-            <source>Change…</source>
-            <translation>変更…</translation>
-        </message>
-        <message>
-            <source>Usual place</source>
-            <translation>既定の保存先</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>デバイス</translation>
-        </message>
-        <message>
-            <source>needs about {needed}, {free} are free</source>
-            <translation>約 {needed} が必要、空き {free}</translation>
-        </message>
-        <message>
-            <source>{} are free</source>
-            <translation>空き {}</translation>
-        </message>
-        <message>
-            <source>about {}</source>
-            <translation>約 {}</translation>
-        </message>
-        <message>
-            <source>Disk</source>
-            <translation>ディスク</translation>
-        </message>
-        <message>
-            <source>Time</source>
-            <translation>時間</translation>
-        </message>
-        <message>
-            <source>Place</source>
-            <translation>保存先</translation>
-        </message>
-        <message>
-            <source>Choose a folder for the index</source>
-            <translation>索引の保存先フォルダーを選ぶ</translation>
-        </message>
-        <message>
-            <source>{} images are indexed already.</source>
-            <translation>{} 枚の画像は索引を作成済みです。</translation>
-        </message>
-        <message>
-            <source>Add their folder again to bring the index up to date, or another one to add to it.</source>
-            <translation>同じフォルダーをもう一度追加すると索引を更新し、別のフォルダーを追加すると索引に加えます。</translation>
-        </message>
-        <message>
-            <source>There is not enough room on the disk.</source>
-            <translation>ディスクの空き容量が足りません。</translation>
-        </message>
-        <message>
-            <source>The index needs about {needed}, and {free} are free. {todo}</source>
-            <translation>索引には約 {needed} が必要ですが、空きは {free} です。{todo}</translation>
-        </message>
-        <message>
-            <source>Free some space, choose another place, or leave a folder out.</source>
-            <translation>空き容量を増やすか、別の場所を選ぶか、フォルダーを外してください。</translation>
-        </message>
-        <message>
-            <source>An interrupted run is there.</source>
-            <translation>中断された処理があります。</translation>
-        </message>
-        <message>
-            <source>The run was stopped.</source>
-            <translation>処理を停止しました。</translation>
-        </message>
-        <message>
-            <source>{done} of {planned} images are done; “Continue” goes on from there.</source>
-            <translation>{planned} 枚中 {done} 枚の画像が完了しています。「続行」でその続きから始めます。</translation>
-        </message>
-        <message>
-            <source>Labels and scores are missing.</source>
-            <translation>ラベルとスコアがありません。</translation>
-        </message>
-        <message>
-            <source>The images are indexed; “Start” computes what the latents mean on them.</source>
-            <translation>画像の索引は作成済みです。「開始」を押すと、その画像での潜在ユニットの意味を計算します。</translation>
-        </message>
-        <message>
-            <source>Everything is indexed already.</source>
-            <translation>すべて索引を作成済みです。</translation>
-        </message>
-        <message>
-            <source>No file is new or changed. Add a folder to index more.</source>
-            <translation>新しいファイルも変更されたファイルもありません。索引を増やすには、フォルダーを追加してください。</translation>
-        </message>
-        <message>
-            <source>{} images are indexed.</source>
-            <translation>{} 枚の画像の索引を作成しました。</translation>
-        </message>
-        <message>
-            <source>{added} were added in {time}.</source>
-            <translation>{time}で {added} 枚を追加しました。</translation>
-        </message>
-        <message>
-            <source>{} files have the same content as others and count once.</source>
-            <translation>{} 個のファイルは内容がほかのファイルと同じため、重複して数えません。</translation>
-        </message>
-        <message>
-            <source>Labels and scores are computed.</source>
-            <translation>ラベルとスコアを計算しました。</translation>
-        </message>
-        <message>
-            <source>The concepts show these reference images now.</source>
-            <translation>概念には現在、これらの参照画像が表示されています。</translation>
-        </message>
-        <message>
-            <source>Copy the list</source>
-            <translation>一覧をコピー</translation>
-        </message>
-        <message>
-            <source>Refused files</source>
-            <translation>受け付けなかったファイル</translation>
-        </message>
-        <message>
-            <source>{} files were refused</source>
-            <translation>{} 個のファイルを受け付けませんでした</translation>
-        </message>
-        <message>
-            <source>One file was refused</source>
-            <translation>1 個のファイルを受け付けませんでした</translation>
-        </message>
-        <message>
-            <source>Hide them</source>
-            <translation>隠す</translation>
-        </message>
-        <message>
-            <source>Show them</source>
-            <translation>表示</translation>
-        </message>
-        <message>
-            <source>Audits can go on meanwhile. This window may be closed: the run goes on behind it.</source>
-            <translation>その間も監査を続けられます。このウィンドウを閉じても、処理は裏で続きます。</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>停止</translation>
-        </message>
-        <message>
-            <source>Getting ready</source>
-            <translation>準備中</translation>
-        </message>
-        <message>
-            <source>about {} left</source>
-            <translation>残り約 {}</translation>
-        </message>
-        <message>
-            <source>{done} of {total}</source>
-            <translation>{done} / {total}</translation>
-        </message>
-        <message>
-            <source>{} s</source>
-            <translation>{} 秒</translation>
-        </message>
-        <message>
-            <source>{} min</source>
-            <translation>{} 分</translation>
-        </message>
-        <message>
-            <source>{} h</source>
-            <translation>{} 時間</translation>
-        </message>
-        <message>
-            <source>{hours} h {minutes} min</source>
-            <translation>{hours} 時間 {minutes} 分</translation>
-        </message>
-        <message>
-            <source>{} per second</source>
-            <translation>毎秒 {}</translation>
-        </message>
-        <message>
-            <source>GPU {}</source>
-            <translation>GPU {}</translation>
-        </message>
-        <message>
-            <source>Labels and scores could not be computed: {}</source>
-            <translation>ラベルとスコアを計算できませんでした：{}</translation>
-        </message>
-    </context>
-    <context>
-        <name>KeySheet</name>
-        <message>
-            <source>Keyboard shortcuts</source>
-            <translation>キーボードショートカット</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>閉じる</translation>
-        </message>
-        <message>
-            <source>List of shortcuts</source>
-            <translation>ショートカット一覧</translation>
-        </message>
-        <message>
-            <source>More</source>
-            <translation>その他</translation>
-        </message>
-    </context>
-    <context>
-        <name>Loading</name>
-        <message>
-            <source>Loading PyTorch…</source>
-            <translation>PyTorch を読み込み中…</translation>
-        </message>
-        <message>
-            <source>Verifying the bundle…</source>
-            <translation>バンドルを検証中…</translation>
-        </message>
-        <message>
-            <source>Loading the encoder…</source>
-            <translation>エンコーダーを読み込み中…</translation>
-        </message>
-    </context>
-    <context>
-        <name>LoadingStrip</name>
-        <message>
-            <source>Loading</source>
-            <translation>読み込み中</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>Images ({patterns})</source>
-            <translation>画像 ({patterns})</translation>
-        </message>
-        <message>
-            <source>Open images</source>
-            <translation>画像を開く</translation>
-        </message>
-        <message>
-            <source>All files (*)</source>
-            <translation>すべてのファイル (*)</translation>
-        </message>
-        <message>
-            <source>Open bundle file</source>
-            <translation>バンドルファイルを開く</translation>
-        </message>
-        <message>
-            <source>Bundles (*.saebundle);;All files (*)</source>
-            <translation>バンドル (*.saebundle);;すべてのファイル (*)</translation>
-        </message>
-    </context>
-    <context>
-        <name>Menus</name>
-        <message>
-            <source>&amp;File</source>
-            <translation>ファイル(&amp;F)</translation>
-        </message>
-        <message>
-            <source>&amp;Edit</source>
-            <translation>編集(&amp;E)</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>表示(&amp;V)</translation>
-        </message>
-        <message>
-            <source>&amp;Image</source>
-            <translation>画像(&amp;I)</translation>
-        </message>
-        <message>
-            <source>&amp;Audit</source>
-            <translation>監査(&amp;A)</translation>
-        </message>
-        <message>
-            <source>&amp;Concepts</source>
-            <translation>概念(&amp;C)</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>ヘルプ(&amp;H)</translation>
-        </message>
-    </context>
-    <context>
-        <name>MessageBar</name>
-        <message>
-            <source>Copy details</source>
-            <translation>詳細をコピー</translation>
-        </message>
-        <message>
-            <source>Close message</source>
-            <translation>メッセージを閉じる</translation>
-        </message>
-        <message>
-            <source>Message</source>
-            <translation>メッセージ</translation>
-        </message>
-        <message>
-            <source>{count} more</source>
-            <translation>ほか {count} 件</translation>
-        </message>
-    </context>
-    <context>
-        <name>Messages</name>
-        <message>
-            <source>The program made a mistake: {}</source>
-            <translation>プログラムの内部エラー：{}</translation>
-        </message>
-        <message>
-            <source>Your images and files are unchanged.</source>
-            <translation>画像とファイルは変更されていません。</translation>
-        </message>
-        <message>
-            <source>Copy the details and send them to whoever maintains this program.</source>
-            <translation>詳細をコピーして、このプログラムの保守担当者に送ってください。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Rail</name>
-        <message>
-            <source>Workspaces</source>
-            <translation>ワークスペース</translation>
-        </message>
-        <message>
-            <source>Keyboard shortcuts</source>
-            <translation>キーボードショートカット</translation>
-        </message>
-    </context>
-    <context>
-        <name>Shell</name>
-        <message>
-            <source>Open a bundle first: an SAE is checked against its encoder.</source>
-            <translation>先にバンドルを開いてください。SAE はそのエンコーダーと照合されます。</translation>
-        </message>
-        <message>
-            <source>Open a bundle first: images are run through its encoder.</source>
-            <translation>先にバンドルを開いてください。画像はそのエンコーダーで処理されます。</translation>
-        </message>
-        <message>
-            <source>There is no image on the clipboard or in what was dropped.</source>
-            <translation>クリップボードまたはドロップされたデータに画像がありません。</translation>
-        </message>
-        <message>
-            <source>Open a folder of images</source>
-            <translation>画像のフォルダーを開く</translation>
-        </message>
-        <message>
-            <source>Open a bundle folder</source>
-            <translation>バンドルフォルダーを開く</translation>
-        </message>
-        <message>
-            <source>Undone: {}</source>
-            <translation>元に戻しました：{}</translation>
-        </message>
-        <message>
-            <source>Done again: {}</source>
-            <translation>やり直しました：{}</translation>
-        </message>
-    </context>
-    <context>
-        <name>Status</name>
-        <message>
-            <source>This program never uses a network: nothing leaves this computer.</source>
-            <translation>このプログラムはネットワークを一切使いません。データがこのコンピューターの外へ出ることはありません。</translation>
-        </message>
-        <message>
-            <source>Offline</source>
-            <translation>オフライン</translation>
-        </message>
-        <message>
-            <source>The encoder runs on {device} with {precision} numbers.</source>
-            <translation>エンコーダーは {device} 上で、精度 {precision} で動作しています。</translation>
-        </message>
-        <message>
-            <source>Image {number} of {count}</source>
-            <translation>画像 {number} / {count}</translation>
-        </message>
-    </context>
-    <context>
-        <name>Thumbnails</name>
-        <message>
-            <source>The image cannot be shown: {}</source>
-            <translation>画像を表示できません：{}</translation>
-        </message>
-    </context>
-    <context>
-        <name>TopBar</name>
-        <message>
-            <source>Bundle</source>
-            <translation>バンドル</translation>
-        </message>
-        <message>
-            <source>No bundle</source>
-            <translation>バンドルなし</translation>
-        </message>
-        <message>
-            <source>Search commands</source>
-            <translation>コマンドを検索</translation>
-        </message>
-        <message>
-            <source>Open images…</source>
-            <translation>画像を開く…</translation>
-        </message>
-        <message>
-            <source>Light or dark</source>
-            <translation>ライト／ダーク切り替え</translation>
-        </message>
-        <message>
-            <source>Bundle: {name}</source>
-            <translation>バンドル：{name}</translation>
-        </message>
-        <message>
-            <source>Recent</source>
-            <translation>最近使ったバンドル</translation>
-        </message>
-    </context>
-    <context>
-        <name>Workbench</name>
-        <message>
-            <source>Looking for images…</source>
-            <translation>画像を探しています…</translation>
-        </message>
-        <message>
-            <source>Opening the bundle…</source>
-            <translation>バンドルを開いています…</translation>
-        </message>
-        <message>
-            <source>Opening the bundle</source>
-            <translation>バンドルを開いています</translation>
-        </message>
-        <message>
-            <source>Adding images</source>
-            <translation>画像を追加中</translation>
-        </message>
-        <message>
-            <source>Pasted image {}</source>
-            <translation>貼り付けた画像 {}</translation>
-        </message>
-        <message>
-            <source>{} images were taken out of the filmstrip.</source>
-            <translation>{} 枚の画像をフィルムストリップから外しました。</translation>
-        </message>
-        <message>
-            <source>Undo brings them back.</source>
-            <translation>「元に戻す」で戻せます。</translation>
-        </message>
-        <message>
-            <source>No image was found there.</source>
-            <translation>画像が見つかりませんでした。</translation>
-        </message>
-        <message>
-            <source>The filmstrip is unchanged.</source>
-            <translation>フィルムストリップは変更されていません。</translation>
-        </message>
-        <message>
-            <source>Choose image files, or a folder that contains some.</source>
-            <translation>画像ファイル、または画像の入ったフォルダーを選んでください。</translation>
-        </message>
-        <message>
-            <source>These images are in the filmstrip already.</source>
-            <translation>これらの画像はすでにフィルムストリップにあります。</translation>
-        </message>
-        <message>
-            <source>Add {} images</source>
-            <translation>画像 {} 枚の追加</translation>
-        </message>
-        <message>
-            <source>Remove {} images</source>
-            <translation>画像 {} 枚を外す</translation>
-        </message>
-        <message>
-            <source>The bundle “{}” is still in use.</source>
-            <translation>引き続きバンドル「{}」を使用します。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Workspace</name>
-        <message>
-            <source>Audit</source>
-            <translation>監査</translation>
-        </message>
-        <message>
-            <source>Concepts</source>
-            <translation>概念</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>{0} % of the variance</source>
+        <translation>分散の {0} %</translation>
+    </message>
+    <message>
+        <source>{0} On {1} of them it did not fire again, which counts as 0.</source>
+        <translation>{0}そのうち {1} 枚では再び発火しなかったため、0 として数えています。</translation>
+    </message>
+    <message>
+        <source>{0} The encoder is described by {1}.</source>
+        <translation>{0}エンコーダーの設定は {1} によるものです。</translation>
+    </message>
+    <message>
+        <source>{0} applies &apos;{1}&apos; to what TopK selects, which this program cannot.</source>
+        <translation>{0} は TopK で選んだものに「{1}」を適用しますが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} asks for a way of scaling that open_clip does not have: {1}.</source>
+        <translation>{0} は open_clip にないリサイズの方法を指定しています：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} asks for the activation functions &apos;{1}&apos; and &apos;{2}&apos;.</source>
+        <translation>{0} は活性化関数「{1}」と「{2}」を指定しています。</translation>
+    </message>
+    <message>
+        <source>{0} has a tokenizer for several languages, which cannot be used.</source>
+        <translation>{0} のトークナイザーは複数の言語用のため、使用できません。</translation>
+    </message>
+    <message>
+        <source>{0} has a tokenizer that needs the tokenizers library, which is not installed.</source>
+        <translation>{0} のトークナイザーには tokenizers ライブラリーが必要ですが、インストールされていません。</translation>
+    </message>
+    <message>
+        <source>{0} has no component &apos;{1}&apos;.</source>
+        <translation>{0} にコンポーネント「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>{0} has no encoder.</source>
+        <translation>{0} にエンコーダーがありません。</translation>
+    </message>
+    <message>
+        <source>{0} has no stream &apos;{1}&apos;.</source>
+        <translation>{0} にストリーム「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>{0} has no tensor &apos;{1}&apos; of {2} dimensions, which tells a size of the encoder.</source>
+        <translation>{0} に、エンコーダーの大きさを示す {2} 次元のテンソル「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>{0} has no tensor &apos;{1}&apos; that tells the size of the encoder.</source>
+        <translation>{0} に、エンコーダーの大きさを示すテンソル「{1}」がありません。</translation>
+    </message>
+    <message>
+        <source>{0} has the activation function &apos;{1}&apos; in the architecture &apos;{2}&apos;, which this program cannot compute.</source>
+        <translation>{0} はアーキテクチャ「{2}」で活性化関数「{1}」を使っていますが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} has the activation function &apos;{1}&apos;, which this program cannot compute.</source>
+        <translation>{0} の活性化関数は「{1}」ですが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} has the activation function &apos;{1}&apos;, which this program does not know.</source>
+        <translation>{0} の活性化関数「{1}」は、このプログラムが対応していないものです。</translation>
+    </message>
+    <message>
+        <source>{0} has the architecture &apos;{1}&apos; with the activation function &apos;{2}&apos;, which this program cannot compute.</source>
+        <translation>{0} のアーキテクチャは「{1}」、活性化関数は「{2}」ですが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} has the architecture &apos;{1}&apos;, which this program cannot compute.</source>
+        <translation>{0} のアーキテクチャは「{1}」ですが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} has {1} without a whole remark, as a power cut leaves behind; everything else in it was read.</source>
+        <translation>{0} に、停電などで途切れた不完全な書き込みがあります（{1}）。そのほかはすべて読み取りました。</translation>
+    </message>
+    <message>
+        <source>{0} holds &apos;{1}&apos;, which its {2} says nothing of.</source>
+        <translation>{0} に「{1}」がありますが、{2} に記載がありません。</translation>
+    </message>
+    <message>
+        <source>{0} images cannot share anything.</source>
+        <translation>{0} 枚の画像では、共通するものを調べられません。</translation>
+    </message>
+    <message>
+        <source>{0} is not an SAE in a format that this program knows.</source>
+        <translation>{0} は、このプログラムが対応する形式の SAE ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not an index that this version reads.</source>
+        <translation>{0} は、このバージョンで読める索引ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not an index that this version reads: {1}.</source>
+        <translation>{0} は、このバージョンで読める索引ではありません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} is not behind a stage</source>
+        <translation>{0} はステージの後ではありません</translation>
+    </message>
+    <message>
+        <source>{0} is taken as {1}. Whether it was trained with QuickGELU cannot be seen in the weights; weights of OpenAI, MetaCLIP and DFN were, and need the architecture {2}.</source>
+        <translation>{0} を {1} として扱います。QuickGELU で学習されたかどうかは重みからは分かりません。OpenAI、MetaCLIP、DFN の重みは QuickGELU で学習されており、アーキテクチャ {2} が必要です。</translation>
+    </message>
+    <message>
+        <source>{0} is there already.</source>
+        <translation>{0} はすでに存在します。</translation>
+    </message>
+    <message>
+        <source>{0} reference images: {1}.</source>
+        <translation>参照画像 {0} 枚：{1}。</translation>
+    </message>
+    <message>
+        <source>{0}, or name one with --address HOST:PORT.</source>
+        <translation>{0}。または、--address HOST:PORT でクラスターを指定してください。</translation>
+    </message>
+    <message>
+        <source>{0}: texts and images have embeddings of different lengths.</source>
+        <translation>{0}：文と画像の埋め込みの長さが異なります。</translation>
+    </message>
+    <message>
+        <source>{0}: the queries, keys and values that make &apos;{1}&apos; do not belong together: {2}.</source>
+        <translation>{0}：「{1}」を構成するクエリ、キー、バリューが合っていません：{2}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be given for an SAE in the native format.</source>
+        <translation>標準形式の SAE に {0} は指定できません。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: {1}.</source>
+        <translation>{0} を読み取れません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be used ({1}): {2}.</source>
+        <translation>{0} は使用できません（{1}）：{2}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be written: {1}.</source>
+        <translation>{0} に書き込めません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} describes a SigLIP with QuickGELU, which open_clip cannot express.</source>
+        <translation>{0} は QuickGELU を使う SigLIP ですが、open_clip では表現できません。</translation>
+    </message>
+    <message>
+        <source>{0} describes an image tower that does not take images of three colours.</source>
+        <translation>{0} の画像側は 3 色の画像を受け取りません。</translation>
+    </message>
+    <message>
+        <source>{0} describes an image tower without its pooling head, which has no image embedding.</source>
+        <translation>{0} の画像側には集約ヘッドがないため、画像の埋め込みがありません。</translation>
+    </message>
+    <message>
+        <source>{0} divides its latents among experts and sends each vector to one of them.</source>
+        <translation>{0} は潜在ユニットを複数のエキスパートに分け、各ベクトルをそのうちの 1 つに送ります。</translation>
+    </message>
+    <message>
+        <source>{0} does not describe an encoder that open_clip can build: {1}.</source>
+        <translation>{0} は open_clip で構築できるエンコーダーではありません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} does not describe an encoder: {1}.</source>
+        <translation>{0} はエンコーダーの設定ではありません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} does not exist or is not a file.</source>
+        <translation>{0} が存在しないか、ファイルではありません。</translation>
+    </message>
+    <message>
+        <source>{0} does not exist.</source>
+        <translation>{0} は存在しません。</translation>
+    </message>
+    <message>
+        <source>{0} does not pool its tokens, so there is no image embedding to explain.</source>
+        <translation>{0} はトークンを集約しないため、説明対象となる画像の埋め込みがありません。</translation>
+    </message>
+    <message>
+        <source>{0} does not say how many latents fire for each vector.</source>
+        <translation>{0} に、ベクトルごとに発火する潜在ユニットの数の記載がありません。</translation>
+    </message>
+    <message>
+        <source>{0} does not say what activations must reach to be kept.</source>
+        <translation>{0} に、残す活性値の下限の記載がありません。</translation>
+    </message>
+    <message>
+        <source>{0} does not say which files hold the weights: it has no table &apos;weight_map&apos;.</source>
+        <translation>{0} に、重みがどのファイルにあるかの記載がありません：「weight_map」の項目がありません。</translation>
+    </message>
+    <message>
+        <source>{0} does not say which latents fire: say k for the k largest of each vector, a threshold for those that reach it, or the activation relu for all positive ones.</source>
+        <translation>{0} に、どの潜在ユニットが発火するかの記載がありません。各ベクトルで大きい順に k 個なら k、しきい値に達したものならしきい値、正のものすべてなら活性化関数 relu を指定してください。</translation>
+    </message>
+    <message>
+        <source>{0} does not say which latents fire: those with positive activations, or the k largest.</source>
+        <translation>{0} に、どの潜在ユニットが発火するかの記載がありません：活性値が正のものか、大きい順に k 個か。</translation>
+    </message>
+    <message>
+        <source>{0} does not tell how many heads its attention has: its width {1} is not a multiple of 64.</source>
+        <translation>{0} からは注意のヘッド数が分かりません：幅 {1} が 64 の倍数ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} fits no architecture that open_clip knows by name.</source>
+        <translation>{0} に合うアーキテクチャが open_clip にありません。</translation>
+    </message>
+    <message>
+        <source>{0} fits several architectures: {1}.</source>
+        <translation>{0} に合うアーキテクチャが複数あります：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} has no tensor &apos;{1}&apos;, which the encoder needs with shape {2}.</source>
+        <translation>{0} に、エンコーダーに必要なテンソル「{1}」（形 {2}）がありません。</translation>
+    </message>
+    <message>
+        <source>{0} has options for the tokenizer that this program does not know.</source>
+        <translation>{0} に、このプログラムが対応していないトークナイザーの設定があります。</translation>
+    </message>
+    <message>
+        <source>{0} holds a tensor &apos;{1}&apos; of shape {2} that the encoder does not have.</source>
+        <translation>{0} に、エンコーダーにないテンソル「{1}」（形 {2}）があります。</translation>
+    </message>
+    <message>
+        <source>{0} holds more than {1} files.</source>
+        <translation>{0} のファイルが {1} 個を超えています。</translation>
+    </message>
+    <message>
+        <source>{0} holds several files of tensors: {1}{2}.</source>
+        <translation>{0} にテンソルのファイルが複数あります：{1}{2}。</translation>
+    </message>
+    <message>
+        <source>{0} holds several weights files: {1}.</source>
+        <translation>{0} に重みファイルが複数あります：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} holds the SAEs of {1} components.</source>
+        <translation>{0} には {1} 個のコンポーネントの SAE があります。</translation>
+    </message>
+    <message>
+        <source>{0} holds the tensor &apos;{1}&apos;, which another part of the weights holds as well.</source>
+        <translation>{0} のテンソル「{1}」は、重みの別の部分にもあります。</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} streams, one for each encoder.</source>
+        <translation>{0} にはストリームが {1} 個あり、エンコーダーごとに 1 つです。</translation>
+    </message>
+    <message>
+        <source>{0} instead of {1}</source>
+        <translation>{1} ではなく {0}</translation>
+    </message>
+    <message>
+        <source>{0} is a CLIP model, not an SAE.</source>
+        <translation>{0} は CLIP モデルで、SAE ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is a crosscoder: it reads several layers at once.</source>
+        <translation>{0} はクロスコーダーです：複数の層を同時に読み取ります。</translation>
+    </message>
+    <message>
+        <source>{0} is a gated autoencoder of a code that does not compute gated ones.</source>
+        <translation>{0} はゲート付きオートエンコーダーですが、作成元のコードはゲート付きのものを計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} is a link that leads out of its folder, to {1}.</source>
+        <translation>{0} は、フォルダーの外の {1} へのリンクです。</translation>
+    </message>
+    <message>
+        <source>{0} is a link to {1}, which does not exist.</source>
+        <translation>{0} は {1} へのリンクですが、リンク先が存在しません。</translation>
+    </message>
+    <message>
+        <source>{0} is a transcoder: it predicts one layer from another and does not describe the values of one place.</source>
+        <translation>{0} はトランスコーダーです：ある層から別の層を予測するもので、1 つの場所の値を表すものではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is a {1}: it predicts one layer from another and does not describe the values of one place.</source>
+        <translation>{0} は {1} です：ある層から別の層を予測するもので、1 つの場所の値を表すものではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is both a file and a folder in the bundle.</source>
+        <translation>{0} がバンドル内でファイルでもフォルダーでもあります。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: &apos;{1}&apos; {2}.</source>
+        <translation>{0} が破損しています：「{1}」{2}。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: its directory is not as it was written.</source>
+        <translation>{0} が破損しています：ディレクトリが書き込まれたときのものと異なります。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: its directory lies outside the file.</source>
+        <translation>{0} が破損しています：ディレクトリがファイルの外を指しています。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: its files are not in order.</source>
+        <translation>{0} が破損しています：ファイルの順序が正しくありません。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: the header of &apos;{1}&apos; does not match the directory.</source>
+        <translation>{0} が破損しています：「{1}」のヘッダーがディレクトリと一致しません。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: {1}.</source>
+        <translation>{0} が破損しています：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} is in no format that this program knows. It holds {1}.</source>
+        <translation>{0} は、このプログラムが対応する形式ではありません。含まれるもの：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} is missing, so attention heads of 64 and QuickGELU are assumed.</source>
+        <translation>{0} がないため、注意ヘッドの幅を 64、活性化関数を QuickGELU と仮定します。</translation>
+    </message>
+    <message>
+        <source>{0} is missing, so images are prepared as is usual for {1}.</source>
+        <translation>{0} がないため、{1} の通常の方法で画像を準備します。</translation>
+    </message>
+    <message>
+        <source>{0} is missing, which {1} asks for.</source>
+        <translation>{1} が必要とする {0} がありません。</translation>
+    </message>
+    <message>
+        <source>{0} is missing.</source>
+        <translation>{0} がありません。</translation>
+    </message>
+    <message>
+        <source>{0} is none of {1}</source>
+        <translation>{0} は {1} のいずれでもありません</translation>
+    </message>
+    <message>
+        <source>{0} is not a JSON object.</source>
+        <translation>{0} は JSON オブジェクトではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not a bundle, or its end is missing.</source>
+        <translation>{0} はバンドルではないか、末尾が欠けています。</translation>
+    </message>
+    <message>
+        <source>{0} is not a folder</source>
+        <translation>{0} はフォルダーではありません</translation>
+    </message>
+    <message>
+        <source>{0} is not a folder.</source>
+        <translation>{0} はフォルダーではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not a list of whole numbers from zero up</source>
+        <translation>{0} が 0 以上の整数の並びではありません</translation>
+    </message>
+    <message>
+        <source>{0} is not a prompt set.</source>
+        <translation>{0} はプロンプトセットではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not a text</source>
+        <translation>{0} は文字列ではありません</translation>
+    </message>
+    <message>
+        <source>{0} is not a text file.</source>
+        <translation>{0} はテキストファイルではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not an acceptable name for a tensor</source>
+        <translation>{0} はテンソルの名前として使えません</translation>
+    </message>
+    <message>
+        <source>{0} is not empty.</source>
+        <translation>{0} が空ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not in a block</source>
+        <translation>{0} はブロックの中ではありません</translation>
+    </message>
+    <message>
+        <source>{0} is not only data: {1}.</source>
+        <translation>{0} にデータ以外のものが含まれています：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} is not valid JSON.</source>
+        <translation>{0} は正しい JSON ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not valid JSON: {1}.</source>
+        <translation>{0} は正しい JSON ではありません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} is too large for a prompt set.</source>
+        <translation>{0} はプロンプトセットとしては大きすぎます。</translation>
+    </message>
+    <message>
+        <source>{0} is too large for a vocabulary.</source>
+        <translation>{0} は語彙としては大きすぎます。</translation>
+    </message>
+    <message>
+        <source>{0} is too large for what its name says.</source>
+        <translation>{0} は、その名前のファイルとしては大きすぎます。</translation>
+    </message>
+    <message>
+        <source>{0} keeps negative activations, which BatchTopK here cannot.</source>
+        <translation>{0} は負の活性値を残しますが、このプログラムの BatchTopK では扱えません。</translation>
+    </message>
+    <message>
+        <source>{0} latents cannot be divided into {1} equal groups.</source>
+        <translation>{0} 個の潜在ユニットを {1} 個の等しいグループに分けられません。</translation>
+    </message>
+    <message>
+        <source>{0} lies inside the bundle&apos;s own folder.</source>
+        <translation>{0} はバンドル自身のフォルダーの中にあります。</translation>
+    </message>
+    <message>
+        <source>{0} looks like MobileCLIP weights but does not fit the model: {1}.</source>
+        <translation>{0} は MobileCLIP の重みのようですが、モデルに合いません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} names &apos;{1}&apos;, which is not a weights file beside it.</source>
+        <translation>{0} が示す「{1}」は、同じフォルダーにある重みファイルではありません。</translation>
+    </message>
+    <message>
+        <source>{0} names the image tower &apos;{1}&apos;, which timm does not know.</source>
+        <translation>{0} の画像側「{1}」は timm にないものです。</translation>
+    </message>
+    <message>
+        <source>{0} normalises its input by &apos;{1}&apos;, which this program cannot compute.</source>
+        <translation>{0} は入力を「{1}」で正規化しますが、このプログラムでは計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} of layer {1}</source>
+        <translation>層 {1} の {0}</translation>
+    </message>
+    <message>
+        <source>{0} of the bundle is not a manifest: {1}.</source>
+        <translation>バンドルの {0} はマニフェストではありません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} of the bundle is not in the form in which this program writes it.</source>
+        <translation>バンドルの {0} が、このプログラムが書き出す形式ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} of the bundle is not valid at &apos;{1}&apos;: {2}.</source>
+        <translation>バンドルの {0} の「{1}」が正しくありません：{2}。</translation>
+    </message>
+    <message>
+        <source>{0} of the bundle is too large.</source>
+        <translation>バンドルの {0} が大きすぎます。</translation>
+    </message>
+    <message>
+        <source>{0} of the bundle was changed: it does not match {1}.</source>
+        <translation>バンドルの {0} が変更されています：{1} と一致しません。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} contradicts itself: the architecture &apos;{2}&apos; does not compute the activation &apos;{3}&apos;.</source>
+        <translation>{1} の {0} が矛盾しています：アーキテクチャ「{2}」は活性化関数「{3}」を計算しません。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} is no JSON object, or it is too large.</source>
+        <translation>{1} の {0} が JSON オブジェクトではないか、大きすぎます。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} is not the configuration of an SAE: {2}.</source>
+        <translation>{1} の {0} は SAE の設定ではありません：{2}。</translation>
+    </message>
+    <message>
+        <source>{0} says that it is one of {1} parts, which cannot be.</source>
+        <translation>{0} は {1} 個の部分の 1 つとなっていますが、あり得ない数です。</translation>
+    </message>
+    <message>
+        <source>{0} scales images to {1} pixels first; they are scaled to the {2} pixels that the image tower takes.</source>
+        <translation>{0} では画像をまず {1} 画素にリサイズしますが、ここでは画像側が受け取る {2} 画素にリサイズします。</translation>
+    </message>
+    <message>
+        <source>{0} takes its text tower from the transformers library (&apos;{1}&apos;).</source>
+        <translation>{0} のテキスト側は transformers ライブラリーのもの（「{1}」）です。</translation>
+    </message>
+    <message>
+        <source>{0} trained as {1}</source>
+        <translation>{1} として学習された {0}</translation>
+    </message>
+    <message>
+        <source>{0} uses scaled cosine attention, which open_clip itself cannot compute.</source>
+        <translation>{0} は scaled cosine attention を使っており、open_clip 自体が計算できません。</translation>
+    </message>
+    <message>
+        <source>{0} was trained on inputs times a constant, and there is no {1} that says which.</source>
+        <translation>{0} は定数倍した入力で学習されていますが、その定数を示す {1} がありません。</translation>
+    </message>
+    <message>
+        <source>{0} was trained on whitened inputs, and the file {1} with the whitening is missing.</source>
+        <translation>{0} は白色化した入力で学習されていますが、白色化のファイル {1} がありません。</translation>
+    </message>
+    <message>
+        <source>{0} was written by a later version of saev (schema {1}) than this program knows.</source>
+        <translation>{0} は、このプログラムが対応しているものより新しいバージョンの saev（スキーマ {1}）で書き出されています。</translation>
+    </message>
+    <message>
+        <source>{0} {1} comes near, but {2}</source>
+        <translation>{0}{1} が近いですが、{2}</translation>
+    </message>
+    <message>
+        <source>{0} {1}, but its file tokenizer.json is missing.</source>
+        <translation>{0} {1}が、そのファイル tokenizer.json がありません。</translation>
+    </message>
+    <message>
+        <source>{0} {1}, so QuickGELU is used.</source>
+        <translation>{0} {1}。そのため、QuickGELU を使います。</translation>
+    </message>
+    <message>
+        <source>{0} {1}: {2} says that it is a model of the kind &apos;{3}&apos;.</source>
+        <translation>{0} {1}：{2} には、種類「{3}」のモデルと記載されています。</translation>
+    </message>
+    <message>
+        <source>{0}: &apos;layer_norm_eps&apos; of its &apos;vision_config&apos; is not {1}, as SigLIP&apos;s is.</source>
+        <translation>{0}：「vision_config」の「layer_norm_eps」が、SigLIP の値である {1} ではありません。</translation>
+    </message>
+    <message>
+        <source>{0}: &apos;{1}&apos; has shape {2}, the encoder needs {3}.</source>
+        <translation>{0}：「{1}」の形は {2} ですが、エンコーダーには {3} が必要です。</translation>
+    </message>
+    <message>
+        <source>{0}: &apos;{1}&apos; has the number type {2}, the encoder needs {3}.</source>
+        <translation>{0}：「{1}」の数値型は {2} ですが、エンコーダーには {3} が必要です。</translation>
+    </message>
+    <message>
+        <source>{0}: &apos;{1}&apos; holds values that are not finite.</source>
+        <translation>{0}：「{1}」に有限でない値があります。</translation>
+    </message>
+    <message>
+        <source>{0}: &apos;{1}&apos; is not a table.</source>
+        <translation>{0}：「{1}」が表ではありません。</translation>
+    </message>
+    <message>
+        <source>{0}: &apos;{1}&apos; of its &apos;{2}_config&apos; {3}.</source>
+        <translation>{0}：「{2}_config」の「{1}」{3}。</translation>
+    </message>
+    <message>
+        <source>{0}: avifdec IN.avif OUT.png.</source>
+        <translation>{0}：avifdec IN.avif OUT.png</translation>
+    </message>
+    <message>
+        <source>{0}: djxl IN.jxl OUT.png.</source>
+        <translation>{0}：djxl IN.jxl OUT.png</translation>
+    </message>
+    <message>
+        <source>{0}: heif-convert IN.heic OUT.png, or export it.</source>
+        <translation>{0}：heif-convert IN.heic OUT.png で変換するか、書き出してください。</translation>
+    </message>
+    <message>
+        <source>{0}: magick IN OUT.png.</source>
+        <translation>{0}：magick IN OUT.png</translation>
+    </message>
+    <message>
+        <source>{0}: opj_decompress -i IN.jp2 -o OUT.png.</source>
+        <translation>{0}：opj_decompress -i IN.jp2 -o OUT.png</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>Why did the model decide that?</source>
+        <translation>モデルはなぜそう判断したのか？</translation>
+    </message>
+    <message>
+        <source>Drop images or a folder here, or paste an image, and read which latents fired, what they mean and how much each pushed the prediction.</source>
+        <translation>画像やフォルダーをここにドロップするか、画像を貼り付けてください。どの潜在ユニットが発火し、何を意味し、予測をどれだけ動かしたかが分かります。</translation>
+    </message>
+    <message>
+        <source>Open images…</source>
+        <translation>画像を開く…</translation>
+    </message>
+    <message>
+        <source>Try the sample images</source>
+        <translation>サンプル画像で試す</translation>
+    </message>
+</context>
+<context>
+    <name>Filmstrip</name>
+    <message>
+        <source>{name}, {number} of {count}, {state}</source>
+        <translation>{name}、{count} 枚中 {number} 枚目、{state}</translation>
+    </message>
+    <message>
+        <source>audited</source>
+        <translation>監査済み</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>使用不可</translation>
+    </message>
+    <message>
+        <source>being audited</source>
+        <translation>監査中</translation>
+    </message>
+    <message>
+        <source>not audited yet</source>
+        <translation>未監査</translation>
+    </message>
+</context>
+<context>
+    <name>FilmstripList</name>
+    <message>
+        <source>Images</source>
+        <translation>画像</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>Progress</source>
+        <translation>進行状況</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Checking whether the SAE fits</source>
+        <translation>SAE が合うかを確認しています</translation>
+    </message>
+    <message>
+        <source>Adding the SAE to a new bundle</source>
+        <translation>SAE を新しいバンドルに追加しています</translation>
+    </message>
+    <message>
+        <source>Reading {file}</source>
+        <translation>{file} を読み込んでいます</translation>
+    </message>
+    <message>
+        <source>Add to a new bundle…</source>
+        <translation>新しいバンドルに追加…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Import an SAE</source>
+        <translation>SAE の取り込み</translation>
+    </message>
+    <message>
+        <source>Name in the bundle</source>
+        <translation>バンドル内の名前</translation>
+    </message>
+    <message>
+        <source>Bundles (*.saebundle)</source>
+        <translation>バンドル (*.saebundle)</translation>
+    </message>
+    <message>
+        <source>Save the new bundle</source>
+        <translation>新しいバンドルを保存</translation>
+    </message>
+    <message>
+        <source>Images for the check</source>
+        <translation>確認に使う画像</translation>
+    </message>
+    <message>
+        <source>Check the fit</source>
+        <translation>適合を確認</translation>
+    </message>
+    <message>
+        <source>Use the better reading</source>
+        <translation>より良い読み方を使う</translation>
+    </message>
+    <message>
+        <source>Checked on {count} images.</source>
+        <translation>{count} 枚の画像で確認しました。</translation>
+    </message>
+    <message>
+        <source>Rebuilds the encoder&apos;s vectors through the SAE, read as declared and in other ways.</source>
+        <translation>エンコーダーのベクトルを、宣言どおりの読み方とほかの読み方の SAE で再構成します。</translation>
+    </message>
+    <message>
+        <source>Check on</source>
+        <translation>確認に使う画像</translation>
+    </message>
+    <message>
+        <source>Does it fit?</source>
+        <translation>エンコーダーに合うか</translation>
+    </message>
+    <message>
+        <source>A folder…</source>
+        <translation>フォルダー…</translation>
+    </message>
+    <message>
+        <source>Check on the images of a folder</source>
+        <translation>フォルダーの画像で確認</translation>
+    </message>
+    <message>
+        <source>Answer the open question first.</source>
+        <translation>先に未回答の質問に答えてください。</translation>
+    </message>
+    <message>
+        <source>The check needs at least {count} images.</source>
+        <translation>確認には {count} 枚以上の画像が必要です。</translation>
+    </message>
+    <message>
+        <source>Will be added: {reading}</source>
+        <translation>追加される読み方：{reading}</translation>
+    </message>
+    <message>
+        <source>Readings and how well they fit</source>
+        <translation>読み方とその適合度</translation>
+    </message>
+    <message>
+        <source>{reading} (best)</source>
+        <translation>{reading}（最良）</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>読み方</translation>
+    </message>
+    <message>
+        <source>Fraction of variance unexplained: 0 is perfect, 1 is no better than the mean.</source>
+        <translation>説明されない分散の割合。0 が完全、1 は平均と同じです。</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>コサイン</translation>
+    </message>
+    <message>
+        <source>Cosine of the rebuilt vectors with the encoder&apos;s: 1 is perfect.</source>
+        <translation>再構成したベクトルとエンコーダーのベクトルのコサイン。1 が完全です。</translation>
+    </message>
+    <message>
+        <source>Mean number of latents that fire for each vector.</source>
+        <translation>1 つのベクトルで発火する潜在ユニットの平均数です。</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>わかったこと</translation>
+    </message>
+    <message>
+        <source>Reading the file…</source>
+        <translation>ファイルを読み込んでいます…</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>choose…</source>
+        <translation>選択…</translation>
+    </message>
+    <message>
+        <source>What the file does not say</source>
+        <translation>ファイルからわからないこと</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>ファイルを選ぶ…</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>フォルダーを選ぶ…</translation>
+    </message>
+    <message>
+        <source>Another file…</source>
+        <translation>別のファイル…</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>別のフォルダー…</translation>
+    </message>
+    <message>
+        <source>Drop the file or the folder of a sparse autoencoder here. Nothing in it is run.</source>
+        <translation>スパースオートエンコーダーのファイルまたはフォルダーをここにドロップします。中のプログラムは実行されません。</translation>
+    </message>
+    <message>
+        <source>SAE files ({patterns})</source>
+        <translation>SAE のファイル ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Import the SAE of a folder</source>
+        <translation>フォルダーの SAE を取り込む</translation>
+    </message>
+    <message>
+        <source>Read it this way</source>
+        <translation>この割り当てで読み込む</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>the decoder, turned round</source>
+        <translation>デコーダーの転置</translation>
+    </message>
+    <message>
+        <source>{activation}, k = {k}</source>
+        <translation>{activation}、k = {k}</translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <translation>符号付き</translation>
+    </message>
+    <message>
+        <source>Class token</source>
+        <translation>クラストークン</translation>
+    </message>
+    <message>
+        <source>Patches</source>
+        <translation>パッチ</translation>
+    </message>
+    <message>
+        <source>All tokens</source>
+        <translation>すべてのトークン</translation>
+    </message>
+    <message>
+        <source>Registers</source>
+        <translation>レジスター</translation>
+    </message>
+    <message>
+        <source>One vector an image.</source>
+        <translation>画像ごとに 1 つのベクトル。</translation>
+    </message>
+    <message>
+        <source>One vector for each patch of the image.</source>
+        <translation>画像のパッチごとに 1 つのベクトル。</translation>
+    </message>
+    <message>
+        <source>Class token, registers and patches alike.</source>
+        <translation>クラストークン、レジスター、パッチのすべて。</translation>
+    </message>
+    <message>
+        <source>The scratch tokens of encoders that were trained with them.</source>
+        <translation>レジスター付きで学習したエンコーダーの作業用トークン。</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>そのまま</translation>
+    </message>
+    <message>
+        <source>scaled to one length</source>
+        <translation>一定の長さに拡大縮小</translation>
+    </message>
+    <message>
+        <source>standardised (LayerNorm)</source>
+        <translation>標準化（LayerNorm）</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>形式</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大きさ</translation>
+    </message>
+    <message>
+        <source>{d_in} → {d_sae} latents</source>
+        <translation>{d_in} 次元 → 潜在ユニット {d_sae} 個</translation>
+    </message>
+    <message>
+        <source>Activation</source>
+        <translation>活性化関数</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>Reads</source>
+        <translation>読み取り位置</translation>
+    </message>
+    <message>
+        <source>Made for</source>
+        <translation>対象のモデル</translation>
+    </message>
+    <message>
+        <source>decoder bias subtracted first</source>
+        <translation>デコーダーのバイアスを先に引く</translation>
+    </message>
+    <message>
+        <source>decoder bias not subtracted</source>
+        <translation>デコーダーのバイアスを引かない</translation>
+    </message>
+    <message>
+        <source>input {normalization}</source>
+        <translation>入力は{normalization}</translation>
+    </message>
+    <message>
+        <source>As declared</source>
+        <translation>宣言どおり</translation>
+    </message>
+    <message>
+        <source>Latents that fire (k)</source>
+        <translation>発火する潜在ユニットの数（k）</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>読み取り位置</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>トークン</translation>
+    </message>
+    <message>
+        <source>Stream</source>
+        <translation>ストリーム</translation>
+    </message>
+    <message>
+        <source>Streams</source>
+        <translation>ストリーム</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>しきい値</translation>
+    </message>
+    <message>
+        <source>Normalisation</source>
+        <translation>正規化</translation>
+    </message>
+    <message>
+        <source>Relaxation (delta)</source>
+        <translation>緩和幅（delta）</translation>
+    </message>
+    <message>
+        <source>Decoder rows</source>
+        <translation>デコーダーの行</translation>
+    </message>
+    <message>
+        <source>Decoder bias</source>
+        <translation>デコーダーのバイアス</translation>
+    </message>
+    <message>
+        <source>Mean of the input</source>
+        <translation>入力の平均</translation>
+    </message>
+    <message>
+        <source>Scale of the input</source>
+        <translation>入力の倍率</translation>
+    </message>
+    <message>
+        <source>Tensors</source>
+        <translation>テンソル</translation>
+    </message>
+    <message>
+        <source>This is only a suggestion.</source>
+        <translation>これは候補にすぎません。</translation>
+    </message>
+    <message>
+        <source>Suggested: {value}.</source>
+        <translation>候補：{value}。</translation>
+    </message>
+    <message>
+        <source>encoder matrix</source>
+        <translation>エンコーダー側の行列</translation>
+    </message>
+    <message>
+        <source>decoder matrix</source>
+        <translation>デコーダーの行列</translation>
+    </message>
+    <message>
+        <source>encoder bias</source>
+        <translation>エンコーダー側のバイアス</translation>
+    </message>
+    <message>
+        <source>decoder bias</source>
+        <translation>デコーダーのバイアス</translation>
+    </message>
+    <message>
+        <source>threshold</source>
+        <translation>しきい値</translation>
+    </message>
+    <message>
+        <source>bias of the gate</source>
+        <translation>ゲートのバイアス</translation>
+    </message>
+    <message>
+        <source>bias of the magnitude</source>
+        <translation>大きさのバイアス</translation>
+    </message>
+    <message>
+        <source>scale of the magnitude</source>
+        <translation>大きさの倍率</translation>
+    </message>
+    <message>
+        <source>Folder {name}</source>
+        <translation>フォルダー {name}</translation>
+    </message>
+    <message>
+        <source>Images of the filmstrip ({count})</source>
+        <translation>フィルムストリップの画像（{count} 枚）</translation>
+    </message>
+    <message>
+        <source>Reference images of the bundle ({count})</source>
+        <translation>バンドルの参照画像（{count} 枚）</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>はい</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>いいえ</translation>
+    </message>
+    <message>
+        <source>Looking for images…</source>
+        <translation>画像を探しています…</translation>
+    </message>
+    <message>
+        <source>Loading the reference images…</source>
+        <translation>参照画像を読み込んでいます…</translation>
+    </message>
+    <message>
+        <source>The SAE was not stored.</source>
+        <translation>SAE は保存されませんでした。</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>何も書き込まれていません。</translation>
+    </message>
+</context>
+<context>
+    <name>Index</name>
+    <message>
+        <source>Indexing images</source>
+        <translation>画像の索引を作成中</translation>
+    </message>
+    <message>
+        <source>Looking for images</source>
+        <translation>画像を探しています</translation>
+    </message>
+    <message>
+        <source>Use as reference images</source>
+        <translation>参照画像として使う</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進行状況</translation>
+    </message>
+    <message>
+        <source>Index images</source>
+        <translation>画像の索引の作成</translation>
+    </message>
+    <message>
+        <source>Index images for {}</source>
+        <translation>「{}」用の画像の索引の作成</translation>
+    </message>
+    <message>
+        <source>Looking for images…</source>
+        <translation>画像を探しています…</translation>
+    </message>
+    <message>
+        <source>{stage}: {done} of {total}</source>
+        <translation>{stage}：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>続行</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>フォルダーを選ぶ…</translation>
+    </message>
+    <message>
+        <source>The same folders again</source>
+        <translation>前回と同じフォルダー</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>フォルダーを追加…</translation>
+    </message>
+    <message>
+        <source>Leave {} out</source>
+        <translation>{} を外す</translation>
+    </message>
+    <message>
+        <source>Drop folders of images here. Every image goes through the encoder once; what each latent fires on becomes its reference images, and from those come its labels and scores.</source>
+        <translation>画像のフォルダーをここにドロップします。すべての画像を 1 回ずつエンコーダーに通します。各潜在ユニットが発火した画像がその参照画像になり、そこからラベルとスコアを求めます。</translation>
+    </message>
+    <message>
+        <source>Index the images of a folder</source>
+        <translation>フォルダーの画像の索引を作成</translation>
+    </message>
+    <message>
+        <source>images found</source>
+        <translation>見つかった画像</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>新規</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>変更あり</translation>
+    </message>
+    <message>
+        <source>indexed already</source>
+        <translation>索引作成済み</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>変更…</translation>
+    </message>
+    <message>
+        <source>Usual place</source>
+        <translation>既定の保存先</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>needs about {needed}, {free} are free</source>
+        <translation>約 {needed} が必要、空き {free}</translation>
+    </message>
+    <message>
+        <source>{} are free</source>
+        <translation>空き {}</translation>
+    </message>
+    <message>
+        <source>about {}</source>
+        <translation>約 {}</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>ディスク</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>保存先</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the index</source>
+        <translation>索引の保存先フォルダーを選ぶ</translation>
+    </message>
+    <message>
+        <source>{} images are indexed already.</source>
+        <translation>{} 枚の画像は索引を作成済みです。</translation>
+    </message>
+    <message>
+        <source>Add their folder again to bring the index up to date, or another one to add to it.</source>
+        <translation>同じフォルダーをもう一度追加すると索引を更新し、別のフォルダーを追加すると索引に加えます。</translation>
+    </message>
+    <message>
+        <source>There is not enough room on the disk.</source>
+        <translation>ディスクの空き容量が足りません。</translation>
+    </message>
+    <message>
+        <source>The index needs about {needed}, and {free} are free. {todo}</source>
+        <translation>索引には約 {needed} が必要ですが、空きは {free} です。{todo}</translation>
+    </message>
+    <message>
+        <source>Free some space, choose another place, or leave a folder out.</source>
+        <translation>空き容量を増やすか、別の場所を選ぶか、フォルダーを外してください。</translation>
+    </message>
+    <message>
+        <source>An interrupted run is there.</source>
+        <translation>中断された処理があります。</translation>
+    </message>
+    <message>
+        <source>The run was stopped.</source>
+        <translation>処理を停止しました。</translation>
+    </message>
+    <message>
+        <source>{done} of {planned} images are done; “Continue” goes on from there.</source>
+        <translation>{planned} 枚中 {done} 枚の画像が完了しています。「続行」でその続きから始めます。</translation>
+    </message>
+    <message>
+        <source>Labels and scores are missing.</source>
+        <translation>ラベルとスコアがありません。</translation>
+    </message>
+    <message>
+        <source>The images are indexed; “Start” computes what the latents mean on them.</source>
+        <translation>画像の索引は作成済みです。「開始」を押すと、その画像での潜在ユニットの意味を計算します。</translation>
+    </message>
+    <message>
+        <source>Everything is indexed already.</source>
+        <translation>すべて索引を作成済みです。</translation>
+    </message>
+    <message>
+        <source>No file is new or changed. Add a folder to index more.</source>
+        <translation>新しいファイルも変更されたファイルもありません。索引を増やすには、フォルダーを追加してください。</translation>
+    </message>
+    <message>
+        <source>{} images are indexed.</source>
+        <translation>{} 枚の画像の索引を作成しました。</translation>
+    </message>
+    <message>
+        <source>{added} were added in {time}.</source>
+        <translation>{time}で {added} 枚を追加しました。</translation>
+    </message>
+    <message>
+        <source>{} files have the same content as others and count once.</source>
+        <translation>{} 個のファイルは内容がほかのファイルと同じため、重複して数えません。</translation>
+    </message>
+    <message>
+        <source>Labels and scores are computed.</source>
+        <translation>ラベルとスコアを計算しました。</translation>
+    </message>
+    <message>
+        <source>The concepts show these reference images now.</source>
+        <translation>概念には現在、これらの参照画像が表示されています。</translation>
+    </message>
+    <message>
+        <source>Copy the list</source>
+        <translation>一覧をコピー</translation>
+    </message>
+    <message>
+        <source>Refused files</source>
+        <translation>受け付けなかったファイル</translation>
+    </message>
+    <message>
+        <source>{} files were refused</source>
+        <translation>{} 個のファイルを受け付けませんでした</translation>
+    </message>
+    <message>
+        <source>One file was refused</source>
+        <translation>1 個のファイルを受け付けませんでした</translation>
+    </message>
+    <message>
+        <source>Hide them</source>
+        <translation>隠す</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>表示</translation>
+    </message>
+    <message>
+        <source>Audits can go on meanwhile. This window may be closed: the run goes on behind it.</source>
+        <translation>その間も監査を続けられます。このウィンドウを閉じても、処理は裏で続きます。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>準備中</translation>
+    </message>
+    <message>
+        <source>about {} left</source>
+        <translation>残り約 {}</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} 秒</translation>
+    </message>
+    <message>
+        <source>{} min</source>
+        <translation>{} 分</translation>
+    </message>
+    <message>
+        <source>{} h</source>
+        <translation>{} 時間</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 時間 {minutes} 分</translation>
+    </message>
+    <message>
+        <source>{} per second</source>
+        <translation>毎秒 {}</translation>
+    </message>
+    <message>
+        <source>GPU {}</source>
+        <translation>GPU {}</translation>
+    </message>
+    <message>
+        <source>Labels and scores could not be computed: {}</source>
+        <translation>ラベルとスコアを計算できませんでした：{}</translation>
+    </message>
+</context>
+<context>
+    <name>KeySheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>キーボードショートカット</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>List of shortcuts</source>
+        <translation>ショートカット一覧</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>その他</translation>
+    </message>
+</context>
+<context>
+    <name>Loading</name>
+    <message>
+        <source>Loading PyTorch…</source>
+        <translation>PyTorch を読み込み中…</translation>
+    </message>
+    <message>
+        <source>Verifying the bundle…</source>
+        <translation>バンドルを検証中…</translation>
+    </message>
+    <message>
+        <source>Loading the encoder…</source>
+        <translation>エンコーダーを読み込み中…</translation>
+    </message>
+</context>
+<context>
+    <name>LoadingStrip</name>
+    <message>
+        <source>Loading</source>
+        <translation>読み込み中</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Images ({patterns})</source>
+        <translation>画像 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Open images</source>
+        <translation>画像を開く</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Open bundle file</source>
+        <translation>バンドルファイルを開く</translation>
+    </message>
+    <message>
+        <source>Bundles (*.saebundle);;All files (*)</source>
+        <translation>バンドル (*.saebundle);;すべてのファイル (*)</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>ファイル(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>編集(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>表示(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Image</source>
+        <translation>画像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Audit</source>
+        <translation>監査(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Concepts</source>
+        <translation>概念(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>ヘルプ(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Copy details</source>
+        <translation>詳細をコピー</translation>
+    </message>
+    <message>
+        <source>Close message</source>
+        <translation>メッセージを閉じる</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>メッセージ</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>ほか {count} 件</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>The program made a mistake: {}</source>
+        <translation>プログラムの内部エラー：{}</translation>
+    </message>
+    <message>
+        <source>Your images and files are unchanged.</source>
+        <translation>画像とファイルは変更されていません。</translation>
+    </message>
+    <message>
+        <source>Copy the details and send them to whoever maintains this program.</source>
+        <translation>詳細をコピーして、このプログラムの保守担当者に送ってください。</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Workspaces</source>
+        <translation>ワークスペース</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>キーボードショートカット</translation>
+    </message>
+</context>
+<context>
+    <name>Shell</name>
+    <message>
+        <source>Open a bundle first: an SAE is checked against its encoder.</source>
+        <translation>先にバンドルを開いてください。SAE はそのエンコーダーと照合されます。</translation>
+    </message>
+    <message>
+        <source>Open a bundle first: images are run through its encoder.</source>
+        <translation>先にバンドルを開いてください。画像はそのエンコーダーで処理されます。</translation>
+    </message>
+    <message>
+        <source>There is no image on the clipboard or in what was dropped.</source>
+        <translation>クリップボードまたはドロップされたデータに画像がありません。</translation>
+    </message>
+    <message>
+        <source>Open a folder of images</source>
+        <translation>画像のフォルダーを開く</translation>
+    </message>
+    <message>
+        <source>Open a bundle folder</source>
+        <translation>バンドルフォルダーを開く</translation>
+    </message>
+    <message>
+        <source>Undone: {}</source>
+        <translation>元に戻しました：{}</translation>
+    </message>
+    <message>
+        <source>Done again: {}</source>
+        <translation>やり直しました：{}</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>This program never uses a network: nothing leaves this computer.</source>
+        <translation>このプログラムはネットワークを一切使いません。データがこのコンピューターの外へ出ることはありません。</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>オフライン</translation>
+    </message>
+    <message>
+        <source>The encoder runs on {device} with {precision} numbers.</source>
+        <translation>エンコーダーは {device} 上で、精度 {precision} で動作しています。</translation>
+    </message>
+    <message>
+        <source>Image {number} of {count}</source>
+        <translation>画像 {number} / {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Thumbnails</name>
+    <message>
+        <source>The image cannot be shown: {}</source>
+        <translation>画像を表示できません：{}</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Bundle</source>
+        <translation>バンドル</translation>
+    </message>
+    <message>
+        <source>No bundle</source>
+        <translation>バンドルなし</translation>
+    </message>
+    <message>
+        <source>Search commands</source>
+        <translation>コマンドを検索</translation>
+    </message>
+    <message>
+        <source>Open images…</source>
+        <translation>画像を開く…</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>ライト／ダーク切り替え</translation>
+    </message>
+    <message>
+        <source>Bundle: {name}</source>
+        <translation>バンドル：{name}</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近使ったバンドル</translation>
+    </message>
+</context>
+<context>
+    <name>Workbench</name>
+    <message>
+        <source>Looking for images…</source>
+        <translation>画像を探しています…</translation>
+    </message>
+    <message>
+        <source>Opening the bundle…</source>
+        <translation>バンドルを開いています…</translation>
+    </message>
+    <message>
+        <source>Opening the bundle</source>
+        <translation>バンドルを開いています</translation>
+    </message>
+    <message>
+        <source>Adding images</source>
+        <translation>画像を追加中</translation>
+    </message>
+    <message>
+        <source>Pasted image {}</source>
+        <translation>貼り付けた画像 {}</translation>
+    </message>
+    <message>
+        <source>{} images were taken out of the filmstrip.</source>
+        <translation>{} 枚の画像をフィルムストリップから外しました。</translation>
+    </message>
+    <message>
+        <source>Undo brings them back.</source>
+        <translation>「元に戻す」で戻せます。</translation>
+    </message>
+    <message>
+        <source>No image was found there.</source>
+        <translation>画像が見つかりませんでした。</translation>
+    </message>
+    <message>
+        <source>The filmstrip is unchanged.</source>
+        <translation>フィルムストリップは変更されていません。</translation>
+    </message>
+    <message>
+        <source>Choose image files, or a folder that contains some.</source>
+        <translation>画像ファイル、または画像の入ったフォルダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>These images are in the filmstrip already.</source>
+        <translation>これらの画像はすでにフィルムストリップにあります。</translation>
+    </message>
+    <message>
+        <source>Add {} images</source>
+        <translation>画像 {} 枚の追加</translation>
+    </message>
+    <message>
+        <source>Remove {} images</source>
+        <translation>画像 {} 枚を外す</translation>
+    </message>
+    <message>
+        <source>The bundle “{}” is still in use.</source>
+        <translation>引き続きバンドル「{}」を使用します。</translation>
+    </message>
+</context>
+<context>
+    <name>Workspace</name>
+    <message>
+        <source>Audit</source>
+        <translation>監査</translation>
+    </message>
+    <message>
+        <source>Concepts</source>
+        <translation>概念</translation>
+    </message>
+</context>
 </TS>

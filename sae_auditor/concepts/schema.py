@@ -208,17 +208,3 @@ def read_table(store: Store, file: str, columns: Sequence[str] | None = None) ->
     except (pa.ArrowException, OSError) as error:
         reason = (str(error).splitlines() or ["it is damaged"])[0].rstrip(".")
         raise BundleRefused(f"'{file}' of the bundle cannot be read: {reason}.") from error
-
-
-def read_rows(store: Store, file: str, schema: pa.Schema) -> pa.Table:
-    """Read a parquet file whose columns are exactly those of `schema`.
-
-    Raises
-    ------
-    BundleRefused
-        When they are not.
-    """
-    table = read_table(store, file)
-    if not table.schema.equals(schema):
-        raise BundleRefused(f"'{file}' of the bundle has other columns than this version reads.")
-    return table

@@ -16,9 +16,10 @@ from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts._columns import first_items, floats, texts
 from sae_auditor.concepts._rows import concept_of
 from sae_auditor.concepts.concept import Concept, Example
-from sae_auditor.concepts.query import ReferenceIndex, mean_embeddings
+from sae_auditor.concepts.query import ReferenceIndex
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
+from sae_auditor.progress import run_to_end
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.store import Store
@@ -144,7 +145,11 @@ class ConceptTable:
 
         Rows of latents without reference images are NaN.
         """
-        return mean_embeddings(self.index) if self._stored_means is None else self._stored_means()
+        if self._stored_means is not None:
+            return self._stored_means()
+        from sae_auditor.concepts.scores.means import mean_embeddings_job
+
+        return run_to_end(mean_embeddings_job(self.index))
 
     def activations(self, latent: int) -> Floats:
         """Return the latent's activations over the reference images on which it fired, largest first."""

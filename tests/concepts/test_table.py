@@ -10,11 +10,12 @@ from sae_auditor.bundle import BundleRefused, open_bundle
 from sae_auditor.bundle.arrays import arrays_to_bytes
 from sae_auditor.bundle.layout import IMAGES_FILE, codes_file, concepts_file, embeddings_file
 from sae_auditor.concepts.concept import Label, LatentScores, Remark, SecondOpinion
-from sae_auditor.concepts.query import mean_embeddings
 from sae_auditor.concepts.query.source import Source
 from sae_auditor.concepts.schema import table_to_bytes, with_columns
+from sae_auditor.concepts.scores import mean_embeddings_job
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import thumbnail
+from sae_auditor.progress import run_to_end
 from tests.tiny import EMBED_DIM, WORDS, tiny_bundle, tiny_images, tiny_sae
 
 SAES = ["cls", "patches", "pooled"]
@@ -231,7 +232,7 @@ def test_meta(bundle):
 @pytest.mark.parametrize("name", SAES)
 def test_reference_embeddings_where_none_are_stored(bundle, name):
     index = bundle.concepts(name).index
-    found, rows, unit = mean_embeddings(index), rows_of(bundle, name), embeddings_of(bundle)
+    found, rows, unit = run_to_end(mean_embeddings_job(index)), rows_of(bundle, name), embeddings_of(bundle)
     assert (found.shape, found.dtype) == ((index.d_sae, EMBED_DIM), np.float32)
     for latent in range(index.d_sae):
         if latent in rows:

@@ -6,9 +6,8 @@ Frames: *image px* are pixels of the upright source image, *patch* is (row, colu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-ResizeMode = Literal["shortest", "longest", "squash"]
+from sae_auditor.concepts.search.view import ResizeMode, seen_region
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,5 @@ def model_view(width_px: int, height_px: int, size_px: int, mode: ResizeMode = "
         ``shortest`` scales the shorter side to `size_px` and crops the centre, ``longest`` scales the longer side and
         pads the centre, ``squash`` scales both sides.
     """
-    if mode == "squash":
-        return ModelView(0.0, 0.0, float(width_px), float(height_px))
-    side = min(width_px, height_px) if mode == "shortest" else max(width_px, height_px)
-    scaled_width = max(1, int(size_px * width_px / side))
-    scaled_height = max(1, int(size_px * height_px / side))
-    per_x, per_y = width_px / scaled_width, height_px / scaled_height
-    left, top = round((scaled_width - size_px) / 2), round((scaled_height - size_px) / 2)
-    return ModelView(left * per_x, top * per_y, size_px * per_x, size_px * per_y)
+    seen = seen_region(width_px, height_px, size_px, mode)
+    return ModelView(seen.x, seen.y, seen.width, seen.height)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sae_auditor.app.audit.geometry import ResizeMode, model_view
+from sae_auditor.app.audit.geometry import model_view
 from sae_auditor.app.audit.state import (
     AuditState,
     ConceptPage,
@@ -23,6 +23,7 @@ from sae_auditor.app.audit.state import (
 )
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.bundle.layout import fit_file
+from sae_auditor.concepts.search.view import ResizeMode
 from sae_auditor.images import SourceImage, load_image
 from sae_auditor.progress import Job, Progress
 

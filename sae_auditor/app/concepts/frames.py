@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sae_auditor.app.audit.geometry import ModelView, ResizeMode, model_view
+from sae_auditor.app.audit.geometry import ModelView, model_view
+from sae_auditor.concepts.search.view import ResizeMode
 
 if TYPE_CHECKING:
     from sae_auditor.explain import Auditor

@@ -5,6 +5,5 @@ from __future__ import annotations
 from sae_auditor.concepts.query.answers import CodesBlock, CoFiring, Fired, ImageRow
 from sae_auditor.concepts.query.files import IndexFiles
 from sae_auditor.concepts.query.index import ReferenceIndex
-from sae_auditor.concepts.query.means import mean_embeddings
 
-__all__ = ["CoFiring", "CodesBlock", "Fired", "ImageRow", "IndexFiles", "ReferenceIndex", "mean_embeddings"]
+__all__ = ["CoFiring", "CodesBlock", "Fired", "ImageRow", "IndexFiles", "ReferenceIndex"]
