@@ -47,6 +47,8 @@ class ClosedSite:
         A closed site of it.
     head, sae
         Of that site, on the encoder's device.
+    usual
+        What always-on latents are measured against, float64 ``[d_sae]``: their usual activation, 0 for all others.
 
     Attributes
     ----------
@@ -54,7 +56,10 @@ class ClosedSite:
         How many images are best looked at together.
     """
 
-    def __init__(self, encoder: ClipEncoder, site: Site, head: ClosedHead, sae: SparseAutoencoder) -> None:
+    def __init__(
+        self, encoder: ClipEncoder, site: Site, head: ClosedHead, sae: SparseAutoencoder, usual: Floats | None = None
+    ) -> None:
+        self._usual = None if usual is None or not usual.any() else torch.from_numpy(usual).to(encoder.device)
         self._encoder, self._site, self._head, self._sae = encoder, site, head, sae
         self._device = encoder.device
         self._recordings = Recordings()
@@ -199,13 +204,12 @@ class ClosedSite:
         return [self._forms(x, latents, activations).measured(texts)]
 
     def _forms(self, x: Tensor, latents: Tensor, activations: Tensor) -> ClosedForms:
-        sae = self._sae.to(x.device)
-        pushes = self._pushes(x, activations)
-        return ClosedForms.of(self._head.to(x.device), x, pushes, sae.W_dec[latents], self._offset(x))
-
-    def _pushes(self, x: Tensor, activations: Tensor) -> Tensor:
-        """Return what the decoder rows are multiplied with, float64."""
-        return activations.double() * self._sae.standardise(x).size.double()
+        sae, size = self._sae.to(x.device), self._sae.standardise(x).size.double()
+        pushes, steps = activations.double() * size, None
+        if self._usual is not None:
+            usual = self._usual.to(x.device)[latents] * (activations != 0)  # padding is no latent
+            steps = pushes - usual * size
+        return ClosedForms.of(self._head.to(x.device), x, pushes, sae.W_dec[latents], self._offset(x), steps)
 
     def _offset(self, x: Tensor) -> Tensor:
         """Return what the SAE rebuilds when nothing fires, float32 ``[b, d]``."""

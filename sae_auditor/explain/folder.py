@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sae_auditor.explain.assemble import Question, assemble
+from sae_auditor.explain.assemble import Question, assemble_job
 from sae_auditor.explain.audit import Audit
 from sae_auditor.explain.closed_site import BATCH_SIZES
 from sae_auditor.explain.decoding import Decoded, Stack, decoded
@@ -38,15 +38,17 @@ def audit_files_job(
                 on_refusal(refusal)
             usable = [item for item in batch if isinstance(item, Decoded)]
             if usable:
-                audits += _audited(auditor, usable, question, stack)
+                audits += yield from _audited_job(auditor, usable, question, stack)
             done += len(batch)
     yield Progress(done, len(files), "Done")
     return audits
 
 
-def _audited(auditor: Auditor, batch: Sequence[Decoded], question: Question, stack: Stack) -> Iterator[Audit]:
+def _audited_job(auditor: Auditor, batch: Sequence[Decoded], question: Question, stack: Stack) -> Job[list[Audit]]:
+    audits = []
     for evidence in _seen(auditor, batch, question, stack):
-        yield assemble(auditor, evidence, auditor.lens(evidence), question)
+        audits.append((yield from assemble_job(auditor, evidence, auditor.lens(evidence), question)))
+    return audits
 
 
 def _seen(auditor: Auditor, batch: Sequence[Decoded], question: Question, stack: Stack) -> Iterator[Evidence]:
