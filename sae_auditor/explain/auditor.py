@@ -28,7 +28,7 @@ from sae_auditor.explain.measure import Lens
 from sae_auditor.explain.network_lens import NetworkLens
 from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at, token_contributions
 from sae_auditor.explain.target import Scores, scores_of
-from sae_auditor.images import ImageRefused, SourceImage, load_image
+from sae_auditor.images import Colour, ImageRefused, SourceImage, load_image
 from sae_auditor.progress import Job, Progress, run_to_end
 
 DEFAULT_ABLATIONS = 32
@@ -112,7 +112,7 @@ class Auditor:
         `pixels` are the encoder's input float32 ``[3, s, s]``, when they have been made already.
         """
         texts = self._texts[1] if self._texts is not None else None  # most likely they will be asked for again
-        pixels = self.encoder.preprocess(image.rgb) if pixels is None else pixels
+        pixels = self.encoder.preprocess(image.for_encoder) if pixels is None else pixels
         return self._looked([image], pixels[None], texts, together=self.encoder.device.type == "cuda")[0]
 
     def look_together(
@@ -217,10 +217,11 @@ class Auditor:
         target: Target = "logit",
         method: Method = "gradient",
         contrast: str | None = None,
+        colour: Colour = "managed",
     ) -> Job[list[Audit]]:
         """Audit image files in batches, decoding ahead; those that are refused are reported and left out."""
         question = yield from self._question_job(prompts, target, method, contrast, DEFAULT_ABLATIONS)
-        return (yield from audit_files_job(self, files, question, on_refusal))
+        return (yield from audit_files_job(self, files, question, on_refusal, colour))
 
     def audit(
         self,
