@@ -240,7 +240,10 @@ class Auditor:
         return scores_of(self.lens(evidence).scaled(dict(scales), texts), self.encoder)
 
     def latent_map(self, evidence: Evidence, latent: int) -> HeatMap:
-        """Return where a latent looked: its activations at patch sites, gradient-weighted attention for CLS."""
+        """Return where a latent fired at patch sites, and for CLS where it read from: gradient-weighted attention.
+
+        A map says nothing of why the encoder decided.
+        """
         if self.site.tokens == "cls":
             return attention_map(self.encoder, evidence, self.site, latent)
         return activation_map(evidence, latent)

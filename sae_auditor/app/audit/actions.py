@@ -48,7 +48,10 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "audit.next-overlay", QT_TRANSLATE_NOOP("Actions", "Next overlay"), ("M",), "audit", "audit",
-        QT_TRANSLATE_NOOP("Actions", "Image alone, where the latent fired, where it pushed, similarity to the class."),
+        QT_TRANSLATE_NOOP(
+            "Actions",
+            "Image alone, where the latent fired or read from, how much it moved the class, similarity to the class.",
+        ),
         "map", 4,
     ),
     Action(

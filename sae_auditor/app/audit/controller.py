@@ -211,7 +211,7 @@ class AuditController:
         self.patches.refresh()
 
     def select_latent(self, latent: int | None) -> None:
-        """Show what a latent means and where it fired."""
+        """Show what a latent means, and where it fired or read from."""
         if latent == self.state.selected_latent:
             return
         self.state = replace(self.state, selected_latent=latent)

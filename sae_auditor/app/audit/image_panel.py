@@ -165,14 +165,18 @@ def _overlay_choices() -> list[tuple[object, str, str]]:
         (
             Overlay.LATENT,
             translate("Audit", "Concept"),
-            translate("Audit", "Where the selected latent fired, or what it looked at."),
+            translate(
+                "Audit",
+                "Where the selected latent fired; for SAEs that read the class token, where it read from (attention). "
+                "Not why the model decided.",
+            ),
         ),
         (
             Overlay.CONTRIBUTION,
             translate("Audit", "Contribution"),
             translate(
                 "Audit",
-                "From where the selected latent pushed towards the class, and from where against it. "
+                "How much the selected latent moved the class, by patch: towards it or against it. "
                 "For SAEs that read patches.",
             ),
         ),
@@ -192,9 +196,9 @@ def _ends(kind: str) -> tuple[str, str]:
 
 def _unit(kind: str, about: str) -> str:
     texts = {
-        "activation": translate("Audit", "activation of \u201c{name}\u201d"),
-        "attention": translate("Audit", "attention behind \u201c{name}\u201d"),
-        "contribution": translate("Audit", "contribution of \u201c{name}\u201d"),
+        "activation": translate("Audit", "where \u201c{name}\u201d fired (activation)"),
+        "attention": translate("Audit", "where \u201c{name}\u201d read from (attention)"),
+        "contribution": translate("Audit", "how much \u201c{name}\u201d moved the class, by patch"),
         "similarity": translate("Audit", "cosine with \u201c{name}\u201d"),
     }
     return texts.get(kind, "{name}").format(name=about)

@@ -76,13 +76,13 @@ def what_if(subject: Subject, prompts: PromptSet, scales: Mapping[int, float]) -
 
 
 def latent_map(subject: Subject, latent: int) -> Job[HeatMap]:
-    """Find where a latent fired."""
+    """Find where a latent fired or, of a class token, read from."""
     yield Progress(0, 1)
     return subject.auditor.latent_map(subject.evidence, latent)
 
 
 def contribution_map(subject: Subject, request: Request, class_name: str, latent: int) -> Job[HeatMap]:
-    """Find where a latent moved the prediction of a class, and which way."""
+    """Find how much a latent moved the prediction of a class, by patch, and which way."""
     yield Progress(0, 1)
     return subject.auditor.contribution_map(
         subject.evidence, request.prompts, class_name, latent, target=request.target, contrast=request.contrast
