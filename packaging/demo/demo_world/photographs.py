@@ -27,11 +27,11 @@ def photographs(folder: Path, limit: int) -> list[Path]:
     waiting = [iter(queues[parent]) for parent in sorted(queues)]
     while waiting and len(chosen) < limit:
         for queue in list(waiting):
-            file = next((file for file in queue if _is_new(file, seen)), None)
-            if file is None:
+            found = next((file for file in queue if _is_new(file, seen)), None)
+            if found is None:
                 waiting.remove(queue)
             elif len(chosen) < limit:
-                chosen.append(file)
+                chosen.append(found)
     return chosen
 
 

@@ -63,6 +63,12 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "List what fired in the whole image again."), "close", 4,
     ),
     Action(
+        "audit.switch-colours", QT_TRANSLATE_NOOP("Actions", "Colours as open_clip sees them, or as people do"), (),
+        "audit", "auditor",
+        QT_TRANSLATE_NOOP("Actions", "Audit what a production pipeline opens: no profile, EXIF or transparency."),
+        "image", 4,
+    ),
+    Action(
         "audit.less-overlay", QT_TRANSLATE_NOOP("Actions", "Fainter overlay"), ("[",), "audit", "audit",
         icon="overlay", section=4,
     ),
