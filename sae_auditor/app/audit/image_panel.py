@@ -199,10 +199,11 @@ def _ends(kind: str) -> tuple[str, str]:
 
 
 def _unit(kind: str, about: str) -> str:
+    # What a map says comes first, because a long name is cut off.
     texts = {
-        "activation": translate("Audit", "where \u201c{name}\u201d fired (activation)"),
-        "attention": translate("Audit", "where \u201c{name}\u201d read from (attention)"),
-        "contribution": translate("Audit", "how much \u201c{name}\u201d moved the class, by patch"),
+        "activation": translate("Audit", "where it fired: \u201c{name}\u201d (activation)"),
+        "attention": translate("Audit", "where it read from: \u201c{name}\u201d (attention)"),
+        "contribution": translate("Audit", "how much it moved the class: \u201c{name}\u201d, by patch"),
         "similarity": translate("Audit", "cosine with \u201c{name}\u201d"),
     }
     return texts.get(kind, "{name}").format(name=about)
