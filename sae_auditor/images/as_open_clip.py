@@ -33,14 +33,15 @@ def to_rgb_as_open_clip(image: Image.Image, facts: PixelFacts, pending: int, not
     else:
         _note_colours(image, facts, notices)
     if stored_for_open_clip(image) is not None:
-        text = "open_clip scales it before it converts it to RGB; a pipeline that converts it first sees other pixels."
+        text = "open_clip scales it before it converts it to RGB; a pipeline that converts first may see other pixels."
         notices.append(Notice("scaled-as-stored", text))
     return np.array(image.convert("RGB"))
 
 
 def stored_for_open_clip(image: Image.Image) -> Image.Image | None:
     """Return `image` where open_clip's preprocessing, which scales first, would not get the same from its RGB."""
-    return None if image.mode in _SCALED_ALIKE else image
+    opaque = image.mode in ("LA", "RGBA") and not _some_clear(image)
+    return None if opaque or image.mode in _SCALED_ALIKE else image
 
 
 def _note_deep_grey(values: np.ndarray, facts: PixelFacts, notices: list[Notice]) -> None:

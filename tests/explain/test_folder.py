@@ -76,6 +76,11 @@ def test_files_as_open_clip_are_what_its_own_pipeline_sees(auditor: Auditor, tmp
     Image.fromarray(rng.integers(0, 256, (90, 120, 4), dtype=np.uint8)).save(files[1])
     Image.fromarray(rng.integers(0, 256, (90, 120, 3), dtype=np.uint8)).quantize(8).save(files[2])
     Image.fromarray(rng.integers(0, 500, (90, 120)).astype(np.uint16)).save(files[3])
+    opaque = [tmp_path / "opaque.png", tmp_path / "grey.png"]
+    for file, mode in zip(opaque, ("RGBA", "LA"), strict=True):
+        with Image.open(files[0]) as opened:
+            opened.convert(mode).save(file, exif=turned)
+    files += opaque
 
     with closing(decoded(files, auditor.encoder.preprocess, 4, "as-open-clip")) as images:
         for file, item in zip(files, images, strict=True):

@@ -71,6 +71,7 @@ FILES: dict[str, tuple[Callable[[], bytes], set[str]]] = {
         lambda: as_bytes(ALPHA, "PNG", icc_profile=adobe_like_profile()),
         {"icc-ignored", "alpha-ignored", "scaled-as-stored"},
     ),
+    "rgba opaque": (lambda: as_bytes(np.dstack([noise(), np.full((13, 17), 255, np.uint8)]), "PNG"), set()),
     "grey alpha": (
         lambda: as_bytes(np.ascontiguousarray(ALPHA[:, :, 2:]), "PNG"),
         {"alpha-ignored", "scaled-as-stored"},
