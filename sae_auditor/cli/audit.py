@@ -51,6 +51,13 @@ class Method(StrEnum):
     INTEGRATED = "integrated"
 
 
+class ColourRule(StrEnum):
+    """Which colours the encoder is given."""
+
+    MANAGED = "managed"
+    AS_OPEN_CLIP = "as-open-clip"
+
+
 Images = Annotated[list[str], typer.Argument(metavar="IMAGE|FOLDER...", help="Image files, or folders of them.")]
 TargetOption = Annotated[
     Target | None, typer.Option("--target", help="What is explained; logit, or margin when --contrast is given.")
@@ -59,6 +66,14 @@ ContrastOption = Annotated[
     str | None,
     typer.Option(
         "--contrast", metavar="CLASS", help="The other class of the margin; the most probable one when left out."
+    ),
+]
+ColourOption = Annotated[
+    ColourRule,
+    typer.Option(
+        "--colour",
+        help="What the encoder is given: the image as people see it, or as a production pipeline on open_clip opens "
+        "it, without colour profile, EXIF orientation and transparency.",
     ),
 ]
 TopOption = Annotated[
@@ -79,6 +94,7 @@ def audit(
     target: TargetOption = None,
     contrast: ContrastOption = None,
     method: Annotated[Method, typer.Option("--method", help="How contributions are measured.")] = Method.GRADIENT,
+    colour: ColourOption = ColourRule.MANAGED,
     top: TopOption = None,
     json: JsonOption = None,
 ) -> int:
@@ -98,7 +114,7 @@ def audit(
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))
         settings: dict[str, Any] = {"target": target.value, "method": method.value, "contrast": contrast}
-        audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, **settings))
+        audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, colour=colour.value, **settings))
     if json is not None and (audits or not refusals):
         write_json([item.to_json(top) for item in audits], json)
     elif json is None:

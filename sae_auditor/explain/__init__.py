@@ -1,4 +1,4 @@
-"""Why the encoder decided: contributions, ablations, the ledger, maps and what-if."""
+"""Why the encoder decided: contributions, ablations, the ledger and what-if; and maps of where latents fired."""
 
 from sae_auditor.explain.audit import (
     Audit,

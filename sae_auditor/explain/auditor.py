@@ -30,7 +30,7 @@ from sae_auditor.explain.network_lens import NetworkLens
 from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at, token_contributions
 from sae_auditor.explain.reasons import Judgements
 from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
-from sae_auditor.images import ImageRefused, SourceImage, load_image
+from sae_auditor.images import Colour, ImageRefused, SourceImage, load_image
 from sae_auditor.progress import Job, Progress, run_to_end
 
 # From so many images on it pays to know every latent's alignments, within this many numbers (128 MiB). On a GPU only:
@@ -116,7 +116,7 @@ class Auditor:
         `pixels` are the encoder's input float32 ``[3, s, s]``, when they have been made already.
         """
         texts = self._texts[1] if self._texts is not None else None  # most likely they will be asked for again
-        pixels = self.encoder.preprocess(image.rgb) if pixels is None else pixels
+        pixels = self.encoder.preprocess(image.for_encoder) if pixels is None else pixels
         return self._looked([image], pixels[None], texts, together=self.encoder.device.type == "cuda")[0]
 
     def look_together(
@@ -222,10 +222,11 @@ class Auditor:
         target: Target = DEFAULT_TARGET,
         method: Method = "gradient",
         contrast: str | None = None,
+        colour: Colour = "managed",
     ) -> Job[list[Audit]]:
         """Audit image files in batches, decoding ahead; those that are refused are reported and left out."""
         question = yield from self._question_job(prompts, target, method, contrast, None)
-        return (yield from audit_files_job(self, files, question, on_refusal))
+        return (yield from audit_files_job(self, files, question, on_refusal, colour))
 
     def audit(
         self,
@@ -244,7 +245,10 @@ class Auditor:
         return scores_of(self.lens(evidence).scaled(dict(scales), texts), self.encoder)
 
     def latent_map(self, evidence: Evidence, latent: int) -> HeatMap:
-        """Return where a latent looked: its activations at patch sites, gradient-weighted attention for CLS."""
+        """Return where a latent fired at patch sites, and for CLS where it read from: gradient-weighted attention.
+
+        A map says nothing of why the encoder decided.
+        """
         if self.site.tokens == "cls":
             return attention_map(self.encoder, evidence, self.site, latent)
         return activation_map(evidence, latent)

@@ -13,7 +13,7 @@ from sae_auditor.explain.audit import Audit
 from sae_auditor.explain.closed_site import BATCH_SIZES
 from sae_auditor.explain.decoding import Decoded, Stack, decoded
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.images import ImageRefused
+from sae_auditor.images import Colour, ImageRefused
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -24,14 +24,18 @@ _TOGETHER: Final = frozenset({"cuda"})
 
 
 def audit_files_job(
-    auditor: Auditor, files: Sequence[Path], question: Question, on_refusal: Callable[[ImageRefused], None]
+    auditor: Auditor,
+    files: Sequence[Path],
+    question: Question,
+    on_refusal: Callable[[ImageRefused], None],
+    colour: Colour = "managed",
 ) -> Job[list[Audit]]:
     """Audit every file; those that are refused are reported and left out."""
     size = BATCH_SIZES[auditor.encoder.device.type]
     stack = Stack(auditor.encoder.device)
     audits: list[Audit] = []
     done = 0
-    with closing(decoded(files, auditor.encoder.preprocess, ahead=2 * size)) as images:
+    with closing(decoded(files, auditor.encoder.preprocess, ahead=2 * size, colour=colour)) as images:
         while batch := list(islice(images, size)):
             yield Progress(done, len(files), f"Auditing {files[done].name}")
             for refusal in (item for item in batch if isinstance(item, ImageRefused)):

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sae_auditor.explain import Auditor
 from sae_auditor.images import load_image
@@ -40,6 +41,27 @@ def test_json_to_stdout_is_nothing_but_json(audit, pictures):
     assert sorted(item["class"] for item in found["predictions"]) == ["a nut", "赤い部品"]
     assert {tuple(item["prompts"]) for item in found["predictions"]} == {("a nut",), ("赤い部品",)}
     assert sum(item["probability"] for item in found["predictions"]) == pytest.approx(1)
+
+
+def test_colour_as_open_clip_audits_what_its_pipeline_opens(audit, bundle, tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 256, (90, 120, 3), dtype=np.uint8)
+    block = Image.Exif()
+    block[274] = 6
+    turned, stored = tmp_path / "turned.png", tmp_path / "stored.png"
+    Image.fromarray(pixels).save(turned, exif=block)
+    Image.fromarray(pixels).save(stored)
+    logits = {}
+    for name, arguments in {
+        "pipeline": (turned, "--colour", "as-open-clip"),
+        "stored": (stored,),
+        "managed": (turned,),
+    }.items():
+        result = audit(*arguments, "--json", "-", "--device", "cpu")
+        assert result.exit_code == 0, result.stderr
+        (found,) = json.loads(result.stdout)
+        logits[name] = {item["class"]: item["logit"] for item in found["predictions"]}
+    assert logits["pipeline"] == logits["stored"] != logits["managed"]
+    assert audit(stored, "--colour", "vivid").exit_code == 2
 
 
 def test_top(audit, pictures):
