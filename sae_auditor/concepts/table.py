@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.arrays import arrays_from_bytes
@@ -15,8 +16,9 @@ from sae_auditor.bundle.layout import concepts_file, embeddings_file
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts._columns import first_items, floats, texts
 from sae_auditor.concepts._rows import concept_of
-from sae_auditor.concepts.concept import Concept, Example
+from sae_auditor.concepts.concept import ALWAYS_ON_RATE, Concept, Example
 from sae_auditor.concepts.query import ReferenceIndex
+from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
@@ -150,6 +152,31 @@ class ConceptTable:
         from sae_auditor.concepts.scores.means import mean_embeddings_job
 
         return run_to_end(mean_embeddings_job(self.index))
+
+    @property
+    def quality(self) -> ReferenceQuality | None:
+        """How well the SAE rebuilds the reference images; None where the table or an image of its index is older."""
+        return self.meta.quality
+
+    @cached_property
+    def always_on(self) -> NDArray[np.bool_]:
+        """Which latents fire on nearly all reference images or always at one place, bool ``[d_sae]``.
+
+        Older tables tell only how often latents fire.
+        """
+        often = self.numbers("firing_rate") >= ALWAYS_ON_RATE  # of what is unknown this is False
+        if self.is_empty:
+            return often
+        found = pc.coalesce(self._column("always_on"), pa.array(often))
+        return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
+
+    @cached_property
+    def mean_levels(self) -> NDArray[np.float64]:
+        """Mean activation over all reference images that are used, float64 ``[d_sae]``; 0 where a latent never fired.
+
+        0 also where nothing is known, as without reference images.
+        """
+        return np.nan_to_num(self.numbers("mean_activation") * self.numbers("firing_rate"))
 
     def activations(self, latent: int) -> Floats:
         """Return the latent's activations over the reference images on which it fired, largest first."""
