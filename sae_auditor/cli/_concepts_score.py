@@ -74,6 +74,7 @@ def _print_summary(name: str, summary: ScoreSummary) -> None:
     for label, value in (
         ("reference images", f"{summary.n_images:,}"),
         ("latents", f"{summary.latents:,}, {summary.dead:,} dead, {summary.low_support:,} with low support"),
+        ("always on", f"{summary.always_on:,}: fire on nearly all images or always at one place"),
         ("median monosemanticity", f"{_number(summary.median)} of {summary.scored:,} scored"),
         ("floor", f"{_number(summary.floor)} for images at random, encoder {encoder}"),
         ("below the floor", "" if summary.under_floor is None else f"{summary.under_floor:.1%}"),

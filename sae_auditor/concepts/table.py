@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.layout import concepts_file, embeddings_file
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.concepts._columns import first_items, floats, texts
+from sae_auditor.concepts._columns import always_on_in, first_items, floats, texts
 from sae_auditor.concepts._rows import concept_of
-from sae_auditor.concepts.concept import ALWAYS_ON_RATE, Concept, Example
-from sae_auditor.concepts.query import ReferenceIndex
+from sae_auditor.concepts.concept import Concept, Example
 from sae_auditor.concepts.quality import ReferenceQuality
+from sae_auditor.concepts.query import ReferenceIndex
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
@@ -164,11 +163,7 @@ class ConceptTable:
 
         Older tables tell only how often latents fire.
         """
-        often = self.numbers("firing_rate") >= ALWAYS_ON_RATE  # of what is unknown this is False
-        if self.is_empty:
-            return often
-        found = pc.coalesce(self._column("always_on"), pa.array(often))
-        return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
+        return np.zeros(len(self), np.bool_) if self.is_empty else always_on_in(self.rows)
 
     @cached_property
     def mean_levels(self) -> NDArray[np.float64]:
