@@ -1,6 +1,8 @@
 """FVU and cosine that an index keeps, against those of audits of the same images; and what tables make of them."""
 
 import io
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -9,11 +11,12 @@ import pytest
 from sae_auditor.bundle import BundleRefused, open_bundle
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.concepts import describe_index_job, index_job
-from sae_auditor.concepts.schema import fit_columns, table_to_bytes, with_columns
+from sae_auditor.concepts.schema import CONCEPTS, fit_columns, table_to_bytes, with_columns
 from sae_auditor.concepts.table import ConceptTable
 from sae_auditor.explain import Auditor
 from sae_auditor.images import ImageRefused, Refusal, load_image
 from sae_auditor.progress import run_to_end
+from sae_auditor.sae import SparseAutoencoder
 from tests.concepts.indexing.helpers import SAES, bytes_of, index, make_pictures, rows_of
 from tests.tiny import PATCH_SITE, tiny_references, tiny_sae
 
@@ -73,7 +76,8 @@ def test_an_index_folder_brings_its_own(bundle, indexed, photos, name):
 
 
 def test_all_tokens_and_an_input_norm(bundle):
-    saes = {"all": tiny_sae(site=PATCH_SITE, tokens="all", seed=4, normalization="layer_norm")}
+    plain = tiny_sae(site=PATCH_SITE, tokens="all", seed=4)
+    saes = {"patches": SparseAutoencoder(replace(plain.config, normalization="layer_norm"), plain.tensors())}
     images = [image for _, image in tiny_references(4)]
     made = run_to_end(index_job(bundle.encoder, saes, list(tiny_references(4)))).images
 
@@ -85,8 +89,8 @@ def test_all_tokens_and_an_input_norm(bundle):
 
     swapped = Swapped()
     swapped.saes = saes
-    found = np.stack([made[column].to_numpy() for column in fit_columns("all")], axis=1)
-    np.testing.assert_allclose(found, audited(swapped, "all", images), rtol=1e-5)
+    found = np.stack([made[column].to_numpy() for column in fit_columns("patches")], axis=1)
+    np.testing.assert_allclose(found, audited(swapped, "patches", images), rtol=1e-5)
 
 
 def test_images_that_are_not_used_have_none(bundle):
@@ -164,8 +168,6 @@ def test_an_older_index_can_be_asked_while_it_gets_new_images(bundle, tmp_path):
 
 
 def test_columns_of_another_type_are_refused(bundle, indexed, tmp_path):
-    import shutil
-
     place = shutil.copytree(indexed, tmp_path / "index")
     table = pq.read_table(place / IMAGES_FILE)
     at = table.schema.get_field_index("fvu:cls")
@@ -206,7 +208,7 @@ def test_always_on_of_a_bundle(bundle, name):
 
 
 def test_a_table_without_concepts_knows_nothing(bundle):
-    empty = ConceptTable(bundle.concepts("cls").rows.slice(0, 0), bundle.concepts("cls").index)
+    empty = ConceptTable(CONCEPTS.empty_table(), bundle.concepts("cls").index)
     assert empty.quality is None
     assert empty.always_on.tolist() == [False] * 96
     assert empty.mean_levels.tolist() == [0.0] * 96

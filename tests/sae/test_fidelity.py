@@ -1,9 +1,12 @@
 """FVU and cosine of images against their definitions, written out for one image after the other."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from sae_auditor.sae import SparseAutoencoder
 from sae_auditor.sae import fidelity as module
 from sae_auditor.sae.fidelity import fidelity_of
 from tests.tiny import tiny_sae
@@ -17,11 +20,12 @@ def by_hand(x, x_hat, offset):
 
 
 @pytest.mark.parametrize("n_tokens", [1, 5])
-@pytest.mark.parametrize("options", [{}, {"normalization": "layer_norm"}, {"normalization": "constant_norm"}])
+@pytest.mark.parametrize("normalization", ["none", "layer_norm", "constant_norm"])
 @pytest.mark.parametrize("max_block", [1, 2**22])
-def test_every_image_by_itself(n_tokens, options, max_block, monkeypatch):
+def test_every_image_by_itself(n_tokens, normalization, max_block, monkeypatch):
     monkeypatch.setattr(module, "_MAX_BLOCK", max_block)
-    sae = tiny_sae(**options)
+    sae = tiny_sae()
+    sae = SparseAutoencoder(replace(sae.config, normalization=normalization), sae.tensors())
     x = torch.randn(7, n_tokens, sae.config.d_in, generator=torch.Generator().manual_seed(3)) * 2 + 1
     flat = x.reshape(-1, sae.config.d_in)
     fvu, cosine = fidelity_of(sae, x, sae.encode(flat))
