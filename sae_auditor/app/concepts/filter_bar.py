@@ -124,6 +124,7 @@ class FilterBar(QWidget):
         self.by_people = self._chip(translate("Concepts", "Named by people"), tip, "edit", "muted")
 
     def _add_always(self) -> None:
+        self._words.append([])
         tip = translate(
             "Concepts", "List only latents that fire on nearly all reference images or always at one place."
         )
