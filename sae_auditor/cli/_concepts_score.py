@@ -48,6 +48,7 @@ def score(
 
 
 def _scored_rows(bundle: Bundle, name: str, table: ConceptTable) -> pa.Table:
+    from sae_auditor.concepts.quality import ReferenceQuality
     from sae_auditor.concepts.save import save_concepts
     from sae_auditor.concepts.schema import TableMeta
     from sae_auditor.concepts.scores import refresh_scores_job
@@ -57,7 +58,8 @@ def _scored_rows(bundle: Bundle, name: str, table: ConceptTable) -> pa.Table:
     if (place is None and has_scores) or table.index.is_empty:
         return table.rows
     encoder = bundle.manifest.encoder
-    meta = TableMeta(encoder=encoder.name, encoder_fingerprint=encoder.fingerprint)
+    quality = ReferenceQuality.of_index(table.index)
+    meta = TableMeta(encoder=encoder.name, encoder_fingerprint=encoder.fingerprint, quality=quality)
     scored = drive(refresh_scores_job(None if table.is_empty else table.rows, table.index, meta))
     if place is None:
         say("The reference images are part of the bundle, and a bundle is not changed: the scores are not kept.")

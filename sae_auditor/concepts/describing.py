@@ -46,8 +46,7 @@ def describe_job(
     index: ReferenceIndex, encoder: ClipEncoder, sae: SparseAutoencoder, vocabulary: Vocabulary | None
 ) -> Job[Described]:
     """Count, score and label the latents of one SAE, reading the embeddings of the reference images once."""
-    fits = index.fits()
-    quality = None if fits is None else ReferenceQuality.of(*fits)
+    quality = ReferenceQuality.of_index(index)
     meta = TableMeta(encoder=encoder.name, encoder_fingerprint=encoder.fingerprint, quality=quality)
     table = yield from concept_rows_job(index, meta)
     embeddings = yield from unit_embeddings_job(index)

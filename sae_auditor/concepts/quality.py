@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,13 @@ MIN_IMAGES: Final = 100
 UNLIKE_ABOVE: Final = 99.0
 
 _STEPS: Final = 101
+
+
+class Fits(Protocol):
+    """A reference index that may know how well its images are rebuilt."""
+
+    def fits(self) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+        """Return FVU and cosine of every image that is used, float32 ``[n]`` each; None where it does not know."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,12 @@ class ReferenceQuality:
         # Rounding must not let one fall below the one before.
         percentiles = (np.maximum.accumulate(np.percentile(v.astype(np.float64), steps)) for v in (fvu, cosine))
         return cls(len(fvu), *(tuple(values.tolist()) for values in percentiles))
+
+    @classmethod
+    def of_index(cls, index: Fits) -> ReferenceQuality | None:
+        """Return the quality of the images of an index; None where it does not know it of all of them."""
+        fits = index.fits()
+        return None if fits is None else cls.of(*fits)
 
     @classmethod
     def from_json(cls, data: Any) -> ReferenceQuality | None:

@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from sae_auditor.bundle import BundleRefused, open_bundle
 from sae_auditor.bundle.layout import IMAGES_FILE
+from sae_auditor.cli import app
 from sae_auditor.concepts import describe_index_job, index_job
 from sae_auditor.concepts.schema import CONCEPTS, fit_columns, table_to_bytes, with_columns
 from sae_auditor.concepts.table import ConceptTable
@@ -148,25 +150,6 @@ def test_an_older_index_is_asked_and_gets_new_images(bundle, photos, tmp_path):
     assert pq.read_schema(place / IMAGES_FILE).names == names  # as in an index made from nothing
 
 
-def test_an_older_index_can_be_asked_while_it_gets_new_images(bundle, tmp_path):
-    from sae_auditor.concepts.indexing import index_folders_job
-
-    folder, place = make_pictures(tmp_path / "x", range(5)), tmp_path / "index"
-    index(bundle, [folder], place)
-    without_fits(place / IMAGES_FILE)
-    make_pictures(folder, range(20, 90))
-    job = index_folders_job(bundle, [folder], place, device="cpu")
-    for _report in job:
-        if (place / "work" / "segments" / "000000").is_dir():
-            break
-    asked = bundle.with_references(place).concepts("cls").index
-    assert asked.n_usable > 5
-    assert asked.support().sum() > 0
-    assert asked.fits() is None
-    asked.close()
-    job.close()
-
-
 def test_columns_of_another_type_are_refused(bundle, indexed, tmp_path):
     place = shutil.copytree(indexed, tmp_path / "index")
     table = pq.read_table(place / IMAGES_FILE)
@@ -175,6 +158,18 @@ def test_columns_of_another_type_are_refused(bundle, indexed, tmp_path):
     (place / IMAGES_FILE).write_bytes(table_to_bytes(wrong))
     with pytest.raises(BundleRefused, match="other columns"):
         _ = bundle.with_references(place).concepts("cls").index
+
+
+@pytest.mark.parametrize("command", ["score", "label"])
+def test_commands_that_begin_a_table_bring_the_quality(bundle, indexed, tmp_path, command):
+    place = shutil.copytree(indexed, tmp_path / "index")
+    shutil.rmtree(place / "concepts")
+    arguments = ["concepts", command, "--bundle", str(bundle.path), "--index", str(place), "--sae", "cls"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    found, described = (bundle.with_references(one).concepts("cls").quality for one in (place, indexed))
+    assert found == described
+    assert found is not None
 
 
 @pytest.mark.parametrize("name", SAES)

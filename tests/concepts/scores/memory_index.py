@@ -40,6 +40,9 @@ class MemoryIndex:
     def support(self):
         return (self.dense != 0).sum(axis=0)
 
+    def fits(self):
+        return None
+
     def blocks(self):
         d_sae = self.dense.shape[1]
         for first in range(0, d_sae, self.per_block):
