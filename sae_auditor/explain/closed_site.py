@@ -19,10 +19,10 @@ from sae_auditor.explain.closed_forms import ClosedForms, Measures, unpacked
 from sae_auditor.explain.closed_head import ClosedHead
 from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.measure import MIN_LENGTH
 from sae_auditor.explain.padded import HostCodes, PaddedCodes
 from sae_auditor.images import SourceImage
 from sae_auditor.sae import SparseAutoencoder, SparseCodes
+from sae_auditor.sae.fidelity import fidelity, spread_of
 
 # Places for the latents of one image where the activation function does not fix their number; more when more fire, but
 # with very many the padding costs more than it saves.
@@ -127,7 +127,7 @@ class ClosedSite:
     def _coded(self, x: Tensor, places: int, *directions: Tensor) -> list[Tensor]:
         latents, activations, n_fired = self._sae.encode_padded(x, places)
         forms = self._forms(x, latents, activations)
-        spread = (forms.x - forms.rows[:, -2]).square().sum(1)
+        spread = spread_of(x[:, None], forms.rows[:, -2][:, None])
         numbers = torch.stack([n_fired.double(), spread], dim=1)
         for_host = [numbers, forms.x, forms.rows[:, -1], latents.double(), activations.double()]
         for_host += [forms.measured(texts) for texts in directions]
@@ -227,13 +227,9 @@ def _known(row: Floats, d: int, m: int, texts: Floats | None, fit: tuple[float, 
 
 def _fits(host: Floats, d: int) -> list[tuple[float, float, float]]:
     """Return ``(cosine, fvu, l0)`` of every image's reconstruction; see `Evidence.fit`."""
-    x, error, spread = host[:, 2 : 2 + d], host[:, 2 + d : 2 + 2 * d], host[:, 1]
-    x_hat = x - error
-    missed, inner = (np.einsum("bd,bd->b", *pair) for pair in ((error, error), (x, x_hat)))
-    lengths = np.linalg.norm(x, axis=1) * np.linalg.norm(x_hat, axis=1)
-    cosine = inner / np.maximum(lengths, MIN_LENGTH)
-    fvu = np.divide(missed, spread, out=(missed > 0).astype(np.float64), where=spread > 0)
-    return [(c, f, n) for c, f, n in zip(cosine.tolist(), fvu.tolist(), host[:, 0].tolist(), strict=True)]
+    x, error = (torch.from_numpy(part)[:, None] for part in (host[:, 2 : 2 + d], host[:, 2 + d : 2 + 2 * d]))
+    fvu, cosine = fidelity(x, x - error, torch.from_numpy(host[:, 1]))
+    return list(zip(cosine.tolist(), fvu.tolist(), host[:, 0].tolist(), strict=True))
 
 
 def _codes_of(evidence: Evidence) -> PaddedCodes:
