@@ -90,21 +90,6 @@ class ConceptTable:
         return self.index.n_usable
 
     @cached_property
-    def always_on(self) -> NDArray[np.bool_]:
-        return np.zeros(len(self), bool) if self.is_empty else self.rows["firing_rate"].to_numpy() >= 0.8
-
-    @cached_property
-    def mean_levels(self) -> NDArray[np.float64]:
-        if self.is_empty:
-            return np.zeros(len(self))
-        mean = self.rows["mean_activation"].to_numpy().astype(np.float64)
-        return np.nan_to_num(mean) * self.rows["support"].to_numpy() / max(1, self.n_images)
-
-    @property
-    def quality(self) -> Any:
-        return None
-
-    @cached_property
     def meta(self) -> TableMeta:
         """What holds for all latents."""
         return meta_of(self.rows)

@@ -228,4 +228,5 @@ def _image_ref(evidence: Evidence) -> ImageRef:
         width=provenance.width,
         height=provenance.height,
         notices=tuple(notice.text for notice in provenance.notices),
+        colour=provenance.colour,
     )

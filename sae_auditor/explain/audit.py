@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.explain.flags import Alignments, Flag, is_gradient_off, is_low_alignment
 from sae_auditor.explain.reasons import Judgements, forbidden, judged_share, reason_shares
+from sae_auditor.images import Colour
 
 Method = Literal["gradient", "ablation", "ledger", "integrated"]
 Target = Literal["logodds", "margin", "logit", "cosine"]
@@ -53,13 +54,14 @@ class SaeRef:
 
 @dataclass(frozen=True)
 class ImageRef:
-    """Which image was audited; `sha256` is of the file's bytes, `notices` say what decoding changed."""
+    """Which image was audited; `sha256` is of the file's bytes, `notices` and `colour` say how it was decoded."""
 
     path: str | None
     sha256: str
     width: int
     height: int
     notices: tuple[str, ...] = ()
+    colour: Colour = "managed"
 
 
 @dataclass(frozen=True)
@@ -265,7 +267,7 @@ class Audit:
         return tuple(self.prediction(int(i)) for i in self.ranked())
 
     def effects(self, index: int) -> Floats:
-        """Return what every latent did to class `index`, ``[m]``: the exact effect where measured, else its contribution."""
+        """Return what every latent did to class `index`, ``[m]``: its exact effect, else its contribution."""
         exact = self.ablations[index]
         return np.asarray(np.where(np.isnan(exact), self.contributions[index], exact))
 

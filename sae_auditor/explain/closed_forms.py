@@ -168,7 +168,7 @@ class ClosedForms:
         return at_x[..., None] - without.transpose(1, 2)
 
     def on_path(self, texts: Tensor, node: float) -> tuple[Tensor, Tensor]:
-        """Return the target ``[b, C]`` with all steps shrunk to `node` (0 to 1), and their terms there ``[b, C, m]``."""
+        """Return the target ``[b, C]`` with all steps shrunk to `node`, 0 to 1, and their terms ``[b, C, m]``."""
         steps, steps_along = (_mixed(self.steps, part[:, : self.m]) for part in (self.rows, self.along))
         x, along = self.x - (1 - node) * steps, self._x_along - (1 - node) * steps_along
         std = self.head.std(x)
