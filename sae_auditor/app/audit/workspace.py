@@ -14,6 +14,7 @@ from sae_auditor.app.audit.prompt_editor import PromptEditor
 from sae_auditor.app.audit.saver import KEY as SAVE_KEY
 from sae_auditor.app.audit.saver import Saver
 from sae_auditor.app.audit.screen import AuditScreen
+from sae_auditor.app.events import Event
 
 if TYPE_CHECKING:
     from sae_auditor.app.protocols import WorkspaceContext
@@ -25,10 +26,14 @@ _ZOOM = 1.25
 
 
 class AuditWorkspace:
-    """Why did the encoder decide that, and is it for a reason we accept?"""
+    """Why did the encoder decide that, and is it for a reason we accept?
+
+    `policy_asked` tells that the person wants to say which reasons may count.
+    """
 
     def __init__(self, context: WorkspaceContext) -> None:
         self._context = context
+        self.policy_asked: Event[[]] = Event()
         self.screen = AuditScreen(context.theme)
         self.controller = AuditController(
             self.screen,
@@ -59,6 +64,10 @@ class AuditWorkspace:
         """Take a newly loaded auditor."""
         self.controller.set_auditor(auditor)
 
+    def policy_changed(self) -> None:
+        """Take note that the person judged reasons otherwise than before."""
+        self.controller.policy_changed()
+
     def set_image(self, item: QueueItem | None) -> None:
         """Audit this image."""
         self.controller.set_image(item)
@@ -81,7 +90,7 @@ class AuditWorkspace:
             "audit.next-latent": lambda: self.screen.why.step(1),
             "audit.previous-latent": lambda: self.screen.why.step(-1),
             "audit.switch-latent": self._switch_selected,
-            "audit.reset-what-if": self.controller.reset_scales,
+            "audit.reset-what-if": self.controller.what_ifs.reset,
             "audit.next-overlay": self.controller.maps.next,
             "audit.switch-colours": self.controller.switch_colours,
             "audit.clear-patch": lambda: self.controller.patches.select(None),
@@ -110,7 +119,7 @@ class AuditWorkspace:
     def _switch_selected(self) -> None:
         latent = self.controller.state.selected_latent
         if latent is not None:
-            self.controller.toggle_latent(latent)
+            self.controller.what_ifs.toggle(latent)
 
     # ---------------------------------------------------------------------------------------------------------- inside
 
@@ -127,10 +136,14 @@ class AuditWorkspace:
         screen.predictions.contrast_chosen.connect(controller.choose_contrast)
         why.contrast_chosen.connect(controller.choose_contrast)
         why.latent_chosen.connect(controller.select_latent)
-        why.switch_clicked.connect(controller.toggle_latent)
-        what_if.scaled.connect(controller.set_scale)
-        what_if.removed.connect(controller.remove_scale)
-        what_if.reset.connect(controller.reset_scales)
+        why.switch_clicked.connect(controller.what_ifs.toggle)
+        why.side_chosen.connect(controller.choose_side)
+        why.bars_asked.connect(controller.held_bars.show_anyway)
+        what_if.scaled.connect(controller.what_ifs.scale)
+        what_if.removed.connect(controller.what_ifs.remove)
+        what_if.reset.connect(controller.what_ifs.reset)
+        for asking in (why.policy_asked, screen.trust.policy_asked):
+            asking.connect(self.policy_asked.emit)
         screen.image.overlay_chosen.connect(controller.maps.choose)
         screen.image.canvas.patch_chosen.connect(controller.patches.select)
         screen.image.canvas.patch_moved.connect(controller.patches.move)

@@ -75,7 +75,7 @@ def test_the_page_names_where_everything_comes_from():
     text = page()
     for part in ("b" * 64, "e" * 64, "s" * 64, "blocks.11.hook_resid_post", "condition", "2026-01-02 00:30:00 UTC"):
         assert part in text
-    for part in ("Unexplained", "Decoder bias", "Constant", "Adds up to", "unexpected reliance", "0.0840", "Gradient"):
+    for part in ("Unexplained", "Decision", "Exact effect", "FVU 0.084", "no reasons policy", "Gradient"):
         assert part in text
 
 

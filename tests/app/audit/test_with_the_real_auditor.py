@@ -68,7 +68,7 @@ def test_every_choice_works_on_every_sae(real, qtbot, shown):
         real.controller.maps.choose(Overlay.LATENT)
         settle(real, qtbot)
         before = real.controller.state.audit.probability
-        real.controller.toggle_latent(real.controller.state.selected_latent)
+        real.controller.what_ifs.toggle(real.controller.state.selected_latent)
         settle(real, qtbot)
         assert (real.controller.state.what_if.probability != before).any()
         real.widget.grab()

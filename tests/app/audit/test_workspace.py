@@ -116,11 +116,12 @@ def test_the_tool_row_asks_and_follows(desk, qtbot):
     tools = desk.screen.tools
     tools.method.activated.emit(1)
     assert desk.controller.state.audit.method == "ablation"
-    tools.target.chosen.emit("margin")
-    assert desk.screen.why.contrast.currentText() == "good"
+    assert tools.target.currentText() == "Decision"
+    tools.target.activated.emit(tools.target.findData("margin"))
+    assert desk.screen.why.contrast.box.currentText() == "good"
     tools.prompts.textActivated.emit("part")
     assert desk.controller.state.audit.prompt_set == "part"
-    assert tools.target.value == "logit"
+    assert tools.target.currentData() == "logodds"
     tools.sae.activated.emit(tools.sae.findData("patch-middle"))
     assert desk.replaced[0].sae_name == "patch-middle"
 
@@ -166,7 +167,7 @@ def test_the_activity_note_goes_when_the_work_is_done(desk, qtbot):
 def test_it_is_painted_in_both_themes_and_at_any_size(desk, theme, mode, size, qtbot):
     theme.set_mode(mode)
     desk.workspace.widget.resize(*size)
-    desk.controller.toggle_latent(1893)
+    desk.controller.what_ifs.toggle(1893)
     grabbed = desk.workspace.widget.grab().toImage()
     assert grabbed.width() == size[0]
     corner = grabbed.pixelColor(2, 2).lightness()
@@ -178,7 +179,7 @@ def test_it_is_painted_in_both_themes_and_at_any_size(desk, theme, mode, size, q
 
 
 def test_every_control_has_a_name(desk):
-    desk.controller.toggle_latent(1893)
+    desk.controller.what_ifs.toggle(1893)
     kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
     nameless = [
         f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
