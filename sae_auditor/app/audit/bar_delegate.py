@@ -96,25 +96,31 @@ class BarDelegate(QStyledItemDelegate):
         painting.draw_elided(painter, upper, row.label)
         painter.setFont(theme.font("caption"))
         marks = flag_words.marks_of(row.flags)
-        for flag in marks:
-            lower.setLeft(self._mark(painter, lower, flag) + theme.space(2))
+        # The weightiest mark has its word, the others their icon: there is room for one.
+        for place, flag in enumerate(marks):
+            end = self._mark(painter, lower, flag, has_word=place == 0)
+            lower.setLeft(end + theme.space(2))
         painter.setPen(theme.colour("muted"))
         # What was not measured is said whatever else there is to say; an activation gives way to a mark.
         painting.draw_elided(painter, lower, f"#{row.latent}" if marks and row.is_measured else row.detail)
 
-    def _mark(self, painter: QPainter, rect: QRectF, flag: Flag) -> float:
-        """Paint a flag as icon and word; return where it ends."""
+    def _mark(self, painter: QPainter, rect: QRectF, flag: Flag, *, has_word: bool) -> float:
+        """Paint a flag as icon and word, or icon alone; return where it ends."""
         theme = self._theme
         side = theme.em(0.8)
         name, tone = flag_words.flag_icon(flag)
-        self._icon(painter, name, tone, side, rect)
+        end = self._icon(painter, name, tone, side, rect)
+        if not has_word:
+            return end
         painter.setPen(theme.colour(tone))
         text = rect.adjusted(side + theme.space(1), 0, 0, 0)
         return text.left() + painting.draw_elided(painter, text, flag_words.flag_word(flag))
 
-    def _icon(self, painter: QPainter, name: str, tone: str, side: int, rect: QRectF) -> None:
+    def _icon(self, painter: QPainter, name: str, tone: str, side: int, rect: QRectF) -> float:
+        """Paint an icon at the left of `rect`; return where it ends."""
         pixmap = icon_pixmap(name, getattr(self._theme.colours, tone), side, painter.device().devicePixelRatioF())
         painter.drawPixmap(round(rect.left()), round(rect.center().y() - side / 2), pixmap)
+        return rect.left() + side
 
     def _one_line(self, painter: QPainter, parts: Columns, row: BarRow) -> None:
         theme = self._theme

@@ -20,13 +20,6 @@ class BarLegend(QWidget):
         self._theme = theme
         self._entries: tuple[tuple[str, float, bool], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(
-            translate(
-                "Audit",
-                "Left of the line: pushed against the class. Right of it: pushed towards the class.\n"
-                "The list is ordered by the exact effect: by how much the target falls without the latent.",
-            )
-        )
         theme.changed.connect(self.update)
         self.set_bars(None, "")
 
@@ -40,8 +33,10 @@ class BarLegend(QWidget):
         if bars is not None and bars.has_unmeasured:
             entries.append((translate("Audit", "{method} only").format(method=method), 0.5, True))
         self._entries = tuple(entries)
-        self.setAccessibleName(", ".join(text for text, _, _ in entries) or self.toolTip())
-        self.setAccessibleDescription(self.toolTip())
+        names = ", ".join(text for text, _, _ in entries)
+        self.setAccessibleName(names or translate("Audit", "What the bars mean"))
+        self.setAccessibleDescription(_help())
+        self.setToolTip(f"{names}\n{_help()}" if names else _help())
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -63,3 +58,12 @@ class BarLegend(QWidget):
             rest = QRectF(x, 0, max(0.0, self.width() - x), self.height())
             x += painting.draw_elided(painter, rest, text) + theme.space(2)
         painter.end()
+
+
+def _help() -> str:
+    return "\n".join(
+        (
+            translate("Audit", "Left of the line: pushed against the class. Right of it: pushed towards the class."),
+            translate("Audit", "The list is ordered by the exact effect: how far the target falls without the latent."),
+        )
+    )

@@ -92,7 +92,10 @@ def in_sections(rows: Sequence[BarRow], class_name: str, side: Side) -> list[Bar
     towards = translate("Audit", "Pushed towards \u201c{name}\u201d").format(name=class_name)
     against = translate("Audit", "Pushed against \u201c{name}\u201d").format(name=class_name)
     found: list[BarRow] = []
-    for title, part in ((towards, [row for row in rows if row.value >= 0]), (against, [r for r in rows if r.value < 0])):
+    for title, part in (
+        (towards, [row for row in rows if row.value >= 0]),
+        (against, [r for r in rows if r.value < 0]),
+    ):
         if part:
             found += [BarRow("section", title), *part]
     return found

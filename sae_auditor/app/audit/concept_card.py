@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit import numbers, words
 from sae_auditor.app.audit.concept_remarks import ConceptRemarks
+from sae_auditor.app.audit.flow_scroll import FlowScroll
 from sae_auditor.app.audit.histogram import HistogramView
 from sae_auditor.app.audit.label_bars import LabelBars
 from sae_auditor.app.audit.picture_grid import PictureGrid
@@ -76,10 +77,7 @@ class ConceptCard(QWidget):
         for widget in (*upper, *lower):
             layout.addWidget(widget)
         layout.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(self._body)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = FlowScroll(self._body)
         scroll.setAccessibleName(translate("Audit", "Concept"))
         self._scroll = scroll
         frame, outer = card(theme, spacing=2, margin=3)

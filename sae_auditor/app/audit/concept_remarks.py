@@ -4,91 +4,91 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from sae_auditor.app.audit import flag_words, numbers
-from sae_auditor.app.audit.flag_words import Remark
 from sae_auditor.app.controls import text_label
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
-    from sae_auditor.explain.audit import Audit
+    from sae_auditor.app.audit.flag_words import Remark
+    from sae_auditor.explain.audit import Audit, Contribution
+
+# No contribution has more of them: it cannot both be allowed and forbidden, nor be folded and hinted at.
+_MOST = 4
 
 
 class ConceptRemarks(QWidget):
-    """A line for each remark, those that matter most first."""
+    """A line for each remark, those that matter most first, then quietly the alignment."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.has_any = False
-        self._audit: Audit | None = None
-        self._index = 0
-        self._latent: int | None = None
-        self._lines: list[QWidget] = []
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(theme.space(1))
-        theme.changed.connect(self._refresh)
+        self._remarks: tuple[Remark, ...] = ()
+        self._signs = [QLabel() for _ in range(_MOST)]
+        self._texts = [text_label(theme, wrap=True) for _ in range(_MOST)]
+        self._alignment = text_label(theme, role="caption", tone="muted", wrap=True)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(theme.space(2))
+        layout.setVerticalSpacing(theme.space(1))
+        layout.setColumnStretch(1, 1)
+        for place, (sign, text) in enumerate(zip(self._signs, self._texts, strict=True)):
+            layout.addWidget(sign, place, 0, Qt.AlignmentFlag.AlignTop)
+            layout.addWidget(text, place, 1)
+        layout.addWidget(self._alignment, _MOST, 0, 1, 2)
+        theme.changed.connect(self._draw)
 
     def set_context(self, audit: Audit | None, index: int, latent: int | None) -> None:
         """Speak of a latent in an audit, for the class `index`."""
-        self._audit, self._index, self._latent = audit, index, latent
-        self._refresh()
+        item = None if audit is None else _contribution(audit, index, latent)
+        said = audit is not None and item is not None
+        self._remarks = flag_words.remarks_on(audit, item)[:_MOST] if audit is not None and item is not None else ()
+        self._alignment.setText(_alignment(audit, index, item) if audit is not None and item is not None else "")
+        self._alignment.setVisible(bool(self._alignment.text()))
+        self._draw()
+        self.setVisible(said and self.has_any)
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is something to say."""
+        return bool(self.text)
 
     @property
     def text(self) -> str:
         """Everything that is said, one remark a line."""
-        return "\n".join(line.accessibleName() for line in self._lines)
+        return "\n".join(filter(None, (*map(_sentence, self._remarks), self._alignment.text())))
 
-    def _refresh(self) -> None:
-        for line in self._lines:
-            self._layout.removeWidget(line)
-            line.hide()
-            line.deleteLater()
-        self._lines = [] if self._audit is None else self._lines_of(self._audit)
-        for line in self._lines:
-            self._layout.addWidget(line)
-        self.has_any = bool(self._lines)
+    def _draw(self) -> None:
+        side = self._theme.em(1.0)
+        for place, (sign, text) in enumerate(zip(self._signs, self._texts, strict=True)):
+            is_used = place < len(self._remarks)
+            sign.setVisible(is_used)
+            text.setVisible(is_used)
+            if is_used:
+                name, tone = flag_words.flag_icon(self._remarks[place].flag)
+                colour = getattr(self._theme.colours, tone)
+                sign.setPixmap(icon_pixmap(name, colour, side, self.devicePixelRatioF()))
+                text.setText(_sentence(self._remarks[place]))
 
-    def _lines_of(self, audit: Audit) -> list[QWidget]:
-        contributions = audit.prediction(self._index).contributions
-        item = next((one for one in contributions if one.latent == self._latent), None)
-        if item is None:
-            return []
-        remarks = flag_words.remarks_on(audit, item)
-        found: list[QWidget] = [self._remark(remark) for remark in remarks]
-        if item.alignment is not None and np.isfinite(item.alignment):
-            text = translate("Audit", "Alignment with \u201c{name}\u201d: {value}").format(
-                name=audit.class_names[self._index], value=numbers.signed(item.alignment, 3)
-            )
-            found.append(self._quiet(text))
-        if audit.alignment_hints == "withheld":
-            found.append(self._quiet(flag_words.alignment_withheld()))
-        return found
 
-    def _quiet(self, text: str) -> QWidget:
-        label = text_label(self._theme, text, "caption", "muted", wrap=True)
-        label.setAccessibleName(text)
-        return label
+def _contribution(audit: Audit, index: int, latent: int | None) -> Contribution | None:
+    contributions = audit.prediction(index).contributions
+    return next((one for one in contributions if one.latent == latent), None)
 
-    def _remark(self, remark: Remark) -> QWidget:
-        theme = self._theme
-        name, tone = flag_words.flag_icon(remark.flag)
-        side = theme.em(1.0)
-        sign = QLabel()
-        sign.setFixedSize(QSize(side, side))
-        sign.setPixmap(icon_pixmap(name, getattr(theme.colours, tone), side, self.devicePixelRatioF()))
-        sentence = remark.sentence[:1].upper() + remark.sentence[1:]
-        line = QWidget()
-        line.setAccessibleName(sentence)
-        layout = QHBoxLayout(line)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(text_label(theme, sentence, wrap=True), 1)
-        return line
+
+def _alignment(audit: Audit, index: int, item: Contribution) -> str:
+    lines = []
+    if item.alignment is not None:
+        text = translate("Audit", "Alignment with \u201c{name}\u201d: {value}")
+        lines.append(text.format(name=audit.class_names[index], value=numbers.signed(item.alignment, 3)))
+    if audit.alignment_hints == "withheld":
+        lines.append(flag_words.alignment_withheld())
+    return "\n".join(lines)
+
+
+def _sentence(remark: Remark) -> str:
+    return remark.sentence[:1].upper() + remark.sentence[1:]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from sae_auditor.app.audit import words
 from sae_auditor.app.audit.chooser import Chooser
-from sae_auditor.app.controls import text_label
+from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -26,11 +26,11 @@ class ContrastChooser(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._versus = text_label(theme, translate("Audit", "compared with"), "caption", "muted")
+        self._versus = ElidingLabel(theme, "caption", "muted", translate("Audit", "compared with"))
         tip = translate("Audit", "Explain why the selected class rather than this one.")
         self.box = Chooser(theme, translate("Audit", "Compare with another class"), tip)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(9)
+        self.box.setMinimumContentsLength(6)
         self.box.activated.connect(lambda place: self.chosen.emit(self.box.itemData(place)))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -53,7 +53,9 @@ class ContrastChooser(QWidget):
         for name in names:
             self.box.addItem(name, name)
         self.box.setEnabled(bool(names))
-        self._versus.setText(translate("Audit", "compared with") if contrast is None else translate("Audit", "rather than"))
+        self._versus.setText(
+            translate("Audit", "compared with") if contrast is None else translate("Audit", "rather than")
+        )
         self.box.setCurrentIndex(max(0, self.box.findData(contrast)) if contrast else 0)
 
     @property

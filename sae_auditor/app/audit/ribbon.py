@@ -7,7 +7,7 @@ from typing import Literal
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from sae_auditor.app.controls import push_button, text_label
+from sae_auditor.app.controls import icon_button, text_label
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
@@ -20,7 +20,7 @@ class Ribbon(QFrame):
     Parameters
     ----------
     action
-        Text of a button that emits `asked`; empty for none.
+        Name of a button that emits `asked`; empty for none.
     """
 
     asked = Signal()
@@ -45,9 +45,9 @@ class Ribbon(QFrame):
         texts.addWidget(self._reason)
         layout.addLayout(texts, 1)
         if action:
-            self.button = push_button(theme, action, kind="quiet", tip=tip)
+            self.button = icon_button(theme, "edit", action, tip=f"{action}\n{tip}")
             self.button.clicked.connect(self.asked)
-            layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+            layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         theme.changed.connect(self._draw)
         self._draw()
         self.hide()

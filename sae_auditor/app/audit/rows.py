@@ -16,6 +16,7 @@ from sae_auditor.app.i18n import translate
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import AlwaysOn, Audit, Contribution
 
+
 @dataclass(frozen=True)
 class _Print:
     """How the rows of one list print numbers."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from sae_auditor.app.audit import numbers, trust_words
+from sae_auditor.app.audit import numbers, trust_words, words
 from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.controls import card, push_button, set_property, text_label
 from sae_auditor.app.i18n import translate
@@ -72,8 +72,8 @@ class TrustStrip(QWidget):
         self._unlike = trust.unlike
         head, *rest = trust_words.trust_lines(audit)
         self.head.setText(head)
-        self.head.setFont(self._theme.font("strong" if trust.unlike else "body"))
         set_property(self.head, "tone", "warning" if trust.unlike else "")
+        self.head.setFont(self._theme.font("strong" if trust.unlike else "body"))
         self.figures.setText("\n".join(rest))
         self.rebuilt.setText(_rebuilt(audit))
         self.rebuilt.setToolTip(_rebuilt_help())
@@ -101,9 +101,10 @@ class TrustStrip(QWidget):
 def _rebuilt(audit: Audit) -> str:
     found = audit.reconstruction
     decimals = numbers.decimals_for([found.target_at_x, found.target_at_reconstruction])
-    text = translate("Audit", "{count} latents fire; target {value}, rebuilt {rebuilt}")
+    text = translate("Audit", "{count} latents fire; {target} {value}, rebuilt {rebuilt}")
     return text.format(
         count=numbers.plain(found.l0, 0 if found.l0 == round(found.l0) else 1),
+        target=words.target_name(audit.target).lower(),
         value=numbers.plain(found.target_at_x, decimals),
         rebuilt=numbers.plain(found.target_at_reconstruction, decimals),
     )

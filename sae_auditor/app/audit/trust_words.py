@@ -40,7 +40,7 @@ def _figures(audit: Audit) -> tuple[str, str]:
     trust = audit.trust
     fvu = translate("Audit", "FVU {value}").format(value=numbers.plain(trust.fvu, 3))
     cosine = translate("Audit", "Cosine {value}").format(value=numbers.plain(audit.reconstruction.cosine, 3))
-    return _among(fvu, trust.fvu_percentile), _among(cosine, trust.cosine_percentile)
+    return _among(fvu, trust.fvu_percentile), _among(cosine, trust.cosine_percentile, short=True)
 
 
 def figures_help() -> str:
@@ -67,12 +67,20 @@ def judged_help(trust: Trust) -> str:
     return translate("Audit", "Share of what moved the decision that is by latents which the reasons policy judges.")
 
 
-def _among(figure: str, percentile: float | None) -> str:
-    """Place a figure; `percentile` is the percentage of reference images that are rebuilt better, 0 to 100."""
+def _among(figure: str, percentile: float | None, *, short: bool = False) -> str:
+    """Place a figure; `percentile` is the percentage of reference images that are rebuilt better, 0 to 100.
+
+    `short` leaves out among which images, for a line that follows one which says so.
+    """
     if percentile is None:
         return figure
-    if percentile > 50:
-        text, share = translate("Audit", "{figure}, worse than {share} of the reference images"), percentile
+    worse = percentile > 50
+    share = numbers.short_percent((percentile if worse else 100 - percentile) / 100)
+    if short:
+        said = translate("Audit", "{figure}, worse than {share}"), translate("Audit", "{figure}, better than {share}")
+        text = said[0 if worse else 1]
+    elif worse:
+        text = translate("Audit", "{figure}, worse than {share} of the reference images")
     else:
-        text, share = translate("Audit", "{figure}, better than {share} of the reference images"), 100 - percentile
-    return text.format(figure=figure, share=numbers.short_percent(share / 100))
+        text = translate("Audit", "{figure}, better than {share} of the reference images")
+    return text.format(figure=figure, share=share)

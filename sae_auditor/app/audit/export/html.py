@@ -8,9 +8,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from sae_auditor.app.audit import flag_words, numbers, trust_words, words
-from sae_auditor.app.audit.export.table import contributions, head_row, number_cell
 from sae_auditor.app.audit.export.report import Report, ReportConcept
 from sae_auditor.app.audit.export.style import STYLE
+from sae_auditor.app.audit.export.table import contributions, head_row, number_cell
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.i18n import translate
 

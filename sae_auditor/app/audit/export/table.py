@@ -82,7 +82,7 @@ def _latent_row(audit: Audit, row: BarRow, item: Contribution, scale: float) -> 
 def _folded_row(row: BarRow, scale: float) -> str:
     why = escape(flag_words.always_on_help())
     return (
-        f"<tr><td>{escape(row.label)}<small class=\"flag always-on\">{escape(row.detail)}. {why}</small></td>"
+        f'<tr><td>{escape(row.label)}<small class="flag always-on">{escape(row.detail)}. {why}</small></td>'
         f'<td>{_bar(row, scale)}</td>{_effects(row)}<td colspan="2"></td></tr>'
     )
 
