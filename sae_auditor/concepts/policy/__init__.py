@@ -5,7 +5,7 @@ Importing this package loads neither torch nor pyarrow.
 
 from __future__ import annotations
 
-from sae_auditor.concepts.policy.judge import Unmatched, judgements_of, unmatched
+from sae_auditor.concepts.policy.judge import Unmatched, judgements_of, resolved, shown_labels, unmatched
 from sae_auditor.concepts.policy.local import LocalPolicies, PolicyEvent, Subject, Value
 from sae_auditor.concepts.policy.policies import (
     Policies,
@@ -45,6 +45,8 @@ __all__ = [
     "key_of",
     "policy_files",
     "policy_from_bytes",
+    "resolved",
+    "shown_labels",
     "synonyms_of",
     "unmatched",
 ]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sae_auditor.concepts.policy.policy import Judgement, ReasonsPolicy
+from sae_auditor.concepts.policy.policy import Judgement, ReasonsPolicy, WordEntry
 from sae_auditor.concepts.policy.words import Synonyms
 from sae_auditor.explain.reasons import Judgements
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts import ConceptTable
+    from sae_auditor.concepts.people import Remarks
 
 
 @dataclass(frozen=True)
@@ -35,8 +40,7 @@ def judgements_of(
     if len(labels) != d_sae:
         raise ValueError(f"{len(labels)} labels for {d_sae} latents")
     things = [None if label is None else synonyms.thing(label) for label in labels]
-    # A later entry stands over an earlier one for the same thing.
-    of_words = {synonyms.thing(entry.word): entry for entry in policy.words}
+    of_words = _by_thing(policy, synonyms)
     own: dict[int, Judgement] = {
         entry.latent: entry.judgement for entry in policy.latents if entry.sae == sae_name and entry.latent < d_sae
     }
@@ -55,6 +59,20 @@ def judgements_of(
     return Judgements(tuple(name for _, name in reasons.values()), reason_of, may_count, policy.share)
 
 
+def resolved(policy: ReasonsPolicy, synonyms: Synonyms) -> ReasonsPolicy:
+    """Return the policy without words for which a later synonym says what holds."""
+    return policy.model_copy(update={"words": tuple(_by_thing(policy, synonyms).values())})
+
+
+def shown_labels(table: ConceptTable, remarks: Remarks) -> list[str | None]:
+    """Return the name that is shown for every latent: a person's of this computer, else the table's."""
+    labels = table.labels_shown()
+    for latent in remarks.names():
+        if latent < len(labels):
+            labels[latent] = remarks.on(table.concept(latent)).label
+    return labels
+
+
 def unmatched(policy: ReasonsPolicy, labels: Sequence[str | None], synonyms: Synonyms) -> list[Unmatched]:
     """Return the words of a policy that no latent is called and no vocabulary knows, with words written like them."""
     named = [label for label in labels if label is not None]
@@ -64,3 +82,12 @@ def unmatched(policy: ReasonsPolicy, labels: Sequence[str | None], synonyms: Syn
         for entry in policy.words
         if synonyms.thing(entry.word) not in things and not synonyms.knows(entry.word)
     ]
+
+
+def _by_thing(policy: ReasonsPolicy, synonyms: Synonyms) -> dict[str, WordEntry]:
+    """Return the entry that holds for each thing: the last one."""
+    found: dict[str, WordEntry] = {}
+    for entry in policy.words:
+        found.pop(synonyms.thing(entry.word), None)
+        found[synonyms.thing(entry.word)] = entry
+    return found
