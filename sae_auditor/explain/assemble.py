@@ -114,7 +114,7 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         judgements=judgements,
         best_alignments=auditor.alignments_to_class(evidence.latents, texts, best),
         integration_gap=parts.integration_gap,
-        notices=(*auditor.encoder.notices, *question.notices),
+        notices=(*auditor.notices, *question.notices),
     )
 
 

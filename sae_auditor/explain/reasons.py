@@ -47,12 +47,7 @@ class Judgements:
     @property
     def is_empty(self) -> bool:
         """Whether no latent is judged."""
-        return not bool(self.is_judged.any())
-
-    @property
-    def is_judged(self) -> NDArray[np.bool_]:
-        """Whether each latent may count or must not count, bool ``[d_sae]``."""
-        return self.may_count | (self.reason_of >= 0)
+        return not (self.may_count.any() or (self.reason_of >= 0).any())
 
 
 def forbidden(effects: Floats, latents: NDArray[np.int64], judgements: Judgements) -> tuple[int, ...]:
@@ -96,7 +91,8 @@ def judged_share(effects: Floats, latents: NDArray[np.int64], judgements: Judgem
     """
     moved = np.abs(effects)
     total = float(moved.sum())
-    return float(moved[judgements.is_judged[latents]].sum()) / total if total > 0 else None
+    is_judged = judgements.may_count[latents] | (judgements.reason_of[latents] >= 0)
+    return float(moved[is_judged].sum()) / total if total > 0 else None
 
 
 def _whole(effects: Floats) -> float:
