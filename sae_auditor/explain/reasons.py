@@ -50,7 +50,9 @@ class Judgements:
         return not (self.may_count.any() or (self.reason_of >= 0).any())
 
 
-def forbidden(effects: Floats, latents: NDArray[np.int64], judgements: Judgements) -> tuple[int, ...]:
+def forbidden(
+    effects: Floats, latents: NDArray[np.int64], judgements: Judgements, *, lead: float = 0.0
+) -> tuple[int, ...]:
     """Return the latents of the forbidden reasons of one class, largest push first.
 
     A reason is forbidden when its latents together push towards the class by at least the policy's share of the
@@ -62,17 +64,19 @@ def forbidden(effects: Floats, latents: NDArray[np.int64], judgements: Judgement
         float64 ``[m]``, how much each latent that fired moved the decision of the class; positive: towards it.
     latents
         int64 ``[m]``, which latents these are, none twice.
+    lead
+        The decision itself, the log-odds of the class: see `_whole`. Without it only pushes are compared.
     """
     if len(effects) == 0 or not judgements.reasons:
         return ()
-    is_forbidden = reason_shares(effects, latents, judgements) >= judgements.share
+    is_forbidden = reason_shares(effects, latents, judgements, lead=lead) >= judgements.share
     reason = judgements.reason_of[latents]
     found = np.flatnonzero((reason >= 0) & is_forbidden[reason] & (effects > 0))
     order = found[np.argsort(-effects[found], kind="stable")]
     return tuple(latents[order].tolist())
 
 
-def reason_shares(effects: Floats, latents: NDArray[np.int64], judgements: Judgements) -> Floats:
+def reason_shares(effects: Floats, latents: NDArray[np.int64], judgements: Judgements, *, lead: float = 0.0) -> Floats:
     """Return each reason's push as a share of the decision, float64 ``[n_reasons]``; negative: it pushed against.
 
     Parameters are those of `forbidden`. What latents of one reason push for and against cancels out.
@@ -80,7 +84,7 @@ def reason_shares(effects: Floats, latents: NDArray[np.int64], judgements: Judge
     reason = judgements.reason_of[latents]
     is_of_a_reason = reason >= 0
     pushes = np.bincount(reason[is_of_a_reason], effects[is_of_a_reason], minlength=len(judgements.reasons))
-    whole = _whole(effects)
+    whole = _whole(effects, lead)
     return pushes / whole if whole > 0 else np.zeros(len(pushes))
 
 
@@ -95,9 +99,10 @@ def judged_share(effects: Floats, latents: NDArray[np.int64], judgements: Judgem
     return float(moved[is_judged].sum()) / total if total > 0 else None
 
 
-def _whole(effects: Floats) -> float:
-    """Return what a reason's push is a share of: everything that pushed towards the class.
+def _whole(effects: Floats, lead: float) -> float:
+    """Return what a reason's push is a share of: everything that pushed towards the class, or the lead if that is more.
 
-    Not the log-odds themselves: they are near 0 where a decision is close, and any push would be many times as much.
+    Not the lead alone, which is near 0 where a decision is close, so that any push would be many times as much. Nor the
+    pushes alone: where a decision leads by far for other reasons, a push that is large among few decides nothing.
     """
-    return float(effects[effects > 0].sum())
+    return max(float(effects[effects > 0].sum()), lead)

@@ -34,6 +34,15 @@ def test_a_reason_is_forbidden_from_its_stated_share_of_the_pushes_on() -> None:
     assert forbidden(effects, latents, judged(0.10)) == (3, 1, 5)
 
 
+def test_a_lead_that_is_more_than_all_pushes_is_what_shares_are_of() -> None:
+    effects, latents = values(l3=2.0, l0=3.0, l2=3.0)
+    assert reason_shares(effects, latents, judged(), lead=5.0)[TAG] == 0.25
+    assert reason_shares(effects, latents, judged(), lead=-9.0)[TAG] == 0.25
+    assert reason_shares(effects, latents, judged(), lead=16.0)[TAG] == 0.125
+    assert forbidden(effects, latents, judged(), lead=5.0) == (3,)
+    assert forbidden(effects, latents, judged(), lead=16.0) == ()
+
+
 def test_what_latents_of_one_reason_do_for_and_against_cancels_out() -> None:
     effects, latents = values(l3=2.0, l5=-1.9, l2=1.0)
     assert reason_shares(effects, latents, judged())[TAG] == pytest.approx(0.1 / 3)
