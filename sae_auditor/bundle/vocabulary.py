@@ -34,6 +34,9 @@ class Vocabulary:
         float32 ``[e]``, unit norm, of the empty prompt: what alignment is measured against.
     templates
         What was put around every word; a word's embedding is the mean over them, renormalised.
+    nonsense
+        Of `nonsense_like` strings, embedded as the words are, float32 ``[m, e]``: what words must be told from. None
+        in older bundles.
     """
 
     name: str
@@ -43,6 +46,13 @@ class Vocabulary:
     source: str = ""
     licence: str = ""
     templates: tuple[str, ...] = ("{}",)
+    nonsense: NDArray[np.float32] | None = None
+
+    @property
+    def arrays(self) -> dict[str, NDArray[np.float32]]:
+        """What its file of tensors holds, by name."""
+        held = {"embeddings": self.embeddings, "empty": self.empty}
+        return held if self.nonsense is None else held | {"nonsense": self.nonsense}
 
 
 @dataclass(frozen=True)

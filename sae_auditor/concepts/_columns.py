@@ -9,12 +9,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sae_auditor.concepts.concept import ALWAYS_ON_RATE
+
 
 def first_items(column: pa.ListArray) -> pa.Array:
     """Return the first item of each list, null where a list is empty or missing."""
     offsets = column.offsets.to_numpy()
     missing = (offsets[1:] == offsets[:-1]) | column.is_null().to_numpy(zero_copy_only=False)
     return column.values.take(pa.array(np.where(missing, 0, offsets[:-1]), mask=missing))
+
+
+def always_on(rows: pa.Table) -> NDArray[np.bool_]:
+    """Return which latents are always on, bool ``[n]``; older tables tell only how often they fire."""
+    often = floats(rows["firing_rate"].combine_chunks()) >= ALWAYS_ON_RATE  # of what is unknown this is False
+    found = pc.coalesce(rows["always_on"].combine_chunks(), pa.array(often))
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def well_named(rows: pa.Table) -> NDArray[np.bool_]:
+    """Return for which latents the best word is a name, bool ``[n]``: `Concept.label` without what people say."""
+    scores = floats(first_items(rows["label_scores"].combine_chunks()))
+    below = [scores < floats(rows[name].combine_chunks()) for name in ("label_floor", "word_floor")]
+    return np.isfinite(scores) & ~always_on(rows) & ~below[0] & ~below[1]
 
 
 def floats(column: Any) -> NDArray[np.float64]:

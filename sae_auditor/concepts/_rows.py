@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from dataclasses import replace
+from itertools import chain, repeat
+from typing import Any, Final
 
 import numpy as np
 
@@ -21,29 +23,50 @@ from sae_auditor.concepts.concept import (
 
 Row = dict[str, Any]
 
+WORD_COLUMNS: Final = (
+    "labels",
+    "label_scores",
+    "label_stands_out",
+    "label_floor",
+    "word_floor",
+    "always_on",
+    "firing_rate",
+)
+
 
 def concept_of(row: Row, latent: int, examples: tuple[Example, ...]) -> Concept:
     """Return the concept of a row of `schema.CONCEPTS`."""
-    return Concept(
-        latent=latent,
-        labels=_labels(row["labels"], row["label_scores"]),
+    return replace(
+        concept_by_words(row, latent),
         name=row["name"],
         support=row["support"] or 0,
         firing_rate=row["firing_rate"] or 0.0,
         histogram=_histogram(row),
         examples=examples,
-        label_floor=_number(row["label_floor"]),
         second_opinion=_second_opinion(row),
         scores=_scores(row),
         remark=_remark(row),
-        always_on=_always_on(row),
         always_on_place=row["always_on_place"],
     )
 
 
-def _labels(texts: list[str] | None, scores: list[float] | None) -> tuple[Label, ...]:
-    # One list may be shorter in a file that another program wrote.
-    return tuple(Label(text, score) for text, score in zip(texts or (), scores or (), strict=False))
+def concept_by_words(row: Row, latent: int) -> Concept:
+    """Return what words alone say of a latent: of its row only `WORD_COLUMNS` are read."""
+    return Concept(
+        latent=latent,
+        labels=_labels(row["labels"], row["label_scores"], row["label_stands_out"]),
+        label_floor=_number(row["label_floor"]),
+        word_floor=_number(row["word_floor"]),
+        always_on=_always_on(row),
+    )
+
+
+def _labels(
+    texts: list[str] | None, scores: list[float] | None, merits: list[float] | None = None
+) -> tuple[Label, ...]:
+    # One list may be shorter in a file that another program wrote; older ones have no merits.
+    pairs = zip(texts or (), scores or (), strict=False)
+    return tuple(Label(*pair, merit) for pair, merit in zip(pairs, chain(merits or (), repeat(None)), strict=False))
 
 
 def _histogram(row: Row) -> Histogram | None:

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.layout import concepts_file, embeddings_file
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.concepts._columns import first_items, floats, texts
+from sae_auditor.concepts._columns import always_on, first_items, floats, texts, well_named
 from sae_auditor.concepts._rows import concept_of
-from sae_auditor.concepts.concept import ALWAYS_ON_RATE, Concept, Example
-from sae_auditor.concepts.query import ReferenceIndex
+from sae_auditor.concepts.concept import Concept, Example
 from sae_auditor.concepts.quality import ReferenceQuality
+from sae_auditor.concepts.query import ReferenceIndex
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
@@ -40,7 +39,9 @@ NUMBERS: Final = (
     "max_activation",
     "mean_activation",
     "label_score",
+    "label_stands_out",
     "label_floor",
+    "word_floor",
 )
 
 
@@ -139,7 +140,8 @@ class ConceptTable:
             raise InputRefused(f"Latents have no number '{column}'.", todo=f"They have {', '.join(NUMBERS)}.")
         if self.is_empty:
             return np.full(len(self), np.nan)
-        return floats(first_items(self._column("label_scores")) if column == "label_score" else self._column(column))
+        lists = {"label_score": "label_scores", "label_stands_out": "label_stands_out"}
+        return floats(first_items(self._column(lists[column])) if column in lists else self._column(column))
 
     @cached_property
     def reference_embeddings(self) -> Floats:
@@ -164,11 +166,7 @@ class ConceptTable:
 
         Older tables tell only how often latents fire.
         """
-        often = self.numbers("firing_rate") >= ALWAYS_ON_RATE  # of what is unknown this is False
-        if self.is_empty:
-            return often
-        found = pc.coalesce(self._column("always_on"), pa.array(often))
-        return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
+        return np.zeros(len(self), np.bool_) if self.is_empty else always_on(self.rows)
 
     @cached_property
     def mean_levels(self) -> NDArray[np.float64]:
@@ -205,11 +203,10 @@ class ConceptTable:
     def _shown(self) -> tuple[list[str | None], list[float | None]]:
         if self.is_empty:
             return [None] * len(self), [None] * len(self)
-        scores, floor = self.numbers("label_score"), self.numbers("label_floor")
+        scores = self.numbers("label_score")
         # As arrays of objects: pyarrow's own way to Python objects takes ten times as long.
         names, labels = texts(self._column("name")), texts(first_items(self._column("labels")))
-        has_no_good_name = scores < floor
-        labels[has_no_good_name] = None
+        labels[~well_named(self.rows)] = None
         is_named = self._column("name").is_valid().to_numpy(zero_copy_only=False)
         labels[is_named] = names[is_named]
         known = scores.astype(object)
