@@ -134,9 +134,6 @@ class Concept:
     label_floor
         What the best word reaches for as many images taken at random; a best label below it is no good name. None
         where it was not measured.
-    word_floor
-        Alignment that the best word must have so that nonsense strings would not have done as well; a best label below
-        it is no good name either. None where it was not measured.
     second_opinion, scores
         None where they were not computed.
     remark
@@ -146,6 +143,9 @@ class Concept:
         common.
     always_on_place
         The patch that it marks, counted row by row; None where it marks no place.
+    word_floor
+        Alignment that the best word must have so that nonsense strings would not have done as well; a best label below
+        it is no good name either. None where it was not measured.
     """
 
     latent: int
@@ -156,12 +156,12 @@ class Concept:
     histogram: Histogram | None = None
     examples: tuple[Example, ...] = field(default=())
     label_floor: float | None = None
-    word_floor: float | None = None
     second_opinion: SecondOpinion | None = None
     scores: LatentScores | None = None
     remark: Remark | None = None
     always_on: bool = False
     always_on_place: int | None = None
+    word_floor: float | None = None
 
     @property
     def label(self) -> str | None:

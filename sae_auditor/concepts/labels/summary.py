@@ -9,7 +9,7 @@ from typing import Any, get_args
 import numpy as np
 import pyarrow as pa
 
-from sae_auditor.concepts._rows import WORD_COLUMNS, concept_by_words
+from sae_auditor.concepts.by_words import WORD_COLUMNS, concept_by_words
 from sae_auditor.concepts.concept import WhyUnnamed
 from sae_auditor.concepts.schema import meta_of
 
