@@ -214,51 +214,13 @@ def test_pure_latents_keep_their_right_names_against_nonsense(world, labelled):
 
 CONSONANTS, VOWELS = list("bcdfghjklmnprstvwz"), list("aeiou")
 STARTS = [
-    "Mar",
-    "Tev",
-    "Bran",
-    "Kel",
-    "Jor",
-    "Lin",
-    "Har",
-    "Wes",
-    "Dor",
-    "Stan",
-    "Alb",
-    "Ros",
-    "Cath",
-    "Ver",
-    "Osc",
-    "Eli",
-    "Gar",
-    "Nor",
-    "Phil",
-    "Quin",
-    "Sel",
-    "Tam",
-    "Ulr",
-    "Vin",
-]
+    "Mar", "Tev", "Bran", "Kel", "Jor", "Lin", "Har", "Wes", "Dor", "Stan", "Alb", "Ros", "Cath", "Ver", "Osc", "Eli",
+    "Gar", "Nor", "Phil", "Quin", "Sel", "Tam", "Ulr", "Vin",
+]  # fmt: skip
 ENDS = [
-    "ton",
-    "vira",
-    "son",
-    "den",
-    "ley",
-    "ette",
-    "ric",
-    "mund",
-    "ana",
-    "ella",
-    "ford",
-    "wick",
-    "ham",
-    "ina",
-    "ius",
-    "bert",
-    "well",
-    "more",
-]
+    "ton", "vira", "son", "den", "ley", "ette", "ric", "mund", "ana", "ella", "ford", "wick", "ham", "ina", "ius",
+    "bert", "well", "more",
+]  # fmt: skip
 # Other statistics of letters than those of the strings that words are compared with.
 NONSENSE = {
     "letters": lambda r: "".join(r.choice(list("abcdefghijklmnopqrstuvwxyz"), r.integers(3, 11))),
