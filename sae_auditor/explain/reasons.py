@@ -16,6 +16,10 @@ Floats = NDArray[np.float64]
 
 # The share of a decision from which on a must-not-count reason is a forbidden one, where a policy states no other.
 SHARE: Final = 0.20
+# What a reason must do besides, in log-odds: make the odds of the class e = 2.7 times as large. Where hardly anything
+# pushes a class, a share of little is soon large: on clean renders under plainly typed prompts 20 % alone was found in
+# 22 % of the images, with this floor in less than 1 %.
+LEAST_PUSH: Final = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,42 +54,53 @@ class Judgements:
         return not (self.may_count.any() or (self.reason_of >= 0).any())
 
 
-def forbidden(
-    effects: Floats, latents: NDArray[np.int64], judgements: Judgements, *, lead: float = 0.0
-) -> tuple[int, ...]:
+def forbidden(effects: Floats, latents: NDArray[np.int64], judgements: Judgements) -> tuple[int, ...]:
     """Return the latents of the forbidden reasons of one class, largest push first.
 
     A reason is forbidden when its latents together push towards the class by at least the policy's share of the
-    decision. Of its latents those are returned that push towards the class.
+    decision, and by at least `LEAST_PUSH`. Of its latents those are returned that push towards the class.
 
     Parameters
     ----------
     effects
-        float64 ``[m]``, how much each latent that fired moved the decision of the class; positive: towards it.
+        float64 ``[m]``, how much each latent that fired moved the decision of the class, in log-odds; positive:
+        towards it.
     latents
         int64 ``[m]``, which latents these are, none twice.
-    lead
-        The decision itself, the log-odds of the class: see `_whole`. Without it only pushes are compared.
     """
     if len(effects) == 0 or not judgements.reasons:
         return ()
-    is_forbidden = reason_shares(effects, latents, judgements, lead=lead) >= judgements.share
+    is_forbidden = np.array([push.is_forbidden for push in reason_pushes(effects, latents, judgements)])
     reason = judgements.reason_of[latents]
     found = np.flatnonzero((reason >= 0) & is_forbidden[reason] & (effects > 0))
     order = found[np.argsort(-effects[found], kind="stable")]
     return tuple(latents[order].tolist())
 
 
-def reason_shares(effects: Floats, latents: NDArray[np.int64], judgements: Judgements, *, lead: float = 0.0) -> Floats:
-    """Return each reason's push as a share of the decision, float64 ``[n_reasons]``; negative: it pushed against.
+@dataclass(frozen=True)
+class Push:
+    """What the latents of one must-not-count reason did to a class together.
+
+    `effect` is in log-odds, `share` that as a share of the decision; both are negative where it pushed against.
+    """
+
+    effect: float
+    share: float
+    is_forbidden: bool
+
+
+def reason_pushes(effects: Floats, latents: NDArray[np.int64], judgements: Judgements) -> list[Push]:
+    """Return what each reason of the policy did, in their order; 0 where none of its latents fired.
 
     Parameters are those of `forbidden`. What latents of one reason push for and against cancels out.
     """
     reason = judgements.reason_of[latents]
     is_of_a_reason = reason >= 0
-    pushes = np.bincount(reason[is_of_a_reason], effects[is_of_a_reason], minlength=len(judgements.reasons))
-    whole = _whole(effects, lead)
-    return pushes / whole if whole > 0 else np.zeros(len(pushes))
+    sums = np.bincount(reason[is_of_a_reason], effects[is_of_a_reason], minlength=len(judgements.reasons))
+    whole = _whole(effects)
+    shares = sums / whole if whole > 0 else np.zeros(len(sums))
+    found = (shares >= judgements.share) & (sums >= LEAST_PUSH)
+    return [Push(*of) for of in zip(sums.tolist(), shares.tolist(), found.tolist(), strict=True)]
 
 
 def judged_share(effects: Floats, latents: NDArray[np.int64], judgements: Judgements) -> float | None:
@@ -99,10 +114,9 @@ def judged_share(effects: Floats, latents: NDArray[np.int64], judgements: Judgem
     return float(moved[is_judged].sum()) / total if total > 0 else None
 
 
-def _whole(effects: Floats, lead: float) -> float:
-    """Return what a reason's push is a share of: everything that pushed towards the class, or the lead if that is more.
+def _whole(effects: Floats) -> float:
+    """Return what a reason's push is a share of: everything that pushed towards the class.
 
-    Not the lead alone, which is near 0 where a decision is close, so that any push would be many times as much. Nor the
-    pushes alone: where a decision leads by far for other reasons, a push that is large among few decides nothing.
+    Not the log-odds themselves: they are near 0 where a decision is close, and any push would be many times as much.
     """
-    return max(float(effects[effects > 0].sum()), lead)
+    return float(effects[effects > 0].sum())
