@@ -60,7 +60,7 @@ def write_random_index(folder: Path, size: Size, seed: int = 0) -> int:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
     with pq.ParquetWriter(folder / codes_file(SAE_NAME), CODES, **_settings(codes_writer_options())) as writer:
         support = _write_codes(writer, size, support, random)
-    schema = images_schema(size.embed_dim, [])
+    schema = images_schema(size.embed_dim, [], [SAE_NAME])
     with pq.ParquetWriter(folder / IMAGES_FILE, schema, **_settings(images_writer_options())) as writer:
         for block in _image_blocks(size, schema, random):
             writer.write_table(block, images_writer_options()["row_group_size"])
@@ -147,6 +147,8 @@ def _image_blocks(size: Size, schema: pa.Schema, random: np.random.Generator) ->
             "height": np.full(len(ids), 480, np.int32),
             "status": pa.array([STATUS_OK]).take(pa.array(np.zeros(len(ids), np.int64))),
             "embedding": pa.FixedSizeListArray.from_arrays(vectors.astype(np.float16).ravel(), size.embed_dim),
+            f"fvu:{SAE_NAME}": random.gamma(4.0, 0.03, len(ids)).astype(np.float32),
+            f"cosine:{SAE_NAME}": random.uniform(0.8, 1.0, len(ids)).astype(np.float32),
         }
         yield pa.table(columns, schema=schema)
 

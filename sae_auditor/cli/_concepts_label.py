@@ -125,6 +125,7 @@ def _labelled_rows(
     bundle: Bundle, name: str, table: ConceptTable, encoder: ClipEncoder, vocabulary: Vocabulary
 ) -> pa.Table:
     from sae_auditor.concepts.labels import decoder_directions, label_concepts_job
+    from sae_auditor.concepts.quality import ReferenceQuality
     from sae_auditor.concepts.save import save_concepts
     from sae_auditor.concepts.schema import TableMeta
     from sae_auditor.concepts.scores.base import concept_rows_job
@@ -132,9 +133,8 @@ def _labelled_rows(
     entry = bundle.manifest.encoder
     rows = table.rows
     if table.is_empty:
-        rows = drive(
-            concept_rows_job(table.index, TableMeta(encoder=entry.name, encoder_fingerprint=entry.fingerprint))
-        )
+        meta = TableMeta(entry.name, entry.fingerprint, quality=ReferenceQuality.of_index(table.index))
+        rows = drive(concept_rows_job(table.index, meta))
     means = table.reference_embeddings
     directions = decoder_directions(encoder, bundle.saes[name])
     labelled = drive(label_concepts_job(rows, table.index, means, vocabulary, directions=directions))

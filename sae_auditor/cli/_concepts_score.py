@@ -48,6 +48,7 @@ def score(
 
 
 def _scored_rows(bundle: Bundle, name: str, table: ConceptTable) -> pa.Table:
+    from sae_auditor.concepts.quality import ReferenceQuality
     from sae_auditor.concepts.save import save_concepts
     from sae_auditor.concepts.schema import TableMeta
     from sae_auditor.concepts.scores import refresh_scores_job
@@ -57,7 +58,8 @@ def _scored_rows(bundle: Bundle, name: str, table: ConceptTable) -> pa.Table:
     if (place is None and has_scores) or table.index.is_empty:
         return table.rows
     encoder = bundle.manifest.encoder
-    meta = TableMeta(encoder=encoder.name, encoder_fingerprint=encoder.fingerprint)
+    quality = ReferenceQuality.of_index(table.index)
+    meta = TableMeta(encoder=encoder.name, encoder_fingerprint=encoder.fingerprint, quality=quality)
     scored = drive(refresh_scores_job(None if table.is_empty else table.rows, table.index, meta))
     if place is None:
         say("The reference images are part of the bundle, and a bundle is not changed: the scores are not kept.")
@@ -74,6 +76,7 @@ def _print_summary(name: str, summary: ScoreSummary) -> None:
     for label, value in (
         ("reference images", f"{summary.n_images:,}"),
         ("latents", f"{summary.latents:,}, {summary.dead:,} dead, {summary.low_support:,} with low support"),
+        ("always on", f"{summary.always_on:,}: fire on nearly all images or always at one place"),
         ("median monosemanticity", f"{_number(summary.median)} of {summary.scored:,} scored"),
         ("floor", f"{_number(summary.floor)} for images at random, encoder {encoder}"),
         ("below the floor", "" if summary.under_floor is None else f"{summary.under_floor:.1%}"),

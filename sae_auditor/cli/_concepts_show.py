@@ -71,6 +71,8 @@ def concept_json(concept: Concept, near: Neighbours | None = None) -> dict[str, 
         "second_opinion": [{"text": label.text, "score": label.score} for label in opinion.labels] if opinion else [],
         "agreement": opinion.agreement if opinion else None,
         "low_support": concept.has_low_support,
+        "always_on": concept.always_on,
+        "always_on_place": concept.always_on_place,
     }
     return content if near is None else content | neighbours_json(near)
 
@@ -127,6 +129,10 @@ def _facts(concept: Concept) -> list[tuple[str, str]]:
         said.append(("second opinion", words + agreement))
     few = ", too few to say much" if concept.has_low_support else ""
     said.append(("fires on", f"{concept.support:,} reference images, {concept.firing_rate:.2%}{few}"))
+    if concept.always_on:
+        place = concept.always_on_place
+        where = "" if place is None else f", most strongly at one place: patch {place}"
+        said.append(("always on", f"yes{where}; it says what every image has in common, so no word names it"))
     if scores is not None:
         said += [(name, _number(getattr(scores, name))) for name in _SCORES]
         said.append(("effective images", _number(scores.effective_n)))

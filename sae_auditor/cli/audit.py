@@ -37,9 +37,10 @@ _ROWS_IN_TABLE = 12
 class Target(StrEnum):
     """What a contribution is measured in."""
 
-    COSINE = "cosine"
-    LOGIT = "logit"
+    LOGODDS = "logodds"
     MARGIN = "margin"
+    LOGIT = "logit"
+    COSINE = "cosine"
 
 
 class Method(StrEnum):
@@ -51,14 +52,30 @@ class Method(StrEnum):
     INTEGRATED = "integrated"
 
 
+class ColourRule(StrEnum):
+    """Which colours the encoder is given."""
+
+    MANAGED = "managed"
+    AS_OPEN_CLIP = "as-open-clip"
+
+
 Images = Annotated[list[str], typer.Argument(metavar="IMAGE|FOLDER...", help="Image files, or folders of them.")]
 TargetOption = Annotated[
-    Target | None, typer.Option("--target", help="What is explained; logit, or margin when --contrast is given.")
+    Target | None,
+    typer.Option("--target", help="What is explained: the decision (logodds), or the margin when --contrast is given."),
 ]
 ContrastOption = Annotated[
     str | None,
     typer.Option(
         "--contrast", metavar="CLASS", help="The other class of the margin; the most probable one when left out."
+    ),
+]
+ColourOption = Annotated[
+    ColourRule,
+    typer.Option(
+        "--colour",
+        help="What the encoder is given: the image as people see it, or as a production pipeline on open_clip opens "
+        "it, without colour profile, EXIF orientation and transparency.",
     ),
 ]
 TopOption = Annotated[
@@ -79,6 +96,7 @@ def audit(
     target: TargetOption = None,
     contrast: ContrastOption = None,
     method: Annotated[Method, typer.Option("--method", help="How contributions are measured.")] = Method.GRADIENT,
+    colour: ColourOption = ColourRule.MANAGED,
     top: TopOption = None,
     json: JsonOption = None,
 ) -> int:
@@ -86,7 +104,7 @@ def audit(
 
     Ends with status 0 when every image was audited and 3 when one was refused; the others are audited all the same.
     """
-    target = target or (Target.MARGIN if contrast else Target.LOGIT)
+    target = target or (Target.MARGIN if contrast else Target.LOGODDS)
     if contrast is not None and target is not Target.MARGIN:
         raise typer.BadParameter("--contrast CLASS belongs to --target margin")
     check_json_place(json)
@@ -98,7 +116,7 @@ def audit(
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))
         settings: dict[str, Any] = {"target": target.value, "method": method.value, "contrast": contrast}
-        audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, **settings))
+        audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, colour=colour.value, **settings))
     if json is not None and (audits or not refusals):
         write_json([item.to_json(top) for item in audits], json)
     elif json is None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.index import Index, Reference, index_job
     from sae_auditor.concepts.labels import label_latents, label_latents_job
     from sae_auditor.concepts.make import make_bundle, make_bundle_job
+    from sae_auditor.concepts.quality import ReferenceQuality
     from sae_auditor.concepts.reference_store import is_index, open_index_store
     from sae_auditor.concepts.table import ConceptTable, read_concepts
 
@@ -27,6 +28,7 @@ __all__ = [
     "Index",
     "Label",
     "Reference",
+    "ReferenceQuality",
     "build_concepts_job",
     "describe_index_job",
     "describe_job",
@@ -51,6 +53,7 @@ _HOMES = {
     "label_latents_job": "labels",
     "Index": "index",
     "Reference": "index",
+    "ReferenceQuality": "quality",
     "index_job": "index",
     "build_concepts_job": "build",
     "make_bundle": "make",

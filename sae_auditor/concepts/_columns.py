@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from sae_auditor.concepts.concept import ALWAYS_ON_RATE
+
 
 def first_items(column: pa.ListArray) -> pa.Array:
     """Return the first item of each list, null where a list is empty or missing."""
@@ -21,6 +23,16 @@ def floats(column: Any) -> NDArray[np.float64]:
     """Return the numbers as float64, NaN where they are null."""
     numbers = pc.fill_null(column.cast(pa.float64()), float("nan")).to_numpy(zero_copy_only=False)
     return np.asarray(numbers, np.float64)
+
+
+def always_on_in(rows: pa.Table) -> NDArray[np.bool_]:
+    """Return which latents of a table of `schema.CONCEPTS` are always on, bool ``[n]``.
+
+    Older tables do not say so, only how often each latent fires.
+    """
+    often = floats(rows["firing_rate"].combine_chunks()) >= ALWAYS_ON_RATE  # of what is unknown this is False
+    found = pc.coalesce(rows["always_on"].combine_chunks(), pa.array(often))
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def texts(column: pa.StringArray) -> NDArray[np.object_]:

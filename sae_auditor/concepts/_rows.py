@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sae_auditor.concepts.concept import (
+    ALWAYS_ON_RATE,
     MARKS,
     Concept,
     Example,
@@ -35,6 +36,8 @@ def concept_of(row: Row, latent: int, examples: tuple[Example, ...]) -> Concept:
         second_opinion=_second_opinion(row),
         scores=_scores(row),
         remark=_remark(row),
+        always_on=_always_on(row),
+        always_on_place=row["always_on_place"],
     )
 
 
@@ -72,6 +75,11 @@ def _remark(row: Row) -> Remark | None:
     if (row["name"], row["note"], mark) == (None, None, None):
         return None
     return Remark(row["name"], row["note"], mark, row["named_by"] or "", row["named_at"] or "")
+
+
+def _always_on(row: Row) -> bool:
+    # Older tables tell only how often it fires.
+    return (row["firing_rate"] or 0.0) >= ALWAYS_ON_RATE if row["always_on"] is None else row["always_on"]
 
 
 def _number(value: float | None) -> float | None:

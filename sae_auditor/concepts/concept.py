@@ -15,6 +15,10 @@ MARKS: Final[tuple[Mark, ...]] = get_args(Mark)
 # With fewer reference images than this, scores and labels say little, and the program says so.
 LOW_SUPPORT: Final = 10
 
+# A latent is always on from this share on: of the reference images on which it fires, or of those where it fires most
+# at one and the same place.
+ALWAYS_ON_RATE: Final = 0.8
+
 
 @dataclass(frozen=True)
 class Label:
@@ -125,6 +129,11 @@ class Concept:
         None where they were not computed.
     remark
         What a person wrote down, or None.
+    always_on
+        Whether it fires on nearly all reference images or always at one place, and so says what every image has in
+        common.
+    always_on_place
+        The patch that it marks, counted row by row; None where it marks no place.
     """
 
     latent: int
@@ -138,6 +147,8 @@ class Concept:
     second_opinion: SecondOpinion | None = None
     scores: LatentScores | None = None
     remark: Remark | None = None
+    always_on: bool = False
+    always_on_place: int | None = None
 
     @property
     def label(self) -> str | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.bundle.vocabulary import Vocabulary, WordList, read_shipped_vocabulary
 from sae_auditor.concepts.labels import decoder_directions, embedded_vocabulary_job, label_concepts_job
+from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.concepts.save import save_concepts
 from sae_auditor.concepts.schema import TableMeta
 from sae_auditor.concepts.scores import (
@@ -45,7 +46,8 @@ def describe_job(
     index: ReferenceIndex, encoder: ClipEncoder, sae: SparseAutoencoder, vocabulary: Vocabulary | None
 ) -> Job[Described]:
     """Count, score and label the latents of one SAE, reading the embeddings of the reference images once."""
-    meta = TableMeta(encoder=encoder.name, encoder_fingerprint=encoder.fingerprint)
+    quality = ReferenceQuality.of_index(index)
+    meta = TableMeta(encoder=encoder.name, encoder_fingerprint=encoder.fingerprint, quality=quality)
     table = yield from concept_rows_job(index, meta)
     embeddings = yield from unit_embeddings_job(index)
     means = yield from mean_embeddings_job(index, embeddings)

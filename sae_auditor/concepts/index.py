@@ -12,7 +12,7 @@ import pyarrow as pa
 import torch
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.indexing.batch import codes_of, half, look_at, site_of, unit_half
+from sae_auditor.concepts.indexing.batch import coded, half, look_at, site_of, unit_half
 from sae_auditor.concepts.indexing.tables import Codes, images_table, sorted_codes
 from sae_auditor.concepts.schema import STATUS_OK, images_schema, site_column
 from sae_auditor.encoders import Site
@@ -70,7 +70,7 @@ def index_job(
     """
     sites = {name: site_of(sae) for name, sae in saes.items()}
     single = [(name, sae.config.d_in) for name, sae in saes.items() if sites[name].tokens == "cls"]
-    schema = images_schema(encoder.embed_dim, single)
+    schema = images_schema(encoder.embed_dim, single, list(saes))
     placed = {name: sae.to(encoder.device) for name, sae in saes.items()}
     found = _Collected({name: [] for name in schema.names}, {name: [] for name in saes})
     for batch in _batches(references, batch_size):
@@ -108,7 +108,10 @@ def _collect(
     seen = look_at(encoder, sites, pixels)
     _set(found.rows["embedding"], ids, unit_half(seen.embedding))
     for name, sae in saes.items():
-        found.codes[name].append(codes_of(seen.at(name), sae, ids))
+        made = coded(seen.at(name), sae, ids)
+        found.codes[name].append(made.codes)
+        for column, values in made.fits(name).items():
+            _set(found.rows[column], ids, values)
         if sites[name].tokens == "cls":
             _set(found.rows[site_column(name)], ids, half(seen.at(name).vectors[:, 0]))
 
@@ -128,6 +131,6 @@ def _describe(found: _Collected, label: str, image: SourceImage | ImageRefused, 
     found.jpegs.append(encode_jpeg(thumbnail(image, thumbnail_px)) if isinstance(image, SourceImage) else b"")
 
 
-def _set(column: list[Any], ids: NDArray[np.int64], block: NDArray[np.float16]) -> None:
+def _set(column: list[Any], ids: NDArray[np.int64], block: NDArray[Any]) -> None:
     for i, row in zip(ids, block, strict=True):
         column[i] = row

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
+from sae_auditor.concepts.quality import ReferenceQuality
 
 # How many bins a latent's activations are counted in, and how many images stand for it.
 N_BINS = 30
@@ -58,8 +59,13 @@ CONCEPTS = pa.schema(
         ("note", pa.string()),
         ("named_by", pa.string()),
         ("named_at", pa.string()),
+        ("always_on", pa.bool_()),
+        ("always_on_place", pa.int16()),  # the patch, where it marks a place
     ]
 )
+
+# Of FVU and cosine of an image; older tables of images lack these columns.
+FIT_TYPE: Final = pa.float32()
 
 # What every table of concepts has; a column that is missing beyond these is read as unknown.
 _REQUIRED = ("latent", "support", "firing_rate")
@@ -83,6 +89,8 @@ class TableMeta:
         Where the labels come from; empty without labels.
     monosemanticity_floor
         Mean cosine of all pairs of reference images: what a latent that fires at random would score. None if unknown.
+    quality
+        How well the SAE rebuilds the reference images. None where the index does not say.
     """
 
     encoder: str = ""
@@ -92,12 +100,14 @@ class TableMeta:
     vocabulary_source: str = ""
     vocabulary_licence: str = ""
     monosemanticity_floor: float | None = None
+    quality: ReferenceQuality | None = None
 
 
 def meta_of(table: pa.Table) -> TableMeta:
     """Return what the table says of all its latents; defaults where it says nothing."""
     stored: dict[str, Any] = json.loads((table.schema.metadata or {}).get(_META, b"{}"))
     known = {field.name for field in fields(TableMeta)}
+    stored["quality"] = ReferenceQuality.from_json(stored.get("quality"))
     return TableMeta(**{name: value for name, value in stored.items() if name in known})
 
 
@@ -135,8 +145,12 @@ def read_concept_rows(store: Store, file: str) -> pa.Table:
     return pa.table(columns, schema=CONCEPTS.with_metadata(table.schema.metadata))
 
 
-def images_schema(embed_dim: int, site_widths: Sequence[tuple[str, int]]) -> pa.Schema:
-    """Return the columns of the images' table; site vectors stand in ``site:<sae>``."""
+def images_schema(embed_dim: int, site_widths: Sequence[tuple[str, int]], sae_names: Sequence[str] = ()) -> pa.Schema:
+    """Return the columns of the images' table; site vectors stand in ``site:<sae>``.
+
+    How well each of `sae_names` rebuilds an image stands in ``fvu:<sae>`` and ``cosine:<sae>``, null for images that
+    are not used.
+    """
     columns = [
         ("image_id", pa.int64()),
         ("sha256", pa.string()),
@@ -146,12 +160,18 @@ def images_schema(embed_dim: int, site_widths: Sequence[tuple[str, int]]) -> pa.
         ("status", pa.string()),
         ("embedding", pa.list_(pa.float16(), embed_dim)),
     ]
-    return pa.schema(columns + [(site_column(name), pa.list_(pa.float16(), width)) for name, width in site_widths])
+    columns += [(site_column(name), pa.list_(pa.float16(), width)) for name, width in site_widths]
+    return pa.schema(columns + [(column, FIT_TYPE) for name in sae_names for column in fit_columns(name)])
 
 
 def site_column(sae_name: str) -> str:
     """Return the name of the column with the vectors that an SAE reads."""
     return f"site:{sae_name}"
+
+
+def fit_columns(sae_name: str) -> tuple[str, str]:
+    """Return the names of the columns with FVU and cosine of every image under an SAE."""
+    return f"fvu:{sae_name}", f"cosine:{sae_name}"
 
 
 def codes_writer_options() -> dict[str, Any]:

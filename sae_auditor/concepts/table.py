@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.layout import concepts_file, embeddings_file
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.concepts._columns import first_items, floats, texts
+from sae_auditor.concepts._columns import always_on_in, first_items, floats, texts
 from sae_auditor.concepts._rows import concept_of
 from sae_auditor.concepts.concept import Concept, Example
+from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.concepts.query import ReferenceIndex
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
@@ -150,6 +151,27 @@ class ConceptTable:
         from sae_auditor.concepts.scores.means import mean_embeddings_job
 
         return run_to_end(mean_embeddings_job(self.index))
+
+    @property
+    def quality(self) -> ReferenceQuality | None:
+        """How well the SAE rebuilds the reference images; None where the table or an image of its index is older."""
+        return self.meta.quality
+
+    @cached_property
+    def always_on(self) -> NDArray[np.bool_]:
+        """Which latents fire on nearly all reference images or always at one place, bool ``[d_sae]``.
+
+        Older tables tell only how often latents fire.
+        """
+        return np.zeros(len(self), np.bool_) if self.is_empty else always_on_in(self.rows)
+
+    @cached_property
+    def mean_levels(self) -> NDArray[np.float64]:
+        """Mean activation over all reference images that are used, float64 ``[d_sae]``; 0 where a latent never fired.
+
+        0 also where nothing is known, as without reference images.
+        """
+        return np.nan_to_num(self.numbers("mean_activation") * self.numbers("firing_rate"))
 
     def activations(self, latent: int) -> Floats:
         """Return the latent's activations over the reference images on which it fired, largest first."""

@@ -44,7 +44,9 @@ class Preprocess:
         )
 
     def __call__(self, image: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image) -> Tensor:
-        """Return float32 ``[3, height, width]`` for an upright image uint8 ``[h, w, 3]``, or a Pillow one in RGB.
+        """Return float32 ``[3, height, width]`` for an image uint8 ``[h, w, 3]``, or a Pillow one in any mode.
+
+        As open_clip does, a Pillow image that is not in RGB is converted after it was scaled and cut.
 
         Raises
         ------
@@ -76,8 +78,8 @@ class Preprocess:
 
 def _picture(image: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image) -> Image.Image:
     if isinstance(image, Image.Image):
-        if image.mode != "RGB" or 0 in image.size:
-            raise ValueError(f"a picture is in RGB, not {image.mode} {list(image.size)}")
+        if 0 in image.size:
+            raise ValueError(f"a picture has pixels, not {list(image.size)}")
         return image
     if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or 0 in image.shape:
         raise ValueError(f"an image is uint8 [h, w, 3], not {image.dtype} {list(image.shape)}")

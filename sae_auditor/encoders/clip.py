@@ -170,9 +170,10 @@ class ClipEncoder:
     # -- Images ----------------------------------------------------------------------------------------------------
 
     def preprocess(self, rgb: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image) -> Tensor:
-        """Return the pixels float32 ``[3, s, s]`` (on the CPU) of an upright image.
+        """Return the pixels float32 ``[3, s, s]`` (on the CPU) of an image.
 
-        It is uint8 ``[h, w, 3]``, or a Pillow image in RGB where there is one: making it takes time.
+        It is uint8 ``[h, w, 3]``, or a Pillow image where there is one: making it takes time. One that is not in RGB is
+        converted after it was scaled, as open_clip does.
         """
         return self._preprocess(rgb)
 

@@ -1,4 +1,4 @@
-"""Why the encoder decided: contributions, ablations, the ledger, maps and what-if.
+"""Why the encoder decided: contributions, ablations, the ledger and what-if; and maps of where latents fired.
 
 Importing this package loads next to nothing, since what a reasons policy says is asked for without an encoder; the
 `Auditor` loads torch.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,37 +20,68 @@ from sae_auditor.explain.audit import (
     Reconstruction,
     SaeRef,
     Target,
+    Trust,
 )
 from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
+from sae_auditor.explain.exact import exact_effects_job
 from sae_auditor.explain.measure import Lens, Parts
-from sae_auditor.explain.target import Directions, Scores, directions_of, scores_of
+from sae_auditor.explain.reasons import Judgements, judged_share
+from sae_auditor.explain.target import Objective, Scores, Slope, objective_of, scores_of
+from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
+    from sae_auditor.encoders import ClipEncoder
     from sae_auditor.explain.auditor import Auditor
+
+
+LEDGER_NOTICE = (
+    "The ledger needs a target that is a plain sum: it explains the margin to the runner-up instead of the decision."
+)
+SINGLE_NOTICE = "With a single class there is nothing to decide against: the logit is explained."
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of an image: the classes with their unit text embeddings ``[C, e]``, target and method."""
+    """What is asked of an image: the classes with their unit text embeddings ``[C, e]``, target and method.
+
+    `n_ablations` is how many exact effects are measured where each costs a run of the network; None: as many as the
+    order of the list needs. `notices` say where something else is answered than was asked.
+    """
 
     prompts: PromptSet
     texts: Floats
     target: Target
     method: Method
     contrast: str | None
-    n_ablations: int
+    n_ablations: int | None
+    notices: tuple[str, ...] = ()
+
+    def answerable(self, encoder: ClipEncoder) -> Question:
+        """Return the question that can be answered in its place, with a notice where that is another one."""
+        if self.target != "logodds" or encoder.probability_rule == "sigmoid":
+            return self
+        if len(self.texts) < 2:
+            return replace(self, target="logit", notices=(*self.notices, SINGLE_NOTICE))
+        if self.method == "ledger":
+            return replace(self, target="margin", contrast=None, notices=(*self.notices, LEDGER_NOTICE))
+        return self
 
 
-def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Question) -> Audit:
+def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Question) -> Job[Audit]:
     """Measure and freeze."""
-    names = question.prompts.names
-    scores = scores_of(lens.at_x(question.texts), auditor.encoder)
+    question = question.answerable(auditor.encoder)
+    names, texts = question.prompts.names, question.texts
+    scores = scores_of(lens.at_x(texts), auditor.encoder)
     contrast = _contrast(question, scores)
-    directions = directions_of(question.target, scores.cosine, auditor.encoder, contrast)
-    total = directions.of(scores.cosine) + directions.offsets
-    parts, constant, ablations = _measured(lens, question, directions, total)
+    objective = objective_of(question.target, scores.cosine, auditor.encoder, contrast)
+    total = objective.value(scores.cosine)
+    parts, constant, ablations = yield from _measured_job(lens, question, objective, total)
     labels, label_scores = auditor.labels(evidence.latents)
+    best = int(scores.logit.argmax())
+    always_on, folded = _folded(auditor, evidence, lens, question, objective)
+    judgements = auditor.judgements(question.prompts)
+    effects = np.where(np.isnan(ablations[best]), parts.contributions[best], ablations[best])
     return Audit(
         bundle=BundleRef(auditor.bundle.name, auditor.bundle.fingerprint),
         encoder=_encoder_ref(auditor),
@@ -60,7 +91,8 @@ def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Questio
         target=question.target,
         contrast=None if contrast is None else names[contrast],
         method=question.method,
-        reconstruction=_reconstruction(evidence, lens, question, directions, total, scores),
+        reconstruction=_reconstruction(evidence, lens, question, objective, best),
+        trust=_trust(auditor, evidence, effects, judgements),
         class_names=names,
         class_prompts=question.prompts.class_texts,
         cosine=scores.cosine,
@@ -76,9 +108,14 @@ def assemble(auditor: Auditor, evidence: Evidence, lens: Lens, question: Questio
         label_scores=label_scores,
         contributions=parts.contributions,
         ablations=ablations,
-        alignments=auditor.alignments(evidence.latents, question.texts),
+        alignments=auditor.alignments(evidence.latents, texts),
+        always_on=always_on,
+        folded=folded,
+        judgements=judgements,
+        log_odds_per_unit=auditor.encoder.logit_scale if question.target == "cosine" else 1.0,
+        best_alignments=auditor.alignments_to_class(evidence.latents, texts, best),
         integration_gap=parts.integration_gap,
-        notices=tuple(auditor.encoder.notices),
+        notices=(*auditor.notices, *question.notices),
     )
 
 
@@ -105,45 +142,66 @@ def _contrast(question: Question, scores: Scores) -> int | None:
     return class_index(question.prompts, question.contrast)
 
 
-def _measured(lens: Lens, question: Question, directions: Directions, total: Floats) -> tuple[Parts, Floats, Floats]:
+def _measured_job(
+    lens: Lens, question: Question, objective: Objective, total: Floats
+) -> Job[tuple[Parts, Floats, Floats]]:
     """Return ``(parts, constant [C], ablations [C, m])``; the constant is what the method assigns to nothing else."""
-    texts = question.texts
+    texts, cosine = question.texts, lens.at_x(question.texts)
     if question.method == "ledger":
         assert isinstance(lens, ClosedLens)  # explain_job refuses the ledger elsewhere
-        parts, constant = lens.ledger(texts)
-        ablations = directions.of(lens.ablation(texts))
-        return _turned(parts, directions), directions.of(constant) + directions.offsets, ablations
-    if question.method == "ablation":
-        ablations = directions.of(lens.ablation(texts))
-        left_out = directions.of(lens.at_x(texts) - lens.at_reconstruction(texts))
+        parts = _turned(lens.ledger(texts)[0], objective.slope(cosine))
+        ablations = objective.effect(cosine, lens.ablation(texts))
+    elif question.method == "ablation":
+        ablations = objective.effect(cosine, lens.ablation(texts))
+        left_out = total - objective.value(lens.at_reconstruction(texts))
         parts = Parts(ablations, np.zeros(len(texts)), left_out)
     else:
         if question.method == "gradient":
-            parts = _turned(lens.gradient(texts), directions)
+            parts = _turned(lens.gradient(texts), objective.slope(cosine))
         else:
-            parts = lens.integrated(directions.of(texts))  # its gap belongs to the target itself
-        ablations = directions.of(lens.ablation(texts, _largest(parts.contributions, question.n_ablations)))
+            parts = lens.integrated(texts, objective)
+        ablations = yield from exact_effects_job(lens, texts, objective, parts.contributions, question.n_ablations)
     rest = total - parts.contributions.sum(1) - parts.bias - parts.unexplained
     return parts, rest, ablations
 
 
-def _turned(parts: Parts, directions: Directions) -> Parts:
-    return Parts(*(directions.of(part) for part in (parts.contributions, parts.bias, parts.unexplained)))
+def _turned(parts: Parts, slope: Slope) -> Parts:
+    return Parts(*(slope.of(part) for part in (parts.contributions, parts.bias, parts.unexplained)))
 
 
-def _largest(contributions: Floats, n: int) -> NDArray[np.int64]:
-    """Return the places of the `n` latents with the largest contribution to any class."""
-    strength = np.abs(contributions).max(0, initial=0.0)
-    return np.argsort(-strength, kind="stable")[:n]
+def _folded(
+    auditor: Auditor, evidence: Evidence, lens: Lens, question: Question, objective: Objective
+) -> tuple[NDArray[np.bool_], Floats]:
+    """Return which of the fired latents are always on, and the exact effect of giving them their usual activation."""
+    always_on = auditor.always_on[evidence.latents]
+    if not always_on.any():
+        return always_on, np.full(len(question.texts), np.nan)
+    usual = auditor.usual[evidence.latents[always_on]] / evidence.activations[always_on]
+    scales = dict(zip(evidence.latents[always_on].tolist(), usual.tolist(), strict=True))
+    at_usual = lens.scaled(scales, question.texts)
+    return always_on, objective.value(lens.at_x(question.texts)) - objective.value(at_usual)
+
+
+def _trust(auditor: Auditor, evidence: Evidence, effects: Floats, judgements: Judgements | None) -> Trust:
+    cosine, fvu, _ = evidence.fit()
+    quality = auditor.concepts.quality
+    return Trust(
+        fvu=fvu,
+        fvu_percentile=None if quality is None else quality.fvu_percentile(fvu),
+        cosine_percentile=None if quality is None else quality.cosine_percentile(cosine),
+        unlike=None if quality is None else quality.is_unlike(fvu),
+        judged=None if judgements is None else judged_share(effects, evidence.latents, judgements),
+    )
 
 
 def _reconstruction(
-    evidence: Evidence, lens: Lens, question: Question, directions: Directions, total: Floats, scores: Scores
+    evidence: Evidence, lens: Lens, question: Question, objective: Objective, best: int
 ) -> Reconstruction:
     cosine, fvu, l0 = evidence.fit()
-    best = int(scores.logit.argmax())
-    at_reconstruction = directions.of(lens.at_reconstruction(question.texts))[best] + directions.offsets[best]
-    return Reconstruction(cosine, fvu, l0, float(total[best]), float(at_reconstruction))
+    at_x, at_reconstruction = (
+        float(objective.value(y)[best]) for y in (lens.at_x(question.texts), lens.at_reconstruction(question.texts))
+    )
+    return Reconstruction(cosine, fvu, l0, at_x, at_reconstruction)
 
 
 def _encoder_ref(auditor: Auditor) -> EncoderRef:
@@ -171,4 +229,5 @@ def _image_ref(evidence: Evidence) -> ImageRef:
         width=provenance.width,
         height=provenance.height,
         notices=tuple(notice.text for notice in provenance.notices),
+        colour=provenance.colour,
     )

@@ -9,10 +9,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.explain.flags import Flag, flags_of
+from sae_auditor.explain.flags import Alignments, Flag, is_gradient_off, is_low_alignment
+from sae_auditor.explain.reasons import Judgements, forbidden, judged_share, reason_pushes
+from sae_auditor.images import Colour
 
 Method = Literal["gradient", "ablation", "ledger", "integrated"]
-Target = Literal["cosine", "logit", "margin"]
+Target = Literal["logodds", "margin", "logit", "cosine"]
 
 SCHEMA = "sae-auditor/audit/1"
 
@@ -52,13 +54,14 @@ class SaeRef:
 
 @dataclass(frozen=True)
 class ImageRef:
-    """Which image was audited; `sha256` is of the file's bytes, `notices` say what decoding changed."""
+    """Which image was audited; `sha256` is of the file's bytes, `notices` and `colour` say how it was decoded."""
 
     path: str | None
     sha256: str
     width: int
     height: int
     notices: tuple[str, ...] = ()
+    colour: Colour = "managed"
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Reconstruction:
 
     `cosine` and `fvu` (fraction of variance unexplained) are over the tokens that the SAE reads, `l0` is the mean
     number of fired latents a token. The two targets are those of the most probable class, at x and with the
-    reconstruction in its place.
+    reconstruction in its place. What the figures are worth says `Trust`.
     """
 
     cosine: float
@@ -75,6 +78,55 @@ class Reconstruction:
     l0: float
     target_at_x: float
     target_at_reconstruction: float
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What an explanation is worth on this image, measured against the reference images of the SAE.
+
+    Parameters
+    ----------
+    fvu
+        Fraction of variance unexplained of this image.
+    fvu_percentile, cosine_percentile
+        Percentage of reference images that the SAE rebuilds better by FVU and by cosine, 0 to 100; None where the
+        bundle keeps no such figures.
+    unlike
+        Whether the image is unlike what the latents were made for: its FVU is above the 99th percentile. None where
+        that cannot be judged.
+    judged
+        Share of the decision's movement that is by latents which the reasons policy judges, 0 to 1; None without a
+        policy.
+    """
+
+    fvu: float
+    fvu_percentile: float | None
+    cosine_percentile: float | None
+    unlike: bool | None
+    judged: float | None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A must-not-count reason that fired: its push in log-odds and as a share of the decision; negative: against."""
+
+    name: str
+    effect: float
+    share: float
+    forbidden: bool
+
+
+@dataclass(frozen=True)
+class AlwaysOn:
+    """The latents that fire on nearly every image, together; they are measured against their usual activation.
+
+    `contribution` is the sum of theirs, `ablation` the exact effect of giving all of them their usual activation at
+    once; None where it was not measured.
+    """
+
+    latents: tuple[int, ...]
+    contribution: float
+    ablation: float | None
 
 
 @dataclass(frozen=True)
@@ -90,10 +142,24 @@ class Contribution:
     alignment: float | None
     flags: tuple[Flag, ...]
 
+    @property
+    def effect(self) -> float:
+        """The exact effect where it was measured, else the contribution: what order and findings go by."""
+        return self.contribution if self.ablation is None else self.ablation
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether it is shown within the one row of always-on latents."""
+        return "always-on" in self.flags
+
 
 @dataclass(frozen=True)
 class Prediction:
-    """One class of an audit, with its contributions by falling magnitude."""
+    """One class of an audit.
+
+    Its contributions stand in the order of `Audit.order`. `forbidden` names the latents of forbidden reasons, largest
+    push first; `reasons` every must-not-count reason that fired; `always_on` is None where no such latent fired.
+    """
 
     class_name: str
     prompts: tuple[str, ...]
@@ -105,6 +171,9 @@ class Prediction:
     bias: float
     unexplained: float
     contributions: tuple[Contribution, ...]
+    forbidden: tuple[int, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    always_on: AlwaysOn | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +189,16 @@ class Audit:
         int64 and float64 ``[m]``: what fired. At patch sites an activation is the maximum over the patches.
     contributions, ablations, alignments
         float64 ``[C, m]``; NaN where an ablation was not run or an alignment is not known.
+    always_on
+        bool ``[m]``: which latents are measured against their usual activation instead of zero, and folded.
+    folded
+        Exact effect of giving all of those their usual activation at once, float64 ``[C]``; NaN where there are none.
+    judgements
+        What the reasons policy says of the SAE's latents; None without a policy.
+    log_odds_per_unit
+        What effects are multiplied with to be log-odds: 1, but the encoder's scale for the target ``cosine``.
+    best_alignments
+        How all latents are aligned to the most probable class; None where it is unknown.
     integration_gap
         Completeness gap of ``integrated`` as a share of what was to be explained, float64 ``[C]``; None otherwise.
     notices
@@ -135,6 +214,7 @@ class Audit:
     contrast: str | None
     method: Method
     reconstruction: Reconstruction
+    trust: Trust
     class_names: tuple[str, ...]
     class_prompts: tuple[tuple[str, ...], ...]
     cosine: Floats
@@ -151,6 +231,11 @@ class Audit:
     contributions: Floats
     ablations: Floats
     alignments: Floats
+    always_on: NDArray[np.bool_]
+    folded: Floats
+    judgements: Judgements | None = None
+    log_odds_per_unit: float = 1.0
+    best_alignments: Alignments | None = None
     integration_gap: Floats | None = None
     notices: tuple[str, ...] = ()
 
@@ -160,13 +245,12 @@ class Audit:
 
     @property
     def margin(self) -> float | None:
-        """Target of the most probable class minus that of the next one; None with a single class."""
+        """The lead of the most probable class over the next one, in units of the target; None with a single class."""
         if len(self.class_names) < 2:
             return None
         first, second = self.ranked()[:2]
-        if self.target == "margin":
-            return float(self.logit[first] - self.logit[second])
-        return float(self.total[first] - self.total[second])
+        lead = self.cosine if self.target == "cosine" else self.logit
+        return float(lead[first] - lead[second])
 
     @property
     def decides(self) -> bool:
@@ -175,17 +259,43 @@ class Audit:
         return margin is None or abs(float(self.unexplained[self.ranked()[0]])) <= margin
 
     @property
+    def alignment_hints(self) -> Literal["judged", "withheld", "unknown"]:
+        """Whether low alignment is hinted at, or withheld since these prompts cannot judge it."""
+        if self.best_alignments is None:
+            return "unknown"
+        return "judged" if self.best_alignments.can_judge else "withheld"
+
+    @property
     def predictions(self) -> tuple[Prediction, ...]:
         """Return every class by falling probability."""
         return tuple(self.prediction(int(i)) for i in self.ranked())
 
+    def effects(self, index: int) -> Floats:
+        """Return what every latent did to class `index`, ``[m]``: its exact effect, else its contribution."""
+        exact = self.ablations[index]
+        return np.asarray(np.where(np.isnan(exact), self.contributions[index], exact))
+
     def order(self, index: int) -> NDArray[np.int64]:
-        """Return places of the fired latents by falling magnitude of their contribution to class `index`."""
-        return np.argsort(-np.abs(self.contributions[index]), kind="stable")
+        """Return places of the fired latents in the order in which they are shown for class `index`.
+
+        Pushes towards the class first, the largest effect first, then those against it, the largest first as well;
+        always-on latents, which are folded, last.
+        """
+        effects = self.effects(index)
+        return np.lexsort((-np.abs(effects), effects < 0, self.always_on))
 
     def prediction(self, index: int, top: int | None = None) -> Prediction:
-        """Return class `index` with its `top` largest contributions (None: all that fired)."""
-        magnitude = float(np.abs(self.contributions[index]).sum())
+        """Return class `index` with its first `top` contributions (None: all that fired)."""
+        effects = self.effects(index)
+        odds = effects * self.log_odds_per_unit
+        found = () if self.judgements is None else forbidden(odds, self.latents, self.judgements)
+        remarks = _Remarks(
+            self,
+            index,
+            magnitude=float(np.abs(effects).sum()),
+            forbidden=frozenset(found),
+            is_best=index == int(self.logit.argmax()),
+        )
         return Prediction(
             class_name=self.class_names[index],
             prompts=self.class_prompts[index],
@@ -196,24 +306,46 @@ class Audit:
             constant=float(self.constant[index]),
             bias=float(self.bias[index]),
             unexplained=float(self.unexplained[index]),
-            contributions=tuple(self._contribution(index, int(j), magnitude) for j in self.order(index)[:top]),
+            contributions=tuple(self._contribution(index, int(j), remarks) for j in self.order(index)[:top]),
+            forbidden=found,
+            reasons=self._reasons(odds),
+            always_on=self._folded(index),
         )
 
-    def _contribution(self, index: int, place: int, magnitude: float) -> Contribution:
-        contribution = float(self.contributions[index, place])
-        ablation = _known(self.ablations[index, place])
-        alignment = _known(self.alignments[index, place])
-        label_score = self.label_scores[place]
+    def _contribution(self, index: int, place: int, remarks: _Remarks) -> Contribution:
         return Contribution(
             latent=int(self.latents[place]),
             label=self.labels[place],
-            label_score=label_score,
+            label_score=self.label_scores[place],
             activation=float(self.activations[place]),
-            contribution=contribution,
-            ablation=ablation,
-            alignment=alignment,
-            flags=flags_of(contribution, ablation, alignment, label_score, magnitude),
+            contribution=float(self.contributions[index, place]),
+            ablation=_known(self.ablations[index, place]),
+            alignment=_known(self.alignments[index, place]),
+            flags=remarks.of(place),
         )
+
+    def _reasons(self, odds: Floats) -> tuple[Reason, ...]:
+        if self.judgements is None:
+            return ()
+        pushes = reason_pushes(odds, self.latents, self.judgements)
+        found = [
+            Reason(self.judgements.reasons[i], pushes[i].effect, pushes[i].share, pushes[i].is_forbidden)
+            for i in np.unique(self.judgements.reason_of[self.latents]).tolist()
+            if i >= 0
+        ]
+        return tuple(sorted(found, key=lambda reason: -reason.share))
+
+    def _folded(self, index: int) -> AlwaysOn | None:
+        if not self.always_on.any():
+            return None
+        contribution = float(self.contributions[index, self.always_on].sum())
+        return AlwaysOn(tuple(self.latents[self.always_on].tolist()), contribution, _known(self.folded[index]))
+
+    def judged(self, index: int) -> float | None:
+        """Return the share of what moved class `index` that is by latents which the policy judges, 0 to 1."""
+        if self.judgements is None:
+            return None
+        return judged_share(self.effects(index), self.latents, self.judgements)
 
     def to_json(self, top: int | None = None) -> dict[str, Any]:
         """Return the schema ``sae-auditor/audit/1``: plain values at full precision, never NaN or infinity."""
@@ -228,7 +360,9 @@ class Audit:
             "contrast": self.contrast,
             "method": self.method,
             "reconstruction": asdict(self.reconstruction),
+            "trust": asdict(self.trust),
             "decides": self.decides,
+            "alignment_hints": self.alignment_hints,
             "integration_gap": None if self.integration_gap is None else float(self.integration_gap.max(initial=0.0)),
             "notices": list(self.notices),
             "predictions": [_prediction_json(self.prediction(int(i), top)) for i in self.ranked()],
@@ -238,7 +372,44 @@ class Audit:
 def _prediction_json(prediction: Prediction) -> dict[str, Any]:
     plain = asdict(prediction)
     name = plain.pop("class_name")
-    return {"class": name, **plain, "prompts": list(prediction.prompts), "contributions": list(plain["contributions"])}
+    lists = {key: list(plain[key]) for key in ("contributions", "forbidden", "reasons")}
+    return {"class": name, **plain, "prompts": list(prediction.prompts), **lists}
+
+
+@dataclass(frozen=True)
+class _Remarks:
+    """The flags of one class's contributions."""
+
+    audit: Audit
+    index: int
+    magnitude: float
+    forbidden: frozenset[int]
+    is_best: bool
+
+    def of(self, place: int) -> tuple[Flag, ...]:
+        audit, latent = self.audit, int(self.audit.latents[place])
+        contribution, exact = float(audit.contributions[self.index, place]), _known(audit.ablations[self.index, place])
+        found: list[Flag] = []
+        if latent in self.forbidden:
+            found.append("forbidden")
+        found += self._judgement(latent)
+        if is_gradient_off(contribution, exact, self.magnitude):
+            found.append("gradient-off")
+        if audit.always_on[place]:
+            found.append("always-on")
+        elif self.is_best and audit.best_alignments is not None and audit.best_alignments.can_judge:
+            alignment = _known(audit.alignments[self.index, place])
+            if is_low_alignment(contribution if exact is None else exact, alignment, self.magnitude):
+                found.append("low-alignment")
+        return tuple(found)
+
+    def _judgement(self, latent: int) -> tuple[Flag, ...]:
+        judgements = self.audit.judgements
+        if judgements is None:
+            return ()
+        if judgements.reason_of[latent] >= 0:
+            return ("must-not-count",)
+        return ("may-count",) if judgements.may_count[latent] else ()
 
 
 def _known(value: float) -> float | None:

@@ -15,23 +15,25 @@ from torch import Tensor
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
 from sae_auditor.concepts import Concept
 from sae_auditor.concepts.people import Remarks
+from sae_auditor.concepts.policy import Policies, judgements_of, shown_labels, synonyms_of
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.errors import InputRefused, KnownError
-from sae_auditor.explain.assemble import Question, assemble, class_index
+from sae_auditor.explain.assemble import Question, assemble_job, class_index
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
 from sae_auditor.explain.closed_head import closed_head
 from sae_auditor.explain.closed_site import ClosedSite
 from sae_auditor.explain.evidence import Evidence
+from sae_auditor.explain.flags import LOW_ALIGNMENT, Alignments
 from sae_auditor.explain.folder import audit_files_job
 from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
 from sae_auditor.explain.measure import Lens
 from sae_auditor.explain.network_lens import NetworkLens
 from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at, token_contributions
-from sae_auditor.explain.target import Scores, scores_of
-from sae_auditor.images import ImageRefused, SourceImage, load_image
+from sae_auditor.explain.reasons import Judgements
+from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
+from sae_auditor.images import Colour, ImageRefused, SourceImage, load_image
 from sae_auditor.progress import Job, Progress, run_to_end
 
-DEFAULT_ABLATIONS = 32
 # From so many images on it pays to know every latent's alignments, within this many numbers (128 MiB). On a GPU only:
 # a CPU gives the same bits for an image whatever came before it.
 _MANY_IMAGES = 8
@@ -96,8 +98,12 @@ class Auditor:
         self._n_aligned = 0
         self._table: tuple[Floats, Floats] | None = None
         self._tail = tail
+        self.always_on = self.concepts.always_on
+        self.usual = np.where(self.always_on, self.concepts.mean_levels, 0.0)
+        self._judgements: tuple[str, Judgements | None] | None = None
+        self._class_alignments: tuple[Floats, int, Floats] | None = None
         closed = tail.is_closed and site.tokens == "cls"
-        self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae) if closed else None
+        self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae, self.usual) if closed else None
 
     def use_references(self, bundle: Bundle) -> None:
         """Take the concepts of `bundle`, which is this auditor's own with other reference images."""
@@ -112,7 +118,7 @@ class Auditor:
         `pixels` are the encoder's input float32 ``[3, s, s]``, when they have been made already.
         """
         texts = self._texts[1] if self._texts is not None else None  # most likely they will be asked for again
-        pixels = self.encoder.preprocess(image.rgb) if pixels is None else pixels
+        pixels = self.encoder.preprocess(image.for_encoder) if pixels is None else pixels
         return self._looked([image], pixels[None], texts, together=self.encoder.device.type == "cuda")[0]
 
     def look_together(
@@ -162,10 +168,10 @@ class Auditor:
         evidence: Evidence,
         prompts: PromptSet,
         *,
-        target: Target = "logit",
+        target: Target = DEFAULT_TARGET,
         method: Method = "gradient",
         contrast: str | None = None,
-        n_ablations: int = DEFAULT_ABLATIONS,
+        n_ablations: int | None = None,
     ) -> Job[Audit]:
         """Explain every class of `prompts` for one image.
 
@@ -174,7 +180,8 @@ class Auditor:
         contrast
             For ``target="margin"``: the class to compare with; None for the most probable one.
         n_ablations
-            How many latents are ablated where each costs a run of the network's tail; closed forms ablate all.
+            How many latents' exact effects are measured where each costs a run of the network's tail; None: all that
+            can be among the first twenty of the two most probable classes. Closed forms measure all.
 
         Raises
         ------
@@ -182,7 +189,7 @@ class Auditor:
             When the method has no formula at this site or the contrast is no class.
         """
         question = yield from self._question_job(prompts, target, method, contrast, n_ablations)
-        return assemble(self, evidence, self.lens(evidence), question)
+        return (yield from assemble_job(self, evidence, self.lens(evidence), question))
 
     def explain(self, evidence: Evidence, prompts: PromptSet, **options: Any) -> Audit:
         """Do `explain_job` at once; the options are the same."""
@@ -192,7 +199,7 @@ class Auditor:
         self,
         images: Iterable[Any],
         prompts: PromptSet | Sequence[str],
-        target: Target = "logit",
+        target: Target = DEFAULT_TARGET,
         method: Method = "gradient",
         contrast: str | None = None,
     ) -> Job[list[Audit]]:
@@ -214,19 +221,20 @@ class Auditor:
         files: Sequence[Path],
         prompts: PromptSet,
         on_refusal: Callable[[ImageRefused], None],
-        target: Target = "logit",
+        target: Target = DEFAULT_TARGET,
         method: Method = "gradient",
         contrast: str | None = None,
+        colour: Colour = "managed",
     ) -> Job[list[Audit]]:
         """Audit image files in batches, decoding ahead; those that are refused are reported and left out."""
-        question = yield from self._question_job(prompts, target, method, contrast, DEFAULT_ABLATIONS)
-        return (yield from audit_files_job(self, files, question, on_refusal))
+        question = yield from self._question_job(prompts, target, method, contrast, None)
+        return (yield from audit_files_job(self, files, question, on_refusal, colour))
 
     def audit(
         self,
         images: Iterable[Any],
         prompts: PromptSet | Sequence[str],
-        target: Target = "logit",
+        target: Target = DEFAULT_TARGET,
         method: Method = "gradient",
         contrast: str | None = None,
     ) -> list[Audit]:
@@ -239,7 +247,10 @@ class Auditor:
         return scores_of(self.lens(evidence).scaled(dict(scales), texts), self.encoder)
 
     def latent_map(self, evidence: Evidence, latent: int) -> HeatMap:
-        """Return where a latent looked: its activations at patch sites, gradient-weighted attention for CLS."""
+        """Return where a latent fired at patch sites, and for CLS where it read from: gradient-weighted attention.
+
+        A map says nothing of why the encoder decided.
+        """
         if self.site.tokens == "cls":
             return attention_map(self.encoder, evidence, self.site, latent)
         return activation_map(evidence, latent)
@@ -266,7 +277,7 @@ class Auditor:
         prompts: PromptSet,
         class_name: str,
         *,
-        target: Target = "logit",
+        target: Target = DEFAULT_TARGET,
         contrast: str | None = None,
         latents: Sequence[int] | None = None,
     ) -> Floats:
@@ -275,7 +286,7 @@ class Auditor:
         The sum over the tokens is the latent's contribution by the method ``gradient``. `latents` names the columns,
         all that fired when None.
         """
-        lens = NetworkLens(self._tail, evidence)
+        lens = NetworkLens(self._tail, evidence, self.usual)
         texts = run_to_end(self._embedded(prompts))
         direction = direction_of(lens, ClassQuestion(prompts, class_name, target, contrast), texts, self.encoder)
         return token_contributions(lens, evidence, direction, latents)
@@ -302,20 +313,24 @@ class Auditor:
     def _lens_of(self, evidence: Evidence) -> Lens:
         if self._closed is not None:
             return self._closed.lens(evidence)
-        return NetworkLens(self._tail, evidence)
+        return NetworkLens(self._tail, evidence, self.usual)
 
     def labels(self, latents: NDArray[np.int64]) -> Labels:
         """Return labels and label scores of some latents; the last ones' are kept."""
-        if self._hears_news() or self._labels is None or self._labels[0] is not latents:
+        self._hear_news()
+        if self._labels is None or self._labels[0] is not latents:
             found = [self._label_with_score(latent) for latent in latents.tolist()]
             self._labels = (latents, (tuple(label for label, _ in found), tuple(score for _, score in found)))
         return self._labels[1]
 
-    def _hears_news(self) -> bool:
+    def _hear_news(self) -> None:
+        """Forget what was made of names and judgements that people changed meanwhile."""
         try:
-            return self._remarks.refresh()
+            has_news = self._remarks.refresh()
         except KnownError:
-            return False  # names that cannot be read must not keep an image from being explained
+            has_news = False  # names that cannot be read must not keep an image from being explained
+        if self._policies.refresh() or has_news:
+            self._labels = self._judgements = None
 
     def label(self, latent: int) -> str | None:
         """Return the name to show for a latent: one that a person on this computer gave comes before all others."""
@@ -348,6 +363,42 @@ class Auditor:
         unit = references / np.where(norms > 0, norms, np.nan)
         return np.asarray(texts @ unit.T - (unit @ self._empty_text)[None])
 
+    def alignments_to_class(self, latents: NDArray[np.int64], texts: Floats, index: int) -> Alignments | None:
+        """Return how all latents are aligned to class `index`, and where `latents` stand among them.
+
+        None where no latent has reference images. What was sorted for the last class is kept.
+        """
+        kept = self._class_alignments
+        if kept is None or kept[0] is not texts or kept[1] != index:
+            every = self._alignments(slice(None), texts[index : index + 1])[0]
+            kept = self._class_alignments = (texts, index, np.sort(every[~np.isnan(every)]))
+        known = kept[2]
+        if not len(known):
+            return None
+        own = self.alignments(latents, texts)[index]
+        better = 1 - np.searchsorted(known, own, side="right") / len(known)
+        shares = np.where(np.isnan(own), np.nan, better)
+        return Alignments(float(np.searchsorted(known, LOW_ALIGNMENT) / len(known)), tuple(shares.tolist()))
+
+    def judgements(self, prompts: PromptSet) -> Judgements | None:
+        """Return what the reasons policy of a prompt set says of the latents; None where nobody judged anything."""
+        self._hear_news()
+        if self._judgements is None or self._judgements[0] != prompts.name:
+            policy = self._policies.effective(prompts.name)
+            labels = shown_labels(self.concepts, self._remarks)
+            said = judgements_of(policy, labels, synonyms_of(self.bundle), self.sae_name, self.sae.config.d_sae)
+            self._judgements = (prompts.name, None if said.is_empty else said)
+        return self._judgements[1]
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What people should know of how the encoder runs and how the reasons policy was read."""
+        return (*self.encoder.notices, *self._policies.notices)
+
+    @cached_property
+    def _policies(self) -> Policies:
+        return Policies.of(self.bundle)
+
     def _tabulate_alignments(self, texts: Floats) -> None:
         """Compute the alignments of every latent at once, for many images; not where they would fill the memory."""
         n_latents = self.sae.config.d_sae
@@ -361,7 +412,7 @@ class Auditor:
         return np.asarray(self.encoder.embed_texts([""]).double().cpu().numpy()[0])
 
     def _question_job(
-        self, prompts: PromptSet, target: Target, method: Method, contrast: str | None, n_ablations: int
+        self, prompts: PromptSet, target: Target, method: Method, contrast: str | None, n_ablations: int | None
     ) -> Job[Question]:
         if method == "ledger" and self._closed is None:
             raise InputRefused(

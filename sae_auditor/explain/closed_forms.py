@@ -8,6 +8,9 @@ head's matrix once, ``G = rows A``. What is asked afterwards needs no other larg
   gradient with respect to u and ``n = (x - mean) / std``;
 - with both scales frozen at x (the ledger) it is ``<G_j, t> / (std |u|)``.
 
+A latent is measured against its absence, an always-on latent against its usual activation: what its measures stand for
+is its **step**, ``(a_j - usual_j)``, by which its row is multiplied; for most latents that is the push itself.
+
 Several images are computed together: ``b`` images, ``m`` latents each (where fewer fired, the rest has an activation of
 zero), ``C`` classes with directions ``t [C, e]``. Everything is float64.
 """
@@ -56,6 +59,8 @@ class ClosedForms:
         ``[b, d]``.
     pushes
         How much of each decoder row is in x, ``[b, m]``.
+    steps
+        How much of each is measured, ``[b, m]``: the push, less what it usually is for always-on latents.
     rows
         Decoder rows, offset and error, ``[b, m + 2, d]``.
     along
@@ -65,11 +70,20 @@ class ClosedForms:
     head: ClosedHead
     x: Tensor
     pushes: Tensor
+    steps: Tensor
     rows: Tensor
     along: Tensor
 
     @classmethod
-    def of(cls, head: ClosedHead, x: Tensor, pushes: Tensor, decoder_rows: Tensor, offset: Tensor) -> ClosedForms:
+    def of(
+        cls,
+        head: ClosedHead,
+        x: Tensor,
+        pushes: Tensor,
+        decoder_rows: Tensor,
+        offset: Tensor,
+        steps: Tensor | None = None,
+    ) -> ClosedForms:
         """Take the rows through the head, which is on the same device as the rest.
 
         Parameters
@@ -78,17 +92,19 @@ class ClosedForms:
             ``[b, d]``; the offset is what the SAE adds when nothing fires.
         pushes, decoder_rows
             ``[b, m]`` and ``[b, m, d]``.
+        steps
+            ``[b, m]``; the pushes when None.
         """
         x, pushes, decoder_rows, offset = x.double(), pushes.double(), decoder_rows.double(), offset.double()
         error = x - offset - _mixed(pushes, decoder_rows)
         rows = torch.cat([decoder_rows, offset[:, None], error[:, None]], dim=1)
-        return cls(head, x, pushes, rows, head.along(rows))
+        return cls(head, x, pushes, pushes if steps is None else steps.double(), rows, head.along(rows))
 
     def to(self, device: torch.device) -> ClosedForms:
         """Return the same on another device; everything moves in one piece."""
         if self.x.device == device:
             return self
-        parts = (self.x, self.pushes, self.rows, self.along)
+        parts = (self.x, self.pushes, self.steps, self.rows, self.along)
         packed = torch.cat([part.reshape(-1) for part in parts]).to(device)
         split = torch.split(packed, [part.numel() for part in parts])
         return ClosedForms(self.head.to(device), *(a.view(b.shape) for a, b in zip(split, parts, strict=True)))
@@ -112,12 +128,11 @@ class ClosedForms:
         """Return the target with the reconstruction in place of x, ``[b, C]``."""
         return self._target(self._x_along - self.along[:, -1], self.x - self.rows[:, -1], texts)
 
-    def at_offset_and_error(self, texts: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the targets without any latent and at the offset alone, ``[b, C]`` each."""
-        ends = [self.along[:, -2] + self.along[:, -1], self.along[:, -2]]
-        starts = [self.rows[:, -2] + self.rows[:, -1], self.rows[:, -2]]
-        with_error, alone = (self._target(along, x, texts) for along, x in zip(ends, starts, strict=True))
-        return with_error, alone
+    def at_offset(self, texts: Tensor) -> Tensor:
+        """Return the target at the offset and the usual activations alone, without the error, ``[b, C]``."""
+        steps, steps_along = (_mixed(self.steps, part[:, : self.m]) for part in (self.rows, self.along))
+        along = self._x_along - steps_along - self.along[:, -1]
+        return self._target(along, self.x - steps - self.rows[:, -1], texts)
 
     def scaled(self, factors: Tensor, texts: Tensor) -> Tensor:
         """Return the target with the pushes multiplied by ``factors [b, m]``, ``[b, C]``."""
@@ -126,37 +141,40 @@ class ClosedForms:
         return self._target(along, self.x + _mixed(change, self.rows[:, : self.m]), texts)
 
     def gradient(self, texts: Tensor) -> Tensor:
-        """Return ``a_j d target / d a_j`` and the same for offset and error, ``[b, C, m + 2]``."""
+        """Return ``step_j d target / d a_j`` and the same for offset and error, ``[b, C, m + 2]``."""
         return self._weighted(self._slopes(texts, self._x_along, self._u, self._inner, self._std))
 
     def ledger(self, texts: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the additive terms ``[b, C, m + 2]`` and the constants ``[b, C]``; together they are the target."""
-        terms = self._weighted(texts @ self.along.transpose(1, 2))
-        if self.head.constant is None:
-            return terms / self._size[..., None], torch.zeros_like(terms[..., 0])
-        return terms / (self._std * self._size)[..., None], (texts @ self.head.constant) / self._size
+        """Return the additive terms ``[b, C, m + 2]`` and the constants ``[b, C]``; together they are the target.
+
+        What always-on latents usually add belongs to the constant.
+        """
+        weights = (texts @ self.along.transpose(1, 2)) / (self._std * self._size)[..., None]
+        constant = torch.bmm(weights[..., : self.m], (self.pushes - self.steps)[..., None])[..., 0]
+        if self.head.constant is not None:
+            constant = constant + (texts @ self.head.constant) / self._size
+        return self._weighted(weights), constant
 
     def ablation(self, texts: Tensor) -> Tensor:
-        """Return the target at x minus the target without one latent, ``[b, C, m]``."""
+        """Return the target at x minus the target without one latent's step, ``[b, C, m]``."""
         return self._ablation(self.at_x(texts), texts)
 
     def _ablation(self, at_x: Tensor, texts: Tensor) -> Tensor:
         squares = centred(self.rows[:, : self.m]).square().sum(-1)
         square = self._centred_x.square().sum(-1, keepdim=True)
-        std = self.head.std_without(square, self.pushes, self._inner[:, : self.m], squares, self.x.shape[-1])
-        along = self._x_along[:, None] - self.pushes[..., None] * self.along[:, : self.m]
+        std = self.head.std_without(square, self.steps, self._inner[:, : self.m], squares, self.x.shape[-1])
+        along = self._x_along[:, None] - self.steps[..., None] * self.along[:, : self.m]
         without = _unit(self.head.embed(along, std)) @ texts.T  # [b, m, C]
         return at_x[..., None] - without.transpose(1, 2)
 
-    def integrated(self, texts: Tensor, nodes: Tensor, weights: Tensor) -> Tensor:
-        """Return integrated gradients from no latent to all of them, ``[b, C, m]``, by the quadrature given."""
-        steps, steps_along = (_mixed(self.pushes, part[:, : self.m]) for part in (self.rows, self.along))
-        total = texts.new_zeros(len(self.x), len(texts), self.m + 2)
-        for node, weight in zip(nodes.tolist(), weights.tolist(), strict=True):
-            x, along = self.x - (1 - node) * steps, self._x_along - (1 - node) * steps_along
-            std = self.head.std(x)
-            total += weight * self._slopes(texts, along, self.head.embed(along, std), self._inner_with(x), std)
-        return self._weighted(total)[..., : self.m]
+    def on_path(self, texts: Tensor, node: float) -> tuple[Tensor, Tensor]:
+        """Return the target ``[b, C]`` with all steps shrunk to `node`, 0 to 1, and their terms ``[b, C, m]``."""
+        steps, steps_along = (_mixed(self.steps, part[:, : self.m]) for part in (self.rows, self.along))
+        x, along = self.x - (1 - node) * steps, self._x_along - (1 - node) * steps_along
+        std = self.head.std(x)
+        u = self.head.embed(along, std)
+        terms = self._weighted(self._slopes(texts, along, u, self._inner_with(x), std))
+        return _unit(u) @ texts.T, terms[..., : self.m]
 
     # -- What several of them need -----------------------------------------------------------------------------------
 
@@ -204,8 +222,8 @@ class ClosedForms:
         return self.head.through_norm(slopes, along_g, inner, std, self.x.shape[-1])
 
     def _weighted(self, terms: Tensor) -> Tensor:
-        """Return terms of every row multiplied with how much of it there is: pushes, and 1 for offset and error."""
-        return terms * torch.nn.functional.pad(self.pushes, (0, 2), value=1.0)[:, None]
+        """Return terms of every row multiplied with how much of it is measured: steps, and 1 for offset and error."""
+        return terms * torch.nn.functional.pad(self.steps, (0, 2), value=1.0)[:, None]
 
 
 def unpacked(block: Floats, n_classes: int, m: int, n_fired: Sequence[int]) -> list[Measures]:

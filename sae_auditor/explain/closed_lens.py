@@ -13,6 +13,7 @@ from torch import Tensor
 from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.closed_forms import ClosedForms, Measures
 from sae_auditor.explain.measure import Parts, completeness_gap, gauss_legendre
+from sae_auditor.explain.target import Objective
 
 _NODES = (32, 64, 128, 256)
 _GAP = 1e-3
@@ -50,7 +51,7 @@ class ClosedLens:
         return self._measures(directions).at_reconstruction
 
     def gradient(self, directions: Floats) -> Parts:
-        """Return ``a_j * d target / d a_j``."""
+        """Return ``step_j * d target / d a_j``."""
         return _parts(self._measures(directions).gradient)
 
     def ledger(self, directions: Floats) -> tuple[Parts, Floats]:
@@ -59,7 +60,7 @@ class ClosedLens:
         return _parts(measured.ledger), measured.ledger_constant
 
     def ablation(self, directions: Floats, columns: NDArray[np.int64] | None = None) -> Floats:
-        """Return the effect of removing each latent alone, ``[C, m]``; all of them, whatever `columns` says."""
+        """Return the effect of each latent's step alone, ``[C, m]``; all of them, whatever `columns` says."""
         return self._measures(directions).ablation
 
     def scaled(self, scales: dict[int, float], directions: Floats) -> Floats:
@@ -67,18 +68,21 @@ class ClosedLens:
         factors = torch.tensor([[scales.get(int(latent), 1.0) for latent in self._latents]], dtype=torch.float64)
         return _first(self._forms.scaled(factors, torch.from_numpy(directions)))
 
-    def integrated(self, directions: Floats) -> Parts:
-        """Return integrated gradients; more nodes until the gap is small."""
+    def integrated(self, directions: Floats, objective: Objective) -> Parts:
+        """Return integrated gradients of the objective; more nodes until the gap is small."""
         texts = torch.from_numpy(directions)
-        with_error, at_offset = (_first(end) for end in self._forms.at_offset_and_error(texts))
-        change = self.at_x(directions) - with_error
+        at_start = objective.value(_first(self._forms.on_path(texts, 0.0)[0]))
+        change = objective.value(self.at_x(directions)) - at_start
         for n in _NODES:
-            nodes, weights = (torch.from_numpy(part) for part in gauss_legendre(n))
-            contributions = _first(self._forms.integrated(texts, nodes, weights))
+            contributions = np.zeros((len(directions), len(self._latents)))
+            for node, weight in zip(*gauss_legendre(n), strict=True):
+                cosine, terms = (_first(part) for part in self._forms.on_path(texts, float(node)))
+                contributions += weight * objective.slope(cosine).of(terms)
             gap = completeness_gap(contributions.sum(1), change, _SMALLEST)
             if gap.max(initial=0.0) < _GAP:
                 break
-        return Parts(contributions, np.zeros(len(directions)), with_error - at_offset, gap)
+        left_out = at_start - objective.value(_first(self._forms.at_offset(texts)))
+        return Parts(contributions, np.zeros(len(directions)), left_out, gap)
 
     def remember(self, directions: Floats, measured: Measures) -> None:
         """Keep what was measured elsewhere."""

@@ -19,10 +19,10 @@ from sae_auditor.explain.closed_forms import ClosedForms, Measures, unpacked
 from sae_auditor.explain.closed_head import ClosedHead
 from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.measure import MIN_LENGTH
 from sae_auditor.explain.padded import HostCodes, PaddedCodes
 from sae_auditor.images import SourceImage
 from sae_auditor.sae import SparseAutoencoder, SparseCodes
+from sae_auditor.sae.fidelity import fidelity, spread_of
 
 # Places for the latents of one image where the activation function does not fix their number; more when more fire, but
 # with very many the padding costs more than it saves.
@@ -47,6 +47,8 @@ class ClosedSite:
         A closed site of it.
     head, sae
         Of that site, on the encoder's device.
+    usual
+        What always-on latents are measured against, float64 ``[d_sae]``: their usual activation, 0 for all others.
 
     Attributes
     ----------
@@ -54,7 +56,10 @@ class ClosedSite:
         How many images are best looked at together.
     """
 
-    def __init__(self, encoder: ClipEncoder, site: Site, head: ClosedHead, sae: SparseAutoencoder) -> None:
+    def __init__(
+        self, encoder: ClipEncoder, site: Site, head: ClosedHead, sae: SparseAutoencoder, usual: Floats | None = None
+    ) -> None:
+        self._usual = None if usual is None or not usual.any() else torch.from_numpy(usual).to(encoder.device)
         self._encoder, self._site, self._head, self._sae = encoder, site, head, sae
         self._device = encoder.device
         self._recordings = Recordings()
@@ -122,7 +127,7 @@ class ClosedSite:
     def _coded(self, x: Tensor, places: int, *directions: Tensor) -> list[Tensor]:
         latents, activations, n_fired = self._sae.encode_padded(x, places)
         forms = self._forms(x, latents, activations)
-        spread = (forms.x - forms.rows[:, -2]).square().sum(1)
+        spread = spread_of(x[:, None], forms.rows[:, -2][:, None])
         numbers = torch.stack([n_fired.double(), spread], dim=1)
         for_host = [numbers, forms.x, forms.rows[:, -1], latents.double(), activations.double()]
         for_host += [forms.measured(texts) for texts in directions]
@@ -199,13 +204,12 @@ class ClosedSite:
         return [self._forms(x, latents, activations).measured(texts)]
 
     def _forms(self, x: Tensor, latents: Tensor, activations: Tensor) -> ClosedForms:
-        sae = self._sae.to(x.device)
-        pushes = self._pushes(x, activations)
-        return ClosedForms.of(self._head.to(x.device), x, pushes, sae.W_dec[latents], self._offset(x))
-
-    def _pushes(self, x: Tensor, activations: Tensor) -> Tensor:
-        """Return what the decoder rows are multiplied with, float64."""
-        return activations.double() * self._sae.standardise(x).size.double()
+        sae, size = self._sae.to(x.device), self._sae.standardise(x).size.double()
+        pushes, steps = activations.double() * size, None
+        if self._usual is not None:
+            usual = self._usual.to(x.device)[latents] * (activations != 0)  # padding is no latent
+            steps = pushes - usual * size
+        return ClosedForms.of(self._head.to(x.device), x, pushes, sae.W_dec[latents], self._offset(x), steps)
 
     def _offset(self, x: Tensor) -> Tensor:
         """Return what the SAE rebuilds when nothing fires, float32 ``[b, d]``."""
@@ -223,13 +227,9 @@ def _known(row: Floats, d: int, m: int, texts: Floats | None, fit: tuple[float, 
 
 def _fits(host: Floats, d: int) -> list[tuple[float, float, float]]:
     """Return ``(cosine, fvu, l0)`` of every image's reconstruction; see `Evidence.fit`."""
-    x, error, spread = host[:, 2 : 2 + d], host[:, 2 + d : 2 + 2 * d], host[:, 1]
-    x_hat = x - error
-    missed, inner = (np.einsum("bd,bd->b", *pair) for pair in ((error, error), (x, x_hat)))
-    lengths = np.linalg.norm(x, axis=1) * np.linalg.norm(x_hat, axis=1)
-    cosine = inner / np.maximum(lengths, MIN_LENGTH)
-    fvu = np.divide(missed, spread, out=(missed > 0).astype(np.float64), where=spread > 0)
-    return [(c, f, n) for c, f, n in zip(cosine.tolist(), fvu.tolist(), host[:, 0].tolist(), strict=True)]
+    x, error = (torch.from_numpy(part)[:, None] for part in (host[:, 2 : 2 + d], host[:, 2 + d : 2 + 2 * d]))
+    fvu, cosine = fidelity(x, x - error, torch.from_numpy(host[:, 1]))
+    return list(zip(cosine.tolist(), fvu.tolist(), host[:, 0].tolist(), strict=True))
 
 
 def _codes_of(evidence: Evidence) -> PaddedCodes:

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import ImageRefused, Refusal, SourceImage, load_image
+from sae_auditor.images import Colour, ImageRefused, Refusal, SourceImage, load_image
 from sae_auditor.images.ahead import ahead_of
 
 
@@ -25,25 +26,30 @@ class Decoded:
 
 
 def decoded(
-    files: Iterable[Path], preprocess: Callable[[np.ndarray[Any, np.dtype[np.uint8]]], Tensor], ahead: int
+    files: Iterable[Path],
+    preprocess: Callable[[np.ndarray[Any, np.dtype[np.uint8]] | Image.Image], Tensor],
+    ahead: int,
+    colour: Colour = "managed",
 ) -> Generator[Decoded | ImageRefused]:
     """Yield every file's image, or why it was refused, in order.
 
     Parameters
     ----------
     preprocess
-        From an upright image uint8 ``[h, w, 3]`` to the encoder's input; called from several threads.
+        From an image uint8 ``[h, w, 3]`` or a Pillow one to the encoder's input; called from several threads.
     ahead
         How many images are decoded before they are asked for; bounds the memory.
+    colour
+        See `load_image`.
     """
 
     def work(file: Path) -> Decoded | ImageRefused:
         try:
-            image = load_image(file)
+            image = load_image(file, colour=colour)
         except ImageRefused as refusal:
             return refusal
         try:
-            return Decoded(image, preprocess(image.rgb))
+            return Decoded(image, preprocess(image.for_encoder))
         except InputRefused as refusal:
             return ImageRefused(str(file), Refusal.TOO_MANY_PIXELS, refusal.what.rstrip("."), refusal.todo)
 

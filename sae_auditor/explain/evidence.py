@@ -15,6 +15,7 @@ from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.padded import HostCodes, PaddedCodes
 from sae_auditor.images import SourceImage
 from sae_auditor.sae import SparseAutoencoder, SparseCodes, Standardised
+from sae_auditor.sae.fidelity import fidelity, spread_of
 
 
 @dataclass(frozen=True)
@@ -179,18 +180,13 @@ class Evidence:
     def fit(self) -> tuple[float, float, float]:
         """Return ``(cosine, fvu, l0)`` of the reconstruction, see `audit.Reconstruction`.
 
-        With several tokens the variance is taken around their mean; with one vector, which has no spread of its own,
-        around the decoder bias, the autoencoder's own notion of a mean. Without any spread the fraction is 0 or 1.
+        The definition is that of `sae.fidelity`, which an index uses for its reference images.
         """
         if self.known is not None:
             return self.known.fit
-        x, x_hat = self.vectors.double(), self.reconstruction.double()
-        centre = x.mean(0) if len(x) > 1 else self.offset.double()
-        spread = float((x - centre).square().sum())
-        missed = float((x - x_hat).square().sum())
-        fvu = missed / spread if spread > 0 else float(missed > 0)
-        cosine = float(F.cosine_similarity(x, x_hat, dim=1).mean())
-        return cosine, fvu, self.codes.latents.numel() / max(1, self.codes.n)
+        x, x_hat, offset = self.vectors[None], self.reconstruction[None], self.offset[None]
+        fvu, cosine = fidelity(x, x_hat, spread_of(x, offset))
+        return float(cosine), float(fvu), self.codes.latents.numel() / max(1, self.codes.n)
 
     def with_tokens(self, replaced: Tensor) -> Tensor:
         """Return `hidden` as a batch ``[b, T, d]`` with the read tokens replaced by ``[b, t, d]``."""

@@ -1,4 +1,4 @@
-"""Where in the image: heat maps on the encoder's patch grid."""
+"""Where in the image a latent fired or read from, not why: heat maps on the encoder's patch grid."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class HeatMap:
     """A value for every patch, float32 ``[rows, columns]``.
 
     ``activation``: the latent's own activation. ``attention``: gradient-weighted attention of the latent's
-    pre-activation, no unit. ``similarity``: cosine of the patch with the class's text, the plain CLIP map.
-    ``contribution``: signed amount by which the latent moved the prediction in this patch.
+    pre-activation, which is where it read from; no unit. ``similarity``: cosine of the patch with the class's text, the
+    plain CLIP map. ``contribution``: signed amount by which the latent moved the prediction in this patch.
     """
 
     values: NDArray[np.float32]

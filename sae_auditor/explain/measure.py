@@ -1,7 +1,9 @@
 """The four methods, in one vocabulary for every site.
 
-A `Lens` knows how the target depends on the site's vectors; the two lenses differ only in that (closed forms, or the
-rest of the network). ``m`` latents fired, ``C`` classes.
+A `Lens` knows how the classes' cosines depend on the site's vectors; the two lenses differ only in that (closed forms,
+or the rest of the network). What they measure is turned into the target by an `Objective`. ``m`` latents fired, ``C``
+classes. A latent's **step** is what is measured of it: its whole activation, or for an always-on latent what exceeds
+the usual one.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.explain.audit import Floats
+from sae_auditor.explain.target import Objective
 
 # An embedding is divided by its length or by this, whichever is larger; the same bound as torch's `normalize`.
 MIN_LENGTH = 1e-12
@@ -41,13 +44,13 @@ class Lens(Protocol):
         """Return the target with latents scaled (0 off, 1 as is), ``[C]``."""
 
     def gradient(self, directions: Floats) -> Parts:
-        """Return ``a_j * d target / d a_j``, at x."""
+        """Return ``step_j * d target / d a_j``, at x."""
 
     def ablation(self, directions: Floats, columns: NDArray[np.int64] | None = None) -> Floats:
-        """Return the target at x minus the target without one latent, ``[C, m]``; NaN outside `columns`."""
+        """Return the target at x minus the target without one latent's step, ``[C, m]``; NaN outside `columns`."""
 
-    def integrated(self, directions: Floats) -> Parts:
-        """Return integrated gradients over the codes, from none to all."""
+    def integrated(self, directions: Floats, objective: Objective) -> Parts:
+        """Return integrated gradients of the objective along the steps, from none to all."""
 
 
 def gauss_legendre(n: int) -> tuple[Floats, Floats]:

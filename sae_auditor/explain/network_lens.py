@@ -16,6 +16,7 @@ from sae_auditor.encoders import Tail
 from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.measure import MIN_LENGTH, Parts, completeness_gap, gauss_legendre
+from sae_auditor.explain.target import Objective
 
 # Products and runs of the tail that are batched together; bounds memory at [batch, tokens, 4 * width].
 _BATCH = 32
@@ -28,11 +29,24 @@ _RESOLUTION = 1e-4
 
 
 class NetworkLens:
-    """See `measure.Lens`; at patch sites a contribution is the sum over patches, an ablation the removal from all."""
+    """See `measure.Lens`; at patch sites a contribution is the sum over patches, an ablation the removal from all.
 
-    def __init__(self, tail: Tail, evidence: Evidence) -> None:
+    Parameters
+    ----------
+    tail
+        The rest of the tower.
+    evidence
+        The image.
+    usual
+        What always-on latents are measured against, float64 ``[d_sae]``: their usual activation, 0 for all others. A
+        latent that fires in several tokens is scaled in all of them, until the strongest has it.
+    """
+
+    def __init__(self, tail: Tail, evidence: Evidence, usual: Floats | None = None) -> None:
         self._tail = tail
         self._evidence = evidence
+        self.shares = shares_of(evidence, usual)
+        self._shares = torch.from_numpy(self.shares).to(evidence.hidden)
 
     def at_x(self, directions: Floats) -> Floats:
         """Return the target at x, ``[C]``: from the pass that was made, not from a second one."""
@@ -50,11 +64,11 @@ class NetworkLens:
         return np.asarray(self._run((evidence.vectors + evidence.moved(factors))[None], directions)[0])
 
     def gradient(self, directions: Floats) -> Parts:
-        """Return ``a_j * d target / d a_j``, summed over the tokens."""
-        return self._split(self._evidence.hidden, directions)
+        """Return ``step_j * d target / d a_j``, summed over the tokens."""
+        return self._split(self._evidence.hidden, directions)[0]
 
     def ablation(self, directions: Floats, columns: NDArray[np.int64] | None = None) -> Floats:
-        """Return the effect of removing each latent of `columns` from all tokens, ``[C, m]``, NaN elsewhere."""
+        """Return the effect of the step of each latent of `columns` in all tokens, ``[C, m]``, NaN elsewhere."""
         evidence = self._evidence
         chosen = range(len(evidence.latents)) if columns is None else [int(column) for column in columns]
         result = np.full((len(directions), len(evidence.latents)), np.nan)
@@ -63,29 +77,30 @@ class NetworkLens:
         at_x = self._run(evidence.vectors[None], directions)[0]
         for start in range(0, len(chosen), _BATCH):
             part = torch.tensor(list(chosen[start : start + _BATCH]), device=evidence.hidden.device)
-            removed = torch.einsum("tb,bd->btd", evidence.pushes_of(part), evidence.decoder_rows[part])
+            steps = evidence.pushes_of(part) * self._shares[part]
+            removed = torch.einsum("tb,bd->btd", steps, evidence.decoder_rows[part])
             targets = self._run(evidence.vectors - removed, directions)
             result[:, part.cpu().numpy()] = at_x[:, None] - targets.T
         return result
 
-    def integrated(self, directions: Floats) -> Parts:
-        """Return integrated gradients; more nodes until the gap is small."""
+    def integrated(self, directions: Floats, objective: Objective) -> Parts:
+        """Return integrated gradients of the objective; more nodes until the gap is small."""
         evidence = self._evidence
-        steps = evidence.moved(torch.ones(len(evidence.latents), device=evidence.hidden.device))
+        steps = evidence.moved(self._shares)
         start = evidence.vectors - steps
-        base = torch.stack([start, evidence.offset])
-        at_start = self._run(base, directions)
-        at_x = self._run(evidence.vectors[None], directions)[0]
-        change, smallest = at_x - at_start[0], _RESOLUTION * max(float(np.abs(at_x).max()), MIN_LENGTH)
+        ends = self._run(torch.stack([start, start - evidence.error, evidence.vectors]), directions)
+        at_start, without_error, at_x = (objective.value(end) for end in ends)
+        change, smallest = at_x - at_start, _RESOLUTION * max(float(np.abs(at_x).max()), MIN_LENGTH)
         for n in _NODES:
             contributions = np.zeros((len(directions), len(evidence.latents)))
             for node, weight in zip(*gauss_legendre(n), strict=True):
                 hidden = evidence.with_tokens((start + float(node) * steps)[None])[0]
-                contributions += weight * self._split(hidden, directions).contributions
+                parts, cosine = self._split(hidden, directions)
+                contributions += weight * objective.slope(cosine).of(parts.contributions)
             gap = completeness_gap(contributions.sum(1), change, smallest)
             if gap.max(initial=0.0) < _GAP:
                 break
-        return Parts(contributions, np.zeros(len(directions)), at_start[0] - at_start[1], gap)
+        return Parts(contributions, np.zeros(len(directions)), at_start - without_error, gap)
 
     def slope(self, direction: Floats) -> Tensor:
         """Return the gradient of one target with respect to the tokens that are read, float32 ``[t, d]``."""
@@ -102,14 +117,25 @@ class NetworkLens:
     def _embed(self, hidden: Tensor) -> Tensor:
         return self._tail(hidden, self._evidence.context_batch)
 
-    def _split(self, hidden: Tensor, directions: Floats) -> Parts:
-        """Split the target linearised at ``hidden [T, d]`` over latents, decoder bias and what is unexplained."""
+    def _split(self, hidden: Tensor, directions: Floats) -> tuple[Parts, Floats]:
+        """Split the target linearised at ``hidden [T, d]`` over latents, decoder bias and what is unexplained.
+
+        Returns
+        -------
+        parts
+            See `measure.Parts`.
+        target
+            The target itself there, ``[C]``.
+        """
         hidden, u, cotangents = self._linearised(hidden, directions)
+        target = np.asarray(directions @ F.normalize(u.detach().double(), dim=0).cpu().numpy())
         if len(cotangents) <= len(u):
-            return Parts(*self._products(u, hidden, cotangents))
-        per_dimension = self._products(u, hidden, torch.eye(len(u), device=u.device, dtype=u.dtype))
-        mix = cotangents.double().cpu().numpy()
-        return Parts(*(mix @ part for part in per_dimension))
+            parts = self._products(u, hidden, cotangents)
+        else:
+            mix = cotangents.double().cpu().numpy()
+            per_dimension = self._products(u, hidden, torch.eye(len(u), device=u.device, dtype=u.dtype))
+            parts = tuple(mix @ part for part in per_dimension)
+        return Parts(parts[0] * self.shares, *parts[1:]), target
 
     def _linearised(self, hidden: Tensor, directions: Floats) -> tuple[Tensor, Tensor, Tensor]:
         """Return ``hidden [T, d]`` as a leaf of the graph, its embedding ``u [e]``, and the targets' slopes on u."""
@@ -121,7 +147,7 @@ class NetworkLens:
         d = torch.from_numpy(directions).to(u)
         return hidden, u, (d - torch.outer(d @ unit, unit)) / length
 
-    def _products(self, u: Tensor, hidden: Tensor, cotangents: Tensor) -> tuple[Floats, Floats, Floats]:
+    def _products(self, u: Tensor, hidden: Tensor, cotangents: Tensor) -> tuple[Floats, ...]:
         """Return contributions ``[q, m]``, bias and unexplained ``[q]`` for ``cotangents [q, e]`` on the embedding."""
         evidence = self._evidence
         rows, bias, unexplained = [], [], []
@@ -157,3 +183,10 @@ class NetworkLens:
             )
             parts.append(torch.einsum("mqd,md->qm", gathered.view(len(gathered), len(gradients), -1), rows))
         return torch.cat(parts, 1)
+
+
+def shares_of(evidence: Evidence, usual: Floats | None) -> Floats:
+    """Return which share of each fired latent's activation is measured, float64 ``[m]``: all but what is usual."""
+    if usual is None:
+        return np.ones(len(evidence.latents))
+    return np.asarray(1 - usual[evidence.latents] / evidence.activations)

@@ -15,7 +15,7 @@ from sae_auditor.explain.assemble import class_index
 from sae_auditor.explain.audit import Floats, Target
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.network_lens import NetworkLens
-from sae_auditor.explain.target import directions_of, scores_of
+from sae_auditor.explain.target import objective_of, scores_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def token_contributions(
     Returns
     -------
     Floats
-        Pushes times the gradient along the latents' directions: the sum over the tokens is a latent's contribution by
+        Steps times the gradient along the latents' directions: the sum over the tokens is a latent's contribution by
         the method ``gradient``. Zeros for a latent that did not fire.
     """
     asked = evidence.latents if latents is None else np.asarray(latents, np.int64)
@@ -79,7 +79,8 @@ def token_contributions(
     result = np.zeros((evidence.codes.n, len(asked)))
     if found:
         along = lens.slope(direction) @ evidence.decoder_rows[columns].T  # [t, found]
-        result[:, found] = (evidence.pushes_of(columns).double() * along.double()).cpu().numpy()
+        pushed = (evidence.pushes_of(columns).double() * along.double()).cpu().numpy()
+        result[:, found] = pushed * lens.shares[columns.cpu().numpy()]
     return result
 
 
@@ -90,5 +91,5 @@ def direction_of(lens: NetworkLens, question: ClassQuestion, texts: Floats, enco
     if question.target == "margin":
         named = question.contrast
         against = int(scores.logit.argmax()) if named is None else class_index(question.prompts, named)
-    directions = directions_of(question.target, scores.cosine, encoder, against)
-    return np.asarray(directions.of(texts)[class_index(question.prompts, question.class_name)])
+    slope = objective_of(question.target, scores.cosine, encoder, against).slope(scores.cosine)
+    return np.asarray(slope.of(texts)[class_index(question.prompts, question.class_name)])

@@ -1,4 +1,4 @@
-"""Any image file, Pillow image or array to upright RGB with provenance; hostile input is refused.
+"""Any image file, Pillow image or array to RGB with provenance; hostile input is refused.
 
 Nothing here imports torch or Qt.
 """
@@ -10,11 +10,13 @@ from sae_auditor.images.grey import Window
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.load import ImageSource, load_image
 from sae_auditor.images.refusal import ImageRefused, Refusal
-from sae_auditor.images.source import Notice, Provenance, SourceImage
+from sae_auditor.images.source import COLOURS, Colour, Notice, Provenance, SourceImage
 from sae_auditor.images.thumbnails import decode_jpeg, encode_jpeg, jpeg_thumbnail, thumbnail
 
 __all__ = [
+    "COLOURS",
     "IMAGE_SUFFIXES",
+    "Colour",
     "ImageRefused",
     "ImageSource",
     "Limits",

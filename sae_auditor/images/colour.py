@@ -12,9 +12,12 @@ from sae_auditor.images.grey import Window, deep_to_8_bit
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.source import Notice, Rgb
 
-_DEEP_GREY = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
+DEEP_GREY = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
 _PROFILE_SPACE = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK", "LAB": "Lab "}
 _MAX_PROFILE_BYTES = 16 * 1024 * 1024
+_UNUSABLE = (ImageCms.PyCMSError, OSError, ValueError)
+# Where a profile was used: what people see is then not what the model will see once it is at work.
+_USED = "with its colour profile, which a production pipeline on open_clip ignores"
 # Conversions that move no colour by more than this are sRGB under another name.
 _SAME_COLOUR = 3
 
@@ -32,7 +35,7 @@ class PixelFacts:
 
 def to_rgb(image: Image.Image, facts: PixelFacts, window: Window | None, notices: list[Notice]) -> Rgb:
     """Return a loaded image as uint8 [height, width, 3] in sRGB, as stored (not turned); adds to `notices`."""
-    if image.mode in _DEEP_GREY:
+    if image.mode in DEEP_GREY:
         return _deep_grey_to_rgb(image, facts, window, notices)
     if facts.bits == 16:
         _note_deep_colour(image, notices)
@@ -91,13 +94,17 @@ def _to_srgb(image: Image.Image, profile: object, notices: list[Notice]) -> Imag
     converted = None
     if isinstance(profile, bytes) and profile:
         converted = _by_profile(image, profile, notices)
-    by = "with its colour profile" if converted is not None else "without a colour profile"
+    by = _USED if converted is not None else "without a colour profile"
     if image.mode == "CMYK":
         notices.append(Notice("cmyk-converted", f"The printing colours (CMYK) were converted to sRGB {by}."))
     elif image.mode == "LAB":
         notices.append(Notice("lab-converted", f"The Lab colours were converted to sRGB {by}."))
     elif converted is not None:
-        notices.append(Notice("icc-converted", "The colours were converted to sRGB with the file's colour profile."))
+        text = (
+            "The colours were converted to sRGB with the file's colour profile. A production pipeline on open_clip "
+            "ignores profiles; --colour as-open-clip audits what it would see."
+        )
+        notices.append(Notice("icc-converted", text))
     if converted is not None:
         return converted
     if image.mode == "LAB":
@@ -108,18 +115,32 @@ def _to_srgb(image: Image.Image, profile: object, notices: list[Notice]) -> Imag
 def _by_profile(image: Image.Image, profile: bytes, notices: list[Notice]) -> Image.Image | None:
     """Return `image` in sRGB by its own profile; None where that changes nothing or the profile is unusable."""
     try:
-        if len(profile) > _MAX_PROFILE_BYTES:
-            raise ValueError("it is too large")
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if source.profile.xcolor_space != _PROFILE_SPACE[image.mode]:
-            raise ValueError("it is for another kind of colour")
-        transform = _transform(source, image.mode)
-        if image.mode in ("L", "RGB") and _changes_nothing(transform, image.mode):
-            return None
-        return transform.apply(image)
-    except (ImageCms.PyCMSError, OSError, ValueError) as error:
+        transform = _by_bytes(image.mode, profile)
+        return None if transform is None else transform.apply(image)
+    except _UNUSABLE as error:
         notices.append(Notice("icc-ignored", f"The file's colour profile was not used: {error}."))
         return None
+
+
+def profile_matters(mode: str, profile: object) -> bool:
+    """Say whether people see other colours than those stored in mode L, RGB, CMYK or LAB because of `profile`."""
+    if not isinstance(profile, bytes) or not profile:
+        return False
+    try:
+        return _by_bytes(mode, profile) is not None
+    except _UNUSABLE:
+        return False
+
+
+def _by_bytes(mode: str, profile: bytes) -> ImageCms.ImageCmsTransform | None:
+    """Return what brings `mode` to sRGB; None where that changes nothing; raise one of `_UNUSABLE`."""
+    if len(profile) > _MAX_PROFILE_BYTES:
+        raise ValueError("it is too large")
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    if source.profile.xcolor_space != _PROFILE_SPACE[mode]:
+        raise ValueError("it is for another kind of colour")
+    transform = _transform(source, mode)
+    return None if mode in ("L", "RGB") and _changes_nothing(transform, mode) else transform
 
 
 def _transform(source: ImageCms.ImageCmsProfile, mode: str) -> ImageCms.ImageCmsTransform:

@@ -22,6 +22,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from sae_auditor.images.as_open_clip import stored_for_open_clip, to_rgb_as_open_clip
 from sae_auditor.images.colour import PixelFacts, to_rgb
 from sae_auditor.images.foreign import camera_raw, why_unidentified
 from sae_auditor.images.grey import Window
@@ -30,7 +31,7 @@ from sae_auditor.images.limits import Limits
 from sae_auditor.images.orientation import exif_orientation, rotation_notice, tiff_orientation, upright
 from sae_auditor.images.pillow_warnings import pillow_warnings
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, printable
-from sae_auditor.images.source import Notice, Rgb
+from sae_auditor.images.source import Colour, Notice, Rgb
 
 _PLUGINS = (
     PngImagePlugin.PngImageFile,
@@ -49,12 +50,13 @@ _NEW_SUBFILE_TYPE, _BITS_PER_SAMPLE, _PHOTOMETRIC, _DNG_VERSION = 254, 258, 262,
 
 @dataclass(frozen=True)
 class Decoded:
-    """Upright `rgb` uint8 [height, width, 3], and what the source was."""
+    """`rgb` uint8 [height, width, 3], what the source was, and `stored` as in `SourceImage`."""
 
     rgb: Rgb
     format: str
     mode: str
     notices: tuple[Notice, ...]
+    stored: Image.Image | None = None
 
 
 @contextmanager
@@ -74,7 +76,13 @@ def refusing(path: str | None, data: bytes = b"") -> Iterator[list[str]]:
 
 
 def decode_bytes(
-    data: bytes, limits: Limits, window: Window | None = None, *, path: str | None = None, formats: tuple[str, ...] = ()
+    data: bytes,
+    limits: Limits,
+    window: Window | None = None,
+    *,
+    path: str | None = None,
+    formats: tuple[str, ...] = (),
+    colour: Colour = "managed",
 ) -> Decoded:
     """Decode the first picture in `data`.
 
@@ -90,6 +98,8 @@ def decode_bytes(
         Only for messages and to guess what an unknown file is.
     formats
         The formats to allow, of those this module knows; all when empty.
+    colour
+        See `load_image`.
 
     Raises
     ------
@@ -103,24 +113,27 @@ def decode_bytes(
             limits.check_size(*image.size)
             _refuse_camera_raw(image, data)
             check_structure(data, file_format)
-            return _finish(image, data, file_format, window, warned)
+            return _finish(image, data, file_format, window, colour, warned)
 
 
-def decode_pillow(image: Image.Image, limits: Limits, window: Window | None) -> tuple[Decoded, bytes]:
+def decode_pillow(
+    image: Image.Image, limits: Limits, window: Window | None, colour: Colour = "managed"
+) -> tuple[Decoded, bytes]:
     """Decode a Pillow image (its current frame); return also its pixel bytes as Pillow stores them."""
     with refusing(None) as warned:
         limits.check_size(*image.size)
         facts, turned = _pixel_facts(image, b""), tiff_orientation(image)
         image.load()
         notices: list[Notice] = []
-        pending = exif_orientation(image, notices)
         # A copy, since a conversion may write transparency into the palette.
-        rgb = _to_upright(image.copy(), facts, window, turned, pending, notices)
+        rgb, stored = _to_rgb(image, image.copy(), facts, window, colour, turned, notices)
         notices += _decoder_notices(warned)
-        return Decoded(rgb, image.format or "PIL", image.mode, tuple(notices)), image.tobytes()
+        return Decoded(rgb, image.format or "PIL", image.mode, tuple(notices), stored), image.tobytes()
 
 
-def _finish(image: Image.Image, data: bytes, file_format: str, window: Window | None, warned: list[str]) -> Decoded:
+def _finish(
+    image: Image.Image, data: bytes, file_format: str, window: Window | None, colour: Colour, warned: list[str]
+) -> Decoded:
     mode, facts, turned = image.mode, _pixel_facts(image, data), tiff_orientation(image)
     header_size = image.size
     image.load()
@@ -128,18 +141,31 @@ def _finish(image: Image.Image, data: bytes, file_format: str, window: Window | 
         raise Unfit(Refusal.DAMAGED, "its pixel data has another size than its header says")
     check_filled(image, data, file_format)
     notices = _frame_notices(image, data, file_format)
-    pending = exif_orientation(image, notices)
-    rgb = _to_upright(image, facts, window, turned, pending, notices)
-    return Decoded(rgb, file_format, mode, (*notices, *_decoder_notices(warned)))
+    rgb, stored = _to_rgb(image, image, facts, window, colour, turned, notices)
+    return Decoded(rgb, file_format, mode, (*notices, *_decoder_notices(warned)), stored)
 
 
-def _to_upright(
-    image: Image.Image, facts: PixelFacts, window: Window | None, turned: int, pending: int, notices: list[Notice]
-) -> Rgb:
-    """Return upright RGB of an image that Pillow has already `turned` and that is still to be turned by `pending`."""
+def _to_rgb(
+    opened: Image.Image,
+    image: Image.Image,
+    facts: PixelFacts,
+    window: Window | None,
+    colour: Colour,
+    turned: int,
+    notices: list[Notice],
+) -> tuple[Rgb, Image.Image | None]:
+    """Return RGB of `image`, which Pillow has already `turned`, and its `stored`; `opened` knows its orientation."""
+    pending = exif_orientation(opened, notices)
+    if colour == "as-open-clip":
+        if turned != 1:
+            notices.append(rotation_notice(turned))
+        stored = stored_for_open_clip(image)
+        # A plain copy, which outlives the file and which no conversion has touched.
+        stored = None if stored is None else stored.copy()
+        return to_rgb_as_open_clip(image, facts, pending, notices), stored
     if turned != 1 or pending != 1:
         notices.append(rotation_notice(pending if pending != 1 else turned))
-    return upright(to_rgb(image, facts, window, notices), pending)
+    return upright(to_rgb(image, facts, window, notices), pending), None
 
 
 def _pixel_facts(image: Image.Image, data: bytes) -> PixelFacts:

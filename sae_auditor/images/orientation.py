@@ -56,5 +56,11 @@ def rotation_notice(orientation: int) -> Notice:
     return Notice("exif-rotated", f"The image was {_WORDS[orientation]}, as its EXIF orientation {orientation} says.")
 
 
+def unturned_notice(orientation: int) -> Notice:
+    """Return the notice that the image was left as it is stored, unlike people see it."""
+    text = f"The image was not {_WORDS[orientation]}, as its EXIF orientation {orientation} says: open_clip ignores it."
+    return Notice("exif-ignored", text)
+
+
 def _valid(value: object) -> int:
     return value if isinstance(value, int) and 2 <= value <= 8 else 1

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 Rgb = NDArray[np.uint8]  # [height, width, 3]
+
+# Which colours an image is given: those that people see, or those that a pipeline built on open_clip sees.
+Colour = Literal["managed", "as-open-clip"]
+COLOURS: tuple[Colour, ...] = get_args(Colour)
 
 
 @dataclass(frozen=True)
@@ -16,7 +22,8 @@ class Notice:
 
     Codes: `exif-rotated`, `exif-unreadable`, `16-bit-window`, `integer-window`, `float-window`, `white-is-zero`,
     `palette`, `cmyk-converted`, `lab-converted`, `icc-converted`, `icc-ignored`, `alpha-flattened`, `first-frame`,
-    `decoder-warning`. The text is plain text; part of it may come from the file.
+    `decoder-warning`; only as open_clip does it: `exif-ignored`, `alpha-ignored`, `grey-cut-off`,
+    `white-is-zero-ignored`, `scaled-as-stored`. The text is plain text; part of it may come from the file.
     """
 
     code: str
@@ -38,9 +45,11 @@ class Provenance:
     mode
         How the source stored its pixels: a Pillow mode such as `I;16`, or the dtype of an array.
     width, height
-        Of the upright image, in pixels.
+        Of the image in RGB, in pixels.
     notices
         What was done on the way to RGB, in order.
+    colour
+        By which rule its colours were made.
     """
 
     path: str | None
@@ -50,14 +59,28 @@ class Provenance:
     width: int
     height: int
     notices: tuple[Notice, ...] = ()
+    colour: Colour = "managed"
 
 
 @dataclass(frozen=True, eq=False)
 class SourceImage:
-    """An upright RGB image with its provenance.
+    """An RGB image with its provenance: upright and in sRGB, unless its colours are as open_clip sees them.
 
-    `rgb` is uint8 [height, width, 3], contiguous, sRGB, and owned by this object.
+    Parameters
+    ----------
+    rgb
+        uint8 [height, width, 3], contiguous, and owned by this object.
+    provenance
+        Where it came from.
+    stored
+        The image as Pillow opened it, where open_clip would not convert it to RGB before scaling it; never changed.
     """
 
     rgb: Rgb
     provenance: Provenance
+    stored: Image.Image | None = None
+
+    @property
+    def for_encoder(self) -> Rgb | Image.Image:
+        """Return what the encoder's preprocessing is given."""
+        return self.rgb if self.stored is None else self.stored

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sae_auditor.explain import Auditor
 from sae_auditor.images import load_image
@@ -42,11 +43,33 @@ def test_json_to_stdout_is_nothing_but_json(audit, pictures):
     assert sum(item["probability"] for item in found["predictions"]) == pytest.approx(1)
 
 
+def test_colour_as_open_clip_audits_what_its_pipeline_opens(audit, bundle, tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 256, (90, 120, 3), dtype=np.uint8)
+    block = Image.Exif()
+    block[274] = 6
+    turned, stored = tmp_path / "turned.png", tmp_path / "stored.png"
+    Image.fromarray(pixels).save(turned, exif=block)
+    Image.fromarray(pixels).save(stored)
+    logits = {}
+    for name, arguments in {
+        "pipeline": (turned, "--colour", "as-open-clip"),
+        "stored": (stored,),
+        "managed": (turned,),
+    }.items():
+        result = audit(*arguments, "--json", "-", "--device", "cpu")
+        assert result.exit_code == 0, result.stderr
+        (found,) = json.loads(result.stdout)
+        logits[name] = {item["class"]: item["logit"] for item in found["predictions"]}
+    assert logits["pipeline"] == logits["stored"] != logits["managed"]
+    assert audit(stored, "--colour", "vivid").exit_code == 2
+
+
 def test_top(audit, pictures):
     (found,) = json.loads(audit(pictures[0], "--json", "-", "--top", "3").stdout)
     assert all(len(item["contributions"]) == 3 for item in found["predictions"])
-    sizes = [abs(item["contribution"]) for item in found["predictions"][0]["contributions"]]
-    assert sizes == sorted(sizes, reverse=True)
+    assert found["target"] == "logodds"
+    effects = [item["ablation"] for item in found["predictions"][0]["contributions"]]
+    assert effects == sorted(effects, reverse=True)
 
 
 def test_ledger_adds_up(audit, pictures):
@@ -69,8 +92,22 @@ def test_contrast_means_margin(audit, pictures):
 def test_tables(audit, pictures):
     result = audit(pictures[0], "--prompts", "colour")
     assert result.exit_code == 0, result.stderr
-    for text in ("part0.png", "Predictions", "red", "contribution", "unexplained", "constant", "bias"):
+    for text in (
+        "part0.png",
+        "Predictions",
+        "red",
+        "Trust: FVU",
+        "exact effect",
+        "gradient",
+        "decision",
+        "unexplained",
+    ):
         assert text in result.stdout
+    # Of a gradient the constant is nearly the whole target, which would read as if the latents explained nothing.
+    assert "constant" not in result.stdout
+    ledger = audit(pictures[0], "--prompts", "colour", "--method", "ledger").stdout
+    for text in ("constant", "bias", "margin to the runner-up"):
+        assert text in ledger
     assert result.stderr == ""
 
 

@@ -41,6 +41,23 @@ def test_pixels_equal_open_clips(options, image_size, tmp_path, make_model, save
         assert torch.equal(ours(rgb), theirs(Image.fromarray(rgb)))
 
 
+STORED = ["RGBA", "LA", "P", "CMYK", "I;16", "F", "1"]
+
+
+@pytest.mark.parametrize("mode", STORED)
+def test_a_picture_in_another_mode_is_converted_when_open_clip_does(mode):
+    config = bundled_config("ViT-B-32").preprocess
+    theirs = open_clip.transform.image_transform_v2(open_clip.transform.PreprocessCfg(**config), is_train=False)
+    noise = np.random.default_rng(1).integers(0, 256, (300, 260, 4), dtype=np.uint8)
+    stored = Image.fromarray(noise)
+    if mode in ("I;16", "F"):
+        stored = Image.fromarray(noise[:, :, 0].astype(np.uint16 if mode == "I;16" else np.float32) * 3)
+    elif mode != "RGBA":
+        stored = (stored if mode == "LA" else stored.convert("RGB")).convert(mode)
+    assert stored.mode == mode
+    assert torch.equal(Preprocess(config, (224, 224))(stored), theirs(stored))
+
+
 def test_shape_and_type(tiny):
     pixels = tiny.preprocess(picture(100, 80))
     assert pixels.shape == (3, tiny.image_size_px, tiny.image_size_px)

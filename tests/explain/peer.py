@@ -107,4 +107,12 @@ def targets_of(embeddings: Tensor, texts: Tensor, target: str, peer: Peer, other
     if target == "cosine":
         return cosine
     logit = peer.scale * cosine + peer.bias
-    return logit if target == "logit" else logit - logit[:, list(others)]
+    if target == "margin":
+        return logit - logit[:, list(others)]
+    return logit if target == "logit" or peer.model.logit_bias is not None else log_odds(logit)
+
+
+def log_odds(logit: Tensor) -> Tensor:
+    """``log p / (1 - p)`` of every class of ``logit [b, C]`` under a softmax."""
+    n = logit.shape[1]
+    return torch.stack([logit[:, c] - logit[:, [k for k in range(n) if k != c]].logsumexp(1) for c in range(n)], 1)

@@ -60,7 +60,7 @@ def test_what_if_without_changes_gives_the_predictions(tiny_case: Case) -> None:
 
 
 def test_switching_a_latent_off_is_its_ablation(tiny_case: Case) -> None:
-    audit = tiny_case.audit
+    audit = tiny_case.auditor.explain(tiny_case.evidence, tiny_case.prompts, target="logit", n_ablations=6)
 
     for column in np.flatnonzero(~np.isnan(audit.ablations[0])):
         scales = {int(audit.latents[column]): 0.0}
@@ -126,8 +126,10 @@ def test_many_classes_are_combined_from_the_dimensions(patch_case: Case) -> None
     many = prompt_set_from_texts(few + [f"another {i}" for i in range(60)])
     assert len(many.classes) > patch_case.auditor.encoder.embed_dim
 
-    among_few = patch_case.auditor.explain(patch_case.evidence, prompt_set_from_texts(few), n_ablations=2)
-    among_many = patch_case.auditor.explain(patch_case.evidence, many, n_ablations=2)
+    among_few, among_many = (
+        patch_case.auditor.explain(patch_case.evidence, prompts, target="logit", n_ablations=2)
+        for prompts in (prompt_set_from_texts(few), many)
+    )
 
     for field in ("contributions", "bias", "unexplained", "total", "constant"):
         expected = getattr(among_few, field)
@@ -186,7 +188,7 @@ def test_a_model_with_a_bias_has_sigmoid_probabilities() -> None:
 
 def test_a_margin_compares_with_the_named_class(tiny_case: Case) -> None:
     auditor, evidence = tiny_case.auditor, tiny_case.evidence
-    plain = tiny_case.audit
+    plain = auditor.explain(evidence, tiny_case.prompts, target="logit", n_ablations=0)
     names = list(plain.class_names)
 
     for contrast in names:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from sae_auditor.bundle import open_bundle
+from sae_auditor.encoders._offline import open_clip
 from sae_auditor.explain import Audit, Auditor, folder
 from sae_auditor.explain.decoding import Decoded, decoded
 from sae_auditor.images import ImageRefused, load_image
@@ -58,6 +61,37 @@ def _files_audited(auditor: Auditor, files: list[Path], **settings: str) -> tupl
     refusals: list[ImageRefused] = []
     prompts = auditor.bundle.prompt_sets["colour"]
     return run_to_end(auditor.audit_files_job(files, prompts, refusals.append, **settings)), refusals  # type: ignore[arg-type]
+
+
+def test_files_as_open_clip_are_what_its_own_pipeline_sees(auditor: Auditor, tmp_path: Path) -> None:
+    config = open_clip.transform.PreprocessCfg(
+        **{**auditor.encoder.config.preprocess, "size": auditor.encoder.image_size_px}
+    )
+    theirs = open_clip.transform.image_transform_v2(config, is_train=False)
+    rng = np.random.default_rng(4)
+    turned = Image.Exif()
+    turned[274] = 6
+    files = [tmp_path / "turned.jpg", tmp_path / "clear.png", tmp_path / "palette.png", tmp_path / "deep.png"]
+    Image.fromarray(rng.integers(0, 256, (90, 120, 3), dtype=np.uint8)).save(files[0], exif=turned)
+    Image.fromarray(rng.integers(0, 256, (90, 120, 4), dtype=np.uint8)).save(files[1])
+    Image.fromarray(rng.integers(0, 256, (90, 120, 3), dtype=np.uint8)).quantize(8).save(files[2])
+    Image.fromarray(rng.integers(0, 500, (90, 120)).astype(np.uint16)).save(files[3])
+    opaque = [tmp_path / "opaque.png", tmp_path / "grey.png"]
+    for file, mode in zip(opaque, ("RGBA", "LA"), strict=True):
+        with Image.open(files[0]) as opened:
+            opened.convert(mode).save(file, exif=turned)
+    files += opaque
+
+    with closing(decoded(files, auditor.encoder.preprocess, 4, "as-open-clip")) as images:
+        for file, item in zip(files, images, strict=True):
+            assert isinstance(item, Decoded)
+            with Image.open(file) as opened:
+                assert torch.equal(item.pixels, theirs(opened))
+            assert not torch.equal(item.pixels, auditor.encoder.preprocess(load_image(file).rgb))
+
+    audits, refusals = _files_audited(auditor, files, colour="as-open-clip")
+    assert not refusals
+    assert "open_clip ignores it" in audits[0].image.notices[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)

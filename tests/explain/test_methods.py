@@ -42,12 +42,12 @@ def _close(measured: Floats, expected: Floats, tolerance: float) -> None:
 
 
 def test_gradient_equals_autograd_through_the_whole_network(case: Case) -> None:
-    targets: tuple[Target, ...] = ("logit",) if case.is_slow else TARGETS
+    targets: tuple[Target, ...] = ("logodds",) if case.is_slow else TARGETS
     n_classes = 2 if case.is_slow else len(case.texts)
     gradients = _gradients(case, list(targets), case.codes[None], n_classes)
 
     for target in targets:
-        plain = target == "logit"
+        plain = target == "logodds"
         audit = case.audit if plain else case.auditor.explain(case.evidence, case.prompts, target=target)
         assert audit.latents.tolist() == case.latents
         _close(audit.contributions[:n_classes], (gradients[target][:, 0] * case.codes.numpy()).sum(1), 1e-4)
@@ -71,7 +71,7 @@ def test_ablation_equals_running_the_network_without_the_latent(case: Case) -> N
     measured = np.flatnonzero(~np.isnan(audit.ablations[0]))
     chosen = measured[:6]
     removed = [case.codes * (torch.arange(len(case.latents)) != int(column)) for column in chosen]
-    targets = _targets(case, "logit", case.rebuilt(torch.stack([case.codes, *removed]))).numpy()
+    targets = _targets(case, "logodds", case.rebuilt(torch.stack([case.codes, *removed]))).numpy()
 
     _close(audit.ablations[:, chosen], (targets[0] - targets[1:]).T, 1e-3)
     closed = case.site.tokens == "cls"
@@ -96,6 +96,10 @@ def test_ledger_adds_up_and_freezes_the_scales(case: Case) -> None:
         return
     for target in TARGETS:
         audit = case.auditor.explain(case.evidence, case.prompts, target=target, method="ledger")
+        if target == "logodds":  # it is no plain sum: the margin to the runner-up stands for it
+            assert (audit.target, audit.contrast) == ("margin", audit.class_names[int(audit.logit.argmax())])
+            assert any("margin to the runner-up" in notice for notice in audit.notices)
+            target = "margin"
 
         added = audit.constant + audit.bias + audit.unexplained + audit.contributions.sum(1)
         assert np.abs(added - audit.total).max() <= 1e-4
@@ -120,7 +124,7 @@ def _frozen(case: Case, terms: Tensor, target: str) -> Floats:
 def test_integrated_equals_a_brute_force_sum_and_is_complete(case: Case) -> None:
     audit = case.auditor.explain(case.evidence, case.prompts, method="integrated", n_ablations=1)
     assert audit.integration_gap is not None
-    ends = _targets(case, "logit", case.rebuilt(torch.stack([case.codes, 0 * case.codes])))
+    ends = _targets(case, "logodds", case.rebuilt(torch.stack([case.codes, 0 * case.codes])))
 
     assert audit.integration_gap.max() < 0.01
     _close(audit.contributions.sum(1), (ends[0] - ends[1]).numpy(), 0.01)
@@ -132,7 +136,7 @@ def test_integrated_equals_a_brute_force_sum_and_is_complete(case: Case) -> None
 def _brute_force_integral(case: Case) -> Floats:
     n_nodes = {64: 60, 192: 8, 768: 4}[case.auditor.encoder.width]
     nodes, weights = (torch.from_numpy(part)[:, None, None] for part in np.polynomial.legendre.leggauss(n_nodes))
-    gradients = _gradients(case, ["logit"], (nodes + 1) / 2 * case.codes)["logit"]  # [C, n, t, m]
+    gradients = _gradients(case, ["logodds"], (nodes + 1) / 2 * case.codes)["logodds"]  # [C, n, t, m]
     return np.asarray(np.einsum("cntm,n,tm->cm", gradients, weights.flatten().numpy() / 2, case.codes.numpy()))
 
 
@@ -160,7 +164,7 @@ def test_reconstruction_is_described(case: Case) -> None:
     audit = case.audit
     x, x_hat = case.x, case.codes @ case.rows + case.b_dec
     best = int(audit.logit.argmax())
-    at_x_hat = _targets(case, "logit", case.embed(x_hat[None]))[0, best]
+    at_x_hat = _targets(case, "logodds", case.embed(x_hat[None]))[0, best]
     centre = x.mean(0) if len(x) > 1 else case.b_dec
 
     found = audit.reconstruction

@@ -135,7 +135,7 @@ class Case:
 
     @cached_property
     def audit(self) -> Audit:
-        return self.auditor.explain(self.evidence, PROMPTS)
+        return self.auditor.explain(self.evidence, PROMPTS, target="logit")
 
     def expected_gradients(self) -> tuple[Tensor, Tensor, Tensor]:
         """Contributions ``[t, C, d_sae]``, bias and unexplained ``[C]``, a class at a time."""
@@ -171,7 +171,11 @@ def check_every_number(case: Case) -> None:
         without = case.dense.clone()
         without[:, latent] = 0
         dropped = case.logits(case.x) - case.logits(case.rebuilt(without) + case.error)
-        close(case.auditor.explain(case.evidence, PROMPTS, method="ablation").contributions[:, place], dropped, 1e-3)
+        close(
+            case.auditor.explain(case.evidence, PROMPTS, target="logit", method="ablation").contributions[:, place],
+            dropped,
+            1e-3,
+        )
     doubled = case.dense.clone()
     doubled[:, latents[0]] *= 2
     scores = case.auditor.what_if(case.evidence, PROMPTS, {int(latents[0]): 2.0})
@@ -201,7 +205,7 @@ def test_every_kind_of_sae(kind: str, site: Site) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_integrated_gradients_are_complete(kind: str) -> None:
     case = case_of("open_clip", Site("blocks.0.hook_mlp_out", "patch"), **KINDS[kind])
-    audit = case.auditor.explain(case.evidence, PROMPTS, method="integrated")
+    audit = case.auditor.explain(case.evidence, PROMPTS, target="logit", method="integrated")
     nothing = case.rebuilt(torch.zeros_like(case.dense))
     change = case.logits(case.x) - case.logits(nothing + case.error)
     close(audit.contributions.sum(1), change, 2e-2)
@@ -212,7 +216,7 @@ def test_integrated_gradients_are_complete(kind: str) -> None:
 def test_the_ledger_adds_up_whatever_the_sae(kind: str) -> None:
     for family in ("open_clip", "EVA02"):
         case = case_of(family, Site("blocks.-1.hook_resid_post"), **KINDS[kind])
-        audit = case.auditor.explain(case.evidence, PROMPTS, method="ledger")
+        audit = case.auditor.explain(case.evidence, PROMPTS, target="logit", method="ledger")
         total = audit.constant + audit.bias + audit.unexplained + audit.contributions.sum(1)
         np.testing.assert_allclose(total, audit.total, atol=1e-8)
         close(audit.total, case.logits(case.x), 1e-5)
@@ -228,7 +232,7 @@ def test_of_several_tokens_the_strongest_activation_is_shown_with_its_sign() -> 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("target", ["cosine", "logit", "margin"])
+@pytest.mark.parametrize("target", ["logodds", "cosine", "logit", "margin"])
 def test_contributions_of_patches_add_up_to_those_of_the_image(kind: str, target: Any) -> None:
     case = case_of("SigLIP", Site("blocks.0.hook_resid_post", "patch"), **KINDS[kind])
     audit = case.auditor.explain(case.evidence, PROMPTS, target=target)
@@ -246,10 +250,10 @@ def test_contributions_of_patches_equal_autograd() -> None:
     contributions, _, _ = case.expected_gradients()
     silent = next(j for j in range(D_SAE) if j not in latents)
     asked = [latents[2], silent, latents[0]]
-    found = case.auditor.patch_contributions(case.evidence, PROMPTS, "scratched", latents=asked)
+    found = case.auditor.patch_contributions(case.evidence, PROMPTS, "scratched", target="logit", latents=asked)
     close(found, contributions[:, 1, asked])
     assert not found[:, 1].any()
-    shown = case.auditor.contribution_map(case.evidence, PROMPTS, "scratched", latents[2])
+    shown = case.auditor.contribution_map(case.evidence, PROMPTS, "scratched", latents[2], target="logit")
     assert shown.kind == "contribution"
     assert shown.values.shape == case.evidence.patch_grid == (16, 16)
     close(shown.values, contributions[:, 1, latents[2]].reshape(16, 16))

@@ -43,6 +43,12 @@ class PaperConcepts:
         random = np.random.default_rng(d_sae)
         self.reference_embeddings = random.normal(size=(d_sae, embed_dim)).astype(np.float32)
         self.reference_embeddings[::3] = np.nan
+        self.always_on = np.zeros(d_sae, bool)
+        self.mean_levels = np.zeros(d_sae)
+        self.quality = None
+
+    def labels_shown(self) -> list[str | None]:
+        return [self.concept_label(latent)[0] for latent in range(len(self.always_on))]
 
     def concept_label(self, latent: int) -> tuple[str | None, float | None]:
         return (None, None) if latent % 3 == 0 else (f"concept {latent}", latent / 1000)
@@ -54,13 +60,15 @@ class PaperBundle:
     def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.name, self.fingerprint, self.saes = "paper", "0" * 64, saes
         self.sae_refs = [SimpleNamespace(name=name, fingerprint="0" * 64) for name in saes]
+        self.store, self.vocabularies = SimpleNamespace(names=frozenset), {}
         self._encoder = encoder
+        self._concepts = {name: PaperConcepts(sae.config.d_sae, encoder.embed_dim) for name, sae in saes.items()}
 
     def load_encoder(self, device: str, precision: str) -> ClipEncoder:
         return self._encoder
 
     def concepts(self, sae_name: str) -> PaperConcepts:
-        return PaperConcepts(self.saes[sae_name].config.d_sae, self._encoder.embed_dim)
+        return self._concepts[sae_name]
 
 
 def auditor_of(encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder], name: str) -> Auditor:

@@ -48,7 +48,10 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "audit.next-overlay", QT_TRANSLATE_NOOP("Actions", "Next overlay"), ("M",), "audit", "audit",
-        QT_TRANSLATE_NOOP("Actions", "Image alone, where the latent fired, where it pushed, similarity to the class."),
+        QT_TRANSLATE_NOOP(
+            "Actions",
+            "Image alone, where the latent fired or read from, how much it moved the class, similarity to the class.",
+        ),
         "map", 4,
     ),
     Action(
@@ -58,6 +61,12 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
     Action(
         "audit.clear-patch", QT_TRANSLATE_NOOP("Actions", "Leave the patch"), (), "audit", "audit",
         QT_TRANSLATE_NOOP("Actions", "List what fired in the whole image again."), "close", 4,
+    ),
+    Action(
+        "audit.switch-colours", QT_TRANSLATE_NOOP("Actions", "Colours as open_clip sees them, or as people do"), (),
+        "audit", "auditor",
+        QT_TRANSLATE_NOOP("Actions", "Audit what a production pipeline opens: no profile, EXIF or transparency."),
+        "image", 4,
     ),
     Action(
         "audit.less-overlay", QT_TRANSLATE_NOOP("Actions", "Fainter overlay"), ("[",), "audit", "audit",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain import Auditor, Scores
     from sae_auditor.explain.audit import Audit, Method, Target
-    from sae_auditor.images import SourceImage
+    from sae_auditor.images import Colour, SourceImage
     from sae_auditor.progress import Job
 
 ResultT = TypeVar("ResultT")
@@ -82,6 +82,7 @@ class AuditController:
         self._auditor: Auditor | None = None
         self._item: QueueItem | None = None
         self._wanted: Request | None = None
+        self._colour: Colour = "managed"
         self._prompt_sets: dict[str, PromptSet] = {}
         self._what_if = NewestOnly(self._start_what_if)
         self.maps = OverlayMaps(self, view)
@@ -137,6 +138,12 @@ class AuditController:
         if self.state.subject is None:
             self._preview(item)
         self._look(item)
+
+    def switch_colours(self) -> None:
+        """See images as a pipeline on open_clip opens them, or as people see them again; the one at hand is audited."""
+        self._colour = "managed" if self._colour == "as-open-clip" else "as-open-clip"
+        if self._item is not None:
+            self._look(self._item)
 
     def choose_sae(self, name: str) -> None:
         """Load another SAE of the bundle and audit the image with it."""
@@ -211,7 +218,7 @@ class AuditController:
         self.patches.refresh()
 
     def select_latent(self, latent: int | None) -> None:
-        """Show what a latent means and where it fired."""
+        """Show what a latent means, and where it fired or read from."""
         if latent == self.state.selected_latent:
             return
         self.state = replace(self.state, selected_latent=latent)
@@ -274,15 +281,19 @@ class AuditController:
             if self.state.subject is None:
                 self._view.set_preview(image, item.name)
 
-        self._jobs.start(_PREVIEW, lambda: work.preview(item), on_result=show, on_error=lambda error: None, lane="io")
+        colour = self._colour
+        self._jobs.start(
+            _PREVIEW, lambda: work.preview(item, colour), on_result=show, on_error=lambda error: None, lane="io"
+        )
 
     def _look(self, item: QueueItem) -> None:
         auditor = self._auditor
         if auditor is None or self._wanted is None:
             return
+        colour = self._colour
         self.start(
             _LOOK,
-            lambda: work.look(auditor, item),
+            lambda: work.look(auditor, item, colour),
             self._explain,
             title=translate("Audit", "Looking at {image}").format(image=item.name),
             on_error=lambda error: self._refused(item, error),
@@ -321,6 +332,7 @@ class AuditController:
         if self.state.subject is None or self.state.request is None:
             return
         self._item = self.state.subject.item
+        self._colour = self.state.subject.colour
         if self.state.subject.auditor is self._auditor:
             self._wanted = self.state.request
             self._view.set_request(self.state.request)

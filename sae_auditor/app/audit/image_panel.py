@@ -22,7 +22,7 @@ from sae_auditor.app.theme import Theme
 if TYPE_CHECKING:
     from sae_auditor.app.audit.geometry import ModelView
     from sae_auditor.explain import HeatMap
-    from sae_auditor.images import SourceImage
+    from sae_auditor.images import Colour, SourceImage
 
 _OPACITY_STEP = 10
 
@@ -35,7 +35,7 @@ class ImagePanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._shown: int | None = None
+        self._shown: tuple[int, Colour] | None = None
         self.canvas = ImageCanvas(theme)
         self.legend = HeatLegend(theme)
         self._title = ElidingLabel(theme, "heading")
@@ -73,8 +73,9 @@ class ImagePanel(QWidget):
             self.legend.clear("")
             return
         image = subject.evidence.image
-        self._show(image, subject.item.name, subject.model_view, keep_view=subject.item.id == self._shown)
-        self._shown = subject.item.id
+        shown = subject.item.id, image.provenance.colour
+        self._show(image, subject.item.name, subject.model_view, keep_view=shown == self._shown)
+        self._shown = shown
         notices = [notice.text for notice in image.provenance.notices]
         if not subject.model_view.covers(image.rgb.shape[1], image.rgb.shape[0]):
             notices.append(translate("Audit", "The encoder sees the bright part; its preprocessing crops the rest."))
@@ -90,7 +91,10 @@ class ImagePanel(QWidget):
         height, width = image.rgb.shape[:2]
         self._title.setText(name)
         self._title.setToolTip(image.provenance.path or name)
-        self._size.setText(f"{width} \u00d7 {height}")
+        size = f"{width} \u00d7 {height}"
+        if image.provenance.colour == "as-open-clip":
+            size = translate("Audit", "as open_clip sees it, {size}").format(size=size)
+        self._size.setText(size)
         self.canvas.set_image(image.rgb, model_view, keep_view=keep_view)
         self.canvas.setAccessibleName(translate("Audit", "Image {name}").format(name=name))
 
@@ -165,14 +169,18 @@ def _overlay_choices() -> list[tuple[object, str, str]]:
         (
             Overlay.LATENT,
             translate("Audit", "Concept"),
-            translate("Audit", "Where the selected latent fired, or what it looked at."),
+            translate(
+                "Audit",
+                "Where the selected latent fired; for SAEs that read the class token, where it read from (attention). "
+                "Not why the model decided.",
+            ),
         ),
         (
             Overlay.CONTRIBUTION,
             translate("Audit", "Contribution"),
             translate(
                 "Audit",
-                "From where the selected latent pushed towards the class, and from where against it. "
+                "How much the selected latent moved the class, by patch: towards it or against it. "
                 "For SAEs that read patches.",
             ),
         ),
@@ -191,10 +199,11 @@ def _ends(kind: str) -> tuple[str, str]:
 
 
 def _unit(kind: str, about: str) -> str:
+    # What a map says comes first, because a long name is cut off.
     texts = {
-        "activation": translate("Audit", "activation of \u201c{name}\u201d"),
-        "attention": translate("Audit", "attention behind \u201c{name}\u201d"),
-        "contribution": translate("Audit", "contribution of \u201c{name}\u201d"),
+        "activation": translate("Audit", "where it fired: \u201c{name}\u201d (activation)"),
+        "attention": translate("Audit", "where it read from: \u201c{name}\u201d (attention)"),
+        "contribution": translate("Audit", "how much it moved the class: \u201c{name}\u201d, by patch"),
         "similarity": translate("Audit", "cosine with \u201c{name}\u201d"),
     }
     return texts.get(kind, "{name}").format(name=about)

@@ -63,7 +63,7 @@ class OverlayMaps:
         make = _job(state)
         if make is not None:
             shown = _subject_of(state)
-            title = translate("Audit", "Finding where it fired")
+            title = translate("Audit", "Making the map")
             self._desk.start(KEY, make, lambda heat_map: self._take(shown, heat_map), title=title)
 
     def _take(self, shown: tuple[object, ...], heat_map: HeatMap) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Concept
     from sae_auditor.explain import Auditor, Evidence, HeatMap, Scores
     from sae_auditor.explain.audit import Audit, Method, Target
+    from sae_auditor.images import Colour
 
 Pixels = NDArray[np.uint8]
 # Row and column of a patch, counted from 0.
@@ -62,12 +63,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Subject:
-    """An image that the encoder has looked at, and the auditor that did so: what follows from it asks the same one."""
+    """An image that the encoder has looked at, and the auditor that did so: what follows from it asks the same one.
+
+    `colour` is the rule that was asked for when it was decoded.
+    """
 
     auditor: Auditor
     item: QueueItem
     evidence: Evidence
     model_view: ModelView
+    colour: Colour = "managed"
 
     @property
     def grid(self) -> tuple[int, int] | None:

@@ -24,7 +24,7 @@ from sae_auditor.app.audit.state import (
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.bundle.layout import fit_file
 from sae_auditor.concepts.search.view import ResizeMode
-from sae_auditor.images import SourceImage, load_image
+from sae_auditor.images import Colour, SourceImage, load_image
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -38,22 +38,22 @@ if TYPE_CHECKING:
 MAX_PICTURES = 12
 
 
-def preview(item: QueueItem) -> Job[SourceImage]:
+def preview(item: QueueItem, colour: Colour = "managed") -> Job[SourceImage]:
     """Decode an image, only to show it."""
     yield Progress(0, 1, item.name)
-    return load_image(item.source)
+    return load_image(item.source, colour=colour)
 
 
-def look(auditor: Auditor, item: QueueItem) -> Job[Subject]:
+def look(auditor: Auditor, item: QueueItem, colour: Colour = "managed") -> Job[Subject]:
     """Decode an image and run it through the encoder once."""
     yield Progress(0, 2, item.name)
-    image = load_image(item.source)
+    image = load_image(item.source, colour=colour)
     yield Progress(1, 2, item.name)
     evidence = (yield from auditor.look_job([image]))[0]
     height, width = image.rgb.shape[:2]
     mode: ResizeMode = auditor.encoder.config.preprocess.get("resize_mode", "shortest")
     seen = model_view(width, height, auditor.encoder.image_size_px, mode)
-    return Subject(auditor, item, evidence, seen)
+    return Subject(auditor, item, evidence, seen, colour)
 
 
 def explain(subject: Subject, request: Request) -> Job[Audit]:
@@ -76,13 +76,13 @@ def what_if(subject: Subject, prompts: PromptSet, scales: Mapping[int, float]) -
 
 
 def latent_map(subject: Subject, latent: int) -> Job[HeatMap]:
-    """Find where a latent fired."""
+    """Find where a latent fired or, of a class token, read from."""
     yield Progress(0, 1)
     return subject.auditor.latent_map(subject.evidence, latent)
 
 
 def contribution_map(subject: Subject, request: Request, class_name: str, latent: int) -> Job[HeatMap]:
-    """Find where a latent moved the prediction of a class, and which way."""
+    """Find how much a latent moved the prediction of a class, by patch, and which way."""
     yield Progress(0, 1)
     return subject.auditor.contribution_map(
         subject.evidence, request.prompts, class_name, latent, target=request.target, contrast=request.contrast

@@ -83,6 +83,7 @@ class AuditWorkspace:
             "audit.switch-latent": self._switch_selected,
             "audit.reset-what-if": self.controller.reset_scales,
             "audit.next-overlay": self.controller.maps.next,
+            "audit.switch-colours": self.controller.switch_colours,
             "audit.clear-patch": lambda: self.controller.patches.select(None),
             "audit.less-overlay": lambda: self.screen.image.change_opacity(-1),
             "audit.more-overlay": lambda: self.screen.image.change_opacity(1),

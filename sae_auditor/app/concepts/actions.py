@@ -55,7 +55,7 @@ CONCEPTS_ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "concepts.heat", QT_TRANSLATE_NOOP("Actions", "Heat maps on the reference images"), (), "concepts", "latent",
-        QT_TRANSLATE_NOOP("Actions", "Show where the latent fires in each picture."), "overlay", 3,
+        QT_TRANSLATE_NOOP("Actions", "Show in each picture where the latent fired or read from."), "overlay", 3,
     ),
     Action(
         "concepts.look-keys", QT_TRANSLATE_NOOP("Actions", "Note, pin, heat maps (table in focus)"),

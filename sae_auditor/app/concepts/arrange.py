@@ -99,6 +99,8 @@ def _kept(latents: Latents, filter: Filter, match: NDArray[np.float64] | None) -
         keep &= np.isnan(support) | (support >= filter.min_support)
     if filter.only_named_by_people:
         keep &= latents.named
+    if filter.always_on is not None and latents.always_on is not None:
+        keep &= latents.always_on == filter.always_on
     if match is not None:
         keep &= ~np.isnan(match)
     kept = np.flatnonzero(keep)

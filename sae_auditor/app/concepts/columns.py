@@ -154,6 +154,11 @@ def few_images() -> str:
     return translate("Concepts", "few images")
 
 
+def always_on_word() -> str:
+    """Say that a latent fires everywhere or always at one place."""
+    return translate("Concepts", "always on")
+
+
 def mark_word(mark: Mark | None) -> str:
     """Return what a mark is called."""
     if mark is None:
@@ -180,6 +185,11 @@ def is_sparse(latents: Latents, latent: int) -> bool:
     """Whether so few images made the latent fire that scores and words say little."""
     support = latents.numbers.get("support")
     return support is not None and support[latent] < LOW_SUPPORT
+
+
+def is_always_on(latents: Latents, latent: int) -> bool:
+    """Whether the latent fires on nearly all reference images or always at one place."""
+    return latents.always_on is not None and bool(latents.always_on[latent])
 
 
 def unknown_in(latents: Latents | None) -> frozenset[Column]:
@@ -233,6 +243,8 @@ def row_sentence(latents: Latents, shown: Shown, row: int) -> str:
     parts.append(translate("Concepts", "fires in {count} images").format(count=support))
     if is_sparse(latents, latent):
         parts.append(few_images())
+    if is_always_on(latents, latent):
+        parts.append(always_on_word())
     return ", ".join(parts)
 
 

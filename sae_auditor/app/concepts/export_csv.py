@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 _TEXTS: Final = ("latent", "label", "name", "mark", "note", "who", "when")
+_ALWAYS_ON: Final = ("always_on", "always_on_place")
 _LISTS: Final = ("labels", "second_opinion")
 
 
@@ -26,7 +27,7 @@ def as_csv(export: Export) -> bytes:
     about = asdict(export.about)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*_TEXTS, *EXPORTED, *_LISTS, "examples", *about])
+    writer.writerow([*_TEXTS, *EXPORTED, *_ALWAYS_ON, *_LISTS, "examples", *about])
     for row in export.rows:
         writer.writerow([_cell(value) for value in (*_values(row), *about.values())])
     return text.getvalue().encode("utf-8-sig")
@@ -38,6 +39,7 @@ def _values(row: Row) -> Iterable[Any]:
     yield from (concept.latent, concept.label, concept.name)
     yield from (None,) * 4 if remark is None else (remark.mark, remark.note, remark.who, remark.when)
     yield from (row.numbers[name] for name in EXPORTED)
+    yield from ("yes" if concept.always_on else "no", concept.always_on_place)
     yield _words(concept.labels)
     yield "" if opinion is None else _words(opinion.labels)
     yield "; ".join(example.path for example in concept.examples)

@@ -68,6 +68,8 @@ def _latent(row: Row, pictures: Sequence[Picture]) -> str:
     chip = "" if mark is None else f'<span class="chip">{escape(mark_word(mark))}</span>'
     name = escape(words.latent_name(concept.label, concept.latent))
     pairs = [(long_title_of(column), _number(row, column)) for column in _SHOWN]
+    if concept.always_on:
+        pairs.append((translate("Concepts", "Always on"), words.always_on(concept, row.place)))
     pairs.append((translate("Concepts", "Words for its images"), _labels(concept.labels)))
     if concept.second_opinion is not None:
         pairs.append((translate("Concepts", "Words for its direction"), _labels(concept.second_opinion.labels)))

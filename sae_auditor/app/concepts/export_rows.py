@@ -56,10 +56,14 @@ class About:
 
 @dataclass(frozen=True)
 class Row:
-    """A latent with every number by its name, None where it is unknown."""
+    """A latent with every number by its name, None where it is unknown.
+
+    `place` is the place that an always-on latent marks, row and column from 1.
+    """
 
     concept: Concept
     numbers: Mapping[str, float | int | None]
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,8 @@ def gather(known: Knowledge, latents: Sequence[int], written: datetime) -> Job[E
     for latent in latents:
         yield Progress(len(rows), len(latents))
         numbers = {name: _number(name, float(values[latent])) for name, values in columns.items()}
-        rows.append(Row(known.concept(latent), numbers))
+        concept = known.concept(latent)
+        rows.append(Row(concept, numbers, known.eye.row_and_column(concept.always_on_place)))
     return Export(_about(known, written), tuple(rows))
 
 
@@ -94,6 +99,8 @@ def _latent(row: Row) -> dict[str, Any]:
         "label": concept.label,
         "name": concept.name,
         **row.numbers,
+        "always_on": concept.always_on,
+        "always_on_place": concept.always_on_place,
         "labels": [asdict(label) for label in concept.labels],
         "second_opinion": None if opinion is None else [asdict(label) for label in opinion.labels],
         "remark": None if remark is None else asdict(remark),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -39,6 +40,7 @@ class FilterBar(QWidget):
         self._add_text(theme)
         self._add_marks()
         self._add_names()
+        self._add_always()
         self._add_support(theme)
         self.reset = icon_button(theme, "reset", translate("Concepts", "Reset the filters"))
         layout = QHBoxLayout(self)
@@ -69,6 +71,8 @@ class FilterBar(QWidget):
             button.setChecked(mark in wanted.marks)
         self.well_named.setChecked(wanted.only_well_named)
         self.by_people.setChecked(wanted.only_named_by_people)
+        for is_on, button in self.always_on.items():
+            button.setChecked(wanted.always_on is is_on)
         self.reset.setEnabled(wanted != Filter())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -119,6 +123,20 @@ class FilterBar(QWidget):
         tip = translate("Concepts", "List only latents that a person named.")
         self.by_people = self._chip(translate("Concepts", "Named by people"), tip, "edit", "muted")
 
+    def _add_always(self) -> None:
+        self._words.append([])
+        tip = translate(
+            "Concepts", "List only latents that fire on nearly all reference images or always at one place."
+        )
+        self.always_on = {True: self._chip(translate("Concepts", "Always on"), tip, "power", "muted")}
+        tip = translate(
+            "Concepts", "Leave out latents that fire on nearly all reference images or always at one place."
+        )
+        self.always_on[False] = self._chip(translate("Concepts", "Not always on"), tip, "eye-off", "muted")
+        for is_on, button in self.always_on.items():
+            # Pressed before the filter is told: one of the two at most is down.
+            button.pressed.connect(partial(self.always_on[not is_on].setChecked, False))
+
     def _add_support(self, theme: Theme) -> None:
         self.support = QSpinBox()
         self.support.setRange(0, _MOST_IMAGES)
@@ -147,5 +165,6 @@ class FilterBar(QWidget):
             min_support=self.support.value(),
             only_well_named=self.well_named.isChecked(),
             only_named_by_people=self.by_people.isChecked(),
+            always_on=next((is_on for is_on, button in self.always_on.items() if button.isChecked()), None),
         )
         self.changed.emit(wanted)

@@ -35,6 +35,13 @@ class Eye:
         view = self.seen(width_px, height_px)
         return view.x / width_px, view.y / height_px, view.width / width_px, view.height / height_px
 
+    def row_and_column(self, patch: int | None) -> tuple[int, int] | None:
+        """Return where a patch lies, counted from 1; None for no patch."""
+        rows, columns = self.grid
+        if patch is None or not 0 <= patch < rows * columns:
+            return None
+        return patch // columns + 1, patch % columns + 1
+
     def patch_share(self, patch: int, width_px: int, height_px: int) -> Share | None:
         """Return the part of an image that a patch shows, cut to the image; None for no patch or one in the padding."""
         rows, columns = self.grid

@@ -138,7 +138,7 @@ class Gallery(QWidget):
             theme,
             "overlay",
             translate("Concepts", "Heat maps"),
-            tip=translate("Concepts", "Show where the latent fires in each picture (H)."),
+            tip=translate("Concepts", "Show in each picture where the latent fired or read from (H)."),
             checkable=True,
         )
         self.more = push_button(theme, translate("Concepts", "More images"), kind="quiet", icon="chevron-down")

@@ -65,7 +65,8 @@ class Knowledge:
             return None
         words, scores = rows["labels"][latent].as_py() or (), rows["label_scores"][latent].as_py() or ()
         labels = tuple(Label(*pair) for pair in zip(words, scores, strict=True))
-        return Concept(latent, labels, label_floor=rows["label_floor"][latent].as_py()).label
+        floor, always_on = rows["label_floor"][latent].as_py(), bool(self.table.always_on[latent])
+        return Concept(latent, labels, label_floor=floor, always_on=always_on).label
 
     def concept(self, latent: int) -> Concept:
         """Return everything that is known of a latent, with what people wrote."""
@@ -99,6 +100,7 @@ def columns_of(known: Knowledge) -> Latents:
         floor=meta.monosemanticity_floor,
         n_images=table.n_images,
         reference=known.reference.title,
+        always_on=table.always_on,
     )
     own = [latent for latent in known.remarks.all() if 0 <= latent < len(table)]
     for latent in {*known.bundle_remarks, *own}:

@@ -100,7 +100,7 @@ class LatentPanel(QWidget):
         if page is None:
             return
         concept = page.concept
-        self.head.set_concept(concept)
+        self.head.set_concept(concept, page.place)
         self.gallery.set_pictures(page.pictures, more=0 < len(page.pictures) < concept.support)
         self.histogram.set_concept(concept)
         self._facts.setText(facts_of(concept))

@@ -119,7 +119,7 @@ class PageLoader:
             self._key("heat"),
             lambda: work.heat(known, page.pictures[place], latent),
             lambda found: self._take_heat(latent, place, *found),
-            note=translate("Concepts", "Finding where it fired"),
+            note=translate("Concepts", "Making the map"),
             on_error=lambda error: self._heat_asked.clear(),
         )
 

@@ -46,14 +46,18 @@ class PanelHead(QWidget):
         tip = text if pinned else translate("Concepts", "Keep this latent beside the next one to compare them (P).")
         self.pin = icon_button(theme, "close" if pinned else "pin", text, tip=tip)
         self._origin = text_label(theme, role="caption", tone="muted", wrap=True)
+        self._always = text_label(theme, role="caption", wrap=True)
         self.marks = MarkButtons(theme)
         self.note = _Note(theme)
         self._few = _FewImages(theme)
         self._build()
         self._connect()
 
-    def set_concept(self, concept: Concept) -> None:
-        """Show a latent; what is being written about the same latent stays open."""
+    def set_concept(self, concept: Concept, place: tuple[int, int] | None = None) -> None:
+        """Show a latent; what is being written about the same latent stays open.
+
+        `place` is the row and column that it marks where it is always on.
+        """
         if self._concept is not None and self._concept.latent != concept.latent:
             self._close_editors()
         self._concept = concept
@@ -61,6 +65,8 @@ class PanelHead(QWidget):
         self._title.setText(words.latent_name(concept.label, concept.latent))
         self._number.setText(f"#{concept.latent}")
         self._origin.setText(origin_of(concept))
+        self._always.setText(words.always_on(concept, place) if concept.always_on else "")
+        self._always.setVisible(concept.always_on)
         self.marks.set_mark(None if remark is None else remark.mark)
         self.note.set_note("" if remark is None else remark.note or "")
         self._few.set_support(concept.support if concept.has_low_support else None)
@@ -98,7 +104,7 @@ class PanelHead(QWidget):
         layout.addWidget(self._title_row)
         layout.addWidget(self.name)
         layout.addLayout(source)
-        for part in (self.marks, self.note, self._few):
+        for part in (self._always, self.marks, self.note, self._few):
             layout.addWidget(part)
 
     def _connect(self) -> None:

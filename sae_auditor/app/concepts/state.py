@@ -71,6 +71,8 @@ class Latents:
         Reference images that could be used.
     reference
         Where the reference images come from, in words: the bundle's own, or an index folder.
+    always_on
+        bool ``[d_sae]``: which fire on nearly all reference images or always at one place; None where it is unknown.
     """
 
     labels: Sequence[str | None]
@@ -83,6 +85,7 @@ class Latents:
     floor: float | None = None
     n_images: int = 0
     reference: str = ""
+    always_on: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -90,13 +93,17 @@ class Latents:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which latents are listed; the default hides those that never fired."""
+    """Which latents are listed; the default hides those that never fired.
+
+    `always_on` lists only those that are, or only those that are not; None lists both.
+    """
 
     text: str = ""
     marks: frozenset[Mark | None] = frozenset()
     min_support: int = 1
     only_named_by_people: bool = False
     only_well_named: bool = False
+    always_on: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -185,7 +192,8 @@ class ClassPush:
 class LatentPage:
     """Everything about one latent. Parts that take long come later: None until then, empty when there is nothing.
 
-    `pushes_notice` says how the class contributions were measured, `history` who changed what and when, newest first.
+    `pushes_notice` says how the class contributions were measured, `history` who changed what and when, newest first;
+    `place` is the place that an always-on latent marks, row and column from 1.
     """
 
     concept: Concept
@@ -195,6 +203,7 @@ class LatentPage:
     pushes: tuple[ClassPush, ...] | None = None
     pushes_notice: str = ""
     history: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

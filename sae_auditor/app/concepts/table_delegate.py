@@ -43,7 +43,7 @@ class LatentDelegate(QStyledItemDelegate):
         self._widths = QFontMetricsF(self._body)
         self._caption_widths = QFontMetricsF(self._caption)
         self._few = columns.few_images()
-        self._few_width = self._caption_widths.horizontalAdvance(self._few)
+        self._always = columns.always_on_word()
         self._pad = theme.space(2)
         self._icon = theme.em(0.9)
         self._height = theme.em(1.9)
@@ -92,12 +92,9 @@ class LatentDelegate(QStyledItemDelegate):
         left += self._icon + self._theme.space(1)
         right = rect.right() - self._pad
         if sparse:
-            painter.setFont(self._caption)
-            painter.setPen(self._colour("muted"))
-            painter.drawText(
-                QRectF(right - self._few_width, rect.top(), self._few_width, rect.height()), _RIGHT, self._few
-            )
-            right -= self._few_width + self._pad
+            right = self._caption_before(painter, rect, right, self._few)
+        if columns.is_always_on(latents, latent):
+            right = self._caption_before(painter, rect, right, self._always)
         if latents.named[latent]:
             right -= self._icon
             self._draw_icon(painter, "edit", "muted", right, rect)
@@ -110,6 +107,14 @@ class LatentDelegate(QStyledItemDelegate):
         if self._widths.horizontalAdvance(text) > room.width():
             text = self._widths.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, _LEFT, text)
+
+    def _caption_before(self, painter: QPainter, rect: QRectF, right: float, text: str) -> float:
+        """Write a small text that ends at `right`; return where the next one may end."""
+        width = self._caption_widths.horizontalAdvance(text)
+        painter.setFont(self._caption)
+        painter.setPen(self._colour("muted"))
+        painter.drawText(QRectF(right - width, rect.top(), width, rect.height()), _RIGHT, text)
+        return right - width - self._pad
 
     def _figure(self, painter: QPainter, rect: QRectF, text: str, *, quiet: bool) -> None:
         painter.setFont(self._numbers)

@@ -107,7 +107,8 @@ def page(known: Knowledge, latent: int) -> Job[LatentPage]:
     yield Progress(0, 1)
     concept = known.concept(latent)
     first = yield from pictures(known, concept.examples[:N_PICTURES])
-    return LatentPage(concept, first, history=history(known, latent))
+    place = known.eye.row_and_column(concept.always_on_place)
+    return LatentPage(concept, first, history=history(known, latent), place=place)
 
 
 def more_pictures(known: Knowledge, shown: LatentPage) -> Job[LatentPage]:

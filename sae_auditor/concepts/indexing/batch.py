@@ -13,7 +13,9 @@ from torch import Tensor
 
 from sae_auditor.concepts.indexing.tables import Codes
 from sae_auditor.concepts.pool import strongest_tokens
+from sae_auditor.concepts.schema import fit_columns
 from sae_auditor.encoders import Site
+from sae_auditor.sae.fidelity import fidelity_of
 
 if TYPE_CHECKING:
     from sae_auditor.encoders import ClipEncoder
@@ -38,6 +40,19 @@ class Seen:
     def at(self, sae_name: str) -> SiteVectors:
         """Return what an SAE reads."""
         return self.sites[sae_name]
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """What an SAE makes of some images: what fired, and how well it rebuilds them, float32 ``[n]`` each."""
+
+    codes: Codes
+    fvu: NDArray[np.float32]
+    cosine: NDArray[np.float32]
+
+    def fits(self, sae_name: str) -> dict[str, NDArray[np.float32]]:
+        """Return FVU and cosine by the columns that they stand in."""
+        return dict(zip(fit_columns(sae_name), (self.fvu, self.cosine), strict=True))
 
 
 def site_of(sae: SparseAutoencoder) -> Site:
@@ -65,8 +80,8 @@ def joined(parts: Sequence[Seen]) -> Seen:
     return Seen(torch.cat([part.embedding for part in parts]), sites)
 
 
-def codes_of(read: SiteVectors, sae: SparseAutoencoder, ids: NDArray[np.int64]) -> Codes:
-    """Return what fired: of every image, every latent once, where it is strongest.
+def coded(read: SiteVectors, sae: SparseAutoencoder, ids: NDArray[np.int64]) -> Coded:
+    """Return what fired, of every image every latent once, where it is strongest; and how well that rebuilds it.
 
     Parameters
     ----------
@@ -74,12 +89,15 @@ def codes_of(read: SiteVectors, sae: SparseAutoencoder, ids: NDArray[np.int64]) 
         Of the images, ``[n]``; fewer than there are vectors, where the batch was filled up to its size.
     """
     n_images, n_tokens, width = read.vectors.shape
-    codes = sae.encode(read.vectors.reshape(n_images * n_tokens, width).to(sae.W_enc.device))
+    vectors = read.vectors.to(sae.W_enc.device)
+    codes = sae.encode(vectors.reshape(n_images * n_tokens, width))
+    fits = torch.stack(fidelity_of(sae, vectors, codes)).float().cpu().numpy()
     images, latents, activations, tokens = (part.cpu().numpy() for part in strongest_tokens(codes, n_tokens))
     n = int(np.searchsorted(images, len(ids)))  # they rise
     # Tokens in front of the patches (CLS, registers) are no place in the image.
     patches = np.maximum(tokens[:n] - read.first_patch, -1).astype(np.int16)
-    return Codes(ids[images[:n]], latents[:n].astype(np.int32), activations[:n].astype(np.float32), patches)
+    fired = Codes(ids[images[:n]], latents[:n].astype(np.int32), activations[:n].astype(np.float32), patches)
+    return Coded(fired, *fits[:, : len(ids)])
 
 
 def half(block: Tensor) -> NDArray[np.float16]:

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.concepts.indexing.batch import (
+    Coded,
     Seen,
     SiteVectors,
-    codes_of,
+    coded,
     half,
     joined,
     look_at,
@@ -56,7 +57,8 @@ class Model:
         self.saes = {name: sae.to(encoder.device) for name, sae in saes.items()}
         self.sites = {name: site_of(sae) for name, sae in saes.items()}
         self.single = [name for name, site in self.sites.items() if site.tokens == "cls"]
-        self.schema = images_schema(encoder.embed_dim, [(name, saes[name].config.d_in) for name in self.single])
+        widths = [(name, saes[name].config.d_in) for name in self.single]
+        self.schema = images_schema(encoder.embed_dim, widths, list(saes))
         self._stack = Stack(encoder.device)
 
     @property
@@ -73,13 +75,13 @@ class Model:
             return joined([look_at(self.encoder, self.sites, one[None]) for one in pixels])
         return look_at(self.encoder, self.sites, self._stack(_filled(pixels)))
 
-    def codes(self, name: str, read: SiteVectors, ids: NDArray[np.int64]) -> Iterator[Codes]:
-        """Yield what fired of an SAE in the images with these ids, the first ones of what was read."""
+    def coded(self, name: str, read: SiteVectors, ids: NDArray[np.int64]) -> Iterator[Coded]:
+        """Yield what an SAE makes of the images with these ids, the first ones of what was read."""
         if self.takes_one and read.vectors.shape[1] > 1:
             for i in range(len(ids)):
-                yield codes_of(SiteVectors(read.vectors[i : i + 1], read.first_patch), self.saes[name], ids[i : i + 1])
+                yield coded(SiteVectors(read.vectors[i : i + 1], read.first_patch), self.saes[name], ids[i : i + 1])
         else:
-            yield codes_of(SiteVectors(_padded(read.vectors), read.first_patch), self.saes[name], ids)
+            yield coded(SiteVectors(_padded(read.vectors), read.first_patch), self.saes[name], ids)
 
 
 class SegmentMaker:
@@ -96,7 +98,7 @@ class SegmentMaker:
         self._items: list[Prepared] = []
         self._waiting: list[Prepared] = []
         self._seen: list[Seen] = []
-        self._vectors: dict[str, list[NDArray[np.float16]]] = {}
+        self._values: dict[str, list[NDArray[Any]]] = {}  # by column: what the used images have, vectors or numbers
         self._codes: dict[str, list[Codes]] = {name: [] for name in model.saes}
         self.n_seen = 0
 
@@ -121,9 +123,9 @@ class SegmentMaker:
             name: [item.row.get(name) for item in self._items] for name in self._model.schema.names
         }
 
-        for name, blocks in self._vectors.items():
-            vectors = iter(np.concatenate(blocks))
-            rows[name] = [next(vectors) if status == STATUS_OK else None for status in rows["status"]]
+        for name, blocks in self._values.items():
+            values = iter(np.concatenate(blocks))
+            rows[name] = [next(values) if status == STATUS_OK else None for status in rows["status"]]
         why = {item.file.label: item.why for item in self._items if item.why}
         schema = self._model.schema.with_metadata({_REFUSALS: json.dumps(why).encode()})
         images = images_table(rows, self._model.schema).cast(schema)
@@ -138,17 +140,23 @@ class SegmentMaker:
         self.n_seen = len(self._items)
 
     def _collect(self) -> None:
-        """Turn what was seen of the waiting images into vectors and codes."""
+        """Turn what was seen of the waiting images into vectors, codes and how well they fit."""
         if not self._seen:
             self._look(self._waiting)
         seen, n = joined(self._seen), len(self._waiting)
         ids = np.array([item.file.image_id for item in self._waiting], np.int64)
-        self._vectors.setdefault("embedding", []).append(unit_half(seen.embedding[:n]))
+        self._keep("embedding", unit_half(seen.embedding[:n]))
         for name in self._model.saes:
-            self._codes[name] += self._model.codes(name, seen.at(name), ids)
+            for part in self._model.coded(name, seen.at(name), ids):
+                self._codes[name].append(part.codes)
+                for column, values in part.fits(name).items():
+                    self._keep(column, values)
         for name in self._model.single:
-            self._vectors.setdefault(site_column(name), []).append(half(seen.at(name).vectors[:n, 0]))
+            self._keep(site_column(name), half(seen.at(name).vectors[:n, 0]))
         self._seen, self._waiting = [], []
+
+    def _keep(self, column: str, values: NDArray[Any]) -> None:
+        self._values.setdefault(column, []).append(values)
 
 
 def refusals_in(schema: pa.Schema) -> dict[str, str]:

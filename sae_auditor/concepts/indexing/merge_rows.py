@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -19,7 +20,7 @@ from sae_auditor.concepts.indexing.rows import STATUS_REPLACED
 from sae_auditor.concepts.indexing.segment import read_pictures
 from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.indexing.writing import WholeFile
-from sae_auditor.concepts.schema import images_writer_options
+from sae_auditor.concepts.schema import FIT_TYPE, images_writer_options
 from sae_auditor.progress import Job, Progress
 
 _ROWS_PER_BATCH = 4096
@@ -40,7 +41,8 @@ def merge_images_job(base: Path | None, segments: Sequence[Path], edits: Sequenc
         The file to write.
     """
     files = ([base] if base else []) + list(segments)
-    schema = pq.read_schema(files[0]).remove_metadata()
+    # An older index, or what an older version left unfinished, lacks columns that newer rows have; they stand last.
+    schema = pa.unify_schemas([pq.read_schema(file).remove_metadata() for file in files])
     total = sum(pq.read_metadata(file).num_rows for file in files)
     by_id = {edit.image_id: edit for edit in edits}
     n_rows, ticker = 0, Ticker()
@@ -56,7 +58,9 @@ def _tables(files: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:
     for name in files:
         with pq.ParquetFile(name) as file:
             for batch in file.iter_batches(_ROWS_PER_BATCH):
-                yield pa.Table.from_batches([batch]).cast(schema)
+                rows = pa.Table.from_batches([batch])
+                columns = [rows[f.name] if f.name in rows.column_names else pa.nulls(len(rows), f.type) for f in schema]
+                yield pa.table(columns, schema=schema)
 
 
 def _edited(table: pa.Table, edits: dict[int, Edit]) -> pa.Table:
@@ -74,6 +78,8 @@ def _edited(table: pa.Table, edits: dict[int, Edit]) -> pa.Table:
     for field in table.schema:
         if gone.any() and pa.types.is_fixed_size_list(field.type):
             table = _with(table, field.name, _blanked(table[field.name], gone))
+        elif gone.any() and field.type == FIT_TYPE:
+            table = _with(table, field.name, pc.if_else(pa.array(gone), None, table[field.name].combine_chunks()))
     return table
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sae_auditor.bundle._lazy import UnknownName
@@ -14,7 +15,7 @@ from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.query.answers import ImageRow
 from sae_auditor.concepts.query.cache import ByteCache
 from sae_auditor.concepts.query.source import Source
-from sae_auditor.concepts.schema import images_schema, site_column
+from sae_auditor.concepts.schema import FIT_TYPE, STATUS_OK, fit_columns, images_schema, site_column
 
 Floats = NDArray[np.float32]
 
@@ -22,6 +23,7 @@ _ROW_COLUMNS: Final = ("sha256", "path", "width", "height", "status")
 # Rows of a million images.
 _CACHE_BYTES: Final = 192 * 2**20
 _ROWS_AT_ONCE: Final = 4096
+_FITS_AT_ONCE: Final = 65_536
 
 
 class ImageFiles:
@@ -106,6 +108,22 @@ class ImageFiles:
         name = site_column(sae_name)
         return bool(self.sources) and all(name in source.schema.names for source in self.sources)
 
+    def fits(self, sae_name: str) -> tuple[Floats, Floats] | None:
+        """Return FVU and cosine of the images that are used, float32 ``[n]`` each and NaN where one has none.
+
+        None where a table lacks the columns, as those of older versions do.
+        """
+        names = fit_columns(sae_name)
+        if any(name not in source.schema.names for source in self.sources for name in names):
+            return None
+        parts: list[tuple[Floats, Floats]] = [(np.zeros(0, np.float32), np.zeros(0, np.float32))]
+        for source in self.sources:
+            for batch in source.batches(_FITS_AT_ONCE, ["status", *names]):
+                used = batch.filter(pc.equal(batch["status"], STATUS_OK))
+                parts.append(tuple(pc.fill_null(used[name], np.nan).to_numpy() for name in names))
+        fvu, cosine = (np.concatenate(column) for column in zip(*parts, strict=True))
+        return fvu, cosine
+
     def clear(self) -> None:
         """Let go of the rows that were read."""
         self._cache.clear()
@@ -167,7 +185,8 @@ def _check_columns(source: Source, embed_dim: int) -> None:
             raise BundleRefused(f"The embeddings in '{source.name}' of the bundle are not the encoder's.")
         raise BundleRefused(f"'{source.name}' of the bundle has other columns than this version reads.")
     for field in present:
-        if field.name.startswith(site_column("")) and not pa.types.is_fixed_size_list(field.type):
+        is_site, is_fit = field.name.startswith(site_column("")), field.name.startswith(fit_columns(""))
+        if (is_site and not pa.types.is_fixed_size_list(field.type)) or (is_fit and field.type != FIT_TYPE):
             raise BundleRefused(f"'{source.name}' of the bundle has other columns than this version reads.")
 
 

@@ -165,6 +165,14 @@ class ReferenceIndex:
         """Yield ``(first image, float32 [b, e])`` of all images in order, at most `rows` images at once."""
         return self._images.vector_blocks("embedding", rows)
 
+    def fits(self) -> tuple[Floats, Floats] | None:
+        """Return FVU and cosine of the images that are used under this SAE, float32 ``[n_usable]`` each.
+
+        NaN where an image was indexed by an older version; None where all were.
+        """
+        with self._lock:
+            return self._images.fits(self.sae_name)
+
     def site_vectors(self, image_ids: Ids) -> Floats | None:
         """Return the vectors that the SAE read, float32 ``[n, d_in]``; None for sites whose vectors are not stored."""
         if not self._images.has_site(self.sae_name):

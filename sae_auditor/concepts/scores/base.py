@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sae_auditor.concepts.schema import CONCEPTS, N_BINS, TableMeta, with_meta
+from sae_auditor.concepts.scores.always import fires_always, places_of_block
 from sae_auditor.concepts.scores.source import FiredBlock, Index
 from sae_auditor.progress import Job, Progress, run_to_end
 
@@ -32,9 +33,11 @@ def concept_rows_job(index: Index, meta: TableMeta) -> Job[pa.Table]:
     support = index.support()
     d_sae = len(support)
     counted = _Counted.nothing(d_sae)
+    places = np.full(d_sae, -1, np.int16)
     for block in index.blocks():
         yield Progress(block.first, d_sae, "Counting activations")
         counted.add(block)
+        places[block.first : block.last] = places_of_block(block)
     columns: dict[str, Any] = {
         "latent": np.arange(d_sae, dtype=np.int32),
         "support": support,
@@ -42,6 +45,8 @@ def concept_rows_job(index: Index, meta: TableMeta) -> Job[pa.Table]:
         "max_activation": _or_null(counted.largest),
         "mean_activation": _or_null(counted.mean),
         **counted.histograms(),
+        "always_on": fires_always(support, index.n_usable) | (places >= 0),
+        "always_on_place": pa.array(places, mask=places < 0),
     }
     arrays = [
         pa.array(columns[field.name], field.type) if field.name in columns else pa.nulls(d_sae, field.type)

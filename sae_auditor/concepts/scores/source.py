@@ -32,6 +32,10 @@ class FiredBlock(Protocol):
     def activations(self) -> NDArray[np.float32]:
         """float32 ``[n]``."""
 
+    @property
+    def patches(self) -> NDArray[np.int16]:
+        """int16 ``[n]``: where it fired most; -1 where that is no patch."""
+
 
 class ImageState(Protocol):
     """Whether a reference image is used."""

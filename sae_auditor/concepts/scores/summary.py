@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sae_auditor.concepts._columns import always_on_in
 from sae_auditor.concepts.concept import LOW_SUPPORT
 from sae_auditor.concepts.schema import meta_of
 
@@ -44,6 +45,8 @@ class ScoreSummary:
         Reference images that are used, and latents.
     dead, low_support
         Latents that never fired, and that fired on some but fewer than `LOW_SUPPORT` images.
+    always_on
+        Latents that fire on nearly all images or always at one place; of an older table, those of the first kind.
     scored
         Latents with a monosemanticity.
     median, under_floor
@@ -58,6 +61,7 @@ class ScoreSummary:
     latents: int
     dead: int
     low_support: int
+    always_on: int
     scored: int
     median: float | None
     under_floor: float | None
@@ -98,6 +102,7 @@ def summarise(rows: pa.Table, label_of: Callable[[int], str | None], n_listed: i
         latents=len(rows),
         dead=int((support == 0).sum()),
         low_support=int(((support > 0) & (support < LOW_SUPPORT)).sum()),
+        always_on=int(always_on_in(rows).sum()),
         scored=len(known),
         median=float(np.median(scores[known])) if len(known) else None,
         under_floor=float((scores[known] < floor).mean()) if len(known) and floor is not None else None,

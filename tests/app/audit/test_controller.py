@@ -5,6 +5,7 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 from audit_fakes import CONDITION, PART, FakeAuditor, picture
+from PIL import Image
 
 from sae_auditor.app.audit.controller import AuditController
 from sae_auditor.app.audit.state import Overlay
@@ -369,3 +370,29 @@ def test_what_the_engine_had_to_do_is_told_once():
     desk.open()
     desk.controller.choose_method("ablation")
     assert desk.told == ["The memory of the GPU was full; the CPU is used."]
+
+
+def test_the_image_is_audited_again_in_the_colours_that_open_clip_sees(desk, tmp_path):
+    pixels = picture()
+    block = Image.Exif()
+    block[274] = 6
+    Image.fromarray(pixels).save(tmp_path / "turned.png", exif=block)
+    desk.queue.add([tmp_path / "turned.png"])
+    desk.controller.set_image(desk.queue.current)
+    assert desk.controller.state.subject.evidence.image.rgb.shape == (320, 240, 3)
+    desk.controller.switch_colours()
+    assert np.array_equal(desk.controller.state.subject.evidence.image.rgb, pixels)
+    assert len(desk.called("explain")) == 2
+    desk.controller.switch_colours()
+    assert desk.controller.state.subject.evidence.image.rgb.shape == (320, 240, 3)
+
+
+def test_the_colours_stay_when_the_next_image_is_refused(desk, tmp_path):
+    desk.open()
+    desk.controller.switch_colours()
+    desk.controller.set_image(desk.add(1, np.zeros((4, 4, 5), np.uint8)))
+    assert len(desk.errors) == 1
+    Image.fromarray(picture()).convert("RGBA").save(tmp_path / "x.png")
+    desk.queue.add([tmp_path / "x.png"])
+    desk.controller.set_image(desk.queue.item_at(len(desk.queue) - 1))
+    assert desk.controller.state.subject.evidence.image.provenance.colour == "as-open-clip"

@@ -250,6 +250,18 @@ def test_a_map_with_unknown_patches_is_painted(canvas):
     canvas.grab()
 
 
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [("activation", "fired"), ("attention", "read from"), ("contribution", "moved the class")],
+)
+def test_a_map_says_where_and_never_why(qtbot, theme, kind, says):
+    panel = shown(qtbot, ImagePanel(theme))
+    panel.set_overlay(Overlay.LATENT, FakeHeatMap(np.array([[0.0, 4.0]], np.float32), kind), "red tag")
+    text = panel.legend._what.toolTip()
+    assert says in text
+    assert not any(word in text for word in ("why", "looked", "because", "evidence", "explain"))
+
+
 def test_the_panel_names_the_scale_and_the_patch(qtbot, theme):
     panel = shown(qtbot, ImagePanel(theme))
     panel.set_overlay(Overlay.LATENT, FakeHeatMap(np.array([[0.0, 4.0]], np.float32), "activation"), "red tag")

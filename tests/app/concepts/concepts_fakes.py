@@ -120,6 +120,10 @@ class FakeTable:
             return np.array([scores[0] if scores else np.nan for scores in self.rows["label_scores"].to_pylist()])
         return np.array([np.nan if one is None else one for one in self.rows[column].to_pylist()], np.float64)
 
+    @property
+    def always_on(self) -> np.ndarray:
+        return np.array([bool(one) for one in self.rows["always_on"].to_pylist()] or [False] * self._n, np.bool_)
+
     def labels_shown(self) -> list[str | None]:
         return [self._bare(latent).label for latent in range(self._n)]
 
@@ -150,6 +154,8 @@ class FakeTable:
             second_opinion=SecondOpinion((Label("tag", 0.1),), 0.3),
             scores=LatentScores(row["monosemanticity"], None, None, None, 1.0),
             remark=remark_of_row(row),
+            always_on=bool(row["always_on"]),
+            always_on_place=row["always_on_place"],
         )
 
 

@@ -60,6 +60,10 @@ def unnamed(screen, words):
     screen.rename()
 
 
+def always(screen, words):
+    filled(screen, words, "always")
+
+
 def compared(screen, words):
     filled(screen, words, "named")
     screen.set_pinned(make_page(42, words=words))
@@ -93,7 +97,7 @@ def unindexed(screen, words):
     )
 
 
-STATES = (plain, named, sparse, unnamed, compared, searched, scrolled, empty, unindexed)
+STATES = (plain, named, sparse, unnamed, always, compared, searched, scrolled, empty, unindexed)
 SHOTS = {
     **{f"small-{state.__name__}": (SMALL, "light", "en", state) for state in STATES},
     "small-dark": (SMALL, "dark", "en", named),
@@ -101,6 +105,7 @@ SHOTS = {
     "small-ja-compared": (SMALL, "dark", "ja", compared),
     "middle": (MIDDLE, "light", "en", named),
     "middle-dark": (MIDDLE, "dark", "en", plain),
+    "middle-dark-always": (MIDDLE, "dark", "en", always),
     "middle-dark-compared": (MIDDLE, "dark", "en", compared),
     "middle-ja": (MIDDLE, "light", "ja", named),
     "middle-ja-searched": (MIDDLE, "dark", "ja", searched),

@@ -74,8 +74,9 @@ def make_latents(n: int = 2048, *, words: tuple[str, ...] = WORDS, seed: int = 1
         if column not in ("support", "firing_rate"):
             numbers[column][support == 0] = np.nan
     return Latents(
-        labels, marks, named, numbers, "cls-last", "blocks.11.hook_resid_post", "ViT-S-8-128", 0.41, 960, "the bundle"
-    )
+        labels, marks, named, numbers, "cls-last", "blocks.11.hook_resid_post", "ViT-S-8-128", 0.41, 960, "the bundle",
+        support >= 768,
+    )  # fmt: skip
 
 
 def make_shown(latents: Latents, column: str = "support", **options: object) -> Shown:
@@ -88,7 +89,7 @@ def make_shown(latents: Latents, column: str = "support", **options: object) -> 
 
 
 def make_page(latent: int, *, words: tuple[str, ...] = WORDS, patches: bool = True, kind: str = "full") -> LatentPage:
-    """A page; `kind` is ``full``, ``unnamed``, ``named`` or ``sparse``."""
+    """A page; `kind` is ``full``, ``unnamed``, ``named``, ``sparse`` or ``always`` (on)."""
     random = np.random.default_rng(latent)
     label = words[latent % len(words)]
     counts = (random.poisson(40, 24) * np.exp(-np.arange(24) / 6)).astype(np.int64) + 1
@@ -109,7 +110,7 @@ def make_page(latent: int, *, words: tuple[str, ...] = WORDS, patches: bool = Tr
         latent, labels, words[0] if kind == "named" else None, support, support / 960,
         Histogram(counts, np.linspace(0.2, 8.2, 25).astype(np.float32)), examples[: min(12, support)],
         0.3 if kind == "unnamed" else 0.06, second, LatentScores(0.64, 0.71, 0.22, 0.83, 0.4 * support),
-        remark if kind == "named" else None,
+        remark if kind == "named" else None, kind == "always", 31 if kind == "always" else None,
     )  # fmt: skip
     pictures = tuple(_picture(example, patches) for example in concept.examples)
     together = tuple(Relative(90 + i, words[(latent + i) % len(words)], 0.71 - 0.09 * i) for i in range(6))
@@ -122,7 +123,8 @@ def make_page(latent: int, *, words: tuple[str, ...] = WORDS, patches: bool = Tr
         "2026-11-19 16:40 qa-3: mark trusted",
     )
     notice = "Measured by switching the latent off on its 20 strongest images."
-    return LatentPage(concept, pictures, together, alike, pushes, notice, history if kind == "named" else ())
+    place = (3, 8) if kind == "always" else None
+    return LatentPage(concept, pictures, together, alike, pushes, notice, history if kind == "named" else (), place)
 
 
 def heat() -> SimpleNamespace:

@@ -100,6 +100,14 @@ def test_filters_narrow_down_together():
     assert found(min_support=0, only_well_named=True, marks=frozenset({"mixed"})) == [1]
 
 
+@pytest.mark.parametrize(("asked", "found"), [(None, [0, 1, 2]), (True, [1]), (False, [0, 2])])
+def test_latents_that_are_always_on_are_listed_alone_or_left_out(asked, found):
+    table = latents(["a", "b", "c"], always_on=np.array([False, True, False]))
+    assert arrange(table, Filter(min_support=0, always_on=asked), Order("latent", False)).tolist() == found
+    unknown = latents(["a", "b", "c"])  # nothing is hidden for what nobody knows
+    assert arrange(unknown, Filter(min_support=0, always_on=asked), Order("latent", False)).tolist() == [0, 1, 2]
+
+
 def test_numbers_fall_first_and_names_rise_first():
     assert first_direction("support")
     assert not first_direction("label")

@@ -5,6 +5,7 @@ import html.parser
 import io
 import json
 
+import pyarrow as pa
 import pytest
 from concepts_fakes import ENCODER, FINGERPRINTS, FakeAuditor, FakeBundle, FakeTable
 
@@ -21,7 +22,10 @@ EVIL = '=HYPERLINK("http://x")<script>alert(1)</script>&"\''
 def known(tmp_path):
     remarks = Remarks.of(FINGERPRINTS["cls-last"], tmp_path / "remarks")
     remarks.set(3, who="ada", name=EVIL, note=f"first line\nsecond, line {EVIL}", mark="mixed")
-    table = FakeTable(redundancy=[-0.25] + [0.5] * 9)
+    places = pa.array([None] * 3 + [6] + [None] * 6, pa.int16())
+    table = FakeTable(
+        redundancy=[-0.25] + [0.5] * 9, always_on=[False] * 3 + [True] + [False] * 6, always_on_place=places
+    )
     return run_to_end(work.open_knowledge(FakeAuditor(FakeBundle({"cls-last": table})), remarks)).known
 
 
@@ -44,6 +48,8 @@ def test_csv_has_every_number_and_where_it_comes_from(known, tmp_path):
     assert first["clarity"] == ""  # unknown
     assert float(second["redundancy"]) == -0.25  # a negative number is a number, not a formula
     assert second["redundancy"].startswith("-")
+    assert (first["always_on"], first["always_on_place"]) == ("yes", "6")
+    assert (second["always_on"], second["always_on_place"]) == ("no", "")
     assert first["labels"] == "brushed steel (0.2000); part (0.1000)"
     assert first["second_opinion"] == "tag (0.1000)"
     assert (first["mark"], first["who"], first["note"]) == ("mixed", "ada", f"first line\nsecond, line {EVIL}")
@@ -77,6 +83,8 @@ def test_json_has_everything_and_no_nan(known, tmp_path):
     assert first["latent"] == 3
     assert first["name"] == first["label"] == EVIL
     assert first["labels"][0]["text"] == "brushed steel"
+    assert (first["always_on"], first["always_on_place"]) == (True, 6)
+    assert (second["always_on"], second["always_on_place"]) == (False, None)
     assert first["label_floor"] == pytest.approx(0.05)
     assert first["second_opinion"] == [{"text": "tag", "score": 0.1}]
     assert first["remark"]["mark"] == "mixed"
@@ -108,6 +116,8 @@ def test_html_is_escaped_has_pictures_and_fetches_nothing(known, tmp_path):
     assert "script" not in page.tags
     assert texts.count(EVIL) == 2  # as text: the name and the end of the note
     assert "first line\nsecond, line" in texts
+    assert texts.count("Always on: ") == 1
+    assert "marks one place: row 2, column 3." in texts  # patch 6 of 4 x 4
     for said in ("ada", "cls-last", FINGERPRINTS["cls-last"], ENCODER, "d" * 64, "CC0-1.0", "0.4200", "brushed steel"):
         assert said in texts
     pictures = [attrs for tag, attrs in page.attributes if tag == "img"]

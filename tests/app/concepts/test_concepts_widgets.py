@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from screen_fakes import WORDS, heat, make_latents, make_page, make_shown, picture
 
 from sae_auditor.app.concepts.bars import BarButton
-from sae_auditor.app.concepts.columns import SORTABLE, TABLE, help_of, place_of, status_text
+from sae_auditor.app.concepts.columns import SORTABLE, TABLE, help_of, place_of, row_sentence, status_text
 from sae_auditor.app.concepts.filter_bar import FilterBar
 from sae_auditor.app.concepts.gallery import Gallery
 from sae_auditor.app.concepts.latent_panel import LatentPanel, Scales, scales_of
@@ -335,6 +335,14 @@ def test_filters_go_out_whole_and_come_back(qtbot, theme):
     assert asked[-1] == Filter(marks=frozenset({"trusted", None}))
     qtbot.mouseClick(bar.well_named, Qt.MouseButton.LeftButton)
     assert asked[-1].only_well_named
+    qtbot.mouseClick(bar.always_on[True], Qt.MouseButton.LeftButton)
+    assert asked[-1].always_on is True
+    qtbot.mouseClick(bar.always_on[False], Qt.MouseButton.LeftButton)
+    assert asked[-1].always_on is False
+    assert not bar.always_on[True].isChecked()
+    qtbot.mouseClick(bar.always_on[False], Qt.MouseButton.LeftButton)
+    assert asked[-1].always_on is None
+    qtbot.mouseClick(bar.always_on[True], Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(bar.changed):
         bar.support.setValue(25)
     assert asked[-1].min_support == 25
@@ -345,6 +353,7 @@ def test_filters_go_out_whole_and_come_back(qtbot, theme):
     assert asked[-1] == Filter()
     assert bar.text.text() == ""
     assert not bar.marks["trusted"].isChecked()
+    assert not bar.always_on[True].isChecked()
     told = len(asked)
     bar.set_filter(Filter(text="x", min_support=3))
     qtbot.wait(300)
@@ -596,6 +605,41 @@ def test_a_page_without_anything_but_a_number_is_calm(panel):
     for part in (panel.gallery, panel.scores, panel.labels, panel.pushes, panel.histogram):
         assert not part.isVisible()
     panel.grab()
+
+
+@pytest.mark.parametrize(
+    ("rate", "place", "said"),
+    [
+        (0.97, None, ["fires on 97.0 % of the reference images."]),
+        (0.3, (2, 5), ["marks one place: row 2, column 5."]),
+        (0.97, (2, 5), ["fires on 97.0 % of the reference images", "marks one place: row 2, column 5."]),
+    ],
+)
+def test_the_panel_says_how_a_latent_is_always_on_and_why_it_has_no_word(panel, rate, place, said):
+    from sae_auditor.app.concepts.state import LatentPage
+    from sae_auditor.concepts.concept import Concept
+
+    concept = Concept(9, support=400, firing_rate=rate, always_on=True, always_on_place=place and 19)
+    panel.set_page(LatentPage(concept, place=place), None, Scales())
+    text = panel.head._always.text().replace("\u202f", " ").replace("\u00a0", " ")
+    assert panel.head._always.isVisible()
+    assert text.startswith("Always on: ")
+    assert all(part in text for part in said)
+    assert "what every image has in common" in text
+    assert (rate > 0.5) == ("97.0 %" in text)
+    panel.set_page(LatentPage(replace(concept, always_on=False)), None, Scales())
+    assert not panel.head._always.isVisible()
+
+
+def test_rows_say_which_latents_are_always_on(qtbot, theme):
+    always_on = np.zeros(50, np.bool_)
+    always_on[7] = True
+    latents = replace(make_latents(50), always_on=always_on)
+    rows = Shown(np.array([7, 3], np.int32), Order("latent"), Filter(), 50)
+    sentences = [row_sentence(latents, rows, row) for row in range(2)]
+    assert ["always on" in sentence for sentence in sentences] == [True, False]
+    unknown = replace(latents, always_on=None)
+    assert "always on" not in row_sentence(unknown, rows, 0)
 
 
 @pytest.mark.parametrize("width", [280, 420, 900])

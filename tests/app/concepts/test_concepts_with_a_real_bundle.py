@@ -50,6 +50,7 @@ def test_everything_works_on_every_sae(desk, auditor, sae):
     assert shown == sorted((one for one in range(len(table)) if support[one]), key=lambda one: -support[one])
     page = state.page
     assert page.concept.latent == shown[0]
+    assert state.latents.always_on.tolist() == table.always_on.tolist()
     assert len(page.pictures) == min(12, support[shown[0]])
     assert all(picture.pixels.shape == (16, 16, 3) for picture in page.pictures)
     assert page.together

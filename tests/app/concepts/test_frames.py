@@ -55,3 +55,9 @@ def test_there_is_no_frame_without_a_patch():
     assert eye.patch_share(-1, 96, 96) is None
     assert eye.patch_share(16, 96, 96) is None
     assert Eye(SIZE_PX, "shortest", (0, 0)).patch_share(0, 96, 96) is None
+
+
+def test_rows_and_columns_are_counted_from_one():
+    eye = Eye(SIZE_PX, "shortest", (3, 5))
+    assert [eye.row_and_column(patch) for patch in (0, 4, 5, 14)] == [(1, 1), (1, 5), (2, 1), (3, 5)]
+    assert [eye.row_and_column(patch) for patch in (None, -1, 15)] == [None] * 3

@@ -317,3 +317,51 @@ def test_a_file_that_was_replaced(tmp_path):
     for ask in (lambda: index.fired(0), lambda: list(index.blocks()), lambda: index.latents_on([1])):
         with pytest.raises(BundleRefused, match="replaced since it was opened"):
             ask()
+
+
+def with_fits(images, seed):
+    """Return the table with FVU and cosine of every image that is used."""
+    values = np.random.default_rng(seed).uniform(size=(2, len(images))).astype(np.float32).tolist()
+    for name, column in zip((f"fvu:{NAME}", f"cosine:{NAME}"), values, strict=True):
+        used = [v if s == "ok" else None for v, s in zip(column, images["status"].to_pylist(), strict=True)]
+        images = images.append_column(name, pa.array(used, pa.float32()))
+    return images
+
+
+@pytest.mark.parametrize("known", [(True, True), (False, True), (True, False), (False, False)])
+def test_fits_of_parts_of_which_some_are_older(tmp_path, known):
+    codes, images = random_world(3)
+    parts = [images.slice(0, 100), images.slice(100)]
+    parts = [
+        with_fits(part, i) if is_known else part for i, (part, is_known) in enumerate(zip(parts, known, strict=True))
+    ]
+    named = {f"{i}.images": table_to_bytes(part, images_writer_options()) for i, part in enumerate(parts)}
+    named |= {f"{i}.codes": table_to_bytes(codes_table(codes, *at)) for i, at in enumerate([(0, 100), (100, N_IMAGES)])}
+    store = written(tmp_path, named)
+    index = ReferenceIndex(
+        IndexFiles(store, ("0.codes", "1.codes"), ("0.images", "1.images"), (None, None)), NAME, D_SAE, WIDTH
+    )
+    rows = [row for part in parts for row in part.to_pylist() if row["status"] == "ok"]
+    assert index.n_usable == len(rows)
+    assert index.support().sum() == len(codes)
+    if not all(known):
+        assert index.fits() is None
+    else:
+        for column, found in zip((f"fvu:{NAME}", f"cosine:{NAME}"), index.fits(), strict=True):
+            assert found.dtype == np.float32
+            assert found.tolist() == [row[column] for row in rows]
+    index.close()
+
+
+def test_an_image_without_a_fit_among_others_is_no_number(tmp_path):
+    codes, images = random_world(3)
+    used = [i for i, status in enumerate(images["status"].to_pylist()) if status == "ok"]
+    fits = with_fits(images, 0)
+    for name in (f"fvu:{NAME}", f"cosine:{NAME}"):
+        values = fits[name].to_pylist()
+        values[used[4]] = None
+        fits = fits.set_column(fits.schema.get_field_index(name), name, pa.array(values, pa.float32()))
+    named = {IMAGES_FILE: table_to_bytes(fits), codes_file(NAME): table_to_bytes(codes_table(codes, 0, N_IMAGES))}
+    index = ReferenceIndex(written(tmp_path, named), NAME, D_SAE, WIDTH)
+    assert [np.isnan(column).nonzero()[0].tolist() for column in index.fits()] == [[4], [4]]
+    index.close()

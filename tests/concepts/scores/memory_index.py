@@ -1,4 +1,4 @@
-"""A reference index held in memory, made from a dense matrix, with what scores and hierarchy ask of one."""
+"""A reference index held in memory, made from dense matrices, with what scores and hierarchy ask of one."""
 
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -13,16 +13,21 @@ class Block:
     offsets: np.ndarray
     image_ids: np.ndarray
     activations: np.ndarray
+    patches: np.ndarray
 
 
 class MemoryIndex:
-    """`dense` float32 ``[images, d_sae]``, 0 where a latent did not fire; `embeddings` ``[images, e]``."""
+    """`dense` float32 ``[images, d_sae]``, 0 where a latent did not fire; `embeddings` ``[images, e]``.
 
-    def __init__(self, dense, embeddings, statuses=None, paths=None, per_block=7, rows_per_block=5):
+    `patches` int16 ``[images, d_sae]``, -1 where they are not given.
+    """
+
+    def __init__(self, dense, embeddings, statuses=None, paths=None, per_block=7, rows_per_block=5, patches=None):
         self.dense, self.embeddings = np.float32(dense), np.float32(embeddings)
         self.statuses = statuses or ["ok"] * len(dense)
         self.paths = paths or [f"{i:03}.png" for i in range(len(dense))]
         self.per_block, self.rows_per_block = per_block, rows_per_block
+        self.patches = np.full(self.dense.shape, -1, np.int16) if patches is None else np.int16(patches)
 
     @property
     def n_images(self):
@@ -35,6 +40,9 @@ class MemoryIndex:
     def support(self):
         return (self.dense != 0).sum(axis=0)
 
+    def fits(self):
+        return None
+
     def blocks(self):
         d_sae = self.dense.shape[1]
         for first in range(0, d_sae, self.per_block):
@@ -42,7 +50,8 @@ class MemoryIndex:
             columns = [self.of(latent) for latent in range(first, last)]
             offsets = np.cumsum([0, *(len(ids) for ids, _ in columns)])
             ids, activations = (np.concatenate(parts) for parts in zip(*columns, strict=True))
-            yield Block(first, last, offsets, ids, activations)
+            latents = np.repeat(np.arange(first, last), np.diff(offsets))
+            yield Block(first, last, offsets, ids, activations, self.patches[ids, latents])
 
     def of(self, latent):
         """Return image ids and activations of a latent, falling."""

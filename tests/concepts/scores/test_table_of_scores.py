@@ -142,6 +142,7 @@ def test_summary(scored):
     assert summary.encoder == "a small encoder"
     assert (summary.latents, summary.n_images, summary.scored) == (30, 37, len(scores))
     assert summary.dead == sum(row["support"] == 0 for row in rows) >= 1
+    assert summary.always_on == sum(row["always_on"] for row in rows) >= 1
     assert summary.low_support == sum(0 < row["support"] < 10 for row in rows) >= 3
     assert summary.median == pytest.approx(np.median(scores))
     assert summary.under_floor == pytest.approx(np.mean([score < summary.floor for score in scores]))

@@ -84,6 +84,7 @@ def test_show_is_what_it_promises(ask, bundle, sae):
         assert [item["activation"] for item in found["examples"]] == [item.activation for item in concept.examples]
         assert [item["path"] for item in found["examples"]] == [item.path for item in concept.examples]
         assert found["low_support"] == (concept.support < 10)
+        assert (found["always_on"], found["always_on_place"]) == (concept.always_on, concept.always_on_place)
         assert "co_firing" not in found
 
 
