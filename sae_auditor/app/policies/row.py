@@ -97,9 +97,10 @@ class RowWidget(QFrame):
         room = self.width() - self._theme.em(_NARROW_EM)
         n_fit = 1 + max(0, room) // (self._theme.em(_PICTURE_EM) + self._theme.space(1))
         for place in range(self._strip.count()):
-            widget = self._strip.itemAt(place).widget()
-            if widget is not None:
-                widget.setVisible(place < n_fit)
+            item = self._strip.itemAt(place)
+            picture = None if item is None else item.widget()
+            if picture is not None:
+                picture.setVisible(place < n_fit)
 
     def _show_pictures(self, row: LatentRow) -> None:
         if row.pictures is self._pictures:
