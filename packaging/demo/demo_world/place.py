@@ -1,9 +1,9 @@
 """The place of a patch in its vector: what the mean vectors of the places span, read by a few linear latents.
 
 At the middle of the demo's encoder more than a third of what tells two patches apart is where they are. A dictionary
-without room for that spends hundreds of latents on it. Here a linear map reads from a patch's vector the main components
-of the mean vector of its place; each component becomes one latent that is always on, and the rest of the dictionary is
-trained on what the map leaves, in which those components are no more.
+without room for that spends hundreds of latents on it. Here a linear map reads from a patch's vector the main
+components of the mean vector of its place; each component becomes one latent that is always on, and the rest of the
+dictionary is trained on what the map leaves, in which those components are no more.
 """
 
 from __future__ import annotations

@@ -12,9 +12,10 @@ from sae_auditor.sae import Activation
 class SaeSettings:
     """One sparse autoencoder: where it reads, how wide it is and how long it is trained.
 
-    `batch` counts vectors, of whole images. `place_latents` of the `d_sae` latents read where a patch is and always fire;
-    the `k` that fire on average are among the others. None of these fires on more than `max_image_share` of the images
-    while training, and one that is strongest at the same place in more than `max_place_share` of its images begins anew.
+    `batch` counts vectors, of whole images. `place_latents` of the `d_sae` latents read where a patch is and always
+    fire; the `k` that fire on average are among the others. None of these fires on more than `max_image_share` of the
+    images while training, and one that is strongest at the same place in more than `max_place_share` of its images
+    begins anew.
     All three need BatchTopK.
     """
 

@@ -4,10 +4,12 @@ Sources: TopK and its auxiliary loss, Gao et al. 2024 (arXiv 2406.04093); BatchT
 Matryoshka prefixes, Bussmann et al. 2025 (2503.17547). Inputs are scaled to a mean squared norm of ``d_in`` while
 training and the scale is folded into the weights at the end, so that the result reads the encoder's raw vectors.
 
-Two things keep the latents of a patch site from being always on. The place of a patch is read by a few latents made
-for that (`place`), and the others are trained on what is left. And no other latent may fire on more than a given share
-of the images: while it does, its threshold rises, so that it is left with what it is strongest for and others learn the
-rest. (The same control that keeps experts balanced without a loss: Wang et al. 2024, arXiv 2408.15664.)
+Three things keep the latents of a patch site from being always on. The place of a patch is read by a few latents made
+for that (`place`), the others are trained on what is left, and what the mean vectors of the places still differ by is
+not asked of them. No other latent may fire on more than a given share of the images: while it does, its threshold
+rises, so that it is left with what it is strongest for and others learn the rest. (The same control keeps experts
+balanced without a loss: Wang et al. 2024, arXiv 2408.15664.) And a latent that marks one place all the same begins
+anew.
 """
 
 from __future__ import annotations
