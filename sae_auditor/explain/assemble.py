@@ -112,9 +112,10 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         always_on=always_on,
         folded=folded,
         judgements=judgements,
+        log_odds_per_unit=auditor.encoder.logit_scale if question.target == "cosine" else 1.0,
         best_alignments=auditor.alignments_to_class(evidence.latents, texts, best),
         integration_gap=parts.integration_gap,
-        notices=(*auditor.encoder.notices, *question.notices),
+        notices=(*auditor.notices, *question.notices),
     )
 
 

@@ -91,16 +91,15 @@ def in_sections(rows: Sequence[BarRow], class_name: str, side: Side) -> list[Bar
         return list(rows)
     towards = translate("Audit", "Pushed towards \u201c{name}\u201d").format(name=class_name)
     against = translate("Audit", "Pushed against \u201c{name}\u201d").format(name=class_name)
+    pushes, rest = [row for row in rows if row.value >= 0], [row for row in rows if row.value < 0]
     found: list[BarRow] = []
-    for title, part in (
-        (towards, [row for row in rows if row.value >= 0]),
-        (against, [r for r in rows if r.value < 0]),
-    ):
+    for title, part in ((towards, pushes), (against, rest)):
         if part:
             found += [BarRow("section", title), *part]
     return found
 
 
 def detail_of(latent: int, activation: float) -> str:
+    """Return the second line of a latent's row."""
     text = translate("Audit", "#{latent} \u00b7 activation {activation}")
     return text.format(latent=latent, activation=numbers.plain(activation, 2))

@@ -116,8 +116,10 @@ class ConceptCard(QWidget):
 
     def _activation(self) -> float | None:
         audit = self._audit
-        places = [] if audit is None else np.flatnonzero(audit.latents == self._latent)
-        return float(audit.activations[places[0]]) if audit is not None and len(places) else None
+        if audit is None:
+            return None
+        places = np.flatnonzero(audit.latents == self._latent)
+        return float(audit.activations[places[0]]) if len(places) else None
 
 
 def _origin_of(page: ConceptPage) -> str:
@@ -128,6 +130,8 @@ def _origin_of(page: ConceptPage) -> str:
             "The bundle has no concepts for this SAE: no reference images were indexed for it, so its latents are "
             "known by number only. Activations, contributions and maps are as exact as ever.",
         )
+    if concept.why_unnamed is not None:
+        return words.why_no_name(concept.why_unnamed)
     if concept.name is None:
         return ""
     best = concept.labels[0].text if concept.labels else ""

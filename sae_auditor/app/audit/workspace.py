@@ -14,7 +14,6 @@ from sae_auditor.app.audit.prompt_editor import PromptEditor
 from sae_auditor.app.audit.saver import KEY as SAVE_KEY
 from sae_auditor.app.audit.saver import Saver
 from sae_auditor.app.audit.screen import AuditScreen
-from sae_auditor.app.events import Event
 
 if TYPE_CHECKING:
     from sae_auditor.app.protocols import WorkspaceContext
@@ -23,17 +22,15 @@ if TYPE_CHECKING:
 _WATCH_MS = 100
 _PATIENCE_MS = 500
 _ZOOM = 1.25
+# The frame has a dialog for it.
+_POLICY = "file.reasons-policy"
 
 
 class AuditWorkspace:
-    """Why did the encoder decide that, and is it for a reason we accept?
-
-    `policy_asked` tells that the person wants to say which reasons may count.
-    """
+    """Why did the encoder decide that, and is it for a reason we accept?"""
 
     def __init__(self, context: WorkspaceContext) -> None:
         self._context = context
-        self.policy_asked: Event[[]] = Event()
         self.screen = AuditScreen(context.theme)
         self.controller = AuditController(
             self.screen,
@@ -63,10 +60,6 @@ class AuditWorkspace:
     def set_auditor(self, auditor: Any) -> None:
         """Take a newly loaded auditor."""
         self.controller.set_auditor(auditor)
-
-    def policy_changed(self) -> None:
-        """Take note that the person judged reasons otherwise than before."""
-        self.controller.policy_changed()
 
     def set_image(self, item: QueueItem | None) -> None:
         """Audit this image."""
@@ -116,6 +109,10 @@ class AuditWorkspace:
         editor.finished.connect(editor.deleteLater)
         editor.open()
 
+    def _judge_reasons(self) -> None:
+        if self._context.run_action is not None:
+            self._context.run_action(_POLICY)
+
     def _switch_selected(self) -> None:
         latent = self.controller.state.selected_latent
         if latent is not None:
@@ -143,7 +140,8 @@ class AuditWorkspace:
         what_if.removed.connect(controller.what_ifs.remove)
         what_if.reset.connect(controller.what_ifs.reset)
         for asking in (why.policy_asked, screen.trust.policy_asked):
-            asking.connect(self.policy_asked.emit)
+            asking.connect(self._judge_reasons)
+        self._context.policy_changed.connect(controller.policy_changed)
         screen.image.overlay_chosen.connect(controller.maps.choose)
         screen.image.canvas.patch_chosen.connect(controller.patches.select)
         screen.image.canvas.patch_moved.connect(controller.patches.move)
