@@ -34,5 +34,8 @@ class FlowScroll(QScrollArea):
 
     def _fit(self) -> None:
         layout = self._body.layout()
-        if layout is not None:
-            self._body.setMinimumHeight(layout.totalHeightForWidth(self.viewport().width()))
+        if layout is None:
+            return
+        has_flow = layout.hasHeightForWidth()
+        needed = layout.totalHeightForWidth(self.viewport().width()) if has_flow else layout.sizeHint().height()
+        self._body.setMinimumHeight(max(0, needed))

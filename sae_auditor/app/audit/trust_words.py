@@ -36,7 +36,7 @@ def cannot_judge() -> str:
 
 
 def _figures(audit: Audit) -> tuple[str, str]:
-    """Return FVU and cosine of the reconstruction, with their places among the reference images where these are kept."""
+    """Return FVU and cosine of the reconstruction, placed among the reference images where their figures are kept."""
     trust = audit.trust
     fvu = translate("Audit", "FVU {value}").format(value=numbers.plain(trust.fvu, 3))
     cosine = translate("Audit", "Cosine {value}").format(value=numbers.plain(audit.reconstruction.cosine, 3))

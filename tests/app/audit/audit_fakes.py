@@ -96,9 +96,9 @@ def make_audit(
 ) -> Audit:
     """An audit with consistent sums; the first class leads.
 
-    The last `n_always_on` latents are always on. With `policy` the first latent is of the reason "inspection tag", which
-    must not count, and the second one may count. `lower_than` is how
-    low every latent is aligned. The exact effect of the last `n_unmeasured` latents is not known.
+    The last `n_always_on` latents are always on. With `policy` the first latent is of the reason "inspection tag",
+    which must not count, and the second one may count. `lower_than` is how low every latent is aligned. The exact
+    effect of the last `n_unmeasured` latents is not known.
     """
     random = np.random.default_rng(3)
     n = len(prompts.classes)

@@ -35,7 +35,15 @@ def test_without_figures_nothing_is_judged():
     assert figures == ["FVU 0.084", "Cosine 0.968"]
 
 
-@pytest.mark.parametrize(("percentile", "text"), [(0, "better than 100 %"), (50, "better than 50 %"), (100, "worse than 100 %"), (99.97, "worse than > 99.9 %")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("percentile", "text"),
+    [
+        (0, "better than 100 %"),
+        (50, "better than 50 %"),
+        (100, "worse than 100 %"),
+        (99.97, "worse than > 99.9 %"),
+    ],
+)
 def test_the_ends_of_the_percentiles_do_not_overstate(percentile, text):
     audit = make_audit()
     assert text in said(replace(audit, trust=replace(audit.trust, fvu_percentile=percentile)))[0]

@@ -109,17 +109,14 @@ def _bar(row: BarRow, scale: float) -> str:
 
 
 def _fixed_row(row: BarRow, scale: float) -> str:
-    name = escape(row.label)
-    if row.kind == "total":
-        return (
-            f'<tr class="total"><td>{name}<small class="flag always-on">{escape(row.tip)}</small></td><td></td><td></td>'
-            f'{number_cell(row.text)}<td colspan="2"></td></tr>'
-        )
-    kind = "unexplained" if row.kind == "unexplained" else "rest"
-    return (
-        f'<tr class="fixed"><td>{name}<small class="flag always-on">{escape(row.tip)}</small></td>'
-        f'<td>{signed_bar(row.value, scale, kind)}</td><td></td>{number_cell(row.text)}<td colspan="2"></td></tr>'
-    )
+    name = f'<td>{escape(row.label)}<small class="flag always-on">{escape(row.tip)}</small></td>'
+    css = "total" if row.kind == "total" else "fixed"
+    bar = "" if row.kind == "total" else signed_bar(row.value, scale, _css_of(row))
+    return f'<tr class="{css}">{name}<td>{bar}</td><td></td>{number_cell(row.text)}<td colspan="2"></td></tr>'
+
+
+def _css_of(row: BarRow) -> str:
+    return "unexplained" if row.kind == "unexplained" else "rest"
 
 
 def _sign(flag: str) -> str:
