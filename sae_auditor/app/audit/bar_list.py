@@ -97,7 +97,7 @@ class BarList(PlainList):
         self._delegate = BarDelegate(theme, self)
         self.setModel(self.bars)
         self.setItemDelegate(self._delegate)
-        self.setMinimumWidth(theme.em(16.5))
+        self.setMinimumWidth(theme.em(14.5))
         self.selectionModel().currentChanged.connect(self._current_changed)
 
     def set_bars(self, rows: Sequence[BarRow], scale: float) -> None:

@@ -38,7 +38,7 @@ class Ribbon(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
         layout.setSpacing(theme.space(2))
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self._head)
@@ -47,7 +47,7 @@ class Ribbon(QFrame):
         if action:
             self.button = icon_button(theme, "edit", action, tip=f"{action}\n{tip}")
             self.button.clicked.connect(self.asked)
-            layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+            layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         theme.changed.connect(self._draw)
         self._draw()
         self.hide()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit import numbers, trust_words, words
-from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.controls import card, push_button, set_property, text_label
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
@@ -30,11 +29,11 @@ class TrustStrip(QWidget):
         self._theme = theme
         self._unlike: bool | None = None
         self._fit = ""
+        self._rebuilt = ""
         self._icon = QLabel()
         self._icon.setFixedSize(QSize(theme.em(1.1), theme.em(1.1)))
         self.head = text_label(theme, role="body", wrap=True)
         self.figures = text_label(theme, role="caption", tone="muted", wrap=True)
-        self.rebuilt = ElidingLabel(theme, "caption", "muted")
         self.judged = text_label(theme, role="body")
         tip = translate("Audit", "Say which reasons may count for a decision, and which must not.")
         self.policy = push_button(theme, translate("Audit", "Reasons policy\u2026"), kind="quiet", tip=tip)
@@ -42,7 +41,7 @@ class TrustStrip(QWidget):
         frame, layout = card(theme, spacing=1, margin=3)
         texts = QVBoxLayout()
         texts.setSpacing(0)
-        for label in (self.head, self.figures, self.rebuilt):
+        for label in (self.head, self.figures):
             texts.addWidget(label)
         upper = QHBoxLayout()
         upper.setSpacing(theme.space(2))
@@ -63,7 +62,7 @@ class TrustStrip(QWidget):
     def set_audit(self, audit: Audit | None) -> None:
         """Show what an audit is worth."""
         self._icon.setVisible(audit is not None)
-        for widget in (self.figures, self.rebuilt, self.judged, self.policy):
+        for widget in (self.figures, self.judged, self.policy):
             widget.setVisible(audit is not None)
         if audit is None:
             self.head.setText(translate("Audit", "What the explanation is worth on this image appears here."))
@@ -74,9 +73,8 @@ class TrustStrip(QWidget):
         self.head.setText(head)
         set_property(self.head, "tone", "warning" if trust.unlike else "")
         self.head.setFont(self._theme.font("strong" if trust.unlike else "body"))
-        self.figures.setText("\n".join(rest))
-        self.rebuilt.setText(_rebuilt(audit))
-        self.rebuilt.setToolTip(_rebuilt_help())
+        self.figures.setText(" \u00b7 ".join(rest))
+        self._rebuilt = _rebuilt(audit)
         self.judged.setText(trust_words.judged(trust))
         self.judged.setToolTip(trust_words.judged_help(trust))
         self._explain()
@@ -89,7 +87,7 @@ class TrustStrip(QWidget):
 
     def _explain(self) -> None:
         for widget in (self.head, self.figures, self._icon):
-            widget.setToolTip("\n".join(filter(None, (trust_words.figures_help(), self._fit))))
+            widget.setToolTip("\n".join(filter(None, (trust_words.figures_help(), self._rebuilt, self._fit))))
         self.head.setAccessibleDescription(self._fit)
 
     def _sign(self) -> None:
@@ -101,19 +99,13 @@ class TrustStrip(QWidget):
 def _rebuilt(audit: Audit) -> str:
     found = audit.reconstruction
     decimals = numbers.decimals_for([found.target_at_x, found.target_at_reconstruction])
-    text = translate("Audit", "{count} latents fire; {target} {value}, rebuilt {rebuilt}")
+    text = translate(
+        "Audit",
+        "L0 {count}. {target} of the top class: {value}, of the image rebuilt from its latents: {rebuilt}.",
+    )
     return text.format(
         count=numbers.plain(found.l0, 0 if found.l0 == round(found.l0) else 1),
-        target=words.target_name(audit.target).lower(),
+        target=words.target_name(audit.target),
         value=numbers.plain(found.target_at_x, decimals),
         rebuilt=numbers.plain(found.target_at_reconstruction, decimals),
-    )
-
-
-def _rebuilt_help() -> str:
-    return "\n".join(
-        (
-            translate("Audit", "How many latents fire (L0), on average over the vectors read."),
-            translate("Audit", "The top class's target for the image as it is, then rebuilt from its latents."),
-        )
     )

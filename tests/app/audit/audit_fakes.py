@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
@@ -218,6 +218,7 @@ class FakeAuditor:
     notices: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
+    make: Callable[..., Audit] = make_audit
 
     def __post_init__(self) -> None:
         refs = [
@@ -258,7 +259,7 @@ class FakeAuditor:
     def explain_job(self, evidence: FakeEvidence, prompts: PromptSet, **asked: Any) -> Iterator[Progress]:
         yield Progress(0, 1)
         self._call("explain", prompts.name, asked["target"], asked["method"], asked["contrast"])
-        audit = make_audit(prompts, **asked, **self.options)
+        audit = self.make(prompts, **asked, **self.options)
         image = evidence.image.provenance
         seen = ImageRef(image.path, image.sha256, image.width, image.height)
         return replace(audit, image=seen, notices=self.notices)

@@ -4,11 +4,11 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
-from audit_fakes import CONDITION, PART, FakeAuditor, picture
+from audit_fakes import CONDITION, PART, FakeAuditor, make_audit, picture
 from PIL import Image
 
 from sae_auditor.app.audit.controller import AuditController
-from sae_auditor.app.audit.state import Overlay
+from sae_auditor.app.audit.state import Overlay, Side
 from sae_auditor.app.audit.view import AuditView
 from sae_auditor.app.inline_jobs import InlineJobRunner
 from sae_auditor.app.queue import ImageQueue
@@ -396,3 +396,68 @@ def test_the_colours_stay_when_the_next_image_is_refused(desk, tmp_path):
     desk.queue.add([tmp_path / "x.png"])
     desk.controller.set_image(desk.queue.item_at(len(desk.queue) - 1))
     assert desk.controller.state.subject.evidence.image.provenance.colour == "as-open-clip"
+
+
+def test_what_opens_selected_is_the_first_row_by_exact_effect(desk):
+    def exact(prompts, **asked):
+        audit = make_audit(prompts, **asked)
+        audit.ablations[0, 2] = 9.0  # the third contribution, and the largest effect
+        return audit
+
+    desk.auditor.make = exact
+    desk.open()
+    assert desk.controller.state.selected_latent == 907
+    assert desk.controller.state.page.concept.latent == 907
+    assert desk.called("latent_map") == [("latent_map", 907)]
+
+
+def test_a_side_lists_its_latents_only_and_selects_the_first(desk):
+    desk.open()
+    audit = desk.controller.state.audit
+    desk.controller.choose_side(Side.AGAINST)
+    chosen = desk.controller.state.selected_latent
+    assert audit.effects(0)[list(audit.latents).index(chosen)] == audit.effects(0).min()
+    desk.view.set_side.assert_called_with(Side.AGAINST)
+    desk.open(seed=1)
+    assert desk.controller.state.selected_latent == chosen
+    desk.controller.choose_side(Side.ALL)
+    assert desk.controller.state.selected_latent == chosen
+
+
+def test_bars_of_an_unlike_image_are_held_until_asked_for_and_stay_shown(desk):
+    desk.auditor.options["unlike"] = True
+    first = desk.open()
+    desk.view.set_held.assert_called_with(True)
+    desk.controller.held_bars.show_anyway()
+    desk.view.set_held.assert_called_with(False)
+    desk.controller.choose_method("ablation")
+    desk.view.set_held.assert_called_with(False)
+    desk.open(seed=1)
+    desk.view.set_held.assert_called_with(True)
+    desk.controller.set_image(first)
+    desk.view.set_held.assert_called_with(False)
+
+
+@pytest.mark.parametrize("unlike", [False, None])
+def test_bars_of_other_images_are_not_held(desk, unlike):
+    desk.auditor.options["unlike"] = unlike
+    desk.open()
+    desk.view.set_held.assert_called_with(False)
+
+
+def test_another_policy_explains_the_image_again_and_keeps_what_was_chosen(desk):
+    desk.open()
+    desk.controller.select_latent(42)
+    desk.controller.select_class(1)
+    assert desk.controller.state.audit.judgements is None
+    desk.auditor.options["policy"] = True
+    desk.controller.policy_changed()
+    assert desk.controller.state.audit.judgements is not None
+    assert (desk.controller.state.selected_latent, desk.controller.state.class_name) == (42, "good")
+    assert len(desk.called("look")) == 1
+
+
+def test_another_policy_without_an_image_does_nothing():
+    desk = Desk(InlineJobRunner())
+    desk.controller.policy_changed()
+    assert not desk.auditor.calls

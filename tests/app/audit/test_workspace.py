@@ -8,10 +8,15 @@ from audit_fakes import FakeAuditor, picture
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLabel, QLineEdit, QWidget
 
-from sae_auditor.app.audit import ACTIONS
+from sae_auditor.app.actions import FRAME_ACTIONS
+from sae_auditor.app.audit import ACTIONS, create_workspace
 from sae_auditor.app.audit.prompt_editor import PromptEditor
 from sae_auditor.app.audit.state import Overlay
 from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.inline_jobs import InlineJobRunner
+from sae_auditor.app.messages import Messages
+from sae_auditor.app.protocols import WorkspaceContext
+from sae_auditor.app.queue import ImageQueue
 
 
 def test_every_action_has_a_handler_a_unique_key_and_an_icon(desk):
@@ -220,3 +225,34 @@ def test_a_new_auditor_takes_over_the_image(desk):
     desk.queue.add([picture(seed=3)], name="next.png")
     desk.workspace.set_image(desk.queue.item_at(1))
     assert desk.screen.image._title.text() == "next.png"
+
+
+def test_the_policy_is_asked_for_and_its_change_is_heard(qtbot, theme):
+    asked, queue = [], ImageQueue()
+    context = WorkspaceContext(
+        InlineJobRunner(), Messages(), queue, theme, lambda *_: None, lambda *_: None, run_action=asked.append
+    )
+    workspace = create_workspace(context)
+    qtbot.addWidget(workspace.widget)
+    auditor = FakeAuditor(options={"policy": True})
+    workspace.set_auditor(auditor)
+    queue.add([picture()], name="nut.png")
+    workspace.set_image(queue.current)
+    workspace.screen.trust.policy.click()
+    workspace.screen.why.forbidden.button.click()
+    assert asked == ["file.reasons-policy"] * 2
+    assert asked[0] in {action.id for action in FRAME_ACTIONS}
+    n_explained = [call[0] for call in auditor.calls].count("explain")
+    context.policy_changed.emit()
+    assert [call[0] for call in auditor.calls].count("explain") == n_explained + 1
+
+
+def test_held_bars_are_shown_by_one_click(desk, qtbot):
+    desk.auditor.options["unlike"] = True
+    desk.workspace.set_image(desk.queue.current)
+    why = desk.screen.why
+    assert why.held.isVisible()
+    assert not why.bars.isVisible()
+    qtbot.mouseClick(why.held.button, Qt.MouseButton.LeftButton)
+    assert why.bars.isVisible()
+    assert why.bars.viewport().rect().contains(why.bars.visualRect(why.bars.currentIndex()))
