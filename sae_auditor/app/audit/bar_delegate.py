@@ -102,7 +102,9 @@ class BarDelegate(QStyledItemDelegate):
             lower.setLeft(end + theme.space(2))
         painter.setPen(theme.colour("muted"))
         # What was not measured is said whatever else there is to say; an activation gives way to a mark.
-        painting.draw_elided(painter, lower, f"#{row.latent}" if marks and row.is_measured else row.detail)
+        painting.draw_elided(
+            painter, lower, f"#{row.latent}" if marks and row.is_measured and row.latent is not None else row.detail
+        )
 
     def _mark(self, painter: QPainter, rect: QRectF, flag: Flag, *, has_word: bool) -> float:
         """Paint a flag as icon and word, or icon alone; return where it ends."""

@@ -174,8 +174,7 @@ class BarList(PlainList):
             return
         if self.bars.next_latent(current.row(), -1) < 0:
             self.scrollToTop()
-        else:
-            self.scrollTo(current)
+        self.scrollTo(current)
 
     def _current_changed(self, current: QModelIndex) -> None:
         row = current.data(ROW_ROLE) if current.isValid() else None

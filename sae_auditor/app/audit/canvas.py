@@ -77,7 +77,7 @@ class ImageCanvas(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(theme.em(10), theme.em(5))
+        self.setMinimumSize(theme.em(10), theme.em(4))
         self.setAccessibleName(translate("Audit", "Image"))
         theme.changed.connect(self.update)
 

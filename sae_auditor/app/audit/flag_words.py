@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,11 @@ def marks_of(flags: tuple[Flag, ...]) -> tuple[Flag, ...]:
     """Return those flags that stand beside the name, weightiest first."""
     found = tuple(flag for flag in MARKS if flag in flags)
     return tuple(flag for flag in found if not (flag == "must-not-count" and "forbidden" in found))
+
+
+def grave_marks(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """Return the weightiest of those flags that must not be overlooked, or nothing."""
+    return marks_of(tuple(flag for flag in flags if flag in ("forbidden", "must-not-count")))[:1]
 
 
 def flag_word(flag: Flag) -> str:

@@ -44,7 +44,7 @@ class PredictionsPanel(QWidget):
         self.list.class_chosen.connect(self.class_chosen)
         self.list.contrast_chosen.connect(self.contrast_chosen)
         self._frame_height = self.sizeHint().height() - self.list.sizeHint().height() + 2
-        self.setMinimumHeight(theme.em(5.2))
+        self.setMinimumHeight(theme.em(4.2))
 
     def set_audit(self, audit: Audit | None) -> None:
         """Show the classes of an audit."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
 from sae_auditor.app.controls import icon_button, text_label
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
 RibbonKind = Literal["info", "warning", "error"]
+
+_BUTTON_FROM_EM = 16
 
 
 class Ribbon(QFrame):
@@ -44,6 +47,7 @@ class Ribbon(QFrame):
         texts.addWidget(self._head)
         texts.addWidget(self._reason)
         layout.addLayout(texts, 1)
+        self.button: QToolButton | None = None
         if action:
             self.button = icon_button(theme, "edit", action, tip=f"{action}\n{tip}")
             self.button.clicked.connect(self.asked)
@@ -59,6 +63,17 @@ class Ribbon(QFrame):
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         self.setAccessibleName(f"{head}. {reason}" if reason else head)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the sentence the room that it needs: the button gives way to it, and whatever stands below does."""
+        super().resizeEvent(event)
+        if self.button is not None:
+            self.button.setVisible(self.width() > self._theme.em(_BUTTON_FROM_EM))
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
     def _draw(self) -> None:
         side = self._theme.em(1.1)

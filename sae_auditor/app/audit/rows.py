@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,9 +43,9 @@ def bars_of(audit: Audit, index: int, side: Side, scales: Mapping[int, float], *
     shown = [_latent_row(say, item, scales.get(item.latent)) for item in single if is_on(side, item.effect)]
     rows = in_sections(shown, prediction.class_name, side)
     if folded is not None and is_on(side, joint_effect(folded)):
-        rows.append(_folded_row(say, folded, is_open=is_open))
-        inner = [item for item in prediction.contributions if item.is_folded] if is_open else []
-        rows += [_latent_row(say, item, scales.get(item.latent)) for item in inner]
+        inner = [item for item in prediction.contributions if item.is_folded]
+        rows.append(_folded_row(say, folded, inner, is_open=is_open))
+        rows += [_latent_row(say, item, scales.get(item.latent)) for item in (inner if is_open else [])]
     fixed = (
         BarRow(term.kind, term.name, say.unit if term.kind == "total" else "", term.value, say(term.value),
                tip=term.help)
@@ -75,7 +75,8 @@ def _latent_row(say: _Print, item: Contribution, factor: float | None) -> BarRow
     )
 
 
-def _folded_row(say: _Print, folded: AlwaysOn, *, is_open: bool) -> BarRow:
+def _folded_row(say: _Print, folded: AlwaysOn, inner: Sequence[Contribution], *, is_open: bool) -> BarRow:
+    """Return the row of the always-on latents; what must not be overlooked of one of them is marked on all."""
     effect = joint_effect(folded)
     measured = folded.ablation is not None
     beside = folded.contribution if measured and say.audit.method != "ablation" else None
@@ -95,6 +96,7 @@ def _folded_row(say: _Print, folded: AlwaysOn, *, is_open: bool) -> BarRow:
         beside,
         "" if beside is None else say(beside),
         measured,
+        flags=flag_words.grave_marks(flag for item in inner for flag in item.flags),
         tip="\n".join(lines),
         is_open=is_open,
     )

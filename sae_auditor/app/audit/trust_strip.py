@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit import numbers, trust_words, words
-from sae_auditor.app.controls import card, push_button, set_property, text_label
+from sae_auditor.app.controls import card, icon_button, set_property, text_label
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
@@ -36,9 +36,10 @@ class TrustStrip(QWidget):
         self.figures = text_label(theme, role="caption", tone="muted", wrap=True)
         self.judged = text_label(theme, role="body")
         tip = translate("Audit", "Say which reasons may count for a decision, and which must not.")
-        self.policy = push_button(theme, translate("Audit", "Reasons policy\u2026"), kind="quiet", tip=tip)
+        name = translate("Audit", "Reasons policy\u2026")
+        self.policy = icon_button(theme, "edit", name, tip=f"{name}\n{tip}")
         self.policy.clicked.connect(self.policy_asked)
-        frame, layout = card(theme, spacing=1, margin=3)
+        frame, layout = card(theme, spacing=0, margin=2)
         texts = QVBoxLayout()
         texts.setSpacing(0)
         for label in (self.head, self.figures):
@@ -49,8 +50,9 @@ class TrustStrip(QWidget):
         upper.addLayout(texts, 1)
         lower = QHBoxLayout()
         lower.setContentsMargins(theme.em(1.1) + theme.space(2), 0, 0, 0)
-        lower.addWidget(self.judged, 1)
+        lower.addWidget(self.judged)
         lower.addWidget(self.policy)
+        lower.addStretch(1)
         layout.addLayout(upper)
         layout.addLayout(lower)
         outer = QVBoxLayout(self)

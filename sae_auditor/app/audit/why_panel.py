@@ -64,12 +64,16 @@ class WhyPanel(QWidget):
         self.patch = PatchStrip(theme)
         self.legend = BarLegend(theme)
         self.bars = BarList(theme)
+        # A heading and a row.
+        self.bars.setMinimumHeight(theme.em(3.3))
         self.bars.setAccessibleName(translate("Audit", "Contributions of the latents"))
         self.held = HeldPanel(theme)
         self.fixed = FixedBars(theme)
         self._line = QFrame()
         self._line.setProperty("kind", "line")
         self._build()
+        # Kept where the bars are held back, so that the columns do not move.
+        self.setMinimumWidth(theme.em(15.5))
         self.side.chosen.connect(self.side_chosen)
         self.bars.latent_chosen.connect(self.latent_chosen)
         self.bars.switch_clicked.connect(self.switch_clicked)

@@ -103,6 +103,15 @@ def test_the_first_row_is_shown_unless_another_one_is_wanted_that_is_there():
     assert latent_to_show(make_audit(n_latents=0), 0, Side.ALL, 42) is None
 
 
+def test_a_forbidden_reason_that_is_folded_marks_the_folded_row():
+    audit = make_audit(policy=True)
+    audit.always_on[0] = True
+    audit.folded[:] = audit.ablations[:, 0]
+    row = bars_of(audit, 0, Side.ALL, {}).latents[-1]
+    assert row.kind == "always-on"
+    assert row.flags == ("forbidden",)
+
+
 def test_the_scale_holds_the_unexplained_part():
     assert bars_of(make_audit(unexplained=9.0), 0, Side.ALL, {}).scale == 9.0
 

@@ -90,7 +90,8 @@ def test_from_drop_to_a_new_bundle(shell, qtbot, tmp_path, monkeypatch):
     screen = shell.workspaces["audit"].screen
     assert "Checked at import" in screen.tools.sae.toolTip()
     assert "Checked at import" in screen.trust.head.toolTip()
-    assert screen.why.bars.bars.rows[0].label.startswith("Latent ")
+    named = next(row for row in screen.why.bars.bars.rows if row.latent is not None)
+    assert named.label == f"Latent {named.latent}"
     assert "no concepts" in screen.concept._origin.text()
 
 
