@@ -13,6 +13,7 @@ _QUICK = (
     "sae_auditor.bundle",
     "sae_auditor.cli",
     "sae_auditor.concepts",
+    "sae_auditor.concepts.policy",
     "sae_auditor.images",
 )
 _WITHOUT_QT = tuple(name for name in _QUICK if name != "sae_auditor.app")

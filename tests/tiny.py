@@ -16,6 +16,7 @@ from PIL import Image
 
 from sae_auditor.bundle import PromptClass, PromptSet, WordList
 from sae_auditor.concepts import make_bundle
+from sae_auditor.concepts.policy import ReasonsPolicy
 from sae_auditor.images import SourceImage, load_image
 from sae_auditor.sae import SaeConfig, SparseAutoencoder
 
@@ -136,6 +137,7 @@ def tiny_bundle(
     saes: dict[str, SparseAutoencoder] | None = None,
     n_references: int = 24,
     words: Sequence[str] = WORDS,
+    policies: Sequence[ReasonsPolicy] = (),
     seed: int = 0,
 ) -> Path:
     """Write a whole bundle folder and return it; `seed` is that of the encoder."""
@@ -150,6 +152,7 @@ def tiny_bundle(
         vocabularies=[WordList("words", tuple(words), "own", "CC0-1.0")] if words else [],
         references=tiny_references(n_references),
         total_references=n_references,
+        policies=policies,
         created=CREATED,
         device="cpu",
         batch_size=7,

@@ -102,7 +102,8 @@ class WorkspaceContext:
     the auditor with which a workspace replaced the one it was given (another SAE of the same bundle). Changes that a
     person makes are noted in `history`. `index_images` opens the dialog that indexes folders; `places` knows the index
     folders of every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
-    `prompts_used` tells of the prompt set that predictions are made over now.
+    `prompts_used` tells of the prompt set that predictions are made over now, `policy_changed` that a person judged
+    reasons otherwise than before.
     """
 
     jobs: Jobs
@@ -115,6 +116,7 @@ class WorkspaceContext:
     index_images: Callable[[], None] | None = None
     places: IndexPlaces | None = None
     prompts_used: Event[[PromptSet]] = field(default_factory=Event)
+    policy_changed: Event[[]] = field(default_factory=Event)
 
 
 @dataclass(frozen=True)

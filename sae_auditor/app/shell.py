@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QSettings
 
 from sae_auditor.app.actions import FRAME_ACTIONS
+from sae_auditor.app.events import Event
 from sae_auditor.app.history import History
 from sae_auditor.app.indexing.places import IndexPlaces
 from sae_auditor.app.jobs import JobRunner
@@ -27,7 +28,9 @@ from sae_auditor.errors import InputRefused
 if TYPE_CHECKING:
     from sae_auditor.app.imports import ImportAssistant
     from sae_auditor.app.indexing.assistant import IndexAssistant
+    from sae_auditor.app.policies.assistant import PolicyAssistant
     from sae_auditor.app.protocols import Activity
+    from sae_auditor.bundle.prompts import PromptSet
 
 _SAMPLE_SUFFIXES = {".png", ".jpg", ".jpeg"}
 
@@ -62,6 +65,9 @@ class Shell:
         self.workspaces: dict[str, Workspace] = {}
         self.assistant: ImportAssistant | None = None
         self.indexing: IndexAssistant | None = None
+        self.policy: PolicyAssistant | None = None
+        self.policy_changed: Event[[]] = Event()
+        self._prompts: PromptSet | None = None
         self.places = IndexPlaces(self.settings.index_places, lambda entries: self._remember(index_places=entries))
         self.workbench = make_workbench(self.window, self.jobs, self.messages, self.queue, self.history)
         self.window.actions_set.add(FRAME_ACTIONS, self._handlers())
@@ -132,6 +138,22 @@ class Shell:
         if self.indexing is not None:
             self.indexing.show()
 
+    def judge_reasons(self) -> None:
+        """Open the dialog of the reasons policy, for the prompt set that predictions are made over."""
+        auditor = self.workbench.auditor
+        if auditor is None:
+            self.messages.show(
+                "info", QCoreApplication.translate("Shell", "Open a bundle first: its latents are what is judged.")
+            )
+            return
+        from sae_auditor.app.policies.assistant import PolicyAssistant
+
+        if self.policy is None:
+            self.policy = PolicyAssistant(
+                self.theme, self.jobs, self.history, self.policy_changed.emit, self._undo, self._redo, self.window
+            )
+        self.policy.show(auditor, self._prompts)
+
     def close(self, timeout_s: float = 5.0) -> None:
         """Stop all work and let go of the window."""
         self.jobs.shutdown(timeout_s)
@@ -149,6 +171,7 @@ class Shell:
             "file.open-bundle-folder": self._open_bundle_folder,
             "file.import-sae": self.import_sae,
             "file.index-images": self.index_images,
+            "file.reasons-policy": self.judge_reasons,
             "file.demo-bundle": lambda: self.workbench.open_bundle("demo"),
             "file.quit": lambda: self._quit(),
             "edit.paste": window.paste,
@@ -179,7 +202,9 @@ class Shell:
             self.history,
             self.index_images,
             self.places,
+            policy_changed=self.policy_changed,
         )
+        context.prompts_used.connect(self._take_prompts)
         for spec in specs:
             workspace = spec.create(context)
             self.workspaces[spec.id] = workspace
@@ -228,6 +253,8 @@ class Shell:
         self.workbench.loading_stopped()
         if self.indexing is not None:
             self.indexing.notice_stop()
+        if self.policy is not None:
+            self.policy.notice_stop()
 
     def _cancel_oldest(self) -> None:
         for activity in self.jobs.activities()[:1]:
@@ -239,6 +266,9 @@ class Shell:
         if self.indexing is not None:
             self.indexing.close()
         self.indexing = IndexAssistant(self.theme, self.jobs, auditor, self.places, self._show_concepts, self.window)
+
+    def _take_prompts(self, prompts: PromptSet) -> None:
+        self._prompts = prompts
 
     def _show_concepts(self) -> None:
         if "concepts" in self.workspaces:
@@ -265,10 +295,14 @@ class Shell:
 
     def _undo(self) -> None:
         title = self.history.undo()
+        if title is None:  # asked for by a dialog, whose keys do not know the action's condition
+            return
         self.messages.show("info", QCoreApplication.translate("Shell", "Undone: {}").format(title))
 
     def _redo(self) -> None:
         title = self.history.redo()
+        if title is None:
+            return
         self.messages.show("info", QCoreApplication.translate("Shell", "Done again: {}").format(title))
 
     def _show_history(self) -> None:
@@ -303,6 +337,8 @@ class Shell:
     def _keep_window(self) -> None:
         if self.indexing is not None:
             self.indexing.dialog.close()
+        if self.policy is not None:
+            self.policy.dialog.close()
         if self._settings_file is not None:
             self.window.keep(QSettings())
 

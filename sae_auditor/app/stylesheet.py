@@ -112,6 +112,10 @@ QStatusBar { background: $window; border-top: 1px solid $border; color: $muted; 
 QStatusBar::item { border: none; }
 
 QFrame[kind="card"] { background: $surface; border: 1px solid $border; border-radius: 6px; }
+QFrame[kind="row"] { background: $surface; border: 1px solid $border; border-left: 3px solid $border;
+  border-radius: 4px; }
+QFrame[kind="row-current"] { background: $surface; border: 1px solid $accent; border-left: 3px solid $accent;
+  border-radius: 4px; }
 QFrame[kind="bar"] { background: $surface; border: none; border-bottom: 1px solid $border; }
 QFrame[kind="rail"] { background: $window; border: none; border-right: 1px solid $border; }
 QFrame[kind="strip"] { background: $window; border: none; border-top: 1px solid $border; }

@@ -57,8 +57,13 @@ def with_sae(
     store: Store, manifest: Manifest, entry: SaeEntry, files: Mapping[str, bytes]
 ) -> tuple[ExtendedStore, Manifest]:
     """Return the bundle with the files of one more SAE, and its manifest; everything else is as it was."""
+    return with_files(store, manifest.model_copy(update={"saes": [*manifest.saes, entry]}), files)
+
+
+def with_files(store: Store, manifest: Manifest, files: Mapping[str, bytes]) -> tuple[ExtendedStore, Manifest]:
+    """Return the bundle with files added or replaced, and its manifest; everything else is as it was."""
     hashes = {name: FileEntry(sha256=hashlib.sha256(data).hexdigest(), size=len(data)) for name, data in files.items()}
-    updated = manifest.model_copy(update={"saes": [*manifest.saes, entry], "files": {**manifest.files, **hashes}})
+    updated = manifest.model_copy(update={"files": {**manifest.files, **hashes}})
     own = {MANIFEST: updated.to_bytes(), MANIFEST_HASH: hash_line(updated.fingerprint)}
     return ExtendedStore(store, {**files, **own}), updated
 

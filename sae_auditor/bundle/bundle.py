@@ -27,7 +27,7 @@ from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_json
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
 from sae_auditor.bundle.verification import check_files_job, refuse_findings
-from sae_auditor.bundle.vocabulary import Vocabulary, words_of
+from sae_auditor.bundle.vocabulary import Vocabulary, only_known, words_of
 from sae_auditor.progress import Job, run_to_end
 
 if TYPE_CHECKING:
@@ -177,12 +177,13 @@ class Bundle:
             raise BundleRefused(f"The vocabulary '{name}' of the bundle has not one embedding for each word.")
         return Vocabulary(
             name=name,
-            words=words,
+            words=tuple(words),
             embeddings=embeddings,
             empty=empty,
             source=entry.source,
             licence=entry.licence,
             templates=tuple(entry.templates),
+            synonyms=only_known(words),
         )
 
     def _load_concepts(self, sae_name: str) -> ConceptTable:

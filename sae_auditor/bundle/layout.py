@@ -35,6 +35,16 @@ def prompt_set_file(name: str) -> str:
     return f"prompts/{name}.json"
 
 
+POLICIES_FOLDER = "policies"
+# The reasons policy that holds for every prompt set; no prompt set of this name has one of its own.
+ALL_PROMPT_SETS = "all"
+
+
+def policy_file(prompt_set: str | None) -> str:
+    """Return the reasons policy of a prompt set, None for the one that holds for all of them."""
+    return f"{POLICIES_FOLDER}/{ALL_PROMPT_SETS if prompt_set is None else prompt_set}.json"
+
+
 def vocabulary_files(name: str) -> tuple[str, str]:
     """Return the word list and the embeddings of a vocabulary."""
     return f"vocabulary/{name}.txt", f"vocabulary/{name}.safetensors"

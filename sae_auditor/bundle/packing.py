@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -31,16 +32,27 @@ def pack(folder: str | Path, out_file: str | Path) -> Path:
     return run_to_end(pack_job(folder, out_file))
 
 
-def pack_job(folder: str | Path, out_file: str | Path) -> Job[Path]:
-    """Do `pack` step by step."""
+def pack_job(folder: str | Path, out_file: str | Path, added: Mapping[str, bytes] | None = None) -> Job[Path]:
+    """Do `pack` step by step.
+
+    Parameters
+    ----------
+    added
+        Files that the packed bundle has beside those of the folder, or in their place, by their names in the bundle.
+    """
+    from sae_auditor.bundle.addition import with_files
+
     target = Path(out_file)
     if not Path(folder).is_dir():
         raise BundleRefused(f"{folder} is not a folder.", todo="Name the folder of a bundle.")
     if target.resolve().is_relative_to(Path(folder).resolve()):
         raise InputRefused(f"{target} lies inside the bundle's own folder.", todo="Choose a place outside of it.")
     store = open_store(folder)
-    findings = yield from check_files_job(store, read_manifest(store))
+    manifest = read_manifest(store)
+    findings = yield from check_files_job(store, manifest)
     refuse_findings(folder, findings)
+    if added:
+        store, _ = with_files(store, manifest, added)
     members = lay_out([(name, store.size(name), zlib.crc32(store.read(name))) for name in store.names()])
     with atomic_file(target) as file:
         yield from write_members_job(file, store, members)

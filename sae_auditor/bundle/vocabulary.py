@@ -1,10 +1,14 @@
-"""Vocabularies: candidate words for what a latent means, with their text embeddings."""
+"""Vocabularies: candidate words for what a latent means, with their text embeddings.
+
+A line of a word list holds one word, or several for the same thing with `SYNONYM` between them, the one to show first:
+``red inspection tag = red tag = red paper tag``. Only the first is embedded and becomes a label.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +22,8 @@ _MAX_FILE_BYTES = 64 * 2**20
 
 # The name under which all shipped word lists are one.
 ALL: Final = "all"
+# Between words for the same thing.
+SYNONYM: Final = " = "
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +40,8 @@ class Vocabulary:
         float32 ``[e]``, unit norm, of the empty prompt: what alignment is measured against.
     templates
         What was put around every word; a word's embedding is the mean over them, renormalised.
+    synonyms
+        Further words for the same thing by the word of `words`; they have no embedding.
     """
 
     name: str
@@ -43,6 +51,7 @@ class Vocabulary:
     source: str = ""
     licence: str = ""
     templates: tuple[str, ...] = ("{}",)
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,15 +63,31 @@ class WordList:
     source: str = ""
     licence: str = ""
     templates: tuple[str, ...] = ("{}",)
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a vocabulary file, one a line, empty lines and repetitions left out."""
-    return tuple(dict.fromkeys(word for line in text.splitlines() if (word := line.strip())))
+def words_of(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the words of a vocabulary file and the synonyms of each; empty lines and repetitions are left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in text.splitlines():
+        word, *others = [part for item in line.split(SYNONYM) if (part := item.strip())] or [""]
+        if word:
+            found[word] = tuple(dict.fromkeys([*found.get(word, ()), *others]))
+    return found
+
+
+def words_text(words: Sequence[str], synonyms: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what `words_of` reads."""
+    return "".join(SYNONYM.join((word, *synonyms.get(word, ()))) + "\n" for word in words)
+
+
+def only_known(synonyms: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the words that have synonyms."""
+    return {word: others for word, others in synonyms.items() if others}
 
 
 def read_word_list(path: str | Path, *, source: str = "", licence: str = "") -> WordList:
-    """Read a vocabulary file: UTF-8 text, one word a line.
+    """Read a vocabulary file: UTF-8 text, one word a line, its synonyms behind it.
 
     Raises
     ------
@@ -80,7 +105,7 @@ def read_word_list(path: str | Path, *, source: str = "", licence: str = "") -> 
         raise InputRefused(f"{file} is not a text file.", todo="Save it as UTF-8.") from error
     if not words:
         raise InputRefused(f"The vocabulary {file} holds no word.", todo="Write one word a line.")
-    return WordList(file.stem, words, source, licence)
+    return WordList(file.stem, tuple(words), source, licence, synonyms=only_known(words))
 
 
 def shipped_vocabularies() -> list[str]:
@@ -111,7 +136,12 @@ def combined(name: str, lists: Sequence[WordList]) -> WordList:
     words = {word.casefold(): word for one in reversed(lists) for word in reversed(one.words)}
     parts = dict.fromkeys(word.casefold() for one in lists for word in one.words)
     sources, licences = ("; ".join(dict.fromkeys(filter(None, texts))) for texts in _origins(lists))
-    return WordList(name, tuple(words[part] for part in parts), sources, licences)
+    synonyms: dict[str, tuple[str, ...]] = {}
+    for one in lists:
+        for word, others in one.synonyms.items():
+            shown = words[word.casefold()]
+            synonyms[shown] = tuple(dict.fromkeys([*synonyms.get(shown, ()), *others]))
+    return WordList(name, tuple(words[part] for part in parts), sources, licences, synonyms=synonyms)
 
 
 def _origins(lists: Sequence[WordList]) -> tuple[list[str], list[str]]:

@@ -35,7 +35,7 @@ from sae_auditor.bundle.manifest import (
     hash_line,
 )
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
-from sae_auditor.bundle.vocabulary import Vocabulary, WordList
+from sae_auditor.bundle.vocabulary import Vocabulary, WordList, words_text
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, Progress
 
@@ -120,7 +120,7 @@ class BundleWriter:
         """Embed the words with the encoder's text tower, write both, and return them."""
         vocabulary = yield from embed_vocabulary_job(words, encoder)
         text, tensors = vocabulary_files(checked_name(words.name))
-        self.add_file(text, ("\n".join(words.words) + "\n").encode())
+        self.add_file(text, words_text(words.words, words.synonyms).encode())
         arrays = {"embeddings": vocabulary.embeddings, "empty": vocabulary.empty}
         self.add_file(tensors, arrays_to_bytes(arrays))
         entry = VocabularyEntry(
@@ -188,7 +188,14 @@ def embed_vocabulary_job(words: WordList, encoder: ClipEncoder) -> Job[Vocabular
     yield Progress(len(words.words), len(words.words), "Embedding the vocabulary")
     empty = encoder.embed_texts([""])[0].float().cpu().numpy()
     return Vocabulary(
-        words.name, words.words, np.concatenate(parts), empty, words.source, words.licence, words.templates
+        words.name,
+        words.words,
+        np.concatenate(parts),
+        empty,
+        words.source,
+        words.licence,
+        words.templates,
+        words.synonyms,
     )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from sae_auditor._version import __version__
-from sae_auditor.cli import audit, bundle, concepts, doctor, index, window
+from sae_auditor.cli import audit, bundle, concepts, doctor, index, policy, window
 from sae_auditor.cli._group import WINDOW, AuditorGroup
 
 _HELP = """See why a vision model decided that.
@@ -52,6 +52,7 @@ app.command("demo")(window.demo)
 app.command("audit")(audit.audit)
 app.command("index")(index.index)
 app.add_typer(concepts.app, name="concepts")
+app.add_typer(policy.app, name="policy")
 app.add_typer(bundle.app, name="bundle")
 app.command("doctor")(doctor.doctor)
 

@@ -103,7 +103,7 @@ def _words(bundle: Bundle, name: str) -> WordList:
 
     if name in bundle.vocabularies:
         known = bundle.vocabularies[name]
-        return WordList(name, known.words, known.source, known.licence)
+        return WordList(name, known.words, known.source, known.licence, synonyms=known.synonyms)
     if name in (*shipped_vocabularies(), ALL):
         return read_shipped_vocabulary(name)
     if not Path(name).exists():

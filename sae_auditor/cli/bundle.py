@@ -14,7 +14,7 @@ from sae_auditor.bundle import BundleRefused
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._import_sae import import_sae
 from sae_auditor.cli._options import JsonOption, chosen_bundle
-from sae_auditor.cli._output import cell, check_json_place, drive, stdout, write_json
+from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 
 app = typer.Typer(help="Pack, verify and look into bundles, and add SAEs to them.", no_args_is_help=True)
 app.command("import-sae")(import_sae)
@@ -44,15 +44,27 @@ def pack(
     index: PackIndexOption = None,
     json: JsonOption = None,
 ) -> int:
-    """Make one file of a bundle folder; the same folder always gives the same bytes."""
+    """Make one file of a bundle folder; the same folder always gives the same bytes.
+
+    A reasons policy that was set on this computer goes into the file.
+    """
     check_json_place(json)
     require_writable(file)
-    written = drive(room.pack_job(folder, file), "KiB") if index is None else _pack_with_index(folder, index, file)
+    written = _pack(folder, file) if index is None else _pack_with_index(folder, index, file)
     if json is not None:
         write_json({"path": str(written), "size": written.stat().st_size}, json)
     else:
         stdout().print(f"{written} ({written.stat().st_size:,} bytes)", markup=False, highlight=False)
     return 0
+
+
+def _pack(folder: str, file: str) -> Path:
+    from sae_auditor.concepts.carry import pack_with_policies_job
+
+    written, has_policies = drive(pack_with_policies_job(folder, file), "KiB")
+    if has_policies:
+        say("The reasons policy that was set on this computer is part of the file.")
+    return written
 
 
 def _pack_with_index(bundle: str, index: str, file: str) -> Path:

@@ -14,10 +14,12 @@ from sae_auditor.bundle.vocabulary import Vocabulary, WordList
 from sae_auditor.bundle.writer import BundleWriter
 from sae_auditor.concepts.build import build_concepts_job
 from sae_auditor.concepts.index import Reference
+from sae_auditor.concepts.policy import policy_files
 from sae_auditor.encoders import load_encoder
 from sae_auditor.progress import Job, run_to_end
 
 if TYPE_CHECKING:
+    from sae_auditor.concepts.policy import ReasonsPolicy
     from sae_auditor.sae import SparseAutoencoder
 
 ParametersT = ParamSpec("ParametersT")
@@ -36,6 +38,7 @@ def make_bundle_job(
     vocabularies: Sequence[WordList] = (),
     references: Iterable[Reference] = (),
     total_references: int = 0,
+    policies: Sequence[ReasonsPolicy] = (),
     extra_files: Mapping[str, bytes] | None = None,
     created: datetime | None = None,
     device: str = "auto",
@@ -58,6 +61,8 @@ def make_bundle_job(
         The default ones first; latents are labelled with words of the first vocabulary.
     references
         Pairs of a path label and a loaded image, or the `ImageRefused` that loading it raised. May be a generator.
+    policies
+        What may count for the prompt sets' decisions and what must not: one for each set at most, and one for all.
     extra_files
         Further files by their path in the bundle, such as a model card.
     """
@@ -82,7 +87,7 @@ def make_bundle_job(
         batch_size=batch_size,
         thumbnail_px=thumbnail_px,
     )
-    for file, content in (extra_files or {}).items():
+    for file, content in {**policy_files(policies), **(extra_files or {})}.items():
         writer.add_file(file, content)
     return writer.seal()
 

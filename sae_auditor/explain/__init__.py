@@ -1,18 +1,28 @@
-"""Why the encoder decided: contributions, ablations, the ledger and what-if; and maps of where latents fired."""
+"""Why the encoder decided: contributions, ablations, the ledger and what-if; and maps of where latents fired.
 
-from sae_auditor.explain.audit import (
-    Audit,
-    Contribution,
-    Method,
-    Prediction,
-    Reconstruction,
-    Target,
-)
-from sae_auditor.explain.auditor import Auditor
-from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.flags import Flag
-from sae_auditor.explain.maps import HeatMap
-from sae_auditor.explain.target import Scores
+Importing this package loads next to nothing, since what a reasons policy says is asked for without an encoder; the
+`Auditor` loads torch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sae_auditor.explain.audit import (
+        Audit,
+        Contribution,
+        Method,
+        Prediction,
+        Reconstruction,
+        Target,
+    )
+    from sae_auditor.explain.auditor import Auditor
+    from sae_auditor.explain.evidence import Evidence
+    from sae_auditor.explain.flags import Flag
+    from sae_auditor.explain.maps import HeatMap
+    from sae_auditor.explain.target import Scores
 
 __all__ = [
     "Audit",
@@ -27,3 +37,23 @@ __all__ = [
     "Scores",
     "Target",
 ]
+
+_HOMES = {
+    "Audit": "audit",
+    "Contribution": "audit",
+    "Method": "audit",
+    "Prediction": "audit",
+    "Reconstruction": "audit",
+    "Target": "audit",
+    "Auditor": "auditor",
+    "Evidence": "evidence",
+    "Flag": "flags",
+    "HeatMap": "maps",
+    "Scores": "target",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from demo_world.model_card import model_card
+from demo_world.policies import POLICIES
 from demo_world.prompt_sets import PROMPT_SETS
 from demo_world.samples import write_samples
 from demo_world.settings import Preset
 from demo_world.shortcut import shortcut_figures
 from demo_world.splits import Split, render_split, scene_of
-from demo_world.words import demo_words
+from demo_world.words import demo_synonyms, demo_words
 from sae_auditor.bundle import WordList, open_bundle, pack
 from sae_auditor.concepts import make_bundle
 from sae_auditor.explain import Auditor
@@ -41,9 +42,10 @@ def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
         encoder_name="demo CLIP",
         saes={settings.name: read_sae(work / "saes" / settings.name) for settings in preset.saes},
         prompt_sets=list(PROMPT_SETS),
-        vocabularies=[WordList("demo", tuple(demo_words()), "words of the demo world's own captions", LICENCE)],
+        vocabularies=[_vocabulary()],
         references=_labelled(references),
         total_references=len(references.scenes),
+        policies=POLICIES,
         created=_CREATED,
         device="cpu",
     )
@@ -56,6 +58,11 @@ def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
         "samples": samples,
         "shortcut": _write_card(preset, work, target),
     }
+
+
+def _vocabulary() -> WordList:
+    source = "words of the demo world's own captions"
+    return WordList("demo", tuple(demo_words()), source, LICENCE, synonyms=demo_synonyms())
 
 
 def ship(work: Path) -> dict[str, Any]:

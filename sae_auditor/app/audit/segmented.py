@@ -26,6 +26,7 @@ class Segmented(QWidget):
     def __init__(self, theme: Theme, choices: Sequence[tuple[object, str, str]], name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self._name = name
         self._values = [value for value, _, _ in choices]
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)
@@ -48,6 +49,12 @@ class Segmented(QWidget):
         """Show `value` as chosen, without telling anybody."""
         if value in self._values:
             self._group.button(self._values.index(value)).setChecked(True)
+
+    def set_texts(self, texts: Sequence[str]) -> None:
+        """Show these texts on the buttons."""
+        for button, text in zip(self._group.buttons(), texts, strict=True):
+            button.setText(text)
+            button.setAccessibleName(f"{self._name}: {text}")
 
     def set_offered(self, value: object, offered: bool) -> None:
         """Allow or forbid one of the values."""

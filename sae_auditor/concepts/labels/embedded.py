@@ -63,7 +63,9 @@ def _read(cache: Path, words: WordList, encoder: ClipEncoder) -> Vocabulary | No
         return None
     if not (np.isfinite(embeddings).all() and np.isfinite(empty).all()):
         return None
-    return Vocabulary(words.name, words.words, embeddings, empty, words.source, words.licence, words.templates)
+    return Vocabulary(
+        words.name, words.words, embeddings, empty, words.source, words.licence, words.templates, words.synonyms
+    )
 
 
 def _write(cache: Path, vocabulary: Vocabulary, encoder: ClipEncoder) -> None:

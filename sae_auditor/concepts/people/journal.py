@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Generic, Literal, Protocol, TypeVar, get_args
 
 from filelock import FileLock, Timeout
 
@@ -44,17 +45,39 @@ class RemarkEvent:
     after: str | None
 
 
-class Journal:
+class Event(Protocol):
+    """What every event has; it is a dataclass whose fields JSON can hold."""
+
+    @property
+    def seq(self) -> int:
+        """Its number in the journal, counted from 1."""
+
+    @property
+    def who(self) -> str:
+        """The person."""
+
+    @property
+    def when(self) -> str:
+        """UTC in ISO 8601."""
+
+
+EventT = TypeVar("EventT", bound=Event)
+
+
+class Journal(Generic[EventT]):
     """The events of one file. Nothing is read before `refresh` or `append`.
 
     Parameters
     ----------
     path
         The file; it and its folder are made with the first event.
+    read
+        Makes an event of the values of a line, of which number, person and moment are checked; returns None for what
+        this version does not know.
 
     Attributes
     ----------
-    events : list of RemarkEvent
+    events : list
         In the order in which they were written.
     n_unreadable : int
         Lines that hold no whole event.
@@ -62,9 +85,10 @@ class Journal:
         How often the file was read from its beginning; between two of these `events` only grows.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, read: Callable[[Mapping[str, Any]], EventT | None]) -> None:
         self.path = path
-        self.events: list[RemarkEvent] = []
+        self._read_event = read
+        self.events: list[EventT] = []
         self.n_unreadable = 0
         self.n_readings = 0
         self._file = 0  # the number that the system gives it
@@ -88,7 +112,7 @@ class Journal:
                 changed = self._read() or changed
         return changed
 
-    def append(self, make: Callable[[Sequence[RemarkEvent], int], Sequence[RemarkEvent]]) -> list[RemarkEvent]:
+    def append(self, make: Callable[[Sequence[EventT], int], Sequence[EventT]]) -> list[EventT]:
         """Write the events that `make(events so far, next seq)` returns and return them.
 
         They are on the disk when this returns. `make` sees what every other program wrote before.
@@ -160,7 +184,7 @@ class Journal:
         return True
 
     def _take(self, content: bytes) -> None:
-        read = [_event(line) for line in content.split(b"\n") if line.strip()]
+        read = [self._event(line) for line in content.split(b"\n") if line.strip()]
         fresh = [event for event, _ in read if event is not None]
         self.events.extend(fresh)
         self.n_unreadable += len(read) - len(fresh)
@@ -168,32 +192,39 @@ class Journal:
         self._size_bytes += len(content)
         self._ends_in_a_line = not content or content.endswith(b"\n")
 
+    def _event(self, line: bytes) -> tuple[EventT | None, int]:
+        """Return the event of a line, None where it holds none that this version knows, and its number, else 0."""
+        try:
+            data: Any = json.loads(line)
+        except (ValueError, RecursionError):
+            return None, 0
+        if not isinstance(data, dict) or type(data.get("seq")) is not int:
+            return None, 0
+        has_head = isinstance(data.get("when"), str) and isinstance(data.get("who"), str)
+        return self._read_event(data) if has_head else None, data["seq"]
 
-def _line(event: RemarkEvent) -> bytes:
+
+def _line(event: Any) -> bytes:
     return json.dumps(asdict(event), ensure_ascii=False).encode() + b"\n"
 
 
-def _event(line: bytes) -> tuple[RemarkEvent | None, int]:
-    """Return the event of a line, None where it holds none that this version knows, and its number, 0 where none."""
-    try:
-        data: Any = json.loads(line)
-    except (ValueError, RecursionError):
-        return None, 0
-    if not isinstance(data, dict) or type(data.get("seq")) is not int:
-        return None, 0
-    seq: int = data["seq"]
-    texts = (data.get("when"), data.get("who"))
+def moment() -> str:
+    """Return now, as events say it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def remark_event(data: Mapping[str, Any]) -> RemarkEvent | None:
+    """Return the remark of a line; see `Journal`."""
     values = (data.get("before"), data.get("after"))
     is_known = (
         data.get("field") in FIELDS
         and type(data.get("latent")) is int
-        and all(isinstance(text, str) for text in texts)
         and all(value is None or isinstance(value, str) for value in values)
         and (data["field"] != "mark" or values[1] is None or values[1] in MARKS)
     )
     if not is_known:
-        return None, seq
-    return RemarkEvent(seq, data["when"], data["who"], data["latent"], data["field"], *values), seq
+        return None
+    return RemarkEvent(data["seq"], data["when"], data["who"], data["latent"], data["field"], *values)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,7 +6,6 @@ import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from typing import Final
 
 from sae_auditor._paths import data_folder
 from sae_auditor.concepts.concept import Concept, Remark
-from sae_auditor.concepts.people.journal import FIELDS, Field, Journal, RemarkEvent
+from sae_auditor.concepts.people.journal import FIELDS, Field, Journal, RemarkEvent, moment, remark_event
 from sae_auditor.concepts.people.words import checked_mark, checked_name, checked_note, checked_who
 from sae_auditor.errors import InputRefused
 
@@ -44,7 +43,7 @@ class Remarks:
         Where they are kept.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal[RemarkEvent]) -> None:
         self._journal = journal
         self._lock = threading.RLock()
         self._state: dict[int, Remark] = {}
@@ -66,7 +65,7 @@ class Remarks:
         if not _FINGERPRINT.fullmatch(sae_fingerprint):
             raise InputRefused(f"'{sae_fingerprint}' is no fingerprint of an SAE.")
         place = data_folder() / FOLDER if folder is None else Path(folder)
-        return cls(Journal(place / f"{sae_fingerprint}.jsonl"))
+        return cls(Journal(place / f"{sae_fingerprint}.jsonl", remark_event))
 
     @property
     def path(self) -> Path:
@@ -177,7 +176,7 @@ class Remarks:
     ) -> Sequence[RemarkEvent]:
         self._replay()  # what others wrote up to now is what changes
         now = self.over(latent, base) or Remark()
-        when = _now()
+        when = moment()
         changed = [(field, after) for field, after in wanted.items() if after != getattr(now, field)]
         return [
             RemarkEvent(seq + i, when, who, latent, field, getattr(now, field), after)
@@ -196,7 +195,3 @@ class Remarks:
             touched[event.latent] = touched.get(event.latent, frozenset()) | {event.field}
         self._state, self._touched = state, touched
         self._n_readings, self._n_applied = self._journal.n_readings, len(self._journal.events)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

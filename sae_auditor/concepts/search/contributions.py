@@ -119,7 +119,7 @@ def class_contributions_job(
     columns: list[NDArray[np.float64]] = []
     sources: list[Source] = []
     n_fired = 0
-    for evidence, source in _evidence(auditor, table, image_ids, find or _as_indexed):
+    for evidence, source in evidence_of_images(auditor, table, image_ids, find):
         yield Progress(len(columns), len(image_ids), "Measuring contributions")
         audit = yield from auditor.explain_job(
             evidence, prompts, target=target, method=method, contrast=contrast, n_ablations=0
@@ -131,13 +131,17 @@ def class_contributions_job(
         n_fired += fired
     values = np.stack(columns, axis=1)
     classes = _summed_up(prompts.names, values)
-    note = _note(sources, n_fired)
+    note = source_note(sources)
+    if n_fired < len(sources):
+        note = f"{note} On {len(sources) - n_fired} of them it did not fire again, which counts as 0."
     return ClassContributions(latent, target, method, classes, image_ids, tuple(sources), values, n_fired, note)
 
 
-def _evidence(
-    auditor: Auditor, table: SearchedTable, image_ids: NDArray[np.int64], find: Finder
+def evidence_of_images(
+    auditor: Auditor, table: SearchedTable, image_ids: NDArray[np.int64], find: Finder | None = None
 ) -> Iterator[tuple[Evidence, Source]]:
+    """Yield what is known of reference images, in their order, and where that comes from; see the module."""
+    find = find or _as_indexed
     vectors = None
     if auditor.site.tokens == "cls" and auditor.encoder.tail(auditor.site).is_closed:
         vectors = table.index.site_vectors(image_ids)
@@ -198,8 +202,7 @@ def _summed_up(names: Sequence[str], values: NDArray[np.float64]) -> tuple[Class
     return tuple(ClassContribution(names[i], float(means[i]), float(spreads[i])) for i in order)
 
 
-def _note(sources: Sequence[Source], n_fired: int) -> str:
+def source_note(sources: Sequence[Source]) -> str:
+    """Say how many images came from where, in a sentence for people."""
     parts = [f"{sources.count(kind)} {_WORDS[kind]}" for kind in _WORDS if kind in sources]
-    said = f"{len(sources)} reference images: {'; '.join(parts)}."
-    missing = len(sources) - n_fired
-    return said if missing == 0 else f"{said} On {missing} of them it did not fire again, which counts as 0."
+    return f"{len(sources)} reference images: {'; '.join(parts)}."
