@@ -50,7 +50,7 @@ def fired_on(bundle: Bundle, encoder: ClipEncoder, renders: Sequence[Render]) ->
     attributes = [attributes_of(render.scene) for render in renders]
     names = sorted(set().union(*attributes))
     has = np.array([[name in of_scene for name in names] for of_scene in attributes])
-    sites = [Site(ref.site, ref.tokens) for ref in bundle.sae_refs]
+    sites = [Site(ref.site, ref.tokens) for ref in bundle.sae_refs]  # type: ignore[arg-type]
     parts: dict[str, list[NDArray[np.float32]]] = {ref.name: [] for ref in bundle.sae_refs}
     for start in range(0, len(renders), _BATCH):
         pixels = [encoder.preprocess(render.image) for render in renders[start : start + _BATCH]]

@@ -2,9 +2,10 @@
 
 **Found**: among good parts with a tag that are called defective, the tag is a forbidden reason of that decision.
 **False alarm**, strictly: any forbidden reason at all on a picture without a cue, or with other cues than the tag, good
-or defective. The policy also speaks of backgrounds and light, which every picture has, so the strict count holds against
-the program findings that may well be true. **Wrong finding**: the reason is not in the picture, or it is but does not
-matter: switching all of its latents off at once moves the decision by less than half of what the finding says.
+or defective. The policy also speaks of backgrounds and light, which every picture has, so the strict count holds
+against the program findings that may well be true.
+**Wrong finding**: the reason is not in the picture, or it is but does not matter: switching all of its latents off at
+once moves the decision by less than half of what the finding says.
 
 Everything is asked of the most probable class, under the shipped prompt set and as people would type it.
 """
