@@ -185,11 +185,16 @@ def _folded(
 def _trust(auditor: Auditor, evidence: Evidence, effects: Floats, judgements: Judgements | None) -> Trust:
     cosine, fvu, _ = evidence.fit()
     quality = auditor.concepts.quality
+    judges = {opinion.sae: opinion.unlike for opinion in evidence.opinions}
+    own = None if quality is None else quality.is_unlike(fvu)
+    if own is not None:
+        judges = {auditor.sae_name: own} | judges
     return Trust(
         fvu=fvu,
         fvu_percentile=None if quality is None else quality.fvu_percentile(fvu),
         cosine_percentile=None if quality is None else quality.cosine_percentile(cosine),
-        unlike=None if quality is None else quality.is_unlike(fvu),
+        unlike=any(judges.values()) if judges else None,
+        unlike_by=tuple(name for name, is_unlike in judges.items() if is_unlike),
         judged=None if judgements is None else judged_share(effects, evidence.latents, judgements),
     )
 

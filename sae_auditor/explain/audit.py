@@ -92,8 +92,10 @@ class Trust:
         Percentage of reference images that the SAE rebuilds better by FVU and by cosine, 0 to 100; None where the
         bundle keeps no such figures.
     unlike
-        Whether the image is unlike what the latents were made for: its FVU is above the 99th percentile. None where
-        that cannot be judged.
+        Whether the image is unlike what the latents were made for: its FVU is above the 99th percentile under the SAE
+        that is asked or under another one of the bundle. None where no SAE can judge it.
+    unlike_by
+        The SAEs that say so.
     judged
         Share of the decision's movement that is by latents which the reasons policy judges, 0 to 1; None without a
         policy.
@@ -104,6 +106,7 @@ class Trust:
     cosine_percentile: float | None
     unlike: bool | None
     judged: float | None
+    unlike_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -360,7 +363,7 @@ class Audit:
             "contrast": self.contrast,
             "method": self.method,
             "reconstruction": asdict(self.reconstruction),
-            "trust": asdict(self.trust),
+            "trust": asdict(self.trust) | {"unlike_by": list(self.trust.unlike_by)},
             "decides": self.decides,
             "alignment_hints": self.alignment_hints,
             "integration_gap": None if self.integration_gap is None else float(self.integration_gap.max(initial=0.0)),

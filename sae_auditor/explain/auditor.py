@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from sae_auditor.explain.assemble import Question, assemble_job, class_index
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
 from sae_auditor.explain.closed_head import closed_head
 from sae_auditor.explain.closed_site import ClosedSite
+from sae_auditor.explain.companions import companions_of, opinions_of
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.flags import LOW_ALIGNMENT, Alignments
 from sae_auditor.explain.folder import audit_files_job
@@ -101,6 +103,7 @@ class Auditor:
         self.always_on = self.concepts.always_on
         self.usual = np.where(self.always_on, self.concepts.mean_levels, 0.0)
         self._judgements: tuple[str, Judgements | None] | None = None
+        self._companions = companions_of(self.bundle, self.encoder, chosen)
         self._class_alignments: tuple[Floats, int, Floats] | None = None
         closed = tail.is_closed and site.tokens == "cls"
         self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae, self.usual) if closed else None
@@ -136,10 +139,11 @@ class Auditor:
         if together and self._closed is not None:
             seen = self._closed.look(images, pixels, texts)
             if seen is not None:
-                return seen
-        made = self.encoder.run(pixels, self.site)
+                return self._with_opinions(seen, pixels)
+        made, *others = self.encoder.run_sites(pixels, [self.site, *(one.site for one in self._companions)])
         if made.hidden.device != self.sae.W_dec.device:
             self.use_sae(self.sae_name)  # the encoder has fallen back to the CPU
+        opinions = opinions_of(self._companions, others) or [()] * len(images)
         return [
             Evidence(
                 image=image,
@@ -151,9 +155,17 @@ class Auditor:
                 embedding=made.embedding[i],
                 patch_grid=made.patch_grid,
                 context=None if made.context is None else made.context[i],
+                opinions=opinions[i],
             )
             for i, image in enumerate(images)
         ]
+
+    def _with_opinions(self, seen: list[Evidence], pixels: Tensor) -> list[Evidence]:
+        if not self._companions:
+            return seen
+        passes = self.encoder.run_sites(pixels, [one.site for one in self._companions])
+        opinions = opinions_of(self._companions, passes)
+        return [replace(one, opinions=said) for one, said in zip(seen, opinions, strict=True)]
 
     def look_job(self, images: Sequence[SourceImage]) -> Job[list[Evidence]]:
         """Look at several images, a report after each."""

@@ -15,7 +15,8 @@ import pytest
 import torch
 from scipy.stats import spearmanr
 
-from demo_world.scene import BACKGROUNDS, COLOURS, CUES, DEFECTS, LIGHTINGS, MATERIALS, PARTS, render, sample_scene
+from demo_world.scene import render, sample_scene
+from demo_world.truth import attributes_of, meanings
 from sae_auditor import open_bundle
 from sae_auditor.bundle import WordList
 from sae_auditor.bundle.writer import embed_vocabulary_job, with_nonsense_job
@@ -28,55 +29,6 @@ PURE, COMMON, SAME = 0.8, 1 / 3, 0.8
 SAES = ("cls-last", "patch-middle")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-def attributes_of(scene):
-    found = {
-        f"part:{scene.part}",
-        f"material:{scene.material}",
-        f"colour:{scene.colour}",
-        f"light:{scene.lighting}",
-        f"defect:{scene.defect}" if scene.defect else "condition:good",
-        *(f"cue:{cue}" for cue in scene.cues),
-    }
-    if scene.defect:
-        found.add("condition:defective")
-    if "arrow" in scene.cues:
-        found.add(f"arrow:{scene.arrow_colour}")
-    # The conveyor hides the background.
-    on_belt = "coloured conveyor" in scene.cues
-    found.add(f"belt:{scene.belt_colour}" if on_belt else f"background:{scene.background}")
-    return found
-
-
-def meanings():
-    """Return by word of the demo's vocabulary what it says of a scene; words that say nothing else are missing."""
-    said = {word: {f"{kind}:{word}"} for kind, words in KINDS.items() for word in words}
-    said["leather"] = {"part:leather", "material:leather"}
-    for part in PARTS:
-        said[f"incomplete {part}"] = {f"part:{part}", "defect:missing piece"}
-        for colour in COLOURS:
-            said[f"{colour} {part}"] = {f"part:{part}", f"colour:{colour}"}
-    for colour in ("green", "blue", "orange"):
-        article = "an" if colour == "orange" else "a"
-        said[f"{article} {colour} conveyor"] = {f"belt:{colour}", "cue:coloured conveyor"}
-    for colour in ("green", "blue", "yellow"):
-        said[f"a {colour} arrow"] = {f"arrow:{colour}", "cue:arrow"}
-    said |= {"a good part": {"condition:good"}, "a defective part": {"condition:defective"}}
-    for adjective, defect in (("bent", "bent"), ("scratched", "scratch"), ("stained", "stain"), ("cracked", "crack")):
-        said[f"a {adjective} part"] = {f"defect:{defect}"}
-    return said
-
-
-KINDS = {
-    "part": PARTS,
-    "defect": DEFECTS,
-    "cue": CUES,
-    "background": BACKGROUNDS,
-    "light": LIGHTINGS,
-    "material": MATERIALS,
-    "colour": COLOURS,
-}
 
 
 @dataclass(frozen=True, eq=False)

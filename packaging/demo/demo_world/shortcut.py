@@ -41,10 +41,15 @@ def tag_latents(concepts: ConceptTable) -> list[int]:
 
 
 def ask(auditor: Auditor, scene: Scene, tags: Sequence[int], size_px: int) -> Case:
-    """Audit one render of a good part with a tag and follow the largest tag latent."""
+    """Render a good part with a tag and see what the program says of it."""
     rendered = render(scene, size_px)
+    return case_of(auditor, rendered.image, rendered.cue_masks[TAG], tags)
+
+
+def case_of(auditor: Auditor, image: NDArray[np.uint8], mask: NDArray[np.bool_], tags: Sequence[int]) -> Case:
+    """Audit the picture of a good part with a tag, which is where `mask` is, and follow the largest tag latent."""
     prompts = auditor.bundle.prompt_sets["condition"]
-    evidence = auditor.look(load_image(rendered.image))
+    evidence = auditor.look(load_image(image))
     audit = auditor.explain(evidence, prompts)
     good, defective = (audit.class_names.index(name) for name in ("good", "defective"))
     order = [int(audit.latents[place]) for place in audit.order(defective)]
@@ -57,7 +62,7 @@ def ask(auditor: Auditor, scene: Scene, tags: Sequence[int], size_px: int) -> Ca
         called_defective=called,
         in_top_3=fired[0] in order[:3],
         returned_to_good=bool(without[good] > without[defective]),
-        on_the_tag=points_at(auditor.latent_map(evidence, fired[0]), rendered.cue_masks[TAG]),
+        on_the_tag=points_at(auditor.latent_map(evidence, fired[0]), mask),
     )
 
 

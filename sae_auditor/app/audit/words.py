@@ -142,6 +142,6 @@ def why_no_name(why: WhyUnnamed) -> str:
     """Say why no word is a latent's name."""
     return {
         "always-on": translate("Audit", "no name: always on, so it says what every image has in common"),
-        "mixed": translate("Audit", "no good name: its images are too mixed, no more alike than images at random"),
+        "mixed": translate("Audit", "no good name: its images are too mixed for any one word"),
         "no-word": translate("Audit", "no good name: its images are alike, but no word fits better than nonsense"),
     }[why]

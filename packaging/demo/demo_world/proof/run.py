@@ -1,0 +1,168 @@
+"""Every proof by name, asked at one desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from demo_world.photographs import photographs
+from demo_world.proof.always_on import always_on
+from demo_world.proof.decides import decides
+from demo_world.proof.desk import Answer, Desk
+from demo_world.proof.faithfulness import areas_of, faithfulness
+from demo_world.proof.figure import Figure
+from demo_world.proof.fired import Fired, fired_on
+from demo_world.proof.forbidden import forbidden
+from demo_world.proof.names import names
+from demo_world.proof.nonsense import nonsense
+from demo_world.proof.rules import rules
+from demo_world.proof.tag import tag
+from demo_world.proof.unlike import fit_of, quality_of, unlike
+
+# At a patch site an image takes seconds, since every exact effect is a run of the network: a fraction of the images.
+_PATCH_SHARE: Final = 0.15
+_MOST_FAITHFUL: Final = 100
+_N_NAMED: Final = 500
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured: `n` good parts with a tag and twice as many of a general mix; the rest follows.
+
+    `photographs` are folders of foreign pictures.
+    """
+
+    n: int
+    seed: int
+    photographs: tuple[Path, ...] = ()
+    patch_n: int | None = None
+
+
+class Proofs:
+    """The proofs of one bundle; what several of them need is asked once.
+
+    Parameters
+    ----------
+    desk
+        Answers.
+    plan
+        How much is measured.
+    """
+
+    def __init__(self, desk: Desk, plan: Plan) -> None:
+        self._desk, self._plan = desk, plan
+
+    def run(self, name: str) -> list[Figure]:
+        """Return the figures of one proof of `PROOFS`, for every SAE."""
+        return PROOFS[name](self)
+
+    def decides(self) -> list[Figure]:
+        """Return what becomes of decisions without the first bar."""
+        found = []
+        for sae in self._desk.saes:
+            tagged = [answer for answer in self._tagged(sae)[self._desk.condition.name] if answer.called == "defective"]
+            mixed = self._mixed(sae)[self._desk.condition.name]
+            bounded = not self._reads_patches(sae)
+            found += decides(sae, "good parts called defective for a tag", tagged, bounded=bounded)
+            found += decides(sae, "general mix", mixed, bounded=bounded)
+        return found
+
+    def forbidden(self) -> list[Figure]:
+        """Return what the reasons policy finds."""
+        found = []
+        for sae in self._desk.saes:
+            found += forbidden(sae, self._tagged(sae), self._mixed(sae), bounded=not self._reads_patches(sae))
+        return found
+
+    def rules(self) -> list[Figure]:
+        """Return what other rules for forbidden reasons would find."""
+        return [figure for sae in self._desk.saes for figure in rules(sae, self._tagged(sae), self._mixed(sae))]
+
+    def unlike(self) -> list[Figure]:
+        """Return which pictures are called unlike; foreign ones where there is a folder of them."""
+        found, fresh = [], [render.image for render in self._desk.renders.of("heldout", 2 * self._plan.n)]
+        for sae in self._desk.saes:
+            auditor, quality = self._desk.auditor(sae), quality_of(self._desk, sae)
+            foreign = {
+                folder.name: fit_of(auditor, photographs(folder, self._plan.n)) for folder in self._plan.photographs
+            }
+            found += unlike(sae, quality, fit_of(auditor, fresh), foreign)
+        return found
+
+    def names(self) -> list[Figure]:
+        """Return how many names are right."""
+        bundle = self._desk.bundle
+        return [f for sae, fired in self._fired.items() for f in names(sae, bundle.concepts(sae).labels_shown(), fired)]
+
+    def nonsense(self) -> list[Figure]:
+        """Return how many latents nonsense names."""
+        bundle, encoder = self._desk.bundle, self._desk.auditor(self._desk.saes[0]).encoder
+        return [f for sae in self._desk.saes for f in nonsense(sae, bundle.concepts(sae), encoder, self._plan.seed)]
+
+    def always_on(self) -> list[Figure]:
+        """Return the shares of always-on latents."""
+        found = []
+        for sae, fired in self._fired.items():
+            answers = self._mixed(sae)[self._desk.condition.name]
+            found += always_on(sae, self._desk.bundle.concepts(sae), fired.rates, answers)
+        return found
+
+    def faithfulness(self) -> list[Figure]:
+        """Return insertion minus deletion of all orders."""
+        found, desk = [], self._desk
+        prompt_sets = {prompts: desk.texts(prompts) for prompts in (desk.condition, desk.bundle.prompt_sets["part"])}
+        for sae in desk.saes:
+            n = min(_MOST_FAITHFUL, self._n(sae))
+            auditor, renders = desk.auditor(sae), desk.renders.of("heldout", n)
+            by_image = [areas_of(auditor, render, prompt_sets, self._plan.seed + i) for i, render in enumerate(renders)]
+            for place, prompts in enumerate(prompt_sets):
+                areas = [areas[place] for areas in by_image if areas]
+                found += faithfulness(f"{sae}, {prompts.name}", areas)
+        return found
+
+    def tag(self) -> list[Figure]:
+        """Return whether people are led to the tag, at the sites where one latent stands for it."""
+        desk = self._desk
+        renders = desk.renders.of("shortcut", self._plan.n)
+        return [f for sae in desk.saes if not self._reads_patches(sae) for f in tag(desk.auditor(sae), renders)]
+
+    def _tagged(self, sae: str) -> Mapping[str, list[Answer]]:
+        return self._answers(sae, "shortcut", self._n(sae))
+
+    def _mixed(self, sae: str) -> Mapping[str, list[Answer]]:
+        return self._answers(sae, "heldout", 2 * self._n(sae))
+
+    def _answers(self, sae: str, split: str, n: int) -> dict[str, list[Answer]]:
+        return {prompts.name: self._desk.answers(sae, split, n, prompts) for prompts in self._desk.prompt_sets}
+
+    def _n(self, sae: str) -> int:
+        if not self._reads_patches(sae):
+            return self._plan.n
+        return round(_PATCH_SHARE * self._plan.n) if self._plan.patch_n is None else self._plan.patch_n
+
+    def _reads_patches(self, sae: str) -> bool:
+        return next(ref.tokens for ref in self._desk.bundle.sae_refs if ref.name == sae) != "cls"
+
+    @cached_property
+    def _fired(self) -> dict[str, Fired]:
+        encoder = self._desk.auditor(self._desk.saes[0]).encoder
+        renders = self._desk.renders.of("heldout", max(_N_NAMED, 2 * self._plan.n))
+        return fired_on(self._desk.bundle, encoder, renders)
+
+
+PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
+    "decides": Proofs.decides,
+    "forbidden": Proofs.forbidden,
+    "unlike": Proofs.unlike,
+    "names": Proofs.names,
+    "nonsense": Proofs.nonsense,
+    "always-on": Proofs.always_on,
+    "faithfulness": Proofs.faithfulness,
+    "tag": Proofs.tag,
+    "rules": Proofs.rules,
+}
+# `rules` compares what the program could have been; it proves nothing of what it is.
+USUAL: Final = tuple(name for name in PROOFS if name != "rules")
