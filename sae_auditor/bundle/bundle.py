@@ -175,6 +175,9 @@ class Bundle:
         embeddings, empty = arrays.get("embeddings"), arrays.get("empty")
         if embeddings is None or empty is None or embeddings.shape != (len(words), *empty.shape):
             raise BundleRefused(f"The vocabulary '{name}' of the bundle has not one embedding for each word.")
+        nonsense = arrays.get("nonsense")
+        if nonsense is not None and nonsense.shape[1:] != empty.shape:
+            raise BundleRefused(f"The nonsense of the vocabulary '{name}' of the bundle is of another encoder.")
         return Vocabulary(
             name=name,
             words=tuple(words),
@@ -184,6 +187,7 @@ class Bundle:
             licence=entry.licence,
             templates=tuple(entry.templates),
             synonyms=only_known(words),
+            nonsense=nonsense,
         )
 
     def _load_concepts(self, sae_name: str) -> ConceptTable:

@@ -42,6 +42,9 @@ class Vocabulary:
         What was put around every word; a word's embedding is the mean over them, renormalised.
     synonyms
         Further words for the same thing by the word of `words`; they have no embedding.
+    nonsense
+        Of `nonsense_like` strings, embedded as the words are, float32 ``[m, e]``: what words must be told from. None
+        in older bundles.
     """
 
     name: str
@@ -52,6 +55,13 @@ class Vocabulary:
     licence: str = ""
     templates: tuple[str, ...] = ("{}",)
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    nonsense: NDArray[np.float32] | None = None
+
+    @property
+    def arrays(self) -> dict[str, NDArray[np.float32]]:
+        """What its file of tensors holds, by name."""
+        held = {"embeddings": self.embeddings, "empty": self.empty}
+        return held if self.nonsense is None else held | {"nonsense": self.nonsense}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ from sae_auditor.bundle.manifest import (
     VocabularyEntry,
     hash_line,
 )
+from sae_auditor.bundle.nonsense import nonsense_like
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.bundle.vocabulary import Vocabulary, WordList, words_text
 from sae_auditor.errors import InputRefused
@@ -121,8 +123,7 @@ class BundleWriter:
         vocabulary = yield from embed_vocabulary_job(words, encoder)
         text, tensors = vocabulary_files(checked_name(words.name))
         self.add_file(text, words_text(words.words, words.synonyms).encode())
-        arrays = {"embeddings": vocabulary.embeddings, "empty": vocabulary.empty}
-        self.add_file(tensors, arrays_to_bytes(arrays))
+        self.add_file(tensors, arrays_to_bytes(vocabulary.arrays))
         entry = VocabularyEntry(
             name=words.name,
             words=len(words.words),
@@ -178,25 +179,45 @@ def sae_parts(name: str, sae: SparseAutoencoder) -> tuple[SaeEntry, dict[str, by
 
 
 def embed_vocabulary_job(words: WordList, encoder: ClipEncoder) -> Job[Vocabulary]:
-    """Embed every word in every template; the mean of a word's unit embeddings is renormalised."""
+    """Embed every word in every template, and as many nonsense strings as a test of the words needs.
+
+    The mean of a word's unit embeddings is renormalised.
+    """
+    embeddings = yield from _embed_job(words.words, words.templates, encoder, "Embedding the vocabulary")
+    empty = encoder.embed_texts([""])[0].float().cpu().numpy()
+    vocabulary = Vocabulary(
+        name=words.name,
+        words=words.words,
+        embeddings=embeddings,
+        empty=empty,
+        source=words.source,
+        licence=words.licence,
+        templates=words.templates,
+        synonyms=words.synonyms,
+    )
+    return (yield from with_nonsense_job(vocabulary, encoder))
+
+
+def with_nonsense_job(vocabulary: Vocabulary, encoder: ClipEncoder) -> Job[Vocabulary]:
+    """Return the vocabulary with embedded nonsense strings; itself where it has them."""
+    if vocabulary.nonsense is not None:
+        return vocabulary
+    strings = nonsense_like(vocabulary.words)
+    nonsense = yield from _embed_job(strings, vocabulary.templates, encoder, "Embedding nonsense to compare with")
+    return replace(vocabulary, nonsense=nonsense)
+
+
+def _embed_job(
+    texts: Sequence[str], templates: Sequence[str], encoder: ClipEncoder, what: str
+) -> Job[NDArray[np.float32]]:
     import numpy as np
 
     parts: list[NDArray[np.float32]] = []
-    for start in range(0, len(words.words), _TEXTS_PER_BATCH):
-        yield Progress(start, len(words.words), "Embedding the vocabulary")
-        parts.append(_embed(encoder, words.words[start : start + _TEXTS_PER_BATCH], words.templates))
-    yield Progress(len(words.words), len(words.words), "Embedding the vocabulary")
-    empty = encoder.embed_texts([""])[0].float().cpu().numpy()
-    return Vocabulary(
-        words.name,
-        words.words,
-        np.concatenate(parts),
-        empty,
-        words.source,
-        words.licence,
-        words.templates,
-        words.synonyms,
-    )
+    for start in range(0, len(texts), _TEXTS_PER_BATCH):
+        yield Progress(start, len(texts), what)
+        parts.append(_embed(encoder, texts[start : start + _TEXTS_PER_BATCH], templates))
+    yield Progress(len(texts), len(texts), what)
+    return np.concatenate(parts)
 
 
 def _embed(encoder: ClipEncoder, words: Sequence[str], templates: Sequence[str]) -> NDArray[np.float32]:

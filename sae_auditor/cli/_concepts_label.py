@@ -11,6 +11,7 @@ from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption, open_table
 from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.cli._unnamed import UNNAMED, stands_out
 from sae_auditor.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ def _embedded(words: WordList, encoder: ClipEncoder, place: Path | None) -> Voca
 def _labelled_rows(
     bundle: Bundle, name: str, table: ConceptTable, encoder: ClipEncoder, vocabulary: Vocabulary
 ) -> pa.Table:
+    from sae_auditor.bundle.writer import with_nonsense_job
     from sae_auditor.concepts.labels import decoder_directions, label_concepts_job
     from sae_auditor.concepts.quality import ReferenceQuality
     from sae_auditor.concepts.save import save_concepts
@@ -137,6 +139,7 @@ def _labelled_rows(
         rows = drive(concept_rows_job(table.index, meta))
     means = table.reference_embeddings
     directions = decoder_directions(encoder, bundle.saes[name])
+    vocabulary = drive(with_nonsense_job(vocabulary, encoder))
     labelled = drive(label_concepts_job(rows, table.index, means, vocabulary, directions=directions))
     if bundle.references is None:
         say("The reference images are part of the bundle, and a bundle is not changed: the labels are not kept.")
@@ -153,22 +156,35 @@ def _print_summary(name: str, summary: LabelSummary) -> None:
         ("vocabulary", f"{summary.vocabulary} ({summary.licence or 'no licence named'})"),
         ("latents", f"{summary.latents:,}, {summary.dead:,} without reference images"),
         ("with a good name", f"{summary.named:,}"),
-        ("with no good name", f"{summary.latents - summary.dead - summary.named:,}"),
+        ("with no good name", f"{sum(summary.unnamed.values()):,}"),
+        *((f"  {reason}", f"{n:,}: {UNNAMED[reason]}") for reason, n in summary.unnamed.items() if n),
+        ("compared with nonsense", "" if summary.compared_with_nonsense else "no: words need only fit the images"),
         (
             "median agreement",
             "" if summary.agreement is None else f"{summary.agreement:.2f} with the decoder directions",
         ),
     ):
-        facts.add_row(label_, cell(value))
+        if value:
+            facts.add_row(label_, cell(value))
     console = stdout()
     console.print(facts)
     table = Table("latent", title=f"The first {_ROWS_SHOWN} latents", title_justify="left")
-    for column in ("label", "also", "score", "floor"):
-        table.add_column(column, overflow="fold", justify="right" if column in ("score", "floor") else "left")
+    for column in ("label", "also"):
+        table.add_column(column, overflow="fold")
+    for column in ("stands out", "alignment", "needs"):
+        table.add_column(column, justify="right")
     for row in summary.rows(_ROWS_SHOWN):
         words = [item["text"] for item in row["labels"]]
         also = ", ".join(words[1:3] if row["label"] else words[:3])
-        numbers = [row["labels"][0]["score"] if words else None, row["label_floor"]]
-        shown = ["" if number is None else f"{number:+.3f}" for number in numbers]
-        table.add_row(str(row["latent"]), cell(row["label"] or "no good name" * bool(words)), cell(also), *shown)
+        best = row["labels"][0] if words else {"score": None, "stands_out": None}
+        floors = [row[name] for name in ("label_floor", "word_floor") if row[name] is not None]
+        shown = [stands_out(best["stands_out"]), *(_signed(one) for one in (best["score"], max(floors, default=None)))]
+        name = row["label"] or (f"no good name: {row['why_unnamed']}" if row["why_unnamed"] else "")
+        table.add_row(str(row["latent"]), cell(name), cell(also), *shown)
     console.print(table)
+    say("Words are ordered by how far the images stand out for them, in standard deviations over all reference images.")
+    say("To be a name the best word must reach the alignment that random images and nonsense strings would not.")
+
+
+def _signed(number: float | None) -> str:
+    return "" if number is None else f"{number:+.3f}"

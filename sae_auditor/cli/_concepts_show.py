@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,11 +12,12 @@ from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption, open_table
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, stdout, write_json
+from sae_auditor.cli._unnamed import UNNAMED, stands_out
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sae_auditor.concepts import Concept
+    from sae_auditor.concepts import Concept, Label
     from sae_auditor.concepts.search import Neighbours
 
 _N_EXAMPLES_SHOWN = 8
@@ -53,7 +55,7 @@ def concept_json(concept: Concept, near: Neighbours | None = None) -> dict[str, 
     scores, opinion, remark = concept.scores, concept.second_opinion, concept.remark
     content: dict[str, Any] = {
         "latent": concept.latent,
-        "labels": [{"text": label.text, "score": label.score} for label in concept.labels],
+        "labels": [asdict(label) for label in concept.labels],
         "name": concept.name,
         "support": concept.support,
         "firing_rate": concept.firing_rate,
@@ -68,6 +70,8 @@ def concept_json(concept: Concept, near: Neighbours | None = None) -> dict[str, 
         "named_at": (remark.when or None) if remark else None,
         "effective_n": getattr(scores, "effective_n", None),
         "label_floor": concept.label_floor,
+        "word_floor": concept.word_floor,
+        "why_unnamed": concept.why_unnamed,
         "second_opinion": [{"text": label.text, "score": label.score} for label in opinion.labels] if opinion else [],
         "agreement": opinion.agreement if opinion else None,
         "low_support": concept.has_low_support,
@@ -119,14 +123,17 @@ def _facts(concept: Concept) -> list[tuple[str, str]]:
             ("note", remark.note or ""),
             ("by", f"{remark.who} {remark.when}".strip()),
         ]
-    labels = ", ".join(f"{label.text} ({label.score:+.3f})" for label in concept.labels)
-    said.append(("labels", f"none fits; nearest: {labels}" if concept.has_no_good_name else labels))
+    if concept.why_unnamed is not None:
+        said.append(("no good name", f"{concept.why_unnamed}: {UNNAMED[concept.why_unnamed]}"))
+    said.append(("labels", ", ".join(_candidate(label) for label in concept.labels)))
     if concept.label_floor is not None:
-        said.append(("floor of a good label", f"{concept.label_floor:+.3f}"))
+        said.append(("random images reach", f"{concept.label_floor:+.3f}"))
+        nonsense = "not known: label again to find out" if concept.word_floor is None else f"{concept.word_floor:+.3f}"
+        said.append(("nonsense reaches", nonsense))
     if opinion is not None:
         words = ", ".join(f"{label.text} ({label.score:+.3f})" for label in opinion.labels)
         agreement = "" if opinion.agreement is None else f"; agreement {opinion.agreement:+.2f}"
-        said.append(("second opinion", words + agreement))
+        said.append(("second opinion", f"{words}; ordered by alignment{agreement}"))
     few = ", too few to say much" if concept.has_low_support else ""
     said.append(("fires on", f"{concept.support:,} reference images, {concept.firing_rate:.2%}{few}"))
     if concept.always_on:
@@ -137,6 +144,11 @@ def _facts(concept: Concept) -> list[tuple[str, str]]:
         said += [(name, _number(getattr(scores, name))) for name in _SCORES]
         said.append(("effective images", _number(scores.effective_n)))
     return said
+
+
+def _candidate(label: Label) -> str:
+    stands = f"stands out {stands_out(label.stands_out)}, " if label.stands_out is not None else ""
+    return f"{label.text} ({stands}alignment {label.score:+.3f})"
 
 
 def _number(value: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.policy.moved import Suggestion
 
 N_EXAMPLES: Final = 5
+_EXAMPLE_CHARACTERS: Final = 36
 
 
 @guarded
@@ -107,12 +109,15 @@ def _print(content: dict[str, Any]) -> None:
         table.add_column(name, justify="right")
     for name in ("most towards", "judgement"):
         table.add_column(name)
+    table.add_column("fires most on", overflow="ellipsis", no_wrap=True, max_width=_EXAMPLE_CHARACTERS)
     for row in content["suggestions"]:
         rate = "" if row["firing_rate"] is None else f"{row['firing_rate']:.1%}"
         numbers = (rate, f"{row['moved']:.3f}", f"{row['share']:.1%}", f"{row['cumulative']:.1%}")
         class_name, effect = max(row["by_class"].items(), key=lambda pair: float(pair[1]))
         towards = cell(f"{class_name} ({effect:+.3f})")
-        table.add_row(str(row["latent"]), cell(row["label"] or ""), *numbers, towards, SAID[row["judgement"]])
+        example = row["examples"][0]["path"] if row["examples"] else ""
+        said = (towards, SAID[row["judgement"]], cell(PurePath(example).name))
+        table.add_row(str(row["latent"]), cell(row["label"] or ""), *numbers, *said)
     console.print(table)
     judged = content["judged"]
     if judged is not None:

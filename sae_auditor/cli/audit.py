@@ -37,9 +37,10 @@ _ROWS_IN_TABLE = 12
 class Target(StrEnum):
     """What a contribution is measured in."""
 
-    COSINE = "cosine"
-    LOGIT = "logit"
+    LOGODDS = "logodds"
     MARGIN = "margin"
+    LOGIT = "logit"
+    COSINE = "cosine"
 
 
 class Method(StrEnum):
@@ -60,7 +61,8 @@ class ColourRule(StrEnum):
 
 Images = Annotated[list[str], typer.Argument(metavar="IMAGE|FOLDER...", help="Image files, or folders of them.")]
 TargetOption = Annotated[
-    Target | None, typer.Option("--target", help="What is explained; logit, or margin when --contrast is given.")
+    Target | None,
+    typer.Option("--target", help="What is explained: the decision (logodds), or the margin when --contrast is given."),
 ]
 ContrastOption = Annotated[
     str | None,
@@ -102,7 +104,7 @@ def audit(
 
     Ends with status 0 when every image was audited and 3 when one was refused; the others are audited all the same.
     """
-    target = target or (Target.MARGIN if contrast else Target.LOGIT)
+    target = target or (Target.MARGIN if contrast else Target.LOGODDS)
     if contrast is not None and target is not Target.MARGIN:
         raise typer.BadParameter("--contrast CLASS belongs to --target margin")
     check_json_place(json)

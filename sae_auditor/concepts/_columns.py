@@ -19,12 +19,6 @@ def first_items(column: pa.ListArray) -> pa.Array:
     return column.values.take(pa.array(np.where(missing, 0, offsets[:-1]), mask=missing))
 
 
-def floats(column: Any) -> NDArray[np.float64]:
-    """Return the numbers as float64, NaN where they are null."""
-    numbers = pc.fill_null(column.cast(pa.float64()), float("nan")).to_numpy(zero_copy_only=False)
-    return np.asarray(numbers, np.float64)
-
-
 def always_on_in(rows: pa.Table) -> NDArray[np.bool_]:
     """Return which latents of a table of `schema.CONCEPTS` are always on, bool ``[n]``.
 
@@ -33,6 +27,19 @@ def always_on_in(rows: pa.Table) -> NDArray[np.bool_]:
     often = floats(rows["firing_rate"].combine_chunks()) >= ALWAYS_ON_RATE  # of what is unknown this is False
     found = pc.coalesce(rows["always_on"].combine_chunks(), pa.array(often))
     return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def well_named(rows: pa.Table) -> NDArray[np.bool_]:
+    """Return for which latents the best word is a name, bool ``[n]``: `Concept.label` without what people say."""
+    scores = floats(first_items(rows["label_scores"].combine_chunks()))
+    below = [scores < floats(rows[name].combine_chunks()) for name in ("label_floor", "word_floor")]
+    return np.isfinite(scores) & ~always_on_in(rows) & ~below[0] & ~below[1]
+
+
+def floats(column: Any) -> NDArray[np.float64]:
+    """Return the numbers as float64, NaN where they are null."""
+    numbers = pc.fill_null(column.cast(pa.float64()), float("nan")).to_numpy(zero_copy_only=False)
+    return np.asarray(numbers, np.float64)
 
 
 def texts(column: pa.StringArray) -> NDArray[np.object_]:

@@ -2,48 +2,36 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
+from sae_auditor.concepts.by_words import Row, concept_by_words, known_number, labels_of
 from sae_auditor.concepts.concept import (
-    ALWAYS_ON_RATE,
     MARKS,
     Concept,
     Example,
     Histogram,
-    Label,
     LatentScores,
     Remark,
     SecondOpinion,
 )
 
-Row = dict[str, Any]
-
 
 def concept_of(row: Row, latent: int, examples: tuple[Example, ...]) -> Concept:
     """Return the concept of a row of `schema.CONCEPTS`."""
-    return Concept(
-        latent=latent,
-        labels=_labels(row["labels"], row["label_scores"]),
+    return replace(
+        concept_by_words(row, latent),
         name=row["name"],
         support=row["support"] or 0,
         firing_rate=row["firing_rate"] or 0.0,
         histogram=_histogram(row),
         examples=examples,
-        label_floor=_number(row["label_floor"]),
         second_opinion=_second_opinion(row),
         scores=_scores(row),
         remark=_remark(row),
-        always_on=_always_on(row),
         always_on_place=row["always_on_place"],
     )
-
-
-def _labels(texts: list[str] | None, scores: list[float] | None) -> tuple[Label, ...]:
-    # One list may be shorter in a file that another program wrote.
-    return tuple(Label(text, score) for text, score in zip(texts or (), scores or (), strict=False))
 
 
 def _histogram(row: Row) -> Histogram | None:
@@ -53,19 +41,19 @@ def _histogram(row: Row) -> Histogram | None:
 
 
 def _second_opinion(row: Row) -> SecondOpinion | None:
-    labels = _labels(row["direction_labels"], row["direction_scores"])
-    return SecondOpinion(labels, _number(row["agreement"])) if labels else None
+    labels = labels_of(row["direction_labels"], row["direction_scores"])
+    return SecondOpinion(labels, known_number(row["agreement"])) if labels else None
 
 
 def _scores(row: Row) -> LatentScores | None:
-    effective_n = _number(row["effective_n"])
+    effective_n = known_number(row["effective_n"])
     if effective_n is None:
         return None
     return LatentScores(
-        monosemanticity=_number(row["monosemanticity"]),
-        clarity=_number(row["clarity"]),
-        polysemanticity=_number(row["polysemanticity"]),
-        redundancy=_number(row["redundancy"]),
+        monosemanticity=known_number(row["monosemanticity"]),
+        clarity=known_number(row["clarity"]),
+        polysemanticity=known_number(row["polysemanticity"]),
+        redundancy=known_number(row["redundancy"]),
         effective_n=effective_n,
     )
 
@@ -75,12 +63,3 @@ def _remark(row: Row) -> Remark | None:
     if (row["name"], row["note"], mark) == (None, None, None):
         return None
     return Remark(row["name"], row["note"], mark, row["named_by"] or "", row["named_at"] or "")
-
-
-def _always_on(row: Row) -> bool:
-    # Older tables tell only how often it fires.
-    return (row["firing_rate"] or 0.0) >= ALWAYS_ON_RATE if row["always_on"] is None else row["always_on"]
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None or math.isnan(value) else value

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 Mark = Literal["trusted", "mixed", "unusable"]
 MARKS: Final[tuple[Mark, ...]] = get_args(Mark)
 
+# Why no word of a vocabulary is a latent's name.
+WhyUnnamed = Literal["always-on", "no-word", "mixed"]
+
 # With fewer reference images than this, scores and labels say little, and the program says so.
 LOW_SUPPORT: Final = 10
 
@@ -22,10 +25,16 @@ ALWAYS_ON_RATE: Final = 0.8
 
 @dataclass(frozen=True)
 class Label:
-    """A candidate word for a latent and its alignment, a difference of two cosines (DESIGN section 3)."""
+    """A candidate word for a latent and its alignment, a difference of two cosines (DESIGN section 3).
+
+    `stands_out` is what candidates are ordered by: how far the latent's images lie nearer to the word than reference
+    images in general, in standard deviations. None where it is not known, and for words of a direction, which are
+    ordered by their alignment.
+    """
 
     text: str
     score: float
+    stands_out: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class SecondOpinion:
     Parameters
     ----------
     labels
-        Best first; the score is an alignment as that of `Label`, of the decoder direction instead of the images.
+        Largest score first: an alignment as that of `Label`, of the decoder direction instead of the images.
     agreement
         Pearson correlation of the two alignments over the whole vocabulary, -1 to 1; None where one is missing.
     """
@@ -134,6 +143,9 @@ class Concept:
         common.
     always_on_place
         The patch that it marks, counted row by row; None where it marks no place.
+    word_floor
+        Alignment that the best word must have so that nonsense strings would not have done as well; a best label below
+        it is no good name either. None where it was not measured.
     """
 
     latent: int
@@ -149,6 +161,7 @@ class Concept:
     remark: Remark | None = None
     always_on: bool = False
     always_on_place: int | None = None
+    word_floor: float | None = None
 
     @property
     def label(self) -> str | None:
@@ -158,14 +171,33 @@ class Concept:
         return self.labels[0].text if self.labels and not self.has_no_good_name else None
 
     @property
+    def why_unnamed(self) -> WhyUnnamed | None:
+        """Why no word is its name; None where one is, where a person named it, and where no words were tried.
+
+        ``always-on``: it says what every image has in common. ``mixed``: its images are no more alike in any word than
+        images taken at random. ``no-word``: they are, but no word fits better than nonsense would.
+        """
+        if self.name is not None:
+            return None
+        if self.always_on:
+            return "always-on"
+        if not self.labels:
+            return None
+        if self.label_floor is not None and self.labels[0].score < self.label_floor:
+            return "mixed"
+        if self.word_floor is not None and self.labels[0].score < self.word_floor:
+            return "no-word"
+        return None
+
+    @property
     def label_score(self) -> float | None:
         """Alignment of the best label; None where there is none."""
         return self.labels[0].score if self.labels else None
 
     @property
     def has_no_good_name(self) -> bool:
-        """Whether words were tried and none aligns better than with images taken at random."""
-        return bool(self.labels) and self.label_floor is not None and self.labels[0].score < self.label_floor
+        """Whether words were tried, none may be its name, and no person named it; `why_unnamed` says why."""
+        return self.why_unnamed is not None
 
     @property
     def has_low_support(self) -> bool:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.vocabulary import Vocabulary, WordList, read_shipped_vocabulary
+from sae_auditor.bundle.writer import with_nonsense_job
 from sae_auditor.concepts.labels import decoder_directions, embedded_vocabulary_job, label_concepts_job
 from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.concepts.save import save_concepts
@@ -53,6 +54,7 @@ def describe_job(
     means = yield from mean_embeddings_job(index, embeddings)
     table = yield from score_concepts_job(table, index, means, embeddings)
     if vocabulary is not None:
+        vocabulary = yield from with_nonsense_job(vocabulary, encoder)
         directions = decoder_directions(encoder, sae)
         table = yield from label_concepts_job(
             table, index, means, vocabulary, directions=directions, embeddings=embeddings
@@ -104,6 +106,6 @@ def vocabulary_job(
     """Return the words with their embeddings; the bundle's own, or the shipped ones, where none are given."""
     given = next(iter(bundle.vocabularies.values()), None) if words is None else words
     if isinstance(given, Vocabulary):
-        return given
+        return (yield from with_nonsense_job(given, encoder))
     words = given
     return (yield from embedded_vocabulary_job(words or read_shipped_vocabulary(DEFAULT_VOCABULARY), encoder, cache))

@@ -59,6 +59,8 @@ CONCEPTS = pa.schema(
         ("note", pa.string()),
         ("named_by", pa.string()),
         ("named_at", pa.string()),
+        ("label_stands_out", pa.list_(pa.float32())),
+        ("word_floor", pa.float32()),
         ("always_on", pa.bool_()),
         ("always_on_place", pa.int16()),  # the patch, where it marks a place
     ]

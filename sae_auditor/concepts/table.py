@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.layout import concepts_file, embeddings_file
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.concepts._columns import always_on_in, first_items, floats, texts
+from sae_auditor.concepts._columns import always_on_in, first_items, floats, texts, well_named
 from sae_auditor.concepts._rows import concept_of
 from sae_auditor.concepts.concept import Concept, Example
 from sae_auditor.concepts.quality import ReferenceQuality
@@ -39,7 +39,9 @@ NUMBERS: Final = (
     "max_activation",
     "mean_activation",
     "label_score",
+    "label_stands_out",
     "label_floor",
+    "word_floor",
 )
 
 
@@ -138,7 +140,8 @@ class ConceptTable:
             raise InputRefused(f"Latents have no number '{column}'.", todo=f"They have {', '.join(NUMBERS)}.")
         if self.is_empty:
             return np.full(len(self), np.nan)
-        return floats(first_items(self._column("label_scores")) if column == "label_score" else self._column(column))
+        lists = {"label_score": "label_scores", "label_stands_out": "label_stands_out"}
+        return floats(first_items(self._column(lists[column])) if column in lists else self._column(column))
 
     @cached_property
     def reference_embeddings(self) -> Floats:
@@ -200,11 +203,10 @@ class ConceptTable:
     def _shown(self) -> tuple[list[str | None], list[float | None]]:
         if self.is_empty:
             return [None] * len(self), [None] * len(self)
-        scores, floor = self.numbers("label_score"), self.numbers("label_floor")
+        scores = self.numbers("label_score")
         # As arrays of objects: pyarrow's own way to Python objects takes ten times as long.
         names, labels = texts(self._column("name")), texts(first_items(self._column("labels")))
-        has_no_good_name = scores < floor
-        labels[has_no_good_name] = None
+        labels[~well_named(self.rows)] = None
         is_named = self._column("name").is_valid().to_numpy(zero_copy_only=False)
         labels[is_named] = names[is_named]
         known = scores.astype(object)

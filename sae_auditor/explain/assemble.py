@@ -112,9 +112,10 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         always_on=always_on,
         folded=folded,
         judgements=judgements,
+        log_odds_per_unit=auditor.encoder.logit_scale if question.target == "cosine" else 1.0,
         best_alignments=auditor.alignments_to_class(evidence.latents, texts, best),
         integration_gap=parts.integration_gap,
-        notices=(*auditor.encoder.notices, *question.notices),
+        notices=(*auditor.notices, *question.notices),
     )
 
 
@@ -184,11 +185,16 @@ def _folded(
 def _trust(auditor: Auditor, evidence: Evidence, effects: Floats, judgements: Judgements | None) -> Trust:
     cosine, fvu, _ = evidence.fit()
     quality = auditor.concepts.quality
+    judges = {opinion.sae: opinion.unlike for opinion in evidence.opinions}
+    own = None if quality is None else quality.is_unlike(fvu)
+    if own is not None:
+        judges = {auditor.sae_name: own} | judges
     return Trust(
         fvu=fvu,
         fvu_percentile=None if quality is None else quality.fvu_percentile(fvu),
         cosine_percentile=None if quality is None else quality.cosine_percentile(cosine),
-        unlike=None if quality is None else quality.is_unlike(fvu),
+        unlike=any(judges.values()) if judges else None,
+        unlike_by=tuple(name for name, is_unlike in judges.items() if is_unlike),
         judged=None if judgements is None else judged_share(effects, evidence.latents, judgements),
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.explain.flags import Alignments, Flag, is_gradient_off, is_low_alignment
-from sae_auditor.explain.reasons import Judgements, forbidden, judged_share, reason_shares
+from sae_auditor.explain.reasons import Judgements, forbidden, judged_share, reason_pushes
 from sae_auditor.images import Colour
 
 Method = Literal["gradient", "ablation", "ledger", "integrated"]
@@ -92,8 +92,10 @@ class Trust:
         Percentage of reference images that the SAE rebuilds better by FVU and by cosine, 0 to 100; None where the
         bundle keeps no such figures.
     unlike
-        Whether the image is unlike what the latents were made for: its FVU is above the 99th percentile. None where
-        that cannot be judged.
+        Whether the image is unlike what the latents were made for: its FVU is above the 99th percentile under the SAE
+        that is asked or under another one of the bundle. None where no SAE can judge it.
+    unlike_by
+        The SAEs that say so.
     judged
         Share of the decision's movement that is by latents which the reasons policy judges, 0 to 1; None without a
         policy.
@@ -104,13 +106,15 @@ class Trust:
     cosine_percentile: float | None
     unlike: bool | None
     judged: float | None
+    unlike_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason that must not count, and its push as a share of the decision; negative where it pushed against."""
+    """A must-not-count reason that fired: its push in log-odds and as a share of the decision; negative: against."""
 
     name: str
+    effect: float
     share: float
     forbidden: bool
 
@@ -194,6 +198,8 @@ class Audit:
         Exact effect of giving all of those their usual activation at once, float64 ``[C]``; NaN where there are none.
     judgements
         What the reasons policy says of the SAE's latents; None without a policy.
+    log_odds_per_unit
+        What effects are multiplied with to be log-odds: 1, but the encoder's scale for the target ``cosine``.
     best_alignments
         How all latents are aligned to the most probable class; None where it is unknown.
     integration_gap
@@ -231,6 +237,7 @@ class Audit:
     always_on: NDArray[np.bool_]
     folded: Floats
     judgements: Judgements | None = None
+    log_odds_per_unit: float = 1.0
     best_alignments: Alignments | None = None
     integration_gap: Floats | None = None
     notices: tuple[str, ...] = ()
@@ -283,7 +290,8 @@ class Audit:
     def prediction(self, index: int, top: int | None = None) -> Prediction:
         """Return class `index` with its first `top` contributions (None: all that fired)."""
         effects = self.effects(index)
-        found = () if self.judgements is None else forbidden(effects, self.latents, self.judgements)
+        odds = effects * self.log_odds_per_unit
+        found = () if self.judgements is None else forbidden(odds, self.latents, self.judgements)
         remarks = _Remarks(
             self,
             index,
@@ -303,7 +311,7 @@ class Audit:
             unexplained=float(self.unexplained[index]),
             contributions=tuple(self._contribution(index, int(j), remarks) for j in self.order(index)[:top]),
             forbidden=found,
-            reasons=self._reasons(effects),
+            reasons=self._reasons(odds),
             always_on=self._folded(index),
         )
 
@@ -319,13 +327,15 @@ class Audit:
             flags=remarks.of(place),
         )
 
-    def _reasons(self, effects: Floats) -> tuple[Reason, ...]:
+    def _reasons(self, odds: Floats) -> tuple[Reason, ...]:
         if self.judgements is None:
             return ()
-        shares = reason_shares(effects, self.latents, self.judgements)
-        fired = np.unique(self.judgements.reason_of[self.latents])
-        found = [Reason(self.judgements.reasons[i], float(shares[i]), bool(shares[i] >= self.judgements.share))
-                 for i in fired.tolist() if i >= 0]  # fmt: skip
+        pushes = reason_pushes(odds, self.latents, self.judgements)
+        found = [
+            Reason(self.judgements.reasons[i], pushes[i].effect, pushes[i].share, pushes[i].is_forbidden)
+            for i in np.unique(self.judgements.reason_of[self.latents]).tolist()
+            if i >= 0
+        ]
         return tuple(sorted(found, key=lambda reason: -reason.share))
 
     def _folded(self, index: int) -> AlwaysOn | None:
@@ -353,7 +363,7 @@ class Audit:
             "contrast": self.contrast,
             "method": self.method,
             "reconstruction": asdict(self.reconstruction),
-            "trust": asdict(self.trust),
+            "trust": asdict(self.trust) | {"unlike_by": list(self.trust.unlike_by)},
             "decides": self.decides,
             "alignment_hints": self.alignment_hints,
             "integration_gap": None if self.integration_gap is None else float(self.integration_gap.max(initial=0.0)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from torch import Tensor
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
 from sae_auditor.concepts import Concept
 from sae_auditor.concepts.people import Remarks
+from sae_auditor.concepts.policy import Policies, judgements_of, shown_labels, synonyms_of
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.errors import InputRefused, KnownError
 from sae_auditor.explain.assemble import Question, assemble_job, class_index
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
 from sae_auditor.explain.closed_head import closed_head
 from sae_auditor.explain.closed_site import ClosedSite
+from sae_auditor.explain.companions import companions_of, opinions_of
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.flags import LOW_ALIGNMENT, Alignments
 from sae_auditor.explain.folder import audit_files_job
@@ -99,6 +102,8 @@ class Auditor:
         self._tail = tail
         self.always_on = self.concepts.always_on
         self.usual = np.where(self.always_on, self.concepts.mean_levels, 0.0)
+        self._judgements: tuple[str, Judgements | None] | None = None
+        self._companions = companions_of(self.bundle, self.encoder, chosen)
         self._class_alignments: tuple[Floats, int, Floats] | None = None
         closed = tail.is_closed and site.tokens == "cls"
         self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae, self.usual) if closed else None
@@ -134,10 +139,11 @@ class Auditor:
         if together and self._closed is not None:
             seen = self._closed.look(images, pixels, texts)
             if seen is not None:
-                return seen
-        made = self.encoder.run(pixels, self.site)
+                return self._with_opinions(seen, pixels)
+        made, *others = self.encoder.run_sites(pixels, [self.site, *(one.site for one in self._companions)])
         if made.hidden.device != self.sae.W_dec.device:
             self.use_sae(self.sae_name)  # the encoder has fallen back to the CPU
+        opinions = opinions_of(self._companions, others) or [()] * len(images)
         return [
             Evidence(
                 image=image,
@@ -149,9 +155,17 @@ class Auditor:
                 embedding=made.embedding[i],
                 patch_grid=made.patch_grid,
                 context=None if made.context is None else made.context[i],
+                opinions=opinions[i],
             )
             for i, image in enumerate(images)
         ]
+
+    def _with_opinions(self, seen: list[Evidence], pixels: Tensor) -> list[Evidence]:
+        if not self._companions:
+            return seen
+        passes = self.encoder.run_sites(pixels, [one.site for one in self._companions])
+        opinions = opinions_of(self._companions, passes)
+        return [replace(one, opinions=said) for one, said in zip(seen, opinions, strict=True)]
 
     def look_job(self, images: Sequence[SourceImage]) -> Job[list[Evidence]]:
         """Look at several images, a report after each."""
@@ -315,16 +329,20 @@ class Auditor:
 
     def labels(self, latents: NDArray[np.int64]) -> Labels:
         """Return labels and label scores of some latents; the last ones' are kept."""
-        if self._hears_news() or self._labels is None or self._labels[0] is not latents:
+        self._hear_news()
+        if self._labels is None or self._labels[0] is not latents:
             found = [self._label_with_score(latent) for latent in latents.tolist()]
             self._labels = (latents, (tuple(label for label, _ in found), tuple(score for _, score in found)))
         return self._labels[1]
 
-    def _hears_news(self) -> bool:
+    def _hear_news(self) -> None:
+        """Forget what was made of names and judgements that people changed meanwhile."""
         try:
-            return self._remarks.refresh()
+            has_news = self._remarks.refresh()
         except KnownError:
-            return False  # names that cannot be read must not keep an image from being explained
+            has_news = False  # names that cannot be read must not keep an image from being explained
+        if self._policies.refresh() or has_news:
+            self._labels = self._judgements = None
 
     def label(self, latent: int) -> str | None:
         """Return the name to show for a latent: one that a person on this computer gave comes before all others."""
@@ -375,8 +393,23 @@ class Auditor:
         return Alignments(float(np.searchsorted(known, LOW_ALIGNMENT) / len(known)), tuple(shares.tolist()))
 
     def judgements(self, prompts: PromptSet) -> Judgements | None:
-        """Return what the reasons policy of a prompt set says of the latents; None where there is no policy."""
-        return None
+        """Return what the reasons policy of a prompt set says of the latents; None where nobody judged anything."""
+        self._hear_news()
+        if self._judgements is None or self._judgements[0] != prompts.name:
+            policy = self._policies.effective(prompts.name)
+            labels = shown_labels(self.concepts, self._remarks)
+            said = judgements_of(policy, labels, synonyms_of(self.bundle), self.sae_name, self.sae.config.d_sae)
+            self._judgements = (prompts.name, None if said.is_empty else said)
+        return self._judgements[1]
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What people should know of how the encoder runs and how the reasons policy was read."""
+        return (*self.encoder.notices, *self._policies.notices)
+
+    @cached_property
+    def _policies(self) -> Policies:
+        return Policies.of(self.bundle)
 
     def _tabulate_alignments(self, texts: Floats) -> None:
         """Compute the alignments of every latent at once, for many images; not where they would fill the memory."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.explain.audit import Floats
+from sae_auditor.explain.companions import Opinion
 from sae_auditor.explain.padded import HostCodes, PaddedCodes
 from sae_auditor.images import SourceImage
 from sae_auditor.sae import SparseAutoencoder, SparseCodes, Standardised
@@ -47,6 +48,8 @@ class Evidence:
         The residual stream that the site's value is added to, float32 ``[T, d]``; None where there is none.
     padded, known
         The codes of a single vector in the form that the device likes, and what the host knows of them already.
+    opinions
+        What other SAEs say of the image.
     """
 
     image: SourceImage
@@ -60,6 +63,7 @@ class Evidence:
     context: Tensor | None = None
     padded: PaddedCodes | None = None
     known: HostCodes | None = None
+    opinions: tuple[Opinion, ...] = ()
 
     @property
     def vectors(self) -> Tensor:

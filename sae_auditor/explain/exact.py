@@ -44,7 +44,7 @@ def exact_effects_job(
     """
     cosine = lens.at_x(texts)
     best = int(cosine.argmax())
-    strength = np.abs(contributions[best] if n is None else contributions).reshape(-1, contributions.shape[1]).max(0)
+    strength = np.abs(contributions[best : best + 1] if n is None else contributions).max(0)
     waiting = np.argsort(-strength, kind="stable")[: MOST if n is None else n]
     effects = np.full(contributions.shape, np.nan)
     for start in range(0, max(1, len(waiting)), STEP):

@@ -67,8 +67,9 @@ def test_colour_as_open_clip_audits_what_its_pipeline_opens(audit, bundle, tmp_p
 def test_top(audit, pictures):
     (found,) = json.loads(audit(pictures[0], "--json", "-", "--top", "3").stdout)
     assert all(len(item["contributions"]) == 3 for item in found["predictions"])
-    sizes = [abs(item["contribution"]) for item in found["predictions"][0]["contributions"]]
-    assert sizes == sorted(sizes, reverse=True)
+    assert found["target"] == "logodds"
+    effects = [item["ablation"] for item in found["predictions"][0]["contributions"]]
+    assert effects == sorted(effects, reverse=True)
 
 
 def test_ledger_adds_up(audit, pictures):
@@ -91,8 +92,22 @@ def test_contrast_means_margin(audit, pictures):
 def test_tables(audit, pictures):
     result = audit(pictures[0], "--prompts", "colour")
     assert result.exit_code == 0, result.stderr
-    for text in ("part0.png", "Predictions", "red", "contribution", "unexplained", "constant", "bias"):
+    for text in (
+        "part0.png",
+        "Predictions",
+        "red",
+        "Trust: FVU",
+        "exact effect",
+        "gradient",
+        "decision",
+        "unexplained",
+    ):
         assert text in result.stdout
+    # Of a gradient the constant is nearly the whole target, which would read as if the latents explained nothing.
+    assert "constant" not in result.stdout
+    ledger = audit(pictures[0], "--prompts", "colour", "--method", "ledger").stdout
+    for text in ("constant", "bias", "margin to the runner-up"):
+        assert text in ledger
     assert result.stderr == ""
 
 

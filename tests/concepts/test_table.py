@@ -9,7 +9,7 @@ import pytest
 from sae_auditor.bundle import BundleRefused, open_bundle
 from sae_auditor.bundle.arrays import arrays_to_bytes
 from sae_auditor.bundle.layout import IMAGES_FILE, codes_file, concepts_file, embeddings_file
-from sae_auditor.concepts.concept import Label, LatentScores, Remark, SecondOpinion
+from sae_auditor.concepts.concept import Concept, Label, LatentScores, Remark, SecondOpinion
 from sae_auditor.concepts.query.source import Source
 from sae_auditor.concepts.schema import table_to_bytes, with_columns
 from sae_auditor.concepts.scores import mean_embeddings_job
@@ -91,7 +91,9 @@ def test_labels_are_alignments(bundle, name):
         assert len(concept.labels) == 5
         for label in concept.labels:
             assert label.score == pytest.approx(of_word[label.text], abs=1e-5)
-        assert concept.label == (None if concept.labels[0].score < concept.label_floor else concept.labels[0].text)
+        needed = max(concept.label_floor, concept.word_floor)
+        is_named = concept.labels[0].score >= needed and not concept.always_on
+        assert concept.label == (concept.labels[0].text if is_named else None)
 
 
 def test_thumbnails(bundle):
@@ -224,6 +226,40 @@ def test_everything_that_a_row_says(bundle):
         table.numbers("colour")
 
 
+def test_why_a_latent_has_no_name(bundle):
+    table = changed(
+        bundle,
+        {
+            "labels": [["a"]] * 96,
+            "label_scores": [[0.2]] * 96,
+            "label_stands_out": column({0: [3.0]}),
+            "label_floor": column({1: 0.3, 2: 0.1, 3: 0.3, 5: 0.3, 6: 0.1}),
+            "word_floor": column({1: 0.1, 2: 0.3, 3: 0.3, 5: 0.1, 6: 0.1}),
+            "always_on": column({4: True, 5: True, 7: False}),
+            "firing_rate": column({7: 0.9, 8: 0.9}),
+            "name": column({5: "lighting"}),
+        },
+    )
+    concepts = [table.concept(latent) for latent in range(10)]
+    assert [concept.labels[0].stands_out for concept in concepts[:2]] == [3.0, None]
+    # Without a column an older table tells by how often a latent fires; what the column says goes before that.
+    assert [concept.why_unnamed for concept in concepts] == [
+        None, "mixed", "no-word", "mixed", "always-on", None, None, None, "always-on", None,
+    ]  # fmt: skip
+    assert [concept.has_no_good_name for concept in concepts] == [one.why_unnamed is not None for one in concepts]
+    assert [concept.label for concept in concepts] == ["a", None, None, None, None, "lighting", "a", "a", None, "a"]
+    for latent, concept in enumerate(concepts):
+        assert table.concept_label(latent) == (concept.label, concept.label_score)
+    assert table.labels_shown()[:10] == [concept.label for concept in concepts]
+    np.testing.assert_array_equal(table.numbers("label_stands_out")[:2], [3.0, np.nan])
+    np.testing.assert_allclose(table.numbers("word_floor")[:3], [np.nan, 0.1, 0.3])
+
+
+def test_an_always_on_latent_without_words_says_why():
+    assert Concept(3, always_on=True).why_unnamed == "always-on"
+    assert Concept(3).why_unnamed is None
+
+
 def test_meta(bundle):
     meta = bundle.concepts("cls").meta
     assert (meta.encoder, meta.n_images, meta.vocabulary) == (bundle.manifest.encoder.name, 24, "words")
@@ -260,7 +296,8 @@ def test_no_codes_are_read_before_they_are_asked_for(bundle, monkeypatch):
     read = []
     monkeypatch.setattr(Source, "group", lambda self, *_: read.append(self.name))
     monkeypatch.setattr(Source, "groups", lambda self, *_: read.append(self.name))
-    table = changed(bundle)
+    # The encoder of the tiny bundle saw no text: no word of its vocabulary does better than nonsense.
+    table = changed(bundle, {"word_floor": [None] * 96})
     assert any(table.labels_shown())
     assert len(table.numbers("support")) == 96
     assert read == []

@@ -18,6 +18,8 @@ from scipy.stats import spearmanr
 from demo_world.scene import render, sample_scene
 from demo_world.truth import attributes_of, meanings
 from sae_auditor import open_bundle
+from sae_auditor.bundle import WordList
+from sae_auditor.bundle.writer import embed_vocabulary_job, with_nonsense_job
 from sae_auditor.concepts.labels import decoder_directions, label_concepts_job
 from sae_auditor.encoders import Site
 from sae_auditor.progress import run_to_end
@@ -83,9 +85,13 @@ def world(bundle):
 def labelled(request, bundle):
     table = bundle.concepts(request.param)
     directions = decoder_directions(bundle.encoder, bundle.saes[request.param])
-    vocabulary = bundle.vocabularies["demo"]
-    job = label_concepts_job(table.rows, table.index, table.reference_embeddings, vocabulary, directions=directions)
-    return request.param, run_to_end(job)
+    vocabulary = run_to_end(with_nonsense_job(bundle.vocabularies["demo"], bundle.encoder))
+    return request.param, labels_of(table, vocabulary, directions)
+
+
+def labels_of(table, vocabulary, directions=None):
+    means = table.reference_embeddings
+    return run_to_end(label_concepts_job(table.rows, table.index, means, vocabulary, directions=directions))
 
 
 def information(share, base):
@@ -114,6 +120,90 @@ def test_pure_latents_are_named_after_what_their_images_share(world, labelled):
     assert np.mean(shared) >= 0.9
     # Of the attributes that they share the one that tells most.
     assert np.mean(main) >= 0.9
+
+
+def good_names(rows, *floors):
+    """Return which latents have a name where only these floors count."""
+    best = np.array([scores[0] if scores else np.nan for scores in rows["label_scores"].to_pylist()])
+    clears = np.isfinite(best)
+    for floor in floors:
+        clears &= ~(best < rows[floor].to_numpy())
+    return clears
+
+
+def band(hits, n):
+    """Wilson's 95 % interval in words."""
+    share, z = hits / n, 1.96
+    middle, half = share + z**2 / (2 * n), z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    low, high = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
+    return f"{hits} of {n}, {share:.1%} [{low:.1%}, {high:.1%}]"
+
+
+def test_pure_latents_keep_their_right_names_against_nonsense(world, labelled):
+    sae, rows = labelled
+    base, said = world.has.mean(0), meanings()
+    alike, earned = good_names(rows, "label_floor"), good_names(rows, "label_floor", "word_floor")
+    right, first_three, pure_latents = [], [], []
+    for latent in world.fired_on_enough(sae).tolist():
+        share = world.has[world.top(sae, latent)].mean(0)
+        pure = np.flatnonzero((share >= PURE) & (base < COMMON))
+        if not len(pure):
+            continue
+        shared = set().union(*(world.same_as(place) for place in pure))
+        words = rows["labels"][latent].as_py() or [""]
+        pure_latents.append(latent)
+        right.append(bool(shared & said.get(words[0], set())))
+        first_three.append(any(shared & said.get(word, set()) for word in words[:3]))
+    n, right, first_three = len(pure_latents), np.array(right), np.array(first_three)
+    for title, named in (("images alone", alike), ("both floors", earned)):
+        kept = named[pure_latents]
+        print(f"{sae}, {title}: named {band(kept.sum(), n)}; right {band((right & kept).sum(), n)}; ", end="")
+        print(f"among three {band((first_three & kept).sum(), n)}; all {band(named.sum(), len(rows))}")
+    lost = alike[pure_latents] & ~earned[pure_latents]
+    assert np.mean(right & lost) <= 0.03
+    assert np.mean(first_three & lost) <= 0.03
+
+
+CONSONANTS, VOWELS = list("bcdfghjklmnprstvwz"), list("aeiou")
+STARTS = [
+    "Mar", "Tev", "Bran", "Kel", "Jor", "Lin", "Har", "Wes", "Dor", "Stan", "Alb", "Ros", "Cath", "Ver", "Osc", "Eli",
+    "Gar", "Nor", "Phil", "Quin", "Sel", "Tam", "Ulr", "Vin",
+]  # fmt: skip
+ENDS = [
+    "ton", "vira", "son", "den", "ley", "ette", "ric", "mund", "ana", "ella", "ford", "wick", "ham", "ina", "ius",
+    "bert", "well", "more",
+]  # fmt: skip
+# Other statistics of letters than those of the strings that words are compared with.
+NONSENSE = {
+    "letters": lambda r: "".join(r.choice(list("abcdefghijklmnopqrstuvwxyz"), r.integers(3, 11))),
+    "syllables": lambda r: "".join(r.choice(CONSONANTS) + r.choice(VOWELS) for _ in range(r.integers(2, 4))),
+    "names": lambda r: " ".join(r.choice(STARTS) + r.choice(ENDS) for _ in range(r.integers(1, 3))),
+    "digits": lambda r: "".join(r.choice(list("0123456789"), r.integers(2, 8))),
+}
+
+
+@pytest.fixture(scope="module")
+def nonsense(bundle):
+    """Vocabularies that say nothing, by kind and number of words, embedded once for both SAEs."""
+    made = {}
+    for place, (kind, string) in enumerate(NONSENSE.items()):
+        for size in (150, 1000):
+            random, words = np.random.default_rng([SEED, place, size]), {}
+            while len(words) < size:
+                words[str(string(random))] = None
+            made[kind, size] = run_to_end(embed_vocabulary_job(WordList(kind, tuple(words)), bundle.encoder))
+    return made
+
+
+@pytest.mark.parametrize("sae", SAES)
+def test_a_vocabulary_of_nonsense_names_hardly_a_latent(bundle, nonsense, sae):
+    table = bundle.concepts(sae)
+    for (kind, size), vocabulary in nonsense.items():
+        rows = labels_of(table, vocabulary)
+        known = sum(bool(scores) for scores in rows["label_scores"].to_pylist())
+        alike, named = good_names(rows, "label_floor").sum(), good_names(rows, "label_floor", "word_floor").sum()
+        print(f"{sae}: {size} {kind}: images alone {band(alike, known)}, both floors {band(named, known)}")
+        assert named <= 0.05 * known, (kind, size)
 
 
 def test_the_labels_would_not_be_right_by_luck(world, labelled):
@@ -160,9 +250,7 @@ def all_pairs(embeddings, weights):
 
 def test_most_latents_with_enough_images_have_a_good_name(labelled):
     sae, rows = labelled
-    support, floor = rows["support"].to_numpy(), rows["label_floor"].to_numpy()
-    best = np.array([scores[0] if scores else np.nan for scores in rows["label_scores"].to_pylist()])
-    enough = support >= 10
-    share = float(np.mean(best[enough] >= floor[enough]))
+    enough = rows["support"].to_numpy() >= 10
+    share = float(np.mean(good_names(rows, "label_floor", "word_floor")[enough]))
     print(f"{sae}: good names {share:.3f} of {enough.sum()}")
     assert share >= 0.7

@@ -161,12 +161,15 @@ def test_forbidden_reasons_and_what_is_judged_follow_the_policy(cls_case: Case) 
     reason_of[strongest], may_count[weakest] = 0, True
     pushes = effects[effects > 0].sum()
 
-    for share, is_forbidden in ((0.9 * effects.max() / pushes, True), (1.1 * effects.max() / pushes, False)):
-        judged = replace(audit, judgements=Judgements(("tag",), reason_of, may_count, share))
+    own = effects.max() / pushes
+    for share, odds, is_forbidden in ((0.9 * own, 1.1, True), (1.1 * own, 1.1, False), (0.9 * own, 0.9, False)):
+        policy = Judgements(("tag",), reason_of, may_count, share)
+        judged = replace(audit, judgements=policy, log_odds_per_unit=odds / effects.max())
         prediction = judged.predictions[0]
         assert prediction.forbidden == ((int(strongest),) if is_forbidden else ())
         assert [reason.forbidden for reason in prediction.reasons] == [is_forbidden]
-        assert prediction.reasons[0].share == pytest.approx(effects.max() / pushes)
+        assert prediction.reasons[0].share == pytest.approx(own)
+        assert prediction.reasons[0].effect == pytest.approx(odds)
         flags = {item.latent: set(item.flags) & {"forbidden", "must-not-count", "may-count"}
                  for item in prediction.contributions}  # fmt: skip
         assert flags[int(strongest)] == ({"forbidden", "must-not-count"} if is_forbidden else {"must-not-count"})

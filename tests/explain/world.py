@@ -47,6 +47,9 @@ class PaperConcepts:
         self.mean_levels = np.zeros(d_sae)
         self.quality = None
 
+    def labels_shown(self) -> list[str | None]:
+        return [self.concept_label(latent)[0] for latent in range(len(self.always_on))]
+
     def concept_label(self, latent: int) -> tuple[str | None, float | None]:
         return (None, None) if latent % 3 == 0 else (f"concept {latent}", latent / 1000)
 
@@ -57,6 +60,7 @@ class PaperBundle:
     def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.name, self.fingerprint, self.saes = "paper", "0" * 64, saes
         self.sae_refs = [SimpleNamespace(name=name, fingerprint="0" * 64) for name in saes]
+        self.store, self.vocabularies = SimpleNamespace(names=frozenset), {}
         self._encoder = encoder
         self._concepts = {name: PaperConcepts(sae.config.d_sae, encoder.embed_dim) for name, sae in saes.items()}
 

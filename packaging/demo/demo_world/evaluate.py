@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from demo_world.always_on import always_on
 from demo_world.clip_model import tokenize
 from demo_world.prompt_sets import CONDITION, DEFECT, PART
 from demo_world.settings import Preset
@@ -67,7 +68,7 @@ def encoder_figures(model: open_clip.CLIP, heldout: Split, shortcut: Split, pres
 
 @torch.no_grad()
 def sae_figures(model: open_clip.CLIP, sae: SparseAutoencoder, heldout: Split) -> dict[str, Any]:
-    """FVU, cosine, L0 and dead share of an autoencoder, and how well its best latent tells the tag."""
+    """FVU, cosine, L0, dead and always-on latents of an autoencoder, and how well its best latent tells the tag."""
     config = sae.config
     vectors = site_vectors(model, heldout.images, config.site or "", config.tokens or "")
     n_images, n_tokens, d_in = vectors.shape
@@ -75,6 +76,7 @@ def sae_figures(model: open_clip.CLIP, sae: SparseAutoencoder, heldout: Split) -
     mean = flat.float().mean(0)
     error = total = cosine = fired = 0.0
     strongest = torch.zeros(n_images, config.d_sae, device=flat.device)
+    patches = torch.zeros(n_images, config.d_sae, dtype=torch.int64, device=flat.device)
     rows = max(1, _ROWS // n_tokens) * n_tokens
     for start in range(0, len(flat), rows):
         x = flat[start : start + rows].float()
@@ -84,14 +86,18 @@ def sae_figures(model: open_clip.CLIP, sae: SparseAutoencoder, heldout: Split) -
         total += (x - mean).square().sum().item()
         cosine += F.cosine_similarity(x, x_hat).sum().item()
         fired += codes.latents.numel()
-        block = codes.dense().view(-1, n_tokens, config.d_sae).amax(1)
-        strongest[start // n_tokens : start // n_tokens + len(block)] = block
+        block = codes.dense().view(-1, n_tokens, config.d_sae).max(1)
+        images = slice(start // n_tokens, start // n_tokens + len(block.values))
+        strongest[images], patches[images] = block
+    living, always = strongest.amax(0) > 0, always_on(strongest, patches, n_tokens)
     tagged = torch.tensor([TAG in scene["cues"] for scene in heldout.scenes], device=flat.device)
     return {
         "fvu": error / total,
         "cosine": cosine / len(flat),
         "l0": fired / len(flat),
-        "dead_share": float((strongest.amax(0) == 0).float().mean()),
+        "dead_share": float((~living).float().mean()),
+        "n_always_on": int(always.sum()),
+        "always_on_share": float(always.sum() / living.sum().clamp(min=1)),
         **_tag_latent(strongest, tagged),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from demo_world.always_on import ALWAYS
 from demo_world.scene import PARTS
 from demo_world.settings import Preset
 
@@ -49,11 +50,13 @@ Zero-shot on {preset.n_heldout:,} held-out renders in which the tag is independe
 
 Trained on vectors of {preset.n_unbiased:,} renders in which the tag is independent of the part's condition.
 
-| name | site | latents | activation | FVU | cosine | L0 | dead | trained on |
-|---|---|---|---|---|---|---|---|---|
+| name | site | latents | activation | FVU | cosine | L0 | dead | always on | trained on |
+|---|---|---|---|---|---|---|---|---|---|
 {_sae_rows(preset, figures)}
 
-FVU, cosine, L0 and the share of dead latents are over all tokens of the held-out renders.
+FVU, cosine, L0 and the share of dead latents are over all tokens of the held-out renders. A latent is always on when it
+fires on at least {_percent(ALWAYS)} of the held-out renders, or is strongest at one place in as many of those that it fires
+on; the share is of the latents that are not dead. {_of_the_place(preset)}
 
 ## What the program finds of the shortcut
 
@@ -66,10 +69,20 @@ def _sae_rows(preset: Preset, figures: dict[str, Any]) -> str:
     for settings in preset.saes:
         of = figures["saes"][settings.name]
         rows.append(
-            f"| {settings.name} | {settings.site}, {settings.tokens} | {settings.d_sae} | {settings.activation}, k {settings.k} "
-            f"| {of['fvu']:.3f} | {of['cosine']:.3f} | {of['l0']:.1f} | {_percent(of['dead_share'])} | {of['machine']} |"
+            f"| {settings.name} | {settings.site}, {settings.tokens} | {settings.d_sae} | {settings.activation}, k {settings.k + settings.place_latents} "
+            f"| {of['fvu']:.3f} | {of['cosine']:.3f} | {of['l0']:.1f} | {_percent(of['dead_share'])} "
+            f"| {of['n_always_on']}, {_percent(of['always_on_share'])} | {of['machine']} |"
         )
     return "\n".join(rows)
+
+
+def _of_the_place(preset: Preset) -> str:
+    with_place = [settings for settings in preset.saes if settings.place_latents]
+    return " ".join(
+        f"The first {settings.place_latents} latents of `{settings.name}` are made for it: they read where in the picture a "
+        f"patch is, so that the others need not."
+        for settings in with_place
+    )
 
 
 def _shortcut_rows(preset: Preset, figures: dict[str, Any]) -> str:

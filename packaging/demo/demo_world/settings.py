@@ -10,7 +10,14 @@ from sae_auditor.sae import Activation
 
 @dataclass(frozen=True)
 class SaeSettings:
-    """One sparse autoencoder: where it reads, how wide it is and how long it is trained."""
+    """One sparse autoencoder: where it reads, how wide it is and how long it is trained.
+
+    `batch` counts vectors, of whole images. `place_latents` of the `d_sae` latents read where a patch is and always
+    fire; the `k` that fire on average are among the others. None of these fires on more than `max_image_share` of the
+    images while training, and one that is strongest at the same place in more than `max_place_share` of its images
+    begins anew.
+    All three need BatchTopK.
+    """
 
     name: str
     site: str
@@ -23,6 +30,9 @@ class SaeSettings:
     prefixes: tuple[int, ...] = ()
     learning_rate: float = 1e-3
     aux_k: int = 64
+    place_latents: int = 0
+    max_image_share: float = 1.0
+    max_place_share: float = 1.0
     seed: int = 20
 
 
@@ -65,7 +75,19 @@ FULL = Preset(
     saes=(
         # Narrow on purpose: a wider dictionary splits the tag into one latent for each of its surroundings.
         SaeSettings("cls-last", "blocks.9.hook_resid_post", "cls", 192, 8, "batchtopk", 2_500, 1_024, seed=7),
-        SaeSettings("patch-middle", "blocks.5.hook_resid_post", "patch", 2_048, 32, "topk", 5_000, 8_192),
+        SaeSettings(
+            "patch-middle",
+            "blocks.5.hook_resid_post",
+            "patch",
+            2_048,
+            14,
+            "batchtopk",
+            16_000,
+            16_384,
+            place_latents=32,
+            max_image_share=0.35,
+            max_place_share=0.4,
+        ),
     )
 )
 
@@ -88,7 +110,19 @@ SMALL = Preset(
     warmup_steps=10,
     saes=(
         SaeSettings("cls-last", "blocks.3.hook_resid_post", "cls", 128, 8, "batchtopk", 200, 128, (16, 64, 128)),
-        SaeSettings("patch-middle", "blocks.1.hook_resid_post", "patch", 256, 16, "topk", 200, 1_024),
+        SaeSettings(
+            "patch-middle",
+            "blocks.1.hook_resid_post",
+            "patch",
+            256,
+            8,
+            "batchtopk",
+            400,
+            2_048,
+            place_latents=5,
+            max_image_share=0.5,
+            max_place_share=0.5,
+        ),
     ),
 )
 

@@ -19,6 +19,7 @@ from torch import Tensor
 from demo_world.clip_model import new_model, open_clip_config
 from demo_world.empty_prompt import teach_empty_prompt
 from demo_world.evaluate import encoder_figures, sae_figures
+from demo_world.place import place_map
 from demo_world.settings import Preset, SaeSettings
 from demo_world.splits import Split, render_split
 from demo_world.train_clip import train_clip
@@ -27,6 +28,8 @@ from demo_world.vectors import site_vectors
 from sae_auditor.sae import SparseAutoencoder, write_sae
 
 TRAINING_SPLITS = ("train", "unbiased", "heldout", "shortcut")
+# Enough for the mean vector of every place.
+_PLACE_IMAGES = 2_000
 
 
 def train_everything(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
@@ -102,28 +105,32 @@ def _saes(model: open_clip.CLIP, split: Callable[[str], Split], preset: Preset, 
 
 
 def _vectors(model: open_clip.CLIP, split: Callable[[str], Split], settings: SaeSettings, work: Path) -> Tensor:
-    """Return the training vectors ``[n, d_in]``; those of CLS sites are small and kept."""
+    """Return the training vectors ``[n, t, d_in]``; those of CLS sites are small and kept."""
     kept = work / f"{settings.name}-vectors.npy"
     if kept.exists():
         return torch.from_numpy(np.load(kept)).to(model.logit_scale.device)
-    vectors = site_vectors(model, split("unbiased").images, settings.site, settings.tokens).flatten(0, 1)
+    vectors = site_vectors(model, split("unbiased").images, settings.site, settings.tokens)
     if settings.tokens == "cls":
         np.save(kept, vectors.cpu().numpy())
     return vectors
 
 
 def train_on(vectors: Tensor, settings: SaeSettings) -> SparseAutoencoder:
-    """Train one autoencoder on ``vectors [n, d_in]``, drawing batches with replacement."""
-    shuffled = torch.randperm(len(vectors), generator=torch.Generator().manual_seed(settings.seed))
-    sample = vectors[shuffled[:100_000]].float()
+    """Train one autoencoder on ``vectors [n, t, d_in]`` of whole images, drawing images with replacement."""
+    n_images, n_tokens, d_in = vectors.shape
+    shuffled = torch.randperm(n_images * n_tokens, generator=torch.Generator().manual_seed(settings.seed))
+    sample = vectors.flatten(0, 1)[shuffled[:100_000].to(vectors.device)].float()
+    place = place_map(vectors[:_PLACE_IMAGES].float(), settings.place_latents) if settings.place_latents else None
+    if place is not None:
+        sample = place.without_place(sample)
     centre = sample.mean(0)
-    scale = (sample.shape[1] / (sample - centre).square().sum(1).mean()).sqrt().item()
+    scale = (d_in / (sample - centre).square().sum(1).mean()).sqrt().item()
 
     def draw(generator: torch.Generator) -> Tensor:
-        rows = torch.randint(len(vectors), (settings.batch,), generator=generator)
-        return vectors[rows.to(vectors.device)].float()
+        chosen = torch.randint(n_images, (max(1, settings.batch // n_tokens),), generator=generator)
+        return vectors[chosen.to(vectors.device)].float()
 
-    return train_sae(draw, centre, scale, settings)
+    return train_sae(draw, n_tokens, centre, scale, settings, place)
 
 
 def _timed(what: str, work: Callable[[], Any]) -> Any:

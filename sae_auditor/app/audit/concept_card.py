@@ -159,6 +159,8 @@ def _origin_of(page: ConceptPage) -> str:
             "The bundle has no concepts for this SAE: no reference images were indexed for it, so its latents are "
             "known by number only. Activations, contributions and maps are as exact as ever.",
         )
+    if concept.why_unnamed is not None:
+        return words.why_no_name(concept.why_unnamed)
     if concept.name is None:
         return ""
     best = concept.labels[0].text if concept.labels else ""

@@ -34,9 +34,13 @@ class LabelBars(QWidget):
         """Show these candidates."""
         self._labels = tuple(labels[:_MAX_LABELS])
         said = ", ".join(f"{label.text} {numbers.signed(label.score, 3)}" for label in self._labels)
-        self.setAccessibleDescription(said)
         help_text = translate("Audit", "How much more the reference images resemble the word than an empty text.")
-        self.setToolTip(f"{said}\n{help_text}" if said else "")
+        order = ""
+        if any(label.stands_out is not None for label in self._labels):
+            order = translate("Audit", "Ordered by how far they stand out for the word, in standard deviations:")
+            order = f"\n{order} {', '.join(map(_deviations, self._labels))}"
+        self.setAccessibleDescription(said + order)
+        self.setToolTip(f"{said}\n{help_text}{order}" if said else "")
         self.setVisible(bool(self._labels))
         self.updateGeometry()
         self.update()
@@ -72,3 +76,8 @@ class LabelBars(QWidget):
             right = QRectF(self.width() - value_width, y, value_width, self._line)
             painting.draw_elided(painter, right, numbers.signed(label.score, 3), Qt.AlignmentFlag.AlignRight)
         painter.end()
+
+
+def _deviations(label: Label) -> str:
+    value = "\u2013" if label.stands_out is None else numbers.signed(label.stands_out, 1)
+    return f"{label.text} {value}"

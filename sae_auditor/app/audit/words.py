@@ -9,6 +9,7 @@ from sae_auditor.app.i18n import translate
 
 if TYPE_CHECKING:
     from sae_auditor.app.audit.state import PatchLatent
+    from sae_auditor.concepts.concept import WhyUnnamed
     from sae_auditor.explain.audit import Audit, Contribution, Method, Reconstruction, Target
 
 METHODS: tuple[Method, ...] = ("gradient", "ablation", "ledger", "integrated")
@@ -154,3 +155,12 @@ def verdict_on(reconstruction: Reconstruction) -> str:
 def reconstruction_grade(reconstruction: Reconstruction) -> int:
     """Return 2 when the SAE rebuilt the image well, 1 in part, 0 poorly."""
     return int(reconstruction.fvu <= _WELL_FVU) + int(reconstruction.fvu <= _PARTLY_FVU)
+
+
+def why_no_name(why: WhyUnnamed) -> str:
+    """Say why no word is a latent's name."""
+    return {
+        "always-on": translate("Audit", "no name: always on, so it says what every image has in common"),
+        "mixed": translate("Audit", "no good name: its images are too mixed, no more alike than images at random"),
+        "no-word": translate("Audit", "no good name: its images are alike, but no word fits better than nonsense"),
+    }[why]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # A table program takes a cell that begins so for a formula; the wide forms too where Japanese is written.
 _FORMULA: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
-_TEXTS: Final = ("latent", "label", "name", "mark", "note", "who", "when")
+_TEXTS: Final = ("latent", "label", "name", "why_unnamed", "mark", "note", "who", "when")
 _ALWAYS_ON: Final = ("always_on", "always_on_place")
 _LISTS: Final = ("labels", "second_opinion")
 
@@ -36,7 +36,7 @@ def as_csv(export: Export) -> bytes:
 def _values(row: Row) -> Iterable[Any]:
     concept = row.concept
     remark, opinion = concept.remark, concept.second_opinion
-    yield from (concept.latent, concept.label, concept.name)
+    yield from (concept.latent, concept.label, concept.name, concept.why_unnamed)
     yield from (None,) * 4 if remark is None else (remark.mark, remark.note, remark.who, remark.when)
     yield from (row.numbers[name] for name in EXPORTED)
     yield from ("yes" if concept.always_on else "no", concept.always_on_place)
@@ -46,7 +46,13 @@ def _values(row: Row) -> Iterable[Any]:
 
 
 def _words(labels: Iterable[Label]) -> str:
-    return "; ".join(f"{label.text} ({label.score:.4f})" for label in labels)
+    return "; ".join(f"{label.text} ({_figures(label)})" for label in labels)
+
+
+def _figures(label: Label) -> str:
+    """Return the alignment, and behind it by how many standard deviations the images stand out for the word."""
+    alignment = f"{label.score:.4f}"
+    return alignment if label.stands_out is None else f"{alignment}, {label.stands_out:+.2f} sd"
 
 
 def _cell(value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sae_auditor.app.audit.export.html import data_uri
 from sae_auditor.app.audit.export.style import STYLE
+from sae_auditor.app.audit.words import why_no_name
 from sae_auditor.app.concepts import words
 from sae_auditor.app.concepts.columns import long_title_of, mark_word, number_text
 from sae_auditor.app.i18n import translate
@@ -70,9 +71,15 @@ def _latent(row: Row, pictures: Sequence[Picture]) -> str:
     pairs = [(long_title_of(column), _number(row, column)) for column in _SHOWN]
     if concept.always_on:
         pairs.append((translate("Concepts", "Always on"), words.always_on(concept, row.place)))
-    pairs.append((translate("Concepts", "Words for its images"), _labels(concept.labels)))
+    if concept.why_unnamed not in (None, "always-on"):
+        pairs.append((translate("Concepts", "Why it has no name"), why_no_name(concept.why_unnamed)))
+    pairs.append(
+        (translate("Concepts", "Words for its images: how far they stand out, alignment"), _labels(concept.labels))
+    )
     if concept.second_opinion is not None:
-        pairs.append((translate("Concepts", "Words for its direction"), _labels(concept.second_opinion.labels)))
+        pairs.append(
+            (translate("Concepts", "Words for its direction: alignment"), _labels(concept.second_opinion.labels))
+        )
     return (
         f'<section class="card latent"><h2>{name} <small>#{concept.latent}</small>{chip}</h2>'
         f'{_remark(concept.remark)}<div class="strip">{"".join(map(_picture, pictures))}</div>{_pairs(pairs)}</section>'
@@ -105,7 +112,12 @@ def _number(row: Row, column: Column) -> str:
 
 
 def _labels(labels: Iterable[Label]) -> str:
-    return ", ".join(f"{label.text} ({label.score:+.3f})" for label in labels) or "\u2013"
+    return ", ".join(map(_label, labels)) or "\u2013"
+
+
+def _label(label: Label) -> str:
+    deviations = "" if label.stands_out is None else f"{label.stands_out:+.1f}\u03c3, "
+    return f"{label.text} ({deviations}{label.score:+.3f})"
 
 
 def _provenance(about: About) -> str:

@@ -29,7 +29,9 @@ EXPORTED: Final = (
     "redundancy",
     "agreement",
     "label_score",
+    "label_stands_out",
     "label_floor",
+    "word_floor",
 )
 
 
@@ -98,11 +100,14 @@ def _latent(row: Row) -> dict[str, Any]:
         "latent": concept.latent,
         "label": concept.label,
         "name": concept.name,
+        "why_unnamed": concept.why_unnamed,
         **row.numbers,
         "always_on": concept.always_on,
         "always_on_place": concept.always_on_place,
         "labels": [asdict(label) for label in concept.labels],
-        "second_opinion": None if opinion is None else [asdict(label) for label in opinion.labels],
+        "second_opinion": None
+        if opinion is None
+        else [{"text": label.text, "score": label.score} for label in opinion.labels],
         "remark": None if remark is None else asdict(remark),
         "examples": [asdict(example) for example in concept.examples],
     }

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from sae_auditor.app.concepts.state import NUMBERS, Column, Latents
-from sae_auditor.concepts.concept import Concept, Label, Mark, Remark
+from sae_auditor.concepts.by_words import WORD_COLUMNS, concept_by_words
+from sae_auditor.concepts.concept import Concept, Mark, Remark
 from sae_auditor.concepts.people import Remarks, remark_of_row
 
 if TYPE_CHECKING:
@@ -63,10 +64,7 @@ class Knowledge:
         rows = self.table.rows
         if not len(rows):
             return None
-        words, scores = rows["labels"][latent].as_py() or (), rows["label_scores"][latent].as_py() or ()
-        labels = tuple(Label(*pair) for pair in zip(words, scores, strict=True))
-        floor, always_on = rows["label_floor"][latent].as_py(), bool(self.table.always_on[latent])
-        return Concept(latent, labels, label_floor=floor, always_on=always_on).label
+        return concept_by_words({name: rows[name][latent].as_py() for name in WORD_COLUMNS}, latent).label
 
     def concept(self, latent: int) -> Concept:
         """Return everything that is known of a latent, with what people wrote."""

@@ -62,8 +62,14 @@ class LabelColumns(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.images = _Candidates(theme, translate("Concepts", "Words by its images"))
-        self.direction = _Candidates(theme, translate("Concepts", "Words by its direction"))
+        self.images = _Candidates(
+            theme,
+            translate("Concepts", "Words by its images"),
+            translate("Concepts", "Ordered by how far its images stand out for a word; the number is the alignment."),
+        )
+        self.direction = _Candidates(
+            theme, translate("Concepts", "Words by its direction"), translate("Concepts", "Ordered by alignment.")
+        )
         self._agreement = remark(theme)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -74,7 +80,8 @@ class LabelColumns(QWidget):
     def set_concept(self, concept: Concept, scale: float) -> None:
         """Show the candidates; the longest bar stands for `scale`."""
         second = concept.second_opinion
-        self.images.set_labels(concept.labels, scale, concept.label_floor)
+        floors = [floor for floor in (concept.label_floor, concept.word_floor) if floor is not None]
+        self.images.set_labels(concept.labels, scale, max(floors, default=None))
         self.direction.set_labels(() if second is None else second.labels, scale, None)
         self._agreement.setText(_agreement(concept))
         self._agreement.setVisible(bool(self._agreement.text()))
@@ -82,13 +89,16 @@ class LabelColumns(QWidget):
 
 
 class _Candidates(QWidget):
-    def __init__(self, theme: Theme, title: str) -> None:
+    def __init__(self, theme: Theme, title: str, order: str) -> None:
         super().__init__()
         self.rows = BarRows(theme, title)
+        heading = Heading(theme, title)
+        heading.setToolTip(order)
+        heading.setAccessibleDescription(order)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.space(1))
-        layout.addWidget(Heading(theme, title))
+        layout.addWidget(heading)
         layout.addWidget(self.rows)
         layout.addStretch(1)
 
@@ -113,6 +123,10 @@ def _bar(label: Label, place: int, floor: float | None) -> Bar:
     if floor is not None and place == 0:
         text = translate("Concepts", "chance would reach {floor}").format(floor=numbers.signed(floor, 3))
         tip = f"{tip} ({text})"
+    if label.stands_out is not None:
+        value = f"{numbers.signed(label.stands_out, 1)}\u03c3 {value}"
+        stands = translate("Concepts", "its images stand out for it by {deviations} standard deviations")
+        tip = f"{tip}; {stands.format(deviations=numbers.signed(label.stands_out, 1))}"
     below = floor is not None and label.score < floor
     return Bar(label.text, label.score, value, tick=floor if place == 0 else None, quiet=place > 0 or below, tip=tip)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit import numbers
+from sae_auditor.app.audit.words import why_no_name
 from sae_auditor.app.concepts import words
 from sae_auditor.app.concepts.marks import MarkButtons
 from sae_auditor.app.concepts.remark_editor import NameEditor, NoteEditor
@@ -241,13 +242,11 @@ def origin_of(concept: Concept) -> str:
         if best is not None and best.text != concept.name:
             text += " \u00b7 " + translate("Concepts", "best word: {word}").format(word=best.text)
         return text
+    if concept.why_unnamed is not None:
+        return why_no_name(concept.why_unnamed)
     if best is None:
         return ""
-    value = numbers.signed(best.score, 2)
-    if concept.has_no_good_name:
-        text = translate("Concepts", "no good name: the closest word is \u201c{word}\u201d, alignment {value}")
-        return text.format(word=best.text, value=value)
-    return translate("Concepts", "best word, alignment {value}").format(value=value)
+    return translate("Concepts", "best word, alignment {value}").format(value=numbers.signed(best.score, 2))
 
 
 def _named(concept: Concept) -> str:

@@ -68,7 +68,10 @@ class PolicyController:
             self._show(PolicyState("", auditor.sae_name, problem=Problem(text)))
             return
         shown = (auditor.bundle.fingerprint, str(auditor.bundle.references), auditor.sae_name, chosen)
-        if shown == self._shown and (self._opened is not None or self._jobs.is_running(MEASURE)):
+        if shown == self._shown and self._opened is not None:
+            self._start(self._opened, [])  # names and judgements may be others by now
+            return
+        if shown == self._shown and self._jobs.is_running(MEASURE):
             return
         self._shown, self._opened = shown, None
         is_named = self._backend.is_named(auditor, chosen)

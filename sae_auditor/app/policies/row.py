@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit.canvas import to_qimage
@@ -17,7 +17,9 @@ from sae_auditor.app.policies.state import LatentRow
 from sae_auditor.app.theme import Theme
 
 _PICTURE_EM = 3.2
-_MOVES_EM = 8.5
+_MOVES_EM = 7.8
+# With one picture; every further one needs more.
+_NARROW_EM = 34
 
 
 class RowWidget(QFrame):
@@ -31,7 +33,9 @@ class RowWidget(QFrame):
         self._theme = theme
         self._pictures: tuple[object, ...] | None = None
         self.setProperty("kind", "row")
-        self._strip = QHBoxLayout()
+        self._shelf = QWidget()
+        self._strip = QHBoxLayout(self._shelf)
+        self._strip.setContentsMargins(0, 0, 0, 0)
         self._strip.setSpacing(theme.space(1))
         self.name = ElidingLabel(theme, "strong")
         self._facts = ElidingLabel(theme, "caption", "muted")
@@ -79,6 +83,25 @@ class RowWidget(QFrame):
         self.touched.emit()
         super().mousePressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let pictures give way where the row is narrow: name and judgements must stay in sight."""
+        super().resizeEvent(event)
+        self._fit_pictures()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that leaves room for fewer pictures."""
+        wide = super().minimumSizeHint()
+        return QSize(self._theme.em(_NARROW_EM), wide.height())
+
+    def _fit_pictures(self) -> None:
+        room = self.width() - self._theme.em(_NARROW_EM)
+        n_fit = 1 + max(0, room) // (self._theme.em(_PICTURE_EM) + self._theme.space(1))
+        for place in range(self._strip.count()):
+            item = self._strip.itemAt(place)
+            picture = None if item is None else item.widget()
+            if picture is not None:
+                picture.setVisible(place < n_fit)
+
     def _show_pictures(self, row: LatentRow) -> None:
         if row.pictures is self._pictures:
             return
@@ -99,6 +122,7 @@ class RowWidget(QFrame):
             picture.setCursor(Qt.CursorShape.ArrowCursor)
             picture.clicked.connect(self.touched)
             self._strip.addWidget(picture)
+        self._fit_pictures()
 
     def _build(self) -> None:
         theme = self._theme
@@ -110,7 +134,7 @@ class RowWidget(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.space(3), theme.space(2), theme.space(3), theme.space(2))
         layout.setSpacing(theme.space(4))
-        layout.addLayout(self._strip)
+        layout.addWidget(self._shelf)
         layout.addWidget(names, 1)
         moves.setFixedWidth(theme.em(_MOVES_EM))
         layout.addWidget(moves)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from sae_auditor.app.concepts.flow import FlowLayout
 from sae_auditor.app.controls import push_button, text_label
@@ -79,11 +79,8 @@ class WordsCard(QWidget):
             )
         )
         layout.addWidget(self.field)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.space(2))
-        buttons.addWidget(self.must_not, 1)
-        buttons.addWidget(self.may, 1)
-        layout.addLayout(buttons)
+        layout.addWidget(self.must_not)
+        layout.addWidget(self.may)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, theme.space(2), theme.space(2), 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -48,13 +48,13 @@ class Judged:
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """What is measured once for a prompt set and an SAE, and what holds at that moment."""
+    """What is measured once for a prompt set and an SAE, and what held then; `labels` reads the names anew."""
 
     prompt_set: str
     sae: str
     policies: Policies
     movement: Movement
-    labels: Sequence[str | None]
+    labels: Callable[[], Sequence[str | None]]
     synonyms: Synonyms
     judged: Judged
 
@@ -72,7 +72,7 @@ class Backend(Protocol):
         """Measure what moves the decisions, and read what holds."""
 
     def write(self, opened: Opened, changes: Changes) -> Job[tuple[list[PolicyEvent], Judged]]:
-        """Write judgements down; return what changed and what holds now."""
+        """Write judgements down, if any; return what changed and what holds now, whoever wrote it."""
 
 
 class RealBackend:
@@ -98,10 +98,15 @@ class RealBackend:
         table = own.concepts
         movement = yield from movement_job(own, table, prompts)
         fingerprint = next(ref.fingerprint for ref in own.bundle.sae_refs if ref.name == own.sae_name)
-        labels = shown_labels(table, Remarks.of(fingerprint))
-        blank = Judged((), (), None, {})
-        policies = Policies.of(own.bundle)
-        opened = Opened(prompts.name, own.sae_name, policies, movement, labels, synonyms_of(own.bundle), blank)
+        opened = Opened(
+            prompts.name,
+            own.sae_name,
+            Policies.of(own.bundle),
+            movement,
+            lambda: shown_labels(table, Remarks.of(fingerprint)),
+            synonyms_of(own.bundle),
+            Judged((), (), None, {}),
+        )
         judged = judged_now(opened, table.numbers("firing_rate"))
         pictured: list[LatentRow] = []
         for row in judged.rows:
@@ -114,6 +119,7 @@ class RealBackend:
         from sae_auditor.concepts.people import who_am_i
 
         yield Progress(0, 0)
+        opened.policies.refresh()
         events: list[PolicyEvent] = []
         for prompt_set in dict.fromkeys(prompt_set for prompt_set, _, _ in changes):
             mine = [(subject, value) for to, subject, value in changes if to == prompt_set]
@@ -127,7 +133,7 @@ def judged_now(opened: Opened, firing_rates: Any = None) -> Judged:
 
     from sae_auditor.concepts.policy.moved import suggestions
 
-    movement, labels = opened.movement, opened.labels
+    movement, labels = opened.movement, opened.labels()
     policy = resolved(opened.policies.effective(opened.prompt_set), opened.synonyms)
     judgements = judgements_of(policy, labels, opened.synonyms, opened.sae, len(labels))
     own = {entry.latent for entry in policy.latents if entry.sae == opened.sae}

@@ -35,11 +35,23 @@ class WordBackground:
         return np.asarray((cosines - self.mean) / self.spread)
 
 
-def word_background(embeddings: UnitEmbeddings, vocabulary: Vocabulary) -> WordBackground | None:
-    """Return the background of a vocabulary; None where fewer than two images are used.
+@dataclass(frozen=True, eq=False)
+class ImageMoments:
+    """Mean float64 ``[e]`` and covariance float64 ``[e, e]`` of the embeddings of the reference images."""
 
-    Only the mean and the covariance of the images' embeddings are needed: the variance of ``<e, t>`` is ``t^T C t``.
-    """
+    mean: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+
+    def background(self, texts: Floats) -> WordBackground:
+        """Return the background of embedded texts ``[n, e]``: the variance of ``<e, t>`` is ``t^T C t``."""
+        words = texts.astype(np.float64)
+        variance = np.einsum("te,te->t", words @ self.covariance, words)
+        spread = np.maximum(np.sqrt(np.maximum(variance, 0)), _LEAST_SPREAD)
+        return WordBackground((words @ self.mean).astype(np.float32), spread.astype(np.float32))
+
+
+def image_moments(embeddings: UnitEmbeddings) -> ImageMoments | None:
+    """Return what backgrounds are taken from; None where fewer than two images are used."""
     n = embeddings.n_usable
     if n < 2:
         return None
@@ -49,7 +61,10 @@ def word_background(embeddings: UnitEmbeddings, vocabulary: Vocabulary) -> WordB
     for start in range(0, len(embeddings.vectors), _ROWS):
         rows = embeddings.vectors[start : start + _ROWS][embeddings.usable[start : start + _ROWS]] - mean
         covariance += rows.T @ rows
-    words = vocabulary.embeddings.astype(np.float64)
-    variance = np.einsum("te,te->t", words @ (covariance / n), words)
-    spread = np.maximum(np.sqrt(np.maximum(variance, 0)), _LEAST_SPREAD)
-    return WordBackground((words @ mean).astype(np.float32), spread.astype(np.float32))
+    return ImageMoments(mean, covariance / n)
+
+
+def word_background(embeddings: UnitEmbeddings, vocabulary: Vocabulary) -> WordBackground | None:
+    """Return the background of a vocabulary; None where fewer than two images are used."""
+    moments = image_moments(embeddings)
+    return None if moments is None else moments.background(vocabulary.embeddings)

@@ -13,6 +13,7 @@ import numpy as np
 from sae_auditor.atomic import write_atomically
 from sae_auditor.bundle.arrays import arrays_from_bytes, arrays_to_bytes
 from sae_auditor.bundle.layout import vocabulary_files
+from sae_auditor.bundle.nonsense import N_NONSENSE
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.vocabulary import Vocabulary, WordList
 from sae_auditor.bundle.writer import embed_vocabulary_job
@@ -56,24 +57,28 @@ def _read(cache: Path, words: WordList, encoder: ClipEncoder) -> Vocabulary | No
         arrays = arrays_from_bytes(tensors.read_bytes(), tensors.name)
     except (OSError, UnicodeDecodeError, BundleRefused):
         return None
-    embeddings, empty = arrays.get("embeddings"), arrays.get("empty")
-    if kept != _text(words.words) or embeddings is None or empty is None:
+    width = (encoder.embed_dim,)
+    shapes = {"embeddings": (len(words.words), *width), "empty": width, "nonsense": (N_NONSENSE, *width)}
+    if kept != _text(words.words) or {name: array.shape for name, array in arrays.items()} != shapes:
         return None
-    if embeddings.shape != (len(words.words), encoder.embed_dim) or empty.shape != (encoder.embed_dim,):
-        return None
-    if not (np.isfinite(embeddings).all() and np.isfinite(empty).all()):
+    if not all(np.isfinite(array).all() for array in arrays.values()):
         return None
     return Vocabulary(
-        words.name, words.words, embeddings, empty, words.source, words.licence, words.templates, words.synonyms
+        name=words.name,
+        words=words.words,
+        source=words.source,
+        licence=words.licence,
+        templates=words.templates,
+        synonyms=words.synonyms,
+        **arrays,
     )
 
 
 def _write(cache: Path, vocabulary: Vocabulary, encoder: ClipEncoder) -> None:
     text, tensors = _files(cache, vocabulary, encoder)
-    arrays = {"embeddings": vocabulary.embeddings, "empty": vocabulary.empty}
     try:
         text.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(tensors, arrays_to_bytes(arrays))
+        write_atomically(tensors, arrays_to_bytes(vocabulary.arrays))
         write_atomically(text, _text(vocabulary.words).encode())
     except (OSError, KnownError):
         return  # it costs time alone, and what needs the folder says so itself

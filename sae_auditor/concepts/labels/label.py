@@ -1,4 +1,4 @@
-"""Labels, their floor and the second opinion, written into an SAE's table of concepts."""
+"""Labels, their floors and the second opinion, written into an SAE's table of concepts."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.vocabulary import Vocabulary
-from sae_auditor.concepts.labels.background import WordBackground, word_background
+from sae_auditor.concepts.labels.background import image_moments
+from sae_auditor.concepts.labels.best import BestWords
 from sae_auditor.concepts.labels.candidates import LATENTS_PER_BLOCK, N_LABELS, Aligned, aligned, best_words
 from sae_auditor.concepts.labels.floor import RandomDraws, random_draws
+from sae_auditor.concepts.labels.word_floor import Nonsense, NonsenseTails, merits_to_reach
 from sae_auditor.concepts.schema import CONCEPTS, N_EXAMPLES, meta_of, with_meta
 from sae_auditor.concepts.scores.embeddings import UnitEmbeddings, unit_embeddings_job
 from sae_auditor.concepts.scores.source import Index
@@ -32,7 +34,9 @@ def label_concepts_job(
     seed: int = 0,
     embeddings: UnitEmbeddings | None = None,
 ) -> Job[pa.Table]:
-    """Return the table with labels, their floor and the second opinion; its other columns stay.
+    """Return the table with labels, their floors and the second opinion; its other columns stay.
+
+    A vocabulary without nonsense strings leaves the floor over words unknown.
 
     Parameters
     ----------
@@ -54,21 +58,23 @@ def label_concepts_job(
     """
     _check(table, reference_embeddings, vocabulary, directions)
     held = (yield from unit_embeddings_job(index)) if embeddings is None else embeddings
-    background = word_background(held, vocabulary)
-    draws = None
-    if background is not None:
-        draws = yield from random_draws(held, vocabulary, background, seed=seed)
-    support = np.minimum(table["support"].to_numpy(), N_EXAMPLES)
+    moments = image_moments(held)
+    background = None if moments is None else moments.background(vocabulary.embeddings)
+    nonsense = None if moments is None else Nonsense.of(vocabulary, moments)
     blocks: list[_Columns] = []
     for first in range(0, len(table), LATENTS_PER_BLOCK):
         yield Progress(first, len(table), "Labelling latents")
         part = slice(first, first + LATENTS_PER_BLOCK)
         block = aligned(reference_embeddings[part], vocabulary, background)
-        floor = _floor(block, support[part], background, draws)
+        best = None if background is None else BestWords.of(block, background)
+        tails = None if nonsense is None else nonsense.tails(reference_embeddings[part][block.known])
         opinion = None if directions is None else _opinion(directions[part], block, vocabulary)
-        blocks.append(_Columns(_words(block), floor, opinion))
+        blocks.append(_Columns(_words(block), best, tails, opinion))
     yield Progress(len(table), len(table), "Labelling latents")
-    labelled = _put(table, blocks, vocabulary, len(table))
+    labelled = _put(table, blocks, vocabulary)
+    if background is not None:
+        draws = yield from random_draws(held, vocabulary, background, seed=seed)
+        labelled = _replaced(labelled, _floors(labelled, blocks, draws))
     meta = replace(
         meta_of(table),
         vocabulary=vocabulary.name,
@@ -80,47 +86,51 @@ def label_concepts_job(
 
 @dataclass(frozen=True, eq=False)
 class _Words:
-    """Words of a block of latents: their number by latent ``[b]``, and one after another their places and scores."""
+    """Words of a block of latents: their number by latent ``[b]``, and one after another places, scores and merits."""
 
     counts: NDArray[np.int64]
     places: NDArray[np.intp]
     scores: Floats
+    merits: Floats
 
 
 @dataclass(frozen=True, eq=False)
 class _Columns:
-    """A block of the table: labels, floor ``[b]``, and for the second opinion its words and the agreement ``[b]``."""
+    """A block of the table.
+
+    Parameters
+    ----------
+    labels
+        The best words.
+    best, tails
+        What the floors are taken from; `tails` of those latents that have images. None where it is not known.
+    opinion
+        For the second opinion its words and the agreement ``[b]``; None without one.
+    """
 
     labels: _Words
-    floor: Floats
+    best: BestWords | None
+    tails: NonsenseTails | None
     opinion: tuple[_Words, Floats] | None
+
+
+def _floors(table: pa.Table, blocks: list[_Columns], draws: RandomDraws) -> dict[str, pa.Array]:
+    """Return the columns of what each latent's best word must reach."""
+    best = BestWords.joined([block.best for block in blocks if block.best is not None])
+    tails = [block.tails for block in blocks if block.tails is not None]
+    n_images = np.minimum(table["support"].to_numpy(), N_EXAMPLES)
+    floors = {"label_floor": _numbers([best.alignment_at(draws.of(n_images))])}
+    if tails:
+        merits = merits_to_reach(best.merit, NonsenseTails.joined(tails))
+        floors["word_floor"] = _numbers([best.alignment_at(merits)])
+    return floors
 
 
 def _words(block: Aligned) -> _Words:
     best = best_words(block.merits, N_LABELS)
     scores = np.take_along_axis(block.alignments, best, axis=1)
-    return _Words(block.known * best.shape[1], best.ravel(), scores.ravel())
-
-
-def _floor(
-    block: Aligned,
-    n_images: NDArray[np.int64],
-    background: WordBackground | None,
-    draws: RandomDraws | None,
-) -> Floats:
-    """Return the alignment that each latent's best word has when it stands out no more than for random images.
-
-    The draws are compared in standard scores, the only scale on which words can be compared; what is kept is the same
-    threshold as an alignment of that word, so that score below floor means exactly standard score below the draws'.
-    """
-    floor = np.full(len(block.known), np.nan, np.float32)
-    if background is None or draws is None or not block.known.any():
-        return floor
-    rows = np.arange(len(block.merits))
-    best = block.merits.argmax(axis=1)
-    short = draws.of(n_images[block.known]) - block.merits[rows, best]
-    floor[block.known] = block.alignments[rows, best] + short * background.spread[best] / block.lengths
-    return floor
+    merits = np.take_along_axis(block.merits, best, axis=1)
+    return _Words(block.known * best.shape[1], best.ravel(), scores.ravel(), merits.ravel())
 
 
 def _opinion(directions: Floats, images: Aligned, vocabulary: Vocabulary) -> tuple[_Words, Floats]:
@@ -144,30 +154,37 @@ def _correlations(left: Floats, right: Floats) -> Floats:
     return np.where(lengths > 0, products / np.where(lengths > 0, lengths, 1), np.nan).astype(np.float32)
 
 
-def _put(table: pa.Table, blocks: list[_Columns], vocabulary: Vocabulary, d_sae: int) -> pa.Table:
+def _put(table: pa.Table, blocks: list[_Columns], vocabulary: Vocabulary) -> pa.Table:
     words = pa.array(vocabulary.words, pa.string())
-    columns: dict[str, Any] = dict(
-        zip(("labels", "label_scores"), _lists([block.labels for block in blocks], words), strict=True)
-    )
-    columns["label_floor"] = _numbers([block.floor for block in blocks])
+    labels, scores, merits = _lists([block.labels for block in blocks], words)
+    columns: dict[str, Any] = {"labels": labels, "label_scores": scores}
+    columns |= {name: pa.nulls(len(table), pa.float32()) for name in ("label_floor", "word_floor")}
+    # Without a background the merits are the alignments.
+    known = all(block.best is not None for block in blocks)
+    columns["label_stands_out"] = merits if known else pa.nulls(len(table), merits.type)
     opinions = [block.opinion for block in blocks if block.opinion is not None]
     names = ("direction_labels", "direction_scores")
     if opinions:
-        columns |= dict(zip(names, _lists([opinion[0] for opinion in opinions], words), strict=True))
+        columns |= dict(zip(names, _lists([opinion[0] for opinion in opinions], words)[:2], strict=True))
         columns["agreement"] = _numbers([opinion[1] for opinion in opinions])
     else:
-        columns |= {name: pa.nulls(d_sae, CONCEPTS.field(name).type) for name in (*names, "agreement")}
+        columns |= {name: pa.nulls(len(table), CONCEPTS.field(name).type) for name in (*names, "agreement")}
+    return _replaced(table, columns)
+
+
+def _replaced(table: pa.Table, columns: dict[str, pa.Array]) -> pa.Table:
     for name, column in columns.items():
         table = table.set_column(table.schema.get_field_index(name), CONCEPTS.field(name), column)
     return table
 
 
-def _lists(blocks: list[_Words], words: pa.Array) -> tuple[pa.Array, pa.Array]:
+def _lists(blocks: list[_Words], words: pa.Array) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """Return the columns of words, scores and merits."""
     counts = np.concatenate([block.counts for block in blocks])
     offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32))
     places = pa.array(np.concatenate([block.places for block in blocks]).astype(np.int64))
-    scores = pa.array(np.concatenate([block.scores for block in blocks]).astype(np.float32))
-    return pa.ListArray.from_arrays(offsets, words.take(places)), pa.ListArray.from_arrays(offsets, scores)
+    numbers = [pa.array(np.concatenate([getattr(block, name) for block in blocks])) for name in ("scores", "merits")]
+    return tuple(pa.ListArray.from_arrays(offsets, values) for values in (words.take(places), *numbers))
 
 
 def _numbers(parts: list[Floats]) -> pa.Array:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, get_args
 
 import numpy as np
 import pyarrow as pa
 
+from sae_auditor.concepts.by_words import WORD_COLUMNS, concept_by_words
+from sae_auditor.concepts.concept import WhyUnnamed
 from sae_auditor.concepts.schema import meta_of
 
 
@@ -22,6 +24,10 @@ class LabelSummary:
         Where the words come from.
     latents, dead, named
         How many there are, have no reference image, and have a good name.
+    unnamed
+        How many of the others have none, by the reason of `Concept.why_unnamed`.
+    compared_with_nonsense
+        Whether words had to fit better than nonsense strings.
     agreement
         Median agreement with the second opinion; None where there is none.
     """
@@ -32,6 +38,8 @@ class LabelSummary:
     latents: int
     dead: int
     named: int
+    unnamed: dict[WhyUnnamed, int]
+    compared_with_nonsense: bool
     agreement: float | None
     table: pa.Table
 
@@ -42,20 +50,22 @@ class LabelSummary:
             "d_sae": self.latents,
             "dead": self.dead,
             "named": self.named,
+            "unnamed": self.unnamed,
+            "compared_with_nonsense": self.compared_with_nonsense,
             "median_agreement": self.agreement,
         }
 
     def rows(self, n: int | None = None) -> Iterator[dict[str, Any]]:
         """Yield the first `n` latents, all when None: candidates best first, and the label, None for no good name."""
         for row in self.table.slice(0, n).to_pylist():
-            labels = _labels(row["labels"], row["label_scores"])
-            floor = row["label_floor"]
-            is_good = bool(labels) and (floor is None or labels[0]["score"] >= floor)
+            concept = concept_by_words(row, row["latent"])
             yield {
-                "latent": row["latent"],
-                "label": labels[0]["text"] if is_good else None,
-                "labels": labels,
-                "label_floor": floor,
+                "latent": concept.latent,
+                "label": concept.label,
+                "why_unnamed": concept.why_unnamed,
+                "labels": [asdict(label) for label in concept.labels],
+                "label_floor": concept.label_floor,
+                "word_floor": concept.word_floor,
                 "second_opinion": _labels(row["direction_labels"], row["direction_scores"]),
                 "agreement": row["agreement"],
             }
@@ -64,21 +74,21 @@ class LabelSummary:
 def summarise_labels(table: pa.Table) -> LabelSummary:
     """Return the counts of a table of `schema.CONCEPTS` after it was labelled."""
     meta = meta_of(table)
-    scores = np.array([row[0] if row else np.nan for row in table["label_scores"].to_pylist()])
-    floor = _numbers(table["label_floor"])
     agreement = _numbers(table["agreement"])
     known = np.isfinite(agreement)
+    shown = table.select(["latent", *WORD_COLUMNS, "direction_labels", "direction_scores", "agreement"])
+    reasons = [concept_by_words(row, row["latent"]).why_unnamed for row in shown.to_pylist() if row["labels"]]
     return LabelSummary(
         vocabulary=meta.vocabulary,
         source=meta.vocabulary_source,
         licence=meta.vocabulary_licence,
         latents=len(table),
         dead=int((_numbers(table["support"]) == 0).sum()),
-        named=int((np.isfinite(scores) & ~(scores < floor)).sum()),
+        named=reasons.count(None),
+        unnamed={reason: reasons.count(reason) for reason in get_args(WhyUnnamed)},
+        compared_with_nonsense=table["word_floor"].null_count < len(table),
         agreement=float(np.median(agreement[known])) if known.any() else None,
-        table=table.select(
-            ["latent", "labels", "label_scores", "label_floor", "direction_labels", "direction_scores", "agreement"]
-        ),
+        table=shown,
     )
 
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-# What is moved. With two classes the margin of one over the other is its log-odds.
-TARGET: Final = "margin"
+# What is moved.
+TARGET: Final = "logodds"
 
 N_VECTORS: Final = 500
 N_LOOKS: Final = 60

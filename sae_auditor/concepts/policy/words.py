@@ -7,6 +7,7 @@ and "a defective part" have a cosine of 0.97.
 from __future__ import annotations
 
 import difflib
+import functools
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -14,8 +15,11 @@ from typing import Final
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 _N_SUGGESTIONS: Final = 3
 _SHORTEST_PLURAL: Final = 4
+# Tens of thousands of latents carry the words of one vocabulary.
+_KEYS_KEPT: Final = 16_384
 
 
+@functools.lru_cache(maxsize=_KEYS_KEPT)
 def key_of(word: str) -> str:
     """Return what equal words have in common: neither case, blanks, an article in front nor a simple plural count."""
     parts = unicodedata.normalize("NFKC", word).casefold().split()

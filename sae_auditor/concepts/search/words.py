@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
+from sae_auditor.concepts._columns import always_on_in
 from sae_auditor.concepts.search.protocols import SearchedTable
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, Progress
@@ -67,7 +68,8 @@ def search_words(
     """Return the latents that a text describes.
 
     In front stand those whose name is the text, then those whose name holds it, then those whose best label is the
-    text; the rest follow by alignment. A label below its latent's floor is no good name and does not count.
+    text; the rest follow by alignment. A label below one of its latent's floors is no good name and does not count, nor
+    does any of a latent that is always on.
 
     Parameters
     ----------
@@ -192,8 +194,8 @@ def _labelled(rows: Any, wanted: Sequence[str]) -> tuple[frozenset[int], frozens
     scores = np.full(len(latents), np.nan)
     if np.array_equal(pc.list_parent_indices(scored).to_numpy(), latents):  # else another program wrote it
         scores = pc.list_flatten(scored).to_numpy(zero_copy_only=False)
-    floors = rows["label_floor"].to_numpy().astype(np.float32)[latents]
-    good = ~(scores < floors)  # true where either is not known
+    floors = np.fmax(*(rows[name].to_numpy().astype(np.float32) for name in ("label_floor", "word_floor")))[latents]
+    good = ~(scores < floors) & ~always_on_in(rows)[latents]  # true where the floors are not known
     holds = np.array([_holds(word, wanted) for word in words])[codes] & good
     is_best = np.append(True, latents[1:] != latents[:-1])
     is_it = np.array([_is(word, wanted) for word in words])[codes] & good & is_best

@@ -1,6 +1,7 @@
 """Each widget with made-up data; painting is driven by `grab`, and Qt's warnings fail the test."""
 
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -21,6 +22,7 @@ from sae_auditor.app.audit.state import ConceptPage, Overlay, Side
 from sae_auditor.app.audit.what_if_panel import WhatIfPanel
 from sae_auditor.app.audit.why_panel import WhyPanel
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
+from sae_auditor.concepts.concept import Label
 
 
 def shown(qtbot, widget, width=440, height=420):
@@ -293,6 +295,26 @@ def test_opacity_goes_by_steps_and_stops_at_its_ends(qtbot, theme):
 def page_of(latent):
     concept = FakeConcepts().concept(latent)
     return ConceptPage(concept, (*(picture(48, 32, i) for i in range(11)), None))
+
+
+@pytest.mark.parametrize(
+    ("why", "text"),
+    [
+        ({"always_on": True}, "always on"),
+        ({"label_floor": 0.2}, "too mixed"),
+        ({"word_floor": 0.2}, "no word fits better than nonsense"),
+    ],
+)
+def test_the_card_says_why_there_is_no_name_and_what_words_are_ordered_by(qtbot, theme, why, text):
+    card = shown(qtbot, ConceptCard(theme), 330, 900)
+    page = page_of(1893)
+    labels = (Label("label", 0.142, 3.25), Label("paint", 0.15, 1.5))
+    card.set_page(replace(page, concept=replace(page.concept, name=None, labels=labels, **why)))
+    assert text in card._origin.text()
+    assert "label +3.2, paint +1.5" in card.labels.toolTip()
+    assert "label +3.2, paint +1.5" in card.labels.accessibleDescription()
+    card.set_page(page)
+    assert "standard deviations" not in card.labels.toolTip()
 
 
 def test_the_card_shows_name_number_labels_pictures_and_alignment(qtbot, theme):

@@ -4,6 +4,7 @@ import csv
 import html.parser
 import io
 import json
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -11,6 +12,7 @@ from concepts_fakes import ENCODER, FINGERPRINTS, FakeAuditor, FakeBundle, FakeT
 
 from sae_auditor.app.concepts import work
 from sae_auditor.app.concepts.export import export_latents
+from sae_auditor.concepts.concept import Label
 from sae_auditor.concepts.people import Remarks
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
@@ -86,12 +88,32 @@ def test_json_has_everything_and_no_nan(known, tmp_path):
     assert (first["always_on"], first["always_on_place"]) == (True, 6)
     assert (second["always_on"], second["always_on_place"]) == (False, None)
     assert first["label_floor"] == pytest.approx(0.05)
+    assert first["labels"][0]["stands_out"] is None  # an older table
+    assert (first["why_unnamed"], second["why_unnamed"]) == (None, None)
     assert first["second_opinion"] == [{"text": "tag", "score": 0.1}]
     assert first["remark"]["mark"] == "mixed"
     assert first["clarity"] is None
     assert [one["image_id"] for one in first["examples"]] == list(range(9))
     assert second["remark"] is None
     assert second["examples"] == []
+
+
+def test_files_say_why_a_latent_has_no_name_and_what_words_are_ordered_by(known, tmp_path, monkeypatch):
+    bare = known.table.concept
+    monkeypatch.setattr(
+        known.table,
+        "concept",
+        lambda latent: replace(bare(latent), labels=(Label("bolt", 0.2, 3.25),), word_floor=0.3),
+    )
+    first, _ = json.loads(exported(known, tmp_path / "latents.json", (0, 3)))["latents"]
+    assert (first["label"], first["why_unnamed"]) == (None, "no-word")
+    assert first["labels"] == [{"text": "bolt", "score": 0.2, "stands_out": 3.25}]
+    row, named = rows_of(exported(known, tmp_path / "latents.csv", (0, 3)))
+    assert (row["label"], row["why_unnamed"], row["labels"]) == ("", "no-word", "bolt (0.2000, +3.25 sd)")
+    assert named["why_unnamed"] == ""  # a person named it
+    page = exported(known, tmp_path / "latents.html", (0,)).decode()
+    assert "no word fits better than nonsense" in page
+    assert "bolt (+3.2\u03c3, +0.200)" in page
 
 
 class Page(html.parser.HTMLParser):

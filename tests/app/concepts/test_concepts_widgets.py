@@ -16,6 +16,7 @@ from sae_auditor.app.concepts.bars import BarButton
 from sae_auditor.app.concepts.columns import SORTABLE, TABLE, help_of, place_of, row_sentence, status_text
 from sae_auditor.app.concepts.filter_bar import FilterBar
 from sae_auditor.app.concepts.gallery import Gallery
+from sae_auditor.app.concepts.label_columns import LabelColumns
 from sae_auditor.app.concepts.latent_panel import LatentPanel, Scales, scales_of
 from sae_auditor.app.concepts.panel_head import PanelHead, origin_of
 from sae_auditor.app.concepts.region_dialog import RegionDialog
@@ -412,13 +413,34 @@ def panel(qtbot, theme):
 
 def test_where_the_name_comes_from():
     assert origin_of(make_page(5).concept) == "best word, alignment +0.21"
-    assert origin_of(make_page(5, kind="unnamed").concept) == (
-        "no good name: the closest word is \u201ccast shadow\u201d, alignment +0.21"
-    )
+    mixed = make_page(5, kind="unnamed").concept
+    assert origin_of(mixed) == "no good name: its images are too mixed, no more alike than images at random"
+    no_word = replace(mixed, label_floor=0.06, word_floor=0.3)
+    assert origin_of(no_word) == "no good name: its images are alike, but no word fits better than nonsense"
+    always = replace(mixed, always_on=True)
+    assert origin_of(always) == "no name: always on, so it says what every image has in common"
+    assert origin_of(replace(always, labels=())) == origin_of(always)
     named = make_page(5, kind="named").concept
     assert origin_of(named) == "named by qa-3 on 2026-11-20 \u00b7 best word: cast shadow"
     assert origin_of(replace(named, remark=None)) == "named by a person \u00b7 best word: cast shadow"
     assert origin_of(replace(named, name=None, labels=())) == ""
+
+
+def test_words_show_what_they_are_ordered_by(qtbot, theme):
+    concept = make_page(5).concept
+    labels = tuple(replace(label, stands_out=4.25 - place) for place, label in enumerate(concept.labels))
+    columns = show(qtbot, LabelColumns(theme), 520, 300)
+    columns.set_concept(replace(concept, labels=labels, word_floor=0.12), 0.3)
+    tips = columns.images.rows.toolTip().splitlines()
+    assert tips[0] == (
+        "cast shadow: alignment +0.214 (chance would reach +0.120); "
+        "its images stand out for it by +4.2 standard deviations"
+    )
+    assert "standard deviations" in tips[1]
+    # A direction has no images: its words are ordered by their alignment.
+    assert "standard deviations" not in columns.direction.rows.toolTip()
+    columns.set_concept(concept, 0.3)
+    assert columns.images.rows.toolTip().splitlines()[0] == "cast shadow: alignment +0.214 (chance would reach +0.060)"
 
 
 def test_a_name_is_taken_on_enter_and_left_on_escape(qtbot, theme):

@@ -34,6 +34,7 @@ class FakeBackend(RealBackend):
         self.policies = Policies(bundled, LocalPolicies.of("ab" * 32, folder))
         self.fail_on = set(fail_on)
         self.opened = []
+        self.labels = LABELS
 
     def default_prompts(self, auditor):
         return CONDITION
@@ -50,7 +51,13 @@ class FakeBackend(RealBackend):
         movement = Movement(prompts.name, prompts.names, MOVED, by_class, 12, True, "note")
         blank = Judged((), (), None, {})
         opened = Opened(
-            prompts.name, auditor.sae_name, self.policies, movement, LABELS, Synonyms({}, ["ruler", "glove"]), blank
+            prompts.name,
+            auditor.sae_name,
+            self.policies,
+            movement,
+            lambda: self.labels,
+            Synonyms({}, ["ruler", "glove"]),
+            blank,
         )
         judged = judged_now(opened, np.full(len(LABELS), 0.25))
         pictures = (np.zeros((6, 8, 3), np.uint8), None)

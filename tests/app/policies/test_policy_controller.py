@@ -5,12 +5,13 @@ from __future__ import annotations
 from unittest.mock import Mock
 
 import pytest
-from policy_fakes import CONDITION, MOVED, TYPED, FakeBackend, fake_auditor
+from policy_fakes import CONDITION, LABELS, MOVED, TYPED, FakeBackend, fake_auditor
 
 from sae_auditor.app.history import History
 from sae_auditor.app.inline_jobs import InlineJobRunner
 from sae_auditor.app.policies.controller import PolicyController
 from sae_auditor.app.policies.view import PolicyView
+from sae_auditor.concepts.policy import Subject
 
 
 class HeldJobs:
@@ -177,6 +178,16 @@ def test_it_is_measured_again_only_for_other_prompts_or_another_sae(desk):
         ("other", "prompts"),
         ("other", "condition"),
     ]
+
+
+def test_opened_again_it_shows_names_and_judgements_of_meanwhile(desk, tmp_path):
+    FakeBackend(tmp_path).policies.set(None, [(Subject(word="bolt"), "may")], who="Bo")
+    desk.backend.labels = ("bolt", *LABELS[1:])
+    desk.controller.open(fake_auditor(), CONDITION)
+    assert desk.state.rows[4].name == "bolt"
+    assert desk.judgements()[0] == "may"
+    assert desk.changes == []
+    assert desk.history.undo_title is None
 
 
 def test_what_cannot_be_measured_is_said_and_tried_again(tmp_path):

@@ -1,6 +1,7 @@
 """The command on a tiny bundle."""
 
 import json
+import re
 
 import pytest
 import typer
@@ -32,10 +33,19 @@ def test_the_bundle_s_own_vocabulary_is_the_default(folder):
     assert found["vocabulary"] == {"name": "words", "source": "own", "licence": "CC0-1.0"}
     assert [row["latent"] for row in found["latents"]] == list(range(96))
     for row in found["latents"]:
-        good = bool(row["labels"]) and row["labels"][0]["score"] >= row["label_floor"]
+        best = row["labels"][0]["score"] if row["labels"] else None
+        alike = best is not None and best >= row["label_floor"]
+        good = alike and best >= row["word_floor"] and row["why_unnamed"] != "always-on"
         assert row["label"] == (row["labels"][0]["text"] if good else None)
+        if best is not None and row["why_unnamed"] != "always-on":
+            assert row["why_unnamed"] == (None if good else "no-word" if alike else "mixed")
+        deviations = [one["stands_out"] for one in row["labels"]]
+        assert deviations == sorted(deviations, reverse=True)
         assert len(row["second_opinion"]) == 5
     assert found["named"] == sum(row["label"] is not None for row in found["latents"])
+    assert found["compared_with_nonsense"]
+    reasons = [row["why_unnamed"] for row in found["latents"] if row["labels"]]
+    assert found["unnamed"] == {reason: reasons.count(reason) for reason in ("always-on", "no-word", "mixed")}
 
 
 def test_files_and_shipped_lists_together(folder, tmp_path):
@@ -67,4 +77,7 @@ def test_the_table(folder):
     found = run(folder)
     assert found.exit_code == 0
     assert "with a good name" in found.stdout
+    assert "no good name: " in found.stdout
+    assert re.search(r"[+-]\d+\.\d sd", found.stdout)
+    assert "ordered by how far the images stand out" in found.stderr
     assert "the labels are not kept" in found.stderr

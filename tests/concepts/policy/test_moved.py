@@ -5,7 +5,6 @@ import pytest
 
 from sae_auditor import Auditor
 from sae_auditor.bundle import open_bundle
-from sae_auditor.bundle.prompts import prompt_set_from_texts
 from sae_auditor.concepts.policy.moved import TARGET, judgement_of, movement_job, suggestions
 from sae_auditor.concepts.search.contributions import evidence_of_vector
 from sae_auditor.errors import InputRefused
@@ -107,5 +106,3 @@ def test_what_cannot_be_measured_is_refused(bundle, closed, tmp_path):
     empty = open_bundle(tiny_bundle(tmp_path / "empty", n_references=0))
     with pytest.raises(InputRefused, match="no reference images"):
         run_to_end(movement_job(closed, empty.concepts(closed.sae_name), bundle.prompt_sets["condition"]))
-    with pytest.raises(InputRefused):
-        run_to_end(movement_job(closed, bundle.concepts(closed.sae_name), prompt_set_from_texts(["a part"])))

@@ -98,9 +98,10 @@ class PaperTable:
         return sum(fired) / len(fired) if fired else float("nan")
 
 
-def rows_of(n, labels=None, scores=None, floors=None, names=None):
+def rows_of(n, labels=None, scores=None, floors=None, names=None, word_floors=None, always_on=None):
     columns = {field.name: pa.nulls(n, field.type) for field in CONCEPTS}
     given = {"latent": range(n), "labels": labels, "label_scores": scores, "label_floor": floors, "name": names}
+    given |= {"word_floor": word_floors, "always_on": always_on}
     for name, values in given.items():
         if values is not None:
             columns[name] = pa.array(list(values), CONCEPTS.field(name).type)

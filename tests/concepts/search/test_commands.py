@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from sae_auditor.cli._concepts_name import name
 from sae_auditor.cli._concepts_search import search
-from sae_auditor.cli._concepts_show import show
+from sae_auditor.cli._concepts_show import _facts, show
+from sae_auditor.concepts.concept import Concept, Label, SecondOpinion
 from sae_auditor.concepts.people import Remarks, who_am_i
 from sae_auditor.concepts.search import neighbours, search_image_job, search_region_job, search_words_job
 from sae_auditor.concepts.search.view import Region
@@ -75,7 +76,10 @@ def test_show_is_what_it_promises(ask, bundle, sae):
         found, concept = ask("show", latent, "--sae", sae), table.concept(latent)
         assert list(found)[: len(PROMISED)] == PROMISED
         assert found["latent"] == latent
-        assert found["labels"] == [{"text": item.text, "score": pytest.approx(item.score)} for item in concept.labels]
+        assert [(item["text"], item["score"], item["stands_out"]) for item in found["labels"]] == [
+            (item.text, pytest.approx(item.score), pytest.approx(item.stands_out)) for item in concept.labels
+        ]
+        assert (found["why_unnamed"], found["word_floor"]) == (concept.why_unnamed, pytest.approx(concept.word_floor))
         assert (found["name"], found["support"]) == (None, concept.support)
         assert found["firing_rate"] == concept.firing_rate
         assert [list(item) for item in found["examples"]] == [["image_id", "path", "activation"]] * len(
@@ -86,6 +90,23 @@ def test_show_is_what_it_promises(ask, bundle, sae):
         assert found["low_support"] == (concept.support < 10)
         assert (found["always_on"], found["always_on_place"]) == (concept.always_on, concept.always_on_place)
         assert "co_firing" not in found
+
+
+def test_show_says_why_there_is_no_name_and_what_orders_the_words():
+    labels = (Label("nut", 0.21, 3.25), Label("bolt", 0.25, 1.5))
+    said = dict(_facts(Concept(4, labels, label_floor=0.1, word_floor=0.3)))
+    assert said["no good name"] == "no-word: its images are alike, but no word fits better than nonsense would"
+    assert said["labels"] == ("nut (stands out +3.2 sd, alignment +0.210), bolt (stands out +1.5 sd, alignment +0.250)")
+    assert (said["random images reach"], said["nonsense reaches"]) == ("+0.100", "+0.300")
+    older = dict(_facts(Concept(4, (Label("nut", 0.21),), label_floor=0.3)))
+    assert older["no good name"].startswith("mixed: ")
+    assert older["labels"] == "nut (alignment +0.210)"
+    assert older["nonsense reaches"].startswith("not known")
+    assert dict(_facts(Concept(4, always_on=True)))["no good name"].startswith("always-on: ")
+    assert "no good name" not in dict(_facts(Concept(4, labels, "M6 nut", always_on=True)))
+    direction = SecondOpinion((Label("nut", 0.2),), 0.5)
+    opinion = dict(_facts(Concept(4, second_opinion=direction)))["second opinion"]
+    assert opinion == "nut (+0.200); ordered by alignment; agreement +0.50"
 
 
 def test_show_with_neighbours(ask, bundle):

@@ -82,6 +82,22 @@ def test_labels_are_flagged_and_the_best_that_is_the_text_stands_in_front():
     assert [latent for latent, why in hits.items() if why == "label"] == [inside]
 
 
+@pytest.mark.parametrize("why", ["no-word", "always-on"])
+def test_words_that_are_no_name_do_not_count(why):
+    is_unnamed = [latent == BEST[-2] for latent in range(30)]
+    table = Table(
+        MEANS,
+        labels=[["nut"] if latent in BEST[-3:] else [] for latent in range(30)],
+        scores=[[0.2] if latent in BEST[-3:] else [] for latent in range(30)],
+        floors=[0.1] * 30,
+        word_floors=[0.3 if one and why == "no-word" else None for one in is_unnamed],
+        always_on=[one if why == "always-on" else None for one in is_unnamed],
+    )
+    hits = {hit.latent: hit.why for hit in search_words(table, TEXT, EMPTY, "nut", 28)}
+    assert list(hits)[:2] == [BEST[-3], BEST[-1]]
+    assert hits[BEST[-2]] == "meaning"
+
+
 def test_equal_scores_keep_the_order_of_the_latents():
     means = np.tile(MEANS[0], (12, 1))
     assert [hit.latent for hit in search_words(Table(means), TEXT, EMPTY, "x", 4)] == [0, 1, 2, 3]
