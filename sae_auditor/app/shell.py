@@ -203,6 +203,7 @@ class Shell:
             self.index_images,
             self.places,
             policy_changed=self.policy_changed,
+            run_action=self.window.actions_set.run,
         )
         context.prompts_used.connect(self._take_prompts)
         for spec in specs:

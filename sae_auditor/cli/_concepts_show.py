@@ -71,6 +71,7 @@ def concept_json(concept: Concept, near: Neighbours | None = None) -> dict[str, 
         "effective_n": getattr(scores, "effective_n", None),
         "label_floor": concept.label_floor,
         "word_floor": concept.word_floor,
+        "label_share": concept.label_share,
         "why_unnamed": concept.why_unnamed,
         "second_opinion": [{"text": label.text, "score": label.score} for label in opinion.labels] if opinion else [],
         "agreement": opinion.agreement if opinion else None,
@@ -130,6 +131,8 @@ def _facts(concept: Concept) -> list[tuple[str, str]]:
         said.append(("random images reach", f"{concept.label_floor:+.3f}"))
         nonsense = "not known: label again to find out" if concept.word_floor is None else f"{concept.word_floor:+.3f}"
         said.append(("nonsense reaches", nonsense))
+    if concept.label_share is not None:
+        said.append(("stands out for", f"{concept.label_share:.0%} of its strongest images"))
     if opinion is not None:
         words = ", ".join(f"{label.text} ({label.score:+.3f})" for label in opinion.labels)
         agreement = "" if opinion.agreement is None else f"; agreement {opinion.agreement:+.2f}"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 UNNAMED: Final[dict[WhyUnnamed, str]] = {
     "always-on": "it fires on nearly every image",
-    "mixed": "its images are no more alike than images taken at random",
+    "mixed": "its images are too mixed for any one word",
     "no-word": "its images are alike, but no word fits better than nonsense would",
 }
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.concept import ALWAYS_ON_RATE
+from sae_auditor.concepts.concept import ALWAYS_ON_RATE, NAMING_SHARE
 
 
 def first_items(column: pa.ListArray) -> pa.Array:
@@ -33,7 +33,8 @@ def well_named(rows: pa.Table) -> NDArray[np.bool_]:
     """Return for which latents the best word is a name, bool ``[n]``: `Concept.label` without what people say."""
     scores = floats(first_items(rows["label_scores"].combine_chunks()))
     below = [scores < floats(rows[name].combine_chunks()) for name in ("label_floor", "word_floor")]
-    return np.isfinite(scores) & ~always_on_in(rows) & ~below[0] & ~below[1]
+    mixed = floats(rows["label_share"].combine_chunks()) < NAMING_SHARE
+    return np.isfinite(scores) & ~always_on_in(rows) & ~below[0] & ~below[1] & ~mixed
 
 
 def floats(column: Any) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ WORD_COLUMNS: Final = (
     "label_stands_out",
     "label_floor",
     "word_floor",
+    "label_share",
     "always_on",
     "firing_rate",
 )
@@ -28,6 +29,7 @@ def concept_by_words(row: Row, latent: int) -> Concept:
         labels=labels_of(row["labels"], row["label_scores"], row["label_stands_out"]),
         label_floor=known_number(row["label_floor"]),
         word_floor=known_number(row["word_floor"]),
+        label_share=known_number(row["label_share"]),
         always_on=_always_on(row),
     )
 

@@ -22,6 +22,9 @@ LOW_SUPPORT: Final = 10
 # at one and the same place.
 ALWAYS_ON_RATE: Final = 0.8
 
+# For this share of a latent's images the best word must stand out to be its name.
+NAMING_SHARE: Final = 2 / 3
+
 
 @dataclass(frozen=True)
 class Label:
@@ -146,6 +149,9 @@ class Concept:
     word_floor
         Alignment that the best word must have so that nonsense strings would not have done as well; a best label below
         it is no good name either. None where it was not measured.
+    label_share
+        For which share of its strongest images the best word stands out, one by one; below `NAMING_SHARE` they are too
+        mixed for it. None where it was not measured.
     """
 
     latent: int
@@ -162,6 +168,7 @@ class Concept:
     always_on: bool = False
     always_on_place: int | None = None
     word_floor: float | None = None
+    label_share: float | None = None
 
     @property
     def label(self) -> str | None:
@@ -175,7 +182,8 @@ class Concept:
         """Why no word is its name; None where one is, where a person named it, and where no words were tried.
 
         ``always-on``: it says what every image has in common. ``mixed``: its images are no more alike in any word than
-        images taken at random. ``no-word``: they are, but no word fits better than nonsense would.
+        images taken at random, or the best word holds for fewer than two in three of them. ``no-word``: they are alike,
+        but no word fits better than nonsense would.
         """
         if self.name is not None:
             return None
@@ -184,6 +192,8 @@ class Concept:
         if not self.labels:
             return None
         if self.label_floor is not None and self.labels[0].score < self.label_floor:
+            return "mixed"
+        if self.label_share is not None and self.label_share < NAMING_SHARE:
             return "mixed"
         if self.word_floor is not None and self.labels[0].score < self.word_floor:
             return "no-word"

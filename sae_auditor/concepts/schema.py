@@ -61,6 +61,7 @@ CONCEPTS = pa.schema(
         ("named_at", pa.string()),
         ("label_stands_out", pa.list_(pa.float32())),
         ("word_floor", pa.float32()),
+        ("label_share", pa.float32()),
         ("always_on", pa.bool_()),
         ("always_on_place", pa.int16()),  # the patch, where it marks a place
     ]

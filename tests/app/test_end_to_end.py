@@ -85,7 +85,7 @@ def test_from_drop_to_saved_audit(shell, audit, qtbot, tmp_path):
     assert len(controller.state.page.pictures) >= 8
     assert controller.state.heat_map.values.shape == (16, 16)
 
-    controller.toggle_latent(tag.latent)
+    controller.what_ifs.toggle(tag.latent)
     settle(shell, qtbot)
     assert controller.state.what_if.probability[good] > 0.5
     keep(shell, "audit-what-if")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from demo_world.model_card import model_card
+from demo_world.naming import named_tables
 from demo_world.policies import POLICIES
 from demo_world.prompt_sets import PROMPT_SETS
 from demo_world.samples import write_samples
@@ -17,10 +18,12 @@ from demo_world.settings import Preset
 from demo_world.shortcut import shortcut_figures
 from demo_world.splits import Split, render_split, scene_of
 from demo_world.words import demo_synonyms, demo_words
-from sae_auditor.bundle import WordList, open_bundle, pack
+from sae_auditor.bundle import WordList, open_bundle
+from sae_auditor.bundle.packing import pack_job
 from sae_auditor.concepts import make_bundle
 from sae_auditor.explain import Auditor
 from sae_auditor.images import SourceImage, load_image
+from sae_auditor.progress import run_to_end
 from sae_auditor.sae import read_sae
 
 LICENCE = "Apache-2.0"
@@ -50,7 +53,7 @@ def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
         device="cpu",
     )
     target = work / BUNDLE
-    pack(folder, target)
+    run_to_end(pack_job(folder, target, named_tables(folder, references.scenes)))
     samples = write_samples(work / SAMPLES, preset.seed)
     return {
         "bundle_bytes": target.stat().st_size,

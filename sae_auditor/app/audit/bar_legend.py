@@ -1,4 +1,4 @@
-"""The key to the bars: what the two strokes of a row mean."""
+"""The key to the bars: what the strokes of a row mean."""
 
 from __future__ import annotations
 
@@ -7,29 +7,36 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sae_auditor.app.audit import painting
+from sae_auditor.app.audit.bar_row import Bars
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
 
 class BarLegend(QWidget):
-    """One line of text with its strokes."""
+    """One line: each kind of stroke that the list has, with its name."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._method = ""
-        self._has_ablation = True
+        self._entries: tuple[tuple[str, float, bool], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(
-            translate("Audit", "Left of the line: pushed against the class. Right of it: pushed towards the class.")
-        )
-        self.setAccessibleName(self.toolTip())
         theme.changed.connect(self.update)
+        self.set_bars(None, "")
 
-    def set_method(self, name: str, *, has_ablation: bool = True) -> None:
-        """Name the method behind the thick bars; `has_ablation` tells whether there are thin ones."""
-        self._method = name
-        self._has_ablation = has_ablation
+    def set_bars(self, bars: Bars | None, method: str) -> None:
+        """Name the strokes of these bars; `method` is the one behind the thin and the hatched ones."""
+        entries: list[tuple[str, float, bool]] = []
+        if bars is not None and bars.has_measured:
+            entries.append((translate("Audit", "exact effect"), 0.5, False))
+        if bars is not None and bars.has_method_bars:
+            entries.append((method, 0.2, False))
+        if bars is not None and bars.has_unmeasured:
+            entries.append((translate("Audit", "{method} only").format(method=method), 0.5, True))
+        self._entries = tuple(entries)
+        names = ", ".join(text for text, _, _ in entries)
+        self.setAccessibleName(names or translate("Audit", "What the bars mean"))
+        self.setAccessibleDescription(_help())
+        self.setToolTip(f"{names}\n{_help()}" if names else _help())
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -41,23 +48,22 @@ class BarLegend(QWidget):
         theme = self._theme
         painter = QPainter(self)
         painter.setFont(theme.font("caption"))
-        if self._method:
-            self._strokes(painter, QRectF(theme.space(3), 0, self.width() - theme.space(3), self.height()))
+        x, width = float(theme.space(3)), theme.em(0.7)
+        for text, thickness, hatch in self._entries:
+            thick = theme.em(thickness)
+            stroke = QRectF(x, (self.height() - thick) / 2, width, thick)
+            painting.fill_bar(painter, stroke, theme.colour("muted", 0.6 if thickness > 0.3 else 1.0), hatch=hatch)
+            x += width + theme.space(1)
+            painter.setPen(theme.colour("muted"))
+            rest = QRectF(x, 0, max(0.0, self.width() - x), self.height())
+            x += painting.draw_elided(painter, rest, text) + theme.space(2)
         painter.end()
 
-    def _strokes(self, painter: QPainter, rect: QRectF) -> None:
-        theme = self._theme
-        y = rect.center().y()
-        width = theme.em(0.7)
-        painting.fill_bar(
-            painter, QRectF(rect.left(), y - theme.em(0.25), width, theme.em(0.5)), theme.colour("muted", 0.6)
+
+def _help() -> str:
+    return "\n".join(
+        (
+            translate("Audit", "Left of the line: pushed against the class. Right of it: pushed towards the class."),
+            translate("Audit", "The list is ordered by the exact effect: how far the target falls without the latent."),
         )
-        painter.setPen(theme.colour("muted"))
-        x = rect.left() + width + theme.space(1)
-        x += painting.draw_elided(painter, QRectF(x, 0, rect.width(), self.height()), self._method) + theme.space(2)
-        if not self._has_ablation:
-            return
-        painting.fill_bar(painter, QRectF(x, y - theme.em(0.1), width, theme.em(0.2)), theme.colour("muted"))
-        x += width + theme.space(1)
-        rest = QRectF(x, 0, max(0.0, rect.right() - x), self.height())
-        painting.draw_elided(painter, rest, translate("Audit", "switched off"))
+    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
-from sae_auditor.app.audit.bar_delegate import ROW_ROLE, BarDelegate, columns
+from sae_auditor.app.audit.bar_columns import columns
+from sae_auditor.app.audit.bar_delegate import ROW_ROLE, BarDelegate
+from sae_auditor.app.audit.bar_row import BarRow
 from sae_auditor.app.audit.plain_list import PlainList
-from sae_auditor.app.audit.rows import BarRow
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -34,7 +35,7 @@ class BarModel(QAbstractListModel):
     def set_rows(self, rows: Sequence[BarRow]) -> None:
         """Show these rows; where the same latents stand in the same order, the view keeps its place."""
         rows = tuple(rows)
-        if [row.latent for row in rows] == [row.latent for row in self._rows] and rows:
+        if [_place(row) for row in rows] == [_place(row) for row in self._rows] and rows:
             self._rows = rows
             self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
             return
@@ -51,6 +52,19 @@ class BarModel(QAbstractListModel):
         """Return the number of rows."""
         return 0 if parent.isValid() else len(self._rows)
 
+    def next_latent(self, place: int, by: int) -> int:
+        """Return the row of the latent that is `by` latents further on than a row, -1 where there is none."""
+        step = 1 if by > 0 else -1
+        latents = [other for other, row in enumerate(self._rows) if row.latent is not None]
+        beyond = [other for other in latents[::step] if (other - place) * step > 0]
+        return beyond[abs(by) - 1] if len(beyond) >= abs(by) else -1
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        """Let headings be passed over."""
+        if index.isValid() and self._rows[index.row()].kind == "section":
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index)
+
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role of a cell shows."""
         if not index.isValid():
@@ -63,7 +77,7 @@ class BarModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.tip
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.tip if row.kind == "latent" else f"{row.label} {row.text} {row.detail}".rstrip()
+            return _said(row)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return row.detail
         return None
@@ -74,6 +88,7 @@ class BarList(PlainList):
 
     latent_chosen = Signal(int)
     switch_clicked = Signal(int)
+    fold_clicked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, translate("Audit", "What pushed towards a class and against it appears here."))
@@ -82,7 +97,7 @@ class BarList(PlainList):
         self._delegate = BarDelegate(theme, self)
         self.setModel(self.bars)
         self.setItemDelegate(self._delegate)
-        self.setMinimumWidth(theme.em(16.5))
+        self.setMinimumWidth(theme.em(14.5))
         self.selectionModel().currentChanged.connect(self._current_changed)
 
     def set_bars(self, rows: Sequence[BarRow], scale: float) -> None:
@@ -91,15 +106,39 @@ class BarList(PlainList):
         self._quiet = True
         self.bars.set_rows(rows)
         self._quiet = False
-        self.setMaximumHeight(max(1, self.sizeHintForRow(0) * len(rows)) + 2 if rows else _ANY_HEIGHT)
+        needed = sum(self.sizeHintForRow(place) for place in range(len(rows)))
+        self.setMaximumHeight(needed + 2 if rows else _ANY_HEIGHT)
         self.viewport().update()
 
     def mark(self, latent: int | None) -> None:
-        """Select the row of a latent without telling anybody."""
+        """Select the row of a latent without telling anybody, and bring it in sight."""
         place = self.bars.place_of(latent)
         self._quiet = True
         self.setCurrentIndex(self.bars.index(place) if place >= 0 else QModelIndex())
         self._quiet = False
+        self._reveal()
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous latent of the list."""
+        place = self.bars.next_latent(self.currentIndex().row(), by)
+        if place >= 0:
+            self.setCurrentIndex(self.bars.index(place))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the selected row in sight."""
+        before = self.visualRect(self.currentIndex())
+        was_in_sight = self.viewport().rect().united(QRect(QPoint(0, 0), event.oldSize())).intersects(before)
+        super().resizeEvent(event)
+        if was_in_sight:
+            self._reveal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open and close the always-on latents by key."""
+        row = self.currentIndex().data(ROW_ROLE) if self.currentIndex().isValid() else None
+        if row is not None and row.kind == "always-on" and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.fold_clicked.emit()
+            return
+        super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """React to a press of the mouse."""
@@ -110,6 +149,9 @@ class BarList(PlainList):
             if switch.contains(event.position()):
                 self.switch_clicked.emit(row.latent)
                 return
+        if row is not None and row.kind == "always-on" and event.button() == Qt.MouseButton.LeftButton:
+            self.fold_clicked.emit()
+            return
         super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -125,6 +167,16 @@ class BarList(PlainList):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
+    def _reveal(self) -> None:
+        """Scroll to the selected row; the first one is seen with its heading."""
+        current = self.currentIndex()
+        if not current.isValid():
+            return
+        if self.bars.next_latent(current.row(), -1) < 0:
+            self.scrollToTop()
+        else:
+            self.scrollTo(current)
+
     def _current_changed(self, current: QModelIndex) -> None:
         row = current.data(ROW_ROLE) if current.isValid() else None
         if not self._quiet and row is not None and row.latent is not None:
@@ -132,7 +184,7 @@ class BarList(PlainList):
 
 
 class FixedBars(PlainList):
-    """The rows that are always in sight: unexplained, decoder bias, constant, and what everything adds up to."""
+    """The rows that are always in sight: unexplained, the target, and the terms that inform beside them."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
@@ -151,3 +203,15 @@ class FixedBars(PlainList):
         height = sum(self.sizeHintForRow(place) for place in range(len(rows)))
         self.setFixedHeight(height + 2 * self.frameWidth())
         self.viewport().update()
+
+
+def _place(row: BarRow) -> tuple[str, int | None]:
+    return row.kind, row.latent
+
+
+def _said(row: BarRow) -> str:
+    """Return a row in words, for screen readers."""
+    if row.kind == "always-on":
+        state = translate("Audit", "expanded") if row.is_open else translate("Audit", "collapsed")
+        return f"{row.tip}\n{state}"
+    return row.tip if row.kind == "latent" else f"{row.label} {row.text} {row.detail}".rstrip()

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit import numbers, words
+from sae_auditor.app.audit.concept_remarks import ConceptRemarks
+from sae_auditor.app.audit.flow_scroll import FlowScroll
 from sae_auditor.app.audit.histogram import HistogramView
 from sae_auditor.app.audit.label_bars import LabelBars
 from sae_auditor.app.audit.picture_grid import PictureGrid
 from sae_auditor.app.audit.state import ConceptPage
 from sae_auditor.app.controls import card, set_property, text_label
 from sae_auditor.app.i18n import translate
-from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Concept
-    from sae_auditor.explain.audit import Contribution
+    from sae_auditor.explain.audit import Audit
 
 
 class ConceptCard(QWidget):
@@ -29,15 +31,14 @@ class ConceptCard(QWidget):
         super().__init__()
         self._theme = theme
         self._page: ConceptPage | None = None
-        self._item: Contribution | None = None
-        self._class_name = ""
+        self._audit: Audit | None = None
+        self._latent: int | None = None
         self._title = text_label(theme, role="title", wrap=True)
         self._number = text_label(theme, role="caption")
         self._number.setProperty("kind", "badge")
         self._origin = text_label(theme, role="caption", tone="muted", wrap=True)
-        self._finding = _Finding(theme)
+        self.remarks = ConceptRemarks(theme)
         self._facts = text_label(theme, role="body", wrap=True)
-        self._alignment = text_label(theme, role="body", wrap=True)
         self.labels = LabelBars(theme)
         self.pictures = PictureGrid(theme)
         self.histogram = HistogramView(theme)
@@ -55,9 +56,10 @@ class ConceptCard(QWidget):
         self._page = page
         self._refresh()
 
-    def set_context(self, item: Contribution | None, class_name: str) -> None:
-        """Tell what the latent did in this image for the selected class."""
-        self._item, self._class_name = item, class_name
+    def set_context(self, audit: Audit | None, index: int, latent: int | None) -> None:
+        """Tell in which audit the latent fired and for which class it is looked at."""
+        self._audit, self._latent = audit, latent
+        self.remarks.set_context(audit, index, latent)
         self._refresh()
 
     def _build(self) -> None:
@@ -70,15 +72,12 @@ class ConceptCard(QWidget):
         head.addWidget(self._title, 1)
         head.addWidget(self._number, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
-        upper: tuple[QWidget, ...] = (self._origin, self._finding, self._alignment, self._pictures_head, self.pictures)
+        upper: tuple[QWidget, ...] = (self._origin, self.remarks, self._pictures_head, self.pictures)
         lower: tuple[QWidget, ...] = (self._labels_head, self.labels, self._facts, self.histogram)
         for widget in (*upper, *lower):
             layout.addWidget(widget)
         layout.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(self._body)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = FlowScroll(self._body)
         scroll.setAccessibleName(translate("Audit", "Concept"))
         self._scroll = scroll
         frame, outer = card(theme, spacing=2, margin=3)
@@ -98,57 +97,29 @@ class ConceptCard(QWidget):
         if page is None:
             return
         concept = page.concept
-        item = self._item if self._item is not None and self._item.latent == concept.latent else None
+        fired_here = self._latent == concept.latent
+        doubtful = self._audit is not None and self._audit.trust.unlike is True
+        set_property(self._title, "tone", "muted" if doubtful else "")
         self._title.setText(words.latent_label(concept.label, concept.latent))
         self._number.setText(f"#{concept.latent}")
         self._origin.setText(_origin_of(page))
         self._origin.setVisible(bool(self._origin.text()))
         self._facts.setText(_facts_of(concept))
         self._facts.setVisible(page.indexed)
-        self._finding.set_flags(item.flags if item is not None else ())
-        self._show_alignment(item)
+        self.remarks.setVisible(fired_here and self.remarks.has_any)
         self.labels.set_labels(concept.labels)
         self._labels_head.setVisible(bool(concept.labels))
         self.pictures.set_pictures(concept.examples, page.pictures)
         self._pictures_head.setVisible(bool(page.pictures))
-        self.histogram.set_histogram(concept.histogram, item.activation if item is not None else None)
+        self.histogram.set_histogram(concept.histogram, self._activation() if fired_here else None)
         self._number.setVisible(concept.label is not None)
 
-    def _show_alignment(self, item: Contribution | None) -> None:
-        known = item is not None and item.alignment is not None
-        self._alignment.setVisible(known)
-        if item is None or item.alignment is None:
-            return
-        low = "unexpected-reliance" in item.flags
-        text = translate("Audit", "Alignment with \u201c{name}\u201d: {value}").format(
-            name=self._class_name, value=numbers.signed(item.alignment, 3)
-        )
-        self._alignment.setText(text)
-        set_property(self._alignment, "tone", "warning" if low else "muted")
-
-
-class _Finding(QWidget):
-    """The findings about the latent: an icon and a word each, then why it matters."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._icon = QLabel()
-        self._text = text_label(theme, wrap=True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._text, 1)
-
-    def set_flags(self, flags: tuple[str, ...]) -> None:
-        self.setVisible(bool(flags))
-        if not flags:
-            return
-        side = self._theme.em(1.1)
-        self._icon.setPixmap(icon_pixmap("warning", self._theme.colours.warning, side, self.devicePixelRatioF()))
-        self._icon.setFixedSize(QSize(side, side))
-        self._text.setText("\n".join(_capital(words.flag_sentence(flag)) for flag in flags))
+    def _activation(self) -> float | None:
+        audit = self._audit
+        if audit is None:
+            return None
+        places = np.flatnonzero(audit.latents == self._latent)
+        return float(audit.activations[places[0]]) if len(places) else None
 
 
 def _origin_of(page: ConceptPage) -> str:
@@ -173,7 +144,3 @@ def _facts_of(concept: Concept) -> str:
     return translate("Audit", "Fires in {rate} of the reference images ({count}).").format(
         rate=numbers.percent(concept.firing_rate), count=f"{concept.support:,}"
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from sae_auditor.app.audit import work
-from sae_auditor.app.audit.newest import NewestOnly
+from sae_auditor.app.audit import words, work
+from sae_auditor.app.audit.held_bars import HeldBars
+from sae_auditor.app.audit.listing import latent_to_show
 from sae_auditor.app.audit.overlay_maps import KEY as MAP_KEY
 from sae_auditor.app.audit.overlay_maps import OverlayMaps, overlay_to_keep
 from sae_auditor.app.audit.patch_selection import KEY as PATCH_KEY
 from sae_auditor.app.audit.patch_selection import PatchSelection, place_to_keep
-from sae_auditor.app.audit.state import AuditState, ConceptPage, Request, SaeOffer, Subject
+from sae_auditor.app.audit.state import AuditState, ConceptPage, Request, SaeOffer, Side, Subject
+from sae_auditor.app.audit.what_ifs import KEY as WHAT_IF_KEY
+from sae_auditor.app.audit.what_ifs import WhatIfs
 from sae_auditor.app.i18n import translate
 from sae_auditor.images import ImageRefused
 
@@ -27,17 +30,16 @@ if TYPE_CHECKING:
     from sae_auditor.app.queue import ImageQueue, QueueItem
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.explain import Auditor, Scores
+    from sae_auditor.explain import Auditor
     from sae_auditor.explain.audit import Audit, Method, Target
     from sae_auditor.images import Colour, SourceImage
     from sae_auditor.progress import Job
 
 ResultT = TypeVar("ResultT")
 
-_MAX_FACTOR = 3.0
 _LOOK, _EXPLAIN, _CONCEPT = "audit.look", "audit.explain", "audit.concept"
-_WHAT_IF, _SAE, _PREVIEW, _OFFERS = "audit.what-if", "audit.sae", "audit.preview", "audit.offers"
-_KEYS = (_PREVIEW, _LOOK, _EXPLAIN, _CONCEPT, MAP_KEY, _WHAT_IF, _SAE, PATCH_KEY)
+_SAE, _PREVIEW, _OFFERS = "audit.sae", "audit.preview", "audit.offers"
+_KEYS = (_PREVIEW, _LOOK, _EXPLAIN, _CONCEPT, MAP_KEY, WHAT_IF_KEY, _SAE, PATCH_KEY)
 
 
 class AuditController:
@@ -84,9 +86,10 @@ class AuditController:
         self._wanted: Request | None = None
         self._colour: Colour = "managed"
         self._prompt_sets: dict[str, PromptSet] = {}
-        self._what_if = NewestOnly(self._start_what_if)
         self.maps = OverlayMaps(self, view)
         self.patches = PatchSelection(self, view)
+        self.what_ifs = WhatIfs(self, view)
+        self.held_bars = HeldBars(self, view)
         self.state = AuditState()
 
     # ------------------------------------------------------------------------------------------- what there is to ask
@@ -185,9 +188,14 @@ class AuditController:
         self._ask(lambda request: replace(request, target=target, contrast=contrast))
 
     def choose_contrast(self, class_name: str | None) -> None:
-        """Explain why the selected class rather than this one; None explains the class by itself again."""
-        target: Target = "logit" if class_name is None else "margin"
+        """Explain why the selected class rather than this one; None explains the decision again."""
+        target: Target = "logodds" if class_name is None else "margin"
         self._ask(lambda request: replace(request, target=target, contrast=class_name))
+
+    def policy_changed(self) -> None:
+        """Explain the image at hand again: the reasons policy says something else than before."""
+        if self.state.subject is not None and not self._jobs.is_running(_LOOK):
+            self._explain(self.state.subject)
 
     def _ask_prompts(self, prompts: PromptSet) -> None:
         if self._on_prompts is not None:
@@ -199,7 +207,7 @@ class AuditController:
         if audit is None or index is None:
             return None
         chosen = self._wanted.contrast if self._wanted is not None else None
-        return chosen if chosen not in (None, audit.class_names[index]) else work.runner_up(audit, index)
+        return chosen if chosen not in (None, audit.class_names[index]) else words.runner_up(audit, index)
 
     # ------------------------------------------------------------------------------------------------ what is looked at
 
@@ -210,12 +218,27 @@ class AuditController:
             return
         self.state = replace(self.state, selected_class=index)
         self._view.set_class(index)
+        self._keep_latent_listed()
         if self.state.request is not None and self.state.request.contrast == audit.class_names[index]:
-            other = work.runner_up(audit, index)
+            other = words.runner_up(audit, index)
             self._ask(lambda request: replace(request, contrast=other))
             return
         self.maps.class_changed()
         self.patches.refresh()
+
+    def choose_side(self, side: Side) -> None:
+        """List every contribution, or those of one side."""
+        if side is self.state.side:
+            return
+        self.state = replace(self.state, side=side)
+        self._view.set_side(side)
+        self._keep_latent_listed()
+
+    def _keep_latent_listed(self) -> None:
+        """Select the first latent of the list where the selected one is not in it."""
+        audit, index = self.state.audit, self.state.selected_class
+        if audit is not None and index is not None:
+            self.select_latent(latent_to_show(audit, index, self.state.side, self.state.selected_latent))
 
     def select_latent(self, latent: int | None) -> None:
         """Show what a latent means, and where it fired or read from."""
@@ -225,52 +248,6 @@ class AuditController:
         self._view.set_latent(latent)
         self._fetch_page()
         self.maps.latent_changed()
-
-    # --------------------------------------------------------------------------------------------------------- what if
-
-    def toggle_latent(self, latent: int) -> None:
-        """Switch a latent off, or take it back as it was."""
-        scales = dict(self.state.scales)
-        if scales.pop(latent, 1.0) != 0.0:
-            scales[latent] = 0.0
-        self._set_scales(scales)
-
-    def set_scale(self, latent: int, factor: float) -> None:
-        """Scale a latent: 0 is off, 1 as it is, up to 3."""
-        self._set_scales({**self.state.scales, latent: min(max(factor, 0.0), _MAX_FACTOR)})
-
-    def remove_scale(self, latent: int) -> None:
-        """Take a latent back as it was and out of the list."""
-        self._set_scales({other: factor for other, factor in self.state.scales.items() if other != latent})
-
-    def reset_scales(self) -> None:
-        """Take every latent back as it was."""
-        self._set_scales({})
-
-    def _set_scales(self, scales: Mapping[int, float]) -> None:
-        what_if = self.state.what_if if scales else None
-        self.state = replace(self.state, scales=scales, what_if=what_if)
-        self._view.set_what_if(scales, what_if)
-        self._what_if.ask()
-
-    def _start_what_if(self) -> bool:
-        subject, request, scales = self.state.subject, self.state.request, dict(self.state.scales)
-        if subject is None or request is None or not scales:
-            return False
-        self.start(
-            _WHAT_IF,
-            lambda: work.what_if(subject, request.prompts, scales),
-            lambda scores: self._take_what_if(subject, request, scores),
-            title="",
-            on_error=lambda error: self._what_if.done(),
-        )
-        return True
-
-    def _take_what_if(self, subject: Subject, request: Request, scores: Scores) -> None:
-        if subject is self.state.subject and request is self.state.request and self.state.scales:
-            self.state = replace(self.state, what_if=scores)
-            self._view.set_what_if(self.state.scales, scores)
-        self._what_if.done()
 
     # ------------------------------------------------------------------------------------------------------ the work
 
@@ -342,9 +319,7 @@ class AuditController:
         new = subject is not before.subject
         another_image = before.subject is None or before.subject.item.id != subject.item.id
         index = work.class_to_show(audit, None if another_image else before)
-        latent = before.selected_latent if not new and before.selected_latent in audit.latents else None
-        if latent is None:
-            latent = work.strongest_latent(audit, index)
+        latent = latent_to_show(audit, index, before.side, None if new else before.selected_latent)
         self.state = replace(
             before,
             subject=subject,
@@ -376,6 +351,7 @@ class AuditController:
         if state.request is not None:
             self._view.set_request(state.request)
         self._view.set_audit(state.audit)
+        self.held_bars.refresh()
         self._view.set_class(state.selected_class)
         self._view.set_latent(state.selected_latent)
         self._view.set_what_if(state.scales, None)
@@ -386,7 +362,7 @@ class AuditController:
         else:
             self.maps.class_changed()
         self.patches.refresh()
-        self._what_if.ask()
+        self.what_ifs.refresh()
 
     def _fetch_page(self) -> None:
         subject, latent = self.state.subject, self.state.selected_latent
@@ -414,10 +390,11 @@ class AuditController:
     def _clear(self) -> None:
         for key in _KEYS:
             self._jobs.cancel(key)
-        self._what_if.forget()
-        self.state = AuditState(overlay=self.state.overlay)
+        self.what_ifs.forget()
+        self.state = AuditState(overlay=self.state.overlay, side=self.state.side)
         self._view.set_subject(None)
         self._view.set_audit(None)
+        self.held_bars.refresh()
         self._view.set_class(None)
         self._view.set_latent(None)
         self._view.set_page(None)
@@ -451,7 +428,7 @@ class AuditController:
 
 
 def _without_margin(request: Request) -> Target:
-    return "logit" if request.target == "margin" else request.target
+    return "logodds" if request.target == "margin" else request.target
 
 
 def _same(one: Bundle, other: Bundle) -> bool:

@@ -30,6 +30,12 @@ def signed(value: float, decimals: int) -> str:
     return text if text.startswith(MINUS) else "+" + text
 
 
+def short_percent(share: float) -> str:
+    """Return a share of 0 to 1 in whole per cent; near its ends as exactly as `percent` does."""
+    value = share * 100
+    return f"{value:.0f}{_THIN_SPACE}%" if 1 <= value <= 99 or value in (0, 100) else percent(share)
+
+
 def percent(share: float) -> str:
     """Return a share of 0 to 1 in per cent; what is not zero never reads as zero."""
     value = share * 100

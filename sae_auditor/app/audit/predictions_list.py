@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 from sae_auditor.app.audit import painting
 from sae_auditor.app.audit.bar_delegate import ROW_ROLE
 from sae_auditor.app.audit.plain_list import PlainList
-from sae_auditor.app.audit.rows import PredictionRow, prediction_row
+from sae_auditor.app.audit.prediction_row import PredictionRow, prediction_row
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
@@ -112,6 +113,11 @@ class _Delegate(QStyledItemDelegate):
         track = QRectF(name.right() + pad, rect.top(), value.left() - name.right() - 2 * pad, rect.height())
         first = index.row() == 0
         painter.setFont(theme.font("strong" if first else "body"))
+        if row.is_forbidden:
+            side = theme.em(0.9)
+            sign = icon_pixmap("warning", theme.colours.error, side, painter.device().devicePixelRatioF())
+            painter.drawPixmap(round(name.right() - side), round(name.center().y() - side / 2), sign)
+            name.setRight(name.right() - side - theme.space(1))
         painter.setPen(theme.colour("text"))
         # Class names often begin alike; their ends tell them apart.
         painting.draw_elided(painter, name, row.name, elide=Qt.TextElideMode.ElideMiddle)

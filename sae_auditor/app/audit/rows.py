@@ -1,186 +1,122 @@
-"""The rows of the two bar lists as plain values, with their text twins. No Qt."""
+"""The rows that explain a class by all of an image, with their text twins. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from sae_auditor.app.audit import numbers, words
-from sae_auditor.app.audit.state import PatchLatent, PatchPage, Side
+from sae_auditor.app.audit import flag_words, numbers, words
+from sae_auditor.app.audit.bar_row import BarRow, Bars, detail_of, in_sections
+from sae_auditor.app.audit.listing import is_on, joint_effect
+from sae_auditor.app.audit.state import Side
+from sae_auditor.app.audit.terms import terms_of
 from sae_auditor.app.i18n import translate
 
 if TYPE_CHECKING:
-    from sae_auditor.explain.audit import Audit, Contribution, Prediction
-
-Kind = Literal["latent", "unexplained", "bias", "constant", "total"]
+    from sae_auditor.explain.audit import AlwaysOn, Audit, Contribution
 
 
 @dataclass(frozen=True)
-class BarRow:
-    """One signed bar.
+class _Print:
+    """How the rows of one list print numbers."""
 
-    Parameters
-    ----------
-    value, exact
-        The contribution, and what switching the latent off really changes (None where it was not measured), in units
-        of the target.
-    factor
-        What-if factor, None where the latent is as it is.
+    audit: Audit
+    decimals: int
+    unit: str
+
+    def __call__(self, value: float) -> str:
+        return numbers.signed(value, self.decimals)
+
+
+def bars_of(audit: Audit, index: int, side: Side, scales: Mapping[int, float], *, is_open: bool = False) -> Bars:
+    """Return the rows that explain one class; `side` filters the latents only, never the fixed rows.
+
+    `is_open` lists the always-on latents singly below their row.
     """
-
-    kind: Kind
-    label: str
-    detail: str
-    value: float
-    text: str
-    exact: float | None = None
-    latent: int | None = None
-    flags: tuple[str, ...] = ()
-    factor: float | None = None
-    tip: str = ""
-
-
-@dataclass(frozen=True)
-class Bars:
-    """All the bars of one class on one scale: the half of the track is `scale`, in units of the target."""
-
-    scale: float
-    latents: tuple[BarRow, ...]
-    fixed: tuple[BarRow, ...]
-
-
-@dataclass(frozen=True)
-class PredictionRow:
-    """One class: shares are 0 to 1; `changed` is the probability under the what-if factors."""
-
-    index: int
-    name: str
-    probability: float
-    changed: float | None
-    text: str
-    tip: str
-
-
-def bars_of(audit: Audit, index: int, side: Side, scales: Mapping[int, float]) -> Bars:
-    """Return the rows that explain one class; `side` filters the latents only, never the fixed rows."""
     prediction = audit.prediction(index)
-    largest = [abs(item.contribution) for item in prediction.contributions]
-    largest += [abs(item.ablation) for item in prediction.contributions if item.ablation is not None]
-    scale = max([*largest, abs(prediction.unexplained)], default=0.0) or 1.0
-    decimals = numbers.decimals_for([scale])
-    unit = words.target_unit(audit, prediction.class_name)
-    shown = [item for item in prediction.contributions if _is_on(side, item.contribution)]
-    latents = tuple(_latent_row(item, decimals, unit, scales.get(item.latent)) for item in shown)
-    return Bars(scale, latents, _fixed_rows(prediction, decimals, unit))
+    folded = prediction.always_on
+    single = [item for item in prediction.contributions if not item.is_folded]
+    effects = [item.effect for item in single] + ([] if folded is None else [joint_effect(folded)])
+    scale = max([*map(abs, effects), abs(prediction.unexplained)], default=0.0) or 1.0
+    say = _Print(audit, numbers.decimals_for([scale]), words.target_unit(audit, index))
+    shown = [_latent_row(say, item, scales.get(item.latent)) for item in single if is_on(side, item.effect)]
+    rows = in_sections(shown, prediction.class_name, side)
+    if folded is not None and is_on(side, joint_effect(folded)):
+        rows.append(_folded_row(say, folded, is_open=is_open))
+        inner = [item for item in prediction.contributions if item.is_folded] if is_open else []
+        rows += [_latent_row(say, item, scales.get(item.latent)) for item in inner]
+    fixed = (
+        BarRow(term.kind, term.name, say.unit if term.kind == "total" else "", term.value, say(term.value),
+               tip=term.help)
+        for term in terms_of(audit, prediction)
+    )  # fmt: skip
+    return Bars(scale, tuple(rows), tuple(fixed))
 
 
-def patch_bars(page: PatchPage, side: Side, scales: Mapping[int, float]) -> Bars:
-    """Return the rows that tell what fired in one patch, and what all of it comes to."""
-    scale = max([abs(item.contribution) for item in page.latents], default=0.0) or 1.0
-    decimals = numbers.decimals_for([scale])
-    unit = words.unit_of(page.target, page.class_name, page.contrast)
-    shown = [item for item in page.latents if _is_on(side, item.contribution)]
-    latents = tuple(_patch_row(item, decimals, unit, scales.get(item.latent)) for item in shown)
-    total = sum(item.contribution for item in page.latents)
-    label, tip = translate("Audit", "From this patch"), translate("Audit", "What its latents contribute together.")
-    fixed = BarRow("total", label, unit, total, numbers.signed(total, decimals), tip=tip)
-    return Bars(scale, latents, (fixed,) if page.latents else ())
-
-
-def prediction_row(audit: Audit, index: int, changed: float | None) -> PredictionRow:
-    """Return the row of one class."""
-    name = audit.class_names[index]
-    probability = float(audit.probability[index])
-    text = numbers.percent(probability if changed is None else changed)
-    tip = translate("Audit", "{name}: probability {probability}, cosine {cosine}, logit {logit}").format(
-        name=name,
-        probability=numbers.percent(probability),
-        cosine=numbers.plain(float(audit.cosine[index]), 4),
-        logit=numbers.plain(float(audit.logit[index]), 3),
-    )
-    if changed is not None:
-        tip += "\n" + translate("Audit", "With your changes: {probability}").format(probability=text)
-    prompts = audit.class_prompts[index]
-    if prompts and prompts != (name,):
-        tip += "\n" + "\n".join(prompts[:6])
-    return PredictionRow(index, name, probability, changed, text, tip)
-
-
-def _is_on(side: Side, value: float) -> bool:
-    return side is Side.ALL or (value >= 0) == (side is Side.TOWARDS)
-
-
-def _latent_row(item: Contribution, decimals: int, unit: str, factor: float | None) -> BarRow:
-    text = numbers.signed(item.contribution, decimals)
+def _latent_row(say: _Print, item: Contribution, factor: float | None) -> BarRow:
+    measured = item.ablation is not None
+    # The method `ablation` says nothing but the exact effect: one bar is enough.
+    beside = item.contribution if measured and say.audit.method != "ablation" else None
     return BarRow(
         "latent",
         words.latent_label(item.label, item.latent),
-        _detail(item.latent, item.activation),
-        item.contribution,
-        text,
-        item.ablation,
+        detail_of(item.latent, item.activation) if measured else _unmeasured(say.audit, item.latent),
+        item.effect,
+        say(item.effect),
+        beside,
+        "" if beside is None else say(beside),
+        measured,
         item.latent,
         item.flags,
         factor,
-        _latent_tip(item, text, unit, decimals),
+        _latent_tip(say, item),
+        is_doubtful=say.audit.trust.unlike is True,
     )
 
 
-def _patch_row(item: PatchLatent, decimals: int, unit: str, factor: float | None) -> BarRow:
-    text = numbers.signed(item.contribution, decimals)
+def _folded_row(say: _Print, folded: AlwaysOn, *, is_open: bool) -> BarRow:
+    effect = joint_effect(folded)
+    measured = folded.ablation is not None
+    beside = folded.contribution if measured and say.audit.method != "ablation" else None
+    label = translate("Audit", "Always on ({count})").format(count=len(folded.latents))
+    name = words.method_name(say.audit.method)
+    lines = [translate("Audit", "{label}: together {value} ({unit})").format(
+        label=label, value=say(effect), unit=say.unit)]  # fmt: skip
+    if beside is not None:
+        lines.append(translate("Audit", "{method}, in sum: {value}").format(method=name, value=say(beside)))
+    lines.append(flag_words.always_on_help())
     return BarRow(
-        "latent",
-        words.latent_label(item.label, item.latent),
-        _detail(item.latent, item.activation),
-        item.contribution,
-        text,
-        latent=item.latent,
-        factor=factor,
-        tip=words.contribution_sentence(item, text, unit),
+        "always-on",
+        label,
+        translate("Audit", "their joint effect") if measured else translate("Audit", "in sum"),
+        effect,
+        say(effect),
+        beside,
+        "" if beside is None else say(beside),
+        measured,
+        tip="\n".join(lines),
+        is_open=is_open,
     )
 
 
-def _detail(latent: int, activation: float) -> str:
-    text = translate("Audit", "#{latent} \u00b7 activation {activation}")
-    return text.format(latent=latent, activation=numbers.plain(activation, 2))
+def _unmeasured(audit: Audit, latent: int) -> str:
+    method = words.method_name(audit.method)
+    return translate("Audit", "#{latent} \u00b7 {method} only").format(latent=latent, method=method.lower())
 
 
-def _latent_tip(item: Contribution, text: str, unit: str, decimals: int) -> str:
-    lines = [words.contribution_sentence(item, text, unit)]
-    if item.ablation is not None:
-        exact = numbers.signed(item.ablation, decimals)
-        lines.append(translate("Audit", "Switched off, measured exactly: {value}").format(value=exact))
+def _latent_tip(say: _Print, item: Contribution) -> str:
+    lines = [words.contribution_sentence(item.label, item.latent, item.effect, say(item.effect), say.unit)]
+    method = words.method_name(say.audit.method)
+    if item.ablation is None:
+        lines.append(translate("Audit", "By the method alone ({method}): no exact effect was measured.").format(
+            method=method))  # fmt: skip
+    elif say.audit.method != "ablation":
+        lines.append(translate("Audit", "Measured exactly. {method}: {value}").format(
+            method=method, value=say(item.contribution)))  # fmt: skip
+    lines.append(translate("Audit", "Activation: {value}").format(value=numbers.plain(item.activation, 2)))
     if item.alignment is not None:
         alignment = numbers.signed(item.alignment, 3)
         lines.append(translate("Audit", "Alignment of its meaning with the class: {value}").format(value=alignment))
-    lines += [words.flag_sentence(flag) for flag in item.flags]
+    lines += [remark.sentence for remark in flag_words.remarks_on(say.audit, item)]
     return "\n".join(lines)
-
-
-def _fixed_rows(prediction: Prediction, decimals: int, unit: str) -> tuple[BarRow, ...]:
-    rows: Sequence[tuple[Kind, str, float, str]] = (
-        (
-            "unexplained",
-            translate("Audit", "Unexplained"),
-            prediction.unexplained,
-            translate("Audit", "What the latents did not capture. The model used it all the same."),
-        ),
-        (
-            "bias",
-            translate("Audit", "Decoder bias"),
-            prediction.bias,
-            translate("Audit", "What the SAE adds for every image, whatever is in it."),
-        ),
-        (
-            "constant",
-            translate("Audit", "Constant"),
-            prediction.constant,
-            translate("Audit", "What the method assigns to no latent."),
-        ),
-        ("total", translate("Audit", "Adds up to"), prediction.total, unit),
-    )
-    return tuple(
-        BarRow(kind, label, unit if kind == "total" else "", value, numbers.signed(value, decimals), tip=tip)
-        for kind, label, value, tip in rows
-    )

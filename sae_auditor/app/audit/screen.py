@@ -9,13 +9,14 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
-from sae_auditor.app.audit import numbers, words
+from sae_auditor.app.audit import words
 from sae_auditor.app.audit.concept_card import ConceptCard
 from sae_auditor.app.audit.image_panel import ImagePanel
+from sae_auditor.app.audit.outcome import outcome_sentence
 from sae_auditor.app.audit.predictions_panel import PredictionsPanel
-from sae_auditor.app.audit.quality_strip import QualityStrip
-from sae_auditor.app.audit.state import ConceptPage, Overlay, PatchPage, Place, Request, SaeOffer, Subject
+from sae_auditor.app.audit.state import ConceptPage, Overlay, PatchPage, Place, Request, SaeOffer, Side, Subject
 from sae_auditor.app.audit.tool_row import ToolRow
+from sae_auditor.app.audit.trust_strip import TrustStrip
 from sae_auditor.app.audit.view import AuditView
 from sae_auditor.app.audit.what_if_panel import WhatIfPanel
 from sae_auditor.app.audit.why_panel import WhyPanel
@@ -46,7 +47,7 @@ class AuditScreen(AuditView):
         self.page.setAccessibleName(translate("Audit", "Audit"))
         self.tools = ToolRow(theme)
         self.image = ImagePanel(theme)
-        self.quality = QualityStrip(theme)
+        self.trust = TrustStrip(theme)
         self.predictions = PredictionsPanel(theme)
         self.why = WhyPanel(theme)
         self.concept = ConceptCard(theme)
@@ -62,7 +63,7 @@ class AuditScreen(AuditView):
     def set_saes(self, offers: Sequence[SaeOffer], current: str) -> None:
         """Offer these SAEs."""
         self.tools.set_saes(offers, current)
-        self.quality.set_fit(next((offer.fit for offer in offers if offer.name == current), ""))
+        self.trust.set_fit(next((offer.fit for offer in offers if offer.name == current), ""))
 
     def set_request(self, request: Request) -> None:
         """Show what is asked."""
@@ -77,10 +78,10 @@ class AuditScreen(AuditView):
         self.image.set_preview(image, name)
 
     def set_audit(self, audit: Audit | None) -> None:
-        """Show predictions and reconstruction."""
+        """Show predictions and what their explanation is worth."""
         self._audit = audit
         self.predictions.set_audit(audit)
-        self.quality.set_audit(audit)
+        self.trust.set_audit(audit)
         self.tools.set_can_save(audit is not None)
 
     def set_class(self, index: int | None) -> None:
@@ -89,6 +90,14 @@ class AuditScreen(AuditView):
         self.predictions.set_class(index)
         self.why.set_class(self._audit, index)
         self._show_latent_in_context()
+
+    def set_side(self, side: Side) -> None:
+        """List the contributions of this side."""
+        self.why.set_side(side)
+
+    def set_held(self, held: bool) -> None:
+        """Hold the bars back, or show them."""
+        self.why.set_held(held)
 
     def set_latent(self, latent: int | None) -> None:
         """Mark the latent that the concept card and the map are about."""
@@ -119,7 +128,8 @@ class AuditScreen(AuditView):
     def set_what_if(self, scales: Mapping[int, float], what_if: Scores | None) -> None:
         """Show the latents under change and where the predictions go."""
         self.what_if.set_scales(scales, {latent: self._label_of(latent) for latent in scales})
-        self.what_if.set_outcome(self._outcome(what_if))
+        audit = self._audit
+        self.what_if.set_outcome("" if what_if is None or audit is None else outcome_sentence(audit, what_if))
         self.predictions.set_what_if(what_if)
         self.why.set_scales(scales)
 
@@ -140,11 +150,7 @@ class AuditScreen(AuditView):
         return bytes(data.data())
 
     def _show_latent_in_context(self) -> None:
-        item = None
-        if self._audit is not None and self._index is not None:
-            found = (one for one in self._audit.prediction(self._index).contributions if one.latent == self._latent)
-            item = next(found, None)
-        self.concept.set_context(item, self._class_name())
+        self.concept.set_context(None if self._index is None else self._audit, self._index or 0, self._latent)
 
     def _class_name(self) -> str:
         return self._audit.class_names[self._index] if self._audit is not None and self._index is not None else ""
@@ -157,19 +163,6 @@ class AuditScreen(AuditView):
         label = audit.labels[list(audit.latents).index(latent)] if audit is not None and fired else None
         return words.latent_label(label, latent)
 
-    def _outcome(self, scores: Scores | None) -> str:
-        audit = self._audit
-        if scores is None or audit is None:
-            return ""
-        before, after = int(audit.ranked()[0]), int(scores.probability.argmax())
-        share = numbers.percent(float(scores.probability[after]))
-        if before == after:
-            text = translate("Audit", "Still \u201c{name}\u201d, at {share} (was {before}).")
-            was = numbers.percent(float(audit.probability[before]))
-            return text.format(name=audit.class_names[after], share=share, before=was)
-        text = translate("Audit", "The prediction becomes \u201c{name}\u201d, at {share}.")
-        return text.format(name=audit.class_names[after], share=share)
-
     def _lay_out(self) -> None:
         theme = self._theme
         gap = theme.space(2)
@@ -179,7 +172,7 @@ class AuditScreen(AuditView):
         middle.setStretchFactor(0, 2)
         middle.setStretchFactor(1, 5)
         whole = QSplitter(Qt.Orientation.Horizontal)
-        whole.addWidget(_column(gap, (self.image, 1), (self.quality, 0)))
+        whole.addWidget(_column(gap, (self.image, 1), (self.trust, 0)))
         whole.addWidget(middle)
         meaning = _column(gap, (self.concept, 1), (self.what_if, 0))
         meaning.setMinimumWidth(theme.em(12.5))

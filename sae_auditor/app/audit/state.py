@@ -56,7 +56,7 @@ class Request:
     """What is asked of an image: the classes, the target, the method, the class to contrast with."""
 
     prompts: PromptSet
-    target: Target = "logit"
+    target: Target = "logodds"
     method: Method = "gradient"
     contrast: str | None = None
 
@@ -105,7 +105,7 @@ class PatchLatent:
 
 @dataclass(frozen=True)
 class PatchPage:
-    """What fired in a patch, by falling magnitude of the contribution to one class.
+    """What fired in a patch: pushes towards one class first, the largest first, then those against it.
 
     `target` and `contrast` are what the contributions are measured in.
     """
@@ -123,6 +123,8 @@ class AuditState:
 
     Parameters
     ----------
+    side
+        Which contributions are listed.
     scales
         What-if factors by latent: 0 is off, 1 as it is.
     patch
@@ -135,6 +137,7 @@ class AuditState:
     selected_class: int | None = None
     selected_latent: int | None = None
     page: ConceptPage | None = None
+    side: Side = Side.ALL
     overlay: Overlay = Overlay.LATENT
     heat_map: HeatMap | None = None
     scales: Mapping[int, float] = field(default_factory=dict)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton
 
 from sae_auditor.app.audit import words
 from sae_auditor.app.audit.chooser import Chooser
-from sae_auditor.app.audit.segmented import Segmented
 from sae_auditor.app.audit.state import Request, SaeOffer
 from sae_auditor.app.controls import icon_button, push_button, text_label
 from sae_auditor.app.i18n import translate
@@ -42,10 +41,11 @@ class ToolRow(QWidget):
         self.sae.setMinimumContentsLength(6)
         self.sae.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.method = Chooser(theme, translate("Audit", "Method"))
-        self.target = Segmented(theme, _targets(), translate("Audit", "Target"))
+        self.target = Chooser(theme, translate("Audit", "Target"))
         self.save = push_button(theme, translate("Audit", "Save"), icon="save")
         self.save.setMenu(self._save_menu(self.save))
         self._fill_methods()
+        self._fill_targets()
         self._sae_label = _caption(theme, translate("Audit", "SAE"), self.sae)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -66,7 +66,7 @@ class ToolRow(QWidget):
         self.prompts.textActivated.connect(self.prompts_chosen)
         self.sae.activated.connect(lambda place: self.sae_chosen.emit(self.sae.itemData(place)))
         self.method.activated.connect(lambda place: self.method_chosen.emit(words.METHODS[place]))
-        self.target.chosen.connect(self.target_chosen)
+        self.target.activated.connect(lambda place: self.target_chosen.emit(words.TARGETS[place]))
         self.edit.clicked.connect(self.edit_prompts)
         self.set_saes((), "")
         self._set_ready(False)
@@ -98,7 +98,8 @@ class ToolRow(QWidget):
         self.prompts.setCurrentText(request.prompts.name)
         self.method.setCurrentIndex(words.METHODS.index(request.method))
         self.method.setToolTip(words.method_help(request.method))
-        self.target.set_value(request.target)
+        self.target.setCurrentIndex(words.TARGETS.index(request.target))
+        self.target.setToolTip(words.target_help(request.target))
         self._set_ready(True)
 
     def set_can_save(self, can: bool) -> None:
@@ -113,6 +114,11 @@ class ToolRow(QWidget):
         for place, method in enumerate(words.METHODS):
             self.method.addItem(words.method_name(method))
             self.method.setItemData(place, words.method_help(method), Qt.ItemDataRole.ToolTipRole)
+
+    def _fill_targets(self) -> None:
+        for place, target in enumerate(words.TARGETS):
+            self.target.addItem(words.target_name(target), target)
+            self.target.setItemData(place, words.target_help(target), Qt.ItemDataRole.ToolTipRole)
 
     def _save_menu(self, parent: QPushButton) -> QMenu:
         menu = QMenu(parent)
@@ -140,10 +146,6 @@ def _caption(theme: Theme, text: str, buddy: QWidget) -> QLabel:
     label = text_label(theme, text, "caption", "muted")
     label.setBuddy(buddy)
     return label
-
-
-def _targets() -> list[tuple[object, str, str]]:
-    return [(target, words.target_name(target), words.target_help(target)) for target in words.TARGETS]
 
 
 def _save_choices() -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sae_auditor.app.audit.state import ConceptPage, Overlay, PatchPage, Place, Request, SaeOffer, Subject
+    from sae_auditor.app.audit.state import ConceptPage, Overlay, PatchPage, Place, Request, SaeOffer, Side, Subject
     from sae_auditor.explain import HeatMap, Scores
     from sae_auditor.explain.audit import Audit
     from sae_auditor.images import SourceImage
@@ -43,6 +43,14 @@ class AuditView(ABC):
     @abstractmethod
     def set_class(self, index: int | None) -> None:
         """Show why the class at this place in the prompt set got its prediction."""
+
+    @abstractmethod
+    def set_side(self, side: Side) -> None:
+        """List the contributions of this side."""
+
+    @abstractmethod
+    def set_held(self, held: bool) -> None:
+        """Hold the bars back until the person asks for them, or show them."""
 
     @abstractmethod
     def set_latent(self, latent: int | None) -> None:

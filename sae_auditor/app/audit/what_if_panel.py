@@ -104,7 +104,7 @@ class WhatIfPanel(QWidget):
         self._rows: dict[int, ScaleRow] = {}
         self._hint = text_label(
             theme,
-            translate("Audit", "Switch a latent off with the button at its bar: the prediction follows."),
+            translate("Audit", "Switch a latent off with the button at its bar: prediction and decision follow."),
             "body",
             "muted",
             wrap=True,

@@ -5,36 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from sae_auditor.app.audit import numbers, words
+from sae_auditor.app.audit import flag_words, words
 from sae_auditor.app.audit.bar_legend import BarLegend
 from sae_auditor.app.audit.bar_list import BarList, FixedBars
-from sae_auditor.app.audit.chooser import Chooser
+from sae_auditor.app.audit.bar_row import Bars
+from sae_auditor.app.audit.contrast_chooser import ContrastChooser
 from sae_auditor.app.audit.eliding import ElidingLabel
+from sae_auditor.app.audit.held_panel import HeldPanel
+from sae_auditor.app.audit.patch_rows import patch_bars
 from sae_auditor.app.audit.patch_strip import PatchStrip
-from sae_auditor.app.audit.rows import Bars, bars_of, patch_bars, prediction_row
+from sae_auditor.app.audit.prediction_row import prediction_row
+from sae_auditor.app.audit.ribbon import Ribbon
+from sae_auditor.app.audit.rows import bars_of
 from sae_auditor.app.audit.segmented import Segmented
 from sae_auditor.app.audit.state import PatchPage, Place, Side
-from sae_auditor.app.controls import card, text_label
+from sae_auditor.app.controls import card
+from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.i18n import translate
-from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
 
-_OFFERED = 30
-
 
 class WhyPanel(QWidget):
-    """Bars of one class. The filter of sides is a matter of looking only and stays here."""
+    """Bars of one class. Whether the always-on latents are listed singly is a matter of looking only and stays here."""
 
     latent_chosen = Signal(int)
     switch_clicked = Signal(int)
     contrast_chosen = Signal(object)
+    side_chosen = Signal(object)
     patch_closed = Signal()
+    bars_asked = Signal()
+    policy_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -44,34 +50,51 @@ class WhyPanel(QWidget):
         self._scales: Mapping[int, float] = {}
         self._latent: int | None = None
         self._page: PatchPage | None = None
+        self._side = Side.ALL
+        self._held = False
+        self._is_open = False
         self._title = ElidingLabel(theme, "heading")
-        self._versus = text_label(theme, translate("Audit", "compared with"), "caption", "muted")
-        tip = translate("Audit", "Explain why the selected class rather than this one.")
-        self.contrast = Chooser(theme, translate("Audit", "Compare with another class"), tip)
-        self.contrast.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.contrast.setMinimumContentsLength(9)
+        self.contrast = ContrastChooser(theme)
         self.side = Segmented(theme, _sides(), translate("Audit", "Shown contributions"))
         self.side.set_value(Side.ALL)
-        self.ribbon = _Ribbon(theme)
+        tip = translate("Audit", "Say which reasons may count for a decision, and which must not.")
+        self.forbidden = Ribbon(theme, "error", translate("Audit", "Reasons policy\u2026"), tip)
+        self.ribbon = Ribbon(theme, "warning")
+        self.notice = Ribbon(theme, "info")
         self.patch = PatchStrip(theme)
         self.legend = BarLegend(theme)
         self.bars = BarList(theme)
         self.bars.setAccessibleName(translate("Audit", "Contributions of the latents"))
+        self.held = HeldPanel(theme)
         self.fixed = FixedBars(theme)
         self._line = QFrame()
         self._line.setProperty("kind", "line")
         self._build()
-        self.side.chosen.connect(self._refresh)
+        self.side.chosen.connect(self.side_chosen)
         self.bars.latent_chosen.connect(self.latent_chosen)
         self.bars.switch_clicked.connect(self.switch_clicked)
-        self.contrast.activated.connect(self._contrast_activated)
+        self.bars.fold_clicked.connect(self._fold)
+        self.contrast.chosen.connect(self.contrast_chosen)
         self.patch.closed.connect(self.patch_closed)
+        self.held.asked.connect(self.bars_asked)
+        self.forbidden.asked.connect(self.policy_asked)
         self._refresh()
 
     def set_class(self, audit: Audit | None, index: int | None) -> None:
         """Show the bars of a class of an audit."""
         self._audit, self._index = audit, index
-        self._offer_contrasts()
+        self.contrast.set_class(audit, index)
+        self._refresh()
+
+    def set_side(self, side: Side) -> None:
+        """List what pushed to one side, or everything."""
+        self._side = side
+        self.side.set_value(side)
+        self._refresh()
+
+    def set_held(self, held: bool) -> None:
+        """Hold the bars back, or show them."""
+        self._held = held
         self._refresh()
 
     def set_patch(self, place: Place | None, page: PatchPage | None) -> None:
@@ -80,7 +103,6 @@ class WhyPanel(QWidget):
         if page is not None or place is None:
             self._page = page
             self._refresh()
-            self.bars.scrollToTop()
 
     def set_scales(self, scales: Mapping[int, float]) -> None:
         """Show which latents are under change."""
@@ -89,15 +111,16 @@ class WhyPanel(QWidget):
             self._refresh()
 
     def set_latent(self, latent: int | None) -> None:
-        """Mark the bar of a latent."""
+        """Mark the bar of a latent; one that is folded is unfolded."""
         self._latent = latent
+        if latent is not None and not self._is_open and latent in self._folded():
+            self._is_open = True
+            self._refresh()
         self.bars.mark(latent)
 
     def step(self, by: int) -> None:
         """Go to the next or the previous latent of the list."""
-        place = self.bars.currentIndex().row() + by
-        if 0 <= place < self.bars.bars.rowCount():
-            self.bars.setCurrentIndex(self.bars.bars.index(place))
+        self.bars.step(by)
 
     def _build(self) -> None:
         theme = self._theme
@@ -105,17 +128,18 @@ class WhyPanel(QWidget):
         head = QHBoxLayout()
         head.setSpacing(theme.space(2))
         head.addWidget(self._title, 1)
-        head.addWidget(self._versus)
         head.addWidget(self.contrast)
         second = QHBoxLayout()
         second.setSpacing(theme.space(2))
         second.addWidget(self.legend, 1)
         second.addWidget(self.side)
         layout.addLayout(head)
+        for ribbon in (self.forbidden, self.ribbon, self.notice):
+            layout.addWidget(ribbon)
         layout.addLayout(second)
-        layout.addWidget(self.ribbon)
         layout.addWidget(self.patch)
         layout.addWidget(self.bars, 100)
+        layout.addWidget(self.held, 100)
         layout.addWidget(self._line)
         layout.addWidget(self.fixed)
         layout.addStretch(0)
@@ -123,100 +147,53 @@ class WhyPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
 
+    def _fold(self) -> None:
+        self._is_open = not self._is_open
+        self._refresh()
+
+    def _folded(self) -> tuple[int, ...]:
+        audit = self._audit
+        return () if audit is None else tuple(audit.latents[audit.always_on].tolist())
+
     def _refresh(self, *_: object) -> None:
         audit, index = self._audit, self._index
-        self._line.setVisible(audit is not None)
+        shown = not self._held
+        self._line.setVisible(audit is not None and shown)
+        for widget in (self.legend, self.side, self.bars, self.fixed):
+            widget.setVisible(shown)
+        self.held.setVisible(self._held)
         if audit is None or index is None:
-            self.legend.set_method("")
+            self.legend.set_bars(None, "")
             self._title.setText(translate("Audit", "Why?"))
             self.bars.set_bars((), 1.0)
             self.fixed.set_bars((), 1.0)
-            self.ribbon.setVisible(False)
+            for ribbon in (self.forbidden, self.ribbon, self.notice):
+                ribbon.set_texts("")
             return
         bars = self._bars(audit, index)
         self._title.setText(translate("Audit", "Why \u201c{name}\u201d?").format(name=audit.class_names[index]))
         self._title.setToolTip(prediction_row(audit, index, None).tip)
         whole = self._page is None
-        method = words.measured_by(audit, index) if whole else words.method_name("gradient")
-        self.legend.set_method(method, has_ablation=whole)
+        self._say(audit, index)
+        self.legend.set_bars(bars, words.measured_by(audit, index) if whole else words.method_name("gradient"))
         self.bars.set_bars(bars.latents, bars.scale)
         self.bars.mark(self._latent)
         self.fixed.set_bars(bars.fixed, bars.scale)
-        self._warn(audit)
 
     def _bars(self, audit: Audit, index: int) -> Bars:
-        side = self.side.value if isinstance(self.side.value, Side) else Side.ALL
         if self._page is not None:
-            return patch_bars(self._page, side, self._scales)
-        return bars_of(audit, index, side, self._scales)
+            return patch_bars(self._page, self._side, self._scales)
+        return bars_of(audit, index, self._side, self._scales, is_open=self._is_open)
 
-    def _warn(self, audit: Audit) -> None:
-        # What is said of the whole explanation has no place beside the bars of one patch.
-        warned = not audit.decides and self._page is None
-        self.ribbon.setVisible(warned)
-        if not warned:
-            return
-        unexplained, margin = abs(float(audit.unexplained[audit.ranked()[0]])), audit.margin or 0.0
-        decimals = numbers.decimals_for([unexplained, margin])
-        self.ribbon.set_texts(
-            words.undecided_sentence(),
-            words.undecided_reason(numbers.plain(unexplained, decimals), numbers.plain(margin, decimals)),
-        )
-
-    def _offer_contrasts(self) -> None:
-        self.contrast.clear()
-        self.contrast.addItem(translate("Audit", "nothing"), None)
-        audit, index = self._audit, self._index
-        if audit is None or index is None:
-            self.contrast.setEnabled(False)
-            return
-        offered = [int(other) for other in audit.ranked()[: _OFFERED + 1] if other != index]
-        names = [audit.class_names[other] for other in offered]
-        if audit.contrast is not None and audit.contrast not in names:
-            names.append(audit.contrast)
-        for name in names:
-            self.contrast.addItem(name, name)
-        self.contrast.setEnabled(bool(names))
-        contrasted = audit.target == "margin" and audit.contrast is not None
-        self._versus.setText(translate("Audit", "rather than") if contrasted else translate("Audit", "compared with"))
-        self.contrast.setCurrentIndex(max(0, self.contrast.findData(audit.contrast)) if audit.contrast else 0)
-
-    def _contrast_activated(self, place: int) -> None:
-        self.contrast_chosen.emit(self.contrast.itemData(place))
-
-
-class _Ribbon(QFrame):
-    """The warning that the explanation leaves the case open."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setProperty("kind", "warning")
-        self._icon = QLabel()
-        side = theme.em(1.1)
-        self._icon.setFixedSize(QSize(side, side))
-        self._head = text_label(theme, role="strong", wrap=True)
-        self._reason = ElidingLabel(theme, "caption", "muted")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(self._head)
-        texts.addWidget(self._reason)
-        layout.addLayout(texts, 1)
-        theme.changed.connect(self._draw)
-        self._draw()
-
-    def set_texts(self, head: str, reason: str) -> None:
-        self._head.setText(head)
-        self._reason.setText(reason)
-        self.setAccessibleName(f"{head}. {reason}")
-
-    def _draw(self) -> None:
-        side = self._theme.em(1.1)
-        self._icon.setPixmap(icon_pixmap("warning", self._theme.colours.warning, side, self.devicePixelRatioF()))
+    def _say(self, audit: Audit, index: int) -> None:
+        """Say what there is to know before the bars are read."""
+        # What is said of the whole explanation has no place beside the bars of one patch, or beside none.
+        whole = self._page is None and not self._held
+        found = [reason for reason in audit.prediction(index, top=0).reasons if reason.forbidden] if whole else []
+        self.forbidden.set_texts("\n".join(flag_words.forbidden_sentence(reason) for reason in found))
+        warned = whole and not audit.decides
+        self.ribbon.set_texts(*((words.undecided_sentence(), words.undecided_reason(audit)) if warned else ("",)))
+        self.notice.set_texts("\n".join(translate_core(notice) for notice in audit.notices) if whole else "")
 
 
 def _sides() -> Sequence[tuple[object, str, str]]:

@@ -8,14 +8,11 @@ from sae_auditor.app.audit import numbers
 from sae_auditor.app.i18n import translate
 
 if TYPE_CHECKING:
-    from sae_auditor.app.audit.state import PatchLatent
     from sae_auditor.concepts.concept import WhyUnnamed
-    from sae_auditor.explain.audit import Audit, Contribution, Method, Reconstruction, Target
+    from sae_auditor.explain.audit import Audit, Method, Target
 
 METHODS: tuple[Method, ...] = ("gradient", "ablation", "ledger", "integrated")
-TARGETS: tuple[Target, ...] = ("cosine", "logit", "margin")
-
-_WELL_FVU, _PARTLY_FVU = 0.2, 0.5
+TARGETS: tuple[Target, ...] = ("logodds", "margin", "logit", "cosine")
 
 
 def method_name(method: Method) -> str:
@@ -41,24 +38,42 @@ def method_help(method: Method) -> str:
 def target_name(target: Target) -> str:
     """Return what a target is called."""
     return {
-        "cosine": translate("Audit", "Cosine"),
-        "logit": translate("Audit", "Logit"),
+        "logodds": translate("Audit", "Decision"),
         "margin": translate("Audit", "Margin"),
+        "logit": translate("Audit", "Logit"),
+        "cosine": translate("Audit", "Cosine"),
     }[target]
 
 
 def target_help(target: Target) -> str:
     """Return what a target is, in one line."""
     return {
+        "logodds": translate(
+            "Audit",
+            "Log-odds of this class against all others: what had to change for the decision to fall.",
+        ),
         "cosine": translate("Audit", "How well image and class text match, from \u22121 to 1."),
         "logit": translate("Audit", "The cosine times the model's own scale: what the probability is made of."),
         "margin": translate("Audit", "The logit of the class minus that of another one: why this rather than that."),
     }[target]
 
 
-def target_unit(audit: Audit, class_name: str) -> str:
+def target_unit(audit: Audit, index: int) -> str:
     """Return what the contributions to a class are measured in."""
-    return unit_of(audit.target, class_name, audit.contrast)
+    return unit_of(audit.target, audit.class_names[index], contrast_of(audit, index))
+
+
+def contrast_of(audit: Audit, index: int) -> str | None:
+    """Return the class that a margin compares with: the contrast itself is compared with the strongest other one."""
+    if audit.contrast != audit.class_names[index]:
+        return audit.contrast
+    return runner_up(audit, index)
+
+
+def runner_up(audit: Audit, index: int) -> str | None:
+    """Return the most probable class other than this one."""
+    others = (audit.class_names[other] for other in audit.ranked() if other != index)
+    return next(others, None)
 
 
 def unit_of(target: Target, class_name: str, contrast: str | None) -> str:
@@ -67,6 +82,8 @@ def unit_of(target: Target, class_name: str, contrast: str | None) -> str:
         return translate("Audit", "logit of \u201c{name}\u201d minus \u201c{other}\u201d").format(
             name=class_name, other=contrast
         )
+    if target == "logodds":
+        return translate("Audit", "log-odds of \u201c{name}\u201d").format(name=class_name)
     if target == "cosine":
         return translate("Audit", "cosine of \u201c{name}\u201d").format(name=class_name)
     return translate("Audit", "logit of \u201c{name}\u201d").format(name=class_name)
@@ -87,31 +104,6 @@ def token_rule(tokens: str) -> str:
     }.get(tokens, tokens)
 
 
-def flag_word(flag: str) -> str:
-    """Return a finding about a contribution in words."""
-    known = {
-        "unexpected-reliance": translate("Audit", "unexpected reliance"),
-        "disagrees": translate("Audit", "methods disagree"),
-        "weak-name": translate("Audit", "uncertain label"),
-    }
-    return known.get(flag, flag.replace("-", " "))
-
-
-def flag_help(flag: str) -> str:
-    """Return why a finding matters, in one line."""
-    known = {
-        "unexpected-reliance": translate("Audit", "It pushed a lot, but its meaning has little to do with the class."),
-        "disagrees": translate("Audit", "Switching it off moves the prediction the other way than the bar says."),
-        "weak-name": translate("Audit", "No word fits this latent well: judge it by its reference images."),
-    }
-    return known.get(flag, "")
-
-
-def flag_sentence(flag: str) -> str:
-    """Return a finding with why it matters."""
-    return translate("Audit", "{finding}: {why}").format(finding=flag_word(flag), why=flag_help(flag))
-
-
 def measured_by(audit: Audit, index: int) -> str:
     """Return the method behind the bars; for `integrated` with how far its sum misses what was to be explained."""
     name = method_name(audit.method)
@@ -121,14 +113,14 @@ def measured_by(audit: Audit, index: int) -> str:
     return translate("Audit", "{method} (gap {gap})").format(method=name, gap=gap)
 
 
-def contribution_sentence(item: Contribution | PatchLatent, value: str, unit: str) -> str:
-    """Say a contribution in a sentence, for screen readers and tooltips."""
+def contribution_sentence(label: str | None, latent: int, effect: float, value: str, unit: str) -> str:
+    """Say what a latent did in a sentence, for screen readers and tooltips; `value` is `effect` as it is printed."""
     text = (
         translate("Audit", "{label} (latent {latent}) pushed towards by {value} ({unit})")
-        if item.contribution >= 0
+        if effect >= 0
         else translate("Audit", "{label} (latent {latent}) pushed against by {value} ({unit})")
     )
-    return text.format(label=item.label or translate("Audit", "no label"), latent=item.latent, value=value, unit=unit)
+    return text.format(label=label or translate("Audit", "no label"), latent=latent, value=value, unit=unit)
 
 
 def undecided_sentence() -> str:
@@ -136,31 +128,20 @@ def undecided_sentence() -> str:
     return translate("Audit", "The explanation does not decide this case")
 
 
-def undecided_reason(unexplained: str, margin: str) -> str:
+def undecided_reason(audit: Audit) -> str:
     """Say why the explanation does not decide the case."""
-    return translate("Audit", "Unexplained ({unexplained}) exceeds the lead of the top class ({margin}).").format(
-        unexplained=unexplained, margin=margin
+    unexplained, margin = abs(float(audit.unexplained[audit.ranked()[0]])), audit.margin or 0.0
+    decimals = numbers.decimals_for([unexplained, margin])
+    text = translate(
+        "Audit", "Unexplained moves it by {unexplained}, more than the top class leads the next one by ({margin})."
     )
-
-
-def verdict_on(reconstruction: Reconstruction) -> str:
-    """Say in plain language how far the latents can be trusted to stand for the image."""
-    if reconstruction.fvu <= _WELL_FVU:
-        return translate("Audit", "The latents describe this image well.")
-    if reconstruction.fvu <= _PARTLY_FVU:
-        return translate("Audit", "The latents describe this image in part.")
-    return translate("Audit", "The latents describe this image poorly: read the bars with care.")
-
-
-def reconstruction_grade(reconstruction: Reconstruction) -> int:
-    """Return 2 when the SAE rebuilt the image well, 1 in part, 0 poorly."""
-    return int(reconstruction.fvu <= _WELL_FVU) + int(reconstruction.fvu <= _PARTLY_FVU)
+    return text.format(unexplained=numbers.plain(unexplained, decimals), margin=numbers.plain(margin, decimals))
 
 
 def why_no_name(why: WhyUnnamed) -> str:
     """Say why no word is a latent's name."""
     return {
         "always-on": translate("Audit", "no name: always on, so it says what every image has in common"),
-        "mixed": translate("Audit", "no good name: its images are too mixed, no more alike than images at random"),
+        "mixed": translate("Audit", "no good name: its images are too mixed for any one word"),
         "no-word": translate("Audit", "no good name: its images are alike, but no word fits better than nonsense"),
     }[why]

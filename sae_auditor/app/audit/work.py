@@ -7,8 +7,6 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sae_auditor.app.audit.geometry import model_view
 from sae_auditor.app.audit.state import (
     AuditState,
@@ -103,7 +101,7 @@ def patch_page(subject: Subject, request: Request, class_name: str, place: Place
         PatchLatent(latent, auditor.label(latent), activation, float(contribution))
         for (latent, activation), contribution in zip(fired, moved, strict=True)
     ]
-    found.sort(key=lambda item: -abs(item.contribution))
+    found.sort(key=lambda item: (item.contribution < 0, -abs(item.contribution)))
     return PatchPage(place, class_name, request.target, request.contrast, tuple(found))
 
 
@@ -148,21 +146,6 @@ def open_sae(auditor: Auditor, name: str) -> Job[Auditor]:
     other = copy.copy(auditor)
     other.use_sae(name)
     return other
-
-
-def strongest_latent(audit: Audit, index: int) -> int | None:
-    """Return the latent that pushed most towards a class, else the largest against it; None when none fired."""
-    if not len(audit.latents):
-        return None
-    contributions = audit.contributions[index]
-    chosen = contributions if contributions.max() > 0 else np.abs(contributions)
-    return int(audit.latents[int(np.argmax(chosen))])
-
-
-def runner_up(audit: Audit, index: int) -> str | None:
-    """Return the most probable class other than this one."""
-    others = (audit.class_names[other] for other in audit.ranked() if other != index)
-    return next(others, None)
 
 
 def class_to_show(audit: Audit, before: AuditState | None) -> int:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _WATCH_MS = 100
 _PATIENCE_MS = 500
 _ZOOM = 1.25
+# The frame has a dialog for it.
+_POLICY = "file.reasons-policy"
 
 
 class AuditWorkspace:
@@ -81,7 +83,7 @@ class AuditWorkspace:
             "audit.next-latent": lambda: self.screen.why.step(1),
             "audit.previous-latent": lambda: self.screen.why.step(-1),
             "audit.switch-latent": self._switch_selected,
-            "audit.reset-what-if": self.controller.reset_scales,
+            "audit.reset-what-if": self.controller.what_ifs.reset,
             "audit.next-overlay": self.controller.maps.next,
             "audit.switch-colours": self.controller.switch_colours,
             "audit.clear-patch": lambda: self.controller.patches.select(None),
@@ -107,10 +109,14 @@ class AuditWorkspace:
         editor.finished.connect(editor.deleteLater)
         editor.open()
 
+    def _judge_reasons(self) -> None:
+        if self._context.run_action is not None:
+            self._context.run_action(_POLICY)
+
     def _switch_selected(self) -> None:
         latent = self.controller.state.selected_latent
         if latent is not None:
-            self.controller.toggle_latent(latent)
+            self.controller.what_ifs.toggle(latent)
 
     # ---------------------------------------------------------------------------------------------------------- inside
 
@@ -127,10 +133,15 @@ class AuditWorkspace:
         screen.predictions.contrast_chosen.connect(controller.choose_contrast)
         why.contrast_chosen.connect(controller.choose_contrast)
         why.latent_chosen.connect(controller.select_latent)
-        why.switch_clicked.connect(controller.toggle_latent)
-        what_if.scaled.connect(controller.set_scale)
-        what_if.removed.connect(controller.remove_scale)
-        what_if.reset.connect(controller.reset_scales)
+        why.switch_clicked.connect(controller.what_ifs.toggle)
+        why.side_chosen.connect(controller.choose_side)
+        why.bars_asked.connect(controller.held_bars.show_anyway)
+        what_if.scaled.connect(controller.what_ifs.scale)
+        what_if.removed.connect(controller.what_ifs.remove)
+        what_if.reset.connect(controller.what_ifs.reset)
+        for asking in (why.policy_asked, screen.trust.policy_asked):
+            asking.connect(self._judge_reasons)
+        self._context.policy_changed.connect(controller.policy_changed)
         screen.image.overlay_chosen.connect(controller.maps.choose)
         screen.image.canvas.patch_chosen.connect(controller.patches.select)
         screen.image.canvas.patch_moved.connect(controller.patches.move)

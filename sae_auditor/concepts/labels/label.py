@@ -14,6 +14,7 @@ from sae_auditor.concepts.labels.background import image_moments
 from sae_auditor.concepts.labels.best import BestWords
 from sae_auditor.concepts.labels.candidates import LATENTS_PER_BLOCK, N_LABELS, Aligned, aligned, best_words
 from sae_auditor.concepts.labels.floor import RandomDraws, random_draws
+from sae_auditor.concepts.labels.pictures import label_shares_job
 from sae_auditor.concepts.labels.word_floor import Nonsense, NonsenseTails, merits_to_reach
 from sae_auditor.concepts.schema import CONCEPTS, N_EXAMPLES, meta_of, with_meta
 from sae_auditor.concepts.scores.embeddings import UnitEmbeddings, unit_embeddings_job
@@ -75,6 +76,8 @@ def label_concepts_job(
     if background is not None:
         draws = yield from random_draws(held, vocabulary, background, seed=seed)
         labelled = _replaced(labelled, _floors(labelled, blocks, draws))
+        shares = yield from label_shares_job(index, held, vocabulary, background, _best_places(blocks))
+        labelled = _replaced(labelled, {"label_share": _numbers([shares])})
     meta = replace(
         meta_of(table),
         vocabulary=vocabulary.name,
@@ -124,6 +127,15 @@ def _floors(table: pa.Table, blocks: list[_Columns], draws: RandomDraws) -> dict
         merits = merits_to_reach(best.merit, NonsenseTails.joined(tails))
         floors["word_floor"] = _numbers([best.alignment_at(merits)])
     return floors
+
+
+def _best_places(blocks: list[_Columns]) -> NDArray[np.int64]:
+    """Return the place of each latent's best word, -1 where there is none."""
+    counts = np.concatenate([block.labels.counts for block in blocks])
+    places = np.concatenate([block.labels.places for block in blocks])
+    best = np.full(len(counts), -1, np.int64)
+    best[counts > 0] = places[(np.cumsum(counts) - counts)[counts > 0]]
+    return best
 
 
 def _words(block: Aligned) -> _Words:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts._columns import always_on_in
+from sae_auditor.concepts.concept import NAMING_SHARE
 from sae_auditor.concepts.search.protocols import SearchedTable
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, Progress
@@ -195,7 +196,8 @@ def _labelled(rows: Any, wanted: Sequence[str]) -> tuple[frozenset[int], frozens
     if np.array_equal(pc.list_parent_indices(scored).to_numpy(), latents):  # else another program wrote it
         scores = pc.list_flatten(scored).to_numpy(zero_copy_only=False)
     floors = np.fmax(*(rows[name].to_numpy().astype(np.float32) for name in ("label_floor", "word_floor")))[latents]
-    good = ~(scores < floors) & ~always_on_in(rows)[latents]  # true where the floors are not known
+    mixed = rows["label_share"].to_numpy() < NAMING_SHARE
+    good = ~(scores < floors) & ~(mixed | always_on_in(rows))[latents]  # true where the floors are not known
     holds = np.array([_holds(word, wanted) for word in words])[codes] & good
     is_best = np.append(True, latents[1:] != latents[:-1])
     is_it = np.array([_is(word, wanted) for word in words])[codes] & good & is_best

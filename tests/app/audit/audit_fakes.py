@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
@@ -20,7 +20,10 @@ from sae_auditor.explain.audit import (
     ImageRef,
     Reconstruction,
     SaeRef,
+    Trust,
 )
+from sae_auditor.explain.flags import Alignments
+from sae_auditor.explain.reasons import Judgements
 from sae_auditor.images import SourceImage
 from sae_auditor.progress import Progress
 
@@ -80,13 +83,23 @@ def picture(width: int = 320, height: int = 240, seed: int = 0) -> np.ndarray:
 def make_audit(
     prompts: PromptSet = CONDITION,
     *,
-    target: str = "logit",
+    target: str = "logodds",
     method: str = "gradient",
     contrast: str | None = None,
     unexplained: float = 0.4,
     n_latents: int = 12,
+    n_always_on: int = 0,
+    unlike: bool | None = False,
+    policy: bool = False,
+    lower_than: float | None = None,
+    n_unmeasured: int = 0,
 ) -> Audit:
-    """An audit with consistent sums; the first class leads."""
+    """An audit with consistent sums; the first class leads.
+
+    The last `n_always_on` latents are always on. With `policy` the first latent is of the reason "inspection tag",
+    which must not count, and the second one may count. `lower_than` is how low every latent is aligned. The exact
+    effect of the last `n_unmeasured` latents is not known.
+    """
     random = np.random.default_rng(3)
     n = len(prompts.classes)
     latents = np.array((*LATENTS, *range(4000, 4000 + n_latents))[:n_latents], dtype=np.int64)
@@ -95,13 +108,18 @@ def make_audit(
         contributions[0, :3] = (2.31, 0.84, 0.62)[:n_latents]
         contributions[0, 3:6] = np.array((-0.71, 0.33, -0.21))[: max(0, n_latents - 3)]
     ablations = contributions * random.uniform(0.7, 1.15, contributions.shape)
+    if n_unmeasured:
+        ablations[:, -n_unmeasured:] = np.nan
     alignments = random.normal(0.08, 0.05, contributions.shape)
     if n_latents:
         alignments[0, 0] = -0.021
     logit = np.concatenate([[26.4, 24.1, 22.8, 21.9], np.linspace(21, 12, max(0, n - 4))])[:n]
     probability = np.exp(logit - logit.max())
     probability /= probability.sum()
-    rest = logit - contributions.sum(1) - unexplained - 1.9
+    total = decision(logit) if target == "logodds" and n > 1 else logit
+    rest = total - contributions.sum(1) - unexplained - 1.9
+    always_on = np.arange(n_latents) >= n_latents - n_always_on
+    folded = ablations[:, always_on].sum(1) * 1.1 if n_always_on else np.full(n, np.nan)
     labels = [*LABELS, *(None for _ in range(n_latents))][:n_latents]
     return Audit(
         bundle=BundleRef("demo", "b" * 64),
@@ -112,13 +130,20 @@ def make_audit(
         target=target,  # type: ignore[arg-type]
         contrast=contrast,
         method=method,  # type: ignore[arg-type]
-        reconstruction=Reconstruction(0.968, 0.084, float(n_latents), float(logit[0]), float(logit[0]) - 0.7),
+        reconstruction=Reconstruction(0.968, 0.084, float(n_latents), float(total[0]), float(total[0]) - 0.7),
+        trust=Trust(
+            0.084,
+            None if unlike is None else 99.7 if unlike else 37.0,
+            None if unlike is None else 99.2 if unlike else 41.0,
+            unlike,
+            0.84 if policy else None,
+        ),
         class_names=tuple(item.name for item in prompts.classes),
         class_prompts=tuple(prompts.texts(item) for item in prompts.classes),
         cosine=logit / 100,
         logit=logit,
         probability=probability,
-        total=logit,
+        total=total,
         constant=rest,
         bias=np.full(n, 1.9),
         unexplained=np.full(n, unexplained),
@@ -129,7 +154,25 @@ def make_audit(
         contributions=contributions,
         ablations=ablations,
         alignments=alignments,
+        always_on=always_on,
+        folded=folded,
+        judgements=judgements() if policy else None,
+        best_alignments=None if lower_than is None else Alignments(0.4, (lower_than,) * n_latents),
     )
+
+
+def decision(logit: np.ndarray) -> np.ndarray:
+    """Log-odds of every class against all others, the plain way."""
+    p = np.exp(logit - logit.max())
+    return np.log(p) - np.log([p.sum() - one if i else p[1:].sum() for i, one in enumerate(p)])
+
+
+def judgements() -> Judgements:
+    """The tag must not count, the nut may."""
+    reason_of, may_count = np.full(8192, -1, np.int32), np.zeros(8192, bool)
+    reason_of[LATENTS[0]] = 0
+    may_count[LATENTS[1]] = True
+    return Judgements(("inspection tag",), reason_of, may_count)
 
 
 class FakeConcepts:
@@ -175,6 +218,7 @@ class FakeAuditor:
     notices: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
+    make: Callable[..., Audit] = make_audit
 
     def __post_init__(self) -> None:
         refs = [
@@ -215,7 +259,7 @@ class FakeAuditor:
     def explain_job(self, evidence: FakeEvidence, prompts: PromptSet, **asked: Any) -> Iterator[Progress]:
         yield Progress(0, 1)
         self._call("explain", prompts.name, asked["target"], asked["method"], asked["contrast"])
-        audit = make_audit(prompts, **asked, **self.options)
+        audit = self.make(prompts, **asked, **self.options)
         image = evidence.image.provenance
         seen = ImageRef(image.path, image.sha256, image.width, image.height)
         return replace(audit, image=seen, notices=self.notices)

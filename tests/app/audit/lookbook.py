@@ -2,7 +2,7 @@
 
 ``PYTHONPATH=. python tests/app/audit/lookbook.py FOLDER``
 
-Light and dark, 1280x800 and 2560x1440 less what the frame takes, with and without what-if, open cases and contrast.
+Light and dark, in windows of three sizes, with and without what-if, reasons policy, open cases, unlike images.
 """
 
 import os
@@ -21,14 +21,37 @@ from sae_auditor.app.protocols import WorkspaceContext
 from sae_auditor.app.queue import ImageQueue
 from sae_auditor.app.theme import Theme
 
-SMALL, LARGE = (1190, 520), (2470, 1160)
+# The window of 1280x800 and of 960x640 less what the frame takes, and a large screen.
+SMALL, NARROW, LARGE = (1190, 620), (870, 460), (2470, 1160)
+
+
+def nothing(workspace):
+    pass
+
+
+def unfold(workspace):
+    workspace.screen.why.bars.fold_clicked.emit()
+    workspace.screen.why.bars.scrollToBottom()
+
+
+JUDGED = {"policy": True, "n_always_on": 3, "lower_than": 0.93}
 SHOTS = {
-    "light": (SMALL, "light", {}, lambda workspace: None),
-    "dark-what-if": (SMALL, "dark", {}, lambda workspace: workspace.controller.toggle_latent(1893)),
-    "open-case": (SMALL, "light", {"unexplained": 3.1}, lambda workspace: None),
+    "light": (SMALL, "light", JUDGED, nothing),
+    "dark": (SMALL, "dark", JUDGED, nothing),
+    "narrow": (NARROW, "light", JUDGED, nothing),
+    "narrow-dark": (NARROW, "dark", JUDGED, nothing),
+    "dark-what-if": (SMALL, "dark", JUDGED, lambda workspace: workspace.controller.what_ifs.toggle(1893)),
+    "always-on": (SMALL, "light", JUDGED, unfold),
+    "unlike": (SMALL, "light", {"unlike": True}, nothing),
+    "unlike-narrow": (NARROW, "dark", {"unlike": True}, nothing),
+    "unlike-shown": (SMALL, "light", {"unlike": True}, lambda workspace: workspace.controller.held_bars.show_anyway()),
+    "cannot-judge": (NARROW, "light", {"unlike": None}, nothing),
+    "open-case": (SMALL, "light", {"unexplained": 3.1}, nothing),
     "contrast": (SMALL, "light", {}, lambda workspace: workspace.controller.choose_contrast("good")),
-    "large": (LARGE, "light", {}, lambda workspace: workspace.controller.set_scale(42, 1.7)),
-    "large-dark": (LARGE, "dark", {}, lambda workspace: None),
+    "ledger": (SMALL, "dark", {}, lambda workspace: workspace.controller.choose_method("ledger")),
+    "unmeasured": (SMALL, "light", {"n_unmeasured": 7}, nothing),
+    "large": (LARGE, "light", JUDGED, lambda workspace: workspace.controller.what_ifs.scale(42, 1.7)),
+    "large-dark": (LARGE, "dark", JUDGED, nothing),
     "empty": (SMALL, "light", {}, lambda workspace: workspace.set_image(None)),
 }
 

@@ -4,11 +4,11 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
-from audit_fakes import CONDITION, PART, FakeAuditor, picture
+from audit_fakes import CONDITION, PART, FakeAuditor, make_audit, picture
 from PIL import Image
 
 from sae_auditor.app.audit.controller import AuditController
-from sae_auditor.app.audit.state import Overlay
+from sae_auditor.app.audit.state import Overlay, Side
 from sae_auditor.app.audit.view import AuditView
 from sae_auditor.app.inline_jobs import InlineJobRunner
 from sae_auditor.app.queue import ImageQueue
@@ -102,7 +102,7 @@ def test_prompts_method_and_target_explain_without_looking_again(desk):
     desk.controller.choose_target("cosine")
     desk.controller.choose_prompt_set("part")
     assert desk.called("explain") == [
-        ("explain", "condition", "logit", "ablation", None),
+        ("explain", "condition", "logodds", "ablation", None),
         ("explain", "condition", "cosine", "ablation", None),
         ("explain", "part", "cosine", "ablation", None),
     ]
@@ -123,7 +123,7 @@ def test_contrast_makes_a_margin_and_nothing_takes_it_back(desk):
     desk.controller.choose_contrast("good")
     assert desk.called("explain")[-1] == ("explain", "condition", "margin", "gradient", "good")
     desk.controller.choose_contrast(None)
-    assert desk.called("explain")[-1] == ("explain", "condition", "logit", "gradient", None)
+    assert desk.called("explain")[-1] == ("explain", "condition", "logodds", "gradient", None)
 
 
 def test_margin_takes_the_runner_up_as_contrast(desk):
@@ -145,7 +145,7 @@ def test_another_prompt_set_drops_a_contrast_that_it_does_not_know(desk):
     desk.controller.choose_contrast("good")
     desk.controller.choose_prompt_set("part")
     assert desk.controller.state.request.contrast is None
-    assert desk.controller.state.request.target == "logit"
+    assert desk.controller.state.request.target == "logodds"
 
 
 def test_written_prompts_are_offered_and_used(desk):
@@ -218,22 +218,22 @@ def test_overlay_sources(desk):
 
 def test_what_if_moves_the_predictions_and_resets(desk):
     desk.open()
-    desk.controller.toggle_latent(1893)
+    desk.controller.what_ifs.toggle(1893)
     state = desk.controller.state
     assert state.scales == {1893: 0.0}
     assert state.what_if.probability[0] < state.audit.probability[0]
-    desk.controller.set_scale(42, 9.0)
+    desk.controller.what_ifs.scale(42, 9.0)
     assert desk.controller.state.scales == {1893: 0.0, 42: 3.0}
-    desk.controller.toggle_latent(1893)
+    desk.controller.what_ifs.toggle(1893)
     assert desk.controller.state.scales == {42: 3.0}
-    desk.controller.reset_scales()
+    desk.controller.what_ifs.reset()
     assert desk.controller.state.what_if is None
     assert desk.view.set_what_if.call_args.args == ({}, None)
 
 
 def test_what_if_survives_a_change_of_method_and_ends_with_the_image(desk):
     desk.open()
-    desk.controller.toggle_latent(1893)
+    desk.controller.what_ifs.toggle(1893)
     desk.controller.choose_method("ablation")
     assert desk.controller.state.scales == {1893: 0.0}
     assert desk.controller.state.what_if is not None
@@ -249,7 +249,7 @@ def test_a_drag_computes_the_newest_factor_and_skips_those_between():
     desk.jobs.finish("audit.look")
     desk.jobs.finish("audit.explain")
     for percent in range(0, 100, 5):
-        desk.controller.set_scale(1893, percent / 100)
+        desk.controller.what_ifs.scale(1893, percent / 100)
     desk.jobs.finish("audit.what-if")
     desk.jobs.finish("audit.what-if")
     assert desk.called("what_if") == [("what_if", {1893: 0.0}), ("what_if", {1893: 0.95})]
@@ -262,8 +262,8 @@ def test_a_what_if_that_comes_after_reset_is_not_shown():
     desk.open()
     desk.jobs.finish("audit.look")
     desk.jobs.finish("audit.explain")
-    desk.controller.toggle_latent(1893)
-    desk.controller.reset_scales()
+    desk.controller.what_ifs.toggle(1893)
+    desk.controller.what_ifs.reset()
     desk.jobs.finish("audit.what-if")
     assert desk.controller.state.what_if is None
 
@@ -351,7 +351,7 @@ def test_no_image_empties_the_workspace(desk):
     desk.controller.set_image(None)
     assert desk.controller.state.subject is None
     desk.view.set_audit.assert_called_with(None)
-    desk.controller.toggle_latent(1893)
+    desk.controller.what_ifs.toggle(1893)
     assert not desk.called("what_if")
 
 
@@ -396,3 +396,68 @@ def test_the_colours_stay_when_the_next_image_is_refused(desk, tmp_path):
     desk.queue.add([tmp_path / "x.png"])
     desk.controller.set_image(desk.queue.item_at(len(desk.queue) - 1))
     assert desk.controller.state.subject.evidence.image.provenance.colour == "as-open-clip"
+
+
+def test_what_opens_selected_is_the_first_row_by_exact_effect(desk):
+    def exact(prompts, **asked):
+        audit = make_audit(prompts, **asked)
+        audit.ablations[0, 2] = 9.0  # the third contribution, and the largest effect
+        return audit
+
+    desk.auditor.make = exact
+    desk.open()
+    assert desk.controller.state.selected_latent == 907
+    assert desk.controller.state.page.concept.latent == 907
+    assert desk.called("latent_map") == [("latent_map", 907)]
+
+
+def test_a_side_lists_its_latents_only_and_selects_the_first(desk):
+    desk.open()
+    audit = desk.controller.state.audit
+    desk.controller.choose_side(Side.AGAINST)
+    chosen = desk.controller.state.selected_latent
+    assert audit.effects(0)[list(audit.latents).index(chosen)] == audit.effects(0).min()
+    desk.view.set_side.assert_called_with(Side.AGAINST)
+    desk.open(seed=1)
+    assert desk.controller.state.selected_latent == chosen
+    desk.controller.choose_side(Side.ALL)
+    assert desk.controller.state.selected_latent == chosen
+
+
+def test_bars_of_an_unlike_image_are_held_until_asked_for_and_stay_shown(desk):
+    desk.auditor.options["unlike"] = True
+    first = desk.open()
+    desk.view.set_held.assert_called_with(True)
+    desk.controller.held_bars.show_anyway()
+    desk.view.set_held.assert_called_with(False)
+    desk.controller.choose_method("ablation")
+    desk.view.set_held.assert_called_with(False)
+    desk.open(seed=1)
+    desk.view.set_held.assert_called_with(True)
+    desk.controller.set_image(first)
+    desk.view.set_held.assert_called_with(False)
+
+
+@pytest.mark.parametrize("unlike", [False, None])
+def test_bars_of_other_images_are_not_held(desk, unlike):
+    desk.auditor.options["unlike"] = unlike
+    desk.open()
+    desk.view.set_held.assert_called_with(False)
+
+
+def test_another_policy_explains_the_image_again_and_keeps_what_was_chosen(desk):
+    desk.open()
+    desk.controller.select_latent(42)
+    desk.controller.select_class(1)
+    assert desk.controller.state.audit.judgements is None
+    desk.auditor.options["policy"] = True
+    desk.controller.policy_changed()
+    assert desk.controller.state.audit.judgements is not None
+    assert (desk.controller.state.selected_latent, desk.controller.state.class_name) == (42, "good")
+    assert len(desk.called("look")) == 1
+
+
+def test_another_policy_without_an_image_does_nothing():
+    desk = Desk(InlineJobRunner())
+    desk.controller.policy_changed()
+    assert not desk.auditor.calls

@@ -13,6 +13,7 @@ from sae_auditor.app.audit.export import audit_html, gather_report, save_bytes, 
 from sae_auditor.app.audit.state import Request
 from sae_auditor.app.queue import ImageQueue
 from sae_auditor.errors import InputRefused
+from sae_auditor.explain.flags import Alignments
 from sae_auditor.progress import run_to_end
 
 NOW = datetime(2026, 1, 2, 9, 30, 0, tzinfo=timezone(timedelta(hours=9)))
@@ -75,7 +76,7 @@ def test_the_page_names_where_everything_comes_from():
     text = page()
     for part in ("b" * 64, "e" * 64, "s" * 64, "blocks.11.hook_resid_post", "condition", "2026-01-02 00:30:00 UTC"):
         assert part in text
-    for part in ("Unexplained", "Decoder bias", "Constant", "Adds up to", "unexpected reliance", "0.0840", "Gradient"):
+    for part in ("Unexplained", "Decision", "Exact effect", "FVU 0.084", "no reasons policy", "Gradient"):
         assert part in text
 
 
@@ -99,6 +100,97 @@ def test_hostile_names_are_shown_and_not_run():
 def test_the_page_says_when_the_explanation_does_not_decide():
     assert "does not decide" not in page()
     assert "does not decide" in page(unexplained=3.0)
+
+
+def rows_of(text):
+    """The cells of the first table with bars, without markup."""
+    table = text.split("What moved it")[1].split("</table>")[0]
+    return [
+        [re.sub(r"<[^>]+>", " ", cell).strip() for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)]
+        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table)
+    ]
+
+
+def test_the_table_prints_both_numbers_in_the_order_of_the_list():
+    _, audit = subject_and_audit()
+    head, *rows = rows_of(page())
+    assert head[2:4] == ["Exact effect", "Gradient"]
+    shown = [row for row in rows if len(row) == 6]
+    for row, item in zip(shown, audit.prediction(0).contributions, strict=True):
+        assert f"#{item.latent}" in row[0]
+        assert row[2:4] == [f"{value:+.2f}".replace("-", "\u2212") for value in (item.ablation, item.contribution)]
+    headings = [row[0] for row in rows if len(row) == 1]
+    assert headings == ["Pushed towards \u201cdefective\u201d", "Pushed against \u201cdefective\u201d"]
+    assert rows[-2][0].startswith("Unexplained")
+    assert rows[-1][0].startswith("Decision")
+
+
+def test_what_was_not_measured_and_what_is_off_is_told_apart():
+    def change(audit):
+        audit.ablations[0, 0] = math.nan
+        audit.ablations[0, 1] = 0.2  # the gradient says 0.84
+        return audit
+
+    text = page(change=change)
+    rows = {row[0].split("#")[-1].split()[0]: row for row in rows_of(text) if len(row) == 6 and "#" in row[0]}
+    assert rows["1893"][2:4] == ["\u2013", "+2.31"]
+    assert "unmeasured" in text.split("What moved it")[1]
+    assert rows["42"][3] == "\u2260 +0.84"
+    assert "The gradient is off by more than half of the exact effect." in rows["42"][0]
+
+
+def test_latents_that_are_not_listed_are_counted_with_their_sum():
+    audit = make_audit(n_latents=40)
+    rows = rows_of(page(change=lambda _: audit))
+    hidden = [item.contribution for item in audit.prediction(0).contributions[20:]]
+    row = next(row for row in rows if row[0] == "20 other latents")
+    assert float(row[3].replace("\u2212", "-")) == pytest.approx(sum(hidden), abs=0.006)
+
+
+def test_always_on_latents_are_one_row_of_the_table():
+    rows = rows_of(page(n_always_on=4))
+    row = next(row for row in rows if row[0].startswith("Always on (4)"))
+    audit = make_audit(n_always_on=4)
+    assert row[2] == f"{audit.folded[0]:+.2f}".replace("-", "\u2212")
+    assert "usual activation, not against zero" in row[0]
+    assert sum("#" in row[0] for row in rows) == 8
+
+
+def test_the_ledger_shows_every_term_and_other_methods_no_constant():
+    def ledger(audit):
+        return make_audit(method="ledger", target="margin", contrast="good")
+
+    names = [row[0].split()[0] for row in rows_of(page(change=ledger))[-4:]]
+    assert names == ["Unexplained", "Decoder", "Constant", "Adds"]
+    assert "Constant" not in page()
+
+
+def test_the_page_leads_with_what_is_wrong():
+    text = page(policy=True, unlike=True)
+    first = text.split('<div class="top">')[0]
+    assert "This image is unlike what these latents were made for" in first
+    assert "FVU 0.084, worse than 99.7\u202f% of the reference images" in first
+    assert "Forbidden reason: inspection tag, " in first
+    assert "84\u202f% judged" in text
+    assert "unlike" not in page()
+    assert "cannot be judged whether this image is like" in page(unlike=None)
+
+
+def test_bars_of_an_unlike_image_are_folded_and_names_greyed():
+    text = page(unlike=True)
+    moved = text.split("What moved it")[1]
+    assert moved.index("<details><summary>Show the bars anyway") < moved.index("<table>")
+    assert '<span class="doubtful">red inspection tag</span>' in moved
+    assert 'class="doubtful"' not in page()
+    assert "Show the bars anyway" not in page()
+
+
+def test_alignment_that_cannot_be_judged_is_said():
+    def withheld(audit):
+        return replace(audit, best_alignments=Alignments(0.97, (0.5,) * len(audit.latents)))
+
+    assert "Alignment cannot be judged with these prompts" in page(change=withheld)
+    assert "cannot be judged with these prompts" not in page(lower_than=0.9)
 
 
 def test_the_page_never_shows_nan():

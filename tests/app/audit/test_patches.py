@@ -15,7 +15,7 @@ from sae_auditor.app.audit.colormap import DIVERGING, signed_colours, signed_ran
 from sae_auditor.app.audit.controller import AuditController
 from sae_auditor.app.audit.geometry import model_view
 from sae_auditor.app.audit.histogram import HistogramView
-from sae_auditor.app.audit.rows import patch_bars
+from sae_auditor.app.audit.patch_rows import patch_bars
 from sae_auditor.app.audit.state import Overlay, PatchLatent, PatchPage, Side
 from sae_auditor.app.audit.view import AuditView
 from sae_auditor.app.audit.why_panel import WhyPanel
@@ -24,7 +24,7 @@ from sae_auditor.app.queue import ImageQueue
 from sae_auditor.concepts.concept import Histogram
 
 PAGE = PatchPage(
-    (2, 5), "defective", "logit", None, (PatchLatent(7, None, -1.5, -0.8), PatchLatent(42, "metal nut", 3.0, 0.2))
+    (2, 5), "defective", "logit", None, (PatchLatent(42, "metal nut", 3.0, 0.2), PatchLatent(7, None, -1.5, -0.8))
 )
 
 
@@ -54,11 +54,11 @@ def test_a_patch_lists_what_fired_there_by_what_it_contributed():
     desk = Desk()
     desk.controller.patches.select((4, 11))
     page = desk.state.patch_page
-    assert [item.latent for item in page.latents] == [LATENTS[3], LATENTS[0], LATENTS[1]]
+    assert [item.latent for item in page.latents] == [LATENTS[0], LATENTS[1], LATENTS[3]]
     # The fake gives token number t (CLS is number 0, the patches follow row by row) the contribution 0.1 t.
-    assert page.latents[1].contribution == pytest.approx(0.1 * (1 + 4 * 16 + 11))
-    assert page.latents[0].activation == -1.5
-    assert page.latents[1].label == "red inspection tag"
+    assert page.latents[0].contribution == pytest.approx(0.1 * (1 + 4 * 16 + 11))
+    assert page.latents[2].activation == -1.5
+    assert page.latents[0].label == "red inspection tag"
     assert desk.view.set_patch.call_args.args == ((4, 11), page)
 
 
@@ -138,8 +138,8 @@ def test_contributions_are_mapped_at_patch_sites_only():
     desk.controller.select_class(1)
     desk.controller.select_latent(42)
     assert desk.called("contribution_map")[1:] == [
-        ("contribution_map", "good", 1893, "logit"),
-        ("contribution_map", "good", 42, "logit"),
+        ("contribution_map", "good", 1893, "logodds"),
+        ("contribution_map", "good", 42, "logodds"),
     ]
     desk.controller.choose_sae("cls-last")
     assert desk.state.overlay is Overlay.LATENT
@@ -162,9 +162,12 @@ def test_the_saes_are_offered_with_where_they_read_and_how_they_fit():
 
 def test_rows_of_a_patch_have_signs_numbers_and_a_sum():
     bars = patch_bars(PAGE, Side.ALL, {7: 0.0})
-    assert [row.label for row in bars.latents] == ["Latent 7", "metal nut"]
-    assert bars.latents[0].detail.endswith("activation −1.50")
-    assert bars.latents[0].factor == 0.0
+    against = bars.latents[3]
+    assert [row.label for row in bars.latents if row.kind == "latent"] == ["metal nut", "Latent 7"]
+    assert against.detail.endswith("activation −1.50")
+    assert against.factor == 0.0
+    # Nothing is switched off in one patch alone: these are what the gradient says.
+    assert not against.is_measured
     assert bars.scale == 0.8
     assert bars.fixed[0].value == pytest.approx(-0.6)
     assert [row.latent for row in patch_bars(PAGE, Side.TOWARDS, {}).latents] == [42]
@@ -262,20 +265,20 @@ def test_the_panel_lists_a_patch_and_goes_back(qtbot, theme):
     panel.set_class(audit, 0)
     assert panel.ribbon.isVisible()
     panel.set_patch((2, 5), None)
-    assert len(panel.bars.bars.rows) == len(audit.latents)
+    everything = len(panel.bars.bars.rows)
     panel.set_patch((2, 5), PAGE)
-    assert [row.latent for row in panel.bars.bars.rows] == [7, 42]
+    assert [row.latent for row in panel.bars.bars.rows if row.latent is not None] == [42, 7]
     assert panel.patch.isVisible()
     assert "row 3, column 6: 2 latents" in panel.patch.accessibleName()
     assert not panel.ribbon.isVisible()
     chosen = []
     panel.latent_chosen.connect(chosen.append)
     panel.step(1)
-    assert chosen == [7]
+    assert chosen == [42]
     with qtbot.waitSignal(panel.patch_closed):
         panel.patch.close_button.click()
     panel.set_patch(None, None)
-    assert len(panel.bars.bars.rows) == len(audit.latents)
+    assert len(panel.bars.bars.rows) == everything
     panel.grab()
 
 

@@ -11,13 +11,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
-from sae_auditor.app.audit.bar_delegate import columns
+from sae_auditor.app.audit.bar_columns import columns
 from sae_auditor.app.audit.canvas import Heat, ImageCanvas
 from sae_auditor.app.audit.concept_card import ConceptCard
 from sae_auditor.app.audit.geometry import model_view
 from sae_auditor.app.audit.image_panel import ImagePanel
 from sae_auditor.app.audit.predictions_panel import PredictionsPanel
-from sae_auditor.app.audit.quality_strip import QualityStrip
 from sae_auditor.app.audit.state import ConceptPage, Overlay, Side
 from sae_auditor.app.audit.what_if_panel import WhatIfPanel
 from sae_auditor.app.audit.why_panel import WhyPanel
@@ -53,32 +52,33 @@ def why(qtbot, theme):
 
 def test_bars_have_both_colours_and_the_fixed_rows_stay(why, theme):
     assert colours_in(why, theme.colours.supports) > 50
-    assert colours_in(why, theme.colours.opposes) > 50
     why.bars.scrollToBottom()
-    labels = [row.label for row in why.fixed.bars.rows]
-    assert labels == ["Unexplained", "Decoder bias", "Constant", "Adds up to"]
+    assert colours_in(why, theme.colours.opposes) > 50
+    assert [row.label for row in why.fixed.bars.rows] == ["Unexplained", "Decision"]
     assert why.fixed.isVisible()
-    assert why.fixed.height() >= 4 * why.fixed.sizeHintForRow(0)
+    assert why.fixed.height() >= 2 * why.fixed.sizeHintForRow(0)
 
 
 def test_the_filter_shows_one_side(why, qtbot):
-    why.side.chosen.emit(Side.AGAINST)
-    why.side.set_value(Side.AGAINST)
-    why.side.chosen.emit(Side.AGAINST)
+    with qtbot.waitSignal(why.side_chosen) as asked:
+        why.side.chosen.emit(Side.AGAINST)
+    assert asked.args == [Side.AGAINST]
+    why.set_side(Side.AGAINST)
+    assert why.side.value is Side.AGAINST
     assert all(row.value < 0 for row in why.bars.bars.rows)
-    assert len(why.fixed.bars.rows) == 4
+    assert len(why.fixed.bars.rows) == 2
 
 
 def test_a_click_on_a_bar_selects_and_one_on_its_switch_switches(why, qtbot):
-    index = why.bars.bars.index(1)
+    index = why.bars.bars.index(2)
     rect = why.bars.visualRect(index)
     with qtbot.waitSignal(why.latent_chosen) as chosen:
         qtbot.mouseClick(why.bars.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-    assert chosen.args == [why.bars.bars.rows[1].latent]
+    assert chosen.args == [why.bars.bars.rows[2].latent]
     switch = columns(why._theme, QRectF(rect), why.bars.width()).switch.center().toPoint()
     with qtbot.waitSignal(why.switch_clicked) as switched:
         qtbot.mouseClick(why.bars.viewport(), Qt.MouseButton.LeftButton, pos=switch)
-    assert switched.args == [why.bars.bars.rows[1].latent]
+    assert switched.args == [why.bars.bars.rows[2].latent]
 
 
 def test_marking_a_latent_is_silent(why, qtbot):
@@ -95,21 +95,115 @@ def test_the_ribbon_warns_when_the_case_is_open(why):
 
 
 def test_contrast_is_asked_for_and_shown(why, qtbot):
-    assert [why.contrast.itemText(i) for i in range(why.contrast.count())] == ["nothing", "good", "worn", "repaired"]
+    box = why.contrast.box
+    assert [box.itemText(i) for i in range(box.count())] == ["nothing", "good", "worn", "repaired"]
     with qtbot.waitSignal(why.contrast_chosen) as asked:
-        why.contrast.activated.emit(1)
+        box.activated.emit(1)
     assert asked.args == ["good"]
     why.set_class(make_audit(target="margin", contrast="repaired"), 0)
-    assert why.contrast.currentText() == "repaired"
-    assert why._versus.text() == "rather than"
+    assert box.currentText() == "repaired"
+    assert why.contrast.lead == "rather than"
 
 
 def test_bars_read_aloud(why):
-    text = why.bars.bars.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    text = why.bars.bars.index(1).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "red inspection tag" in text
     assert "pushed towards" in text
     fixed = why.fixed.bars.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert fixed.startswith("Unexplained +0.40")
+
+
+def test_the_notices_of_an_audit_stand_above_its_bars(why):
+    assert not why.notice.isVisibleTo(why)
+    why.set_class(replace(make_audit(method="ledger"), notices=("The margin is explained.",)), 0)
+    assert why.notice.accessibleName() == "The margin is explained."
+    assert why.notice.isVisibleTo(why)
+
+
+def test_a_forbidden_reason_stands_above_the_bars_and_leads_to_the_policy(why, qtbot):
+    assert not why.forbidden.isVisibleTo(why)
+    why.set_class(make_audit(policy=True), 0)
+    assert why.forbidden.isVisibleTo(why)
+    assert "Forbidden reason: inspection tag, " in why.forbidden.accessibleName()
+    with qtbot.waitSignal(why.policy_asked):
+        why.forbidden.button.click()
+
+
+def test_bars_are_held_back_until_they_are_asked_for(why, qtbot):
+    why.set_held(True)
+    assert not why.bars.isVisibleTo(why)
+    assert not why.fixed.isVisibleTo(why)
+    with qtbot.waitSignal(why.bars_asked):
+        why.held.button.click()
+    why.set_held(False)
+    assert why.bars.isVisibleTo(why)
+    assert not why.held.isVisibleTo(why)
+
+
+def test_always_on_latents_open_and_close(why, qtbot, theme):
+    why.set_class(make_audit(n_always_on=3), 0)
+    bars = why.bars
+    last = len(bars.bars.rows) - 1
+    assert bars.bars.rows[last].kind == "always-on"
+    assert "collapsed" in bars.bars.index(last).data(Qt.ItemDataRole.AccessibleTextRole)
+    bars.scrollToBottom()
+    rect = bars.visualRect(bars.bars.index(last))
+    with qtbot.assertNotEmitted(why.latent_chosen):
+        qtbot.mouseClick(bars.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    assert [row.kind for row in bars.bars.rows[last:]] == ["always-on", "latent", "latent", "latent"]
+    assert "expanded" in bars.bars.index(last).data(Qt.ItemDataRole.AccessibleTextRole)
+    bars.grab()
+    why.bars.setCurrentIndex(bars.bars.index(last))
+    qtbot.keyClick(bars, Qt.Key.Key_Return)
+    assert len(bars.bars.rows) == last + 1
+
+
+def test_a_selected_latent_that_is_folded_is_unfolded_and_in_sight(why):
+    audit = make_audit(n_always_on=3)
+    why.set_class(audit, 0)
+    why.set_latent(int(audit.latents[-1]))
+    index = why.bars.currentIndex()
+    assert why.bars.bars.rows[index.row()].latent == audit.latents[-1]
+    assert why.bars.viewport().rect().contains(why.bars.visualRect(index))
+
+
+def test_the_selected_row_is_in_sight_even_in_a_short_list(why):
+    audit = make_audit(n_latents=60)
+    why.set_class(audit, 0)
+    last = int(audit.latents[audit.order(0)][-1])
+    for latent in (last, int(audit.latents[audit.order(0)][0])):
+        why.set_latent(latent)
+        why.resize(440, 260)
+        rect = why.bars.visualRect(why.bars.currentIndex())
+        assert why.bars.viewport().rect().contains(rect)
+        why.resize(440, 420)
+    # The first row is seen with its heading.
+    assert why.bars.verticalScrollBar().value() == 0
+
+
+def test_stepping_passes_over_headings_and_the_folded_row(why, qtbot):
+    audit = make_audit(n_always_on=3)
+    why.set_class(audit, 0)
+    order = audit.latents[audit.order(0)][:9].tolist()
+    why.set_latent(order[0])
+    chosen = []
+    why.latent_chosen.connect(chosen.append)
+    for _ in range(12):
+        why.step(1)
+    assert chosen == order[1:]
+    for _ in range(12):
+        why.step(-1)
+    assert chosen[8:] == order[-2::-1]
+
+
+def test_the_legend_names_the_strokes_that_there_are(why):
+    assert why.legend.accessibleName() == "exact effect, Gradient"
+    audit = make_audit()
+    audit.ablations[0, 5] = np.nan
+    why.set_class(audit, 0)
+    assert why.legend.accessibleName() == "exact effect, Gradient, Gradient only"
+    why.set_class(make_audit(method="ablation"), 0)
+    assert why.legend.accessibleName() == "exact effect"
 
 
 def test_an_extreme_audit_is_painted(qtbot, theme):
@@ -319,14 +413,16 @@ def test_the_card_says_why_there_is_no_name_and_what_words_are_ordered_by(qtbot,
 
 def test_the_card_shows_name_number_labels_pictures_and_alignment(qtbot, theme):
     card = shown(qtbot, ConceptCard(theme), 330, 900)
-    audit = make_audit()
+    audit = make_audit(policy=True, lower_than=0.93)
     card.set_page(page_of(1893))
-    card.set_context(audit.prediction(0).contributions[0], "defective")
+    card.set_context(audit, 0, 1893)
     assert card._title.text() == "tag of the inspector"
     assert card._number.text() == "#1893"
     assert "named by a person" in card._origin.text()
-    assert "Unexpected reliance: It pushed" in card._finding._text.text()
-    assert "\u22120.021" in card._alignment.text()
+    said = card.remarks.text
+    assert "Forbidden reason: Its reason must not count" in said
+    assert "Low alignment: lower than 93\u202f% of latents" in said
+    assert "Alignment with \u201cdefective\u201d: \u22120.021" in said
     assert "3.4" in card._facts.text()
     assert "412" in card._facts.text()
     assert "warning label" in card.labels.accessibleDescription()
@@ -339,9 +435,8 @@ def test_the_card_shows_name_number_labels_pictures_and_alignment(qtbot, theme):
 def test_the_card_forgets_what_belongs_to_another_latent(qtbot, theme):
     card = shown(qtbot, ConceptCard(theme), 330, 900)
     card.set_page(page_of(42))
-    card.set_context(make_audit().prediction(0).contributions[0], "defective")
-    assert not card._alignment.isVisibleTo(card)
-    assert not card._finding.isVisibleTo(card)
+    card.set_context(make_audit(policy=True), 0, 1893)
+    assert not card.remarks.isVisibleTo(card)
     assert "did not fire" in card.histogram.accessibleDescription()
 
 
@@ -386,22 +481,6 @@ def test_sliders_come_go_and_tell(qtbot, theme):
         panel.reset_button.click()
     panel.set_scales({}, {})
     assert panel._hint.isVisibleTo(panel)
-
-
-# ------------------------------------------------------------------------------------------------------------- quality
-
-
-@pytest.mark.parametrize(("fvu", "word"), [(0.05, "well"), (0.3, "in part"), (0.8, "poorly")])
-def test_the_verdict_follows_the_reconstruction(qtbot, theme, fvu, word):
-    from dataclasses import replace
-
-    audit = make_audit()
-    strip = shown(qtbot, QualityStrip(theme), 380, 90)
-    strip.set_audit(replace(audit, reconstruction=replace(audit.reconstruction, fvu=fvu)))
-    assert word in strip._verdict.text()
-    strip.grab()
-    strip.set_audit(None)
-    assert "appears here" in strip._verdict.text()
 
 
 def test_conditions_are_the_ones_of_the_fake():

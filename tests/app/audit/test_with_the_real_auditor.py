@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sae_auditor.app.audit import create_workspace
+from sae_auditor.app.audit.outcome import log_odds
 from sae_auditor.app.audit.state import Overlay
 from sae_auditor.app.jobs import JobRunner
 from sae_auditor.app.messages import Messages
@@ -68,7 +69,7 @@ def test_every_choice_works_on_every_sae(real, qtbot, shown):
         real.controller.maps.choose(Overlay.LATENT)
         settle(real, qtbot)
         before = real.controller.state.audit.probability
-        real.controller.toggle_latent(real.controller.state.selected_latent)
+        real.controller.what_ifs.toggle(real.controller.state.selected_latent)
         settle(real, qtbot)
         assert (real.controller.state.what_if.probability != before).any()
         real.widget.grab()
@@ -84,6 +85,33 @@ def test_a_method_without_a_formula_here_is_told_and_springs_back(real, qtbot, s
     assert "ledger" in shown[0].text
     assert real.controller.state.audit.method == "gradient"
     assert real.screen.tools.method.currentIndex() == 0
+
+
+def test_the_ledger_says_that_it_explains_the_margin(real, qtbot):
+    assert real.controller.state.audit.target == "logodds"
+    assert not real.screen.why.notice.isVisible()
+    real.controller.choose_method("ledger")
+    settle(real, qtbot)
+    audit = real.controller.state.audit
+    assert audit.target == "margin"
+    assert "margin to the runner-up" in real.screen.why.notice.accessibleName()
+    assert real.screen.why.notice.isVisible()
+    best, other = (audit.class_names[place] for place in audit.ranked()[:2])
+    total = real.screen.why.fixed.bars.rows[-1]
+    assert total.detail == f"logit of \u201c{best}\u201d minus \u201c{other}\u201d"
+    assert total.value == pytest.approx(audit.margin)
+
+
+def test_the_outcome_of_a_what_if_is_the_exact_effect_of_its_bar(real, qtbot):
+    state = real.controller.state
+    row = next(row for row in real.screen.why.bars.bars.rows if row.latent == state.selected_latent)
+    real.controller.what_ifs.toggle(row.latent)
+    settle(real, qtbot)
+    index = int(state.audit.ranked()[0])
+    scores = real.controller.state.what_if
+    before = log_odds(state.audit.logit, state.audit.probability, index)
+    assert before == pytest.approx(state.audit.total[index], abs=1e-6)
+    assert before - log_odds(scores.logit, scores.probability, index) == pytest.approx(row.value, abs=1e-4)
 
 
 def test_the_patches_of_an_image_add_up_to_its_bars(real, qtbot, shown):

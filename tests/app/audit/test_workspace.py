@@ -8,10 +8,15 @@ from audit_fakes import FakeAuditor, picture
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLabel, QLineEdit, QWidget
 
-from sae_auditor.app.audit import ACTIONS
+from sae_auditor.app.actions import FRAME_ACTIONS
+from sae_auditor.app.audit import ACTIONS, create_workspace
 from sae_auditor.app.audit.prompt_editor import PromptEditor
 from sae_auditor.app.audit.state import Overlay
 from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.inline_jobs import InlineJobRunner
+from sae_auditor.app.messages import Messages
+from sae_auditor.app.protocols import WorkspaceContext
+from sae_auditor.app.queue import ImageQueue
 
 
 def test_every_action_has_a_handler_a_unique_key_and_an_icon(desk):
@@ -116,11 +121,12 @@ def test_the_tool_row_asks_and_follows(desk, qtbot):
     tools = desk.screen.tools
     tools.method.activated.emit(1)
     assert desk.controller.state.audit.method == "ablation"
-    tools.target.chosen.emit("margin")
-    assert desk.screen.why.contrast.currentText() == "good"
+    assert tools.target.currentText() == "Decision"
+    tools.target.activated.emit(tools.target.findData("margin"))
+    assert desk.screen.why.contrast.box.currentText() == "good"
     tools.prompts.textActivated.emit("part")
     assert desk.controller.state.audit.prompt_set == "part"
-    assert tools.target.value == "logit"
+    assert tools.target.currentData() == "logodds"
     tools.sae.activated.emit(tools.sae.findData("patch-middle"))
     assert desk.replaced[0].sae_name == "patch-middle"
 
@@ -166,7 +172,7 @@ def test_the_activity_note_goes_when_the_work_is_done(desk, qtbot):
 def test_it_is_painted_in_both_themes_and_at_any_size(desk, theme, mode, size, qtbot):
     theme.set_mode(mode)
     desk.workspace.widget.resize(*size)
-    desk.controller.toggle_latent(1893)
+    desk.controller.what_ifs.toggle(1893)
     grabbed = desk.workspace.widget.grab().toImage()
     assert grabbed.width() == size[0]
     corner = grabbed.pixelColor(2, 2).lightness()
@@ -178,7 +184,7 @@ def test_it_is_painted_in_both_themes_and_at_any_size(desk, theme, mode, size, q
 
 
 def test_every_control_has_a_name(desk):
-    desk.controller.toggle_latent(1893)
+    desk.controller.what_ifs.toggle(1893)
     kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
     nameless = [
         f"{type(widget).__name__} {widget.objectName()} in {type(widget.parent()).__name__}"
@@ -219,3 +225,34 @@ def test_a_new_auditor_takes_over_the_image(desk):
     desk.queue.add([picture(seed=3)], name="next.png")
     desk.workspace.set_image(desk.queue.item_at(1))
     assert desk.screen.image._title.text() == "next.png"
+
+
+def test_the_policy_is_asked_for_and_its_change_is_heard(qtbot, theme):
+    asked, queue = [], ImageQueue()
+    context = WorkspaceContext(
+        InlineJobRunner(), Messages(), queue, theme, lambda *_: None, lambda *_: None, run_action=asked.append
+    )
+    workspace = create_workspace(context)
+    qtbot.addWidget(workspace.widget)
+    auditor = FakeAuditor(options={"policy": True})
+    workspace.set_auditor(auditor)
+    queue.add([picture()], name="nut.png")
+    workspace.set_image(queue.current)
+    workspace.screen.trust.policy.click()
+    workspace.screen.why.forbidden.button.click()
+    assert asked == ["file.reasons-policy"] * 2
+    assert asked[0] in {action.id for action in FRAME_ACTIONS}
+    n_explained = [call[0] for call in auditor.calls].count("explain")
+    context.policy_changed.emit()
+    assert [call[0] for call in auditor.calls].count("explain") == n_explained + 1
+
+
+def test_held_bars_are_shown_by_one_click(desk, qtbot):
+    desk.auditor.options["unlike"] = True
+    desk.workspace.set_image(desk.queue.current)
+    why = desk.screen.why
+    assert why.held.isVisible()
+    assert not why.bars.isVisible()
+    qtbot.mouseClick(why.held.button, Qt.MouseButton.LeftButton)
+    assert why.bars.isVisible()
+    assert why.bars.viewport().rect().contains(why.bars.visualRect(why.bars.currentIndex()))

@@ -89,7 +89,7 @@ def test_from_drop_to_a_new_bundle(shell, qtbot, tmp_path, monkeypatch):
     assert controller.state.audit.sae.name == "mine"
     screen = shell.workspaces["audit"].screen
     assert "Checked at import" in screen.tools.sae.toolTip()
-    assert "Checked at import" in screen.quality._verdict.toolTip()
+    assert "Checked at import" in screen.trust.head.toolTip()
     assert screen.why.bars.bars.rows[0].label.startswith("Latent ")
     assert "no concepts" in screen.concept._origin.text()
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 
 
-def signed_bar(value: float, scale: float, kind: str, exact: float | None = None) -> str:
-    """Return a bar for `value`, full half-width at `scale`; `exact` is marked below as a thin second bar.
+def signed_bar(value: float, scale: float, kind: str, method: float | None = None) -> str:
+    """Return a bar for `value`, full half-width at `scale`; `method` is marked below as a thin second bar.
 
     Parameters
     ----------
     kind
-        CSS class: ``latent`` takes its colour from the sign, others (``unexplained``, ``rest``) bring their own.
+        CSS classes: ``latent`` takes its colour from the sign, others (``unexplained``, ``rest``) bring their own.
     """
     parts = [_box(value, scale, f"bar {kind} {'towards' if value >= 0 else 'against'}")]
-    if exact is not None and math.isfinite(exact):
-        parts.append(_box(exact, scale, "bar exact"))
+    if method is not None and math.isfinite(method):
+        parts.append(_box(method, scale, "bar method"))
     return f'<span class="track" aria-hidden="true">{"".join(parts)}</span>'
 
 

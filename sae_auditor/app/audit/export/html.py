@@ -7,17 +7,17 @@ from datetime import UTC
 from html import escape
 from typing import TYPE_CHECKING
 
-from sae_auditor.app.audit import numbers, words
-from sae_auditor.app.audit.export.bars import signed_bar
+from sae_auditor.app.audit import flag_words, numbers, trust_words, words
 from sae_auditor.app.audit.export.report import Report, ReportConcept
 from sae_auditor.app.audit.export.style import STYLE
+from sae_auditor.app.audit.export.table import contributions, head_row, number_cell
+from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.i18n import translate
 
 if TYPE_CHECKING:
-    from sae_auditor.explain.audit import Audit, Contribution, Prediction
+    from sae_auditor.explain.audit import Audit
 
 _TOP_CLASSES = 10
-_TOP_BARS = 20
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -30,9 +30,9 @@ def audit_html(report: Report) -> str:
     body = [
         f"<h1>{escape(title)}</h1>",
         f'<p class="sub">{escape(_subtitle(report))}</p>',
-        _undecided(audit),
+        _findings(audit, report.class_index),
         f'<div class="top">{_picture(report)}{_predictions(audit, report.class_index)}</div>',
-        _contributions(audit, report.class_index, escape(translate("Audit", "What moved it"))),
+        contributions(audit, report.class_index, translate("Audit", "What moved it")),
         _concepts(report),
         *(_folded(audit, index) for index in others[:4]),
         _quality(audit),
@@ -61,14 +61,23 @@ def _subtitle(report: Report) -> str:
     )
 
 
-def _undecided(audit: Audit) -> str:
-    if audit.decides:
-        return ""
-    unexplained, margin = abs(float(audit.unexplained[audit.ranked()[0]])), audit.margin or 0.0
-    decimals = numbers.decimals_for([unexplained, margin])
-    reason = words.undecided_reason(numbers.plain(unexplained, decimals), numbers.plain(margin, decimals))
-    head = escape(words.undecided_sentence())
-    return f'<p class="card warning"><strong>{head}</strong><br><small>{escape(reason)}</small></p>'
+def _findings(audit: Audit, index: int) -> str:
+    """Return what there is to know before the bars are read, weightiest first."""
+    found = ""
+    if audit.trust.unlike is True:
+        head, *figures = trust_words.trust_lines(audit)
+        found += _warning(head, " \u00b7 ".join(figures))
+    for reason in audit.prediction(index, top=0).reasons:
+        if reason.forbidden:
+            found += _warning(flag_words.forbidden_sentence(reason), "", css="forbidden")
+    if not audit.decides:
+        found += _warning(words.undecided_sentence(), words.undecided_reason(audit))
+    return found
+
+
+def _warning(head: str, reason: str, css: str = "warning") -> str:
+    small = f"<br><small>{escape(reason)}</small>" if reason else ""
+    return f'<p class="card {css}"><strong>{escape(head)}</strong>{small}</p>'
 
 
 def _picture(report: Report) -> str:
@@ -77,7 +86,7 @@ def _picture(report: Report) -> str:
 
 
 def _predictions(audit: Audit, chosen: int) -> str:
-    head = _head(
+    head = head_row(
         translate("Audit", "Prediction"), "", translate("Audit", "Probability"), translate("Audit", "Cosine"),
         translate("Audit", "Logit"),
     )  # fmt: skip
@@ -98,85 +107,37 @@ def _prediction_row(audit: Audit, index: int, chosen: int) -> str:
     meter = f'<span class="meter"><i style="width:{probability * 100:.2f}%"></i></span>'
     return (
         f'<tr class="{"chosen" if index == chosen else ""}"><td>{escape(audit.class_names[index])}</td><td>{meter}</td>'
-        + _number(numbers.percent(probability))
-        + _number(numbers.plain(float(audit.cosine[index]), 4))
-        + _number(numbers.plain(float(audit.logit[index]), 3))
+        + number_cell(numbers.percent(probability))
+        + number_cell(numbers.plain(float(audit.cosine[index]), 4))
+        + number_cell(numbers.plain(float(audit.logit[index]), 3))
         + "</tr>"
     )
-
-
-def _contributions(audit: Audit, index: int, heading: str) -> str:
-    prediction = audit.prediction(index)
-    shown = prediction.contributions[:_TOP_BARS]
-    scale = max([abs(item.contribution) for item in shown] + [abs(prediction.unexplained)], default=1.0) or 1.0
-    decimals = numbers.decimals_for([scale])
-    head = _head(
-        translate("Audit", "Concept"), "", words.method_name(audit.method), translate("Audit", "Switched off"),
-        translate("Audit", "Activation"), translate("Audit", "Alignment"),
-    )  # fmt: skip
-    unit = escape(words.target_unit(audit, prediction.class_name))
-    rows = "".join(_contribution_row(item, scale, decimals) for item in shown)
-    return (
-        f'<section class="card"><h2>{heading}</h2><p class="sub">{unit}</p>'
-        f"<table>{head}{rows}{_fixed_rows(prediction, len(shown), scale, decimals)}</table></section>"
-    )
-
-
-def _contribution_row(item: Contribution, scale: float, decimals: int) -> str:
-    flags = "".join(f'<small class="flag">\u26a0 {escape(words.flag_word(flag))}</small>' for flag in item.flags)
-    return (
-        f"<tr><td>{escape(words.latent_label(item.label, item.latent))} <small>#{item.latent}</small>{flags}</td>"
-        f"<td>{signed_bar(item.contribution, scale, 'latent', item.ablation)}</td>"
-        + _number(numbers.signed(item.contribution, decimals))
-        + _number("" if item.ablation is None else numbers.signed(item.ablation, decimals))
-        + _number(numbers.plain(item.activation, 2))
-        + _number("" if item.alignment is None else numbers.signed(item.alignment, 3))
-        + "</tr>"
-    )
-
-
-def _fixed_rows(prediction: Prediction, n_shown: int, scale: float, decimals: int) -> str:
-    rest = prediction.contributions[n_shown:]
-    fixed = [
-        (translate("Audit", "Unexplained"), prediction.unexplained, "unexplained"),
-        (translate("Audit", "Decoder bias"), prediction.bias, "rest"),
-        (translate("Audit", "Constant"), prediction.constant, "rest"),
-    ]
-    if rest:
-        other = translate("Audit", "{count} other latents").format(count=len(rest))
-        fixed.insert(0, (other, sum(item.contribution for item in rest), "rest"))
-    rows = "".join(
-        f'<tr class="fixed"><td>{escape(text)}</td><td>{signed_bar(value, scale, kind)}</td>'
-        f'{_number(numbers.signed(value, decimals))}<td colspan="3"></td></tr>'
-        for text, value, kind in fixed
-    )
-    total = escape(translate("Audit", "Adds up to"))
-    value = numbers.signed(prediction.total, decimals)
-    return f'{rows}<tr class="total"><td>{total}</td><td></td>{_number(value)}<td colspan="3"></td></tr>'
 
 
 def _folded(audit: Audit, index: int) -> str:
     summary = translate("Audit", "Why \u201c{name}\u201d?").format(name=audit.class_names[index])
-    return f"<details><summary>{escape(summary)}</summary>{_contributions(audit, index, escape(summary))}</details>"
+    return f"<details><summary>{escape(summary)}</summary>{contributions(audit, index, summary)}</details>"
 
 
 def _concepts(report: Report) -> str:
     if not report.concepts:
         return ""
-    cells = "".join(_concept(latent, concept) for latent, concept in report.concepts.items())
+    doubtful = report.audit.trust.unlike is True
+    cells = "".join(_concept(latent, concept, doubtful=doubtful) for latent, concept in report.concepts.items())
     heading = escape(translate("Audit", "What the latents mean"))
     return f'<section class="card"><h2>{heading}</h2><div class="concepts">{cells}</div></section>'
 
 
-def _concept(latent: int, concept: ReportConcept) -> str:
+def _concept(latent: int, concept: ReportConcept, *, doubtful: bool) -> str:
     known = concept.page.concept
     labels = ", ".join(f"{label.text} ({numbers.signed(label.score, 3)})" for label in known.labels[:4])
     fired = translate("Audit", "fired in {count} reference images ({rate})").format(
         count=known.support, rate=numbers.percent(known.firing_rate)
     )
     pictures = "".join(f'<img alt="" src="{data_uri(jpeg)}">' for jpeg in concept.pictures_jpeg)
+    css = ' class="doubtful"' if doubtful else ""
     return (
-        f"<div><strong>{escape(words.latent_label(known.label, latent))}</strong> <small>#{latent}</small><br>"
+        f"<div><strong{css}>{escape(words.latent_label(known.label, latent))}</strong> <small>#{latent}</small><br>"
         f'<small>{escape(labels)}<br>{escape(fired)}</small><div class="strip">{pictures}</div></div>'
     )
 
@@ -184,18 +145,19 @@ def _concept(latent: int, concept: ReportConcept) -> str:
 def _quality(audit: Audit) -> str:
     found = audit.reconstruction
     pairs = [
-        (translate("Audit", "Cosine of the reconstruction"), numbers.plain(found.cosine, 4)),
-        (translate("Audit", "Variance unexplained (FVU)"), numbers.plain(found.fvu, 4)),
         (translate("Audit", "Latents fired (L0)"), numbers.plain(found.l0, 1)),
         (translate("Audit", "Target, image as it is"), numbers.plain(found.target_at_x, 4)),
         (translate("Audit", "Target, image rebuilt from latents"), numbers.plain(found.target_at_reconstruction, 4)),
+        (translate("Audit", "Reasons policy"), trust_words.judged(audit.trust)),
     ]
     if audit.integration_gap is not None:
         gap = numbers.percent(float(abs(audit.integration_gap).max(initial=0.0)))
         pairs.append((translate("Audit", "Completeness gap, largest of all classes"), gap))
-    heading = escape(translate("Audit", "How well the latents describe this image"))
-    verdict = escape(words.verdict_on(found))
-    return f'<section class="card"><h2>{heading}</h2><p>{verdict}</p>{_pairs(pairs)}</section>'
+    if audit.alignment_hints == "withheld":
+        pairs.append((translate("Audit", "Alignment"), flag_words.alignment_withheld()))
+    heading = escape(translate("Audit", "What this explanation is worth"))
+    lines = "<br>".join(escape(line) for line in trust_words.trust_lines(audit))
+    return f'<section class="card"><h2>{heading}</h2><p>{lines}</p>{_pairs(pairs)}</section>'
 
 
 def _provenance(report: Report) -> str:
@@ -215,7 +177,7 @@ def _provenance(report: Report) -> str:
         (translate("Audit", "Target"), words.target_name(audit.target)),
         (translate("Audit", "Contrast"), audit.contrast or "\u2013"),
         (translate("Audit", "Method"), words.method_name(audit.method)),
-        *((translate("Audit", "Notice"), notice) for notice in (*audit.image.notices, *audit.notices)),
+        *((translate("Audit", "Notice"), translate_core(notice)) for notice in (*audit.image.notices, *audit.notices)),
     ]
     heading = escape(translate("Audit", "Where this comes from"))
     return f'<section class="card"><h2>{heading}</h2>{_pairs(pairs)}</section>'
@@ -223,12 +185,3 @@ def _provenance(report: Report) -> str:
 
 def _pairs(pairs: list[tuple[str, str]]) -> str:
     return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs) + "</dl>"
-
-
-def _head(*names: str) -> str:
-    cells = (f'<th class="{"number" if place >= 2 else ""}">{escape(name)}</th>' for place, name in enumerate(names))
-    return f"<tr>{''.join(cells)}</tr>"
-
-
-def _number(text: str) -> str:
-    return f'<td class="number">{escape(text)}</td>'

@@ -2,9 +2,9 @@
 
 STYLE = """
 :root { color-scheme: light dark; --ground: #f4f5f7; --card: #fff; --ink: #1a1d23; --muted: #5b6370; --line: #e0e3e8;
-  --towards: #3a86c8; --against: #d97a2b; --rest: #8b929c; --accent: #0e766e; --warn: #8a5a00; }
+  --towards: #3a86c8; --against: #d97a2b; --rest: #8b929c; --accent: #0e766e; --warn: #8a5a00; --bad: #b3261e; }
 @media (prefers-color-scheme: dark) { :root { --ground: #15171b; --card: #1d2025; --ink: #e6e8ec; --muted: #9aa2ae;
-  --line: #2d3138; --accent: #35b8a9; --warn: #e6b450; } }
+  --line: #2d3138; --accent: #35b8a9; --warn: #e6b450; --bad: #ff8a80; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 64rem; background: var(--ground); color: var(--ink);
   font: 15px/1.5 system-ui, "Segoe UI", "Noto Sans", "Noto Sans CJK JP", sans-serif;
@@ -25,12 +25,17 @@ tr.fixed td { color: var(--muted); }
 .bar { position: absolute; top: .12rem; height: .55rem; border-radius: 2px; }
 .bar.towards { background: var(--towards); }
 .bar.against { background: var(--against); } .bar.rest { background: var(--rest); }
-.bar.exact { top: .78rem; height: .18rem; background: var(--muted); }
+.bar.method { top: .78rem; height: .18rem; background: var(--muted); }
+.bar.unmeasured { opacity: .45; }
 .bar.unexplained { border: 1px solid var(--rest);
   background: repeating-linear-gradient(135deg, var(--rest) 0 1.5px, transparent 1.5px 5px); }
 .meter { display: block; height: .55rem; min-width: 3rem; border-radius: 3px; background: var(--line); }
 .meter i { display: block; height: 100%; border-radius: 3px; background: var(--accent); }
-.warning { border-left: 4px solid var(--warn); } .flag { color: var(--warn); font-weight: 600; display: block; }
+.warning { border-left: 4px solid var(--warn); } .forbidden.card { border-left: 4px solid var(--bad); }
+.warn { color: var(--warn); } .doubtful { color: var(--muted); font-weight: 400; }
+.flag { display: block; } .flag.forbidden { color: var(--bad); font-weight: 600; }
+.flag.must-not-count, .flag.gradient-off { color: var(--warn); }
+tr.section th { font-size: .85em; font-weight: 400; padding-top: .7rem; }
 .strip { display: flex; flex-wrap: wrap; gap: .3rem; margin-top: .4rem; }
 .strip img { width: 4.2rem; height: 4.2rem; object-fit: cover; border-radius: 5px; }
 .concepts { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem 1.5rem; }

@@ -1,0 +1,67 @@
+"""A line that must not be overlooked: a sign, a sentence, why it matters, and what can be done about it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+
+from sae_auditor.app.controls import icon_button, text_label
+from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.theme import Theme
+
+RibbonKind = Literal["info", "warning", "error"]
+
+
+class Ribbon(QFrame):
+    """Hidden until it has something to say.
+
+    Parameters
+    ----------
+    action
+        Name of a button that emits `asked`; empty for none.
+    """
+
+    asked = Signal()
+
+    def __init__(self, theme: Theme, kind: RibbonKind, action: str = "", tip: str = "") -> None:
+        super().__init__()
+        self._theme = theme
+        self._kind = kind
+        self.setProperty("kind", kind)
+        self._icon = QLabel()
+        side = theme.em(1.1)
+        self._icon.setFixedSize(QSize(side, side))
+        self._head = text_label(theme, role="caption" if kind == "info" else "strong", wrap=True)
+        self._reason = text_label(theme, role="caption", tone="muted", wrap=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
+        layout.setSpacing(theme.space(2))
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(self._head)
+        texts.addWidget(self._reason)
+        layout.addLayout(texts, 1)
+        if action:
+            self.button = icon_button(theme, "edit", action, tip=f"{action}\n{tip}")
+            self.button.clicked.connect(self.asked)
+            layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        theme.changed.connect(self._draw)
+        self._draw()
+        self.hide()
+
+    def set_texts(self, head: str, reason: str = "") -> None:
+        """Say this; nothing where `head` is empty."""
+        self.setVisible(bool(head))
+        self._head.setText(head)
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+        self.setAccessibleName(f"{head}. {reason}" if reason else head)
+
+    def _draw(self) -> None:
+        side = self._theme.em(1.1)
+        colour = getattr(self._theme.colours, self._kind)
+        name = "info" if self._kind == "info" else "warning"
+        self._icon.setPixmap(icon_pixmap(name, colour, side, self.devicePixelRatioF()))

@@ -1,0 +1,110 @@
+import math
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from audit_fakes import make_audit
+
+from sae_auditor.app.audit import numbers, trust_words
+from sae_auditor.app.audit.outcome import log_odds, outcome_sentence
+from sae_auditor.app.audit.trust_strip import TrustStrip
+
+
+def said(audit):
+    return [line.replace("\u202f", " ") for line in trust_words.trust_lines(audit)]
+
+
+def test_the_figures_stand_among_the_reference_images():
+    assert said(make_audit()) == [
+        "FVU 0.084, better than 63 % of the reference images",
+        "Cosine 0.968, better than 59 %",
+    ]
+
+
+def test_an_unlike_image_is_called_so_with_figure_and_percentile():
+    head, fvu, cosine = said(make_audit(unlike=True))
+    assert head == "This image is unlike what these latents were made for"
+    assert fvu == "FVU 0.084, worse than 99.7 % of the reference images"
+    assert "99.2 %" in cosine
+
+
+def test_without_figures_nothing_is_judged():
+    head, *figures = said(make_audit(unlike=None))
+    assert "cannot be judged" in head
+    assert figures == ["FVU 0.084", "Cosine 0.968"]
+
+
+@pytest.mark.parametrize(
+    ("percentile", "text"),
+    [
+        (0, "better than 100 %"),
+        (50, "better than 50 %"),
+        (100, "worse than 100 %"),
+        (99.97, "worse than > 99.9 %"),
+    ],
+)
+def test_the_ends_of_the_percentiles_do_not_overstate(percentile, text):
+    audit = make_audit()
+    assert text in said(replace(audit, trust=replace(audit.trust, fvu_percentile=percentile)))[0]
+
+
+def test_the_judged_share_or_that_there_is_no_policy():
+    assert trust_words.judged(make_audit(policy=True).trust) == "84\u202f% judged"
+    assert trust_words.judged(make_audit().trust) == "no reasons policy"
+    assert numbers.short_percent(0.994) == "99.4\u202f%"
+
+
+@pytest.mark.parametrize("unlike", [True, False, None])
+def test_the_strip_shows_it_and_asks_for_the_policy(qtbot, theme, unlike):
+    strip = TrustStrip(theme)
+    qtbot.addWidget(strip)
+    strip.resize(360, 140)
+    strip.show()
+    strip.set_audit(make_audit(unlike=unlike, policy=True))
+    assert strip.head.text() == trust_words.trust_lines(make_audit(unlike=unlike))[0]
+    assert (strip.head.property("tone") == "warning") == (unlike is True)
+    assert strip.judged.text().endswith("judged")
+    strip.set_fit("The SAE fits.")
+    assert "The SAE fits." in strip.head.toolTip()
+    strip.grab()
+    with qtbot.waitSignal(strip.policy_asked):
+        strip.policy.click()
+    strip.set_audit(None)
+    assert "appears here" in strip.head.text()
+    assert not strip.policy.isVisibleTo(strip)
+
+
+def softmax(logit):
+    p = np.exp(logit - logit.max())
+    return p / p.sum()
+
+
+@pytest.mark.parametrize("n", [2, 3, 1000])
+def test_log_odds_of_classes_that_compete(n):
+    logit = np.random.default_rng(n).normal(20, 3, n)
+    p = softmax(logit)
+    for index in (0, n - 1, int(logit.argmax())):
+        assert log_odds(logit, p, index) == pytest.approx(math.log(p[index] / np.delete(p, index).sum()))
+
+
+def test_log_odds_without_competition_are_the_logit():
+    logit = np.array([-2.0, 1.5, 4.0])
+    assert log_odds(logit, 1 / (1 + np.exp(-logit)), 1) == 1.5
+    assert log_odds(np.array([26.4]), np.array([1.0]), 0) == 26.4
+
+
+def test_log_odds_of_a_certain_class_are_finite():
+    logit = np.array([300.0, 10.0, 0.0])
+    assert log_odds(logit, softmax(logit), 0) == pytest.approx(290.0, abs=1e-3)
+
+
+def test_the_outcome_speaks_of_probability_and_decision():
+    audit = make_audit()
+    logit = audit.logit + np.array([-3.0, 0, 0, 0])
+    text = outcome_sentence(audit, SimpleNamespace(logit=logit, probability=softmax(logit), cosine=logit / 100))
+    before, after = (math.log(p[0] / p[1:].sum()) for p in (softmax(audit.logit), softmax(logit)))
+    assert "The prediction becomes \u201cgood\u201d" in text
+    change = numbers.signed(after - before, 2)
+    assert f"Log-odds of \u201cdefective\u201d: {before:+.2f} \u2192 {numbers.signed(after, 2)} ({change})" in text
+    assert "Still \u201cdefective\u201d, at 87." in outcome_sentence(audit, audit)
