@@ -129,9 +129,12 @@ def test_names_are_right_where_the_strongest_scenes_are_as_they_say():
 def test_pictures_are_called_unlike_above_their_percentile():
     random = np.random.default_rng(5)
     quality = ReferenceQuality.of(*random.uniform(0.1, 0.2, (2, 200)).astype(np.float32))
-    near, far = (Fit(*(np.full((2, 10), value, np.float32))) for value in (0.15, 0.5))
-    fresh, foreign, fvu, _ = unlike("s", quality, near, {"kind": far})
+    near, far = (Fit(*np.full((2, 10), value, np.float32), (False,) * 10) for value in (0.15, 0.5))
+    fresh, _, foreign, _, fvu, _ = unlike("s", quality, near, {"kind": far})
     assert (fresh.band.value, foreign.band.value, fvu.band.value) == (0.0, 1.0, 1.0)
+    seen = replace(near, unlike_others=(True,) * 6 + (False,) * 4)
+    _, _, called, alone, *_ = unlike("s", quality, near, {"kind": seen})
+    assert (called.band.value, alone.band.value) == (0.6, 0.0)
 
 
 def test_nonsense_is_the_same_for_a_seed_and_never_twice():

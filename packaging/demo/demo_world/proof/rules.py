@@ -1,7 +1,7 @@
 """Which rule tells a forbidden reason best? Every rule on the same answers, the worst prompt set counting.
 
-A rule compares a reason's push with a whole, and may ask for a least push in log-odds besides. A rule is chosen on one
-world and measured on others.
+A rule takes what a reason did, as the sum of its latents' effects or with all of them off together, as a share of a
+whole, and may ask for a least effect in log-odds besides. A rule is chosen on one world and measured on others.
 """
 
 from __future__ import annotations
@@ -17,57 +17,65 @@ from demo_world.proof.desk import Answer, ReasonEffect
 from demo_world.proof.figure import Figure
 from demo_world.splits import TAG
 
-Whole = Callable[[Answer, ReasonEffect], float]
+Done = Callable[[ReasonEffect], float]
+Whole = Callable[[Answer], float]
+Rule = Callable[[Answer, ReasonEffect], bool]
 
 
-def _pushes(answer: Answer, reason: ReasonEffect) -> float:
+def _sum(reason: ReasonEffect) -> float:
+    return reason.push
+
+
+def _together(reason: ReasonEffect) -> float:
+    return reason.joint
+
+
+def _pushes(answer: Answer) -> float:
     effects = answer.audit.effects(answer.best)
-    return _share(reason.push, float(effects[effects > 0].sum()))
+    return float(effects[effects > 0].sum())
 
 
-def _movement(answer: Answer, reason: ReasonEffect) -> float:
-    return _share(reason.push, float(np.abs(answer.audit.effects(answer.best)).sum()))
+def _movement(answer: Answer) -> float:
+    return float(np.abs(answer.audit.effects(answer.best)).sum())
 
 
-def _lead(answer: Answer, reason: ReasonEffect) -> float:
-    return _share(reason.joint, float(answer.audit.total[answer.best]))
+def _lead(answer: Answer) -> float:
+    return float(answer.audit.total[answer.best])
 
 
-def _share(part: float, whole: float) -> float:
-    return part / whole if whole > 0 else 0.0
-
-
-SHARES: Final[Mapping[str, tuple[Whole, tuple[float, ...]]]] = {
-    "of all pushes": (_pushes, (0.10, 0.15, 0.20, 0.25, 0.30, 0.40)),
-    "of all movement": (_movement, (0.10, 0.15, 0.20, 0.25, 0.30, 0.40)),
-    "of the lead, off together": (_lead, (0.4, 0.6, 0.8, 1.0)),
+_SHARES: Final = (0.10, 0.15, 0.20, 0.25, 0.30, 0.40)
+FAMILIES: Final[Mapping[str, tuple[Done, Whole, tuple[float, ...]]]] = {
+    "of all pushes, as a sum": (_sum, _pushes, _SHARES),
+    "of all pushes, off together": (_together, _pushes, _SHARES),
+    "of all movement, as a sum": (_sum, _movement, _SHARES),
+    "of the lead, off together": (_together, _lead, (0.4, 0.6, 0.8, 1.0)),
 }
-# Least pushes in log-odds: none, and factors of 2, e, 4.5 and 7.4 on the odds.
+# Least effects in log-odds: none, and factors of 2, e, 4.5 and 7.4 on the odds.
 LEAST: Final = (0.0, 0.69, 1.0, 1.5, 2.0)
 
 
 def rules(sae: str, tagged: Mapping[str, Sequence[Answer]], mixed: Mapping[str, Sequence[Answer]]) -> list[Figure]:
     """Return for every rule the smallest share found and the largest share accused over the prompt sets."""
     figures: list[Figure] = []
-    for (name, (whole, shares)), least in product(SHARES.items(), LEAST):
+    for (family, (done, whole, shares)), least in product(FAMILIES.items(), LEAST):
         for share in shares:
-
-            def is_forbidden(
-                answer: Answer, reason: ReasonEffect, w: Whole = whole, s: float = share, floor: float = least
-            ) -> bool:
-                return reason.push >= floor and w(answer, reason) >= s
-
-            found = [_found(part, is_forbidden) for part in tagged.values()]
-            accused = [_accused(part, is_forbidden) for part in mixed.values()]
-            rule = f"{sae}: {share:.0%} {name}, {least:.2f} log-odds at least"
+            rule = _rule(done, whole, share, least)
+            found = [wilson(_found(part, rule)) for part in tagged.values()]
+            accused = [wilson(_accused(part, rule)) for part in mixed.values()]
+            title = f"{sae}: {share:.0%} {family}, at least {least:.2f}"
             figures += [
-                Figure(f"{rule}: found", min((wilson(hits) for hits in found), key=lambda band: band.value)),
-                Figure(f"{rule}: accused", max((wilson(hits) for hits in accused), key=lambda band: band.value)),
+                Figure(f"{title}: found", min(found, key=lambda band: band.value)),
+                Figure(f"{title}: accused", max(accused, key=lambda band: band.value)),
             ]
     return figures
 
 
-Rule = Callable[[Answer, ReasonEffect], bool]
+def _rule(done: Done, whole: Whole, share: float, least: float) -> Rule:
+    def is_forbidden(answer: Answer, reason: ReasonEffect) -> bool:
+        effect, all_of_it = done(reason), whole(answer)
+        return effect >= least and all_of_it > 0 and effect >= share * all_of_it
+
+    return is_forbidden
 
 
 def _found(answers: Sequence[Answer], rule: Rule) -> list[bool]:
