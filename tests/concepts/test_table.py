@@ -235,6 +235,7 @@ def test_why_a_latent_has_no_name(bundle):
             "label_stands_out": column({0: [3.0]}),
             "label_floor": column({1: 0.3, 2: 0.1, 3: 0.3, 5: 0.3, 6: 0.1}),
             "word_floor": column({1: 0.1, 2: 0.3, 3: 0.3, 5: 0.1, 6: 0.1}),
+            "label_share": column({0: 0.7, 9: 0.65}),
             "always_on": column({4: True, 5: True, 7: False}),
             "firing_rate": column({7: 0.9, 8: 0.9}),
             "name": column({5: "lighting"}),
@@ -244,10 +245,10 @@ def test_why_a_latent_has_no_name(bundle):
     assert [concept.labels[0].stands_out for concept in concepts[:2]] == [3.0, None]
     # Without a column an older table tells by how often a latent fires; what the column says goes before that.
     assert [concept.why_unnamed for concept in concepts] == [
-        None, "mixed", "no-word", "mixed", "always-on", None, None, None, "always-on", None,
+        None, "mixed", "no-word", "mixed", "always-on", None, None, None, "always-on", "mixed",
     ]  # fmt: skip
     assert [concept.has_no_good_name for concept in concepts] == [one.why_unnamed is not None for one in concepts]
-    assert [concept.label for concept in concepts] == ["a", None, None, None, None, "lighting", "a", "a", None, "a"]
+    assert [concept.label for concept in concepts] == ["a", None, None, None, None, "lighting", "a", "a", None, None]
     for latent, concept in enumerate(concepts):
         assert table.concept_label(latent) == (concept.label, concept.label_score)
     assert table.labels_shown()[:10] == [concept.label for concept in concepts]

@@ -66,6 +66,7 @@ class LabelSummary:
                 "labels": [asdict(label) for label in concept.labels],
                 "label_floor": concept.label_floor,
                 "word_floor": concept.word_floor,
+                "label_share": concept.label_share,
                 "second_opinion": _labels(row["direction_labels"], row["direction_scores"]),
                 "agreement": row["agreement"],
             }

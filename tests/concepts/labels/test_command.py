@@ -34,7 +34,7 @@ def test_the_bundle_s_own_vocabulary_is_the_default(folder):
     assert [row["latent"] for row in found["latents"]] == list(range(96))
     for row in found["latents"]:
         best = row["labels"][0]["score"] if row["labels"] else None
-        alike = best is not None and best >= row["label_floor"]
+        alike = best is not None and best >= row["label_floor"] and row["label_share"] >= 2 / 3
         good = alike and best >= row["word_floor"] and row["why_unnamed"] != "always-on"
         assert row["label"] == (row["labels"][0]["text"] if good else None)
         if best is not None and row["why_unnamed"] != "always-on":

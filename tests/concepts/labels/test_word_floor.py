@@ -1,6 +1,7 @@
 """The floor over words against plain simulations and loops."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -179,7 +180,7 @@ def names_of(made, means, vocabulary):
     columns = [pa.array(given[f.name], f.type) if f.name in given else pa.nulls(n, f.type) for f in CONCEPTS]
     rows = pa.table(columns, schema=CONCEPTS)
     held = UnitEmbeddings.of(made.images)
-    job = label_concepts_job(rows, None, means, vocabulary, directions=None, embeddings=held)
+    job = label_concepts_job(rows, SimpleNamespace(blocks=tuple), means, vocabulary, directions=None, embeddings=held)
     found = run_to_end(job)
     scores = np.array([scores[0] for scores in found["label_scores"].to_pylist()])
     # The floor over images alone lets nonsense name them.
