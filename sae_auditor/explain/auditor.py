@@ -40,6 +40,8 @@ from sae_auditor.progress import Job, Progress, run_to_end
 # a CPU gives the same bits for an image whatever came before it.
 _MANY_IMAGES = 8
 _MAX_TABLE = 2**24
+# Classes whose alignments to all latents are kept.
+_MAX_CLASSES = 64
 
 Labels = tuple[tuple[str | None, ...], tuple[float | None, ...]]
 
@@ -104,7 +106,8 @@ class Auditor:
         self.usual = np.where(self.always_on, self.concepts.mean_levels, 0.0)
         self._judgements: tuple[str, Judgements | None] | None = None
         self._companions = companions_of(self.bundle, self.encoder, chosen)
-        self._class_alignments: tuple[Floats, int, Floats] | None = None
+        self._class_alignments: tuple[Floats, dict[int, NDArray[np.float32]]] | None = None
+        self._unit_references: NDArray[np.float32] | None = None
         closed = tail.is_closed and site.tokens == "cls"
         self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae, self.usual) if closed else None
 
@@ -378,19 +381,31 @@ class Auditor:
     def alignments_to_class(self, latents: NDArray[np.int64], texts: Floats, index: int) -> Alignments | None:
         """Return how all latents are aligned to class `index`, and where `latents` stand among them.
 
-        None where no latent has reference images. What was sorted for the last class is kept.
+        None where no latent has reference images. What was sorted for the classes of a prompt set is kept.
         """
-        kept = self._class_alignments
-        if kept is None or kept[0] is not texts or kept[1] != index:
-            every = self._alignments(slice(None), texts[index : index + 1])[0]
-            kept = self._class_alignments = (texts, index, np.sort(every[~np.isnan(every)]))
-        known = kept[2]
+        if self._class_alignments is None or self._class_alignments[0] is not texts:
+            self._class_alignments = (texts, {})
+        of_class = self._class_alignments[1]
+        if index not in of_class:
+            if len(of_class) >= _MAX_CLASSES:
+                of_class.clear()
+            of_class[index] = np.sort(self._unit_rows() @ (texts[index] - self._empty_text).astype(np.float32))
+        known = of_class[index]
         if not len(known):
             return None
         own = self.alignments(latents, texts)[index]
         better = 1 - np.searchsorted(known, own, side="right") / len(known)
         shares = np.where(np.isnan(own), np.nan, better)
         return Alignments(float(np.searchsorted(known, LOW_ALIGNMENT) / len(known)), tuple(shares.tolist()))
+
+    def _unit_rows(self) -> NDArray[np.float32]:
+        """Return the reference embeddings of the latents that have some, unit rows ``[n, e]``."""
+        if self._unit_references is None:
+            rows = np.asarray(self.concepts.reference_embeddings, dtype=np.float32)
+            lengths = np.linalg.norm(rows, axis=1)
+            has_some = lengths > 0  # of NaN this is False
+            self._unit_references = rows[has_some] / lengths[has_some, None]
+        return self._unit_references
 
     def judgements(self, prompts: PromptSet) -> Judgements | None:
         """Return what the reasons policy of a prompt set says of the latents; None where nobody judged anything."""
