@@ -5,9 +5,11 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import torch
 from scipy.stats import binomtest, mannwhitneyu
+from threadpoolctl import threadpool_limits
 
 import prove
 from demo_world.proof.bands import Band, auc_band, mean_band, wilson
@@ -16,7 +18,7 @@ from demo_world.proof.desk import Desk, ReasonEffect, SwitchedOff
 from demo_world.proof.figure import Figure, table
 from demo_world.proof.fired import Fired
 from demo_world.proof.forbidden import forbidden
-from demo_world.proof.names import shares_told
+from demo_world.proof.names import of_vocabulary, shares_told
 from demo_world.proof.nonsense import strings
 from demo_world.proof.orders import SHOWN, orders_of
 from demo_world.proof.prompts import typed_prompts
@@ -126,6 +128,12 @@ def test_names_are_right_where_the_strongest_scenes_are_as_they_say():
     assert shares_told(["black mat", "black mat", "black mat", None], fired) == [0.75, 0.0]
 
 
+def test_names_by_people_prove_no_rule():
+    rows = pa.table({"name": pa.array([None, "tag", None])})
+    table = SimpleNamespace(rows=rows, labels_shown=lambda: ["ruler", "tag", None])
+    assert of_vocabulary(table) == ["ruler", None, None]
+
+
 def test_pictures_are_called_unlike_above_their_percentile():
     random = np.random.default_rng(5)
     quality = ReferenceQuality.of(*random.uniform(0.1, 0.2, (2, 200)).astype(np.float32))
@@ -156,6 +164,13 @@ def test_every_proof_is_named_and_all_but_one_usual():
 
 
 # -- The demo itself ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Render as the command does: a chain of small products takes five times as long with BLAS threads."""
+    with threadpool_limits(1, "blas"):
+        yield
 
 
 @pytest.fixture(scope="module")
