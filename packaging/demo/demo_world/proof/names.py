@@ -15,12 +15,19 @@ from demo_world.proof.bands import wilson
 from demo_world.proof.figure import Figure
 from demo_world.proof.fired import Fired
 from demo_world.truth import meanings
+from sae_auditor.concepts import ConceptTable
 
 RIGHT: Final[Mapping[str, float]] = {"patch-middle": 0.65}
 _TOP: Final = 20
 _LEAST: Final = 10
 _HALF: Final = 0.5
 _NEARLY_ALL: Final = 0.8
+
+
+def of_vocabulary(table: ConceptTable) -> list[str | None]:
+    """Return every latent's name where a word of the vocabulary is it; what people named is no proof of any rule."""
+    named = table.rows["name"].is_valid().to_pylist()
+    return [None if by_a_person else label for label, by_a_person in zip(table.labels_shown(), named, strict=True)]
 
 
 def names(sae: str, labels: Sequence[str | None], fired: Fired) -> list[Figure]:

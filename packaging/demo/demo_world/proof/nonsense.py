@@ -13,6 +13,7 @@ from sae_auditor.bundle import WordList
 from sae_auditor.bundle.writer import embed_vocabulary_job
 from sae_auditor.concepts import ConceptTable
 from sae_auditor.concepts.labels import label_concepts_job
+from sae_auditor.concepts.schema import with_columns
 from sae_auditor.encoders import ClipEncoder
 from sae_auditor.progress import run_to_end
 
@@ -47,7 +48,8 @@ def named_share(table: ConceptTable, words: tuple[str, ...], encoder: ClipEncode
     """Return for every latent that fires on a reference image whether one of `words` becomes its name."""
     vocabulary = run_to_end(embed_vocabulary_job(WordList("nonsense", words), encoder))
     means = table.reference_embeddings
-    rows = run_to_end(label_concepts_job(table.rows, table.index, means, vocabulary, directions=None))
+    unnamed = with_columns(table.rows, {"name": [None] * len(table.rows)})  # a person's name would stay
+    rows = run_to_end(label_concepts_job(unnamed, table.index, means, vocabulary, directions=None))
     labels = ConceptTable(rows, table.index, lambda: means).labels_shown()
     return [labels[latent] is not None for latent in np.flatnonzero(~np.isnan(means).any(1)).tolist()]
 

@@ -16,7 +16,7 @@ from demo_world.proof.faithfulness import areas_of, faithfulness
 from demo_world.proof.figure import Figure
 from demo_world.proof.fired import Fired, fired_on
 from demo_world.proof.forbidden import forbidden
-from demo_world.proof.names import names
+from demo_world.proof.names import names, of_vocabulary
 from demo_world.proof.nonsense import nonsense
 from demo_world.proof.rules import rules
 from demo_world.proof.tag import tag
@@ -95,7 +95,7 @@ class Proofs:
     def names(self) -> list[Figure]:
         """Return how many names are right."""
         bundle = self._desk.bundle
-        return [f for sae, fired in self._fired.items() for f in names(sae, bundle.concepts(sae).labels_shown(), fired)]
+        return [f for sae, fired in self._fired.items() for f in names(sae, of_vocabulary(bundle.concepts(sae)), fired)]
 
     def nonsense(self) -> list[Figure]:
         """Return how many latents nonsense names."""
