@@ -786,15 +786,15 @@
     </message>
     <message>
         <source>where it fired: “{name}” (activation)</source>
-        <translation>発火した場所：「{name}」（活性値）</translation>
+        <translation>発火：「{name}」（活性値）</translation>
     </message>
     <message>
         <source>where it read from: “{name}” (attention)</source>
-        <translation>読み取った場所：「{name}」（注意）</translation>
+        <translation>読み取り：「{name}」（注意）</translation>
     </message>
     <message>
         <source>how much it moved the class: “{name}”, by patch</source>
-        <translation>クラスを動かした量：「{name}」、パッチごと</translation>
+        <translation>動かした量：「{name}」、パッチごと</translation>
     </message>
     <message>
         <source>Contribution</source>
@@ -1026,11 +1026,11 @@
     </message>
     <message>
         <source>{figure}, worse than {share} of the reference images</source>
-        <translation>{figure}（参照画像の {share} より悪い）</translation>
+        <translation>{figure} 参照画像の {share} より悪い</translation>
     </message>
     <message>
         <source>{figure}, better than {share} of the reference images</source>
-        <translation>{figure}（参照画像の {share} より良い）</translation>
+        <translation>{figure} 参照画像の {share} より良い</translation>
     </message>
     <message>
         <source>Checked at import: {verdict}</source>
@@ -7653,7 +7653,7 @@ GROUP BY latent
     </message>
     <message>
         <source>towards “{name}” {effect}</source>
-        <translation>「{name}」を上げる {effect}</translation>
+        <translation>「{name}」へ {effect}</translation>
     </message>
     <message>
         <source>A word, such as ruler</source>
