@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import open_clip
 import torch
 
+from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
 from sae_auditor.sae import SaeConfig, SparseAutoencoder
 
@@ -17,10 +19,17 @@ D_SAE, K = 12_288, 32
 
 
 class RandomConcepts:
-    """Labels and reference embeddings for every latent, so that labels and alignments cost what they cost."""
+    """Labels, reference embeddings and figures of reference images, so that all that is said of them costs its time."""
 
     def __init__(self, d_sae: int, embed_dim: int) -> None:
-        self.reference_embeddings = np.random.default_rng(0).normal(size=(d_sae, embed_dim)).astype(np.float32)
+        random = np.random.default_rng(0)
+        self.reference_embeddings = random.normal(size=(d_sae, embed_dim)).astype(np.float32)
+        self.always_on, self.mean_levels = np.zeros(d_sae, bool), np.zeros(d_sae)
+        self.quality = ReferenceQuality.of(*random.random((2, 1000), np.float32))
+
+    def labels_shown(self) -> list[str | None]:
+        """Return the label of every latent."""
+        return [self.concept_label(latent)[0] for latent in range(len(self.always_on))]
 
     def concept_label(self, latent: int) -> tuple[str | None, float | None]:
         """Return a label and its score."""
@@ -34,6 +43,8 @@ class RandomBundle:
 
     def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.saes = saes
+        self.store, self.vocabularies = SimpleNamespace(names=frozenset), dict[str, Any]()
+        self._concepts = {name: RandomConcepts(sae.config.d_sae, encoder.embed_dim) for name, sae in saes.items()}
         self.sae_refs = tuple(SimpleNamespace(name=name, fingerprint="2" * 64) for name in saes)
         self._encoder = encoder
 
@@ -43,7 +54,7 @@ class RandomBundle:
 
     def concepts(self, sae_name: str) -> RandomConcepts:
         """Return the concepts of an SAE."""
-        return RandomConcepts(self.saes[sae_name].config.d_sae, self._encoder.embed_dim)
+        return self._concepts[sae_name]
 
 
 def random_encoder(name: str, device: str = "cpu", precision: str = "auto") -> ClipEncoder:
