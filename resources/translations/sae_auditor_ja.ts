@@ -91,6 +91,14 @@
         <translation>お手持ちのフォルダーの画像から、潜在ユニットに参照画像、ラベル、スコアを付けます。</translation>
     </message>
     <message>
+        <source>Reasons policy…</source>
+        <translation>根拠の方針…</translation>
+    </message>
+    <message>
+        <source>Say which reasons may count for a decision, and which must not.</source>
+        <translation>決定の根拠として認めるものと認めないものを決めます。</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>終了</translation>
     </message>
@@ -239,8 +247,8 @@
         <translation>次のオーバーレイ</translation>
     </message>
     <message>
-        <source>Image alone, where the latent fired, where it pushed, similarity to the class.</source>
-        <translation>画像のみ、潜在ユニットが発火した場所、予測を動かした場所、クラスとの類似度。</translation>
+        <source>Image alone, where the latent fired or read from, how much it moved the class, similarity to the class.</source>
+        <translation>画像のみ、潜在ユニットが発火または読み取った場所、クラスを動かした量、クラスとの類似度。</translation>
     </message>
     <message>
         <source>Go from patch to patch (image in focus, also up and down)</source>
@@ -253,6 +261,14 @@
     <message>
         <source>List what fired in the whole image again.</source>
         <translation>画像全体で発火したものをもう一度一覧します。</translation>
+    </message>
+    <message>
+        <source>Colours as open_clip sees them, or as people do</source>
+        <translation>色の見え方：open_clip／人</translation>
+    </message>
+    <message>
+        <source>Audit what a production pipeline opens: no profile, EXIF or transparency.</source>
+        <translation>本番のパイプラインが開くとおりの画像を監査します。プロファイル、EXIF、透明度は無視します。</translation>
     </message>
     <message>
         <source>Fainter overlay</source>
@@ -359,8 +375,8 @@
         <translation>参照画像にヒートマップを表示</translation>
     </message>
     <message>
-        <source>Show where the latent fires in each picture.</source>
-        <translation>潜在ユニットが発火した場所を各画像に表示します。</translation>
+        <source>Show in each picture where the latent fired or read from.</source>
+        <translation>潜在ユニットが発火した場所、または読み取った場所を各画像に表示します。</translation>
     </message>
     <message>
         <source>Note, pin, heat maps (table in focus)</source>
@@ -413,12 +429,24 @@
 <context>
     <name>Audit</name>
     <message>
+        <source>exact effect</source>
+        <translation>厳密な効果</translation>
+    </message>
+    <message>
+        <source>{method} only</source>
+        <translation>{method}のみ</translation>
+    </message>
+    <message>
+        <source>What the bars mean</source>
+        <translation>バーの意味</translation>
+    </message>
+    <message>
         <source>Left of the line: pushed against the class. Right of it: pushed towards the class.</source>
         <translation>線の左側：クラスの予測を下げた寄与。右側：クラスの予測を上げた寄与。</translation>
     </message>
     <message>
-        <source>switched off</source>
-        <translation>オフ時の変化</translation>
+        <source>The list is ordered by the exact effect: how far the target falls without the latent.</source>
+        <translation>厳密な効果（その潜在ユニットがないときに説明対象が下がる量）の順に並んでいます。</translation>
     </message>
     <message>
         <source>What pushed towards a class and against it appears here.</source>
@@ -435,6 +463,14 @@
     <message>
         <source>What no latent explains</source>
         <translation>どの潜在ユニットでも説明できない分</translation>
+    </message>
+    <message>
+        <source>expanded</source>
+        <translation>展開中</translation>
+    </message>
+    <message>
+        <source>collapsed</source>
+        <translation>折りたたみ中</translation>
     </message>
     <message>
         <source>Image</source>
@@ -493,10 +529,6 @@
         <translation>概念を取得中</translation>
     </message>
     <message>
-        <source>Finding where it fired</source>
-        <translation>発火位置を計算中</translation>
-    </message>
-    <message>
         <source>Why “{name}”? {image}</source>
         <translation>なぜ「{name}」なのか？ {image}</translation>
     </message>
@@ -529,8 +561,12 @@
         <translation>ほか {count} クラス</translation>
     </message>
     <message>
-        <source>Switched off</source>
-        <translation>オフ時</translation>
+        <source>Show the bars anyway</source>
+        <translation>それでもバーを表示</translation>
+    </message>
+    <message>
+        <source>Exact effect</source>
+        <translation>厳密な効果</translation>
     </message>
     <message>
         <source>Activation</source>
@@ -545,12 +581,24 @@
         <translation>未説明</translation>
     </message>
     <message>
+        <source>Where the class stands. Each bar is measured by itself: together they are not this.</source>
+        <translation>クラスの値です。バーは 1 本ずつ単独で測定しているため、合計してもこの値にはなりません。</translation>
+    </message>
+    <message>
         <source>Decoder bias</source>
         <translation>デコーダーのバイアス</translation>
     </message>
     <message>
         <source>Constant</source>
         <translation>定数項</translation>
+    </message>
+    <message>
+        <source>The same whichever latents fire: what the encoder&apos;s last layer adds, and what always-on latents usually do.</source>
+        <translation>どの潜在ユニットが発火しても変わらない分です。エンコーダーの最終層が加える分と、常時発火の潜在ユニットのふだんの効果からなります。</translation>
+    </message>
+    <message>
+        <source>The sum of what the ledger says of each latent and of the rows above.</source>
+        <translation>台帳による各潜在ユニットの値と、上の各行の値の合計です。</translation>
     </message>
     <message>
         <source>{count} other latents</source>
@@ -573,14 +621,6 @@
         <translation>参照画像 {count} 枚（{rate}）で発火</translation>
     </message>
     <message>
-        <source>Cosine of the reconstruction</source>
-        <translation>再構成のコサイン</translation>
-    </message>
-    <message>
-        <source>Variance unexplained (FVU)</source>
-        <translation>未説明の分散の割合（FVU）</translation>
-    </message>
-    <message>
         <source>Latents fired (L0)</source>
         <translation>発火した潜在ユニット数（L0）</translation>
     </message>
@@ -593,12 +633,16 @@
         <translation>説明対象の値（潜在ユニットから再構成）</translation>
     </message>
     <message>
+        <source>Reasons policy</source>
+        <translation>根拠の方針</translation>
+    </message>
+    <message>
         <source>Completeness gap, largest of all classes</source>
         <translation>完全性の誤差（全クラス中の最大値）</translation>
     </message>
     <message>
-        <source>How well the latents describe this image</source>
-        <translation>潜在ユニットによる再現の良さ</translation>
+        <source>What this explanation is worth</source>
+        <translation>この説明の信頼度</translation>
     </message>
     <message>
         <source>Image size</source>
@@ -705,6 +749,10 @@
         <translation>エンコーダーの準備を待っています…</translation>
     </message>
     <message>
+        <source>as open_clip sees it, {size}</source>
+        <translation>open_clip での見え方、{size}</translation>
+    </message>
+    <message>
         <source>Image {name}</source>
         <translation>画像 {name}</translation>
     </message>
@@ -729,16 +777,28 @@
         <translation>画像のみを表示します。</translation>
     </message>
     <message>
-        <source>Where the selected latent fired, or what it looked at.</source>
-        <translation>選択した潜在ユニットが発火した場所、または注目した場所を表示します。</translation>
+        <source>Where the selected latent fired; for SAEs that read the class token, where it read from (attention). Not why the model decided.</source>
+        <translation>選択した潜在ユニットが発火した場所。クラストークンを読み取る SAE では、読み取った場所（注意）を表示します。モデルがそう判断した理由ではありません。</translation>
+    </message>
+    <message>
+        <source>How much the selected latent moved the class, by patch: towards it or against it. For SAEs that read patches.</source>
+        <translation>選択した潜在ユニットがクラスを動かした量（上げる・下げる）をパッチごとに表示します。パッチを読み取る SAE で使えます。</translation>
+    </message>
+    <message>
+        <source>where it fired: “{name}” (activation)</source>
+        <translation>発火：「{name}」（活性値）</translation>
+    </message>
+    <message>
+        <source>where it read from: “{name}” (attention)</source>
+        <translation>読み取り：「{name}」（注意）</translation>
+    </message>
+    <message>
+        <source>how much it moved the class: “{name}”, by patch</source>
+        <translation>動かした量：「{name}」、パッチごと</translation>
     </message>
     <message>
         <source>Contribution</source>
         <translation>寄与</translation>
-    </message>
-    <message>
-        <source>From where the selected latent pushed towards the class, and from where against it. For SAEs that read patches.</source>
-        <translation>選んだ潜在ユニットが、どこからクラスの予測を上げ、どこから下げたか。パッチを読み取る SAE で使えます。</translation>
     </message>
     <message>
         <source>Class</source>
@@ -757,24 +817,16 @@
         <translation>上げる</translation>
     </message>
     <message>
-        <source>activation of “{name}”</source>
-        <translation>「{name}」の活性値</translation>
-    </message>
-    <message>
-        <source>attention behind “{name}”</source>
-        <translation>「{name}」のもとになった注意</translation>
-    </message>
-    <message>
-        <source>contribution of “{name}”</source>
-        <translation>「{name}」の寄与</translation>
-    </message>
-    <message>
         <source>cosine with “{name}”</source>
         <translation>「{name}」とのコサイン</translation>
     </message>
     <message>
         <source>How much more the reference images resemble the word than an empty text.</source>
         <translation>参照画像が、空の文に比べてどれだけその語に似ているかを示します。</translation>
+    </message>
+    <message>
+        <source>Ordered by how far they stand out for the word, in standard deviations:</source>
+        <translation>参照画像がその語でどれだけ際立つか（標準偏差の何倍か）の順：</translation>
     </message>
     <message>
         <source>Reference images</source>
@@ -925,40 +977,60 @@
         <translation>プロンプト（| で区切る）</translation>
     </message>
     <message>
-        <source>cosine</source>
-        <translation>コサイン</translation>
+        <source>This image is unlike what these latents were made for</source>
+        <translation>この画像は、これらの潜在ユニットが作られた対象とは異なります</translation>
     </message>
     <message>
-        <source>Between the image&apos;s vectors and what the SAE rebuilt.</source>
-        <translation>画像のベクトルと、SAE による再構成とのコサインです。</translation>
+        <source>This bundle keeps no figures of its reference images: it cannot be judged whether this image is like them</source>
+        <translation>このバンドルには参照画像の数値がないため、この画像が参照画像と異なるかどうかを判断できません</translation>
     </message>
     <message>
-        <source>FVU</source>
-        <translation>FVU</translation>
+        <source>FVU {value}</source>
+        <translation>FVU {value}</translation>
+    </message>
+    <message>
+        <source>Cosine {value}</source>
+        <translation>コサイン {value}</translation>
     </message>
     <message>
         <source>Fraction of variance unexplained: 0 is perfect, 1 is no better than the mean.</source>
         <translation>説明できなかった分散の割合です。0 は完全、1 は平均値と変わりません。</translation>
     </message>
     <message>
-        <source>L0</source>
-        <translation>L0</translation>
+        <source>Cosine between the image&apos;s vectors and what the SAE rebuilt.</source>
+        <translation>画像のベクトルと、SAE による再構成とのコサインです。</translation>
     </message>
     <message>
-        <source>How many latents fire, on average over the vectors read.</source>
-        <translation>発火した潜在ユニットの数（読み取ったベクトルの平均）です。</translation>
+        <source>no reasons policy</source>
+        <translation>根拠の方針なし</translation>
     </message>
     <message>
-        <source>target, rebuilt</source>
-        <translation>対象値、再構成後</translation>
+        <source>{share} judged</source>
+        <translation>{share} 判断済み</translation>
     </message>
     <message>
-        <source>The top class&apos;s target for the image as it is, then rebuilt from its latents.</source>
-        <translation>最上位クラスの説明対象の値です。元の画像の値、潜在ユニットから再構成した値の順です。</translation>
+        <source>Nobody has said which reasons may count for these classes and which must not.</source>
+        <translation>これらのクラスについて、どの根拠を認め、どの根拠を認めないかは、まだ誰も決めていません。</translation>
     </message>
     <message>
-        <source>How well the latents describe the image appears here.</source>
-        <translation>潜在ユニットによる画像の再現の良さがここに表示されます。</translation>
+        <source>Share of what moved the decision that is by latents which the reasons policy judges.</source>
+        <translation>決定を動かした量のうち、根拠の方針で判断済みの潜在ユニットが占める割合です。</translation>
+    </message>
+    <message>
+        <source>{figure}, worse than {share}</source>
+        <translation>{figure}（{share} より悪い）</translation>
+    </message>
+    <message>
+        <source>{figure}, better than {share}</source>
+        <translation>{figure}（{share} より良い）</translation>
+    </message>
+    <message>
+        <source>{figure}, worse than {share} of the reference images</source>
+        <translation>{figure} 参照画像の {share} より悪い</translation>
+    </message>
+    <message>
+        <source>{figure}, better than {share} of the reference images</source>
+        <translation>{figure} 参照画像の {share} より良い</translation>
     </message>
     <message>
         <source>Checked at import: {verdict}</source>
@@ -981,12 +1053,52 @@
         <translation>変更後：{probability}</translation>
     </message>
     <message>
+        <source>Pushed towards “{name}”</source>
+        <translation>「{name}」を上げたもの</translation>
+    </message>
+    <message>
+        <source>Pushed against “{name}”</source>
+        <translation>「{name}」を下げたもの</translation>
+    </message>
+    <message>
         <source>#{latent} · activation {activation}</source>
         <translation>#{latent} · 活性値 {activation}</translation>
     </message>
     <message>
-        <source>Switched off, measured exactly: {value}</source>
-        <translation>オフにしたときの厳密な変化：{value}</translation>
+        <source>Always on ({count})</source>
+        <translation>常時発火（{count}）</translation>
+    </message>
+    <message>
+        <source>{label}: together {value} ({unit})</source>
+        <translation>{label}：合わせて {value}（{unit}）</translation>
+    </message>
+    <message>
+        <source>{method}, in sum: {value}</source>
+        <translation>{method}の合計：{value}</translation>
+    </message>
+    <message>
+        <source>their joint effect</source>
+        <translation>合わせた効果</translation>
+    </message>
+    <message>
+        <source>in sum</source>
+        <translation>合計</translation>
+    </message>
+    <message>
+        <source>#{latent} · {method} only</source>
+        <translation>#{latent} · {method}のみ</translation>
+    </message>
+    <message>
+        <source>By the method alone ({method}): no exact effect was measured.</source>
+        <translation>手法（{method}）だけの値です。厳密な効果は測定していません。</translation>
+    </message>
+    <message>
+        <source>Measured exactly. {method}: {value}</source>
+        <translation>厳密に測定した値です。{method}：{value}</translation>
+    </message>
+    <message>
+        <source>Activation: {value}</source>
+        <translation>活性値：{value}</translation>
     </message>
     <message>
         <source>Alignment of its meaning with the class: {value}</source>
@@ -999,10 +1111,6 @@
     <message>
         <source>What the SAE adds for every image, whatever is in it.</source>
         <translation>画像の内容にかかわらず SAE が常に加える分です。</translation>
-    </message>
-    <message>
-        <source>What the method assigns to no latent.</source>
-        <translation>この手法でどの潜在ユニットにも割り当てられない分です。</translation>
     </message>
     <message>
         <source>Save the audit</source>
@@ -1027,14 +1135,6 @@
     <message>
         <source>Audit</source>
         <translation>監査</translation>
-    </message>
-    <message>
-        <source>Still “{name}”, at {share} (was {before}).</source>
-        <translation>「{name}」のまま、{share}（変更前 {before}）</translation>
-    </message>
-    <message>
-        <source>The prediction becomes “{name}”, at {share}.</source>
-        <translation>予測が「{name}」に変わります（{share}）。</translation>
     </message>
     <message>
         <source>The classes that the prediction chooses between.</source>
@@ -1097,8 +1197,8 @@
         <translation>「{label}」の変更を取り消す</translation>
     </message>
     <message>
-        <source>Switch a latent off with the button at its bar: the prediction follows.</source>
-        <translation>バーの横のボタンで潜在ユニットをオフにすると、予測がその場で変わります。</translation>
+        <source>Switch a latent off with the button at its bar: prediction and decision follow.</source>
+        <translation>バーの横のボタンで潜在ユニットをオフにすると、予測と決定がその場で変わります。</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -1201,8 +1301,16 @@
         <translation>潜在ユニットがない状態から実際の発火までの経路で平均した勾配です。</translation>
     </message>
     <message>
+        <source>Decision</source>
+        <translation>決定</translation>
+    </message>
+    <message>
         <source>Margin</source>
         <translation>マージン</translation>
+    </message>
+    <message>
+        <source>Log-odds of this class against all others: what had to change for the decision to fall.</source>
+        <translation>このクラスの、ほかの全クラスに対する対数オッズです。決定が覆るには何が変わる必要があったかを示します。</translation>
     </message>
     <message>
         <source>How well image and class text match, from −1 to 1.</source>
@@ -1219,6 +1327,10 @@
     <message>
         <source>logit of “{name}” minus “{other}”</source>
         <translation>「{name}」と「{other}」のロジットの差</translation>
+    </message>
+    <message>
+        <source>log-odds of “{name}”</source>
+        <translation>「{name}」の対数オッズ</translation>
     </message>
     <message>
         <source>cosine of “{name}”</source>
@@ -1253,32 +1365,92 @@
         <translation>ラベルなし</translation>
     </message>
     <message>
-        <source>unexpected reliance</source>
-        <translation>想定外の依存</translation>
+        <source>Unexplained moves it by {unexplained}, more than the top class leads the next one by ({margin}).</source>
+        <translation>未説明の分（{unexplained}）が、最上位クラスと次のクラスの差（{margin}）を上回っています。</translation>
     </message>
     <message>
-        <source>methods disagree</source>
-        <translation>手法間で不一致</translation>
+        <source>no name: always on, so it says what every image has in common</source>
+        <translation>名前なし：常時発火のため、すべての画像に共通することを表します</translation>
     </message>
     <message>
-        <source>uncertain label</source>
-        <translation>ラベル不確か</translation>
+        <source>no good name: its images are too mixed for any one word</source>
+        <translation>適切な名前なし：画像がばらばらで、1 つの言葉では表せません</translation>
     </message>
     <message>
-        <source>It pushed a lot, but its meaning has little to do with the class.</source>
-        <translation>予測を大きく動かしましたが、その意味はクラスとほとんど関係がありません。</translation>
-    </message>
-    <message>
-        <source>Switching it off moves the prediction the other way than the bar says.</source>
-        <translation>オフにすると、予測がバーの示す向きとは逆に動きます。</translation>
-    </message>
-    <message>
-        <source>No word fits this latent well: judge it by its reference images.</source>
-        <translation>この潜在ユニットによく合う語がありません。参照画像から判断してください。</translation>
+        <source>no good name: its images are alike, but no word fits better than nonsense</source>
+        <translation>適切な名前なし：画像は似ていますが、でたらめな文字列より合う言葉がありません</translation>
     </message>
     <message>
         <source>{finding}: {why}</source>
         <translation>{finding}：{why}</translation>
+    </message>
+    <message>
+        <source>forbidden reason</source>
+        <translation>認められない根拠</translation>
+    </message>
+    <message>
+        <source>must not count</source>
+        <translation>認めない</translation>
+    </message>
+    <message>
+        <source>may count</source>
+        <translation>認める</translation>
+    </message>
+    <message>
+        <source>gradient off</source>
+        <translation>勾配のずれ</translation>
+    </message>
+    <message>
+        <source>always on</source>
+        <translation>常時発火</translation>
+    </message>
+    <message>
+        <source>low alignment</source>
+        <translation>意味の一致度が低い</translation>
+    </message>
+    <message>
+        <source>Forbidden reason: {reason}, {share} of the decision</source>
+        <translation>認められない根拠：{reason}（決定の {share}）</translation>
+    </message>
+    <message>
+        <source>Alignment cannot be judged with these prompts</source>
+        <translation>このプロンプトでは意味の一致度を判断できません</translation>
+    </message>
+    <message>
+        <source>They fire on nearly every image; measured against their usual activation, not against zero.</source>
+        <translation>ほぼすべての画像で発火します。0 ではなく、ふだんの活性値を基準に測定しています。</translation>
+    </message>
+    <message>
+        <source>The method is off by more than half of the exact effect.</source>
+        <translation>手法の値は厳密な効果の半分を超えてずれています。</translation>
+    </message>
+    <message>
+        <source>Its reason must not count, and is a large share of the decision.</source>
+        <translation>この根拠は認められず、決定の大きな割合を占めています。</translation>
+    </message>
+    <message>
+        <source>The reasons policy says so; its share of the decision is small.</source>
+        <translation>根拠の方針によります。決定に占める割合はわずかです。</translation>
+    </message>
+    <message>
+        <source>The reasons policy says so.</source>
+        <translation>根拠の方針によります。</translation>
+    </message>
+    <message>
+        <source>The gradient is off by more than half of the exact effect.</source>
+        <translation>勾配は厳密な効果の半分を超えてずれています。</translation>
+    </message>
+    <message>
+        <source>It fires on nearly every image; measured against its usual activation, not against zero.</source>
+        <translation>ほぼすべての画像で発火します。0 ではなく、ふだんの活性値を基準に測定しています。</translation>
+    </message>
+    <message>
+        <source>A hint only: the audited model itself judges here.</source>
+        <translation>目安にすぎません。ここで評価しているのは監査対象のモデル自身です。</translation>
+    </message>
+    <message>
+        <source>lower than {share} of latents. {hint}</source>
+        <translation>潜在ユニットの {share} より低い値です。{hint}</translation>
     </message>
     <message>
         <source>{method} (gap {gap})</source>
@@ -1295,22 +1467,6 @@
     <message>
         <source>The explanation does not decide this case</source>
         <translation>この説明だけでは判断できません</translation>
-    </message>
-    <message>
-        <source>Unexplained ({unexplained}) exceeds the lead of the top class ({margin}).</source>
-        <translation>未説明（{unexplained}）が、最上位クラスの差（{margin}）を上回っています。</translation>
-    </message>
-    <message>
-        <source>The latents describe this image well.</source>
-        <translation>潜在ユニットはこの画像をよく再現しています。</translation>
-    </message>
-    <message>
-        <source>The latents describe this image in part.</source>
-        <translation>潜在ユニットはこの画像を部分的に再現しています。</translation>
-    </message>
-    <message>
-        <source>The latents describe this image poorly: read the bars with care.</source>
-        <translation>潜在ユニットによる再現が不十分です。バーは慎重に読んでください。</translation>
     </message>
     <message>
         <source>This SAE reads one vector an image: its patches have no latents.</source>
@@ -1335,6 +1491,42 @@
     <message>
         <source>{patch}: {count} latents fired</source>
         <translation>{patch}：{count} 個の潜在ユニットが発火</translation>
+    </message>
+    <message>
+        <source>What the latents are called need not hold here, and the bars may mislead.</source>
+        <translation>潜在ユニットの名前がここでも当てはまるとは限らず、バーは誤解を招くおそれがあります。</translation>
+    </message>
+    <message>
+        <source>Still “{name}”, at {share} (was {was}).</source>
+        <translation>「{name}」のまま、{share}（変更前 {was}）。</translation>
+    </message>
+    <message>
+        <source>The prediction becomes “{name}”, at {share} (was {was}).</source>
+        <translation>予測が「{name}」に変わります。{share}（変更前 {was}）。</translation>
+    </message>
+    <message>
+        <source>Log-odds of “{name}”: {before} → {after} ({change})</source>
+        <translation>「{name}」の対数オッズ：{before} → {after}（{change}）</translation>
+    </message>
+    <message>
+        <source>Making the map</source>
+        <translation>マップを作成中</translation>
+    </message>
+    <message>
+        <source>Say which reasons may count for a decision, and which must not.</source>
+        <translation>決定の根拠として認めるものと認めないものを決めます。</translation>
+    </message>
+    <message>
+        <source>Reasons policy…</source>
+        <translation>根拠の方針…</translation>
+    </message>
+    <message>
+        <source>What the explanation is worth on this image appears here.</source>
+        <translation>この画像での説明の信頼度がここに表示されます。</translation>
+    </message>
+    <message>
+        <source>L0 {count}. {target} of the top class: {value}, of the image rebuilt from its latents: {rebuilt}.</source>
+        <translation>L0 {count}。最上位クラスの{target}：{value}、潜在ユニットから再構成した画像では {rebuilt}。</translation>
     </message>
 </context>
 <context>
@@ -1543,6 +1735,10 @@
         <translation>画像が少ない</translation>
     </message>
     <message>
+        <source>always on</source>
+        <translation>常時発火</translation>
+    </message>
+    <message>
         <source>Not marked</source>
         <translation>印なし</translation>
     </message>
@@ -1651,12 +1847,20 @@
         <translation>潜在ユニット {count} 個、作成日時 {when}</translation>
     </message>
     <message>
-        <source>Words for its images</source>
-        <translation>画像による語</translation>
+        <source>Always on</source>
+        <translation>常時発火</translation>
     </message>
     <message>
-        <source>Words for its direction</source>
-        <translation>方向による語</translation>
+        <source>Why it has no name</source>
+        <translation>名前がない理由</translation>
+    </message>
+    <message>
+        <source>Words for its images: how far they stand out, alignment</source>
+        <translation>画像による語：際立ちの度合い、意味の一致度</translation>
+    </message>
+    <message>
+        <source>Words for its direction: alignment</source>
+        <translation>方向による語：意味の一致度</translation>
     </message>
     <message>
         <source>SAE</source>
@@ -1731,6 +1935,18 @@
         <translation>担当者が命名</translation>
     </message>
     <message>
+        <source>List only latents that fire on nearly all reference images or always at one place.</source>
+        <translation>ほぼすべての参照画像で、または常に同じ位置で発火する潜在ユニットだけを一覧します。</translation>
+    </message>
+    <message>
+        <source>Leave out latents that fire on nearly all reference images or always at one place.</source>
+        <translation>ほぼすべての参照画像で、または常に同じ位置で発火する潜在ユニットを除きます。</translation>
+    </message>
+    <message>
+        <source>Not always on</source>
+        <translation>常時発火以外</translation>
+    </message>
+    <message>
         <source>Fewest images</source>
         <translation>最小の画像数</translation>
     </message>
@@ -1751,8 +1967,8 @@
         <translation>ヒートマップ</translation>
     </message>
     <message>
-        <source>Show where the latent fires in each picture (H).</source>
-        <translation>潜在ユニットが発火した場所を各画像に表示します（H）。</translation>
+        <source>Show in each picture where the latent fired or read from (H).</source>
+        <translation>潜在ユニットが発火した場所、または読み取った場所を各画像に表示します（H）。</translation>
     </message>
     <message>
         <source>More images</source>
@@ -1771,8 +1987,16 @@
         <translation>画像による語</translation>
     </message>
     <message>
+        <source>Ordered by how far its images stand out for a word; the number is the alignment.</source>
+        <translation>画像がその語でどれだけ際立つかの順です。数値は意味の一致度です。</translation>
+    </message>
+    <message>
         <source>Words by its direction</source>
         <translation>方向による語</translation>
+    </message>
+    <message>
+        <source>Ordered by alignment.</source>
+        <translation>意味の一致度の順です。</translation>
     </message>
     <message>
         <source>{word}: alignment {value}</source>
@@ -1781,6 +2005,10 @@
     <message>
         <source>chance would reach {floor}</source>
         <translation>偶然の水準は {floor}</translation>
+    </message>
+    <message>
+        <source>its images stand out for it by {deviations} standard deviations</source>
+        <translation>画像はこの語で標準偏差の {deviations} 倍際立つ</translation>
     </message>
     <message>
         <source>Images and direction agree by {value} (1 is fully, 0 not at all).</source>
@@ -1851,8 +2079,8 @@
         <translation>概念を取得中</translation>
     </message>
     <message>
-        <source>Finding where it fired</source>
-        <translation>発火位置を計算中</translation>
+        <source>Making the map</source>
+        <translation>マップを作成中</translation>
     </message>
     <message>
         <source>Fetching pictures</source>
@@ -1913,10 +2141,6 @@
     <message>
         <source>best word: {word}</source>
         <translation>最有力の語：{word}</translation>
-    </message>
-    <message>
-        <source>no good name: the closest word is “{word}”, alignment {value}</source>
-        <translation>適切な名前なし：最も近い語は「{word}」、意味の一致度 {value}</translation>
     </message>
     <message>
         <source>best word, alignment {value}</source>
@@ -2145,6 +2369,22 @@
     <message>
         <source>Latent {latent}</source>
         <translation>潜在ユニット {latent}</translation>
+    </message>
+    <message>
+        <source>Always on: fires on {rate} of the reference images.</source>
+        <translation>常時発火：参照画像の {rate} で発火します。</translation>
+    </message>
+    <message>
+        <source>Always on: marks one place: row {row}, column {column}.</source>
+        <translation>常時発火：常に同じ位置（{row} 行 {column} 列）を示します。</translation>
+    </message>
+    <message>
+        <source>Always on: fires on {rate} of the reference images and marks one place: row {row}, column {column}.</source>
+        <translation>常時発火：参照画像の {rate} で発火し、常に同じ位置（{row} 行 {column} 列）を示します。</translation>
+    </message>
+    <message>
+        <source>It says what every image has in common, so that no word of the vocabulary names it.</source>
+        <translation>すべての画像に共通することを表すため、語彙のどの語も名前になりません。</translation>
     </message>
     <message>
         <source>Nothing is known of the latents of “{sae}”: “{reference}” does not cover this SAE. Index images for it, or choose other reference images.</source>
@@ -2797,10 +3037,6 @@
         <translation>カラープロファイルは {0} の濃淡値には適用していません。</translation>
     </message>
     <message>
-        <source>The colours were converted to sRGB with the file&apos;s colour profile.</source>
-        <translation>ファイルのカラープロファイルで色を sRGB に変換しました。</translation>
-    </message>
-    <message>
         <source>The colours were looked up in the file&apos;s palette.</source>
         <translation>ファイルのパレットから色を求めました。</translation>
     </message>
@@ -3043,6 +3279,10 @@
     <message>
         <source>a part of it begins or ends with a space or ends with a dot</source>
         <translation>名前の先頭か末尾に空白、または末尾にピリオドがあります</translation>
+    </message>
+    <message>
+        <source>a picture has pixels, not {0}</source>
+        <translation>a picture has pixels, not {0}</translation>
     </message>
     <message>
         <source>a storage of {0} bytes cannot hold numbers of type {1}</source>
@@ -3417,6 +3657,10 @@ GROUP BY latent
         <translation>「{0}」は、このプログラムで計算できる dictionary_learning のオートエンコーダーではありません。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; is no fingerprint of a bundle.</source>
+        <translation>「{0}」はバンドルのフィンガープリントではありません。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; is no fingerprint of an SAE.</source>
         <translation>「{0}」は SAE のフィンガープリントではありません。</translation>
     </message>
@@ -3461,8 +3705,24 @@ GROUP BY latent
         <translation>バンドルの「{0}」で、潜在ユニットとエンコーダーの埋め込みの数が一致しません。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; of the bundle has the schema {1}; this version reads &apos;{2}&apos;.</source>
+        <translation>バンドルの「{0}」のスキーマは {1} ですが、このバージョンが読めるのは「{2}」です。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; of the bundle holds no thumbnails.</source>
         <translation>バンドルの「{0}」にサムネイルがありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle is not a reasons policy: {1}.</source>
+        <translation>バンドルの「{0}」は根拠の方針ではありません：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle is not valid at &apos;{1}&apos;: {2}.</source>
+        <translation>バンドルの「{0}」は「{1}」の箇所が正しくありません：{2}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle is the policy of another prompt set.</source>
+        <translation>バンドルの「{0}」は別のプロンプトセットの方針です。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; of {1} is no number.</source>
@@ -3489,6 +3749,14 @@ GROUP BY latent
         <translation>グラフを「{0}」として書き出せません。</translation>
     </message>
     <message>
+        <source>A prompt set named &apos;{0}&apos; cannot have a policy of its own.</source>
+        <translation>「{0}」という名前のプロンプトセットには、専用の方針を付けられません。</translation>
+    </message>
+    <message>
+        <source>A prompt set named &apos;{0}&apos; has no policy of its own: &apos;{1}&apos; stands for all of them.</source>
+        <translation>「{0}」という名前のプロンプトセットには専用の方針がありません。「{1}」はすべてのプロンプトセットを表します。</translation>
+    </message>
+    <message>
         <source>A quantised SAE needs levels, not {0} of them.</source>
         <translation>量子化の SAE には 1 以上の段階数が必要ですが、{0} です。</translation>
     </message>
@@ -3511,6 +3779,10 @@ GROUP BY latent
     <message>
         <source>All images give the same vector there, so a fit cannot be judged.</source>
         <translation>そこではすべての画像が同じベクトルになるため、適合を判断できません。</translation>
+    </message>
+    <message>
+        <source>An empty word cannot be judged.</source>
+        <translation>空の語は判断できません。</translation>
     </message>
     <message>
         <source>Another program is writing the index {0}.</source>
@@ -3673,12 +3945,20 @@ GROUP BY latent
         <translation>索引と比較中</translation>
     </message>
     <message>
+        <source>Comparing words with pictures</source>
+        <translation>語と画像を比較中</translation>
+    </message>
+    <message>
         <source>Compute the mean embeddings again.</source>
         <translation>埋め込みの平均を計算し直してください。</translation>
     </message>
     <message>
         <source>Counting activations</source>
         <translation>活性値を集計中</translation>
+    </message>
+    <message>
+        <source>Embedding nonsense to compare with</source>
+        <translation>比較用のでたらめな文字列の埋め込みを作成中</translation>
     </message>
     <message>
         <source>Embedding the text</source>
@@ -3757,6 +4037,10 @@ GROUP BY latent
         <translation>無作為に選んだ画像</translation>
     </message>
     <message>
+        <source>Index a folder of images: sae-auditor index FOLDER.</source>
+        <translation>フォルダーの画像の索引を作成してください：sae-auditor index FOLDER。</translation>
+    </message>
+    <message>
         <source>Indexing images</source>
         <translation>画像の索引を作成中</translation>
     </message>
@@ -3801,8 +4085,16 @@ GROUP BY latent
         <translation>クラスターにコンピューターを参加させてください。</translation>
     </message>
     <message>
+        <source>Judge for all prompt sets, or give this one another name.</source>
+        <translation>すべてのプロンプトセットに対して判断するか、このプロンプトセットの名前を変えてください。</translation>
+    </message>
+    <message>
         <source>LOAD parquet</source>
         <translation>LOAD parquet</translation>
+    </message>
+    <message>
+        <source>Lab colours</source>
+        <translation>Lab の色</translation>
     </message>
     <message>
         <source>Label with a vocabulary that the same encoder embedded.</source>
@@ -3879,6 +4171,14 @@ GROUP BY latent
     <message>
         <source>Measuring contributions</source>
         <translation>寄与を計算中</translation>
+    </message>
+    <message>
+        <source>Measuring exact effects</source>
+        <translation>厳密な効果を測定中</translation>
+    </message>
+    <message>
+        <source>Measuring what moves the decisions</source>
+        <translation>決定を動かすものを測定中</translation>
     </message>
     <message>
         <source>Middle half and median</source>
@@ -4233,6 +4533,10 @@ GROUP BY latent
         <translation>バンドルの参照画像 {0} 枚の縮小画像で確認しました。お手元の画像を使えば、より確かなことがわかります。</translation>
     </message>
     <message>
+        <source>The colours were converted to sRGB with the file&apos;s colour profile. A production pipeline on open_clip ignores profiles; --colour as-open-clip audits what it would see.</source>
+        <translation>カラープロファイルで sRGB に変換しました。open_clip を使う本番のパイプラインはプロファイルを無視します。--colour as-open-clip で、そこで見える画像を監査できます。</translation>
+    </message>
+    <message>
         <source>The column &apos;{0}&apos; in &apos;{1}&apos; of the bundle is of another type.</source>
         <translation>バンドルの「{1}」の列「{0}」の型が異なります。</translation>
     </message>
@@ -4341,6 +4645,14 @@ GROUP BY latent
         <translation>ファイルによると読み取る場所は「{0}」ですが、このプログラムが対応する場所ではありません。</translation>
     </message>
     <message>
+        <source>The file stores white as zero; the values were not inverted, as open_clip does not.</source>
+        <translation>ファイルは白を 0 として保存していますが、open_clip と同じく、値を反転していません。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s colour profile was ignored, as open_clip does: people see other colours.</source>
+        <translation>open_clip と同じく、ファイルのカラープロファイルを無視しました。人が見る色とは異なります。</translation>
+    </message>
+    <message>
         <source>The first line of {0} holds no configuration.</source>
         <translation>{0} の 1 行目に設定がありません。</translation>
     </message>
@@ -4357,12 +4669,20 @@ GROUP BY latent
         <translation>このプログラムは、TopK の後の関数「{0}」を計算できません。</translation>
     </message>
     <message>
+        <source>The grey values were not mapped to 0 to 255, as open_clip does not: {0} of them were cut off.</source>
+        <translation>open_clip と同じく、濃淡値を 0～255 に割り当てていません。値の {0} が切り捨てられました。</translation>
+    </message>
+    <message>
         <source>The hint &apos;scale&apos; cannot be 0.</source>
         <translation>ヒント「scale」は 0 にできません。</translation>
     </message>
     <message>
         <source>The hint &apos;{0}&apos; is one number or a list of {1} numbers.</source>
         <translation>ヒント「{0}」は、1 つの数値または {1} 個の数値の並びで指定します。</translation>
+    </message>
+    <message>
+        <source>The image was not {0}, as its EXIF orientation {1} says: open_clip ignores it.</source>
+        <translation>EXIF の向き {1} による補正（{0}）はしていません。open_clip は EXIF の向きを無視します。</translation>
     </message>
     <message>
         <source>The images in &apos;{0}&apos; of the bundle are not numbered one after the other.</source>
@@ -4383,6 +4703,10 @@ GROUP BY latent
     <message>
         <source>The latents of the patches under the region, against those of the other patches.</source>
         <translation>領域内のパッチの潜在ユニットを、ほかのパッチと比べています。</translation>
+    </message>
+    <message>
+        <source>The ledger needs a target that is a plain sum: it explains the margin to the runner-up instead of the decision.</source>
+        <translation>台帳には単純な和になる説明対象が必要なため、決定ではなく、次点のクラスとのマージンを説明しています。</translation>
     </message>
     <message>
         <source>The machine {0} of the cluster does not see the image {1}.</source>
@@ -4415,6 +4739,10 @@ GROUP BY latent
     <message>
         <source>The name of {0} says {1} latents of {2} inputs, its weights {3} of {4}.</source>
         <translation>{0} の名前では入力 {2}、潜在ユニット {1} 個ですが、重みでは入力 {4}、潜在ユニット {3} 個です。</translation>
+    </message>
+    <message>
+        <source>The nonsense of the vocabulary &apos;{0}&apos; of the bundle is of another encoder.</source>
+        <translation>バンドルの語彙「{0}」のでたらめな文字列は、別のエンコーダーのものです。</translation>
     </message>
     <message>
         <source>The norm factor in {0} is {1}, not a positive number.</source>
@@ -4521,8 +4849,16 @@ GROUP BY latent
         <translation>{0} に、表示できない文字（U+{1}）が含まれています。</translation>
     </message>
     <message>
+        <source>The {0} were converted by Pillow&apos;s own formula, as open_clip does.</source>
+        <translation>open_clip と同じく、{0}を Pillow の計算式で変換しました。</translation>
+    </message>
+    <message>
         <source>There are no images in {0}.</source>
         <translation>{0} に画像がありません。</translation>
+    </message>
+    <message>
+        <source>There are no reference images over which latents could move a decision.</source>
+        <translation>潜在ユニットが決定をどれだけ動かすかを測るための参照画像がありません。</translation>
     </message>
     <message>
         <source>There is no SAE in the folder {0}.</source>
@@ -4617,6 +4953,10 @@ GROUP BY latent
         <translation>このバージョンの open_clip は、このプログラムが対応していない方法で画像を前処理します。</translation>
     </message>
     <message>
+        <source>Transparency was ignored, as open_clip does: nothing was laid on white.</source>
+        <translation>open_clip と同じく、透明度を無視しました。白で塗っていません。</translation>
+    </message>
+    <message>
         <source>Try again; close other windows of the program when that does not help.</source>
         <translation>もう一度試してください。それでもうまくいかない場合は、このプログラムのほかのウィンドウを閉じてください。</translation>
     </message>
@@ -4681,6 +5021,10 @@ GROUP BY latent
         <translation>完了した分は保存されています。</translation>
     </message>
     <message>
+        <source>With a single class there is nothing to decide against: the logit is explained.</source>
+        <translation>クラスが 1 つだけで、比べる相手がないため、ロジットを説明しています。</translation>
+    </message>
+    <message>
         <source>Write a word.</source>
         <translation>語を入力してください。</translation>
     </message>
@@ -4735,10 +5079,6 @@ GROUP BY latent
     <message>
         <source>a packed file of joblib&apos;s</source>
         <translation>圧縮された joblib のファイル</translation>
-    </message>
-    <message>
-        <source>a picture is in RGB, not {0} {1}</source>
-        <translation>a picture is in RGB, not {0} {1}</translation>
     </message>
     <message>
         <source>a place before the start of a file</source>
@@ -5397,6 +5737,14 @@ GROUP BY latent
         <translation>NumPy が書き出したものです</translation>
     </message>
     <message>
+        <source>open_clip maps no grey values through a window</source>
+        <translation>open_clip maps no grey values through a window</translation>
+    </message>
+    <message>
+        <source>open_clip scales it before it converts it to RGB; a pipeline that converts first may see other pixels.</source>
+        <translation>open_clip は RGB に変換する前に拡大・縮小します。先に変換するパイプラインでは、ピクセルの値が異なることがあります。</translation>
+    </message>
+    <message>
         <source>open_clip&apos;s {0}</source>
         <translation>open_clip の {0}</translation>
     </message>
@@ -5435,6 +5783,10 @@ GROUP BY latent
     <message>
         <source>pixels are [n, 3, s, s] with n at least 1, not {0}</source>
         <translation>画素の形は [n, 3, s, s]（n は 1 以上）でなければなりませんが、{0} です</translation>
+    </message>
+    <message>
+        <source>printing colours (CMYK)</source>
+        <translation>印刷用の色（CMYK）</translation>
     </message>
     <message>
         <source>processes on its machines ended</source>
@@ -5681,10 +6033,6 @@ GROUP BY latent
         <translation>入力の長さを一定にそろえる</translation>
     </message>
     <message>
-        <source>with its colour profile</source>
-        <translation>カラープロファイルを使用</translation>
-    </message>
-    <message>
         <source>with its decoder bias subtracted first</source>
         <translation>先にデコーダーのバイアスを引く</translation>
     </message>
@@ -5853,6 +6201,14 @@ GROUP BY latent
         <translation>標準形式の SAE に {0} は指定できません。</translation>
     </message>
     <message>
+        <source>with its colour profile, which a production pipeline on open_clip ignores</source>
+        <translation>カラープロファイルを使用。open_clip を使う本番のパイプラインはこれを無視</translation>
+    </message>
+    <message>
+        <source>{0} Effects are {1}.</source>
+        <translation>{0} 効果の種類：{1}。</translation>
+    </message>
+    <message>
         <source>{0} cannot be read: {1}.</source>
         <translation>{0} を読み取れません：{1}。</translation>
     </message>
@@ -5939,6 +6295,10 @@ GROUP BY latent
     <message>
         <source>{0} has options for the tokenizer that this program does not know.</source>
         <translation>{0} に、このプログラムが対応していないトークナイザーの設定があります。</translation>
+    </message>
+    <message>
+        <source>{0} has {1} without a whole judgement; everything else in it was read.</source>
+        <translation>{0} に不完全な判断の記録があります（{1}）。そのほかはすべて読み取りました。</translation>
     </message>
     <message>
         <source>{0} holds a tensor &apos;{1}&apos; of shape {2} that the encoder does not have.</source>
@@ -6123,6 +6483,10 @@ GROUP BY latent
     <message>
         <source>{0} keeps negative activations, which BatchTopK here cannot.</source>
         <translation>{0} は負の活性値を残しますが、このプログラムの BatchTopK では扱えません。</translation>
+    </message>
+    <message>
+        <source>{0} labels for {1} latents</source>
+        <translation>{0} labels for {1} latents</translation>
     </message>
     <message>
         <source>{0} latents cannot be divided into {1} equal groups.</source>
@@ -7134,6 +7498,201 @@ GROUP BY latent
     </message>
 </context>
 <context>
+    <name>Policy</name>
+    <message>
+        <source>The bundle has no prompt set.</source>
+        <translation>バンドルにプロンプトセットがありません。</translation>
+    </message>
+    <message>
+        <source>Measuring what moves the decisions</source>
+        <translation>決定を動かすものを測定中</translation>
+    </message>
+    <message>
+        <source>Writing a judgement</source>
+        <translation>判断を書き込み中</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>No latent is called “{}”.</source>
+        <translation>「{}」という名前の潜在ユニットはありません。</translation>
+    </message>
+    <message>
+        <source>Did you mean {}?</source>
+        <translation>近い名前：{}</translation>
+    </message>
+    <message>
+        <source>Share that is judged</source>
+        <translation>判断済みの割合</translation>
+    </message>
+    <message>
+        <source>Judge for</source>
+        <translation>適用先</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Reasons policy of {prompts} – {sae}</source>
+        <translation>「{prompts}」の根拠の方針 – {sae}</translation>
+    </message>
+    <message>
+        <source>all prompt sets</source>
+        <translation>すべてのプロンプトセット</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>測定しています…</translation>
+    </message>
+    <message>
+        <source>Latents that move the decisions most</source>
+        <translation>決定を最も大きく動かす潜在ユニット</translation>
+    </message>
+    <message>
+        <source>1 may count · 2 must not count · 3 not judged · arrows move · Ctrl+Z undoes</source>
+        <translation>1 認める · 2 認めない · 3 未判断 · 矢印キーで移動 · Ctrl+Z で元に戻す</translation>
+    </message>
+    <message>
+        <source>May count</source>
+        <translation>認める</translation>
+    </message>
+    <message>
+        <source>A reason that we accept (1 or M)</source>
+        <translation>根拠として認めます（1 または M）</translation>
+    </message>
+    <message>
+        <source>Must not count</source>
+        <translation>認めない</translation>
+    </message>
+    <message>
+        <source>A reason that we refuse (2 or N)</source>
+        <translation>根拠として認めません（2 または N）</translation>
+    </message>
+    <message>
+        <source>Not judged</source>
+        <translation>未判断</translation>
+    </message>
+    <message>
+        <source>Nobody has decided (3 or U)</source>
+        <translation>まだ誰も決めていません（3 または U）</translation>
+    </message>
+    <message>
+        <source>Judgement</source>
+        <translation>判断</translation>
+    </message>
+    <message>
+        <source>A reference image on which it fires most</source>
+        <translation>最も強く発火する参照画像</translation>
+    </message>
+    <message>
+        <source>may count</source>
+        <translation>認める</translation>
+    </message>
+    <message>
+        <source>must not count</source>
+        <translation>認めない</translation>
+    </message>
+    <message>
+        <source>not judged</source>
+        <translation>未判断</translation>
+    </message>
+    <message>
+        <source>Latent {}</source>
+        <translation>潜在ユニット {}</translation>
+    </message>
+    <message>
+        <source>{latent}: {judgement}</source>
+        <translation>{latent}：{judgement}</translation>
+    </message>
+    <message>
+        <source>The word “{word}”: {judgement}</source>
+        <translation>語「{word}」：{judgement}</translation>
+    </message>
+    <message>
+        <source>Take away the word “{}”</source>
+        <translation>語「{}」を外す</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>未測定</translation>
+    </message>
+    <message>
+        <source>{} judged</source>
+        <translation>{} 判断済み</translation>
+    </message>
+    <message>
+        <source>of what moves the decisions of “{}”</source>
+        <translation>「{}」の決定を動かす量に対する割合です</translation>
+    </message>
+    <message>
+        <source>exact effects</source>
+        <translation>厳密な効果</translation>
+    </message>
+    <message>
+        <source>effects by gradient</source>
+        <translation>勾配による効果</translation>
+    </message>
+    <message>
+        <source>of what moves the decisions of “{prompts}” over {n} reference images ({kind}). The {rows} latents below hold {listed} of it; {judged} of them are judged.</source>
+        <translation>「{prompts}」の決定を動かす量に対する割合です（参照画像 {n} 枚、{kind}）。下の潜在ユニット {rows} 個がその {listed} を占め、うち {judged} 個が判断済みです。</translation>
+    </message>
+    <message>
+        <source>fires on {}</source>
+        <translation>画像の {} で発火</translation>
+    </message>
+    <message>
+        <source>by the word “{}”</source>
+        <translation>語「{}」による判断</translation>
+    </message>
+    <message>
+        <source>{} of all movement</source>
+        <translation>全変化の {}</translation>
+    </message>
+    <message>
+        <source>towards “{name}” {effect}</source>
+        <translation>「{name}」へ {effect}</translation>
+    </message>
+    <message>
+        <source>A word, such as ruler</source>
+        <translation>語（例：ruler）</translation>
+    </message>
+    <message>
+        <source>Word to judge</source>
+        <translation>判断する語</translation>
+    </message>
+    <message>
+        <source>Return does the same.</source>
+        <translation>Enter キーでも同じです。</translation>
+    </message>
+    <message>
+        <source>Left not judged here</source>
+        <translation>ここでは未判断</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>語</translation>
+    </message>
+    <message>
+        <source>A word judges every latent that is called so, or by a synonym.</source>
+        <translation>語への判断は、その語または同義語を名前とするすべての潜在ユニットに及びます。</translation>
+    </message>
+    <message>
+        <source>Said for all prompt sets.</source>
+        <translation>すべてのプロンプトセットに対する判断です。</translation>
+    </message>
+    <message>
+        <source>Click to take it away.</source>
+        <translation>クリックすると外します。</translation>
+    </message>
+    <message>
+        <source>{word}, {judgement}</source>
+        <translation>{word}、{judgement}</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Workspaces</source>
@@ -7153,6 +7712,10 @@ GROUP BY latent
     <message>
         <source>Open a bundle first: images are run through its encoder.</source>
         <translation>先にバンドルを開いてください。画像はそのエンコーダーで処理されます。</translation>
+    </message>
+    <message>
+        <source>Open a bundle first: its latents are what is judged.</source>
+        <translation>先にバンドルを開いてください。判断するのは、その潜在ユニットです。</translation>
     </message>
     <message>
         <source>There is no image on the clipboard or in what was dropped.</source>

@@ -235,4 +235,8 @@ def _notice(judged: Judged, word: str) -> str:
         return ""
     near = translate("Policy", " or ").join(f"\u201c{other}\u201d" for other in judged.near[word])
     text = translate("Policy", "No latent is called \u201c{}\u201d.").format(word)
-    return f"{text} {translate('Policy', 'Did you mean {}?').format(near)}" if near else text
+    if not near:
+        return text
+    # Not within the f-string: the tool that collects texts does not look there.
+    asked = translate("Policy", "Did you mean {}?").format(near)
+    return f"{text} {asked}"
