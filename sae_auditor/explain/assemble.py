@@ -75,8 +75,10 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
     scores = scores_of(lens.at_x(texts), auditor.encoder)
     contrast = _contrast(question, scores)
     objective = objective_of(question.target, scores.cosine, auditor.encoder, contrast)
-    total = objective.value(scores.cosine)
-    parts, constant, ablations = yield from _measured_job(lens, question, objective, total)
+    total, rebuilt = objective.value(np.column_stack([scores.cosine, lens.at_reconstruction(texts)])).T
+    parts, ablations = yield from _measured_job(lens, question, objective, total - rebuilt)
+    # Not more than once an image: it looks at files.
+    auditor.hear_news()
     labels, label_scores = auditor.labels(evidence.latents)
     best = int(scores.logit.argmax())
     always_on, folded = _folded(auditor, evidence, lens, question, objective)
@@ -91,7 +93,7 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         target=question.target,
         contrast=None if contrast is None else names[contrast],
         method=question.method,
-        reconstruction=_reconstruction(evidence, lens, question, objective, best),
+        reconstruction=_reconstruction(evidence, float(total[best]), float(rebuilt[best])),
         trust=_trust(auditor, evidence, effects, judgements),
         class_names=names,
         class_prompts=question.prompts.class_texts,
@@ -99,7 +101,8 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         logit=scores.logit,
         probability=scores.probability,
         total=total,
-        constant=constant,
+        # What the method assigns to nothing else.
+        constant=total - parts.contributions.sum(1) - parts.bias - parts.unexplained,
         bias=parts.bias,
         unexplained=parts.unexplained,
         latents=evidence.latents,
@@ -142,10 +145,8 @@ def _contrast(question: Question, scores: Scores) -> int | None:
     return class_index(question.prompts, question.contrast)
 
 
-def _measured_job(
-    lens: Lens, question: Question, objective: Objective, total: Floats
-) -> Job[tuple[Parts, Floats, Floats]]:
-    """Return ``(parts, constant [C], ablations [C, m])``; the constant is what the method assigns to nothing else."""
+def _measured_job(lens: Lens, question: Question, objective: Objective, left_out: Floats) -> Job[tuple[Parts, Floats]]:
+    """Return the parts and the ablations ``[C, m]``; `left_out` ``[C]`` is what the target loses with the error."""
     texts, cosine = question.texts, lens.at_x(question.texts)
     if question.method == "ledger":
         assert isinstance(lens, ClosedLens)  # explain_job refuses the ledger elsewhere
@@ -153,7 +154,6 @@ def _measured_job(
         ablations = objective.effect(cosine, lens.ablation(texts))
     elif question.method == "ablation":
         ablations = objective.effect(cosine, lens.ablation(texts))
-        left_out = total - objective.value(lens.at_reconstruction(texts))
         parts = Parts(ablations, np.zeros(len(texts)), left_out)
     else:
         if question.method == "gradient":
@@ -161,12 +161,12 @@ def _measured_job(
         else:
             parts = lens.integrated(texts, objective)
         ablations = yield from exact_effects_job(lens, texts, objective, parts.contributions, question.n_ablations)
-    rest = total - parts.contributions.sum(1) - parts.bias - parts.unexplained
-    return parts, rest, ablations
+    return parts, ablations
 
 
 def _turned(parts: Parts, slope: Slope) -> Parts:
-    return Parts(*(slope.of(part) for part in (parts.contributions, parts.bias, parts.unexplained)))
+    turned = slope.of(np.column_stack([parts.contributions, parts.bias, parts.unexplained]))
+    return Parts(turned[:, :-2], turned[:, -2], turned[:, -1])
 
 
 def _folded(
@@ -174,7 +174,7 @@ def _folded(
 ) -> tuple[NDArray[np.bool_], Floats]:
     """Return which of the fired latents are always on, and the exact effect of giving them their usual activation."""
     always_on = auditor.always_on[evidence.latents]
-    if not always_on.any():
+    if not always_on.any() or question.n_ablations == 0:
         return always_on, np.full(len(question.texts), np.nan)
     usual = auditor.usual[evidence.latents[always_on]] / evidence.activations[always_on]
     scales = dict(zip(evidence.latents[always_on].tolist(), usual.tolist(), strict=True))
@@ -199,13 +199,8 @@ def _trust(auditor: Auditor, evidence: Evidence, effects: Floats, judgements: Ju
     )
 
 
-def _reconstruction(
-    evidence: Evidence, lens: Lens, question: Question, objective: Objective, best: int
-) -> Reconstruction:
+def _reconstruction(evidence: Evidence, at_x: float, at_reconstruction: float) -> Reconstruction:
     cosine, fvu, l0 = evidence.fit()
-    at_x, at_reconstruction = (
-        float(objective.value(y)[best]) for y in (lens.at_x(question.texts), lens.at_reconstruction(question.texts))
-    )
     return Reconstruction(cosine, fvu, l0, at_x, at_reconstruction)
 
 

@@ -332,14 +332,13 @@ class Auditor:
 
     def labels(self, latents: NDArray[np.int64]) -> Labels:
         """Return labels and label scores of some latents; the last ones' are kept."""
-        self._hear_news()
         if self._labels is None or self._labels[0] is not latents:
             found = [self._label_with_score(latent) for latent in latents.tolist()]
             self._labels = (latents, (tuple(label for label, _ in found), tuple(score for _, score in found)))
         return self._labels[1]
 
-    def _hear_news(self) -> None:
-        """Forget what was made of names and judgements that people changed meanwhile."""
+    def hear_news(self) -> None:
+        """Forget what was made of names and judgements that people changed meanwhile, here or in another program."""
         try:
             has_news = self._remarks.refresh()
         except KnownError:
@@ -409,7 +408,6 @@ class Auditor:
 
     def judgements(self, prompts: PromptSet) -> Judgements | None:
         """Return what the reasons policy of a prompt set says of the latents; None where nobody judged anything."""
-        self._hear_news()
         if self._judgements is None or self._judgements[0] != prompts.name:
             policy = self._policies.effective(prompts.name)
             labels = shown_labels(self.concepts, self._remarks)

@@ -186,8 +186,10 @@ class Evidence:
 
         The definition is that of `sae.fidelity`, which an index uses for its reference images.
         """
-        if self.known is not None:
-            return self.known.fit
+        return self._fit if self.known is None else self.known.fit
+
+    @cached_property
+    def _fit(self) -> tuple[float, float, float]:
         x, x_hat, offset = self.vectors[None], self.reconstruction[None], self.offset[None]
         fvu, cosine = fidelity(x, x_hat, spread_of(x, offset))
         return float(cosine), float(fvu), self.codes.latents.numel() / max(1, self.codes.n)

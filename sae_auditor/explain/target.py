@@ -45,19 +45,19 @@ class Slope:
     others
         For ``margin`` the class that each is compared with, int64 ``[C]``; else None.
     odds
-        For ``logodds`` among several classes the logits ``[C]``, over which the other classes are averaged; else None.
+        For ``logodds`` among several classes what averages the other classes; else None.
     """
 
     scale: float
     others: NDArray[np.int64] | None = None
-    odds: Floats | None = None
+    odds: _MeanOfOthers | None = None
 
     def of(self, measured: Floats) -> Floats:
         """Return the target's measure ``[C, ...]`` from the texts' ``[C, ...]``."""
         if self.others is not None:
             measured = measured - measured[self.others]
         elif self.odds is not None:
-            measured = measured - _mean_of_others(self.odds, measured)
+            measured = measured - self.odds(measured)
         return measured if self.scale == 1 else self.scale * measured
 
 
@@ -89,7 +89,8 @@ class Objective:
 
     def slope(self, cosine: Floats) -> Slope:
         """Return the linear map at cosines ``[C]``."""
-        return Slope(self.scale, self.others, self.scale * cosine + self.bias if self.against_all else None)
+        odds = _MeanOfOthers(self.scale * cosine + self.bias) if self.against_all else None
+        return Slope(self.scale, self.others, odds)
 
     def effect(self, cosine: Floats, change: Floats) -> Floats:
         """Return by how much the target is larger at ``cosine [C]`` than where they are less by ``change [C, m]``.
@@ -98,7 +99,8 @@ class Objective:
         """
         if not self.against_all:
             return self.slope(cosine).of(change)
-        return np.asarray(self.value(cosine)[:, None] - self.value(cosine[:, None] - change))
+        values = self.value(np.concatenate([cosine[:, None], cosine[:, None] - change], axis=1))
+        return np.asarray(values[:, :1] - values[:, 1:])
 
 
 def scores_of(cosine: Floats, encoder: ClipEncoder) -> Scores:
@@ -134,27 +136,52 @@ def objective_of(target: Target, cosine: Floats, encoder: ClipEncoder, contrast:
 def _log_odds(logit: Floats) -> Floats:
     """Return ``logit_c - logsumexp over k != c of logit_k`` for ``logit [C, ...]``.
 
-    Where c is not the largest, the sum over the others holds the largest term and loses nothing by a subtraction; for
-    the largest itself the others are summed anew.
+    The largest term is kept apart, so that nothing is lost by a subtraction: where c is not the largest, the sum over
+    the others holds it whole, and where c is, the sum has no part of it.
     """
-    top = logit.argmax(0, keepdims=True)
-    largest = np.take_along_axis(logit, top, 0)
-    powers = np.exp(logit - largest)
-    others = largest + np.log(np.maximum(powers.sum(0, keepdims=True) - powers, 1.0))
-    rest = logit.copy()
-    np.put_along_axis(rest, top, -np.inf, 0)
-    second = rest.max(0, keepdims=True)
-    np.put_along_axis(others, top, second + np.log(np.exp(rest - second).sum(0, keepdims=True)), 0)
-    return np.asarray(logit - others)
+    flat = logit.reshape(len(logit), -1)
+    columns, top = np.arange(flat.shape[1]), flat.argmax(0)
+    largest = flat[top, columns]
+    powers = np.exp(flat - largest)
+    powers[top, columns] = 0
+    rest = powers.sum(0)
+    others = (1 + rest) - powers
+    others[top, columns] = rest
+    with np.errstate(divide="ignore"):
+        logs = largest + np.log(others)
+    if not rest.all():  # all others are so much smaller that their powers vanished
+        lost = np.flatnonzero(rest == 0)
+        small = flat[:, lost].copy()
+        small[top[lost], np.arange(len(lost))] = -np.inf
+        second = small.max(0)
+        logs[top[lost], lost] = second + np.log(np.exp(small - second).sum(0))
+    return np.asarray((flat - logs).reshape(logit.shape))
 
 
-def _mean_of_others(logit: Floats, measured: Floats) -> Floats:
-    """Return for every class the mean of ``measured [C, ...]`` over the others, weighted by the softmax over them."""
-    flat = measured.reshape(len(logit), -1)
-    top = int(logit.argmax())
-    powers = np.exp(logit - logit[top])
-    mean = (powers @ flat - powers[:, None] * flat) / np.maximum(powers.sum() - powers, 1.0)[:, None]
-    rest = np.delete(logit, top)
-    weights = np.exp(rest - rest.max())
-    mean[top] = weights @ np.delete(flat, top, 0) / weights.sum()
-    return np.asarray(mean.reshape(measured.shape))
+class _MeanOfOthers:
+    """For every class the mean over the other classes, weighted by the softmax over them.
+
+    Parameters
+    ----------
+    logit
+        Of all classes, ``[C]``.
+    """
+
+    def __init__(self, logit: Floats) -> None:
+        self._top = int(logit.argmax())
+        self._powers = np.exp(logit - logit[self._top])
+        rest = np.delete(logit, self._top)
+        weights = np.exp(rest - rest.max())
+        self._for_top = weights / weights.sum()
+
+    def __call__(self, measured: Floats) -> Floats:
+        """Return the means ``[C, ...]`` of ``measured [C, ...]``."""
+        flat = measured.reshape(len(measured), -1)
+        sums = self._powers @ flat
+        # Of all classes but the most probable the others hold the largest power, 1: nothing is lost by the subtraction.
+        others = np.maximum(self._powers.sum() - self._powers, 1.0)
+        mean = (sums - self._powers[:, None] * flat) / others[:, None]
+        mean[self._top] = (
+            self._for_top[: self._top] @ flat[: self._top] + self._for_top[self._top :] @ flat[self._top + 1 :]
+        )
+        return np.asarray(mean.reshape(measured.shape))
