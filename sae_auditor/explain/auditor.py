@@ -19,13 +19,13 @@ from sae_auditor.concepts.people import Remarks
 from sae_auditor.concepts.policy import Policies, judgements_of, shown_labels, synonyms_of
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.errors import InputRefused, KnownError
+from sae_auditor.explain.alignments import AlignmentTable
 from sae_auditor.explain.assemble import Question, assemble_job, class_index
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
 from sae_auditor.explain.closed_head import closed_head
 from sae_auditor.explain.closed_site import ClosedSite
 from sae_auditor.explain.companions import companions_of, opinions_of
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.flags import LOW_ALIGNMENT, Alignments
 from sae_auditor.explain.folder import audit_files_job
 from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
 from sae_auditor.explain.measure import Lens
@@ -35,13 +35,6 @@ from sae_auditor.explain.reasons import Judgements
 from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
 from sae_auditor.images import Colour, ImageRefused, SourceImage, load_image
 from sae_auditor.progress import Job, Progress, run_to_end
-
-# From so many images on it pays to know every latent's alignments, within this many numbers (128 MiB). On a GPU only:
-# a CPU gives the same bits for an image whatever came before it.
-_MANY_IMAGES = 8
-_MAX_TABLE = 2**24
-# Classes whose alignments to all latents are kept.
-_MAX_CLASSES = 64
 
 Labels = tuple[tuple[str | None, ...], tuple[float | None, ...]]
 
@@ -98,16 +91,12 @@ class Auditor:
         self._remarks = Remarks.of(next(ref.fingerprint for ref in self.bundle.sae_refs if ref.name == chosen))
         self._lens: tuple[Evidence, Lens] | None = None
         self._labels: tuple[NDArray[np.int64], Labels] | None = None
-        self._aligned: tuple[Any, Floats, Floats] | None = None
-        self._n_aligned = 0
-        self._table: tuple[Floats, Floats] | None = None
         self._tail = tail
         self.always_on = self.concepts.always_on
         self.usual = np.where(self.always_on, self.concepts.mean_levels, 0.0)
         self._judgements: tuple[str, Judgements | None] | None = None
         self._companions = companions_of(self.bundle, self.encoder, chosen)
-        self._class_alignments: tuple[Floats, dict[int, NDArray[np.float32]]] | None = None
-        self._unit_references: NDArray[np.float32] | None = None
+        self.alignments = AlignmentTable(self.concepts.reference_embeddings, self._empty_text)
         closed = tail.is_closed and site.tokens == "cls"
         self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae, self.usual) if closed else None
 
@@ -360,52 +349,6 @@ class Auditor:
         """Return everything that is known of a latent, with what people on this computer wrote down."""
         return self._remarks.on(self.concepts.concept(latent))
 
-    def alignments(self, latents: Any, texts: Floats) -> Floats:
-        """Return ``cos(m_j, t_c) - cos(m_j, t_empty)``, float64 ``[C, m]``; NaN where a latent has no references."""
-        if self._aligned is None or self._aligned[0] is not latents or self._aligned[1] is not texts:
-            self._n_aligned = self._n_aligned + 1 if self._aligned is not None and self._aligned[1] is texts else 1
-            if self._n_aligned == _MANY_IMAGES and self.encoder.device.type == "cuda":
-                self._tabulate_alignments(texts)
-            self._aligned = (latents, texts, self._alignments(latents, texts))
-        return self._aligned[2]
-
-    def _alignments(self, latents: Any, texts: Floats) -> Floats:
-        if self._table is not None and self._table[0] is texts:
-            return self._table[1][:, latents]
-        references = np.asarray(self.concepts.reference_embeddings[latents], dtype=np.float64)
-        norms = np.linalg.norm(references, axis=1, keepdims=True)
-        unit = references / np.where(norms > 0, norms, np.nan)
-        return np.asarray(texts @ unit.T - (unit @ self._empty_text)[None])
-
-    def alignments_to_class(self, latents: NDArray[np.int64], texts: Floats, index: int) -> Alignments | None:
-        """Return how all latents are aligned to class `index`, and where `latents` stand among them.
-
-        None where no latent has reference images. What was sorted for the classes of a prompt set is kept.
-        """
-        if self._class_alignments is None or self._class_alignments[0] is not texts:
-            self._class_alignments = (texts, {})
-        of_class = self._class_alignments[1]
-        if index not in of_class:
-            if len(of_class) >= _MAX_CLASSES:
-                of_class.clear()
-            of_class[index] = np.sort(self._unit_rows() @ (texts[index] - self._empty_text).astype(np.float32))
-        known = of_class[index]
-        if not len(known):
-            return None
-        own = self.alignments(latents, texts)[index]
-        better = 1 - np.searchsorted(known, own, side="right") / len(known)
-        shares = np.where(np.isnan(own), np.nan, better)
-        return Alignments(float(np.searchsorted(known, LOW_ALIGNMENT) / len(known)), tuple(shares.tolist()))
-
-    def _unit_rows(self) -> NDArray[np.float32]:
-        """Return the reference embeddings of the latents that have some, unit rows ``[n, e]``."""
-        if self._unit_references is None:
-            rows = np.asarray(self.concepts.reference_embeddings, dtype=np.float32)
-            lengths = np.linalg.norm(rows, axis=1)
-            has_some = lengths > 0  # of NaN this is False
-            self._unit_references = rows[has_some] / lengths[has_some, None]
-        return self._unit_references
-
     def judgements(self, prompts: PromptSet) -> Judgements | None:
         """Return what the reasons policy of a prompt set says of the latents; None where nobody judged anything."""
         if self._judgements is None or self._judgements[0] != prompts.name:
@@ -423,14 +366,6 @@ class Auditor:
     @cached_property
     def _policies(self) -> Policies:
         return Policies.of(self.bundle)
-
-    def _tabulate_alignments(self, texts: Floats) -> None:
-        """Compute the alignments of every latent at once, for many images; not where they would fill the memory."""
-        n_latents = self.sae.config.d_sae
-        if self._table is None or self._table[0] is not texts:
-            self._table = None
-        if self._table is None and n_latents * max(len(texts), self.encoder.embed_dim) <= _MAX_TABLE:
-            self._table = (texts, self._alignments(slice(None), texts))
 
     @cached_property
     def _empty_text(self) -> Floats:

@@ -99,8 +99,10 @@ def test_closed_sites_need_no_further_pass_through_the_network(name: str) -> Non
 
 def test_looking_runs_the_network_once(tiny_case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Site] = []
-    run = ClipEncoder.run
-    monkeypatch.setattr(ClipEncoder, "run", lambda self, pixels, site: calls.append(site) or run(self, pixels, site))
+    run = ClipEncoder.run_sites
+    monkeypatch.setattr(
+        ClipEncoder, "run_sites", lambda self, pixels, sites: calls.extend(sites) or run(self, pixels, sites)
+    )
 
     evidence = tiny_case.auditor.look(tiny_case.evidence.image)
     tiny_case.auditor.explain(evidence, tiny_case.prompts)

@@ -168,16 +168,3 @@ def test_decoding_ahead_keeps_the_order_and_its_bound(tmp_path: Path) -> None:
     assert len(asked) < len(files)
     rest = [item.image.provenance.path for item in items if isinstance(item, Decoded)]
     assert rest == [str(file) for file in files[1:]]
-
-
-def test_alignments_out_of_a_table_are_the_alignments(auditor: Auditor) -> None:
-    auditor.use_sae("relu")
-    prompts = auditor.bundle.prompt_sets["colour"]
-    texts = auditor.encoder.embed_classes(prompts).double().numpy()
-    latents = np.array([3, 17, 95])
-    expected = auditor.alignments(latents, texts)
-
-    auditor._tabulate_alignments(texts)
-
-    assert auditor._table is not None
-    np.testing.assert_allclose(auditor.alignments(latents.copy(), texts), expected, rtol=1e-12)
