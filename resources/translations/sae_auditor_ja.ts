@@ -981,6 +981,10 @@
         <translation>この画像は、これらの潜在ユニットが作られた対象とは異なります</translation>
     </message>
     <message>
+        <source>as seen by “{saes}”</source>
+        <translation>「{saes}」による判断</translation>
+    </message>
+    <message>
         <source>This bundle keeps no figures of its reference images: it cannot be judged whether this image is like them</source>
         <translation>このバンドルには参照画像の数値がないため、この画像が参照画像と異なるかどうかを判断できません</translation>
     </message>

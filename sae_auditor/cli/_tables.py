@@ -64,7 +64,8 @@ def trust_line(audit: Audit) -> str:
     if trust.unlike is None:
         return f"Trust: {where}. There are too few reference images to judge this image."
     if trust.unlike:
-        return f"This image is unlike what these latents were made for: {where}. Names and bars say little here."
+        by = "" if audit.sae.name in trust.unlike_by else f" (as seen by {', '.join(trust.unlike_by)})"
+        return f"This image is unlike what these latents were made for{by}: {where}. Names and bars say little here."
     return f"Trust: {where}."
 
 

@@ -19,12 +19,20 @@ def trust_lines(audit: Audit) -> tuple[str, ...]:
     trust = audit.trust
     if trust.unlike is None:
         return (cannot_judge(), *_figures(audit))
-    return (unlike(), *_figures(audit)) if trust.unlike else _figures(audit)
+    if not trust.unlike:
+        return _figures(audit)
+    # The SAE that is asked may see nothing strange where another one of the bundle does.
+    said_by = () if audit.sae.name in trust.unlike_by else (_said_by(trust),)
+    return (unlike(), *said_by, *_figures(audit))
 
 
 def unlike() -> str:
     """Say that the latents were made for other images."""
     return translate("Audit", "This image is unlike what these latents were made for")
+
+
+def _said_by(trust: Trust) -> str:
+    return translate("Audit", "as seen by “{saes}”").format(saes=", ".join(trust.unlike_by))
 
 
 def cannot_judge() -> str:

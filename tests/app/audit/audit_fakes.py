@@ -137,6 +137,7 @@ def make_audit(
             None if unlike is None else 99.2 if unlike else 41.0,
             unlike,
             0.84 if policy else None,
+            ("cls-last",) if unlike else (),
         ),
         class_names=tuple(item.name for item in prompts.classes),
         class_prompts=tuple(prompts.texts(item) for item in prompts.classes),

@@ -29,6 +29,14 @@ def test_an_unlike_image_is_called_so_with_figure_and_percentile():
     assert "99.2 %" in cosine
 
 
+def test_an_image_that_another_sae_finds_strange_says_which():
+    audit = make_audit(unlike=True)
+    head, by, fvu, _ = said(replace(audit, trust=replace(audit.trust, unlike_by=("patch-middle",))))
+    assert head == "This image is unlike what these latents were made for"
+    assert by == "as seen by “patch-middle”"
+    assert fvu.startswith("FVU")
+
+
 def test_without_figures_nothing_is_judged():
     head, *figures = said(make_audit(unlike=None))
     assert "cannot be judged" in head
