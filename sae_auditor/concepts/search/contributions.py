@@ -91,7 +91,7 @@ def class_contributions_job(
     prompts: PromptSet,
     n_images: int = N_IMAGES,
     *,
-    target: Target = "logit",
+    target: Target = "logodds",
     method: Method = "gradient",
     contrast: str | None = None,
     find: Finder | None = None,

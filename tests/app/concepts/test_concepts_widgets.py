@@ -414,7 +414,7 @@ def panel(qtbot, theme):
 def test_where_the_name_comes_from():
     assert origin_of(make_page(5).concept) == "best word, alignment +0.21"
     mixed = make_page(5, kind="unnamed").concept
-    assert origin_of(mixed) == "no good name: its images are too mixed, no more alike than images at random"
+    assert origin_of(mixed) == "no good name: its images are too mixed for any one word"
     no_word = replace(mixed, label_floor=0.06, word_floor=0.3)
     assert origin_of(no_word) == "no good name: its images are alike, but no word fits better than nonsense"
     always = replace(mixed, always_on=True)

@@ -211,7 +211,7 @@ def test_an_index_can_be_looked_at_while_it_is_being_written(desk, auditor, tmp_
     desk.choose_reference(str(place))
     latents = desk.state.latents
     assert latents.n_images == 64
-    assert any(label is not None for label in latents.labels)
+    assert np.isfinite(latents.numbers["label_score"]).any()  # its random encoder earns no name, but words were tried
     assert np.isfinite(latents.numbers["monosemanticity"]).any()
     assert desk.state.page.pictures
     job.close()

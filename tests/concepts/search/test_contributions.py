@@ -57,7 +57,7 @@ def test_stored_vectors_against_audits_of_the_images(site, options, monkeypatch)
     assert found.n_fired == len(ids)
     assert np.abs(expected).max() > 0
     np.testing.assert_allclose(found.values, expected, atol=HALF * np.abs(expected).max())
-    assert (found.target, found.method) == (options.get("target", "logit"), options.get("method", "gradient"))
+    assert (found.target, found.method) == (options.get("target", "logodds"), options.get("method", "gradient"))
     assert "without a pass" in found.note
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -30,16 +31,19 @@ def always_on(sae: str, table: ConceptTable, rates: NDArray[np.float64], answers
         Of a general mix.
     """
     living = table.mean_levels > 0
-    bars = [share_of_first(answer) for answer in answers if len(answer.audit.latents)]
+    shown, unfolded = (
+        [share_of_first(answer, folded=folded) for answer in answers if len(answer.audit.latents)]
+        for folded in (True, False)
+    )
     return [
         Figure(f"{sae}: always on among the living", wilson(table.always_on[living].tolist()), at_most=LIVING),
         Figure(f"{sae}: fire on 80 % of fresh renders", wilson((rates[living] >= _RATE).tolist()), at_most=LIVING),
-        Figure(f"{sae}: always on among the first five bars, not folded", mean_band(bars), at_most=FIRST_BARS),
+        Figure(f"{sae}: always on among the first five bars", mean_band(shown), at_most=FIRST_BARS),
+        Figure(f"{sae}: the same if they were not folded", mean_band(unfolded)),
     ]
 
 
-def share_of_first(answer: Answer) -> float:
-    """Return which share of the first five bars is always on, pushes first, were these latents not folded."""
-    effects = answer.audit.effects(answer.best)
-    first = np.lexsort((-np.abs(effects), effects < 0))[:_BARS]
-    return float(answer.audit.always_on[first].mean())
+def share_of_first(answer: Answer, *, folded: bool) -> float:
+    """Return which share of the first five bars is always on: as they are shown, or were these latents not folded."""
+    audit = answer.audit if folded else replace(answer.audit, always_on=np.zeros_like(answer.audit.always_on))
+    return float(answer.audit.always_on[audit.order(answer.best)[:_BARS]].mean())

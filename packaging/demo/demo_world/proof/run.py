@@ -21,11 +21,13 @@ from demo_world.proof.nonsense import nonsense
 from demo_world.proof.rules import rules
 from demo_world.proof.tag import tag
 from demo_world.proof.unlike import fit_of, quality_of, unlike
+from demo_world.settings import FULL
 
 # At a patch site an image takes seconds, since every exact effect is a run of the network: a fraction of the images.
 _PATCH_SHARE: Final = 0.15
 _MOST_FAITHFUL: Final = 100
-_N_NAMED: Final = 500
+# As many as there are reference images: the strongest of fewer scenes fire less than those that the names are of.
+_N_NAMED: Final = FULL.n_reference
 
 
 @dataclass(frozen=True)
