@@ -265,6 +265,8 @@ def test_a_captioner(make_model, tiny_config):
     config["multimodal_cfg"] = {"context_length": 76, "vocab_size": 49408, "width": 64, "heads": 2, "layers": 1,
                                 "attn_pooler_heads": 4}  # fmt: skip
     model = make_model(config)
+    # open_clip leaves it as the memory was, which is not always made of numbers.
+    torch.nn.init.normal_(model.text_decoder.text_projection)
     encoder = encoder_of(model, config)
     pixels = pixels_for(encoder)
     made = encoder.run(pixels, Site("blocks.0.hook_resid_post"))
