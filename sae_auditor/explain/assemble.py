@@ -21,6 +21,7 @@ from sae_auditor.explain.audit import (
     SaeRef,
     Target,
     Trust,
+    known_effects,
 )
 from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
@@ -76,14 +77,14 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
     contrast = _contrast(question, scores)
     objective = objective_of(question.target, scores.cosine, auditor.encoder, contrast)
     total, rebuilt = objective.value(np.column_stack([scores.cosine, lens.at_reconstruction(texts)])).T
-    parts, ablations = yield from _measured_job(lens, question, objective, total - rebuilt)
+    parts, constant, ablations = yield from _measured_job(lens, question, objective, total, rebuilt)
     # Not more than once an image: it looks at files.
     auditor.hear_news()
     labels, label_scores = auditor.labels(evidence.latents)
     best = int(scores.logit.argmax())
     always_on, folded = _folded(auditor, evidence, lens, question, objective)
     judgements = auditor.judgements(question.prompts)
-    effects = np.where(np.isnan(ablations[best]), parts.contributions[best], ablations[best])
+    effects = known_effects(ablations[best], parts.contributions[best])
     return Audit(
         bundle=BundleRef(auditor.bundle.name, auditor.bundle.fingerprint),
         encoder=_encoder_ref(auditor),
@@ -101,8 +102,7 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         logit=scores.logit,
         probability=scores.probability,
         total=total,
-        # What the method assigns to nothing else.
-        constant=total - parts.contributions.sum(1) - parts.bias - parts.unexplained,
+        constant=constant,
         bias=parts.bias,
         unexplained=parts.unexplained,
         latents=evidence.latents,
@@ -145,23 +145,29 @@ def _contrast(question: Question, scores: Scores) -> int | None:
     return class_index(question.prompts, question.contrast)
 
 
-def _measured_job(lens: Lens, question: Question, objective: Objective, left_out: Floats) -> Job[tuple[Parts, Floats]]:
-    """Return the parts and the ablations ``[C, m]``; `left_out` ``[C]`` is what the target loses with the error."""
+def _measured_job(
+    lens: Lens, question: Question, objective: Objective, total: Floats, rebuilt: Floats
+) -> Job[tuple[Parts, Floats, Floats]]:
+    """Return ``(parts, constant [C], ablations [C, m])`` for the target ``[C]`` at x and at the reconstruction.
+
+    The ledger's constant has a formula of its own, with which the terms add up; that of all others is what is left.
+    """
     texts, cosine = question.texts, lens.at_x(question.texts)
     if question.method == "ledger":
         assert isinstance(lens, ClosedLens)  # explain_job refuses the ledger elsewhere
-        parts = _turned(lens.ledger(texts)[0], objective.slope(cosine))
+        slope, (terms, constant) = objective.slope(cosine), lens.ledger(texts)
+        offset = objective.value(np.zeros(len(texts)))  # of a plain sum, which any target of the ledger is
+        return _turned(terms, slope), slope.of(constant) + offset, objective.effect(cosine, lens.ablation(texts))
+    if question.method == "ablation":
         ablations = objective.effect(cosine, lens.ablation(texts))
-    elif question.method == "ablation":
-        ablations = objective.effect(cosine, lens.ablation(texts))
-        parts = Parts(ablations, np.zeros(len(texts)), left_out)
+        parts = Parts(ablations, np.zeros(len(texts)), total - rebuilt)
     else:
         if question.method == "gradient":
             parts = _turned(lens.gradient(texts), objective.slope(cosine))
         else:
             parts = lens.integrated(texts, objective)
         ablations = yield from exact_effects_job(lens, texts, objective, parts.contributions, question.n_ablations)
-    return parts, ablations
+    return parts, total - parts.contributions.sum(1) - parts.bias - parts.unexplained, ablations
 
 
 def _turned(parts: Parts, slope: Slope) -> Parts:

@@ -275,8 +275,7 @@ class Audit:
 
     def effects(self, index: int) -> Floats:
         """Return what every latent did to class `index`, ``[m]``: its exact effect, else its contribution."""
-        exact = self.ablations[index]
-        return np.asarray(np.where(np.isnan(exact), self.contributions[index], exact))
+        return known_effects(self.ablations[index], self.contributions[index])
 
     def order(self, index: int) -> NDArray[np.int64]:
         """Return places of the fired latents in the order in which they are shown for class `index`.
@@ -370,6 +369,11 @@ class Audit:
             "notices": list(self.notices),
             "predictions": [_prediction_json(self.prediction(int(i), top)) for i in self.ranked()],
         }
+
+
+def known_effects(ablations: Floats, contributions: Floats) -> Floats:
+    """Return exact effects where they were measured, else contributions; of any one shape."""
+    return np.asarray(np.where(np.isnan(ablations), contributions, ablations))
 
 
 def _prediction_json(prediction: Prediction) -> dict[str, Any]:

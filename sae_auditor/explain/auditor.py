@@ -185,7 +185,7 @@ class Auditor:
             For ``target="margin"``: the class to compare with; None for the most probable one.
         n_ablations
             How many latents' exact effects are measured where each costs a run of the network's tail; None: all that
-            can be among the first twenty of the two most probable classes. Closed forms measure all.
+            can be among the first twenty of the most probable class. Closed forms measure all.
 
         Raises
         ------

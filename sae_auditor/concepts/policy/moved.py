@@ -190,8 +190,9 @@ def _reason(judgements: Judgements, latent: int) -> str | None:
 
 def _effects(audit: Audit) -> tuple[Floats, bool]:
     """Return effects ``[C, m]``, exact ones where they are known, and whether all of them are."""
-    is_known = np.isfinite(audit.ablations)
-    return np.where(is_known, audit.ablations, audit.contributions), bool(is_known.all())
+    from sae_auditor.explain.audit import known_effects
+
+    return known_effects(audit.ablations, audit.contributions), bool(np.isfinite(audit.ablations).all())
 
 
 def _sample(table: ConceptTable, n: int) -> NDArray[np.int64]:

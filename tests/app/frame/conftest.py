@@ -1,4 +1,3 @@
-import gc
 import sys
 from pathlib import Path
 
@@ -16,35 +15,11 @@ def source_language():
 
 
 @pytest.fixture(autouse=True)
-def no_leaked_windows(request):
-    """Fail a test that leaves a top-level widget; the usual culprit is a lambda or partial that holds one."""
-    yield
-    if "qapp" not in request.fixturenames:
-        return
-    from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
-
-    gc.collect()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    left = [type(widget).__name__ for widget in QApplication.topLevelWidgets() if widget.isVisible()]
-    assert not left, f"left on the screen: {left}"
-
-
-@pytest.fixture(autouse=True)
 def no_settings_of_the_person(tmp_path):
     from PySide6.QtCore import QSettings
 
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "qt-settings"))
-
-
-@pytest.fixture
-def theme(qapp):
-    from sae_auditor.app.theme import Theme
-
-    made = Theme(qapp, mode="light")
-    yield made
-    made.deleteLater()
 
 
 @pytest.fixture

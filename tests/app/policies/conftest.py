@@ -1,31 +1,4 @@
-import gc
 import sys
 from pathlib import Path
 
-import pytest
-
 sys.path.insert(0, str(Path(__file__).parent))
-
-
-@pytest.fixture(autouse=True)
-def no_leaked_windows(request):
-    """Fail a test that leaves a top-level widget on the screen."""
-    yield
-    if "qapp" not in request.fixturenames:
-        return
-    from PySide6.QtCore import QCoreApplication, QEvent
-    from PySide6.QtWidgets import QApplication
-
-    gc.collect()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    left = [type(widget).__name__ for widget in QApplication.topLevelWidgets() if widget.isVisible()]
-    assert not left, f"left on the screen: {left}"
-
-
-@pytest.fixture
-def theme(qapp):
-    from sae_auditor.app.theme import Theme
-
-    made = Theme(qapp, mode="light")
-    yield made
-    made.deleteLater()
