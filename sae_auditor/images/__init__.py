@@ -6,7 +6,8 @@ Nothing here imports torch or Qt.
 from __future__ import annotations
 
 from sae_auditor.images.folders import IMAGE_SUFFIXES, find_images
-from sae_auditor.images.grey import Window
+from sae_auditor.images.framing import Box, Framing, View
+from sae_auditor.images.grey import Window, WindowRule, parse_window
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.load import ImageSource, load_image
 from sae_auditor.images.refusal import ImageRefused, Refusal
@@ -16,7 +17,9 @@ from sae_auditor.images.thumbnails import decode_jpeg, encode_jpeg, jpeg_thumbna
 __all__ = [
     "COLOURS",
     "IMAGE_SUFFIXES",
+    "Box",
     "Colour",
+    "Framing",
     "ImageRefused",
     "ImageSource",
     "Limits",
@@ -24,11 +27,14 @@ __all__ = [
     "Provenance",
     "Refusal",
     "SourceImage",
+    "View",
     "Window",
+    "WindowRule",
     "decode_jpeg",
     "encode_jpeg",
     "find_images",
     "jpeg_thumbnail",
     "load_image",
+    "parse_window",
     "thumbnail",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,30 @@ class Window:
     def __post_init__(self) -> None:
         if not (np.isfinite(self.low) and np.isfinite(self.high) and self.low < self.high):
             raise ValueError(f"a window needs finite low < high, not {self.low} and {self.high}")
+
+
+# Which values become black and white: chosen for each image, all that its numbers can hold, or the same for all images.
+WindowRule = Window | Literal["auto", "full"]
+
+
+def parse_window(text: str) -> WindowRule:
+    """Return what ``auto``, ``full`` or ``LOW:HIGH`` asks for.
+
+    Raises
+    ------
+    ValueError
+        When it is none of these; its text is for a person.
+    """
+    rule = text.strip().lower()
+    if rule == "auto":
+        return "auto"
+    if rule == "full":
+        return "full"
+    try:
+        low, high = (float(part) for part in rule.split(":"))
+        return Window(low, high)
+    except ValueError:
+        raise ValueError(f"'{text}' is neither auto, full nor LOW:HIGH with LOW below HIGH, such as 0:4095") from None
 
 
 def deep_to_8_bit(

@@ -1,0 +1,164 @@
+"""How a picture is scaled and cut to what an encoder takes, and which part of it that shows.
+
+The pixels are those of open_clip's own transform (torchvision on Pillow images) to the last bit; it is written out here
+because processes that decode images must not load torch. Frames: *image px* are pixels of the upright source image.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from PIL import Image, ImageOps
+
+from sae_auditor.errors import InputRefused
+
+Resize = Literal["shortest", "longest", "squash"]
+# What a person may ask for: the encoder's own crop, or the whole picture with a margin.
+View = Literal["crop", "whole"]
+
+_MAX_RESIZED_PX: Final = 2**27
+_BICUBIC: Final = Image.Resampling.BICUBIC
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in image px; `x` and `y` are its left and upper edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def inside(self, width_px: int, height_px: int) -> tuple[int, int, int, int]:
+        """Return (left, top, right, bottom) of what lies in an image, in whole pixels, rounded to the nearest."""
+        left, top = max(0, round(self.x)), max(0, round(self.y))
+        right, bottom = min(width_px, round(self.x + self.width)), min(height_px, round(self.y + self.height))
+        return left, top, max(left, right), max(top, bottom)
+
+    def covers(self, width_px: int, height_px: int) -> bool:
+        """Whether every pixel of an image of this size lies in it (to half a pixel)."""
+        left, top = self.x <= 0.5, self.y <= 0.5
+        return left and top and self.x + self.width >= width_px - 0.5 and self.y + self.height >= height_px - 0.5
+
+
+@dataclass(frozen=True)
+class Framing:
+    """From a picture of any size to one of `height` x `width` pixels.
+
+    Parameters
+    ----------
+    height, width
+        What the encoder takes, in pixels.
+    resize
+        ``shortest`` scales the shorter side to the encoder's and cuts out the middle, ``longest`` scales the longer
+        side and fills what is missing around the middle, ``squash`` scales both sides, whatever the shape.
+    bilinear
+        How pixels are interpolated; bicubic otherwise.
+    fill
+        Grey level, or one level for each of red, green and blue, of what is missing.
+    scaled_to
+        Side, in pixels, that pictures are scaled to before the middle is cut out, where that is not the encoder's.
+    """
+
+    height: int
+    width: int
+    resize: Resize = "shortest"
+    bilinear: bool = False
+    fill: int | tuple[int, int, int] = 0
+    scaled_to: int | None = None
+
+    def viewed(self, view: View, fill: tuple[int, int, int]) -> Framing:
+        """Return the framing for what a person asked for; `fill` is the colour of the margin around a whole picture."""
+        if view == "crop" or self.resize != "shortest":
+            return self
+        return replace(self, resize="longest", fill=fill, scaled_to=None)
+
+    def __call__(self, picture: Image.Image) -> Image.Image:
+        """Return `picture`, in any mode, in RGB and of the encoder's size.
+
+        As open_clip does, a picture that is not in RGB is converted after it was scaled and cut.
+
+        Raises
+        ------
+        InputRefused
+            When it is so elongated that scaling it would need an absurd amount of memory.
+        """
+        scaled = self.scaled_size(*picture.size)
+        if scaled != picture.size:
+            picture = picture.resize(scaled, Image.Resampling.BILINEAR if self._is_bilinear else _BICUBIC)
+        if scaled != (self.width, self.height):
+            picture = self._cut(picture)
+        return picture.convert("RGB")
+
+    def scaled_size(self, width_px: int, height_px: int) -> tuple[int, int]:
+        """Return width and height, in pixels, that a picture is scaled to before it is cut.
+
+        Raises
+        ------
+        InputRefused
+            As `__call__`.
+        """
+        if self.resize == "squash":
+            return self.width, self.height
+        height, width = self.height, self.width
+        if self.scaled_to is not None and self.resize == "shortest":
+            height = width = self.scaled_to
+        if self.resize == "longest" or height != width:
+            ratios = height_px / height, width_px / width
+            ratio = max(ratios) if self.resize == "longest" else min(ratios)
+            scaled = round(width_px / ratio), round(height_px / ratio)
+        else:
+            # torchvision cuts the longer side off below the next whole pixel.
+            shorter = min(width_px, height_px)
+            scaled = int(width * width_px / shorter), int(height * height_px / shorter)
+        if scaled[0] * scaled[1] > _MAX_RESIZED_PX:
+            raise InputRefused(
+                f"An image of {width_px} x {height_px} pixels is too elongated for this encoder.",
+                todo="Cut out the part that matters.",
+            )
+        return max(1, scaled[0]), max(1, scaled[1])
+
+    def seen(self, width_px: int, height_px: int) -> Box:
+        """Return what the encoder's input shows of an image, in image px; it reaches outside where it is filled.
+
+        Raises
+        ------
+        InputRefused
+            As `__call__`.
+        """
+        scaled_width, scaled_height = self.scaled_size(width_px, height_px)
+        per_x, per_y = width_px / scaled_width, height_px / scaled_height
+        left, top = _cut_at(scaled_width, self.width), _cut_at(scaled_height, self.height)
+        return Box(left * per_x, top * per_y, self.width * per_x, self.height * per_y)
+
+    @property
+    def _is_bilinear(self) -> bool:
+        # open_clip forgets the interpolation where it scales the shorter side for a tower that is not square.
+        return self.bilinear and not (self.resize == "shortest" and self.height != self.width)
+
+    def _cut(self, picture: Image.Image) -> Image.Image:
+        missing = [max(0, self.width - picture.width), max(0, self.height - picture.height)]
+        if any(missing):
+            fill = self.fill if self.resize == "longest" else 0
+            border = missing[0] // 2, missing[1] // 2, (missing[0] + 1) // 2, (missing[1] + 1) // 2
+            picture = _with_border(picture, border, fill)
+        left, top = _cut_at(picture.width, self.width), _cut_at(picture.height, self.height)
+        return picture.crop((left, top, left + self.width, top + self.height))
+
+
+def _with_border(
+    picture: Image.Image, border: tuple[int, int, int, int], fill: int | tuple[int, int, int]
+) -> Image.Image:
+    if isinstance(fill, tuple):
+        return ImageOps.expand(picture.convert("RGB"), border, fill)
+    n_bands = len(picture.getbands())
+    # As torchvision does: one level stands for every band, transparency too.
+    return ImageOps.expand(picture, border, fill if n_bands == 1 else (fill,) * n_bands)
+
+
+def _cut_at(scaled_px: int, size_px: int) -> int:
+    """Return where the middle begins; negative where the picture is smaller and is filled up."""
+    if scaled_px < size_px:
+        return -((size_px - scaled_px) // 2)
+    return round((scaled_px - size_px) / 2)
