@@ -25,11 +25,6 @@ def prefix_of(names: Iterable[str], marks: Iterable[str]) -> str | None:
     return None
 
 
-def below(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    """Return the tensors whose name begins with `prefix`, by the rest of their name."""
-    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
-
-
 def matrix(tensors: Mapping[str, Tensor], name: str, where: str) -> Tensor:
     """Return a tensor that must be there and have two axes.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from torch import Tensor
 
+from sae_auditor.sae.formats.reads import Noted, named_below
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.tensorfiles import GlobalName, Record
 
@@ -17,7 +18,6 @@ _MAX_VISITS: Final = 50_000
 _INSIDE_MODULES: Final = frozenset({"_modules", "_parameters", "_buffers"})
 
 Plain = str | int | float | bool
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -27,23 +27,23 @@ class Written:
     Parameters
     ----------
     tensors
-        Every tensor.
+        Every tensor; which of them are read is noted.
     values
-        Every text and number.
+        Every text and number, likewise.
     classes
         Of pickled objects their class, of pickled classes and functions their own name; the outermost one is ``""``.
     """
 
-    tensors: Mapping[str, Tensor]
-    values: Mapping[str, Plain]
+    tensors: Noted[Tensor]
+    values: Noted[Plain]
     classes: Mapping[str, str]
 
     def below(self, prefix: str) -> Written:
         """Return what is named below a prefix (which ends with a dot, or is empty), without the prefix."""
         return Written(
-            _below(self.tensors, prefix),
-            _below(self.values, prefix),
-            _below(self.classes, prefix) | {"": self.classes.get(prefix.removesuffix("."), "")},
+            self.tensors.below(prefix),
+            self.values.below(prefix),
+            {**named_below(self.classes, prefix), "": self.classes.get(prefix.removesuffix("."), "")},
         )
 
 
@@ -56,11 +56,7 @@ def written(source: Source) -> Written:
             classes[name] = value.name
         else:
             values[name] = value
-    return Written({_plain_name(name): tensor for name, tensor in source.tensors.items()}, values, classes)
-
-
-def _below(named: Mapping[str, T], prefix: str) -> dict[str, T]:
-    return {name.removeprefix(prefix): it for name, it in named.items() if name.startswith(prefix)}
+    return Written(source.tensors.renamed(_plain_name), Noted(values, source.read_inside), classes)
 
 
 def _plain_name(name: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sae_auditor.sae.formats._parts import below, prefix_of
+from sae_auditor.sae.formats._parts import prefix_of
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
+from sae_auditor.sae.formats.reads import named_below
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.weights import oriented, width
 
@@ -19,15 +20,19 @@ _NOTICE = (
 
 def _recognises(source: Source) -> bool:
     prefix = prefix_of(source.tensors, _KEYS)
-    return prefix is not None and set(below(source.tensors, prefix)) == set(_KEYS)
+    return prefix is not None and set(named_below(source.tensors, prefix)) == set(_KEYS)
 
 
 def _read(source: Source, hints: Hints) -> Reading:
-    tensors = below(source.tensors, prefix_of(source.tensors, _KEYS) or "")
+    tensors = named_below(source.tensors, prefix_of(source.tensors, _KEYS) or "")
     d_in, d_sae = width(tensors, "b_dec"), width(tensors, "b_enc")
-    tensors["W_enc"] = oriented(tensors, "W_enc", d_in, d_sae)
-    tensors["W_dec"] = oriented(tensors, "W_dec", d_sae, d_in)
-    return build(NAME, Draft(tensors, "relu", notices=(_NOTICE,)), hints)
+    weights = {
+        "W_enc": oriented(tensors, "W_enc", d_in, d_sae),
+        "W_dec": oriented(tensors, "W_dec", d_sae, d_in),
+        "b_enc": tensors["b_enc"],
+        "b_dec": tensors["b_dec"],
+    }
+    return build(NAME, Draft(weights, "relu", notices=(_NOTICE,)), hints)
 
 
 FORMAT = Format(NAME, _recognises, _read)

@@ -10,11 +10,12 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
-from sae_auditor.sae.autoencoder import SparseAutoencoder
+from sae_auditor.sae.autoencoder import SparseAutoencoder, expected_shapes
 from sae_auditor.sae.config import Activation, InputNorm, SaeConfig
 from sae_auditor.sae.fold import fold_affine, fold_decoder_norm
 from sae_auditor.sae.formats.format import Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.reads import Noted, known
 
 _THRESHOLDED = ("jumprelu", "batchtopk")
 _COUNTED = ("topk", "groupmax", "matching-pursuit", "orthogonal-matching-pursuit")
@@ -77,7 +78,8 @@ def build(format_name: str, draft: Draft, hints: Hints) -> Reading:
     InputRefused
         When the weights do not fit together or a hint does not fit the SAE; `HintMissing` when something is not known.
     """
-    tensors = _with_biases(draft.tensors)
+    tensors = _with_biases(draft.tensors.unnoted() if isinstance(draft.tensors, Noted) else draft.tensors)
+    taken = draft.tensors
     draft = _overridden(replace(draft, tensors=tensors), hints)
     config = SaeConfig(
         d_in=draft.d_in or int(tensors["b_dec"].shape[0]),
@@ -100,6 +102,7 @@ def build(format_name: str, draft: Draft, hints: Hints) -> Reading:
         input_mean="input_mean" in tensors,
         norm_eps=draft.norm_eps,
     )
+    known(taken, *expected_shapes(config))
     sae = SparseAutoencoder(config, draft.tensors)
     if hints.mean is not None or hints.scale is not None:
         sae = SparseAutoencoder(config, _input_statistics_folded(sae, hints))

@@ -6,7 +6,6 @@ keeps its sign, and decoder rows get unit length when they are used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from sae_auditor.sae.fold import unit_decoder
@@ -34,14 +33,13 @@ def _recognises(source: Source) -> bool:
 def _read(source: Source, hints: Hints) -> Reading:
     file = written(source)
     tensors = file.below(prefix_of(file.tensors, _WEIGHTS) or "").tensors
-    settings = _settings(source, file)
-    k = settings.get("k")
+    k = _setting("k", source, file)
     weights = {
         "W_enc": matrix(tensors, "W_enc", source.where),
         "W_dec": matrix(tensors, "W_dec", source.where),
         **{name: tensors[name] for name in ("b_enc", "b_dec") if name in tensors},
     }
-    if settings.get("normalize_decoder", True):
+    if _setting("normalize_decoder", source, file) in (None, True):
         weights = unit_decoder(weights)
     draft = Draft(
         weights, "topk", k=k if isinstance(k, int) else None, signed=True, site="pooled", tokens="cls", centred=False
@@ -49,10 +47,11 @@ def _read(source: Source, hints: Hints) -> Reading:
     return build(NAME, draft, hints)
 
 
-def _settings(source: Source, file: Written) -> Mapping[str, Any]:
+def _setting(name: str, source: Source, file: Written) -> Any:
     """Return what the class was made with: written beside the weights, or in a checkpoint with them."""
-    inside: dict[str, Any] = {name.rpartition(".")[2]: value for name, value in file.values.items()}
-    return inside | source.configs.get("config.json", {})
+    beside = source.configs.get("config.json", {})
+    inside: list[Any] = [file.values[path] for path in file.values if path.rpartition(".")[2] == name]
+    return beside[name] if name in beside else (inside or [None])[-1]
 
 
 FORMAT = Format(NAME, _recognises, _read)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sae_auditor.errors import InputRefused
-from sae_auditor.sae.formats._parts import below, prefix_of
+from sae_auditor.sae.formats._parts import prefix_of
 from sae_auditor.sae.formats.build import build
 from sae_auditor.sae.formats.dictionary_classes import CLASSES, dictionary_draft
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.reads import named_below
 from sae_auditor.sae.formats.source import Source
 
 NAME = "dictionary_learning weights"
@@ -41,7 +42,7 @@ def _read(source: Source, hints: Hints) -> Reading:
     found = _class_and_prefix(source)
     assert found is not None  # it was recognised
     name, prefix = found
-    tensors = below(source.tensors, prefix)
+    tensors = named_below(source.tensors, prefix)
     if "encoder.weight" in tensors and tensors["encoder.weight"].ndim == 3:
         raise InputRefused(
             f"{source.where} is a crosscoder: it reads several layers at once.", todo="Choose a sparse autoencoder."

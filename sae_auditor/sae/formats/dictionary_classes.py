@@ -10,6 +10,7 @@ from torch import Tensor
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.formats.build import Draft
+from sae_auditor.sae.formats.reads import known
 from sae_auditor.sae.formats.weights import require, scalar, shaped, whole_number, width
 
 Tensors = Mapping[str, Tensor]
@@ -79,6 +80,7 @@ def _jump_relu(tensors: Tensors) -> Draft:
 
 def _top_k(tensors: Tensors) -> Draft:
     """The threshold that it tracks is not used when it encodes."""
+    known(tensors, "threshold")
     return Draft(_linear(tensors, "b_dec"), "topk", k=_k(tensors))
 
 

@@ -14,12 +14,12 @@ from typing import Any
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
-from sae_auditor.sae.formats._parts import below
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.dictionary_classes import dictionary_draft, with_scaled_biases
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.sites import block_site, our_site, site_of_folder
+from sae_auditor.sae.formats.reads import named_below
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.weights import whole_number
 
@@ -56,7 +56,8 @@ def _recognises(source: Source) -> bool:
 def _read(source: Source, hints: Hints) -> Reading:
     state = _interrupted(source)
     trainer = _trainer(source) or (state or {}).get("config", {})
-    tensors = unwrapped(below(source.tensors, "ae.") if state is not None else source.tensors)
+    tensors = unwrapped(named_below(source.tensors, "ae.") if state is not None else source.tensors)
+    source.tensors.known("norm_factor")
     draft = _with_settings(dictionary_draft(trainer["dict_class"], tensors), trainer)
     if state is not None:
         draft = with_scaled_biases(draft, _norm_factor(state, trainer, source))
@@ -64,12 +65,12 @@ def _read(source: Source, hints: Hints) -> Reading:
     return build(NAME, draft, hints)
 
 
-def unwrapped(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def unwrapped(tensors: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
     """Return a state dict without the prefix that a wrapper of the module put before every name."""
     for prefix in _WRAPPERS:
         if tensors and all(name.startswith(prefix) for name in tensors):
-            tensors = below(tensors, prefix)
-    return dict(tensors)
+            tensors = named_below(tensors, prefix)
+    return tensors
 
 
 def _with_settings(draft: Draft, trainer: Mapping[str, Any]) -> Draft:

@@ -6,6 +6,7 @@ components (places in the model) first. Versions differ in the underscores of th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from torch import Tensor
@@ -16,9 +17,12 @@ from sae_auditor.sae.formats._written import Written, written
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.reads import known
 from sae_auditor.sae.formats.source import Source
 
 NAME: Final = "ai-safety-foundation"
+# The bias once more, as the layers before and behind refer to it.
+_COPIES: Final = ("pre_encoder_bias.bias_reference", "post_decoder_bias.bias_reference")
 _AXES: Final = {"encoder.weight": 2, "encoder.bias": 1, "decoder.weight": 2, "tied_bias": 1}
 
 
@@ -29,6 +33,7 @@ def _recognises(source: Source) -> bool:
 def _read(source: Source, hints: Hints) -> Reading:
     named = _plainly_named(written(source))
     prefix = prefix_of(named, _AXES) or ""
+    known(named, *(prefix + name for name in _COPIES))
     parts = {name: _component(name, named[prefix + name], source.where, hints) for name in _AXES}
     weights = {
         "W_enc": flipped(parts["encoder.weight"]),
@@ -39,8 +44,8 @@ def _read(source: Source, hints: Hints) -> Reading:
     return build(NAME, Draft(weights, "relu", site="pooled", tokens="cls"), hints)
 
 
-def _plainly_named(file: Written) -> dict[str, Tensor]:
-    return {".".join(part.lstrip("_") or part for part in name.split(".")): it for name, it in file.tensors.items()}
+def _plainly_named(file: Written) -> Mapping[str, Tensor]:
+    return file.tensors.renamed(lambda name: ".".join(part.lstrip("_") or part for part in name.split(".")))
 
 
 def _component(name: str, tensor: Tensor, where: str, hints: Hints) -> Tensor:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sae_auditor.sae.formats.reads import Settings
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.tensorfiles import Record
 
@@ -21,7 +22,7 @@ def embedded_config(source: Source) -> dict[str, Any] | None:
     for name in _NAMES:
         attributes = attributes_of(content.get(name))
         if attributes is not None:
-            return attributes
+            return Settings(attributes, source.read_inside, f"{name}.")
     return None
 
 

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sae_auditor.errors import InputRefused
-from sae_auditor.sae.formats._parts import below
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.embedded import embedded_config
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.sites import block_site, unknown_site_notice
+from sae_auditor.sae.formats.reads import named_below
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.weights import shaped, width
 
@@ -35,7 +35,7 @@ def _read(source: Source, hints: Hints) -> Reading:
             f"{source.where} is a gated autoencoder of a code that does not compute gated ones.",
             todo="Choose one that was trained without 'gated_sae'.",
         )
-    tensors = below(source.tensors, "state_dict.")
+    tensors = named_below(source.tensors, "state_dict.")
     d_in = width(tensors, "b_dec", config.get("d_in"))
     d_sae = width(tensors, "b_enc", config.get("d_sae"))
     weights = {

@@ -104,7 +104,7 @@ def _score(role: str, name: str) -> int:
 
 
 def _recognises(source: Source) -> bool:
-    return propose(source.tensors) is not None
+    return propose(source.file.tensors) is not None
 
 
 def _read(source: Source, hints: Hints) -> Reading:
@@ -113,7 +113,7 @@ def _read(source: Source, hints: Hints) -> Reading:
             f"{source.where} is a CLIP model, not an SAE.", todo="Open it as the encoder of a bundle instead."
         )
     if not hints.names:
-        proposal = propose(source.tensors)
+        proposal = propose(source.file.tensors)
         raise HintMissing(
             "names",
             f"{source.where} is in no format that this program knows. It holds {', '.join(list(source.tensors)[:8])}.",

@@ -13,12 +13,13 @@ from torch import Tensor
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.config import Activation, InputNorm
-from sae_auditor.sae.formats._parts import below, prefix_of
+from sae_auditor.sae.formats._parts import prefix_of
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.embedded import attributes_of, embedded_config
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.sites import block_site, our_site, tokens_of, unknown_site_notice
+from sae_auditor.sae.formats.reads import known, named_below
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.weights import shaped, whole_number, width
 from sae_auditor.tensorfiles import GlobalName, Record
@@ -71,7 +72,7 @@ def _read_checkpoint(source: Source, hints: Hints) -> Reading:
 
 def _built(name: str, source: Source, config: Mapping[str, Any], hints: Hints, notices: tuple[str, ...]) -> Reading:
     prefix = prefix_of(source.tensors, ("W_dec", "b_dec"))
-    tensors = below(source.tensors, prefix or "")
+    tensors = named_below(source.tensors, prefix or "")
     if config.get("is_transcoder") or {"b_dec_out", "W_skip"} & set(tensors):
         raise InputRefused(
             f"{source.where} is a transcoder: it predicts one layer from another and does not describe the values of "
@@ -91,6 +92,7 @@ def _computed(tensors: Mapping[str, Tensor], config: Mapping[str, Any], source: 
     shaped(tensors, "W_dec", d_sae, d_in)
     normalization, notices = _normalization(config, hints)
     if gated:
+        known(tensors, "b_enc")  # there, and not used
         return Draft(tensors, "gated", normalization=normalization, notices=notices)
     if architecture != "standard" or function not in _ACTIVATIONS:
         raise InputRefused(

@@ -18,6 +18,7 @@ from sae_auditor.sae.fold import fold_affine, fold_decoder_norm, fold_whitening
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.reads import known
 from sae_auditor.sae.formats.saelens_config import SaelensConfig, saelens_config
 from sae_auditor.sae.formats.sites import our_site, tokens_of, unknown_site_notice
 from sae_auditor.sae.formats.source import Source
@@ -41,6 +42,7 @@ _ACTIVATION: Mapping[str, Activation] = {
 }
 _FUNCTIONS: Mapping[str, Activation] = {"relu": "relu", "tanh-relu": "tanh-relu"}
 _BATCHTOPK = ("batchtopk", "matryoshka_batchtopk")
+_THRESHOLDED = ("jumprelu", *_BATCHTOPK)
 _GATED_WEIGHTS = ("W_enc", "W_dec", "b_dec", "b_gate", "b_mag", "r_mag")
 _WEIGHTS = ("W_enc", "W_dec", "b_enc", "b_dec")
 _SAMPLE_NORMS: Mapping[str, InputNorm] = {
@@ -96,30 +98,48 @@ def _refuse_what_is_no_sae(config: SaelensConfig, source: Source) -> None:
 
 def _weights(config: SaelensConfig, source: Source) -> dict[str, Tensor]:
     """Return the weights under canonical names, thresholds and factors of older versions rewritten."""
-    tensors = dict(source.tensors)
+    file = source.tensors
     if config.architecture == "matching_pursuit":
-        return _tied_weights(config, tensors)
-    require(tensors, _GATED_WEIGHTS if config.architecture == "gated" else _WEIGHTS)
-    width(tensors, "b_dec", config.d_in)
-    d_sae = width(tensors, "b_gate" if config.architecture == "gated" else "b_enc", config.d_sae)
-    if "log_threshold" in tensors and "threshold" not in tensors:
-        tensors["threshold"] = tensors["log_threshold"].float().exp()
-    finetuned = next((name for name in ("finetuning_scaling_factor", "scaling_factor") if name in tensors), None)
-    if finetuned is not None:
-        factor = shaped(tensors, finetuned, d_sae).float()
-        if not config.finetuned and not torch.allclose(factor, torch.ones(d_sae)):
-            raise InputRefused(f"{source.where} holds '{finetuned}', which its {CONFIG_NAME} says nothing of.")
-        tensors["W_dec"] = shaped(tensors, "W_dec", d_sae, tensors["b_dec"].shape[0]).float() * factor[:, None]
-    return tensors
+        return _tied_weights(config, file)
+    names = _GATED_WEIGHTS if config.architecture == "gated" else _WEIGHTS
+    require(file, names)
+    width(file, "b_dec", config.d_in)
+    d_sae = width(file, "b_gate" if config.architecture == "gated" else "b_enc", config.d_sae)
+    tensors = {name: file[name] for name in names}
+    if config.architecture in _THRESHOLDED:
+        tensors |= {name: file[name] for name in ("threshold", "topk_threshold") if name in file}
+        if "log_threshold" in file and "threshold" not in file:
+            tensors["threshold"] = file["log_threshold"].float().exp()
+    known(file, "topk_threshold", "log_threshold", *(["b_enc"] if config.architecture == "gated" else []))
+    return tensors | _finetuned(config, file, d_sae, source.where)
 
 
-def _tied_weights(config: SaelensConfig, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+def _finetuned(config: SaelensConfig, file: Mapping[str, Tensor], d_sae: int, where: str) -> dict[str, Tensor]:
+    """Return the decoder with the factor of each latent that a finetuning learnt; nothing where there is none.
+
+    Version 2 always multiplies by its ``scaling_factor``; later ones by theirs where the configuration says so.
+    """
+    name = next((name for name in ("finetuning_scaling_factor", "scaling_factor") if name in file), None)
+    if name is None:
+        return {}
+    factor = shaped(file, name, d_sae).float()
+    always = name == "scaling_factor" and config.is_version_2
+    if not config.finetuned and not always and not torch.allclose(factor, torch.ones(d_sae)):
+        raise InputRefused(
+            f"{where} holds '{name}', a factor for each latent, and its {CONFIG_NAME} does not say whether it counts.",
+            safe="Nothing was loaded.",
+            todo=f"Write \"finetuning_scaling_factor\": true into {CONFIG_NAME} if activations are multiplied by it "
+            "before they are decoded, or take the tensor out of the file.",
+        )
+    return {"W_dec": shaped(file, "W_dec", d_sae, file["b_dec"].shape[0]).float() * factor[:, None]}
+
+
+def _tied_weights(config: SaelensConfig, file: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Matching pursuit has no encoder, and no decoder bias unless it subtracts it from the input."""
-    require(tensors, ("W_dec", "b_dec"))
-    width(tensors, "b_dec", config.d_in)
-    if not config.centred:
-        tensors["b_dec"] = torch.zeros_like(tensors["b_dec"])
-    return {name: tensors[name] for name in ("W_dec", "b_dec")}
+    require(file, ("W_dec", "b_dec"))
+    width(file, "b_dec", config.d_in)
+    known(file, "W_enc", "b_enc")  # older files have them, unused
+    return {"W_dec": file["W_dec"], "b_dec": file["b_dec"] if config.centred else torch.zeros_like(file["b_dec"])}
 
 
 def _scaling_factor(config: SaelensConfig, source: Source, hints: Hints) -> float | None:

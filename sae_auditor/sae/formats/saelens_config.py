@@ -39,7 +39,9 @@ class SaelensConfig:
     rescaled
         Whether activations are taken times the decoder's norm, and the latents ranked so.
     finetuned
-        Whether a factor for each latent stands in the weights.
+        Whether a factor for each latent stands in the weights and counts.
+    is_version_2
+        Whether version 2 of the library wrote it.
     hook_name, hf_hook_name
         Where it reads, as TransformerLens and as the model itself call it.
     trained_as
@@ -56,6 +58,7 @@ class SaelensConfig:
     normalization: str
     rescaled: bool
     finetuned: bool
+    is_version_2: bool
     trained_as: str
     hook_name: str
     hf_hook_name: str
@@ -98,7 +101,8 @@ def saelens_config(cfg: Mapping[str, Any], runner: Mapping[str, Any]) -> Saelens
         centred=bool(get("apply_b_dec_to_input", True)),
         normalization=_normalization(cfg.get("normalize_activations")),
         rescaled=bool(get("rescale_acts_by_decoder_norm", False)),
-        finetuned=bool(get("finetuning_scaling_factor", False)),
+        finetuned=bool(get("finetuning_scaling_factor", False)) or get("finetuning_method") == "scale",
+        is_version_2="hook_point" in cfg and "hook_name" not in cfg,
         trained_as=str(metadata.get("training_architecture") or architecture),
         hook_name=_hook_name(get("hook_name"), get("hook_point_layer"), get("layer_subtype")),
         hf_hook_name=str(get("hf_hook_name", "")),

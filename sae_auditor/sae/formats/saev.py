@@ -25,6 +25,7 @@ from sae_auditor.sae.formats.weights import shaped, whole_number, width
 NAME = "saev"
 _NEWEST_SCHEMA = 5
 _FLAT_CLASSES = ("Relu", "TopK", "BatchTopK", "JumpRelu")
+_WEIGHTS = ("W_enc", "b_enc", "W_dec", "b_dec")
 _DEFAULT_K = 32  # of the library's own configuration classes
 _LAYER_FOLDER = re.compile(r"layer_(\d+)")
 _BATCH_NOTICE = (
@@ -106,7 +107,8 @@ def _batch_top_k(tensors: Mapping[str, Tensor], params: Mapping[str, Any]) -> Dr
     """A threshold where the version measured one, else the largest activations of each vector."""
     if "activation.threshold" in tensors:
         threshold = shaped(tensors, "activation.threshold")
-        return Draft({**tensors, "threshold": threshold}, "batchtopk", k=_k(params))
+        weights = {name: tensors[name] for name in _WEIGHTS if name in tensors}
+        return Draft({**weights, "threshold": threshold}, "batchtopk", k=_k(params))
     return replace(_top_k(tensors, params), notices=(_BATCH_NOTICE,))
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.sae.formats.reads import Noted, Settings
 from sae_auditor.tensorfiles import TensorFile, read_tensors
 
 # Names of tensor files in a folder, the surest first.
@@ -42,11 +43,15 @@ class Source:
     configs
         Parsed JSON files by name: those beside the weights (``cfg.json``), and ``config.json`` one and two levels up
         (``../config.json``). Files that are not JSON objects are left out.
+    read_tensors, read_inside
+        Which tensors, and which other values of a PyTorch file, were read so far.
     """
 
     path: Path
     weights: Path
     configs: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    read_tensors: set[str] = field(default_factory=set, compare=False)
+    read_inside: set[str] = field(default_factory=set, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -64,14 +69,20 @@ class Source:
         return read_tensors(self.weights)
 
     @property
-    def tensors(self) -> dict[str, Tensor]:
-        """Every tensor by its path in the file."""
-        return self.file.tensors
+    def tensors(self) -> Noted[Tensor]:
+        """Every tensor by its path in the file; which of them are read is noted."""
+        return Noted(self.file.tensors, self.read_tensors)
 
     @property
     def content(self) -> object:
         """The structure of a PyTorch file; None for safetensors."""
         return self.file.content
+
+    def forget(self) -> None:
+        """Take nothing as read: what looked at the file did not read it as an SAE."""
+        settings = [config.read for config in self.configs.values() if isinstance(config, Settings)]
+        for noted in (self.read_tensors, self.read_inside, *settings):
+            noted.clear()
 
     def sibling(self, name: str) -> Path | None:
         """Return the file of that name beside the weights, None when there is none."""
@@ -153,7 +164,7 @@ def _configs(folder: Path) -> dict[str, dict[str, Any]]:
     beside = sorted(file.name for file in folder.iterdir() if file.suffix == ".json")[:_MAX_CONFIGS]
     names = [*dict.fromkeys([*_CONFIGS, *beside]), *(f"{level}config.json" for level in _LEVELS[1:])]
     found = {name: _json_object(folder / name) for name in names}
-    return {name: config for name, config in found.items() if config is not None}
+    return {name: Settings(config) for name, config in found.items() if config is not None}
 
 
 def _json_object(file: Path) -> dict[str, Any] | None:

@@ -22,6 +22,7 @@ from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.reads import known
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.paired import PairedStreams
 
@@ -61,6 +62,8 @@ def _recognises(source: Source) -> bool:
 
 def _read(source: Source, hints: Hints) -> Reading:
     streams = _streams(written(source).tensors)
+    for other, prefix in streams.items():  # those that were not chosen are no part of the one that is
+        known(written(source).tensors, *(prefix + name for name in _names(other).values()))
     if hints.streams is not None:
         return _read_paired(source, streams, hints)
     if hints.stream is None and len(streams) != 1:

@@ -1,0 +1,175 @@
+"""Every setting that stands beside the weights, inside their file or in its header, and was not read yet."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sae_auditor.sae.formats._written import written
+from sae_auditor.sae.formats.reads import Settings
+from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.telling import Topic, topic_of
+
+_MAX_SETTINGS: Final = 5000
+_MAX_YAML_BYTES: Final = 2**18
+# JSON files that tell how something else was made, or what came of a training.
+_OTHER_FILES: Final = re.compile(
+    r"metric|result|history|\blog|eval|label|trainer_state|tokeni[sz]er|preprocessor|special_tokens|vocab|generation_|"
+    r"summary|fit\.json|index\.json|manifest|score|stats",
+    re.IGNORECASE,
+)
+# Settings that only the configuration of a whole model has.
+_OF_MODELS: Final = frozenset(
+    {"architectures", "vision_config", "text_config", "vision_cfg", "text_cfg", "model_cfg", "num_attention_heads",
+     "num_hidden_layers", "transformers_version", "vocab_size", "image_mean"}
+)  # fmt: skip
+_YAML_LINE: Final = re.compile(r"^\s*-?\s*([\w.-]+)\s*:\s*([^#\n{\[&*!|>]+?)\s*(?:#.*)?$")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting.
+
+    Parameters
+    ----------
+    path
+        Its dotted name.
+    value
+        A text, number, truth value, or list.
+    origin
+        Where it stands, for messages: ``config.json``, ``the file``.
+    topic
+        What it is about.
+    is_parsed
+        False for a line of a file that this program does not read as a whole, YAML: it is a reason to ask.
+    """
+
+    path: str
+    value: Any
+    origin: str
+    topic: Topic
+    is_parsed: bool = True
+
+    @property
+    def text(self) -> str:
+        """The setting as it stands there, for messages."""
+        return f"{self.path} = {str(self.value)[:60]}"
+
+    @property
+    def place(self) -> str:
+        """The setting and where it stands, for messages."""
+        return f"{self.text} ({self.origin})"
+
+
+def telling_settings(source: Source) -> list[Setting]:
+    """Return the settings whose names tell something and that no reader read, those inside the file first."""
+    return [
+        Setting(path, value, origin, topic, is_parsed)
+        for path, value, origin, is_parsed in _unread(source)
+        if value is not None and (topic := _topic(path, value)) is not None
+    ]
+
+
+def note(source: Source, setting: Setting) -> None:
+    """Take a setting as read."""
+    if setting.origin == INSIDE:
+        source.read_inside.add(setting.path)
+    elif isinstance(config := source.configs.get(setting.origin), Settings):
+        config.read.add(setting.path)
+
+
+INSIDE: Final = "the file"
+_HEADER: Final = "the file's header"
+
+
+def _topic(path: str, value: Any) -> Topic | None:
+    """Return what a setting is about; one that is named after a rule and true says the rule."""
+    topic = topic_of(path)
+    if topic in (None, "k") and value is True:
+        return "kind"
+    return topic
+
+
+def _unread(source: Source) -> Iterator[tuple[str, Any, str, bool]]:
+    inside = written(source).values.unnoted()
+    for path, value in list(inside.items())[:_MAX_SETTINGS]:
+        if path not in source.read_inside:
+            yield path, value, INSIDE, True
+    for path, value in _flat(_header(source)):
+        yield path, value, _HEADER, True
+    for name, config in source.configs.items():
+        if _is_about_the_sae(name, config, source):
+            read = config.read if isinstance(config, Settings) else set()
+            yield from ((path, value, name, True) for path, value in _flat(config) if path not in read)
+    for name, path, value in _yaml_lines(source):
+        yield path, value, name, False
+
+
+def _header(source: Source) -> dict[str, Any]:
+    """Return the texts of a safetensors header; those that are JSON are read as that."""
+    return {name: _parsed(text) for name, text in source.file.metadata.items() if name != "format"}
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _flat(config: Mapping[Any, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    for name, value in config.items():
+        if isinstance(value, Mapping):
+            if depth < 8:
+                yield from _flat(value, f"{prefix}{name}.", depth + 1)
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _is_about_the_sae(name: str, config: Mapping[str, Any], source: Source) -> bool:
+    """Whether a JSON file beside the weights may say how this SAE computes."""
+    plain = name.replace("../", "")
+    if _OTHER_FILES.search(plain) or not _OF_MODELS.isdisjoint(config):
+        return False
+    if plain != name:  # further up it may be about anything: it must speak of these sizes
+        sizes = {size for tensor in source.file.tensors.values() if tensor.ndim == 2 for size in tensor.shape}
+        return any(isinstance(value, int) and value in sizes for _, value in _flat(config))
+    return _is_ours(Path(plain), source.weights)
+
+
+def _is_ours(file: Path, weights: Path) -> bool:
+    """Whether a file is not named after other weights that lie beside ours."""
+    stem = weights.name.partition(".")[0]
+    others = {entry.name.partition(".")[0] for entry in weights.parent.iterdir() if entry.suffix not in (".json", "")}
+    return file.stem == stem or file.stem not in others
+
+
+def _yaml_lines(source: Source) -> Iterator[tuple[str, str, Any]]:
+    """Yield the plain lines of YAML files beside the weights: file, name and value."""
+    for file in sorted(source.folder.iterdir()):
+        if file.suffix not in (".yaml", ".yml") or _OTHER_FILES.search(file.name) or not file.is_file():
+            continue
+        try:
+            text = file.read_bytes()[:_MAX_YAML_BYTES].decode("utf-8", "replace")
+        except OSError:
+            continue
+        for line in text.splitlines():
+            if found := _YAML_LINE.match(line):
+                yield file.name, found[1], _yaml_value(found[2])
+
+
+def _yaml_value(text: str) -> Any:
+    words = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False, "null": None, "~": None}
+    plain = text.strip().strip("'\"")
+    if plain.lower() in words:
+        return words[plain.lower()]
+    for kind in (int, float):
+        try:
+            return kind(plain)
+        except ValueError:
+            continue
+    return plain
