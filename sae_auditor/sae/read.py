@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, overload
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.autoencoder import SparseAutoencoder
-from sae_auditor.sae.formats import FORMATS, Format, HintMissing, Hints, Reading, Source, named, open_source
+from sae_auditor.sae.formats import FORMATS, Format, HintMissing, Hints, Reading, Source, named, native, open_source
+from sae_auditor.sae.formats.left_over import refuse_what_is_left_over
 from sae_auditor.sae.paired import PairedStreams
 
 
@@ -60,8 +62,15 @@ def read_reading(path: str | Path, hints: dict[str, Any] | None = None) -> Readi
 
 def _read(chosen: Format, source: Source, hints: Hints) -> Reading:
     """Read, and let every refusal name the file."""
+    source.forget()
     try:
-        return chosen.read(source, hints)
+        reading = chosen.read(source, hints)
+        if chosen is native.FORMAT:  # our own, which holds what it needs and nothing else
+            return reading
+        found = reading.found
+        sae = next(iter(found.streams.values())) if isinstance(found, PairedStreams) else found
+        unused = refuse_what_is_left_over(sae.config, source, hints)
+        return replace(reading, notices=(*reading.notices, *unused))
     except InputRefused as refusal:
         if any(name in refusal.what for name in (source.where, str(source.weights))):
             raise

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sae_auditor.sae.formats._parts import prefix_of
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.reads import named_below
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.told import completed, states_centre
 from sae_auditor.sae.formats.weights import oriented, width
 
 NAME = "four tensors"
 _KEYS = ("W_enc", "b_enc", "W_dec", "b_dec")
-_NOTICE = (
+_NOTHING_ELSE = (
     "The file holds weights and nothing else. It is read as ReLU with the decoder bias subtracted from the input; the "
     "fit check tells whether that is right."
+)
+_CENTRED = (
+    "Nothing says whether the decoder bias is subtracted from the input: it is. The fit check tells which is right."
+)
+_NOT_CENTRED = (
+    "Nothing says whether the decoder bias is subtracted from the input: it is not, as in most codes with thresholds. "
+    "The fit check tells which is right."
 )
 
 
 def _recognises(source: Source) -> bool:
-    prefix = prefix_of(source.tensors, _KEYS)
-    return prefix is not None and set(named_below(source.tensors, prefix)) == set(_KEYS)
+    return prefix_of(source.tensors, _KEYS) is not None
 
 
 def _read(source: Source, hints: Hints) -> Reading:
@@ -32,7 +41,21 @@ def _read(source: Source, hints: Hints) -> Reading:
         "b_enc": tensors["b_enc"],
         "b_dec": tensors["b_dec"],
     }
-    return build(NAME, Draft(weights, "relu", notices=(_NOTICE,)), hints)
+    draft = completed(Draft(weights, "relu"), source, hints)
+    if draft.activation == "jumprelu" and draft.centred and not _says_centre(source, hints):
+        draft = replace(draft, centred=False)
+    return build(NAME, replace(draft, notices=(*draft.notices, *_notices(draft, source, hints))), hints)
+
+
+def _notices(draft: Draft, source: Source, hints: Hints) -> tuple[str, ...]:
+    if _says_centre(source, hints):
+        return ()
+    is_plain = draft.activation == "relu" and not draft.notices and not hints.rule_is_said
+    return (_NOTHING_ELSE if is_plain else _CENTRED if draft.centred else _NOT_CENTRED,)
+
+
+def _says_centre(source: Source, hints: Hints) -> bool:
+    return hints.centre is not None or states_centre(source)
 
 
 FORMAT = Format(NAME, _recognises, _read)

@@ -13,6 +13,7 @@ from sae_auditor.errors import InputRefused
 from sae_auditor.sae.autoencoder import SparseAutoencoder, expected_shapes
 from sae_auditor.sae.config import Activation, InputNorm, SaeConfig
 from sae_auditor.sae.fold import fold_affine, fold_decoder_norm
+from sae_auditor.sae.formats.effects import idle, refuse_idle_hints
 from sae_auditor.sae.formats.format import Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
 from sae_auditor.sae.formats.reads import Noted, known
@@ -39,6 +40,8 @@ class Draft:
     k, prefixes, site, tokens, model_name, normalization, signed, by_magnitude, soft_cap, residual_threshold,
     stop_on_repeat, solver_steps, absolute, norm_eps
         As in `SaeConfig`. An ``input_mean`` among the tensors is subtracted before the input norm.
+    mean, scale
+        Of inputs, of which the SAE reads ``(x - mean) * scale``: one number or ``[d_in]``; None for neither.
     centred
         Whether the decoder bias is subtracted from the input.
     notices
@@ -64,22 +67,26 @@ class Draft:
     solver_steps: int = 10
     absolute: bool = False
     norm_eps: float = 1e-5
+    mean: Tensor | None = None
+    scale: Tensor | None = None
     notices: tuple[str, ...] = field(default=())
 
 
 def build(format_name: str, draft: Draft, hints: Hints) -> Reading:
     """Return the SAE that a draft describes, with `hints` in place of what the draft says.
 
-    ``normalization``, ``delta``, ``stream`` and ``streams`` mean something else in every format and are its reader's
-    business; all other hints are followed here.
+    Hints are followed here. Where one means something else in a format (``normalization`` of decoder rows, ``delta``,
+    ``stream``) its reader follows it and leaves it out of `hints`; what is left and changes nothing is refused.
 
     Raises
     ------
     InputRefused
-        When the weights do not fit together or a hint does not fit the SAE; `HintMissing` when something is not known.
+        When the weights do not fit together, or a hint does not fit the SAE or has no effect; `HintMissing` when something is not known.
     """
     tensors = _with_biases(draft.tensors.unnoted() if isinstance(draft.tensors, Noted) else draft.tensors)
-    taken = draft.tensors
+    taken, counted = draft.tensors, draft.k
+    if draft.activation == "batchtopk" and counted not in (None, hints.k) and _is_k_alone(hints):
+        raise idle("k", "a BatchTopK SAE fires what exceeds its threshold", "Say the activation topk as well")
     draft = _overridden(replace(draft, tensors=tensors), hints)
     config = SaeConfig(
         d_in=draft.d_in or int(tensors["b_dec"].shape[0]),
@@ -104,11 +111,17 @@ def build(format_name: str, draft: Draft, hints: Hints) -> Reading:
     )
     known(taken, *expected_shapes(config))
     sae = SparseAutoencoder(config, draft.tensors)
-    if hints.mean is not None or hints.scale is not None:
-        sae = SparseAutoencoder(config, _input_statistics_folded(sae, hints))
+    mean, scale = _statistics(draft, hints, config.d_in)
+    if mean is not None or scale is not None:
+        sae = SparseAutoencoder(config, _input_statistics_folded(sae, mean, scale))
+    refuse_idle_hints(hints, config, has_bias=bool(sae.b_dec.any()))
     if hints.fold_decoder_norm:
         sae = SparseAutoencoder(config, _decoder_norm_folded(sae))
     return Reading(sae, format_name, draft.notices)
+
+
+def _is_k_alone(hints: Hints) -> bool:
+    return hints.k is not None and hints.activation is None and hints.threshold is None
 
 
 def _with_biases(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -130,6 +143,8 @@ def _with_biases(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 def _overridden(draft: Draft, hints: Hints) -> Draft:
     given = {"k": hints.k, "site": hints.site, "tokens": hints.tokens, "centred": hints.centre}
     draft = replace(draft, **cast(dict[str, Any], {name: value for name, value in given.items() if value is not None}))
+    if hints.normalization is not None:
+        draft = replace(draft, normalization=_norm(hints.normalization))
     if hints.activation is not None:
         draft = _with_activation(draft, hints.activation)
     if hints.threshold is not None:
@@ -141,6 +156,16 @@ def _overridden(draft: Draft, hints: Hints) -> Draft:
     if draft.activation in _COUNTED and draft.k is None:
         raise HintMissing("k", "The file does not say how many latents fire for each vector.")
     return draft
+
+
+def _norm(name: str) -> InputNorm:
+    """Return an input norm by our own name for it."""
+    if name not in get_args(InputNorm):
+        raise InputRefused(
+            f"'{name}' is no normalisation of inputs that this program knows.",
+            todo=f"Use one of: {', '.join(get_args(InputNorm))}.",
+        )
+    return cast(InputNorm, name)
 
 
 def _with_activation(draft: Draft, name: str) -> Draft:
@@ -165,16 +190,26 @@ def _with_threshold(draft: Draft, threshold: float) -> Draft:
     return replace(draft, tensors=tensors, activation=kept, signed=False, by_magnitude=False, absolute=False)
 
 
-def _input_statistics_folded(sae: SparseAutoencoder, hints: Hints) -> dict[str, Tensor]:
+def _statistics(draft: Draft, hints: Hints, d_in: int) -> tuple[Tensor | None, Tensor | None]:
+    """Return what the person says of the input's mean and scale, else what the file says."""
+    mean = draft.mean if hints.mean is None else _statistic("mean", hints.mean, d_in)
+    scale = draft.scale if hints.scale is None else _statistic("scale", hints.scale, d_in)
+    return mean, scale
+
+
+def _input_statistics_folded(sae: SparseAutoencoder, mean: Tensor | None, scale: Tensor | None) -> dict[str, Tensor]:
     config = sae.config
     if config.normalization != "none" or config.activation.endswith("matching-pursuit"):
         raise InputRefused(
             "This SAE cannot have a mean or a scale taken off its input beside what it does to it itself.",
             todo="Leave the hints 'mean' and 'scale' out.",
         )
-    mean = _statistic("mean", hints.mean, 0.0, config.d_in)
-    scale = _statistic("scale", hints.scale, 1.0, config.d_in)
-    return fold_affine(sae.tensors(), mean, scale, centred=config.apply_b_dec_to_input)
+    return fold_affine(
+        sae.tensors(),
+        torch.zeros(()) if mean is None else mean,
+        torch.ones(()) if scale is None else scale,
+        centred=config.apply_b_dec_to_input,
+    )
 
 
 def _decoder_norm_folded(sae: SparseAutoencoder) -> dict[str, Tensor]:
@@ -187,9 +222,9 @@ def _decoder_norm_folded(sae: SparseAutoencoder) -> dict[str, Tensor]:
     return fold_decoder_norm(sae.tensors())
 
 
-def _statistic(name: str, given: object, default: float, d_in: int) -> Tensor:
+def _statistic(name: str, given: object, d_in: int) -> Tensor:
     try:
-        values = torch.as_tensor(default if given is None else given, dtype=torch.float64)
+        values = torch.as_tensor(given, dtype=torch.float64)
     except (TypeError, ValueError):
         values = torch.zeros(0)
     if values.ndim > 1 or values.numel() not in (1, d_in) or not bool(torch.isfinite(values).all()):

@@ -12,6 +12,7 @@ from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
 from sae_auditor.sae.formats.reads import named_below
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.told import completed, stated_rule, states_centre
 
 NAME = "dictionary_learning weights"
 _MARKS = {
@@ -22,6 +23,11 @@ _JUMP_NOTICE = (
     "The file holds weights and nothing else. It is read as dictionary_learning computes it, without subtracting the "
     "decoder bias from the input; SAELens, with the same tensors, usually subtracts it. The fit check tells which is "
     "right."
+)
+_RELU = ("AutoEncoder", "AutoEncoderNew")
+_RELU_NOTICE = (
+    "The file holds weights and nothing else. It is read as ReLU, as dictionary_learning does with tensors of these "
+    "names; the fit check tells whether that is right."
 )
 _TOPK_OR_BATCHTOPK = {"topk": "AutoEncoderTopK", "batchtopk": "BatchTopKSAE"}
 
@@ -51,22 +57,25 @@ def _read(source: Source, hints: Hints) -> Reading:
         name = _asked(source, hints)
     elif name == "JumpReluAutoEncoder" and tensors["threshold"].ndim == 0:
         name = "MatryoshkaBatchTopKSAE"  # one threshold for all latents
-    draft = dictionary_draft(name, tensors)
-    if name == "JumpReluAutoEncoder":
-        draft = replace(draft, notices=(_JUMP_NOTICE,))
+    draft = completed(dictionary_draft(name, tensors), source, hints)
+    if name == "JumpReluAutoEncoder" and hints.centre is None and not states_centre(source):
+        draft = replace(draft, notices=(*draft.notices, _JUMP_NOTICE))
+    elif name in _RELU and draft.activation == "relu" and not draft.notices and not hints.rule_is_said:
+        draft = replace(draft, notices=(_RELU_NOTICE,))
     return build(NAME, draft, hints)
 
 
 def _asked(source: Source, hints: Hints) -> str:
     """TopK and BatchTopK have the same tensors and compute other codes from them."""
-    if hints.activation is None:
+    activation = hints.activation or stated_rule(source)
+    if activation is None:
         raise HintMissing(
             "activation",
             f"The tensors of {source.where} fit TopK, which keeps the k largest of each vector, and BatchTopK, which "
             "keeps what exceeds a threshold; the file does not say which it is.",
             choices=tuple(_TOPK_OR_BATCHTOPK),
         )
-    return _TOPK_OR_BATCHTOPK.get(hints.activation, "BatchTopKSAE")
+    return _TOPK_OR_BATCHTOPK.get(activation, "BatchTopKSAE")
 
 
 FORMAT = Format(NAME, _recognises, _read)

@@ -18,8 +18,8 @@ from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.dictionary_classes import dictionary_draft, with_scaled_biases
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
-from sae_auditor.sae.formats.sites import block_site, our_site, site_of_folder
 from sae_auditor.sae.formats.reads import named_below
+from sae_auditor.sae.formats.sites import block_site, our_site, site_of_folder
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.weights import whole_number
 

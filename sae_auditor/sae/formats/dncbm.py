@@ -7,6 +7,7 @@ components (places in the model) first. Versions differ in the underscores of th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from torch import Tensor
@@ -41,7 +42,9 @@ def _read(source: Source, hints: Hints) -> Reading:
         "b_enc": parts["encoder.bias"],
         "b_dec": parts["tied_bias"],
     }
-    return build(NAME, Draft(weights, "relu", site="pooled", tokens="cls"), hints)
+    has_components = named[prefix + "tied_bias"].ndim > 1
+    followed = replace(hints, stream=None) if has_components else hints
+    return build(NAME, Draft(weights, "relu", site="pooled", tokens="cls"), followed)
 
 
 def _plainly_named(file: Written) -> Mapping[str, Tensor]:

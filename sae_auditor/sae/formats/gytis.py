@@ -16,8 +16,13 @@ from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.stated import all_settings
+from sae_auditor.sae.formats.told import completed
 
 NAME: Final = "clip-sae"
+# Another code with the same names, which subtracts its decoder bias from inputs and reads what its user chose.
+PRISM: Final = "Prism"
+_PRISM_SETTINGS: Final = ("d_sparse", "sparsity_alpha")
 _KEYS: Final = ("enc_bias", "dec_bias", "encoder.weight", "decoder.weight")
 
 
@@ -34,7 +39,14 @@ def _read(source: Source, hints: Hints) -> Reading:
         "b_enc": _bias(tensors, "enc_bias", "encoder.bias"),
         "b_dec": _bias(tensors, "dec_bias", "decoder.bias"),
     }
-    return build(NAME, Draft(weights, "relu", site="pooled", tokens="cls", centred=False), hints)
+    if _is_prism(source):
+        return build(PRISM, completed(Draft(weights, "relu"), source, hints), hints)
+    draft = Draft(weights, "relu", site="pooled", tokens="cls", centred=False)
+    return build(NAME, completed(draft, source, hints), hints)
+
+
+def _is_prism(source: Source) -> bool:
+    return any(path.rpartition(".")[2] in _PRISM_SETTINGS for path, _ in all_settings(source))
 
 
 def _bias(tensors: Mapping[str, Tensor], name: str, of_layer: str) -> Tensor:

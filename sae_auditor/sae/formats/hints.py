@@ -72,6 +72,11 @@ class Hints:
             raise InputRefused(f"'{unknown[0]}' is no hint for reading an SAE.", todo=f"Hints are: {', '.join(known)}.")
         return cls(**given)
 
+    @property
+    def rule_is_said(self) -> bool:
+        """Whether something was said about which latents fire."""
+        return (self.k, self.activation, self.threshold) != (None, None, None)
+
     def given(self) -> dict[str, Any]:
         """Return what was said, by name."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name)) is not None}

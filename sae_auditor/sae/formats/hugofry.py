@@ -13,8 +13,8 @@ from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.embedded import embedded_config
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
-from sae_auditor.sae.formats.sites import block_site, unknown_site_notice
 from sae_auditor.sae.formats.reads import named_below
+from sae_auditor.sae.formats.sites import block_site, unknown_site_notice
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.weights import shaped, width
 

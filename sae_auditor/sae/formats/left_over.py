@@ -13,7 +13,7 @@ from torch import Tensor
 
 from sae_auditor.sae.config import Activation, SaeConfig
 from sae_auditor.sae.formats.hints import HintMissing, Hints
-from sae_auditor.sae.formats.named import propose
+from sae_auditor.sae.formats.proposal import propose
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.stated import Setting, telling_settings
 from sae_auditor.sae.formats.telling import Topic, activation_in, is_of_training, joined, tensor_role

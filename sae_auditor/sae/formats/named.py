@@ -3,104 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import get_args
 
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.sae.autoencoder import expected_shapes
 from sae_auditor.sae.config import Activation
 from sae_auditor.sae.formats.build import Draft, build
+from sae_auditor.sae.formats.effects import idle
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.proposal import ROLES, Proposal, propose
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.telling import tensor_role
+from sae_auditor.sae.formats.told import completed, stated_rule
 from sae_auditor.sae.formats.weights import oriented, require
 
+__all__ = ["FORMAT", "ROLES", "Proposal", "propose"]
+
 NAME = "named tensors"
-ROLES = ("W_enc", "W_dec", "b_enc", "b_dec", "threshold", "b_gate", "b_mag", "r_mag")
-_MATRICES = ("W_enc", "W_dec")
-# Parts of names that tell a role, in this order; what tells none is told by its length.
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "W_enc": ("w_enc", "enc"),
-    "W_dec": ("w_dec", "dec", "dictionary"),
-    "b_enc": ("b_enc", "enc", "latent_bias"),
-    "b_dec": ("b_dec", "dec", "pre_b", "tied_bias", "bias"),
-    "threshold": ("threshold", "theta"),
-    "b_gate": ("gate",),
-    "b_mag": ("b_mag", "mag_bias"),
-    "r_mag": ("r_mag",),
-}
-_MOST_TENSORS = 64  # a file with more is a model
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Which tensor could be which.
-
-    Parameters
-    ----------
-    names
-        The likeliest tensor of each role that has one; to be given as the hint ``names``.
-    alternatives
-        Every tensor whose shape fits a role, the likeliest first.
-    """
-
-    names: dict[str, str]
-    alternatives: dict[str, tuple[str, ...]]
-
-
-def propose(tensors: Mapping[str, Tensor]) -> Proposal | None:
-    """Propose which of a file's tensors are an SAE's weights; None when nothing looks like one.
-
-    The two matrices share their sizes; vectors are told apart by their length and their names.
-    """
-    if len(tensors) > _MOST_TENSORS:
-        return None
-    pair = _matrices(tensors)
-    if pair is None:
-        return None
-    d_in, d_sae, w_enc, w_dec = pair
-    fitting: set[tuple[int, ...]] = {(d_in, d_sae), (d_sae, d_in)}
-    alternatives = {role: _ranked(role, tensors, fitting) for role in _MATRICES}
-    for role in ROLES[2:]:
-        lengths: set[tuple[int, ...]] = {(d_in,)} if role == "b_dec" else {(d_sae,)}
-        if role == "threshold":
-            lengths.add(())
-        alternatives[role] = _ranked(role, tensors, lengths)
-    names = {"W_enc": w_enc, "W_dec": w_dec}
-    for role in ("threshold", "b_gate", "b_mag", "r_mag", "b_enc", "b_dec"):
-        free = [name for name in alternatives[role] if name not in names.values()]
-        told = [name for name in free if any(word in name.lower() for word in _WORDS[role])]
-        if told or (free and role in ("b_enc", "b_dec")):
-            names[role] = (told or free)[0]
-    return Proposal(names, {role: found for role, found in alternatives.items() if found})
-
-
-def _matrices(tensors: Mapping[str, Tensor]) -> tuple[int, int, str, str] | None:
-    """Return `d_in`, `d_sae` and the names of the encoder and decoder that fit each other best."""
-    flat = {name: tensor for name, tensor in tensors.items() if tensor.ndim == 2 and tensor.is_floating_point()}
-    pairs = [
-        (_score("W_enc", one) + _score("W_dec", other), one, other)
-        for one in flat
-        for other in flat
-        if one != other and sorted(flat[one].shape) == sorted(flat[other].shape)
-    ]
-    if not pairs:
-        return None
-    _, w_enc, w_dec = max(pairs, key=lambda pair: pair[0])
-    d_in, d_sae = sorted(flat[w_dec].shape)
-    return d_in, d_sae, w_enc, w_dec
-
-
-def _ranked(role: str, tensors: Mapping[str, Tensor], shapes: set[tuple[int, ...]]) -> tuple[str, ...]:
-    fitting = [name for name, tensor in tensors.items() if tuple(tensor.shape) in shapes and tensor.is_floating_point()]
-    return tuple(sorted(fitting, key=lambda name: -_score(role, name)))
-
-
-def _score(role: str, name: str) -> int:
-    """How surely a name tells a role: the earlier the word in the role's list, the surer."""
-    words = _WORDS[role]
-    return next((len(words) - place for place, word in enumerate(words) if word in name.lower()), 0)
 
 
 def _recognises(source: Source) -> bool:
@@ -120,7 +43,8 @@ def _read(source: Source, hints: Hints) -> Reading:
             suggestion=None if proposal is None else proposal.names,
         )
     tensors = _chosen(source.tensors, hints.names)
-    if hints.activation is None:
+    draft = completed(Draft(tensors, "relu"), source, hints)
+    if hints.activation is None and draft.activation == "relu" and stated_rule(source) != "relu":
         likely = "gated" if "r_mag" in tensors else "jumprelu" if "threshold" in tensors else "relu"
         raise HintMissing(
             "activation",
@@ -128,7 +52,12 @@ def _read(source: Source, hints: Hints) -> Reading:
             choices=get_args(Activation),
             suggestion=likely,
         )
-    return build(NAME, Draft(tensors, "relu"), hints)
+    reading = build(NAME, draft, replace(hints, names=None))
+    unused = set(hints.names) - {"log_threshold"} - set(expected_shapes(reading.sae.config))
+    if unused:
+        rule = reading.sae.config.activation
+        raise idle("names", f"an SAE that is read as '{rule}' has no part '{min(unused)}'")
+    return reading
 
 
 def _chosen(tensors: Mapping[str, Tensor], names: Mapping[str, str]) -> dict[str, Tensor]:
@@ -139,6 +68,10 @@ def _chosen(tensors: Mapping[str, Tensor], names: Mapping[str, str]) -> dict[str
     require(tensors, names.values())
     require({role: tensors[name] for role, name in names.items()}, ["W_dec"])
     chosen = {role: tensors[name] for role, name in names.items()}
+    if tensor_role(names.get("threshold", "")) == "log threshold":
+        chosen["log_threshold"] = chosen.pop("threshold")
+    if (logs := chosen.pop("log_threshold", None)) is not None:
+        chosen["threshold"] = logs.float().exp()
     d_in, d_sae = _sizes(chosen)
     if "W_enc" not in chosen:
         chosen["W_enc"] = oriented(chosen, "W_dec", d_sae, d_in).T  # tied weights

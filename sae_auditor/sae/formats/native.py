@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sae_auditor.sae.autoencoder import SparseAutoencoder
+from sae_auditor.sae.formats.effects import refuse_idle_hints
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.source import Source
@@ -17,7 +18,9 @@ def _recognises(source: Source) -> bool:
 
 def _read(source: Source, hints: Hints) -> Reading:
     config = native_config(source.configs[CONFIG_NAME], source.where, hints.given())
-    return Reading(SparseAutoencoder(config, source.tensors), NAME)
+    sae = SparseAutoencoder(config, source.tensors)
+    refuse_idle_hints(hints, config, has_bias=bool(sae.b_dec.any()))
+    return Reading(sae, NAME)
 
 
 FORMAT = Format(NAME, _recognises, _read)

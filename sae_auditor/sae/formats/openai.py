@@ -7,6 +7,7 @@ the activation for the sign that inputs are normalised: TopK files have a layer 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from torch import Tensor
@@ -19,6 +20,7 @@ from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.told import completed, stated_rule
 
 NAME: Final = "openai/sparse_autoencoder"
 _KEYS: Final = ("pre_bias", "latent_bias", "encoder.weight")
@@ -42,7 +44,8 @@ def _read(source: Source, hints: Hints) -> Reading:
         "b_enc": tensors["latent_bias"],
         "b_dec": tensors["pre_bias"],
     }
-    return build(NAME, _draft(weights, file, source.where, hints), hints)
+    draft = _draft(weights, file, source, hints)
+    return build(NAME, draft, replace(hints, normalization=None))
 
 
 def _decoder(tensors: Mapping[str, Tensor], encoder: Tensor, where: str) -> Tensor:
@@ -50,10 +53,11 @@ def _decoder(tensors: Mapping[str, Tensor], encoder: Tensor, where: str) -> Tens
     return flipped(matrix(tensors, "decoder.weight", where)) if "decoder.weight" in tensors else encoder
 
 
-def _draft(weights: dict[str, Tensor], file: Written, where: str, hints: Hints) -> Draft:
+def _draft(weights: dict[str, Tensor], file: Written, source: Source, hints: Hints) -> Draft:
+    where = source.where
     said, name = file.values, file.values.get("activation", file.classes.get("activation"))
     if name is None:
-        return _unnamed(weights, where, hints)
+        return _unnamed(weights, source, hints)
     if name == "TopK":
         k = said.get("activation.k", said.get("activation_state_dict.k"))
         after = said.get("activation.postact_fn", said.get("activation_state_dict.postact_fn"))
@@ -81,15 +85,17 @@ def _draft(weights: dict[str, Tensor], file: Written, where: str, hints: Hints) 
     return Draft(weights, "relu", normalization=_norm(hints, "none"), notices=other)
 
 
-def _unnamed(weights: dict[str, Tensor], where: str, hints: Hints) -> Draft:
+def _unnamed(weights: dict[str, Tensor], source: Source, hints: Hints) -> Draft:
     """Read a bare state dict, as the training script has it: TopK when k is given, and without a norm."""
-    if hints.activation is None and hints.k is None:
+    relu = "relu" if hints.k is None else "topk"
+    draft = completed(Draft(weights, relu, normalization=_norm(hints, "none")), source, hints)
+    if hints.activation is None and hints.k is None and draft.activation == "relu" and stated_rule(source) != "relu":
         raise HintMissing(
             "activation",
-            f"{where} does not say which latents fire: those with positive activations, or the k largest.",
+            f"{source.where} does not say which latents fire: those with positive activations, or the k largest.",
             choices=("relu", "topk"),
         )
-    return Draft(weights, "relu" if hints.k is None else "topk", normalization=_norm(hints, "none"))
+    return draft
 
 
 def _norm(hints: Hints, default: InputNorm) -> InputNorm:

@@ -22,6 +22,7 @@ from sae_auditor.sae.formats._overcomplete_encoder import encoder_of, keeps_sign
 from sae_auditor.sae.formats._parts import flipped, prefix_of
 from sae_auditor.sae.formats._written import Written, written
 from sae_auditor.sae.formats.build import Draft, build
+from sae_auditor.sae.formats.effects import idle
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
 from sae_auditor.sae.formats.source import Source
@@ -77,8 +78,26 @@ def _read(source: Source, hints: Hints) -> Reading:
     file = whole.below(_prefix(whole) or "")
     rows, notices = dictionary_of(file.below("dictionary."), source.where, hints)
     draft = _RULES[_rule_of(file, source.where, hints)](_Saved(file, rows, source.where, hints))
-    said = replace(hints, activation=None, threshold=None)
+    _refuse_idle(draft, file, hints)
+    said = replace(hints, activation=None, threshold=None, normalization=None, delta=None)
     return build(NAME, replace(draft, centred=False, notices=(*notices, *draft.notices)), said)
+
+
+def _refuse_idle(draft: Draft, file: Written, hints: Hints) -> None:
+    """Refuse hints that the tensors overrule."""
+    if (
+        hints.activation is not None
+        and hints.activation != draft.activation
+        and _rule_of(file, "", hints) != (hints.activation)
+    ):
+        raise idle("activation", f"its tensors are those of '{draft.activation}'")
+    if hints.threshold is not None and "threshold" not in draft.tensors:
+        raise idle("threshold", f"this SAE is read as '{draft.activation}', which has no threshold")
+    is_archetypal = "dictionary.W" in file.tensors
+    if hints.delta is not None and not is_archetypal:
+        raise idle("delta", "its dictionary is not an archetypal one, which has a relaxation")
+    if hints.normalization is not None and is_archetypal:
+        raise idle("normalization", "the rows of an archetypal dictionary are not normalised")
 
 
 def _rule_of(file: Written, where: str, hints: Hints) -> str:

@@ -18,8 +18,8 @@ from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.embedded import attributes_of, embedded_config
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
-from sae_auditor.sae.formats.sites import block_site, our_site, tokens_of, unknown_site_notice
 from sae_auditor.sae.formats.reads import known, named_below
+from sae_auditor.sae.formats.sites import block_site, our_site, tokens_of, unknown_site_notice
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.weights import shaped, whole_number, width
 from sae_auditor.tensorfiles import GlobalName, Record
@@ -80,7 +80,7 @@ def _built(name: str, source: Source, config: Mapping[str, Any], hints: Hints, n
             todo="Choose a sparse autoencoder.",
         )
     draft = _with_place(_computed(tensors, config, source, hints), config)
-    return build(name, replace(draft, notices=(*notices, *draft.notices)), hints)
+    return build(name, replace(draft, notices=(*notices, *draft.notices)), replace(hints, normalization=None))
 
 
 def _computed(tensors: Mapping[str, Tensor], config: Mapping[str, Any], source: Source, hints: Hints) -> Draft:
@@ -120,11 +120,16 @@ def _stated_latents(config: Mapping[str, Any], d_in: int) -> int | None:
 def _normalization(config: Mapping[str, Any], hints: Hints) -> tuple[InputNorm, tuple[str, ...]]:
     """Every word that the library does not know it takes for none."""
     stated = hints.normalization
+    if stated is not None and stated not in (*_NORMS, *_NORMS.values(), "none"):
+        raise InputRefused(
+            f"'{stated}' is no normalisation of this format.", todo=f"Use one of: {', '.join(('none', *_NORMS))}."
+        )
     if stated is None and "normalize_activations" not in config and "layer_subtype" in config:
         return "layer_norm", (
             f"The configuration does not say how the input is normalised; the library's default is {_DEFAULT_NORM}.",
         )
-    return _NORMS.get(str(stated or config.get("normalize_activations")), "none"), ()
+    word = str(stated or config.get("normalize_activations"))
+    return _NORMS.get(word, "constant_norm" if stated == "constant_norm" else "none"), ()
 
 
 def _keeps_signs(function: object) -> bool:

@@ -72,7 +72,8 @@ def _read(source: Source, hints: Hints) -> Reading:
     _refuse_what_is_no_sae(config, source)
     tensors, factor = _weights(config, source), _scaling_factor(config, source, hints)
     draft = _draft(config, _folded(config, tensors, factor, source), factor, tokens_of(cfg))
-    return build(NAME, draft, replace(hints, scale=None) if factor is not None else hints)
+    followed = replace(hints, normalization=None, scale=hints.scale if factor is None else None)
+    return build(NAME, draft, followed)
 
 
 def _refuse_what_is_no_sae(config: SaelensConfig, source: Source) -> None:
@@ -128,7 +129,7 @@ def _finetuned(config: SaelensConfig, file: Mapping[str, Tensor], d_sae: int, wh
         raise InputRefused(
             f"{where} holds '{name}', a factor for each latent, and its {CONFIG_NAME} does not say whether it counts.",
             safe="Nothing was loaded.",
-            todo=f"Write \"finetuning_scaling_factor\": true into {CONFIG_NAME} if activations are multiplied by it "
+            todo=f'Write "finetuning_scaling_factor": true into {CONFIG_NAME} if activations are multiplied by it '
             "before they are decoded, or take the tensor out of the file.",
         )
     return {"W_dec": shaped(file, "W_dec", d_sae, file["b_dec"].shape[0]).float() * factor[:, None]}

@@ -20,6 +20,7 @@ from sae_auditor.sae.fold import fold_affine
 from sae_auditor.sae.formats._parts import flipped, matrix
 from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import Draft, build
+from sae_auditor.sae.formats.effects import idle
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
 from sae_auditor.sae.formats.reads import known
@@ -77,7 +78,8 @@ def _read(source: Source, hints: Hints) -> Reading:
             safe="Nothing was loaded.",
             todo=f"Choose one of: {', '.join(streams)}.",
         )
-    return build(NAME, _draft(source, streams[stream], stream, hints), hints)
+    # Of a file with one stream its name changes nothing, and agrees.
+    return build(NAME, _draft(source, streams[stream], stream, hints), _followed(hints))
 
 
 def _read_paired(source: Source, streams: Mapping[str, str], hints: Hints) -> Reading:
@@ -88,10 +90,17 @@ def _read_paired(source: Source, streams: Mapping[str, str], hints: Hints) -> Re
         )  # fmt: skip
     if shared is None:
         shared = _options(source).get("topk_type", "global") == "global"
-    alone = replace(hints, stream=None, streams=None)
+    if hints.stream is not None:
+        raise idle("stream", "all streams are read together")
+    alone = _followed(hints)
     readings = {name: build(NAME, _draft(source, prefix, name, hints), alone) for name, prefix in streams.items()}
     paired = PairedStreams({name: reading.sae for name, reading in readings.items()}, shared=shared)
     return Reading(paired, NAME, next(iter(readings.values())).notices)
+
+
+def _followed(hints: Hints) -> Hints:
+    """Return the hints without those that this reader follows itself."""
+    return replace(hints, stream=None, streams=None, normalization=None)
 
 
 def _draft(source: Source, prefix: str, stream: str, hints: Hints) -> Draft:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -95,16 +95,21 @@ def _topic(path: str, value: Any) -> Topic | None:
 
 
 def _unread(source: Source) -> Iterator[tuple[str, Any, str, bool]]:
+    for path, value, origin, is_parsed in _all(source):
+        config = source.configs.get(origin)
+        read = source.read_inside if origin == INSIDE else config.read if isinstance(config, Settings) else set()
+        if path not in read:
+            yield path, value, origin, is_parsed
+
+
+def _all(source: Source) -> Iterator[tuple[str, Any, str, bool]]:
+    """Yield every setting: its name, its value, where it stands, and whether that file is read as a whole."""
     inside = written(source).values.unnoted()
-    for path, value in list(inside.items())[:_MAX_SETTINGS]:
-        if path not in source.read_inside:
-            yield path, value, INSIDE, True
-    for path, value in _flat(_header(source)):
-        yield path, value, _HEADER, True
+    yield from ((path, value, INSIDE, True) for path, value in list(inside.items())[:_MAX_SETTINGS])
+    yield from ((path, value, _HEADER, True) for path, value in _flat(_header(source)))
     for name, config in source.configs.items():
         if _is_about_the_sae(name, config, source):
-            read = config.read if isinstance(config, Settings) else set()
-            yield from ((path, value, name, True) for path, value in _flat(config) if path not in read)
+            yield from ((path, value, name, True) for path, value in _flat(config))
     for name, path, value in _yaml_lines(source):
         yield path, value, name, False
 
@@ -173,3 +178,26 @@ def _yaml_value(text: str) -> Any:
         except ValueError:
             continue
     return plain
+
+
+def stated_sizes(source: Source, inputs: Collection[str], latents: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield each origin that states both sizes of an SAE under one of these names each, and the sizes."""
+    found: dict[str, dict[str, int]] = {}
+    for path, value, origin, _ in _all(source):
+        name = path.rpartition(".")[2]
+        for kind, names in (("inputs", inputs), ("latents", latents)):
+            if name in names and isinstance(value, int) and not isinstance(value, bool):
+                found.setdefault(origin, {}).setdefault(kind, value)
+    yield from ((origin, it["inputs"], it["latents"]) for origin, it in found.items() if len(it) == 2)
+
+
+def values_of(source: Source, names: Collection[str]) -> Iterator[Any]:
+    """Yield what settings of these names hold, in the order of the names."""
+    found = [(path.rpartition(".")[2], value) for path, value, _, is_parsed in _all(source) if is_parsed]
+    for name in names:
+        yield from (value for known, value in found if known == name)
+
+
+def all_settings(source: Source) -> Iterator[tuple[str, Any]]:
+    """Yield the name and the value of every setting, read or not."""
+    yield from ((path, value) for path, value, _, is_parsed in _all(source) if is_parsed)

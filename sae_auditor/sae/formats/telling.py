@@ -17,21 +17,30 @@ TensorRole = Literal["k", "threshold", "log threshold", "raw threshold", "mean",
 
 # Words that a name is made of where it belongs to training, to counting or to the machine.
 _TRAINING: Final = frozenset(
-    "lr loss aux auxk init penalty coef coeff coefficient lambda alpha beta betas seed step steps epoch epochs batch "
-    "batches dead ghost warmup warm decay wandb log logging eval grad gradient clip optimizer optim scheduler resample "
-    "resampling noise dropout target bandwidth lp l1 ema momentum device dtype path dir version project entity run "
-    "tokens freq frequency every interval patience samples workers reinit reanim monitor best val valid train "
-    "test anneal schedule eps tol last usage used fired fires firing active_count count counts counter nonzero stats "
-    "density sparsity_stats idx index history cache tracked since total hist num_batches hyperparams rng metric metrics "
-    "acc accuracy score result results".split()
-)
+    {
+        "lr", "loss", "aux", "auxk", "init", "penalty", "coef", "coeff", "coefficient", "lambda", "alpha", "beta",
+        "betas", "seed", "step", "steps", "epoch", "epochs", "batch", "batches", "dead", "ghost", "warmup", "warm",
+        "decay", "wandb", "eval", "grad", "gradient", "clip", "optimizer", "optim", "scheduler", "resample",
+        "resampling", "noise", "dropout", "target", "bandwidth", "lp", "l1", "ema", "momentum", "device", "dtype",
+        "path", "dir", "version", "project", "entity", "run", "tokens", "freq", "frequency", "every", "interval",
+        "patience", "samples", "workers", "reinit", "reanim", "monitor", "best", "val", "valid", "train", "test",
+        "anneal", "schedule", "eps", "tol", "last", "usage", "used", "fired", "fires", "firing", "count", "counts",
+        "counter", "nonzero", "stats", "density", "idx", "index", "history", "cache", "tracked", "since", "total",
+        "hist", "num_batches", "hyperparams", "rng", "metric", "metrics", "acc", "accuracy", "score", "result",
+        "results",
+    }
+)  # fmt: skip
 # Parts of a checkpoint that hold the state of a training.
 _TRAINING_PARTS: Final = frozenset(
-    "optimizer optim opt optimizers optimizer_state optimizer_states optimizer_state_dict opt_state optim_state "
-    "scheduler schedulers lr_scheduler lr_schedulers scheduler_state_dict wandb wandb_config logger logging metrics "
-    "metric results eval evaluation losses callbacks loops dataloader early_stopping history _metadata grad_scaler amp "
-    "ema ema_model ema_state_dict rng rng_state exp_avg exp_avg_sq _forward_hooks _backward_hooks data buffer".split()
-)
+    {
+        "optimizer", "optim", "opt", "optimizers", "optimizer_state", "optimizer_states", "optimizer_state_dict",
+        "opt_state", "optim_state", "scheduler", "schedulers", "lr_scheduler", "lr_schedulers",
+        "scheduler_state_dict", "wandb", "wandb_config", "logger", "logging", "metrics", "metric", "results",
+        "eval", "evaluation", "losses", "callbacks", "loops", "dataloader", "early_stopping", "history",
+        "_metadata", "grad_scaler", "amp", "ema", "ema_model", "ema_state_dict", "rng", "rng_state", "exp_avg",
+        "exp_avg_sq", "_forward_hooks", "_backward_hooks", "data", "buffer",
+    }
+)  # fmt: skip
 _ACT: Final = r"(activation|nonlinearity|non_linearity|act)"
 _NAMES: Final[tuple[tuple[Topic, re.Pattern[str]], ...]] = tuple(
     (topic, re.compile(pattern))
