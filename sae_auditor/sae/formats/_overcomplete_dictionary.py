@@ -58,6 +58,7 @@ def dictionary_of(file: Written, where: str, hints: Hints) -> tuple[Tensor, tupl
         and file.values.get("training") is False
         and (hints.normalization, hints.delta) == (None, None)
     ):
+        file.tensors.known("_weights", "W", "C", "Relax", "multiplier")
         return fused.float(), ()
     rows, notices = _plain(file, where, hints) if "_weights" in file.tensors else _archetypal(file, where, hints)
     multiplier = file.tensors.get("multiplier", torch.tensor(0.0)).double().exp()

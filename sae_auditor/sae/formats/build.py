@@ -81,7 +81,8 @@ def build(format_name: str, draft: Draft, hints: Hints) -> Reading:
     Raises
     ------
     InputRefused
-        When the weights do not fit together, or a hint does not fit the SAE or has no effect; `HintMissing` when something is not known.
+        When the weights do not fit together, or a hint does not fit the SAE or has no effect; `HintMissing` when
+        something is not known.
     """
     tensors = _with_biases(draft.tensors.unnoted() if isinstance(draft.tensors, Noted) else draft.tensors)
     taken, counted = draft.tensors, draft.k

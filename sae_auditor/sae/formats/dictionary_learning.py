@@ -14,8 +14,10 @@ from typing import Any
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.dictionary_classes import dictionary_draft, with_scaled_biases
+from sae_auditor.sae.formats.embedded import embedded_config
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.reads import named_below
@@ -55,9 +57,11 @@ def _recognises(source: Source) -> bool:
 
 def _read(source: Source, hints: Hints) -> Reading:
     state = _interrupted(source)
-    trainer = _trainer(source) or (state or {}).get("config", {})
+    trainer = _trainer(source) or embedded_config(source) or {}
     tensors = unwrapped(named_below(source.tensors, "ae.") if state is not None else source.tensors)
-    source.tensors.known("norm_factor")
+    source.tensors.known("norm_factor")  # a tensor or a number
+    inside = written(source).values
+    inside.known("norm_factor", *(name for name in inside if name.startswith("config.")))  # the trainer's, again
     draft = _with_settings(dictionary_draft(trainer["dict_class"], tensors), trainer)
     if state is not None:
         draft = with_scaled_biases(draft, _norm_factor(state, trainer, source))

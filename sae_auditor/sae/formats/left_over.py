@@ -71,7 +71,7 @@ def _could_be_part(name: str, tensor: Tensor, d_in: int, d_sae: int) -> bool:
     if not tensor.is_floating_point():
         return role == "k" and tensor.numel() == 1
     sizes = sorted(size for size in tensor.shape if size != 1)
-    fitting = ([], [d_in], [d_sae], sorted([d_in, d_sae]), [d_in, d_in], [d_sae, d_sae])
+    fitting: tuple[list[int], ...] = ([], [d_in], [d_sae], sorted([d_in, d_sae]), [d_in, d_in], [d_sae, d_sae])
     return role is not None or sizes in fitting
 
 
@@ -129,7 +129,8 @@ def refuse_what_is_left_over(config: SaeConfig, source: Source, hints: Hints) ->
 
 def _agrees(setting: Setting, config: SaeConfig) -> bool:
     """Whether a setting says what was read, or nothing that could be read otherwise."""
-    return _AGREEMENTS.get(setting.topic, lambda value, config: True)(setting.value, config)
+    agrees = _AGREEMENTS.get(setting.topic)
+    return agrees is None or agrees(setting.value, config)
 
 
 def _activation_agrees(value: Any, config: SaeConfig) -> bool:

@@ -22,6 +22,7 @@ from sae_auditor.sae.formats._written import Written, written
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.reads import known
 from sae_auditor.sae.formats.source import Source
 
 NAME: Final = "MSAE"
@@ -104,6 +105,8 @@ def _options(source: Source, encoder: Tensor, hints: Hints) -> tuple[Options, tu
 
 def _statistics(file: Written, where: str, d_in: int, hints: Hints) -> tuple[Tensor, Tensor]:
     """Return the mean and the scale of the input as the file or the hints say: float64, ``[d_in]`` and one number."""
+    known(file.tensors, "mean_center", "scaling_factor")
+    file.values.known("mean_center", "scaling_factor")
     found: dict[str, Tensor] = {}
     for name, hint, default in (("mean_center", hints.mean, 0.0), ("scaling_factor", hints.scale, 1.0)):
         written = file.tensors.get(name, file.values.get(name, default)) if hint is None else hint

@@ -13,12 +13,13 @@ from typing import Final
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
-from sae_auditor.sae.config import InputNorm
+from sae_auditor.sae.config import Activation, InputNorm
 from sae_auditor.sae.formats._parts import flipped, matrix, prefix_of
 from sae_auditor.sae.formats._written import Written, written
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.reads import known
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.told import completed, stated_rule
 
@@ -50,6 +51,7 @@ def _read(source: Source, hints: Hints) -> Reading:
 
 def _decoder(tensors: Mapping[str, Tensor], encoder: Tensor, where: str) -> Tensor:
     """Return the decoder ``[d_sae, d_in]``; a tied one is the encoder, with or without a copy of it in the file."""
+    known(tensors, "decoder.linear.weight")
     return flipped(matrix(tensors, "decoder.weight", where)) if "decoder.weight" in tensors else encoder
 
 
@@ -87,8 +89,8 @@ def _draft(weights: dict[str, Tensor], file: Written, source: Source, hints: Hin
 
 def _unnamed(weights: dict[str, Tensor], source: Source, hints: Hints) -> Draft:
     """Read a bare state dict, as the training script has it: TopK when k is given, and without a norm."""
-    relu = "relu" if hints.k is None else "topk"
-    draft = completed(Draft(weights, relu, normalization=_norm(hints, "none")), source, hints)
+    rule: Activation = "relu" if hints.k is None else "topk"
+    draft = completed(Draft(weights, rule, normalization=_norm(hints, "none")), source, hints)
     if hints.activation is None and hints.k is None and draft.activation == "relu" and stated_rule(source) != "relu":
         raise HintMissing(
             "activation",

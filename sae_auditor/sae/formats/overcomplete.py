@@ -142,6 +142,7 @@ def _topk(saved: _Saved) -> Draft:
 
 def _batchtopk(saved: _Saved) -> Draft:
     """Keep what reaches the running threshold. The library's k counts over a whole batch, so there is no k here."""
+    saved.file.values.known("top_k")
     threshold = saved.hints.threshold
     if threshold is None:
         running = saved.file.tensors.get("running_threshold", saved.file.values.get("running_threshold"))

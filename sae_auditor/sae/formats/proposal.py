@@ -62,9 +62,9 @@ def propose(tensors: Mapping[str, Tensor]) -> Proposal | None:
         alternatives[role] = _ranked(role, tensors, lengths)
     names = {"W_enc": w_enc, "W_dec": w_dec}
     for role in ("log_threshold", "threshold", "b_gate", "b_mag", "r_mag", "b_enc", "b_dec"):
-        free = [name for name in alternatives[role] if name not in names.values()]
+        free = [name for name in alternatives[role] if name not in names.values() and not is_of_training(name)]
         told = [name for name in free if any(word in name.lower() for word in _WORDS[role])]
-        plain = [name for name in free if tensor_role(name) is None and not is_of_training(name)]
+        plain = [name for name in free if tensor_role(name) is None]
         if told or (plain and role in ("b_enc", "b_dec")):
             names[role] = (told or plain)[0]
     return Proposal(names, {role: found for role, found in alternatives.items() if found})

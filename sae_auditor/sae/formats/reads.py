@@ -41,6 +41,7 @@ class Noted(Mapping[str, T]):
     @overload
     def get(self, name: str, default: Any, /) -> Any: ...
     def get(self, name: str, default: Any = None, /) -> Any:
+        """Return what has this name, noted as read; `default` where there is nothing."""
         return self[name] if name in self._names else default
 
     def __contains__(self, name: object) -> bool:
@@ -111,7 +112,7 @@ class Settings(dict[str, Any]):
 
     def get(self, name: str, default: Any = None, /) -> Any:
         """Return a setting and note that it was read."""
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401 - that would be this method
 
 
 def _is_named(value: object) -> bool:

@@ -90,7 +90,8 @@ def saelens_config(cfg: Mapping[str, Any], runner: Mapping[str, Any]) -> Saelens
 
     details = _training_details(metadata, runner)
     function, kwargs = str(get("activation_fn", "relu")), get("activation_fn_kwargs", {})
-    architecture = "topk" if function == "topk" else str(get("architecture", "standard"))
+    architecture = str(get("architecture", "standard"))
+    architecture = "topk" if function == "topk" else architecture
     return SaelensConfig(
         architecture=architecture,
         activation_fn="relu" if function == "topk" else function,

@@ -7,7 +7,7 @@ and is named here too: it is looked at first, so that ``dead_threshold`` is no t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal, get_args
 
 from sae_auditor.sae.config import Activation
@@ -41,77 +41,46 @@ _TRAINING_PARTS: Final = frozenset(
         "exp_avg_sq", "_forward_hooks", "_backward_hooks", "data", "buffer",
     }
 )  # fmt: skip
+# The same in the names of what holds other things.
+_NEVER: Final = frozenset({"dead", "aux", "auxk", "loss", "ghost", "optimizer", "ema"})
 _ACT: Final = r"(activation|nonlinearity|non_linearity|act)"
-_NAMES: Final[tuple[tuple[Topic, re.Pattern[str]], ...]] = tuple(
-    (topic, re.compile(pattern))
-    for topic, pattern in (
-        ("activation", rf"(\w+_)?{_ACT}(_(fn|func|function|type|name|str|cls|class))*|(\w+_)?(act_?fn|actfunc)"),
-        (
-            "kind",
-            r"(sae_|ae_|dict_|autoencoder_|encoder_|model_)?(type|class|cls|arch|architecture|variant|kind|class_name|"
-            r"class_type)|_class_name|autoencoder|sparsity_type|sparsity_method",
-        ),
-        (
-            "k",
-            r"(sae_|model_|init_)?(k|ks|top_?ks?|k_?top|topk_k|top_k_k)(_(value|sae|latents|features|units|active|"
-            r"sparse|sparsity|inference))?|(num|n|max)_?active(_\w+)?|k_?active|active_k|sparsity_k|k_?sparse|"
-            r"(max_)?active_(latents|features|units|neurons)|kval|k_val",
-        ),
-        ("l0", r"l_?0|sparsity|sparsity_level|num_nonzeros?"),
-        ("threshold", r"(\w+_)?(thresholds?|theta|thresh)(_(value|init|raw|log))?|log_?thresh\w*"),
-        (
-            "centre",
-            r"(apply|subtract|use|remove|with|center|centre|add|tie|tied)_(input_|decoder_|encoder_)?"
-            r"(b_dec|pre_bias|b_pre|decoder_bias|dec_bias|pre_encoder_bias|input_bias)(_\w+)?|pre_bias|b_pre|"
-            r"pre_encoder_bias|(input_|data_|mean_|zero_)?(cent(er|re)(ed|ing)?|zero_mean)(_(input|inputs|data|x|acts|"
-            r"activations))?|subtract_mean|mean_cent\w+",
-        ),
-        (
-            "std",
-            r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x|feature|features|site)_)?"
-            r"(std|stds|stdev|stddev|sigma|sd|standard_deviation|var|variance)(_(in|input|act|acts|activation|"
-            r"activations|vec|vector|x))?",
-        ),
-        (
-            "mean",
-            r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x|feature|features|site)_)?"
-            r"(mean|means|mu|center|centre|offset)(_(in|input|act|acts|activation|activations|vec|vector|x|center))?",
-        ),
-        (
-            "scale",
-            r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x)_)?(scale|scaling|scaler|"
-            r"scale_factor|scaling_factor|norm_factor|norm_scale|norm_scaling|rescale|rescaling|multiplier|mult)"
-            r"(_factor)?|((mean|avg|average|dataset|expected|input|act|activation)_)norm",
-        ),
-    )
-)
+_NAMES: Final[Mapping[Topic, str]] = {
+    "activation": rf"(\w+_)?{_ACT}(_(fn|func|function|type|name|str|cls|class))*|(\w+_)?(act_?fn|actfunc)",
+    "kind": r"(sae_|ae_|dict_|autoencoder_|encoder_|model_)?(type|class|cls|arch|architecture|variant|kind|class_name|"
+    r"class_type)|_class_name|autoencoder|sparsity_type|sparsity_method",
+    "k": r"(sae_|model_|init_)?(k|ks|top_?ks?|k_?top|topk_k|top_k_k)(_(value|sae|latents|features|units|active|"
+    r"sparse|sparsity|inference))?|(num|n|max)_?active(_\w+)?|k_?active|active_k|sparsity_k|k_?sparse|"
+    r"(max_)?active_(latents|features|units|neurons)|kval|k_val",
+    "l0": r"l_?0|sparsity|sparsity_level|num_nonzeros?",
+    "threshold": r"(\w+_)?(thresholds?|theta|thresh)(_(value|init|raw|log))?|log_?thresh\w*",
+    "centre": r"(apply|subtract|use|remove|with|center|centre|add|tie|tied)_(input_|decoder_|encoder_)?"
+    r"(b_dec|pre_bias|b_pre|decoder_bias|dec_bias|pre_encoder_bias|input_bias)(_\w+)?|pre_bias|b_pre|"
+    r"pre_encoder_bias|(input_|data_|mean_|zero_)?(cent(er|re)(ed|ing)?|zero_mean)(_(input|inputs|data|x|acts|"
+    r"activations))?|subtract_mean|mean_cent\w+",
+    "std": r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x|feature|features|site)_)?"
+    r"(std|stds|stdev|stddev|sigma|sd|standard_deviation|var|variance)(_(in|input|act|acts|activation|"
+    r"activations|vec|vector|x))?",
+    "mean": r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x|feature|features|site)_)?"
+    r"(mean|means|mu|center|centre|offset)(_(in|input|act|acts|activation|activations|vec|vector|x|center))?",
+    "scale": r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x)_)?(scale|scaling|scaler|"
+    r"scale_factor|scaling_factor|norm_factor|norm_scale|norm_scaling|rescale|rescaling|multiplier|mult)"
+    r"(_factor)?|((mean|avg|average|dataset|expected|input|act|activation)_)norm",
+}
 _NORM_WORDS: Final = re.compile(r"norm|standardi[sz]e|whiten|layernorm|^ln$|_ln$|^ln_")
 _OF_WEIGHTS: Final = re.compile(r"dec|dict|weight|w_|column|row|atom|feature")
 
-_TENSORS: Final[tuple[tuple[TensorRole, re.Pattern[str]], ...]] = tuple(
-    (role, re.compile(pattern))
-    for role, pattern in (
-        ("k", r"k|top_?k|k_?top|num_?active|k_active"),
-        ("log threshold", r"log_?(threshold|theta|thresh|thr)s?|(threshold|theta)s?_log|logthr\w*"),
-        (
-            "raw threshold",
-            r"(raw|pre|unconstrained|softplus|logit|param)_?(threshold|theta|thresh)s?|(threshold|theta)s?_(raw|param|"
-            r"logit|pre)",
-        ),
-        ("threshold", r"(jumprelu_|jump_)?(threshold|theta|thresh)s?"),
-        (
-            "mean",
-            r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x|running|site)_)?"
-            r"(mean|means|mu|center|centre)(_(in|input|act|acts|activation|activations|vec|vector|x|center))?",
-        ),
-        (
-            "std",
-            r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x|running|site)_)?"
-            r"(std|stds|stdev|stddev|sigma|sd)(_(in|input|act|acts|activation|activations|vec|vector|x))?",
-        ),
-        ("var", r"((in|input|act|activation|norm|data|dataset|x|running)_)?(var|variance)"),
-    )
-)
+_TENSORS: Final[Mapping[TensorRole, str]] = {
+    "k": r"k|top_?k|k_?top|num_?active|k_active",
+    "log threshold": r"log_?(threshold|theta|thresh|thr)s?|(threshold|theta)s?_log|logthr\w*",
+    "raw threshold": r"(raw|pre|unconstrained|softplus|logit|param)_?(threshold|theta|thresh)s?|(threshold|theta)s?_(raw|param|"
+    r"logit|pre)",
+    "threshold": r"(jumprelu_|jump_)?(threshold|theta|thresh)s?",
+    "mean": r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x|running|site)_)?"
+    r"(mean|means|mu|center|centre)(_(in|input|act|acts|activation|activations|vec|vector|x|center))?",
+    "std": r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x|running|site)_)?"
+    r"(std|stds|stdev|stddev|sigma|sd)(_(in|input|act|acts|activation|activations|vec|vector|x))?",
+    "var": r"((in|input|act|activation|norm|data|dataset|x|running)_)?(var|variance)",
+}
 # What says which rule, in names of classes and in words; the first that is there.
 _RULES: Final[tuple[tuple[str, Activation], ...]] = (
     ("batchtopk", "batchtopk"),
@@ -137,7 +106,8 @@ def words_of(name: str) -> str:
 def is_of_training(path: str) -> bool:
     """Whether a dotted name belongs to what training alone uses."""
     *parts, leaf = path.split(".")
-    if any(words_of(part) in _TRAINING_PARTS for part in parts):
+    above = [words_of(part) for part in parts]
+    if any(part in _TRAINING_PARTS or not _NEVER.isdisjoint(part.split("_")) for part in above):
         return True
     words = words_of(leaf)
     return words in _TRAINING_PARTS or not _TRAINING.isdisjoint(words.split("_"))
@@ -154,8 +124,8 @@ def topic_of(path: str) -> Topic | None:
         if above is not None:
             return above
     is_norm = _NORM_WORDS.search(name) is not None
-    for topic, pattern in _NAMES:
-        if pattern.fullmatch(name) and not (is_norm and topic == "activation"):
+    for topic, pattern in _NAMES.items():
+        if re.fullmatch(pattern, name) and not (is_norm and topic == "activation"):
             return topic
     if is_norm:
         return "decoder norm" if _OF_WEIGHTS.search(name) else "norm"
@@ -165,7 +135,7 @@ def topic_of(path: str) -> Topic | None:
 def tensor_role(name: str) -> TensorRole | None:
     """Return what a tensor is by the last part of its name; None where that tells nothing."""
     last = words_of(name.rpartition(".")[2])
-    return next((role for role, pattern in _TENSORS if pattern.fullmatch(last)), None)
+    return next((role for role, pattern in _TENSORS.items() if re.fullmatch(pattern, last)), None)
 
 
 def activation_in(text: str, *, kind: bool) -> tuple[Activation | None, int | None]:
