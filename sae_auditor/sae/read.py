@@ -53,6 +53,14 @@ def read_reading(path: str | Path, hints: dict[str, Any] | None = None) -> Readi
     for candidate in FORMATS:
         if candidate.recognises(source):
             return _read(candidate, source, said)
+    matrices = [name for name, tensor in source.file.tensors.items() if tensor.ndim == 2]
+    if len(matrices) == 1:
+        raise InputRefused(
+            f"{source.where} holds one matrix, '{matrices[0]}', and no encoder. Matrix factorisations such as NMF and "
+            "dictionary learning have none: their codes are solved for.",
+            safe="Nothing was loaded.",
+            todo="Where the encoder is the same matrix turned round, say with the hint 'names' that it is W_dec.",
+        )
     raise InputRefused(
         f"{source.where} is not an SAE in a format that this program knows.",
         safe="Nothing was loaded.",

@@ -26,9 +26,11 @@ from sae_auditor.sae.formats.effects import idle
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.tensorfiles import Record
 
 NAME: Final = "overcomplete"
 _MARKS: Final = (("dictionary._weights",), ("dictionary.W", "dictionary.C", "dictionary.Relax"))
+_FACTORISATIONS: Final = "overcomplete.optimization"
 _NO_ENCODER: Final = "No encoder is in the file: it was read as matching pursuit."
 _EVERY: Final = "This SAE has no activation function: every latent fires for every vector."
 _DENSE: Final = "Quantised activations are not sparse: nearly every latent fires for every vector."
@@ -70,10 +72,25 @@ def _prefix(file: Written) -> str | None:
 
 
 def _recognises(source: Source) -> bool:
-    return _prefix(written(source)) is not None
+    return _factorisation(source) is not None or _prefix(written(source)) is not None
+
+
+def _factorisation(source: Source) -> str | None:
+    """Return the class of one of the library's matrix factorisations; None for everything else."""
+    content = source.content
+    parts = [content, *content.values()] if isinstance(content, dict) else [content]
+    records = (part for part in parts if isinstance(part, Record))
+    return next((record.name for record in records if record.module.startswith(_FACTORISATIONS)), None)
 
 
 def _read(source: Source, hints: Hints) -> Reading:
+    if (name := _factorisation(source)) is not None:
+        raise InputRefused(
+            f"{source.where} is '{name[:60]}' of overcomplete, a matrix factorisation. It has no encoder: the codes of "
+            "an image are solved for anew each time, so it is no sparse autoencoder.",
+            safe="Nothing was loaded.",
+            todo="Choose one of the library's sparse autoencoders, such as TopKSAE.",
+        )
     whole = written(source)
     file = whole.below(_prefix(whole) or "")
     rows, notices = dictionary_of(file.below("dictionary."), source.where, hints)

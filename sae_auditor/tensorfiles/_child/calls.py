@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from sae_auditor.tensorfiles._child import numpy_calls
-from sae_auditor.tensorfiles._child.names import DATA_FUNCTIONS, is_callable_class, present_name
+from sae_auditor.tensorfiles._child.names import is_callable_class, is_known_function, present_name
 from sae_auditor.tensorfiles._child.refusal import NotOnlyData, Refused
 from sae_auditor.tensorfiles._child.tensors import Storage, TensorView, view_of
 from sae_auditor.tensorfiles._child.torch_names import type_of_dtype
@@ -40,7 +40,7 @@ def call(function: object, args: object, more: Calls) -> object:
     if known is not None:
         meaning, counts = known
         return meaning(*_counted(full, args, counts))
-    if full in _INERT_FUNCTIONS or (full not in DATA_FUNCTIONS and is_callable_class(function)):
+    if full in _INERT_FUNCTIONS or (not is_known_function(full) and is_callable_class(function)):
         return Record(function.module, function.name, args)
     raise NotOnlyData(f"it calls '{function}', which a file of tensors has no need for")
 
@@ -49,7 +49,7 @@ def new_object(cls: object, args: object) -> Record:
     """Make the inert record of an object whose class is `cls`; raises as `call`."""
     if not isinstance(cls, GlobalName) or not isinstance(args, tuple):
         raise Refused("its structure makes an object of something that is not a class")
-    if present_name(cls) in DATA_FUNCTIONS:
+    if is_known_function(present_name(cls)):
         raise NotOnlyData(f"it makes an object of '{cls}', which is a function")
     return Record(cls.module, cls.name, args)
 

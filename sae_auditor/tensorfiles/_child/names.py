@@ -72,6 +72,10 @@ DATA_FUNCTIONS: Final = frozenset(
 )  # fmt: skip
 
 
+# The factorisations of overcomplete name the function that solves for their codes; it is never called.
+_OF_SOLVERS: Final = "overcomplete.optimization."
+
+
 def present_name(name: GlobalName) -> str:
     """Return the full name as of Python 3: pickles of the older protocols say ``commands`` for ``subprocess``."""
     module = IMPORT_MAPPING.get(name.module, name.module)
@@ -94,7 +98,7 @@ def checked_name(module: str, name: str) -> tuple[GlobalName, bool]:
     if len(module) + len(name) > _MAX_NAME_CHARS or not all(part.isidentifier() for part in f"{known}".split(".")):
         raise Refused(f"its structure holds {str(known)[:60]!a}, which is no name")
     full = present_name(known)
-    if full in _DATA_CLASSES or full in DATA_FUNCTIONS or module.partition(".")[0] == "__torch__":
+    if full in _DATA_CLASSES or is_known_function(full) or module.partition(".")[0] == "__torch__":
         return known, True
     root = full.partition(".")[0]
     is_spelt_as_class = name.rpartition(".")[2].lstrip("_")[:1].isupper()
@@ -103,6 +107,12 @@ def checked_name(module: str, name: str) -> tuple[GlobalName, bool]:
     if (root in sys.stdlib_module_names and root != "__main__") or (root in _LIBRARIES and not is_spelt_as_class):
         raise NotOnlyData(f"it names '{known}', which a file of tensors has no need for")
     return known, is_spelt_as_class
+
+
+def is_known_function(full: str) -> bool:
+    """Whether a name is a function that a file may name; those of them that rebuild data may be called too."""
+    module, _, name = full.rpartition(".")
+    return full in DATA_FUNCTIONS or (module.startswith(_OF_SOLVERS) and not name[:1].isupper())
 
 
 def is_callable_class(name: GlobalName) -> bool:
