@@ -36,7 +36,7 @@ _SETTLED_BY: Final[Mapping[Topic, tuple[str, ...]]] = {
     "mean": ("mean",),
     "std": ("scale",),
     "scale": ("scale",),
-    "centre": ("centre",),
+    "centre": ("centre", "mean"),
 }
 NORM_CHOICES: Final = ("none", "constant_norm", "layer_norm")
 # Words of settings for what is done to the input: nothing, and what the libraries that have a word mean by it.
