@@ -147,6 +147,26 @@ def test_a_topk_sae_read_as_relu_is_caught(trained):
     assert "instead of ReLU" in report.text
 
 
+def test_the_input_norm_and_a_k_that_is_no_power_of_two_are_found_together():
+    x = vectors(2, 1000, "patch")
+    sae = trained_sae(x, "topk", site=SITES[2], tokens="patch", d_sae=64, k=9, steps=100, normalization="layer_norm")
+
+    winner = check(sae, activation="relu", k=None, normalization="none").winner
+
+    assert (winner.activation, winner.normalization) == ("topk", "layer_norm")
+    assert 6 <= winner.k <= 12
+
+
+def test_nothing_that_explains_less_is_said_to_fit_better():
+    """An SAE of standardised vectors, read without what standardises them: sparser readings are cheaper and worse."""
+    x = vectors(2, 2000, "patch")
+    sae = trained_sae((x - x.mean(0)) / x.std(0), "relu", site=SITES[2], tokens="patch", d_sae=64, steps=100)
+
+    report = check(sae)
+
+    assert report.winner.fvu <= report.declared.fvu
+
+
 @pytest.mark.parametrize("k", [1, 2, 3])
 def test_a_relu_sae_read_as_topk_is_caught(trained, k):
     report = check(trained["relu"], activation="topk", k=k)

@@ -12,7 +12,9 @@ error is uncorrelated with the reconstruction and the slope is 1 (a little more 
 activations). Where latents fire that did not in training, the reconstruction is too long and the slope below 1; where
 some are left out, above. Another activation function must therefore have the better slope. If it fires more latents it
 must leave less unexplained; if fewer, not more than that many fewer cost: what is left unexplained falls about with the
-cube root of their number (TopK SAEs trained on the demo encoder: with the power 0.34 to 0.41 of k, from 4 to 32).
+cube root of their number (TopK SAEs trained on the demo encoder: with the power 0.34 to 0.41 of k, from 4 to 32). The
+search goes by that; but what it ends with is told to people as the reading that fits better, and so it must not leave
+more unexplained than the declared one.
 """
 
 from __future__ import annotations
@@ -35,9 +37,14 @@ _SLOPE_MARGIN: Final = 0.02
 _SPARSITY_EXPONENT: Final = 1 / 3
 
 
-def challenger(board: Board, holder: Trial) -> Trial | None:
-    """Return the best of the scored readings that beats `holder`; of those that tie, the one with fewest changes."""
+def challenger(board: Board, holder: Trial, *, explains_more: bool = False) -> Trial | None:
+    """Return the best of the scored readings that beats `holder`; of those that tie, the one with fewest changes.
+
+    With `explains_more` none that leaves more unexplained than `holder`, however few latents it fires.
+    """
     better = [trial for trial in board.trials() if beats(board, trial, holder)]
+    if explains_more:
+        better = [trial for trial in better if board.value(trial) <= board.value(holder)]
     if not better:
         return None
     tied = min(_price(board, trial) for trial in better) / (1 - MARGIN)

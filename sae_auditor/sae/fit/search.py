@@ -54,13 +54,15 @@ def fit_job(sae: SparseAutoencoder, samples: Samples, images: int) -> Job[FitRep
         yield from board.score_job(_elsewhere(board, best))
         yield from board.score_job(_elsewhere(board, board.declared))
     best = yield from _climb_job(board, best, _MAX_ROUNDS)
+    if board.value(best) > board.value(board.declared):
+        best = yield from _climb_job(board, board.declared, _MAX_ROUNDS, explains_more=True)
     return judge(board, best, images)
 
 
-def _climb_job(board: Board, holder: Trial, rounds: int) -> Job[Trial]:
+def _climb_job(board: Board, holder: Trial, rounds: int, *, explains_more: bool = False) -> Job[Trial]:
     for _ in range(rounds):
         yield from board.score_job(neighbours(holder, board.sae, board.samples))
-        better = challenger(board, holder)
+        better = challenger(board, holder, explains_more=explains_more)
         if better is None:
             break
         holder = better

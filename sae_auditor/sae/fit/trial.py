@@ -116,10 +116,14 @@ ActivationSizes = list[tuple[Activation, int | None]]
 
 
 def _other_sizes(trial: Trial, sae: SparseAutoencoder) -> ActivationSizes:
-    """TopK with half and with twice as many latents."""
+    """TopK with half and with twice as many latents, and with the numbers between."""
     if trial.activation != "topk" or trial.k is None:
         return []
-    return [("topk", k) for k in (trial.k // 2, 2 * trial.k) if 1 <= k < sae.config.d_sae]
+    return [
+        ("topk", k)
+        for k in (trial.k // 2, 3 * trial.k // 4, 3 * trial.k // 2, 2 * trial.k)
+        if 1 <= k < sae.config.d_sae
+    ]
 
 
 def _as_relu(sae: SparseAutoencoder) -> ActivationSizes:

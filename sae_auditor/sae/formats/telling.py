@@ -72,8 +72,8 @@ _OF_WEIGHTS: Final = re.compile(r"dec|dict|weight|w_|column|row|atom|feature")
 _TENSORS: Final[Mapping[TensorRole, str]] = {
     "k": r"k|top_?k|k_?top|num_?active|k_active",
     "log threshold": r"log_?(threshold|theta|thresh|thr)s?|(threshold|theta)s?_log|logthr\w*",
-    "raw threshold": r"(raw|pre|unconstrained|softplus|logit|param)_?(threshold|theta|thresh)s?|(threshold|theta)s?_(raw|param|"
-    r"logit|pre)",
+    "raw threshold": r"(raw|pre|unconstrained|softplus|logit|param)_?(threshold|theta|thresh)s?|"
+    r"(threshold|theta)s?_(raw|param|logit|pre)",
     "threshold": r"(jumprelu_|jump_)?(threshold|theta|thresh)s?",
     "mean": r"((in|input|inputs|act|acts|activation|activations|norm|data|dataset|x|running|site)_)?"
     r"(mean|means|mu|center|centre)(_(in|input|act|acts|activation|activations|vec|vector|x|center))?",

@@ -17,6 +17,7 @@ from sae_auditor.sae import HintMissing, read_reading, read_sae
 from tests.sae.formats.dense import D_IN, D_SAE, agree, drawer, largest, vectors
 
 K = 7
+WEIGHTS = "model.safetensors"
 
 
 def _linear() -> dict[str, Tensor]:
@@ -47,7 +48,10 @@ def _decoded(codes: Tensor) -> Tensor:
 
 def _file(folder: Path, content: object, config: Mapping[str, Any] | None = None, name: str = "config.json") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    torch.save(content, folder / "model.pt")
+    if isinstance(content, dict) and all(isinstance(value, Tensor) for value in content.values()):
+        safetensors.torch.save_file({name: value.contiguous() for name, value in content.items()}, folder / WEIGHTS)
+    else:
+        torch.save(content, folder / "model.pt")
     if config is not None:
         (folder / name).write_text(json.dumps(config))
     return folder
@@ -327,7 +331,7 @@ def test_configurations_of_other_things_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "other.safetensors").write_bytes(b"")
     (tmp_path / "config.json").write_text(json.dumps({"architectures": ["CLIPModel"], "hidden_act": "gelu", "k": 3}))
 
-    assert read_sae(_file(tmp_path, _linear()) / "model.pt").config.activation == "relu"
+    assert read_sae(_file(tmp_path, _linear()) / WEIGHTS).config.activation == "relu"
 
 
 def test_a_configuration_one_folder_up_counts_when_it_speaks_of_these_sizes(tmp_path: Path) -> None:
