@@ -53,7 +53,8 @@ def _k(hints: Hints, config: SaeConfig, has_bias: bool) -> str:
 
 
 def _tokens(hints: Hints, config: SaeConfig, has_bias: bool) -> str:
-    return "" if config.tokens == hints.tokens else f"at the site '{config.site}' there is one vector an image"
+    fits = config.site != "pooled" or hints.tokens == "cls"
+    return "" if fits else f"at the site '{config.site}' there is one vector an image"
 
 
 def _activation(hints: Hints, config: SaeConfig, has_bias: bool) -> str:

@@ -53,7 +53,8 @@ def _read(source: Source, hints: Hints) -> Reading:
             suggestion=likely,
         )
     reading = build(NAME, draft, replace(hints, names=None))
-    unused = set(hints.names) - {"log_threshold"} - set(expected_shapes(reading.sae.config))
+    parts = {"threshold" if role == "log_threshold" else role for role in hints.names}
+    unused = parts - set(expected_shapes(reading.sae.config))
     if unused:
         rule = reading.sae.config.activation
         raise idle("names", f"an SAE that is read as '{rule}' has no part '{min(unused)}'")

@@ -80,6 +80,8 @@ def saelens_config(cfg: Mapping[str, Any], runner: Mapping[str, Any]) -> Saelens
     metadata = cfg.get("metadata") or {}
     if not isinstance(metadata, dict):
         raise TypeError(f"metadata is {metadata!r}")
+    for name in metadata:  # notes for people, of which the library computes nothing
+        metadata.get(name)
 
     def get(name: str, default: Any = None) -> Any:
         old = _OLD_NAMES.get(name, name)

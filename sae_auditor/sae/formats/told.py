@@ -357,6 +357,8 @@ class _Told:
                 )
             return "jumprelu" if k is None else "batchtopk"
         if k is not None:
+            if not k_settings and self.hints.k is not None:
+                self.notices.append(f"It is read as TopK, since you say that {k} latents fire for each vector.")
             return "topk"
         for setting in self.about("l0"):
             if setting.is_parsed and as_k(setting.value):
