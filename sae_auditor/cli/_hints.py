@@ -137,6 +137,8 @@ _KINDS: Final[Mapping[str, Callable[[str], Any]]] = {
     "k": int,
     "threshold": float,
     "delta": float,
+    "mean": float,
+    "scale": float,
     "centre": _yes,
     "fold_decoder_norm": _yes,
 }

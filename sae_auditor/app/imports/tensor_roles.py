@@ -84,5 +84,5 @@ def _known(question: Question) -> Mapping[str, str]:
 
 def _fits(tensor: TensorLine, role: str) -> bool:
     """Whether a tensor has as many dimensions as the role asks for; one threshold may serve all latents."""
-    allowed = {"W": (2,), "t": (0, 1)}.get(role[0], (1,))
+    allowed = {"W": (2,), "t": (0, 1), "l": (0, 1)}.get(role[0], (1,))
     return len(tensor.shape) in allowed

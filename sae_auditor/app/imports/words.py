@@ -155,6 +155,7 @@ def role_help(role: str) -> str:
         "b_enc": translate("Import", "encoder bias"),
         "b_dec": translate("Import", "decoder bias"),
         "threshold": translate("Import", "threshold"),
+        "log_threshold": translate("Import", "logarithm of the threshold"),
         "b_gate": translate("Import", "bias of the gate"),
         "b_mag": translate("Import", "bias of the magnitude"),
         "r_mag": translate("Import", "scale of the magnitude"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sae_auditor.sae.formats._parts import prefix_of
+from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
@@ -29,11 +30,11 @@ _NOT_CENTRED = (
 
 
 def _recognises(source: Source) -> bool:
-    return prefix_of(source.tensors, _KEYS) is not None
+    return prefix_of(written(source).tensors, _KEYS) is not None
 
 
 def _read(source: Source, hints: Hints) -> Reading:
-    tensors = named_below(source.tensors, prefix_of(source.tensors, _KEYS) or "")
+    tensors = named_below(written(source).tensors, prefix_of(written(source).tensors, _KEYS) or "")
     d_in, d_sae = width(tensors, "b_dec"), width(tensors, "b_enc")
     weights = {
         "W_enc": oriented(tensors, "W_enc", d_in, d_sae),

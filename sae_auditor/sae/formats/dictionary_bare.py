@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.formats._parts import prefix_of
+from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import build
 from sae_auditor.sae.formats.dictionary_classes import CLASSES, dictionary_draft
 from sae_auditor.sae.formats.format import Format, Reading
@@ -34,7 +35,7 @@ _TOPK_OR_BATCHTOPK = {"topk": "AutoEncoderTopK", "batchtopk": "BatchTopKSAE"}
 
 def _class_and_prefix(source: Source) -> tuple[str, str] | None:
     for name, marks in _MARKS.items():
-        prefix = prefix_of(source.tensors, marks)
+        prefix = prefix_of(written(source).tensors, marks)
         if prefix is not None:
             return name, prefix
     return None
@@ -48,7 +49,7 @@ def _read(source: Source, hints: Hints) -> Reading:
     found = _class_and_prefix(source)
     assert found is not None  # it was recognised
     name, prefix = found
-    tensors = named_below(source.tensors, prefix)
+    tensors = named_below(written(source).tensors, prefix)
     if "encoder.weight" in tensors and tensors["encoder.weight"].ndim == 3:
         raise InputRefused(
             f"{source.where} is a crosscoder: it reads several layers at once.", todo="Choose a sparse autoencoder."

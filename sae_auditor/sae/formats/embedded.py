@@ -28,6 +28,8 @@ def embedded_config(source: Source) -> dict[str, Any] | None:
 
 def attributes_of(value: object) -> dict[str, Any] | None:
     """Return what an object or a dict held, by name; None for everything else."""
+    if isinstance(value, Settings):
+        return value  # which notes what is read of it
     if isinstance(value, Record):
         value = value.state if isinstance(value.state, dict) else value.items
     if not isinstance(value, dict):

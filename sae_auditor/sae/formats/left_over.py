@@ -199,7 +199,7 @@ def ask_norm(setting: Setting, config: SaeConfig | None = None) -> HintMissing:
         "normalization",
         f"It says {setting.place}, and not what exactly is done to each input: nothing (none), its length is made the "
         "square root of its size (constant_norm), or its mean is subtracted and it is divided by its standard "
-        "deviation (layer_norm).",
+        "deviation (layer_norm). Where a fixed mean and deviation are meant, give 'mean' and 'scale' instead.",
         choices=NORM_CHOICES,
         suggestion="layer_norm" if "layer" in setting.path.lower() or "layer" in str(setting.value).lower() else None,
     )

@@ -100,10 +100,11 @@ def _computed(tensors: Mapping[str, Tensor], config: Mapping[str, Any], source: 
             f"'{str(function)[:40]}', which this program cannot compute."
         )
     kwargs = attributes_of(config.get("activation_fn_kwargs")) or {}
+    k = kwargs.get("k")
     return Draft(
         tensors,
         _ACTIVATIONS[function],
-        k=whole_number(kwargs["k"], "k") if function == "topk" and kwargs.get("k") is not None else None,
+        k=whole_number(k, "k") if function == "topk" and k is not None else None,
         signed=function == "topk" and _keeps_signs(kwargs.get("postact_fn")),
         normalization=normalization,
         notices=notices,

@@ -110,6 +110,13 @@ class Settings(dict[str, Any]):
         self.read.add(self._prefix + name)
         return super().__getitem__(name)
 
+    def known(self) -> None:
+        """Note all of it: a reader knows this configuration and takes from it what counts."""
+        for name, value in self.items():
+            self.read.add(self._prefix + name)
+            if isinstance(value, Settings):
+                value.known()
+
     def get(self, name: str, default: Any = None, /) -> Any:
         """Return a setting and note that it was read."""
         return self[name] if name in self else default  # noqa: SIM401 - that would be this method

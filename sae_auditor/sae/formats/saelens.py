@@ -18,7 +18,7 @@ from sae_auditor.sae.fold import fold_affine, fold_decoder_norm, fold_whitening
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
-from sae_auditor.sae.formats.reads import known
+from sae_auditor.sae.formats.reads import Settings, known
 from sae_auditor.sae.formats.saelens_config import SaelensConfig, saelens_config
 from sae_auditor.sae.formats.sites import our_site, tokens_of, unknown_site_notice
 from sae_auditor.sae.formats.source import Source
@@ -28,6 +28,7 @@ from sae_auditor.tensorfiles import read_tensors
 
 NAME = "SAELens"
 _SCALER = "activation_scaler.json"
+_RUNNER = "runner_cfg.json"
 _WHITENING = "activation_whitening.safetensors"
 
 # What the canonical form calls an architecture; ``standard`` is its activation function.
@@ -64,9 +65,12 @@ def _read(source: Source, hints: Hints) -> Reading:
     if cfg is None:
         raise InputRefused(f"{CONFIG_NAME} of {source.where} is no JSON object, or it is too large.")
     try:
-        config = saelens_config(cfg, source.configs.get("runner_cfg.json", {}))
+        config = saelens_config(cfg, source.configs.get(_RUNNER, {}))
     except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise InputRefused(f"{CONFIG_NAME} of {source.where} is not the configuration of an SAE: {error!r}.") from error
+    for name in (_RUNNER, _SCALER):
+        if isinstance(known_file := source.configs.get(name), Settings):
+            known_file.known()  # of the training; what was exported follows cfg.json alone
     if hints.normalization is not None:
         config = replace(config, normalization=hints.normalization)
     _refuse_what_is_no_sae(config, source)

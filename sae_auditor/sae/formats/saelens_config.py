@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.sae.formats.reads import Settings
 from sae_auditor.sae.formats.weights import whole_number
 
 _OLD_NAMES = {
@@ -80,8 +81,8 @@ def saelens_config(cfg: Mapping[str, Any], runner: Mapping[str, Any]) -> Saelens
     metadata = cfg.get("metadata") or {}
     if not isinstance(metadata, dict):
         raise TypeError(f"metadata is {metadata!r}")
-    for name in metadata:  # notes for people, of which the library computes nothing
-        metadata.get(name)
+    if isinstance(metadata, Settings):
+        metadata.known()  # notes for people, of which the library computes nothing
 
     def get(name: str, default: Any = None) -> Any:
         old = _OLD_NAMES.get(name, name)

@@ -65,11 +65,16 @@ class Setting:
         return f"{self.text} ({self.origin})"
 
 
-def telling_settings(source: Source) -> list[Setting]:
-    """Return the settings whose names tell something and that no reader read, those inside the file first."""
+def telling_settings(source: Source, *, with_classes: bool = False) -> list[Setting]:
+    """Return the settings whose names tell something and that no reader read, those inside the file first.
+
+    With the classes of what was pickled, where they are asked for: they tell of codes that no reader knows.
+    """
+    classes = written(source).classes.items() if with_classes else ()
+    named = ((f"{path}.class".removeprefix("."), name, INSIDE, True) for path, name in classes)
     return [
         Setting(path, value, origin, topic, is_parsed)
-        for path, value, origin, is_parsed in _unread(source)
+        for path, value, origin, is_parsed in (*_unread(source), *named)
         if value is not None and (topic := _topic(path, value)) is not None
     ]
 

@@ -156,6 +156,7 @@ def test_what_speaks_for_relu_is_read_as_relu(config: dict[str, Any], tmp_path: 
         ({"k": 4, "top_k": K}, "k", None),
         ({"activation": "jumprelu"}, "threshold", None),
         ({"l0": K}, "activation", None),
+        ({"threshold": 0.3}, "activation", "jumprelu"),
         ({"k": K, "normalize": True}, "normalization", None),
         ({"k": K, "unit_norm": True}, "normalization", None),
         ({"k": K, "input_layer_norm": True}, "normalization", "layer_norm"),
@@ -416,3 +417,43 @@ def test_whether_the_bias_is_subtracted_can_stand_in_a_configuration(said: dict[
     codes = (vectors().double() @ w["W_enc"] + w["b_enc"]).relu()
 
     agree(read_sae(_file(tmp_path, _four(), said)), vectors(), codes, codes @ w["W_dec"] + w["b_dec"])
+
+
+class TopK(nn.Module):
+    """A rule of somebody's own, pickled by its class."""
+
+
+class Pickled(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.decoder = nn.Linear(D_IN, D_SAE), nn.Linear(D_SAE, D_IN)
+        self.activation, self.k = TopK(), K
+
+
+def test_a_pickled_module_tells_by_its_classes_and_attributes(tmp_path: Path) -> None:
+    module = Pickled()
+    module.load_state_dict(_linear())
+
+    reading = read_reading(_file(tmp_path, module))
+
+    codes = largest(_pre(vectors()), K).relu()
+    agree(reading.sae, vectors(), codes, _decoded(codes))
+
+
+@pytest.mark.parametrize("config", [{"sae_type": "vanilla"}, {"activation": "relu"}])
+def test_thresholds_beside_a_plain_relu_are_asked_about(config: dict[str, Any], tmp_path: Path) -> None:
+    place = _file(tmp_path, {**_linear(), "log_threshold": torch.zeros(D_SAE)}, config)
+
+    with pytest.raises(HintMissing) as asked:
+        read_sae(place)
+    assert (asked.value.name, asked.value.suggestion) == ("activation", "jumprelu")
+    codes = _pre(vectors()).relu()
+    agree(read_sae(place, activation="relu"), vectors(), codes, _decoded(codes))
+
+
+def test_decoder_rows_that_are_not_as_a_setting_has_them_are_told(tmp_path: Path) -> None:
+    unit = {**_linear(), "decoder.weight": nn.functional.normalize(_linear()["decoder.weight"], dim=0)}
+    config = {"k": K, "normalize_decoder": True}
+
+    assert any("length 1" in notice for notice in read_reading(_file(tmp_path / "a", _linear(), config)).notices)
+    assert not any("length 1" in notice for notice in read_reading(_file(tmp_path / "b", unit, config)).notices)
