@@ -148,8 +148,8 @@ def test_a_topk_sae_read_as_relu_is_caught(trained):
 
 
 def test_the_input_norm_and_a_k_that_is_no_power_of_two_are_found_together():
-    x = vectors(2, 1000, "patch")
-    sae = trained_sae(x, "topk", site=SITES[2], tokens="patch", d_sae=64, k=9, steps=100, normalization="layer_norm")
+    x = vectors(2, 2000, "patch")
+    sae = trained_sae(x, "topk", site=SITES[2], tokens="patch", d_sae=96, k=9, steps=200, normalization="layer_norm")
 
     winner = check(sae, activation="relu", k=None, normalization="none").winner
 
