@@ -99,7 +99,7 @@ class ClipEncoder:
         self.device = choose_device(device)
         self.precision: Precision = choose_precision(precision, self.device)
         self._place()
-        self._preprocess = Preprocess(config.preprocess, self._image_size)
+        self._preprocess = Preprocess(config.preprocess, self._image_size, config.scaled_to)
 
     # -- What it is ------------------------------------------------------------------------------------------------
 
