@@ -169,7 +169,7 @@ def _weights_in(folder: Path) -> tuple[Path, tuple[str, ...]]:
     """Return the weights file in a folder, and what people should know about the others."""
     names = _names(folder)
     refuse_parts(folder, names)
-    known = [name for name in _KNOWN_WEIGHTS_FILES if name in names]
+    known: list[str] = [name for name in _KNOWN_WEIGHTS_FILES if name in names]
     others = [name for name in names if is_weights(name)]
     adapters = [name for name in others if is_adapter(name)]
     rest = [name for name in others if name not in known and name not in adapters and not _is_part_of(name, known)]

@@ -78,7 +78,7 @@ _KINDS: Final = (
         re.compile(r"saved_model\.pb|.+\.data-\d{5}-of-\d{5}"), "a model of TensorFlow's", _WHOLE
     ),
     FolderKind(re.compile(r".+\.mlmodel|com\.apple\.CoreML"), "a Core ML model", _WHOLE),
-    FolderKind(re.compile(r"_CHECKPOINT_METADATA|_METADATA|.+\.zarray|\.zarray"), "a checkpoint of Orbax (JAX)", _WHOLE),
+    FolderKind(re.compile(r"_CHECKPOINT_METADATA|_METADATA|\.zarray"), "a checkpoint of Orbax (JAX)", _WHOLE),
 )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ def preprocess_of(processor: Processor | None, kind: str, image_size: int | list
         "resize_mode": _resize_mode(processor, usual["resize_mode"]),
         **_levels(processor, usual),
     }
-    own, notices = _sizes(processor, image_size)
+    own, notices = _sizes(processor, image_size, found["resize_mode"])
     return HfPreprocess(found, own, notices)
 
 
@@ -135,7 +135,9 @@ def _levels(processor: Processor, usual: Mapping[str, Any]) -> dict[str, Any]:
         raise InputRefused(f"{processor.where} says no numbers for 'image_mean' and 'image_std'.") from error
 
 
-def _sizes(processor: Processor, image_size: int | list[int]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _sizes(
+    processor: Processor, image_size: int | list[int], resize_mode: str
+) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the side that images are scaled to, where the middle is cut out of more than the tower takes."""
     told = tuple(text for key, wanted, text in _STEPS if processor.get(key, wanted) != wanted)
     notices = tuple(f"{processor.where} {text}." for text in told)
@@ -144,7 +146,7 @@ def _sizes(processor: Processor, image_size: int | list[int]) -> tuple[dict[str,
         cut = scaled
     if scaled is None or scaled == cut == image_size or processor.get("do_resize") is False:
         return {}, notices
-    if cut == image_size and scaled > cut:
+    if cut == image_size and scaled > cut and resize_mode == "shortest":
         return {"scaled_to": scaled}, notices
     what = f"scales images to {scaled} pixels" + (f" and cuts out {cut}" if cut != scaled else "")
     return {}, (

@@ -85,7 +85,7 @@ class _Factored:
 def _length_and_direction(length: Tensor, direction: Tensor) -> Tensor:
     """Return ``length * direction / |direction|``; the norm goes over the dimensions in which there is one length."""
     over = [dim for dim in range(direction.ndim) if length.ndim != direction.ndim or length.shape[dim] == 1]
-    norm = torch.linalg.vector_norm(direction.float(), dim=over, keepdim=True)
+    norm: Tensor = torch.linalg.vector_norm(direction.float(), dim=over, keepdim=True)
     return length.float() * direction.float() / norm.clamp_min(_SMALLEST_LENGTH)
 
 
@@ -127,7 +127,9 @@ def _apart(stem: str, one: Tensor, other: Tensor, where: str) -> InputRefused:
     )
 
 
-_LONG_POSITIONS: Final = re.compile(r"(?P<first>(?:.+\.)?(?:positional_embedding|position_embedding))_res(?P<end>|\.weight)")
+_LONG_POSITIONS: Final = re.compile(
+    r"(?P<first>(?:.+\.)?(?:positional_embedding|position_embedding))_res(?P<end>|\.weight)"
+)
 
 
 def _with_long_positions(weights: dict[str, Tensor], where: str) -> tuple[dict[str, Tensor], bool]:

@@ -1,7 +1,7 @@
 """Low-rank changes (LoRA) that a training kept beside the weights, added to them where it is known how strongly.
 
-A weight W with the changes A ``[r, in]`` and B ``[out, r]`` stands for ``W + scale * B @ A``. The scale is alpha / r (or
-alpha / sqrt(r)); neither is in the weights, so a file that does not say it is asked about rather than guessed.
+A weight W with the changes A ``[r, in]`` and B ``[out, r]`` stands for ``W + scale * B @ A``. The scale is alpha / r,
+or alpha / sqrt(r); alpha is not in the weights, so a file that does not say it is asked about rather than guessed.
 """
 
 from __future__ import annotations

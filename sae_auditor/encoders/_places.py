@@ -112,7 +112,7 @@ def _into_module(folder: Path) -> Path | None:
             f"{folder / _MODULES} describes a pipeline of sentence-transformers made of {kinds or 'nothing'}.",
             todo="A pipeline that is one CLIP can be opened; of another, choose the folder of its CLIP, if it has one.",
         )
-    (_, path), = parts
+    ((_, path),) = parts
     inner = _child(folder, path)
     if path and inner is None:
         raise InputRefused(f"{folder / _MODULES} names the folder '{path[:60]}', which is not there.")

@@ -97,5 +97,5 @@ def form_of_name(name: str) -> Form | None:
 
 def form_of_parts(names: list[str]) -> Form | None:
     """Return what a zip archive with these parts is, by names within its one folder or at its top."""
-    ends = {name for name in names} | {name.partition("/")[2] for name in names}
+    ends = set(names) | {name.partition("/")[2] for name in names}
     return next((form for marks, form in ARCHIVES if any(mark in ends for mark in marks)), None)
