@@ -19,6 +19,7 @@ from sae_auditor.encoders._weight_tests import (
     begins,
     ends,
     has,
+    is_channels_last,
     is_emptied,
     is_flat,
     is_head,
@@ -84,7 +85,7 @@ _WITH_CLASSIFIER: Final = "holds an image tower with a classifier, not a CLIP: t
 _WHOLE_MODEL: Final = "Get the whole model, with both towers."
 _PROMPTS_TODO: Final = "Open the CLIP that they were learnt for, and write its prompts as texts."
 _IMPORT: Final = "Import it as an SAE, and choose the model that it was made for."
-_BERT: Final = "takes its text tower from another library's language model (BERT), which this program cannot compute"
+_BERT: Final = "takes its text tower from another library's language model (BERT, T5 or similar), which this program cannot compute"
 _TEXT_TODO: Final = "Encoders whose text tower is CLIP's or SigLIP's own can be opened."
 
 _UNREADABLE: Final[tuple[tuple[Test, Kind], ...]] = (
@@ -125,6 +126,17 @@ _UNREADABLE: Final[tuple[tuple[Test, Kind], ...]] = (
         Kind(
             "holds weights that FSDP joined into rows, one part for each process",
             "Save the full state dict (StateDictType.FULL_STATE_DICT) and open that.",
+        ),
+    ),
+    (
+        any_of(ends(".kernel", "/kernel", "kernel:0"), ends(".embedding", "/embedding", "embedding:0")),
+        Kind("holds weights under the names of Flax or TensorFlow", "Use the model's PyTorch or .safetensors file."),
+    ),
+    (
+        is_channels_last,
+        Kind(
+            "holds an image tower whose patches are stored colour last, as MLX and TensorFlow keep them",
+            "Use the model's PyTorch or .safetensors file, as transformers or open_clip write it.",
         ),
     ),
     (is_lora_alone, Kind("holds changes for another model's weights (LoRA), not a whole model", _MERGE)),
@@ -174,12 +186,9 @@ _OTHERS: Final[tuple[tuple[Test, Kind], ...]] = (
         ),
     ),
     (
-        any_of(
-            has("text_model.encoder.layer.0.attention.self"),
-            has("text_model.embeddings.word_embeddings"),
-            has("text.transformer.encoder.layer.0."),
-            has("text.transformer.embeddings.word_embeddings"),
-            has("bert.encoder.layer.0."),
+        all_of(
+            any_of(has("attention.self.query"), has("attention.q_lin"), has("text.transformer.shared.")),
+            any_of(has("vision_model."), has("visual.")),
         ),
         Kind(_BERT, _TEXT_TODO),
     ),

@@ -14,6 +14,7 @@ from sae_auditor.encoders._lora import has_changes
 Weights = Mapping[str, Tensor]
 Test = Callable[[Weights], bool]
 
+_COLOURS: Final = 3
 _HEAD: Final = 4  # tensors; a classifier's head of one or two layers has no more
 _CLASSIFIER: Final = re.compile(
     r"(?:.+\.)?(?:classifier|classification_head|fc|head|heads|linear|score)\.(?:weight|bias)"
@@ -77,6 +78,12 @@ def is_flat(weights: Weights) -> bool:
     return any(name.endswith(("flat_param", "_flat_param")) for name in weights) and all(
         tensor.ndim <= 1 for tensor in weights.values()
     )
+
+
+def is_channels_last(weights: Weights) -> bool:
+    """Whether the first convolution of an image tower has its three colours behind the patch and not before it."""
+    first = [tensor for name, tensor in weights.items() if name.endswith(("patch_embedding.weight", "conv1.weight"))]
+    return any(t.ndim == 4 and t.shape[3] == _COLOURS and t.shape[1] == t.shape[2] != _COLOURS for t in first)
 
 
 def is_head(weights: Weights) -> bool:

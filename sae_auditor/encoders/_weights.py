@@ -122,7 +122,10 @@ def unwrap(tensors: Mapping[str, Tensor], where: str = "The file", part: str | N
 
 
 def _under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+    kept = {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+    if prefix:
+        return kept
+    return {name: tensor for name, tensor in kept.items() if not _OPTIMISER.match(name.partition(".")[0])}
 
 
 def _prefixes(tensors: Mapping[str, Tensor]) -> set[str]:
