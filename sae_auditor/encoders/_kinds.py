@@ -28,6 +28,7 @@ from sae_auditor.encoders._weight_tests import (
     no_more_than,
     none_of,
     only,
+    without_common_start,
 )
 from sae_auditor.errors import InputRefused
 
@@ -65,7 +66,9 @@ def unreadable_kind(weights: Weights) -> Kind | None:
 
 def kind_of(weights: Weights) -> Kind | None:
     """Return what the weights are where they are no whole CLIP; None where nothing is known of them."""
-    return unreadable_kind(weights) or next((kind for test, kind in _OTHERS if test(weights)), None)
+    forms = (weights, without_common_start(weights))
+    found = (kind for form in forms for test, kind in _OTHERS if test(form))
+    return unreadable_kind(weights) or next(found, None)
 
 
 def describe(weights: Weights) -> str:
@@ -85,7 +88,10 @@ _WITH_CLASSIFIER: Final = "holds an image tower with a classifier, not a CLIP: t
 _WHOLE_MODEL: Final = "Get the whole model, with both towers."
 _PROMPTS_TODO: Final = "Open the CLIP that they were learnt for, and write its prompts as texts."
 _IMPORT: Final = "Import it as an SAE, and choose the model that it was made for."
-_BERT: Final = "takes its text tower from another library's language model (BERT, T5 or similar), which this program cannot compute"
+_BERT: Final = (
+    "takes its text tower from another library's language model (BERT, T5 or similar), which this program cannot "
+    "compute"
+)
 _TEXT_TODO: Final = "Encoders whose text tower is CLIP's or SigLIP's own can be opened."
 
 _UNREADABLE: Final[tuple[tuple[Test, Kind], ...]] = (

@@ -21,6 +21,14 @@ _CLASSIFIER: Final = re.compile(
 )
 
 
+def without_common_start(weights: Weights) -> dict[str, Tensor]:
+    """Return the tensors without the parts of names that all of them begin with, such as ``state_dict.``."""
+    paths = [name.split(".")[:-1] for name in weights]
+    shortest = min((len(path) for path in paths), default=0)
+    n_common = next((i for i in range(shortest) if len({path[i] for path in paths}) > 1), shortest)
+    return {".".join(name.split(".")[n_common:]): tensor for name, tensor in weights.items()}
+
+
 def has(*parts: str) -> Test:
     """Whether names contain each of the parts."""
     return lambda weights: all(any(part in name for name in weights) for part in parts)

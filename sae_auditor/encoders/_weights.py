@@ -71,13 +71,8 @@ def without_shells(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def core_of(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Return all that is not a training's state, without what stands before every name: for telling what a file is."""
-    bare = {name: tensor for name, tensor in without_shells(tensors).items() if not _is_state(name)}
-    paths = [name.split(".")[:-1] for name in bare]
-    n_common = next((i for i, parts in enumerate(zip(*paths, strict=False)) if len(set(parts)) > 1), None)
-    if n_common is None:
-        n_common = min((len(path) for path in paths), default=0) if len(paths) > 1 else 0
-    return {".".join(name.split(".")[n_common:]): tensor for name, tensor in bare.items()}
+    """Return all that is not a training's state, without the shells: for telling what a file is."""
+    return {name: tensor for name, tensor in without_shells(tensors).items() if not _is_state(name)}
 
 
 def unwrap(tensors: Mapping[str, Tensor], where: str = "The file", part: str | None = None) -> Unwrapped:
