@@ -143,7 +143,6 @@ _INERT_CALLS: Final = frozenset(
         "torchvision.transforms.InterpolationMode",
         "torchvision.transforms.autoaugment.AutoAugmentPolicy",
         "torchvision.transforms.functional.InterpolationMode",
-        "torchvision.transforms.functional_pil.InterpolationMode",
         "torchvision.tv_tensors._bounding_boxes.BoundingBoxFormat",
         "transformers.debug_utils.DebugOption",
         "transformers.image_utils.ChannelDimension",
