@@ -134,6 +134,12 @@ def nothing_to_read(folder: Path, wanted: str) -> InputRefused:
     for kind in _KINDS:
         if any(kind.marks.fullmatch(file.name) for file in files):
             return _refused(folder, kind)
+    broken = next((file for file in files if is_weights(file.name) and file.is_symlink() and not file.exists()), None)
+    if broken is not None:
+        return InputRefused(
+            f"{broken} is a link to a file that is not there.",
+            todo="The download is not complete, or only the links were copied: copy what they lead to (cp -rL).",
+        )
     forms = {form.what: form.todo for file in files if (form := form_of_name(file.name)) is not None}
     if forms:
         return InputRefused(

@@ -37,7 +37,7 @@ _OPTIMISER: Final = re.compile(
 # What else a training keeps beside a model that is nothing of it.
 _TRAINING: Final = re.compile(
     r"(?:^|[._])(?:amp|\w*rng\w*|\w*loss\w*|criterion\w*|callbacks|loops|hparams\w*|hyper_?parameters|config|cfg|args|"
-    r"epoch|\w*step\w*|iter\w*|best\w*|metrics?\w*|lr|num_batches_tracked|\w*attn_mask|position_ids|n_averaged|"
+    r"epoch|\w*step\w*|iter\w*|best_(?:acc|loss|metric|score|val)\w*|metrics?\w*|lr|num_batches_tracked|\w*attn_mask|position_ids|n_averaged|"
     r"val_\w*|train_\w*|history)(?=[._]|$)",
     re.IGNORECASE,
 )
@@ -72,7 +72,8 @@ def without_shells(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def core_of(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Return all that is not a training's state, without the shells: for telling what a file is."""
-    return {name: tensor for name, tensor in without_shells(tensors).items() if not _is_state(name)}
+    bare = without_shells(tensors)
+    return {name: tensor for name, tensor in bare.items() if not _is_state(name)} or bare
 
 
 def unwrap(tensors: Mapping[str, Tensor], where: str = "The file", part: str | None = None) -> Unwrapped:

@@ -76,7 +76,7 @@ FORMS: Final = (
 )
 
 # Parts of zip archives that programs other than `torch.save` write, with what the archive is.
-ARCHIVES: Final = (
+_ARCHIVES: Final = (
     (
         ("archive_format", "serialized_exported_program.json", "models/model.json"),
         Form(
@@ -88,6 +88,10 @@ ARCHIVES: Final = (
     (("Manifest.json", "Data/com.apple.CoreML/model.mlmodel"), Form("a Core ML model")),
 )
 
+_FILES: Final = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".json")
+_FOLDER: Final = Form("an archive of files", _UNPACK)
+NUMPY_ARCHIVE: Final = Form("one that NumPy wrote", _FROM_NUMPY)
+
 
 def form_of_name(name: str) -> Form | None:
     """Return the form that the end of a file's name tells; None where it tells none of these."""
@@ -98,4 +102,7 @@ def form_of_name(name: str) -> Form | None:
 def form_of_parts(names: list[str]) -> Form | None:
     """Return what a zip archive with these parts is, by names within its one folder or at its top."""
     ends = set(names) | {name.partition("/")[2] for name in names}
-    return next((form for marks, form in ARCHIVES if any(mark in ends for mark in marks)), None)
+    known = next((form for marks, form in _ARCHIVES if any(mark in ends for mark in marks)), None)
+    if known is None and any(name.lower().endswith(_FILES) for name in names):
+        return _FOLDER
+    return known

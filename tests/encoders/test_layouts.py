@@ -124,6 +124,7 @@ NAMES = {
         "state_dict": before("model.clip_model.", s),
         "loops": {"a": torch.ones(1)},
     },
+    "the best of a training": lambda s: {"best_model": s, "best_acc": 0.5, "epoch": 3},
     "DeepSpeed": lambda s: {"module": s, "optimizer": {"state": before("visual.", {"step": torch.ones(1)})}},
 }
 

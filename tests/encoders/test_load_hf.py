@@ -120,6 +120,21 @@ def test_a_siglip_computes_what_its_library_computes(activation, tmp_path, pixel
         encoder.embed_texts(["a cat"])
 
 
+def test_changes_of_peft_in_a_clip_of_the_library(folder, clip_weights, pixels):
+    block = "text_model.encoder.layers.1.self_attn.q_proj"
+    down, up = torch.randn(2, 40) * 0.3, torch.randn(40, 2) * 0.3
+    content = {
+        f"base_model.model.{name.replace(f'{block}.', f'{block}.base_layer.')}": tensor
+        for name, tensor in clip_weights.items()
+    }
+    content |= {f"base_model.model.{block}.lora_{half}.default.weight": t for half, t in (("A", down), ("B", up))}
+    save_file(content, folder / "model.safetensors")
+    (folder / "adapter_config.json").write_text(json.dumps({"lora_alpha": 6, "r": 2}))
+    changed_weights = clip_weights | {f"{block}.weight": clip_weights[f"{block}.weight"] + 3 * up @ down}
+    ids = open_clip.SimpleTokenizer()(["a photo of a cat", "x"])
+    assert_computes(load_encoder(folder, device="cpu"), CLIP_CONFIG, changed_weights, pixels, ids)
+
+
 def test_what_was_converted_can_be_written_and_read_again(tmp_path, pixels):
     weights = random_weights(SIGLIP_CONFIG)
     encoder = load_encoder(save_hf(tmp_path / "siglip", SIGLIP_CONFIG, weights), device="cpu")

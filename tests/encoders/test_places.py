@@ -73,6 +73,14 @@ def test_a_reference_cannot_lead_out_of_the_cache(tree):
         place_of(root / MODEL)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_download_that_is_not_complete(tree, tmp_path):
+    tree.plant({f"{MODEL}/snapshots/aaa/config.json": "{}"})
+    (tmp_path / MODEL / "snapshots" / "aaa" / "model.safetensors").symlink_to("../../blobs/000")
+    with pytest.raises(InputRefused, match=r"aaa/model\.safetensors is a link to a file that is not there"):
+        load_encoder(tmp_path / MODEL)
+
+
 def test_a_cache_of_several_models(tree):
     root = tree.plant({f"models--a--{name}/snapshots/r/model.safetensors": 9 for name in "xy"})
     with pytest.raises(InputRefused, match="several models: models--a--x, models--a--y"):

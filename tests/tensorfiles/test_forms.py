@@ -41,6 +41,8 @@ FORMS = {
     "a web page": ("m.bin", b"<!DOCTYPE html><html>" + bytes(64), "a web page", "signed in"),
     "torch.export": ("m.pt2", zipped("m/archive_format", "m/data/w"), r"torch\.export wrote", r"state_dict\(\)"),
     "older torch.export": ("m.pt2", zipped("serialized_exported_program.json"), r"torch\.export", r"state_dict\(\)"),
+    "a packed folder": ("m.zip", zipped("m/config.json", "m/model.safetensors"), "an archive of files", "Unpack it"),
+    "NumPy": ("m.npz", zipped("a.npy", "b.npy"), "one that NumPy wrote", "Save the arrays"),
     "Keras": ("m.keras", zipped("metadata.json", "model.weights.h5"), "a Keras model", ".safetensors"),
 }
 
