@@ -143,8 +143,15 @@ def _into_checkpoint(folder: Path) -> Path | None:
     """From a folder without weights to the only one in it that has some, such as the checkpoint of a training."""
     if is_known_kind([entry.name for entry in _entries(folder)]):
         return None
-    inner = [entry for entry in _folders(folder) if any(is_weights(part.name) for part in _entries(entry))]
+    inner = [entry for entry in _folders(folder) if _has_weights(entry)]
     return _only(inner, folder, "folders with weights") if inner else None
+
+
+def _has_weights(folder: Path) -> bool:
+    try:
+        return any(is_weights(entry.name) for entry in folder.iterdir())
+    except OSError:  # one that is closed to us is not what the person means
+        return False
 
 
 _STEPS: Final[tuple[Callable[[Path], Path | None], ...]] = (
