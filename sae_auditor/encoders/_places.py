@@ -106,7 +106,7 @@ def _into_module(folder: Path) -> Path | None:
         return folder / _CLIP_MODULE if (folder / _CLIP_MODULE).is_dir() else None
     modules = _modules(folder / _MODULES)
     parts = [(kind, path) for kind, path in modules if not kind.endswith("Normalize")]  # changes no direction
-    if len(parts) != 1 or (parts[0][1] and "CLIP" not in parts[0][0]):
+    if len(parts) != 1:
         kinds = ", ".join(kind.rpartition(".")[2] for kind, _ in modules)
         raise InputRefused(
             f"{folder / _MODULES} describes a pipeline of sentence-transformers made of {kinds or 'nothing'}.",

@@ -24,23 +24,25 @@ _SHELLS: Final = frozenset({
     "_modules", "_parameters", "_buffers",  # pickling a whole model
     "_image_encoder", "_text_encoder", "_logit_scale",  # TinyCLIP, which gives each part a model of its own
 })  # fmt: skip
-# Copies that trainings keep beside the weights, as a word of a name.
+# Each of the following is tried at the parts of a name between dots, so that a long name costs no more than its length.
+# Copies that trainings keep beside the weights.
 _COPIES: Final = re.compile(
-    r"(?:^|[._])(?:\w*_)?(?:ema\d*|ema_?model|ema_?state_?dict|teacher|momentum|shadow|swa|avg|averaged?)(?:_\w*)?(?=[._]|$)",
+    r"(?:^|\.)(?:\w*_)?(?:ema\d*|ema_?model|ema_?state_?dict|teacher|momentum|shadow|swa|avg|averaged?)(?:_\w*)?(?=\.|$)",
     re.IGNORECASE,
 )
-# The state of an optimiser, which may go by the names of the weights: parts of a name.
+# The state of an optimiser, which may go by the names of the weights.
 _OPTIMISER: Final = re.compile(
-    r"(?:^|[._])(?:opt|optim\w*|\w*sched\w*|\w*scaler\w*|exp_avg\w*|momentum_buffer|master_params)(?=[._]|$)",
+    r"(?:^|\.)(?:opt|\w*optim\w*|\w*sched\w*|\w*scaler\w*|exp_avg\w*|momentum_buffer|master_params)(?=\.|$)",
     re.IGNORECASE,
 )
 # What else a training keeps beside a model that is nothing of it.
 _TRAINING: Final = re.compile(
-    r"(?:^|[._])(?:amp|\w*rng\w*|\w*loss\w*|criterion\w*|callbacks|loops|hparams\w*|hyper_?parameters|config|cfg|args|"
-    r"epoch|\w*step\w*|iter\w*|best_(?:acc|loss|metric|score|val)\w*|metrics?\w*|lr|num_batches_tracked|\w*attn_mask|position_ids|n_averaged|"
-    r"val_\w*|train_\w*|history)(?=[._]|$)",
+    r"(?:^|\.)(?:amp|\w*rng\w*|\w*loss\w*|criterion\w*|callbacks|loops|hparams\w*|hyper_?parameters|config|cfg|args|"
+    r"epoch|\w*step\w*|iter\w*|best_(?:acc|loss|metric|score|val)\w*|metrics?\w*|lr|num_batches_tracked|"
+    r"\w*attn_mask|position_ids|n_averaged|val_\w*|train_\w*|history)(?=\.|$)",
     re.IGNORECASE,
 )
+_MAX_MODELS: Final = 32  # in one file; each is compared with the first
 _MAX_NAMED: Final = 4
 
 
@@ -108,6 +110,8 @@ def unwrap(tensors: Mapping[str, Tensor], where: str = "The file", part: str | N
     if not prefixes:
         return Unwrapped(bare)
     prefix, *others = sorted(prefixes, key=_rank)
+    if len(others) >= _MAX_MODELS:
+        raise _several(where, [prefix, *others])
     models = {other: _under(other, bare) for other in (prefix, *others)}
     distinct = [other for other in others if _differ(models[prefix], models[other])]
     rivals = [other for other in distinct if _is_copy(other) == _is_copy(prefix)]
@@ -130,6 +134,8 @@ def _prefixes(tensors: Mapping[str, Tensor]) -> set[str]:
     A part of a training's state, such as an optimiser's that goes by the names of the weights, is none.
     """
     found = {prefix for name in tensors if (prefix := _prefix(name)) is not None and not _OPTIMISER.search(name)}
+    if len(found) > _MAX_MODELS:
+        return found
     whole = {prefix for prefix in found if f"{prefix}{_LANDMARK}" in tensors}
     if not whole:
         return found
@@ -171,8 +177,9 @@ def _is_copy(prefix: str) -> bool:
 
 def _several(where: str, prefixes: Iterable[str]) -> InputRefused:
     names = [f"'{_shown(prefix)}'" for prefix in prefixes]
+    listed = ", ".join(names[:_MAX_NAMED]) + (", ..." if len(names) > _MAX_NAMED else "")
     return InputRefused(
-        f"{where} holds {len(names)} models that differ: {', '.join(names)}.",
+        f"{where} holds {len(names)} models that differ: {listed}.",
         safe="None of them was taken.",
         todo="Save the one that you mean as a file of its own.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import copy
 import json
+import time
 from functools import cache
 
 import pytest
@@ -405,6 +406,15 @@ def test_averages_are_told_of_and_not_taken(average, state):
     taken = unwrap(dict(flat({average: other(state), "model": state})))
     assert torch.equal(taken.tensors["visual.proj"], state["visual.proj"])
     assert "'model' was taken" in taken.notices[0]
+
+
+def test_names_made_to_take_forever():
+    odd = {f"{'a_' * 120}{i}.visual.{'b_' * 20}": torch.ones(1) for i in range(4000)}
+    started = time.process_time()
+    with pytest.raises(InputRefused, match="holds 4000 models"):
+        unwrap(odd)
+    unwrap({f"head.{'a_' * 120}{i}": torch.ones(1) for i in range(4000)} | {"clip.visual.proj": torch.ones(1)})
+    assert time.process_time() - started < 5
 
 
 def test_a_word_that_only_sounds_like_an_average(state):
