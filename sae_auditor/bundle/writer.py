@@ -94,14 +94,13 @@ class BundleWriter:
         """
         from sae_auditor.encoders import encoder_fingerprint
 
-        place = Path(source)
-        weights = _encoder_weights(encoder, place)
+        weights = _encoder_weights(encoder, Path(source))
         self.add_file(ENCODER_CONFIG, (json.dumps(encoder.config.to_dict(), indent=1, sort_keys=True) + "\n").encode())
         self.add_file(ENCODER_WEIGHTS, weights)
-        folder = place if place.is_dir() else place.parent
+        # Those that the encoder was loaded with: in caches and pipelines they do not lie where a person points at.
         for name in TOKENIZER_FILES if encoder.config.model["text_cfg"].get("hf_tokenizer_name") else ():
-            if (folder / name).is_file():
-                self.add_file(f"{ENCODER_FOLDER}/{name}", (folder / name).read_bytes())
+            if name in encoder.tokenizer_files:
+                self.add_file(f"{ENCODER_FOLDER}/{name}", encoder.tokenizer_files[name])
         fingerprint = encoder_fingerprint(encoder.config, hashlib.sha256(weights).hexdigest())
         self._encoder = EncoderEntry(name=encoder.name, architecture=encoder.architecture, fingerprint=fingerprint)
 

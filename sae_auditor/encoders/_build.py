@@ -133,6 +133,9 @@ def _renamed(model: nn.Module, tensors: Mapping[str, Tensor], where: str) -> dic
         raise InputRefused(f"{where} looks like MobileCLIP weights but does not fit the model: {error}.") from error
     if "positional_embedding" in weights and not hasattr(model, "positional_embedding"):
         weights = {f"text.{name}" if name.startswith(_TEXT_PARTS) else name: t for name, t in weights.items()}
+    elif "text.positional_embedding" in weights and hasattr(model, "positional_embedding"):
+        # Trained with --force-custom-text: the same model with its text tower in a part of its own.
+        weights = {name.removeprefix("text."): tensor for name, tensor in weights.items()}
     expected = model.state_dict()
     weights = {name: t for name, t in weights.items() if name in expected or not name.endswith(_CONSTANTS)}
     for name in ("logit_scale", "logit_bias"):

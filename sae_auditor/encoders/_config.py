@@ -24,17 +24,28 @@ _INTERPOLATIONS: Final = ("bicubic", "bilinear", "random")
 _RESIZE_MODES: Final = ("shortest", "longest", "squash")
 
 
+# What this program says beside open_clip's own tables, which open_clip passes over.
+OWN_FIELD: Final = "sae_auditor_cfg"
+_SCALED_TO: Final = "scaled_to"
+
+
 @dataclass(frozen=True)
 class EncoderConfig:
-    """What `open_clip_config.json` says: the model (`model_cfg`) and its preprocessing (`preprocess_cfg`)."""
+    """What `open_clip_config.json` says: the model (`model_cfg`) and its preprocessing (`preprocess_cfg`).
+
+    `scaled_to` is the side in pixels that images are scaled to before the middle is cut out, where that is not the
+    model's: what open_clip's preprocessing has no word for.
+    """
 
     model: dict[str, Any]
     preprocess: dict[str, Any]
     where: str
+    scaled_to: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {"model_cfg": copy.deepcopy(self.model), "preprocess_cfg": copy.deepcopy(self.preprocess)}
+        content = {"model_cfg": copy.deepcopy(self.model), "preprocess_cfg": copy.deepcopy(self.preprocess)}
+        return content if self.scaled_to is None else {**content, OWN_FIELD: {_SCALED_TO: self.scaled_to}}
 
 
 def parse_config(data: object, where: str) -> EncoderConfig:
@@ -64,7 +75,8 @@ def parse_config(data: object, where: str) -> EncoderConfig:
     if not isinstance(preprocess, Mapping):
         raise _refused(where, "its 'preprocess_cfg' is not a table")
     _check_towers(model, where)
-    return EncoderConfig(copy.deepcopy(dict(model)), _checked_preprocess(preprocess, where), where)
+    scaled_to = _scaled_to(data.get(OWN_FIELD) or {}, where)
+    return EncoderConfig(copy.deepcopy(dict(model)), _checked_preprocess(preprocess, where), where, scaled_to)
 
 
 def parse_config_bytes(content: bytes, where: str) -> EncoderConfig:
@@ -156,6 +168,15 @@ def _checked_preprocess(preprocess: Mapping[str, Any], where: str) -> dict[str, 
         raise _refused(where, "its 'preprocess_cfg' has a colour mode or fill colour that open_clip does not know")
     del merged["size"]  # always the image size of the model
     return merged
+
+
+def _scaled_to(own: object, where: str) -> int | None:
+    if not isinstance(own, Mapping) or not own.keys() <= {_SCALED_TO}:
+        raise _refused(where, f"its '{OWN_FIELD}' is not a table that this program knows")
+    side = own.get(_SCALED_TO)
+    if side is not None and (type(side) is not int or not 0 < side <= _LIMITS["image_size"]):
+        raise _refused(where, f"'{_SCALED_TO}' of its '{OWN_FIELD}' is not a whole number of pixels")
+    return side
 
 
 def _is_finite(value: object) -> bool:

@@ -12,6 +12,14 @@ from typing import Any, Final
 
 from torch import Tensor
 
+from sae_auditor.encoders._folder_kinds import (
+    WEIGHTS_SUFFIXES,
+    is_adapter,
+    is_weights,
+    nothing_to_read,
+    refuse_file,
+    refuse_parts,
+)
 from sae_auditor.encoders._openai import holds_quick_gelu
 from sae_auditor.encoders._tokenizer import TOKENIZER_FILES
 from sae_auditor.errors import InputRefused
@@ -33,9 +41,10 @@ _KNOWN_WEIGHTS_FILES: Final = (
     "pytorch_model.bin",
     "pytorch_model.bin.index.json",
 )
-_WEIGHTS_SUFFIXES: Final = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
 _PART: Final = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<total>\d{5})(?P<suffix>\.[a-z]+)")
 _MAX_PARTS: Final = 512
+_MAX_NAMED: Final = 6
+_SIZE_OF_A_MODEL: Final = 0.5  # of the size of the known file: number types differ by no more than this
 _MAX_SMALL_FILE_BYTES: Final = 64 * 2**20
 
 
@@ -53,15 +62,34 @@ class RawWeights:
         For messages: the file, or the folder of several.
     quick_gelu
         Whether a pickled model among them says that it has QuickGELU.
+    content
+        The structure of the one PyTorch file; None for all others.
     """
 
     tensors: dict[str, Tensor]
     sha256: str
     where: str
     quick_gelu: bool = False
+    content: object = None
 
 
-def weights_files(source: Path) -> tuple[Path, ...]:
+@dataclass(frozen=True)
+class WeightsFiles:
+    """The files that weights are read from.
+
+    Parameters
+    ----------
+    files
+        One, or all parts.
+    notices
+        What people should know about the files beside them.
+    """
+
+    files: tuple[Path, ...]
+    notices: tuple[str, ...] = ()
+
+
+def weights_files(source: Path) -> WeightsFiles:
     """Return the weights files that `source` stands for: itself, all its parts, or those in the folder.
 
     Raises
@@ -69,20 +97,22 @@ def weights_files(source: Path) -> tuple[Path, ...]:
     InputRefused
         When there is none, when a part is missing, or when a folder holds several that it could be.
     """
+    notices: tuple[str, ...] = ()
     if source.is_dir():
-        source = _weights_in(source)
+        source, notices = _weights_in(source)
+    refuse_file(source)
     if source.name.endswith(".index.json"):
-        return _parts_of_index(source)
+        return WeightsFiles(_parts_of_index(source), notices)
     if match := _PART.fullmatch(source.name):
-        return _parts_beside(source.parent, match)
-    return (source,)
+        return WeightsFiles(_parts_beside(source.parent, match), notices)
+    return WeightsFiles((source,), notices)
 
 
 def read_weights(files: tuple[Path, ...]) -> RawWeights:
     """Read every tensor of the files as data."""
     if len(files) == 1:
         file = read_tensors(files[0])
-        return RawWeights(dict(file.tensors), file.sha256, str(files[0]), holds_quick_gelu(file.content))
+        return RawWeights(dict(file.tensors), file.sha256, str(files[0]), holds_quick_gelu(file.content), file.content)
     tensors: dict[str, Tensor] = {}
     digest = hashlib.sha256()
     for path in files:
@@ -135,26 +165,77 @@ def small_file(file: Path) -> bytes:
         raise InputRefused(f"{file} cannot be read: {error.strerror or error}.") from error
 
 
-def _weights_in(folder: Path) -> Path:
-    for name in _KNOWN_WEIGHTS_FILES:
-        if (folder / name).is_file():
-            return folder / name
-    others = sorted(file for file in folder.iterdir() if file.suffix in _WEIGHTS_SUFFIXES and file.is_file())
-    sets = {_set_of(file) for file in others}
-    if not others:
-        raise InputRefused(f"{folder / WEIGHTS_FILE} is missing.", todo="Put the encoder's weights there.")
-    if len(sets) > 1:
+def _weights_in(folder: Path) -> tuple[Path, tuple[str, ...]]:
+    """Return the weights file in a folder, and what people should know about the others."""
+    names = _names(folder)
+    refuse_parts(folder, names)
+    known: list[str] = [name for name in _KNOWN_WEIGHTS_FILES if name in names]
+    others = [name for name in names if is_weights(name)]
+    adapters = [name for name in others if is_adapter(name)]
+    rest = [name for name in others if name not in known and name not in adapters and not _is_part_of(name, known)]
+    if adapters and (known or rest):
         raise InputRefused(
-            f"{folder} holds several weights files: {', '.join(file.name for file in others[:6])}.",
-            todo=f"Choose one of them, or name it {WEIGHTS_FILE}.",
+            f"{folder} holds a model ({(known or rest)[0]}) and changes for it that are not merged ({adapters[0]}).",
+            todo="Choose the model's file to use it without them, or merge them first (merge_and_unload() of peft).",
         )
-    return others[0]
+    if known:
+        return folder / known[0], _about_others(folder, known, rest)
+    sets = {_set_of(name) for name in rest}
+    if len(sets) > 1:
+        raise _several(folder, rest)
+    if rest:
+        return folder / rest[0], ()
+    if adapters:
+        return folder / adapters[0], ()
+    raise nothing_to_read(folder, WEIGHTS_FILE)
 
 
-def _set_of(file: Path) -> str:
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(file.name for file in folder.iterdir() if file.is_file())
+    except OSError as error:
+        raise InputRefused(f"{folder} cannot be read: {error.strerror or error}.") from error
+
+
+def _about_others(folder: Path, known: list[str], rest: list[str]) -> tuple[str, ...]:
+    """Ask which of two models is meant; say which of one model's forms was taken.
+
+    A further file of the size of weights is a model of its own. The usual names beside each other are one model in the
+    forms of several programs.
+    """
+    size = _size(folder / known[0])
+    models = [name for name in rest if _size(folder / name) >= size * _SIZE_OF_A_MODEL]
+    if models:
+        raise _several(folder, [known[0], *models])
+    if len(known) == 1:
+        return ()
+    return (f"{folder.name} holds the weights in several forms; {known[0]} was read, not {', '.join(known[1:])}.",)
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
+
+
+def _several(folder: Path, names: list[str]) -> InputRefused:
+    return InputRefused(
+        f"{folder} holds several weights files: {', '.join(names[:_MAX_NAMED])}.",
+        todo=f"Choose one of them, or name it {WEIGHTS_FILE} and put the others elsewhere.",
+    )
+
+
+def _is_part_of(name: str, known: list[str]) -> bool:
+    """Whether a file is one of the parts that an index among the known names stands for."""
+    match = _PART.fullmatch(name)
+    return match is not None and f"{match['stem']}{match['suffix']}.index.json" in known
+
+
+def _set_of(name: str) -> str:
     """Return what all parts of the same weights have in common."""
-    match = _PART.fullmatch(file.name)
-    return f"{match['stem']}-of-{match['total']}{match['suffix']}" if match else file.name
+    match = _PART.fullmatch(name)
+    return f"{match['stem']}-of-{match['total']}{match['suffix']}" if match else name
 
 
 def _parts_of_index(index: Path) -> tuple[Path, ...]:
@@ -175,7 +256,7 @@ def _parts_beside(folder: Path, match: re.Match[str]) -> tuple[Path, ...]:
 def _present(folder: Path, names: Iterable[str], where: str) -> tuple[Path, ...]:
     files = []
     for name in sorted(names):
-        if Path(name).name != name or Path(name).suffix not in _WEIGHTS_SUFFIXES:
+        if Path(name).name != name or Path(name).suffix not in WEIGHTS_SUFFIXES:
             raise InputRefused(f"{where} names '{name}', which is not a weights file beside it.")
         if not (folder / name).is_file():
             raise InputRefused(f"{folder / name} is missing, which {where} asks for.", todo="Put it beside the others.")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sae_auditor.encoders._config import EncoderConfig, parse_config
+from sae_auditor.encoders._config import OWN_FIELD, EncoderConfig, parse_config
 from sae_auditor.encoders._hf_preprocess import Processor, preprocess_of
 from sae_auditor.encoders._tokenizer import CLIP_VOCABULARY_SIZE
 from sae_auditor.errors import InputRefused
@@ -38,14 +38,49 @@ _ACTIVATIONS: Final = ("quick_gelu", "gelu", *_TANH)
 _OPEN_CLIP_EPS: Final = 1e-5
 _TIMM_EPS: Final = 1e-6
 
+# The same tensors and the same computation under several names.
+_CLIPS: Final = ("clip", "metaclip_2")
+_KINDS: Final = (*_CLIPS, "siglip")
+_OURS: Final = (*_KINDS, "siglip2")  # whose towers of a fixed size are those of 'siglip'
+_IMAGE_ONLY: Final = "an image tower alone, without a text tower"
+_TEXT_ONLY: Final = "a text tower alone, without an image tower"
 _OTHERS: Final = {
-    "clip_vision_model": "an image tower alone, without a text tower",
-    "siglip_vision_model": "an image tower alone, without a text tower",
-    "siglip2_vision_model": "an image tower alone, without a text tower",
-    "clip_text_model": "a text tower alone, without an image tower",
-    "siglip_text_model": "a text tower alone, without an image tower",
+    **dict.fromkeys(
+        ("clip_vision_model", "siglip_vision_model", "siglip2_vision_model", "metaclip_2_vision_model"), _IMAGE_ONLY
+    ),
+    **dict.fromkeys(
+        ("clip_text_model", "siglip_text_model", "siglip2_text_model", "metaclip_2_text_model"), _TEXT_ONLY
+    ),
     "siglip2": "a SigLIP 2 for images of any shape (NaFlex), whose image tower takes no fixed number of patches",
 }
+# What models of other kinds are, for people who take them for a CLIP.
+_OTHER_MODELS: Final = {
+    "align": "ALIGN, whose towers are EfficientNet and BERT",
+    "altclip": "AltCLIP, whose text tower is XLM-RoBERTa",
+    "blip": "BLIP, which captions images",
+    "blip-2": "BLIP-2, which captions images",
+    "bridgetower": "BridgeTower, whose towers read each other",
+    "chinese_clip": "Chinese-CLIP, whose text tower is BERT",
+    "clap": "CLAP, a CLIP for sounds",
+    "clipseg": "CLIPSeg, which finds regions in images",
+    "dinov2": "DINOv2, an image tower without texts",
+    "dinov3_vit": "DINOv3, an image tower without texts",
+    "flava": "FLAVA, whose towers read each other",
+    "git": "GIT, which captions images",
+    "groupvit": "GroupViT, whose image tower groups its patches",
+    "instructblip": "InstructBLIP, which answers questions about images",
+    "llava": "LLaVA, a language model that sees images",
+    "llava_next": "LLaVA, a language model that sees images",
+    "owlv2": "OWLv2, which finds objects in images",
+    "owlvit": "OWL-ViT, which finds objects in images",
+    "vision-text-dual-encoder": "a pair of towers of other models",
+    "vit": "ViT, an image tower without texts",
+    "xclip": "X-CLIP, a CLIP for videos",
+}
+_LANGUAGE_MODELS: Final = {
+    "bert": "BERT", "roberta": "RoBERTa", "xlm-roberta": "XLM-RoBERTa", "distilbert": "DistilBERT", "mpnet": "MPNet",
+    "deberta-v2": "DeBERTa", "albert": "ALBERT", "electra": "ELECTRA",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,19 +121,41 @@ def config_from_hf(
         When it describes something else, or a CLIP that open_clip's parts cannot express.
     """
     kind = model_type(content)
-    if kind not in ("clip", "siglip"):
-        described = _OTHERS.get(kind, f"a model of the kind '{kind}'" if kind else "something else")
+    if kind not in _KINDS:
         raise InputRefused(
-            f"{where} describes {described}.", todo="Encoders of the kinds 'clip' and 'siglip' can be opened."
+            f"{where} describes {describe_type(kind)}.",
+            todo=f"Encoders of the kinds {', '.join(repr(name) for name in _KINDS)} can be opened.",
         )
     vision, text = _part(content, "vision_config", where), _part(content, "text_config", where)
-    model = _clip(content, vision, text, where) if kind == "clip" else _siglip(vision, text, where)
+    _check_towers(vision, text, where)
+    model = _clip(content, vision, text, where) if kind in _CLIPS else _siglip(vision, text, where)
     if model["text_cfg"]["vocab_size"] != CLIP_VOCABULARY_SIZE or own_vocabulary():
         model["text_cfg"]["hf_tokenizer_name"] = "tokenizer.json"
         if kind == "siglip":
             model["text_cfg"]["tokenizer_kwargs"] = {"clean": "canonicalize"}
-    preprocess, notices = preprocess_of(processor, kind, model["vision_cfg"]["image_size"])
-    return HfEncoder(parse_config({"model_cfg": model, "preprocess_cfg": preprocess}, where), notices)
+    found = preprocess_of(processor, "siglip" if kind == "siglip" else "clip", model["vision_cfg"]["image_size"])
+    config = {"model_cfg": model, "preprocess_cfg": found.preprocess, OWN_FIELD: found.own}
+    return HfEncoder(parse_config(config, where), found.notices)
+
+
+def describe_type(kind: str) -> str:
+    """Return in words what a model of a kind is: the end of a sentence."""
+    if kind in _OTHERS or not kind:
+        return _OTHERS.get(kind, "something else")
+    known = _OTHER_MODELS.get(kind)
+    return f"a model of the kind '{kind}'" + (f": {known}" if known else "")
+
+
+def _check_towers(vision: Mapping[str, Any], text: Mapping[str, Any], where: str) -> None:
+    """Refuse towers of other models, which some put under the name of a CLIP."""
+    for part, tower, ours in (("image", vision, "vision"), ("text", text, "text")):
+        kind = tower.get("model_type")
+        if isinstance(kind, str) and kind and kind not in (*_KINDS, *(f"{name}_{ours}_model" for name in _OURS)):
+            known = _LANGUAGE_MODELS.get(kind, kind)
+            raise InputRefused(
+                f"{where} describes a model whose {part} tower is {known} ('{kind}'), not CLIP's or SigLIP's own.",
+                todo=f"Encoders whose {part} tower is CLIP's or SigLIP's own can be opened.",
+            )
 
 
 def model_type(content: Mapping[str, Any]) -> str:
@@ -108,7 +165,7 @@ def model_type(content: Mapping[str, Any]) -> str:
         return kind
     classes = content.get("architectures")
     first = classes[0] if isinstance(classes, list) and classes and isinstance(classes[0], str) else ""
-    return {"CLIPModel": "clip", "SiglipModel": "siglip"}.get(first, "")
+    return {"CLIPModel": "clip", "MetaClip2Model": "metaclip_2", "SiglipModel": "siglip"}.get(first, "")
 
 
 def _part(content: Mapping[str, Any], name: str, where: str) -> dict[str, Any]:
@@ -134,7 +191,7 @@ def _clip(content: Mapping[str, Any], vision: Mapping[str, Any], text: Mapping[s
             **vision_activation,
             **image.norm(_OPEN_CLIP_EPS),
         },
-        "text_cfg": {**_text(words), **text_activation, **words.norm(_OPEN_CLIP_EPS), **_end(words)},
+        "text_cfg": {**_text(words), **text_activation, **words.norm(_OPEN_CLIP_EPS), **_end(words, content)},
     }
     return model | ({"quick_gelu": True} if quick else {})
 
@@ -194,10 +251,11 @@ def _text(words: _Tower) -> dict[str, Any]:
     }
 
 
-def _end(words: _Tower) -> dict[str, Any]:
+def _end(words: _Tower, content: Mapping[str, Any]) -> dict[str, Any]:
     """Say where a text ends, because its embedding is read there: at the highest id, or at a named one."""
     end = words["eos_token_id"]
-    if end is None or end in (_LEGACY_END, words["vocab_size"] - 1):
+    is_legacy = end == _LEGACY_END and model_type(content) == "clip"
+    if end is None or is_legacy or end == words["vocab_size"] - 1:
         return {}
     return {"pool_type": "eos", "eos_id": words.whole("eos_token_id")}
 

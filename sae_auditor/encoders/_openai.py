@@ -6,12 +6,18 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
+import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.tensorfiles.record import Record
 
 _MARKS: Final = frozenset({"input_resolution", "context_length", "vocab_size"})
+# What it converts: convolutions, linear layers, attention, projections.
+_NARROWED: Final = (
+    "conv1.weight", "attn.in_proj_weight", "attn.in_proj_bias", "out_proj.weight", "out_proj.bias", "mlp.c_fc.weight",
+    "mlp.c_fc.bias", "mlp.c_proj.weight", "mlp.c_proj.bias", "text_projection", "visual.proj",
+)  # fmt: skip
 _QUICK_GELU: Final = "QuickGELU"
 _HEAD_WIDTH: Final = 64  # of every model that OpenAI published
 _RESNET_REDUCTION: Final = 32
@@ -21,6 +27,30 @@ _MAX_VISITED: Final = 200_000
 def is_openai_file(weights: Mapping[str, Tensor]) -> bool:
     """Whether the weights are one of OpenAI's own files, whose models use QuickGELU without saying so."""
     return weights.keys() >= _MARKS
+
+
+def has_openai_layout(weights: Mapping[str, Tensor]) -> bool:
+    """Whether the tensors that tell the sizes of a model in OpenAI's layout are there; see `config_of_openai`."""
+    is_image = "visual.proj" in weights or "visual.attnpool.positional_embedding" in weights
+    return is_image and weights.keys() >= {"token_embedding.weight", "positional_embedding", "text_projection"}
+
+
+def has_openai_number_types(weights: Mapping[str, Tensor]) -> bool:
+    """Whether matrices have 16 bits and norms and embeddings 32, as OpenAI's `convert_weights` leaves them.
+
+    Its recipe for training converts the model back so before it is saved; a plain state dict of that has no other mark.
+    """
+    narrow = [tensor for name, tensor in weights.items() if name.endswith(_NARROWED)]
+    wide = [tensor for name, tensor in weights.items() if _is_wide(name)]
+    are_halves = bool(narrow) and all(tensor.dtype == torch.float16 for tensor in narrow)
+    return are_halves and bool(wide) and all(tensor.dtype == torch.float32 for tensor in wide)
+
+
+def _is_wide(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return last in ("positional_embedding", "class_embedding", "logit_scale") or any(
+        part in name for part in ("ln_1.", "ln_2.", "ln_final.", "ln_pre.", "ln_post.", "token_embedding.")
+    )
 
 
 def holds_quick_gelu(content: object) -> bool:
@@ -72,7 +102,7 @@ def _vit(weights: Mapping[str, Tensor], where: str) -> dict[str, Any]:
         "image_size": rows * patches[-1],
         "layers": _depth(weights, "visual.transformer.resblocks."),
         "width": patches[0],
-        "head_width": _HEAD_WIDTH,
+        "head_width": min(_HEAD_WIDTH, patches[0]),
         "patch_size": patches[-1],
     }
 

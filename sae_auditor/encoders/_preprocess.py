@@ -1,4 +1,4 @@
-"""The encoder's own preprocessing: exactly open_clip's transform for its configuration."""
+"""The encoder's own preprocessing: open_clip's transform for its configuration, with another scale where it has one."""
 
 from __future__ import annotations
 
@@ -22,12 +22,18 @@ class Preprocess:
         open_clip's `preprocess_cfg`.
     image_size
         Height and width that the tower takes, in pixels.
+    scaled_to
+        Side that images are scaled to before the middle is cut out, in pixels, where that is not the tower's.
     """
 
-    def __init__(self, config: dict[str, Any], image_size: tuple[int, int]) -> None:
+    def __init__(self, config: dict[str, Any], image_size: tuple[int, int], scaled_to: int | None = None) -> None:
         full = open_clip.transform.PreprocessCfg(**config)
         self.framing = Framing(
-            *image_size, resize=full.resize_mode, bilinear=full.interpolation == "bilinear", fill=full.fill_color
+            *image_size,
+            resize=full.resize_mode,
+            bilinear=full.interpolation == "bilinear",
+            fill=full.fill_color,
+            scaled_to=scaled_to,
         )
         self._mean, self._std = (np.asarray(values, np.float32)[:, None, None] for values in (full.mean, full.std))
 

@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from torch import Tensor
 
 from sae_auditor.encoders._architecture import guess_architecture
 from sae_auditor.encoders._config import EncoderConfig, bundled_config, parse_config, parse_config_bytes
 from sae_auditor.encoders._files import CONFIG_FILE, RawWeights, read_json, small_file
-from sae_auditor.encoders._hf_config import HF_CONFIG, config_from_hf, model_type
+from sae_auditor.encoders._hf_config import HF_CONFIG, config_from_hf, describe_type, model_type
 from sae_auditor.encoders._hf_names import has_hf_names, to_open_clip_names
 from sae_auditor.encoders._hf_preprocess import PREPROCESSOR_FILES, Processor
 from sae_auditor.encoders._hf_shapes import config_of_shapes
-from sae_auditor.encoders._kinds import describe
-from sae_auditor.encoders._openai import config_of_openai, is_openai_file
+from sae_auditor.encoders._kinds import Kind, describe, kind_of, unreadable_kind
+from sae_auditor.encoders._layouts import relaid
+from sae_auditor.encoders._lora import ADAPTER_CONFIG, has_changes, merged, settings_in
+from sae_auditor.encoders._openai import (
+    config_of_openai,
+    has_openai_layout,
+    has_openai_number_types,
+    is_openai_file,
+)
 from sae_auditor.encoders._tokenizer import has_own_vocabulary
-from sae_auditor.encoders._weights import unwrap
+from sae_auditor.encoders._traits import traits_of_weights
+from sae_auditor.encoders._weights import core_of, unwrap
 from sae_auditor.errors import InputRefused
+
+_WORDS: Final = "text_model.embeddings.token_embedding.weight"  # of the text tower that CLIP and SigLIP have
 
 
 @dataclass(frozen=True)
@@ -42,18 +53,44 @@ class Recognised:
 
 
 def recognise(
-    raw: RawWeights, folder: Path, tokenizer_files: Mapping[str, bytes], architecture: str | None = None
+    raw: RawWeights,
+    folder: Path,
+    tokenizer_files: Mapping[str, bytes],
+    architecture: str | None = None,
+    part: str | None = None,
 ) -> Recognised:
     """Find out what the weights are: what the person says counts first, then the files beside them, then shapes.
+
+    Parameters
+    ----------
+    raw
+        What the weights files hold.
+    folder
+        Where what describes them lies.
+    tokenizer_files
+        Those beside them, by name.
+    architecture
+        open_clip's name of the architecture, where the person says it.
+    part
+        Which of several models in a file is meant; see `unwrap`.
 
     Raises
     ------
     InputRefused
         When they are no CLIP, or nothing says which one.
     """
-    unwrapped = unwrap(raw.tensors)
-    weights = unwrapped.tensors
+    core = core_of(raw.tensors)
+    unreadable = unreadable_kind(core)
+    if unreadable is not None:
+        raise unreadable.refused(raw.where)
+    unwrapped = unwrap(raw.tensors, raw.where, part)
+    weights, notices = _in_plain_numbers(unwrapped.tensors, raw, folder)
+    relaid_weights = relaid(weights, raw.where)
+    weights = relaid_weights.tensors
     is_hf = has_hf_names(weights)
+    traits = traits_of_weights(weights)
+    if not is_hf and (traits is None or not traits.has_text_blocks):
+        _check_kind(core, weights, folder, raw.where)
     named = to_open_clip_names(weights, raw.where) if is_hf else weights
     if architecture is not None:
         found = Recognised(bundled_config(architecture), named, ())
@@ -63,21 +100,49 @@ def recognise(
     elif is_hf:
         found = _from_transformers(weights, named, raw, folder, tokenizer_files)
     else:
-        _check_description(folder, weights, raw.where)
-        found = _by_shape(weights, raw)
+        found = _by_shape(weights, raw, relaid_weights.is_long)
     found = _as_openai_trained(found, raw)
-    return replace(found, notices=(*unwrapped.notices, *found.notices))
+    if relaid_weights.is_long:
+        found = replace(found, config=_with_positions(found.config, named))
+    return replace(found, notices=(*unwrapped.notices, *notices, *relaid_weights.notices, *found.notices))
 
 
-def _by_shape(weights: Mapping[str, Tensor], raw: RawWeights) -> Recognised:
-    is_openai = is_openai_file(weights)
+def _in_plain_numbers(
+    weights: Mapping[str, Tensor], raw: RawWeights, folder: Path
+) -> tuple[Mapping[str, Tensor], tuple[str, ...]]:
+    """Add changes that a training kept beside the weights, where it is known how strongly they count."""
+    if not has_changes(weights):
+        return weights, ()
+    settings = read_json(folder / ADAPTER_CONFIG) or settings_in(raw.content)
+    plain = merged(weights, settings, raw.where)
+    return plain, ("The file holds changes beside its weights (LoRA); they were added to them.",)
+
+
+def _with_positions(config: EncoderConfig, weights: Mapping[str, Tensor]) -> EncoderConfig:
+    """Let texts be as long as the table of positions is: Long-CLIP is described as the CLIP that it was made from."""
+    text = {**config.model["text_cfg"], "context_length": weights["positional_embedding"].shape[0]}
+    return replace(config, model={**config.model, "text_cfg": text})
+
+
+def _by_shape(weights: Mapping[str, Tensor], raw: RawWeights, is_long: bool) -> Recognised:
+    notices: tuple[str, ...] = ()
+    is_openai = is_openai_file(weights) or is_long
+    if not is_openai and not raw.quick_gelu and has_openai_number_types(weights):
+        is_openai = True
+        notices = (
+            f"{Path(raw.where).name} has matrices of 16 bits beside norms and embeddings of 32, as OpenAI's own code "
+            "leaves them, so QuickGELU is used. If it was trained without, name its architecture.",
+        )
     try:
         guess = guess_architecture(weights, raw.where, sha256=raw.sha256, quick_gelu=is_openai or raw.quick_gelu)
+        config, notices = bundled_config(guess.name), (*notices, *guess.notices)
     except InputRefused:
-        if not is_openai:
+        if not is_openai or not has_openai_layout(weights):
             raise
-        return Recognised(parse_config({"model_cfg": config_of_openai(weights, raw.where)}, raw.where), weights, ())
-    return Recognised(bundled_config(guess.name), weights, guess.notices)
+        config = parse_config({"model_cfg": config_of_openai(weights, raw.where)}, raw.where)
+    if is_openai:
+        config = replace(config, model={**config.model, "quick_gelu": True})
+    return Recognised(config, weights, notices)
 
 
 def _from_transformers(
@@ -89,7 +154,10 @@ def _from_transformers(
 ) -> Recognised:
     content = read_json(folder / HF_CONFIG)
     where, notices = str(folder / HF_CONFIG), tuple[str, ...]()
-    if not any(name.startswith("text_model.") for name in weights):
+    if _WORDS not in weights:
+        kind = kind_of(weights)
+        if kind is not None:
+            raise kind.refused(raw.where)
         raise InputRefused(f"{raw.where} {describe(weights)}.", todo="Get the whole model.")
     if content is None:
         try:
@@ -105,15 +173,18 @@ def _from_transformers(
     return Recognised(hf.config, named, (*notices, *hf.notices))
 
 
-def _check_description(folder: Path, weights: Mapping[str, Tensor], where: str) -> None:
-    """Refuse by its own description what the folder says is something else, where the weights show no CLIP."""
-    content = read_json(folder / HF_CONFIG) if (folder / HF_CONFIG).is_file() else None
-    kind = model_type(content) if content else ""
-    if kind and not any(name.startswith("visual.") for name in weights):
-        raise InputRefused(
-            f"{where} {describe(weights)}: {folder / HF_CONFIG} says that it is a model of the kind '{kind}'.",
-            todo="Choose a CLIP or SigLIP with an image tower and a text tower.",
-        )
+def _check_kind(core: Mapping[str, Tensor], weights: Mapping[str, Tensor], folder: Path, where: str) -> None:
+    """Refuse what shows no CLIP, by what its tensors and the folder's own description say that it is."""
+    kind = kind_of(core) or kind_of(weights)
+    is_described = (folder / CONFIG_FILE).is_file() or any(name.startswith("visual.") for name in weights)
+    content = None if is_described else read_json(folder / HF_CONFIG)
+    said = model_type(content) if content else ""
+    if kind is None and not said:
+        return
+    kind = kind or Kind("does not look like a CLIP")
+    if said:
+        kind = replace(kind, what=f"{kind.what}: {folder / HF_CONFIG} says that it is {describe_type(said)}")
+    raise kind.refused(where)
 
 
 def _as_openai_trained(found: Recognised, raw: RawWeights) -> Recognised:

@@ -47,6 +47,11 @@ class Traits:
     has_bias: bool
     has_decoder: bool
 
+    @property
+    def has_text_blocks(self) -> bool:
+        """Whether the text tower has any block: some trainings of the image tower take them away."""
+        return self.text[-1] > 0
+
     def matches(self, found: Traits) -> bool:
         """Whether weights with the traits `found` may have this configuration."""
         image = all(a is None or b is None or a == b for a, b in zip(self.image, found.image, strict=False))

@@ -63,6 +63,8 @@ class ClipEncoder:
 
     Attributes
     ----------
+    tokenizer_files : dict of str to bytes
+        Those that it was given.
     device : torch.device
         Where it runs now.
     precision : str
@@ -90,16 +92,17 @@ class ClipEncoder:
         self.config = config
         self.notices: list[str] = list(notices)
         self.embed_dim: int = int(config.model["embed_dim"])
+        self.tokenizer_files: dict[str, bytes] = dict(tokenizer_files or {})
         self._lock = threading.Lock()
         self._recordings = Recordings()
         self._outlines: dict[object, list[SitePass]] = {}
-        self._tokenizer = make_tokenizer(config, tokenizer_files or {})
+        self._tokenizer = make_tokenizer(config, self.tokenizer_files)
         self._texts = TextEmbeddings(self._embed_text_batch)
         self._cpu_model: Any = model
         self.device = choose_device(device)
         self.precision: Precision = choose_precision(precision, self.device)
         self._place()
-        self._preprocess = Preprocess(config.preprocess, self._image_size)
+        self._preprocess = Preprocess(config.preprocess, self._image_size, config.scaled_to)
 
     # -- What it is ------------------------------------------------------------------------------------------------
 

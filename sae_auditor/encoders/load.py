@@ -13,9 +13,11 @@ from sae_auditor.encoders._architecture import architecture_name
 from sae_auditor.encoders._build import build_model
 from sae_auditor.encoders._config import encoder_fingerprint, parse_config
 from sae_auditor.encoders._files import CONFIG_FILE, WEIGHTS_FILE, read_weights, tokenizer_files, weights_files
+from sae_auditor.encoders._hf_config import HF_CONFIG
 from sae_auditor.encoders._origin import known_origin
+from sae_auditor.encoders._places import place_of
 from sae_auditor.encoders._recognise import recognise
-from sae_auditor.encoders._tokenizer import missing_tokenizer
+from sae_auditor.encoders._tokenizer import TOKENIZER_FILES, missing_tokenizer
 from sae_auditor.encoders.clip import ClipEncoder
 from sae_auditor.errors import InputRefused
 
@@ -26,6 +28,7 @@ def load_encoder(
     path: str | Path,
     *,
     architecture: str | None = None,
+    part: str | None = None,
     device: str | torch.device = "auto",
     precision: str = "auto",
 ) -> ClipEncoder:
@@ -35,11 +38,14 @@ def load_encoder(
     ----------
     path
         A folder with weights and what describes them: ``open_clip_config.json``, or the ``config.json`` of a CLIP or
-        SigLIP of the transformers library; or a weights file, or the first of its parts. Wrappers that training
+        SigLIP of the transformers library; or a weights file, or the first of its parts. A model in the hub's cache, a
+        pipeline of sentence-transformers and a training of DeepSpeed lead to the model in them. Wrappers that training
         programs put around weights are taken off.
     architecture
         open_clip's name of the architecture, for weights without a configuration beside them. Guessed from names and
         shapes where only one fits.
+    part
+        What stands before the names of the model that is meant, where a file holds several: ``state_dict.student``.
     device, precision
         See `ClipEncoder`.
 
@@ -51,16 +57,17 @@ def load_encoder(
     source = Path(path)
     if not source.exists():
         raise InputRefused(f"{source} does not exist.", todo="Choose the encoder's folder or its weights file.")
-    folder = source if source.is_dir() else source.parent
-    raw = read_weights(weights_files(source))
-    files = tokenizer_files(folder)
-    found = recognise(raw, folder, files, architecture)
+    place = place_of(source)
+    chosen = weights_files(place.source)
+    raw = read_weights(chosen.files)
+    files = tokenizer_files(place.folder_with(*TOKENIZER_FILES))
+    found = recognise(raw, place.folder_with(CONFIG_FILE, HF_CONFIG), files, architecture, part)
     origin = known_origin(raw.sha256)
-    notices = [f"The weights are recognised: {origin}.", *found.notices] if origin else [*found.notices]
+    notices = [*([f"The weights are recognised: {origin}."] if origin else []), *chosen.notices, *found.notices]
     return ClipEncoder(
         build_model(found.config, found.weights, raw.where),
         found.config,
-        name=source.name if source.is_dir() else source.stem,
+        name=place.name,
         architecture=architecture_name(found.config.model),
         fingerprint=encoder_fingerprint(found.config, raw.sha256),
         tokenizer_files=files,

@@ -9,22 +9,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sae_auditor.tensorfiles._forms import Form, form_of_name
     from sae_auditor.tensorfiles._safetensors import read_safetensors_bytes
     from sae_auditor.tensorfiles.file import TensorFile, read_tensors
     from sae_auditor.tensorfiles.record import GlobalName, Record
     from sae_auditor.tensorfiles.sandbox import SandboxLevel, sandbox_level
 
 __all__ = [
+    "Form",
     "GlobalName",
     "Record",
     "SandboxLevel",
     "TensorFile",
+    "form_of_name",
     "read_safetensors_bytes",
     "read_tensors",
     "sandbox_level",
 ]
 
 _HOMES = {
+    "Form": "_forms",
+    "form_of_name": "_forms",
     "read_safetensors_bytes": "_safetensors",
     "TensorFile": "file",
     "read_tensors": "file",

@@ -12,6 +12,7 @@ from sae_auditor.atomic import atomic_file, why_unwritable
 from sae_auditor.errors import KnownError
 from sae_auditor.tensorfiles._child.limits import Limits
 from sae_auditor.tensorfiles._child.scratch import MAX_RATIO, MAX_UNPACKED_BYTES
+from sae_auditor.tensorfiles._forms import NEITHER, form_of_name
 from sae_auditor.tensorfiles._process import ProcessFailed, ask
 from sae_auditor.tensorfiles._refusal import not_only_data, refused
 from sae_auditor.tensorfiles._store import Store, Stored, store_folder, writable_store
@@ -71,7 +72,11 @@ def _through_process(stream: io.BufferedReader, n_bytes: int, store: Store, dige
 def _refusal(answer: dict[str, Any], where: str) -> KnownError:
     if "not only data" in answer:
         return not_only_data(where, str(answer["not only data"]))
-    return refused(where, str(answer.get("refused", "it gave no answer")))
+    reason, todo = str(answer.get("refused", "it gave no answer")), str(answer.get("todo", ""))
+    form = form_of_name(where) if reason == NEITHER else None
+    if form is not None:
+        reason, todo = f"{NEITHER} but {form.what}", form.todo
+    return refused(where, reason, todo=todo)
 
 
 def _limits(n_bytes: int) -> Limits:

@@ -17,7 +17,9 @@ from typing import Final, NoReturn
 import torch
 from torch import Tensor
 
+from sae_auditor.errors import InputRefused
 from sae_auditor.tensorfiles._dtypes import DTYPES, tensor_over
+from sae_auditor.tensorfiles._numbers import odd_type
 from sae_auditor.tensorfiles._refusal import refused
 
 MAX_HEADER_BYTES: Final = 8 * 2**20
@@ -163,7 +165,7 @@ def _entry(name: str, value: object, where: str) -> Entry:
         raise refused(where, f"the entry of '{name}' is not made of dtype, shape and data_offsets")
     dtype = DTYPES.get(value["dtype"]) if isinstance(value["dtype"], str) else None
     if dtype is None:
-        raise refused(where, f"'{name}' has the unsupported number type {ascii(value['dtype'])[:40]}")
+        raise _odd(name, value["dtype"], where)
     shape = _integers(value["shape"], f"the shape of '{name}'", where)
     offsets = _integers(value["data_offsets"], f"the offsets of '{name}'", where)
     is_sane = len(shape) <= _MAX_DIMENSIONS and math.prod(max(side, 1) for side in shape) < _MAX_EXTENT
@@ -172,6 +174,12 @@ def _entry(name: str, value: object, where: str) -> Entry:
     if offsets[1] - offsets[0] != math.prod(shape) * dtype.itemsize:
         raise refused(where, f"the bytes of '{name}' do not match its shape {list(shape)}")
     return Entry(name, dtype, shape, offsets[0], offsets[1])
+
+
+def _odd(name: str, dtype: object, where: str) -> InputRefused:
+    known = odd_type(dtype) if isinstance(dtype, str) else None
+    what, todo = ("", "") if known is None else (f", {known[0]}", known[1])
+    return refused(where, f"'{name}' has the unsupported number type {ascii(dtype)[:40]}{what}", todo=todo)
 
 
 def _integers(value: object, what: str, where: str) -> tuple[int, ...]:

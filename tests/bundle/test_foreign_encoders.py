@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -36,6 +37,25 @@ def test_a_converted_encoder_in_a_bundle(kind, by_file, tmp_path):
     assert ("tokenizer.json" in names) == (kind == "siglip")
     stored = load_file(tmp_path / "bundle" / "encoder" / "open_clip_model.safetensors")
     assert not any(name.startswith(("vision_model", "text_model")) for name in stored)
+
+
+def test_a_siglip_in_a_cache_with_a_scale_of_its_own(tmp_path):
+    inner = tmp_path / "models--google--siglip" / "snapshots" / "abc"
+    processor = PROCESSOR | {"size": {"shortest_edge": 40}}
+    save_hf(inner, SIGLIP_CONFIG, random_weights(SIGLIP_CONFIG), preprocessor_config=processor)
+    for name, content in files().items():
+        (inner / name).write_bytes(content)
+    source = tmp_path / "models--google--siglip"
+    encoder = load_encoder(source, device="cpu")
+    writer = BundleWriter(tmp_path / "bundle", name="b", licence="CC0-1.0")
+    writer.add_encoder(encoder, source)
+    writer.add_prompt_set(PromptSet("p", (PromptClass("cat", ("a cat",)),)))
+    writer.seal()
+    inside = open_bundle(tmp_path / "bundle").encoder
+    picture = np.random.default_rng(0).integers(0, 256, (60, 80, 3), dtype=np.uint8)
+    assert torch.equal(inside.preprocess(picture), encoder.preprocess(picture))
+    assert inside.config.scaled_to == 40
+    assert torch.equal(inside.embed_texts(["a red cat"]), encoder.embed_texts(["a red cat"]))
 
 
 def test_plain_open_clip_reads_a_converted_clip(tmp_path):

@@ -141,7 +141,8 @@ class Reference:
         if self.siglip:
             return self._linear(x[:, -1], "text_model.head")
         end = part["eos_token_id"]
-        at = ids.argmax(1) if end == 2 else (ids == end).int().argmax(1)
+        is_legacy = end == 2 and self.config["model_type"] == "clip"  # MetaCLIP 2 means the number itself
+        at = ids.argmax(1) if is_legacy else (ids == end).int().argmax(1)
         return x[torch.arange(len(x)), at] @ weights["text_projection.weight"].T
 
     def _blocks(self, x: Tensor, tower: str, part: dict[str, Any], mask: Tensor | None) -> Tensor:

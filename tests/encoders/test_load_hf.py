@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import load_file, save_file
 
 from sae_auditor.encoders import Site, load_encoder, load_encoder_from
 from sae_auditor.encoders._architecture import architecture_name
 from sae_auditor.encoders._build import first_difference, outline_of
+from sae_auditor.encoders._config import parse_config
 from sae_auditor.encoders._files import RawWeights
 from sae_auditor.encoders._hf_config import config_from_hf
 from sae_auditor.encoders._offline import open_clip
@@ -116,6 +118,21 @@ def test_a_siglip_computes_what_its_library_computes(activation, tmp_path, pixel
     assert "Texts cannot be used" in encoder.notices[1]
     with pytest.raises(InputRefused, match=r"tokenizer\.json is missing"):
         encoder.embed_texts(["a cat"])
+
+
+def test_changes_of_peft_in_a_clip_of_the_library(folder, clip_weights, pixels):
+    block = "text_model.encoder.layers.1.self_attn.q_proj"
+    down, up = torch.randn(2, 40) * 0.3, torch.randn(40, 2) * 0.3
+    content = {
+        f"base_model.model.{name.replace(f'{block}.', f'{block}.base_layer.')}": tensor
+        for name, tensor in clip_weights.items()
+    }
+    content |= {f"base_model.model.{block}.lora_{half}.default.weight": t for half, t in (("A", down), ("B", up))}
+    save_file(content, folder / "model.safetensors")
+    (folder / "adapter_config.json").write_text(json.dumps({"lora_alpha": 6, "r": 2}))
+    changed_weights = clip_weights | {f"{block}.weight": clip_weights[f"{block}.weight"] + 3 * up @ down}
+    ids = open_clip.SimpleTokenizer()(["a photo of a cat", "x"])
+    assert_computes(load_encoder(folder, device="cpu"), CLIP_CONFIG, changed_weights, pixels, ids)
 
 
 def test_what_was_converted_can_be_written_and_read_again(tmp_path, pixels):
@@ -278,13 +295,116 @@ def test_newer_files_hold_the_preprocessing_in_a_table(folder):
     assert load_encoder(folder, device="cpu").config.preprocess["mean"] == [0.1, 0.2, 0.3]
 
 
-def test_another_size_before_cutting_is_told(folder):
+def picture(width, height):
+    return np.random.default_rng(0).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("size", [{"shortest_edge": 40}, 40])
+@pytest.mark.parametrize(("width", "height"), [(60, 80), (80, 60), (41, 40), (40, 40)])
+def test_images_are_scaled_before_the_middle_is_cut_out(size, width, height, folder):
+    reconfigure(folder, lambda c: c.update(size=size, resample=3), "preprocessor_config.json")
+    encoder = load_encoder(folder, device="cpu")
+    assert encoder.notices == []
+    # As the library's documentation says it: the shorter side becomes 40, then 32 x 32 are cut out of the middle.
+    shorter = min(width, height)
+    scaled = Image.fromarray(picture(width, height)).resize(
+        (40 * width // shorter, 40 * height // shorter), Image.Resampling.BICUBIC
+    )
+    left, top = round((scaled.width - 32) / 2), round((scaled.height - 32) / 2)
+    levels = torch.from_numpy(np.asarray(scaled.crop((left, top, left + 32, top + 32))).copy()).permute(2, 0, 1) / 255
+    expected = (levels - torch.tensor([0.1, 0.2, 0.3])[:, None, None]) / torch.tensor([0.4, 0.5, 0.6])[:, None, None]
+    torch.testing.assert_close(encoder.preprocess(picture(width, height)), expected, atol=1e-6, rtol=0)
+
+
+def test_the_scale_travels_with_the_configuration(folder):
+    plain = load_encoder(folder, device="cpu")
     reconfigure(folder, lambda c: c.update(size={"shortest_edge": 40}), "preprocessor_config.json")
+    encoder = load_encoder(folder, device="cpu")
+    content = json.loads(json.dumps(encoder.config.to_dict()))
+    again = load_encoder_from(content, encoder.weights(), name="n", fingerprint="f", device="cpu")
+    pixels = encoder.preprocess(picture(60, 80))
+    assert torch.equal(again.preprocess(picture(60, 80)), pixels)
+    assert not torch.allclose(plain.preprocess(picture(60, 80)), pixels, atol=0.1)
+    assert encoder.fingerprint != plain.fingerprint
+    assert plain.config.to_dict().keys() == {"model_cfg", "preprocess_cfg"}  # as it was before there was a scale
+
+
+def test_open_clip_reads_a_folder_with_a_scale(folder, tmp_path):
+    reconfigure(folder, lambda c: c.update(size={"shortest_edge": 40}), "preprocessor_config.json")
+    encoder = load_encoder(folder, device="cpu")
+    written = tmp_path / "written"
+    written.mkdir()
+    (written / "open_clip_config.json").write_text(json.dumps(encoder.config.to_dict()))
+    save_file({n: t.contiguous() for n, t in encoder.weights().items()}, written / "open_clip_model.safetensors")
+    model, _, _ = open_clip.create_model_and_transforms(f"local-dir:{written}")
+    pixels = torch.randn(1, 3, 32, 32)
+    expected = model.eval().encode_image(pixels).detach()
+    torch.testing.assert_close(encoder.run(pixels, POOLED).embedding, expected, **CLOSE)
+    again = load_encoder(written, device="cpu")
+    assert torch.equal(again.preprocess(picture(60, 80)), encoder.preprocess(picture(60, 80)))
+
+
+@pytest.mark.parametrize("own", [[], {"scaled_to": "40"}, {"scaled_to": -1}, {"scaled_to": True}, {"colour": 3}])
+def test_a_scale_that_is_none(own, folder):
+    content = {**load_encoder(folder, device="cpu").config.to_dict(), "sae_auditor_cfg": own}
+    if own:
+        with pytest.raises(InputRefused, match="sae_auditor_cfg"):
+            parse_config(content, "c")
+    else:
+        assert parse_config(content, "c").scaled_to is None
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"size": {"height": 40, "width": 40}},
+            "scales images to 40 pixels and cuts out 32; they are scaled to the 32",
+        ),
+        ({"size": {"shortest_edge": 24}}, "scales images to 24 pixels and cuts out 32"),
+        ({"size": {"shortest_edge": 40}, "do_center_crop": False}, "scales images to 40 pixels; they are scaled to"),
+        ({"do_resize": False}, "says that images are not scaled"),
+        ({"do_pad": True}, "says that images are filled up"),
+    ],
+)
+def test_what_cannot_be_followed_is_told(change, told, folder):
+    reconfigure(folder, lambda c: c.update(change), "preprocessor_config.json")
     (notice,) = load_encoder(folder, device="cpu").notices
-    assert "scales images to 40 pixels first" in notice
+    assert told in notice
+
+
+@pytest.mark.parametrize(
+    ("change", "factor"),
+    [({"rescale_factor": 1 / 127.5}, 1 / 127.5), ({"do_rescale": False}, 1.0), ({"rescale_factor": 1 / 255}, 1 / 255)],
+)
+def test_levels_may_be_counted_otherwise(change, factor, folder):
+    reconfigure(folder, lambda c: c.update(change), "preprocessor_config.json")
+    grey = np.full((32, 32, 3), 51, dtype=np.uint8)
+    expected = (51 * factor - torch.tensor([0.1, 0.2, 0.3])) / torch.tensor([0.4, 0.5, 0.6])
+    found = load_encoder(folder, device="cpu").preprocess(grey)
+    torch.testing.assert_close(found, expected[:, None, None].expand(3, 32, 32), atol=1e-4, rtol=1e-5)
+
+
+def test_a_way_of_scaling_that_is_not_there(folder):
     reconfigure(folder, lambda c: c.update(resample=1), "preprocessor_config.json")
     with pytest.raises(InputRefused, match="a way of scaling that open_clip does not have"):
         load_encoder(folder)
+    reconfigure(folder, lambda c: c.update(resample=3, rescale_factor="x"), "preprocessor_config.json")
+    with pytest.raises(InputRefused, match="multiplies levels by 'x'"):
+        load_encoder(folder)
+
+
+# -- MetaCLIP 2 --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end", [2, 77])
+def test_a_metaclip_2_is_a_clip_that_reads_texts_at_their_end(end, tmp_path, clip_weights, pixels):
+    config = changed(CLIP_CONFIG, text={"eos_token_id": end, "model_type": "metaclip_2_text_model"})
+    config |= {"model_type": "metaclip_2", "architectures": ["MetaClip2Model"]}
+    encoder = load_encoder(save_hf(tmp_path / "meta", config, clip_weights), device="cpu")
+    ids = torch.randint(100, 40_000, (3, 77))
+    ids[:, 20], ids[:, 30] = end, 49407
+    assert_computes(encoder, config, clip_weights, pixels, ids)
 
 
 # -- Refusals ----------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Final
 from sae_auditor.tensorfiles._child.directory import STORED, Entry, entries_of
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._child.span import Span
+from sae_auditor.tensorfiles._forms import NUMPY_ARCHIVE, form_of_parts
 
 _LOCAL_HEADER: Final = struct.Struct("<4s5H3L2H")
 _LOCAL_MAGIC: Final = b"PK\x03\x04"
@@ -104,8 +105,10 @@ def _by_name(listed: list[Entry]) -> dict[str, Entry]:
         raise Refused(f"it holds {len(pickles)} structures, so that different readers would read different things")
     if not pickles or pickles[0].count("/") != 1:
         arrays = any(entry.name.endswith(".npy") for entry in listed)
-        what = "one that NumPy wrote" if arrays else "not one that PyTorch wrote"
-        raise Refused(f"it is a zip archive but {what}")
+        form = NUMPY_ARCHIVE if arrays else form_of_parts([entry.name for entry in listed])
+        if form is None:
+            raise Refused("it is a zip archive but not one that PyTorch wrote")
+        raise Refused(f"it is a zip archive but {form.what}", form.todo)
     folder = pickles[0].removesuffix("data.pkl")
     entries: dict[str, Entry] = {}
     folded: set[str] = set()

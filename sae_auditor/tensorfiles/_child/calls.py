@@ -40,7 +40,7 @@ def call(function: object, args: object, more: Calls) -> object:
     if known is not None:
         meaning, counts = known
         return meaning(*_counted(full, args, counts))
-    if full in _INERT_FUNCTIONS or (not is_known_function(full) and is_callable_class(function)):
+    if full in _INERT_CALLS or (not is_known_function(full) and is_callable_class(function)):
         return Record(function.module, function.name, args)
     raise NotOnlyData(f"it calls '{function}', which a file of tensors has no need for")
 
@@ -132,7 +132,32 @@ def _storage(value: object) -> Storage:
     return value
 
 
-_INERT_FUNCTIONS: Final = frozenset({"torch.serialization._get_layout"})
+# Calls that become a record of their name and their arguments, as every object does. A member of an enumeration is
+# pickled as a call of its class with its value, so that the settings that people keep beside their weights, such as
+# the transforms of images, are full of them. Only classes that are enumerations stand here.
+_INERT_CALLS: Final = frozenset(
+    {
+        "torch.serialization._get_layout",
+        "torch.distributed.fsdp.api.ShardingStrategy",
+        "torch.distributed.fsdp.api.StateDictType",
+        "torchvision.transforms.InterpolationMode",
+        "torchvision.transforms.autoaugment.AutoAugmentPolicy",
+        "torchvision.transforms.functional.InterpolationMode",
+        "torchvision.tv_tensors._bounding_boxes.BoundingBoxFormat",
+        "transformers.debug_utils.DebugOption",
+        "transformers.image_utils.ChannelDimension",
+        "transformers.trainer_utils.EvaluationStrategy",
+        "transformers.trainer_utils.FSDPOption",
+        "transformers.trainer_utils.HubStrategy",
+        "transformers.trainer_utils.IntervalStrategy",
+        "transformers.trainer_utils.SaveStrategy",
+        "transformers.trainer_utils.SchedulerType",
+        "transformers.training_args.OptimizerNames",
+        "transformers.training_args.ParallelMode",
+        "transformers.utils.generic.PaddingStrategy",
+        "transformers.utils.generic.TensorType",
+    }
+)
 _DATA_CALLS: Final[Calls] = {
     "builtins.bytes": (_bytes, (0, 2)),
     "collections.OrderedDict": (_ordered_dict, (0, 1)),

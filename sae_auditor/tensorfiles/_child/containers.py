@@ -14,29 +14,13 @@ from sae_auditor.tensorfiles._child.refusal import NotOnlyData, Refused
 from sae_auditor.tensorfiles._child.scratch import Scratch
 from sae_auditor.tensorfiles._child.span import Span
 from sae_auditor.tensorfiles._child.torchzip import read_torch_zip
-
-NEITHER: Final = "it is neither a safetensors file nor a PyTorch file"
+from sae_auditor.tensorfiles._forms import FORMS, NEITHER
 
 _ZIP_START: Final = b"PK\x03\x04"
 _GZIP_START: Final = b"\x1f\x8b"
 _MAX_HEADER_BYTES: Final = 1 << 20
 _MAX_NESTING: Final = 3
 _PICKLE_STARTS: Final = b"(}])cI"  # of protocols 0 and 1, which have no sign of their own
-_OTHERS: Final[tuple[tuple[int, bytes, str], ...]] = (
-    (0, b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (0, b"Rar!", "a RAR archive"),
-    (0, b"\xfd7zXZ\x00", "packed by xz"),
-    (0, b"BZh", "packed by bzip2"),
-    (0, b"\x28\xb5\x2f\xfd", "packed by zstd"),
-    (0, b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
-    (0, b"\x93NUMPY", "an array file of NumPy's"),
-    (0, b"GGUF", "a GGUF file"),
-    (0, b"ZF", "a file of joblib's"),
-    (0, b"x\x01", "a packed file of joblib's"),
-    (0, b"x\x9c", "a packed file of joblib's"),
-    (0, b"x\xda", "a packed file of joblib's"),
-    (257, b"ustar", "a tar archive"),
-)
 
 
 @dataclass(frozen=True)
@@ -76,9 +60,9 @@ def _unwrapped(span: Span, scratch: Scratch, depth: int) -> Found:
         return Found("torchscript" if scripted else "torch-zip", content)
     if is_legacy(span):
         return Found("torch-legacy", read_legacy(span, calls))
-    for offset, magic, what in _OTHERS:
-        if span.length > offset + len(magic) and span.read(offset, len(magic)) == magic:
-            raise Refused(f"{NEITHER} but {what}")
+    for form in FORMS:
+        if any(span.length > at + len(sign) and span.read(at, len(sign)) == sign for at, sign in form.signs):
+            raise Refused(f"{NEITHER} but {form.what}", form.todo)
     return Found("pickle", _bare_pickle(span, calls))
 
 
@@ -92,7 +76,7 @@ def _bare_pickle(span: Span, calls: Calls) -> object:
     except NotOnlyData:
         raise
     except Refused as error:
-        raise Refused(str(error) if is_marked else NEITHER) from error
+        raise Refused(str(error) if is_marked else NEITHER, error.todo if is_marked else "") from error
     if n_read != span.length:
         raise Refused("something follows the end of its structure, which another program might run")
     return content

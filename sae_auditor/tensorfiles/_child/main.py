@@ -63,7 +63,7 @@ def _answer(descriptors: list[int]) -> dict[str, Any]:
     except NotOnlyData as error:
         return {"not only data": str(error)}
     except Refused as error:
-        return {"refused": str(error)}
+        return {"refused": str(error), "todo": error.todo}
     except (MemoryError, RecursionError):
         return {"refused": "reading it takes more memory than a file of tensors needs"}
     except OSError as error:

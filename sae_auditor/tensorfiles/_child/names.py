@@ -61,6 +61,8 @@ DATA_FUNCTIONS: Final = frozenset(
         "torch.serialization._get_layout",
         "torch.storage._load_from_bytes",
     }
+    # Named by pickled transforms of images as a step to take; never called.
+    | {"clip.clip._convert_image_to_rgb", "open_clip.transform._convert_to_rgb"}
     # Named by overcomplete's pickled modules as what was chosen; never called.
     | {f"overcomplete.sae.dictionary.normalize_{name}" for name in ("l2", "max_l2", "l1", "max_l1", "identity")}
     | {
@@ -70,6 +72,21 @@ DATA_FUNCTIONS: Final = frozenset(
         )
     }
 )  # fmt: skip
+
+_WHOLE_WEIGHTS: Final = "Use the model's own weights, with 16 or 32 bits a number: rounded ones give other numbers."
+_GATHERED: Final = "Gather them first: save the full state dict of the unwrapped model, as one file."
+# Tensors that are no plain numbers: refused as well, but nothing about them is suspicious.
+_OTHER_TENSORS: Final = {
+    "torch._utils._rebuild_qtensor": ("weights that PyTorch quantised to 8 bits", _WHOLE_WEIGHTS),
+    "torch._utils._rebuild_wrapper_subclass": ("tensors that are spread over several processes", _GATHERED),
+    "torch._utils._rebuild_sparse_tensor": ("sparse tensors", "Save them dense: tensor.to_dense()."),
+    "torch._utils._rebuild_sparse_csr_tensor": ("sparse tensors", "Save them dense: tensor.to_dense()."),
+    "torch._utils._rebuild_nested_tensor": ("nested tensors", "Save each tensor in it by itself."),
+    "torch._utils._rebuild_meta_tensor_no_storage": (
+        "tensors without numbers (on PyTorch's 'meta' device)",
+        "Save the model after its weights were loaded.",
+    ),
+}
 
 
 # The factorisations of overcomplete name the function that solves for their codes; it is never called.
@@ -102,6 +119,9 @@ def checked_name(module: str, name: str) -> tuple[GlobalName, bool]:
         return known, True
     root = full.partition(".")[0]
     is_spelt_as_class = name.rpartition(".")[2].lstrip("_")[:1].isupper()
+    if full in _OTHER_TENSORS:
+        what, todo = _OTHER_TENSORS[full]
+        raise Refused(f"it holds {what} ('{known}')", todo)
     if root == "joblib":
         raise NotOnlyData(f"it names '{known}' as joblib's files do, whose arrays are programs' own")
     if (root in sys.stdlib_module_names and root != "__main__") or (root in _LIBRARIES and not is_spelt_as_class):

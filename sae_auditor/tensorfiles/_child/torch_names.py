@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sae_auditor.tensorfiles._child.refusal import Refused
+from sae_auditor.tensorfiles._numbers import odd_type
 from sae_auditor.tensorfiles.record import GlobalName
 
 _STORAGES: Final[dict[str, str]] = {
@@ -49,7 +50,7 @@ def type_of_storage(kind: object) -> str:
         number_type = _STORAGES.get(kind.name)
         if number_type is not None:
             return number_type
-    raise Refused(f"it holds numbers of the unsupported type '{_shown(kind)}'")
+    raise _unsupported("it holds numbers of the unsupported type", kind)
 
 
 def type_of_dtype(dtype: object) -> str:
@@ -58,7 +59,12 @@ def type_of_dtype(dtype: object) -> str:
         number_type = _DTYPES.get(dtype.name)
         if number_type is not None:
             return number_type
-    raise Refused(f"a tensor has the unsupported number type '{_shown(dtype)}'")
+    raise _unsupported("a tensor has the unsupported number type", dtype)
+
+
+def _unsupported(what: str, kind: object) -> Refused:
+    known = odd_type(kind.name) if isinstance(kind, GlobalName) else None
+    return Refused(f"{what} '{_shown(kind)}'" + (f", {known[0]}" if known else ""), known[1] if known else "")
 
 
 def _shown(value: object) -> str:
