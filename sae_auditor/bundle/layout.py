@@ -14,6 +14,7 @@ TOKENIZER_FILES = (
     "special_tokens_map.json",
     "spiece.model",
     "tokenizer.json",
+    "tokenizer.model",
     "tokenizer_config.json",
     "vocab.json",
     "vocab.txt",

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from sae_auditor.encoders._build import first_difference, outline_of
 from sae_auditor.encoders._config import bundled_config
+from sae_auditor.encoders._hf_texts import OWN_TOKENIZER
 from sae_auditor.encoders._kinds import describe
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.encoders._origin import origin_of
@@ -40,7 +41,7 @@ class Guess:
 
 def architecture_name(model: Mapping[str, Any]) -> str:
     """Return open_clip's name for a `model_cfg`, or a short description where it has none."""
-    written_out = _written_out(model)
+    written_out = _written_out(_without_own_tokenizer(model))
     for name in open_clip.list_models():
         if _written_out(open_clip.get_model_config(name)) == written_out:
             return str(name)
@@ -56,6 +57,14 @@ def architecture_name(model: Mapping[str, Any]) -> str:
         return f"ResNet with {'-'.join(map(str, layers))} blocks of width {width}, {vision.get('image_size', 224)} px"
     patch, size = vision.get("patch_size", 16), vision.get("image_size", 224)
     return f"ViT with {layers} blocks of width {width}, patch {patch}, {size} px"
+
+
+def _without_own_tokenizer(model: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a `model_cfg` without the tokenizer that lies beside its weights, which no published one names."""
+    text = dict(model["text_cfg"])
+    if text.get("hf_tokenizer_name") == OWN_TOKENIZER:
+        text = {name: value for name, value in text.items() if name not in ("hf_tokenizer_name", "tokenizer_kwargs")}
+    return {**model, "text_cfg": text}
 
 
 def _written_out(model: Mapping[str, Any]) -> dict[str, Any]:

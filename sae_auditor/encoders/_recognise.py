@@ -17,7 +17,6 @@ from sae_auditor.encoders._hf_preprocess import PREPROCESSOR_FILES, Processor
 from sae_auditor.encoders._hf_shapes import config_of_shapes
 from sae_auditor.encoders._kinds import describe
 from sae_auditor.encoders._openai import config_of_openai, is_openai_file
-from sae_auditor.encoders._tokenizer import has_own_vocabulary
 from sae_auditor.encoders._weights import unwrap
 from sae_auditor.errors import InputRefused
 
@@ -101,7 +100,7 @@ def _from_transformers(
             return Recognised(bundled_config(guess.name), named, guess.notices)
     file = next((folder / name for name in PREPROCESSOR_FILES if (folder / name).is_file()), None)
     processor = None if file is None else Processor(read_json(file) or {}, str(file))
-    hf = config_from_hf(content, processor, own_vocabulary=lambda: has_own_vocabulary(tokenizer_files), where=where)
+    hf = config_from_hf(content, processor, files=tokenizer_files, where=where)
     return Recognised(hf.config, named, (*notices, *hf.notices))
 
 

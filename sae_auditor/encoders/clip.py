@@ -28,7 +28,7 @@ from sae_auditor.encoders._graph import Recordings
 from sae_auditor.encoders._memory import run_in_parts
 from sae_auditor.encoders._preprocess import Preprocess
 from sae_auditor.encoders._texts import ClassTexts, TextEmbeddings
-from sae_auditor.encoders._tokenizer import make_tokenizer
+from sae_auditor.encoders._tokenizer import make_tokenizer, text_notices
 from sae_auditor.encoders.site import Site
 from sae_auditor.encoders.towers import AttentionTrace, SitePass, Tail, tower_of
 from sae_auditor.progress import Job, run_to_end
@@ -88,12 +88,12 @@ class ClipEncoder:
         self.architecture = architecture
         self.fingerprint = fingerprint
         self.config = config
-        self.notices: list[str] = list(notices)
         self.embed_dim: int = int(config.model["embed_dim"])
         self._lock = threading.Lock()
         self._recordings = Recordings()
         self._outlines: dict[object, list[SitePass]] = {}
         self._tokenizer = make_tokenizer(config, tokenizer_files or {})
+        self.notices: list[str] = [*notices, *text_notices(config, self._tokenizer)]
         self._texts = TextEmbeddings(self._embed_text_batch)
         self._cpu_model: Any = model
         self.device = choose_device(device)

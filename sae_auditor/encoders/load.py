@@ -15,7 +15,6 @@ from sae_auditor.encoders._config import encoder_fingerprint, parse_config
 from sae_auditor.encoders._files import CONFIG_FILE, WEIGHTS_FILE, read_weights, tokenizer_files, weights_files
 from sae_auditor.encoders._origin import known_origin
 from sae_auditor.encoders._recognise import recognise
-from sae_auditor.encoders._tokenizer import missing_tokenizer
 from sae_auditor.encoders.clip import ClipEncoder
 from sae_auditor.errors import InputRefused
 
@@ -66,7 +65,7 @@ def load_encoder(
         tokenizer_files=files,
         device=device,
         precision=precision,
-        notices=[*notices, *missing_tokenizer(found.config, files)],
+        notices=notices,
     )
 
 
@@ -110,5 +109,4 @@ def load_encoder_from(
         tokenizer_files=tokenizer_files,
         device=device,
         precision=precision,
-        notices=missing_tokenizer(parsed, tokenizer_files or {}),
     )
