@@ -29,11 +29,17 @@ class PieceBackend:
         Entries that are never cut, with their ids.
     clean
         How each text between such entries is cleaned; None: as it is.
+
+    Attributes
+    ----------
+    notices : tuple of str
+        What people should know: nothing so far.
     """
 
     def __init__(
         self, pieces: SentencePieces, settings: Settings, added: Mapping[str, int], clean: Callable[[str], str] | None
     ) -> None:
+        self.notices: tuple[str, ...] = ()
         self._pieces, self._added, self._clean = pieces, dict(added), clean
         self._is_fairseq = settings.is_a("XLMRoberta")
         self._is_siglip = settings.is_a("SiglipTokenizer")
@@ -86,9 +92,9 @@ class PieceBackend:
         for number, part in enumerate(parts):
             is_whole = number % 2 == 1  # what the pattern holds stands between what it does not
             ids += [self._added[part]] if is_whole else self._cut(part)
-        if self._is_siglip and len(parts) > 1 and parts[0] == _SPACE:
-            return ids[1:]  # nothing but the space that was put in front of a mark
-        return ids
+        is_lone_space = self._is_siglip and len(parts) > 1 and parts[0] == _SPACE
+        # Nothing but the space that was put in front, and then a mark: the library takes it away.
+        return ids[1:] if is_lone_space and ids[:1] == [self._pieces.ids.get(_SPACE)] else ids
 
     def _cut(self, part: str) -> list[int]:
         if not part:
@@ -125,11 +131,7 @@ def _added(files: Mapping[str, bytes], settings: Settings, pieces: SentencePiece
     """Return the entries that are never cut: those of the files by their ids, then marks, behind the vocabulary."""
     if settings.is_a("XLMRoberta"):
         return {token: number for token, number in _FAIRSEQ.items() if token in settings.special_tokens}
-    added: dict[str, int] = {}
-    table = settings.get("added_tokens_decoder")
-    for number, entry in table.items() if isinstance(table, dict) else ():
-        if isinstance(entry, dict) and isinstance(entry.get("content"), str) and str(number).isdecimal():
-            added[entry["content"]] = int(number)
+    added = {token: number for token, (number, _) in settings.added_tokens.items()}
     content = json.loads(files["added_tokens.json"].decode("utf-8-sig")) if "added_tokens.json" in files else {}
     if isinstance(content, dict):
         added |= {token: number for token, number in content.items() if type(number) is int and token}
@@ -144,7 +146,8 @@ def _added(files: Mapping[str, bytes], settings: Settings, pieces: SentencePiece
 
 def _marks(settings: Settings) -> tuple[str | None, str | None]:
     """Return what stands in front of texts and behind them: what the settings say, else what the class does."""
-    begins, ends = settings.is_a("Gemma", "Llama", "XLMRoberta"), not settings.is_a("Gemma", "Llama")
-    begins = begins if settings.get("add_bos_token") is None else bool(settings["add_bos_token"])
-    ends = ends if settings.get("add_eos_token") is None else bool(settings["add_eos_token"])
+    by_flags = settings.is_a("Gemma", "Llama")
+    begins, ends = settings.flag("add_bos_token"), settings.flag("add_eos_token")
+    begins = (settings.is_a("XLMRoberta") and not by_flags) if begins is None else begins
+    ends = not by_flags if ends is None else ends
     return settings["bos_token"] if begins else None, settings["eos_token"] if ends else None

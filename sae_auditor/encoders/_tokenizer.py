@@ -68,11 +68,13 @@ def text_notices(config: EncoderConfig, tokenizer: Tokenizer) -> tuple[str, ...]
     """Return what people should know about how texts are read: that they cannot be, or that all of them are alike."""
     if isinstance(tokenizer, _Refusing):
         return (f"Texts cannot be used: {tokenizer.problem.text()}",)
+    notices: tuple[str, ...] = getattr(tokenizer, "notices", ())
     text = config.model["text_cfg"]
     end = text.get("eos_id")
     if text.get("pool_type") != "eos" or end is None or bool((tokenizer(["a"]) == end).any()):
-        return ()
+        return notices
     return (
+        *notices,
         f"{config.where} says that texts end with the entry {end}, which the tokenizer never writes: every text has "
         "the same embedding, as it has in the transformers library. Put the model's own tokenizer beside the weights.",
     )

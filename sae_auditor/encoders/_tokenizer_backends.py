@@ -13,10 +13,15 @@ if TYPE_CHECKING:
     from tokenizers.normalizers import Normalizer
 
 _CLIP_PATTERN: Final = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+_TOKEN_FLAGS: Final = ("lstrip", "rstrip", "normalized", "single_word", "special")
 
 
 class Backend(Protocol):
     """What turns texts into ids."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What people should know about it."""
 
     @property
     def size(self) -> int:
@@ -38,10 +43,17 @@ class LibraryBackend:
         What the library made of the files.
     settings
         What the small files say.
+
+    Attributes
+    ----------
+    notices : tuple of str
+        What people should know.
     """
 
-    def __init__(self, tokenizer: Tokenizer, settings: Settings) -> None:
+    def __init__(self, tokenizer: Tokenizer, settings: Settings, notices: tuple[str, ...] = ()) -> None:
         self._tokenizer = tokenizer
+        self.notices = notices
+        _add_marks(tokenizer, settings)
         tokenizer.no_padding()
         tokenizer.no_truncation()
         tokenizer.encode_special_tokens = settings.get("split_special_tokens") is True
@@ -83,19 +95,44 @@ def from_json(files: Mapping[str, bytes], settings: Settings) -> LibraryBackend:
     if settings.is_a("Bert") and isinstance(tokenizer.normalizer, normalizers.BertNormalizer):
         tokenizer.normalizer = _bert_normalizer(settings, json.loads(files["tokenizer.json"])["normalizer"])
     settings.fill_in()
-    if settings.says_marks:
-        _mark(tokenizer, settings)
-    return LibraryBackend(tokenizer, settings)
+    return LibraryBackend(tokenizer, settings, _marked(tokenizer, settings))
 
 
-def _mark(tokenizer: Tokenizer, settings: Settings) -> None:
-    """Put around texts what the settings say and nothing else; the transformers library lets them win."""
+def _marked(tokenizer: Tokenizer, settings: Settings) -> tuple[str, ...]:
+    """Put marks around texts as the settings say where the file itself says nothing; tell where the two differ.
+
+    The file decides, as in the transformers library since version 5; before, its Gemma and Llama classes did.
+    """
     from tokenizers.processors import TemplateProcessing
 
-    begins = [settings["bos_token"]] if settings.get("add_bos_token") and settings.get("bos_token") else []
-    ends = [settings["eos_token"]] if settings.get("add_eos_token") and settings.get("eos_token") else []
-    marks = [(token, tokenizer.token_to_id(token)) for token in dict.fromkeys((*begins, *ends))]
-    tokenizer.post_processor = TemplateProcessing(single=[*begins, "$A", *ends], special_tokens=marks)
+    begins, ends = settings.flag("add_bos_token"), settings.flag("add_eos_token")
+    if begins is None and ends is None:
+        return ()
+    marks = [settings["bos_token"] if begins else None, settings["eos_token"] if ends else None]
+    numbers = [(token, tokenizer.token_to_id(token)) for token in dict.fromkeys(mark for mark in marks if mark)]
+    if tokenizer.post_processor is None:
+        single = [*marks[:1], "$A", *marks[1:]]
+        tokenizer.post_processor = TemplateProcessing(single=[part for part in single if part], special_tokens=numbers)
+        return ()
+    if not settings.is_a("Gemma", "Llama") or tokenizer.encode("").tokens == [mark for mark in marks if mark]:
+        return ()
+    return (
+        "tokenizer_config.json and tokenizer.json differ in the marks that they put around texts: those of "
+        "tokenizer.json are used, as the transformers library does since version 5.",
+    )
+
+
+def _add_marks(tokenizer: Tokenizer, settings: Settings) -> None:
+    """Let every entry that the settings name stand for itself in texts, as the transformers library does."""
+    from tokenizers import AddedToken
+
+    known = {token.content for token in tokenizer.get_added_tokens_decoder().values()}
+    for text, (_, entry) in settings.added_tokens.items():
+        if text not in known:
+            flags = {name: bool(entry[name]) for name in _TOKEN_FLAGS if name in entry}
+            tokenizer.add_tokens([AddedToken(text, **flags)])
+    named = [text for text in settings.special_tokens if text not in known and text not in settings.added_tokens]
+    tokenizer.add_special_tokens([AddedToken(text, special=True, normalized=False) for text in named])
 
 
 def from_word_pieces(files: Mapping[str, bytes], settings: Settings) -> LibraryBackend:

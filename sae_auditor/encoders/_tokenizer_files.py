@@ -107,6 +107,11 @@ class FileTokenizer:
         Whether the text tower reads a text's embedding at the last id, so that what fills texts up matters.
     vocab_size
         Number of ids that the text tower knows; None: not known.
+
+    Attributes
+    ----------
+    notices : tuple of str
+        What people should know about how texts are read.
     """
 
     def __init__(
@@ -122,6 +127,7 @@ class FileTokenizer:
         vocab_size: int | None = None,
     ) -> None:
         self._backend = backend
+        self.notices = backend.notices
         self._clean = clean
         self._vocab_size = vocab_size
         self._ids = {name: backend.id_of(token) if (token := settings.get(name)) else None for name in SPECIAL}
@@ -181,7 +187,7 @@ class FileTokenizer:
 
     def _needed(self, name: str) -> int:
         number = self._ids[name]
-        if number is None:
+        if number is None or (self._vocab_size is not None and number >= self._vocab_size):
             raise InputRefused(f"The tokenizer files do not say which entry is the '{name}'.")
         return number
 

@@ -15,9 +15,9 @@ _SETTINGS_FILES: Final = ("special_tokens_map.json", "tokenizer_config.json")
 # another; those that fill texts up on the left unless a file says otherwise.
 _USUAL: Final[Mapping[str, Mapping[str, str]]] = {
     "CLIP": {"bos_token": "<|startoftext|>", "eos_token": "<|endoftext|>", "pad_token": "<|endoftext|>"},
-    "Siglip2": {"bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>"},
+    "Siglip2": {"bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>", "unk_token": "<unk>"},
     "Siglip": {"eos_token": "</s>", "pad_token": "</s>", "unk_token": "<unk>"},
-    "Gemma": {"bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>"},
+    "Gemma": {"bos_token": "<bos>", "eos_token": "<eos>", "pad_token": "<pad>", "unk_token": "<unk>"},
     "T5": {"eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"},
     "Llama": {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"},
     "XLMRoberta": {
@@ -43,10 +43,10 @@ class Settings(dict[str, Any]):
         """Whether the class's name begins so."""
         return self.kind.startswith(beginnings)
 
-    @property
-    def says_marks(self) -> bool:
-        """Whether it says itself which marks are put around texts, whatever the tokenizer's own file says."""
-        return self.get("add_bos_token") is not None or self.get("add_eos_token") is not None
+    def flag(self, name: str) -> bool | None:
+        """Return a setting that is on or off; None where no file says."""
+        value = self.get(name)
+        return None if value is None else bool(value)
 
     @property
     def longest(self) -> int | None:
@@ -78,6 +78,17 @@ class Settings(dict[str, Any]):
         named: list[object] = [self.get(name) for name in (*SPECIAL, *_MORE)]
         flat = [item for value in named for item in (value if isinstance(value, list) else [value])]
         return list(dict.fromkeys(text for item in flat if (text := _text(item))))
+
+    @property
+    def added_tokens(self) -> dict[str, tuple[int, dict[str, Any]]]:
+        """Entries beside the vocabulary with their ids and what else is said of them, by rising id."""
+        table = self.get("added_tokens_decoder")
+        found = {
+            text: (int(number), entry)
+            for number, entry in (table.items() if isinstance(table, dict) else ())
+            if (text := _text(entry)) and isinstance(entry, dict) and str(number).isdecimal()
+        }
+        return dict(sorted(found.items(), key=lambda item: item[1][0]))
 
 
 def read_settings(files: Mapping[str, bytes]) -> Settings:

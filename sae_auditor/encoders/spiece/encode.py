@@ -73,7 +73,7 @@ class _Unigram:
             if piece.kind is Kind.NORMAL:
                 self._scores[piece.text] = piece.score, number
             elif piece.kind is Kind.USER_DEFINED:  # always better than its parts
-                self._scores[piece.text] = _rounded(len(piece.text.encode()) * best) - 0.1, number
+                self._scores[piece.text] = _rounded(len(piece.text.encode()) * best - 0.1), number
         self._lengths = sorted({len(text) for text in self._scores})
 
     def __call__(self, text: str) -> list[tuple[str, int]]:
@@ -90,7 +90,7 @@ class _Unigram:
                 if known is None:
                     continue
                 covered = covered or length == 1
-                self._offer(best, end, (known[0] + node[0], start, known[1]))
+                self._offer(best, end, (_rounded(known[0] + node[0]), start, known[1]))
             if not covered:
                 self._offer(best, start + 1, (_rounded(self._unknown_score + node[0]), start, self._unknown))
         return _way_back(best, text)
@@ -99,7 +99,7 @@ class _Unigram:
     def _offer(best: list[tuple[float, int, int] | None], end: int, way: tuple[float, int, int]) -> None:
         known = best[end]
         if known is None or way[0] > known[0]:
-            best[end] = _rounded(way[0]), way[1], way[2]
+            best[end] = way
 
 
 def _way_back(best: list[tuple[float, int, int] | None], text: str) -> list[tuple[str, int]]:
