@@ -64,7 +64,7 @@ END = 2
         ("a_b", [*ids("▁ab"), END, END, END, END, END]),  # open_clip would leave a space for the underscore
         ("dogs", [*ids("▁dog", "s"), END, END, END, END]),
         ("cat " * 9, [*ids("▁cat") * 5, END]),  # cut so that the end mark stays
-        ("a</s>dog", [*ids("▁a"), END, *ids("dog"), END, END, END]),  # a mark typed by a person is one, as in the library
+        ("a</s>dog", [*ids("▁a"), END, *ids("dog"), END, END, END]),  # a typed mark is one, as in the library
         ("</s> a", [END, *ids("a"), END, END, END, END]),
         ("a </s>", [*ids("▁a"), END, END, END, END, END]),  # not marked twice
     ],
