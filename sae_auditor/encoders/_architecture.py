@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any, Final
@@ -37,6 +37,33 @@ class Guess:
 
     name: str
     notices: tuple[str, ...] = ()
+
+
+class ArchitectureAsked(InputRefused):
+    """Nothing says which architecture weights have, and a person can.
+
+    Parameters
+    ----------
+    what, todo
+        As in `InputRefused`.
+    choices
+        The names that fit, else those that come near; the likeliest first.
+    """
+
+    def __init__(self, what: str, *, todo: str, choices: Sequence[str]) -> None:
+        super().__init__(what, todo=todo)
+        self.choices = tuple(choices)
+
+
+def architectures() -> tuple[str, ...]:
+    """Return the name of every architecture that open_clip knows."""
+    return tuple(str(name) for name in open_clip.list_models())
+
+
+def same_architecture(model: Mapping[str, Any], name: str) -> bool:
+    """Whether a `model_cfg` is the architecture that open_clip knows by a name."""
+    named = bundled_config(name).model
+    return _written_out(_without_own_tokenizer(model)) == _written_out(named)
 
 
 def architecture_name(model: Mapping[str, Any]) -> str:
@@ -143,7 +170,8 @@ def _settled(names: list[str], configs: Mapping[str, Any], where: str, *, quick:
         todo = "Name the one it was trained as."
         if suggested is not None:
             todo = f"Name the one it was trained as; the file's name suggests {suggested}."
-        raise InputRefused(f"{where} fits several architectures: {listed}.", todo=todo)
+        choices = distinct if suggested is None else [suggested, *(name for name in distinct if name != suggested)]
+        raise ArchitectureAsked(f"{where} fits several architectures: {listed}.", todo=todo, choices=choices)
     (name,) = distinct
     if known or name in quick_names or not quick_names:
         return Guess(name)
@@ -169,4 +197,4 @@ def _nothing_fits(differences: Mapping[str, str], where: str) -> InputRefused:
     if differences:
         name, difference = next(iter(differences.items()))
         what = f"{what} {name} comes near, but {difference}"
-    return InputRefused(what, todo=_TODO)
+    return ArchitectureAsked(what, todo=_TODO, choices=tuple(differences))

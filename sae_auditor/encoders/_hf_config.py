@@ -94,7 +94,7 @@ def config_from_hf(
         )
     vision, text = _part(content, "vision_config", where), _part(content, "text_config", where)
     model = _clip(content, vision, text, where) if kind == "clip" else _siglip(vision, text, where)
-    is_clips = kind == "clip" and model["text_cfg"]["vocab_size"] == CLIP_VOCABULARY_SIZE
+    is_clips = kind != "siglip" and model["text_cfg"]["vocab_size"] == CLIP_VOCABULARY_SIZE
     model["text_cfg"] |= text_options(kind, files, clips_vocabulary=is_clips)
     preprocess, notices = preprocess_of(processor, kind, model["vision_cfg"]["image_size"])
     notices = (*notices, *text_notices(kind, files))

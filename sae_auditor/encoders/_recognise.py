@@ -16,6 +16,7 @@ from sae_auditor.encoders._hf_names import has_hf_names, to_open_clip_names
 from sae_auditor.encoders._hf_preprocess import PREPROCESSOR_FILES, Processor
 from sae_auditor.encoders._hf_shapes import config_of_shapes
 from sae_auditor.encoders._kinds import describe
+from sae_auditor.encoders._named import is_described
 from sae_auditor.encoders._openai import config_of_openai, is_openai_file
 from sae_auditor.encoders._weights import unwrap
 from sae_auditor.errors import InputRefused
@@ -54,7 +55,7 @@ def recognise(
     weights = unwrapped.tensors
     is_hf = has_hf_names(weights)
     named = to_open_clip_names(weights, raw.where) if is_hf else weights
-    if architecture is not None:
+    if architecture is not None and not is_described(folder, architecture, is_hf=is_hf):
         found = Recognised(bundled_config(architecture), named, ())
     elif (folder / CONFIG_FILE).is_file():
         file = folder / CONFIG_FILE

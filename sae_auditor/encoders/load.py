@@ -38,12 +38,14 @@ def load_encoder(
         programs put around weights are taken off.
     architecture
         open_clip's name of the architecture, for weights without a configuration beside them. Guessed from names and
-        shapes where only one fits.
+        shapes where only one fits. Refused where a file beside the weights says another.
     device, precision
         See `ClipEncoder`.
 
     Raises
     ------
+    ArchitectureAsked
+        When only a person can say which architecture it is; holds the names that may be.
     InputRefused
         When a file is missing, damaged, does not fit or is no CLIP; names the file and the reason.
     """
