@@ -11,8 +11,10 @@ from sae_auditor import bundle as room
 from sae_auditor._paths import resolve_bundle
 from sae_auditor.atomic import require_writable
 from sae_auditor.bundle import BundleRefused
+from sae_auditor.bundle.notices import encoder_notices_of
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._import_sae import import_sae
+from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import JsonOption, chosen_bundle
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 
@@ -51,8 +53,10 @@ def pack(
     check_json_place(json)
     require_writable(file)
     written = _pack(folder, file) if index is None else _pack_with_index(folder, index, file)
+    notices = encoder_notices_of(written)
+    say_notices(notices, json)
     if json is not None:
-        write_json({"path": str(written), "size": written.stat().st_size}, json)
+        write_json(with_notices({"path": str(written), "size": written.stat().st_size}, notices), json)
     else:
         stdout().print(f"{written} ({written.stat().st_size:,} bytes)", markup=False, highlight=False)
     return 0
@@ -88,6 +92,7 @@ def verify(path: BundleArgument = None, json: JsonOption = None) -> int:
             f"The bundle {place} cannot be read: there is no such file or folder.", todo="Check the name."
         )
     report = drive(room.verify_job(place), "KiB")
+    say_notices(report.notices, json)
     if json is not None:
         write_json(report.to_json(), json)
     elif report.ok:
@@ -104,7 +109,8 @@ def verify(path: BundleArgument = None, json: JsonOption = None) -> int:
 def inspect(path: BundleArgument = None, json: JsonOption = None) -> int:
     """Show what is in a bundle after verifying it."""
     check_json_place(json)
-    content = drive(room.inspect_job(chosen_bundle(path)), "KiB")
+    content: dict[str, Any] = drive(room.inspect_job(chosen_bundle(path)), "KiB")
+    say_notices(content["notices"], json)
     if json is not None:
         write_json(content, json)
     else:

@@ -56,7 +56,8 @@ def recognise(
     is_hf = has_hf_names(weights)
     named = to_open_clip_names(weights, raw.where) if is_hf else weights
     if architecture is not None and not is_described(folder, architecture, is_hf=is_hf):
-        found = Recognised(bundled_config(architecture), named, ())
+        notice = f"A person named the architecture {architecture}; no file beside the weights says which it is."
+        found = Recognised(bundled_config(architecture), named, (notice,))
     elif (folder / CONFIG_FILE).is_file():
         file = folder / CONFIG_FILE
         found = Recognised(parse_config_bytes(small_file(file), str(file)), named, ())

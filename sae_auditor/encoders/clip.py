@@ -68,7 +68,9 @@ class ClipEncoder:
     precision : str
         ``fp32``, ``bf16`` or ``fp16``, of the residual blocks of the image tower.
     notices : list of str
-        Also tells of fallbacks that happened since.
+        Everything there is to know; also tells of fallbacks that happened since.
+    origin_notices, text_notices : tuple of str
+        Those of them about how it was loaded, and about how texts are read.
     """
 
     def __init__(
@@ -93,7 +95,9 @@ class ClipEncoder:
         self._recordings = Recordings()
         self._outlines: dict[object, list[SitePass]] = {}
         self._tokenizer = make_tokenizer(config, tokenizer_files or {})
-        self.notices: list[str] = [*notices, *text_notices(config, self._tokenizer)]
+        self.origin_notices = tuple(notices)
+        self.text_notices = text_notices(config, self._tokenizer)
+        self.notices: list[str] = [*self.origin_notices, *self.text_notices]
         self._texts = TextEmbeddings(self._embed_text_batch)
         self._cpu_model: Any = model
         self.device = choose_device(device)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,7 @@ def load_encoder_from(
     tokenizer_files: Mapping[str, bytes] | None = None,
     device: str | torch.device = "auto",
     precision: str = "auto",
+    notices: Sequence[str] = (),
 ) -> ClipEncoder:
     """Make an encoder from what is already in memory.
 
@@ -95,6 +96,8 @@ def load_encoder_from(
         Tokenizer files by name, where the vocabulary is not CLIP's.
     device, precision
         See `ClipEncoder`.
+    notices
+        What people should know about how it was made.
 
     Raises
     ------
@@ -111,4 +114,5 @@ def load_encoder_from(
         tokenizer_files=tokenizer_files,
         device=device,
         precision=precision,
+        notices=notices,
     )
