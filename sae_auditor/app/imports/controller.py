@@ -315,5 +315,4 @@ class _Against:
 def _encoder_of(auditor: Auditor) -> EncoderChoice:
     """Return the encoder of the bundle in use."""
     encoder = auditor.encoder
-    name, architecture = getattr(encoder, "name", ""), getattr(encoder, "architecture", "")
-    return EncoderChoice(name, architecture, tuple(getattr(encoder, "notices", ())))
+    return EncoderChoice(encoder.name, encoder.architecture, tuple(encoder.notices))

@@ -66,8 +66,8 @@ class ImportDialog(QDialog):
         """Show this state."""
         self.source.set_path(state.path)
         self._scroll.setVisible(state.path is not None)
-        self.encoder.set_choice(state.encoder)
         self.encoder.setEnabled(state.busy in ("", "reading"))
+        self.encoder.set_choice(state.encoder)
         self.found.set_found(state.found)
         # What the SAE's file leaves open can be answered when it is clear what the SAE has to fit.
         ready = state.encoder.is_ready
