@@ -9,7 +9,6 @@ import typer
 from sae_auditor.atomic import require_writable
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption, open_table
-from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, stdout, write_json
 
@@ -76,9 +75,8 @@ def hierarchy(
         from sae_auditor.concepts.hierarchy.plot import plot_hierarchy
 
         plot_hierarchy(found, plot)
-    say_notices(opened.encoder_notices.all, json)
     if json is not None:
-        write_json(with_notices({"sae": name, **found.to_json()}, opened.encoder_notices.all), json)
+        write_json({"sae": name, **found.to_json()}, json)
     else:
         _print_hierarchy(name, found)
     return 0

@@ -8,7 +8,6 @@ import typer
 
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption, open_table
-from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 
@@ -41,9 +40,8 @@ def score(
     from sae_auditor.concepts.scores import summarise
 
     summary = summarise(rows, table.label, top)
-    say_notices(opened.encoder_notices.all, json)
     if json is not None:
-        write_json(with_notices({"sae": name, **summary.to_json()}, opened.encoder_notices.all), json)
+        write_json({"sae": name, **summary.to_json()}, json)
     else:
         _print_summary(name, summary)
     return 0

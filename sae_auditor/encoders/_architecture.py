@@ -127,7 +127,7 @@ def guess_architecture(
     """
     traits = traits_of_weights(weights)
     if traits is None:
-        raise InputRefused(f"{where} {describe(weights)}.", todo=_TODO)
+        raise ArchitectureAsked(f"{where} {describe(weights)}.", todo=_TODO, choices=())
     configs: dict[str, dict[str, Any]] = {name: open_clip.get_model_config(name) for name in open_clip.list_models()}
     similar = [name for name, model in configs.items() if _agree(traits, traits_of_config(model))]
     differences = _differences(similar, configs, weights, where)

@@ -109,9 +109,20 @@ class PieceBackend:
 
 
 def from_pieces(
-    files: Mapping[str, bytes], settings: Settings, clean: Callable[[str], str] | None = None
+    files: Mapping[str, bytes], settings: Settings, clean: Callable[[str], str] | None = None, usual: str = "T5"
 ) -> PieceBackend:
     """Return the tokenizer of a SentencePiece file.
+
+    Parameters
+    ----------
+    files
+        The tokenizer files by name.
+    settings
+        What the small ones say.
+    clean
+        How each text between marks is cleaned.
+    usual
+        The class whose marks are taken where no file says one, if the vocabulary has them.
 
     Raises
     ------
@@ -121,9 +132,12 @@ def from_pieces(
     name = next(name for name in PIECE_FILES if name in files)
     if name == "sentencepiece.bpe.model" and not settings.kind:
         settings["tokenizer_class"] = "XLMRobertaTokenizer"
-    settings.fill_in("Siglip" if clean is not None else "T5")
     legacy = settings.get("legacy") is not False or not settings.is_a("SiglipTokenizer")
     pieces = SentencePieces(read_pieces(files[name], name), name, dummy_prefix=None if legacy else False)
+    if not settings.kind and "<eos>" in pieces.ids:  # Gemma's vocabulary, which an encoder has as SigLIP 2
+        settings["tokenizer_class"] = "Siglip2Tokenizer"
+        settings.setdefault("padding_side", "right")  # as every SigLIP 2 was trained
+    settings.fill_in(usual)
     return PieceBackend(pieces, settings, _added(files, settings, pieces), clean)
 
 

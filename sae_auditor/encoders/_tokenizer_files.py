@@ -215,10 +215,15 @@ class Cleaning:
 def _backend(files: Mapping[str, bytes], settings: Settings, clean: str) -> tuple[Backend, Cleaning]:
     """Return what cuts texts, and how they are cleaned before."""
     if clean not in LIBRARY_CLEANING:
-        return _reader(files)(files, settings), Cleaning(open_clip.tokenizer.get_clean_fn(clean), is_library=False)
+        cleaning = Cleaning(open_clip.tokenizer.get_clean_fn(clean), is_library=False)
+        if clean == "canonicalize" and _reader(files) is from_pieces:  # SigLIP, as open_clip describes it
+            return from_pieces(files, settings, usual="Siglip"), cleaning
+        return _reader(files)(files, settings), cleaning
     as_typed = Cleaning(lambda text: text, is_library=True)
     if clean == AS_TYPED:
         return _reader(files)(files, settings), as_typed
+    if not settings.kind and "tokenizer.model" in files and "spiece.model" not in files:  # Gemma's: a SigLIP 2
+        return from_pieces(files, settings, str.lower), as_typed
     if not settings.kind:
         settings["tokenizer_class"] = "SiglipTokenizer"
     canonical = _siglip_cleaning(lower=settings.get("do_lower_case") is not False)

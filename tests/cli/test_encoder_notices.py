@@ -43,7 +43,6 @@ COMMANDS = {
     "audit": ["audit", "IMAGES", "--device", "cpu"],
     "show": ["concepts", "show", "3"],
     "label": ["concepts", "label", "--device", "cpu"],
-    "score": ["concepts", "score"],
     "words": ["concepts", "search", "red", "--device", "cpu"],
     "image": ["concepts", "search", "--image", "IMAGE", "--device", "cpu"],
     "like": ["concepts", "search", "--like", "3"],

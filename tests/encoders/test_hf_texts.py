@@ -102,6 +102,21 @@ def test_gemma_and_xlm_roberta_without_tokenizer_json():
     assert one(fairseq, "a 猫", kind="clip") == [0, known, ids("▁")[0] + 1, unknown, 2, 1]
 
 
+GEMMA_MARKS = [("<pad>", 0.0, 3), ("<eos>", 0.0, 3), ("<bos>", 0.0, 3), ("<unk>", 0.0, 2)]
+
+
+def test_siglip_of_open_clip_with_a_sentence_piece_file_alone():
+    def open_clip_ids(content: dict[str, bytes], text: str) -> list[int]:
+        options = {"hf_tokenizer_name": "timm/x", "tokenizer_kwargs": {"clean": "canonicalize"}}
+        return one(content, text, **options)
+
+    assert open_clip_ids({"spiece.model": SPIECE}, "A_cat!") == [*ids("▁a", "▁cat"), END, END, END, END]
+    gemma = piece_model([*GEMMA_MARKS, ("▁", -1, NORMAL), ("a", -2, NORMAL), ("▁a", -0.5, NORMAL)], dummy_prefix=0)
+    assert open_clip_ids({"tokenizer.model": gemma}, "A a") == [5, 6, 1, 0, 0, 0]
+    # The transformers library has no class for it; texts were in small letters in training.
+    assert one({"tokenizer.model": gemma}, "A a") == [5, 6, 1, 0, 0, 0]
+
+
 def word_tokenizer(normalizer: object = None) -> Tokenizer:
     words = {"<pad>": 0, "<eos>": 1, "<bos>": 2, "<unk>": 3, "a": 4, "A": 5, "cat": 6, "!": 7}
     backend = Tokenizer(models.WordLevel(words, unk_token="<unk>"))

@@ -114,7 +114,7 @@ class AuditWorkspace:
 
     def _tell_of_encoder(self, notices: Sequence[str]) -> None:
         text = translate("Audit", "What to know of this encoder:")
-        self._context.messages.show("warning", text, todo=" ".join(translate_core(notice) for notice in notices))
+        self._context.messages.show("warning", text, todo="\n".join(translate_core(notice) for notice in notices))
 
     def _judge_reasons(self) -> None:
         if self._context.run_action is not None:
