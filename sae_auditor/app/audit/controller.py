@@ -347,7 +347,7 @@ class AuditController:
         """Say what is to be known of the encoder, in one message and not again with every image."""
         if self._warn is None:
             return
-        notices = tuple(auditor.encoder.notices)
+        notices = tuple(getattr(auditor.encoder, "notices", ()))
         fresh = [notice for notice in notices if notice not in self._told]
         self._told.update(fresh)
         self._view.set_told(notices)

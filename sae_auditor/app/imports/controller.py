@@ -314,5 +314,7 @@ class _Against:
 
 def _encoder_of(auditor: Auditor) -> EncoderChoice:
     """Return the encoder of the bundle in use."""
+    # What stands for an encoder may say less of itself than one does.
     encoder = auditor.encoder
-    return EncoderChoice(encoder.name, encoder.architecture, tuple(encoder.notices))
+    name, architecture = getattr(encoder, "name", ""), getattr(encoder, "architecture", "")
+    return EncoderChoice(name, architecture, tuple(getattr(encoder, "notices", ())))

@@ -237,7 +237,7 @@ class FakeAuditor:
         )
         config = SimpleNamespace(preprocess={"resize_mode": "shortest"})
         self.encoder = SimpleNamespace(
-            image_size_px=128, patch_grid=(16, 16), config=config, device="cpu", precision="fp32", notices=[]
+            image_size_px=128, patch_grid=(16, 16), config=config, device="cpu", precision="fp32"
         )
         self.concepts = FakeConcepts()
 

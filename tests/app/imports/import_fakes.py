@@ -99,5 +99,5 @@ def fake_auditor(n_images: int = 120) -> Any:
     return SimpleNamespace(
         concepts=SimpleNamespace(n_images=n_images),
         bundle=SimpleNamespace(saes={"cls-last": None}, name="demo", path=Path("demo.saebundle")),
-        encoder=SimpleNamespace(device="cpu", name="ViT", architecture="ViT-B-16", notices=[]),
+        encoder=SimpleNamespace(device="cpu"),
     )
