@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from sae_auditor.encoders.spiece.file import Kind, Method, PieceFile, byte_ids
-from sae_auditor.encoders.spiece.normalise import Normaliser
+from sae_auditor.encoders.spiece.normalise import Normaliser, WholePieces
 
 _UNKNOWN_PENALTY: Final = 10.0  # the library's: below the worst piece by this much
 _MATCHED: Final = (Kind.NORMAL, Kind.USER_DEFINED, Kind.UNUSED)
@@ -121,8 +121,7 @@ class _Merging:
         self._ids = {piece.text: number for number, piece in enumerate(file.pieces)}
         self._scores = {piece.text: piece.score for piece in file.pieces if piece.kind in _MATCHED}
         self._unused = {piece.text for piece in file.pieces if piece.kind is Kind.UNUSED}
-        own = (piece.text for piece in file.pieces if piece.kind is Kind.USER_DEFINED)
-        self._whole = sorted(own, key=len, reverse=True)
+        self._whole = WholePieces(piece.text for piece in file.pieces if piece.kind is Kind.USER_DEFINED)
 
     def __call__(self, text: str) -> list[tuple[str, int]]:
         parts, frozen = self._letters(text)
@@ -160,7 +159,7 @@ class _Merging:
         frozen: list[bool] = []
         at = 0
         while at < len(text):
-            whole = next((piece for piece in self._whole if text.startswith(piece, at)), None)
+            whole = self._whole.at(text, at)
             parts.append(whole or text[at])
             frozen.append(whole is not None)
             at += len(parts[-1])

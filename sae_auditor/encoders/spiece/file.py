@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from sae_auditor.encoders.spiece.wire import Damaged, Value, fields
 from sae_auditor.errors import InputRefused
 
-_MAX_PIECES: Final = 2_000_000
+_MAX_PIECES: Final = 1_000_000  # the largest published vocabularies have a quarter of that
 # Far beyond any logarithm of a probability and any rank, and no sum over a text leaves 32-bit floats.
 _MAX_SCORE: Final = 1e30
 _N_BYTES: Final = 256
 
 _PIECES, _TRAINER, _NORMALIZER = 1, 2, 3
 _MODEL_TYPE, _SUFFIX, _BYTE_FALLBACK = 3, 24, 35
+_TEXT, _SCORE, _KIND = 1, 2, 3
 _CHARSMAP, _DUMMY_PREFIX, _EXTRA_SPACES, _ESCAPE = 2, 3, 4, 5
 
 
@@ -32,7 +32,7 @@ class Kind(IntEnum):
     BYTE = 6
 
 
-_KINDS: Final = frozenset(Kind)
+_KINDS: Final = {int(kind): kind for kind in Kind}
 
 
 class Method(IntEnum):
@@ -42,8 +42,7 @@ class Method(IntEnum):
     BPE = 2
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One entry of the vocabulary; its id is its place."""
 
     text: str
@@ -154,20 +153,21 @@ def _message(value: Value) -> bytes:
 
 
 def _piece(data: bytes, where: str) -> Piece:
-    text, score, kind = "", 0.0, int(Kind.NORMAL)
+    text, score, kind = b"", 0.0, int(Kind.NORMAL)
     for number, value in fields(data):
-        match number, value:
-            case 1, bytes():
-                text = value.decode()
-            case 2, float():
-                score = value
-            case 3, int():
-                kind = value
-            case 1 | 2 | 3, _:
-                raise Damaged("a piece has a value of the wrong kind")
-    if kind not in _KINDS or not text or not (math.isfinite(score) and abs(score) <= _MAX_SCORE):
-        raise _refused(where, f"the piece '{text}' has an impossible kind, text or score")
-    return Piece(text, score, Kind(kind))
+        if number == _TEXT and isinstance(value, bytes):
+            text = value
+        elif number == _SCORE and isinstance(value, float):
+            score = value
+        elif number == _KIND and isinstance(value, int):
+            kind = value
+        elif number in (_TEXT, _SCORE, _KIND):
+            raise Damaged("a piece has a value of the wrong kind")
+    known = _KINDS.get(kind)
+    # Also false for what is no number.
+    if known is None or not text or not abs(score) <= _MAX_SCORE:
+        raise _refused(where, f"the piece '{text.decode('utf-8', 'replace')}' has an impossible kind, text or score")
+    return Piece(text.decode(), score, known)
 
 
 def _check(pieces: list[Piece], byte_fallback: bool, where: str) -> None:

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
 from collections.abc import Iterable
-from typing import Final
-
-import numpy as np
+from typing import Final, Generic, TypeVar
 
 from sae_auditor.encoders.spiece.file import Rules
 from sae_auditor.errors import InputRefused
 
 SPACE: Final = "\u2581"
 _REPLACEMENT: Final = "\ufffd".encode()
+
+
+TextT = TypeVar("TextT", str, bytes)
+
+
+class WholePieces(Generic[TextT]):
+    """Pieces that are never cut: the longest one wins.
+
+    Parameters
+    ----------
+    pieces
+        Their texts.
+    """
+
+    def __init__(self, pieces: Iterable[TextT]) -> None:
+        self._pieces: set[TextT] = set(pieces)
+        self._lengths = sorted({len(piece) for piece in self._pieces}, reverse=True)
+
+    def at(self, text: TextT, start: int) -> TextT | None:
+        """Return the piece that stands at a place; None where none does."""
+        for length in self._lengths:
+            part = text[start : start + length]
+            if part in self._pieces:
+                return part
+        return None
 
 
 class Normaliser:
@@ -29,7 +54,7 @@ class Normaliser:
 
     def __init__(self, rules: Rules, protected: Iterable[str], where: str) -> None:
         self._rules = rules
-        self._protected = sorted((piece.encode() for piece in protected), key=len, reverse=True)
+        self._protected = WholePieces(piece.encode() for piece in protected)
         self._space = (SPACE if rules.escape else " ").encode()
         self._map = CharsMap(rules.charsmap, where) if rules.charsmap else None
 
@@ -62,9 +87,9 @@ class Normaliser:
 
     def _prefix(self, data: bytes, at: int) -> tuple[bytes, int]:
         """Return what stands for the beginning of the rest, and how many bytes that beginning has."""
-        for piece in self._protected:
-            if data.startswith(piece, at):
-                return piece, len(piece)
+        piece = self._protected.at(data, at)
+        if piece is not None:
+            return piece, len(piece)
         found = self._map.longest(data, at) if self._map is not None else None
         if found is not None:
             return found
@@ -83,7 +108,9 @@ class CharsMap:
         size = int.from_bytes(content[:4], "little")
         if len(content) < 4 or size % 4 or not 0 < size <= len(content) - 4:
             raise InputRefused(f"{where} is damaged: its table of replaced letters is cut off.")
-        self._units: list[int] = np.frombuffer(content, "<u4", size // 4, 4).tolist()
+        self._units = array("I", content[4 : 4 + size])
+        if sys.byteorder == "big":
+            self._units.byteswap()
         self._texts = content[4 + size :]
         self._where = where
 
