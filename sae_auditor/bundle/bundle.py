@@ -15,6 +15,7 @@ from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.layout import (
     ENCODER_CONFIG,
     ENCODER_FOLDER,
+    ENCODER_NOTICES,
     ENCODER_WEIGHTS,
     IMAGES_FILE,
     prompt_set_file,
@@ -22,6 +23,7 @@ from sae_auditor.bundle.layout import (
     vocabulary_files,
 )
 from sae_auditor.bundle.manifest import Manifest, SaeEntry, read_manifest
+from sae_auditor.bundle.notices import EncoderNotices, read_notices
 from sae_auditor.bundle.overlay import OverlayStore
 from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_json
 from sae_auditor.bundle.refusal import BundleRefused
@@ -111,7 +113,7 @@ class Bundle:
 
         entry = self.manifest.encoder
         prefix = f"{ENCODER_FOLDER}/"
-        others = set(self.store.names()) - {ENCODER_CONFIG, ENCODER_WEIGHTS}
+        others = set(self.store.names()) - {ENCODER_CONFIG, ENCODER_WEIGHTS, ENCODER_NOTICES}
         return load_encoder_from(
             self._json(ENCODER_CONFIG),
             read_safetensors_bytes(self.store.read(ENCODER_WEIGHTS), ENCODER_WEIGHTS),
@@ -122,7 +124,13 @@ class Bundle:
             },
             device=device,
             precision=precision,
+            notices=self.encoder_notices.origin,
         )
+
+    @property
+    def encoder_notices(self) -> EncoderNotices:
+        """What people should know of how the encoder was made; loads no tensors."""
+        return read_notices(self.store)
 
     def concepts(self, sae_name: str) -> ConceptTable:
         """Return what the latents of an SAE mean; a table without labels and examples where the bundle has none."""

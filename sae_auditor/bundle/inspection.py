@@ -13,8 +13,9 @@ from sae_auditor.progress import Job, run_to_end
 def inspect(path: str | Path) -> dict[str, object]:
     """Verify the bundle at `path` and return what is in it as plain values.
 
-    The keys are ``path, fingerprint, manifest, encoder, saes, prompt_sets, vocabularies``. Each SAE has a key ``fit``:
-    ``{verdict, text, accepted, source}`` of its fit check, None where it has none.
+    The keys are ``path, fingerprint, manifest, encoder, saes, prompt_sets, vocabularies, notices``. Each SAE has a key
+    ``fit``: ``{verdict, text, accepted, source}`` of its fit check, None where it has none. ``notices`` are sentences
+    about how the encoder was made.
 
     Raises
     ------
@@ -39,6 +40,7 @@ def inspect_job(path: str | Path) -> Job[dict[str, object]]:
         ],
         "prompt_sets": list(bundle.prompt_sets),
         "vocabularies": [entry.model_dump() for entry in manifest.vocabularies],
+        "notices": list(bundle.encoder_notices.all),
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 ENCODER_FOLDER = "encoder"
 ENCODER_CONFIG = "encoder/open_clip_config.json"
 ENCODER_WEIGHTS = "encoder/open_clip_model.safetensors"
+# What people should know of how the encoder was made; only where there is something.
+ENCODER_NOTICES = "encoder/notices.json"
 
 # Files that a tokenizer other than CLIP's may consist of.
 TOKENIZER_FILES = (
@@ -14,6 +16,7 @@ TOKENIZER_FILES = (
     "special_tokens_map.json",
     "spiece.model",
     "tokenizer.json",
+    "tokenizer.model",
     "tokenizer_config.json",
     "vocab.json",
     "vocab.txt",

@@ -5,13 +5,14 @@ For the window and the command line:
 - ``sae.read_reading(path, hints) -> Reading``; raises `sae.HintMissing` with ``name, choices, suggestion``.
 - ``check_fit_job(encoder, reading, images) -> Job[FitReport]``.
 - ``import_sae_job(bundle_path, source, hints, ...) -> Job[ImportResult]``.
+- ``import_with_encoder_job(encoder, encoder_path, source, hints, ...) -> Job[ImportResult]``: a bundle of its own.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from sae_auditor.bundle.addition import place_for, with_sae, write_bundle_job
 from sae_auditor.bundle.bundle import Bundle, open_bundle_job
 from sae_auditor.bundle.fit_check import MIN_IMAGES, check_fit_job
+from sae_auditor.bundle.founding import found_bundle_job, new_place
 from sae_auditor.bundle.layout import fit_file
 from sae_auditor.bundle.manifest import Manifest
 from sae_auditor.bundle.pictures import reference_pictures
@@ -42,6 +44,7 @@ __all__ = [
     "ImportResult",
     "check_fit_job",
     "import_sae_job",
+    "import_with_encoder_job",
 ]
 
 Accept = Literal["fitting", "declared", "winner"]
@@ -66,7 +69,8 @@ class ImportResult:
     accepted
         Which reading was stored; None when none was.
     notices
-        What the person should know, sentences: of the reader, of the images that were used, of why nothing was stored.
+        What the person should know, sentences: of the reader, of the encoder, of the images that were used, of why
+        nothing was stored.
     """
 
     report: FitReport
@@ -131,7 +135,7 @@ def import_sae_job(
     reading = read_reading(source, dict(hints or {}))
     yield Progress(0, 0, "Loading the encoder")
     encoder = bundle.load_encoder(device, "fp32")
-    notices = list(reading.notices)
+    notices = [*reading.notices, *encoder.notices]
     if report is None:
         pictures, notice = _pictures(bundle, images)
         notices += notice
@@ -146,6 +150,55 @@ def import_sae_job(
     extended, manifest = with_sae(bundle.store, bundle.manifest, entry, files)
     yield from write_bundle_job(extended, target)
     return ImportResult(report, chosen, reading.format, target, manifest, accepted, tuple(notices))
+
+
+def import_with_encoder_job(
+    encoder: ClipEncoder,
+    encoder_path: str | Path,
+    source: str | Path,
+    hints: Mapping[str, Any] | None = None,
+    *,
+    images: Sequence[Any] | None,
+    output: str | Path | None = None,
+    name: str | None = None,
+    accept: Accept = "fitting",
+    report: FitReport | None = None,
+) -> Job[ImportResult]:
+    """Read an SAE, check that it fits an encoder that no bundle has yet, and write a new bundle of both.
+
+    Parameters
+    ----------
+    encoder, encoder_path
+        The encoder, and where it was loaded from.
+    source, hints, name, accept, report
+        As in `import_sae_job`.
+    images
+        Paths, folders or `SourceImage` for the check, at least 32.
+    output
+        The new folder, or the file whose name ends in ``.saebundle``; None: the check alone is made.
+
+    Raises
+    ------
+    HintMissing
+        When only the person can say what is missing.
+    InputRefused
+        When the SAE, the images or the place cannot be used; nothing was written.
+    """
+    target = None if output is None else new_place(output)
+    chosen = checked_name(name) if name is not None else _free_name((), source)
+    yield Progress(0, 0, "Reading the SAE")
+    reading = read_reading(source, dict(hints or {}))
+    notices = (*reading.notices, *encoder.notices)
+    if report is None:
+        report = yield from check_fit_job(encoder, reading, _given(images or ()))
+    accepted = _accepted(report, accept)
+    if target is None or accepted is None:
+        refused = _why_not(report, accepted, target) if accepted is None else []
+        return ImportResult(report, chosen, reading.format, None, None, None, (*notices, *refused))
+    sae = _sae_to_store(reading, report, accepted, encoder)
+    record = _record(report, reading, Path(source), hints or {}, accepted, encoder)
+    manifest = yield from found_bundle_job(encoder, encoder_path, {chosen: sae}, {fit_file(chosen): record}, target)
+    return ImportResult(report, chosen, reading.format, target, manifest, accepted, notices)
 
 
 # Names of files that say nothing of the SAE in them; its folder's name does.
@@ -163,6 +216,10 @@ def _name(bundle: Bundle, source: str | Path, name: str | None) -> str:
                 todo="Choose another name.",
             )
         return checked_name(name)
+    return _free_name(taken, source)
+
+
+def _free_name(taken: Collection[str], source: str | Path) -> str:
     place = Path(source).absolute()
     stem = place.name if place.is_dir() else place.stem
     stem = place.parent.name if stem in _PLAIN_NAMES and not place.is_dir() else stem
@@ -178,10 +235,7 @@ def _name(bundle: Bundle, source: str | Path, name: str | None) -> str:
 def _pictures(bundle: Bundle, images: Sequence[Any] | None) -> tuple[Sequence[Any], list[str]]:
     """Return the images for the check, and what to say of them."""
     if images is not None:
-        found: list[Any] = []
-        for image in images:
-            found += [image] if isinstance(image, SourceImage) else find_images(image)
-        return found, []
+        return _given(images), []
     pictures = reference_pictures(bundle.store)
     if len(pictures) < MIN_IMAGES:
         raise InputRefused(
@@ -193,6 +247,14 @@ def _pictures(bundle: Bundle, images: Sequence[Any] | None) -> tuple[Sequence[An
         f"The check was made on the small pictures of the bundle's {len(pictures)} reference images; images of your "
         "own say more."
     ]
+
+
+def _given(images: Sequence[Any]) -> list[Any]:
+    """Return the images that a person named, with what is in their folders."""
+    found: list[Any] = []
+    for image in images:
+        found += [image] if isinstance(image, SourceImage) else find_images(image)
+    return found
 
 
 def _accepted(report: FitReport, accept: Accept) -> Literal["declared", "winner"] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from sae_auditor.bundle.manifest import SELF_FILES, Manifest, read_manifest
+from sae_auditor.bundle.notices import read_notices
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
 from sae_auditor.progress import Job, Progress, run_to_end
@@ -28,7 +29,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class VerifyReport:
-    """What a verification found; `files` and `size_bytes` were checked, `fingerprint` is None where none was read."""
+    """What a verification found; `files` and `size_bytes` were checked, `fingerprint` is None where none was read.
+
+    `notices` are sentences about how the encoder was made.
+    """
 
     path: str
     ok: bool
@@ -36,6 +40,7 @@ class VerifyReport:
     files: int
     size_bytes: int
     fingerprint: str | None
+    notices: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Return the report as plain values."""
@@ -47,6 +52,7 @@ class VerifyReport:
             "files": self.files,
             "size": self.size_bytes,
             "fingerprint": self.fingerprint,
+            "notices": list(self.notices),
         }
 
 
@@ -64,7 +70,8 @@ def verify_job(path: str | Path) -> Job[VerifyReport]:
         return VerifyReport(str(path), False, (Finding("structure", "", refusal.what),), 0, 0, None)
     findings = yield from check_files_job(store, manifest)
     size = sum(store.size(name) for name in store.names())
-    return VerifyReport(str(path), not findings, findings, len(store.names()), size, manifest.fingerprint)
+    notices = read_notices(store).all if not findings else ()
+    return VerifyReport(str(path), not findings, findings, len(store.names()), size, manifest.fingerprint, notices)
 
 
 def check_files_job(store: Store, manifest: Manifest) -> Job[tuple[Finding, ...]]:

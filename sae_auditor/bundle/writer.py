@@ -18,6 +18,7 @@ from sae_auditor.bundle.arrays import arrays_to_bytes
 from sae_auditor.bundle.layout import (
     ENCODER_CONFIG,
     ENCODER_FOLDER,
+    ENCODER_NOTICES,
     ENCODER_WEIGHTS,
     TOKENIZER_FILES,
     prompt_set_file,
@@ -36,6 +37,7 @@ from sae_auditor.bundle.manifest import (
     hash_line,
 )
 from sae_auditor.bundle.nonsense import nonsense_like
+from sae_auditor.bundle.notices import notices_to_bytes
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.bundle.vocabulary import Vocabulary, WordList, words_text
 from sae_auditor.errors import InputRefused
@@ -101,6 +103,8 @@ class BundleWriter:
         for name in TOKENIZER_FILES if encoder.config.model["text_cfg"].get("hf_tokenizer_name") else ():
             if name in encoder.tokenizer_files:
                 self.add_file(f"{ENCODER_FOLDER}/{name}", encoder.tokenizer_files[name])
+        if encoder.origin_notices or encoder.text_notices:
+            self.add_file(ENCODER_NOTICES, notices_to_bytes(encoder.origin_notices, encoder.text_notices))
         fingerprint = encoder_fingerprint(encoder.config, hashlib.sha256(weights).hexdigest())
         self._encoder = EncoderEntry(name=encoder.name, architecture=encoder.architecture, fingerprint=fingerprint)
 

@@ -9,6 +9,7 @@ import typer
 
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption, open_table
+from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 from sae_auditor.cli._unnamed import UNNAMED, stands_out
@@ -69,8 +70,10 @@ def label(
     words = _embedded(chosen, encoder, opened.references) if isinstance(chosen, WordList) else chosen
     rows = _labelled_rows(opened, name, table, encoder, words)
     summary = summarise_labels(rows)
+    say_notices(encoder.notices, json)
     if json is not None:
-        write_json({"sae": name, **summary.to_json(), "latents": list(summary.rows())}, json)
+        content = {"sae": name, **summary.to_json(), "latents": list(summary.rows())}
+        write_json(with_notices(content, encoder.notices), json)
     else:
         _print_summary(name, summary)
     return 0

@@ -9,6 +9,7 @@ import typer
 
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption, open_table
+from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, say, stdout, write_json
 
@@ -57,7 +58,8 @@ def name(
         from sae_auditor.concepts.people import who_am_i
 
         remarks.set(latent, **changes, who=who_am_i() if who is None else who, base=concept.remark)
-    _show(remarks.on(concept), remarks.history(latent), sae_name, json)
+    say_notices(opened.encoder_notices.all, json)
+    _show(remarks.on(concept), remarks.history(latent), sae_name, json, opened.encoder_notices.all)
     return 0
 
 
@@ -80,7 +82,9 @@ def _changes(name: str | None, note: str | None, mark: MarkChoice | None) -> dic
     return {field: value for field, value in changes.items() if value is not None}
 
 
-def _show(concept: Concept, history: list[RemarkEvent], sae_name: str, json: str | None) -> None:
+def _show(
+    concept: Concept, history: list[RemarkEvent], sae_name: str, json: str | None, notices: tuple[str, ...]
+) -> None:
     from sae_auditor.concepts.concept import Remark
 
     remark = concept.remark or Remark()
@@ -88,7 +92,7 @@ def _show(concept: Concept, history: list[RemarkEvent], sae_name: str, json: str
         from dataclasses import asdict
 
         content = {"latent": concept.latent, "sae": sae_name, **asdict(remark)}
-        write_json({**content, "history": [asdict(event) for event in history]}, json)
+        write_json(with_notices({**content, "history": [asdict(event) for event in history]}, notices), json)
         return
     from rich.table import Table
 

@@ -12,6 +12,7 @@ from sae_auditor.cli._concepts_name import remarks_of
 from sae_auditor.cli._concepts_show import neighbours_json, print_neighbours
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption, open_table
+from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
@@ -72,8 +73,9 @@ def search(
         found = desk.by_region(image or (), place)
     else:
         found = desk.by_images(image or (), share)
+    say_notices(desk.notices, json)
     if json is not None:
-        write_json(found, json)
+        write_json(with_notices(found, desk.notices), json)
     else:
         _print(found)
     return 0
@@ -83,26 +85,31 @@ def _show_near(bundle: Bundle, sae_name: str, table: ConceptTable, latent: int, 
     from sae_auditor.concepts.search import neighbours
 
     near = neighbours(bundle.saes[sae_name], table, latent, top)
+    notices = bundle.encoder_notices.all
+    say_notices(notices, json)
     if json is not None:
-        write_json({"way": "like", "sae": sae_name, "latent": latent, **neighbours_json(near)}, json)
+        content = {"way": "like", "sae": sae_name, "latent": latent, **neighbours_json(near)}
+        write_json(with_notices(content, notices), json)
     else:
         print_neighbours(stdout(), near)
 
 
 class _Desk:
-    """What every kind of search needs; each gives plain values."""
+    """What every kind of search needs; each gives plain values. `notices` are those of the encoder, once it is used."""
 
     def __init__(
         self, bundle: Bundle, sae_name: str, table: ConceptTable, device: str, precision: Precision, top: int
     ) -> None:
         self._bundle, self._sae_name, self._table, self._top = bundle, sae_name, table, top
         self._device, self._precision = device, precision.value
+        self.notices: Sequence[str] = ()
         self._remarks: Remarks = remarks_of(bundle, sae_name)
 
     def by_words(self, text: str) -> Found:
         from sae_auditor.concepts.search import search_words_job
 
         encoder = self._bundle.load_encoder(self._device, self._precision)
+        self.notices = encoder.notices
         hits: Sequence[Hit] = drive(
             search_words_job(
                 encoder, self._table, text, self._top, templates=self._templates(), names=self._remarks.names()
@@ -147,7 +154,9 @@ class _Desk:
     def _auditor(self) -> Any:
         from sae_auditor.explain import Auditor
 
-        return Auditor(self._bundle, sae=self._sae_name, device=self._device, precision=self._precision)
+        auditor = Auditor(self._bundle, sae=self._sae_name, device=self._device, precision=self._precision)
+        self.notices = auditor.encoder.notices
+        return auditor
 
     def _templates(self) -> tuple[str, ...]:
         """Return the templates of the vocabulary that the labels are from, so that scores compare with theirs."""

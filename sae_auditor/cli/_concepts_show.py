@@ -10,6 +10,7 @@ import typer
 from sae_auditor.cli._concepts_name import LatentArgument, remarks_of
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption, open_table
+from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, stdout, write_json
 from sae_auditor.cli._unnamed import UNNAMED, stands_out
@@ -43,8 +44,9 @@ def show(
         from sae_auditor.concepts.search import neighbours as find_neighbours
 
         near = find_neighbours(opened.saes[sae_name], table, latent)
+    say_notices(opened.encoder_notices.all, json)
     if json is not None:
-        write_json(concept_json(concept, near), json)
+        write_json(with_notices(concept_json(concept, near), opened.encoder_notices.all), json)
     else:
         _print(stdout(), concept, near, sae_name)
     return 0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sae_auditor.cli._architecture import ArchitectureOption, load_named_job
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._hints import (
     ActivationOption,
@@ -33,6 +33,7 @@ from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.sae_import import FitCandidate, FitReport, ImportResult
+    from sae_auditor.encoders import ClipEncoder
 
 # Readings in the table besides the declared one and the winner.
 _ROWS_AT_MOST = 12
@@ -58,7 +59,8 @@ OutputOption = Annotated[
     typer.Option(
         "--output",
         metavar="NEW",
-        help="New bundle to write, a folder or a .saebundle file. Default: the bundle itself, unless it is the demo.",
+        help="New bundle to write, a folder or a .saebundle file. Default: the bundle itself, unless it is the demo; "
+        "with --encoder nothing.",
     ),
 ]
 AcceptOption = Annotated[
@@ -67,7 +69,11 @@ AcceptOption = Annotated[
 ]
 EncoderOption = Annotated[
     str | None,
-    typer.Option("--encoder", metavar="PATH", help="Check against this encoder, without a bundle; nothing is stored."),
+    typer.Option(
+        "--encoder",
+        metavar="PATH",
+        help="Check against this encoder instead of a bundle's; with --output both become a new bundle.",
+    ),
 ]
 
 
@@ -80,6 +86,7 @@ def import_sae(
     output: OutputOption = None,
     accept: AcceptOption = None,
     encoder: EncoderOption = None,
+    architecture: ArchitectureOption = None,
     device: DeviceOption = "auto",
     k: KOption = None,
     site: SiteOption = None,
@@ -115,12 +122,20 @@ def import_sae(
         "delta": delta,
     }
     hints = hints_of(said, tensor, mean, scale)
+    options: dict[str, Any] = {"name": name, "output": output, "accept": accept.value if accept else "fitting"}
     if encoder is not None:
-        if bundle is not None or output is not None or accept is not None:
-            raise typer.BadParameter("--encoder checks only; it goes with neither --bundle, --output nor --accept")
-        result = with_hints(lambda hints: drive(_check_job(path, hints, encoder, images, device)), hints)
+        if bundle is not None:
+            raise typer.BadParameter("give either --encoder or --bundle, not both")
+        if accept is not None and output is None:
+            raise typer.BadParameter("--accept needs a bundle to store the SAE in: name a new one with --output")
+        if not images:
+            raise InputRefused("There are no images for the check.", todo="Name at least 32 with --images.")
+        loaded = drive(load_named_job(encoder, architecture, device))
+        result = with_hints(lambda hints: drive(_found_job(loaded, encoder, path, hints, images, options)), hints)
     else:
-        options = {"name": name, "output": output, "accept": accept.value if accept else "fitting", "device": device}
+        if architecture is not None:
+            raise typer.BadParameter("--architecture belongs to --encoder PATH; a bundle knows its encoder's")
+        options["device"] = device
         place = chosen_bundle(bundle)
         result = with_hints(lambda hints: drive(_import_job(place, path, hints, images, options)), hints)
     if json is not None:
@@ -140,23 +155,17 @@ def _import_job(
     return (yield from import_sae_job(bundle, path, hints, images=images, **options))
 
 
-def _check_job(
-    path: str, hints: dict[str, Any], encoder: str, images: list[str] | None, device: str
+def _found_job(
+    encoder: ClipEncoder,
+    encoder_path: str,
+    path: str,
+    hints: dict[str, Any],
+    images: list[str] | None,
+    options: dict[str, Any],
 ) -> Job[ImportResult]:
-    if not images:
-        raise InputRefused("There are no images for the check.", todo="Name at least 32 with --images.")
-    yield Progress(0, 0, "Loading PyTorch")
-    from sae_auditor.bundle.sae_import import ImportResult, check_fit_job
-    from sae_auditor.encoders import load_encoder
-    from sae_auditor.images import find_images
-    from sae_auditor.sae import read_reading
+    from sae_auditor.bundle.sae_import import import_with_encoder_job
 
-    found = find_images(images)
-    reading = read_reading(path, hints)
-    yield Progress(0, 0, "Loading the encoder")
-    loaded = load_encoder(encoder, device=device, precision="fp32")
-    report = yield from check_fit_job(loaded, reading, found)
-    return ImportResult(report, Path(path).name, reading.format, None, None, None, reading.notices)
+    return (yield from import_with_encoder_job(encoder, encoder_path, path, hints, images=images, **options))
 
 
 def _content(result: ImportResult) -> dict[str, Any]:

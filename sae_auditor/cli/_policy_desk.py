@@ -27,6 +27,7 @@ class PolicyDesk:
         self.policies = Policies.of(self.bundle)
         for notice in self.policies.notices:
             say(notice)
+        self.notices: tuple[str, ...] = self.bundle.encoder_notices.all
         self.labels = shown_labels(self.table, remarks_of(self.bundle, self.sae_name))
         self.synonyms = synonyms_of(self.bundle)
 
@@ -85,6 +86,7 @@ class PolicyDesk:
                 {**entry.model_dump(), "label": self._label(entry.sae, entry.latent)} for entry in policy.latents
             ],
             "unmatched": [{"word": item.word, "near": list(item.near)} for item in self.unmatched(policy)],
+            "notices": list(self.notices),
         }
 
     def _label(self, sae: str, latent: int) -> str | None:

@@ -9,6 +9,7 @@ import typer.core
 
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption
+from sae_auditor.cli._notices import say_notices
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 from sae_auditor.cli._policy_desk import PolicyDesk, prompt_set_of, say_unmatched
@@ -106,6 +107,7 @@ def set_policy(
     if output is not None:
         _write_bundle(desk, output)
     own = desk.policies.own(chosen)
+    say_notices(desk.notices, json)
     if json is not None:
         write_json({**desk.content(own), "changed": [_change(event) for event in written]}, json)
     else:

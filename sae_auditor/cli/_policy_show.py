@@ -9,6 +9,7 @@ import typer
 from sae_auditor.bundle.layout import ALL_PROMPT_SETS
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption
+from sae_auditor.cli._notices import say_notices
 from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 from sae_auditor.cli._policy_desk import PolicyDesk, prompt_set_of, say_unmatched
@@ -44,7 +45,9 @@ def show(
     desk = PolicyDesk(bundle, sae, index)
     chosen = desk.default_prompt_set if prompt_set is None else prompt_set_of(prompt_set)
     policy = desk.effective(chosen)
-    content = {**desk.content(policy), "judged": _judged(desk, chosen, device)}
+    judged = _judged(desk, chosen, device)
+    content = {**desk.content(policy), "judged": judged}
+    say_notices(desk.notices, json)
     if json is not None:
         write_json(content, json)
     else:
@@ -61,6 +64,7 @@ def _judged(desk: PolicyDesk, prompt_set: str | None, device: str) -> float | No
     from sae_auditor.explain import Auditor
 
     auditor = Auditor(desk.bundle, desk.sae_name, device)
+    desk.notices = tuple(auditor.encoder.notices)
     if not has_vectors(auditor, desk.table):
         return None
     try:

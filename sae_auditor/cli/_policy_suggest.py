@@ -9,6 +9,7 @@ import typer
 
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption
+from sae_auditor.cli._notices import say_notices
 from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
@@ -74,7 +75,9 @@ def suggest(
         "note": movement.note,
         "judged": movement.judged(judgements),
         "suggestions": rows,
+        "notices": list(auditor.encoder.notices),
     }
+    say_notices(auditor.encoder.notices, json)
     if json is not None:
         write_json(content, json)
     else:

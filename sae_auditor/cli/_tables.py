@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -25,8 +25,8 @@ TARGET_NAMES: Final[Mapping[Target, str]] = {
 }
 
 
-def print_audit(console: Console, audit: Audit, top: int) -> None:
-    """Print the predictions for one image and what made the first of them."""
+def print_audit(console: Console, audit: Audit, top: int, said: Collection[str] = ()) -> None:
+    """Print the predictions for one image and what made the first of them; `said` are notices that were said before."""
     image, sae = audit.image, audit.sae
     console.print()
     console.print(cell(f"{image.path or 'image'}  {image.width} x {image.height}"), style="bold")
@@ -36,7 +36,7 @@ def print_audit(console: Console, audit: Audit, top: int) -> None:
     )
     console.print(cell(how), style="dim")
     console.print(cell(trust_line(audit)), style="bold red" if audit.trust.unlike else "dim", highlight=False)
-    for notice in (*image.notices, *audit.notices):
+    for notice in (notice for notice in (*image.notices, *audit.notices) if notice not in said):
         console.print(cell(f"Note: {notice}"), style="yellow")
     predictions = [audit.prediction(i) for i in audit.ranked()]
     best = predictions[0]

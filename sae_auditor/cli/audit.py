@@ -11,6 +11,7 @@ import typer
 
 from sae_auditor.cli._guard import EXIT_REFUSED, guarded
 from sae_auditor.cli._indexes import IndexOption, open_with_references
+from sae_auditor.cli._notices import say_notices
 from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
@@ -111,19 +112,22 @@ def audit(
     wanted = read_prompts(prompts, prompt)
     files, refusals = _find(images)
     audits: list[Audit] = []
+    said: tuple[str, ...] = ()
     if files:
         opened = open_with_references(bundle, index)
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))
         settings: dict[str, Any] = {"target": target.value, "method": method.value, "contrast": contrast}
+        said = tuple(auditor.encoder.notices)
         audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, colour=colour.value, **settings))
     if json is not None and (audits or not refusals):
         write_json([item.to_json(top) for item in audits], json)
     elif json is None:
         from sae_auditor.cli._tables import print_audit
 
+        say_notices(said)  # once, and not again with every image
         for item in audits:
-            print_audit(stdout(), item, top or _ROWS_IN_TABLE)
+            print_audit(stdout(), item, top or _ROWS_IN_TABLE, said)
     return _report(refusals, len(audits))
 
 

@@ -11,8 +11,11 @@ from sae_auditor import bundle as room
 from sae_auditor._paths import resolve_bundle
 from sae_auditor.atomic import require_writable
 from sae_auditor.bundle import BundleRefused
+from sae_auditor.bundle.notices import encoder_notices_of
+from sae_auditor.cli._architecture import ArchitectureOption, load_named_job
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._import_sae import import_sae
+from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import JsonOption, chosen_bundle
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 
@@ -35,27 +38,62 @@ PackIndexOption = Annotated[
     ),
 ]
 
+PackEncoderOption = Annotated[
+    str | None,
+    typer.Option("--encoder", metavar="PATH", help="Make a new bundle of this encoder: its folder or weights file."),
+]
+
 
 @app.command()
 @guarded
 def pack(
-    folder: Annotated[str, typer.Argument(help="Folder of a bundle; with --index any bundle.")],
-    file: Annotated[str, typer.Argument(help="The .saebundle file to write.")],
+    folder: Annotated[
+        str | None,
+        typer.Argument(metavar="[FOLDER]", help="Folder of a bundle; with --index any bundle. None with --encoder."),
+    ] = None,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help="The .saebundle file to write.")] = None,
     index: PackIndexOption = None,
+    encoder: PackEncoderOption = None,
+    architecture: ArchitectureOption = None,
     json: JsonOption = None,
 ) -> int:
     """Make one file of a bundle folder; the same folder always gives the same bytes.
 
-    A reasons policy that was set on this computer goes into the file.
+    A reasons policy that was set on this computer goes into the file. With --encoder PATH the file becomes a new bundle
+    of that encoder, without SAEs yet: 'bundle import-sae --bundle FILE' adds them.
     """
     check_json_place(json)
-    require_writable(file)
-    written = _pack(folder, file) if index is None else _pack_with_index(folder, index, file)
+    if encoder is not None:
+        written = _pack_encoder(encoder, architecture, folder, file, index)
+    elif folder is None or file is None or architecture is not None:
+        raise typer.BadParameter(
+            "--architecture belongs to --encoder PATH" if architecture else "name a bundle's FOLDER and the new FILE"
+        )
+    else:
+        require_writable(file)
+        written = _pack(folder, file) if index is None else _pack_with_index(folder, index, file)
+    notices = encoder_notices_of(written)
+    say_notices(notices, json)
     if json is not None:
-        write_json({"path": str(written), "size": written.stat().st_size}, json)
+        made = {"path": str(written), "size": written.stat().st_size}
+        # Scripts compare these two, so the list is there only where it holds something.
+        write_json(with_notices(made, notices) if notices else made, json)
     else:
         stdout().print(f"{written} ({written.stat().st_size:,} bytes)", markup=False, highlight=False)
     return 0
+
+
+def _pack_encoder(
+    encoder: str, architecture: str | None, place: str | None, extra: str | None, index: str | None
+) -> Path:
+    if place is None or extra is not None or index is not None:
+        raise typer.BadParameter("with --encoder PATH only the new FILE is named, and no --index")
+    from sae_auditor.bundle.founding import found_bundle_job, new_place
+
+    target = new_place(place)
+    loaded = drive(load_named_job(encoder, architecture, "cpu"))
+    drive(found_bundle_job(loaded, encoder, {}, {}, target), "KiB")
+    return target
 
 
 def _pack(folder: str, file: str) -> Path:
@@ -88,6 +126,7 @@ def verify(path: BundleArgument = None, json: JsonOption = None) -> int:
             f"The bundle {place} cannot be read: there is no such file or folder.", todo="Check the name."
         )
     report = drive(room.verify_job(place), "KiB")
+    say_notices(report.notices, json)
     if json is not None:
         write_json(report.to_json(), json)
     elif report.ok:
@@ -104,7 +143,8 @@ def verify(path: BundleArgument = None, json: JsonOption = None) -> int:
 def inspect(path: BundleArgument = None, json: JsonOption = None) -> int:
     """Show what is in a bundle after verifying it."""
     check_json_place(json)
-    content = drive(room.inspect_job(chosen_bundle(path)), "KiB")
+    content: dict[str, Any] = drive(room.inspect_job(chosen_bundle(path)), "KiB")
+    say_notices(content["notices"], json)
     if json is not None:
         write_json(content, json)
     else:

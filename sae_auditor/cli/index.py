@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sae_auditor.cli._guard import EXIT_INTERRUPTED, EXIT_REFUSED, guarded
+from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
@@ -86,17 +87,21 @@ def index(
     chosen_engine = _engine(engine, address, device)
     opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
     place = Path(output) if output is not None else default_index_place(opened, sae)
+    notices = opened.encoder_notices.all
     if dry_run:
-        _show_forecast(drive(_forecast_job(opened, folders, place, sae, device, precision.value)), place, json)
+        forecast = drive(_forecast_job(opened, folders, place, sae, device, precision.value))
+        say_notices(notices, json)
+        _show_forecast(forecast, place, json, notices)
         return 0
     try:
         report = drive(_index_job(opened, folders, place, sae, chosen_engine, device, precision.value))
         if report.ok and not index_only:
-            drive(_describe_job(opened, place, sae, device if engine is EngineName.LOCAL else "auto"))
+            notices = drive(_describe_job(opened, place, sae, device if engine is EngineName.LOCAL else "auto"))
     except KeyboardInterrupt:
         say(f"Stopped. What was finished is kept in {place}; the same command goes on where it stopped.")
         return EXIT_INTERRUPTED
-    _show_report(report, json)
+    say_notices(notices, json)
+    _show_report(report, json, notices)
     return 0 if report.ok else EXIT_REFUSED
 
 
@@ -123,15 +128,18 @@ def _index_job(
     )
 
 
-def _describe_job(bundle: Bundle, place: Path, saes: list[str] | None, device: str) -> Job[None]:
-    """Label and score the latents of the SAEs whose codes are new."""
+def _describe_job(bundle: Bundle, place: Path, saes: list[str] | None, device: str) -> Job[tuple[str, ...]]:
+    """Label and score the latents of the SAEs whose codes are new; return the encoder's notices."""
     from sae_auditor.bundle.layout import concepts_file
     from sae_auditor.concepts import describe_index_job
 
     undescribed = [name for name in saes or bundle.saes if not (place / concepts_file(name)).is_file()]
-    if undescribed:
-        yield Progress(0, 0, "Loading the encoder")
-        yield from describe_index_job(bundle, place, undescribed, encoder=bundle.load_encoder(device))
+    if not undescribed:
+        return bundle.encoder_notices.all
+    yield Progress(0, 0, "Loading the encoder")
+    encoder = bundle.load_encoder(device)
+    yield from describe_index_job(bundle, place, undescribed, encoder=encoder)
+    return tuple(encoder.notices)
 
 
 def _forecast_job(
@@ -153,9 +161,9 @@ def _foretell(forecast: Forecast) -> None:
         )
 
 
-def _show_forecast(forecast: Forecast, place: Path, json: str | None) -> None:
+def _show_forecast(forecast: Forecast, place: Path, json: str | None, notices: tuple[str, ...]) -> None:
     if json is not None:
-        write_json({"path": str(place), **forecast.to_json()}, json)
+        write_json(with_notices({"path": str(place), **forecast.to_json()}, notices), json)
         return
     from sae_auditor.concepts.indexing.forecast import megabytes
 
@@ -179,9 +187,9 @@ def _show_forecast(forecast: Forecast, place: Path, json: str | None) -> None:
     )
 
 
-def _show_report(report: IndexReport, json: str | None) -> None:
+def _show_report(report: IndexReport, json: str | None, notices: tuple[str, ...]) -> None:
     if json is not None:
-        write_json(report.to_json(), json)
+        write_json(with_notices(report.to_json(), notices), json)
         return
     from sae_auditor.concepts.indexing.forecast import megabytes
 

@@ -33,6 +33,7 @@ def make_bundle_job(
     licence: str,
     encoder_dir: str | Path,
     encoder_name: str | None = None,
+    architecture: str | None = None,
     saes: Mapping[str, SparseAutoencoder],
     prompt_sets: Sequence[PromptSet],
     vocabularies: Sequence[WordList] = (),
@@ -55,6 +56,8 @@ def make_bundle_job(
         An open_clip local directory.
     encoder_name
         What the encoder is called; the name of its folder when None.
+    architecture
+        Of the encoder, where nothing beside its weights says it; see `encoders.load_encoder`.
     saes
         By name, the default first; each says its site and tokens.
     prompt_sets, vocabularies
@@ -67,7 +70,7 @@ def make_bundle_job(
         Further files by their path in the bundle, such as a model card.
     """
     writer = BundleWriter(folder, name=name, licence=licence, created=created)
-    encoder = load_encoder(encoder_dir, device=device, precision="fp32")
+    encoder = load_encoder(encoder_dir, architecture=architecture, device=device, precision="fp32")
     encoder.name = encoder_name or encoder.name
     writer.add_encoder(encoder, encoder_dir)
     for sae_name, sae in saes.items():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sae_auditor.encoders.site import Hook, Site, TokenRule
 
 if TYPE_CHECKING:
+    from sae_auditor.encoders._architecture import ArchitectureAsked, architectures
     from sae_auditor.encoders._config import EncoderConfig, encoder_fingerprint, parse_config
     from sae_auditor.encoders._graph import Recordings
     from sae_auditor.encoders._origin import known_origin
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CONFIG_FILE",
     "WEIGHTS_FILE",
+    "ArchitectureAsked",
     "AttentionTrace",
     "ClipEncoder",
     "EncoderConfig",
@@ -31,6 +33,7 @@ __all__ = [
     "SitePass",
     "Tail",
     "TokenRule",
+    "architectures",
     "encoder_fingerprint",
     "known_origin",
     "load_encoder",
@@ -40,6 +43,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ArchitectureAsked": "_architecture",
+    "architectures": "_architecture",
     "Recordings": "_graph",
     "EncoderConfig": "_config",
     "encoder_fingerprint": "_config",

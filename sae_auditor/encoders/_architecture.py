@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any, Final
@@ -12,6 +12,7 @@ from torch import Tensor
 
 from sae_auditor.encoders._build import first_difference, outline_of
 from sae_auditor.encoders._config import bundled_config
+from sae_auditor.encoders._hf_texts import OWN_TOKENIZER
 from sae_auditor.encoders._kinds import describe
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.encoders._origin import origin_of
@@ -38,9 +39,36 @@ class Guess:
     notices: tuple[str, ...] = ()
 
 
+class ArchitectureAsked(InputRefused):
+    """Nothing says which architecture weights have, and a person can.
+
+    Parameters
+    ----------
+    what, todo
+        As in `InputRefused`.
+    choices
+        The names that fit, else those that come near; the likeliest first.
+    """
+
+    def __init__(self, what: str, *, todo: str, choices: Sequence[str]) -> None:
+        super().__init__(what, todo=todo)
+        self.choices = tuple(choices)
+
+
+def architectures() -> tuple[str, ...]:
+    """Return the name of every architecture that open_clip knows."""
+    return tuple(str(name) for name in open_clip.list_models())
+
+
+def same_architecture(model: Mapping[str, Any], name: str) -> bool:
+    """Whether a `model_cfg` is the architecture that open_clip knows by a name."""
+    named = bundled_config(name).model
+    return _written_out(_without_own_tokenizer(model)) == _written_out(named)
+
+
 def architecture_name(model: Mapping[str, Any]) -> str:
     """Return open_clip's name for a `model_cfg`, or a short description where it has none."""
-    written_out = _written_out(model)
+    written_out = _written_out(_without_own_tokenizer(model))
     for name in open_clip.list_models():
         if _written_out(open_clip.get_model_config(name)) == written_out:
             return str(name)
@@ -56,6 +84,14 @@ def architecture_name(model: Mapping[str, Any]) -> str:
         return f"ResNet with {'-'.join(map(str, layers))} blocks of width {width}, {vision.get('image_size', 224)} px"
     patch, size = vision.get("patch_size", 16), vision.get("image_size", 224)
     return f"ViT with {layers} blocks of width {width}, patch {patch}, {size} px"
+
+
+def _without_own_tokenizer(model: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a `model_cfg` without the tokenizer that lies beside its weights, which no published one names."""
+    text = dict(model["text_cfg"])
+    if text.get("hf_tokenizer_name") == OWN_TOKENIZER:
+        text = {name: value for name, value in text.items() if name not in ("hf_tokenizer_name", "tokenizer_kwargs")}
+    return {**model, "text_cfg": text}
 
 
 def _written_out(model: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +127,7 @@ def guess_architecture(
     """
     traits = traits_of_weights(weights)
     if traits is None:
-        raise InputRefused(f"{where} {describe(weights)}.", todo=_TODO)
+        raise ArchitectureAsked(f"{where} {describe(weights)}.", todo=_TODO, choices=())
     configs: dict[str, dict[str, Any]] = {name: open_clip.get_model_config(name) for name in open_clip.list_models()}
     similar = [name for name, model in configs.items() if _agree(traits, traits_of_config(model))]
     differences = _differences(similar, configs, weights, where)
@@ -134,7 +170,8 @@ def _settled(names: list[str], configs: Mapping[str, Any], where: str, *, quick:
         todo = "Name the one it was trained as."
         if suggested is not None:
             todo = f"Name the one it was trained as; the file's name suggests {suggested}."
-        raise InputRefused(f"{where} fits several architectures: {listed}.", todo=todo)
+        choices = distinct if suggested is None else [suggested, *(name for name in distinct if name != suggested)]
+        raise ArchitectureAsked(f"{where} fits several architectures: {listed}.", todo=todo, choices=choices)
     (name,) = distinct
     if known or name in quick_names or not quick_names:
         return Guess(name)
@@ -160,4 +197,4 @@ def _nothing_fits(differences: Mapping[str, str], where: str) -> InputRefused:
     if differences:
         name, difference = next(iter(differences.items()))
         what = f"{what} {name} comes near, but {difference}"
-    return InputRefused(what, todo=_TODO)
+    return ArchitectureAsked(what, todo=_TODO, choices=tuple(differences))

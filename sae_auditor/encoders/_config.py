@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import difflib
 import hashlib
 import json
 import math
@@ -16,6 +17,7 @@ from sae_auditor.errors import InputRefused
 _SIZE_FIELDS: Final = ("layers", "width", "patch_size", "image_size", "head_width", "heads", "context_length",
                        "vocab_size", "attn_pooler_queries", "attn_pooler_heads")  # fmt: skip
 _MAX_SIZE: Final = 1_000_000
+_MAX_NEAR: Final = 3
 _MAX_MLP_RATIO: Final = 64
 _LIMITS: Final = {"layers": 512, "depth": 512, "image_size": 4096, "img_size": 4096, "context_length": 8192}
 _TIMM_SIZES: Final = ("img_size", "patch_size", "embed_dim", "depth", "num_heads")
@@ -95,12 +97,19 @@ def bundled_config(architecture: str) -> EncoderConfig:
     """
     name = architecture.replace("/", "-")
     if name not in open_clip.list_models():
+        near = " or ".join(f"'{known}'" for known in nearest_architectures(name) or ("ViT-B-32", "ViT-L-14-quickgelu"))
         raise InputRefused(
             f"'{architecture}' is not an architecture that open_clip knows.",
-            todo="Name one like 'ViT-B-32' or 'ViT-L-14-quickgelu', or give a folder with open_clip_config.json.",
+            todo=f"Name one like {near}, or give a folder with open_clip_config.json.",
         )
     model = open_clip.get_model_config(name)
     return parse_config({"model_cfg": model, "preprocess_cfg": _published_preprocess(name)}, f"open_clip's {name}")
+
+
+def nearest_architectures(name: str) -> tuple[str, ...]:
+    """Return the names of architectures that are written most like a name, the nearest first."""
+    known = {item.lower(): item for item in open_clip.list_models()}
+    return tuple(known[item] for item in difflib.get_close_matches(name.lower(), known, n=_MAX_NEAR))
 
 
 def encoder_fingerprint(config: EncoderConfig, weights_sha256: str) -> str:

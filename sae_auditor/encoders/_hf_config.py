@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sae_auditor.encoders._config import OWN_FIELD, EncoderConfig, parse_config
 from sae_auditor.encoders._hf_preprocess import Processor, preprocess_of
+from sae_auditor.encoders._hf_texts import text_notices, text_options
 from sae_auditor.encoders._tokenizer import CLIP_VOCABULARY_SIZE
 from sae_auditor.errors import InputRefused
 
@@ -100,7 +101,7 @@ class HfEncoder:
 
 
 def config_from_hf(
-    content: Mapping[str, Any], processor: Processor | None, *, own_vocabulary: Callable[[], bool], where: str
+    content: Mapping[str, Any], processor: Processor | None, *, files: Mapping[str, bytes], where: str
 ) -> HfEncoder:
     """Return open_clip's configuration for a `config.json` of the transformers library.
 
@@ -110,8 +111,8 @@ def config_from_hf(
         The file's content.
     processor
         The content of the file that describes the preprocessing; None where there is none.
-    own_vocabulary
-        Tells whether the folder's tokenizer files hold a vocabulary other than CLIP's.
+    files
+        The folder's tokenizer files by name.
     where
         The configuration file, for messages.
 
@@ -129,13 +130,11 @@ def config_from_hf(
     vision, text = _part(content, "vision_config", where), _part(content, "text_config", where)
     _check_towers(vision, text, where)
     model = _clip(content, vision, text, where) if kind in _CLIPS else _siglip(vision, text, where)
-    if model["text_cfg"]["vocab_size"] != CLIP_VOCABULARY_SIZE or own_vocabulary():
-        model["text_cfg"]["hf_tokenizer_name"] = "tokenizer.json"
-        if kind == "siglip":
-            model["text_cfg"]["tokenizer_kwargs"] = {"clean": "canonicalize"}
+    is_clips = kind != "siglip" and model["text_cfg"]["vocab_size"] == CLIP_VOCABULARY_SIZE
+    model["text_cfg"] |= text_options(kind, files, clips_vocabulary=is_clips)
     found = preprocess_of(processor, "siglip" if kind == "siglip" else "clip", model["vision_cfg"]["image_size"])
     config = {"model_cfg": model, "preprocess_cfg": found.preprocess, OWN_FIELD: found.own}
-    return HfEncoder(parse_config(config, where), found.notices)
+    return HfEncoder(parse_config(config, where), (*found.notices, *text_notices(kind, files)))
 
 
 def describe_type(kind: str) -> str:

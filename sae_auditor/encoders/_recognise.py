@@ -19,13 +19,13 @@ from sae_auditor.encoders._hf_shapes import config_of_shapes
 from sae_auditor.encoders._kinds import Kind, describe, kind_of, unreadable_kind
 from sae_auditor.encoders._layouts import relaid
 from sae_auditor.encoders._lora import ADAPTER_CONFIG, has_changes, merged, settings_in
+from sae_auditor.encoders._named import is_described
 from sae_auditor.encoders._openai import (
     config_of_openai,
     has_openai_layout,
     has_openai_number_types,
     is_openai_file,
 )
-from sae_auditor.encoders._tokenizer import has_own_vocabulary
 from sae_auditor.encoders._traits import traits_of_weights
 from sae_auditor.encoders._weights import core_of, unwrap
 from sae_auditor.errors import InputRefused
@@ -92,8 +92,9 @@ def recognise(
     if not is_hf and (traits is None or not traits.has_text_blocks):
         _check_kind(core, weights, folder, raw.where)
     named = to_open_clip_names(weights, raw.where) if is_hf else weights
-    if architecture is not None:
-        found = Recognised(bundled_config(architecture), named, ())
+    if architecture is not None and not is_described(folder, architecture, is_hf=is_hf):
+        notice = f"A person named the architecture {architecture}; no file beside the weights says which it is."
+        found = Recognised(bundled_config(architecture), named, (notice,))
     elif (folder / CONFIG_FILE).is_file():
         file = folder / CONFIG_FILE
         found = Recognised(parse_config_bytes(small_file(file), str(file)), named, ())
@@ -169,7 +170,7 @@ def _from_transformers(
             return Recognised(bundled_config(guess.name), named, guess.notices)
     file = next((folder / name for name in PREPROCESSOR_FILES if (folder / name).is_file()), None)
     processor = None if file is None else Processor(read_json(file) or {}, str(file))
-    hf = config_from_hf(content, processor, own_vocabulary=lambda: has_own_vocabulary(tokenizer_files), where=where)
+    hf = config_from_hf(content, processor, files=tokenizer_files, where=where)
     return Recognised(hf.config, named, (*notices, *hf.notices))
 
 

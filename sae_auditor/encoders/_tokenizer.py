@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -17,11 +16,10 @@ Tokenizer = Callable[[list[str]], Tensor]
 
 TOKENIZER_FILES: Final = (
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt", "vocab.txt",
-    "spiece.model", "sentencepiece.bpe.model", "added_tokens.json",
+    "spiece.model", "tokenizer.model", "sentencepiece.bpe.model", "added_tokens.json",
 )  # fmt: skip
 CLIP_VOCABULARY_SIZE: Final = 49408
 
-_N_WORDS: Final = CLIP_VOCABULARY_SIZE - 2  # the two marks of start and end have other names elsewhere
 _CLEANING: Final = ("lower", "whitespace", "canonicalize")
 _OPTIONS: Final = {False: {"clean"}, True: {"clean", "strip_sep_token", "language"}}
 
@@ -29,7 +27,8 @@ _OPTIONS: Final = {False: {"clean"}, True: {"clean", "strip_sep_token", "languag
 def make_tokenizer(config: EncoderConfig, files: Mapping[str, bytes]) -> Tokenizer:
     """Return the tokenizer that the configuration asks for.
 
-    Where its files are missing, a tokenizer that refuses every text is returned: the image tower can be used.
+    Where its files are missing or of another encoder, a tokenizer that refuses every text is returned: the image tower
+    can be used.
 
     Parameters
     ----------
@@ -45,49 +44,40 @@ def make_tokenizer(config: EncoderConfig, files: Mapping[str, bytes]) -> Tokeniz
     EnvironmentProblem
         When a library that reads such files is not installed.
     """
-    from sae_auditor.encoders._tokenizer_files import tokenizer_from_files
+    from sae_auditor.encoders._tokenizer_files import LIBRARY_CLEANING, tokenizer_from_files
 
     text = config.model["text_cfg"]
     context_length = text.get("context_length", open_clip.tokenizer.DEFAULT_CONTEXT_LENGTH)
     options = text.get("tokenizer_kwargs") or {}
     name = text.get("hf_tokenizer_name")
-    if options.keys() - _OPTIONS[bool(name)] or options.get("clean", "lower") not in _CLEANING:
+    cleaning = (*_CLEANING, *(LIBRARY_CLEANING if name else ()))
+    if options.keys() - _OPTIONS[bool(name)] or options.get("clean", "lower") not in cleaning:
         raise InputRefused(f"{config.where} has options for the tokenizer that this program does not know.")
     problem = _missing(config, files)
     if problem is not None:
-        return _refuse_texts(problem)
+        return _Refusing(problem)
     if name:
-        return tokenizer_from_files(config, files, context_length, options)
+        made = tokenizer_from_files(config, files, context_length, options)
+        foreign = _foreign(config, made.size)
+        return made if foreign is None else _Refusing(foreign)
     tokenizer: Tokenizer = open_clip.tokenizer.SimpleTokenizer(context_length=context_length, **options)
     return tokenizer
 
 
-def missing_tokenizer(config: EncoderConfig, files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Return what people should know where the files of the encoder's tokenizer are missing."""
-    problem = _missing(config, files)
-    return () if problem is None else (f"Texts cannot be used: {problem.text()}",)
-
-
-def has_own_vocabulary(files: Mapping[str, bytes]) -> bool:
-    """Whether the tokenizer files hold a vocabulary that is not CLIP's.
-
-    Raises
-    ------
-    InputRefused
-        When a vocabulary cannot be read.
-    """
-    if "tokenizer.json" in files:
-        content = _json(files, "tokenizer.json")
-        model = content.get("model") if isinstance(content, dict) else None
-        vocabulary = model.get("vocab") if isinstance(model, dict) else None
-    elif "vocab.json" in files:
-        vocabulary = _json(files, "vocab.json")
-    else:
-        return any(name in files for name in ("vocab.txt", "spiece.model", "sentencepiece.bpe.model"))
-    clip: dict[str, int] = open_clip.tokenizer.SimpleTokenizer().encoder
-    if not isinstance(vocabulary, dict) or len(vocabulary) < _N_WORDS:
-        return True
-    return any(vocabulary.get(word) != number for word, number in clip.items() if number < _N_WORDS)
+def text_notices(config: EncoderConfig, tokenizer: Tokenizer) -> tuple[str, ...]:
+    """Return what people should know about how texts are read: that they cannot be, or that all of them are alike."""
+    if isinstance(tokenizer, _Refusing):
+        return (f"Texts cannot be used: {tokenizer.problem.text()}",)
+    notices: tuple[str, ...] = getattr(tokenizer, "notices", ())
+    text = config.model["text_cfg"]
+    end = text.get("eos_id")
+    if text.get("pool_type") != "eos" or end is None or bool((tokenizer(["a"]) == end).any()):
+        return notices
+    return (
+        *notices,
+        f"{config.where} says that texts end with the entry {end}, which the tokenizer never writes: every text has "
+        "the same embedding, as it has in the transformers library. Put the model's own tokenizer beside the weights.",
+    )
 
 
 def _missing(config: EncoderConfig, files: Mapping[str, bytes]) -> InputRefused | None:
@@ -104,15 +94,22 @@ def _missing(config: EncoderConfig, files: Mapping[str, bytes]) -> InputRefused 
     )
 
 
-def _refuse_texts(problem: InputRefused) -> Tokenizer:
-    def refuse(texts: list[str]) -> Tensor:
-        raise InputRefused(problem.what, todo=problem.todo)
+def _foreign(config: EncoderConfig, size: int) -> InputRefused | None:
+    """Return what is wrong where the tokenizer has entries that the text tower has not: it is another model's."""
+    known = config.model["text_cfg"].get("vocab_size", CLIP_VOCABULARY_SIZE)
+    if size <= known:
+        return None
+    return InputRefused(
+        f"The tokenizer beside {config.where} has {size} entries, but the encoder {known}: it is of another model.",
+        todo="Put the encoder's own tokenizer files into its folder.",
+    )
 
-    return refuse
 
+class _Refusing:
+    """Refuses every text for one reason."""
 
-def _json(files: Mapping[str, bytes], name: str) -> object:
-    try:
-        return json.loads(files[name].decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise InputRefused(f"The encoder's {name} is not valid JSON.") from error
+    def __init__(self, problem: InputRefused) -> None:
+        self.problem = problem
+
+    def __call__(self, texts: list[str]) -> Tensor:
+        raise InputRefused(self.problem.what, todo=self.problem.todo)

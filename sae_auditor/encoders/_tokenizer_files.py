@@ -1,30 +1,32 @@
-"""Tokenizers from the files that lie beside an encoder's weights, read by the tokenizers library.
+"""Tokenizers from the files that lie beside an encoder's weights.
 
-The transformers library reads the same files with the same library; what it adds on top, and what open_clip does
-before, is written out here, so that ids are theirs without either being able to fetch something.
+The transformers library reads the same files; what it adds on top, and what open_clip does before, is written out here
+and in the modules beside this one, so that ids are theirs without either being able to fetch something.
 """
 
 from __future__ import annotations
 
-import json
+import re
+import string
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import torch
 from torch import Tensor
 
 from sae_auditor.encoders._config import EncoderConfig
 from sae_auditor.encoders._offline import open_clip
+from sae_auditor.encoders._piece_backend import PIECE_FILES, from_pieces
+from sae_auditor.encoders._tokenizer_backends import Backend, from_json, from_merges, from_word_pieces
+from sae_auditor.encoders._tokenizer_settings import SPECIAL, Settings, read_settings
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer as Backend
+# Ways of cleaning texts first, beside open_clip's own: those of the transformers library, whose folders say so.
+AS_TYPED: Final = "none"
+SIGLIP: Final = "siglip"
+LIBRARY_CLEANING: Final = (AS_TYPED, SIGLIP)
 
-_SPECIAL: Final = ("bos_token", "eos_token", "pad_token", "sep_token", "cls_token", "unk_token")
-# Classes of the transformers library that put marks around texts by their own settings, whatever tokenizer.json says,
-# and that fill texts up on the left unless the settings say otherwise.
-_MARKING: Final = ("Gemma", "Llama")
-_CLIP_PATTERN: Final = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+_NO_PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
 
 
 def has_vocabulary(files: Mapping[str, bytes]) -> bool:
@@ -34,8 +36,8 @@ def has_vocabulary(files: Mapping[str, bytes]) -> bool:
 
 def tokenizer_from_files(
     config: EncoderConfig, files: Mapping[str, bytes], context_length: int, options: Mapping[str, Any]
-) -> Callable[[list[str]], Tensor]:
-    """Return what open_clip's `HFTokenizer` would make of the files.
+) -> FileTokenizer:
+    """Return what open_clip's `HFTokenizer` would make of the files, or the transformers library by itself.
 
     Parameters
     ----------
@@ -58,16 +60,20 @@ def tokenizer_from_files(
     where = config.where
     if options.get("language") is not None:
         raise InputRefused(f"{where} has a tokenizer for several languages, which cannot be used.")
+    text = config.model["text_cfg"]
+    clean = options.get("clean", "whitespace")
     try:
-        settings = _settings(files)
-        backend = next(read for names, read in _READERS if all(name in files for name in names))(files, settings)
+        settings = read_settings(files)
+        backend, cleaning = _backend(files, settings, clean)
         return FileTokenizer(
             backend,
             settings,
             context_length,
-            clean=options.get("clean", "whitespace"),
+            clean=cleaning,
             strip_sep_token=bool(options.get("strip_sep_token")),
-            mode=config.model["text_cfg"].get("tokenizer_mode") or "",
+            mode=text.get("tokenizer_mode") or "",
+            pools_last=text.get("pool_type") == "last",
+            vocab_size=text.get("vocab_size"),
         )
     except ImportError as error:
         raise EnvironmentProblem(
@@ -81,168 +87,170 @@ def tokenizer_from_files(
 
 
 class FileTokenizer:
-    """From texts to token ids int64 ``[n, context_length]``, as open_clip's `HFTokenizer` computes them.
+    """From texts to token ids int64 ``[n, length]``.
 
     Parameters
     ----------
     backend
-        The tokenizer of the tokenizers library.
+        What turns texts into ids.
     settings
-        What `tokenizer_config.json` and `special_tokens_map.json` say together.
+        What the small files say.
     context_length
-        Number of ids a text is cut or filled up to.
+        Number of ids that the text tower takes.
     clean
-        open_clip's way of cleaning texts first: ``whitespace``, ``lower`` or ``canonicalize``.
+        How texts are cleaned first; None where a folder of the transformers library is followed and nothing is done.
     strip_sep_token
         Whether the mark between texts is replaced by 0 (CLIPA).
     mode
         Empty, or ``clips``: marks are put around a text and the class mark stands last.
+    pools_last
+        Whether the text tower reads a text's embedding at the last id, so that what fills texts up matters.
+    vocab_size
+        Number of ids that the text tower knows; None: not known.
+
+    Attributes
+    ----------
+    notices : tuple of str
+        What people should know about how texts are read.
     """
 
     def __init__(
         self,
         backend: Backend,
-        settings: Mapping[str, Any],
+        settings: Settings,
         context_length: int,
         *,
-        clean: str,
+        clean: Cleaning,
         strip_sep_token: bool,
         mode: str,
+        pools_last: bool = True,
+        vocab_size: int | None = None,
     ) -> None:
         self._backend = backend
-        self._length = context_length
-        self._clean: Callable[[str], str] = open_clip.tokenizer.get_clean_fn(clean)
-        self._ids = {name: _id(backend, settings.get(name)) for name in _SPECIAL}
+        self.notices = backend.notices
+        self._clean = clean
+        self._vocab_size = vocab_size
+        self._ids = {name: backend.id_of(token) if (token := settings.get(name)) else None for name in SPECIAL}
         self._stripped = self._ids["sep_token"] if strip_sep_token else None
         self._is_clips = mode == "clips"
-        usual_side = "left" if _marks_texts(settings) else "right"
-        side = settings.get("padding_side") or usual_side
+        self._cut_side = settings.side("truncation_side") or "right"
+        # open_clip fills up to the context length whatever the files say. The transformers library goes by the files,
+        # but behind the mark that ends a text, CLIP's tower sees nothing.
+        limit = settings.longest if clean.is_library else None
+        self._cut = min(context_length, limit or context_length)
+        self._length = self._cut if pools_last else context_length
+        self._fill_side = settings.side("padding_side") or settings.usual_side
         if mode not in ("", "clips"):
             raise InputRefused(f"The tokenizer's mode '{mode}' is not known.")
-        if self._is_clips:
-            backend.no_padding()
-            backend.no_truncation()
-            return
-        pad = self._needed("pad_token")
-        cut = "left" if settings.get("truncation_side") == "left" else "right"
-        backend.enable_padding(length=context_length, pad_id=pad, pad_token=settings["pad_token"], direction=str(side))
-        backend.enable_truncation(context_length, direction=cut)
+        if self._ids["pad_token"] is None and not settings.get("pad_token") and not pools_last:
+            self._ids["pad_token"] = self._ids["eos_token"]
+        self._fill = self._needed("pad_token")
+
+    @property
+    def size(self) -> int:
+        """The highest id of the vocabulary, without entries that were added later, plus 1."""
+        return self._backend.size
 
     def __call__(self, texts: list[str]) -> Tensor:
-        """Return the ids of the texts."""
+        """Return the ids of the texts.
+
+        Raises
+        ------
+        InputRefused
+            When a text has an entry that the text tower does not know.
+        """
         cleaned = [self._clean(text) for text in texts]
-        encoded = self._backend.encode_batch(cleaned, add_special_tokens=not self._is_clips)
-        rows = [self._with_marks(item.ids) if self._is_clips else item.ids for item in encoded]
+        length = None if self._is_clips else self._cut
+        rows = self._backend.encode(cleaned, marks=not self._is_clips, length=length, side=self._cut_side)
+        rows = [self._with_marks(ids) if self._is_clips else self._filled(ids) for ids in rows]
+        self._check(rows, texts)
         ids = torch.tensor(rows, dtype=torch.int64).reshape(len(texts), self._length)
         return ids if self._stripped is None else ids.masked_fill(ids == self._stripped, 0)
 
+    def _filled(self, ids: list[int]) -> list[int]:
+        fill = [self._fill] * (self._length - len(ids))
+        return [*fill, *ids] if self._fill_side == "left" else [*ids, *fill]
+
     def _with_marks(self, ids: list[int]) -> list[int]:
-        begin, end, fill, last = map(self._needed, ("bos_token", "eos_token", "pad_token", "cls_token"))
+        begin, end, last = map(self._needed, ("bos_token", "eos_token", "cls_token"))
         marked = [begin, *ids[: self._length - 3], end]
-        return [*marked, *[fill] * (self._length - 1 - len(marked)), last]
+        return [*marked, *[self._fill] * (self._length - 1 - len(marked)), last]
+
+    def _check(self, rows: list[list[int]], texts: list[str]) -> None:
+        limit = self._vocab_size
+        for ids, text in zip(rows, texts, strict=True):
+            if limit is not None and max(ids, default=0) >= limit:
+                raise InputRefused(
+                    f"The tokenizer gives the text '{text}' the entry {max(ids)}, but the encoder has {limit} entries.",
+                    todo="Leave special marks out of the text, or put the encoder's own tokenizer into its folder.",
+                )
 
     def _needed(self, name: str) -> int:
         number = self._ids[name]
-        if number is None:
+        if number is None or (self._vocab_size is not None and number >= self._vocab_size):
             raise InputRefused(f"The tokenizer files do not say which entry is the '{name}'.")
         return number
 
 
-def _settings(files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Return both small files as one table, with special entries as plain texts."""
-    settings: dict[str, Any] = {}
-    for name in ("special_tokens_map.json", "tokenizer_config.json"):
-        content = json.loads(files[name].decode("utf-8-sig")) if name in files else {}
-        if not isinstance(content, dict):
-            raise InputRefused(f"The encoder's {name} is not a JSON object.")
-        settings |= {key: value for key, value in content.items() if value is not None or key not in settings}
-    for name in _SPECIAL:
-        value = settings.get(name)
-        settings[name] = value.get("content") if isinstance(value, dict) else value
-    return settings
+class Cleaning:
+    """How texts are cleaned before they are cut.
+
+    Parameters
+    ----------
+    function
+        From a text to the cleaned one.
+    is_library
+        Whether it is the transformers library's and not open_clip's.
+    """
+
+    def __init__(self, function: Callable[[str], str], *, is_library: bool) -> None:
+        self._function = function
+        self.is_library = is_library
+
+    def __call__(self, text: str) -> str:
+        """Return the cleaned text."""
+        return self._function(text)
 
 
-def _id(backend: Backend, token: object) -> int | None:
-    return backend.token_to_id(token) if isinstance(token, str) else None
+def _backend(files: Mapping[str, bytes], settings: Settings, clean: str) -> tuple[Backend, Cleaning]:
+    """Return what cuts texts, and how they are cleaned before."""
+    if clean not in LIBRARY_CLEANING:
+        cleaning = Cleaning(open_clip.tokenizer.get_clean_fn(clean), is_library=False)
+        if clean == "canonicalize" and _reader(files) is from_pieces:  # SigLIP, as open_clip describes it
+            return from_pieces(files, settings, usual="Siglip"), cleaning
+        return _reader(files)(files, settings), cleaning
+    as_typed = Cleaning(lambda text: text, is_library=True)
+    if clean == AS_TYPED:
+        return _reader(files)(files, settings), as_typed
+    if not settings.kind and "tokenizer.model" in files and "spiece.model" not in files:  # Gemma's: a SigLIP 2
+        return from_pieces(files, settings, str.lower), as_typed
+    if not settings.kind:
+        settings["tokenizer_class"] = "SiglipTokenizer"
+    canonical = _siglip_cleaning(lower=settings.get("do_lower_case") is not False)
+    if any(name in files for name in PIECE_FILES):  # the class reads this file and no other
+        return from_pieces(files, settings, canonical), as_typed
+    return _reader(files)(files, settings), Cleaning(canonical, is_library=True)
 
 
-def _from_json(files: Mapping[str, bytes], settings: dict[str, Any]) -> Backend:
-    from tokenizers import Tokenizer
+def _siglip_cleaning(*, lower: bool) -> Callable[[str], str]:
+    """Return how the transformers library cleans texts for SigLIP: unlike open_clip it mends no broken letters, keeps
+    ``&amp;`` and takes the underscore away without leaving a space.
+    """
 
-    backend = Tokenizer.from_str(files["tokenizer.json"].decode("utf-8-sig"))
-    padding = backend.padding
-    if settings["pad_token"] is None and padding is not None:
-        settings["pad_token"] = padding["pad_token"]
-    if _marks_texts(settings):
-        _mark(backend, settings)
-    return backend
+    def clean(text: str) -> str:
+        text = (text.lower() if lower else text).translate(_NO_PUNCTUATION)
+        return re.sub(r"\s+", " ", text).strip()
 
-
-def _marks_texts(settings: Mapping[str, Any]) -> bool:
-    return str(settings.get("tokenizer_class", "")).startswith(_MARKING)
+    return clean
 
 
-def _mark(backend: Backend, settings: Mapping[str, Any]) -> None:
-    """Put marks around texts as the settings say; the class's own are a mark in front and none behind."""
-    from tokenizers.processors import TemplateProcessing
-
-    begins = [settings["bos_token"]] if settings.get("add_bos_token", True) else []
-    ends = [settings["eos_token"]] if settings.get("add_eos_token", False) else []
-    marks = [(token, backend.token_to_id(token)) for token in (*begins, *ends)]
-    backend.post_processor = TemplateProcessing(single=[*begins, "$A", *ends], special_tokens=marks)
+def _reader(files: Mapping[str, bytes]) -> Callable[[Mapping[str, bytes], Settings], Backend]:
+    return next(read for names, read in _READERS if all(name in files for name in names))
 
 
-def _from_word_pieces(files: Mapping[str, bytes], settings: dict[str, Any]) -> Backend:
-    """Return BERT's tokenizer for its list of word pieces."""
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-
-    usual = {"pad_token": "[PAD]", "sep_token": "[SEP]", "cls_token": "[CLS]", "unk_token": "[UNK]"}
-    settings.update({name: token for name, token in usual.items() if settings.get(name) is None})
-    lines = files["vocab.txt"].decode("utf-8").splitlines()
-    vocabulary = {line.rstrip("\n"): number for number, line in enumerate(lines)}
-    backend = Tokenizer(models.WordPiece(vocabulary, unk_token=settings["unk_token"]))
-    backend.add_special_tokens([settings[name] for name in usual])
-    backend.normalizer = normalizers.BertNormalizer(
-        lowercase=bool(settings.get("do_lower_case", True)),
-        handle_chinese_chars=bool(settings.get("tokenize_chinese_chars", True)),
-        strip_accents=settings.get("strip_accents"),
-    )
-    backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    backend.decoder = decoders.WordPiece()
-    sep, cls = settings["sep_token"], settings["cls_token"]
-    backend.post_processor = processors.BertProcessing((sep, vocabulary[sep]), (cls, vocabulary[cls]))
-    return backend
-
-
-def _from_merges(files: Mapping[str, bytes], settings: dict[str, Any]) -> Backend:
-    """Return CLIP's tokenizer for a vocabulary and merges of its kind."""
-    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
-
-    usual = {"bos_token": "<|startoftext|>", "eos_token": "<|endoftext|>", "unk_token": "<|endoftext|>"}
-    settings.update({name: token for name, token in usual.items() if settings.get(name) is None})
-    settings["pad_token"] = settings["pad_token"] or settings["eos_token"]
-    vocabulary: dict[str, int] = json.loads(files["vocab.json"].decode("utf-8-sig"))
-    lines = files["merges.txt"].decode("utf-8").splitlines()
-    pairs = [tuple(line.split()) for line in lines if line and not line.startswith("#version")]
-    merges = [(pair[0], pair[1]) for pair in pairs]
-    backend = Tokenizer(
-        models.BPE(vocabulary, merges, end_of_word_suffix="</w>", unk_token=settings["unk_token"], fuse_unk=False)
-    )
-    backend.add_special_tokens([settings["bos_token"], settings["eos_token"]])
-    spaces = normalizers.Replace(Regex(r"\s+"), " ")
-    backend.normalizer = normalizers.Sequence([normalizers.NFC(), spaces, normalizers.Lowercase()])
-    words = pre_tokenizers.Split(Regex(_CLIP_PATTERN), behavior="removed", invert=True)
-    backend.pre_tokenizer = pre_tokenizers.Sequence([words, pre_tokenizers.ByteLevel(add_prefix_space=False)])
-    begin, end = settings["bos_token"], settings["eos_token"]
-    backend.post_processor = processors.RobertaProcessing(
-        (end, vocabulary[end]), (begin, vocabulary[begin]), add_prefix_space=False, trim_offsets=False
-    )
-    return backend
-
-
-_Read = Callable[[Mapping[str, bytes], dict[str, Any]], "Backend"]
-_READERS: Final[tuple[tuple[tuple[str, ...], _Read], ...]] = (
-    (("tokenizer.json",), _from_json),
-    (("vocab.json", "merges.txt"), _from_merges),
-    (("vocab.txt",), _from_word_pieces),
+_READERS: Final[tuple[tuple[tuple[str, ...], Callable[[Mapping[str, bytes], Settings], Backend]], ...]] = (
+    (("tokenizer.json",), from_json),
+    *(((name,), from_pieces) for name in PIECE_FILES),
+    (("vocab.json", "merges.txt"), from_merges),
+    (("vocab.txt",), from_word_pieces),
 )

@@ -28,7 +28,7 @@ from sae_auditor.encoders._graph import Recordings
 from sae_auditor.encoders._memory import run_in_parts
 from sae_auditor.encoders._preprocess import Preprocess
 from sae_auditor.encoders._texts import ClassTexts, TextEmbeddings
-from sae_auditor.encoders._tokenizer import make_tokenizer
+from sae_auditor.encoders._tokenizer import make_tokenizer, text_notices
 from sae_auditor.encoders.site import Site
 from sae_auditor.encoders.towers import AttentionTrace, SitePass, Tail, tower_of
 from sae_auditor.progress import Job, run_to_end
@@ -70,7 +70,9 @@ class ClipEncoder:
     precision : str
         ``fp32``, ``bf16`` or ``fp16``, of the residual blocks of the image tower.
     notices : list of str
-        Also tells of fallbacks that happened since.
+        Everything there is to know; also tells of fallbacks that happened since.
+    origin_notices, text_notices : tuple of str
+        Those of them about how it was loaded, and about how texts are read.
     """
 
     def __init__(
@@ -90,13 +92,15 @@ class ClipEncoder:
         self.architecture = architecture
         self.fingerprint = fingerprint
         self.config = config
-        self.notices: list[str] = list(notices)
         self.embed_dim: int = int(config.model["embed_dim"])
         self.tokenizer_files: dict[str, bytes] = dict(tokenizer_files or {})
         self._lock = threading.Lock()
         self._recordings = Recordings()
         self._outlines: dict[object, list[SitePass]] = {}
         self._tokenizer = make_tokenizer(config, self.tokenizer_files)
+        self.origin_notices = tuple(notices)
+        self.text_notices = text_notices(config, self._tokenizer)
+        self.notices: list[str] = [*self.origin_notices, *self.text_notices]
         self._texts = TextEmbeddings(self._embed_text_batch)
         self._cpu_model: Any = model
         self.device = choose_device(device)

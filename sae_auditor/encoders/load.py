@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sae_auditor.encoders._hf_config import HF_CONFIG
 from sae_auditor.encoders._origin import known_origin
 from sae_auditor.encoders._places import place_of
 from sae_auditor.encoders._recognise import recognise
-from sae_auditor.encoders._tokenizer import TOKENIZER_FILES, missing_tokenizer
+from sae_auditor.encoders._tokenizer import TOKENIZER_FILES
 from sae_auditor.encoders.clip import ClipEncoder
 from sae_auditor.errors import InputRefused
 
@@ -43,7 +43,7 @@ def load_encoder(
         programs put around weights are taken off.
     architecture
         open_clip's name of the architecture, for weights without a configuration beside them. Guessed from names and
-        shapes where only one fits.
+        shapes where only one fits. Refused where a file beside the weights says another.
     part
         What stands before the names of the model that is meant, where a file holds several: ``state_dict.student``.
     device, precision
@@ -51,6 +51,8 @@ def load_encoder(
 
     Raises
     ------
+    ArchitectureAsked
+        When only a person can say which architecture it is; holds the names that may be.
     InputRefused
         When a file is missing, damaged, does not fit or is no CLIP; names the file and the reason.
     """
@@ -73,7 +75,7 @@ def load_encoder(
         tokenizer_files=files,
         device=device,
         precision=precision,
-        notices=[*notices, *missing_tokenizer(found.config, files)],
+        notices=notices,
     )
 
 
@@ -86,6 +88,7 @@ def load_encoder_from(
     tokenizer_files: Mapping[str, bytes] | None = None,
     device: str | torch.device = "auto",
     precision: str = "auto",
+    notices: Sequence[str] = (),
 ) -> ClipEncoder:
     """Make an encoder from what is already in memory.
 
@@ -101,6 +104,8 @@ def load_encoder_from(
         Tokenizer files by name, where the vocabulary is not CLIP's.
     device, precision
         See `ClipEncoder`.
+    notices
+        What people should know about how it was made.
 
     Raises
     ------
@@ -117,5 +122,5 @@ def load_encoder_from(
         tokenizer_files=tokenizer_files,
         device=device,
         precision=precision,
-        notices=missing_tokenizer(parsed, tokenizer_files or {}),
+        notices=notices,
     )

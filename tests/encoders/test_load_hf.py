@@ -229,13 +229,13 @@ def test_weights_without_a_configuration_tell_their_sizes(tmp_path, pixels):
 
 def test_a_published_size_has_its_name():
     config = {"model_type": "clip", "projection_dim": 512}
-    hf = config_from_hf(config, None, own_vocabulary=lambda: False, where="config.json")
+    hf = config_from_hf(config, None, files={}, where="config.json")
     assert architecture_name(hf.config.model) == "ViT-B-32-quickgelu"
     large = {"hidden_size": 1024, "intermediate_size": 4096, "num_hidden_layers": 24, "num_attention_heads": 16,
              "patch_size": 14, "hidden_act": "gelu"}  # fmt: skip
     text = {"hidden_size": 768, "intermediate_size": 3072, "num_attention_heads": 12, "hidden_act": "gelu"}
     config |= {"projection_dim": 768, "vision_config": large, "text_config": text}
-    hf = config_from_hf(config, None, own_vocabulary=lambda: False, where="config.json")
+    hf = config_from_hf(config, None, files={}, where="config.json")
     assert architecture_name(hf.config.model) == "ViT-L-14"
 
 

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from sae_auditor.encoders import load_encoder
 from sae_auditor.encoders._config import parse_config
 from sae_auditor.encoders._offline import open_clip
-from sae_auditor.encoders._tokenizer import has_own_vocabulary, make_tokenizer, missing_tokenizer
+from sae_auditor.encoders._tokenizer import make_tokenizer, text_notices
 from sae_auditor.errors import InputRefused
 from tests.encoders.hf_world import SIGLIP_CONFIG, Reference, random_weights, save_hf
 
@@ -36,8 +36,8 @@ def files(backend: Tokenizer | None = None, **settings: object) -> dict[str, byt
     return {"tokenizer.json": backend.to_str().encode(), "tokenizer_config.json": json.dumps(content).encode()}
 
 
-def config(context_length: int = 8, mode: str | None = None, **options: object):
-    text = {"context_length": context_length, "vocab_size": 10, "width": 64, "heads": 1, "layers": 1,
+def config(context_length: int = 8, mode: str | None = None, vocab_size: int = 10, **options: object):
+    text = {"context_length": context_length, "vocab_size": vocab_size, "width": 64, "heads": 1, "layers": 1,
             "hf_tokenizer_name": "some/name", "tokenizer_kwargs": options, "tokenizer_mode": mode}  # fmt: skip
     return parse_config({"model_cfg": {"embed_dim": 8, "vision_cfg": {}, "text_cfg": text}}, "x.json")
 
@@ -70,11 +70,14 @@ def test_entries_may_be_tables_and_stand_in_another_file():
     ("settings", "expected"),
     [
         ({"add_bos_token": False, "add_eos_token": True, "padding_side": "right"}, [3, 5, 1, 0, 0]),
-        ({"add_eos_token": True, "padding_side": "right"}, [2, 3, 5, 1, 0]),
-        ({}, [0, 0, 2, 3, 5]),
+        # SigLIP 2 as the transformers library saves it since version 5.
+        ({}, [0, 0, 3, 5, 1]),
+        ({"padding_side": "right"}, [3, 5, 1, 0, 0]),
+        # Two files that differ: tokenizer.json decides there since version 5.
+        ({"add_bos_token": True, "add_eos_token": False, "padding_side": "right"}, [3, 5, 1, 0, 0]),
     ],
 )
-def test_gemma_marks_texts_by_its_settings(settings, expected):
+def test_the_tokenizer_itself_decides_about_its_marks(settings, expected):
     content = files(tokenizer_class="GemmaTokenizerFast", bos_token="<unk>", **settings)
     assert make_tokenizer(config(5), content)(["a cat"]).tolist() == [expected]
 
@@ -103,15 +106,12 @@ def test_clips_own_vocabulary_in_the_files_of_its_library():
     vocabulary = {marks.get(word, word): number for word, number in clip.encoder.items()}
     merges = ["#version: 0.2", *(" ".join(pair) for pair in clip.bpe_ranks)]
     content = {"vocab.json": json.dumps(vocabulary).encode(), "merges.txt": "\n".join(merges).encode()}
-    assert not has_own_vocabulary(content)
     texts = ["a photo of a cat", "It's 42 BOLTS, isn't it?", "Ein Riß im Gehäuse", "傷のある部品", "word " * 90]
-    ours, theirs = make_tokenizer(config(77), content)(texts), clip(texts)
+    ours, theirs = make_tokenizer(config(77, vocab_size=49408), content)(texts), clip(texts)
     for row, expected in zip(ours.tolist(), theirs.tolist(), strict=True):
         end = expected.index(49407) + 1
         assert row[:end] == expected[:end]
         assert set(row[end:]) <= {49407}  # the library fills up with the end mark, which causal attention never sees
-    vocabulary["a</w>"], vocabulary["b</w>"] = vocabulary["b</w>"], vocabulary["a</w>"]
-    assert has_own_vocabulary(content | {"vocab.json": json.dumps(vocabulary).encode()})
 
 
 def test_a_siglip_with_its_tokenizer(tmp_path):
@@ -130,12 +130,12 @@ def test_a_siglip_with_its_tokenizer(tmp_path):
 
 
 def test_missing_files_are_told_and_refused_when_a_text_comes():
-    (notice,) = missing_tokenizer(config(), {})
+    (notice,) = text_notices(config(), make_tokenizer(config(), {}))
     assert "'some/name'" in notice
     assert "tokenizer.json is missing" in notice
     with pytest.raises(InputRefused, match=r"'some/name'.*tokenizer\.json is missing"):
         make_tokenizer(config(), {"tokenizer_config.json": b"{}"})(["a cat"])
-    assert missing_tokenizer(config(), files()) == ()
+    assert text_notices(config(), make_tokenizer(config(), files())) == ()
 
 
 def test_a_small_vocabulary_is_not_clips():
@@ -143,7 +143,7 @@ def test_a_small_vocabulary_is_not_clips():
     del small["text_cfg"]["hf_tokenizer_name"]
     small["text_cfg"]["tokenizer_kwargs"] = {}
     parsed = parse_config({"model_cfg": small}, "x.json")
-    assert "a vocabulary of its own (10 entries)" in missing_tokenizer(parsed, {})[0]
+    assert "a vocabulary of its own (10 entries)" in text_notices(parsed, make_tokenizer(parsed, {}))[0]
     with pytest.raises(InputRefused, match="a vocabulary of its own"):
         make_tokenizer(parsed, {})(["a cat"])
 
@@ -169,5 +169,3 @@ def test_languages_and_modes_that_are_not_known():
         make_tokenizer(config(language="eng_Latn"), files())
     with pytest.raises(InputRefused, match="mode 'other' is not known"):
         make_tokenizer(config(mode="other"), files())
-    with pytest.raises(InputRefused, match="is not valid JSON"):
-        has_own_vocabulary({"vocab.json": b"{"})

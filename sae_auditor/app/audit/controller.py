@@ -7,7 +7,7 @@ alone. A failed step is reported and leaves the screen as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -57,6 +57,8 @@ class AuditController:
         Where the state of the image at hand is noted; None without a filmstrip.
     notify
         Tells the person something about how an audit was made, once.
+    warn
+        Tells the person what is to be known of the encoder, once; it stays until the person closes it.
     on_auditor
         Called with the auditor that took another SAE in, so that the rest of the window follows.
     on_prompts
@@ -72,12 +74,14 @@ class AuditController:
         notify: Callable[[str], None] | None = None,
         on_auditor: Callable[[Auditor], None] | None = None,
         on_prompts: Callable[[PromptSet], None] | None = None,
+        warn: Callable[[Sequence[str]], None] | None = None,
     ) -> None:
         self._view = view
         self._jobs = jobs
         self._report = report
         self._queue = queue
         self._notify = notify
+        self._warn = warn
         self._told: set[str] = set()
         self._on_auditor = on_auditor
         self._on_prompts = on_prompts
@@ -120,6 +124,7 @@ class AuditController:
         if not same_bundle:
             self._prompt_sets = dict(auditor.bundle.prompt_sets)
         self._view.set_prompt_sets(list(self._prompt_sets))
+        self._tell_of_encoder(auditor)
         self._show_saes(auditor)
         request = self.state.request if same_bundle else None
         first = next(iter(self._prompt_sets.values()), None)
@@ -337,6 +342,17 @@ class AuditController:
             self._queue.mark(subject.item.id, "ready", sha256=audit.image.sha256)
         self._tell(audit.notices)
         self._show(new_subject=new, new_latent=new or latent != before.selected_latent)
+
+    def _tell_of_encoder(self, auditor: Auditor) -> None:
+        """Say what is to be known of the encoder, in one message and not again with every image."""
+        if self._warn is None:
+            return
+        notices = tuple(getattr(auditor.encoder, "notices", ()))
+        fresh = [notice for notice in notices if notice not in self._told]
+        self._told.update(fresh)
+        self._view.set_told(notices)
+        if fresh:
+            self._warn(fresh)
 
     def _tell(self, notices: Iterable[str]) -> None:
         for notice in notices:

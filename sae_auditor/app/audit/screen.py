@@ -65,6 +65,10 @@ class AuditScreen(AuditView):
         self.tools.set_saes(offers, current)
         self.trust.set_fit(next((offer.fit for offer in offers if offer.name == current), ""))
 
+    def set_told(self, notices: Sequence[str]) -> None:
+        """Leave these out above the bars."""
+        self.why.set_told(notices)
+
     def set_request(self, request: Request) -> None:
         """Show what is asked."""
         self.tools.set_request(request)

@@ -25,6 +25,10 @@ class AuditView(ABC):
         """Offer these SAEs; one alone needs no choice."""
 
     @abstractmethod
+    def set_told(self, notices: Sequence[str]) -> None:
+        """Leave out what the person was told of the encoder already, image by image."""
+
+    @abstractmethod
     def set_request(self, request: Request) -> None:
         """Show what is asked: prompt set, target, method and contrast."""
 

@@ -61,6 +61,7 @@ class WhyPanel(QWidget):
         self.forbidden = Ribbon(theme, "error", translate("Audit", "Reasons policy\u2026"), tip)
         self.ribbon = Ribbon(theme, "warning")
         self.notice = Ribbon(theme, "info")
+        self._told: frozenset[str] = frozenset()
         self.patch = PatchStrip(theme)
         self.legend = BarLegend(theme)
         self.bars = BarList(theme)
@@ -88,6 +89,11 @@ class WhyPanel(QWidget):
         """Show the bars of a class of an audit."""
         self._audit, self._index = audit, index
         self.contrast.set_class(audit, index)
+        self._refresh()
+
+    def set_told(self, notices: Sequence[str]) -> None:
+        """Leave out notices that the person was told in another place."""
+        self._told = frozenset(notices)
         self._refresh()
 
     def set_side(self, side: Side) -> None:
@@ -197,7 +203,8 @@ class WhyPanel(QWidget):
         self.forbidden.set_texts("\n".join(flag_words.forbidden_sentence(reason) for reason in found))
         warned = whole and not audit.decides
         self.ribbon.set_texts(*((words.undecided_sentence(), words.undecided_reason(audit)) if warned else ("",)))
-        self.notice.set_texts("\n".join(translate_core(notice) for notice in audit.notices) if whole else "")
+        notices = [notice for notice in audit.notices if notice not in self._told] if whole else []
+        self.notice.set_texts("\n".join(translate_core(notice) for notice in notices))
 
 
 def _sides() -> Sequence[tuple[object, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QElapsedTimer, QTimer
@@ -14,6 +14,8 @@ from sae_auditor.app.audit.prompt_editor import PromptEditor
 from sae_auditor.app.audit.saver import KEY as SAVE_KEY
 from sae_auditor.app.audit.saver import Saver
 from sae_auditor.app.audit.screen import AuditScreen
+from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.i18n import translate
 
 if TYPE_CHECKING:
     from sae_auditor.app.protocols import WorkspaceContext
@@ -40,6 +42,7 @@ class AuditWorkspace:
             lambda notice: context.messages.show("info", notice),
             context.on_auditor,
             context.prompts_used.emit,
+            self._tell_of_encoder,
         )
         self.saver = Saver(context.jobs, context.messages, self.screen.page, self.screen.picture)
         self._since = QElapsedTimer()
@@ -108,6 +111,10 @@ class AuditWorkspace:
         editor.accepted_prompts.connect(self.controller.use_prompts)
         editor.finished.connect(editor.deleteLater)
         editor.open()
+
+    def _tell_of_encoder(self, notices: Sequence[str]) -> None:
+        text = translate("Audit", "What to know of this encoder:")
+        self._context.messages.show("warning", text, todo="\n".join(translate_core(notice) for notice in notices))
 
     def _judge_reasons(self) -> None:
         if self._context.run_action is not None:

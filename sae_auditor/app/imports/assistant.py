@@ -47,6 +47,8 @@ class ImportAssistant(ImportView):
         dialog, controller = self.dialog, self.controller
         dialog.path_chosen.connect(self.open)
         dialog.add_wanted.connect(controller.add)
+        dialog.encoder.path_chosen.connect(controller.choose_encoder)
+        dialog.encoder.architecture_named.connect(controller.name_architecture)
         dialog.questions.answered.connect(controller.answer)
         dialog.fit.images_chosen.connect(controller.choose_images)
         dialog.fit.check_wanted.connect(controller.check)

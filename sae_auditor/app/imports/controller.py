@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -14,6 +14,7 @@ from sae_auditor.app.imports import work
 from sae_auditor.app.imports.inquiry import inquire_job
 from sae_auditor.app.imports.state import (
     Busy,
+    EncoderChoice,
     Fit,
     ImageOffer,
     ImageSource,
@@ -29,18 +30,27 @@ if TYPE_CHECKING:
     from sae_auditor.app.imports.view import ImportView
     from sae_auditor.app.protocols import Jobs, Lane
     from sae_auditor.app.queue import QueueItem
+    from sae_auditor.encoders import ClipEncoder
     from sae_auditor.explain import Auditor
 
 ResultT = TypeVar("ResultT")
 
-_READ, _CHECK, _ADD = "import.read", "import.check", "import.add"
+_READ, _CHECK, _ADD, _LOAD = "import.read", "import.check", "import.add", "import.encoder"
 _log = logging.getLogger(__name__)
+
+
+class HasEncoder(Protocol):
+    """An auditor, or what stands for one where only its encoder is needed."""
+
+    @property
+    def encoder(self) -> ClipEncoder:
+        """The encoder that an SAE has to fit."""
 
 
 class Backend(Protocol):
     """The jobs that the assistant starts."""
 
-    def inquire(self, path: Path, answers: dict[str, Any], auditor: Auditor) -> Job[Inquiry]:
+    def inquire(self, path: Path, answers: dict[str, Any], auditor: HasEncoder) -> Job[Inquiry]:
         """Read a file and collect what has to be asked."""
 
     def check(self, auditor: Auditor, state: ImportState, queue: Sequence[QueueItem]) -> Job[Fit]:
@@ -49,11 +59,14 @@ class Backend(Protocol):
     def add(self, auditor: Auditor, state: ImportState, name: str, output: Path) -> Job[str]:
         """Write a bundle with the SAE in it and return its path."""
 
+    def load_encoder(self, path: Path, architecture: str | None) -> Job[EncoderChoice]:
+        """Load an encoder that no bundle has."""
+
 
 class RealBackend:
     """Reads, checks and writes through the rooms below the window."""
 
-    def inquire(self, path: Path, answers: dict[str, Any], auditor: Auditor) -> Job[Inquiry]:
+    def inquire(self, path: Path, answers: dict[str, Any], auditor: HasEncoder) -> Job[Inquiry]:
         """See `Backend`."""
         return inquire_job(path, answers, auditor.encoder)
 
@@ -64,6 +77,10 @@ class RealBackend:
     def add(self, auditor: Auditor, state: ImportState, name: str, output: Path) -> Job[str]:
         """See `Backend`."""
         return work.add_job(auditor, state, name, output)
+
+    def load_encoder(self, path: Path, architecture: str | None) -> Job[EncoderChoice]:
+        """See `Backend`."""
+        return work.encoder_job(path, architecture)
 
 
 class ImportController:
@@ -100,7 +117,7 @@ class ImportController:
         self._backend = backend or RealBackend()
         offers = self._offers()
         source = next((offer.source for offer in offers if offer.enough), offers[0].source)
-        self.state = ImportState(offers=offers, source=source)
+        self.state = ImportState(offers=offers, source=source, encoder=_encoder_of(auditor))
         self._show(self.state)
 
     def _offers(self) -> tuple[ImageOffer, ...]:
@@ -113,7 +130,7 @@ class ImportController:
         """Look at another file or folder; what was answered for the former one is forgotten."""
         self.cancel()
         state = self.state
-        self._show(ImportState(path=path, offers=state.offers, source=state.source))
+        self._show(ImportState(path=path, offers=state.offers, source=state.source, encoder=state.encoder))
         self._read()
 
     def answer(self, name: str, value: Any) -> None:
@@ -124,6 +141,20 @@ class ImportController:
         answers = {**self.state.answers, name: value}
         self._show(replace(self.state.without_fit(), answers=answers, questions=questions))
         self._read()
+
+    def choose_encoder(self, path: Path | None) -> None:
+        """Check against another encoder than the bundle's; None: against the bundle's after all."""
+        self.cancel()
+        if path is None:
+            self._take_encoder(_encoder_of(self._auditor))
+        else:
+            self._load_encoder(path, None)
+
+    def name_architecture(self, name: str) -> None:
+        """Say which architecture the chosen encoder has."""
+        path = self.state.encoder.path
+        if path is not None and name:
+            self._load_encoder(path, name)
 
     def choose_images(self, source: ImageSource, folder: Path | None = None) -> None:
         """Check on other images."""
@@ -166,7 +197,7 @@ class ImportController:
 
     def cancel(self) -> None:
         """Stop what is running; what is on the page stays."""
-        for key in (_READ, _CHECK, _ADD):
+        for key in (_READ, _CHECK, _ADD, _LOAD):
             self._jobs.cancel(key)
         if self.state.busy:
             self._show(self._rested())
@@ -178,15 +209,32 @@ class ImportController:
 
     # ------------------------------------------------------------------------------------------------------- the work
 
+    def _load_encoder(self, path: Path, architecture: str | None) -> None:
+        self._start(
+            _LOAD,
+            "loading",
+            lambda: self._backend.load_encoder(path, architecture),
+            self._take_encoder,
+            title=translate("Import", "Loading {file}").format(file=path.name),
+        )
+
+    def _take_encoder(self, choice: EncoderChoice) -> None:
+        """Use an encoder; what the SAE was read as, and how well it fits, was said of another."""
+        self._show(replace(self._rested().without_fit(), encoder=choice, found=None))
+        if choice.is_ready:
+            self._read()
+
     def _read(self) -> None:
         path, answers = self.state.path, dict(self.state.answers)
-        if path is None:
+        if path is None or not self.state.encoder.is_ready:
             return
+        encoder = self.state.encoder.encoder
+        auditor = self._auditor if encoder is None else _Against(encoder)
         self.state = replace(self.state, stale=True)
         self._start(
             _READ,
             "reading",
-            lambda: self._backend.inquire(path, answers, self._auditor),
+            lambda: self._backend.inquire(path, answers, auditor),
             self._take_inquiry,
             title=translate("Import", "Reading {file}").format(file=path.name),
             lane="io",
@@ -255,3 +303,18 @@ def problem_of(error: Exception) -> Problem:
 
 def _answered(question: Question, name: str, value: Any) -> Question:
     return replace(question, answer=value) if question.name == name else question
+
+
+@dataclass(frozen=True)
+class _Against:
+    """An encoder that no bundle has, where an auditor's is asked for."""
+
+    encoder: ClipEncoder
+
+
+def _encoder_of(auditor: Auditor) -> EncoderChoice:
+    """Return the encoder of the bundle in use."""
+    # What stands for an encoder may say less of itself than one does.
+    encoder = auditor.encoder
+    name, architecture = getattr(encoder, "name", ""), getattr(encoder, "architecture", "")
+    return EncoderChoice(name, architecture, tuple(getattr(encoder, "notices", ())))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from sae_auditor.app.controls import push_button, text_label
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports.busy_line import BusyLine
+from sae_auditor.app.imports.encoder_card import EncoderCard
 from sae_auditor.app.imports.fit_card import FitCard
 from sae_auditor.app.imports.found_card import FoundCard
 from sae_auditor.app.imports.question_form import QuestionForm
@@ -46,6 +47,7 @@ class ImportDialog(QDialog):
         self._follow_end = False
         self._can_add = False
         self.source = SourceCard(theme)
+        self.encoder = EncoderCard(theme)
         self.found = FoundCard(theme)
         self.questions = QuestionForm(theme)
         self.fit = FitCard(theme)
@@ -64,8 +66,12 @@ class ImportDialog(QDialog):
         """Show this state."""
         self.source.set_path(state.path)
         self._scroll.setVisible(state.path is not None)
+        self.encoder.setEnabled(state.busy in ("", "reading"))
+        self.encoder.set_choice(state.encoder)
         self.found.set_found(state.found)
-        self.questions.set_questions(state.questions, state.tensors)
+        # What the SAE's file leaves open can be answered when it is clear what the SAE has to fit.
+        ready = state.encoder.is_ready
+        self.questions.set_questions(state.questions if ready else (), state.tensors if ready else ())
         self.questions.setEnabled(state.busy in ("", "reading"))
         self.fit.set_state(state)
         problem = state.problem
@@ -92,7 +98,7 @@ class ImportDialog(QDialog):
         if step == self._step:
             return
         self._step = step
-        if state.open_questions:
+        if state.open_questions and state.encoder.is_ready:
             self.questions.focus_open(state.questions)
         elif state.fit is not None:
             (self.fit.better if state.fit.declared_loses else self.add).setFocus()
@@ -149,7 +155,7 @@ class ImportDialog(QDialog):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, theme.space(2), 0)
         column.setSpacing(theme.space(3))
-        for part in (self.found, self.questions, self.fit):
+        for part in (self.encoder, self.found, self.questions, self.fit):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = QScrollArea()
@@ -202,4 +208,11 @@ class ImportDialog(QDialog):
 
 def _step(state: ImportState) -> tuple[object, ...]:
     open_names = tuple(question.name for question in state.open_questions)
-    return state.path, open_names, state.can_check, id(state.fit) if state.fit is not None else None
+    return (
+        state.path,
+        state.encoder.path,
+        state.encoder.is_ready,
+        open_names,
+        state.can_check,
+        id(state.fit) if state.fit is not None else None,
+    )

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sae_auditor.progress import Progress
 
 # What the assistant is doing; empty when it waits for the person.
-Busy = Literal["", "reading", "checking", "adding"]
+Busy = Literal["", "reading", "loading", "checking", "adding"]
 ImageSource = Literal["bundle", "queue", "folder"]
 Accept = Literal["declared", "winner"]
 Grade = Literal["good", "warning", "bad"]
@@ -136,6 +136,61 @@ class ImageOffer:
 
 
 @dataclass(frozen=True)
+class ArchitectureQuestion:
+    """Which architecture an encoder has, where its files leave it open.
+
+    Parameters
+    ----------
+    what
+        What is not known, in the person's language.
+    fitting
+        The names that fit or come near, the likeliest first.
+    known
+        Every name.
+    """
+
+    what: str
+    fitting: tuple[str, ...]
+    known: tuple[str, ...]
+
+    def listed(self) -> tuple[tuple[str, bool], ...]:
+        """Return every name with whether it fits; those that do stand first."""
+        others = (name for name in self.known if name not in self.fitting)
+        return (*((name, True) for name in self.fitting), *((name, False) for name in others))
+
+
+@dataclass(frozen=True)
+class EncoderChoice:
+    """The encoder that the SAE has to fit.
+
+    Parameters
+    ----------
+    name, architecture
+        What it is called and what it is; empty until it is loaded.
+    notices
+        What the person should know about it.
+    path
+        Where it was loaded from; None for the encoder of the bundle in use.
+    question
+        What has to be answered before it can be loaded.
+    encoder
+        The `encoders.ClipEncoder`; None for the bundle's, and until it is loaded.
+    """
+
+    name: str = ""
+    architecture: str = ""
+    notices: tuple[str, ...] = ()
+    path: Path | None = None
+    question: ArchitectureQuestion | None = None
+    encoder: Any = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether an SAE can be read for it."""
+        return self.path is None or self.encoder is not None
+
+
+@dataclass(frozen=True)
 class ImportState:
     """Everything that the assistant shows; a failed step leaves it as it was, with `problem` set.
 
@@ -153,6 +208,8 @@ class ImportState:
         Which of them is chosen.
     accept
         Which reading is added: the declared one, or the winner of the check.
+    encoder
+        The encoder that the SAE has to fit.
     """
 
     path: Path | None = None
@@ -169,6 +226,7 @@ class ImportState:
     fit: Fit | None = None
     accept: Accept = "declared"
     problem: Problem | None = None
+    encoder: EncoderChoice = field(default_factory=EncoderChoice)
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -183,7 +241,7 @@ class ImportState:
     @property
     def can_check(self) -> bool:
         """Whether there is a complete reading and there are images to check it on."""
-        complete = self.found is not None and not self.stale and not self.open_questions
+        complete = self.found is not None and not self.stale and not self.open_questions and self.encoder.is_ready
         return complete and not self.busy and self.offer is not None and self.offer.enough
 
     @property

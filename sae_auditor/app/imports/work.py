@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports import words
-from sae_auditor.app.imports.state import Fit, FitRow, Found, Grade, ImageOffer, ImportState
+from sae_auditor.app.imports.state import (
+    ArchitectureQuestion,
+    EncoderChoice,
+    Fit,
+    FitRow,
+    Found,
+    Grade,
+    ImageOffer,
+    ImportState,
+)
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import find_images
 from sae_auditor.progress import Job, Progress
@@ -21,6 +30,25 @@ if TYPE_CHECKING:
     from sae_auditor.sae.fit import FitReport, FitVerdict
 
 _GRADES: dict[FitVerdict, Grade] = {"fits": "good", "other_reading": "warning", "poor": "warning", "foreign": "bad"}
+
+
+def encoder_job(path: Path, architecture: str | None) -> Job[EncoderChoice]:
+    """Load an encoder that no bundle has; where only a person can say what it is, return the question.
+
+    Raises
+    ------
+    InputRefused
+        When it is none, is damaged, or is not what it was said to be.
+    """
+    yield Progress(0, 0, translate("Import", "Loading the encoder…"))
+    from sae_auditor.encoders import ArchitectureAsked, architectures, load_encoder
+
+    try:
+        encoder = load_encoder(path, architecture=architecture, precision="fp32")
+    except ArchitectureAsked as asked:
+        what = " ".join(translate_core(part) for part in (asked.what, asked.todo)).replace(str(path), path.name)
+        return EncoderChoice(path=path, question=ArchitectureQuestion(what, asked.choices, architectures()))
+    return EncoderChoice(encoder.name, encoder.architecture, tuple(encoder.notices), path, encoder=encoder)
 
 
 def images_job(offer: ImageOffer, auditor: Auditor, queue: Sequence[QueueItem]) -> Job[list[Any]]:
@@ -42,30 +70,48 @@ def check_job(auditor: Auditor, state: ImportState, queue: Sequence[QueueItem]) 
 
     offer, found = _ready(state)
     images = yield from images_job(offer, auditor, queue)
-    report = yield from check_fit_job(auditor.encoder, found.reading, images)
+    report = yield from check_fit_job(state.encoder.encoder or auditor.encoder, found.reading, images)
     return fit_of(report)
 
 
 def add_job(auditor: Auditor, state: ImportState, name: str, output: Path) -> Job[str]:
     """Write a new bundle at `output`: the one in use with the SAE in it, under `name`; return its path.
 
+    Where another encoder was chosen, the new bundle holds that encoder and the SAE.
+
     Raises
     ------
     InputRefused
         When it cannot be written there; nothing was written then.
     """
-    from sae_auditor.bundle.sae_import import import_sae_job
+    from sae_auditor.bundle.sae_import import import_sae_job, import_with_encoder_job
 
-    result = yield from import_sae_job(
-        auditor.bundle.path,
-        str(state.path),
-        state.hints,
-        name=name,
-        output=output,
-        accept=state.accept,
-        device=str(auditor.encoder.device),
-        report=state.fit.report if state.fit is not None else None,
-    )
+    report = state.fit.report if state.fit is not None else None
+    own, source = state.encoder, str(state.path)
+    if own.path is not None:
+        job = import_with_encoder_job(
+            own.encoder,
+            own.path,
+            source,
+            state.hints,
+            images=None,
+            name=name,
+            output=output,
+            accept=state.accept,
+            report=report,
+        )
+    else:
+        job = import_sae_job(
+            auditor.bundle.path,
+            source,
+            state.hints,
+            name=name,
+            output=output,
+            accept=state.accept,
+            device=str(auditor.encoder.device),
+            report=report,
+        )
+    result = yield from job
     if result.stored_at is None:
         what, safe = translate("Import", "The SAE was not stored."), translate("Import", "Nothing was written.")
         raise InputRefused(what, safe=safe, todo=" ".join(translate_core(notice) for notice in result.notices))

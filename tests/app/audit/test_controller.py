@@ -372,6 +372,23 @@ def test_what_the_engine_had_to_do_is_told_once():
     assert desk.told == ["The memory of the GPU was full; the CPU is used."]
 
 
+def test_what_is_to_be_known_of_the_encoder_is_told_once_and_not_with_every_image():
+    known = ("QuickGELU was not seen.", "Texts cannot be used.")
+    desk = Desk(InlineJobRunner(), notices=(*known, "The margin is explained."))
+    desk.auditor.encoder.notices = list(known)
+    warned = []
+    desk.controller = AuditController(
+        desk.view, desk.jobs, desk.errors.append, desk.queue, desk.told.append, warn=warned.append
+    )
+    desk.controller.set_auditor(desk.auditor)
+    desk.open()
+    desk.controller.set_auditor(None)
+    desk.controller.set_auditor(desk.auditor)
+    assert warned == [list(known)]
+    desk.view.set_told.assert_called_with(known)
+    assert desk.told == ["The margin is explained."]
+
+
 def test_the_image_is_audited_again_in_the_colours_that_open_clip_sees(desk, tmp_path):
     pixels = picture()
     block = Image.Exif()

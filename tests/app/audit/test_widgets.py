@@ -120,6 +120,12 @@ def test_the_notices_of_an_audit_stand_above_its_bars(why):
     assert why.notice.isVisibleTo(why)
 
 
+def test_what_was_told_of_the_encoder_does_not_stand_above_every_image(why):
+    why.set_class(replace(make_audit(method="ledger"), notices=("QuickGELU was not seen.", "A margin.")), 0)
+    why.set_told(["QuickGELU was not seen."])
+    assert why.notice.accessibleName() == "A margin."
+
+
 def test_a_forbidden_reason_stands_above_the_bars_and_leads_to_the_policy(why, qtbot):
     assert not why.forbidden.isVisibleTo(why)
     why.set_class(make_audit(policy=True), 0)

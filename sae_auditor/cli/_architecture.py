@@ -1,0 +1,42 @@
+"""``--architecture NAME``: what an encoder is whose files do not say it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    from sae_auditor.encoders import ClipEncoder
+
+ArchitectureOption = Annotated[
+    str | None,
+    typer.Option(
+        "--architecture",
+        metavar="NAME",
+        help="open_clip's name of the encoder's architecture, such as ViT-B-32-quickgelu, where no file says it.",
+    ),
+]
+
+
+def load_named_job(path: str, architecture: str | None, device: str) -> Job[ClipEncoder]:
+    """Load an encoder; a refusal that asks for the architecture says where to name it.
+
+    Raises
+    ------
+    InputRefused
+        As `encoders.load_encoder`.
+    """
+    # torch is loaded here, after everything that can be refused without it.
+    yield Progress(0, 0, "Loading PyTorch")
+    from sae_auditor.encoders import ArchitectureAsked, load_encoder
+
+    yield Progress(0, 0, "Loading the encoder")
+    try:
+        return load_encoder(path, architecture=architecture, device=device, precision="fp32")
+    except ArchitectureAsked as asked:
+        example = asked.choices[0] if asked.choices else "ViT-B-32"
+        todo = f"{asked.todo} Name it with --architecture, such as --architecture {example}."
+        raise ArchitectureAsked(asked.what, todo=todo, choices=asked.choices) from asked

@@ -1,0 +1,195 @@
+"""What a SentencePiece file says: its pieces with their scores, how texts are normalised and how they are cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from sae_auditor.encoders.spiece.wire import Damaged, Value, fields
+from sae_auditor.errors import InputRefused
+
+_MAX_PIECES: Final = 1_000_000  # the largest published vocabularies have a quarter of that
+# Far beyond any logarithm of a probability and any rank, and no sum over a text leaves 32-bit floats.
+_MAX_SCORE: Final = 1e30
+_N_BYTES: Final = 256
+
+_PIECES, _TRAINER, _NORMALIZER = 1, 2, 3
+_MODEL_TYPE, _SUFFIX, _BYTE_FALLBACK = 3, 24, 35
+_TEXT, _SCORE, _KIND = 1, 2, 3
+_CHARSMAP, _DUMMY_PREFIX, _EXTRA_SPACES, _ESCAPE = 2, 3, 4, 5
+
+
+class Kind(IntEnum):
+    """What a piece is."""
+
+    NORMAL = 1
+    UNKNOWN = 2
+    CONTROL = 3
+    USER_DEFINED = 4
+    UNUSED = 5
+    BYTE = 6
+
+
+_KINDS: Final = {int(kind): kind for kind in Kind}
+
+
+class Method(IntEnum):
+    """How texts are cut into pieces; the library also knows whole words and single letters."""
+
+    UNIGRAM = 1
+    BPE = 2
+
+
+class Piece(NamedTuple):
+    """One entry of the vocabulary; its id is its place."""
+
+    text: str
+    score: float
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How a text is normalised before it is cut.
+
+    Parameters
+    ----------
+    charsmap
+        The compiled replacements; empty where there are none.
+    dummy_prefix
+        Whether a space is put in front of every text (behind it with `suffix`).
+    extra_spaces
+        Whether spaces at the ends and repeated ones are taken away.
+    escape
+        Whether spaces are written as U+2581.
+    suffix
+        Whether a space belongs to the word in front of it.
+    """
+
+    charsmap: bytes = b""
+    dummy_prefix: bool = True
+    extra_spaces: bool = True
+    escape: bool = True
+    suffix: bool = False
+
+
+@dataclass(frozen=True)
+class PieceFile:
+    """A whole file.
+
+    Parameters
+    ----------
+    pieces
+        By id.
+    method
+        How texts are cut.
+    rules
+        How they are normalised.
+    byte_fallback
+        Whether what no piece covers becomes pieces of its bytes.
+    unknown
+        The id of what no piece covers.
+    """
+
+    pieces: tuple[Piece, ...]
+    method: Method
+    rules: Rules
+    byte_fallback: bool
+    unknown: int
+
+
+def read_pieces(content: bytes, where: str) -> PieceFile:
+    """Read a SentencePiece file.
+
+    Raises
+    ------
+    InputRefused
+        When it is none, is damaged, or cuts texts in a way that is not known.
+    """
+    try:
+        return _file(content, where)
+    except (Damaged, UnicodeDecodeError) as error:
+        raise _refused(where, f"{error}") from error
+
+
+def _file(content: bytes, where: str) -> PieceFile:
+    pieces: list[Piece] = []
+    trainer: dict[int, Value] = {}
+    normalizer: dict[int, Value] = {}
+    for number, value in fields(content):
+        if number == _PIECES:
+            if len(pieces) == _MAX_PIECES:
+                raise _refused(where, f"it has more than {_MAX_PIECES:,} pieces")
+            pieces.append(_piece(_message(value), where))
+        elif number == _TRAINER:
+            trainer |= dict(fields(_message(value)))
+        elif number == _NORMALIZER:
+            normalizer |= dict(fields(_message(value)))
+    method = next((known for known in Method if known == trainer.get(_MODEL_TYPE, Method.UNIGRAM)), None)
+    if method is None:
+        raise InputRefused(
+            f"{where} cuts texts into whole words or single letters, which is not supported.",
+            todo="Put the model's tokenizer.json beside the weights.",
+        )
+    rules = Rules(
+        charsmap=_message(normalizer.get(_CHARSMAP, b"")),
+        dummy_prefix=bool(normalizer.get(_DUMMY_PREFIX, True)),
+        extra_spaces=bool(normalizer.get(_EXTRA_SPACES, True)),
+        escape=bool(normalizer.get(_ESCAPE, True)),
+        suffix=bool(trainer.get(_SUFFIX, False)),
+    )
+    fallback = bool(trainer.get(_BYTE_FALLBACK, False))
+    _check(pieces, fallback, where)
+    unknown = next(number for number, piece in enumerate(pieces) if piece.kind is Kind.UNKNOWN)
+    return PieceFile(tuple(pieces), method, rules, fallback, unknown)
+
+
+def _message(value: Value) -> bytes:
+    if not isinstance(value, bytes):
+        raise Damaged("a number stands where a message should")
+    return value
+
+
+def _piece(data: bytes, where: str) -> Piece:
+    text, score, kind = b"", 0.0, int(Kind.NORMAL)
+    for number, value in fields(data):
+        if number == _TEXT and isinstance(value, bytes):
+            text = value
+        elif number == _SCORE and isinstance(value, float):
+            score = value
+        elif number == _KIND and isinstance(value, int):
+            kind = value
+        elif number in (_TEXT, _SCORE, _KIND):
+            raise Damaged("a piece has a value of the wrong kind")
+    known = _KINDS.get(kind)
+    # Also false for what is no number.
+    if known is None or not text or not abs(score) <= _MAX_SCORE:
+        raise _refused(where, f"the piece '{text.decode('utf-8', 'replace')}' has an impossible kind, text or score")
+    return Piece(text.decode(), score, known)
+
+
+def _check(pieces: list[Piece], byte_fallback: bool, where: str) -> None:
+    if len({piece.text for piece in pieces}) < len(pieces):
+        raise _refused(where, "a piece stands in it twice")
+    if sum(piece.kind is Kind.UNKNOWN for piece in pieces) != 1:
+        raise _refused(where, "it does not have one piece for what is unknown")
+    if byte_fallback and set(_byte_names()) - {piece.text for piece in pieces if piece.kind is Kind.BYTE}:
+        raise _refused(where, "it lacks pieces of single bytes")
+
+
+def byte_ids(pieces: Mapping[str, int]) -> list[int]:
+    """Return the id of the piece of each byte."""
+    return [pieces[name] for name in _byte_names()]
+
+
+def _byte_names() -> Iterator[str]:
+    return (f"<0x{byte:02X}>" for byte in range(_N_BYTES))
+
+
+def _refused(where: str, reason: str) -> InputRefused:
+    return InputRefused(
+        f"{where} is not a SentencePiece file that can be used: {reason}.",
+        todo="Get the file again, or put the model's tokenizer.json beside the weights.",
+    )

@@ -1,0 +1,135 @@
+"""Another encoder than the bundle's: chosen, asked about, told of, and made into a bundle with the SAE."""
+
+from pathlib import Path
+
+import pytest
+from import_fakes import FakeBackend, fake_auditor
+
+from sae_auditor.app.imports import ImportAssistant
+from sae_auditor.app.imports.state import ArchitectureQuestion, EncoderChoice
+from sae_auditor.app.inline_jobs import InlineJobRunner
+from sae_auditor.errors import InputRefused
+from sae_auditor.progress import Progress
+
+KNOWN = ("RN50", "ViT-B-16", "ViT-B-32", "ViT-B-32-256", "ViT-B-32-quickgelu", "coca_ViT-B-32")
+ASKED = ArchitectureQuestion("It fits several architectures.", ("ViT-B-32-quickgelu", "ViT-B-32"), KNOWN)
+NOTICE = "Images are scaled to 32 pixels."
+
+
+class Backend(FakeBackend):
+    def load_encoder(self, path, architecture):
+        yield Progress(0, 0, "Loading")
+        self._call("load", path.name, architecture)
+        if architecture == "RN50":
+            raise InputRefused("It does not fit.", todo="Choose the architecture that these weights have.")
+        if architecture is None:
+            return EncoderChoice(path=path, question=ASKED)
+        return EncoderChoice("clip", architecture, (NOTICE,), path, encoder=object())
+
+
+@pytest.fixture
+def assistant(qtbot, theme):
+    auditor = fake_auditor()
+    auditor.encoder.notices = ["QuickGELU was not seen."]
+    made = ImportAssistant(theme, InlineJobRunner(), auditor, (), lambda _: None, backend=Backend(questions=()))
+    qtbot.addWidget(made.dialog)
+    made.start(Path("/data/ae.pt"))
+    return made
+
+
+def listed(assistant):
+    rows = assistant.dialog.encoder.architectures.list
+    return [rows.item(row).text().split()[0] for row in range(rows.count())]
+
+
+def test_notices_of_the_bundle_s_encoder_are_shown_until_they_are_closed(assistant):
+    line = assistant.dialog.encoder.notices
+    assert line.text == "QuickGELU was not seen."
+    assert line.isVisible()
+    line.close_button.click()
+    assistant.controller.check()
+    assert not line.isVisible()
+
+
+def test_what_fits_stands_first_and_the_list_can_be_searched(assistant):
+    assistant.dialog.encoder.path_chosen.emit(Path("/models/clip.safetensors"))
+    dialog, state = assistant.dialog, assistant.controller.state
+    assert state.found is None
+    assert not state.can_check
+    assert not dialog.found.isVisible()
+    assert listed(assistant)[:3] == ["ViT-B-32-quickgelu", "ViT-B-32", "RN50"]
+    dialog.encoder.architectures.search.setText("b16")
+    assert listed(assistant) == ["ViT-B-16"]
+    dialog.encoder.architectures.search.setText("nothing like it")
+    assert not dialog.encoder.architectures.use.isEnabled()
+    dialog.encoder.architectures.search.setText("quick")
+    dialog.encoder.architectures.use.click()
+    state = assistant.controller.state
+    assert state.encoder.architecture == "ViT-B-32-quickgelu"
+    assert state.can_check
+    assert not dialog.encoder.architectures.isVisible()
+    assert dialog.encoder.notices.text == NOTICE
+    dialog.grab()
+
+
+def test_a_name_that_does_not_fit_is_told_and_another_can_be_named(assistant):
+    controller, dialog = assistant.controller, assistant.dialog
+    controller.choose_encoder(Path("/models/clip.safetensors"))
+    controller.name_architecture("RN50")
+    assert "does not fit" in controller.state.problem.what
+    assert dialog.encoder.architectures.isVisible()
+    controller.name_architecture("ViT-B-32")
+    assert controller.state.problem is None
+    assert controller.state.can_check
+
+
+def test_the_bundle_s_encoder_can_be_used_after_all(assistant):
+    controller = assistant.controller
+    controller.choose_encoder(Path("/models/clip.safetensors"))
+    assistant.dialog.encoder.back.click()
+    assert controller.state.encoder.path is None
+    assert controller.state.can_check
+    controller.open(Path("/data/other.pt"))
+    assert controller.state.encoder.path is None
+
+
+def test_an_encoder_and_an_sae_from_files_become_a_bundle(tmp_path):
+    """The jobs themselves, with a real encoder whose architecture no file says."""
+    from types import SimpleNamespace
+
+    from sae_auditor.app.imports import work
+    from sae_auditor.app.imports.inquiry import inquire_job
+    from sae_auditor.app.imports.state import Fit, ImportState
+    from sae_auditor.bundle import open_bundle
+    from sae_auditor.bundle.sae_import import check_fit_job
+    from sae_auditor.progress import run_to_end
+    from sae_auditor.sae import write_sae
+    from tests.tiny import tiny_encoder_dir, tiny_images, tiny_sae
+
+    write_sae(tmp_path / "mine", tiny_sae())
+    choice = run_to_end(work.encoder_job(tiny_encoder_dir(tmp_path / "encoder"), None))
+    inquiry = run_to_end(inquire_job(tmp_path / "mine", {}, choice.encoder))
+    report = run_to_end(check_fit_job(choice.encoder, inquiry.found.reading, tiny_images(32)))
+    fit = Fit((), "", "good", report=report)
+    state = ImportState(path=tmp_path / "mine", hints=inquiry.hints, found=inquiry.found, fit=fit, encoder=choice)
+    place = run_to_end(work.add_job(SimpleNamespace(), state, "mine", tmp_path / "new.saebundle"))
+    assert list(open_bundle(place).saes) == ["mine"]
+
+
+def test_the_question_comes_from_the_encoder_s_own_refusal(tmp_path, monkeypatch):
+    from sae_auditor.app.imports import work
+    from sae_auditor.encoders._offline import open_clip
+    from sae_auditor.progress import run_to_end
+    from tests.tiny import MODEL_CONFIG, tiny_encoder_dir
+
+    known = open_clip.get_model_config
+    own = {"Tiny-A": MODEL_CONFIG, "Tiny-B": MODEL_CONFIG | {"init_logit_scale": 1.0}}
+    monkeypatch.setattr(open_clip, "get_model_config", lambda name: own.get(name) or known(name))
+    monkeypatch.setattr(open_clip, "list_models", lambda: ["ViT-B-32", *own])
+    place = tiny_encoder_dir(tmp_path / "encoder")
+    (place / "open_clip_config.json").unlink()
+    choice = run_to_end(work.encoder_job(place, None))
+    assert not choice.is_ready
+    assert choice.question.listed() == (("Tiny-A", True), ("Tiny-B", True), ("ViT-B-32", False))
+    assert "fits several architectures" in choice.question.what
+    assert run_to_end(work.encoder_job(place, "Tiny-B")).architecture == "Tiny-B"
