@@ -32,6 +32,7 @@ from sae_auditor.images.orientation import exif_orientation, rotation_notice, ti
 from sae_auditor.images.pillow_warnings import pillow_warnings
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, printable
 from sae_auditor.images.source import Colour, Notice, Rgb
+from sae_auditor.images.tiff import is_tiff
 
 _PLUGINS = (
     PngImagePlugin.PngImageFile,
@@ -107,6 +108,13 @@ def decode_bytes(
         For every file that does not become a complete picture.
     """
     with refusing(path, data) as warned:
+        if colour == "managed" and is_tiff(data) and "TIFF" in (formats or _FORMATS):
+            # Imported here, since few sessions meet a TIFF and its codecs take time to load.
+            from sae_auditor.images.tiff.read import read_tiff
+
+            picture = read_tiff(data, limits, window)
+            if picture is not None:
+                return Decoded(picture.rgb, "TIFF", picture.mode, picture.notices)
         check_webp(data, limits)
         with Image.open(io.BytesIO(data), formats=list(formats or _FORMATS)) as image:
             file_format = image.format or ""

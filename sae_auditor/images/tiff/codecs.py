@@ -1,0 +1,51 @@
+"""Compressed strips and tiles to plain bytes, complete or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import imagecodecs
+
+from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.tiff.directory import AGAIN
+from sae_auditor.images.tiff.layout import LZW, UNCOMPRESSED
+
+_DEFLATE, _OLD_DEFLATE, _PACKBITS, _LZMA, _ZSTD, _OLD_ZSTD = 8, 32946, 32773, 34925, 50000, 34926
+# Writers round up to whole words.
+_PADDING_BYTES = 3
+
+_DECODERS: dict[int, Callable[..., bytes]] = {
+    LZW: imagecodecs.lzw_decode,
+    _DEFLATE: imagecodecs.deflate_decode,
+    _OLD_DEFLATE: imagecodecs.deflate_decode,
+    _PACKBITS: imagecodecs.packbits_decode,
+    _LZMA: imagecodecs.lzma_decode,
+    _ZSTD: imagecodecs.zstd_decode,
+    _OLD_ZSTD: imagecodecs.zstd_decode,
+}
+BYTE_COMPRESSIONS = frozenset({UNCOMPRESSED, *_DECODERS})
+
+
+def plain_bytes(compression: int, content: memoryview, most_bytes: int) -> bytes | memoryview:
+    """Return what `content` unpacks to, of which at most `most_bytes` and a little padding are expected.
+
+    Raises
+    ------
+    Unfit
+        When it is damaged or unpacks to more.
+    """
+    if compression == UNCOMPRESSED:
+        return content
+    try:
+        # One byte more than may be, so that a codec that stops there shows that there was more.
+        plain = _DECODERS[compression](content, out=most_bytes + _PADDING_BYTES + 1)
+    except (RuntimeError, ValueError) as error:
+        raise damaged() from error
+    if len(plain) > most_bytes + _PADDING_BYTES:
+        raise damaged()
+    return plain
+
+
+def damaged() -> Unfit:
+    """Return the refusal of a picture whose compressed data make no sense."""
+    return Unfit(Refusal.DAMAGED, "its compressed pixel data are damaged", AGAIN)
