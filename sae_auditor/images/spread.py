@@ -66,12 +66,11 @@ class Spread:
     def _others(self) -> NDArray[Any]:
         """Sorted values without a lowest and a highest number that fill gaps."""
         values = self._sorted
-        for end, side in ((0, "right"), (-1, "left")):
-            edge = int(np.searchsorted(values, values[end], side=side))
-            others = values[edge:] if end == 0 else values[:edge]
-            if _fills_gaps(float(values[end]), others, values.size):
-                values = others
-        return values
+        above = values[int(np.searchsorted(values, values[0], side="right")) :]
+        if _fills_gaps(float(values[0]), above, values.size):
+            values = above
+        below = values[: int(np.searchsorted(values, values[-1], side="left"))]
+        return below if _fills_gaps(float(values[-1]), below, values.size) else values
 
     @cached_property
     def robust(self) -> tuple[float, float]:

@@ -14,7 +14,7 @@ _DEFLATE, _OLD_DEFLATE, _PACKBITS, _LZMA, _ZSTD, _OLD_ZSTD = 8, 32946, 32773, 34
 # Writers round up to whole words.
 _PADDING_BYTES = 3
 
-_DECODERS: dict[int, Callable[..., bytes]] = {
+_DECODERS: dict[int, Callable[..., bytes | bytearray]] = {
     LZW: imagecodecs.lzw_decode,
     _DEFLATE: imagecodecs.deflate_decode,
     _OLD_DEFLATE: imagecodecs.deflate_decode,
@@ -26,7 +26,7 @@ _DECODERS: dict[int, Callable[..., bytes]] = {
 BYTE_COMPRESSIONS = frozenset({UNCOMPRESSED, *_DECODERS})
 
 
-def plain_bytes(compression: int, content: memoryview, most_bytes: int) -> bytes | memoryview:
+def plain_bytes(compression: int, content: memoryview, most_bytes: int) -> bytes | bytearray | memoryview:
     """Return what `content` unpacks to, of which at most `most_bytes` and a little padding are expected.
 
     Raises
@@ -38,7 +38,7 @@ def plain_bytes(compression: int, content: memoryview, most_bytes: int) -> bytes
         return content
     try:
         # One byte more than may be, so that a codec that stops there shows that there was more.
-        plain = _DECODERS[compression](content, out=most_bytes + _PADDING_BYTES + 1)
+        plain = _DECODERS[compression](bytes(content), out=most_bytes + _PADDING_BYTES + 1)
     except (RuntimeError, ValueError) as error:
         raise damaged() from error
     if len(plain) > most_bytes + _PADDING_BYTES:

@@ -81,8 +81,9 @@ def _narrow(stored: Stored) -> NDArray[np.uint8]:
 def _spread_out(values: NDArray[Any], bits: int) -> NDArray[np.uint8]:
     if bits == 8:
         return values
-    table = np.rint(np.arange(256) * (255 / ((1 << bits) - 1))).clip(0, 255).astype(np.uint8)
-    return table[values]
+    table: NDArray[np.uint8] = np.rint(np.arange(256) * (255 / ((1 << bits) - 1))).clip(0, 255).astype(np.uint8)
+    levels: NDArray[np.uint8] = table[values]
+    return levels
 
 
 def _high_bytes(stored: Stored, notices: list[Notice]) -> NDArray[np.uint8]:
@@ -156,14 +157,16 @@ def _alpha(stored: Stored, mapping: Mapping | None) -> NDArray[np.uint8]:
     """Return transparency as 0 (clear) to 255."""
     values, layout = stored.pixels.values[:, :, -1], stored.layout
     if layout.kind == "f":
-        return np.rint(np.nan_to_num(values.astype(np.float32)).clip(0, 1) * 255).astype(np.uint8)
+        shares = np.nan_to_num(values.astype(np.float32)).clip(0, 1)
+        return np.asarray(np.rint(shares * 255), np.uint8)
     if layout.bits <= 8 and layout.kind == "u":
         return _spread_out(values, layout.bits)
     bits = layout.bits - (layout.kind == "i")
     # 14-bit colours in 16-bit words have 14-bit transparency, unless some of it is more.
     if mapping is not None and mapping.bits is not None and int(values.max()) < 1 << mapping.bits:
         bits = mapping.bits
-    return (values.clip(0, None) >> max(0, bits - 8)).astype(np.uint8)
+    alpha: NDArray[np.uint8] = (values.clip(0, None) >> max(0, bits - 8)).astype(np.uint8)
+    return alpha
 
 
 def _straight(band: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.images.refusal import Refusal, Unfit
 
+ByteOrder = Literal["<", ">"]
 AGAIN = "Copy it again from where it came from, or save it again."
 # numpy's letter for each type of value; a fraction is two numbers.
 _TYPES = {1: "u1", 2: "u1", 3: "u2", 4: "u4", 5: "u4", 6: "i1", 7: "u1", 8: "i2", 9: "i4", 10: "i4", 11: "f4", 12: "f8"}
@@ -26,15 +27,15 @@ _MOST_DIRECTORIES = 10_000
 class _Form(NamedTuple):
     """How numbers are packed in classic and in big TIFF: struct letters of the entry count and of an offset."""
 
-    order: str
-    count: str
+    order: ByteOrder
+    entries: str
     offset: str
     entry_bytes: int
 
 
 class _Entry(NamedTuple):
     kind: int
-    count: int
+    values: int
     at: int
 
 
@@ -43,7 +44,7 @@ class Directory:
     """One table of tags; values are read when they are asked for."""
 
     data: bytes
-    order: str
+    order: ByteOrder
     entries: dict[int, _Entry]
 
     def values(self, tag: int) -> NDArray[Any] | None:
@@ -55,15 +56,16 @@ class Directory:
             When they lie beyond the end of the file.
         """
         entry = self.entries.get(tag)
-        if entry is None or entry.count == 0:
+        if entry is None or entry.values == 0:
             return None
         dtype = np.dtype(self.order + _TYPES[entry.kind])
-        if entry.at + entry.count * _BYTES[entry.kind] > len(self.data):
+        if entry.at + entry.values * _BYTES[entry.kind] > len(self.data):
             raise cut_off()
-        count = entry.count * (2 if entry.kind in _FRACTIONS else 1)
+        count = entry.values * (2 if entry.kind in _FRACTIONS else 1)
         values = np.frombuffer(self.data, dtype, count, entry.at).astype(dtype.newbyteorder("="), copy=False)
         if entry.kind in _FRACTIONS:
-            return values[::2] / np.maximum(values[1::2], 1)
+            fractions: NDArray[Any] = values[::2] / np.maximum(values[1::2], 1)
+            return fractions
         return values
 
     def optional(self, tag: int) -> NDArray[Any] | None:
@@ -93,8 +95,8 @@ def directories(data: bytes) -> Iterator[int]:
         while position and position not in seen and len(seen) < _MOST_DIRECTORIES:
             seen.add(position)
             yield position
-            (count,) = struct.unpack_from(form.count, data, position)
-            after = position + struct.calcsize(form.count) + count * form.entry_bytes
+            (count,) = struct.unpack_from(form.entries, data, position)
+            after = position + struct.calcsize(form.entries) + count * form.entry_bytes
             (position,) = struct.unpack_from(form.offset, data, after)
     except (struct.error, OverflowError):
         return
@@ -110,12 +112,12 @@ def directory_at(data: bytes, position: int, first: int = _MOST_ENTRIES) -> Dire
     """
     form = _form(data)
     try:
-        (count,) = struct.unpack_from(form.count, data, position)
+        (count,) = struct.unpack_from(form.entries, data, position)
     except (struct.error, OverflowError):
         raise cut_off() from None
     if not 0 < count <= _MOST_ENTRIES:
         raise Unfit(Refusal.DAMAGED, "its header is damaged", AGAIN)
-    start = position + struct.calcsize(form.count)
+    start = position + struct.calcsize(form.entries)
     if start + count * form.entry_bytes > len(data):
         raise cut_off()
     entries: dict[int, _Entry] = {}
@@ -141,7 +143,7 @@ def cut_off() -> Unfit:
 
 
 def _form(data: bytes) -> _Form:
-    order = "<" if data.startswith(b"II") else ">"
+    order: ByteOrder = "<" if data.startswith(b"II") else ">"
     if data[2:4] in (b"+\0", b"\0+"):
         return _Form(order, order + "Q", order + "Q", 20)
     return _Form(order, order + "H", order + "I", 12)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.tiff import tags
-from sae_auditor.images.tiff.directory import AGAIN, Directory, cut_off
+from sae_auditor.images.tiff.directory import AGAIN, ByteOrder, Directory, cut_off
 
 GREY_INVERTED, GREY, RGB, PALETTE, MASK, INKS, YCBCR, CIE_LAB, ICC_LAB = 0, 1, 2, 3, 4, 5, 6, 8, 9
 UNCOMPRESSED, CCITT_RLE, CCITT_FAX3, CCITT_FAX4, LZW, JPEG = 1, 2, 3, 4, 5, 7
@@ -53,7 +53,7 @@ class Layout:
     samples: int
     bits: int
     kind: str
-    order: str
+    order: ByteOrder
     planar: bool
     photometric: int
     compression: int

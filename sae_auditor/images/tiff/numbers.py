@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.images.tiff.layout import UNCOMPRESSED, Layout, unsupported
 
+Plain = bytes | bytearray | memoryview
 _DIFFERENCES, _FLOAT_DIFFERENCES = 2, 3
 
 
@@ -36,9 +37,7 @@ def most_row_bytes(layout: Layout, columns: int, samples: int) -> int:
     return max(row_bytes(layout, columns, samples), columns * samples * _word_bytes(layout))
 
 
-def unpacked(
-    layout: Layout, plain: bytes | memoryview, rows: int, columns: int, samples: int, words: bool
-) -> NDArray[Any]:
+def unpacked(layout: Layout, plain: Plain, rows: int, columns: int, samples: int, words: bool) -> NDArray[Any]:
     """Return the numbers [rows, columns, samples] that `plain`, which is long enough, starts with."""
     size = rows * columns * samples
     dtype = dtype_of(layout)
@@ -69,7 +68,7 @@ def _word_bytes(layout: Layout) -> int:
     return next(size for size in (1, 2, 4, 8) if layout.bits <= 8 * size)
 
 
-def _of_24_bits(layout: Layout, plain: bytes | memoryview, size: int) -> NDArray[Any]:
+def _of_24_bits(layout: Layout, plain: Plain, size: int) -> NDArray[Any]:
     triples = np.frombuffer(plain, np.uint8, 3 * size).reshape(size, 3)
     if layout.kind == "f":
         floats: NDArray[Any] = imagecodecs.float24_decode(triples.tobytes(), byteorder=layout.order)
@@ -81,9 +80,7 @@ def _of_24_bits(layout: Layout, plain: bytes | memoryview, size: int) -> NDArray
     return padded.view("<i4" if layout.kind == "i" else "<u4")[:, 0] >> 8
 
 
-def _of_packed_bits(
-    layout: Layout, plain: bytes | memoryview, rows: int, row_values: int, dtype: np.dtype[Any]
-) -> NDArray[Any]:
+def _of_packed_bits(layout: Layout, plain: Plain, rows: int, row_values: int, dtype: np.dtype[Any]) -> NDArray[Any]:
     packed = plain[: rows * -(-row_values * layout.bits // 8)]
     unsigned = np.dtype(f"u{dtype.itemsize}")
     if layout.bits > 31:
@@ -103,9 +100,7 @@ def _sum_differences(layout: Layout, values: NDArray[Any]) -> NDArray[Any]:
     return summed.view(values.dtype)
 
 
-def _sum_float_differences(
-    layout: Layout, plain: bytes | memoryview, rows: int, columns: int, samples: int
-) -> NDArray[Any]:
+def _sum_float_differences(layout: Layout, plain: Plain, rows: int, columns: int, samples: int) -> NDArray[Any]:
     """Undo the floating point predictor (TIFF Technical Note 3): differences of the bytes of a row, highest first."""
     size = layout.bits // 8
     stored = np.frombuffer(plain, np.uint8, rows * columns * samples * size)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import imagecodecs
-import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.images.integrity import check_structure
@@ -59,7 +58,7 @@ def webp_pixels(layout: Layout, segment: Segment, content: memoryview) -> NDArra
     if width != segment.columns or not min(segment.rows, layout.height - segment.top) <= height <= segment.rows:
         raise _contradiction("has another size")
     try:
-        pixels = imagecodecs.webp_decode(content, hasalpha=layout.samples_in_segment == 4)
+        pixels = imagecodecs.webp_decode(bytes(content), hasalpha=layout.samples_in_segment == 4)
     except (RuntimeError, ValueError) as error:
         raise damaged() from error
     if pixels.shape[2] != layout.samples_in_segment:

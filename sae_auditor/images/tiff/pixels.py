@@ -82,7 +82,7 @@ def pixels_of(directory: Directory, layout: Layout, channels: Sequence[int], no_
         plane = index // (layout.across * layout.down)
         if layout.planar and plane not in channels:
             continue
-        segment = segment_of(layout, directory.data, index, reader.segment_bytes)
+        segment = segment_of(layout, directory.data, index, reader.bytes_of)
         rows = slice(segment.top, min(segment.top + segment.rows, layout.height))
         columns = slice(segment.left, min(segment.left + segment.columns, layout.width))
         if segment.content is None:
@@ -140,11 +140,6 @@ class _Reader:
             self.makes_rgb = not form.full
         self.dtype = np.dtype(np.uint8) if by_jpeg and layout.bits == 8 else dtype_of(layout)
 
-    @property
-    def segment_bytes(self) -> int:
-        """Return what a whole segment holds when nothing is compressed."""
-        return self._bytes(self._layout.segment_height)
-
     def numbers(self, segment: Segment) -> NDArray[Any]:
         """Return the numbers of a segment that was written."""
         layout, content = self._layout, segment.content
@@ -162,7 +157,9 @@ class _Reader:
 
     def _plain_numbers(self, segment: Segment, content: memoryview) -> NDArray[Any]:
         layout, columns = self._layout, segment.columns
-        most = max(self.segment_bytes, layout.segment_height * most_row_bytes(layout, columns, self._samples))
+        most = max(
+            self.bytes_of(layout.segment_height), layout.segment_height * most_row_bytes(layout, columns, self._samples)
+        )
         plain = plain_bytes(layout.compression, content, most)
         words = any(
             in_words(layout, columns, self._samples, len(plain), rows) for rows in (segment.rows, layout.segment_height)
@@ -174,15 +171,16 @@ class _Reader:
 
     def _check_length(self, segment: Segment, length: int, words: bool) -> None:
         """Refuse what is too short, and compressed data that do not end where rows end: a sign of damage."""
-        needed = self._bytes(segment.rows)
+        needed = self.bytes_of(segment.rows)
         if length < needed:
             raise cut_off() if self._layout.compression == UNCOMPRESSED else damaged()
         if self._layout.compression != UNCOMPRESSED and not words:
-            whole = self._bytes(self._layout.segment_height)
+            whole = self.bytes_of(self._layout.segment_height)
             if not any(size <= length <= size + 3 for size in (needed, whole)):
                 raise damaged()
 
-    def _bytes(self, rows: int) -> int:
+    def bytes_of(self, rows: int) -> int:
+        """Return how many bytes so many rows of a segment take when nothing is compressed."""
         if self._ycbcr is not None:
             return ycbcr.bytes_of(self._ycbcr, rows, self._layout.segment_width)
         return rows * row_bytes(self._layout, self._layout.segment_width, self._samples)

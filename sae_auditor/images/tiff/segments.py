@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -31,13 +32,13 @@ class Segment(NamedTuple):
     content: memoryview | None
 
 
-def segment_of(layout: Layout, data: bytes, index: int, unpacked_bytes: int) -> Segment:
+def segment_of(layout: Layout, data: bytes, index: int, bytes_of: Callable[[int], int]) -> Segment:
     """Return segment `index` of the picture.
 
     Parameters
     ----------
-    unpacked_bytes
-        What it should hold when nothing is compressed, where the file does not say.
+    bytes_of
+        How many bytes so many of its rows take when nothing is compressed.
 
     Raises
     ------
@@ -48,7 +49,7 @@ def segment_of(layout: Layout, data: bytes, index: int, unpacked_bytes: int) -> 
     down, across = divmod(place, layout.across)
     top, left = down * layout.segment_height, across * layout.segment_width
     rows = layout.segment_height if layout.tiled else min(layout.segment_height, layout.height - top)
-    content = _content(layout, data, index, unpacked_bytes)
+    content = _content(layout, data, index, bytes_of(rows))
     return Segment(plane, top, left, rows, layout.segment_width, content)
 
 

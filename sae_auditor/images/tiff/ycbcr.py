@@ -61,7 +61,7 @@ def bytes_of(form: Form, rows: int, columns: int) -> int:
     return blocks * (form.across * form.down + 2)
 
 
-def rgb_of(form: Form, plain: bytes | memoryview, rows: int, columns: int) -> NDArray[np.uint8]:
+def rgb_of(form: Form, plain: bytes | bytearray | memoryview, rows: int, columns: int) -> NDArray[np.uint8]:
     """Return `plain` as RGB [rows, columns, 3]; a colour value holds for its whole block, as in libtiff."""
     down, across = -(-rows // form.down), -(-columns // form.across)
     luma_count = form.across * form.down
@@ -92,7 +92,8 @@ def _to_rgb(form: Form, y: NDArray[np.uint8], cb: NDArray[np.uint8], cr: NDArray
     red = brightness + redness * (2 - 2 * red_share)
     blue = brightness + blueness * (2 - 2 * blue_share)
     green = (brightness - blue_share * blue - red_share * red) / green_share
-    return np.rint(np.stack([red, green, blue], axis=-1)).clip(0, 255).astype(np.uint8)
+    rgb: NDArray[np.uint8] = np.rint(np.stack([red, green, blue], axis=-1)).clip(0, 255).astype(np.uint8)
+    return rgb
 
 
 def _is_full(layout: Layout) -> bool:
