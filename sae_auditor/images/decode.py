@@ -27,7 +27,7 @@ from PIL import (
 from sae_auditor.images.as_open_clip import stored_for_open_clip, to_rgb_as_open_clip
 from sae_auditor.images.colour import PixelFacts, is_srgb, to_rgb
 from sae_auditor.images.foreign import camera_raw, why_unidentified
-from sae_auditor.images.grey import Window
+from sae_auditor.images.grey import WindowRule
 from sae_auditor.images.integrity import check_filled, check_structure, check_webp, gif_frames
 from sae_auditor.images.jpeg import check_jpeg_kind, jpeg_pixels
 from sae_auditor.images.limits import Limits
@@ -82,7 +82,7 @@ def refusing(path: str | None, data: bytes = b"") -> Iterator[list[str]]:
 def decode_bytes(
     data: bytes,
     limits: Limits,
-    window: Window | None = None,
+    window: WindowRule | None = None,
     *,
     path: str | None = None,
     formats: tuple[str, ...] = (),
@@ -97,7 +97,7 @@ def decode_bytes(
     limits
         Checked against the header, before any pixel is decoded.
     window
-        For deep grey values; see `grey.deep_to_8_bit`.
+        For values of more than 8 bits; see `grey.mapping_of`.
     path
         Only for messages and to guess what an unknown file is.
     formats
@@ -123,7 +123,7 @@ def decode_bytes(
 
 
 def decode_pillow(
-    image: Image.Image, limits: Limits, window: Window | None, colour: Colour = "managed"
+    image: Image.Image, limits: Limits, window: WindowRule | None, colour: Colour = "managed"
 ) -> tuple[Decoded, bytes]:
     """Decode a Pillow image (its current frame); return also its pixel bytes as Pillow stores them."""
     with refusing(None) as warned:
@@ -138,7 +138,7 @@ def decode_pillow(
 
 
 def _finish(
-    image: Image.Image, data: bytes, file_format: str, window: Window | None, colour: Colour, warned: list[str]
+    image: Image.Image, data: bytes, file_format: str, window: WindowRule | None, colour: Colour, warned: list[str]
 ) -> Decoded:
     mode, facts, turned = image.mode, _pixel_facts(image, data), tiff_orientation(image)
     notices = _frame_notices(image, data, file_format)
@@ -172,7 +172,7 @@ def _to_rgb(
     opened: Image.Image,
     image: Image.Image | Rgb,
     facts: PixelFacts,
-    window: Window | None,
+    window: WindowRule | None,
     colour: Colour,
     turned: int,
     notices: list[Notice],

