@@ -39,6 +39,11 @@ class PixelFacts:
     white_is_zero: bool = False
 
 
+def is_srgb(image: Image.Image, facts: PixelFacts) -> bool:
+    """Whether the pixels of an image, loaded or not, are 8-bit sRGB or grey as they stand."""
+    return image.mode in ("L", "RGB") and not image.info.get("icc_profile") and facts.bits in (None, 8)
+
+
 def to_rgb(image: Image.Image, facts: PixelFacts, window: WindowRule | None, notices: list[Notice]) -> Rgb:
     """Return a loaded image as uint8 [height, width, 3] in sRGB, as stored (not turned); adds to `notices`."""
     if image.mode in DEEP_GREY:

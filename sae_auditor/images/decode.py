@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+
 # Imported by name so that every decoder is registered now, and no other ones are: `Image.open` would import all.
 from PIL import (
     BmpImagePlugin,
@@ -23,12 +25,13 @@ from PIL import (
 )
 
 from sae_auditor.images.as_open_clip import stored_for_open_clip, to_rgb_as_open_clip
-from sae_auditor.images.colour import PixelFacts, to_rgb
+from sae_auditor.images.colour import PixelFacts, is_srgb, to_rgb
 from sae_auditor.images.foreign import camera_raw, why_unidentified
 from sae_auditor.images.grey import WindowRule
 from sae_auditor.images.integrity import check_filled, check_structure, check_webp, gif_frames
+from sae_auditor.images.jpeg import check_jpeg_kind, jpeg_pixels
 from sae_auditor.images.limits import Limits
-from sae_auditor.images.orientation import exif_orientation, rotation_notice, tiff_orientation, upright
+from sae_auditor.images.orientation import exif_orientation, rotation_notice, tiff_orientation, unturned_notice, upright
 from sae_auditor.images.pillow_warnings import pillow_warnings
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, printable
 from sae_auditor.images.source import Colour, Notice, Rgb
@@ -45,6 +48,7 @@ _PLUGINS = (
 )
 # Without MPO, which JPEG hands over to: it has no opener of its own, and naming it raises KeyError on other files.
 _FORMATS = tuple(plugin.format for plugin in _PLUGINS if plugin.format in Image.OPEN)
+_JPEG_START = b"\xff\xd8\xff"
 _MAX_PAGES_COUNTED = 10_000
 _NEW_SUBFILE_TYPE, _BITS_PER_SAMPLE, _PHOTOMETRIC, _DNG_VERSION = 254, 258, 262, 50706
 
@@ -116,6 +120,8 @@ def decode_bytes(
             if picture is not None:
                 return Decoded(picture.rgb, "TIFF", picture.mode, picture.notices)
         check_webp(data, limits)
+        if data.startswith(_JPEG_START):
+            check_jpeg_kind(data)
         with Image.open(io.BytesIO(data), formats=list(formats or _FORMATS)) as image:
             file_format = image.format or ""
             limits.check_size(*image.size)
@@ -143,19 +149,36 @@ def _finish(
     image: Image.Image, data: bytes, file_format: str, window: WindowRule | None, colour: Colour, warned: list[str]
 ) -> Decoded:
     mode, facts, turned = image.mode, _pixel_facts(image, data), tiff_orientation(image)
-    header_size = image.size
-    image.load()
-    if sorted(image.size) != sorted(header_size):
-        raise Unfit(Refusal.DAMAGED, "its pixel data has another size than its header says")
-    check_filled(image, data, file_format)
     notices = _frame_notices(image, data, file_format)
-    rgb, stored = _to_rgb(image, image, facts, window, colour, turned, notices)
+    pixels = _load(image, data, file_format, facts, notices)
+    rgb, stored = _to_rgb(image, pixels, facts, window, colour, turned, notices)
     return Decoded(rgb, file_format, mode, (*notices, *_decoder_notices(warned)), stored)
+
+
+def _load(
+    image: Image.Image, data: bytes, file_format: str, facts: PixelFacts, notices: list[Notice]
+) -> Image.Image | Rgb:
+    """Return `image` with its pixels, or uint8 [h, w, 3] where they are sRGB as they stand."""
+    header_size = image.size
+    pixels = jpeg_pixels(data, image.mode, notices) if file_format in ("JPEG", "MPO") else None
+    if pixels is None:
+        image.load()
+        if sorted(image.size) != sorted(header_size):
+            raise Unfit(Refusal.DAMAGED, "its pixel data has another size than its header says")
+        check_filled(image, data, file_format)
+        return image
+    if pixels.shape[1::-1] != header_size:
+        raise Unfit(Refusal.DAMAGED, "its pixel data has another size than its header says")
+    if is_srgb(image, facts):
+        return pixels if pixels.ndim == 3 else np.repeat(pixels[:, :, np.newaxis], 3, axis=2)
+    loaded = Image.frombuffer(image.mode, image.size, np.ascontiguousarray(pixels), "raw", image.mode, 0, 1)
+    loaded.info = image.info
+    return loaded
 
 
 def _to_rgb(
     opened: Image.Image,
-    image: Image.Image,
+    image: Image.Image | Rgb,
     facts: PixelFacts,
     window: WindowRule | None,
     colour: Colour,
@@ -167,13 +190,18 @@ def _to_rgb(
     if colour == "as-open-clip":
         if turned != 1:
             notices.append(rotation_notice(turned))
+        if isinstance(image, np.ndarray):
+            if pending != 1:
+                notices.append(unturned_notice(pending))
+            return image, None
         stored = stored_for_open_clip(image)
         # A plain copy, which outlives the file and which no conversion has touched.
         stored = None if stored is None else stored.copy()
         return to_rgb_as_open_clip(image, facts, pending, notices), stored
     if turned != 1 or pending != 1:
         notices.append(rotation_notice(pending if pending != 1 else turned))
-    return upright(to_rgb(image, facts, window, notices), pending), None
+    rgb = image if isinstance(image, np.ndarray) else to_rgb(image, facts, window, notices)
+    return upright(rgb, pending), None
 
 
 def _pixel_facts(image: Image.Image, data: bytes) -> PixelFacts:

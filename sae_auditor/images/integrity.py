@@ -1,4 +1,4 @@
-"""Find pictures that Pillow would silently fill up: cut-off JPEG, PNG and GIF data.
+"""Find pictures that Pillow would silently fill up: cut-off PNG and GIF data.
 
 Each check reads the file's own structure and knows nothing of the decoder.
 """
@@ -15,17 +15,14 @@ from PIL import Image
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
 
-_STANDALONE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 _INFLATE_BYTES = 1 << 20
 
 
 def check_structure(data: bytes, file_format: str) -> None:
-    """Raise `Unfit` when the JPEG or PNG in `data` does not end as its format demands, or a PNG checksum is wrong."""
-    if file_format in ("JPEG", "MPO"):
-        _check_jpeg(data)
-    elif file_format == "PNG":
+    """Raise `Unfit` when the PNG in `data` does not end as its format demands, or a checksum is wrong."""
+    if file_format == "PNG":
         for kind, start, end in png_chunks(data):
             if kind == b"IDAT" and zlib.crc32(data[start - 4 : end]) != _be32(data, end):
                 raise Unfit(Refusal.DAMAGED, "a checksum in its pixel data is wrong", _AGAIN)
@@ -83,30 +80,6 @@ def _cut_off() -> Unfit:
 
 def _be32(data: bytes, position: int) -> int:
     return int.from_bytes(data[position : position + 4], "big")
-
-
-def _check_jpeg(data: bytes) -> None:
-    scan = _first_scan(data)
-    if scan is not None and data.find(b"\xff\xd9", scan) < 0:
-        raise _cut_off()
-
-
-def _first_scan(data: bytes) -> int | None:
-    """Return where the first scan starts, past the header segments (a thumbnail in one of them has its own end)."""
-    position = 2
-    while position + 4 <= len(data):
-        if data[position] != 0xFF:
-            return None
-        marker = data[position + 1]
-        if marker == 0xFF:
-            position += 1
-        elif marker in _STANDALONE_MARKERS:
-            position += 2
-        elif marker == 0xDA:
-            return position
-        else:
-            position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
-    return None
 
 
 def _png_is_full(data: bytes) -> bool:
