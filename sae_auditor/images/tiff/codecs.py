@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 from collections.abc import Callable
 
 import imagecodecs
@@ -11,15 +12,30 @@ from sae_auditor.images.tiff.directory import AGAIN
 from sae_auditor.images.tiff.layout import LZW, UNCOMPRESSED
 
 _DEFLATE, _OLD_DEFLATE, _PACKBITS, _LZMA, _ZSTD, _OLD_ZSTD = 8, 32946, 32773, 34925, 50000, 34926
+# More than the highest preset of xz asks for.
+_XZ_MEMORY_BYTES = 128 << 20
 # Writers round up to whole words.
 _PADDING_BYTES = 3
+
+
+def _unxz(content: bytes, out: int) -> bytes:
+    """Unpack with Python's own library: imagecodecs does not ask for the checksum at the end."""
+    unpacker = lzma.LZMADecompressor(memlimit=_XZ_MEMORY_BYTES)
+    plain = unpacker.decompress(content, out)
+    if not unpacker.eof:
+        # The checksum comes after the last byte.
+        plain += unpacker.decompress(b"", 1)
+    if not unpacker.eof:
+        raise ValueError("it has no end")
+    return plain
+
 
 _DECODERS: dict[int, Callable[..., bytes | bytearray]] = {
     LZW: imagecodecs.lzw_decode,
     _DEFLATE: imagecodecs.deflate_decode,
     _OLD_DEFLATE: imagecodecs.deflate_decode,
     _PACKBITS: imagecodecs.packbits_decode,
-    _LZMA: imagecodecs.lzma_decode,
+    _LZMA: _unxz,
     _ZSTD: imagecodecs.zstd_decode,
     _OLD_ZSTD: imagecodecs.zstd_decode,
 }
@@ -39,7 +55,7 @@ def plain_bytes(compression: int, content: memoryview, most_bytes: int) -> bytes
     try:
         # One byte more than may be, so that a codec that stops there shows that there was more.
         plain = _DECODERS[compression](bytes(content), out=most_bytes + _PADDING_BYTES + 1)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, lzma.LZMAError) as error:
         raise damaged() from error
     if len(plain) > most_bytes + _PADDING_BYTES:
         raise damaged()

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+import struct
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import imagecodecs
 from numpy.typing import NDArray
 
-from sae_auditor.images.integrity import check_structure
+from sae_auditor.images.jpeg import jpeg_pixels as whole_jpeg_pixels
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.tiff.codecs import damaged
 from sae_auditor.images.tiff.directory import AGAIN
-from sae_auditor.images.tiff.layout import CCITT_FAX3, CCITT_RLE, INKS, JPEG, RGB, YCBCR, Layout
+from sae_auditor.images.tiff.layout import CCITT_FAX3, CCITT_RLE, INKS, JPEG, RGB, YCBCR, Layout, unsupported
 from sae_auditor.images.tiff.segments import Segment
 
 WEBP, OLD_WEBP = 50001, 34927
 PICTURE_COMPRESSIONS = frozenset({JPEG, WEBP, OLD_WEBP})
 # Start-of-frame markers: all of C0 to CF but the tables DHT, JPG and DAC.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_READ_FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
+_START_OF_SCAN, _JFIF, _ADOBE = 0xDA, 0xE0, 0xEE
 _J_GREY, _J_RGB, _J_YCBCR, _J_CMYK = 1, 2, 3, 4
 
 
 def jpeg_pixels(layout: Layout, segment: Segment, content: memoryview, tables: bytes) -> NDArray[Any]:
-    """Return the JPEG in `content` as [rows, columns, samples]; YCbCr has become RGB where it was stored as one.
+    """Return the JPEG in `content` as [rows, columns, samples]; YCbCr has become RGB.
 
     Raises
     ------
@@ -30,20 +34,39 @@ def jpeg_pixels(layout: Layout, segment: Segment, content: memoryview, tables: b
         When it is damaged, or of another size than the segment.
     """
     stream = _with_tables(bytes(content), tables)
-    height, width, components = _jpeg_size(stream)
-    if components != layout.samples_in_segment:
+    frame = _jpeg_frame(stream)
+    if frame.components != layout.samples_in_segment:
         raise _contradiction("has another number of channels")
-    if width != segment.columns or not min(segment.rows, layout.height - segment.top) <= height:
+    least = min(segment.rows, layout.height - segment.top)
+    if frame.width != segment.columns or not least <= frame.height <= layout.segment_height:
         raise _contradiction("has another size")
-    if height > layout.segment_height:
-        raise _contradiction("has another size")
-    check_structure(stream, "JPEG")
+    if frame.bits != layout.bits:
+        raise _contradiction("has another number of bits")
+    check_jpeg_coding(frame.marker)
+    pixels: NDArray[Any] | None = None
+    mode = {1: "L", 3: "RGB", 4: "CMYK"}.get(frame.components)
+    if frame.bits == 8 and mode is not None:
+        pixels = whole_jpeg_pixels(_with_colours(layout, stream), mode, [])
+        # Turned round there as Adobe's files have it; those in TIFF are not.
+        pixels = 255 - pixels if pixels is not None and mode == "CMYK" else pixels
+    if pixels is None:
+        pixels = _leniently(layout, stream)
+    return pixels.reshape(frame.height, frame.width, frame.components)
+
+
+def _leniently(layout: Layout, stream: bytes) -> NDArray[Any]:
+    """Decode what the stricter decoder does not know: 12 bits, two channels, rare samplings."""
     stored, wanted = _colour_spaces(layout)
     try:
-        pixels = imagecodecs.jpeg8_decode(stream, colorspace=stored, outcolorspace=wanted)
+        return imagecodecs.jpeg8_decode(stream, colorspace=stored, outcolorspace=wanted)
     except (RuntimeError, ValueError) as error:
         raise damaged() from error
-    return pixels.reshape(height, width, components)
+
+
+def check_jpeg_coding(marker: int) -> None:
+    """Raise `Unfit` for kinds of JPEG that no other reader of TIFF files knows either."""
+    if marker not in _READ_FRAMES:
+        raise unsupported("its JPEG data are losslessly or hierarchically coded, which is not read here")
 
 
 def webp_pixels(layout: Layout, segment: Segment, content: memoryview) -> NDArray[Any]:
@@ -96,19 +119,46 @@ def _with_tables(stream: bytes, tables: bytes) -> bytes:
     return shared + stream[2:]
 
 
-def _jpeg_size(stream: bytes) -> tuple[int, int, int]:
-    """Return height, width and number of components of a JPEG."""
+class _Frame(NamedTuple):
+    marker: int
+    bits: int
+    height: int
+    width: int
+    components: int
+
+
+def _markers(stream: bytes) -> Iterator[tuple[int, int]]:
+    """Yield each marker of the header and where its content starts, up to the start of the first scan."""
     position = 2
-    while position + 10 <= len(stream) and stream[position] == 0xFF:
+    while position + 4 <= len(stream) and stream[position] == 0xFF:
         marker = stream[position + 1]
         if marker == 0xFF:
             position += 1
-        elif marker in _FRAMES:
-            height = int.from_bytes(stream[position + 5 : position + 7], "big")
-            return height, int.from_bytes(stream[position + 7 : position + 9], "big"), stream[position + 9]
-        else:
-            position += 2 + int.from_bytes(stream[position + 2 : position + 4], "big")
+            continue
+        yield marker, position + 4
+        if marker == _START_OF_SCAN:
+            return
+        position += 2 + int.from_bytes(stream[position + 2 : position + 4], "big")
+
+
+def _jpeg_frame(stream: bytes) -> _Frame:
+    for marker, at in _markers(stream):
+        if marker in _FRAMES and at + 6 <= len(stream):
+            bits, height, width, components = struct.unpack_from(">BHHB", stream, at)
+            return _Frame(marker, bits, height, width, components)
     raise damaged()
+
+
+def _with_colours(layout: Layout, stream: bytes) -> bytes:
+    """Return `stream` with a note of Adobe's that says which colours it holds, where nothing in it does.
+
+    Within a TIFF the photometric says so, and decoders of JPEG alone would guess.
+    """
+    known = {marker for marker, _ in _markers(stream)} & {_JFIF, _ADOBE}
+    if known or layout.samples_in_segment == 1:
+        return stream
+    transform = 1 if layout.photometric == YCBCR else 0
+    return stream[:2] + b"\xff\xee\x00\x0eAdobe\0\x64\0\0\0\0" + bytes([transform]) + stream[2:]
 
 
 def _colour_spaces(layout: Layout) -> tuple[int | None, int | None]:
