@@ -1,4 +1,4 @@
-"""Strips and tiles that are pictures of their own kind: JPEG, WebP and fax."""
+"""Strips and tiles that are pictures of their own kind: JPEG and WebP."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sae_auditor.images.jpeg import jpeg_pixels as whole_jpeg_pixels
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.tiff.codecs import damaged
 from sae_auditor.images.tiff.directory import AGAIN
-from sae_auditor.images.tiff.layout import CCITT_FAX3, CCITT_RLE, INKS, JPEG, RGB, YCBCR, Layout, unsupported
+from sae_auditor.images.tiff.layout import INKS, JPEG, RGB, YCBCR, Layout, unsupported
 from sae_auditor.images.tiff.segments import Segment
 
 WEBP, OLD_WEBP = 50001, 34927
@@ -87,26 +87,6 @@ def webp_pixels(layout: Layout, segment: Segment, content: memoryview) -> NDArra
     if pixels.shape[2] != layout.samples_in_segment:
         raise _contradiction("has another number of channels")
     return pixels
-
-
-def fax_pixels(layout: Layout, rows: int, columns: int, content: bytes, fax3_options: int) -> NDArray[Any]:
-    """Return the fax data in `content` as bits [rows, columns, 1].
-
-    Raises
-    ------
-    Unfit
-        When they are damaged.
-    """
-    try:
-        if layout.compression == CCITT_RLE:
-            bits = imagecodecs.ccittrle_decode(content, rows, columns)
-        elif layout.compression == CCITT_FAX3:
-            bits = imagecodecs.ccittfax3_decode(content, rows, columns, t4options=fax3_options)
-        else:
-            bits = imagecodecs.ccittfax4_decode(content, rows, columns)
-    except (RuntimeError, ValueError) as error:
-        raise damaged() from error
-    return bits.reshape(rows, columns, 1)
 
 
 def _with_tables(stream: bytes, tables: bytes) -> bytes:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sae_auditor.images.tiff import tags, ycbcr
 from sae_auditor.images.tiff.codecs import BYTE_COMPRESSIONS, damaged, plain_bytes
 from sae_auditor.images.tiff.directory import Directory, cut_off
+from sae_auditor.images.tiff.fax import fax_bits
 from sae_auditor.images.tiff.layout import (
     CCITT_FAX3,
     CCITT_FAX4,
@@ -31,7 +32,7 @@ from sae_auditor.images.tiff.numbers import (
     row_bytes,
     unpacked,
 )
-from sae_auditor.images.tiff.pictures import PICTURE_COMPRESSIONS, fax_pixels, jpeg_pixels, webp_pixels
+from sae_auditor.images.tiff.pictures import PICTURE_COMPRESSIONS, jpeg_pixels, webp_pixels
 from sae_auditor.images.tiff.segments import Segment, segment_of
 
 _FAX = (CCITT_RLE, CCITT_FAX3, CCITT_FAX4)
@@ -152,7 +153,8 @@ class _Reader:
         if layout.reversed_bits:
             content = memoryview(imagecodecs.bitorder_decode(bytes(content)))
         if layout.compression in _FAX:
-            return fax_pixels(layout, segment.rows, segment.columns, bytes(content), self._fax3_options)
+            bits = fax_bits(bytes(content), segment.rows, segment.columns, layout.compression, self._fax3_options)
+            return bits[:, :, np.newaxis]
         return self._plain_numbers(segment, content)
 
     def _plain_numbers(self, segment: Segment, content: memoryview) -> NDArray[Any]:
