@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Of larger images only every n-th value is sorted; lowest, highest and counts are always of all values.
-_MOST_SORTED = 1 << 20
+_MOST_SORTED = 1 << 17
 # Shares of the values at each end that may be outliers, tried in this order: where more would leave no range at all,
 # as in a sky of few stars, fewer are taken.
 _TAILS = (0.005, 0.0005, 0.0)
@@ -60,7 +60,8 @@ class Spread:
     def _sorted(self) -> NDArray[Any]:
         # An odd step does not run along the columns of an image whose width is even.
         step = -(-self.values.size // _MOST_SORTED) | 1
-        return np.sort(self.values[::step])
+        # Stable sorting of 16-bit numbers is by radix, ten times as fast as the usual one.
+        return np.sort(self.values[::step], kind="stable" if self.values.itemsize <= 2 else None)
 
     @cached_property
     def _others(self) -> NDArray[Any]:

@@ -14,7 +14,7 @@ from sae_auditor.images.tiff.layout import LZW, UNCOMPRESSED
 _DEFLATE, _OLD_DEFLATE, _PACKBITS, _LZMA, _ZSTD, _OLD_ZSTD = 8, 32946, 32773, 34925, 50000, 34926
 # More than the highest preset of xz asks for.
 _XZ_MEMORY_BYTES = 128 << 20
-# Writers round up to whole words.
+# Writers round up to whole words; where a checksum covers the data, that is no sign of damage.
 _PADDING_BYTES = 3
 
 
@@ -40,6 +40,7 @@ _DECODERS: dict[int, Callable[..., bytes | bytearray]] = {
     _OLD_ZSTD: imagecodecs.zstd_decode,
 }
 BYTE_COMPRESSIONS = frozenset({UNCOMPRESSED, *_DECODERS})
+_WITH_CHECKSUM = frozenset({_DEFLATE, _OLD_DEFLATE, _LZMA})
 
 
 def plain_bytes(compression: int, content: memoryview, most_bytes: int) -> bytes | bytearray | memoryview:
@@ -60,6 +61,14 @@ def plain_bytes(compression: int, content: memoryview, most_bytes: int) -> bytes
     if len(plain) > most_bytes + _PADDING_BYTES:
         raise damaged()
     return plain
+
+
+def ends_well(compression: int, plain_bytes: int, wanted: int) -> bool:
+    """Say whether compressed data that unpack to `plain_bytes` may be all of a piece of `wanted` bytes.
+
+    Where nothing else tells of damage, the length often does: wrong codes stand for strings of other lengths.
+    """
+    return wanted <= plain_bytes <= wanted + (_PADDING_BYTES if compression in _WITH_CHECKSUM else 0)
 
 
 def damaged() -> Unfit:

@@ -145,6 +145,8 @@ def _finished(stored: Stored, levels: NDArray[np.uint8], mapping: Mapping | None
             bands = [_straight(band, alpha) for band in bands]
         bands.append(alpha)
         mode += "A"
+    if mode in ("L", "RGB") and not stored.profile:
+        return np.array(np.broadcast_to(levels, (*levels.shape[:2], 3)), order="C")
     if mode == "RGB":
         image = Image.fromarray(np.ascontiguousarray(levels))
     else:

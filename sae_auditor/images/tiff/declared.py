@@ -14,6 +14,8 @@ from sae_auditor.images.tiff.directory import Directory
 from sae_auditor.images.tiff.layout import Layout
 
 _OME_BITS = re.compile(rb"<(?:\w+:)?Pixels\b[^>]{0,4000}?\bSignificantBits\s*=\s*[\"'](\d{1,2})[\"']")
+# No measurement is as large; such numbers are written with fewer digits than they have.
+_HUGE = 1e30
 # Descriptions may be as large as the file; what is looked for stands near their start.
 _LOOKED_THROUGH = 1 << 20
 
@@ -39,10 +41,10 @@ def equals_no_data(values: NDArray[Any], no_data: float | None) -> NDArray[np.bo
         # Counted as not finite; nothing more is known.
         return None
     if values.dtype.kind == "f":
-        # The text may have more digits than the type, or fewer: lowest float32 is written as -3.40282e+38.
-        wanted = values.dtype.type(no_data) if abs(no_data) <= np.finfo(values.dtype).max else np.sign(no_data) * np.inf
-        close = abs(no_data) > 1e30
-        same = np.isclose(values, wanted, rtol=1e-5, atol=0) if close else values == wanted
+        # The text may have other digits than the type: the lowest float32 is written as -3.40282e+38.
+        most = float(np.finfo(values.dtype).max)
+        wanted = values.dtype.type(min(max(no_data, -most), most))
+        same = np.isclose(values, wanted, rtol=1e-5, atol=0) if abs(no_data) > _HUGE else values == wanted
     elif float(no_data).is_integer() and np.iinfo(values.dtype).min <= no_data <= np.iinfo(values.dtype).max:
         same = values == int(no_data)
     else:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.images.tiff import tags, ycbcr
-from sae_auditor.images.tiff.codecs import BYTE_COMPRESSIONS, damaged, plain_bytes
+from sae_auditor.images.tiff.codecs import BYTE_COMPRESSIONS, damaged, ends_well, plain_bytes
 from sae_auditor.images.tiff.directory import Directory, cut_off
 from sae_auditor.images.tiff.fax import fax_bits
 from sae_auditor.images.tiff.layout import (
@@ -178,7 +178,7 @@ class _Reader:
             raise cut_off() if self._layout.compression == UNCOMPRESSED else damaged()
         if self._layout.compression != UNCOMPRESSED and not words:
             whole = self.bytes_of(self._layout.segment_height)
-            if not any(size <= length <= size + 3 for size in (needed, whole)):
+            if not any(ends_well(self._layout.compression, length, size) for size in (needed, whole)):
                 raise damaged()
 
     def bytes_of(self, rows: int) -> int:
