@@ -14,8 +14,9 @@ _MOST_SORTED = 1 << 17
 # Shares of the values at each end that may be outliers, tried in this order: where more would leave no range at all,
 # as in a sky of few stars, fewer are taken.
 _TAILS = (0.005, 0.0005, 0.0)
-# Values within this share of the range beyond the tails still belong to them: 3.9 standard deviations of noise.
-_FENCE = 0.25
+# Values within this share of the range beyond the tails still belong to them: 4.6 standard deviations of noise. Even
+# with an outlier just within it at both ends, more than half of the contrast is left.
+_FENCE = 0.4
 # Fewer than one in so many values of the brightest octave in the next one: the picture ends before it.
 _NEXT_OCTAVE = 50
 # A number that stands this many ranges off all others, which must be so many different ones, fills a gap in the data.

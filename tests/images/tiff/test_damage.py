@@ -16,14 +16,18 @@ from tests.images.tiff.files import Page, by_tifffile, codes, decoded, plain, te
 RNG = np.random.default_rng(5)
 ROWS, COLUMNS = np.mgrid[0:96, 0:128]
 # Noise on a smooth ground, as cameras have it.
-PICTURE = np.stack(
-    [
-        np.sin(COLUMNS / 17) * 80 + 120 + RNG.normal(0, 4, COLUMNS.shape),
-        np.cos(ROWS / 23) * 80 + 120 + RNG.normal(0, 4, COLUMNS.shape),
-        (ROWS + COLUMNS) / 2,
-    ],
-    axis=-1,
-).clip(0, 255).astype(np.uint8)
+PICTURE = (
+    np.stack(
+        [
+            np.sin(COLUMNS / 17) * 80 + 120 + RNG.normal(0, 4, COLUMNS.shape),
+            np.cos(ROWS / 23) * 80 + 120 + RNG.normal(0, 4, COLUMNS.shape),
+            (ROWS + COLUMNS) / 2,
+        ],
+        axis=-1,
+    )
+    .clip(0, 255)
+    .astype(np.uint8)
+)
 BITS = np.sin(COLUMNS / 9) + np.cos(ROWS / 11) + RNG.normal(0, 0.2, COLUMNS.shape) > 0
 
 

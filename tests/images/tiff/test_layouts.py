@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from itertools import product
 
+import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image
@@ -134,7 +135,7 @@ def subsampled(ycbcr: np.ndarray, across: int, down: int) -> bytes:
     out = b""
     for top, left in product(range(0, height, down), range(0, width, across)):
         block = padded[top : top + down, left : left + across]
-        out += block[:, :, 0].tobytes() + bytes(int(round(float(block[:, :, i].mean()))) for i in (1, 2))
+        out += block[:, :, 0].tobytes() + bytes(round(float(block[:, :, i].mean())) for i in (1, 2))
     return out
 
 
@@ -142,8 +143,6 @@ def subsampled(ycbcr: np.ndarray, across: int, down: int) -> bytes:
 @pytest.mark.parametrize("compression", [1, 5, 8])
 def test_ycbcr_that_is_not_jpeg(across, down, compression):
     """Against the formula of CCIR 601-1 in floats; width and height are no multiples of the blocks."""
-    import imagecodecs
-
     smooth = np.mgrid[0:21, 0:37].sum(0)[:, :, None] * np.array([2.0, 1.5, -1.0]) + [60, 90, 180]
     red, green, blue = np.moveaxis(smooth, 2, 0)
     luma = 0.299 * red + 0.587 * green + 0.114 * blue
