@@ -26,15 +26,18 @@ from PIL import (
 
 from sae_auditor.images.as_open_clip import stored_for_open_clip, to_rgb_as_open_clip
 from sae_auditor.images.colour import PixelFacts, is_srgb, to_rgb
+from sae_auditor.images.exif_colour import declared_by_exif
 from sae_auditor.images.foreign import camera_raw, why_unidentified
 from sae_auditor.images.grey import WindowRule
-from sae_auditor.images.integrity import check_filled, check_structure, check_webp, gif_frames
+from sae_auditor.images.integrity import check_filled, check_webp, gif_frames
 from sae_auditor.images.jpeg import check_jpeg_kind, jpeg_pixels
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.orientation import exif_orientation, rotation_notice, tiff_orientation, unturned_notice, upright
 from sae_auditor.images.pillow_warnings import pillow_warnings
+from sae_auditor.images.png import SIGNATURE, Png, numbers_of, read_png, wide_pixels
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, printable
 from sae_auditor.images.source import Colour, Notice, Rgb
+from sae_auditor.images.wide_colour import wide_to_rgb
 
 _PLUGINS = (
     PngImagePlugin.PngImageFile,
@@ -47,6 +50,7 @@ _PLUGINS = (
 )
 # Without MPO, which JPEG hands over to: it has no opener of its own, and naming it raises KeyError on other files.
 _FORMATS = tuple(plugin.format for plugin in _PLUGINS if plugin.format in Image.OPEN)
+_WIDE_BITS = 16
 _JPEG_START = b"\xff\xd8\xff"
 _MAX_PAGES_COUNTED = 10_000
 _NEW_SUBFILE_TYPE, _BITS_PER_SAMPLE, _PHOTOMETRIC, _DNG_VERSION = 254, 258, 262, 50706
@@ -114,12 +118,12 @@ def decode_bytes(
         check_webp(data, limits)
         if data.startswith(_JPEG_START):
             check_jpeg_kind(data)
-        with Image.open(io.BytesIO(data), formats=list(formats or _FORMATS)) as image:
-            file_format = image.format or ""
+        png = read_png(data) if data.startswith(SIGNATURE) else None
+        readable = data if png is None else png.data
+        with Image.open(io.BytesIO(readable), formats=list(formats or _FORMATS)) as image:
             limits.check_size(*image.size)
             _refuse_camera_raw(image, data)
-            check_structure(data, file_format)
-            return _finish(image, data, file_format, window, colour, warned)
+            return _finish(image, readable, png, window, colour, warned)
 
 
 def decode_pillow(
@@ -128,7 +132,7 @@ def decode_pillow(
     """Decode a Pillow image (its current frame); return also its pixel bytes as Pillow stores them."""
     with refusing(None) as warned:
         limits.check_size(*image.size)
-        facts, turned = _pixel_facts(image, b""), tiff_orientation(image)
+        facts, turned = _pixel_facts(image, None), tiff_orientation(image)
         image.load()
         notices: list[Notice] = []
         # A copy, since a conversion may write transparency into the palette.
@@ -138,13 +142,42 @@ def decode_pillow(
 
 
 def _finish(
-    image: Image.Image, data: bytes, file_format: str, window: WindowRule | None, colour: Colour, warned: list[str]
+    image: Image.Image, data: bytes, png: Png | None, window: WindowRule | None, colour: Colour, warned: list[str]
 ) -> Decoded:
-    mode, facts, turned = image.mode, _pixel_facts(image, data), tiff_orientation(image)
+    mode, file_format, turned = image.mode, image.format or "", tiff_orientation(image)
     notices = _frame_notices(image, data, file_format)
-    pixels = _load(image, data, file_format, facts, notices)
+    if png is not None:
+        image.info["icc_profile"] = png.profile
+        notices += png.notices
+    facts = _pixel_facts(image, png)
+    pixels: Image.Image | Rgb
+    if png is not None and png.bits == _WIDE_BITS and colour == "managed":
+        pixels = _wide_png(png, window, notices)
+        image = _header_of(image)
+    else:
+        pixels = _load(image, data, file_format, facts, notices)
     rgb, stored = _to_rgb(image, pixels, facts, window, colour, turned, notices)
     return Decoded(rgb, file_format, mode, (*notices, *_decoder_notices(warned)), stored)
+
+
+def _wide_png(png: Png, window: WindowRule | None, notices: list[Notice]) -> Rgb:
+    pixels = wide_pixels(png)
+    stored = pixels[:, :, :-1] if png.has_alpha else pixels
+    alpha = pixels[:, :, -1] if png.has_alpha else None
+    clear = None
+    if alpha is None and png.clear is not None and len(png.clear) == stored.shape[2]:
+        clear = (stored == np.array(png.clear, np.uint16)).all(axis=2)
+    values, numbers = numbers_of(png, stored)
+    return wide_to_rgb(
+        values, numbers, window, notices, profile=png.profile, declared=png.declared, alpha=alpha, clear=clear
+    )
+
+
+def _header_of(image: Image.Image) -> Image.Image:
+    """Return what knows the orientation of `image`, which Pillow has not decoded and would decode if it were asked."""
+    header = Image.new("1", (1, 1))
+    header.info = image.info
+    return header
 
 
 def _load(
@@ -196,15 +229,15 @@ def _to_rgb(
     return upright(rgb, pending), None
 
 
-def _pixel_facts(image: Image.Image, data: bytes) -> PixelFacts:
+def _pixel_facts(image: Image.Image, png: Png | None) -> PixelFacts:
+    if png is not None:
+        return PixelFacts(png.bits, declared=png.declared or declared_by_exif(_header_of(image)))
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         bits = image.tag_v2.get(_BITS_PER_SAMPLE)
         deepest = max(bits) if isinstance(bits, tuple) and bits else None
         deep_grey = image.mode not in ("1", "L", "LA", "La")
         return PixelFacts(deepest, deep_grey and image.tag_v2.get(_PHOTOMETRIC) == 0)
-    if isinstance(image, PngImagePlugin.PngImageFile) and data:
-        return PixelFacts(data[24])
-    return PixelFacts()
+    return PixelFacts(declared=declared_by_exif(image))
 
 
 def _refuse_camera_raw(image: Image.Image, data: bytes) -> None:

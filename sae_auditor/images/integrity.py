@@ -20,14 +20,6 @@ _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), 
 _INFLATE_BYTES = 1 << 20
 
 
-def check_structure(data: bytes, file_format: str) -> None:
-    """Raise `Unfit` when the PNG in `data` does not end as its format demands, or a checksum is wrong."""
-    if file_format == "PNG":
-        for kind, start, end in png_chunks(data):
-            if kind == b"IDAT" and zlib.crc32(data[start - 4 : end]) != _be32(data, end):
-                raise Unfit(Refusal.DAMAGED, "a checksum in its pixel data is wrong", _AGAIN)
-
-
 def check_webp(data: bytes, limits: Limits) -> None:
     """Check the header of a WebP before Pillow opens it: its decoder reserves the whole canvas at once."""
     if not data.startswith(b"RIFF") or data[8:12] != b"WEBP":
