@@ -9,6 +9,11 @@ from sae_auditor.images.source import Notice, Rgb
 
 FLATTENED = Notice("alpha-flattened", "Transparent parts were laid on white.")
 ALL_CLEAR = Notice("alpha-flattened", "Every pixel is transparent: the whole picture was laid on white.")
+# As Windows shows such pictures: many programs leave the fourth byte at zero.
+UNUSED = Notice(
+    "alpha-unused",
+    "Every pixel is transparent by the file, which means that it is unused: the picture was taken as opaque.",
+)
 
 
 def laid_on_white(rgb: Rgb, alpha: NDArray[np.float32]) -> Rgb:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from sae_auditor.images.alpha import ALL_CLEAR, FLATTENED
+from sae_auditor.images.alpha import ALL_CLEAR, FLATTENED, UNUSED
 from sae_auditor.images.grey import Mask, Numbers, Shares16, WindowRule, mapping_of
 from sae_auditor.images.profiles import DeclaredColour
 from sae_auditor.images.refusal import Refusal, Unfit
@@ -36,13 +36,15 @@ _SAME_COLOUR = 3
 class PixelFacts:
     """What the file says about its pixels and Pillow's mode does not.
 
-    `bits` per channel as stored (None: not stated), whether zero means white (TIFF WhiteIsZero), and colours that are
-    `declared` in another way than by a profile, which then counts for nothing.
+    `bits` per channel as stored (None: not stated), whether zero means white (TIFF WhiteIsZero), colours that are
+    `declared` in another way than by a profile, which then counts for nothing, and whether programs leave the bytes for
+    transparency at zero in pictures of this kind that have none (BMP).
     """
 
     bits: int | None = None
     white_is_zero: bool = False
     declared: DeclaredColour | None = None
+    alpha_may_be_unused: bool = False
 
 
 def is_srgb(image: Image.Image, facts: PixelFacts) -> bool:
@@ -58,6 +60,9 @@ def to_rgb(image: Image.Image, facts: PixelFacts, window: WindowRule | None, not
     if facts.bits == 16:
         _note_deep_colour(image, notices)
     base, alpha = _split_alpha(image, notices)
+    if alpha is not None and facts.alpha_may_be_unused and alpha.getextrema() == (0, 0):
+        alpha = None
+        notices.append(UNUSED)
     if facts.declared is not None:
         rgb = _by_declaration(base, facts.declared, notices)
     else:

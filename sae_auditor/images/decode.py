@@ -25,6 +25,7 @@ from PIL import (
 )
 
 from sae_auditor.images.as_open_clip import stored_for_open_clip, to_rgb_as_open_clip
+from sae_auditor.images.bmp import usual_bmp
 from sae_auditor.images.colour import PixelFacts, is_srgb, to_rgb
 from sae_auditor.images.exif_colour import declared_by_exif
 from sae_auditor.images.foreign import camera_raw, why_unidentified
@@ -119,7 +120,7 @@ def decode_bytes(
         if data.startswith(_JPEG_START):
             check_jpeg_kind(data)
         png = read_png(data) if data.startswith(SIGNATURE) else None
-        readable = data if png is None else png.data
+        readable = usual_bmp(data, limits) if png is None else png.data
         with Image.open(io.BytesIO(readable), formats=list(formats or _FORMATS)) as image:
             limits.check_size(*image.size)
             _refuse_camera_raw(image, data)
@@ -237,7 +238,9 @@ def _pixel_facts(image: Image.Image, png: Png | None) -> PixelFacts:
         deepest = max(bits) if isinstance(bits, tuple) and bits else None
         deep_grey = image.mode not in ("1", "L", "LA", "La")
         return PixelFacts(deepest, deep_grey and image.tag_v2.get(_PHOTOMETRIC) == 0)
-    return PixelFacts(declared=declared_by_exif(image))
+    return PixelFacts(
+        declared=declared_by_exif(image), alpha_may_be_unused=isinstance(image, BmpImagePlugin.BmpImageFile)
+    )
 
 
 def _refuse_camera_raw(image: Image.Image, data: bytes) -> None:
@@ -291,6 +294,9 @@ def _translated(error: Exception, data: bytes, path: str | None) -> Unfit:
         return why_unidentified(data, path)
     if isinstance(error, Image.DecompressionBombError):
         return Unfit(Refusal.TOO_MANY_PIXELS, "it has more pixels than are ever decoded", "Save a smaller copy of it.")
+    if isinstance(error, OSError) and str(error).startswith("Unsupported "):
+        kind = f"its pixels are stored in a way that is not read here ({str(error)[:200]})"
+        return Unfit(Refusal.UNSUPPORTED_PIXELS, kind, "Save it again as PNG.")
     if isinstance(error, MemoryError):
         return Unfit(Refusal.OUT_OF_MEMORY, "there is not enough memory to decode it", "Close other programs.")
     again = "Copy it again from where it came from, or save it again."
