@@ -29,8 +29,9 @@ from sae_auditor.images.bmp import usual_bmp
 from sae_auditor.images.colour import PixelFacts, is_srgb, to_rgb
 from sae_auditor.images.exif_colour import declared_by_exif
 from sae_auditor.images.foreign import camera_raw, why_unidentified
+from sae_auditor.images.gif import check_gif_data, gif_frames
 from sae_auditor.images.grey import WindowRule
-from sae_auditor.images.integrity import check_filled, check_webp, gif_frames
+from sae_auditor.images.integrity import check_png_filled
 from sae_auditor.images.jpeg import check_jpeg_kind, jpeg_pixels
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.orientation import exif_orientation, rotation_notice, tiff_orientation, unturned_notice, upright
@@ -38,6 +39,7 @@ from sae_auditor.images.pillow_warnings import pillow_warnings
 from sae_auditor.images.png import SIGNATURE, Png, numbers_of, read_png, wide_pixels
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, printable
 from sae_auditor.images.source import Colour, Notice, Rgb
+from sae_auditor.images.webp import check_webp_data, check_webp_header, is_webp
 from sae_auditor.images.wide_colour import wide_to_rgb
 
 _PLUGINS = (
@@ -116,7 +118,8 @@ def decode_bytes(
         For every file that does not become a complete picture.
     """
     with refusing(path, data) as warned:
-        check_webp(data, limits)
+        if is_webp(data):
+            check_webp_header(data, limits)
         if data.startswith(_JPEG_START):
             check_jpeg_kind(data)
         png = read_png(data) if data.startswith(SIGNATURE) else None
@@ -124,6 +127,10 @@ def decode_bytes(
         with Image.open(io.BytesIO(readable), formats=list(formats or _FORMATS)) as image:
             limits.check_size(*image.size)
             _refuse_camera_raw(image, data)
+            if image.format == "WEBP":
+                check_webp_data(data, limits)
+            if image.format == "GIF":
+                check_gif_data(data, limits)
             return _finish(image, readable, png, window, colour, warned)
 
 
@@ -191,7 +198,8 @@ def _load(
         image.load()
         if sorted(image.size) != sorted(header_size):
             raise Unfit(Refusal.DAMAGED, "its pixel data has another size than its header says")
-        check_filled(image, data, file_format)
+        if file_format == "PNG":
+            check_png_filled(image, data)
         return image
     if pixels.shape[1::-1] != header_size:
         raise Unfit(Refusal.DAMAGED, "its pixel data has another size than its header says")
@@ -302,4 +310,6 @@ def _translated(error: Exception, data: bytes, path: str | None) -> Unfit:
     again = "Copy it again from where it came from, or save it again."
     if isinstance(error, EOFError) or "truncated" in str(error).lower():
         return Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", again)
-    return Unfit(Refusal.DAMAGED, f"it cannot be decoded ({type(error).__name__}: {str(error)[:200]})", again)
+    # Decoders' own words are for people; those of Python's other errors need the kind of error to be understood.
+    told = str(error) if isinstance(error, (OSError, SyntaxError)) else f"{type(error).__name__}: {error}"
+    return Unfit(Refusal.DAMAGED, f"it cannot be decoded ({told[:200]})", again)
