@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.images.alpha import ALL_CLEAR, FLATTENED, laid_on_white
 from sae_auditor.images.grey import Numbers, WindowRule, deep_to_8_bit
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
@@ -84,9 +85,8 @@ def _alpha_share(alpha: NDArray[Any]) -> NDArray[np.float32]:
 def _on_white(rgb: Rgb, alpha: NDArray[np.float32], notices: list[Notice]) -> Rgb:
     if (alpha == 1).all():
         return rgb
-    notices.append(Notice("alpha-flattened", "Transparent parts were laid on white."))
-    flat: Rgb = np.rint(255 + (rgb.astype(np.float32) - 255) * alpha).astype(np.uint8)
-    return flat
+    notices.append(FLATTENED if alpha.any() else ALL_CLEAR)
+    return laid_on_white(rgb, alpha)
 
 
 def _unsupported(detail: str) -> Unfit:
