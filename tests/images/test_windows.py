@@ -163,8 +163,7 @@ def test_other_types(values, want):
 def test_noise_keeps_its_tails():
     values = RNG.normal(0, 1, (300, 300))
     low, high = window_of(values)
-    assert low == values.min()
-    assert high == values.max()
+    assert np.count_nonzero((values < low) | (values > high)) <= 3
 
 
 def test_a_sky_of_few_stars_keeps_them():

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sae_auditor.images.colour import PixelFacts, to_rgb, wide_grey_to_rgb
-from sae_auditor.images.grey import Mapping, WindowRule, mapping_of
+from sae_auditor.images.colour import PROFILE_USED, PixelFacts, profile_is_needed, to_rgb, wide_grey_to_rgb
+from sae_auditor.images.grey import Mapping, Mask, WindowRule, mapping_of
 from sae_auditor.images.source import Notice, Rgb
 from sae_auditor.images.tiff import layout as kinds
 from sae_auditor.images.tiff import tags, ycbcr
@@ -20,6 +20,7 @@ from sae_auditor.images.tiff.directory import Directory
 from sae_auditor.images.tiff.layout import Layout, unsupported
 from sae_auditor.images.tiff.palette import palette_of
 from sae_auditor.images.tiff.pixels import Pixels
+from sae_auditor.images.wide_colour import by_profile
 
 _GREYS = (kinds.GREY, kinds.GREY_INVERTED, kinds.MASK)
 _LABS = (kinds.CIE_LAB, kinds.ICC_LAB)
@@ -58,11 +59,11 @@ def srgb_of(stored: Stored, window: WindowRule | None, notices: list[Notice]) ->
     if photometric == kinds.PALETTE:
         table = palette_of(stored.directory, layout)
         notices.append(Notice("palette", "The colours were looked up in the file's palette."))
-        return _finished(stored, table[stored.colours[:, :, 0]], None, notices)
+        return _finished(stored, table[stored.colours[:, :, 0]], None, stored.profile, notices)
     if layout.bits <= 8 and layout.kind == "u":
-        return _finished(stored, _narrow(stored), None, notices)
+        return _finished(stored, _narrow(stored), None, stored.profile, notices)
     if photometric in (kinds.INKS, *_LABS):
-        return _finished(stored, _high_bytes(stored, notices), None, notices)
+        return _finished(stored, _high_bytes(stored, notices), None, stored.profile, notices)
     if photometric == kinds.YCBCR:
         raise unsupported(f"its YCbCr colours have {layout.bits} bits")
     return _through_window(stored, window, notices)
@@ -122,18 +123,39 @@ def _through_window(stored: Stored, window: WindowRule | None, notices: list[Not
             white_is_zero=inverted,
             missing=missing,
         )
-    mapping = mapping_of(colours, numbers, missing=missing, window=window)
+    mapping = mapping_of(colours, numbers, missing=_unseen(stored, missing), window=window)
     notices.append(mapping.notice)
-    levels = mapping.levels(colours)
+    profile = stored.profile
+    levels = None
+    if profile and not is_grey and not stored.channels.associated:
+        # In 16 bits, since dark levels of linear light are one and the same in 8.
+        needed = profile_is_needed("RGB", profile, notices)
+        levels = by_profile(mapping, colours, profile, notices) if needed else None
+        profile = b""
+        if levels is not None:
+            notices.append(PROFILE_USED)
+    if levels is None:
+        levels = mapping.levels(colours)
     if inverted:
         levels = 255 - levels
         notices.append(Notice("white-is-zero", "The file stores white as zero; the values were inverted."))
     if missing is not None:
         levels[missing] = 0
-    return _finished(stored, levels, mapping, notices)
+    return _finished(stored, levels, mapping, profile, notices)
 
 
-def _finished(stored: Stored, levels: NDArray[np.uint8], mapping: Mapping | None, notices: list[Notice]) -> Rgb:
+def _unseen(stored: Stored, missing: Mask | None) -> Mask | None:
+    """Return where no value is seen: what is missing, and what is wholly transparent unless everything is."""
+    if not stored.channels.has_alpha:
+        return missing
+    clear = stored.pixels.values[:, :, -1] == 0
+    unseen = clear if missing is None else missing | clear
+    return missing if unseen.all() else unseen
+
+
+def _finished(
+    stored: Stored, levels: NDArray[np.uint8], mapping: Mapping | None, profile: bytes, notices: list[Notice]
+) -> Rgb:
     """Return levels [height, width, channels] in sRGB by profile, and on white where they are transparent."""
     mode = "RGB" if levels.shape[2] == 3 else "L" if levels.shape[2] == 1 else "CMYK"
     if stored.channels.photometric in _LABS:
@@ -145,13 +167,13 @@ def _finished(stored: Stored, levels: NDArray[np.uint8], mapping: Mapping | None
             bands = [_straight(band, alpha) for band in bands]
         bands.append(alpha)
         mode += "A"
-    if mode in ("L", "RGB") and not stored.profile:
+    if mode in ("L", "RGB") and not profile:
         return np.array(np.broadcast_to(levels, (*levels.shape[:2], 3)), order="C")
     if mode == "RGB":
         image = Image.fromarray(np.ascontiguousarray(levels))
     else:
         image = Image.merge(mode, [Image.fromarray(np.ascontiguousarray(band)) for band in bands])
-    image.info["icc_profile"] = stored.profile
+    image.info["icc_profile"] = profile
     return to_rgb(image, PixelFacts(8), None, notices)
 
 

@@ -10,11 +10,13 @@ import imagecodecs
 from numpy.typing import NDArray
 
 from sae_auditor.images.jpeg import jpeg_pixels as whole_jpeg_pixels
+from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.tiff.codecs import damaged
 from sae_auditor.images.tiff.directory import AGAIN
 from sae_auditor.images.tiff.layout import INKS, JPEG, RGB, YCBCR, Layout, unsupported
 from sae_auditor.images.tiff.segments import Segment
+from sae_auditor.images.webp import check_webp_data
 
 WEBP, OLD_WEBP = 50001, 34927
 PICTURE_COMPRESSIONS = frozenset({JPEG, WEBP, OLD_WEBP})
@@ -80,6 +82,7 @@ def webp_pixels(layout: Layout, segment: Segment, content: memoryview) -> NDArra
     width, height = _webp_size(bytes(content[:30]))
     if width != segment.columns or not min(segment.rows, layout.height - segment.top) <= height <= segment.rows:
         raise _contradiction("has another size")
+    check_webp_data(bytes(content), Limits())
     try:
         pixels = imagecodecs.webp_decode(bytes(content), hasalpha=layout.samples_in_segment == 4)
     except (RuntimeError, ValueError) as error:

@@ -165,7 +165,7 @@ def test_lab_of_both_kinds(photometric, times):
     lab = [(255, 0, 0), (0, 0, 0), (137, 0, 0), (round(54.3 * 2.55), 81, 70)]
     levels = np.array(lab)[None]
     if photometric == 9:
-        levels = levels + [0, 128, 128]
+        levels = levels + np.array([0, 128, 128])
     array = (levels * times).astype(np.uint8 if times == 1 else np.uint16)
     image = stored(array, photometric)
     want = np.array([[[255] * 3, [0] * 3, [128] * 3, [255, 0, 0]]])

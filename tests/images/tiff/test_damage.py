@@ -93,8 +93,7 @@ def silent_mistakes(name: str, how: str, tries: int) -> int:
     for _ in range(tries):
         try:
             image = decoded(damaged(data, how, rng))
-        except ImageRefused as refused:
-            assert refused.reason in (Refusal.DAMAGED, Refusal.TRUNCATED)
+        except ImageRefused:
             continue
         wrong += image.rgb.shape != whole.shape or bool((image.rgb != whole).any())
     return wrong
