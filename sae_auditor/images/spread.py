@@ -17,8 +17,8 @@ _TAILS = (0.005, 0.0005, 0.0)
 # Values within this share of the range beyond the tails still belong to them: 4.6 standard deviations of noise. Even
 # with an outlier just within it at both ends, more than half of the contrast is left.
 _FENCE = 0.4
-# Fewer than one in so many values of the brightest octave in the next one: the picture ends before it.
-_NEXT_OCTAVE = 50
+# Outliers lie far off: no more than half of them are within the next bit, where the highlights of pictures go on.
+_NEAR_SHARE = 1 / 2
 # A number that stands this many ranges off all others, which must be so many different ones, fills a gap in the data.
 _GAP_RANGES, _FEWEST_OTHERS = 4, 16
 
@@ -108,9 +108,8 @@ class Spread:
             return True
         if above > self.values.size * _TAILS[0]:
             return False
-        next_octave = above - self.above(2 * limit - 1)
-        brightest = self.above(limit // 2 - 1) - above
-        return next_octave * _NEXT_OCTAVE <= brightest
+        near = above - self.above(2 * limit - 1)
+        return near <= above * _NEAR_SHARE
 
     def fits(self, low: float, high: float) -> bool:
         """Say whether all values but a few outliers are from `low` to `high`."""
