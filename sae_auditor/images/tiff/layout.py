@@ -104,6 +104,8 @@ def layout_of(directory: Directory, limits: Limits) -> Layout:
         raise _damaged(f"it claims {samples} values for each pixel")
     bits, kind = _number_form(directory, samples)
     tiled = tags.TILE_WIDTH in directory.entries
+    if tiled and directory.whole(tags.TILE_DEPTH, 1) > 1:
+        raise unsupported("its tiles are blocks of a volume")
     across, down = _segment_size(directory, width, height, tiled)
     planar = directory.whole(tags.PLANES, 1) == 2 and samples > 1
     layout = Layout(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sae_auditor.images.jpeg import jpeg_pixels as whole_jpeg_pixels
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.source import Notice
 from sae_auditor.images.tiff.codecs import damaged
 from sae_auditor.images.tiff.directory import AGAIN
 from sae_auditor.images.tiff.layout import INKS, JPEG, RGB, YCBCR, Layout, unsupported
@@ -27,8 +28,10 @@ _START_OF_SCAN, _JFIF, _ADOBE = 0xDA, 0xE0, 0xEE
 _J_GREY, _J_RGB, _J_YCBCR, _J_CMYK = 1, 2, 3, 4
 
 
-def jpeg_pixels(layout: Layout, segment: Segment, content: memoryview, tables: bytes) -> NDArray[Any]:
-    """Return the JPEG in `content` as [rows, columns, samples]; YCbCr has become RGB.
+def jpeg_pixels(
+    layout: Layout, segment: Segment, content: memoryview, tables: bytes, notices: list[Notice]
+) -> NDArray[Any]:
+    """Return the JPEG in `content` as [rows, columns, samples]; YCbCr has become RGB; adds to `notices`.
 
     Raises
     ------
@@ -48,7 +51,7 @@ def jpeg_pixels(layout: Layout, segment: Segment, content: memoryview, tables: b
     pixels: NDArray[Any] | None = None
     mode = {1: "L", 3: "RGB", 4: "CMYK"}.get(frame.components)
     if frame.bits == 8 and mode is not None:
-        pixels = whole_jpeg_pixels(_with_colours(layout, stream), mode, [])
+        pixels = whole_jpeg_pixels(_with_colours(layout, stream), mode, notices)
         # Turned round there as Adobe's files have it; those in TIFF are not.
         pixels = 255 - pixels if pixels is not None and mode == "CMYK" else pixels
     if pixels is None:
