@@ -9,9 +9,9 @@ import imagecodecs
 
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.tiff.directory import AGAIN
-from sae_auditor.images.tiff.layout import LZW, UNCOMPRESSED
+from sae_auditor.images.tiff.layout import DEFLATE, LZW, PACKBITS, UNCOMPRESSED
 
-_DEFLATE, _OLD_DEFLATE, _PACKBITS, _LZMA, _ZSTD, _OLD_ZSTD = 8, 32946, 32773, 34925, 50000, 34926
+_OLD_DEFLATE, _LZMA, _ZSTD, _OLD_ZSTD = 32946, 34925, 50000, 34926
 # More than the highest preset of xz asks for.
 _XZ_MEMORY_BYTES = 128 << 20
 # Writers round up to whole words; where a checksum covers the data, that is no sign of damage.
@@ -32,15 +32,15 @@ def _unxz(content: bytes, out: int) -> bytes:
 
 _DECODERS: dict[int, Callable[..., bytes | bytearray]] = {
     LZW: imagecodecs.lzw_decode,
-    _DEFLATE: imagecodecs.deflate_decode,
+    DEFLATE: imagecodecs.deflate_decode,
     _OLD_DEFLATE: imagecodecs.deflate_decode,
-    _PACKBITS: imagecodecs.packbits_decode,
+    PACKBITS: imagecodecs.packbits_decode,
     _LZMA: _unxz,
     _ZSTD: imagecodecs.zstd_decode,
     _OLD_ZSTD: imagecodecs.zstd_decode,
 }
 BYTE_COMPRESSIONS = frozenset({UNCOMPRESSED, *_DECODERS})
-_WITH_CHECKSUM = frozenset({_DEFLATE, _OLD_DEFLATE, _LZMA})
+_WITH_CHECKSUM = frozenset({DEFLATE, _OLD_DEFLATE, _LZMA})
 
 
 def plain_bytes(compression: int, content: memoryview, most_bytes: int) -> bytes | bytearray | memoryview:

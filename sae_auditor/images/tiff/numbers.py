@@ -8,7 +8,7 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.images.tiff.layout import UNCOMPRESSED, Layout, unsupported
+from sae_auditor.images.tiff.layout import Layout, unsupported
 
 Plain = bytes | bytearray | memoryview
 _DIFFERENCES, _FLOAT_DIFFERENCES = 2, 3
@@ -57,7 +57,7 @@ def unpacked(layout: Layout, plain: Plain, rows: int, columns: int, samples: int
 
 def check_predictor(layout: Layout) -> None:
     """Raise `Unfit` for a predictor that is not known, or that the numbers have no meaning for."""
-    if layout.compression == UNCOMPRESSED or layout.predictor == 1:
+    if layout.predictor == 1:
         return
     fits = {_DIFFERENCES: layout.bits in (8, 16, 32, 64), _FLOAT_DIFFERENCES: layout.kind == "f"}
     if not fits.get(layout.predictor, False):

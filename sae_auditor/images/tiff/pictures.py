@@ -25,7 +25,7 @@ PICTURE_COMPRESSIONS = frozenset({JPEG, WEBP, OLD_WEBP})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _READ_FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 _START_OF_SCAN, _JFIF, _ADOBE = 0xDA, 0xE0, 0xEE
-_J_GREY, _J_RGB, _J_YCBCR, _J_CMYK = 1, 2, 3, 4
+_J_UNKNOWN, _J_GREY, _J_RGB, _J_YCBCR, _J_CMYK = 0, 1, 2, 3, 4
 
 
 def jpeg_pixels(
@@ -158,7 +158,8 @@ def _colour_spaces(layout: Layout) -> tuple[int | None, int | None]:
     if layout.photometric == INKS and layout.samples == 4:
         return None, _J_CMYK
     # The same on both sides leaves the numbers as they are.
-    return (_J_YCBCR, _J_YCBCR) if layout.samples == 3 else (_J_CMYK, _J_CMYK)
+    same = {3: _J_YCBCR, 4: _J_CMYK}.get(layout.samples, _J_UNKNOWN)
+    return same, same
 
 
 def _webp_size(head: bytes) -> tuple[int, int]:
