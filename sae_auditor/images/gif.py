@@ -14,8 +14,8 @@ _AGAIN = "Copy it again from where it came from, or save it again."
 _HEADER_BYTES, _DESCRIPTOR_BYTES = 13, 10
 _IMAGE, _EXTENSION = 0x2C, 0x21
 _BLOCK_BYTES = 255
-# Behind the last pixel there is the code for the end, and what fills up its byte.
-_SPARE_BYTES = 8
+# Behind the last pixel there is the code for the end, and what fills up its byte; some programs add a few more.
+_SPARE_BYTES = 16
 
 
 def gif_frames(data: bytes) -> Iterator[tuple[int, int]]:
