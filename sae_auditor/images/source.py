@@ -24,7 +24,8 @@ class Notice:
     `palette`, `cmyk-converted`, `lab-converted`, `icc-converted`, `icc-ignored`, `colour-converted` and
     `colour-ignored` (colours that the file declares without a profile), `alpha-flattened`, `alpha-unused`,
     `first-frame`, `decoder-warning`, `unchecked`; only as open_clip does it: `exif-ignored`, `alpha-ignored`,
-    `grey-cut-off`, `white-is-zero-ignored`, `scaled-as-stored`. The text is plain text; part of it may come from the file.
+    `grey-cut-off`, `white-is-zero-ignored`, `scaled-as-stored`. The text is plain text; part of it may come from the
+    file.
     """
 
     code: str
