@@ -39,6 +39,7 @@ from sae_auditor.images.pillow_warnings import pillow_warnings
 from sae_auditor.images.png import SIGNATURE, Png, numbers_of, read_png, wide_pixels
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, printable
 from sae_auditor.images.source import Colour, Notice, Rgb
+from sae_auditor.images.tiff import is_tiff
 from sae_auditor.images.webp import check_webp_data, check_webp_header, is_webp
 from sae_auditor.images.wide_colour import wide_to_rgb
 
@@ -118,6 +119,13 @@ def decode_bytes(
         For every file that does not become a complete picture.
     """
     with refusing(path, data) as warned:
+        if colour == "managed" and is_tiff(data) and "TIFF" in (formats or _FORMATS):
+            # Imported here, since few sessions meet a TIFF and its codecs take time to load.
+            from sae_auditor.images.tiff.read import read_tiff
+
+            picture = read_tiff(data, limits, window)
+            if picture is not None:
+                return Decoded(picture.rgb, "TIFF", picture.mode, picture.notices)
         if is_webp(data):
             check_webp_header(data, limits)
         if data.startswith(_JPEG_START):

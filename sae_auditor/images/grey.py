@@ -284,8 +284,7 @@ def _mapped(values: NDArray[np.generic], to: _To) -> NDArray[Any]:
         index = np.dtype(f"u{values.dtype.itemsize}")
         native = values.astype(values.dtype.newbyteorder("="), copy=False)
         table = to(np.arange(1 << (8 * index.itemsize), dtype=index).view(native.dtype))
-        mapped: NDArray[Any] = table[native.view(index)]
-        return mapped
+        return np.take(table, native.view(index))
     flat = np.ascontiguousarray(values).reshape(-1)
     pieces = [to(flat[at : at + _PIECE_VALUES]) for at in range(0, flat.size, _PIECE_VALUES)]
     return np.concatenate(pieces).reshape(values.shape)

@@ -79,7 +79,7 @@ def _colour_to_rgb(
     notices.append(mapping.notice)
     rgb = None
     if profile and profile_is_needed("RGB", profile, notices):
-        rgb = _by_profile(mapping, values, profile, notices)
+        rgb = by_profile(mapping, values, profile, notices)
         if rgb is not None:
             notices.append(used)
     if rgb is None:
@@ -90,7 +90,7 @@ def _colour_to_rgb(
     return rgb
 
 
-def _by_profile(mapping: Mapping, values: Wide, profile: bytes, notices: list[Notice]) -> Rgb | None:
+def by_profile(mapping: Mapping, values: Wide, profile: bytes, notices: list[Notice]) -> Rgb | None:
     """Apply `profile` in 16 bits, since dark levels of linear light are one and the same in 8."""
     try:
         rgb: Rgb = imagecodecs.cms_transform(
