@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-import imagecodecs
+from imagecodecs import GifError, gif_decode
 
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
@@ -66,8 +66,8 @@ def _why_not_decoded(head: bytes, stream: bytes) -> str:
     """Return giflib's error for a file of one frame, or nothing."""
     pieces = (stream[at : at + _BLOCK_BYTES] for at in range(0, len(stream), _BLOCK_BYTES))
     try:
-        imagecodecs.gif_decode(head + b"".join(bytes([len(piece)]) + piece for piece in pieces) + b"\0;", asrgb=False)
-    except (imagecodecs.GifError, ValueError, RuntimeError) as error:
+        gif_decode(head + b"".join(bytes([len(piece)]) + piece for piece in pieces) + b"\0;", asrgb=False)
+    except (GifError, ValueError, RuntimeError) as error:
         return str(error) or type(error).__name__
     return ""
 

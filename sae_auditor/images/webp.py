@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-import imagecodecs
+from imagecodecs import WebpError, webp_decode
 
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
@@ -90,7 +90,7 @@ def _still(parts: list[tuple[bytes, bytes]]) -> bytes:
 
 def _decodes(data: bytes) -> bool:
     try:
-        imagecodecs.webp_decode(data)
-    except (imagecodecs.WebpError, ValueError, RuntimeError):
+        webp_decode(data)
+    except (WebpError, ValueError, RuntimeError):
         return False
     return True
