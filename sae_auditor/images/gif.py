@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-import imagecodecs
+from imagecodecs import GifError, gif_decode
 
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
@@ -14,8 +14,8 @@ _AGAIN = "Copy it again from where it came from, or save it again."
 _HEADER_BYTES, _DESCRIPTOR_BYTES = 13, 10
 _IMAGE, _EXTENSION = 0x2C, 0x21
 _BLOCK_BYTES = 255
-# Behind the last pixel there is the code for the end, and what fills up its byte.
-_SPARE_BYTES = 8
+# Behind the last pixel there is the code for the end, and what fills up its byte; some programs add a few more.
+_SPARE_BYTES = 16
 
 
 def gif_frames(data: bytes) -> Iterator[tuple[int, int]]:
@@ -66,8 +66,8 @@ def _why_not_decoded(head: bytes, stream: bytes) -> str:
     """Return giflib's error for a file of one frame, or nothing."""
     pieces = (stream[at : at + _BLOCK_BYTES] for at in range(0, len(stream), _BLOCK_BYTES))
     try:
-        imagecodecs.gif_decode(head + b"".join(bytes([len(piece)]) + piece for piece in pieces) + b"\0;", asrgb=False)
-    except (imagecodecs.GifError, ValueError, RuntimeError) as error:
+        gif_decode(head + b"".join(bytes([len(piece)]) + piece for piece in pieces) + b"\0;", asrgb=False)
+    except (GifError, ValueError, RuntimeError) as error:
         return str(error) or type(error).__name__
     return ""
 

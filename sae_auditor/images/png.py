@@ -10,8 +10,8 @@ import struct
 import zlib
 from dataclasses import dataclass, field
 
-import imagecodecs
 import numpy as np
+from imagecodecs import PngError, png_decode
 from numpy.typing import NDArray
 
 from sae_auditor.images.grey import Numbers
@@ -120,8 +120,8 @@ def wide_pixels(png: Png) -> NDArray[np.uint16]:
     needed = (b"IHDR", b"IDAT", b"IEND")
     plain = [png.data[start - 8 : end + 4] for kind, start, end in png_chunks(png.data) if kind in needed]
     try:
-        pixels: NDArray[np.uint16] = imagecodecs.png_decode(SIGNATURE + b"".join(plain))
-    except imagecodecs.PngError as error:
+        pixels: NDArray[np.uint16] = png_decode(SIGNATURE + b"".join(plain))
+    except PngError as error:
         if "Not enough" in str(error):
             raise Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", _AGAIN) from error
         raise Unfit(Refusal.DAMAGED, f"its pixel data are damaged ({error})", _AGAIN) from error

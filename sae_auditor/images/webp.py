@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-import imagecodecs
+from imagecodecs import WebpError, webp_decode
 
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
@@ -14,8 +14,9 @@ _AGAIN = "Copy it again from where it came from, or save it again."
 _HEADER_BYTES, _CHUNK_BYTES, _FRAME_BYTES = 12, 8, 16
 _LOSSY, _LOSSLESS, _ALPHA, _ANIMATION_FRAME = b"VP8 ", b"VP8L", b"ALPH", b"ANMF"
 _CODED = (_LOSSY, _LOSSLESS, _ALPHA)
-# Encoders end their data with up to 9 bytes that no pixel needs.
-_SPARE_BYTES = 16
+# How many bytes are cut off. No pixel needs the last of them: libwebp leaves up to 3 and libvpx 5 more, and the decoder
+# reads on as zeros for up to 8. Since zeros now and then do end a picture, each of these cuts has to be harmless.
+_CUTS = range(24, 8, -1)
 _SIDE_BITS = 14
 
 
@@ -42,11 +43,10 @@ def check_webp_data(data: bytes, limits: Limits) -> None:
     for kind, content in parts:
         if kind != _ALPHA:
             limits.check_size(*_size(kind, content))
-    for index, (_, content) in enumerate(parts):
-        shortened = [*parts]
-        shortened[index] = (parts[index][0], content[:-_SPARE_BYTES])
-        if len(content) > _SPARE_BYTES and _decodes(_still(shortened)):
-            what = "transparency" if parts[index][0] == _ALPHA else "picture data"
+    for index, (kind, content) in enumerate(parts):
+        shortened = ([*parts[:index], (kind, content[:-cut]), *parts[index + 1 :]] for cut in _CUTS)
+        if len(content) > max(_CUTS) + _HEADER_BYTES and all(_decodes(_still(kept)) for kept in shortened):
+            what = "transparency" if kind == _ALPHA else "picture data"
             detail = f"its {what} are damaged: some of the data are left over after the last pixel"
             raise Unfit(Refusal.DAMAGED, detail, _AGAIN)
 
@@ -90,7 +90,7 @@ def _still(parts: list[tuple[bytes, bytes]]) -> bytes:
 
 def _decodes(data: bytes) -> bool:
     try:
-        imagecodecs.webp_decode(data)
-    except (imagecodecs.WebpError, ValueError, RuntimeError):
+        webp_decode(data)
+    except (WebpError, ValueError, RuntimeError):
         return False
     return True

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-import imagecodecs
 import numpy as np
+from imagecodecs import CMS, CmsError, cms_transform
 from numpy.typing import NDArray
 from PIL import ImageCms
 
@@ -93,17 +93,17 @@ def _colour_to_rgb(
 def by_profile(mapping: Mapping, values: Wide, profile: bytes, notices: list[Notice]) -> Rgb | None:
     """Apply `profile` in 16 bits, since dark levels of linear light are one and the same in 8."""
     try:
-        rgb: Rgb = imagecodecs.cms_transform(
+        rgb: Rgb = cms_transform(
             mapping.shares(values),
             profile,
             _srgb(),
             colorspace="rgb",
             outcolorspace="rgb",
             outdtype=np.uint8,
-            intent=imagecodecs.CMS.INTENT.RELATIVE_COLORIMETRIC,
-            flags=imagecodecs.CMS.FLAGS.BLACKPOINTCOMPENSATION,
+            intent=CMS.INTENT.RELATIVE_COLORIMETRIC,
+            flags=CMS.FLAGS.BLACKPOINTCOMPENSATION,
         )
-    except imagecodecs.CmsError as error:
+    except CmsError as error:
         notices.append(Notice("icc-ignored", f"The file's colour profile was not used: {error}."))
         return None
     return rgb
