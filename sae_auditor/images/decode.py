@@ -38,7 +38,7 @@ from sae_auditor.images.pillow_warnings import pillow_warnings
 from sae_auditor.images.png import SIGNATURE, Png, numbers_of, read_png, wide_pixels
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, printable
 from sae_auditor.images.source import Colour, Notice, Rgb
-from sae_auditor.images.tiff import is_tiff
+from sae_auditor.images.tiff import check_tiff, is_tiff, read_tiff
 from sae_auditor.images.webp import check_webp_data, check_webp_header, is_webp
 from sae_auditor.images.wide_colour import wide_to_rgb
 
@@ -120,9 +120,6 @@ def decode_bytes(
     with refusing(path, data) as warned:
         tiff_notices: tuple[Notice, ...] = ()
         if is_tiff(data) and "TIFF" in (formats or _FORMATS):
-            # Imported here, since few sessions meet a TIFF and its codecs take time to load.
-            from sae_auditor.images.tiff.read import check_tiff, read_tiff
-
             picture = read_tiff(data, limits, window) if colour == "managed" else None
             if picture is not None:
                 return Decoded(picture.rgb, "TIFF", picture.mode, picture.notices)

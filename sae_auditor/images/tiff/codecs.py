@@ -5,7 +5,7 @@ from __future__ import annotations
 import lzma
 from collections.abc import Callable
 
-import imagecodecs
+from imagecodecs import deflate_decode, lzw_decode, packbits_decode, zstd_decode
 
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.tiff.directory import AGAIN
@@ -31,13 +31,13 @@ def _unxz(content: bytes, out: int) -> bytes:
 
 
 _DECODERS: dict[int, Callable[..., bytes | bytearray]] = {
-    LZW: imagecodecs.lzw_decode,
-    DEFLATE: imagecodecs.deflate_decode,
-    _OLD_DEFLATE: imagecodecs.deflate_decode,
-    PACKBITS: imagecodecs.packbits_decode,
+    LZW: lzw_decode,
+    DEFLATE: deflate_decode,
+    _OLD_DEFLATE: deflate_decode,
+    PACKBITS: packbits_decode,
     _LZMA: _unxz,
-    _ZSTD: imagecodecs.zstd_decode,
-    _OLD_ZSTD: imagecodecs.zstd_decode,
+    _ZSTD: zstd_decode,
+    _OLD_ZSTD: zstd_decode,
 }
 BYTE_COMPRESSIONS = frozenset({UNCOMPRESSED, *_DECODERS})
 _WITH_CHECKSUM = frozenset({DEFLATE, _OLD_DEFLATE, _LZMA})

@@ -39,6 +39,11 @@ class _Entry(NamedTuple):
     at: int
 
 
+def is_tiff(data: bytes) -> bool:
+    """Say whether `data` starts as a TIFF file does, classic or big."""
+    return data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+
+
 @dataclass(frozen=True, eq=False)
 class Directory:
     """One table of tags; values are read when they are asked for."""

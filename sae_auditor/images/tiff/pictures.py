@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import imagecodecs
+from imagecodecs import jpeg8_decode, webp_decode
 from numpy.typing import NDArray
 
 from sae_auditor.images.jpeg import jpeg_pixels as whole_jpeg_pixels
@@ -63,7 +63,7 @@ def _leniently(layout: Layout, stream: bytes) -> NDArray[Any]:
     """Decode what the stricter decoder does not know: 12 bits, two channels, rare samplings."""
     stored, wanted = _colour_spaces(layout)
     try:
-        return imagecodecs.jpeg8_decode(stream, colorspace=stored, outcolorspace=wanted)
+        return jpeg8_decode(stream, colorspace=stored, outcolorspace=wanted)
     except (RuntimeError, ValueError) as error:
         raise damaged() from error
 
@@ -87,7 +87,7 @@ def webp_pixels(layout: Layout, segment: Segment, content: memoryview) -> NDArra
         raise _contradiction("has another size")
     check_webp_data(bytes(content), Limits())
     try:
-        pixels = imagecodecs.webp_decode(bytes(content), hasalpha=layout.samples_in_segment == 4)
+        pixels = webp_decode(bytes(content), hasalpha=layout.samples_in_segment == 4)
     except (RuntimeError, ValueError) as error:
         raise damaged() from error
     if pixels.shape[2] != layout.samples_in_segment:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import imagecodecs
 import numpy as np
+from imagecodecs import bitorder_decode
 from numpy.typing import NDArray
 
 from sae_auditor.images.source import Notice
@@ -156,7 +156,7 @@ class _Reader:
         if layout.compression in PICTURE_COMPRESSIONS:
             return webp_pixels(layout, segment, content)
         if layout.reversed_bits:
-            content = memoryview(imagecodecs.bitorder_decode(bytes(content)))
+            content = memoryview(bitorder_decode(bytes(content)))
         if layout.compression in _FAX:
             bits = fax_bits(bytes(content), segment.rows, segment.columns, layout.compression, self._fax3_options)
             return bits[:, :, np.newaxis]
