@@ -212,6 +212,9 @@ def _declared(dtype: np.dtype[np.generic], spread: Spread, numbers: Numbers) -> 
     held = _held(dtype, numbers)
     if not low < high or (held is not None and high >= held[1]) or not spread.fits(low, high):
         return None
+    # Statistics of values that are none (-9999), rather than a range; from 0 on a frame may just be dark.
+    if low != 0 and (spread.robust[1] - spread.robust[0]) * _FEW_LEVELS < high - low:
+        return None
     return low, high, None, "as the file declares"
 
 

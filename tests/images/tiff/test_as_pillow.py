@@ -10,7 +10,7 @@ from PIL import Image
 
 from sae_auditor.images import Limits
 from sae_auditor.images.decode import decode_pillow
-from tests.images.tiff.files import codes, decoded
+from tests.images.tiff.files import Page, codes, decoded, plain, written
 
 ROWS, COLUMNS = np.mgrid[0:61, 0:83]
 PICTURE = np.stack([np.sin(COLUMNS / 17) * 80 + 120, np.cos(ROWS / 23) * 80 + 120, ROWS + COLUMNS], axis=-1)
@@ -51,3 +51,13 @@ def test_what_pillow_writes_and_reads(mode, compression):
         # Of YCbCr that is compressed, Pillow names what libtiff made of it.
         assert ours.mode == theirs.mode or mode == "YCbCr"
         assert codes(ours) == codes(theirs)
+
+
+def test_lzw_from_before_tiff_6():
+    """Codes of 9 bits from the lowest bit on: clear, 200 literals, clear ... and the end."""
+    grey = COLOUR[:, :, 0].ravel().tolist()
+    codes_of_nine = [code for at in range(0, len(grey), 200) for code in (256, *grey[at : at + 200])] + [257]
+    number = sum(code << (9 * place) for place, code in enumerate(codes_of_nine))
+    content = number.to_bytes(-(-9 * len(codes_of_nine) // 8), "little")
+    image = decoded(written(Page(plain(83, 61, 8, t259=(3, [5])), [content])))
+    assert (image.rgb[:, :, 0].ravel() == grey).all()
