@@ -7,7 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage
+
+from sae_auditor.app.pasted import pasted_picture
+from sae_auditor.images import Notice
 
 
 def can_read(mime: QMimeData) -> bool:
@@ -24,21 +27,15 @@ def read_paths(mime: QMimeData) -> list[Path]:
     return paths
 
 
-def read_pixels(mime: QMimeData) -> NDArray[np.uint8] | None:
-    """Return a picture as uint8 ``[h, w, 3]`` on white ground, or None."""
+def read_picture(mime: QMimeData) -> tuple[NDArray[np.uint8], tuple[Notice, ...]] | None:
+    """Return a picture as uint8 ``[h, w, 3]`` and what was done to it; None where there is none."""
     data = mime.imageData() if mime.hasImage() else None
-    return image_pixels(data) if isinstance(data, QImage) and not data.isNull() else None
+    return pasted_picture(data) if isinstance(data, QImage) and not data.isNull() else None
 
 
 def image_pixels(image: QImage) -> NDArray[np.uint8]:
-    """Turn a QImage into uint8 ``[h, w, 3]``; transparent parts become white."""
-    flat = QImage(image.size(), QImage.Format.Format_RGB888)
-    flat.fill(QColor("white"))
-    painter = QPainter(flat)
-    painter.drawImage(0, 0, image)
-    painter.end()
-    rows = np.frombuffer(flat.constBits(), np.uint8).reshape(flat.height(), flat.bytesPerLine())
-    return rows[:, : 3 * flat.width()].reshape(flat.height(), flat.width(), 3).copy()
+    """Turn a QImage into uint8 ``[h, w, 3]`` in sRGB; transparent parts become white."""
+    return pasted_picture(image)[0]
 
 
 def _exists(line: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QSettings
 
 from sae_auditor.app.actions import FRAME_ACTIONS
+from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.events import Event
 from sae_auditor.app.history import History
 from sae_auditor.app.indexing.places import IndexPlaces
@@ -219,6 +220,7 @@ class Shell:
         window.paths_given.connect(self.workbench.add_paths)
         window.pixels_given.connect(self.workbench.add_pixels)
         window.nothing_given.connect(self._nothing_given)
+        window.picture_noted.connect(self._picture_noted)
         window.workspace_chosen.connect(self.open_workspace)
         window.step_wanted.connect(lambda step: queue.select(queue.current_index + step))
         window.closing.connect(self._keep_window)
@@ -279,6 +281,9 @@ class Shell:
         self.messages.show(
             "info", QCoreApplication.translate("Shell", "There is no image on the clipboard or in what was dropped.")
         )
+
+    def _picture_noted(self, texts: list[str]) -> None:
+        self.messages.show("info", " ".join(translate_core(text) for text in texts))
 
     def _open_folder(self) -> None:
         folder = self.window.ask_folder(QCoreApplication.translate("Shell", "Open a folder of images"))

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.images.grey import Window, deep_to_8_bit
+from sae_auditor.images.alpha import ALL_CLEAR, FLATTENED, laid_on_white
+from sae_auditor.images.grey import Numbers, WindowRule, deep_to_8_bit
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.source import Notice, Rgb
@@ -15,7 +16,7 @@ from sae_auditor.images.source import Notice, Rgb
 _SHAPES = "[height, width], [height, width, 1], [height, width, 3] or [height, width, 4]"
 
 
-def array_to_rgb(array: NDArray[Any], limits: Limits, window: Window | None) -> tuple[Rgb, tuple[Notice, ...]]:
+def array_to_rgb(array: NDArray[Any], limits: Limits, window: WindowRule | None) -> tuple[Rgb, tuple[Notice, ...]]:
     """Return an owned uint8 [h, w, 3] of an upright image in `array`, and the notices.
 
     Parameters
@@ -25,7 +26,7 @@ def array_to_rgb(array: NDArray[Any], limits: Limits, window: Window | None) -> 
     limits
         Largest number of pixels and largest side.
     window
-        For uint16 values only; see `grey.deep_to_8_bit`.
+        For uint16 values only; see `grey.mapping_of`.
 
     Raises
     ------
@@ -51,13 +52,13 @@ def _check_shape(array: NDArray[Any], limits: Limits) -> None:
     limits.check_size(width, height)
 
 
-def _to_8_bit(values: NDArray[Any], window: Window | None, notices: list[Notice]) -> Rgb:
+def _to_8_bit(values: NDArray[Any], window: WindowRule | None, notices: list[Notice]) -> Rgb:
     if values.dtype == np.uint8:
         return values.astype(np.uint8)
     if values.dtype == np.bool_:
         return np.where(values, np.uint8(255), np.uint8(0))
     if values.dtype == np.uint16:
-        levels, notice = deep_to_8_bit(values, window=window)
+        levels, notice = deep_to_8_bit(values, Numbers(colour=values.shape[2] == 3), window=window)
         notices.append(notice)
         return levels
     levels_of_255: Rgb = np.rint(_unit_floats(values) * 255).astype(np.uint8)
@@ -84,9 +85,8 @@ def _alpha_share(alpha: NDArray[Any]) -> NDArray[np.float32]:
 def _on_white(rgb: Rgb, alpha: NDArray[np.float32], notices: list[Notice]) -> Rgb:
     if (alpha == 1).all():
         return rgb
-    notices.append(Notice("alpha-flattened", "Transparent parts were laid on white."))
-    flat: Rgb = np.rint(255 + (rgb.astype(np.float32) - 255) * alpha).astype(np.uint8)
-    return flat
+    notices.append(FLATTENED if alpha.any() else ALL_CLEAR)
+    return laid_on_white(rgb, alpha)
 
 
 def _unsupported(detail: str) -> Unfit:

@@ -28,6 +28,8 @@ def to_rgb_as_open_clip(image: Image.Image, facts: PixelFacts, pending: int, not
     """
     if pending != 1:
         notices.append(unturned_notice(pending))
+    if facts.declared is not None:
+        notices.append(facts.declared.ignored)
     if image.mode in DEEP_GREY:
         _note_deep_grey(np.asarray(image), facts, notices)
     else:
@@ -63,7 +65,7 @@ def _note_colours(image: Image.Image, facts: PixelFacts, notices: list[Notice]) 
     if image.mode in _INKS:
         code, inks = _INKS[image.mode]
         notices.append(Notice(code, f"The {inks} were converted by Pillow's own formula, as open_clip does."))
-    if profile_matters(_colours_of(image), image.info.get("icc_profile")):
+    if facts.declared is None and profile_matters(_colours_of(image), image.info.get("icc_profile")):
         text = "The file's colour profile was ignored, as open_clip does: people see other colours."
         notices.append(Notice("icc-ignored", text))
     if image.has_transparency_data and _some_clear(image):

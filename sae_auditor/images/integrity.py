@@ -1,7 +1,4 @@
-"""Find pictures that Pillow would silently fill up: cut-off JPEG, PNG and GIF data.
-
-Each check reads the file's own structure and knows nothing of the decoder.
-"""
+"""The structure of PNG files, and whether their data hold all rows: Pillow would silently fill up the rest."""
 
 from __future__ import annotations
 
@@ -12,50 +9,24 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image
 
-from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
 
-_STANDALONE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 _INFLATE_BYTES = 1 << 20
 
 
-def check_structure(data: bytes, file_format: str) -> None:
-    """Raise `Unfit` when the JPEG or PNG in `data` does not end as its format demands, or a PNG checksum is wrong."""
-    if file_format in ("JPEG", "MPO"):
-        _check_jpeg(data)
-    elif file_format == "PNG":
-        for kind, start, end in png_chunks(data):
-            if kind == b"IDAT" and zlib.crc32(data[start - 4 : end]) != _be32(data, end):
-                raise Unfit(Refusal.DAMAGED, "a checksum in its pixel data is wrong", _AGAIN)
-
-
-def check_webp(data: bytes, limits: Limits) -> None:
-    """Check the header of a WebP before Pillow opens it: its decoder reserves the whole canvas at once."""
-    if not data.startswith(b"RIFF") or data[8:12] != b"WEBP":
-        return
-    if data[12:16] == b"VP8X" and len(data) >= 30:
-        limits.check_size(1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little"))
-    if len(data) < 8 + int.from_bytes(data[4:8], "little"):
-        raise _cut_off()
-
-
-def check_filled(image: Image.Image, data: bytes, file_format: str) -> None:
-    """Raise `Unfit` when the compressed data ended before the last row of the loaded `image` (as the file stores it).
+def check_png_filled(image: Image.Image, data: bytes) -> None:
+    """Raise `Unfit` when the compressed data ended before the last row of the loaded `image`.
 
     The careful count costs time, so it runs only where the last row is all zero, as memory that was never written
     is, and where the rows are interlaced.
     """
-    if file_format not in ("PNG", "GIF"):
-        return
-    interlaced = bool(image.info.get("interlace")) or (file_format == "PNG" and data[28] != 0)
+    interlaced = data[28] != 0
     width, height = image.size
     if not interlaced and np.asarray(image.crop((0, height - 1, width, height))).any():
         return
-    if file_format == "PNG" and not _png_is_full(data):
-        raise _cut_off()
-    if file_format == "GIF" and not _gif_is_full(data):
+    if not _png_is_full(data):
         raise _cut_off()
 
 
@@ -85,30 +56,6 @@ def _be32(data: bytes, position: int) -> int:
     return int.from_bytes(data[position : position + 4], "big")
 
 
-def _check_jpeg(data: bytes) -> None:
-    scan = _first_scan(data)
-    if scan is not None and data.find(b"\xff\xd9", scan) < 0:
-        raise _cut_off()
-
-
-def _first_scan(data: bytes) -> int | None:
-    """Return where the first scan starts, past the header segments (a thumbnail in one of them has its own end)."""
-    position = 2
-    while position + 4 <= len(data):
-        if data[position] != 0xFF:
-            return None
-        marker = data[position + 1]
-        if marker == 0xFF:
-            position += 1
-        elif marker in _STANDALONE_MARKERS:
-            position += 2
-        elif marker == 0xDA:
-            return position
-        else:
-            position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
-    return None
-
-
 def _png_is_full(data: bytes) -> bool:
     inflater = zlib.decompressobj()
     needed = _png_raw_bytes(data)
@@ -131,66 +78,3 @@ def _png_raw_bytes(data: bytes) -> int:
         if columns > 0 and rows > 0:
             total += rows * (1 + (columns * bits + 7) // 8)
     return total
-
-
-def gif_frames(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield, for each frame of a GIF, where its image descriptor is and where its LZW data starts."""
-    position = 13 + _gif_palette_bytes(data[10])
-    while position < len(data):
-        block = data[position]
-        if block == 0x2C and position + 10 < len(data):
-            start = position + 10 + _gif_palette_bytes(data[position + 9])
-            yield position, start
-            position = start + 1
-        elif block == 0x21:
-            position += 2
-        else:
-            return
-        while position < len(data) and data[position]:
-            position += 1 + data[position]
-        position += 1
-
-
-def _gif_palette_bytes(flags: int) -> int:
-    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
-
-
-def _gif_is_full(data: bytes) -> bool:
-    frame, start = next(gif_frames(data), (0, 0))
-    if not frame:
-        return False
-    width, height = struct.unpack_from("<HH", data, frame + 5)
-    stream = bytearray()
-    position = start + 1
-    while position < len(data) and data[position]:
-        stream += data[position + 1 : position + 1 + data[position]]
-        position += 1 + data[position]
-    return _lzw_fills(bytes(stream), data[start], width * height)
-
-
-def _lzw_fills(stream: bytes, min_bits: int, pixels: int) -> bool:
-    """Say whether the GIF LZW `stream` decodes to at least `pixels` values; only lengths are followed."""
-    clear, end = 1 << min_bits, (1 << min_bits) + 1
-    lengths = [1] * clear + [0, 0]
-    bits, previous = min_bits + 1, 0
-    buffer = buffered = 0
-    for byte in stream:
-        buffer |= byte << buffered
-        buffered += 8
-        while buffered >= bits and pixels > 0:
-            code, buffer, buffered = buffer & ((1 << bits) - 1), buffer >> bits, buffered - bits
-            if code == clear:
-                del lengths[clear + 2 :]
-                bits, previous = min_bits + 1, 0
-                continue
-            if code == end or code > len(lengths):
-                return False
-            if previous and len(lengths) < 4096:
-                lengths.append(previous + 1)
-                if len(lengths) == 1 << bits and bits < 12:
-                    bits += 1
-            previous = lengths[code] if code < len(lengths) else 0
-            pixels -= previous
-        if pixels <= 0:
-            return True
-    return pixels <= 0

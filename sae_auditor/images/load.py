@@ -13,7 +13,7 @@ from PIL import Image
 from sae_auditor.images.arrays import array_to_rgb
 from sae_auditor.images.decode import decode_bytes, decode_pillow
 from sae_auditor.images.files import read_file
-from sae_auditor.images.grey import Window
+from sae_auditor.images.grey import WindowRule
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Unfit
 from sae_auditor.images.source import Colour, Provenance, SourceImage
@@ -22,7 +22,7 @@ ImageSource = str | os.PathLike[str] | Image.Image | NDArray[Any]
 
 
 def load_image(
-    source: ImageSource, limits: Limits = Limits(), *, window: Window | None = None, colour: Colour = "managed"
+    source: ImageSource, limits: Limits = Limits(), *, window: WindowRule | None = None, colour: Colour = "managed"
 ) -> SourceImage:
     """Load a file, a Pillow image or an array as upright sRGB, or as a pipeline on open_clip sees it.
 
@@ -36,8 +36,9 @@ def load_image(
     limits
         Checked before decoding.
     window
-        The grey values of 16-bit, 32-bit and float sources that become black and white. Without it each image gets
-        its own, by the rules of `grey.deep_to_8_bit`; the notice states which.
+        Which values of 16-bit, 32-bit and float sources become black and white: ``auto`` (also None) gives each image
+        its own, by the rules of `grey.mapping_of`, ``full`` all that its numbers can hold, and a `Window` is the same
+        for all images. The notice states which it was.
     colour
         ``managed``: by colour profile and orientation, transparent parts on white, deep grey through a window.
         ``as-open-clip``: what ``Image.open(path).convert("RGB")`` gives, with none of these. An array says itself what
@@ -50,7 +51,7 @@ def load_image(
     ImageRefused
         For everything that does not become a complete picture within the limits.
     """
-    if window is not None and colour != "managed":
+    if window not in (None, "auto") and colour != "managed":
         raise ValueError("open_clip maps no grey values through a window")
     if isinstance(source, np.ndarray):
         return _from_array(source, limits, window)
@@ -67,7 +68,7 @@ def load_image(
     return SourceImage(decoded.rgb, provenance, decoded.stored)
 
 
-def _from_array(array: NDArray[Any], limits: Limits, window: Window | None) -> SourceImage:
+def _from_array(array: NDArray[Any], limits: Limits, window: WindowRule | None) -> SourceImage:
     try:
         rgb, notices = array_to_rgb(array, limits, window)
     except Unfit as unfit:

@@ -33,7 +33,7 @@ def test_16_bit_png_ramp_keeps_its_high_byte(tmp_path):
     assert grey_of(image).ravel().tolist() == list(range(256))
 
 
-@pytest.mark.parametrize(("highest", "bits"), [(255, 8), (256, 10), (1023, 10), (4095, 12), (4096, 14), (16384, 16)])
+@pytest.mark.parametrize(("highest", "bits"), [(255, 8), (256, 9), (1023, 10), (4095, 12), (4096, 13), (16384, 16)])
 def test_window_is_the_smallest_camera_depth_that_holds_the_maximum(tmp_path, highest, bits):
     values = np.array([[0, highest // 2, highest]], np.uint16)
     image = load_image(put(tmp_path, "x.png", png_grey16(values)))
@@ -133,9 +133,8 @@ def test_16_bit_colour_keeps_its_high_bytes_and_says_so(tmp_path):
 
 
 @pytest.mark.parametrize("colour", [2, 6])
-def test_12_bit_colour_in_16_bits_is_refused_rather_than_black(tmp_path, colour):
+def test_12_bit_colour_in_16_bits_is_mapped_by_its_depth(tmp_path, colour):
     values = [4095, 2000, 0] if colour == 2 else [4095, 2000, 0, 65535]
-    path = put(tmp_path, "x.png", png(1, 1, 16, colour, b"\0" + np.array(values, ">u2").tobytes()))
-    with pytest.raises(ImageRefused) as refused:
-        load_image(path)
-    assert refused.value.reason is Refusal.UNSUPPORTED_PIXELS
+    image = load_image(put(tmp_path, "x.png", png(1, 1, 16, colour, b"\0" + np.array(values, ">u2").tobytes())))
+    assert image.rgb.tolist() == [[[255, 125, 0]]]
+    assert "12 bits" in image.provenance.notices[0].text

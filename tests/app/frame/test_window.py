@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from frame_fakes import FAKE_SPEC, FakeWorkspace
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtGui import QColor, QDropEvent, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit, QSlider
 
 from sae_auditor.app.indexing import controller
@@ -120,6 +120,16 @@ def test_paste_of_anything_else_says_so(shell):
     shell.window.actions_set.run("edit.paste")
     assert shell.window.message_bar.current.level == "info"
     assert len(shell.queue) == 0
+
+
+def test_what_was_done_to_a_pasted_picture_is_said(shell):
+    picture = QImage(3, 2, QImage.Format.Format_RGBA8888)
+    picture.fill(QColor(200, 100, 50, 0))
+    mime = QMimeData()
+    mime.setImageData(picture)
+    shell.window.take(mime)
+    assert len(shell.queue) == 1
+    assert "taken as opaque" in shell.window.message_bar.current.text
 
 
 def test_transparent_pixels_become_white():

@@ -1,0 +1,275 @@
+"""What a PNG says about its pixels, and its pixels where Pillow would drop half of their bits.
+
+Pillow is handed a copy with the chunks that it needs, since long texts make it refuse good pictures, and it keeps
+8 of 16 bits of colour.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+from imagecodecs import PngError, png_decode
+from numpy.typing import NDArray
+
+from sae_auditor.images.grey import Numbers
+from sae_auditor.images.integrity import png_chunks
+from sae_auditor.images.profiles import D65, SRGB_PRIMARIES, ColourSpace, DeclaredColour, Point
+from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.source import Notice
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_GREY, _PALETTE = 0, 3
+_ALPHA_TYPES = frozenset({4, 6})
+_AGAIN = "Copy it again from where it came from, or save it again."
+# What pixels depend on or Pillow counts frames by. Texts are left out, but for the two that can hold an orientation.
+_KEPT = frozenset({b"IHDR", b"PLTE", b"eXIf", b"acTL"})
+_PIXELS = frozenset({b"IDAT", b"fcTL", b"fdAT", b"IEND"})
+_TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
+_NOT_SEEN = _TEXTS | {b"tIME", b"pHYs", b"bKGD", b"hIST", b"sPLT"}
+_ORIENTATION_TEXTS = frozenset({b"XML:com.adobe.xmp", b"Raw profile type exif"})
+_HEADER_BYTES = 13
+_MOST_TEXT_BYTES = 256 * 1024
+_MOST_PROFILE_BYTES = 16 * 1024 * 1024
+# Files say 0.45455 for sRGB, more or less; libpng takes as much for the same.
+_SAME_GAMMA, _SAME_POINT = 0.05, 0.005
+_USUAL_GAMMA = 1 / 2.2
+_GAMMAS = (0.02, 20.0)  # others are no gammas
+# ITU-T H.273, as a cICP chunk numbers them.
+_PRIMARIES: dict[int, tuple[tuple[Point, Point, Point], str]] = {
+    9: (((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)), "BT.2020"),
+    12: (((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)), "Display P3"),
+}
+_CURVES: dict[int, float | None] = {1: None, 6: None, 14: None, 15: None, 13: None, 8: 1.0, 4: 2.2, 5: 2.8}
+_HDR = {16: "PQ", 18: "HLG"}
+
+
+@dataclass
+class Png:
+    """What the chunks say.
+
+    `bits` per channel and `colour_type` as in IHDR; `significant_bits` of the colour channels (None: not stated);
+    `clear` is the grey level or the colour that is transparent; `data` is the file for Pillow.
+    """
+
+    bits: int
+    colour_type: int
+    significant_bits: int | None = None
+    profile: bytes | None = None
+    declared: DeclaredColour | None = None
+    clear: tuple[int, ...] | None = None
+    data: bytes = b""
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether the last channel is transparency."""
+        return self.colour_type in _ALPHA_TYPES
+
+
+def read_png(data: bytes) -> Png:
+    """Read what the PNG in `data` says, without its pixels.
+
+    Raises
+    ------
+    Unfit
+        When the file ends before its last chunk, a checksum of what pixels depend on is wrong, or it is no PNG.
+    """
+    if data[12:16] == b"CgBI":
+        how = "Take the picture from before it was packed into the application, or save it again as PNG."
+        raise Unfit(Refusal.UNSUPPORTED_FORMAT, "it is a PNG in Apple's own variant (CgBI)", how)
+    notices: list[Notice] = []
+    first: dict[bytes, bytes] = {b"": b""}
+    head: list[bytes] = []
+    pixels: list[bytes] = []
+    for kind, start, end in png_chunks(data):
+        if not _is_intact(data, kind, start, end, notices):
+            continue
+        chunk = data[start - 8 : end + 4]
+        # Pillow would look for what comes behind the pixels only once it has decoded them.
+        if kind in _PIXELS:
+            pixels.append(chunk)
+            continue
+        if kind not in first and kind not in _TEXTS:
+            first[kind] = data[start:end]
+            head.append(_for_pillow(kind, chunk, first[b"IHDR"]) if b"IHDR" in first else b"")
+        elif kind in _TEXTS and (keyword := _orientation_keyword(kind, data[start:end])) not in first:
+            first[keyword] = b""
+            head.append(chunk)
+    if len(first.get(b"IHDR", b"")) != _HEADER_BYTES:
+        raise Unfit(Refusal.DAMAGED, "its header is damaged", _AGAIN)
+    png = Png(first[b"IHDR"][8], first[b"IHDR"][9], notices=notices)
+    if png.colour_type == _PALETTE and b"PLTE" not in first:
+        raise Unfit(Refusal.DAMAGED, "its palette is missing", _AGAIN)
+    png.data = b"".join([SIGNATURE, *head, *pixels])
+    _read_meaning(png, first)
+    return png
+
+
+def wide_pixels(png: Png) -> NDArray[np.uint16]:
+    """Return the pixels of a PNG with 16 bits per channel, [height, width, channels] as stored.
+
+    Raises
+    ------
+    Unfit
+        When they are damaged.
+    """
+    # Without what libpng would apply by itself, such as transparency.
+    needed = (b"IHDR", b"IDAT", b"IEND")
+    plain = [png.data[start - 8 : end + 4] for kind, start, end in png_chunks(png.data) if kind in needed]
+    try:
+        pixels: NDArray[np.uint16] = png_decode(SIGNATURE + b"".join(plain))
+    except PngError as error:
+        if "Not enough" in str(error):
+            raise Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", _AGAIN) from error
+        raise Unfit(Refusal.DAMAGED, f"its pixel data are damaged ({error})", _AGAIN) from error
+    return pixels.reshape(*pixels.shape[:2], -1)
+
+
+def numbers_of(png: Png, values: NDArray[np.uint16]) -> tuple[NDArray[np.uint16], Numbers]:
+    """Return the values of the colour channels at the depth that they were taken with, and what is known of them.
+
+    sBIT says how many bits were used. By the standard they are the upper ones, scaled to the full range; cameras store
+    them as the lower ones. Only one of the two fits the values.
+    """
+    colour = png.colour_type not in (_GREY, 4)
+    bits = png.significant_bits
+    if bits is None or not 8 <= bits < png.bits:
+        return values, Numbers(colour=colour)
+    lower = (values >> (png.bits - bits)).astype(np.uint16)
+    scaled = np.rint(lower * (65535 / ((1 << bits) - 1)))
+    if (np.abs(values - scaled) <= 1).all() or ((lower << (png.bits - bits)) == values).all():
+        return lower, Numbers(declared_bits=bits, colour=colour)
+    return values, Numbers(declared_bits=bits, colour=colour)
+
+
+def _is_intact(data: bytes, kind: bytes, start: int, end: int, notices: list[Notice]) -> bool:
+    """Whether the checksum of a chunk is right; raise `Unfit` where it is wrong and the picture may depend on it."""
+    if zlib.crc32(memoryview(data)[start - 4 : end]) == int.from_bytes(data[end : end + 4], "big"):
+        return True
+    if kind not in _NOT_SEEN:
+        where = "pixel data" if kind in _PIXELS else "header"
+        raise Unfit(Refusal.DAMAGED, f"a checksum in its {where} is wrong", _AGAIN)
+    text = f"A part of the file that does not show ({kind.decode('ascii')}) is damaged and was not used."
+    if all(notice.text != text for notice in notices):
+        notices.append(Notice("decoder-warning", text))
+    return False
+
+
+def _for_pillow(kind: bytes, chunk: bytes, header: bytes) -> bytes:
+    """Return what Pillow is given of a chunk."""
+    if kind == b"tRNS":
+        return _chunk(b"tRNS", _at_8_bits(chunk[8:-4], header))
+    return chunk if kind in _KEPT else b""
+
+
+def _orientation_keyword(kind: bytes, content: bytes) -> bytes:
+    """Return the keyword of a text that can hold an orientation and is small; nothing, which is known, of others."""
+    keyword, _, rest = content.partition(b"\0")
+    packed = b""
+    if kind == b"zTXt":
+        packed = rest[1:]
+    elif kind == b"iTXt" and rest[:1] == b"\1":
+        packed = rest[2:].split(b"\0", 2)[-1]
+    small = len(content) <= _MOST_TEXT_BYTES and (not packed or _inflated(packed, _MOST_TEXT_BYTES) is not None)
+    return keyword if keyword in _ORIENTATION_TEXTS and small else b""
+
+
+def _at_8_bits(clear: bytes, header: bytes) -> bytes:
+    """Scale the transparent grey level as Pillow scales grey of 2 and 4 bits, since it does not do it itself."""
+    if len(header) != _HEADER_BYTES or header[9] != _GREY or header[8] not in (2, 4) or len(clear) < 2:
+        return clear
+    level = int.from_bytes(clear[:2], "big") & ((1 << header[8]) - 1)
+    return (level * 255 // ((1 << header[8]) - 1)).to_bytes(2, "big")
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def _inflated(packed: bytes, most_bytes: int) -> bytes | None:
+    """Return what zlib `packed`, or None where that is damaged or longer than `most_bytes`."""
+    inflater = zlib.decompressobj()
+    try:
+        content = inflater.decompress(packed, most_bytes)
+    except zlib.error:
+        return None
+    return content if inflater.eof else None
+
+
+def _read_meaning(png: Png, chunks: dict[bytes, bytes]) -> None:
+    significant = chunks.get(b"sBIT", b"")
+    channels = significant[: -1 if png.has_alpha else None]
+    if channels and png.colour_type != _PALETTE:
+        png.significant_bits = max(channels)
+    clear = chunks.get(b"tRNS", b"")
+    if png.colour_type != _PALETTE and len(clear) >= 2:
+        png.clear = struct.unpack(f">{len(clear) // 2}H", clear[: len(clear) // 2 * 2])
+    _read_colour(png, chunks)
+
+
+def _read_colour(png: Png, chunks: dict[bytes, bytes]) -> None:
+    """Find what the colours are: by cICP, else by profile, else by sRGB, else by gamma and primaries."""
+    coding = chunks.get(b"cICP", b"")
+    if len(coding) == 4 and (coding[1] in _HDR or coding[1] in _CURVES):
+        png.declared = _by_coding(coding[0], coding[1])
+    elif b"iCCP" in chunks:
+        _, _, rest = chunks[b"iCCP"].partition(b"\0")
+        png.profile = _inflated(rest[1:], _MOST_PROFILE_BYTES)
+        if png.profile is None:
+            text = "The file's colour profile was not used: it is damaged or too large."
+            png.notices.append(Notice("icc-ignored", text))
+    elif b"sRGB" not in chunks:
+        png.declared = _by_gamma(chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b""), png.notices)
+
+
+def _by_coding(primaries: int, transfer: int) -> DeclaredColour | None:
+    gamut = _PRIMARIES.get(primaries)
+    if transfer in _HDR:
+        name = f" ({_HDR[transfer]})"
+        return DeclaredColour(None, f"its colours are high dynamic range{name}")
+    exponent = _CURVES[transfer]
+    if gamut is None and exponent is None:
+        return None
+    named = (
+        f"its colours are {gamut[1]}" if gamut is not None else f"the gamma of its values is {1 / (exponent or 1):g}"
+    )
+    return DeclaredColour(ColourSpace(gamut[0] if gamut else SRGB_PRIMARIES, exponent=exponent), named)
+
+
+def _by_gamma(gamma_chunk: bytes, primaries_chunk: bytes, notices: list[Notice]) -> DeclaredColour | None:
+    gamma = int.from_bytes(gamma_chunk, "big") / 100_000 if len(gamma_chunk) == 4 else _USUAL_GAMMA
+    points = _points(primaries_chunk)
+    usual_points = points is None or _are_usual(points)
+    usual_gamma = abs(gamma / _USUAL_GAMMA - 1) <= _SAME_GAMMA
+    if usual_gamma and usual_points:
+        return None
+    space = ColourSpace(exponent=None if len(gamma_chunk) != 4 else 1 / gamma if gamma else 0)
+    if points is not None and not usual_points:
+        space = ColourSpace(points[1:], points[0], space.exponent)
+    try:
+        if not _GAMMAS[0] <= gamma <= _GAMMAS[1]:
+            raise ValueError("its gamma is out of range")
+        space.profile()
+    except ValueError as error:
+        notices.append(Notice("colour-ignored", f"What the file says of its colours makes no sense: {error}."))
+        return None
+    if usual_points:
+        return DeclaredColour(space, f"the gamma of its values is {gamma:g}, not that of screens")
+    return DeclaredColour(space, f"its colours have primaries and a gamma ({gamma:g}) of their own")
+
+
+def _points(chunk: bytes) -> tuple[Point, Point, Point, Point] | None:
+    """Return white, red, green and blue of a cHRM chunk."""
+    if len(chunk) != 32:
+        return None
+    numbers = [number / 100_000 for number in struct.unpack(">8I", chunk)]
+    white, red, green, blue = zip(numbers[::2], numbers[1::2], strict=True)
+    return white, red, green, blue
+
+
+def _are_usual(points: tuple[Point, ...]) -> bool:
+    off = np.subtract(points, (D65, *SRGB_PRIMARIES))
+    return bool(np.abs(off).max() <= _SAME_POINT)

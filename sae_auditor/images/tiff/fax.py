@@ -1,0 +1,167 @@
+"""Fax data in TIFF (modified Huffman, group 3 and group 4), decoded by the letter.
+
+Other decoders fill damaged lines up and go on; here every line has to come out at its full width, and nothing but the
+end mark may be left over.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sae_auditor.images.tiff.codecs import damaged
+from sae_auditor.images.tiff.fax_codes import HORIZONTAL, LOOKED_AT_BITS, MODES, PASS, RUNS, Table
+from sae_auditor.images.tiff.layout import CCITT_FAX3, CCITT_FAX4, CCITT_RLE, unsupported
+
+_TWO_DIMENSIONAL, _UNCOMPRESSED_MODE = 1, 2
+_LINE_END_BITS = 12
+# A code has 13 bits and starts in the first of four bytes.
+_READ_BITS = 32
+_LOOKED_AT = (1 << LOOKED_AT_BITS) - 1
+_SPARE_BYTES = 8
+
+
+def fax_bits(content: bytes, rows: int, columns: int, compression: int, fax3_options: int) -> NDArray[np.uint8]:
+    """Return the bits [rows, columns] in `content`: 1 where fax has black.
+
+    Raises
+    ------
+    Unfit
+        When a line is not as long as it should be, or codes have no meaning.
+    """
+    if compression == CCITT_FAX3 and fax3_options & _UNCOMPRESSED_MODE:
+        raise unsupported("its fax data use the uncompressed mode, which is not read here")
+    reader = _Reader(content, columns)
+    changes: list[int] = []
+    positions = array("q")
+    for row in range(rows):
+        if compression == CCITT_FAX4:
+            changes = reader.line_by_line_above(changes)
+        elif compression == CCITT_FAX3:
+            alone = not reader.pass_line_end(tagged=bool(fax3_options & _TWO_DIMENSIONAL))
+            changes = reader.line() if alone else reader.line_by_line_above(changes)
+        else:
+            changes = reader.line()
+            reader.to_whole_byte()
+        positions.extend(row * columns + change for change in changes if change < columns)
+    reader.check_end(byte_codes=compression == CCITT_RLE)
+    # Colours change where a line says so, and each line starts white.
+    flips = np.zeros(rows * columns, np.uint8)
+    flips[np.frombuffer(positions, np.int64)] = 1
+    bits: NDArray[np.uint8] = np.bitwise_xor.accumulate(flips.reshape(rows, columns), axis=1)
+    return bits
+
+
+class _Reader:
+    """Bits of fax data, from the first of each byte on; a line is the list of columns where its colour changes."""
+
+    def __init__(self, content: bytes, columns: int) -> None:
+        self._content = content
+        # Four bytes from each byte on as one number; zeros follow, which are no code.
+        padded = np.frombuffer(content + bytes(_SPARE_BYTES), np.uint8).astype(np.uint32)
+        self._words = array("I", (padded[:-3] << 24 | padded[1:-2] << 16 | padded[2:-1] << 8 | padded[3:]).tobytes())
+        self._bits = 8 * len(content)
+        self._at = 0
+        self._columns = columns
+
+    def line(self) -> list[int]:
+        """Read a line that stands alone: runs of white and black in turn."""
+        changes: list[int] = []
+        column, black = 0, 0
+        while column < self._columns:
+            column += self._run(black)
+            black ^= 1
+            _add(changes, column)
+        return self._whole(changes, column)
+
+    def line_by_line_above(self, above: list[int]) -> list[int]:
+        """Read a line that is told by its differences from the line `above`."""
+        columns = self._columns
+        reference = [*(change for change in above if change < columns), columns, columns, columns]
+        changes: list[int] = []
+        column, black = -1, 0
+        while column < columns:
+            mode = self._code(MODES)
+            # The next change above to the other colour.
+            index = bisect_right(reference, column)
+            index += (index & 1) != black
+            if mode == PASS:
+                column = reference[min(index + 1, len(reference) - 1)]
+            elif mode == HORIZONTAL:
+                column = max(column, 0) + self._run(black)
+                _add(changes, column)
+                column += self._run(black ^ 1)
+                _add(changes, column)
+            else:
+                new = reference[min(index, len(reference) - 1)] + mode
+                if new < max(column, 0):
+                    raise damaged()
+                column = new
+                black ^= 1
+                _add(changes, column)
+        return self._whole(changes, column)
+
+    def pass_line_end(self, *, tagged: bool) -> bool:
+        """Pass over the mark between lines with the zeros before it; say whether the next line builds on this one."""
+        at = self._at
+        while at < self._bits and not self._bit(at):
+            at += 1
+        if at - self._at >= _LINE_END_BITS - 1 and at < self._bits:
+            self._at = at + 1
+            if not tagged:
+                return False
+            self._at += 1
+            return not self._bit(self._at - 1)
+        if tagged:
+            raise damaged()
+        return False
+
+    def to_whole_byte(self) -> None:
+        """Go on to the next whole byte."""
+        self._at = -(-self._at // 8) * 8
+
+    def check_end(self, *, byte_codes: bool) -> None:
+        """Raise `Unfit` when the data end too early, or go on with something else than end marks."""
+        if self._at > self._bits:
+            raise damaged()
+        rest = self._content[self._at // 8 :]
+        first = rest[0] & (0xFF >> (self._at % 8)) if rest else 0
+        ones = int.from_bytes(bytes([first, *rest[1:32]]), "big").bit_count()
+        # Group 3 ends with six line ends (and a bit for each), group 4 with two; either way so few bits are set.
+        if ones > (0 if byte_codes else 12) or any(rest[32:]):
+            raise damaged()
+
+    def _whole(self, changes: list[int], column: int) -> list[int]:
+        if column != self._columns or self._at > self._bits:
+            raise damaged()
+        return changes
+
+    def _run(self, black: int) -> int:
+        table, total = RUNS[black], 0
+        while True:
+            run = self._code(table)
+            total += run
+            if run < 64:
+                return total
+
+    def _code(self, table: Table) -> int:
+        at = self._at
+        found = table[self._words[at >> 3] >> (_READ_BITS - LOOKED_AT_BITS - (at & 7)) & _LOOKED_AT]
+        if found is None:
+            raise damaged()
+        self._at = at + found[1]
+        return found[0]
+
+    def _bit(self, at: int) -> int:
+        return self._content[at >> 3] >> (7 - (at & 7)) & 1
+
+
+def _add(changes: list[int], column: int) -> None:
+    """Add a change; two of them at one place are none."""
+    if changes and changes[-1] == column:
+        changes.pop()
+    else:
+        changes.append(column)
