@@ -15,12 +15,11 @@ import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
 
-from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.refusal import Refusal, Unfit, cut_off, damaged
 from sae_auditor.images.source import Notice
 
 Pixels = NDArray[np.uint8]
 
-AGAIN = "Copy it again from where it came from, or save it again."
 # Pillow's mode and what simplejpeg calls it.
 _COLOUR_SPACES = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}
 _BASELINE, _EXTENDED, _PROGRESSIVE, _LOSSLESS = 0xC0, 0xC1, 0xC2, 0xC3
@@ -178,7 +177,7 @@ def _check_complete(data: bytes) -> None:
     if frame is None or first is None:
         return  # the decoder says what is wrong with it
     if data.find(b"\xff\xd9", first.end) < 0:
-        raise Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", AGAIN)
+        raise cut_off()
     one_scan_for_all = data[first.body + 2] == len(frame.components)
     if frame.marker in _IN_SCANS or not one_scan_for_all:
         _check_scans(data, frame)
@@ -203,7 +202,7 @@ def _check_scans(data: bytes, frame: _Frame) -> None:
                 missing_bits[component][:] = 0
     if any(bits.any() for bits in missing_bits.values()):
         detail = f"only {scans} of its scans are there, and the picture needs more: detail or colour is missing"
-        raise Unfit(Refusal.TRUNCATED, detail, AGAIN)
+        raise cut_off(detail)
 
 
 def _check_holes(data: bytes) -> None:
@@ -222,7 +221,7 @@ def _check_holes(data: bytes) -> None:
             if zeros >= 0:
                 share = zeros / len(data)
                 detail = f"its picture data are damaged: there is a hole of zeros after about {share:.0%} of the file"
-                raise Unfit(Refusal.DAMAGED, detail, AGAIN)
+                raise damaged(detail)
         start = 0
         if segment.marker == _DHT:
             nothing_tables |= _shortest_is_nothing(data[segment.body + 2 : segment.end])
@@ -317,7 +316,7 @@ _MENDINGS = (
 def _damaged(data: bytes, mode: str, warning: str) -> Unfit:
     """Return the refusal for libjpeg's `warning`, in words for people."""
     if "Premature end of JPEG file" in warning:
-        return Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", AGAIN)
+        return cut_off()
     if "premature end" in warning:
         detail = f"its picture data end too early{_where_they_end(data, mode)}"
     elif "instead of RST" in warning:
@@ -330,7 +329,7 @@ def _damaged(data: bytes, mode: str, warning: str) -> Unfit:
         detail = "its scans do not follow from each other: some are missing or damaged"
     else:
         detail = f"it cannot be decoded ({warning[:200]})"
-    return Unfit(Refusal.DAMAGED, detail, AGAIN)
+    return damaged(detail)
 
 
 def _where_they_end(data: bytes, mode: str) -> str:

@@ -15,15 +15,14 @@ from imagecodecs import PngError, png_decode
 from numpy.typing import NDArray
 
 from sae_auditor.images.grey import Numbers
-from sae_auditor.images.integrity import png_chunks
+from sae_auditor.images.png_structure import png_chunks
 from sae_auditor.images.profiles import D65, SRGB_PRIMARIES, ColourSpace, DeclaredColour, Point
-from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.refusal import Refusal, Unfit, cut_off, damaged
 from sae_auditor.images.source import Notice
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _PALETTE = 0, 3
 _ALPHA_TYPES = frozenset({4, 6})
-_AGAIN = "Copy it again from where it came from, or save it again."
 # What pixels depend on or Pillow counts frames by. Texts are left out, but for the two that can hold an orientation.
 _KEPT = frozenset({b"IHDR", b"PLTE", b"eXIf", b"acTL"})
 _PIXELS = frozenset({b"IDAT", b"fcTL", b"fdAT", b"IEND"})
@@ -99,10 +98,10 @@ def read_png(data: bytes) -> Png:
             first[keyword] = b""
             head.append(chunk)
     if len(first.get(b"IHDR", b"")) != _HEADER_BYTES:
-        raise Unfit(Refusal.DAMAGED, "its header is damaged", _AGAIN)
+        raise damaged("its header is damaged")
     png = Png(first[b"IHDR"][8], first[b"IHDR"][9], notices=notices)
     if png.colour_type == _PALETTE and b"PLTE" not in first:
-        raise Unfit(Refusal.DAMAGED, "its palette is missing", _AGAIN)
+        raise damaged("its palette is missing")
     png.data = b"".join([SIGNATURE, *head, *pixels])
     _read_meaning(png, first)
     return png
@@ -123,8 +122,8 @@ def wide_pixels(png: Png) -> NDArray[np.uint16]:
         pixels: NDArray[np.uint16] = png_decode(SIGNATURE + b"".join(plain))
     except PngError as error:
         if "Not enough" in str(error):
-            raise Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", _AGAIN) from error
-        raise Unfit(Refusal.DAMAGED, f"its pixel data are damaged ({error})", _AGAIN) from error
+            raise cut_off() from error
+        raise damaged(f"its pixel data are damaged ({error})") from error
     return pixels.reshape(*pixels.shape[:2], -1)
 
 
@@ -151,7 +150,7 @@ def _is_intact(data: bytes, kind: bytes, start: int, end: int, notices: list[Not
         return True
     if kind not in _NOT_SEEN:
         where = "pixel data" if kind in _PIXELS else "header"
-        raise Unfit(Refusal.DAMAGED, f"a checksum in its {where} is wrong", _AGAIN)
+        raise damaged(f"a checksum in its {where} is wrong")
     text = f"A part of the file that does not show ({kind.decode('ascii')}) is damaged and was not used."
     if all(notice.text != text for notice in notices):
         notices.append(Notice("decoder-warning", text))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image
 
-from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.refusal import cut_off
 
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
@@ -27,7 +27,7 @@ def check_png_filled(image: Image.Image, data: bytes) -> None:
     if not interlaced and np.asarray(image.crop((0, height - 1, width, height))).any():
         return
     if not _png_is_full(data):
-        raise _cut_off()
+        raise cut_off()
 
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -42,14 +42,7 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         if kind == b"IEND":
             return
         position = end + 4
-    raise _cut_off()
-
-
-_AGAIN = "Copy it again from where it came from, or save it again."
-
-
-def _cut_off() -> Unfit:
-    return Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", _AGAIN)
+    raise cut_off()
 
 
 def _be32(data: bytes, position: int) -> int:
