@@ -31,7 +31,8 @@ from sae_auditor.images.exif_colour import declared_by_exif
 from sae_auditor.images.foreign import camera_raw, why_unidentified
 from sae_auditor.images.gif import check_gif_data, gif_frames
 from sae_auditor.images.grey import WindowRule
-from sae_auditor.images.jpeg import check_jpeg_kind, jpeg_pixels
+from sae_auditor.images.jpeg import jpeg_pixels
+from sae_auditor.images.jpeg_structure import check_jpeg_kind
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.orientation import exif_orientation, rotation_notice, tiff_orientation, unturned_notice, upright
 from sae_auditor.images.pillow_warnings import pillow_warnings
