@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -28,7 +27,7 @@ from sae_auditor.images.as_open_clip import stored_for_open_clip, to_rgb_as_open
 from sae_auditor.images.bmp import usual_bmp
 from sae_auditor.images.colour import PixelFacts, is_srgb, to_rgb
 from sae_auditor.images.exif_colour import declared_by_exif
-from sae_auditor.images.foreign import camera_raw, why_unidentified
+from sae_auditor.images.foreign import why_unidentified
 from sae_auditor.images.gif import check_gif_data, gif_frames
 from sae_auditor.images.grey import WindowRule
 from sae_auditor.images.jpeg import jpeg_pixels
@@ -40,7 +39,7 @@ from sae_auditor.images.png import SIGNATURE, Png, numbers_of, read_png, wide_pi
 from sae_auditor.images.png_structure import check_png_filled
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, cut_off, damaged, printable
 from sae_auditor.images.source import Colour, Notice, Rgb
-from sae_auditor.images.tiff import is_tiff
+from sae_auditor.images.tiff import check_tiff, is_tiff, read_tiff
 from sae_auditor.images.webp import check_webp_data, check_webp_header, is_webp
 from sae_auditor.images.wide_colour import wide_to_rgb
 
@@ -58,7 +57,7 @@ _FORMATS = tuple(plugin.format for plugin in _PLUGINS if plugin.format in Image.
 _WIDE_BITS = 16
 _JPEG_START = b"\xff\xd8\xff"
 _MAX_PAGES_COUNTED = 10_000
-_NEW_SUBFILE_TYPE, _BITS_PER_SAMPLE, _PHOTOMETRIC, _DNG_VERSION = 254, 258, 262, 50706
+_BITS_PER_SAMPLE, _PHOTOMETRIC = 258, 262
 
 
 @dataclass(frozen=True)
@@ -120,13 +119,12 @@ def decode_bytes(
         For every file that does not become a complete picture.
     """
     with refusing(path, data) as warned:
-        if colour == "managed" and is_tiff(data) and "TIFF" in (formats or _FORMATS):
-            # Imported here, since few sessions meet a TIFF and its codecs take time to load.
-            from sae_auditor.images.tiff.read import read_tiff
-
-            picture = read_tiff(data, limits, window)
+        tiff_notices: tuple[Notice, ...] = ()
+        if is_tiff(data) and "TIFF" in (formats or _FORMATS):
+            picture = read_tiff(data, limits, window) if colour == "managed" else None
             if picture is not None:
                 return Decoded(picture.rgb, "TIFF", picture.mode, picture.notices)
+            tiff_notices = check_tiff(data, limits)
         if is_webp(data):
             check_webp_header(data, limits)
         if data.startswith(_JPEG_START):
@@ -135,12 +133,12 @@ def decode_bytes(
         readable = usual_bmp(data, limits) if png is None else png.data
         with Image.open(io.BytesIO(readable), formats=list(formats or _FORMATS)) as image:
             limits.check_size(*image.size)
-            _refuse_camera_raw(image, data)
             if image.format == "WEBP":
                 check_webp_data(data, limits)
             if image.format == "GIF":
                 check_gif_data(data, limits)
-            return _finish(image, readable, png, window, colour, warned)
+            decoded = _finish(image, readable, png, window, colour, warned)
+            return replace(decoded, notices=(*tiff_notices, *decoded.notices))
 
 
 def decode_pillow(
@@ -260,20 +258,10 @@ def _pixel_facts(image: Image.Image, png: Png | None) -> PixelFacts:
     )
 
 
-def _refuse_camera_raw(image: Image.Image, data: bytes) -> None:
-    """Refuse the raw files that are built as TIFF: what Pillow would show is their small preview."""
-    if not isinstance(image, TiffImagePlugin.TiffImageFile):
-        return
-    subfile = image.tag_v2.get(_NEW_SUBFILE_TYPE, 0)
-    preview_only = isinstance(subfile, int) and bool(subfile & 1)
-    if preview_only or _DNG_VERSION in image.tag_v2 or data[8:10] == b"CR":
-        raise camera_raw()
-
-
 def _frame_notices(image: Image.Image, data: bytes, file_format: str) -> list[Notice]:
     if file_format == "TIFF":
-        count = sum(1 for _ in islice(_tiff_pages(data), _MAX_PAGES_COUNTED))
-    elif file_format == "GIF":
+        return []  # the check of its pages has told
+    if file_format == "GIF":
         count = sum(1 for _ in islice(gif_frames(data), _MAX_PAGES_COUNTED))
     else:
         count = int(getattr(image, "n_frames", 1))
@@ -281,23 +269,6 @@ def _frame_notices(image: Image.Image, data: bytes, file_format: str) -> list[No
         return []
     more = " or more" if count == _MAX_PAGES_COUNTED else ""
     return [Notice("first-frame", f"Only the first of {count}{more} pictures in the file is used.")]
-
-
-def _tiff_pages(data: bytes) -> Iterator[int]:
-    """Yield where each page's directory is. Pillow's own count reads every directory, however many a file claims."""
-    order = "<" if data.startswith(b"II") else ">"
-    big = data[2:4] in (b"+\x00", b"\x00+")
-    offset, count, entry_bytes = (order + "Q", order + "Q", 20) if big else (order + "I", order + "H", 12)
-    seen: set[int] = set()
-    try:
-        (position,) = struct.unpack_from(offset, data, 8 if big else 4)
-        while position and position not in seen:
-            seen.add(position)
-            yield position
-            (entries,) = struct.unpack_from(count, data, position)
-            (position,) = struct.unpack_from(offset, data, position + struct.calcsize(count) + entries * entry_bytes)
-    except struct.error:
-        return
 
 
 def _decoder_notices(warned: list[str]) -> list[Notice]:

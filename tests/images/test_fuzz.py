@@ -9,6 +9,7 @@ from PIL import Image
 from sae_auditor.images import ImageRefused, Limits
 from sae_auditor.images.decode import decode_bytes
 from tests.images.pictures import as_bytes, noise, png_grey16, tiff_grey
+from tests.images.tiff.files import by_tifffile
 
 LIMITS = Limits(max_pixels=1_000_000)
 SMALL = noise(7, 9)
@@ -25,6 +26,10 @@ SEEDS = {
     "webp": as_bytes(SMALL, "WEBP", save_all=True, append_images=[Image.fromarray(255 - SMALL)]),
     "tiff": as_bytes(SMALL, "TIFF"),
     "tiff-lzw": as_bytes(SMALL, "TIFF", compression="tiff_lzw"),
+    "tiff-tiles": by_tifffile(SMALL, photometric="rgb", compression="zlib", predictor=True, tile=(16, 16)),
+    "tiff-jpeg": as_bytes(SMALL, "TIFF", compression="jpeg"),
+    "tiff-fax": as_bytes(Image.fromarray(SMALL[..., 0] > 99), "TIFF", compression="group4"),
+    "tiff-palette": as_bytes(Image.fromarray(SMALL).quantize(8), "TIFF", compression="packbits"),
     "tiff-float": tiff_grey(SMALL[..., 0].astype(np.float32), 32, sample=3),
 }
 

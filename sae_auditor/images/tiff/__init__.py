@@ -5,7 +5,7 @@ Pillow reads few of the layouts that TIFF allows, takes some for others, and sho
 
 from __future__ import annotations
 
+from sae_auditor.images.tiff.directory import is_tiff
+from sae_auditor.images.tiff.read import TiffPicture, check_tiff, read_tiff
 
-def is_tiff(data: bytes) -> bool:
-    """Say whether `data` starts as a TIFF file does, classic or big."""
-    return data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+__all__ = ["TiffPicture", "check_tiff", "is_tiff", "read_tiff"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import lzma
 from collections.abc import Callable
 
-import imagecodecs
+from imagecodecs import deflate_decode, lzw_decode, packbits_decode, zstd_decode
 
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.tiff.directory import AGAIN
-from sae_auditor.images.tiff.layout import LZW, UNCOMPRESSED
+from sae_auditor.images.tiff.layout import DEFLATE, LZW, PACKBITS, UNCOMPRESSED
 
-_DEFLATE, _OLD_DEFLATE, _PACKBITS, _LZMA, _ZSTD, _OLD_ZSTD = 8, 32946, 32773, 34925, 50000, 34926
+_OLD_DEFLATE, _LZMA, _ZSTD, _OLD_ZSTD = 32946, 34925, 50000, 34926
 # More than the highest preset of xz asks for.
 _XZ_MEMORY_BYTES = 128 << 20
 # Writers round up to whole words; where a checksum covers the data, that is no sign of damage.
@@ -31,16 +31,16 @@ def _unxz(content: bytes, out: int) -> bytes:
 
 
 _DECODERS: dict[int, Callable[..., bytes | bytearray]] = {
-    LZW: imagecodecs.lzw_decode,
-    _DEFLATE: imagecodecs.deflate_decode,
-    _OLD_DEFLATE: imagecodecs.deflate_decode,
-    _PACKBITS: imagecodecs.packbits_decode,
+    LZW: lzw_decode,
+    DEFLATE: deflate_decode,
+    _OLD_DEFLATE: deflate_decode,
+    PACKBITS: packbits_decode,
     _LZMA: _unxz,
-    _ZSTD: imagecodecs.zstd_decode,
-    _OLD_ZSTD: imagecodecs.zstd_decode,
+    _ZSTD: zstd_decode,
+    _OLD_ZSTD: zstd_decode,
 }
 BYTE_COMPRESSIONS = frozenset({UNCOMPRESSED, *_DECODERS})
-_WITH_CHECKSUM = frozenset({_DEFLATE, _OLD_DEFLATE, _LZMA})
+_WITH_CHECKSUM = frozenset({DEFLATE, _OLD_DEFLATE, _LZMA})
 
 
 def plain_bytes(compression: int, content: memoryview, most_bytes: int) -> bytes | bytearray | memoryview:

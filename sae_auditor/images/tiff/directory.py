@@ -21,7 +21,7 @@ _FRACTIONS = (5, 10)
 _BYTES = {kind: int(name[1]) * (2 if kind in _FRACTIONS else 1) for kind, name in _TYPES.items()}
 # libtiff's own limit is 4096; a sound directory has 10 to 60.
 _MOST_ENTRIES = 4096
-_MOST_DIRECTORIES = 10_000
+MOST_DIRECTORIES = 10_000
 
 
 class _Form(NamedTuple):
@@ -37,6 +37,11 @@ class _Entry(NamedTuple):
     kind: int
     values: int
     at: int
+
+
+def is_tiff(data: bytes) -> bool:
+    """Say whether `data` starts as a TIFF file does, classic or big."""
+    return data[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +97,7 @@ def directories(data: bytes) -> Iterator[int]:
     seen: set[int] = set()
     try:
         (position,) = struct.unpack_from(form.offset, data, 8 if form.entry_bytes == 20 else 4)
-        while position and position not in seen and len(seen) < _MOST_DIRECTORIES:
+        while position and position not in seen and len(seen) < MOST_DIRECTORIES:
             seen.add(position)
             yield position
             (count,) = struct.unpack_from(form.entries, data, position)

@@ -13,7 +13,9 @@ from sae_auditor.images.tiff import tags
 from sae_auditor.images.tiff.directory import AGAIN, ByteOrder, Directory, cut_off
 
 GREY_INVERTED, GREY, RGB, PALETTE, MASK, INKS, YCBCR, CIE_LAB, ICC_LAB = 0, 1, 2, 3, 4, 5, 6, 8, 9
-UNCOMPRESSED, CCITT_RLE, CCITT_FAX3, CCITT_FAX4, LZW, JPEG = 1, 2, 3, 4, 5, 7
+UNCOMPRESSED, CCITT_RLE, CCITT_FAX3, CCITT_FAX4, LZW, JPEG, DEFLATE, PACKBITS = 1, 2, 3, 4, 5, 7, 8, 32773
+# These know no predictor, and libtiff passes over a tag that names one.
+_WITHOUT_PREDICTOR = (UNCOMPRESSED, PACKBITS)
 _KINDS = {1: "u", 2: "i", 3: "f", 4: "u"}
 _FLOAT_BITS = (16, 24, 32, 64)
 _MOST_INTEGER_BITS = 64
@@ -104,7 +106,10 @@ def layout_of(directory: Directory, limits: Limits) -> Layout:
         raise _damaged(f"it claims {samples} values for each pixel")
     bits, kind = _number_form(directory, samples)
     tiled = tags.TILE_WIDTH in directory.entries
+    if tiled and directory.whole(tags.TILE_DEPTH, 1) > 1:
+        raise unsupported("its tiles are blocks of a volume")
     across, down = _segment_size(directory, width, height, tiled)
+    compression = directory.whole(tags.COMPRESSION, UNCOMPRESSED)
     planar = directory.whole(tags.PLANES, 1) == 2 and samples > 1
     layout = Layout(
         width,
@@ -115,8 +120,8 @@ def layout_of(directory: Directory, limits: Limits) -> Layout:
         directory.order,
         planar,
         _photometric(directory, samples),
-        directory.whole(tags.COMPRESSION, UNCOMPRESSED),
-        directory.whole(tags.PREDICTOR, 1),
+        compression,
+        1 if compression in _WITHOUT_PREDICTOR else directory.whole(tags.PREDICTOR, 1),
         directory.whole(tags.FILL_ORDER, 1) == 2,
         across,
         down,

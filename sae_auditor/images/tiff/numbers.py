@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import imagecodecs
 import numpy as np
+from imagecodecs import delta_decode, float24_decode, packints_decode
 from numpy.typing import NDArray
 
-from sae_auditor.images.tiff.layout import UNCOMPRESSED, Layout, unsupported
+from sae_auditor.images.tiff.layout import Layout, unsupported
 
 Plain = bytes | bytearray | memoryview
 _DIFFERENCES, _FLOAT_DIFFERENCES = 2, 3
@@ -57,7 +57,7 @@ def unpacked(layout: Layout, plain: Plain, rows: int, columns: int, samples: int
 
 def check_predictor(layout: Layout) -> None:
     """Raise `Unfit` for a predictor that is not known, or that the numbers have no meaning for."""
-    if layout.compression == UNCOMPRESSED or layout.predictor == 1:
+    if layout.predictor == 1:
         return
     fits = {_DIFFERENCES: layout.bits in (8, 16, 32, 64), _FLOAT_DIFFERENCES: layout.kind == "f"}
     if not fits.get(layout.predictor, False):
@@ -71,7 +71,7 @@ def _word_bytes(layout: Layout) -> int:
 def _of_24_bits(layout: Layout, plain: Plain, size: int) -> NDArray[Any]:
     triples = np.frombuffer(plain, np.uint8, 3 * size).reshape(size, 3)
     if layout.kind == "f":
-        floats: NDArray[Any] = imagecodecs.float24_decode(triples.tobytes(), byteorder=layout.order)
+        floats: NDArray[Any] = float24_decode(triples.tobytes(), byteorder=layout.order)
         return floats
     ordered = triples if layout.order == "<" else triples[:, ::-1]
     padded = np.zeros((size, 4), np.uint8)
@@ -85,7 +85,7 @@ def _of_packed_bits(layout: Layout, plain: Plain, rows: int, row_values: int, dt
     unsigned = np.dtype(f"u{dtype.itemsize}")
     if layout.bits > 31:
         raise unsupported(f"its values have {layout.bits} packed bits")
-    values: NDArray[Any] = imagecodecs.packints_decode(bytes(packed), unsigned, layout.bits, runlen=row_values)
+    values: NDArray[Any] = packints_decode(bytes(packed), unsigned, layout.bits, runlen=row_values)
     if dtype.kind == "i":
         # Up to the top of the word and down again, which brings the sign along.
         spare = 8 * dtype.itemsize - layout.bits
@@ -96,7 +96,7 @@ def _of_packed_bits(layout: Layout, plain: Plain, rows: int, row_values: int, dt
 def _sum_differences(layout: Layout, values: NDArray[Any]) -> NDArray[Any]:
     """Undo TIFF's horizontal differencing, which is done on whole numbers, also where they are floats."""
     whole = np.ascontiguousarray(values).view(f"u{values.dtype.itemsize}")
-    summed: NDArray[Any] = imagecodecs.delta_decode(whole, axis=-2)
+    summed: NDArray[Any] = delta_decode(whole, axis=-2)
     return summed.view(values.dtype)
 
 
@@ -107,7 +107,7 @@ def _sum_float_differences(layout: Layout, plain: Plain, rows: int, columns: int
     summed = np.add.accumulate(stored.reshape(rows, columns * size, samples), axis=1, dtype=np.uint8)
     big_endian = summed.reshape(rows, size, columns * samples).transpose(0, 2, 1)
     if size == 3:
-        floats: NDArray[Any] = imagecodecs.float24_decode(big_endian.tobytes(), byteorder=">")
+        floats: NDArray[Any] = float24_decode(big_endian.tobytes(), byteorder=">")
         return floats.reshape(rows, columns, samples)
     values = np.ascontiguousarray(big_endian).view(f">f{size}")
     return values.reshape(rows, columns, samples).astype(f"f{size}")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
-from itertools import islice
 
 from sae_auditor.images.foreign import camera_raw
 from sae_auditor.images.refusal import Unfit
 from sae_auditor.images.source import Notice
 from sae_auditor.images.tiff import tags
-from sae_auditor.images.tiff.directory import Directory, directories, directory_at
+from sae_auditor.images.tiff.directory import MOST_DIRECTORIES, Directory, directories, directory_at
 
 _REDUCED, _MASK = 1, 4
 _OLD_REDUCED = 2
@@ -18,15 +18,45 @@ _OLD_REDUCED = 2
 _RAW_PHOTOMETRICS = (32803, 34892)
 # Where the first directory is a reduced copy, so many others are looked at for the full picture.
 _MOST_LOOKED_AT = 64
-_COUNTED = 10_000
+# Descriptions may be as large as the file.
+_LOOKED_THROUGH = 1 << 16
+_IMAGEJ_STACK = re.compile(rb"ImageJ=.*?^images=(\d{1,9})\s*$", re.DOTALL | re.MULTILINE)
+_TIFFFILE_SHAPE = re.compile(rb'\{"shape": \[(\d{1,9}(?:, ?\d{1,9}){2,7})\]')
 
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """The directory of the picture, and what was passed over to come to it."""
+    """The directory of the picture, the `first` one of the file, and how many pictures there are in words."""
 
     directory: Directory
-    notices: tuple[Notice, ...]
+    first: Directory
+    count: str
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what is to be said of the choice of this page."""
+        notices = []
+        if self.directory is not self.first:
+            text = "The file starts with a reduced copy of the picture; the full picture behind it is used."
+            notices.append(Notice("thumbnail-passed-over", text))
+        elif _is_reduced(self.first):
+            notices.append(Notice("reduced-copy", "The file calls the only picture in it a reduced copy of another."))
+        return (*notices, *self._count_notices)
+
+    @property
+    def notices_of_first(self) -> tuple[Notice, ...]:
+        """Return what is to be said where the first directory is used whatever it is, as Pillow does it."""
+        notices = []
+        if self.directory is not self.first:
+            text = "The file starts with a reduced copy of the picture, which open_clip takes for the picture."
+            notices.append(Notice("reduced-copy", text))
+        return (*notices, *self._count_notices)
+
+    @property
+    def _count_notices(self) -> tuple[Notice, ...]:
+        if self.count == "1":
+            return ()
+        return (Notice("first-frame", f"Only the first of {self.count} pictures in the file is used."),)
 
 
 def page_of(data: bytes) -> Page:
@@ -43,20 +73,11 @@ def page_of(data: bytes) -> Page:
     first = directory_at(data, positions[0] if positions else len(data))
     if tags.DNG_VERSION in first.entries:
         raise camera_raw()
-    chosen, notices = first, []
-    if _is_reduced(first):
-        full = _first_full(data, first, positions)
-        if full is None:
-            text = "The file calls the only picture in it a reduced copy of another one."
-            notices.append(Notice("reduced-copy", text))
-        else:
-            text = "The file starts with a reduced copy of the picture; the full picture behind it is used."
-            notices.append(Notice("thumbnail-passed-over", text))
-            chosen = full
+    full = _first_full(data, first, positions) if _is_reduced(first) else first
+    chosen = first if full is None else full
     if _is_raw(chosen):
         raise camera_raw()
-    notices += _count_notices(data, chosen, positions)
-    return Page(chosen, tuple(notices))
+    return Page(chosen, first, _count(data, chosen, positions))
 
 
 def _first_full(data: bytes, first: Directory, positions: list[int]) -> Directory | None:
@@ -86,19 +107,29 @@ def _is_raw(directory: Directory) -> bool:
     return photometric is not None and int(photometric[0]) in _RAW_PHOTOMETRICS
 
 
-def _count_notices(data: bytes, chosen: Directory, positions: list[int]) -> list[Notice]:
-    """Say how many pictures there are, reduced copies left out."""
+def _count(data: bytes, chosen: Directory, positions: list[int]) -> str:
+    """Return how many pictures there are, reduced copies left out."""
     count = 0
-    for place in islice(positions, _COUNTED):
+    for place in positions:
         try:
             count += not _is_reduced(directory_at(data, place, first=2))
         except Unfit:
             count += 1
     if len(positions) == 1:
-        # ImageJ writes large stacks behind a single directory.
-        stack = re.match(rb"ImageJ=.*?^images=(\d{1,9})\s*$", chosen.text(tags.DESCRIPTION), re.DOTALL | re.MULTILINE)
-        count = max(count, int(stack.group(1)) if stack else 0)
-    if count <= 1:
-        return []
-    more = " or more" if len(positions) == _COUNTED else ""
-    return [Notice("first-frame", f"Only the first of {count}{more} pictures in the file is used.")]
+        count = max(count, _stacked(chosen))
+    return f"{max(count, 1)}{' or more' if len(positions) == MOST_DIRECTORIES else ''}"
+
+
+def _stacked(directory: Directory) -> int:
+    """Return how many pictures lie behind a single directory, by the notes of the programs that write such stacks."""
+    text = directory.text(tags.DESCRIPTION)[:_LOOKED_THROUGH]
+    imagej = _IMAGEJ_STACK.match(text)
+    if imagej:
+        return int(imagej.group(1))
+    shaped = _TIFFFILE_SHAPE.match(text)
+    if shaped:
+        values = math.prod(int(side) for side in shaped.group(1).split(b","))
+        pixels = directory.whole(tags.WIDTH, 1) * directory.whole(tags.HEIGHT, 1) * directory.whole(tags.SAMPLES, 1)
+        return values // max(1, pixels)
+    planes = directory.entries.get(tags.METAMORPH_PLANES)
+    return directory.whole(tags.DEPTH, 1) if planes is None else planes.values

@@ -6,12 +6,13 @@ import struct
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import imagecodecs
+from imagecodecs import jpeg8_decode, webp_decode
 from numpy.typing import NDArray
 
 from sae_auditor.images.jpeg import jpeg_pixels as whole_jpeg_pixels
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.source import Notice
 from sae_auditor.images.tiff.codecs import damaged
 from sae_auditor.images.tiff.directory import AGAIN
 from sae_auditor.images.tiff.layout import INKS, JPEG, RGB, YCBCR, Layout, unsupported
@@ -24,11 +25,13 @@ PICTURE_COMPRESSIONS = frozenset({JPEG, WEBP, OLD_WEBP})
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _READ_FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
 _START_OF_SCAN, _JFIF, _ADOBE = 0xDA, 0xE0, 0xEE
-_J_GREY, _J_RGB, _J_YCBCR, _J_CMYK = 1, 2, 3, 4
+_J_UNKNOWN, _J_GREY, _J_RGB, _J_YCBCR, _J_CMYK = 0, 1, 2, 3, 4
 
 
-def jpeg_pixels(layout: Layout, segment: Segment, content: memoryview, tables: bytes) -> NDArray[Any]:
-    """Return the JPEG in `content` as [rows, columns, samples]; YCbCr has become RGB.
+def jpeg_pixels(
+    layout: Layout, segment: Segment, content: memoryview, tables: bytes, notices: list[Notice]
+) -> NDArray[Any]:
+    """Return the JPEG in `content` as [rows, columns, samples]; YCbCr has become RGB; adds to `notices`.
 
     Raises
     ------
@@ -48,7 +51,7 @@ def jpeg_pixels(layout: Layout, segment: Segment, content: memoryview, tables: b
     pixels: NDArray[Any] | None = None
     mode = {1: "L", 3: "RGB", 4: "CMYK"}.get(frame.components)
     if frame.bits == 8 and mode is not None:
-        pixels = whole_jpeg_pixels(_with_colours(layout, stream), mode, [])
+        pixels = whole_jpeg_pixels(_with_colours(layout, stream), mode, notices)
         # Turned round there as Adobe's files have it; those in TIFF are not.
         pixels = 255 - pixels if pixels is not None and mode == "CMYK" else pixels
     if pixels is None:
@@ -60,7 +63,7 @@ def _leniently(layout: Layout, stream: bytes) -> NDArray[Any]:
     """Decode what the stricter decoder does not know: 12 bits, two channels, rare samplings."""
     stored, wanted = _colour_spaces(layout)
     try:
-        return imagecodecs.jpeg8_decode(stream, colorspace=stored, outcolorspace=wanted)
+        return jpeg8_decode(stream, colorspace=stored, outcolorspace=wanted)
     except (RuntimeError, ValueError) as error:
         raise damaged() from error
 
@@ -84,7 +87,7 @@ def webp_pixels(layout: Layout, segment: Segment, content: memoryview) -> NDArra
         raise _contradiction("has another size")
     check_webp_data(bytes(content), Limits())
     try:
-        pixels = imagecodecs.webp_decode(bytes(content), hasalpha=layout.samples_in_segment == 4)
+        pixels = webp_decode(bytes(content), hasalpha=layout.samples_in_segment == 4)
     except (RuntimeError, ValueError) as error:
         raise damaged() from error
     if pixels.shape[2] != layout.samples_in_segment:
@@ -155,7 +158,8 @@ def _colour_spaces(layout: Layout) -> tuple[int | None, int | None]:
     if layout.photometric == INKS and layout.samples == 4:
         return None, _J_CMYK
     # The same on both sides leaves the numbers as they are.
-    return (_J_YCBCR, _J_YCBCR) if layout.samples == 3 else (_J_CMYK, _J_CMYK)
+    same = {3: _J_YCBCR, 4: _J_CMYK}.get(layout.samples, _J_UNKNOWN)
+    return same, same
 
 
 def _webp_size(head: bytes) -> tuple[int, int]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import imagecodecs
 import numpy as np
+from imagecodecs import bitorder_decode
 from numpy.typing import NDArray
 
+from sae_auditor.images.source import Notice
 from sae_auditor.images.tiff import tags, ycbcr
 from sae_auditor.images.tiff.codecs import BYTE_COMPRESSIONS, damaged, ends_well, plain_bytes
 from sae_auditor.images.tiff.directory import Directory, cut_off
@@ -57,13 +58,14 @@ class Pixels:
     """Numbers [height, width, channels] as stored, and where there are none because they were never written.
 
     `unwritten` is bool [height, width], or None where everything is there; `empty_segments` counts its pieces.
-    `ycbcr_done` says that YCbCr has become RGB already.
+    `ycbcr_done` says that YCbCr has become RGB already; `notices` are those of decoders.
     """
 
     values: NDArray[Any]
     unwritten: NDArray[np.bool_] | None
     empty_segments: int
     ycbcr_done: bool
+    notices: tuple[Notice, ...]
 
 
 def pixels_of(directory: Directory, layout: Layout, channels: Sequence[int], no_data: float | None) -> Pixels:
@@ -98,7 +100,9 @@ def pixels_of(directory: Directory, layout: Layout, channels: Sequence[int], no_
             values[rows, columns] = part
         else:
             values[rows, columns] = part[:, :, list(channels)]
-    return Pixels(values, unwritten if empty else None, empty, reader.makes_rgb)
+    # Each once, though many pieces have the same oddity.
+    notices = tuple(dict.fromkeys(reader.notices))
+    return Pixels(values, unwritten if empty else None, empty, reader.makes_rgb, notices)
 
 
 def _fill(part: NDArray[Any], no_data: float | None) -> None:
@@ -128,6 +132,7 @@ class _Reader:
 
     def __init__(self, directory: Directory, layout: Layout) -> None:
         self._layout = layout
+        self.notices: list[Notice] = []
         self._samples = layout.samples_in_segment
         tables = directory.optional(tags.JPEG_TABLES)
         self._tables = b"" if tables is None else tables.tobytes()
@@ -147,11 +152,11 @@ class _Reader:
         if content is None:
             raise cut_off()
         if layout.compression == JPEG:
-            return jpeg_pixels(layout, segment, content, self._tables)
+            return jpeg_pixels(layout, segment, content, self._tables, self.notices)
         if layout.compression in PICTURE_COMPRESSIONS:
             return webp_pixels(layout, segment, content)
         if layout.reversed_bits:
-            content = memoryview(imagecodecs.bitorder_decode(bytes(content)))
+            content = memoryview(bitorder_decode(bytes(content)))
         if layout.compression in _FAX:
             bits = fax_bits(bytes(content), segment.rows, segment.columns, layout.compression, self._fax3_options)
             return bits[:, :, np.newaxis]

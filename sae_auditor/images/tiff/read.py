@@ -51,7 +51,7 @@ def read_tiff(data: bytes, limits: Limits, window: WindowRule | None) -> TiffPic
     channels = channels_of(directory, layout)
     no_data = no_data_of(directory)
     pixels = pixels_of(directory, layout, channels.wanted, no_data)
-    notices = list(page.notices)
+    notices = [*page.notices, *pixels.notices]
     if pixels.empty_segments:
         notices.append(_unwritten_notice(layout, pixels, no_data))
     turn = _orientation(directory)
@@ -60,6 +60,26 @@ def read_tiff(data: bytes, limits: Limits, window: WindowRule | None) -> TiffPic
     notices += channels.notices
     rgb = srgb_of(Stored(directory, layout, channels, pixels), window, notices)
     return TiffPicture(upright(rgb, turn), _mode(layout, channels), tuple(notices))
+
+
+def check_tiff(data: bytes, limits: Limits) -> tuple[Notice, ...]:
+    """Check a TIFF that Pillow is going to read, and return what is to be said of the page that it takes.
+
+    Pillow shows damage as grey, black or bytes of the header.
+
+    Raises
+    ------
+    Unfit
+        When the file is a camera raw file, or damaged or cut off in a way that is known here.
+    """
+    page = page_of(data)
+    try:
+        layout = layout_of(page.first, limits)
+        pixels_of(page.first, layout, channels_of(page.first, layout).wanted, None)
+    except Unfit as unfit:
+        if unfit.reason in (Refusal.DAMAGED, Refusal.TRUNCATED, Refusal.TOO_MANY_PIXELS):
+            raise
+    return page.notices_of_first
 
 
 def _unwritten_notice(layout: Layout, pixels: Pixels, no_data: float | None) -> Notice:

@@ -119,3 +119,36 @@ def test_size_is_refused_before_anything_is_unpacked():
         with pytest.raises(ImageRefused) as refused:
             decoded(written(Page(tags, [b"x" * 50], tiled=True)))
         assert refused.value.reason is Refusal.TOO_MANY_PIXELS
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"t270": (2, b'{"shape": [3, 12, 16]}\0')},
+        {"t33629": (5, [(1, 1)] * 3)},
+        {"t32997": (4, [3])},
+    ],
+)
+def test_other_stacks_behind_one_directory(tags):
+    picture = FULL[:, :, 0].tobytes()
+    image = decoded(written(Page(plain(16, 12, 8, **tags, t279=(4, [12 * 16])), [picture * 3])))
+    assert (image.rgb[:, :, 0] == FULL[:, :, 0]).all()
+    assert "first of 3 " in texts(image)
+
+
+def test_as_open_clip_takes_the_first_page_and_says_so():
+    data = written(rgb_page(SMALL, **REDUCED), rgb_page(FULL))
+    image = decode_bytes(data, Limits(), colour="as-open-clip")
+    assert (image.rgb == SMALL).all()
+    assert "reduced copy" in texts(image)
+    data = written(rgb_page(FULL), rgb_page(FULL))
+    assert codes(decode_bytes(data, Limits(), colour="as-open-clip")) == ["first-frame"]
+
+
+def test_as_open_clip_refuses_damage_as_well():
+    data = bytearray(by_tifffile(FULL, photometric="rgb", compression="zlib"))
+    at = data.index(b"\x78", 8)
+    data[at + 40 : at + 60] = bytes(20)
+    with pytest.raises(ImageRefused) as refused:
+        decode_bytes(bytes(data), Limits(), colour="as-open-clip")
+    assert refused.value.reason is Refusal.DAMAGED
