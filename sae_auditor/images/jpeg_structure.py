@@ -23,6 +23,8 @@ _AFTER_SCAN = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
 _ANY_MARKER = re.compile(rb"\xff+[\x01-\xfe]")
 # Longer than the codes of any block that a picture has: 256 bits, each of them zero.
 _HOLE = bytes(32)
+# More segments than 512 MiB of profiles and metadata fill; files of empty ones would keep us busy for minutes.
+_MAX_SEGMENTS = 20_000
 # More scans than any encoder writes; each of them makes the decoder go over the whole picture again.
 _MAX_SCANS = 1000
 _FRAME_BYTES, _SCAN_BYTES = 8, 6  # the least that these segments hold, their length included
@@ -59,10 +61,16 @@ def check_jpeg_kind(data: bytes) -> None:
 
 
 def segments(data: bytes) -> Iterator[Segment]:
-    """Yield the markers of the first picture up to its end, jumping over the coded data of its scans."""
+    """Yield the markers of the first picture up to its end, jumping over the coded data of its scans.
+
+    Raises `Unfit` where there is no end of them.
+    """
     position = 2
     pattern = _ANY_MARKER
-    while (found := pattern.search(data, position)) is not None:
+    for _ in range(_MAX_SEGMENTS):
+        found = pattern.search(data, position)
+        if found is None:
+            return
         marker, body = data[found.end() - 1], found.end()
         length = 0 if marker in _STANDALONE else int.from_bytes(data[body : body + 2], "big")
         yield Segment(marker, found.start(), body, min(body + length, len(data)))
@@ -70,6 +78,7 @@ def segments(data: bytes) -> Iterator[Segment]:
             return
         position = body + length
         pattern = _AFTER_SCAN if marker == SOS else _ANY_MARKER
+    raise damaged(f"it has more than {_MAX_SEGMENTS} parts")
 
 
 def frame_of(data: bytes) -> Frame | None:

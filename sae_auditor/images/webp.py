@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 
 from imagecodecs import WebpError, webp_decode
 
@@ -17,6 +18,8 @@ _CODED = (_LOSSY, _LOSSLESS, _ALPHA)
 # reads on as zeros for up to 8. Since zeros now and then do end a picture, each of these cuts has to be harmless.
 _CUTS = range(24, 8, -1)
 _SIDE_BITS = 14
+# Where the first picture has begun long ago.
+_MOST_CHUNKS = 1000
 
 
 def is_webp(data: bytes) -> bool:
@@ -52,7 +55,7 @@ def check_webp_data(data: bytes, limits: Limits) -> None:
 
 def _first_picture(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield type, start and end of the chunks that the first picture is made of."""
-    chunks = list(_chunks(data, _HEADER_BYTES, len(data)))
+    chunks = list(islice(_chunks(data, _HEADER_BYTES, len(data)), _MOST_CHUNKS))
     frame = next(((start, end) for kind, start, end in chunks if kind == _ANIMATION_FRAME), None)
     yield from chunks if frame is None else _chunks(data, frame[0] + _FRAME_BYTES, frame[1])
 
