@@ -25,6 +25,11 @@ def declared_by_exif(image: Image.Image) -> DeclaredColour | None:
         index = exif.get_ifd(_INTEROPERABILITY).get(_INTEROPERABILITY_INDEX)
     except _UNREADABLE:  # told where the orientation is read
         return None
+    return named_by_exif(space, index)
+
+
+def named_by_exif(space: object, index: object) -> DeclaredColour | None:
+    """Return the colours that the EXIF values ColorSpace and InteroperabilityIndex name; None where that is sRGB."""
     if isinstance(index, bytes):
         index = index.decode("latin-1")
     if space == _ADOBE_RGB_COLOUR_SPACE or (isinstance(index, str) and index.startswith("R03")):

@@ -22,8 +22,8 @@ _MOST_CAMERA_BITS = 16
 # the whole range.
 _NARROW_SHARE, _FEWEST_STEPS = 1 / 8, 32
 _FEW_LEVELS = 64
-# Rows are mapped in pieces of so many values, so that their floats take no more memory than this.
-_PIECE_VALUES = 1 << 20
+# Values are mapped in pieces of so many, which bounds what their floats or 64-bit indices take.
+_PIECE_VALUES = 1 << 18
 
 Grey8 = NDArray[np.uint8]
 Shares16 = NDArray[np.uint16]
@@ -212,6 +212,9 @@ def _declared(dtype: np.dtype[np.generic], spread: Spread, numbers: Numbers) -> 
     held = _held(dtype, numbers)
     if not low < high or (held is not None and high >= held[1]) or not spread.fits(low, high):
         return None
+    # Statistics of values that are none (-9999), rather than a range; from 0 on a frame may just be dark.
+    if low != 0 and (spread.robust[1] - spread.robust[0]) * _FEW_LEVELS < high - low:
+        return None
     return low, high, None, "as the file declares"
 
 
@@ -280,14 +283,17 @@ def _number(value: float) -> str:
 
 def _mapped(values: NDArray[np.generic], to: _To) -> NDArray[Any]:
     """Apply `to`, which maps each value by itself: 8- and 16-bit numbers through a table, others piece by piece."""
-    if values.dtype.kind in "ui" and values.dtype.itemsize <= 2:
-        index = np.dtype(f"u{values.dtype.itemsize}")
-        native = values.astype(values.dtype.newbyteorder("="), copy=False)
-        table = to(np.arange(1 << (8 * index.itemsize), dtype=index).view(native.dtype))
-        return np.take(table, native.view(index))
     flat = np.ascontiguousarray(values).reshape(-1)
-    pieces = [to(flat[at : at + _PIECE_VALUES]) for at in range(0, flat.size, _PIECE_VALUES)]
-    return np.concatenate(pieces).reshape(values.shape)
+    one = to
+    if flat.dtype.kind in "ui" and flat.dtype.itemsize <= 2:
+        index = np.dtype(f"u{flat.dtype.itemsize}")
+        native = flat.astype(flat.dtype.newbyteorder("="), copy=False)
+        table = to(np.arange(1 << (8 * index.itemsize), dtype=index).view(native.dtype))
+        flat, one = native.view(index), table.__getitem__
+    mapped: NDArray[Any] = np.empty(flat.shape, one(flat[:1]).dtype)
+    for at in range(0, flat.size, _PIECE_VALUES):
+        mapped[at : at + _PIECE_VALUES] = one(flat[at : at + _PIECE_VALUES])
+    return mapped.reshape(values.shape)
 
 
 def _blackened(levels: NDArray[Any], missing: Mask | None) -> NDArray[Any]:

@@ -109,6 +109,7 @@ def test_declared_depths_that_say_nothing_or_are_wrong_are_not_used():
 
 
 def test_declared_ranges():
+    assert window_of(SCENE / 1000, Numbers(declared_range=(-9999.0, 0.24))) == pytest.approx((0.01, 0.239), rel=0.02)
     assert window_of(wide(12) // 8, Numbers(declared_range=(0, 4000))) == (0, 4000)
     assert window_of(SCENE / 1000, Numbers(declared_range=(0.0, 2.0))) == (0, 2)
     assert window_of(wide(8) + np.uint16(29000), Numbers(declared_range=(28000, 32000))) == (28000, 32000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,12 @@ from PIL import Image
 
 from sae_auditor.images.colour import PROFILE_USED, PixelFacts, profile_is_needed, to_rgb, wide_grey_to_rgb
 from sae_auditor.images.grey import Mapping, Mask, WindowRule, mapping_of
+from sae_auditor.images.profiles import DeclaredColour
 from sae_auditor.images.source import Notice, Rgb
 from sae_auditor.images.tiff import layout as kinds
 from sae_auditor.images.tiff import tags, ycbcr
 from sae_auditor.images.tiff.channels import Channels
-from sae_auditor.images.tiff.declared import equals_no_data, no_data_of, numbers_of
+from sae_auditor.images.tiff.declared import colours_by_exif, equals_no_data, no_data_of, numbers_of
 from sae_auditor.images.tiff.directory import Directory
 from sae_auditor.images.tiff.layout import Layout, unsupported
 from sae_auditor.images.tiff.palette import palette_of
@@ -23,7 +24,18 @@ from sae_auditor.images.tiff.pixels import Pixels
 from sae_auditor.images.wide_colour import by_profile
 
 _GREYS = (kinds.GREY, kinds.GREY_INVERTED, kinds.MASK)
+_RGBS = (kinds.RGB, kinds.YCBCR)
 _LABS = (kinds.CIE_LAB, kinds.ICC_LAB)
+
+
+class Meaning(NamedTuple):
+    """A colour profile (empty without one), or colours that are named in another way."""
+
+    profile: bytes
+    declared: DeclaredColour | None
+
+
+_AS_STORED = Meaning(b"", None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +53,12 @@ class Stored:
         return self.pixels.values[:, :, : self.channels.colours]
 
     @property
-    def profile(self) -> bytes:
-        """Return the colour profile; empty without one."""
-        values = self.directory.optional(tags.PROFILE)
-        return b"" if values is None else values.tobytes()
+    def meaning(self) -> Meaning:
+        """Return what the file says of its colours."""
+        profile = self.directory.optional(tags.PROFILE)
+        if profile is not None:
+            return Meaning(profile.tobytes(), None)
+        return Meaning(b"", colours_by_exif(self.directory) if self.channels.photometric in _RGBS else None)
 
 
 def srgb_of(stored: Stored, window: WindowRule | None, notices: list[Notice]) -> Rgb:
@@ -59,11 +73,11 @@ def srgb_of(stored: Stored, window: WindowRule | None, notices: list[Notice]) ->
     if photometric == kinds.PALETTE:
         table = palette_of(stored.directory, layout)
         notices.append(Notice("palette", "The colours were looked up in the file's palette."))
-        return _finished(stored, table[stored.colours[:, :, 0]], None, stored.profile, notices)
+        return _finished(stored, table[stored.colours[:, :, 0]], None, stored.meaning, notices)
     if layout.bits <= 8 and layout.kind == "u":
-        return _finished(stored, _narrow(stored), None, stored.profile, notices)
+        return _finished(stored, _narrow(stored), None, stored.meaning, notices)
     if photometric in (kinds.INKS, *_LABS):
-        return _finished(stored, _high_bytes(stored, notices), None, stored.profile, notices)
+        return _finished(stored, _high_bytes(stored, notices), None, stored.meaning, notices)
     if photometric == kinds.YCBCR:
         raise unsupported(f"its YCbCr colours have {layout.bits} bits")
     return _through_window(stored, window, notices)
@@ -119,21 +133,15 @@ def _through_window(stored: Stored, window: WindowRule | None, notices: list[Not
             numbers,
             window,
             notices,
-            profile=stored.profile,
+            profile=stored.meaning.profile,
             white_is_zero=inverted,
             missing=missing,
         )
     mapping = mapping_of(colours, numbers, missing=_unseen(stored, missing), window=window)
     notices.append(mapping.notice)
-    profile = stored.profile
-    levels = None
-    if profile and not is_grey and not stored.channels.associated:
-        # In 16 bits, since dark levels of linear light are one and the same in 8.
-        needed = profile_is_needed("RGB", profile, notices)
-        levels = by_profile(mapping, colours, profile, notices) if needed else None
-        profile = b""
-        if levels is not None:
-            notices.append(PROFILE_USED)
+    meaning, levels = stored.meaning, None
+    if not is_grey and not stored.channels.associated and meaning != _AS_STORED:
+        levels, meaning = _wide_by_meaning(mapping, colours, meaning, notices), _AS_STORED
     if levels is None:
         levels = mapping.levels(colours)
     if inverted:
@@ -141,7 +149,26 @@ def _through_window(stored: Stored, window: WindowRule | None, notices: list[Not
         notices.append(Notice("white-is-zero", "The file stores white as zero; the values were inverted."))
     if missing is not None:
         levels[missing] = 0
-    return _finished(stored, levels, mapping, profile, notices)
+    return _finished(stored, levels, mapping, meaning, notices)
+
+
+def _wide_by_meaning(
+    mapping: Mapping, colours: NDArray[Any], meaning: Meaning, notices: list[Notice]
+) -> NDArray[np.uint8] | None:
+    """Return RGB in sRGB, from 16 bits: dark levels of linear light are one and the same in 8. None: as stored."""
+    profile, used = meaning.profile, PROFILE_USED
+    if meaning.declared is not None:
+        used = meaning.declared.used
+        if meaning.declared.space is None:
+            notices.append(used)
+            return None
+        profile = meaning.declared.space.profile()
+    if not profile_is_needed("RGB", profile, notices):
+        return None
+    rgb = by_profile(mapping, colours, profile, notices)
+    if rgb is not None:
+        notices.append(used)
+    return rgb
 
 
 def _unseen(stored: Stored, missing: Mask | None) -> Mask | None:
@@ -154,9 +181,9 @@ def _unseen(stored: Stored, missing: Mask | None) -> Mask | None:
 
 
 def _finished(
-    stored: Stored, levels: NDArray[np.uint8], mapping: Mapping | None, profile: bytes, notices: list[Notice]
+    stored: Stored, levels: NDArray[np.uint8], mapping: Mapping | None, meaning: Meaning, notices: list[Notice]
 ) -> Rgb:
-    """Return levels [height, width, channels] in sRGB by profile, and on white where they are transparent."""
+    """Return levels [height, width, channels] in sRGB by their meaning, and on white where they are transparent."""
     mode = "RGB" if levels.shape[2] == 3 else "L" if levels.shape[2] == 1 else "CMYK"
     if stored.channels.photometric in _LABS:
         mode = "LAB"
@@ -167,14 +194,14 @@ def _finished(
             bands = [_straight(band, alpha) for band in bands]
         bands.append(alpha)
         mode += "A"
-    if mode in ("L", "RGB") and not profile:
+    if mode in ("L", "RGB") and meaning == _AS_STORED:
         return np.array(np.broadcast_to(levels, (*levels.shape[:2], 3)), order="C")
     if mode == "RGB":
         image = Image.fromarray(np.ascontiguousarray(levels))
     else:
         image = Image.merge(mode, [Image.fromarray(np.ascontiguousarray(band)) for band in bands])
-    image.info["icc_profile"] = profile
-    return to_rgb(image, PixelFacts(8), None, notices)
+    image.info["icc_profile"] = meaning.profile
+    return to_rgb(image, PixelFacts(8, declared=meaning.declared), None, notices)
 
 
 def _alpha(stored: Stored, mapping: Mapping | None) -> NDArray[np.uint8]:

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.images.exif_colour import named_by_exif
 from sae_auditor.images.grey import Numbers
+from sae_auditor.images.profiles import DeclaredColour
+from sae_auditor.images.refusal import Unfit
 from sae_auditor.images.tiff import tags
-from sae_auditor.images.tiff.directory import Directory
+from sae_auditor.images.tiff.directory import Directory, directory_at
 from sae_auditor.images.tiff.layout import Layout
 
 _OME_BITS = re.compile(rb"<(?:\w+:)?Pixels\b[^>]{0,4000}?\bSignificantBits\s*=\s*[\"'](\d{1,2})[\"']")
@@ -23,6 +26,25 @@ _LOOKED_THROUGH = 1 << 20
 def numbers_of(directory: Directory, layout: Layout, *, colour: bool) -> Numbers:
     """Return what `directory` says about numbers that are mapped through a window."""
     return Numbers(layout.bits, _significant_bits(directory), _range(directory), colour)
+
+
+def colours_by_exif(directory: Directory) -> DeclaredColour | None:
+    """Return the colours that the camera's EXIF names, as cameras in Adobe RGB do; None where that is sRGB."""
+    camera = _directory_below(directory, tags.EXIF)
+    if camera is None:
+        return None
+    space = camera.optional(tags.EXIF_COLOUR_SPACE)
+    naming = _directory_below(camera, tags.EXIF_INTEROPERABILITY)
+    index = b"" if naming is None else naming.text(tags.INTEROPERABILITY_INDEX)
+    return named_by_exif(None if space is None else int(space[0]), index)
+
+
+def _directory_below(directory: Directory, tag: int) -> Directory | None:
+    place = directory.optional(tag)
+    try:
+        return None if place is None else directory_at(directory.data, int(place[0]))
+    except Unfit:
+        return None
 
 
 def no_data_of(directory: Directory) -> float | None:

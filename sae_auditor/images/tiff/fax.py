@@ -20,6 +20,8 @@ _TWO_DIMENSIONAL, _UNCOMPRESSED_MODE = 1, 2
 _LINE_END_BITS = 12
 # A code has 13 bits and starts in the first of four bytes.
 _READ_BITS = 32
+_LOOKED_AT = (1 << LOOKED_AT_BITS) - 1
+_SPARE_BYTES = 8
 
 
 def fax_bits(content: bytes, rows: int, columns: int, compression: int, fax3_options: int) -> NDArray[np.uint8]:
@@ -57,7 +59,10 @@ class _Reader:
     """Bits of fax data, from the first of each byte on; a line is the list of columns where its colour changes."""
 
     def __init__(self, content: bytes, columns: int) -> None:
-        self._content = content + bytes(_READ_BITS // 8)
+        self._content = content
+        # Four bytes from each byte on as one number; zeros follow, which are no code.
+        padded = np.frombuffer(content + bytes(_SPARE_BYTES), np.uint8).astype(np.uint32)
+        self._words = array("I", (padded[:-3] << 24 | padded[1:-2] << 16 | padded[2:-1] << 8 | padded[3:]).tobytes())
         self._bits = 8 * len(content)
         self._at = 0
         self._columns = columns
@@ -144,9 +149,8 @@ class _Reader:
 
     def _code(self, table: Table) -> int:
         at = self._at
-        four = int.from_bytes(self._content[at >> 3 : (at >> 3) + 4], "big")
-        found = table[four >> (_READ_BITS - LOOKED_AT_BITS - (at & 7)) & ((1 << LOOKED_AT_BITS) - 1)]
-        if found is None or at > self._bits:
+        found = table[self._words[at >> 3] >> (_READ_BITS - LOOKED_AT_BITS - (at & 7)) & _LOOKED_AT]
+        if found is None:
             raise damaged()
         self._at = at + found[1]
         return found[0]

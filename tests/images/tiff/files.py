@@ -17,12 +17,16 @@ LETTERS = {1: "B", 2: "s", 3: "H", 4: "I", 5: "II", 7: "B", 11: "f", 12: "d", 13
 
 @dataclass
 class Page:
-    """Tags (number to type and values, or to type and bytes) and the segments behind them; `below` are SubIFDs."""
+    """Tags (number to type and values, or to type and bytes) and the segments behind them.
+
+    `below` are SubIFDs, `pointers` other directories, by the tag that points to each.
+    """
 
     tags: dict[int, tuple[int, list | bytes]]
     segments: list[bytes]
     tiled: bool = False
     below: list[Page] = field(default_factory=list)
+    pointers: dict[int, Page] = field(default_factory=dict)
 
 
 def plain(width: int, height: int, bits: int, photometric: int = 1, samples: int = 1, **more) -> dict:
@@ -53,8 +57,11 @@ def _directory(out: bytearray, page: Page, order: str) -> tuple[int, int]:
         places.append(len(out))
         out += segment
     offsets, counts = (324, 325) if page.tiled else (273, 279)
-    tags.setdefault(offsets, (4, places))
-    tags.setdefault(counts, (4, [len(segment) for segment in page.segments]))
+    if places:
+        tags.setdefault(offsets, (4, places))
+        tags.setdefault(counts, (4, [len(segment) for segment in page.segments]))
+    for tag, child in page.pointers.items():
+        tags[tag] = (4, [_directory(out, child, order)[0]])
     if page.below:
         tags[330] = (4, [_directory(out, child, order)[0] for child in page.below])
     entries = b""

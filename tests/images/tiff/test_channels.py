@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from sae_auditor.images import ImageRefused, Refusal, Window
 from tests.images.pictures import noise
-from tests.images.test_as_open_clip import grey_profile
+from tests.images.test_as_open_clip import ADOBE_RGB, grey_profile
 from tests.images.tiff.files import Page, codes, decoded, packed, plain, texts, written
 
 COLOUR = noise(12, 16)
@@ -217,3 +219,42 @@ def test_orientation_of_the_xmp_block_counts_where_the_tag_is_missing():
     both = stored(COLOUR, 2, t700=(1, xmp), t274=(3, [3]))
     assert (both.rgb == COLOUR[::-1, ::-1]).all()
     assert codes(both) == ["exif-rotated"]
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("by", ["space", "index", "profile"])
+def test_adobe_rgb_is_the_same_however_it_is_said(dtype, by):
+    """Against littlecms with a profile that another part of the tests builds."""
+    values = COLOUR.astype(dtype) * dtype(1 if dtype == np.uint8 else 257)
+    source = ImageCms.ImageCmsProfile(io.BytesIO(ADOBE_RGB))
+    want = ImageCms.profileToProfile(Image.fromarray(COLOUR), source, ImageCms.createProfile("sRGB"), 1)
+    tags = plain(16, 12, 8 * values.itemsize, 2, 3)
+    page = Page(tags, [values.astype(values.dtype.newbyteorder("<")).tobytes()])
+    if by == "profile":
+        tags[34675] = (7, ADOBE_RGB)
+    elif by == "space":
+        page.pointers[34665] = Page({40961: (3, [2])}, [])
+    else:
+        interoperability = Page({1: (2, b"R03\0")}, [])
+        page.pointers[34665] = Page({40961: (3, [0xFFFF])}, [], pointers={40965: interoperability})
+    image = decoded(written(page))
+    # The profile has the curve of sRGB, and cameras mean the one of Adobe RGB, which differs in the dark.
+    difference = np.abs(image.rgb.astype(int) - np.asarray(want))
+    assert difference.max() <= (6 if by == "profile" else 20)
+    assert difference.mean() <= 2
+    assert np.abs(image.rgb.astype(int) - COLOUR).max() > 20
+    assert len(image.notices) == (1 if dtype == np.uint8 else 2)
+
+
+def test_colours_that_are_named_uncalibrated_are_told():
+    page = Page(plain(16, 12, 8, 2, 3), [COLOUR.tobytes()], pointers={34665: Page({40961: (3, [0xFFFF])}, [])})
+    image = decoded(written(page))
+    assert (image.rgb == COLOUR).all()
+    assert "not sRGB" in texts(image)
+
+
+def test_profiles_that_cannot_be_used_are_told_once():
+    for dtype in (np.uint8, np.uint16):
+        image = stored(COLOUR.astype(dtype) * dtype(1 if dtype == np.uint8 else 257), 2, t34675=(7, b"no profile"))
+        close(image, COLOUR, 0)
+        assert codes(image).count("icc-ignored") == 1
