@@ -49,6 +49,7 @@ def index_folders_job(
     device: str = "auto",
     precision: str = "auto",
     thumbnail_px: int = THUMBNAIL_PX,
+    workers: int | None = None,
     on_forecast: Callable[[Forecast], None] | None = None,
 ) -> Job[IndexReport]:
     """Bring the index at `place` up to date with the images in folders; a run that was ended is carried on first.
@@ -72,6 +73,8 @@ def index_folders_job(
         Of the encoder; see `ClipEncoder`.
     thumbnail_px
         Longest side of thumbnails, in pixels; an index that is there keeps its own.
+    workers
+        How many processes decode images; None for as many as pay, 0 for threads. The index is the same.
     on_forecast
         Is told what the run will do and need, before it begins.
 
@@ -84,7 +87,7 @@ def index_folders_job(
     """
     identity = identity_of(bundle, saes, thumbnail_px)
     folder = IndexFolder(Path(place))
-    run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision)
+    run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision, workers)
     began_s = time.monotonic()
     _require_roots(roots)
     run.require_same()
@@ -123,6 +126,7 @@ class _Run:
     engine: Engine
     device: str
     precision: str
+    workers: int | None = None
     _loaded: IndexReplica | None = None
     _n_rows: int = 0
 
@@ -188,7 +192,8 @@ class _Run:
         return plan.changes.counts, refusals
 
     def _carry_out_job(self, plan: Plan) -> Job[dict[str, str]]:
-        make = self._replica if self.engine.is_here else self._maker(self.device)
+        n_files = len(plan.changes.to_encode())
+        make = self._replica if self.engine.is_here else replace(self._maker(self.device), n_files=n_files)
         return (yield from carry_out_job(plan, self.folder, self.engine, make))
 
     def _replica(self) -> IndexReplica:
@@ -201,7 +206,9 @@ class _Run:
     def _maker(self, device: str) -> ReplicaMaker:
         names, px = self.identity.sae_names, self.identity.thumbnail_px
         path = str(Path(self.bundle.path).absolute())
-        return ReplicaMaker(path, self.bundle.fingerprint, names, device, self.precision, px, self.bundle)
+        return ReplicaMaker(
+            path, self.bundle.fingerprint, names, device, self.precision, px, self.workers, opened=self.bundle
+        )
 
     def _stored(self) -> IndexIdentity | None:
         if self.folder.plan.is_file():
