@@ -97,6 +97,6 @@ class _Buffer:
     def sent(self, n: int, device: torch.device) -> Tensor:
         """Return the first `n` on the device; they are underway when this returns."""
         crops = self._pinned[:n].to(device, non_blocking=True)
-        self._is_read = torch.cuda.Event()
+        self._is_read = torch.cuda.Event()  # type: ignore[no-untyped-call]
         self._is_read.record(torch.cuda.current_stream(device))
         return crops

@@ -25,7 +25,7 @@ class FileContent:
     """A file that was read already: its path, for messages and to guess what it is, and its bytes."""
 
     path: str
-    data: bytes | bytearray
+    data: bytes
 
 
 ImageSource = str | os.PathLike[str] | FileContent | Image.Image | NDArray[Any]
@@ -94,5 +94,5 @@ def _read(path: str, limits: Limits) -> FileContent:
     return FileContent(path, read_file(path, limits))
 
 
-def _sha256(data: bytes | bytearray) -> str:
+def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()

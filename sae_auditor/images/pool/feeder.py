@@ -15,7 +15,7 @@ from sae_auditor.errors import EnvironmentProblem
 from sae_auditor.images.files import read_file
 from sae_auditor.images.pool.decoding import Decoded, decode_here
 from sae_auditor.images.pool.memory import SharedMemory
-from sae_auditor.images.pool.process import DecodingProcess, ProcessLost
+from sae_auditor.images.pool.process import DecodingProcess, Lost, ProcessLost
 from sae_auditor.images.pool.wire import OK, REFUSED, UNABLE, Layout, notes_from_text, refusal_from_text
 from sae_auditor.images.refusal import ImageRefused, Refusal
 from sae_auditor.images.source import Provenance
@@ -88,6 +88,7 @@ class Feeder:
         self._asked: deque[tuple[Chunk, int]] = deque()  # files whose answers are awaited, in order
         self._n_answered = 0  # by the present process
         self._n_vain = 0
+        self._is_careful = False  # each answer by itself: some made no sense, and it is not known whose
         self._is_closing = False
         self.process: DecodingProcess | None = None
         self.thread = threading.Thread(target=self._run, name="decode", daemon=True)
@@ -173,6 +174,8 @@ class Feeder:
                 continue
             self._asked.append((chunk, i))
             self.process.send(first + i, path, data)
+            if self._is_careful:
+                self.process.flush()
         if len(self._asked) > n_before:
             self.process.flush()
 
@@ -186,9 +189,12 @@ class Feeder:
             try:
                 while self._asked and self._asked[0][0] is chunk:
                     self._take(self.process)
-            except (ProcessLost, ValueError):
+            except ProcessLost:
                 self._recover()
+            except ValueError:  # what it says makes no sense: it is not ours any more
+                self._recover(is_sane=False)
         self._sent.popleft()
+        self._is_careful = False
         chunk.done.set()
 
     def _decode_here(self, chunk: Chunk) -> None:
@@ -239,10 +245,11 @@ class Feeder:
         if not (0 < area <= limits.max_pixels and side <= limits.max_side_px and n_pixels == wanted):
             raise ValueError("no such image")
 
-    def _recover(self) -> None:
+    def _recover(self, *, is_sane: bool = True) -> None:
         """Find out what ended the process, and hand what it has not finished to another one."""
         while True:
-            self._blame()
+            self._blame(is_sane)
+            is_sane = True
             self._start()
             try:
                 for chunk in self._sent:
@@ -262,9 +269,11 @@ class Feeder:
                 self.process = DecodingProcess(self._layout, self._memory, self._wall_s)
             except EnvironmentProblem:
                 self._n_vain += 1
+        if self._is_closing:  # since the process was begun
+            raise _Closed
         # Without a process this thread decodes by itself, as for a few files.
 
-    def _blame(self) -> None:
+    def _blame(self, is_sane: bool) -> None:
         """Refuse the file that the process was at, if it is to blame."""
         if self._is_closing:
             raise _Closed
@@ -272,31 +281,35 @@ class Feeder:
         if process is None:
             return
         begun, finished = process.counts
-        was_late, was_killed, status = process.why_lost()
-        place = begun - 1 - self._n_answered
-        if status == 0 or begun <= finished:  # it ended between two files, or says what makes no sense
-            place = 0 if self._asked and begun else -1
+        if not is_sane:
+            process.kill()
+        how = process.why_lost()
+        if not is_sane and not self._is_careful:
+            self._is_careful = True
+            return
+        # Where it ended between two files, none is to blame.
+        place = 0 if not is_sane else begun - 1 - self._n_answered if begun > finished else -1
         if not 0 <= place < len(self._asked):
             self._n_vain += 1
             return
         chunk, i = self._asked[place]
         chunk.tries[i] += 1
-        if was_late or chunk.tries[i] == _TRIES:
-            chunk.results[i] = _refusal_of(chunk.paths[i], was_late, was_killed, status, self._wall_s, self._layout)
+        if how.was_late or chunk.tries[i] == _TRIES:
+            refusal = self._refusal(chunk.paths[i], how, is_sane)
+            with suppress(ImageRefused):
+                refusal.sha256 = hashlib.sha256(read_file(chunk.paths[i], self._layout.work.limits)).hexdigest()
+            chunk.results[i] = refusal
 
-
-def _refusal_of(
-    path: str, was_late: bool, was_killed: bool, status: int | None, wall_s: float, layout: Layout
-) -> ImageRefused:
-    again = "Open it in an image viewer and save it again, or leave it out."
-    if was_late:
-        refusal = ImageRefused(path, Refusal.TOO_SLOW, f"decoding it takes longer than {wall_s:g} seconds", again)
-    elif was_killed:
-        detail = "the system ended the process that decoded it, most likely for lack of memory"
-        refusal = ImageRefused(path, Refusal.OUT_OF_MEMORY, detail, "Close other programs, or save a smaller copy.")
-    else:
-        how = f"signal {-status}" if status is not None and status < 0 else f"status {status}"
-        refusal = ImageRefused(path, Refusal.CRASHED, f"the decoder crashes on it ({how})", again)
-    with suppress(ImageRefused):
-        refusal.sha256 = hashlib.sha256(read_file(path, layout.work.limits)).hexdigest()
-    return refusal
+    def _refusal(self, path: str, how: Lost, is_sane: bool) -> ImageRefused:
+        again = "Open it in an image viewer and save it again, or leave it out."
+        if how.was_late:
+            detail = f"decoding it takes longer than {self._wall_s:g} seconds"
+            return ImageRefused(path, Refusal.TOO_SLOW, detail, again)
+        if not is_sane:
+            return ImageRefused(path, Refusal.CRASHED, "the decoder loses its way in it", again)
+        if how.was_killed:
+            detail = "the system ended the process that decoded it, most likely for lack of memory"
+            return ImageRefused(path, Refusal.OUT_OF_MEMORY, detail, "Close other programs, or save a smaller copy.")
+        status = how.status or 0
+        words = f"signal {-status}" if status < 0 else f"status {status}"
+        return ImageRefused(path, Refusal.CRASHED, f"the decoder crashes on it ({words})", again)

@@ -46,17 +46,22 @@ class SharedMemory:
 
 def mapped(handle: int, size_bytes: int) -> mmap.mmap:
     """Return, in a started process, the memory that was handed over."""
-    descriptor = handle
-    if sys.platform == "win32":
-        import msvcrt
-
-        descriptor = msvcrt.open_osfhandle(handle, 0)
+    descriptor = _descriptor(handle)
     block = mmap.mmap(descriptor, size_bytes)
     os.close(descriptor)
     return block
 
 
+def _descriptor(handle: int) -> int:
+    """Return the descriptor for what was handed over: on Windows, a handle of the system's."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        return msvcrt.open_osfhandle(handle, 0)
+    return handle
+
+
 def _nameless() -> IO[bytes]:
-    if sys.platform == "linux":
+    if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("sae-auditor"), "r+b", buffering=0)
     return tempfile.TemporaryFile(buffering=0)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from io import BufferedReader
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, NamedTuple
 
 import numpy as np
 
@@ -44,6 +43,14 @@ _PIPE_BYTES: Final = 1 << 20
 
 class ProcessLost(Exception):
     """The process ended, or says what no process of ours says."""
+
+
+class Lost(NamedTuple):
+    """Why a process ended: for being too slow, by force, and with which status."""
+
+    was_late: bool
+    was_killed: bool
+    status: int | None
 
 
 def decoder_command() -> list[str]:
@@ -172,9 +179,9 @@ class DecodingProcess:
             When it ends early.
         """
         rgb = np.empty((height, width, 3), np.uint8)
-        rest = memoryview(rgb.reshape(-1))
+        rest = rgb.reshape(-1).data
         while len(rest):
-            n = self._out.readinto(rest)  # type: ignore[attr-defined]  # a buffered reader has it
+            n = self._out.readinto(rest)
             if not n:
                 raise ProcessLost
             rest = rest[n:]
@@ -195,11 +202,11 @@ class DecodingProcess:
             self.was_late = True
             self._process.kill()
 
-    def why_lost(self) -> tuple[bool, bool, int | None]:
-        """End it; return whether it was too slow, whether the system ended it by force, and its status."""
+    def why_lost(self) -> Lost:
+        """End it, if it has not ended, and return why it has."""
         status = status_of(self._process)
         end(self._process)
-        return self.was_late or is_late(status), is_killed(status), status
+        return Lost(self.was_late or is_late(status), is_killed(status), status)
 
     def kill(self) -> None:
         """End it without waiting."""
@@ -224,22 +231,18 @@ class DecodingProcess:
             fcntl.fcntl(self._in, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
     @property
-    def _in(self) -> subprocess.IO[bytes]:
+    def _in(self) -> IO[bytes]:
         assert self._process.stdin is not None
         return self._process.stdin
 
     @property
-    def _out(self) -> subprocess.IO[bytes]:
-        assert self._process.stdout is not None
-        return self._process.stdout
+    def _out(self) -> BufferedReader:
+        out = self._process.stdout
+        assert isinstance(out, BufferedReader)
+        return out
 
 
 def _not_started(reason: str) -> EnvironmentProblem:
     return EnvironmentProblem(
         f"The processes that decode images could not be started: {reason}.", safe="No file was read."
     )
-
-
-def paths_of(files: Sequence[str | os.PathLike[str]]) -> list[str]:
-    """Return paths as text."""
-    return [os.fsdecode(file) for file in files]

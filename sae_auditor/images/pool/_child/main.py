@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import mmap
 import os
 import sys
@@ -98,10 +99,9 @@ class Server:
         except ImageRefused as refusal:
             if _is_unable(refusal):
                 return _unable(), None
-            return self._refused(slot, refusal, refusal.sha256 or ""), None
+            return self._refused(slot, refusal, content), None
         except MemoryError:
-            refusal = ImageRefused(None, Refusal.OUT_OF_MEMORY, "")
-            return self._refused(slot, refusal, ""), None
+            return self._refused(slot, ImageRefused(None, Refusal.OUT_OF_MEMORY, ""), content), None
         except Exception:  # a fault of our own; it is seen where the file is decoded next
             return _unable(), None
 
@@ -120,7 +120,7 @@ class Server:
         digest = bytes.fromhex(source.sha256)
         return ANSWER.pack(OK, source.width, source.height, digest, len(thumbnail), len(text), n_pixels)
 
-    def _refused(self, slot: int, refusal: ImageRefused, sha256: str) -> bytes:
+    def _refused(self, slot: int, refusal: ImageRefused, content: FileContent) -> bytes:
         detail, todo = refusal.detail, refusal.todo
         if refusal.reason == Refusal.OUT_OF_MEMORY:
             detail, todo = "decoding it takes more memory than an image may", "Save it again from an image viewer."
@@ -129,7 +129,7 @@ class Server:
             return _unable()
         at = self._layout.slot(slot).text
         self._memory[at : at + len(text)] = text
-        return ANSWER.pack(REFUSED, 0, 0, bytes.fromhex(sha256), 0, len(text), 0)
+        return ANSWER.pack(REFUSED, 0, 0, hashlib.sha256(content.data).digest(), 0, len(text), 0)
 
 
 def _unable() -> bytes:
