@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.concepts.indexing.compare import Changes, Counts, NewRow, compare, segments_of
-from sae_auditor.concepts.indexing.finish import carry_out_job
+from sae_auditor.concepts.indexing.finish import Outcome, carry_out_job
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.indexing.forecast import SAMPLE, Forecast, foretell
 from sae_auditor.concepts.indexing.identity import IndexIdentity, identity_of
-from sae_auditor.concepts.indexing.look import Look, look_job
+from sae_auditor.concepts.indexing.look import Look, is_readable, look_job
 from sae_auditor.concepts.indexing.plan import Plan
 from sae_auditor.concepts.indexing.replica import IndexReplica, ReplicaMaker
 from sae_auditor.concepts.indexing.report import IndexReport
@@ -114,7 +114,7 @@ def forecast_job(
     run = _Run(bundle, IndexFolder(Path(place)), identity, LocalEngine(), device, precision)
     _require_roots(roots)
     run.require_same()
-    _, changes = yield from run.compare_job(roots)
+    _, changes = yield from run.compare_job(roots, counts_all=True)
     return (yield from run.forecast_job(changes))
 
 
@@ -144,6 +144,7 @@ class _Run:
         earlier, refusals = yield from self._resume_job()
         look, changes = yield from self.compare_job(roots)
         refusals |= {label: refusals.get(label, why) for label, why in changes.refusals.items()}
+        counts = changes.counts
         if not changes.are_none:
             forecast = yield from self.forecast_job(changes)
             if on_forecast is not None:
@@ -152,18 +153,23 @@ class _Run:
             plan = Plan(self.identity, look.roots, self._n_rows, changes)
             self.folder.work.mkdir()
             plan.write(self.folder.plan)
-            refusals |= yield from self._carry_out_job(plan)
+            outcome = yield from self._carry_out_job(plan)
+            refusals |= outcome.refusals
+            counts = outcome.counts
         found = {file.label for file in look.files}
-        return _together(earlier, changes.counts), {k: why for k, why in refusals.items() if k in found}
+        return _together(earlier, counts), {k: why for k, why in refusals.items() if k in found}
 
-    def compare_job(self, roots: Folders) -> Job[tuple[Look, Changes]]:
-        """Look into the folders and compare with the index."""
-        look = yield from look_job(roots, self._roots())
-        yield Progress(0, 0, "Comparing with the index")
+    def compare_job(self, roots: Folders, *, counts_all: bool = False) -> Job[tuple[Look, Changes]]:
+        """Look into the folders and compare with the index.
+
+        Without an index, files with the same content are found once they are decoded, unless they must be counted now.
+        """
         rows = list(read_rows_of(self.folder.path / IMAGES_FILE)) if self.folder.has_index() else []
+        look = yield from look_job(roots, self._roots(), reads=bool(rows) or counts_all)
+        yield Progress(0, 0, "Comparing with the index")
         self._n_rows = len(rows)
         changes = compare(rows, look)
-        if not rows and not changes.to_encode():
+        if not rows and not any(is_readable(row.path) for row in changes.to_encode()):
             raise InputRefused(*_nothing_usable(roots, changes), todo="Check that these are the right folders.")
         return look, changes
 
@@ -188,10 +194,10 @@ class _Run:
             return Counts(), {}
         yield Progress(0, 0, "Carrying on with an earlier run")
         plan = Plan.read(self.folder.plan)
-        refusals = yield from self._carry_out_job(plan)
-        return plan.changes.counts, refusals
+        outcome = yield from self._carry_out_job(plan)
+        return outcome.counts, outcome.refusals
 
-    def _carry_out_job(self, plan: Plan) -> Job[dict[str, str]]:
+    def _carry_out_job(self, plan: Plan) -> Job[Outcome]:
         n_files = len(plan.changes.to_encode())
         make = self._replica if self.engine.is_here else replace(self._maker(self.device), n_files=n_files)
         return (yield from carry_out_job(plan, self.folder, self.engine, make))
