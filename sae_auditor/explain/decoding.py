@@ -41,13 +41,13 @@ class Stack:
     def __len__(self) -> int:
         return self._n if self._is_on_gpu else len(self._made)
 
-    def add(self, crop: NDArray[np.uint8]) -> None:
-        """Add ``uint8 [height, width, 3]``, which may change afterwards."""
+    def add(self, crop: NDArray[np.uint8] | Tensor) -> None:
+        """Add ``uint8 [height, width, 3]``, which may change afterwards, unless it is a tensor on the device."""
         if not self._is_on_gpu:
-            self._made.append(self._encoder.normalised(crop))
+            self._made.append(self._encoder.normalised(crop.numpy() if isinstance(crop, Tensor) else crop))
             return
         if not self._buffers:
-            self._buffers = [_Buffer(self._size, crop.shape) for _ in range(_BUFFERS)]
+            self._buffers = [_Buffer(self._size, tuple(crop.shape)) for _ in range(_BUFFERS)]
         if self._n == 0:
             self._buffers.append(self._buffers.pop(0))
             self._buffers[0].wait()
@@ -67,10 +67,10 @@ class Stack:
             made, self._made = self._made, []
             return torch.stack(made + [made[-1]] * (self._size - n if is_full else 0))
         self._n = 0
-        if is_full:
-            self._buffers[0].repeat(n)
-            n = self._size
-        return self._encoder.normalised_together(self._buffers[0].sent(n, self._encoder.device))
+        crops = self._buffers[0].sent(n, self._encoder.device)
+        if is_full and n < self._size:
+            crops = torch.cat([crops, crops[-1:].expand(self._size - n, -1, -1, -1)])
+        return self._encoder.normalised_together(crops)
 
 
 class _Buffer:
@@ -81,22 +81,27 @@ class _Buffer:
         # By numpy, because torch would wake a team of threads that the decoding ones leave no room for.
         self._rows: NDArray[Any] = self._pinned.numpy()
         self._is_read: torch.cuda.Event | None = None
+        self._there: dict[int, Tensor] = {}  # what is on the device already, by its place
 
     def wait(self) -> None:
         """Wait until the GPU has read what was sent last."""
         if self._is_read is not None:
             self._is_read.synchronize()
 
-    def put(self, place: int, crop: NDArray[np.uint8]) -> None:
-        np.copyto(self._rows[place], crop)
-
-    def repeat(self, n: int) -> None:
-        """Fill the places from `n` on with what is before them."""
-        self._rows[n:] = self._rows[n - 1]
+    def put(self, place: int, crop: NDArray[np.uint8] | Tensor) -> None:
+        if isinstance(crop, Tensor):
+            self._there[place] = crop
+        else:
+            np.copyto(self._rows[place], crop)
 
     def sent(self, n: int, device: torch.device) -> Tensor:
         """Return the first `n` on the device; they are underway when this returns."""
+        there, self._there = self._there, {}
+        if len(there) == n:
+            return torch.stack([there[place] for place in range(n)])
         crops = self._pinned[:n].to(device, non_blocking=True)
+        for place, crop in there.items():
+            crops[place] = crop
         self._is_read = torch.cuda.Event()  # type: ignore[no-untyped-call]
         self._is_read.record(torch.cuda.current_stream(device))
         return crops

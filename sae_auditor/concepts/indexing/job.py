@@ -16,7 +16,7 @@ from sae_auditor.concepts.indexing.compare import Changes, Counts, NewRow, compa
 from sae_auditor.concepts.indexing.finish import Outcome, carry_out_job
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.indexing.forecast import SAMPLE, Forecast, foretell
-from sae_auditor.concepts.indexing.identity import IndexIdentity, identity_of
+from sae_auditor.concepts.indexing.identity import Decoding, IndexIdentity, identity_of
 from sae_auditor.concepts.indexing.look import Look, is_readable, look_job
 from sae_auditor.concepts.indexing.plan import Plan
 from sae_auditor.concepts.indexing.replica import IndexReplica, ReplicaMaker
@@ -50,6 +50,7 @@ def index_folders_job(
     precision: str = "auto",
     thumbnail_px: int = THUMBNAIL_PX,
     workers: int | None = None,
+    decoding: Decoding = "cpu",
     on_forecast: Callable[[Forecast], None] | None = None,
 ) -> Job[IndexReport]:
     """Bring the index at `place` up to date with the images in folders; a run that was ended is carried on first.
@@ -75,6 +76,8 @@ def index_folders_job(
         Longest side of thumbnails, in pixels; an index that is there keeps its own.
     workers
         How many processes decode images; None for as many as pay, 0 for threads. The index is the same.
+    decoding
+        Where JPEG files are decoded and scaled: on a GPU it is faster, and the index is another one.
     on_forecast
         Is told what the run will do and need, before it begins.
 
@@ -83,9 +86,9 @@ def index_folders_job(
     InputRefused
         When a folder is missing, no file in them can be read, or the index is one of another encoder or other SAEs.
     EnvironmentProblem
-        When another program writes the index, or the disk has too little space.
+        When another program writes the index, or the disk has too little space; when no GPU decodes here, but should.
     """
-    identity = identity_of(bundle, saes, thumbnail_px)
+    identity = identity_of(bundle, saes, thumbnail_px, decoding)
     folder = IndexFolder(Path(place))
     run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision, workers)
     began_s = time.monotonic()
@@ -105,12 +108,13 @@ def forecast_job(
     device: str = "auto",
     precision: str = "auto",
     thumbnail_px: int = THUMBNAIL_PX,
+    decoding: Decoding = "cpu",
 ) -> Job[Forecast]:
     """Return what `index_folders_job` would do and need; writes nothing.
 
     Of an unfinished run, what it has done already is not counted as done.
     """
-    identity = identity_of(bundle, saes, thumbnail_px)
+    identity = identity_of(bundle, saes, thumbnail_px, decoding)
     run = _Run(bundle, IndexFolder(Path(place)), identity, LocalEngine(), device, precision)
     _require_roots(roots)
     run.require_same()
@@ -213,7 +217,15 @@ class _Run:
         names, px = self.identity.sae_names, self.identity.thumbnail_px
         path = str(Path(self.bundle.path).absolute())
         return ReplicaMaker(
-            path, self.bundle.fingerprint, names, device, self.precision, px, self.workers, opened=self.bundle
+            path,
+            self.bundle.fingerprint,
+            names,
+            device,
+            self.precision,
+            px,
+            self.workers,
+            decoding=self.identity.decoding,
+            opened=self.bundle,
         )
 
     def _stored(self) -> IndexIdentity | None:

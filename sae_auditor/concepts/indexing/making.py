@@ -69,8 +69,8 @@ class Model:
         """
         return self.encoder.device.type == "cpu"
 
-    def add(self, crop: NDArray[np.uint8]) -> None:
-        """Take an image uint8 ``[s, s, 3]``, which may change afterwards, for the next `look`."""
+    def add(self, crop: NDArray[np.uint8] | Tensor) -> None:
+        """Take an image uint8 ``[s, s, 3]`` for the next `look`; see `Stack.add`."""
         self._stack.add(crop)
 
     def look(self) -> Seen:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from sae_auditor.concepts.indexing.rows import refused_for
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.engines import FileTask
 from sae_auditor.images import ImageRefused
 from sae_auditor.images.pool import Decoded
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.indexing.gpu_decoding import DecodedOnGpu
 
 
 @dataclass(slots=True, eq=False)
@@ -36,11 +40,11 @@ class Prepared:
     file: FileTask
     row: dict[str, Any]
     jpeg: bytes = b""
-    crop: NDArray[np.uint8] | None = None
+    crop: NDArray[np.uint8] | Tensor | None = None
     why: str = ""
 
 
-def prepared(file: FileTask, item: Decoded | ImageRefused) -> Prepared:
+def prepared(file: FileTask, item: Decoded | DecodedOnGpu | ImageRefused) -> Prepared:
     """Return what came of a file; one that cannot be used says why."""
     if isinstance(item, ImageRefused):
         # With its hash, so that the next run knows it without trying again.

@@ -7,10 +7,13 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.bundle import open_bundle
+from sae_auditor.concepts.indexing.gpu_decoding import Decode, DecodedOnGpu, GpuDecoder, gpu_decode
+from sae_auditor.concepts.indexing.identity import Decoding
 from sae_auditor.concepts.indexing.making import TOGETHER, Model, SegmentMaker
 from sae_auditor.concepts.indexing.prepare import Prepared, of_known, prepared
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
@@ -47,6 +50,8 @@ class ReplicaMaker:
         How many processes decode images; None for as many as pay, 0 for threads.
     n_files
         How many files the whole run has, where a replica is given its segments one by one.
+    decoding
+        Where JPEG files are decoded and scaled.
     opened
         The bundle, where it is open already. Stays in its process.
     """
@@ -59,6 +64,7 @@ class ReplicaMaker:
     thumbnail_px: int = 128
     workers: int | None = None
     n_files: int = 0
+    decoding: Decoding = "cpu"
     opened: Bundle | None = field(default=None, compare=False, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -71,13 +77,16 @@ class ReplicaMaker:
         ------
         InputRefused
             When the bundle at this path is another one.
+        EnvironmentProblem
+            When images are to be decoded on a GPU and there is none, or it cannot.
         """
         bundle = self.opened or open_bundle(self.bundle)
         if bundle.fingerprint != self.fingerprint:
             raise InputRefused(f"The bundle {self.bundle} is not the one that this index is made with.")
         encoder = bundle.load_encoder(self.device, self.precision)
         model = Model(encoder, {name: bundle.saes[name] for name in self.saes})
-        return IndexReplica(model, self.thumbnail_px, self.workers, self.n_files)
+        decode = gpu_decode(encoder.device) if self.decoding == "gpu" else None
+        return IndexReplica(model, self.thumbnail_px, self.workers, self.n_files, decode)
 
 
 class IndexReplica:
@@ -91,14 +100,24 @@ class IndexReplica:
         Longest side of thumbnails.
     workers, n_files
         See `ReplicaMaker`.
+    decode
+        Decodes JPEG files on the GPU; None where the CPU decodes all.
     """
 
-    def __init__(self, model: Model, thumbnail_px: int, workers: int | None = None, n_files: int = 0) -> None:
+    def __init__(
+        self,
+        model: Model,
+        thumbnail_px: int,
+        workers: int | None = None,
+        n_files: int = 0,
+        decode: Decode | None = None,
+    ) -> None:
         self._model = model
         self._work = Work(model.encoder.framing(), thumbnail_px=thumbnail_px)
         self._workers = workers
         self._n_files = n_files
         self._pool: DecodePool | None = None
+        self._decode = decode
 
     def __call__(self, tasks: Iterable[SegmentTask]) -> Iterator[EngineReport]:
         """See `Replica`."""
@@ -154,12 +173,22 @@ class IndexReplica:
         while taken:
             yield of_known(taken.popleft())
 
-    def _decoded(self, paths: Iterator[str], n_files: int) -> Generator[Decoded | ImageRefused]:
+    def _decoded(self, paths: Iterator[str], n_files: int) -> Generator[Decoded | DecodedOnGpu | ImageRefused]:
         workers = default_workers(max(n_files, self._n_files)) if self._workers is None else self._workers
-        if not (workers and self._n_files):
-            yield from decode_files(paths, self._work, workers, _AHEAD)
+        try:
+            if self._decode is None:
+                yield from self._on_cpu(paths, workers)
+            else:
+                yield from GpuDecoder(self._work, self._decode, partial(self._on_cpu, workers=workers)).decode(paths)
+        finally:
+            # Where segments come one by one, as on a cluster, the processes are kept for the next ones.
+            if self._pool is not None and not self._n_files:
+                self._pool.close()
+
+    def _on_cpu(self, paths: Iterable[str], workers: int) -> Generator[Decoded | ImageRefused]:
+        if not workers:
+            yield from decode_files(paths, self._work, 0, _AHEAD)
             return
-        # Segment by segment, as on a cluster: the processes are kept from one to the next.
         if self._pool is None or self._pool.is_closed:
             self._pool = DecodePool(self._work, workers)
         yield from self._pool.decode(paths)

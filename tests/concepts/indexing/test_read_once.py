@@ -6,15 +6,23 @@ import shutil
 
 import pytest
 
-from sae_auditor.concepts.indexing import job
+from sae_auditor.concepts.indexing import compare, job
 from sae_auditor.images.pool import decoding
-from tests.concepts.indexing.helpers import bytes_of, codes_of, index, make_pictures, rows_of, statuses, thumbnails_of
+from tests.concepts.indexing import helpers
+from tests.concepts.indexing.helpers import bytes_of, codes_of, make_pictures, rows_of, statuses, thumbnails_of
+
+index = functools.partial(helpers.index, saes=["cls"])
+
+
+@pytest.fixture(autouse=True)
+def small_segments(monkeypatch):
+    monkeypatch.setattr(compare, "segment_size", lambda _: 6)
 
 
 @pytest.fixture
 def parts(tmp_path):
-    folder = make_pictures(tmp_path / "x", range(70))
-    for n in (3, 66):
+    folder = make_pictures(tmp_path / "x", range(14))
+    for n in (3, 11):
         shutil.copy(folder / f"part{n}.jpg", folder / f"part{n} again.jpg")
     shutil.copy(folder / "part0.jpg", folder / "z.jpg")
     (folder / "bad.png").write_bytes(b"no image")
@@ -40,15 +48,15 @@ def test_the_same_bytes_and_the_same_report(bundle, parts, tmp_path, monkeypatch
     report = index(bundle, [parts], tmp_path / "index")
     assert bytes_of(tmp_path / "index") == bytes_of(tmp_path / "expected")
     assert facts(report) == facts(expected)
-    assert (report.new, report.duplicate, report.ok, report.refused) == (73, 4, 70, 3)
+    assert (report.new, report.duplicate, report.ok, report.refused) == (17, 4, 14, 3)
     found = statuses(tmp_path / "index")
     first = {row["path"]: row["image_id"] for row in rows_of(tmp_path / "index")}
     assert found["x/z.jpg"] == f"duplicate:{first['x/part0.jpg']}"
     assert found["x/worse.png"] == f"duplicate:{first['x/bad.png']}"
-    assert len(codes_of(tmp_path / "index", "cls")) > 70
+    assert len(codes_of(tmp_path / "index", "cls")) > 14
     assert thumbnails_of(tmp_path / "index")[first["x/z.jpg"]] == b""
     again = index(bundle, [parts], tmp_path / "index")
-    assert (again.new, again.unchanged, again.duplicate) == (0, 77, 0)
+    assert (again.new, again.unchanged, again.duplicate) == (0, 21, 0)
 
 
 def test_each_file_is_read_once(bundle, parts, tmp_path, monkeypatch):
@@ -74,12 +82,12 @@ def test_any_number_of_processes_gives_the_same_bytes(bundle, parts, tmp_path):
 def test_carried_on_after_an_end_in_the_middle(bundle, parts, tmp_path, monkeypatch):
     index(bundle, [parts], tmp_path / "expected")
     place = tmp_path / "index"
-    run = job.index_folders_job(bundle, [parts], place, device="cpu", thumbnail_px=16, workers=1)
+    run = job.index_folders_job(bundle, [parts], place, device="cpu", thumbnail_px=16, workers=1, saes=["cls"])
     for report in run:
-        if report.note == "Indexing images" and report.done >= 64:
+        if report.note == "Indexing images" and report.done >= 6:
             break
     run.close()
     assert (place / "work").is_dir()
     report = index(bundle, [parts], place)
     assert bytes_of(place) == bytes_of(tmp_path / "expected")
-    assert (report.new, report.duplicate) == (73, 4)
+    assert (report.new, report.duplicate) == (17, 4)
