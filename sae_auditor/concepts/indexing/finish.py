@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file
+from sae_auditor.concepts.indexing.beside import beside_job
 from sae_auditor.concepts.indexing.compare import Counts, Edit
 from sae_auditor.concepts.indexing.duplicates import duplicates_in
 from sae_auditor.concepts.indexing.folder import (
@@ -107,23 +108,31 @@ def _merge_job(plan: Plan, place: IndexFolder, duplicates: Sequence[Edit]) -> Jo
 
     files = [IMAGES_FILE]
     images = [segment / SEGMENT_IMAGES for segment in segments]
-    yield from merge_images_job(of_base(IMAGES_FILE), images, edits, place.merged / IMAGES_FILE)
+    jobs = [merge_images_job(of_base(IMAGES_FILE), images, edits, place.merged / IMAGES_FILE)]
     if segments or dropped:
         pictures = [segment / SEGMENT_THUMBNAILS for segment in segments]
         target = place.merged / THUMBNAILS_FILE
-        yield from merge_thumbnails_job(of_base(THUMBNAILS_FILE), pictures, dropped, target)
+        jobs.append(merge_thumbnails_job(of_base(THUMBNAILS_FILE), pictures, dropped, target))
         files.append(THUMBNAILS_FILE)
-    stale = []
+    stale: list[str] = []
+    sorting: list[Job[None]] = []
     if plan.changes.to_encode() or dropped:
         for name in plan.identity.sae_names:
             sources = [place.path / codes_file(name)] if base else []
             sources += [segment / segment_codes(name) for segment in segments]
             file = codes_file(name)
             note = f"Sorting the codes of {name}"
-            yield from merge_codes_job(sources, dropped, place.merged / file, place.spill, note)
+            # One after the other, for each takes its memory.
+            sorting.append(merge_codes_job(sources, dropped, place.merged / file, place.spill, note))
             files.append(file)
             stale += derived_files(name)
+    yield from beside_job([*jobs, _in_turn_job(sorting)])
     declare_ready(place, files, _state(plan, place.merged / IMAGES_FILE), stale)
+
+
+def _in_turn_job(jobs: Sequence[Job[None]]) -> Job[None]:
+    for job in jobs:
+        yield from job
 
 
 def derived_files(sae_name: str) -> list[str]:
