@@ -24,8 +24,9 @@ from random_world import RandomBundle, random_encoder, random_sae
 from sae_auditor.bundle import Bundle
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.explain import Auditor
-from sae_auditor.explain.decoding import Decoded, Stack, decoded
+from sae_auditor.explain.decoding import Stack
 from sae_auditor.images import load_image
+from sae_auditor.images.pool import Decoded, Work, decode_files
 
 MODELS = ("ViT-B-32", "ViT-L-14")
 BATCH = 32
@@ -78,15 +79,14 @@ def folder(name: str, n_images: int, side_px: int) -> str:
 
 def bare(encoder: ClipEncoder, files: list[Path]) -> list[torch.Tensor]:
     """Return the embeddings of files: the same decoding ahead and the same batches, and nothing but the encoder."""
-    stack = Stack(encoder.device)
-    items: list[torch.Tensor] = []
+    stack = Stack(encoder, BATCH)
     embeddings = []
-    for item in decoded(files, encoder.preprocess, ahead=2 * BATCH):
+    for item in decode_files(files, Work(encoder.framing())):
         assert isinstance(item, Decoded)
-        items.append(item.pixels)
-        if len(items) == BATCH:
-            embeddings.append(encoder.run(stack(items), Site("pooled")).embedding.cpu())
-            items = []
+        assert item.crop is not None
+        stack.add(item.crop)
+        if len(stack) == BATCH:
+            embeddings.append(encoder.run(stack.take(), Site("pooled")).embedding.cpu())
     return embeddings
 
 

@@ -22,6 +22,7 @@ from sae_auditor.app.environment import prepare_platform
 from sae_auditor.atomic import require_writable
 from sae_auditor.bundle.verification import verify
 from sae_auditor.errors import EnvironmentProblem, KnownError
+from sae_auditor.images.pool import decoder_level
 from sae_auditor.tensorfiles import sandbox_level
 
 _PATIENCE_S = 120
@@ -131,6 +132,16 @@ def check_reader() -> list[Check]:
     return [Check("file reader", Verdict.NOTE if level.lacking else Verdict.OK, str(level))]
 
 
+def check_decoder() -> list[Check]:
+    """How well are the processes fenced in that decode the images of folders?"""
+    try:
+        level = decoder_level()
+    except EnvironmentProblem as error:
+        # The threads of the program decode then, as they do for a few images.
+        return [Check("image decoder", Verdict.NOTE, error.what, "Folders are decoded more slowly, without limits.")]
+    return [Check("image decoder", Verdict.NOTE if level.lacking else Verdict.OK, str(level))]
+
+
 def check_folders() -> list[Check]:
     """Can the program keep its settings and data?"""
     folders = {"settings folder": user_config_path, "data folder": user_data_path, "cache folder": user_cache_path}
@@ -145,6 +156,7 @@ CHECKS: Mapping[str, Callable[[], list[Check]]] = {
     "display": check_display,
     "demo bundle": check_demo,
     "file reader": check_reader,
+    "image decoder": check_decoder,
     "folders": check_folders,
 }
 

@@ -56,6 +56,16 @@ PromptsOption = Annotated[
 PromptOption = Annotated[
     list[str] | None, typer.Option("--prompt", metavar="TEXT", help="A class of its own; give it several times.")
 ]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=0,
+        metavar="N",
+        help="Processes that decode images; 0 decodes in the program itself. The results are the same. Default: one a "
+        "core, where there are files enough.",
+    ),
+]
 JsonOption = Annotated[
     str | None, typer.Option("--json", metavar="FILE|-", help="Write JSON instead of tables; '-' is stdout.")
 ]

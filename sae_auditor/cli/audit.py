@@ -21,6 +21,7 @@ from sae_auditor.cli._options import (
     PromptOption,
     PromptsOption,
     SaeOption,
+    WorkersOption,
     prompts_of,
     read_prompts,
 )
@@ -99,6 +100,7 @@ def audit(
     method: Annotated[Method, typer.Option("--method", help="How contributions are measured.")] = Method.GRADIENT,
     colour: ColourOption = ColourRule.MANAGED,
     top: TopOption = None,
+    workers: WorkersOption = None,
     json: JsonOption = None,
 ) -> int:
     """Explain the predictions for images: which latents fired and how much each pushed them.
@@ -117,7 +119,12 @@ def audit(
         opened = open_with_references(bundle, index)
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))
-        settings: dict[str, Any] = {"target": target.value, "method": method.value, "contrast": contrast}
+        settings: dict[str, Any] = {
+            "target": target.value,
+            "method": method.value,
+            "contrast": contrast,
+            "workers": workers,
+        }
         said = tuple(auditor.encoder.notices)
         audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, colour=colour.value, **settings))
     if json is not None and (audits or not refusals):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -11,6 +11,8 @@ from torch import Tensor
 
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.images.framing import Framing
+
+_FULL: Final = np.float32(255)
 
 
 class Preprocess:
@@ -36,6 +38,7 @@ class Preprocess:
             scaled_to=scaled_to,
         )
         self._mean, self._std = (np.asarray(values, np.float32)[:, None, None] for values in (full.mean, full.std))
+        self._full = np.full_like(self._mean, _FULL)
 
     def __call__(self, image: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image) -> Tensor:
         """Return float32 ``[3, height, width]`` for an image uint8 ``[h, w, 3]``, or a Pillow one in any mode.
@@ -47,12 +50,26 @@ class Preprocess:
         InputRefused
             When the image is so elongated that scaling it would need an absurd amount of memory.
         """
+        return self.normalised(np.asarray(self.framing(_picture(image))))
+
+    def normalised(self, crop: np.ndarray[Any, np.dtype[np.uint8]]) -> Tensor:
+        """Return float32 ``[3, height, width]`` for what the framing gave, uint8 ``[height, width, 3]``."""
         # In numpy: torch would start a team of threads in each of the threads that decode.
-        pixels = np.asarray(self.framing(_picture(image))).transpose(2, 0, 1).astype(np.float32, order="C")
-        pixels /= 255
+        pixels = crop.transpose(2, 0, 1).astype(np.float32, order="C")
+        pixels /= _FULL
         pixels -= self._mean
         pixels /= self._std
         return torch.from_numpy(pixels)
+
+    def normalised_together(self, crops: Tensor) -> Tensor:
+        """Return float32 ``[n, 3, height, width]``, on their device, for ``uint8 [n, height, width, 3]``.
+
+        The bits are those of `normalised`: each step is one rounded operation, on a GPU as on a CPU.
+        """
+        full, mean, std = (torch.from_numpy(part).to(crops.device) for part in (self._full, self._mean, self._std))
+        pixels = crops.permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.contiguous_format)
+        # By tensors: where a GPU is given a number, it multiplies with the inverse, which rounds otherwise.
+        return pixels.div_(full).sub_(mean).div_(std)
 
 
 def _picture(image: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image) -> Image.Image:

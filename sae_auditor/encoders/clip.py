@@ -31,6 +31,7 @@ from sae_auditor.encoders._texts import ClassTexts, TextEmbeddings
 from sae_auditor.encoders._tokenizer import make_tokenizer, text_notices
 from sae_auditor.encoders.site import Site
 from sae_auditor.encoders.towers import AttentionTrace, SitePass, Tail, tower_of
+from sae_auditor.images.framing import Framing
 from sae_auditor.progress import Job, run_to_end
 
 _ClassT = TypeVar("_ClassT")
@@ -183,6 +184,18 @@ class ClipEncoder:
         converted after it was scaled, as open_clip does.
         """
         return self._preprocess(rgb)
+
+    def framing(self) -> Framing:
+        """Return how a picture is scaled and cut; loads nothing, so that processes without torch can do it."""
+        return self._preprocess.framing
+
+    def normalised(self, crop: np.ndarray[Any, np.dtype[np.uint8]]) -> Tensor:
+        """Return the pixels float32 ``[3, s, s]`` (on the CPU) of what the framing gave, uint8 ``[s, s, 3]``."""
+        return self._preprocess.normalised(crop)
+
+    def normalised_together(self, crops: Tensor) -> Tensor:
+        """Return the pixels float32 ``[n, 3, s, s]`` of ``uint8 [n, s, s, 3]``, on their device; the same bits."""
+        return self._preprocess.normalised_together(crops)
 
     def run(self, pixels: Tensor, site: Site) -> SitePass:
         """Run the image tower once over ``[n, 3, s, s]``.

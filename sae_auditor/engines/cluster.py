@@ -83,7 +83,7 @@ class RayEngine:
                 # The machines may be others by now.
                 room = room_in(ray.nodes(), self._device, n_threads)
                 require_able(ray, room, marker)
-                one_pass = _Pass(ray, room, (make, os.path.basename(marker), n_threads))
+                one_pass = _Pass(ray, room, (make, os.path.basename(marker), n_threads, room.n_beside))
                 for report in one_pass.answers(list(waiting.values()), gone):
                     if isinstance(report, Unseen):
                         gone |= _require_gone(report)
@@ -101,7 +101,7 @@ class _Pass:
 
     why = "processes on its machines ended"
 
-    def __init__(self, ray: Any, room: Room, worker: tuple[Callable[[], Replica], str, int]) -> None:
+    def __init__(self, ray: Any, room: Room, worker: tuple[Callable[[], Replica], str, int, int]) -> None:
         self._ray = ray
         self._room = room
         self._worker = worker
@@ -139,7 +139,7 @@ class _Pass:
     def _dataset(self, tasks: Sequence[SegmentTask], gone: frozenset[str]) -> Any:
         data = self._ray.data
         rows = [{TASK: task_to_bytes(task, gone & {file.path for file in task.files})} for task in tasks]
-        make, marker, n_threads = self._worker
+        make, *settings = self._worker
         n = min(self._room.n_replicas, len(tasks))
         pool = data.ActorPoolStrategy(
             min_size=1, max_size=n, initial_size=n, max_tasks_in_flight_per_actor=_AT_A_MACHINE
@@ -149,7 +149,7 @@ class _Pass:
             warnings.filterwarnings("ignore", "`ray_remote_args")
             dataset = data.from_items(rows, override_num_blocks=len(rows)).map_batches(
                 Worker,
-                fn_constructor_args=(make, _Tell(self._board), marker, n_threads),
+                fn_constructor_args=(make, _Tell(self._board), *settings),
                 batch_size=1,
                 batch_format="numpy",
                 compute=pool,

@@ -159,6 +159,11 @@ class Room:
     num_gpus: int
     nodes: tuple[str, ...]
 
+    @property
+    def n_beside(self) -> int:
+        """Most replicas on one machine."""
+        return -(-self.n_replicas // max(1, len(self.nodes)))
+
 
 def room_in(nodes: list[Mapping[str, Any]], device: str, n_threads: int) -> Room:
     """Return how replicas are laid out: one a GPU; without GPUs, one for as many CPUs as it has threads.

@@ -23,6 +23,7 @@ from sae_auditor.engines.cluster_wire import (
 )
 from sae_auditor.engines.engine import EngineReport, Replica, SegmentDone, SegmentTask
 from sae_auditor.errors import KnownError
+from sae_auditor.images.pool import share_machine
 
 TASK: Final = "task"
 ANSWER: Final = "answer"
@@ -72,13 +73,16 @@ class Worker:
         Name of a file that lies beside the segments where the program sees them.
     n_threads
         With which the program computes; the last bits of a sum can depend on it.
+    n_beside
+        How many replicas share a machine, and so the cores that decode images.
     """
 
-    def __init__(self, make: Callable[[], Replica], tell: Tell, marker: str, n_threads: int) -> None:
+    def __init__(self, make: Callable[[], Replica], tell: Tell, marker: str, n_threads: int, n_beside: int = 1) -> None:
         self._make = make
         self._tell = tell
         self._marker = marker
         self._n_threads = n_threads
+        self._n_beside = n_beside
         self._replica: Replica | None = None
 
     def __call__(self, batch: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
@@ -124,6 +128,7 @@ class Worker:
         import torch
 
         torch.set_num_threads(self._n_threads)
+        share_machine(self._n_beside)
         return self._make()
 
 

@@ -229,10 +229,14 @@ class Auditor:
         method: Method = "gradient",
         contrast: str | None = None,
         colour: Colour = "managed",
+        workers: int | None = None,
     ) -> Job[list[Audit]]:
-        """Audit image files in batches, decoding ahead; those that are refused are reported and left out."""
+        """Audit image files in batches, decoding ahead; those that are refused are reported and left out.
+
+        `workers` says how many processes decode; see `images.pool.decode_files`.
+        """
         question = yield from self._question_job(prompts, target, method, contrast, None)
-        return (yield from audit_files_job(self, files, question, on_refusal, colour))
+        return (yield from audit_files_job(self, files, question, on_refusal, colour, workers))
 
     def audit(
         self,

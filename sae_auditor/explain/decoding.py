@@ -1,84 +1,107 @@
-"""Decoding images ahead of the encoder, several at a time and in order."""
+"""From what was decoded to batches on the encoder's device."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import torch
-from PIL import Image
+from numpy.typing import NDArray
 from torch import Tensor
 
-from sae_auditor.errors import InputRefused
-from sae_auditor.images import Colour, ImageRefused, Refusal, SourceImage, load_image
-from sae_auditor.images.ahead import ahead_of
+if TYPE_CHECKING:
+    from sae_auditor.encoders import ClipEncoder
 
-
-@dataclass(frozen=True)
-class Decoded:
-    """An image and the encoder's input made of it, float32 ``[3, s, s]`` on the CPU."""
-
-    image: SourceImage
-    pixels: Tensor
-
-
-def decoded(
-    files: Iterable[Path],
-    preprocess: Callable[[np.ndarray[Any, np.dtype[np.uint8]] | Image.Image], Tensor],
-    ahead: int,
-    colour: Colour = "managed",
-) -> Generator[Decoded | ImageRefused]:
-    """Yield every file's image, or why it was refused, in order.
-
-    Parameters
-    ----------
-    preprocess
-        From an image uint8 ``[h, w, 3]`` or a Pillow one to the encoder's input; called from several threads.
-    ahead
-        How many images are decoded before they are asked for; bounds the memory.
-    colour
-        See `load_image`.
-    """
-
-    def work(file: Path) -> Decoded | ImageRefused:
-        try:
-            image = load_image(file, colour=colour)
-        except ImageRefused as refusal:
-            return refusal
-        try:
-            return Decoded(image, preprocess(image.for_encoder))
-        except InputRefused as refusal:
-            return ImageRefused(str(file), Refusal.TOO_MANY_PIXELS, refusal.what.rstrip("."), refusal.todo)
-
-    return ahead_of(work, files, ahead, name="decode")
+# While the GPU copies one batch, the next is collected in the other.
+_BUFFERS: Final = 2
 
 
 class Stack:
-    """Puts the pixels of a batch behind each other in memory from which a GPU can copy by itself.
+    """Collects crops, which need not last, and gives the encoder's input of them together.
+
+    For a GPU they are collected as they are, a quarter of the size of what the encoder takes, in memory from which it
+    copies by itself, and normalised there; the bits are the same.
 
     Parameters
     ----------
-    device
-        Where the batches go.
+    encoder
+        Whose input is made.
+    size
+        Most crops of a batch.
     """
 
-    def __init__(self, device: torch.device) -> None:
-        self._device = device
-        self._staging: Tensor | None = None
+    def __init__(self, encoder: ClipEncoder, size: int) -> None:
+        self._encoder = encoder
+        self._size = size
+        self._is_on_gpu = encoder.device.type == "cuda"
+        self._made: list[Tensor] = []
+        self._buffers: list[_Buffer] = []
+        self._n = 0
 
-    def __call__(self, pixels: Sequence[Tensor]) -> Tensor:
-        """Return ``[b, 3, s, s]`` on the device."""
-        if self._device.type != "cuda":
-            return torch.stack(list(pixels))
-        if self._staging is None or len(self._staging) < len(pixels):
-            self._staging = torch.empty(len(pixels), *pixels[0].shape, pin_memory=True)
-        else:
-            torch.cuda.current_stream(self._device).synchronize()  # the last batch may still be on its way
-        batch = self._staging[: len(pixels)]
+    def __len__(self) -> int:
+        return self._n if self._is_on_gpu else len(self._made)
+
+    def add(self, crop: NDArray[np.uint8] | Tensor) -> None:
+        """Add ``uint8 [height, width, 3]``, which may change afterwards, unless it is a tensor on the device."""
+        if not self._is_on_gpu:
+            self._made.append(self._encoder.normalised(crop.numpy() if isinstance(crop, Tensor) else crop))
+            return
+        if not self._buffers:
+            self._buffers = [_Buffer(self._size, tuple(crop.shape)) for _ in range(_BUFFERS)]
+        if self._n == 0:
+            self._buffers.append(self._buffers.pop(0))
+            self._buffers[0].wait()
+        self._buffers[0].put(self._n, crop)
+        self._n += 1
+
+    def take(self, *, is_full: bool = False) -> Tensor:
+        """Return what was added, float32 ``[n, 3, s, s]`` on the device, and begin anew.
+
+        Parameters
+        ----------
+        is_full
+            Give as many as a batch may have: the last one is repeated.
+        """
+        n = len(self)
+        if not self._is_on_gpu:
+            made, self._made = self._made, []
+            return torch.stack(made + [made[-1]] * (self._size - n if is_full else 0))
+        self._n = 0
+        crops = self._buffers[0].sent(n, self._encoder.device)
+        if is_full and n < self._size:
+            crops = torch.cat([crops, crops[-1:].expand(self._size - n, -1, -1, -1)])
+        return self._encoder.normalised_together(crops)
+
+
+class _Buffer:
+    """Crops behind each other in memory that a GPU reads."""
+
+    def __init__(self, size: int, shape: tuple[int, ...]) -> None:
+        self._pinned = torch.empty(size, *shape, dtype=torch.uint8, pin_memory=True)
         # By numpy, because torch would wake a team of threads that the decoding ones leave no room for.
-        for place, one in zip(batch.numpy(), pixels, strict=True):
-            np.copyto(place, one.numpy())
-        return batch.to(self._device, non_blocking=True)
+        self._rows: NDArray[Any] = self._pinned.numpy()
+        self._is_read: torch.cuda.Event | None = None
+        self._there: dict[int, Tensor] = {}  # what is on the device already, by its place
+
+    def wait(self) -> None:
+        """Wait until the GPU has read what was sent last."""
+        if self._is_read is not None:
+            self._is_read.synchronize()
+
+    def put(self, place: int, crop: NDArray[np.uint8] | Tensor) -> None:
+        if isinstance(crop, Tensor):
+            self._there[place] = crop
+        else:
+            np.copyto(self._rows[place], crop)
+
+    def sent(self, n: int, device: torch.device) -> Tensor:
+        """Return the first `n` on the device; they are underway when this returns."""
+        there, self._there = self._there, {}
+        if len(there) == n:
+            return torch.stack([there[place] for place in range(n)])
+        crops = self._pinned[:n].to(device, non_blocking=True)
+        for place, crop in there.items():
+            crops[place] = crop
+        self._is_read = torch.cuda.Event()  # type: ignore[no-untyped-call]
+        self._is_read.record(torch.cuda.current_stream(device))
+        return crops

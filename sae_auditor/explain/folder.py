@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
-from itertools import islice
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sae_auditor.explain.assemble import Question, assemble_job
 from sae_auditor.explain.audit import Audit
 from sae_auditor.explain.closed_site import BATCH_SIZES
-from sae_auditor.explain.decoding import Decoded, Stack, decoded
+from sae_auditor.explain.decoding import Stack
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.images import Colour, ImageRefused
+from sae_auditor.images import Colour, ImageRefused, SourceImage
+from sae_auditor.images.pool import Decoded, Work, decode_files
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -23,42 +24,73 @@ if TYPE_CHECKING:
 _TOGETHER: Final = frozenset({"cuda"})
 
 
+@dataclass(eq=False)
+class _Batch:
+    """Files that are audited together: why some were refused, and where the others came from."""
+
+    refusals: list[ImageRefused] = field(default_factory=list)
+    images: list[SourceImage] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.refusals) + len(self.images)
+
+
 def audit_files_job(
     auditor: Auditor,
     files: Sequence[Path],
     question: Question,
     on_refusal: Callable[[ImageRefused], None],
     colour: Colour = "managed",
+    workers: int | None = None,
 ) -> Job[list[Audit]]:
-    """Audit every file; those that are refused are reported and left out."""
+    """Audit every file; those that are refused are reported and left out.
+
+    `workers` is as in `decode_files`; the audits are the same for any number.
+    """
     size = BATCH_SIZES[auditor.encoder.device.type]
-    stack = Stack(auditor.encoder.device)
+    stack = Stack(auditor.encoder, size)
+    work = Work(auditor.encoder.framing(), colour=colour)
     audits: list[Audit] = []
     done = 0
-    with closing(decoded(files, auditor.encoder.preprocess, ahead=2 * size, colour=colour)) as images:
-        while batch := list(islice(images, size)):
-            yield Progress(done, len(files), f"Auditing {files[done].name}")
-            for refusal in (item for item in batch if isinstance(item, ImageRefused)):
+    with closing(decode_files(files, work, workers, ahead=2 * size)) as images:
+        while True:
+            yield Progress(done, len(files), f"Auditing {files[done].name}" if done < len(files) else "")
+            batch = _next_batch(images, stack, size)
+            if not len(batch):
+                break
+            for refusal in batch.refusals:
                 on_refusal(refusal)
-            usable = [item for item in batch if isinstance(item, Decoded)]
-            if usable:
-                audits += yield from _audited_job(auditor, usable, question, stack)
+            if batch.images:
+                audits += yield from _audited_job(auditor, batch.images, question, stack)
             done += len(batch)
     yield Progress(done, len(files), "Done")
     return audits
 
 
-def _audited_job(auditor: Auditor, batch: Sequence[Decoded], question: Question, stack: Stack) -> Job[list[Audit]]:
+def _next_batch(items: Generator[Decoded | ImageRefused], stack: Stack, size: int) -> _Batch:
+    batch = _Batch()
+    for item in items:
+        if isinstance(item, ImageRefused):
+            batch.refusals.append(item)
+        elif item.crop is not None:
+            batch.images.append(SourceImage.without_pixels(item.provenance))
+            stack.add(item.crop)
+        if len(batch) == size:
+            break
+    return batch
+
+
+def _audited_job(auditor: Auditor, images: Sequence[SourceImage], question: Question, stack: Stack) -> Job[list[Audit]]:
     audits = []
-    for evidence in _seen(auditor, batch, question, stack):
+    for evidence in _seen(auditor, images, question, stack):
         audits.append((yield from assemble_job(auditor, evidence, auditor.lens(evidence), question)))
     return audits
 
 
-def _seen(auditor: Auditor, batch: Sequence[Decoded], question: Question, stack: Stack) -> Iterator[Evidence]:
+def _seen(auditor: Auditor, images: Sequence[SourceImage], question: Question, stack: Stack) -> Iterator[Evidence]:
+    pixels = stack.take()
     if auditor.encoder.device.type in _TOGETHER:
-        pixels = stack([item.pixels for item in batch])
-        yield from auditor.look_together([item.image for item in batch], pixels, question.texts)
+        yield from auditor.look_together(images, pixels, question.texts)
     else:
-        for item in batch:
-            yield auditor.look(item.image, item.pixels)
+        for i, image in enumerate(images):
+            yield auditor.look(image, pixels[i])

@@ -86,7 +86,7 @@ class Framing:
         """
         scaled = self.scaled_size(*picture.size)
         if scaled != picture.size:
-            picture = picture.resize(scaled, Image.Resampling.BILINEAR if self._is_bilinear else _BICUBIC)
+            picture = picture.resize(scaled, Image.Resampling.BILINEAR if self.is_bilinear else _BICUBIC)
         if scaled != (self.width, self.height):
             picture = self._cut(picture)
         return picture.convert("RGB")
@@ -133,7 +133,8 @@ class Framing:
         return Box(left * per_x, top * per_y, self.width * per_x, self.height * per_y)
 
     @property
-    def _is_bilinear(self) -> bool:
+    def is_bilinear(self) -> bool:
+        """Whether pictures are scaled by bilinear interpolation, by bicubic otherwise."""
         # open_clip forgets the interpolation where it scales the shorter side for a tower that is not square.
         return self.bilinear and not (self.resize == "shortest" and self.height != self.width)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,19 @@ from sae_auditor.images.decode import decode_bytes, decode_pillow
 from sae_auditor.images.files import read_file
 from sae_auditor.images.grey import WindowRule
 from sae_auditor.images.limits import Limits
-from sae_auditor.images.refusal import Unfit
+from sae_auditor.images.refusal import ImageRefused, Unfit
 from sae_auditor.images.source import Colour, Provenance, SourceImage
 
-ImageSource = str | os.PathLike[str] | Image.Image | NDArray[Any]
+
+@dataclass(frozen=True)
+class FileContent:
+    """A file that was read already: its path, for messages and to guess what it is, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+ImageSource = str | os.PathLike[str] | FileContent | Image.Image | NDArray[Any]
 
 
 def load_image(
@@ -31,8 +41,8 @@ def load_image(
     Parameters
     ----------
     source
-        A path (PNG, JPEG, MPO, TIFF, BMP, WebP or GIF; the first picture in it), a Pillow image (its current frame),
-        or an upright array [h, w], [h, w, 1|3|4] of uint8, uint16, bool or float in 0..1.
+        A path (PNG, JPEG, MPO, TIFF, BMP, WebP or GIF; the first picture in it), what was read there, a Pillow image
+        (its current frame), or an upright array [h, w], [h, w, 1|3|4] of uint8, uint16, bool or float in 0..1.
     limits
         Checked before decoding.
     window
@@ -59,10 +69,13 @@ def load_image(
         decoded, pixel_bytes = decode_pillow(source, limits, window, colour)
         path, digest = None, _sha256(pixel_bytes)
     else:
-        path = os.fsdecode(source)
-        data = read_file(path, limits)
-        digest = _sha256(data)
-        decoded = decode_bytes(data, limits, window, path=path, colour=colour)
+        content = source if isinstance(source, FileContent) else _read(os.fsdecode(source), limits)
+        path, digest = content.path, _sha256(content.data)
+        try:
+            decoded = decode_bytes(content.data, limits, window, path=path, colour=colour)
+        except ImageRefused as refusal:
+            refusal.sha256 = digest
+            raise
     height, width = decoded.rgb.shape[:2]
     provenance = Provenance(path, digest, decoded.format, decoded.mode, width, height, decoded.notices, colour)
     return SourceImage(decoded.rgb, provenance, decoded.stored)
@@ -76,6 +89,10 @@ def _from_array(array: NDArray[Any], limits: Limits, window: WindowRule | None) 
     height, width = rgb.shape[:2]
     digest = _sha256(array.tobytes())
     return SourceImage(rgb, Provenance(None, digest, "array", str(array.dtype), width, height, notices))
+
+
+def _read(path: str, limits: Limits) -> FileContent:
+    return FileContent(path, read_file(path, limits))
 
 
 def _sha256(data: bytes) -> str:

@@ -23,6 +23,8 @@ class Refusal(StrEnum):
     TRUNCATED = "truncated"
     DAMAGED = "damaged"
     OUT_OF_MEMORY = "out-of-memory"
+    TOO_SLOW = "too-slow"
+    CRASHED = "crashed"
     NO_IMAGES = "no-images"
     TOO_MANY_FILES = "too-many-files"
 
@@ -52,6 +54,7 @@ class ImageRefused(InputRefused):
         self.path = path
         self.reason = reason
         self.detail = detail
+        self.sha256: str | None = None  # of the file's bytes, where they were read
 
     def __reduce__(self) -> tuple[type[ImageRefused], tuple[str | None, Refusal, str, str]]:
         """Keep all parts when another process hands the refusal over."""

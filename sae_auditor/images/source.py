@@ -71,7 +71,8 @@ class SourceImage:
     Parameters
     ----------
     rgb
-        uint8 [height, width, 3], contiguous, and owned by this object.
+        uint8 [height, width, 3], contiguous, and owned by this object; [0, 0, 3] where only its provenance was kept, as
+        for the images of a folder.
     provenance
         Where it came from.
     stored
@@ -81,6 +82,11 @@ class SourceImage:
     rgb: Rgb
     provenance: Provenance
     stored: Image.Image | None = None
+
+    @classmethod
+    def without_pixels(cls, provenance: Provenance) -> SourceImage:
+        """Return what is kept of an image of a folder, once its pixels were used."""
+        return cls(np.zeros((0, 0, 3), np.uint8), provenance)
 
     @property
     def for_encoder(self) -> Rgb | Image.Image:

@@ -9,11 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sae_auditor.limited.level import SandboxLevel
     from sae_auditor.tensorfiles._forms import Form, form_of_name
     from sae_auditor.tensorfiles._safetensors import read_safetensors_bytes
     from sae_auditor.tensorfiles.file import TensorFile, read_tensors
     from sae_auditor.tensorfiles.record import GlobalName, Record
-    from sae_auditor.tensorfiles.sandbox import SandboxLevel, sandbox_level
+    from sae_auditor.tensorfiles.sandbox import sandbox_level
 
 __all__ = [
     "Form",

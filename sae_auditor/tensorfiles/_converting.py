@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sae_auditor.atomic import atomic_file, why_unwritable
 from sae_auditor.errors import KnownError
-from sae_auditor.tensorfiles._child.limits import Limits
+from sae_auditor.limited.limits import Limits
 from sae_auditor.tensorfiles._child.scratch import MAX_RATIO, MAX_UNPACKED_BYTES
 from sae_auditor.tensorfiles._forms import NEITHER, form_of_name
 from sae_auditor.tensorfiles._process import ProcessFailed, ask

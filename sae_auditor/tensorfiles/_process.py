@@ -6,8 +6,6 @@ none. First it says which limits it could set; the time for reading counts from 
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import threading
@@ -18,16 +16,15 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from sae_auditor.errors import EnvironmentProblem
-from sae_auditor.tensorfiles._child.limits import Limits
-from sae_auditor.tensorfiles._child.messages import framed, received
+from sae_auditor.limited.limits import Limits
+from sae_auditor.limited.messages import framed, received
+from sae_auditor.limited.starting import end, inheritable, is_killed, is_late, start, status_of
 
 _START_S: Final = 30.0  # for the process to start, on a slow disk with a virus scanner
 _PACKAGES: Final = Path(__file__).resolve().parents[2]
 _PROGRAM: Final = (
     "import sys; sys.path.append(sys.argv[1]); from sae_auditor.tensorfiles._child.main import main; main()"
 )
-# Where the system's own libraries are found. Nothing else of this program's environment is passed on.
-_VARIABLES: Final = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 
 class ProcessFailed(Exception):
@@ -45,7 +42,7 @@ def ask(files: Sequence[BinaryIO], limits: Limits) -> tuple[list[str], dict[str,
     Returns
     -------
     tuple
-        The names of the limits that hold (`_child.limits.enter`), and its answer; an empty one without files.
+        The names of the limits that hold (`limits.enter`), and its answer; an empty one without files.
 
     Raises
     ------
@@ -54,22 +51,22 @@ def ask(files: Sequence[BinaryIO], limits: Limits) -> tuple[list[str], dict[str,
     EnvironmentProblem
         When it could not be started.
     """
-    handles = [_handle(file) for file in files]
+    handles = [inheritable(file.fileno()) for file in files]
     try:
-        process = _started(handles)
+        process = start(child_command(), handles)
     except OSError as error:
         raise _not_started(str(error.strerror)) from error
     with _ended(process):
-        with _time_limit(process, _START_S) as is_late:
+        with _time_limit(process, _START_S) as was_late:
             held = _asked(process, {"handles": handles, "limits": asdict(limits)})
         if held is None or "held" not in held:
-            raise _not_started(_why(process, is_late))
+            raise _not_started(_why(process, was_late))
         if not files:
             return held["held"], {}
-        with _time_limit(process, limits.wall_s) as is_late:
+        with _time_limit(process, limits.wall_s) as was_late:
             answer = received(process.stdout) if process.stdout else None
         if answer is None:
-            raise ProcessFailed(_why(process, is_late))
+            raise ProcessFailed(_why(process, was_late))
         return held["held"], answer
 
 
@@ -85,17 +82,17 @@ def _asked(process: subprocess.Popen[bytes], request: dict[str, Any]) -> dict[st
 @contextmanager
 def _time_limit(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
     """End the process when the block takes longer, and set the event then."""
-    is_late = threading.Event()
+    was_late = threading.Event()
 
-    def end() -> None:
-        is_late.set()
+    def stop() -> None:
+        was_late.set()
         process.kill()
 
-    timer = threading.Timer(seconds, end)
+    timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
     try:
-        yield is_late
+        yield was_late
     finally:
         timer.cancel()
 
@@ -106,12 +103,7 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
     try:
         yield
     finally:
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with suppress(OSError):  # what was not sent to a process that is gone
-                    pipe.close()
+        end(process)
 
 
 def _not_started(reason: str) -> EnvironmentProblem:
@@ -122,34 +114,10 @@ def _not_started(reason: str) -> EnvironmentProblem:
     )
 
 
-def _why(process: subprocess.Popen[bytes], is_late: threading.Event) -> str:
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(1.0)  # for its own end, which says why
-    too_long = (-getattr(signal, "SIGXCPU", 0), -getattr(signal, "SIGALRM", 0))
-    if is_late.is_set() or process.returncode in too_long:
+def _why(process: subprocess.Popen[bytes], was_late: threading.Event) -> str:
+    status = status_of(process)  # it may be about to end, and says why then
+    if was_late.is_set() or is_late(status):
         return "reading it takes longer than a file of tensors of its size needs"
-    if process.returncode == -getattr(signal, "SIGKILL", 0):  # the last resort of both limits
+    if is_killed(status):
         return "reading it takes longer, or more memory, than a file of tensors of its size needs"
-    return f"the process that reads it ended without an answer (status {process.returncode})"
-
-
-def _started(handles: list[int]) -> subprocess.Popen[bytes]:
-    environment = {name: os.environ[name] for name in _VARIABLES if name in os.environ}
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    if sys.platform == "win32":
-        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": handles})
-        return subprocess.Popen(
-            child_command(), env=environment, startupinfo=startup, creationflags=subprocess.CREATE_NO_WINDOW, **pipes
-        )
-    return subprocess.Popen(child_command(), env=environment, pass_fds=handles, cwd=os.sep, **pipes)
-
-
-def _handle(file: BinaryIO) -> int:
-    """Return what the other process knows the open file by."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        handle = msvcrt.get_osfhandle(file.fileno())
-        os.set_handle_inheritable(handle, True)
-        return handle
-    return file.fileno()
+    return f"the process that reads it ended without an answer (status {status})"

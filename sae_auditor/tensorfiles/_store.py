@@ -22,7 +22,7 @@ from torch import Tensor
 
 from sae_auditor.atomic import require_writable, write_atomically
 from sae_auditor.errors import KnownError
-from sae_auditor.tensorfiles._child.messages import MAX_ANSWER_BYTES
+from sae_auditor.limited.messages import MAX_ANSWER_BYTES
 from sae_auditor.tensorfiles._decoding import DecodingError, decoded
 from sae_auditor.tensorfiles._safetensors import read_safetensors_stream
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from PIL import Image
 from sae_auditor.bundle import open_bundle
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.explain import Audit, Auditor, folder
-from sae_auditor.explain.decoding import Decoded, decoded
+from sae_auditor.explain.decoding import Stack
 from sae_auditor.images import ImageRefused, load_image
+from sae_auditor.images.pool import Decoded, Work, decode_files
 from sae_auditor.progress import run_to_end
 from sae_auditor.sae import SparseAutoencoder
 from tests.tiny import CLS_SITE, EMBED_DIM, PATCH_SITE, WIDTH, tiny_bundle, tiny_image_files, tiny_sae
@@ -57,7 +59,7 @@ def auditor(bundle_folder: Path) -> Auditor:
     return Auditor(open_bundle(bundle_folder), device="cpu")
 
 
-def _files_audited(auditor: Auditor, files: list[Path], **settings: str) -> tuple[list[Audit], list[ImageRefused]]:
+def _files_audited(auditor: Auditor, files: list[Path], **settings: object) -> tuple[list[Audit], list[ImageRefused]]:
     refusals: list[ImageRefused] = []
     prompts = auditor.bundle.prompt_sets["colour"]
     return run_to_end(auditor.audit_files_job(files, prompts, refusals.append, **settings)), refusals  # type: ignore[arg-type]
@@ -82,12 +84,14 @@ def test_files_as_open_clip_are_what_its_own_pipeline_sees(auditor: Auditor, tmp
             opened.convert(mode).save(file, exif=turned)
     files += opaque
 
-    with closing(decoded(files, auditor.encoder.preprocess, 4, "as-open-clip")) as images:
+    work = Work(auditor.encoder.framing(), colour="as-open-clip")
+    with closing(decode_files(files, work, 0)) as images:
         for file, item in zip(files, images, strict=True):
             assert isinstance(item, Decoded)
+            pixels = auditor.encoder.normalised(item.crop)
             with Image.open(file) as opened:
-                assert torch.equal(item.pixels, theirs(opened))
-            assert not torch.equal(item.pixels, auditor.encoder.preprocess(load_image(file).rgb))
+                assert torch.equal(pixels, theirs(opened))
+            assert not torch.equal(pixels, auditor.encoder.preprocess(load_image(file).rgb))
 
     audits, refusals = _files_audited(auditor, files, colour="as-open-clip")
     assert not refusals
@@ -151,20 +155,58 @@ def test_more_latents_than_places_are_all_kept(auditor: Auditor, tmp_path: Path)
     assert np.array_equal(seen.latents, auditor.look(image).latents)
 
 
-def test_decoding_ahead_keeps_the_order_and_its_bound(tmp_path: Path) -> None:
+def test_decoding_ahead_keeps_the_order_and_its_bound(auditor: Auditor, tmp_path: Path) -> None:
     files = tiny_image_files(tmp_path, 12)
     asked: list[Path] = []
 
-    def listed() -> object:
+    def listed() -> Iterator[Path]:
         for file in files:
             asked.append(file)
             yield file
 
-    items = decoded(listed(), lambda rgb: torch.from_numpy(rgb.copy()), ahead=3)  # type: ignore[arg-type]
+    items = decode_files(listed(), Work(auditor.encoder.framing()), ahead=3)
     first = next(items)
 
     assert isinstance(first, Decoded)
-    assert first.image.provenance.path == str(files[0])
+    assert first.provenance.path == str(files[0])
     assert len(asked) < len(files)
-    rest = [item.image.provenance.path for item in items if isinstance(item, Decoded)]
+    rest = [item.provenance.path for item in items if isinstance(item, Decoded)]
     assert rest == [str(file) for file in files[1:]]
+
+
+def test_any_number_of_processes_gives_the_same_audits(auditor: Auditor, tmp_path: Path) -> None:
+    auditor.use_sae("topk")
+    files = tiny_image_files(tmp_path, 11)
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no image")
+    files.insert(4, broken)
+
+    alone, refused_alone = _files_audited(auditor, files, workers=0)
+    audits, refused = _files_audited(auditor, files, workers=2)
+
+    assert [audit.to_json() for audit in audits] == [audit.to_json() for audit in alone]
+    assert [str(refusal) for refusal in refused] == [str(refusal) for refusal in refused_alone]
+
+
+def test_crops_are_normalised_together_to_the_same_bits(auditor: Auditor) -> None:
+    stack = Stack(auditor.encoder, 4)
+    crops = np.random.default_rng(3).integers(0, 256, (3, 32, 32, 3), dtype=np.uint8)
+    crops[0].reshape(-1)[:256] = np.arange(256)
+    for crop in crops:
+        stack.add(crop)
+    together = auditor.encoder.normalised_together(torch.from_numpy(crops))
+    assert torch.equal(together, torch.stack([auditor.encoder.preprocess(crop) for crop in crops]))
+    assert torch.equal(stack.take(is_full=True), torch.cat([together, together[2:]]))
+    assert len(stack) == 0
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_a_gpu_normalises_to_the_bits_of_the_cpu(bundle_folder: Path) -> None:
+    encoder = open_bundle(bundle_folder).load_encoder("cuda")
+    crops = np.random.default_rng(3).integers(0, 256, (7, 5, 32, 32, 3), dtype=np.uint8)
+    stack = Stack(encoder, 5)
+    for batch in crops:
+        for crop in batch:
+            stack.add(crop)
+        expected = torch.stack([encoder.normalised(crop) for crop in batch])
+        assert torch.equal(stack.take().cpu(), expected)

@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.limited.limits import Limits
 from sae_auditor.tensorfiles import _converting, _process, read_tensors, sandbox_level
-from sae_auditor.tensorfiles._child.limits import Limits
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="what Linux has")
 ROOT = str(Path(__file__).parents[2])
@@ -33,7 +33,7 @@ def limited(code, tmp_path, cpu_s=5, wall_s=20.0):
     """Run `code` in a process that has just given up its rights, and return what it printed."""
     program = (
         "import sys, os, socket; sys.path.append(sys.argv[1])\n"
-        "from sae_auditor.tensorfiles._child.limits import Limits, enter\n"
+        "from sae_auditor.limited.limits import Limits, enter\n"
         f"target = os.open({str(tmp_path / 'out')!r}, os.O_CREAT | os.O_WRONLY)\n"
         f"held = enter(Limits({1 << 30}, {cpu_s}, {wall_s}, {10 << 20}), (0, 1, 2, target))\n"
         f"try:\n    {code}\n    print('done')\nexcept BaseException as error:\n    print(type(error).__name__)\n"

@@ -6,12 +6,16 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file
+from sae_auditor.concepts.indexing.beside import beside_job
+from sae_auditor.concepts.indexing.compare import Counts, Edit
+from sae_auditor.concepts.indexing.duplicates import duplicates_in
 from sae_auditor.concepts.indexing.folder import (
     SEGMENT_IMAGES,
     SEGMENT_THUMBNAILS,
@@ -22,7 +26,7 @@ from sae_auditor.concepts.indexing.making import refusals_in
 from sae_auditor.concepts.indexing.merge_codes import merge_codes_job
 from sae_auditor.concepts.indexing.merge_rows import merge_images_job, merge_thumbnails_job
 from sae_auditor.concepts.indexing.plan import Plan
-from sae_auditor.concepts.indexing.rows import STATUS_REPLACED, kind_of, read_rows_of
+from sae_auditor.concepts.indexing.rows import STATUS_REPLACED, kind_of
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
 from sae_auditor.concepts.indexing.settle import declare_ready, settle
 from sae_auditor.concepts.indexing.tables import images_table
@@ -32,16 +36,30 @@ from sae_auditor.engines import Engine, Replica, SegmentDone, SegmentTask
 from sae_auditor.progress import Job, Progress
 
 
-def carry_out_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable[[], Replica]) -> Job[dict[str, str]]:
-    """Do what the plan says that is not done yet; return why files were refused, by their labels."""
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a plan: files by what became of them, and why some were refused, by their labels."""
+
+    counts: Counts
+    refusals: dict[str, str]
+
+
+def carry_out_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable[[], Replica]) -> Job[Outcome]:
+    """Do what the plan says that is not done yet."""
     yield from _encode_job(plan, place, engine, make)
     refusals = dict(plan.changes.refusals)
-    for number in place.finished_segments():
-        refusals |= refusals_in(pq.read_schema(place.segment(number) / SEGMENT_IMAGES))
-    yield from _merge_job(plan, place)
+    segments = [place.segment(number) / SEGMENT_IMAGES for number in place.finished_segments()]
+    for segment in segments:
+        refusals |= refusals_in(pq.read_schema(segment))
+    # The files of a new index were not read before they were decoded.
+    duplicates = [] if plan.n_base else duplicates_in(segments)
+    for edit in duplicates:
+        refusals.pop(edit.label, None)
+    yield from _merge_job(plan, place, duplicates)
     yield Progress(0, 0, "Putting the index in its place")
     settle(place)
-    return refusals
+    counts, n = plan.changes.counts, len(duplicates)
+    return Outcome(replace(counts, new=counts.new - n, duplicate=counts.duplicate + n), refusals)
 
 
 def _encode_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable[[], Replica]) -> Job[None]:
@@ -75,36 +93,46 @@ def _write_known(tasks: Sequence[SegmentTask], schema: pa.Schema, sae_names: Seq
         write_segment(Segment(images_table(rows, schema), [b""] * len(known), codes), Path(task.folder))
 
 
-def _merge_job(plan: Plan, place: IndexFolder) -> Job[None]:
+def _merge_job(plan: Plan, place: IndexFolder, duplicates: Sequence[Edit]) -> Job[None]:
     """Write the new files of the index beside the old ones."""
     shutil.rmtree(place.merged, ignore_errors=True)
     shutil.rmtree(place.spill, ignore_errors=True)
     base = place.path if place.has_index() else None
     segments = [place.segment(number) for number in place.finished_segments()]
+    edits = [*plan.changes.edits, *duplicates]
     dropped = [edit.image_id for edit in plan.changes.edits if edit.status == STATUS_REPLACED]
+    dropped += [edit.image_id for edit in duplicates]
 
     def of_base(name: str) -> Path | None:
         return base / name if base else None
 
     files = [IMAGES_FILE]
     images = [segment / SEGMENT_IMAGES for segment in segments]
-    yield from merge_images_job(of_base(IMAGES_FILE), images, plan.changes.edits, place.merged / IMAGES_FILE)
+    jobs = [merge_images_job(of_base(IMAGES_FILE), images, edits, place.merged / IMAGES_FILE)]
     if segments or dropped:
         pictures = [segment / SEGMENT_THUMBNAILS for segment in segments]
         target = place.merged / THUMBNAILS_FILE
-        yield from merge_thumbnails_job(of_base(THUMBNAILS_FILE), pictures, dropped, target)
+        jobs.append(merge_thumbnails_job(of_base(THUMBNAILS_FILE), pictures, dropped, target))
         files.append(THUMBNAILS_FILE)
-    stale = []
+    stale: list[str] = []
+    sorting: list[Job[None]] = []
     if plan.changes.to_encode() or dropped:
         for name in plan.identity.sae_names:
             sources = [place.path / codes_file(name)] if base else []
             sources += [segment / segment_codes(name) for segment in segments]
             file = codes_file(name)
             note = f"Sorting the codes of {name}"
-            yield from merge_codes_job(sources, dropped, place.merged / file, place.spill, note)
+            # One after the other, for each takes its memory.
+            sorting.append(merge_codes_job(sources, dropped, place.merged / file, place.spill, note))
             files.append(file)
             stale += derived_files(name)
+    yield from beside_job([*jobs, _in_turn_job(sorting)])
     declare_ready(place, files, _state(plan, place.merged / IMAGES_FILE), stale)
+
+
+def _in_turn_job(jobs: Sequence[Job[None]]) -> Job[None]:
+    for job in jobs:
+        yield from job
 
 
 def derived_files(sae_name: str) -> list[str]:
@@ -114,7 +142,7 @@ def derived_files(sae_name: str) -> list[str]:
 
 
 def _state(plan: Plan, images: Path) -> dict[str, object]:
-    kinds = Counter(kind_of(row.status) for row in read_rows_of(images))
+    kinds = Counter(map(kind_of, pq.read_table(images, columns=["status"], partitioning=None)["status"].to_pylist()))
     live = sum(n for kind, n in kinds.items() if kind != STATUS_REPLACED)
     counts = {"images": live, **{kind: kinds[kind] for kind in ("ok", "refused", "duplicate")}}
     return {**plan.identity.to_json(), "roots": plan.roots.to_json(), "counts": counts}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from sae_auditor._paths import data_folder
 from sae_auditor.errors import InputRefused
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "sae-auditor/index/1"
 _DIGITS: Final = 12
+# On what JPEG files are decoded and scaled: everywhere alike, or on a GPU, faster and with pixels up to 4 levels off.
+Decoding = Literal["cpu", "gpu"]
+DECODINGS: Final[tuple[Decoding, ...]] = get_args(Decoding)
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,16 @@ class SaeIdentity:
 
 @dataclass(frozen=True)
 class IndexIdentity:
-    """What all rows of an index have in common; rows of another encoder or SAE cannot be compared with them."""
+    """What all rows of an index have in common; rows of another encoder or SAE cannot be compared with them.
+
+    Rows whose pixels were made otherwise cannot either: a GPU's are up to 4 of 255 levels off.
+    """
 
     encoder_name: str
     encoder_fingerprint: str
     saes: tuple[SaeIdentity, ...]
     thumbnail_px: int
+    decoding: Decoding = "cpu"
 
     @property
     def sae_names(self) -> tuple[str, ...]:
@@ -53,6 +60,8 @@ class IndexIdentity:
             "encoder": {"name": self.encoder_name, "fingerprint": self.encoder_fingerprint},
             "saes": [asdict(sae) for sae in self.saes],
             "thumbnail_px": self.thumbnail_px,
+            # An index of the usual kind is what it was before there was another.
+            **({} if self.decoding == "cpu" else {"decoding": self.decoding}),
         }
 
     @classmethod
@@ -69,7 +78,10 @@ class IndexIdentity:
                 raise ValueError(f"its schema is {data['schema']}")
             encoder = data["encoder"]
             saes = tuple(SaeIdentity(**sae) for sae in data["saes"])
-            return cls(str(encoder["name"]), str(encoder["fingerprint"]), saes, int(data["thumbnail_px"]))
+            decoding = data.get("decoding", "cpu")
+            if decoding not in DECODINGS:
+                raise ValueError(f"its images were decoded by {decoding}")
+            return cls(str(encoder["name"]), str(encoder["fingerprint"]), saes, int(data["thumbnail_px"]), decoding)
         except (KeyError, TypeError, ValueError) as error:
             raise InputRefused(
                 f"{where} is not an index that this version reads: {error}.",
@@ -89,6 +101,12 @@ class IndexIdentity:
             what = f"was made with another encoder, {stored.encoder_name}"
         elif self._fingerprints() != stored._fingerprints():
             what = f"was made for other SAEs: {', '.join(stored.sae_names)}"
+        elif self.decoding != stored.decoding:
+            raise InputRefused(
+                f"The images of the index {place} were decoded on the {stored.decoding.upper()}, whose pixels differ.",
+                safe="Nothing in it was changed.",
+                todo=f"Add --decode {stored.decoding}, or name another folder with --output.",
+            )
         else:
             return
         raise InputRefused(
@@ -101,7 +119,9 @@ class IndexIdentity:
         return {sae.name: sae.fingerprint for sae in self.saes}
 
 
-def identity_of(bundle: Bundle, saes: Sequence[str] | None = None, thumbnail_px: int = 128) -> IndexIdentity:
+def identity_of(
+    bundle: Bundle, saes: Sequence[str] | None = None, thumbnail_px: int = 128, decoding: Decoding = "cpu"
+) -> IndexIdentity:
     """Return what an index of some of the bundle's SAEs, or of all of them, is made with.
 
     Raises
@@ -119,12 +139,13 @@ def identity_of(bundle: Bundle, saes: Sequence[str] | None = None, thumbnail_px:
     wanted = [ref for name, ref in known.items() if saes is None or name in saes]
     refs = tuple(SaeIdentity(r.name, r.fingerprint, r.site, r.tokens, r.d_in, r.d_sae) for r in wanted)
     encoder = bundle.manifest.encoder
-    return IndexIdentity(encoder.name, encoder.fingerprint, refs, thumbnail_px)
+    return IndexIdentity(encoder.name, encoder.fingerprint, refs, thumbnail_px, decoding)
 
 
 def default_index_place(bundle: Bundle, saes: Sequence[str] | None = None) -> Path:
     """Return the folder of the index of a bundle's encoder and SAEs where no other is named."""
     identity = identity_of(bundle, saes)
+    # Not by the decoding, so that everything that asks for the bundle's index finds it.
     parts = [identity.encoder_fingerprint, *(f"{sae.name}={sae.fingerprint}" for sae in identity.saes)]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:_DIGITS]
     slug = re.sub(r"[^a-z0-9]+", "-", bundle.name.lower()).strip("-")[:40] or "bundle"

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.concepts.indexing.compare import Changes, Counts, NewRow, compare, segments_of
-from sae_auditor.concepts.indexing.finish import carry_out_job
+from sae_auditor.concepts.indexing.finish import Outcome, carry_out_job
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.indexing.forecast import SAMPLE, Forecast, foretell
-from sae_auditor.concepts.indexing.identity import IndexIdentity, identity_of
-from sae_auditor.concepts.indexing.look import Look, look_job
+from sae_auditor.concepts.indexing.identity import Decoding, IndexIdentity, identity_of
+from sae_auditor.concepts.indexing.look import Look, is_readable, look_job
 from sae_auditor.concepts.indexing.plan import Plan
 from sae_auditor.concepts.indexing.replica import IndexReplica, ReplicaMaker
 from sae_auditor.concepts.indexing.report import IndexReport
@@ -49,6 +49,8 @@ def index_folders_job(
     device: str = "auto",
     precision: str = "auto",
     thumbnail_px: int = THUMBNAIL_PX,
+    workers: int | None = None,
+    decoding: Decoding = "cpu",
     on_forecast: Callable[[Forecast], None] | None = None,
 ) -> Job[IndexReport]:
     """Bring the index at `place` up to date with the images in folders; a run that was ended is carried on first.
@@ -72,6 +74,10 @@ def index_folders_job(
         Of the encoder; see `ClipEncoder`.
     thumbnail_px
         Longest side of thumbnails, in pixels; an index that is there keeps its own.
+    workers
+        How many processes decode images; None for as many as pay, 0 for threads. The index is the same.
+    decoding
+        Where JPEG files are decoded and scaled: on a GPU it is faster, and the index is another one.
     on_forecast
         Is told what the run will do and need, before it begins.
 
@@ -80,11 +86,11 @@ def index_folders_job(
     InputRefused
         When a folder is missing, no file in them can be read, or the index is one of another encoder or other SAEs.
     EnvironmentProblem
-        When another program writes the index, or the disk has too little space.
+        When another program writes the index, or the disk has too little space; when no GPU decodes here, but should.
     """
-    identity = identity_of(bundle, saes, thumbnail_px)
+    identity = identity_of(bundle, saes, thumbnail_px, decoding)
     folder = IndexFolder(Path(place))
-    run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision)
+    run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision, workers)
     began_s = time.monotonic()
     _require_roots(roots)
     run.require_same()
@@ -102,16 +108,17 @@ def forecast_job(
     device: str = "auto",
     precision: str = "auto",
     thumbnail_px: int = THUMBNAIL_PX,
+    decoding: Decoding = "cpu",
 ) -> Job[Forecast]:
     """Return what `index_folders_job` would do and need; writes nothing.
 
     Of an unfinished run, what it has done already is not counted as done.
     """
-    identity = identity_of(bundle, saes, thumbnail_px)
+    identity = identity_of(bundle, saes, thumbnail_px, decoding)
     run = _Run(bundle, IndexFolder(Path(place)), identity, LocalEngine(), device, precision)
     _require_roots(roots)
     run.require_same()
-    _, changes = yield from run.compare_job(roots)
+    _, changes = yield from run.compare_job(roots, counts_all=True)
     return (yield from run.forecast_job(changes))
 
 
@@ -123,6 +130,7 @@ class _Run:
     engine: Engine
     device: str
     precision: str
+    workers: int | None = None
     _loaded: IndexReplica | None = None
     _n_rows: int = 0
 
@@ -140,6 +148,7 @@ class _Run:
         earlier, refusals = yield from self._resume_job()
         look, changes = yield from self.compare_job(roots)
         refusals |= {label: refusals.get(label, why) for label, why in changes.refusals.items()}
+        counts = changes.counts
         if not changes.are_none:
             forecast = yield from self.forecast_job(changes)
             if on_forecast is not None:
@@ -148,18 +157,23 @@ class _Run:
             plan = Plan(self.identity, look.roots, self._n_rows, changes)
             self.folder.work.mkdir()
             plan.write(self.folder.plan)
-            refusals |= yield from self._carry_out_job(plan)
+            outcome = yield from self._carry_out_job(plan)
+            refusals |= outcome.refusals
+            counts = outcome.counts
         found = {file.label for file in look.files}
-        return _together(earlier, changes.counts), {k: why for k, why in refusals.items() if k in found}
+        return _together(earlier, counts), {k: why for k, why in refusals.items() if k in found}
 
-    def compare_job(self, roots: Folders) -> Job[tuple[Look, Changes]]:
-        """Look into the folders and compare with the index."""
-        look = yield from look_job(roots, self._roots())
-        yield Progress(0, 0, "Comparing with the index")
+    def compare_job(self, roots: Folders, *, counts_all: bool = False) -> Job[tuple[Look, Changes]]:
+        """Look into the folders and compare with the index.
+
+        Without an index, files with the same content are found once they are decoded, unless they must be counted now.
+        """
         rows = list(read_rows_of(self.folder.path / IMAGES_FILE)) if self.folder.has_index() else []
+        look = yield from look_job(roots, self._roots(), reads=bool(rows) or counts_all)
+        yield Progress(0, 0, "Comparing with the index")
         self._n_rows = len(rows)
         changes = compare(rows, look)
-        if not rows and not changes.to_encode():
+        if not rows and not any(is_readable(row.path) for row in changes.to_encode()):
             raise InputRefused(*_nothing_usable(roots, changes), todo="Check that these are the right folders.")
         return look, changes
 
@@ -184,11 +198,12 @@ class _Run:
             return Counts(), {}
         yield Progress(0, 0, "Carrying on with an earlier run")
         plan = Plan.read(self.folder.plan)
-        refusals = yield from self._carry_out_job(plan)
-        return plan.changes.counts, refusals
+        outcome = yield from self._carry_out_job(plan)
+        return outcome.counts, outcome.refusals
 
-    def _carry_out_job(self, plan: Plan) -> Job[dict[str, str]]:
-        make = self._replica if self.engine.is_here else self._maker(self.device)
+    def _carry_out_job(self, plan: Plan) -> Job[Outcome]:
+        n_files = len(plan.changes.to_encode())
+        make = self._replica if self.engine.is_here else replace(self._maker(self.device), n_files=n_files)
         return (yield from carry_out_job(plan, self.folder, self.engine, make))
 
     def _replica(self) -> IndexReplica:
@@ -201,7 +216,17 @@ class _Run:
     def _maker(self, device: str) -> ReplicaMaker:
         names, px = self.identity.sae_names, self.identity.thumbnail_px
         path = str(Path(self.bundle.path).absolute())
-        return ReplicaMaker(path, self.bundle.fingerprint, names, device, self.precision, px, self.bundle)
+        return ReplicaMaker(
+            path,
+            self.bundle.fingerprint,
+            names,
+            device,
+            self.precision,
+            px,
+            self.workers,
+            decoding=self.identity.decoding,
+            opened=self.bundle,
+        )
 
     def _stored(self) -> IndexIdentity | None:
         if self.folder.plan.is_file():

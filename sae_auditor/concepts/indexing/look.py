@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class FoundFile:
     path
         Where it lies; absolute.
     sha256
-        Of its content; None when it cannot be read.
+        Of its content; None when it cannot be read, or was not read yet.
     refusal
         Why it cannot be read, or None.
     """
@@ -64,8 +65,18 @@ class Look:
     given: tuple[str, ...]
 
 
-def look_job(given: Sequence[str | os.PathLike[str]], known: Roots) -> Job[Look]:
+def look_job(given: Sequence[str | os.PathLike[str]], known: Roots, *, reads: bool = True) -> Job[Look]:
     """List every image file in folders (or named by itself) and hash it.
+
+    Parameters
+    ----------
+    given
+        Folders and files.
+    known
+        The folders of the index.
+    reads
+        Whether files are read and hashed. Where there is nothing to compare them with, that can wait until they are
+        decoded, so that each is read once.
 
     Raises
     ------
@@ -78,7 +89,10 @@ def look_job(given: Sequence[str | os.PathLike[str]], known: Roots) -> Job[Look]
     for place in given:
         yield Progress(0, 0, f"Looking for images in {os.fsdecode(place)}")
         paths |= dict.fromkeys(os.path.abspath(path) for path in _images_in(place))
-    files = yield from _hash_job(list(paths), roots)
+    if reads:
+        files = yield from _hash_job(list(paths), roots)
+    else:
+        files = [FoundFile(roots.label(path), path, None) for path in paths]
     prefixes = tuple(roots.label(os.path.abspath(path)).removesuffix("/.") for path in given)
     return Look(files, roots, prefixes)
 
@@ -86,6 +100,14 @@ def look_job(given: Sequence[str | os.PathLike[str]], known: Roots) -> Job[Look]
 def is_below(label: str, prefixes: Iterable[str]) -> bool:
     """Return whether a label is one of these, or that of a file below one of these."""
     return any(label == prefix or label.startswith(prefix + "/") for prefix in prefixes)
+
+
+def is_readable(path: str) -> bool:
+    """Return whether there is a file, as far as one can tell without reading it."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode) and os.access(path, os.R_OK)
+    except (OSError, ValueError):
+        return False
 
 
 def _images_in(place: str | os.PathLike[str]) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -59,7 +59,7 @@ class Model:
         self.single = [name for name, site in self.sites.items() if site.tokens == "cls"]
         widths = [(name, saes[name].config.d_in) for name in self.single]
         self.schema = images_schema(encoder.embed_dim, widths, list(saes))
-        self._stack = Stack(encoder.device)
+        self._stack = Stack(encoder, TOGETHER)
 
     @property
     def takes_one(self) -> bool:
@@ -69,11 +69,16 @@ class Model:
         """
         return self.encoder.device.type == "cpu"
 
-    def look(self, pixels: Sequence[Tensor]) -> Seen:
-        """Run the encoder over at most `TOGETHER` images ``[3, s, s]``; a GPU always over as many."""
+    def add(self, crop: NDArray[np.uint8] | Tensor) -> None:
+        """Take an image uint8 ``[s, s, 3]`` for the next `look`; see `Stack.add`."""
+        self._stack.add(crop)
+
+    def look(self) -> Seen:
+        """Run the encoder over what was added, at most `TOGETHER` images; a GPU always over as many."""
+        pixels = self._stack.take(is_full=not self.takes_one)
         if self.takes_one:
             return joined([look_at(self.encoder, self.sites, one[None]) for one in pixels])
-        return look_at(self.encoder, self.sites, self._stack(_filled(pixels)))
+        return look_at(self.encoder, self.sites, pixels)
 
     def coded(self, name: str, read: SiteVectors, ids: NDArray[np.int64]) -> Iterator[Coded]:
         """Yield what an SAE makes of the images with these ids, the first ones of what was read."""
@@ -105,12 +110,14 @@ class SegmentMaker:
     def add(self, item: Prepared) -> bool:
         """Take one more file; return whether the encoder ran."""
         self._items.append(item)
-        if item.pixels is None:
+        if item.crop is None:
             return False
+        self._model.add(item.crop)
+        item.crop = None
         self._waiting.append(item)
         is_full = len(self._waiting) == TOGETHER
         if self._model.takes_one:
-            self._look([item])
+            self._look()
         if is_full:
             self._collect()
         return is_full or self._model.takes_one
@@ -133,16 +140,14 @@ class SegmentMaker:
             images, [item.jpeg for item in self._items], {n: sorted_codes(c) for n, c in self._codes.items()}
         )
 
-    def _look(self, items: Sequence[Prepared]) -> None:
-        self._seen.append(self._model.look([item.pixels for item in items if item.pixels is not None]))
-        for item in items:
-            item.pixels = None
+    def _look(self) -> None:
+        self._seen.append(self._model.look())
         self.n_seen = len(self._items)
 
     def _collect(self) -> None:
         """Turn what was seen of the waiting images into vectors, codes and how well they fit."""
         if not self._seen:
-            self._look(self._waiting)
+            self._look()
         seen, n = joined(self._seen), len(self._waiting)
         ids = np.array([item.file.image_id for item in self._waiting], np.int64)
         self._keep("embedding", unit_half(seen.embedding[:n]))
@@ -163,10 +168,6 @@ def refusals_in(schema: pa.Schema) -> dict[str, str]:
     """Return what was wrong with the refused files of a segment, by their labels, from its table of images."""
     stored: dict[str, str] = json.loads((schema.metadata or {}).get(_REFUSALS, b"{}"))
     return stored
-
-
-def _filled(pixels: Sequence[Tensor]) -> list[Tensor]:
-    return [*pixels, *[pixels[-1]] * (TOGETHER - len(pixels))]
 
 
 def _padded(vectors: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.concepts.indexing.compare import Edit
 from sae_auditor.concepts.indexing.grouped import GroupedWriter
-from sae_auditor.concepts.indexing.rows import STATUS_REPLACED
+from sae_auditor.concepts.indexing.rows import KIND_DUPLICATE, STATUS_REPLACED, kind_of
 from sae_auditor.concepts.indexing.segment import read_pictures
 from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.indexing.writing import WholeFile
@@ -24,6 +24,8 @@ from sae_auditor.concepts.schema import FIT_TYPE, images_writer_options
 from sae_auditor.progress import Job, Progress
 
 _ROWS_PER_BATCH = 4096
+# What is said of the picture itself, which the row of another file says already where the two are the same.
+_OF_PICTURE = ("width", "height")
 
 
 def merge_images_job(base: Path | None, segments: Sequence[Path], edits: Sequence[Edit], target: Path) -> Job[None]:
@@ -73,8 +75,12 @@ def _edited(table: pa.Table, edits: dict[int, Edit]) -> pa.Table:
         for i, edit in here.items():
             values[i] = getattr(edit, attribute)
         table = _with(table, name, pa.array(values, table.schema.field(name).type))
-    gone = np.zeros(len(table), bool)
+    is_copy = np.zeros(len(table), bool)
+    is_copy[[i for i, edit in here.items() if kind_of(edit.status) == KIND_DUPLICATE]] = True
+    gone = is_copy.copy()
     gone[[i for i, edit in here.items() if edit.status == STATUS_REPLACED]] = True
+    for name in _OF_PICTURE if is_copy.any() else ():
+        table = _with(table, name, pc.if_else(pa.array(is_copy), None, table[name].combine_chunks()))
     for field in table.schema:
         if gone.any() and pa.types.is_fixed_size_list(field.type):
             table = _with(table, field.name, _blanked(table[field.name], gone))
@@ -109,7 +115,7 @@ def merge_thumbnails_job(
     segments
         Those of the segments, in order.
     dropped
-        Ids of the base that have no thumbnail any more.
+        Ids of rows that have no thumbnail any more.
     target
         The file to write.
     """
@@ -121,12 +127,16 @@ def merge_thumbnails_job(
     with closing(_Sink(target)) as sink:
         sink.write(_header(len(sizes), int(offsets[-1])))
         sink.write(offsets.astype("<i8").tobytes())
+        begin = 0
         for i, file in enumerate(files):
             theirs, jpeg = read_pictures(file)
-            for first, last in _runs(theirs, dropped if i == 0 else ()):
+            end = begin + len(theirs) - 1
+            here = [image_id - begin for image_id in dropped if begin <= image_id < end]
+            for first, last in _runs(theirs, here):
                 if ticker.is_due():
                     yield Progress(i, len(files), "Writing the thumbnails")
                 sink.write(jpeg[first:last].data)
+            begin = end
         sink.sync = True
 
 

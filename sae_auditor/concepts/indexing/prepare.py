@@ -1,19 +1,22 @@
-"""From a file to what the encoder takes and what the table says; runs in the threads that decode."""
+"""What the table of images says of a file, by what came of decoding it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PIL import Image
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.concepts.indexing.rows import refused_for
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.engines import FileTask
-from sae_auditor.errors import InputRefused
-from sae_auditor.images import ImageRefused, Refusal, SourceImage, jpeg_thumbnail, load_image
+from sae_auditor.images import ImageRefused
+from sae_auditor.images.pool import Decoded
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.indexing.gpu_decoding import DecodedOnGpu
 
 
 @dataclass(slots=True, eq=False)
@@ -28,8 +31,8 @@ class Prepared:
         What the table of images says of it, without its vectors.
     jpeg
         Its thumbnail; empty when it was refused.
-    pixels
-        float32 ``[3, s, s]``; None when it was refused, and once they are used.
+    crop
+        uint8 ``[s, s, 3]``, valid until the next file comes; None when it was refused, and once it is used.
     why
         What is wrong with it, for a person; empty when nothing is.
     """
@@ -37,36 +40,24 @@ class Prepared:
     file: FileTask
     row: dict[str, Any]
     jpeg: bytes = b""
-    pixels: Tensor | None = None
+    crop: NDArray[np.uint8] | Tensor | None = None
     why: str = ""
 
 
-def prepare(file: FileTask, preprocess: Callable[[Image.Image], Tensor], thumbnail_px: int) -> Prepared:
-    """Decode a file, unless everything is known of it; one that cannot be used says why."""
-    if file.status is not None:
-        return Prepared(file, {**_known(file), "status": file.status})
-    try:
-        image = load_image(file.path)
-    except ImageRefused as refusal:
-        return _refused(file, refusal.reason, refusal.detail)
-    # Made once for both: it holds the interpreter, which the threads that decode wait for.
-    picture = Image.fromarray(image.rgb)
-    try:
-        pixels = preprocess(picture)
-    except InputRefused as refusal:
-        return _refused(file, Refusal.TOO_MANY_PIXELS, refusal.what)
-    return Prepared(file, _row(file, image), jpeg_thumbnail(picture, thumbnail_px), pixels)
-
-
-def _row(file: FileTask, image: SourceImage) -> dict[str, Any]:
-    source = image.provenance
+def prepared(file: FileTask, item: Decoded | DecodedOnGpu | ImageRefused) -> Prepared:
+    """Return what came of a file; one that cannot be used says why."""
+    if isinstance(item, ImageRefused):
+        # With its hash, so that the next run knows it without trying again.
+        row = {**_known(file), "sha256": item.sha256 or file.sha256, "status": refused_for(item.reason)}
+        return Prepared(file, row, why=item.detail)
+    source = item.provenance
     seen = {"sha256": source.sha256, "width": source.width, "height": source.height, "status": STATUS_OK}
-    return {**_known(file), **seen}
+    return Prepared(file, {**_known(file), **seen}, item.thumbnail, item.crop)
 
 
-def _refused(file: FileTask, reason: Refusal, why: str) -> Prepared:
-    # With its hash, so that the next run knows it without trying again.
-    return Prepared(file, {**_known(file), "status": refused_for(reason)}, why=why)
+def of_known(file: FileTask) -> Prepared:
+    """Return what is said of a file of which everything is known."""
+    return Prepared(file, {**_known(file), "status": file.status})
 
 
 def _known(file: FileTask) -> dict[str, Any]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.bundle import open_bundle
+from sae_auditor.concepts.indexing.gpu_decoding import Decode, DecodedOnGpu, GpuDecoder, gpu_decode
+from sae_auditor.concepts.indexing.identity import Decoding
 from sae_auditor.concepts.indexing.making import TOGETHER, Model, SegmentMaker
-from sae_auditor.concepts.indexing.prepare import Prepared, prepare
+from sae_auditor.concepts.indexing.prepare import Prepared, of_known, prepared
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
 from sae_auditor.engines import Encoded, EngineReport, FileTask, SegmentDone, SegmentTask
 from sae_auditor.errors import InputRefused
-from sae_auditor.images.ahead import ahead_of
+from sae_auditor.images import ImageRefused
+from sae_auditor.images.pool import Decoded, DecodePool, Work, decode_files, default_workers
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
@@ -42,6 +46,12 @@ class ReplicaMaker:
         Of the encoder; see `ClipEncoder`.
     thumbnail_px
         Longest side of thumbnails.
+    workers
+        How many processes decode images; None for as many as pay, 0 for threads.
+    n_files
+        How many files the whole run has, where a replica is given its segments one by one.
+    decoding
+        Where JPEG files are decoded and scaled.
     opened
         The bundle, where it is open already. Stays in its process.
     """
@@ -52,6 +62,9 @@ class ReplicaMaker:
     device: str = "auto"
     precision: str = "auto"
     thumbnail_px: int = 128
+    workers: int | None = None
+    n_files: int = 0
+    decoding: Decoding = "cpu"
     opened: Bundle | None = field(default=None, compare=False, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -64,12 +77,16 @@ class ReplicaMaker:
         ------
         InputRefused
             When the bundle at this path is another one.
+        EnvironmentProblem
+            When images are to be decoded on a GPU and there is none, or it cannot.
         """
         bundle = self.opened or open_bundle(self.bundle)
         if bundle.fingerprint != self.fingerprint:
             raise InputRefused(f"The bundle {self.bundle} is not the one that this index is made with.")
         encoder = bundle.load_encoder(self.device, self.precision)
-        return IndexReplica(Model(encoder, {name: bundle.saes[name] for name in self.saes}), self.thumbnail_px)
+        model = Model(encoder, {name: bundle.saes[name] for name in self.saes})
+        decode = gpu_decode(encoder.device) if self.decoding == "gpu" else None
+        return IndexReplica(model, self.thumbnail_px, self.workers, self.n_files, decode)
 
 
 class IndexReplica:
@@ -81,11 +98,26 @@ class IndexReplica:
         What images go through.
     thumbnail_px
         Longest side of thumbnails.
+    workers, n_files
+        See `ReplicaMaker`.
+    decode
+        Decodes JPEG files on the GPU; None where the CPU decodes all.
     """
 
-    def __init__(self, model: Model, thumbnail_px: int) -> None:
+    def __init__(
+        self,
+        model: Model,
+        thumbnail_px: int,
+        workers: int | None = None,
+        n_files: int = 0,
+        decode: Decode | None = None,
+    ) -> None:
         self._model = model
-        self._thumbnail_px = thumbnail_px
+        self._work = Work(model.encoder.framing(), thumbnail_px=thumbnail_px)
+        self._workers = workers
+        self._n_files = n_files
+        self._pool: DecodePool | None = None
+        self._decode = decode
 
     def __call__(self, tasks: Iterable[SegmentTask]) -> Iterator[EngineReport]:
         """See `Replica`."""
@@ -110,16 +142,7 @@ class IndexReplica:
     def _segments(self, tasks: Iterable[SegmentTask]) -> Iterator[tuple[SegmentTask, Segment | int]]:
         """Yield every segment, and before it now and then how many of its images are encoded."""
         begun: deque[SegmentTask] = deque()
-
-        def files() -> Iterator[FileTask]:
-            for task in tasks:
-                begun.append(task)
-                yield from task.files
-
-        def prepared(file: FileTask) -> Prepared:
-            return prepare(file, self._model.encoder.preprocess, self._thumbnail_px)
-
-        with closing(ahead_of(prepared, files(), _AHEAD, name="decode")) as items:
+        with closing(self._prepared(tasks, begun)) as items:
             maker, n_items = SegmentMaker(self._model), 0
             for item in items:
                 n_items += 1
@@ -128,6 +151,47 @@ class IndexReplica:
                 if n_items == len(begun[0].files):
                     yield begun.popleft(), maker.finish()
                     maker, n_items = SegmentMaker(self._model), 0
+
+    def _prepared(self, tasks: Iterable[SegmentTask], begun: deque[SegmentTask]) -> Generator[Prepared]:
+        """Yield what came of every file, in order; tasks whose files are taken are added to `begun`."""
+        taken: deque[FileTask] = deque()
+
+        def paths() -> Iterator[str]:
+            for task in tasks:
+                begun.append(task)
+                for file in task.files:
+                    taken.append(file)
+                    if file.status is None:
+                        yield file.path
+
+        n_files = sum(len(task.files) for task in tasks) if isinstance(tasks, Sequence) else 0
+        with closing(self._decoded(paths(), n_files)) as items:
+            for item in items:
+                while taken[0].status is not None:
+                    yield of_known(taken.popleft())
+                yield prepared(taken.popleft(), item)
+        while taken:
+            yield of_known(taken.popleft())
+
+    def _decoded(self, paths: Iterator[str], n_files: int) -> Generator[Decoded | DecodedOnGpu | ImageRefused]:
+        workers = default_workers(max(n_files, self._n_files)) if self._workers is None else self._workers
+        try:
+            if self._decode is None:
+                yield from self._on_cpu(paths, workers)
+            else:
+                yield from GpuDecoder(self._work, self._decode, partial(self._on_cpu, workers=workers)).decode(paths)
+        finally:
+            # Where segments come one by one, as on a cluster, the processes are kept for the next ones.
+            if self._pool is not None and not self._n_files:
+                self._pool.close()
+
+    def _on_cpu(self, paths: Iterable[str], workers: int) -> Generator[Decoded | ImageRefused]:
+        if not workers:
+            yield from decode_files(paths, self._work, 0, _AHEAD)
+            return
+        if self._pool is None or self._pool.is_closed:
+            self._pool = DecodePool(self._work, workers)
+        yield from self._pool.decode(paths)
 
 
 def _written(waiting: deque[tuple[EngineReport, Future[None]]]) -> EngineReport:

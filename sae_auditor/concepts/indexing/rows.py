@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 from sae_auditor.concepts.schema import STATUS_OK
 
 STATUS_REPLACED: Final = "replaced"
-_DUPLICATE: Final = "duplicate:"
+KIND_DUPLICATE: Final = "duplicate"
+_DUPLICATE: Final = f"{KIND_DUPLICATE}:"
 _REFUSED: Final = "refused:"
 
 

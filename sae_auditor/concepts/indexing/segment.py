@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 
 from sae_auditor.bundle.arrays import arrays_from_bytes, arrays_to_bytes
 from sae_auditor.concepts.indexing.folder import SEGMENT_IMAGES, SEGMENT_THUMBNAILS, segment_codes
+
+# Of vectors, dictionaries and statistics take most of the time and serve nobody.
+_PLAIN: Final[Mapping[str, Any]] = {"use_dictionary": False, "write_statistics": False}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +46,7 @@ class Segment:
         offsets = np.cumsum([0, *(len(jpeg) for jpeg in self.jpegs)], dtype=np.int64)
         pictures: dict[str, NDArray[Any]] = {"offsets": offsets, "jpeg": np.frombuffer(b"".join(self.jpegs), np.uint8)}
         return {
-            SEGMENT_IMAGES: parquet_bytes(self.images),
+            SEGMENT_IMAGES: parquet_bytes(self.images, **_PLAIN),
             SEGMENT_THUMBNAILS: arrays_to_bytes(pictures),
             **{segment_codes(name): parquet_bytes(table) for name, table in self.codes.items()},
         }
@@ -102,8 +105,8 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
+def parquet_bytes(table: pa.Table, **options: Any) -> bytes:
     """Return a table as a segment keeps it."""
     sink = io.BytesIO()
-    pq.write_table(table, sink, compression="zstd")
+    pq.write_table(table, sink, compression="zstd", **options)
     return sink.getvalue()

@@ -8,10 +8,10 @@ import os
 import sys
 from typing import Any, BinaryIO, Final
 
+from sae_auditor.limited.limits import Limits, enter
+from sae_auditor.limited.messages import MAX_ANSWER_BYTES, framed, received
 from sae_auditor.tensorfiles._child.containers import read
 from sae_auditor.tensorfiles._child.encoding import Encoder
-from sae_auditor.tensorfiles._child.limits import Limits, enter
-from sae_auditor.tensorfiles._child.messages import MAX_ANSWER_BYTES, framed, received
 from sae_auditor.tensorfiles._child.refusal import NotOnlyData, Refused
 from sae_auditor.tensorfiles._child.scratch import Scratch
 from sae_auditor.tensorfiles._child.span import Span

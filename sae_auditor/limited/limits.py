@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from sae_auditor.tensorfiles._child import landlock
+from sae_auditor.limited import landlock
 
 if sys.platform != "win32":
     import resource
@@ -23,12 +23,24 @@ _NEW_NETWORK: Final = 0x40000000
 
 @dataclass(frozen=True)
 class Limits:
-    """How much the reading of one file may take."""
+    """How much a process may take.
+
+    Parameters
+    ----------
+    memory_bytes
+        Of its address space.
+    cpu_s
+        Processor time over its whole life; None where that has no end.
+    wall_s
+        Until it ends, whatever it does, unless it sets its clock back (`restart_clock`).
+    file_bytes
+        Of each file that it writes.
+    """
 
     memory_bytes: int
-    cpu_s: int
+    cpu_s: int | None
     wall_s: float
-    file_bytes: int  # of each file it writes
+    file_bytes: int
 
 
 def enter(limits: Limits, keep_open: tuple[int, ...]) -> list[str]:
@@ -50,11 +62,17 @@ def enter(limits: Limits, keep_open: tuple[int, ...]) -> list[str]:
     if sys.platform == "win32":
         return []
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, though whoever started it be gone
-    signal.setitimer(signal.ITIMER_REAL, limits.wall_s)
+    restart_clock(limits.wall_s)
     held = ["network"] if _leave_network() else []
     _drop_root()
     held += landlock.restrict()
     return held + _set_resources(limits, keep_open)
+
+
+def restart_clock(wall_s: float) -> None:
+    """Let this process end in so many seconds; never, when 0."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, wall_s)
 
 
 def _leave_network() -> bool:
@@ -78,7 +96,7 @@ def _drop_root() -> None:
 def _set_resources(limits: Limits, keep_open: tuple[int, ...]) -> list[str]:
     if sys.platform == "win32":
         return []
-    wanted: tuple[tuple[str, str, int], ...] = (
+    wanted: tuple[tuple[str, str, int | None], ...] = (
         ("time", "RLIMIT_CPU", limits.cpu_s),
         ("memory", "RLIMIT_AS", limits.memory_bytes),
         ("file size", "RLIMIT_FSIZE", limits.file_bytes),
@@ -92,8 +110,8 @@ def _set_resources(limits: Limits, keep_open: tuple[int, ...]) -> list[str]:
     return held
 
 
-def _tried(set_limit: Callable[[int, tuple[int, int]], None], kind: int | None, most: int) -> bool:
-    if kind is None:
+def _tried(set_limit: Callable[[int, tuple[int, int]], None], kind: int | None, most: int | None) -> bool:
+    if kind is None or most is None:
         return False
     try:
         set_limit(kind, (most, most))

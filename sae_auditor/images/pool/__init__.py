@@ -1,0 +1,28 @@
+"""Many files to what an encoder is given of them, in limited processes or in threads of this one.
+
+A process gets one file's bytes at a time and hands back uint8 pixels in memory that it shares with this program. What
+it can do else is what `limited.limits` leaves it: nothing. A file that makes it crash, hang or take too much memory is
+refused, and the others never know.
+"""
+
+from __future__ import annotations
+
+from sae_auditor.images.pool.decoding import Decoded
+from sae_auditor.images.pool.files import decode_file, decode_files, open_file
+from sae_auditor.images.pool.level import decoder_level
+from sae_auditor.images.pool.pool import DecodePool
+from sae_auditor.images.pool.size import cores_here, default_workers, share_machine
+from sae_auditor.images.pool.work import Work
+
+__all__ = [
+    "DecodePool",
+    "Decoded",
+    "Work",
+    "cores_here",
+    "decode_file",
+    "decode_files",
+    "decoder_level",
+    "default_workers",
+    "open_file",
+    "share_machine",
+]

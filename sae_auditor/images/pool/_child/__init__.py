@@ -1,0 +1,1 @@
+"""What runs in the limited processes that decode images; entered at `main.main`."""

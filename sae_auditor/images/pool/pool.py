@@ -1,0 +1,134 @@
+"""Limited processes that decode files, in order, with a bounded memory."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from itertools import islice
+from types import TracebackType
+from typing import Final
+
+from sae_auditor.images.pool.decoding import Decoded
+from sae_auditor.images.pool.feeder import BUFFERS, Chunk, Feeder
+from sae_auditor.images.pool.process import WALL_S
+from sae_auditor.images.pool.wire import Layout
+from sae_auditor.images.pool.work import Work
+from sae_auditor.images.refusal import ImageRefused
+
+# Files that a process is handed at once: a message each would cost this program more time than it has.
+_CHUNK: Final = 8
+_LOOK_EVERY_S: Final = 0.25
+_STOPS_WITHIN_S: Final = 5.0
+
+
+class DecodePool:
+    """Processes that are started with the first files and kept for further ones, until the pool is closed.
+
+    Parameters
+    ----------
+    work
+        What is made of every file.
+    workers
+        How many processes.
+    wall_s
+        What one file may take before it is refused.
+    """
+
+    def __init__(self, work: Work, workers: int, wall_s: float = WALL_S) -> None:
+        self.work = work
+        self._workers = workers
+        self._wall_s = wall_s
+        # A whole image may have any size, so it comes by itself.
+        self._chunk = 1 if work.is_full else _CHUNK
+        self._chunks: queue.SimpleQueue[Chunk | None] = queue.SimpleQueue()
+        self._feeders: list[Feeder] = []
+        self._closed = threading.Event()
+
+    def decode(self, files: Iterable[str | os.PathLike[str]]) -> Generator[Decoded | ImageRefused]:
+        """Yield what was made of every file, or why it was refused, in order.
+
+        Files are taken in the thread of the caller, some ahead. What is yielded is valid until the next is asked for.
+        When the generator is closed before its end, so is the pool.
+        """
+        remaining = iter(files)
+        waiting: deque[Chunk] = deque()
+        is_whole = False
+        try:
+            while self._fill(waiting, remaining):
+                chunk = waiting[0]
+                chunk.done.wait()
+                if chunk.error is not None:
+                    raise chunk.error
+                for result in chunk.results:
+                    assert result is not None
+                    yield result
+                waiting.popleft().release()
+            is_whole = True
+        finally:
+            if not is_whole:
+                self.close()
+
+    def close(self) -> None:
+        """End the processes."""
+        self._closed.set()
+        for feeder in self._feeders:
+            feeder.close()
+            self._chunks.put(None)
+        for feeder in self._feeders:
+            feeder.thread.join(_STOPS_WITHIN_S)
+        self._feeders = []
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it takes no more files."""
+        return self._closed.is_set()
+
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of its processes in the system."""
+        return [feeder.process.pid for feeder in self._feeders if feeder.process is not None]
+
+    def __enter__(self) -> DecodePool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _fill(self, waiting: deque[Chunk], remaining: Iterator[str | os.PathLike[str]]) -> bool:
+        """Hand files out while there is room; return whether any are underway."""
+        while len(waiting) < self._workers * BUFFERS:
+            paths = [os.fsdecode(file) for file in islice(remaining, self._chunk)]
+            if not paths:
+                break
+            if not self._feeders:
+                self._start()
+            chunk = Chunk(paths)
+            waiting.append(chunk)
+            self._chunks.put(chunk)
+        return bool(waiting)
+
+    def _start(self) -> None:
+        if self._closed.is_set():
+            raise ValueError("the pool is closed")
+        layout = Layout(self.work, BUFFERS * self._chunk)
+        for _ in range(self._workers):
+            feeder = Feeder(layout, self._chunks, self._chunk, self._wall_s)
+            self._feeders.append(feeder)
+            feeder.thread.start()
+        threading.Thread(
+            target=_watch, args=(list(self._feeders), self._closed), name="decode watch", daemon=True
+        ).start()
+
+
+def _watch(feeders: list[Feeder], closed: threading.Event) -> None:
+    """End processes that stay at one file for too long."""
+    while not closed.wait(_LOOK_EVERY_S):
+        now_s = time.monotonic()
+        for feeder in feeders:
+            feeder.check_time(now_s)

@@ -1,0 +1,62 @@
+"""What is to be made of every file of a run; a plain value that goes to other processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from sae_auditor.images.framing import Framing
+from sae_auditor.images.grey import Window
+from sae_auditor.images.limits import Limits
+from sae_auditor.images.load import FileContent, load_image
+from sae_auditor.images.source import Colour, SourceImage
+
+_LIMITS: Final = Limits()
+
+
+@dataclass(frozen=True)
+class Work:
+    """How files are read, and what is made of them.
+
+    Parameters
+    ----------
+    framing
+        How a picture is scaled and cut for the encoder; None where no crop is wanted.
+    colour, window
+        See `load_image`.
+    limits
+        See there.
+    thumbnail_px
+        Longest side of the JPEG thumbnail, in pixels; 0 where none is wanted.
+    is_full
+        Whether the whole upright image is wanted too.
+    """
+
+    framing: Framing | None = None
+    colour: Colour = "managed"
+    window: Window | None = None
+    limits: Limits = _LIMITS
+    thumbnail_px: int = 0
+    is_full: bool = False
+
+    def load(self, content: FileContent) -> SourceImage:
+        """Return the image of a file; see `load_image`."""
+        return load_image(content, self.limits, window=self.window, colour=self.colour)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` reads."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Work:
+        """Read what `to_json` wrote."""
+        made = cls(**data)
+        framing = None if data["framing"] is None else Framing(**_listless(data["framing"]))
+        window = None if data["window"] is None else Window(**data["window"])
+        return replace(made, framing=framing, window=window, limits=Limits(**data["limits"]))
+
+
+def _listless(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as they were before JSON made lists of tuples."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
