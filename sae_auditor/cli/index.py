@@ -18,12 +18,14 @@ from sae_auditor.cli._options import (
     chosen_bundle,
 )
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.cli._reading_options import OneView, OneViewOption, WindowOption, reading_of
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.concepts.indexing import Forecast, IndexReport
     from sae_auditor.engines import Engine
+    from sae_auditor.images import Reading
 
 _REFUSALS_IN_TABLE = 20
 
@@ -70,6 +72,8 @@ def index(
     address: AddressOption = None,
     dry_run: DryRunOption = False,
     index_only: IndexOnlyOption = False,
+    window: WindowOption = "auto",
+    view: OneViewOption = OneView.CROP,
     json: JsonOption = None,
 ) -> int:
     """Index the images in folders: which latents fire on each, and where. Run it again after images changed.
@@ -79,18 +83,19 @@ def index(
     """
     if address is not None and engine is not EngineName.RAY:
         raise typer.BadParameter("--address HOST:PORT belongs to --engine ray")
+    reading = reading_of(window, view)
     check_json_place(json)
     from sae_auditor.bundle import open_bundle_job
     from sae_auditor.concepts.indexing import default_index_place
 
     chosen_engine = _engine(engine, address, device)
     opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
-    place = Path(output) if output is not None else default_index_place(opened, sae)
+    place = Path(output) if output is not None else default_index_place(opened, sae, reading)
     if dry_run:
-        _show_forecast(drive(_forecast_job(opened, folders, place, sae, device, precision.value)), place, json)
+        _show_forecast(drive(_forecast_job(opened, folders, place, sae, device, precision.value, reading)), place, json)
         return 0
     try:
-        report = drive(_index_job(opened, folders, place, sae, chosen_engine, device, precision.value))
+        report = drive(_index_job(opened, folders, place, sae, chosen_engine, device, precision.value, reading))
         if report.ok and not index_only:
             drive(_describe_job(opened, place, sae, device if engine is EngineName.LOCAL else "auto"))
     except KeyboardInterrupt:
@@ -111,14 +116,29 @@ def _engine(name: EngineName, address: str | None, device: str) -> Engine:
 
 
 def _index_job(
-    bundle: Bundle, folders: list[str], place: Path, saes: list[str] | None, engine: Engine, device: str, precision: str
+    bundle: Bundle,
+    folders: list[str],
+    place: Path,
+    saes: list[str] | None,
+    engine: Engine,
+    device: str,
+    precision: str,
+    reading: Reading,
 ) -> Job[IndexReport]:
     yield Progress(0, 0, "Loading PyTorch")
     from sae_auditor.concepts.indexing import index_folders_job
 
     return (
         yield from index_folders_job(
-            bundle, folders, place, saes=saes, engine=engine, device=device, precision=precision, on_forecast=_foretell
+            bundle,
+            folders,
+            place,
+            saes=saes,
+            engine=engine,
+            device=device,
+            precision=precision,
+            on_forecast=_foretell,
+            reading=reading,
         )
     )
 
@@ -135,12 +155,20 @@ def _describe_job(bundle: Bundle, place: Path, saes: list[str] | None, device: s
 
 
 def _forecast_job(
-    bundle: Bundle, folders: list[str], place: Path, saes: list[str] | None, device: str, precision: str
+    bundle: Bundle,
+    folders: list[str],
+    place: Path,
+    saes: list[str] | None,
+    device: str,
+    precision: str,
+    reading: Reading,
 ) -> Job[Forecast]:
     yield Progress(0, 0, "Loading PyTorch")
     from sae_auditor.concepts.indexing import forecast_job
 
-    return (yield from forecast_job(bundle, folders, place, saes=saes, device=device, precision=precision))
+    return (
+        yield from forecast_job(bundle, folders, place, saes=saes, device=device, precision=precision, reading=reading)
+    )
 
 
 def _foretell(forecast: Forecast) -> None:
@@ -184,6 +212,7 @@ def _show_report(report: IndexReport, json: str | None) -> None:
         write_json(report.to_json(), json)
         return
     from sae_auditor.concepts.indexing.forecast import megabytes
+    from sae_auditor.images import window_text
 
     done = report.new + report.changed
     _print_facts(
@@ -199,6 +228,8 @@ def _show_report(report: IndexReport, json: str | None) -> None:
             "refused": report.refused,
             "images in the index": report.images,
             "of these usable": report.ok,
+            "seen of each image": "all of it" if report.reading.view == "whole" else "what the encoder crops",
+            "grey values": window_text(report.reading.window),
             "size": megabytes(report.bytes_on_disk),
             "seconds": f"{report.seconds:.1f}",
             **({"images a second": f"{done / report.seconds:.1f}"} if done and report.seconds else {}),

@@ -13,7 +13,7 @@ from PIL import Image
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import Colour, ImageRefused, Refusal, SourceImage, load_image
+from sae_auditor.images import AS_USUAL, ImageRefused, Reading, Refusal, SourceImage
 from sae_auditor.images.ahead import ahead_of
 
 
@@ -29,7 +29,7 @@ def decoded(
     files: Iterable[Path],
     preprocess: Callable[[np.ndarray[Any, np.dtype[np.uint8]] | Image.Image], Tensor],
     ahead: int,
-    colour: Colour = "managed",
+    reading: Reading = AS_USUAL,
 ) -> Generator[Decoded | ImageRefused]:
     """Yield every file's image, or why it was refused, in order.
 
@@ -39,21 +39,26 @@ def decoded(
         From an image uint8 ``[h, w, 3]`` or a Pillow one to the encoder's input; called from several threads.
     ahead
         How many images are decoded before they are asked for; bounds the memory.
-    colour
-        See `load_image`.
+    reading
+        How the images are read; what of them is seen is the affair of `preprocess`.
     """
 
     def work(file: Path) -> Decoded | ImageRefused:
         try:
-            image = load_image(file, colour=colour)
+            image = reading.load(file)
         except ImageRefused as refusal:
             return refusal
         try:
             return Decoded(image, preprocess(image.for_encoder))
         except InputRefused as refusal:
-            return ImageRefused(str(file), Refusal.TOO_MANY_PIXELS, refusal.what.rstrip("."), refusal.todo)
+            return refused_for_shape(file, refusal)
 
     return ahead_of(work, files, ahead, name="decode")
+
+
+def refused_for_shape(file: Path, refusal: InputRefused) -> ImageRefused:
+    """Return why a file is left out of which the encoder cannot be shown anything."""
+    return ImageRefused(str(file), Refusal.TOO_MANY_PIXELS, refusal.what.rstrip("."), refusal.todo)
 
 
 class Stack:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,7 @@ from sae_auditor.explain.audit import Audit
 from sae_auditor.explain.closed_site import BATCH_SIZES
 from sae_auditor.explain.decoding import Decoded, Stack, decoded
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.images import Colour, ImageRefused
+from sae_auditor.images import AS_USUAL, Framing, ImageRefused, Reading
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -28,37 +29,44 @@ def audit_files_job(
     files: Sequence[Path],
     question: Question,
     on_refusal: Callable[[ImageRefused], None],
-    colour: Colour = "managed",
+    reading: Reading = AS_USUAL,
 ) -> Job[list[Audit]]:
-    """Audit every file; those that are refused are reported and left out."""
+    """Audit every file, seen at once; those that are refused are reported and left out."""
+    framing = auditor.encoder.framing(reading.view)
+    preprocess = partial(auditor.encoder.preprocess, framing=framing)
     size = BATCH_SIZES[auditor.encoder.device.type]
     stack = Stack(auditor.encoder.device)
     audits: list[Audit] = []
     done = 0
-    with closing(decoded(files, auditor.encoder.preprocess, ahead=2 * size, colour=colour)) as images:
+    with closing(decoded(files, preprocess, ahead=2 * size, reading=reading)) as images:
         while batch := list(islice(images, size)):
             yield Progress(done, len(files), f"Auditing {files[done].name}")
             for refusal in (item for item in batch if isinstance(item, ImageRefused)):
                 on_refusal(refusal)
             usable = [item for item in batch if isinstance(item, Decoded)]
             if usable:
-                audits += yield from _audited_job(auditor, usable, question, stack)
+                audits += yield from audited_job(auditor, usable, [framing] * len(usable), question, stack)
             done += len(batch)
     yield Progress(done, len(files), "Done")
     return audits
 
 
-def _audited_job(auditor: Auditor, batch: Sequence[Decoded], question: Question, stack: Stack) -> Job[list[Audit]]:
+def audited_job(
+    auditor: Auditor, batch: Sequence[Decoded], framings: Sequence[Framing], question: Question, stack: Stack
+) -> Job[list[Audit]]:
+    """Audit what was decoded; each was seen through its framing."""
     audits = []
-    for evidence in _seen(auditor, batch, question, stack):
+    for evidence in _seen(auditor, batch, framings, question, stack):
         audits.append((yield from assemble_job(auditor, evidence, auditor.lens(evidence), question)))
     return audits
 
 
-def _seen(auditor: Auditor, batch: Sequence[Decoded], question: Question, stack: Stack) -> Iterator[Evidence]:
+def _seen(
+    auditor: Auditor, batch: Sequence[Decoded], framings: Sequence[Framing], question: Question, stack: Stack
+) -> Iterator[Evidence]:
     if auditor.encoder.device.type in _TOGETHER:
         pixels = stack([item.pixels for item in batch])
-        yield from auditor.look_together([item.image for item in batch], pixels, question.texts)
+        yield from auditor.look_together([item.image for item in batch], pixels, question.texts, framings)
     else:
-        for item in batch:
-            yield auditor.look(item.image, item.pixels)
+        for item, framing in zip(batch, framings, strict=True):
+            yield auditor.look(item.image, item.pixels, framing)

@@ -13,7 +13,7 @@ from PIL import Image
 from sae_auditor.images.arrays import array_to_rgb
 from sae_auditor.images.decode import decode_bytes, decode_pillow
 from sae_auditor.images.files import read_file
-from sae_auditor.images.grey import Window
+from sae_auditor.images.grey import Window, WindowRule
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Unfit
 from sae_auditor.images.source import Colour, Provenance, SourceImage
@@ -22,7 +22,7 @@ ImageSource = str | os.PathLike[str] | Image.Image | NDArray[Any]
 
 
 def load_image(
-    source: ImageSource, limits: Limits = Limits(), *, window: Window | None = None, colour: Colour = "managed"
+    source: ImageSource, limits: Limits = Limits(), *, window: WindowRule | None = None, colour: Colour = "managed"
 ) -> SourceImage:
     """Load a file, a Pillow image or an array as upright sRGB, or as a pipeline on open_clip sees it.
 
@@ -50,8 +50,9 @@ def load_image(
     ImageRefused
         For everything that does not become a complete picture within the limits.
     """
-    if window is not None and colour != "managed":
+    if window not in (None, "auto") and colour != "managed":
         raise ValueError("open_clip maps no grey values through a window")
+    window = window if isinstance(window, Window) else None
     if isinstance(source, np.ndarray):
         return _from_array(source, limits, window)
     if isinstance(source, Image.Image):

@@ -14,7 +14,7 @@ from sae_auditor.bundle import open_bundle
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.explain import Audit, Auditor, folder
 from sae_auditor.explain.decoding import Decoded, decoded
-from sae_auditor.images import ImageRefused, load_image
+from sae_auditor.images import ImageRefused, Reading, load_image
 from sae_auditor.progress import run_to_end
 from sae_auditor.sae import SparseAutoencoder
 from tests.tiny import CLS_SITE, EMBED_DIM, PATCH_SITE, WIDTH, tiny_bundle, tiny_image_files, tiny_sae
@@ -82,7 +82,7 @@ def test_files_as_open_clip_are_what_its_own_pipeline_sees(auditor: Auditor, tmp
             opened.convert(mode).save(file, exif=turned)
     files += opaque
 
-    with closing(decoded(files, auditor.encoder.preprocess, 4, "as-open-clip")) as images:
+    with closing(decoded(files, auditor.encoder.preprocess, 4, Reading(colour="as-open-clip"))) as images:
         for file, item in zip(files, images, strict=True):
             assert isinstance(item, Decoded)
             with Image.open(file) as opened:

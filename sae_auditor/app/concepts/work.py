@@ -156,7 +156,7 @@ def heat(known: Knowledge, picture: Picture, latent: int) -> Job[tuple[HeatMap, 
             )
         image, notice = load_image(picture.pixels), words.small_picture_notice()
     yield Progress(1, 2)
-    evidence = (yield from known.auditor.look_job([image]))[0]
+    evidence = (yield from known.auditor.look_job([image], known.eye.framing))[0]
     return known.auditor.latent_map(evidence, latent), notice
 
 

@@ -27,6 +27,7 @@ from sae_auditor.concepts.indexing.settle import settle
 from sae_auditor.concepts.indexing.trouble import writing
 from sae_auditor.engines import Engine, FileTask, LocalEngine
 from sae_auditor.errors import InputRefused
+from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def index_folders_job(
     precision: str = "auto",
     thumbnail_px: int = THUMBNAIL_PX,
     on_forecast: Callable[[Forecast], None] | None = None,
+    reading: Reading = AS_USUAL,
 ) -> Job[IndexReport]:
     """Bring the index at `place` up to date with the images in folders; a run that was ended is carried on first.
 
@@ -74,15 +76,18 @@ def index_folders_job(
         Longest side of thumbnails, in pixels; an index that is there keeps its own.
     on_forecast
         Is told what the run will do and need, before it begins.
+    reading
+        How images are read, and what of them the encoder sees: its own crop, or all of them.
 
     Raises
     ------
     InputRefused
-        When a folder is missing, no file in them can be read, or the index is one of another encoder or other SAEs.
+        When a folder is missing, no file in them can be read, or the index is one of another encoder, of other SAEs or
+        of images that were read otherwise.
     EnvironmentProblem
         When another program writes the index, or the disk has too little space.
     """
-    identity = identity_of(bundle, saes, thumbnail_px)
+    identity = identity_of(bundle, saes, thumbnail_px, reading)
     folder = IndexFolder(Path(place))
     run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision)
     began_s = time.monotonic()
@@ -102,12 +107,13 @@ def forecast_job(
     device: str = "auto",
     precision: str = "auto",
     thumbnail_px: int = THUMBNAIL_PX,
+    reading: Reading = AS_USUAL,
 ) -> Job[Forecast]:
     """Return what `index_folders_job` would do and need; writes nothing.
 
     Of an unfinished run, what it has done already is not counted as done.
     """
-    identity = identity_of(bundle, saes, thumbnail_px)
+    identity = identity_of(bundle, saes, thumbnail_px, reading)
     run = _Run(bundle, IndexFolder(Path(place)), identity, LocalEngine(), device, precision)
     _require_roots(roots)
     run.require_same()
@@ -201,7 +207,9 @@ class _Run:
     def _maker(self, device: str) -> ReplicaMaker:
         names, px = self.identity.sae_names, self.identity.thumbnail_px
         path = str(Path(self.bundle.path).absolute())
-        return ReplicaMaker(path, self.bundle.fingerprint, names, device, self.precision, px, self.bundle)
+        return ReplicaMaker(
+            path, self.bundle.fingerprint, names, device, self.precision, px, self.bundle, self.identity.reading
+        )
 
     def _stored(self) -> IndexIdentity | None:
         if self.folder.plan.is_file():
@@ -274,4 +282,5 @@ def _report(
         refusals=tuple(refusals.items()),
         bytes_on_disk=folder.size_bytes(identity.sae_names),
         seconds=seconds,
+        reading=identity.reading,
     )

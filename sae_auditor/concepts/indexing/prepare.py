@@ -13,7 +13,7 @@ from sae_auditor.concepts.indexing.rows import refused_for
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.engines import FileTask
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import ImageRefused, Refusal, SourceImage, jpeg_thumbnail, load_image
+from sae_auditor.images import AS_USUAL, ImageRefused, Reading, Refusal, SourceImage, jpeg_thumbnail
 
 
 @dataclass(slots=True, eq=False)
@@ -41,12 +41,14 @@ class Prepared:
     why: str = ""
 
 
-def prepare(file: FileTask, preprocess: Callable[[Image.Image], Tensor], thumbnail_px: int) -> Prepared:
+def prepare(
+    file: FileTask, preprocess: Callable[[Image.Image], Tensor], thumbnail_px: int, reading: Reading = AS_USUAL
+) -> Prepared:
     """Decode a file, unless everything is known of it; one that cannot be used says why."""
     if file.status is not None:
         return Prepared(file, {**_known(file), "status": file.status})
     try:
-        image = load_image(file.path)
+        image = reading.load(file.path)
     except ImageRefused as refusal:
         return _refused(file, refusal.reason, refusal.detail)
     # Made once for both: it holds the interpreter, which the threads that decode wait for.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +17,7 @@ from sae_auditor.concepts.indexing.prepare import Prepared, prepare
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
 from sae_auditor.engines import Encoded, EngineReport, FileTask, SegmentDone, SegmentTask
 from sae_auditor.errors import InputRefused
+from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.images.ahead import ahead_of
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ class ReplicaMaker:
         Longest side of thumbnails.
     opened
         The bundle, where it is open already. Stays in its process.
+    reading
+        How images are read, and what of them is seen.
     """
 
     bundle: str
@@ -53,6 +57,7 @@ class ReplicaMaker:
     precision: str = "auto"
     thumbnail_px: int = 128
     opened: Bundle | None = field(default=None, compare=False, repr=False)
+    reading: Reading = AS_USUAL
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "opened": None}
@@ -69,7 +74,8 @@ class ReplicaMaker:
         if bundle.fingerprint != self.fingerprint:
             raise InputRefused(f"The bundle {self.bundle} is not the one that this index is made with.")
         encoder = bundle.load_encoder(self.device, self.precision)
-        return IndexReplica(Model(encoder, {name: bundle.saes[name] for name in self.saes}), self.thumbnail_px)
+        model = Model(encoder, {name: bundle.saes[name] for name in self.saes})
+        return IndexReplica(model, self.thumbnail_px, self.reading)
 
 
 class IndexReplica:
@@ -81,11 +87,15 @@ class IndexReplica:
         What images go through.
     thumbnail_px
         Longest side of thumbnails.
+    reading
+        How images are read, and what of them is seen.
     """
 
-    def __init__(self, model: Model, thumbnail_px: int) -> None:
+    def __init__(self, model: Model, thumbnail_px: int, reading: Reading = AS_USUAL) -> None:
         self._model = model
         self._thumbnail_px = thumbnail_px
+        self._reading = reading
+        self._preprocess = partial(model.encoder.preprocess, framing=model.encoder.framing(reading.view))
 
     def __call__(self, tasks: Iterable[SegmentTask]) -> Iterator[EngineReport]:
         """See `Replica`."""
@@ -117,7 +127,7 @@ class IndexReplica:
                 yield from task.files
 
         def prepared(file: FileTask) -> Prepared:
-            return prepare(file, self._model.encoder.preprocess, self._thumbnail_px)
+            return prepare(file, self._preprocess, self._thumbnail_px, self._reading)
 
         with closing(ahead_of(prepared, files(), _AHEAD, name="decode")) as items:
             maker, n_items = SegmentMaker(self._model), 0

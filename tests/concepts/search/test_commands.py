@@ -12,7 +12,7 @@ from sae_auditor.cli._concepts_show import _facts, show
 from sae_auditor.concepts.concept import Concept, Label, SecondOpinion
 from sae_auditor.concepts.people import Remarks, who_am_i
 from sae_auditor.concepts.search import neighbours, search_image_job, search_region_job, search_words_job
-from sae_auditor.concepts.search.view import Region
+from sae_auditor.concepts.search.region import Region
 from sae_auditor.explain import Auditor
 from sae_auditor.images import load_image
 from sae_auditor.progress import run_to_end
