@@ -36,7 +36,7 @@ def test_the_view_is_where_open_clip_looked(mode, width, height):
 
 
 @given(
-    st.integers(1, 5000), st.integers(1, 5000), st.sampled_from(["shortest", "longest", "squash"]),
+    st.integers(30, 5000), st.integers(30, 5000), st.sampled_from(["shortest", "longest", "squash"]),
     st.integers(0, 6), st.integers(0, 6),
 )  # fmt: skip
 def test_the_middle_of_a_patch_lies_in_that_patch(width, height, mode, row, column):

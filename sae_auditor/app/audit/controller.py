@@ -318,8 +318,7 @@ class AuditController:
     def _take_audit(self, subject: Subject, request: Request, audit: Audit) -> None:
         before = self.state
         new = subject is not before.subject
-        another_image = before.subject is None or before.subject.item.id != subject.item.id
-        index = work.class_to_show(audit, None if another_image else before)
+        index = work.class_to_show(audit, before if _shows_same(before.subject, subject) else None)
         latent = latent_to_show(audit, index, before.side, None if new else before.selected_latent)
         self.state = replace(
             before,
@@ -426,6 +425,12 @@ class AuditController:
 
         self._jobs.start(key, make, on_result=take, on_error=fail, title=title, lane=lane)
         self._view.set_working()
+
+
+def _shows_same(before: Subject | None, subject: Subject) -> bool:
+    """Tell whether the encoder saw the same part of the same image: what was selected of it goes on."""
+    same_image = before is not None and before.item.id == subject.item.id
+    return same_image and before is not None and before.evidence.framing == subject.evidence.framing
 
 
 def _without_margin(request: Request) -> Target:

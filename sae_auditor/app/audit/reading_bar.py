@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from sae_auditor.app import sight_words
 from sae_auditor.app.audit.eliding import ElidingLabel
@@ -51,6 +51,8 @@ class ReadingBar(QWidget):
         self.tile = text_label(theme, role="caption")
         self.tile.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.grey = GreyRow(theme)
+        # The image gives way to it in a small window.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.strip = self._strip()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -84,10 +86,7 @@ class ReadingBar(QWidget):
             self.previous.setEnabled(tile.number > 1)
             self.next.setEnabled(tile.number < tile.of)
         cut = sight_words.cut_short(sight) if tile is None else ""
-        seen = translate("Audit", "All of it is seen")
-        if subject.evidence.framing.view == "whole":
-            seen = translate("Audit", "All of it is seen, scaled down")
-        self.text.setText(cut or seen)
+        self.text.setText(cut or translate("Audit", "Nothing is cut off"))
         long = sight_words.cut_long(sight) if cut else sight_words.view_help(subject.reading.view)
         self.text.setToolTip(long)
         self.strip.setAccessibleName(long)
