@@ -65,15 +65,29 @@ def _tiles_table(tiles: Sequence[Audit]) -> Table:
     table.add_column("class")
     table.add_column("probability", justify="right")
     table.add_column("flags")
-    for tile in tiles:
-        best = tile.prediction(int(tile.ranked()[0]), top=0)
-        flags = ["forbidden reason"] if best.forbidden else []
-        flags += ["unlike the reference images"] if tile.trust.unlike else []
-        flags += [] if tile.decides else ["not decided"]
-        table.add_row(
-            _number(tile), place(tile), cell(best.class_name), f"{best.probability:.1%}", cell(", ".join(flags))
-        )
+    # Neighbours that were taken for the same stand in one row, so that what is different stands out.
+    for (name, flags), run in groupby(tiles, key=_taken_for):
+        first, *others = run
+        last = others[-1] if others else first
+        places = (_number(first), place(first))
+        if last is not first:
+            places = (f"{_number(first)} to {_number(last)}", place(first, last))
+        probabilities = [float(tile.probability.max()) for tile in (first, *others)]
+        table.add_row(*places, cell(name), _from_to(min(probabilities), max(probabilities)), flags)
     return table
+
+
+def _taken_for(tile: Audit) -> tuple[str, str]:
+    """Return the class that a tile was taken for, and what a person should know of that."""
+    best = tile.prediction(int(tile.ranked()[0]), top=0)
+    flags = ["forbidden reason"] if best.forbidden else []
+    flags += ["unlike the reference images"] if tile.trust.unlike else []
+    flags += [] if tile.decides else ["not decided"]
+    return best.class_name, ", ".join(flags)
+
+
+def _from_to(low: float, high: float) -> str:
+    return f"{low:.1%}" if f"{low:.1%}" == f"{high:.1%}" else f"{low:.1%} to {high:.1%}"
 
 
 def _classes_table(first: Audit, strongest: Sequence[Audit]) -> Table:
@@ -94,7 +108,8 @@ def _number(audit: Audit) -> str:
     return "" if audit.tile is None else str(audit.tile.number)
 
 
-def place(audit: Audit) -> str:
-    """Return where in the image a tile lies: from its upper left to its lower right corner."""
-    left, top, right, bottom = audit.crop
+def place(audit: Audit, last: Audit | None = None) -> str:
+    """Return where in the image tiles lie: from the upper left corner of the first to the lower right of the last."""
+    left, top, _, _ = audit.crop
+    _, _, right, bottom = (last or audit).crop
     return f"{left},{top} to {right},{bottom}"

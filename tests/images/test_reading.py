@@ -30,7 +30,7 @@ def test_what_older_programs_wrote_means_what_they_did():
 
 @pytest.mark.parametrize("data", [{"view": "half"}, {"window": "5:1"}, {"colour": "sepia"}])
 def test_what_this_version_does_not_know_is_no_reading(data):
-    with pytest.raises(ValueError, match="half|5:1|sepia"):
+    with pytest.raises(ValueError, match=r"half|5:1|sepia"):
         Reading.from_json(data)
 
 

@@ -23,12 +23,13 @@ from sae_auditor.app.audit.state import AuditState, ConceptPage, Request, SaeOff
 from sae_auditor.app.audit.what_ifs import KEY as WHAT_IF_KEY
 from sae_auditor.app.audit.what_ifs import WhatIfs
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.queue import ImageQueue
 from sae_auditor.images import ImageRefused
 
 if TYPE_CHECKING:
     from sae_auditor.app.audit.view import AuditView
     from sae_auditor.app.protocols import Jobs, Lane
-    from sae_auditor.app.queue import ImageQueue, QueueItem
+    from sae_auditor.app.queue import QueueItem
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain import Auditor
@@ -90,7 +91,7 @@ class AuditController:
         self.patches = PatchSelection(self, view)
         self.what_ifs = WhatIfs(self, view)
         self.held_bars = HeldBars(self, view)
-        self.reading = ReadingChoice(self, view, self._look_again)
+        self.reading = ReadingChoice(self, view, ImageQueue() if queue is None else queue, self._look_again)
         self.state = AuditState()
 
     # ------------------------------------------------------------------------------------------- what there is to ask

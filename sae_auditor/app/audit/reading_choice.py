@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sae_auditor.images import AS_USUAL, VIEWS, Reading, SourceImage
+from sae_auditor.images import VIEWS, Reading, SourceImage
 
 if TYPE_CHECKING:
     from sae_auditor.app.audit.desk import Desk
     from sae_auditor.app.audit.state import Subject
     from sae_auditor.app.audit.view import AuditView
-    from sae_auditor.app.queue import QueueItem
+    from sae_auditor.app.queue import ImageQueue, QueueItem
     from sae_auditor.images import View, WindowRule
 
 
@@ -21,16 +21,23 @@ class ReadingChoice:
 
     Parameters
     ----------
+    queue
+        Remembers the choice.
     look_again
         Looks at the image at hand as it is to be read now.
     """
 
-    def __init__(self, desk: Desk, view: AuditView, look_again: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, view: AuditView, queue: ImageQueue, look_again: Callable[[], None]) -> None:
         self._desk = desk
         self._view = view
+        self._queue = queue
         self._look_again = look_again
-        self.reading: Reading = AS_USUAL
         self.tile = 1
+
+    @property
+    def reading(self) -> Reading:
+        """How images are to be read."""
+        return self._queue.reading
 
     def choose_view(self, view: View) -> None:
         """Show the encoder this much of images."""
@@ -74,7 +81,7 @@ class ReadingChoice:
 
     def back_to(self, subject: Subject) -> None:
         """Choose again what the image on the screen was read with."""
-        self.reading = subject.reading
+        self._queue.reading = subject.reading
         self.tile = 1 if subject.tile is None else subject.tile.number
         self._view.set_reading(self.reading)
 
@@ -87,7 +94,7 @@ class ReadingChoice:
         return subject.evidence.image if same else None
 
     def _use(self, reading: Reading) -> None:
-        self.reading = reading
+        self._queue.reading = reading
         self._view.set_reading(reading)
         self._look_again()
 
