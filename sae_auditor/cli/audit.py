@@ -109,7 +109,7 @@ def audit(
     n_unfound = len(refusals)
     audits: list[Audit] = []
     if files:
-        opened = open_with_references(bundle, index)
+        opened = open_with_references(bundle, index, reading)
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))
         settings: dict[str, Any] = {"target": target.value, "method": method.value, "contrast": contrast}
