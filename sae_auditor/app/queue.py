@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.app.events import Event
+from sae_auditor.images import AS_USUAL
 
 ItemState = Literal["waiting", "loading", "ready", "refused"]
 Source: TypeAlias = "str | Path | NDArray[np.uint8]"
@@ -59,6 +60,8 @@ class ImageQueue:
 
     Attributes
     ----------
+    reading : Reading
+        How its images are read: a choice that a person made for all of them.
     added : Event[[int, int]]
         First position and number of the new items.
     removed : Event[[int, int]]
@@ -74,6 +77,7 @@ class ImageQueue:
         self.removed: Event[[int, int]] = Event()
         self.changed: Event[[int]] = Event()
         self.current_changed: Event[[QueueItem | None]] = Event()
+        self.reading = AS_USUAL
         self._items: list[QueueItem] = []
         self._positions: dict[int, int] = {}
         self._by_path: dict[Path, int] = {}

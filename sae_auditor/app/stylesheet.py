@@ -58,6 +58,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox {
   padding: ${s1}px ${s2}px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus {
   border: 2px solid $focus; padding: ${s1m}px ${s2m}px; }
+QLineEdit[state="error"] { border-color: $error; }
 QLineEdit:disabled, QPlainTextEdit:disabled { color: $disabled; border-color: $border; background: $window; }
 
 QMenuBar { background: $window; color: $text; padding: 2px ${s2}px; }

@@ -30,6 +30,7 @@ from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
 from sae_auditor.bundle.verification import check_files_job, refuse_findings
 from sae_auditor.bundle.vocabulary import Vocabulary, only_known, words_of
+from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.progress import Job, run_to_end
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class Bundle:
         self.fingerprint = manifest.fingerprint
         # The index folder that stands in for the bundle's own reference images; None where it does not.
         self.references: Path | None = None
+        # How the reference images were read, and what of them was seen.
+        self.reference_reading = _reading_of(manifest)
         self._own_store = store
         # Cheap to look at; an SAE's tensors are read when it is first taken out.
         self.saes: Mapping[str, SparseAutoencoder] = LazyMapping(
@@ -151,17 +154,18 @@ class Bundle:
         InputRefused
             When it is no index, or one of another encoder or of other SAEs.
         """
-        from sae_auditor.concepts import open_index_store
+        from sae_auditor.concepts import open_index_store, reading_of_index
 
-        return self._with_store(OverlayStore(self._own_store, open_index_store(place, self.manifest)), place)
+        store = OverlayStore(self._own_store, open_index_store(place, self.manifest))
+        return self._with_store(store, place, reading_of_index(place))
 
     def without_references(self) -> Bundle:
         """Return the same bundle with its own reference images and concepts; encoder and SAEs are shared."""
-        return self._with_store(self._own_store, None)
+        return self._with_store(self._own_store, None, _reading_of(self.manifest))
 
-    def _with_store(self, store: Store, references: Path | None) -> Bundle:
+    def _with_store(self, store: Store, references: Path | None, reading: Reading) -> Bundle:
         other = copy.copy(self)
-        other.store, other.references = store, references
+        other.store, other.references, other.reference_reading = store, references, reading
         other._concepts = LazyMapping("SAE", list(self.saes), other._load_concepts)
         return other
 
@@ -221,3 +225,12 @@ class Bundle:
         except (ValueError, RecursionError) as error:
             raise BundleRefused(f"'{name}' of the bundle is not valid JSON: {error}.") from error
         return data
+
+
+def _reading_of(manifest: Manifest) -> Reading:
+    try:
+        return AS_USUAL if manifest.references is None else Reading.from_json(manifest.references.model_dump())
+    except ValueError as error:
+        raise BundleRefused(
+            f"The bundle's reference images were read in a way that this version does not know: {error}."
+        ) from error

@@ -68,6 +68,14 @@ class VocabularyEntry(_Part):
     templates: list[str] = ["{}"]
 
 
+class ReferenceEntry(_Part):
+    """How the reference images were read, where that is not as usual; see `images.Reading`."""
+
+    colour: str
+    window: str
+    view: str
+
+
 class Manifest(_Part):
     """Everything a bundle says of itself. `created` is a moment in UTC, ISO 8601."""
 
@@ -80,10 +88,13 @@ class Manifest(_Part):
     prompt_sets: list[Name]
     vocabularies: list[VocabularyEntry]
     files: dict[str, FileEntry]
+    references: ReferenceEntry | None = None
 
     def to_bytes(self) -> bytes:
         """Return the content of ``manifest.json``; equal manifests give equal bytes."""
-        return (json.dumps(self.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+        return (
+            json.dumps(self.model_dump(exclude_none=True), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        ).encode()
 
     @property
     def fingerprint(self) -> str:

@@ -8,9 +8,18 @@ from pathlib import Path
 
 from sae_auditor.bundle.addition import ExtendedStore, place_for, write_bundle_job
 from sae_auditor.bundle.bundle import Bundle
-from sae_auditor.bundle.manifest import MANIFEST, MANIFEST_HASH, SELF_FILES, FileEntry, Manifest, hash_line
+from sae_auditor.bundle.manifest import (
+    MANIFEST,
+    MANIFEST_HASH,
+    SELF_FILES,
+    FileEntry,
+    Manifest,
+    ReferenceEntry,
+    hash_line,
+)
 from sae_auditor.bundle.overlay import OVERLAID
 from sae_auditor.bundle.verification import progress_kib
+from sae_auditor.images import AS_USUAL
 from sae_auditor.progress import Job
 
 _CHUNK_BYTES = 16 * 2**20
@@ -39,10 +48,16 @@ def rewrite_job(bundle: Bundle, output: str | Path, replaced: Mapping[str, bytes
         old = {name: entry for name, entry in old.items() if not name.startswith(OVERLAID)}
     new = [name for name in store.names() if name not in SELF_FILES and (name not in old or name in (replaced or {}))]
     hashed = yield from _hashed_job(store, new)
-    manifest = bundle.manifest.model_copy(update={"files": {**old, **hashed}})
+    manifest = bundle.manifest.model_copy(update={"files": {**old, **hashed}, "references": _references(bundle)})
     own = {MANIFEST: manifest.to_bytes(), MANIFEST_HASH: hash_line(manifest.fingerprint)}
     yield from write_bundle_job(ExtendedStore(store, own), target)
     return manifest
+
+
+def _references(bundle: Bundle) -> ReferenceEntry | None:
+    """Return what the manifest says of the reference images; nothing where they were read as usual."""
+    reading = bundle.reference_reading
+    return None if reading == AS_USUAL else ReferenceEntry(**reading.to_json())
 
 
 def _hashed_job(store: ExtendedStore, names: list[str]) -> Job[dict[str, FileEntry]]:

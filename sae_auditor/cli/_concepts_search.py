@@ -22,12 +22,14 @@ from sae_auditor.cli._options import (
     SaeOption,
 )
 from sae_auditor.cli._output import cell, check_json_place, drive, stdout, write_json
+from sae_auditor.cli._reading_options import OneView, OneViewOption, WindowOption, reading_of
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.concepts import ConceptTable
     from sae_auditor.concepts.people import Remarks
     from sae_auditor.concepts.search import Hit, ImageSearch, RegionSearch
+    from sae_auditor.images import Reading, Sight, SourceImage
 
 Found = dict[str, Any]
 
@@ -47,6 +49,8 @@ def search(
     share: Annotated[
         float, typer.Option("--share", min=0.0, max=1.0, help="On which share of the images a latent must fire.")
     ] = 1.0,
+    window: WindowOption = "auto",
+    view: OneViewOption = OneView.CROP,
     top: Annotated[int, typer.Option("--top", min=1, metavar="N", help="How many to show.")] = 20,
     bundle: BundleOption = None,
     sae: SaeOption = None,
@@ -61,6 +65,9 @@ def search(
     if region is not None and len(image or ()) != 1:
         raise typer.BadParameter("--region belongs to one --image")
     place = None if region is None else _parsed(region)
+    reading = reading_of(window, view)
+    if reading != reading_of("auto") and not image:
+        raise typer.BadParameter("--window and --view belong to --image")
     check_json_place(json)
     opened = open_table(bundle, sae, index)
     if like is not None:
@@ -70,9 +77,9 @@ def search(
     if text:
         found = desk.by_words(" ".join(text))
     elif place is not None:
-        found = desk.by_region(image or (), place)
+        found = desk.by_region(image or (), place, reading)
     else:
-        found = desk.by_images(image or (), share)
+        found = desk.by_images(image or (), share, reading)
     say_notices(desk.notices, json)
     if json is not None:
         write_json(with_notices(found, desk.notices), json)
@@ -118,32 +125,35 @@ class _Desk:
         rows = [{**self._head(hit.latent), "score": hit.score, "why": hit.why} for hit in hits]
         return {"way": "words", "sae": self._sae_name, "text": text, "hits": rows}
 
-    def by_images(self, files: Sequence[Path], share: float) -> Found:
+    def by_images(self, files: Sequence[Path], share: float, reading: Reading) -> Found:
         from sae_auditor.concepts.search import search_image_job
-        from sae_auditor.images import load_image
 
-        images = [load_image(file) for file in files]
+        images = [reading.load(file) for file in files]
+        auditor, n = self._auditor(), self._top
         found: ImageSearch = drive(
-            search_image_job(self._auditor(), self._table, images, share=share, n=self._top, n_similar=self._top)
+            search_image_job(auditor, self._table, images, share=share, n=n, n_similar=n, view=reading.view)
         )
         rows = [
             {**self._head(hit.latent), "score": hit.telling, "activations": list(hit.activations)} for hit in found.hits
         ]
         like = [{"image_id": item.image_id, "path": item.path, "cosine": item.cosine} for item in found.similar]
         content = {"way": "image", "sae": self._sae_name, "images": [str(file) for file in files]}
+        content |= _read(images, found.sights, reading)
         return {**content, "n_common": found.n_common, "n_required": found.n_required, "hits": rows, "similar": like}
 
-    def by_region(self, files: Sequence[Path], place: tuple[float, ...]) -> Found:
+    def by_region(self, files: Sequence[Path], place: tuple[float, ...], reading: Reading) -> Found:
         from sae_auditor.concepts.search import Region, search_region_job
-        from sae_auditor.images import load_image
 
-        image = load_image(files[0])
-        found: RegionSearch = drive(search_region_job(self._auditor(), self._table, image, Region(*place), n=self._top))
+        image, auditor, region = reading.load(files[0]), self._auditor(), Region(*place)
+        found: RegionSearch = drive(
+            search_region_job(auditor, self._table, image, region, n=self._top, view=reading.view)
+        )
         rows = [
             {**self._head(hit.latent), "score": hit.score, "inside": hit.inside, "outside": hit.outside}
             for hit in found.hits
         ]
         content = {"way": f"region ({found.way})", "sae": self._sae_name, "images": [str(files[0])]}
+        content |= _read([image], [found.sight], reading)
         return {**content, "region": list(place), "n_patches": found.n_patches, "note": found.note, "hits": rows}
 
     def _head(self, latent: int) -> Found:
@@ -166,6 +176,13 @@ class _Desk:
         return tuple(chosen[0].templates) if chosen else ("{}",)
 
 
+def _read(images: Sequence[SourceImage], sights: Sequence[Sight], reading: Reading) -> Found:
+    """Return how images were read: what the encoder saw of each, and what a person should know of it."""
+    notes = [notice.text for image in images for notice in image.provenance.notices]
+    notes += [text for sight in sights if (text := sight.cut_text())]
+    return {**reading.to_json(), "crops": [list(sight.crop) for sight in sights], "notices": notes}
+
+
 def _parsed(region: str) -> tuple[float, ...]:
     try:
         parts = tuple(float(part) for part in region.split(","))
@@ -182,6 +199,8 @@ def _print(found: Found) -> None:
     console, hits = stdout(), found["hits"]
     if "note" in found:
         console.print(cell(found["note"]), style="dim")
+    for notice in found.get("notices", ()):
+        console.print(cell(f"Note: {notice}"), style="yellow", highlight=False)
     if "n_common" in found:
         required = f"{found['n_required']} of {len(found['images'])}"
         console.print(cell(f"{found['n_common']} latents fired on at least {required} images."), style="dim")

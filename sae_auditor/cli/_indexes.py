@@ -14,6 +14,7 @@ from sae_auditor.errors import InputRefused
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.concepts import ConceptTable
+    from sae_auditor.images import Reading
 
 IndexOption = Annotated[
     str | None,
@@ -26,8 +27,11 @@ IndexOption = Annotated[
 ]
 
 
-def open_with_references(bundle: str | None, index: str | None) -> Bundle:
-    """Open the bundle; its reference images are those of `index`, else its own, else those that were indexed for it."""
+def open_with_references(bundle: str | None, index: str | None, reading: Reading | None = None) -> Bundle:
+    """Open the bundle; its reference images are those of `index`, else its own, else those that were indexed for it.
+
+    Of the latter those come first that were read in the same way as the images at hand.
+    """
     from sae_auditor.bundle import open_bundle_job
 
     opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
@@ -37,9 +41,12 @@ def open_with_references(bundle: str | None, index: str | None) -> Bundle:
         return opened
     from sae_auditor.concepts import is_index
     from sae_auditor.concepts.indexing import default_index_place
+    from sae_auditor.images import AS_USUAL
 
-    place = default_index_place(opened)
-    if not is_index(place):
+    likely = [reading] if reading is not None and reading.view != "tiles" and reading.colour == "managed" else []
+    places = [default_index_place(opened, reading=one) for one in (*likely, AS_USUAL)]
+    place = next((one for one in places if is_index(one)), None)
+    if place is None:
         return opened
     say(f"The bundle has no reference images; those of {place} are used.")
     return opened.with_references(place)

@@ -27,6 +27,12 @@ TARGET_NAMES: Final[Mapping[Target, str]] = {
 
 def print_audit(console: Console, audit: Audit, top: int, said: Collection[str] = ()) -> None:
     """Print the predictions for one image and what made the first of them; `said` are notices that were said before."""
+    print_head(console, audit, said)
+    print_explanation(console, audit, top)
+
+
+def print_head(console: Console, audit: Audit, said: Collection[str] = ()) -> None:
+    """Print which image it is, how it was read and what with; `said` are notices that were said before."""
     image, sae = audit.image, audit.sae
     console.print()
     console.print(cell(f"{image.path or 'image'}  {image.width} x {image.height}"), style="bold")
@@ -35,9 +41,17 @@ def print_audit(console: Console, audit: Audit, top: int, said: Collection[str] 
         f"{audit.method} of the {TARGET_NAMES[audit.target]}"
     )
     console.print(cell(how), style="dim")
+    for notice in (notice for notice in (*image.notices, *audit.notices, *sight_notes(audit)) if notice not in said):
+        console.print(cell(f"Note: {notice}"), style="yellow", highlight=False)
+
+
+def print_explanation(console: Console, audit: Audit, top: int) -> None:
+    """Print what the encoder made of what it saw, and why; of a tile also which one it is."""
+    if audit.tile is not None and audit.tile.of > 1:
+        left, upper, right, lower = audit.crop
+        text = f"Tile {audit.tile.number} of {audit.tile.of}, pixels {left},{upper} to {right},{lower}"
+        console.print(text, style="bold", highlight=False)
     console.print(cell(trust_line(audit)), style="bold red" if audit.trust.unlike else "dim", highlight=False)
-    for notice in (notice for notice in (*image.notices, *audit.notices) if notice not in said):
-        console.print(cell(f"Note: {notice}"), style="yellow")
     predictions = [audit.prediction(i) for i in audit.ranked()]
     best = predictions[0]
     console.print(_predictions_table(predictions))
@@ -48,6 +62,14 @@ def print_audit(console: Console, audit: Audit, top: int, said: Collection[str] 
     console.print(_contributions_table(audit, best, top, wide=console.width >= _WIDE))
     for text in _remarks(audit, best):
         console.print(cell(text), style="bold yellow", highlight=False)
+
+
+def sight_notes(audit: Audit) -> Iterator[str]:
+    """Yield what a person should know of what the encoder saw of the image, and what can be done about it."""
+    if audit.tile is None and (cut := audit.sight.cut_text()):
+        yield f"{cut} --view whole shows the encoder all of it, scaled down; --view tiles shows it part by part."
+    elif audit.tile is None and audit.image.view == "whole":
+        yield "The encoder saw the whole picture, scaled until its longer side fits: what is small may be lost."
 
 
 def trust_line(audit: Audit) -> str:

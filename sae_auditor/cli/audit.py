@@ -26,6 +26,14 @@ from sae_auditor.cli._options import (
     read_prompts,
 )
 from sae_auditor.cli._output import check_json_place, drive, say, stdout, write_json
+from sae_auditor.cli._reading_options import (
+    ColourOption,
+    ColourRule,
+    ViewChoice,
+    ViewOption,
+    WindowOption,
+    reading_of,
+)
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, Progress
 
@@ -54,13 +62,6 @@ class Method(StrEnum):
     INTEGRATED = "integrated"
 
 
-class ColourRule(StrEnum):
-    """Which colours the encoder is given."""
-
-    MANAGED = "managed"
-    AS_OPEN_CLIP = "as-open-clip"
-
-
 Images = Annotated[list[str], typer.Argument(metavar="IMAGE|FOLDER...", help="Image files, or folders of them.")]
 TargetOption = Annotated[
     Target | None,
@@ -70,14 +71,6 @@ ContrastOption = Annotated[
     str | None,
     typer.Option(
         "--contrast", metavar="CLASS", help="The other class of the margin; the most probable one when left out."
-    ),
-]
-ColourOption = Annotated[
-    ColourRule,
-    typer.Option(
-        "--colour",
-        help="What the encoder is given: the image as people see it, or as a production pipeline on open_clip opens "
-        "it, without colour profile, EXIF orientation and transparency.",
     ),
 ]
 TopOption = Annotated[
@@ -99,6 +92,8 @@ def audit(
     contrast: ContrastOption = None,
     method: Annotated[Method, typer.Option("--method", help="How contributions are measured.")] = Method.GRADIENT,
     colour: ColourOption = ColourRule.MANAGED,
+    window: WindowOption = "auto",
+    view: ViewOption = ViewChoice.CROP,
     top: TopOption = None,
     workers: WorkersOption = None,
     json: JsonOption = None,
@@ -110,13 +105,15 @@ def audit(
     target = target or (Target.MARGIN if contrast else Target.LOGODDS)
     if contrast is not None and target is not Target.MARGIN:
         raise typer.BadParameter("--contrast CLASS belongs to --target margin")
+    reading = reading_of(window, view, colour)
     check_json_place(json)
     wanted = read_prompts(prompts, prompt)
     files, refusals = _find(images)
+    n_unfound = len(refusals)
     audits: list[Audit] = []
     said: tuple[str, ...] = ()
     if files:
-        opened = open_with_references(bundle, index)
+        opened = open_with_references(bundle, index, reading)
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))
         settings: dict[str, Any] = {
@@ -126,16 +123,15 @@ def audit(
             "workers": workers,
         }
         said = tuple(auditor.encoder.notices)
-        audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, colour=colour.value, **settings))
+        audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, reading=reading, **settings))
     if json is not None and (audits or not refusals):
         write_json([item.to_json(top) for item in audits], json)
     elif json is None:
-        from sae_auditor.cli._tables import print_audit
+        from sae_auditor.cli._tiles import print_audits
 
         say_notices(said)  # once, and not again with every image
-        for item in audits:
-            print_audit(stdout(), item, top or _ROWS_IN_TABLE, said)
-    return _report(refusals, len(audits))
+        print_audits(stdout(), audits, top or _ROWS_IN_TABLE, said)
+    return _report(refusals, len(files) - (len(refusals) - n_unfound))
 
 
 def _load_job(bundle: Bundle, sae: str | None, device: str, precision: Precision) -> Job[Auditor]:

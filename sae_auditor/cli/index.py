@@ -20,6 +20,7 @@ from sae_auditor.cli._options import (
     chosen_bundle,
 )
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.cli._reading_options import OneView, OneViewOption, WindowOption, reading_of
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def index(
     address: AddressOption = None,
     dry_run: DryRunOption = False,
     index_only: IndexOnlyOption = False,
+    window: WindowOption = "auto",
+    view: OneViewOption = OneView.CROP,
     json: JsonOption = None,
 ) -> int:
     """Index the images in folders: which latents fire on each, and where. Run it again after images changed.
@@ -98,15 +101,22 @@ def index(
     """
     if address is not None and engine is not EngineName.RAY:
         raise typer.BadParameter("--address HOST:PORT belongs to --engine ray")
+    reading = reading_of(window, view)
     check_json_place(json)
     from sae_auditor.bundle import open_bundle_job
     from sae_auditor.concepts.indexing import default_index_place
 
     chosen_engine = _engine(engine, address, device)
     opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
-    place = Path(output) if output is not None else default_index_place(opened, sae)
+    place = Path(output) if output is not None else default_index_place(opened, sae, reading)
     notices = opened.encoder_notices.all
-    settings = {"saes": sae, "device": device, "precision": precision.value, "decoding": decode.value}
+    settings = {
+        "saes": sae,
+        "device": device,
+        "precision": precision.value,
+        "decoding": decode.value,
+        "reading": reading,
+    }
     if decode is Decode.GPU:
         say("JPEG files are decoded on the GPU: pixels are up to 4 of 255 levels off those of the CPU.")
     if dry_run:
@@ -205,6 +215,7 @@ def _show_report(report: IndexReport, json: str | None, notices: tuple[str, ...]
         write_json(with_notices(report.to_json(), notices), json)
         return
     from sae_auditor.concepts.indexing.forecast import megabytes
+    from sae_auditor.images import window_text
 
     done = report.new + report.changed
     _print_facts(
@@ -220,6 +231,8 @@ def _show_report(report: IndexReport, json: str | None, notices: tuple[str, ...]
             "refused": report.refused,
             "images in the index": report.images,
             "of these usable": report.ok,
+            "seen of each image": "all of it" if report.reading.view == "whole" else "what the encoder crops",
+            "grey values": window_text(report.reading.window),
             "size": megabytes(report.bytes_on_disk),
             "seconds": f"{report.seconds:.1f}",
             **({"images a second": f"{done / report.seconds:.1f}"} if done and report.seconds else {}),

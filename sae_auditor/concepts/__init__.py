@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.labels import label_latents, label_latents_job
     from sae_auditor.concepts.make import make_bundle, make_bundle_job
     from sae_auditor.concepts.quality import ReferenceQuality
-    from sae_auditor.concepts.reference_store import is_index, open_index_store
+    from sae_auditor.concepts.reference_store import is_index, open_index_store, reading_of_index
     from sae_auditor.concepts.table import ConceptTable, read_concepts
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "make_bundle_job",
     "open_index_store",
     "read_concepts",
+    "reading_of_index",
 ]
 
 _HOMES = {
@@ -49,6 +50,7 @@ _HOMES = {
     "describe_job": "describing",
     "is_index": "reference_store",
     "open_index_store": "reference_store",
+    "reading_of_index": "reference_store",
     "label_latents": "labels",
     "label_latents_job": "labels",
     "Index": "index",

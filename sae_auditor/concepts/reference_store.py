@@ -15,6 +15,7 @@ from sae_auditor.concepts.indexing.opening import open_files
 from sae_auditor.concepts.indexing.plan import identity_of_plan
 from sae_auditor.concepts.query.files import IMAGES_NAME, SEGMENTS, THUMBNAILS_NAME, IndexFiles
 from sae_auditor.errors import InputRefused
+from sae_auditor.images import Reading
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.manifest import Manifest
@@ -57,6 +58,17 @@ def open_index_store(place: Path, manifest: Manifest) -> Store:
         derived = (concepts_file(name), embeddings_file(name))
         places |= {file: file for file in derived if (place / file).is_file()}
     return FolderStore(place, places)
+
+
+def reading_of_index(place: Path) -> Reading:
+    """Return how the images of an index were read, and what of them was seen.
+
+    Raises
+    ------
+    InputRefused
+        When there is no index.
+    """
+    return _identity(IndexFolder(place)).reading
 
 
 def _places(files: IndexFiles, sae_name: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from sae_auditor.encoders._offline import open_clip
-from sae_auditor.images.framing import Framing
+from sae_auditor.images.framing import VIEWS, Framing, View
 
 _FULL: Final = np.float32(255)
 
@@ -39,18 +39,28 @@ class Preprocess:
         )
         self._mean, self._std = (np.asarray(values, np.float32)[:, None, None] for values in (full.mean, full.std))
         self._full = np.full_like(self._mean, _FULL)
+        # What is taken for a missing pixel is then as good as nothing to the tower.
+        red, green, blue = (round(255 * float(level)) for level in full.mean)
+        self._framings = {view: self.framing.viewed(view, (red, green, blue)) for view in VIEWS}
 
-    def __call__(self, image: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image) -> Tensor:
+    def framing_for(self, view: View) -> Framing:
+        """Return how a picture is scaled and cut for what a person asked for."""
+        return self._framings[view]
+
+    def __call__(
+        self, image: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image, framing: Framing | None = None
+    ) -> Tensor:
         """Return float32 ``[3, height, width]`` for an image uint8 ``[h, w, 3]``, or a Pillow one in any mode.
 
-        As open_clip does, a Pillow image that is not in RGB is converted after it was scaled and cut.
+        As open_clip does, a Pillow image that is not in RGB is converted after it was scaled and cut. `framing` stands
+        in for the encoder's own crop.
 
         Raises
         ------
         InputRefused
             When the image is so elongated that scaling it would need an absurd amount of memory.
         """
-        return self.normalised(np.asarray(self.framing(_picture(image))))
+        return self.normalised(np.asarray((framing or self.framing)(_picture(image))))
 
     def normalised(self, crop: np.ndarray[Any, np.dtype[np.uint8]]) -> Tensor:
         """Return float32 ``[3, height, width]`` for what the framing gave, uint8 ``[height, width, 3]``."""

@@ -31,7 +31,7 @@ from sae_auditor.encoders._texts import ClassTexts, TextEmbeddings
 from sae_auditor.encoders._tokenizer import make_tokenizer, text_notices
 from sae_auditor.encoders.site import Site
 from sae_auditor.encoders.towers import AttentionTrace, SitePass, Tail, tower_of
-from sae_auditor.images.framing import Framing
+from sae_auditor.images.framing import Framing, View
 from sae_auditor.progress import Job, run_to_end
 
 _ClassT = TypeVar("_ClassT")
@@ -177,17 +177,22 @@ class ClipEncoder:
 
     # -- Images ----------------------------------------------------------------------------------------------------
 
-    def preprocess(self, rgb: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image) -> Tensor:
+    def preprocess(
+        self, rgb: np.ndarray[Any, np.dtype[np.uint8]] | Image.Image, framing: Framing | None = None
+    ) -> Tensor:
         """Return the pixels float32 ``[3, s, s]`` (on the CPU) of an image.
 
         It is uint8 ``[h, w, 3]``, or a Pillow image where there is one: making it takes time. One that is not in RGB is
-        converted after it was scaled, as open_clip does.
+        converted after it was scaled, as open_clip does. `framing` stands in for the encoder's own crop.
         """
-        return self._preprocess(rgb)
+        return self._preprocess(rgb, framing)
 
-    def framing(self) -> Framing:
-        """Return how a picture is scaled and cut; loads nothing, so that processes without torch can do it."""
-        return self._preprocess.framing
+    def framing(self, view: View = "crop") -> Framing:
+        """Return how a picture is scaled and cut, so that the encoder sees of it what a person asked for.
+
+        It loads nothing, so that processes without torch can do it.
+        """
+        return self._preprocess.framing_for(view)
 
     def normalised(self, crop: np.ndarray[Any, np.dtype[np.uint8]]) -> Tensor:
         """Return the pixels float32 ``[3, s, s]`` (on the CPU) of what the framing gave, uint8 ``[s, s, 3]``."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,7 @@ from sae_auditor.explain.exact import exact_effects_job
 from sae_auditor.explain.measure import Lens, Parts
 from sae_auditor.explain.reasons import Judgements, judged_share
 from sae_auditor.explain.target import Objective, Scores, Slope, objective_of, scores_of
+from sae_auditor.images import View
 from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
@@ -39,6 +41,16 @@ if TYPE_CHECKING:
 LEDGER_NOTICE = (
     "The ledger needs a target that is a plain sum: it explains the margin to the runner-up instead of the decision."
 )
+_VIEW_NOTICES: Final[Mapping[View, str]] = {
+    "crop": (
+        "The reference images were seen as the encoder crops them, this one is not: how far the explanation can be "
+        "trusted is judged against such crops."
+    ),
+    "whole": (
+        "The reference images were seen whole, this one is not: how far the explanation can be trusted is judged "
+        "against whole images."
+    ),
+}
 SINGLE_NOTICE = "With a single class there is nothing to decide against: the logit is explained."
 
 
@@ -90,6 +102,7 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         encoder=_encoder_ref(auditor),
         sae=_sae_ref(auditor),
         image=_image_ref(evidence),
+        crop=evidence.sight.crop,
         prompt_set=question.prompts.name,
         target=question.target,
         contrast=None if contrast is None else names[contrast],
@@ -118,7 +131,8 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         log_odds_per_unit=auditor.encoder.logit_scale if question.target == "cosine" else 1.0,
         best_alignments=auditor.alignments.to_class(evidence.latents, texts, best),
         integration_gap=parts.integration_gap,
-        notices=(*auditor.notices, *question.notices),
+        tile=evidence.framing.tile,
+        notices=(*auditor.notices, *question.notices, *_other_view(auditor, evidence)),
     )
 
 
@@ -236,4 +250,15 @@ def _image_ref(evidence: Evidence) -> ImageRef:
         height=provenance.height,
         notices=tuple(notice.text for notice in provenance.notices),
         colour=provenance.colour,
+        view=evidence.framing.view,
     )
+
+
+def _other_view(auditor: Auditor, evidence: Evidence) -> tuple[str, ...]:
+    """Say it where the reference images, which trust and names rest on, were seen in another way."""
+    references = auditor.bundle.reference_reading.view
+    usual = auditor.encoder.framing(references)
+    # An encoder that is always shown the whole picture sees the same either way.
+    if replace(evidence.framing, view=references) == usual or not auditor.concepts.n_images:
+        return ()
+    return (_VIEW_NOTICES[references],)

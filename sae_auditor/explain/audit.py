@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.explain.flags import Alignments, Flag, is_gradient_off, is_low_alignment
 from sae_auditor.explain.reasons import Judgements, forbidden, judged_share, reason_pushes
-from sae_auditor.images import Colour
+from sae_auditor.images import Colour, Crop, Sight, Tile, View
 
 Method = Literal["gradient", "ablation", "ledger", "integrated"]
 Target = Literal["logodds", "margin", "logit", "cosine"]
@@ -54,7 +54,10 @@ class SaeRef:
 
 @dataclass(frozen=True)
 class ImageRef:
-    """Which image was audited; `sha256` is of the file's bytes, `notices` and `colour` say how it was decoded."""
+    """Which image was audited, and how it was read.
+
+    `sha256` is of the file's bytes; `notices` and `colour` say how it was decoded, `view` what was to be seen of it.
+    """
 
     path: str | None
     sha256: str
@@ -62,6 +65,7 @@ class ImageRef:
     height: int
     notices: tuple[str, ...] = ()
     colour: Colour = "managed"
+    view: View = "crop"
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,8 @@ class Audit:
 
     Parameters
     ----------
+    crop
+        What the encoder saw of the image, in whole image px; where there is a margin, without it.
     cosine, logit, probability, total, constant, bias, unexplained
         float64 ``[C]``. `total` is the target; ``constant + bias + unexplained + sum of contributions == total`` for
         every method (`constant` takes what the method assigns to no latent; for ``ledger`` it has its own formula).
@@ -204,6 +210,8 @@ class Audit:
         How all latents are aligned to the most probable class; None where it is unknown.
     integration_gap
         Completeness gap of ``integrated`` as a share of what was to be explained, float64 ``[C]``; None otherwise.
+    tile
+        Which of the tiles of the image this is; None where it was seen at once.
     notices
         What the person should know of how this was computed (a fallback to the CPU, say).
     """
@@ -212,6 +220,7 @@ class Audit:
     encoder: EncoderRef
     sae: SaeRef
     image: ImageRef
+    crop: Crop
     prompt_set: str
     target: Target
     contrast: str | None
@@ -240,11 +249,17 @@ class Audit:
     log_odds_per_unit: float = 1.0
     best_alignments: Alignments | None = None
     integration_gap: Floats | None = None
+    tile: Tile | None = None
     notices: tuple[str, ...] = ()
 
     def ranked(self) -> NDArray[np.int64]:
         """Return class indices by falling probability; equal ones stay in the prompt set's order."""
         return np.argsort(-self.logit, kind="stable")
+
+    @property
+    def sight(self) -> Sight:
+        """What the encoder saw of the image, and how much it did not see."""
+        return Sight(self.crop, self.image.width, self.image.height)
 
     @property
     def margin(self) -> float | None:
@@ -357,6 +372,8 @@ class Audit:
             "encoder": asdict(self.encoder),
             "sae": asdict(self.sae),
             "image": asdict(self.image) | {"notices": list(self.image.notices)},
+            "crop": list(self.crop),
+            "tile": None if self.tile is None else {"number": self.tile.number, "of": self.tile.of},
             "prompt_set": self.prompt_set,
             "target": self.target,
             "contrast": self.contrast,

@@ -33,7 +33,8 @@ from sae_auditor.explain.network_lens import NetworkLens
 from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at, token_contributions
 from sae_auditor.explain.reasons import Judgements
 from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
-from sae_auditor.images import Colour, ImageRefused, SourceImage, load_image
+from sae_auditor.explain.tiles import audit_tiles_job
+from sae_auditor.images import AS_USUAL, Colour, Framing, ImageRefused, Reading, SourceImage, View
 from sae_auditor.progress import Job, Progress, run_to_end
 
 Labels = tuple[tuple[str | None, ...], tuple[float | None, ...]]
@@ -107,29 +108,53 @@ class Auditor:
         self.bundle = bundle
         self.use_sae(self.sae_name)
 
-    def look(self, image: SourceImage, pixels: Tensor | None = None) -> Evidence:
+    def look(self, image: SourceImage, pixels: Tensor | None = None, framing: Framing | None = None) -> Evidence:
         """Run the encoder once and keep what every later question needs.
 
-        `pixels` are the encoder's input float32 ``[3, s, s]``, when they have been made already.
+        `pixels` are the encoder's input float32 ``[3, s, s]``, when they have been made already. `framing` stands in
+        for the encoder's own crop; see `framings_of`.
         """
         texts = self._texts[1] if self._texts is not None else None  # most likely they will be asked for again
-        pixels = self.encoder.preprocess(image.for_encoder) if pixels is None else pixels
-        return self._looked([image], pixels[None], texts, together=self.encoder.device.type == "cuda")[0]
+        framing = framing or self.encoder.framing()
+        pixels = self.encoder.preprocess(image.for_encoder, framing) if pixels is None else pixels
+        return self._looked([image], [framing], pixels[None], texts, together=self.encoder.device.type == "cuda")[0]
+
+    def framings_of(self, image: SourceImage, view: View) -> tuple[Framing, ...]:
+        """Return what the encoder is shown of an image, by one run of it for each: several for tiles.
+
+        Raises
+        ------
+        InputRefused
+            When the image is too elongated for that view.
+        """
+        return self.encoder.framing(view).parts(image.provenance.width, image.provenance.height)
 
     def look_together(
-        self, images: Sequence[SourceImage], pixels: Tensor, texts: Floats | None = None
+        self,
+        images: Sequence[SourceImage],
+        pixels: Tensor,
+        texts: Floats | None = None,
+        framings: Sequence[Framing] | None = None,
     ) -> list[Evidence]:
         """Run the encoder once over the ``pixels [b, 3, s, s]`` of several images.
 
         With unit text embeddings ``texts [C, e]`` what will be asked for is measured on the way, where it can be.
+        `framings` say what was seen of each image where that was not the encoder's own crop.
         """
-        return self._looked(images, pixels, texts, together=True)
+        seen_through = framings or [self.encoder.framing()] * len(images)
+        return self._looked(images, seen_through, pixels, texts, together=True)
 
     def _looked(
-        self, images: Sequence[SourceImage], pixels: Tensor, texts: Floats | None, *, together: bool
+        self,
+        images: Sequence[SourceImage],
+        framings: Sequence[Framing],
+        pixels: Tensor,
+        texts: Floats | None,
+        *,
+        together: bool,
     ) -> list[Evidence]:
         if together and self._closed is not None:
-            seen = self._closed.look(images, pixels, texts)
+            seen = self._closed.look(images, framings, pixels, texts)
             if seen is not None:
                 return self._with_opinions(seen, pixels)
         made, *others = self.encoder.run_sites(pixels, [self.site, *(one.site for one in self._companions)])
@@ -139,6 +164,7 @@ class Auditor:
         return [
             Evidence(
                 image=image,
+                framing=framings[i],
                 pixels=pixels[i],
                 hidden=made.hidden[i],
                 token_slice=made.token_slice,
@@ -159,12 +185,12 @@ class Auditor:
         opinions = opinions_of(self._companions, passes)
         return [replace(one, opinions=said) for one, said in zip(seen, opinions, strict=True)]
 
-    def look_job(self, images: Sequence[SourceImage]) -> Job[list[Evidence]]:
-        """Look at several images, a report after each."""
+    def look_job(self, images: Sequence[SourceImage], framing: Framing | None = None) -> Job[list[Evidence]]:
+        """Look at several images, a report after each; `framing` stands in for the encoder's own crop."""
         seen: list[Evidence] = []
         for i, image in enumerate(images):
             yield Progress(i, len(images), image.provenance.path or "")
-            seen.append(self.look(image))
+            seen.append(self.look(image, framing=framing))
         return seen
 
     def explain_job(
@@ -206,18 +232,25 @@ class Auditor:
         target: Target = DEFAULT_TARGET,
         method: Method = "gradient",
         contrast: str | None = None,
+        *,
+        reading: Reading = AS_USUAL,
     ) -> Job[list[Audit]]:
-        """Load, look at and explain several images: paths, PIL images, arrays or `SourceImage`."""
+        """Load, look at and explain several images: paths, PIL images, arrays or `SourceImage`.
+
+        `reading` says how images are read and what of them is seen; in tiles there is an audit of each tile. A
+        `SourceImage` has been read already.
+        """
         asked = prompts if isinstance(prompts, PromptSet) else prompt_set_from_texts(list(prompts))
         sources = list(images)
         audits: list[Audit] = []
         for i, source in enumerate(sources):
             yield Progress(i, len(sources), str(source) if isinstance(source, str) else "")
-            image = source if isinstance(source, SourceImage) else load_image(source)
-            evidence = self.look(image)
-            audits.append(
-                (yield from self.explain_job(evidence, asked, target=target, method=method, contrast=contrast))
-            )
+            image = source if isinstance(source, SourceImage) else reading.load(source)
+            for framing in self.framings_of(image, reading.view):
+                evidence = self.look(image, framing=framing)
+                audits.append(
+                    (yield from self.explain_job(evidence, asked, target=target, method=method, contrast=contrast))
+                )
         return audits
 
     def audit_files_job(
@@ -228,15 +261,21 @@ class Auditor:
         target: Target = DEFAULT_TARGET,
         method: Method = "gradient",
         contrast: str | None = None,
-        colour: Colour = "managed",
+        colour: Colour | None = None,
         workers: int | None = None,
+        *,
+        reading: Reading = AS_USUAL,
     ) -> Job[list[Audit]]:
         """Audit image files in batches, decoding ahead; those that are refused are reported and left out.
 
-        `workers` says how many processes decode; see `images.pool.decode_files`.
+        `reading` is as for `audit_job`; `colour` is short for a reading with these colours. `workers` says how many
+        processes decode; see `images.pool.decode_files`.
         """
+        reading = reading if colour is None else reading.with_colour(colour)
         question = yield from self._question_job(prompts, target, method, contrast, None)
-        return (yield from audit_files_job(self, files, question, on_refusal, colour, workers))
+        if reading.view == "tiles":
+            return (yield from audit_tiles_job(self, files, question, on_refusal, reading))
+        return (yield from audit_files_job(self, files, question, on_refusal, reading, workers))
 
     def audit(
         self,
@@ -245,9 +284,11 @@ class Auditor:
         target: Target = DEFAULT_TARGET,
         method: Method = "gradient",
         contrast: str | None = None,
+        *,
+        reading: Reading = AS_USUAL,
     ) -> list[Audit]:
         """Do `audit_job` at once."""
-        return run_to_end(self.audit_job(images, prompts, target, method, contrast))
+        return run_to_end(self.audit_job(images, prompts, target, method, contrast, reading=reading))
 
     def what_if(self, evidence: Evidence, prompts: PromptSet, scales: Mapping[int, float]) -> Scores:
         """Return the predictions with latents scaled: 0 is off, 1 as is, more is steered."""

@@ -20,7 +20,7 @@ from sae_auditor.explain.closed_head import ClosedHead
 from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.padded import HostCodes, PaddedCodes
-from sae_auditor.images import SourceImage
+from sae_auditor.images import Framing, SourceImage
 from sae_auditor.sae import SparseAutoencoder, SparseCodes
 from sae_auditor.sae.fidelity import fidelity, spread_of
 
@@ -70,8 +70,14 @@ class ClosedSite:
 
     # -- From pixels to codes ----------------------------------------------------------------------------------------
 
-    def look(self, images: Sequence[SourceImage], pixels: Tensor, texts: Floats | None = None) -> list[Evidence] | None:
-        """Return what ``pixels [b, 3, s, s]`` of the images leave behind.
+    def look(
+        self,
+        images: Sequence[SourceImage],
+        framings: Sequence[Framing],
+        pixels: Tensor,
+        texts: Floats | None = None,
+    ) -> list[Evidence] | None:
+        """Return what ``pixels [b, 3, s, s]`` of the images, each seen through its framing, leave behind.
 
         None where codes cannot be padded: in matching pursuit, when thousands of latents fire, and after the encoder
         has fallen back to another device.
@@ -89,7 +95,7 @@ class ClosedSite:
             host = made[-1].cpu().numpy()
             most = int(host[:, 0].max())
             if most <= self._places:
-                return self._evidences(images, pixels, made, host, wanted)
+                return self._evidences(images, framings, pixels, made, host, wanted)
             self._places = 1 << (most - 1).bit_length()
         return None
 
@@ -135,7 +141,13 @@ class ClosedSite:
         return [x, latents, activations, row_offsets, torch.cat(for_host, dim=1)]
 
     def _evidences(
-        self, images: Sequence[SourceImage], pixels: Tensor, made: Sequence[Tensor], host: Floats, texts: Floats | None
+        self,
+        images: Sequence[SourceImage],
+        framings: Sequence[Framing],
+        pixels: Tensor,
+        made: Sequence[Tensor],
+        host: Floats,
+        texts: Floats | None,
     ) -> list[Evidence]:
         # Whole batches are taken apart at once: every single operation on a tensor is a chance to wait for the threads
         # that decode.
@@ -144,6 +156,7 @@ class ClosedSite:
         padded = zip(x[:, None].unbind(), latents[:, None].unbind(), activations[:, None].unbind(), strict=True)
         rows = zip(
             images,
+            framings,
             pixels.unbind(),
             made[0].unbind(),
             made[1].unbind(),
@@ -157,6 +170,7 @@ class ClosedSite:
         return [
             Evidence(
                 image=image,
+                framing=framing,
                 pixels=one,
                 hidden=hidden,
                 token_slice=select,
@@ -167,7 +181,7 @@ class ClosedSite:
                 padded=PaddedCodes(*parts),
                 known=_known(row, d, m, texts, fit),
             )
-            for image, one, hidden, embedding, codes, parts, row, fit in rows
+            for image, framing, one, hidden, embedding, codes, parts, row, fit in rows
         ]
 
     def _sparse(self, latents: Tensor, activations: Tensor, row_offsets: Tensor, *, n: int) -> SparseCodes:

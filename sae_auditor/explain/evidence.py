@@ -14,7 +14,7 @@ from torch import Tensor
 from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.companions import Opinion
 from sae_auditor.explain.padded import HostCodes, PaddedCodes
-from sae_auditor.images import SourceImage
+from sae_auditor.images import Box, Framing, Sight, SourceImage
 from sae_auditor.sae import SparseAutoencoder, SparseCodes, Standardised
 from sae_auditor.sae.fidelity import fidelity, spread_of
 
@@ -30,6 +30,8 @@ class Evidence:
     ----------
     image
         The decoded image.
+    framing
+        How the encoder's input was cut out of it.
     pixels
         The encoder's input, float32 ``[3, px, px]``.
     hidden
@@ -53,6 +55,7 @@ class Evidence:
     """
 
     image: SourceImage
+    framing: Framing
     pixels: Tensor
     hidden: Tensor
     token_slice: slice
@@ -64,6 +67,17 @@ class Evidence:
     padded: PaddedCodes | None = None
     known: HostCodes | None = None
     opinions: tuple[Opinion, ...] = ()
+
+    @property
+    def seen(self) -> Box:
+        """What the encoder saw of the image, in image px; it reaches outside where there is a margin."""
+        return self.framing.seen(self.image.provenance.width, self.image.provenance.height)
+
+    @property
+    def sight(self) -> Sight:
+        """The same in whole pixels, without a margin, and how much of the image was not seen."""
+        width, height = self.image.provenance.width, self.image.provenance.height
+        return Sight(self.seen.inside(width, height), width, height)
 
     @property
     def vectors(self) -> Tensor:

@@ -13,7 +13,7 @@ from sae_auditor.explain.audit import Audit
 from sae_auditor.explain.closed_site import BATCH_SIZES
 from sae_auditor.explain.decoding import Stack
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.images import Colour, ImageRefused, SourceImage
+from sae_auditor.images import AS_USUAL, Framing, ImageRefused, Reading, SourceImage
 from sae_auditor.images.pool import Decoded, Work, decode_files
 from sae_auditor.progress import Job, Progress
 
@@ -40,16 +40,17 @@ def audit_files_job(
     files: Sequence[Path],
     question: Question,
     on_refusal: Callable[[ImageRefused], None],
-    colour: Colour = "managed",
+    reading: Reading = AS_USUAL,
     workers: int | None = None,
 ) -> Job[list[Audit]]:
-    """Audit every file; those that are refused are reported and left out.
+    """Audit every file, seen at once; those that are refused are reported and left out.
 
     `workers` is as in `decode_files`; the audits are the same for any number.
     """
     size = BATCH_SIZES[auditor.encoder.device.type]
     stack = Stack(auditor.encoder, size)
-    work = Work(auditor.encoder.framing(), colour=colour)
+    framing = auditor.encoder.framing(reading.view)
+    work = Work(framing, reading)
     audits: list[Audit] = []
     done = 0
     with closing(decode_files(files, work, workers, ahead=2 * size)) as images:
@@ -61,7 +62,8 @@ def audit_files_job(
             for refusal in batch.refusals:
                 on_refusal(refusal)
             if batch.images:
-                audits += yield from _audited_job(auditor, batch.images, question, stack)
+                framings = [framing] * len(batch.images)
+                audits += yield from audited_job(auditor, batch.images, framings, question, stack)
             done += len(batch)
     yield Progress(done, len(files), "Done")
     return audits
@@ -80,17 +82,22 @@ def _next_batch(items: Generator[Decoded | ImageRefused], stack: Stack, size: in
     return batch
 
 
-def _audited_job(auditor: Auditor, images: Sequence[SourceImage], question: Question, stack: Stack) -> Job[list[Audit]]:
+def audited_job(
+    auditor: Auditor, images: Sequence[SourceImage], framings: Sequence[Framing], question: Question, stack: Stack
+) -> Job[list[Audit]]:
+    """Audit what was added to the stack: of each image, what was seen of it through its framing."""
     audits = []
-    for evidence in _seen(auditor, images, question, stack):
+    for evidence in _seen(auditor, images, framings, question, stack):
         audits.append((yield from assemble_job(auditor, evidence, auditor.lens(evidence), question)))
     return audits
 
 
-def _seen(auditor: Auditor, images: Sequence[SourceImage], question: Question, stack: Stack) -> Iterator[Evidence]:
+def _seen(
+    auditor: Auditor, images: Sequence[SourceImage], framings: Sequence[Framing], question: Question, stack: Stack
+) -> Iterator[Evidence]:
     pixels = stack.take()
     if auditor.encoder.device.type in _TOGETHER:
-        yield from auditor.look_together(images, pixels, question.texts)
+        yield from auditor.look_together(images, pixels, question.texts, framings)
     else:
-        for i, image in enumerate(images):
-            yield auditor.look(image, pixels[i])
+        for i, (image, framing) in enumerate(zip(images, framings, strict=True)):
+            yield auditor.look(image, pixels[i], framing)

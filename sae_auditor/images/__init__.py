@@ -6,35 +6,47 @@ Nothing here imports torch or Qt.
 from __future__ import annotations
 
 from sae_auditor.images.folders import IMAGE_SUFFIXES, find_images
-from sae_auditor.images.framing import Box, Framing, View
+from sae_auditor.images.framing import VIEWS, Box, Crop, Framing, Tile, View
 from sae_auditor.images.grey import Window, WindowRule, parse_window
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.load import ImageSource, load_image
+from sae_auditor.images.reading import AS_USUAL, Reading, has_window, stated_window, window_text
 from sae_auditor.images.refusal import ImageRefused, Refusal
+from sae_auditor.images.sight import Side, Sight
 from sae_auditor.images.source import COLOURS, Colour, Notice, Provenance, SourceImage
 from sae_auditor.images.thumbnails import decode_jpeg, encode_jpeg, jpeg_thumbnail, thumbnail
 
 __all__ = [
+    "AS_USUAL",
     "COLOURS",
     "IMAGE_SUFFIXES",
+    "VIEWS",
     "Box",
     "Colour",
+    "Crop",
     "Framing",
     "ImageRefused",
     "ImageSource",
     "Limits",
     "Notice",
     "Provenance",
+    "Reading",
     "Refusal",
+    "Side",
+    "Sight",
     "SourceImage",
+    "Tile",
     "View",
     "Window",
     "WindowRule",
     "decode_jpeg",
     "encode_jpeg",
     "find_images",
+    "has_window",
     "jpeg_thumbnail",
     "load_image",
     "parse_window",
+    "stated_window",
     "thumbnail",
+    "window_text",
 ]

@@ -7,17 +7,22 @@ because processes that decode images must not load torch. Frames: *image px* are
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from PIL import Image, ImageOps
 
 from sae_auditor.errors import InputRefused
 
 Resize = Literal["shortest", "longest", "squash"]
-# What a person may ask for: the encoder's own crop, or the whole picture with a margin.
-View = Literal["crop", "whole"]
+# What a person may ask for: the encoder's own crop, the whole picture with a margin, or all of it in several tiles.
+View = Literal["crop", "whole", "tiles"]
+VIEWS: Final[tuple[View, ...]] = get_args(View)
+# A picture's part in whole image px: left, top, right, bottom.
+Crop = tuple[int, int, int, int]
 
 _MAX_RESIZED_PX: Final = 2**27
+# Each costs a run of the encoder; a strip of 64 lines may be 65,536 pixels long.
+_MAX_TILES: Final = 1024
 _BICUBIC: Final = Image.Resampling.BICUBIC
 
 
@@ -30,8 +35,8 @@ class Box:
     width: float
     height: float
 
-    def inside(self, width_px: int, height_px: int) -> tuple[int, int, int, int]:
-        """Return (left, top, right, bottom) of what lies in an image, in whole pixels, rounded to the nearest."""
+    def inside(self, width_px: int, height_px: int) -> Crop:
+        """Return what lies in an image, in whole pixels, rounded to the nearest."""
         left, top = max(0, round(self.x)), max(0, round(self.y))
         right, bottom = min(width_px, round(self.x + self.width)), min(height_px, round(self.y + self.height))
         return left, top, max(left, right), max(top, bottom)
@@ -40,6 +45,46 @@ class Box:
         """Whether every pixel of an image of this size lies in it (to half a pixel)."""
         left, top = self.x <= 0.5, self.y <= 0.5
         return left and top and self.x + self.width >= width_px - 0.5 and self.y + self.height >= height_px - 0.5
+
+    def shared_with(self, other: Box) -> Box:
+        """Return what two rectangles have in common; its sides may be 0 or less where that is nothing."""
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        right = min(self.x + self.width, other.x + other.width)
+        bottom = min(self.y + self.height, other.y + other.height)
+        return Box(left, top, right - left, bottom - top)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not (self.width > 0 and self.height > 0)
+
+    def patch_at(self, x: float, y: float, grid: tuple[int, int]) -> tuple[int, int] | None:
+        """Return the (row, column) of the patch under an image position, None where that lies outside."""
+        rows, columns = grid
+        row = int((y - self.y) / self.height * rows // 1)
+        column = int((x - self.x) / self.width * columns // 1)
+        return (row, column) if 0 <= row < rows and 0 <= column < columns else None
+
+    def patch(self, row: int, column: int, grid: tuple[int, int]) -> Box:
+        """Return one patch of a grid of rows and columns that is laid over all of it."""
+        rows, columns = grid
+        width, height = self.width / columns, self.height / rows
+        return Box(self.x + column * width, self.y + row * height, width, height)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One of the parts that a picture is cut into: its number, from 1 on, `of` how many, and its place in image px."""
+
+    number: int
+    of: int
+    crop: Crop
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, in pixels."""
+        left, top, right, bottom = self.crop
+        return right - left, bottom - top
 
 
 @dataclass(frozen=True)
@@ -59,6 +104,10 @@ class Framing:
         Grey level, or one level for each of red, green and blue, of what is missing.
     scaled_to
         Side, in pixels, that pictures are scaled to before the middle is cut out, where that is not the encoder's.
+    view
+        What a person asked for. A framing for tiles stands for all of them until `parts` takes it apart.
+    tile
+        The part of the picture that is framed; all of it where there is none.
     """
 
     height: int
@@ -67,12 +116,44 @@ class Framing:
     bilinear: bool = False
     fill: int | tuple[int, int, int] = 0
     scaled_to: int | None = None
+    view: View = "crop"
+    tile: Tile | None = None
 
     def viewed(self, view: View, fill: tuple[int, int, int]) -> Framing:
         """Return the framing for what a person asked for; `fill` is the colour of the margin around a whole picture."""
-        if view == "crop" or self.resize != "shortest":
-            return self
-        return replace(self, resize="longest", fill=fill, scaled_to=None)
+        if view == "whole" and self.resize == "shortest":
+            return replace(self, view=view, resize="longest", fill=fill, scaled_to=None)
+        return self if view == self.view else replace(self, view=view)
+
+    def parts(self, width_px: int, height_px: int) -> tuple[Framing, ...]:
+        """Return the framings that a picture of this size is seen through: one for each tile, else this one alone.
+
+        Tiles have the shape of the encoder's input. They cover every pixel, side by side along the picture's longer
+        side, and share as much with their neighbours as it takes to come out even.
+
+        Raises
+        ------
+        InputRefused
+            When it is so elongated that it would take more tiles than anybody waits for.
+        """
+        if self.view != "tiles" or self.tile is not None:
+            return (self,)
+        # A tile is scaled to exactly what the encoder takes: what is left over from rounding must not be cut off.
+        return tuple(replace(self, resize="squash", tile=tile) for tile in self._tiles(width_px, height_px))
+
+    def _tiles(self, width_px: int, height_px: int) -> list[Tile]:
+        ratio = self.width / self.height
+        wide = min(width_px, max(1, round(height_px * ratio)))
+        high = min(height_px, max(1, round(width_px / ratio)))
+        lefts, tops = _starts(width_px, wide), _starts(height_px, high)
+        of = len(lefts) * len(tops)
+        if of > _MAX_TILES:
+            raise InputRefused(
+                f"An image of {width_px} x {height_px} pixels would take {of} tiles, more than {_MAX_TILES}.",
+                todo="Cut it into several images, or look at the whole of it at once.",
+            )
+        places = ((left, top) for top in tops for left in lefts)
+        return [Tile(n, of, (x, y, x + wide, y + high)) for n, (x, y) in enumerate(places, 1)]
 
     def __call__(self, picture: Image.Image) -> Image.Image:
         """Return `picture`, in any mode, in RGB and of the encoder's size.
@@ -84,6 +165,8 @@ class Framing:
         InputRefused
             When it is so elongated that scaling it would need an absurd amount of memory.
         """
+        if self.tile is not None:
+            picture = picture.crop(self.tile.crop)
         scaled = self.scaled_size(*picture.size)
         if scaled != picture.size:
             picture = picture.resize(scaled, Image.Resampling.BILINEAR if self.is_bilinear else _BICUBIC)
@@ -92,7 +175,7 @@ class Framing:
         return picture.convert("RGB")
 
     def scaled_size(self, width_px: int, height_px: int) -> tuple[int, int]:
-        """Return width and height, in pixels, that a picture is scaled to before it is cut.
+        """Return width and height, in pixels, that a picture, or a tile of it, is scaled to before it is cut.
 
         Raises
         ------
@@ -115,7 +198,7 @@ class Framing:
         if scaled[0] * scaled[1] > _MAX_RESIZED_PX:
             raise InputRefused(
                 f"An image of {width_px} x {height_px} pixels is too elongated for this encoder.",
-                todo="Cut out the part that matters.",
+                todo="Cut out the part that matters, or look at the whole picture or at tiles of it.",
             )
         return max(1, scaled[0]), max(1, scaled[1])
 
@@ -127,10 +210,14 @@ class Framing:
         InputRefused
             As `__call__`.
         """
+        x_px, y_px = 0, 0
+        if self.tile is not None:
+            x_px, y_px = self.tile.crop[:2]
+            width_px, height_px = self.tile.size
         scaled_width, scaled_height = self.scaled_size(width_px, height_px)
         per_x, per_y = width_px / scaled_width, height_px / scaled_height
         left, top = _cut_at(scaled_width, self.width), _cut_at(scaled_height, self.height)
-        return Box(left * per_x, top * per_y, self.width * per_x, self.height * per_y)
+        return Box(x_px + left * per_x, y_px + top * per_y, self.width * per_x, self.height * per_y)
 
     @property
     def is_bilinear(self) -> bool:
@@ -163,3 +250,10 @@ def _cut_at(scaled_px: int, size_px: int) -> int:
     if scaled_px < size_px:
         return -((size_px - scaled_px) // 2)
     return round((scaled_px - size_px) / 2)
+
+
+def _starts(length_px: int, part_px: int) -> list[int]:
+    """Return where parts begin that cover a length, as few as possible and evenly apart."""
+    n = -(-length_px // part_px)
+    # Rounded down: two neighbours are then never further apart than a part is long.
+    return [i * (length_px - part_px) // max(1, n - 1) for i in range(n)]

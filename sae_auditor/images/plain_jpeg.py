@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from sae_auditor.images.integrity import check_structure
+from sae_auditor.images.jpeg_structure import check_complete, check_holes
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Unfit
 
@@ -43,7 +43,8 @@ def plain_jpeg_size(data: bytes, limits: Limits) -> tuple[int, int] | None:
         return None
     try:
         limits.check_size(*size)
-        check_structure(data, "JPEG")
+        check_complete(data)
+        check_holes(data)
     except Unfit:
         return None  # to be refused in the words of whoever decodes everything else
     return size

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -225,3 +226,109 @@ def test_as_a_program(packed, pictures):
     assert child.returncode == 0, child.stderr
     assert child.stderr == b""
     assert json.loads(child.stdout)[0]["bundle"]["name"] == "tiny"
+
+
+@pytest.fixture
+def strips(tmp_path):
+    """Two strips 8 times as long as high that differ near their left end only."""
+    pixels = np.full((40, 320, 3), 150, np.uint8)
+    files = tmp_path / "clean.png", tmp_path / "defect.png"
+    Image.fromarray(pixels).save(files[0])
+    pixels[10:30, 50:75] = (200, 20, 20)
+    Image.fromarray(pixels).save(files[1])
+    return files
+
+
+def found_of(result):
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_what_the_encoder_saw_is_said_and_what_it_did_not(audit, strips):
+    clean, defect = found_of(audit(*strips, "--json", "-"))
+    assert clean["predictions"] == defect["predictions"]  # which is why it has to be said
+    for found in (clean, defect):
+        assert found["crop"] == [140, 0, 180, 40]
+        assert (found["tile"], found["image"]["view"]) == (None, "crop")
+    said = " ".join(audit(strips[1]).stdout.split())
+    assert "saw 40 x 40 of 320 x 40 pixels: 88% of the picture was cut off (left and right)." in said
+    assert "--view whole" in said
+
+
+def test_nothing_is_said_of_a_picture_that_is_seen_whole(audit, pictures):
+    (found,) = found_of(audit(pictures[0], "--json", "-"))
+    assert found["crop"] == [0, 0, 40, 40]
+    assert "cut off" not in audit(pictures[0]).stdout
+
+
+def test_the_whole_picture_is_seen(audit, strips):
+    clean, defect = found_of(audit(*strips, "--json", "-", "--view", "whole"))
+    assert clean["crop"] == defect["crop"] == [0, 0, 320, 40]
+    assert clean["image"]["view"] == "whole"
+    assert clean["predictions"] != defect["predictions"]
+    assert any("reference images were seen as the encoder crops them" in notice for notice in clean["notices"])
+    assert "cut off" not in audit(strips[1], "--view", "whole").stdout
+
+
+def test_tiles_are_audited_one_by_one_each_as_a_picture_of_its_own(audit, strips, pictures, tmp_path):
+    found = found_of(audit(strips[1], pictures[0], "--json", "-", "--view", "tiles", "--device", "cpu"))
+    tiles, (small,) = found[:8], found[8:]
+    assert [tile["tile"] for tile in tiles] == [{"number": i, "of": 8} for i in range(1, 9)]
+    assert [tile["crop"] for tile in tiles] == [[40 * i, 0, 40 * i + 40, 40] for i in range(8)]
+    assert len({json.dumps(tile["image"]) for tile in tiles}) == 1
+    assert (small["tile"], small["crop"]) == ({"number": 1, "of": 1}, [0, 0, 40, 40])
+    with Image.open(strips[1]) as strip:
+        strip.crop((40, 0, 80, 40)).save(tmp_path / "part.png")
+    (alone,) = found_of(audit(tmp_path / "part.png", "--json", "-", "--device", "cpu"))
+    assert alone["predictions"] == tiles[1]["predictions"] != tiles[0]["predictions"]
+
+
+def test_tiles_are_told_in_one_table(audit, strips, pictures):
+    result = audit(strips[1], pictures[0], "--view", "tiles", "--top", "1")
+    assert result.exit_code == 0, result.stderr
+    said = " ".join(result.stdout.split())
+    for text in ("8 tiles of 40 x 40 pixels cover the whole picture", "Where each class is strongest", "part0.png"):
+        assert text in said
+    assert "cut off" not in said
+    # Nothing is in those on the right: they are alike and stand in one row.
+    assert re.search(r"[123] to 8 │ (0|40|80),0 to 320,40 │", said)
+    assert re.search(r"Tile \d of 8, pixels \d+,0 to \d+,40", said)
+
+
+def test_a_file_that_cannot_be_seen_in_tiles_costs_itself_only(audit, strips, tmp_path):
+    Image.new("L", (3000, 2)).save(tmp_path / "thread.png")
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    result = audit(tmp_path / "thread.png", strips[0], tmp_path / "broken.png", "--view", "tiles")
+    assert result.exit_code == 3
+    assert "would take 1500 tiles" in result.stderr
+    assert "1 images were audited, 2 refused." in result.stderr
+
+
+def test_a_window_for_grey_values(audit, tmp_path):
+    values = np.linspace(0, 4000, 40 * 40).reshape(40, 40).astype(np.uint16)
+    deep, mapped = tmp_path / "deep.png", tmp_path / "mapped.png"
+    Image.fromarray(values).save(deep)
+    low, high = 1000, 2000
+    levels = np.rint((values.astype(float).clip(low, high) - low) / (high - low) * 255).astype(np.uint8)
+    Image.fromarray(levels).save(mapped)
+    (ours,) = found_of(audit(deep, "--window", "1000:2000", "--json", "-"))
+    (plain,) = found_of(audit(mapped, "--json", "-"))
+    (auto,) = found_of(audit(deep, "--json", "-"))
+    assert ours["predictions"] == plain["predictions"] != auto["predictions"]
+    assert any("1000 to 2000" in notice for notice in ours["image"]["notices"])
+    assert "was not used" in audit(mapped, "--window", "0:99").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--window", "9:1"), "neither auto, full nor LOW:HIGH"),
+        (("--window", "0,5:3"), "neither auto, full nor LOW:HIGH"),
+        (("--window", "0:9", "--colour", "as-open-clip"), "open_clip maps no grey values"),
+        (("--view", "half"), "half"),
+    ],
+)
+def test_what_cannot_be_read_so(audit, pictures, options, said):
+    result = audit(pictures[0], *options)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.replace("│", " ").split())

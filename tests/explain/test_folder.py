@@ -15,7 +15,7 @@ from sae_auditor.bundle import open_bundle
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.explain import Audit, Auditor, folder
 from sae_auditor.explain.decoding import Stack
-from sae_auditor.images import ImageRefused, load_image
+from sae_auditor.images import ImageRefused, Reading, load_image
 from sae_auditor.images.pool import Decoded, Work, decode_files
 from sae_auditor.progress import run_to_end
 from sae_auditor.sae import SparseAutoencoder
@@ -84,7 +84,7 @@ def test_files_as_open_clip_are_what_its_own_pipeline_sees(auditor: Auditor, tmp
             opened.convert(mode).save(file, exif=turned)
     files += opaque
 
-    work = Work(auditor.encoder.framing(), colour="as-open-clip")
+    work = Work(auditor.encoder.framing(), Reading(colour="as-open-clip"))
     with closing(decode_files(files, work, 0)) as images:
         for file, item in zip(files, images, strict=True):
             assert isinstance(item, Decoded)

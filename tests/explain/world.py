@@ -18,7 +18,7 @@ from torch import Tensor
 from sae_auditor.bundle import Bundle, PromptClass, PromptSet
 from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
 from sae_auditor.explain import Audit, Auditor, Evidence
-from sae_auditor.images import SourceImage, load_image
+from sae_auditor.images import AS_USUAL, SourceImage, load_image
 from sae_auditor.sae import SaeConfig, SparseAutoencoder
 from tests.explain.peer import Peer
 from tests.tiny import MODEL_CONFIG, PREPROCESS_CONFIG, tiny_pictures
@@ -61,6 +61,7 @@ class PaperBundle:
         self.name, self.fingerprint, self.saes = "paper", "0" * 64, saes
         self.sae_refs = [SimpleNamespace(name=name, fingerprint="0" * 64) for name in saes]
         self.store, self.vocabularies = SimpleNamespace(names=frozenset), {}
+        self.reference_reading = AS_USUAL
         self._encoder = encoder
         self._concepts = {name: PaperConcepts(sae.config.d_sae, encoder.embed_dim) for name, sae in saes.items()}
 

@@ -69,6 +69,20 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
         "image", 4,
     ),
     Action(
+        "audit.next-view", QT_TRANSLATE_NOOP("Actions", "Look at the crop, the whole image or tiles"), ("V",), "audit",
+        "auditor",
+        QT_TRANSLATE_NOOP("Actions", "What the encoder's own crop leaves out is seen whole, scaled, or in tiles."),
+        "fit", 4,
+    ),
+    Action(
+        "audit.next-tile", QT_TRANSLATE_NOOP("Actions", "Next tile"), (".",), "audit", "audit", icon="chevron-right",
+        section=4,
+    ),
+    Action(
+        "audit.previous-tile", QT_TRANSLATE_NOOP("Actions", "Previous tile"), (",",), "audit", "audit",
+        icon="chevron-left", section=4,
+    ),
+    Action(
         "audit.less-overlay", QT_TRANSLATE_NOOP("Actions", "Fainter overlay"), ("[",), "audit", "audit",
         icon="overlay", section=4,
     ),

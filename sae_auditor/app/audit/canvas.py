@@ -22,10 +22,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from sae_auditor.app.audit import colormap, painting
-from sae_auditor.app.audit.geometry import ModelView
 from sae_auditor.app.audit.state import Pixels, Place
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
+from sae_auditor.images import Box
 
 _MOVES: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (-1, 0),
@@ -35,6 +35,11 @@ _MOVES: dict[int, tuple[int, int]] = {
 }
 _MAX_SCALE = 40.0
 _STEP = 1.2
+# Shares of the panel: how large a tile is at least before it is brought into sight, and then.
+_LEAST_IN_SIGHT = 0.25
+_IN_SIGHT = 0.6
+# How much of the image's surround covers what is not seen at all, and what other tiles show.
+_VEIL, _TILE_VEIL = 0.78, 0.5
 
 
 @dataclass(frozen=True)
@@ -51,17 +56,20 @@ class ImageCanvas(QWidget):
 
     `hovered` carries (row, column, value) of the patch under the pointer, or None. `patch_chosen` carries (row, column)
     of a patch that was clicked, None for no patch; `patch_moved` how many rows and columns the keyboard went.
+    `outside_clicked` carries the image px of a click on what the encoder does not see.
     """
 
     hovered = Signal(object)
     patch_chosen = Signal(object)
     patch_moved = Signal(int, int)
+    outside_clicked = Signal(float, float)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._image: QImage | None = None
-        self._model_view: ModelView | None = None
+        self._seen: Box | None = None
+        self._is_tile = False
         self._heat: Heat | None = None
         self._heat_image: QImage | None = None
         self._opacity = 0.6
@@ -83,13 +91,22 @@ class ImageCanvas(QWidget):
 
     # ------------------------------------------------------------------------------------------------------- setters
 
-    def set_image(self, rgb: Pixels | None, model_view: ModelView | None, *, keep_view: bool = False) -> None:
+    def set_image(
+        self, rgb: Pixels | None, seen: Box | None, *, keep_view: bool = False, is_tile: bool = False
+    ) -> None:
         """Show an image, uint8 ``[h, w, 3]``, fitted into the panel; the former heat map and patch go.
 
-        `keep_view` leaves zoom and position as they are: it is the same image again.
+        Parameters
+        ----------
+        seen
+            What the encoder sees of it, in image px; None before it has looked.
+        keep_view
+            Leave zoom and position as they are: it is the same image again.
+        is_tile
+            Whether the rest of the image is seen in other tiles, which can be clicked.
         """
         self._image = None if rgb is None else to_qimage(rgb)
-        self._model_view = model_view
+        self._seen, self._is_tile = seen, is_tile
         self._chosen = None
         self.set_heat(None)
         if not keep_view:
@@ -139,6 +156,20 @@ class ImageCanvas(QWidget):
             self._origin = QPointF((self.width() - width * self._scale) / 2, (self.height() - height * self._scale) / 2)
         self.update()
 
+    def bring_into_sight(self) -> None:
+        """Zoom to what the encoder sees, with some of what is around it, where that would be too small to tell."""
+        if self._seen is None:
+            return
+        seen = self._seen_rect()
+        shares = seen.width() / self.width(), seen.height() / self.height()
+        if self.rect().contains(seen.toAlignedRect()) and max(shares) > _LEAST_IN_SIGHT:
+            return
+        room = min(self.width() / self._seen.width, self.height() / self._seen.height)
+        self._scale, self._fits = min(room * _IN_SIGHT, _MAX_SCALE), False
+        middle = QPointF(self._seen.x + self._seen.width / 2, self._seen.y + self._seen.height / 2)
+        self._origin = QPointF(self.width() / 2, self.height() / 2) - middle * self._scale
+        self.update()
+
     def actual_size(self) -> None:
         """Show one image px as one pixel of the screen, around the middle of the panel."""
         self.zoom_to(1.0 / self.devicePixelRatioF(), QPointF(self.rect().center()))
@@ -179,11 +210,11 @@ class ImageCanvas(QWidget):
         )
 
     def _seen_rect(self) -> QRectF:
-        view = self._model_view
-        if view is None:
-            return QRectF()
-        top_left = QPointF(view.x, view.y) * self._scale + self._origin
-        return QRectF(top_left.x(), top_left.y(), view.width * self._scale, view.height * self._scale)
+        return QRectF() if self._seen is None else self._on_screen(self._seen)
+
+    def _on_screen(self, box: Box) -> QRectF:
+        top_left = QPointF(box.x, box.y) * self._scale + self._origin
+        return QRectF(top_left.x(), top_left.y(), box.width * self._scale, box.height * self._scale)
 
     # ---------------------------------------------------------------------------------------------------------- events
 
@@ -225,7 +256,11 @@ class ImageCanvas(QWidget):
         self.unsetCursor()
         if self._press is not None and event.button() == Qt.MouseButton.LeftButton:
             self._press = None
-            self.patch_chosen.emit(self._patch_at(event.position(), self._grid or (1, 1)))
+            place = self._patch_at(event.position(), self._grid or (1, 1))
+            if place is None and self._is_tile and self._image_rect().contains(event.position()):
+                self.outside_clicked.emit(*self.image_position(event.position()))
+            else:
+                self.patch_chosen.emit(place)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fit the image."""
@@ -274,9 +309,7 @@ class ImageCanvas(QWidget):
         return rows, columns
 
     def _patch_at(self, position: QPointF, grid: Place) -> Place | None:
-        if self._model_view is None:
-            return None
-        return self._model_view.patch_at(*self.image_position(position), grid)
+        return None if self._seen is None else self._seen.patch_at(*self.image_position(position), grid)
 
     # --------------------------------------------------------------------------------------------------------- painting
 
@@ -326,26 +359,21 @@ class ImageCanvas(QWidget):
             _outline(painter, self._patch_rect(*self._chosen, self._grid), self._theme.colour("accent"), ground, 3.0)
 
     def _patch_rect(self, row: int, column: int, grid: tuple[int, int]) -> QRectF:
-        if self._model_view is None:
-            return QRectF()
-        x, y, width, height = self._model_view.patch_rect(row, column, grid)
-        origin = self._origin
-        return QRectF(
-            x * self._scale + origin.x(), y * self._scale + origin.y(), width * self._scale, height * self._scale
-        )
+        return QRectF() if self._seen is None else self._on_screen(self._seen.patch(row, column, grid))
 
     def _paint_unseen(self, painter: QPainter) -> None:
-        """Dim what the encoder's crop leaves out: nothing there can be a reason."""
-        view, image = self._model_view, self._image
-        if view is None or image is None or view.covers(image.width(), image.height()):
+        """Dim what the encoder does not see, since nothing there can be a reason, and outline what it does."""
+        image = self._image
+        if self._seen is None or image is None or self._seen.covers(image.width(), image.height()):
             return
         outside = QPainterPath()
         outside.addRect(self._image_rect())
         seen = QPainterPath()
         seen.addRect(self._seen_rect())
         veil = self._theme.colour("image_surround")
-        veil.setAlphaF(0.78)
+        veil.setAlphaF(_TILE_VEIL if self._is_tile else _VEIL)
         painter.fillPath(outside - seen, veil)
+        _outline(painter, self._seen_rect(), QColor("white"), QColor("black"), 1.0)
 
 
 def _outline(painter: QPainter, rect: QRectF, colour: QColor, ground: QColor, width: float) -> None:

@@ -18,21 +18,23 @@ from sae_auditor.app.audit.overlay_maps import KEY as MAP_KEY
 from sae_auditor.app.audit.overlay_maps import OverlayMaps, overlay_to_keep
 from sae_auditor.app.audit.patch_selection import KEY as PATCH_KEY
 from sae_auditor.app.audit.patch_selection import PatchSelection, place_to_keep
+from sae_auditor.app.audit.reading_choice import ReadingChoice
 from sae_auditor.app.audit.state import AuditState, ConceptPage, Request, SaeOffer, Side, Subject
 from sae_auditor.app.audit.what_ifs import KEY as WHAT_IF_KEY
 from sae_auditor.app.audit.what_ifs import WhatIfs
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.queue import ImageQueue
 from sae_auditor.images import ImageRefused
 
 if TYPE_CHECKING:
     from sae_auditor.app.audit.view import AuditView
     from sae_auditor.app.protocols import Jobs, Lane
-    from sae_auditor.app.queue import ImageQueue, QueueItem
+    from sae_auditor.app.queue import QueueItem
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain import Auditor
     from sae_auditor.explain.audit import Audit, Method, Target
-    from sae_auditor.images import Colour, SourceImage
+    from sae_auditor.images import SourceImage
     from sae_auditor.progress import Job
 
 ResultT = TypeVar("ResultT")
@@ -88,12 +90,12 @@ class AuditController:
         self._auditor: Auditor | None = None
         self._item: QueueItem | None = None
         self._wanted: Request | None = None
-        self._colour: Colour = "managed"
         self._prompt_sets: dict[str, PromptSet] = {}
         self.maps = OverlayMaps(self, view)
         self.patches = PatchSelection(self, view)
         self.what_ifs = WhatIfs(self, view)
         self.held_bars = HeldBars(self, view)
+        self.reading = ReadingChoice(self, view, ImageQueue() if queue is None else queue, self._look_again)
         self.state = AuditState()
 
     # ------------------------------------------------------------------------------------------- what there is to ask
@@ -140,18 +142,13 @@ class AuditController:
     def set_image(self, item: QueueItem | None) -> None:
         """Audit another image; None empties the workspace."""
         self._item = item
+        self.reading.another_image()
         if item is None:
             self._clear()
             return
         if self.state.subject is None:
             self._preview(item)
         self._look(item)
-
-    def switch_colours(self) -> None:
-        """See images as a pipeline on open_clip opens them, or as people see them again; the one at hand is audited."""
-        self._colour = "managed" if self._colour == "as-open-clip" else "as-open-clip"
-        if self._item is not None:
-            self._look(self._item)
 
     def choose_sae(self, name: str) -> None:
         """Load another SAE of the bundle and audit the image with it."""
@@ -263,19 +260,24 @@ class AuditController:
             if self.state.subject is None:
                 self._view.set_preview(image, item.name)
 
-        colour = self._colour
+        reading = self.reading.reading
         self._jobs.start(
-            _PREVIEW, lambda: work.preview(item, colour), on_result=show, on_error=lambda error: None, lane="io"
+            _PREVIEW, lambda: work.preview(item, reading), on_result=show, on_error=lambda error: None, lane="io"
         )
 
-    def _look(self, item: QueueItem) -> None:
+    def _look_again(self) -> None:
+        """Look at the image at hand in another way."""
+        if self._item is not None:
+            self._look(self._item, self.reading.decoded(self._item))
+
+    def _look(self, item: QueueItem, image: SourceImage | None = None) -> None:
         auditor = self._auditor
         if auditor is None or self._wanted is None:
             return
-        colour = self._colour
+        reading, tile = self.reading.reading, self.reading.tile
         self.start(
             _LOOK,
-            lambda: work.look(auditor, item, colour),
+            lambda: work.look(auditor, item, reading, tile, image),
             self._explain,
             title=translate("Audit", "Looking at {image}").format(image=item.name),
             on_error=lambda error: self._refused(item, error),
@@ -314,7 +316,7 @@ class AuditController:
         if self.state.subject is None or self.state.request is None:
             return
         self._item = self.state.subject.item
-        self._colour = self.state.subject.colour
+        self.reading.back_to(self.state.subject)
         if self.state.subject.auditor is self._auditor:
             self._wanted = self.state.request
             self._view.set_request(self.state.request)
@@ -322,8 +324,7 @@ class AuditController:
     def _take_audit(self, subject: Subject, request: Request, audit: Audit) -> None:
         before = self.state
         new = subject is not before.subject
-        another_image = before.subject is None or before.subject.item.id != subject.item.id
-        index = work.class_to_show(audit, None if another_image else before)
+        index = work.class_to_show(audit, before if _shows_same(before.subject, subject) else None)
         latent = latent_to_show(audit, index, before.side, None if new else before.selected_latent)
         self.state = replace(
             before,
@@ -441,6 +442,12 @@ class AuditController:
 
         self._jobs.start(key, make, on_result=take, on_error=fail, title=title, lane=lane)
         self._view.set_working()
+
+
+def _shows_same(before: Subject | None, subject: Subject) -> bool:
+    """Tell whether the encoder saw the same part of the same image: what was selected of it goes on."""
+    same_image = before is not None and before.item.id == subject.item.id
+    return same_image and before is not None and before.evidence.framing == subject.evidence.framing
 
 
 def _without_margin(request: Request) -> Target:

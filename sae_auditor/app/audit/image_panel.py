@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from sae_auditor.app import sight_words
 from sae_auditor.app.audit.canvas import Heat, ImageCanvas
 from sae_auditor.app.audit.colormap import signed_range, value_range
 from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.audit.heat_legend import HeatLegend
+from sae_auditor.app.audit.reading_bar import ReadingBar
 from sae_auditor.app.audit.segmented import Segmented
 from sae_auditor.app.audit.state import Overlay, Subject
 from sae_auditor.app.controls import card, icon_button
@@ -20,9 +22,8 @@ from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
-    from sae_auditor.app.audit.geometry import ModelView
     from sae_auditor.explain import HeatMap
-    from sae_auditor.images import Colour, SourceImage
+    from sae_auditor.images import Box, Colour, SourceImage, Tile
 
 _OPACITY_STEP = 10
 
@@ -36,6 +37,8 @@ class ImagePanel(QWidget):
         super().__init__()
         self._theme = theme
         self._shown: tuple[int, Colour] | None = None
+        self._tile: Tile | None = None
+        self.reading = ReadingBar(theme)
         self.canvas = ImageCanvas(theme)
         self.legend = HeatLegend(theme)
         self._title = ElidingLabel(theme, "heading")
@@ -53,6 +56,7 @@ class ImagePanel(QWidget):
         self.canvas.set_opacity(self.opacity.value() / 100)
         frame, layout = card(theme, spacing=2, margin=3)
         layout.addLayout(self._head())
+        layout.addWidget(self.reading)
         layout.addWidget(self.canvas, 1)
         layout.addLayout(self._tools())
         layout.addWidget(self.legend)
@@ -63,9 +67,10 @@ class ImagePanel(QWidget):
     def set_subject(self, subject: Subject | None) -> None:
         """Show an image, or none."""
         self.canvas.set_grid(None if subject is None else subject.grid)
+        self.reading.set_subject(subject)
         self.overlay.set_offered(Overlay.CONTRIBUTION, subject is None or subject.grid is not None)
         if subject is None:
-            self._shown = None
+            self._shown = self._tile = None
             self._title.setText("")
             self._size.setText("")
             self._set_notices(())
@@ -74,11 +79,15 @@ class ImagePanel(QWidget):
             return
         image = subject.evidence.image
         shown = subject.item.id, image.provenance.colour
-        self._show(image, subject.item.name, subject.model_view, keep_view=shown == self._shown)
-        self._shown = shown
+        is_tile, was_tile = subject.tile is not None, self._tile is not None
+        keep_view = shown == self._shown and is_tile == was_tile
+        self._show(image, subject.item.name, subject.seen, keep_view=keep_view, is_tile=is_tile)
+        if is_tile and subject.tile != self._tile:
+            self.canvas.bring_into_sight()
+        self._shown, self._tile = shown, subject.tile
         notices = [notice.text for notice in image.provenance.notices]
-        if not subject.model_view.covers(image.rgb.shape[1], image.rgb.shape[0]):
-            notices.append(translate("Audit", "The encoder sees the bright part; its preprocessing crops the rest."))
+        if subject.tile is None and subject.evidence.sight.cut_sides:
+            notices.append(sight_words.cut_long(subject.evidence.sight))
         self._set_notices(notices)
 
     def set_preview(self, image: SourceImage, name: str) -> None:
@@ -87,7 +96,9 @@ class ImagePanel(QWidget):
         self._set_notices([notice.text for notice in image.provenance.notices])
         self.legend.clear(translate("Audit", "Waiting for the encoder\u2026"))
 
-    def _show(self, image: SourceImage, name: str, model_view: ModelView | None, *, keep_view: bool = False) -> None:
+    def _show(
+        self, image: SourceImage, name: str, seen: Box | None, *, keep_view: bool = False, is_tile: bool = False
+    ) -> None:
         height, width = image.rgb.shape[:2]
         self._title.setText(name)
         self._title.setToolTip(image.provenance.path or name)
@@ -95,7 +106,7 @@ class ImagePanel(QWidget):
         if image.provenance.colour == "as-open-clip":
             size = translate("Audit", "as open_clip sees it, {size}").format(size=size)
         self._size.setText(size)
-        self.canvas.set_image(image.rgb, model_view, keep_view=keep_view)
+        self.canvas.set_image(image.rgb, seen, keep_view=keep_view, is_tile=is_tile)
         self.canvas.setAccessibleName(translate("Audit", "Image {name}").format(name=name))
 
     def set_overlay(self, overlay: Overlay, heat_map: HeatMap | None, about: str) -> None:

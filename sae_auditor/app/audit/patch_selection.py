@@ -75,6 +75,8 @@ class PatchSelection:
 
 
 def place_to_keep(subject: Subject, before: AuditState) -> Place | None:
-    """Return the patch that stays selected: the same image is seen in the same patches."""
+    """Return the patch that stays selected: the same image, seen in the same way, has the same patches."""
     same = before.subject is not None and before.subject.item.id == subject.item.id
-    return before.patch if same and before.grid == subject.grid else None
+    if not same or before.subject is None or before.grid != subject.grid:
+        return None
+    return before.patch if before.subject.evidence.framing == subject.evidence.framing else None

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sae_auditor.explain import HeatMap, Scores
     from sae_auditor.explain.audit import Audit
-    from sae_auditor.images import SourceImage
+    from sae_auditor.images import Reading, SourceImage
 
 
 _SAID_MS = 5000
@@ -76,6 +76,10 @@ class AuditScreen(AuditView):
     def set_subject(self, subject: Subject | None) -> None:
         """Show the image."""
         self.image.set_subject(subject)
+
+    def set_reading(self, reading: Reading) -> None:
+        """Show how images are to be read."""
+        self.image.reading.set_reading(reading)
 
     def set_preview(self, image: SourceImage, name: str) -> None:
         """Show a picture that the encoder has not seen yet."""

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from sae_auditor.app.audit.geometry import ModelView
     from sae_auditor.app.queue import QueueItem
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.concept import Concept
     from sae_auditor.explain import Auditor, Evidence, HeatMap, Scores
     from sae_auditor.explain.audit import Audit, Method, Target
-    from sae_auditor.images import Colour
+    from sae_auditor.images import Box, Reading, Tile
 
 Pixels = NDArray[np.uint8]
 # Row and column of a patch, counted from 0.
@@ -65,14 +64,30 @@ class Request:
 class Subject:
     """An image that the encoder has looked at, and the auditor that did so: what follows from it asks the same one.
 
-    `colour` is the rule that was asked for when it was decoded.
+    Parameters
+    ----------
+    reading
+        How it was asked to be read.
+    fits
+        Whether the encoder's own crop shows all of it, so that there is nothing to choose.
     """
 
     auditor: Auditor
     item: QueueItem
     evidence: Evidence
-    model_view: ModelView
-    colour: Colour = "managed"
+    reading: Reading
+    fits: bool
+
+    @property
+    def seen(self) -> Box:
+        """What the encoder saw of the image, in image px."""
+        return self.evidence.seen
+
+    @property
+    def tile(self) -> Tile | None:
+        """Which tile of the image it saw; None where that was not one of several."""
+        tile = self.evidence.framing.tile
+        return tile if tile is not None and tile.of > 1 else None
 
     @property
     def grid(self) -> tuple[int, int] | None:

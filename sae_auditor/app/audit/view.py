@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.audit.state import ConceptPage, Overlay, PatchPage, Place, Request, SaeOffer, Side, Subject
     from sae_auditor.explain import HeatMap, Scores
     from sae_auditor.explain.audit import Audit
-    from sae_auditor.images import SourceImage
+    from sae_auditor.images import Reading, SourceImage
 
 
 class AuditView(ABC):
@@ -35,6 +35,10 @@ class AuditView(ABC):
     @abstractmethod
     def set_subject(self, subject: Subject | None) -> None:
         """Show the image, or that there is none."""
+
+    @abstractmethod
+    def set_reading(self, reading: Reading) -> None:
+        """Show how images are to be read, before the one at hand has been."""
 
     @abstractmethod
     def set_preview(self, image: SourceImage, name: str) -> None:

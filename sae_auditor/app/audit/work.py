@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sae_auditor.app.audit.geometry import model_view
 from sae_auditor.app.audit.state import (
     AuditState,
     ConceptPage,
@@ -21,8 +20,8 @@ from sae_auditor.app.audit.state import (
 )
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.bundle.layout import fit_file
-from sae_auditor.concepts.search.view import ResizeMode
-from sae_auditor.images import Colour, SourceImage, load_image
+from sae_auditor.errors import InputRefused
+from sae_auditor.images import AS_USUAL, Reading, SourceImage
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -36,22 +35,33 @@ if TYPE_CHECKING:
 MAX_PICTURES = 12
 
 
-def preview(item: QueueItem, colour: Colour = "managed") -> Job[SourceImage]:
+def preview(item: QueueItem, reading: Reading = AS_USUAL) -> Job[SourceImage]:
     """Decode an image, only to show it."""
     yield Progress(0, 1, item.name)
-    return load_image(item.source, colour=colour)
+    return reading.load(item.source)
 
 
-def look(auditor: Auditor, item: QueueItem, colour: Colour = "managed") -> Job[Subject]:
-    """Decode an image and run it through the encoder once."""
+def look(
+    auditor: Auditor, item: QueueItem, reading: Reading = AS_USUAL, tile: int = 1, image: SourceImage | None = None
+) -> Job[Subject]:
+    """Decode an image, unless that was done, and run it, or one tile of it, through the encoder once.
+
+    `tile` is the number of the tile, from 1 on; the last one where there are not so many.
+    """
     yield Progress(0, 2, item.name)
-    image = load_image(item.source, colour=colour)
+    image = image or reading.load(item.source)
     yield Progress(1, 2, item.name)
-    evidence = (yield from auditor.look_job([image]))[0]
-    height, width = image.rgb.shape[:2]
-    mode: ResizeMode = auditor.encoder.config.preprocess.get("resize_mode", "shortest")
-    seen = model_view(width, height, auditor.encoder.image_size_px, mode)
-    return Subject(auditor, item, evidence, seen, colour)
+    framings = auditor.framings_of(image, reading.view)
+    evidence = (yield from auditor.look_job([image], framings[min(tile, len(framings)) - 1]))[0]
+    return Subject(auditor, item, evidence, reading, _fits(auditor, image))
+
+
+def _fits(auditor: Auditor, image: SourceImage) -> bool:
+    width, height = image.provenance.width, image.provenance.height
+    try:
+        return auditor.encoder.framing().seen(width, height).covers(width, height)
+    except InputRefused:
+        return False  # so elongated that only tiles or the whole of it can be seen
 
 
 def explain(subject: Subject, request: Request) -> Job[Audit]:

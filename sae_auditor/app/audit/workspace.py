@@ -88,7 +88,10 @@ class AuditWorkspace:
             "audit.switch-latent": self._switch_selected,
             "audit.reset-what-if": self.controller.what_ifs.reset,
             "audit.next-overlay": self.controller.maps.next,
-            "audit.switch-colours": self.controller.switch_colours,
+            "audit.switch-colours": self.controller.reading.switch_colours,
+            "audit.next-view": self.controller.reading.next_view,
+            "audit.next-tile": lambda: self.controller.reading.step_tile(1),
+            "audit.previous-tile": lambda: self.controller.reading.step_tile(-1),
             "audit.clear-patch": lambda: self.controller.patches.select(None),
             "audit.less-overlay": lambda: self.screen.image.change_opacity(-1),
             "audit.more-overlay": lambda: self.screen.image.change_opacity(1),
@@ -152,6 +155,10 @@ class AuditWorkspace:
         screen.image.overlay_chosen.connect(controller.maps.choose)
         screen.image.canvas.patch_chosen.connect(controller.patches.select)
         screen.image.canvas.patch_moved.connect(controller.patches.move)
+        screen.image.canvas.outside_clicked.connect(controller.reading.tile_at)
+        screen.image.reading.view_chosen.connect(controller.reading.choose_view)
+        screen.image.reading.tile_stepped.connect(controller.reading.step_tile)
+        screen.image.reading.window_chosen.connect(controller.reading.choose_window)
         why.patch_closed.connect(lambda: controller.patches.select(None))
         self._bare = BareKey(screen.page)
         self._bare.held.connect(screen.image.canvas.set_bare)

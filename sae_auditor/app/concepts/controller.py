@@ -22,6 +22,7 @@ from sae_auditor.app.concepts.remarking import Remarking
 from sae_auditor.app.concepts.state import ConceptsState
 from sae_auditor.app.concepts.working import Working
 from sae_auditor.app.i18n import translate
+from sae_auditor.images import AS_USUAL
 
 if TYPE_CHECKING:
     from sae_auditor.app.concepts.knowledge import Knowledge
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark, Remark
     from sae_auditor.concepts.people import Remarks
     from sae_auditor.explain import Auditor
+    from sae_auditor.images import Reading
     from sae_auditor.progress import Job
 
 ResultT = TypeVar("ResultT")
@@ -72,6 +74,8 @@ class ConceptsController:
         Returns the index folders that are known for the bundle with this fingerprint, beside those in the data folder.
     on_index
         Called when a person wants to index images.
+    reading
+        Returns how the images of the queue are read.
     """
 
     def __init__(
@@ -84,6 +88,7 @@ class ConceptsController:
         on_auditor: Callable[[Auditor], None] | None = None,
         folders: Callable[[str], Iterable[str]] = _no_folders,
         on_index: Callable[[], None] | None = None,
+        reading: Callable[[], Reading] = lambda: AS_USUAL,
     ) -> None:
         self._view = view
         self._report = report
@@ -91,6 +96,7 @@ class ConceptsController:
         self._on_auditor = on_auditor
         self._folders = folders
         self._on_index = on_index
+        self._reading = reading
         self._auditor: Auditor | None = None
         self._known: Knowledge | None = None
         self._books: dict[str, Remarks] = {}
@@ -218,12 +224,12 @@ class ConceptsController:
 
     def search_image(self) -> None:
         """List the latents that fire on the image at hand."""
-        self._listing.search_image(self._item)
+        self._listing.search_image(self._item, self._reading())
 
     def search_region(self, left: float, top: float, right: float, bottom: float) -> None:
         """List the latents that fire in a region of the image at hand, shares of its width and height."""
         shares: Shares = (left, top, right, bottom)
-        self._listing.search_image(self._item, shares)
+        self._listing.search_image(self._item, self._reading(), shares)
 
     def export_selection(self, latents: Sequence[int], path: str | Path) -> None:
         """Write what is known of some latents to a file, whose kind follows from its name: .csv, .json or .html."""

@@ -1,15 +1,13 @@
-"""From patches to shares of a reference picture, through the encoder's own resize and crop. No Qt."""
+"""From patches to shares of a reference picture, as the encoder saw it. No Qt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sae_auditor.app.audit.geometry import ModelView, model_view
-from sae_auditor.concepts.search.view import ResizeMode
-
 if TYPE_CHECKING:
     from sae_auditor.explain import Auditor
+    from sae_auditor.images import Framing
 
 # Left, top, width and height as shares of the whole picture.
 Share = tuple[float, float, float, float]
@@ -17,23 +15,18 @@ Share = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Eye:
-    """How the encoder sees an image: the side of its square input in px, its resize mode, its grid at the SAE's site.
+    """How the encoder saw the reference images: how they were scaled and cut, and its grid at the SAE's site.
 
     The grid is ``(0, 0)`` where the site has no patches.
     """
 
-    size_px: int
-    mode: ResizeMode
+    framing: Framing
     grid: tuple[int, int]
 
-    def seen(self, width_px: int, height_px: int) -> ModelView:
-        """Return the part of an image of this size that the encoder sees, in image px."""
-        return model_view(width_px, height_px, self.size_px, self.mode)
-
     def seen_share(self, width_px: int, height_px: int) -> Share:
-        """Return that part as shares of the image; it reaches outside where the encoder pads."""
-        view = self.seen(width_px, height_px)
-        return view.x / width_px, view.y / height_px, view.width / width_px, view.height / height_px
+        """Return the part of an image that was seen as shares of it; it reaches outside where there is a margin."""
+        seen = self.framing.seen(width_px, height_px)
+        return seen.x / width_px, seen.y / height_px, seen.width / width_px, seen.height / height_px
 
     def row_and_column(self, patch: int | None) -> tuple[int, int] | None:
         """Return where a patch lies, counted from 1; None for no patch."""
@@ -43,17 +36,17 @@ class Eye:
         return patch // columns + 1, patch % columns + 1
 
     def patch_share(self, patch: int, width_px: int, height_px: int) -> Share | None:
-        """Return the part of an image that a patch shows, cut to the image; None for no patch or one in the padding."""
+        """Return the part of an image that a patch shows, cut to the image; None for no patch or one in the margin."""
         rows, columns = self.grid
         if not 0 <= patch < rows * columns:
             return None
-        x, y, width, height = self.seen(width_px, height_px).patch_rect(patch // columns, patch % columns, self.grid)
-        left, top = max(0.0, x / width_px), max(0.0, y / height_px)
-        right, bottom = min(1.0, (x + width) / width_px), min(1.0, (y + height) / height_px)
+        box = self.framing.seen(width_px, height_px).patch(patch // columns, patch % columns, self.grid)
+        left, top = max(0.0, box.x / width_px), max(0.0, box.y / height_px)
+        right, bottom = min(1.0, (box.x + box.width) / width_px), min(1.0, (box.y + box.height) / height_px)
         return (left, top, right - left, bottom - top) if right > left and bottom > top else None
 
 
 def eye_of(auditor: Auditor) -> Eye:
-    """Return how the encoder of an auditor sees images."""
-    mode: ResizeMode = auditor.encoder.config.preprocess.get("resize_mode", "shortest")
-    return Eye(auditor.encoder.image_size_px, mode, auditor.encoder.patch_grid_of(auditor.site))
+    """Return how the encoder of an auditor saw the reference images."""
+    framing = auditor.encoder.framing(auditor.bundle.reference_reading.view)
+    return Eye(framing, auditor.encoder.patch_grid_of(auditor.site))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.concepts.state import Column, Latents
     from sae_auditor.app.concepts.view import ConceptsView
     from sae_auditor.app.queue import QueueItem
+    from sae_auditor.images import Reading
     from sae_auditor.progress import Job
 
 LIST_KEY, SEARCH_KEY = "concepts.list", "concepts.search"
@@ -95,7 +96,7 @@ class Listing:
         elif known is not None:
             self._search("words", text.strip(), lambda: sources.search_words_job(known, text.strip()))
 
-    def search_image(self, item: QueueItem | None, shares: Shares | None = None) -> None:
+    def search_image(self, item: QueueItem | None, reading: Reading, shares: Shares | None = None) -> None:
         """List the latents that fire on an image, or in a region of it."""
         known = self._desk.known
         if item is None:
@@ -103,9 +104,8 @@ class Listing:
             todo = translate("Concepts", "Open an image first, or choose one in the strip.")
             self._desk.report(InputRefused(what, todo=todo))
         elif known is not None:
-            self._search(
-                "image" if shares is None else "region", item.name, lambda: work.search_image(known, item, shares)
-            )
+            kind: SearchKind = "image" if shares is None else "region"
+            self._search(kind, item.name, lambda: work.search_image(known, item, shares, reading))
 
     def search_like(self, latent: int) -> None:
         """List the latents that mean the same as one."""

@@ -20,7 +20,7 @@ from sae_auditor.app.concepts import words
 from sae_auditor.app.concepts.state import ClassPush, ReferenceOffer
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.bundle.layout import IMAGES_FILE
-from sae_auditor.images import ImageRefused, load_image
+from sae_auditor.images import ImageRefused
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts import ConceptTable
     from sae_auditor.explain import Auditor
-    from sae_auditor.images import SourceImage
+    from sae_auditor.images import SourceImage, View
 
 N_RELATIVES = 12
 
@@ -127,7 +127,7 @@ def reference_image(known: Knowledge, image_id: int) -> SourceImage | None:
     (row,) = known.table.index.images([image_id])
     place = _file_of(known, row.path)
     try:
-        image = None if place is None else load_image(place)
+        image = None if place is None else known.auditor.bundle.reference_reading.load(place)
     except ImageRefused:
         return None
     return image if image is not None and row.sha256 in (None, image.provenance.sha256) else None
@@ -239,24 +239,26 @@ def search_words_job(known: Knowledge, text: str) -> Job[Found]:
     return _found(known, [(hit.latent, hit.score) for hit in hits])
 
 
-def search_image_job(known: Knowledge, image: SourceImage) -> Job[Found]:
-    """Find the latents that fire on an image."""
+def search_image_job(known: Knowledge, image: SourceImage, view: View = "crop") -> Job[Found]:
+    """Find the latents that fire on an image, of which the encoder is shown this much."""
     from sae_auditor.concepts.search import search_image_job as search
 
-    found = yield from search(known.auditor, known.table, [image], n=N_FOUND, n_similar=0)
-    return _found(known, [(hit.latent, hit.telling) for hit in found.hits])
+    found = yield from search(known.auditor, known.table, [image], n=N_FOUND, n_similar=0, view=view)
+    notice = translate_core(found.sights[0].cut_text())
+    return _found(known, [(hit.latent, hit.telling) for hit in found.hits], notice)
 
 
-def search_region_job(known: Knowledge, image: SourceImage, shares: Shares) -> Job[Found]:
-    """Find the latents that fire in a region of an image."""
+def search_region_job(known: Knowledge, image: SourceImage, shares: Shares, view: View = "crop") -> Job[Found]:
+    """Find the latents that fire in a region of an image, of which the encoder is shown this much."""
     from sae_auditor.concepts.search import Region
     from sae_auditor.concepts.search import search_region_job as search
 
     height, width = image.rgb.shape[:2]
     left, top, right, bottom = shares
     region = Region(left * width, top * height, (right - left) * width, (bottom - top) * height)
-    found = yield from search(known.auditor, known.table, image, region, n=N_FOUND)
-    return _found(known, [(hit.latent, hit.score) for hit in found.hits], translate_core(found.note))
+    found = yield from search(known.auditor, known.table, image, region, n=N_FOUND, view=view)
+    notice = " ".join(filter(None, map(translate_core, (found.note, found.sight.cut_text()))))
+    return _found(known, [(hit.latent, hit.score) for hit in found.hits], notice)
 
 
 def search_like_job(known: Knowledge, latent: int) -> Job[Found]:

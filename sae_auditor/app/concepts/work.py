@@ -25,7 +25,7 @@ from sae_auditor.concepts.concept import Example, Remark
 from sae_auditor.concepts.people import LEAVE, Remarks
 from sae_auditor.concepts.people.journal import FIELDS
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import load_image
+from sae_auditor.images import AS_USUAL, Reading, View, load_image
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def heat(known: Knowledge, picture: Picture, latent: int) -> Job[tuple[HeatMap, 
             )
         image, notice = load_image(picture.pixels), words.small_picture_notice()
     yield Progress(1, 2)
-    evidence = (yield from known.auditor.look_job([image]))[0]
+    evidence = (yield from known.auditor.look_job([image], known.eye.framing))[0]
     return known.auditor.latent_map(evidence, latent), notice
 
 
@@ -195,14 +195,20 @@ def _named(latents: Latents, found: Sequence[tuple[int, float]]) -> tuple[Relati
 # ----------------------------------------------------------------------------------------------------------- searches
 
 
-def search_image(known: Knowledge, item: QueueItem, shares: Shares | None = None) -> Job[Found]:
-    """Find the latents that fire on an image of the queue, or in a region of it."""
+def search_image(
+    known: Knowledge, item: QueueItem, shares: Shares | None = None, reading: Reading = AS_USUAL
+) -> Job[Found]:
+    """Find the latents that fire on an image of the queue, or in a region of it.
+
+    One that is looked at in tiles is searched by as a whole: it is one picture.
+    """
     yield Progress(0, 2, item.name)
-    image = load_image(item.source)
+    image = reading.load(item.source)
     yield Progress(1, 2, item.name)
+    view: View = "crop" if reading.view == "crop" else "whole"
     if shares is None:
-        return (yield from sources.search_image_job(known, image))
-    return (yield from sources.search_region_job(known, image, shares))
+        return (yield from sources.search_image_job(known, image, view))
+    return (yield from sources.search_region_job(known, image, shares, view))
 
 
 # ------------------------------------------------------------------------------------------------------------ remarks

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.concepts.state import Pixels
     from sae_auditor.app.protocols import WorkspaceContext
     from sae_auditor.app.queue import QueueItem
+    from sae_auditor.images import Reading
 
 _REGION = "concepts.region"
 # Every signal of `Intents` that the controller answers by the same name.
@@ -61,6 +62,7 @@ class ConceptsWorkspace:
             self._took_auditor,
             (lambda fingerprint: ()) if places is None else places.known,
             context.index_images,
+            lambda: context.queue.reading,
         )
         self._is_telling = False
         context.prompts_used.connect(self.controller.set_prompts)
@@ -164,7 +166,7 @@ class ConceptsWorkspace:
             return
         self._context.jobs.start(
             _REGION,
-            partial(_read_job, item),
+            partial(_read_job, item, self._context.queue.reading),
             on_result=lambda pixels: self.screen.ask_region(pixels, item.name),
             on_error=self._context.messages.show_error,
             title=translate("Concepts", "Reading the image"),
@@ -189,11 +191,9 @@ class _Visibility(QObject):
         return False
 
 
-def _read_job(item: QueueItem) -> Job[Pixels]:
-    from sae_auditor.images import load_image
-
+def _read_job(item: QueueItem, reading: Reading) -> Job[Pixels]:
     yield Progress(0, 1, item.name)
-    return load_image(item.source).rgb
+    return reading.load(item.source).rgb
 
 
 def create_workspace(context: WorkspaceContext) -> ConceptsWorkspace:

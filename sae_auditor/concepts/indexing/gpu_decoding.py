@@ -166,7 +166,7 @@ class GpuDecoder:
                     continue
                 assert isinstance(file, _Plain)
                 crop, thumbnail = made[i]
-                source = Provenance(file.path, file.sha256, "JPEG", "RGB", *file.size, (), self._work.colour)
+                source = Provenance(file.path, file.sha256, "JPEG", "RGB", *file.size, (), self._work.reading.colour)
                 yield DecodedOnGpu(source, crop, b"" if thumbnail is None else thumbnail.result())
             next(others, None)  # to its end: one that is left in the middle ends its processes
 

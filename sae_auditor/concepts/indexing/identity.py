@@ -1,4 +1,4 @@
-"""What an index was made with: one encoder, its SAEs, one size of thumbnails."""
+"""What an index was made with: one encoder, its SAEs, one way to read images, one size of thumbnails."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from sae_auditor._paths import data_folder
 from sae_auditor.errors import InputRefused
+from sae_auditor.images import AS_USUAL, Reading, window_text
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
@@ -47,6 +48,7 @@ class IndexIdentity:
     saes: tuple[SaeIdentity, ...]
     thumbnail_px: int
     decoding: Decoding = "cpu"
+    reading: Reading = AS_USUAL
 
     @property
     def sae_names(self) -> tuple[str, ...]:
@@ -62,6 +64,7 @@ class IndexIdentity:
             "thumbnail_px": self.thumbnail_px,
             # An index of the usual kind is what it was before there was another.
             **({} if self.decoding == "cpu" else {"decoding": self.decoding}),
+            **self.reading.to_json(),
         }
 
     @classmethod
@@ -81,7 +84,8 @@ class IndexIdentity:
             decoding = data.get("decoding", "cpu")
             if decoding not in DECODINGS:
                 raise ValueError(f"its images were decoded by {decoding}")
-            return cls(str(encoder["name"]), str(encoder["fingerprint"]), saes, int(data["thumbnail_px"]), decoding)
+            name, fingerprint = str(encoder["name"]), str(encoder["fingerprint"])
+            return cls(name, fingerprint, saes, int(data["thumbnail_px"]), decoding, Reading.from_json(data))
         except (KeyError, TypeError, ValueError) as error:
             raise InputRefused(
                 f"{where} is not an index that this version reads: {error}.",
@@ -90,7 +94,7 @@ class IndexIdentity:
             ) from error
 
     def require_same(self, stored: IndexIdentity, place: Path) -> None:
-        """Refuse to go on with an index of another encoder or of other SAEs.
+        """Refuse to go on with an index of another encoder, of other SAEs or of images that were read otherwise.
 
         Raises
         ------
@@ -107,6 +111,12 @@ class IndexIdentity:
                 safe="Nothing in it was changed.",
                 todo=f"Add --decode {stored.decoding}, or name another folder with --output.",
             )
+        elif self.reading != stored.reading:
+            raise InputRefused(
+                f"The index {place} was made with {_told(stored.reading)}, not with {_told(self.reading)}.",
+                safe="Nothing in it was changed.",
+                todo="Give the options that it was made with, or name another folder with --output.",
+            )
         else:
             return
         raise InputRefused(
@@ -119,16 +129,26 @@ class IndexIdentity:
         return {sae.name: sae.fingerprint for sae in self.saes}
 
 
+def _told(reading: Reading) -> str:
+    return f"--view {reading.view} --window {window_text(reading.window)}"
+
+
 def identity_of(
-    bundle: Bundle, saes: Sequence[str] | None = None, thumbnail_px: int = 128, decoding: Decoding = "cpu"
+    bundle: Bundle,
+    saes: Sequence[str] | None = None,
+    thumbnail_px: int = 128,
+    decoding: Decoding = "cpu",
+    reading: Reading = AS_USUAL,
 ) -> IndexIdentity:
     """Return what an index of some of the bundle's SAEs, or of all of them, is made with.
 
     Raises
     ------
     InputRefused
-        When the bundle has no such SAE, or none at all.
+        When the bundle has no such SAE, or none at all, or when images are to be seen in tiles.
     """
+    if reading.view == "tiles":
+        raise InputRefused("An index has one row an image, so it sees none in tiles.", todo="Choose crop or whole.")
     known = {ref.name: ref for ref in bundle.sae_refs}
     for name in saes or ():
         if name not in known:
@@ -139,14 +159,16 @@ def identity_of(
     wanted = [ref for name, ref in known.items() if saes is None or name in saes]
     refs = tuple(SaeIdentity(r.name, r.fingerprint, r.site, r.tokens, r.d_in, r.d_sae) for r in wanted)
     encoder = bundle.manifest.encoder
-    return IndexIdentity(encoder.name, encoder.fingerprint, refs, thumbnail_px, decoding)
+    return IndexIdentity(encoder.name, encoder.fingerprint, refs, thumbnail_px, decoding, reading)
 
 
-def default_index_place(bundle: Bundle, saes: Sequence[str] | None = None) -> Path:
+def default_index_place(bundle: Bundle, saes: Sequence[str] | None = None, reading: Reading = AS_USUAL) -> Path:
     """Return the folder of the index of a bundle's encoder and SAEs where no other is named."""
-    identity = identity_of(bundle, saes)
+    identity = identity_of(bundle, saes, reading=reading)
     # Not by the decoding, so that everything that asks for the bundle's index finds it.
     parts = [identity.encoder_fingerprint, *(f"{sae.name}={sae.fingerprint}" for sae in identity.saes)]
+    if reading != AS_USUAL:
+        parts += [f"{name}={value}" for name, value in reading.to_json().items()]
     digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:_DIGITS]
     slug = re.sub(r"[^a-z0-9]+", "-", bundle.name.lower()).strip("-")[:40] or "bundle"
     return data_folder() / "indexes" / f"{slug}-{digest}"

@@ -27,6 +27,7 @@ from sae_auditor.concepts.indexing.settle import settle
 from sae_auditor.concepts.indexing.trouble import writing
 from sae_auditor.engines import Engine, FileTask, LocalEngine
 from sae_auditor.errors import InputRefused
+from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def index_folders_job(
     workers: int | None = None,
     decoding: Decoding = "cpu",
     on_forecast: Callable[[Forecast], None] | None = None,
+    reading: Reading = AS_USUAL,
 ) -> Job[IndexReport]:
     """Bring the index at `place` up to date with the images in folders; a run that was ended is carried on first.
 
@@ -80,15 +82,18 @@ def index_folders_job(
         Where JPEG files are decoded and scaled: on a GPU it is faster, and the index is another one.
     on_forecast
         Is told what the run will do and need, before it begins.
+    reading
+        How images are read, and what of them the encoder sees: its own crop, or all of them.
 
     Raises
     ------
     InputRefused
-        When a folder is missing, no file in them can be read, or the index is one of another encoder or other SAEs.
+        When a folder is missing, no file in them can be read, or the index is one of another encoder, of other SAEs or
+        of images that were read otherwise.
     EnvironmentProblem
         When another program writes the index, or the disk has too little space; when no GPU decodes here, but should.
     """
-    identity = identity_of(bundle, saes, thumbnail_px, decoding)
+    identity = identity_of(bundle, saes, thumbnail_px, decoding, reading)
     folder = IndexFolder(Path(place))
     run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision, workers)
     began_s = time.monotonic()
@@ -109,12 +114,13 @@ def forecast_job(
     precision: str = "auto",
     thumbnail_px: int = THUMBNAIL_PX,
     decoding: Decoding = "cpu",
+    reading: Reading = AS_USUAL,
 ) -> Job[Forecast]:
     """Return what `index_folders_job` would do and need; writes nothing.
 
     Of an unfinished run, what it has done already is not counted as done.
     """
-    identity = identity_of(bundle, saes, thumbnail_px, decoding)
+    identity = identity_of(bundle, saes, thumbnail_px, decoding, reading)
     run = _Run(bundle, IndexFolder(Path(place)), identity, LocalEngine(), device, precision)
     _require_roots(roots)
     run.require_same()
@@ -225,6 +231,7 @@ class _Run:
             px,
             self.workers,
             decoding=self.identity.decoding,
+            reading=self.identity.reading,
             opened=self.bundle,
         )
 
@@ -299,4 +306,5 @@ def _report(
         refusals=tuple(refusals.items()),
         bytes_on_disk=folder.size_bytes(identity.sae_names),
         seconds=seconds,
+        reading=identity.reading,
     )

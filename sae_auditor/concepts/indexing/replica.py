@@ -19,7 +19,7 @@ from sae_auditor.concepts.indexing.prepare import Prepared, of_known, prepared
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
 from sae_auditor.engines import Encoded, EngineReport, FileTask, SegmentDone, SegmentTask
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import ImageRefused
+from sae_auditor.images import AS_USUAL, ImageRefused, Reading
 from sae_auditor.images.pool import Decoded, DecodePool, Work, decode_files, default_workers
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class ReplicaMaker:
         Where JPEG files are decoded and scaled.
     opened
         The bundle, where it is open already. Stays in its process.
+    reading
+        How images are read, and what of them is seen.
     """
 
     bundle: str
@@ -66,6 +68,7 @@ class ReplicaMaker:
     n_files: int = 0
     decoding: Decoding = "cpu"
     opened: Bundle | None = field(default=None, compare=False, repr=False)
+    reading: Reading = AS_USUAL
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "opened": None}
@@ -86,7 +89,7 @@ class ReplicaMaker:
         encoder = bundle.load_encoder(self.device, self.precision)
         model = Model(encoder, {name: bundle.saes[name] for name in self.saes})
         decode = gpu_decode(encoder.device) if self.decoding == "gpu" else None
-        return IndexReplica(model, self.thumbnail_px, self.workers, self.n_files, decode)
+        return IndexReplica(model, self.thumbnail_px, self.workers, self.n_files, decode, self.reading)
 
 
 class IndexReplica:
@@ -102,6 +105,8 @@ class IndexReplica:
         See `ReplicaMaker`.
     decode
         Decodes JPEG files on the GPU; None where the CPU decodes all.
+    reading
+        How images are read, and what of them is seen.
     """
 
     def __init__(
@@ -111,9 +116,10 @@ class IndexReplica:
         workers: int | None = None,
         n_files: int = 0,
         decode: Decode | None = None,
+        reading: Reading = AS_USUAL,
     ) -> None:
         self._model = model
-        self._work = Work(model.encoder.framing(), thumbnail_px=thumbnail_px)
+        self._work = Work(model.encoder.framing(reading.view), reading, thumbnail_px=thumbnail_px)
         self._workers = workers
         self._n_files = n_files
         self._pool: DecodePool | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sae_auditor.images import AS_USUAL, Reading
+
 
 @dataclass(frozen=True)
 class IndexReport:
@@ -31,6 +33,8 @@ class IndexReport:
         Of the index.
     seconds
         That the run took.
+    reading
+        How the images of the index were read, and what of them was seen.
     """
 
     path: str
@@ -47,8 +51,11 @@ class IndexReport:
     refusals: tuple[tuple[str, str], ...]
     bytes_on_disk: int
     seconds: float
+    reading: Reading = AS_USUAL
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
+        data = asdict(self)
+        del data["reading"]
         refusals = [{"path": path, "reason": reason} for path, reason in self.refusals]
-        return {**asdict(self), "refusals": refusals}
+        return {**data, "refusals": refusals, **self.reading.to_json()}

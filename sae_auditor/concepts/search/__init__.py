@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     )
     from sae_auditor.concepts.search.images import ImageHit, ImageSearch, search_image_job
     from sae_auditor.concepts.search.near import Near, Neighbours, nearest_rows, neighbours
-    from sae_auditor.concepts.search.region import RegionHit, RegionSearch, search_region_job
+    from sae_auditor.concepts.search.region import Region, RegionHit, RegionSearch, search_region_job
     from sae_auditor.concepts.search.similar import SimilarImage, similar_images, similar_images_job
-    from sae_auditor.concepts.search.view import Region
     from sae_auditor.concepts.search.words import Hit, search_words, search_words_job
 
 _HOMES = {
@@ -33,7 +32,7 @@ _HOMES = {
     "Neighbours": "near",
     "nearest_rows": "near",
     "neighbours": "near",
-    "Region": "view",
+    "Region": "region",
     "RegionHit": "region",
     "RegionSearch": "region",
     "search_region_job": "region",

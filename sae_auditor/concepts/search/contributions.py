@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.concepts.search.protocols import ImageRow, SearchedTable
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import ImageRefused, SourceImage, load_image
+from sae_auditor.images import ImageRefused, Reading, SourceImage, load_image
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ def evidence_of_images(
     auditor: Auditor, table: SearchedTable, image_ids: NDArray[np.int64], find: Finder | None = None
 ) -> Iterator[tuple[Evidence, Source]]:
     """Yield what is known of reference images, in their order, and where that comes from; see the module."""
-    find = find or _as_indexed
+    find, reading = find or _as_indexed, auditor.bundle.reference_reading
+    framing = auditor.encoder.framing(reading.view)
     vectors = None
     if auditor.site.tokens == "cls" and auditor.encoder.tail(auditor.site).is_closed:
         vectors = table.index.site_vectors(image_ids)
@@ -150,11 +151,12 @@ def evidence_of_images(
         if vectors is not None and np.isfinite(vectors[place]).all():
             yield evidence_of_vector(auditor, vectors[place]), "vector"
         else:
-            image = _from_file(row, find)
+            image = _from_file(row, find, reading)
             if image is not None:
-                yield auditor.look(image), "file"
+                yield auditor.look(image, framing=framing), "file"
             else:
-                yield auditor.look(load_image(table.index.thumbnail(row.image_id))), "thumbnail"
+                small = load_image(table.index.thumbnail(row.image_id))
+                yield auditor.look(small, framing=framing), "thumbnail"
 
 
 def evidence_of_vector(auditor: Auditor, vector: NDArray[np.float32]) -> Evidence:
@@ -169,6 +171,7 @@ def evidence_of_vector(auditor: Auditor, vector: NDArray[np.float32]) -> Evidenc
     x = torch.from_numpy(np.array(vector, np.float32))[None].to(auditor.encoder.device)
     return Evidence(
         image=load_image(np.zeros((1, 1, 3), np.uint8)),
+        framing=auditor.encoder.framing(auditor.bundle.reference_reading.view),
         pixels=torch.zeros(3, 1, 1),
         hidden=x,
         token_slice=slice(0, 1),
@@ -178,13 +181,13 @@ def evidence_of_vector(auditor: Auditor, vector: NDArray[np.float32]) -> Evidenc
     )
 
 
-def _from_file(row: ImageRow, find: Finder) -> SourceImage | None:
+def _from_file(row: ImageRow, find: Finder, reading: Reading) -> SourceImage | None:
     """Return the image of a row if its file still holds what was indexed."""
     place = find(row)
     if place is None:
         return None
     try:
-        image = load_image(place)
+        image = reading.load(place)
     except ImageRefused:
         return None
     return image if row.sha256 in (None, image.provenance.sha256) else None

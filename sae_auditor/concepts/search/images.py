@@ -14,7 +14,7 @@ from sae_auditor.concepts.search.protocols import SearchedTable
 from sae_auditor.concepts.search.similar import N_SIMILAR, SimilarImage, similar_images_job
 from sae_auditor.concepts.search.telling import falling, known, rarity, relative_activations
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import SourceImage
+from sae_auditor.images import Sight, SourceImage, View
 from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
@@ -50,12 +50,15 @@ class ImageSearch:
         How many latents fired on enough of the images; `hits` holds the most telling of them.
     n_required
         On how many of the images a latent had to fire.
+    sights
+        What the encoder saw of each given image.
     """
 
     hits: tuple[ImageHit, ...]
     similar: tuple[SimilarImage, ...]
     n_common: int
     n_required: int
+    sights: tuple[Sight, ...]
 
 
 def search_image_job(
@@ -66,6 +69,7 @@ def search_image_job(
     share: float = 1.0,
     n: int = N_HITS,
     n_similar: int = N_SIMILAR,
+    view: View = "crop",
 ) -> Job[ImageSearch]:
     """Return the latents that fired on all given images, or on at least a share of them, most telling first.
 
@@ -76,12 +80,14 @@ def search_image_job(
     n, n_similar
         How many latents, and how many reference images, to return at most. Of several images the mean of their unit
         embeddings is what reference images are compared with.
+    view
+        How much of each image the encoder sees; not in tiles.
     """
     if not images:
         raise InputRefused("There is no image to search by.", todo="Give at least one.")
     if not 0 < share <= 1:
         raise InputRefused(f"The share {share:g} is not above 0 and up to 1.", todo="Give 1 for all images.")
-    seen = yield from auditor.look_job(images)
+    seen = yield from auditor.look_job(images, auditor.encoder.framing(view))
     required = max(1, math.ceil(share * len(images) - 1e-9))
     latents, activations = _common(seen, required)
     relative = relative_activations(table, latents, activations).mean(0)
@@ -91,7 +97,7 @@ def search_image_job(
         for place in falling(telling, latents)[:n].tolist()
     )
     similar = yield from similar_images_job(table.index, _mean_embedding(seen), n_similar)
-    return ImageSearch(hits, similar, len(latents), required)
+    return ImageSearch(hits, similar, len(latents), required, tuple(one.sight for one in seen))
 
 
 def _common(seen: Sequence[Evidence], required: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -17,15 +17,18 @@ from numpy.typing import NDArray
 
 from sae_auditor.concepts.search.protocols import SearchedTable
 from sae_auditor.concepts.search.telling import falling, known, rarity, reference_means, relative_activations
-from sae_auditor.concepts.search.view import Region, patches_inside, seen_region
+from sae_auditor.concepts.search.view import patches_inside
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import SourceImage
+from sae_auditor.images import Box, Framing, Sight, SourceImage, View
 from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
     from sae_auditor.explain import Auditor, Evidence
 
 N_HITS: Final = 50
+
+# A rectangle that somebody drew, in image px.
+Region = Box
 
 Way = Literal["patches", "cut-out"]
 
@@ -68,18 +71,29 @@ class RegionSearch:
         How the region was looked at; the note says it in a sentence for people.
     n_patches
         How many patches lie in it, 0 for a cut-out.
+    sight
+        What the encoder saw: of the image, or of what was cut out of it.
     """
 
     hits: tuple[RegionHit, ...]
     way: Way
     note: str
     n_patches: int
+    sight: Sight
 
 
 def search_region_job(
-    auditor: Auditor, table: SearchedTable, image: SourceImage, region: Region, *, n: int = N_HITS
+    auditor: Auditor,
+    table: SearchedTable,
+    image: SourceImage,
+    region: Region,
+    *,
+    n: int = N_HITS,
+    view: View = "crop",
 ) -> Job[RegionSearch]:
     """Return the latents that fired in a rectangle of the image, most its own first.
+
+    `view` is how much of the image, or of what is cut out of it, the encoder sees; not in tiles.
 
     Raises
     ------
@@ -92,18 +106,18 @@ def search_region_job(
         raise InputRefused(
             f"The region lies outside of the image, which has {width} x {height} pixels.", todo="Choose one inside."
         )
+    framing = auditor.encoder.framing(view)
     if auditor.site.tokens in ("cls", "register"):
-        return (yield from _cut_out_job(auditor, table, image, region, n))
-    (evidence,) = yield from auditor.look_job([image])
+        return (yield from _cut_out_job(auditor, table, image, region, framing, n))
+    (evidence,) = yield from auditor.look_job([image], framing)
     if evidence.read_patches.stop == evidence.read_patches.start:
-        return (yield from _cut_out_job(auditor, table, image, region, n))
-    mode = auditor.encoder.config.preprocess.get("resize_mode", "shortest")
-    seen = seen_region(width, height, auditor.encoder.image_size_px, mode)
-    inside = patches_inside(region, seen, evidence.patch_grid)
+        return (yield from _cut_out_job(auditor, table, image, region, framing, n))
+    inside = patches_inside(region, evidence.seen, evidence.patch_grid)
     if not inside.any():
         raise InputRefused(
             "The encoder does not see this region: its preprocessing cuts it off.",
-            todo="Choose a region in the part that it sees, or save the region as an image of its own.",
+            todo="Choose a region in the part that it sees, look at the whole image, or save the region as an image of "
+            "its own.",
         )
     return _in_patches(table, evidence, inside, n)
 
@@ -118,7 +132,7 @@ def _in_patches(table: SearchedTable, evidence: Evidence, inside: NDArray[np.boo
         RegionHit(int(latents[i]), known(scores[i]), float(within[i]), float(beyond[i]))
         for i in falling(scores, latents)[:n].tolist()
     )
-    return RegionSearch(hits, "patches", _NOTES["patches"], int(inside.sum()))
+    return RegionSearch(hits, "patches", _NOTES["patches"], int(inside.sum()), evidence.sight)
 
 
 def largest_in_and_out(
@@ -137,16 +151,16 @@ def largest_in_and_out(
 
 
 def _cut_out_job(
-    auditor: Auditor, table: SearchedTable, image: SourceImage, region: Region, n: int
+    auditor: Auditor, table: SearchedTable, image: SourceImage, region: Region, framing: Framing, n: int
 ) -> Job[RegionSearch]:
-    (evidence,) = yield from auditor.look_job([cut_out(image, region)])
+    (evidence,) = yield from auditor.look_job([cut_out(image, region)], framing)
     latents, activations = evidence.latents, evidence.activations
     scores = relative_activations(table, latents, activations) * rarity(table, latents)
     hits = tuple(
         RegionHit(int(latents[i]), known(scores[i]), abs(float(activations[i])), None)
         for i in falling(scores, latents)[:n].tolist()
     )
-    return RegionSearch(hits, "cut-out", _NOTES["cut-out"], 0)
+    return RegionSearch(hits, "cut-out", _NOTES["cut-out"], 0, evidence.sight)
 
 
 def cut_out(image: SourceImage, region: Region) -> SourceImage:

@@ -222,7 +222,7 @@ class Feeder:
             work = self._layout.work
             notes = notes_from_text(text)
             self._require_size(width, height, n_pixels)
-            source = Provenance(path, digest.hex(), notes[0], notes[1], width, height, notes[2], work.colour)
+            source = Provenance(path, digest.hex(), notes[0], notes[1], width, height, notes[2], work.reading.colour)
             thumbnail = self._memory.map[at.thumbnail : at.thumbnail + n_thumbnail]
             rgb = process.receive_pixels(width, height) if work.is_full else None
             result = Decoded(source, self._crops[slot] if work.framing is not None else None, thumbnail, rgb)

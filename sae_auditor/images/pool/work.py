@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from sae_auditor.images.framing import Framing
-from sae_auditor.images.grey import Window
 from sae_auditor.images.limits import Limits
-from sae_auditor.images.load import FileContent, load_image
-from sae_auditor.images.source import Colour, SourceImage
+from sae_auditor.images.load import FileContent
+from sae_auditor.images.reading import AS_USUAL, Reading
+from sae_auditor.images.source import SourceImage
 
 _LIMITS: Final = Limits()
 
@@ -23,10 +23,10 @@ class Work:
     ----------
     framing
         How a picture is scaled and cut for the encoder; None where no crop is wanted.
-    colour, window
-        See `load_image`.
+    reading
+        How they are read; its view is in `framing` already.
     limits
-        See there.
+        See `load_image`.
     thumbnail_px
         Longest side of the JPEG thumbnail, in pixels; 0 where none is wanted.
     is_full
@@ -34,27 +34,26 @@ class Work:
     """
 
     framing: Framing | None = None
-    colour: Colour = "managed"
-    window: Window | None = None
+    reading: Reading = AS_USUAL
     limits: Limits = _LIMITS
     thumbnail_px: int = 0
     is_full: bool = False
 
     def load(self, content: FileContent) -> SourceImage:
         """Return the image of a file; see `load_image`."""
-        return load_image(content, self.limits, window=self.window, colour=self.colour)
+        return self.reading.load(content, self.limits)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads."""
-        return asdict(self)
+        return {**asdict(self), "reading": self.reading.to_json()}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Work:
         """Read what `to_json` wrote."""
         made = cls(**data)
         framing = None if data["framing"] is None else Framing(**_listless(data["framing"]))
-        window = None if data["window"] is None else Window(**data["window"])
-        return replace(made, framing=framing, window=window, limits=Limits(**data["limits"]))
+        reading = Reading.from_json(data["reading"])
+        return replace(made, framing=framing, reading=reading, limits=Limits(**data["limits"]))
 
 
 def _listless(data: Mapping[str, Any]) -> dict[str, Any]:

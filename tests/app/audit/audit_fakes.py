@@ -22,9 +22,10 @@ from sae_auditor.explain.audit import (
     SaeRef,
     Trust,
 )
+from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.flags import Alignments
 from sae_auditor.explain.reasons import Judgements
-from sae_auditor.images import SourceImage
+from sae_auditor.images import Framing, SourceImage, View
 from sae_auditor.progress import Progress
 
 LABELS = (
@@ -59,8 +60,11 @@ class FakeEvidence:
     """What the encoder saw; an SAE at a patch site reads the CLS token and then the patches, row by row."""
 
     image: SourceImage
+    framing: Framing = field(default_factory=lambda: Framing(128, 128))
     patch_grid: tuple[int, int] = (16, 16)
     read_patches: slice = field(default_factory=lambda: slice(0, 0))
+    seen = Evidence.seen
+    sight = Evidence.sight
 
 
 def picture(width: int = 320, height: int = 240, seed: int = 0) -> np.ndarray:
@@ -126,6 +130,7 @@ def make_audit(
         encoder=EncoderRef("demo-clip", "ViT-S-8-128", "e" * 64, "cpu", "fp32"),
         sae=SaeRef("cls-last", "blocks.11.hook_resid_post", "cls", 4096, "topk", "s" * 64),
         image=ImageRef("/data/line-3/nut_0412.png", "0123456789abcdef" * 4, 320, 240, ("No alpha.",)),
+        crop=(40, 0, 280, 240),
         prompt_set=prompts.name,
         target=target,  # type: ignore[arg-type]
         contrast=contrast,
@@ -235,9 +240,9 @@ class FakeAuditor:
             sae_refs=refs,
             store=SimpleNamespace(names=lambda: list(files), read=files.__getitem__),
         )
-        config = SimpleNamespace(preprocess={"resize_mode": "shortest"})
+        framing = Framing(128, 128)
         self.encoder = SimpleNamespace(
-            image_size_px=128, patch_grid=(16, 16), config=config, device="cpu", precision="fp32"
+            framing=lambda view="crop": framing.viewed(view, (0, 0, 0)), device="cpu", precision="fp32"
         )
         self.concepts = FakeConcepts()
 
@@ -251,11 +256,15 @@ class FakeAuditor:
         self._call("use_sae", name)
         self.sae_name = name
 
-    def look_job(self, images: Sequence[SourceImage]) -> Iterator[Progress]:
+    def framings_of(self, image: SourceImage, view: View) -> tuple[Framing, ...]:
+        return self.encoder.framing(view).parts(image.provenance.width, image.provenance.height)
+
+    def look_job(self, images: Sequence[SourceImage], framing: Framing | None = None) -> Iterator[Progress]:
         yield Progress(0, 1)
-        self._call("look")
+        framing = framing or self.encoder.framing()
+        self._call("look", *([framing.view] if framing.view != "crop" else []))
         patches = slice(1, 257) if self.sae_name == "patch-middle" else slice(0, 0)
-        return [FakeEvidence(image, read_patches=patches) for image in images]
+        return [FakeEvidence(image, framing, read_patches=patches) for image in images]
 
     def explain_job(self, evidence: FakeEvidence, prompts: PromptSet, **asked: Any) -> Iterator[Progress]:
         yield Progress(0, 1)
@@ -263,7 +272,7 @@ class FakeAuditor:
         audit = self.make(prompts, **asked, **self.options)
         image = evidence.image.provenance
         seen = ImageRef(image.path, image.sha256, image.width, image.height)
-        return replace(audit, image=seen, notices=self.notices)
+        return replace(audit, image=seen, crop=evidence.sight.crop, tile=evidence.framing.tile, notices=self.notices)
 
     def what_if(self, evidence: FakeEvidence, prompts: PromptSet, scales: Mapping[int, float]) -> FakeScores:
         self._call("what_if", dict(scales))

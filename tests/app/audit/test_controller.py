@@ -397,16 +397,16 @@ def test_the_image_is_audited_again_in_the_colours_that_open_clip_sees(desk, tmp
     desk.queue.add([tmp_path / "turned.png"])
     desk.controller.set_image(desk.queue.current)
     assert desk.controller.state.subject.evidence.image.rgb.shape == (320, 240, 3)
-    desk.controller.switch_colours()
+    desk.controller.reading.switch_colours()
     assert np.array_equal(desk.controller.state.subject.evidence.image.rgb, pixels)
     assert len(desk.called("explain")) == 2
-    desk.controller.switch_colours()
+    desk.controller.reading.switch_colours()
     assert desk.controller.state.subject.evidence.image.rgb.shape == (320, 240, 3)
 
 
 def test_the_colours_stay_when_the_next_image_is_refused(desk, tmp_path):
     desk.open()
-    desk.controller.switch_colours()
+    desk.controller.reading.switch_colours()
     desk.controller.set_image(desk.add(1, np.zeros((4, 4, 5), np.uint8)))
     assert len(desk.errors) == 1
     Image.fromarray(picture()).convert("RGBA").save(tmp_path / "x.png")

@@ -13,7 +13,6 @@ from sae_auditor.app.audit.actions import AUDIT_ACTIONS
 from sae_auditor.app.audit.canvas import Heat, ImageCanvas
 from sae_auditor.app.audit.colormap import DIVERGING, signed_colours, signed_range
 from sae_auditor.app.audit.controller import AuditController
-from sae_auditor.app.audit.geometry import model_view
 from sae_auditor.app.audit.histogram import HistogramView
 from sae_auditor.app.audit.patch_rows import patch_bars
 from sae_auditor.app.audit.state import Overlay, PatchLatent, PatchPage, Side
@@ -22,6 +21,7 @@ from sae_auditor.app.audit.why_panel import WhyPanel
 from sae_auditor.app.inline_jobs import InlineJobRunner
 from sae_auditor.app.queue import ImageQueue
 from sae_auditor.concepts.concept import Histogram
+from sae_auditor.images import Framing
 
 PAGE = PatchPage(
     (2, 5), "defective", "logit", None, (PatchLatent(42, "metal nut", 3.0, 0.2), PatchLatent(7, None, -1.5, -0.8))
@@ -190,7 +190,7 @@ def canvas(qtbot, theme):
     made = ImageCanvas(theme)
     qtbot.addWidget(made)
     made.resize(400, 400)
-    made.set_image(picture(320, 320), model_view(320, 320, 128))
+    made.set_image(picture(320, 320), Framing(128, 128).seen(320, 320))
     made.set_grid((8, 8))
     made.show()
     made.said = []
@@ -248,11 +248,11 @@ def test_the_selected_patch_is_outlined(canvas, theme):
 def test_signed_maps_and_the_same_image_keep_the_zoom(canvas):
     canvas.zoom_by(2)
     scale = canvas.scale
-    canvas.set_image(picture(320, 320), model_view(320, 320, 128), keep_view=True)
+    canvas.set_image(picture(320, 320), Framing(128, 128).seen(320, 320), keep_view=True)
     canvas.set_heat(Heat(np.linspace(-1, 1, 64).reshape(8, 8), (-1, 1), signed=True))
     canvas.grab()
     assert canvas.scale == scale
-    canvas.set_image(picture(320, 320), model_view(320, 320, 128))
+    canvas.set_image(picture(320, 320), Framing(128, 128).seen(320, 320))
     assert canvas.scale < scale
 
 

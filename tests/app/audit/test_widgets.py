@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QDialog
 from sae_auditor.app.audit.bar_columns import columns
 from sae_auditor.app.audit.canvas import Heat, ImageCanvas
 from sae_auditor.app.audit.concept_card import ConceptCard
-from sae_auditor.app.audit.geometry import model_view
 from sae_auditor.app.audit.image_panel import ImagePanel
 from sae_auditor.app.audit.predictions_panel import PredictionsPanel
 from sae_auditor.app.audit.state import ConceptPage, Overlay, Side
@@ -22,6 +21,7 @@ from sae_auditor.app.audit.what_if_panel import WhatIfPanel
 from sae_auditor.app.audit.why_panel import WhyPanel
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts.concept import Label
+from sae_auditor.images import Framing
 
 
 def shown(qtbot, widget, width=440, height=420):
@@ -283,7 +283,7 @@ def test_what_if_is_said_and_the_original_stays_in_the_tip(qtbot, theme):
 @pytest.fixture
 def canvas(qtbot, theme):
     made = shown(qtbot, ImageCanvas(theme), 400, 300)
-    made.set_image(picture(), model_view(320, 240, 128))
+    made.set_image(picture(), Framing(128, 128).seen(320, 240))
     made.set_heat(Heat(np.arange(256, dtype=np.float32).reshape(16, 16), (0.0, 255.0)))
     return made
 

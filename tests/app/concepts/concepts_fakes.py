@@ -20,7 +20,7 @@ from sae_auditor.concepts.concept import Concept, Example, Label, LatentScores, 
 from sae_auditor.concepts.people import remark_of_row
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import SourceImage
+from sae_auditor.images import Framing, Reading, SourceImage
 from sae_auditor.progress import Progress, run_to_end
 
 ENCODER = "e" * 64
@@ -167,6 +167,7 @@ class FakeBundle:
         self.path = "demo.saebundle"
         self.fingerprint = fingerprint
         self.references: Any = None
+        self.reference_reading = Reading()
         self.prompt_sets = {"condition": CONDITION, "part": PART}
         self.vocabularies: dict[str, Any] = {}
         self.saes = dict.fromkeys(FINGERPRINTS)
@@ -195,8 +196,7 @@ class FakeAuditor:
 
     def __post_init__(self) -> None:
         self.encoder = SimpleNamespace(
-            image_size_px=32,
-            config=SimpleNamespace(preprocess={"resize_mode": "shortest"}),
+            framing=lambda view="crop": Framing(32, 32).viewed(view, (0, 0, 0)),
             patch_grid_of=lambda site: (4, 4),
             name="demo-clip",
             fingerprint=ENCODER,
@@ -212,7 +212,7 @@ class FakeAuditor:
         self._call("use_references", bundle)
         self.bundle = bundle
 
-    def look_job(self, images: Sequence[SourceImage]) -> Any:
+    def look_job(self, images: Sequence[SourceImage], framing: Framing | None = None) -> Any:
         yield Progress(0, 1)
         self._call("look", images[0].rgb.shape[:2])
         return [SimpleNamespace(image=image) for image in images]

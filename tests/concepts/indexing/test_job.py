@@ -10,13 +10,17 @@ import pyarrow.parquet as pq
 import pytest
 import safetensors.numpy
 from filelock import FileLock
+from PIL import Image
 
+from sae_auditor.bundle import open_bundle
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file
 from sae_auditor.concepts import index_job
+from sae_auditor.concepts.carry import pack_with_index_job
 from sae_auditor.concepts.indexing import default_index_place, forecast, forecast_job, grouped, replica
 from sae_auditor.concepts.schema import CODES
 from sae_auditor.errors import EnvironmentProblem, InputRefused
-from sae_auditor.images import decode_jpeg, load_image
+from sae_auditor.explain import Auditor
+from sae_auditor.images import Reading, Window, decode_jpeg, load_image
 from sae_auditor.progress import run_to_end
 from tests.concepts.indexing.helpers import (
     SAES,
@@ -24,6 +28,7 @@ from tests.concepts.indexing.helpers import (
     codes_of,
     index,
     make_pictures,
+    picture,
     rows_of,
     sha256_of,
     statuses,
@@ -322,3 +327,77 @@ def test_other_segments_give_the_same_codes(bundle, pictures, made, tmp_path):
     index(bundle, [folder], place)
     for name in SAES:
         assert codes_of(place, name) == codes_of(made[0], name)
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory):
+    """Pictures twice as wide as high, and a deep grey one."""
+    folder = tmp_path_factory.mktemp("wide") / "parts"
+    folder.mkdir()
+    for seed in range(3):
+        picture(seed).resize((80, 40)).save(folder / f"part{seed}.png")
+    Image.fromarray(np.linspace(0, 4000, 80 * 40).reshape(40, 80).astype(np.uint16)).save(folder / "deep.png")
+    return folder
+
+
+def test_what_is_seen_and_through_which_window_belongs_to_an_index(bundle, wide, tmp_path):
+    reading = Reading(window=Window(1000, 2000), view="whole")
+    index(bundle, [wide], tmp_path / "usual")
+    report = index(bundle, [wide], tmp_path / "whole", reading=reading)
+    assert report.to_json()["view"] == "whole"
+    assert report.to_json()["window"] == "1000:2000"
+    stored = json.loads((tmp_path / "whole" / "index.json").read_text())
+    assert (stored["view"], stored["window"]) == ("whole", "1000:2000")
+
+    framing = bundle.encoder.framing("whole")
+    auditor = Auditor(bundle, "pooled", device="cpu")
+    for row in rows_of(tmp_path / "whole"):
+        image = reading.load(wide / row["path"].removeprefix("parts/"))
+        x = auditor.look(image, framing=framing).vectors[0].numpy()
+        np.testing.assert_allclose(row["site:pooled"], x, atol=2e-3)
+    assert codes_of(tmp_path / "whole", "pooled") != codes_of(tmp_path / "usual", "pooled")
+
+    again = index(bundle, [wide], tmp_path / "whole", reading=reading)
+    assert (again.unchanged, again.new) == (4, 0)
+
+
+@pytest.mark.parametrize("other", [Reading(view="whole"), Reading(window="full"), Reading(window=Window(0, 9))])
+def test_an_index_that_was_read_otherwise_is_refused(bundle, pictures, made, tmp_path, other):
+    place = tmp_path / "index"
+    shutil.copytree(made[0], place)
+    before = bytes_of(place)
+    with pytest.raises(InputRefused, match="made with --view crop --window auto, not with --view"):
+        index(bundle, [pictures], place, reading=other)
+    assert bytes_of(place) == before
+    assert default_index_place(bundle, reading=other) != default_index_place(bundle)
+
+
+def test_an_older_index_was_read_as_usual(bundle, pictures, made, tmp_path):
+    place = tmp_path / "index"
+    shutil.copytree(made[0], place)
+    state = json.loads((place / "index.json").read_text())
+    for name in ("view", "window", "colour"):
+        del state[name]
+    (place / "index.json").write_text(json.dumps(state))
+    assert index(bundle, [pictures], place).unchanged == 20
+    assert bundle.with_references(place).reference_reading == Reading()
+
+
+def test_an_index_sees_no_tiles(bundle, pictures, tmp_path):
+    with pytest.raises(InputRefused, match="sees none in tiles"):
+        index(bundle, [pictures], tmp_path / "index", reading=Reading(view="tiles"))
+
+
+def test_how_references_were_read_travels_with_them(bundle, wide, tmp_path):
+    index(bundle, [wide], tmp_path / "index", reading=Reading(view="whole"))
+    indexed = bundle.with_references(tmp_path / "index")
+    assert (indexed.reference_reading.view, bundle.reference_reading.view) == ("whole", "crop")
+    assert indexed.without_references().reference_reading.view == "crop"
+    run_to_end(pack_with_index_job(bundle, tmp_path / "index", tmp_path / "packed"))
+    packed = open_bundle(tmp_path / "packed")
+    assert packed.reference_reading == Reading(view="whole")
+    image = load_image(wide / "part0.png")
+    for opened, seen, said in ((packed, "whole", False), (packed, "crop", True), (bundle, "whole", True)):
+        auditor = Auditor(opened, "pooled", device="cpu")
+        (audit,) = auditor.audit([image], ["a", "b"], reading=Reading(view=seen))
+        assert any("reference images were seen" in notice for notice in audit.notices) == said

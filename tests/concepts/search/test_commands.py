@@ -2,8 +2,10 @@
 
 import json
 
+import numpy as np
 import pytest
 import typer
+from PIL import Image
 from typer.testing import CliRunner
 
 from sae_auditor.cli._concepts_name import name
@@ -12,7 +14,7 @@ from sae_auditor.cli._concepts_show import _facts, show
 from sae_auditor.concepts.concept import Concept, Label, SecondOpinion
 from sae_auditor.concepts.people import Remarks, who_am_i
 from sae_auditor.concepts.search import neighbours, search_image_job, search_region_job, search_words_job
-from sae_auditor.concepts.search.view import Region
+from sae_auditor.concepts.search.region import Region
 from sae_auditor.explain import Auditor
 from sae_auditor.images import load_image
 from sae_auditor.progress import run_to_end
@@ -228,3 +230,28 @@ def test_tables(call, args):
     result = call(*args)
     assert result.exit_code == 0, result.output
     assert "atent" in result.stdout
+
+
+def test_searching_says_what_the_encoder_saw_of_an_image(ask, call, files, tmp_path):
+    pixels = np.repeat(np.asarray(load_image(files[0]).rgb), 3, axis=1)
+    pixels[:, :30] = 0
+    Image.fromarray(pixels).save(tmp_path / "wide.png")
+    crop = ask("search", "--image", tmp_path / "wide.png")
+    assert crop["crops"] == [[40, 0, 80, 40]]
+    assert any("67% of the picture was cut off" in notice for notice in crop["notices"])
+    assert "cut off" in call("search", "--image", tmp_path / "wide.png").stdout
+    whole = ask("search", "--image", tmp_path / "wide.png", "--view", "whole")
+    assert (whole["view"], whole["crops"], whole["notices"]) == ("whole", [[0, 0, 120, 40]], [])
+    assert whole["hits"] != crop["hits"]
+    assert call("search", "red", "--view", "whole").exit_code == 2
+
+
+def test_a_region_outside_of_the_crop_can_be_searched_in_the_whole(ask, call, files, tmp_path):
+    pixels = np.repeat(np.asarray(load_image(files[0]).rgb), 3, axis=1)
+    Image.fromarray(pixels).save(tmp_path / "wide.png")
+    asked = ("search", "--image", tmp_path / "wide.png", "--sae", "patches", "--region", "0,0,20,40")
+    refused = call(*asked)
+    assert refused.exit_code != 0
+    found = ask(*asked, "--view", "whole")
+    assert found["n_patches"] > 0
+    assert found["crops"] == [[0, 0, 120, 40]]

@@ -1,28 +1,21 @@
 """Latents of a region: against what each patch says by itself, and against the cut-out as an image of its own."""
 
 import math
+from dataclasses import astuple
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sae_auditor.app.audit.geometry import model_view
 from sae_auditor.concepts.search import Region, search_region_job
-from sae_auditor.concepts.search.view import patches_inside, seen_region
+from sae_auditor.concepts.search.view import patches_inside
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import load_image
+from sae_auditor.images import Framing, load_image
 from sae_auditor.progress import run_to_end
 from tests.concepts.search.paper_index import other_images, world
 
 MODES = st.sampled_from(["shortest", "longest", "squash"])
-SIDES = st.integers(1, 3000)
-
-
-@given(SIDES, SIDES, st.integers(1, 500), MODES)
-def test_the_encoder_sees_what_the_window_shows(width, height, size, mode):
-    view = model_view(width, height, size, mode)
-    assert seen_region(width, height, size, mode) == Region(view.x, view.y, view.width, view.height)
 
 
 @given(
@@ -32,12 +25,12 @@ def test_the_encoder_sees_what_the_window_shows(width, height, size, mode):
 )
 def test_patches_against_their_centres(image, rectangle, grid):
     width, height, mode = image
-    view, region = model_view(width, height, 32, mode), Region(*rectangle)
-    inside = patches_inside(region, seen_region(width, height, 32, mode), grid)
+    view, region = Framing(32, 32, mode).seen(width, height), Region(*rectangle)
+    inside = patches_inside(region, view, grid)
     centred, shared = np.zeros(grid, bool), np.zeros(grid)
     for row in range(grid[0]):
         for column in range(grid[1]):
-            x, y, w, h = view.patch_rect(row, column, grid)
+            x, y, w, h = astuple(view.patch(row, column, grid))
             centred[row, column] = (
                 region.x <= x + w / 2 < region.x + region.width and region.y <= y + h / 2 < region.y + region.height
             )
@@ -58,13 +51,13 @@ def test_patches_against_each_patch_by_itself(rectangle):
     auditor, table = world("patch-middle")
     (image,) = other_images(1)  # 56 x 40; the encoder sees the 40 x 40 in the middle
     found = run_to_end(search_region_job(auditor, table, image, Region(*rectangle), n=1000))
-    evidence, view = auditor.look(image), model_view(56, 40, 32)
+    evidence, view = auditor.look(image), Framing(32, 32).seen(56, 40)
     rows, columns = evidence.patch_grid
     x, y, width, height = rectangle
     within, beyond, n_inside = {}, {}, 0
     for row in range(rows):
         for column in range(columns):
-            left, top, w, h = view.patch_rect(row, column, (rows, columns))
+            left, top, w, h = astuple(view.patch(row, column, (rows, columns)))
             is_inside = x <= left + w / 2 < x + width and y <= top + h / 2 < y + height
             if width == 1:
                 is_inside = view.patch_at(31, 21.75, (rows, columns)) == (row, column)

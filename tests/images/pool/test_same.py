@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sae_auditor.images import Framing, ImageRefused, Limits, Refusal, Window, load_image
+from sae_auditor.images import Framing, ImageRefused, Limits, Reading, Refusal, Window, load_image
 from sae_auditor.images.pool import (
     DecodePool,
     Work,
@@ -25,8 +25,8 @@ from tests.images.pool.worlds import odd_files
 
 WORKS = {
     "crop and thumbnail": Work(Framing(32, 32), thumbnail_px=24),
-    "as open_clip": Work(Framing(32, 32), colour="as-open-clip"),
-    "window": Work(Framing(24, 32, resize="longest", fill=(1, 2, 3)), window=Window(100.5, 3000)),
+    "as open_clip": Work(Framing(32, 32), Reading(colour="as-open-clip")),
+    "window": Work(Framing(24, 32, resize="longest", fill=(1, 2, 3)), Reading(window=Window(100.5, 3000))),
     "limits": Work(Framing(32, 32), limits=Limits(max_pixels=4000, max_bytes=9000)),
     "squash": Work(Framing(16, 16, resize="squash", bilinear=True), thumbnail_px=8),
     "whole": Work(is_full=True, thumbnail_px=24),

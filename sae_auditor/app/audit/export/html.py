@@ -7,6 +7,7 @@ from datetime import UTC
 from html import escape
 from typing import TYPE_CHECKING
 
+from sae_auditor.app import sight_words
 from sae_auditor.app.audit import flag_words, numbers, trust_words, words
 from sae_auditor.app.audit.export.report import Report, ReportConcept
 from sae_auditor.app.audit.export.style import STYLE
@@ -16,6 +17,7 @@ from sae_auditor.app.i18n import translate
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
+    from sae_auditor.images import Sight
 
 _TOP_CLASSES = 10
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -70,6 +72,8 @@ def _findings(audit: Audit, index: int) -> str:
     for reason in audit.prediction(index, top=0).reasons:
         if reason.forbidden:
             found += _warning(flag_words.forbidden_sentence(reason), "", css="forbidden")
+    if audit.tile is None and (cut := audit.sight.cut_text()):
+        found += _warning(translate_core(cut), translate("Audit", "What lies there cannot have moved the decision."))
     if not audit.decides:
         found += _warning(words.undecided_sentence(), words.undecided_reason(audit))
     return found
@@ -82,7 +86,25 @@ def _warning(head: str, reason: str, css: str = "warning") -> str:
 
 def _picture(report: Report) -> str:
     alt = escape(report.image_name, quote=True)
-    return f'<div class="card"><img class="picture" alt="{alt}" src="{data_uri(report.image_jpeg)}"></div>'
+    picture = f'<img class="picture" alt="{alt}" src="{data_uri(report.image_jpeg)}">'
+    return f'<div class="card"><div class="seen">{picture}{_veils(report.audit.sight)}</div></div>'
+
+
+def _veils(sight: Sight) -> str:
+    """Dim what the encoder did not see: a strip on each side that was cut off."""
+    left, top, right, bottom = sight.crop
+    wide, high = sight.width, sight.height
+    strips = [(0, 0, wide, top), (0, bottom, wide, high), (0, top, left, bottom), (right, top, wide, bottom)]
+    return "".join(
+        f'<i class="veil" style="left:{_per_cent(x0, wide)};top:{_per_cent(y0, high)};'
+        f'width:{_per_cent(x1 - x0, wide)};height:{_per_cent(y1 - y0, high)}"></i>'
+        for x0, y0, x1, y1 in strips
+        if x1 > x0 and y1 > y0
+    )
+
+
+def _per_cent(px: int, whole_px: int) -> str:
+    return f"{100 * px / whole_px:.3f}%"
 
 
 def _predictions(audit: Audit, chosen: int) -> str:
@@ -166,6 +188,10 @@ def _provenance(report: Report) -> str:
     pairs = [
         (translate("Audit", "Image"), f"{audit.image.path or report.image_name}"),
         (translate("Audit", "Image size"), f"{audit.image.width} \u00d7 {audit.image.height} px"),
+        (
+            translate("Audit", "Seen by the encoder"),
+            sight_words.seen_in_report(audit.sight, audit.image.view, audit.tile),
+        ),
         (translate("Audit", "Image SHA-256"), audit.image.sha256),
         (translate("Audit", "Bundle"), f"{audit.bundle.name} \u00b7 {audit.bundle.fingerprint}"),
         (translate("Audit", "Encoder"), f"{audit.encoder.name} ({audit.encoder.architecture}; {device})"),

@@ -14,6 +14,8 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; } h2 { font-size:
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 1rem 1.15rem;
   margin-top: 1rem; overflow-x: auto; }
 .top { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 1rem; }
+.seen { position: relative; overflow: hidden; border-radius: 6px; }
+.veil { position: absolute; background: #000; opacity: .6; print-color-adjust: exact; }
 .picture { width: 100%; border-radius: 6px; background: #777; display: block; }
 table { border-collapse: collapse; width: 100%; } th { text-align: left; font-weight: 600; color: var(--muted); }
 th, td { padding: .28rem .45rem; border-bottom: 1px solid var(--line); vertical-align: middle; }

@@ -18,6 +18,7 @@ from sae_auditor.images.framing import Framing
 from sae_auditor.images.load import FileContent
 from sae_auditor.images.pool.decoding import made_of
 from sae_auditor.images.pool.work import Work
+from sae_auditor.images.reading import Reading
 from sae_auditor.images.refusal import ImageRefused
 from sae_auditor.images.source import COLOURS
 
@@ -44,7 +45,7 @@ def make_ready() -> None:
         b"".decode(codec)
     framing = Framing(_SIDE // 2, _SIDE // 2)
     for colour in COLOURS:
-        work = Work(framing, colour=colour, thumbnail_px=_SIDE // 2)
+        work = Work(framing, Reading(colour=colour), thumbnail_px=_SIDE // 2)
         for data in _samples():
             for content in (data, data[: len(data) // 2]):
                 with suppress(ImageRefused):

