@@ -270,7 +270,7 @@ def _notice(dtype: np.dtype[np.generic], spread: Spread, low: float, high: float
     if spread.not_finite:
         text += f"; {spread.not_finite:,} values were not finite numbers"
     if spread.missing:
-        text += f"; {spread.missing:,} values are no data and shown as black"
+        text += f"; {spread.missing:,} values are no data or transparent and took no part"
     levels = (spread.robust[1] - spread.robust[0]) / (high - low) * 256 if high > low else 256
     if levels < _FEW_LEVELS and not numbers.colour:
         text += f"; only {max(1, round(levels))} of 256 grey levels are used: a window of its own would show more"
