@@ -5,23 +5,27 @@ Nothing here imports torch or Qt.
 
 from __future__ import annotations
 
-from sae_auditor.images.folders import IMAGE_SUFFIXES, find_images
+from sae_auditor.images.folders import Found, find_images, look_through, look_through_job
 from sae_auditor.images.framing import Box, Framing, View
 from sae_auditor.images.grey import Window, WindowRule, parse_window
+from sae_auditor.images.left_out import LeftOut
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.load import ImageSource, load_image
 from sae_auditor.images.refusal import ImageRefused, Refusal
 from sae_auditor.images.source import COLOURS, Colour, Notice, Provenance, SourceImage
 from sae_auditor.images.thumbnails import decode_jpeg, encode_jpeg, jpeg_thumbnail, thumbnail
+from sae_auditor.images.walk import IMAGE_SUFFIXES
 
 __all__ = [
     "COLOURS",
     "IMAGE_SUFFIXES",
     "Box",
     "Colour",
+    "Found",
     "Framing",
     "ImageRefused",
     "ImageSource",
+    "LeftOut",
     "Limits",
     "Notice",
     "Provenance",
@@ -35,6 +39,8 @@ __all__ = [
     "find_images",
     "jpeg_thumbnail",
     "load_image",
+    "look_through",
+    "look_through_job",
     "parse_window",
     "thumbnail",
 ]

@@ -30,8 +30,9 @@ from sae_auditor.images.integrity import check_filled, check_structure, check_we
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.orientation import exif_orientation, rotation_notice, tiff_orientation, upright
 from sae_auditor.images.pillow_warnings import pillow_warnings
-from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, printable
+from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit
 from sae_auditor.images.source import Colour, Notice, Rgb
+from sae_auditor.names import printable
 
 _PLUGINS = (
     PngImagePlugin.PngImageFile,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from PIL import Image
 from torch import Tensor
@@ -14,6 +14,10 @@ from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.engines import FileTask
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import ImageRefused, Refusal, SourceImage, jpeg_thumbnail, load_image
+
+# Reasons that say nothing of the content. Of all others the row keeps the hash, so that the next run knows the file
+# without trying again.
+_PASSING: Final = frozenset({Refusal.NOT_FOUND, Refusal.UNREADABLE, Refusal.CHANGED, Refusal.OUT_OF_MEMORY})
 
 
 @dataclass(slots=True, eq=False)
@@ -65,8 +69,10 @@ def _row(file: FileTask, image: SourceImage) -> dict[str, Any]:
 
 
 def _refused(file: FileTask, reason: Refusal, why: str) -> Prepared:
-    # With its hash, so that the next run knows it without trying again.
-    return Prepared(file, {**_known(file), "status": refused_for(reason)}, why=why)
+    row = {**_known(file), "status": refused_for(reason)}
+    if reason in _PASSING:
+        row["sha256"] = None
+    return Prepared(file, row, why=why)
 
 
 def _known(file: FileTask) -> dict[str, Any]:
