@@ -4,8 +4,11 @@ On Linux a name is bytes, and Python keeps those that are not UTF-8 as lone surr
 or toolkit takes. Two forms stand for such a name:
 
 - `printable`: for people, on one line. The byte E9 is shown as ``\xE9``, a control or direction mark as its escape.
-- `to_text`: for files (parquet, JSON, settings), which `from_text` turns back into the very same name. The byte E9 is
+- `to_text`: for files of our own (indexes, settings); `from_text` turns it back into the very same name. The byte E9 is
   ``\xE9``; a backslash that would be read as the start of such an escape is ``\x5C``. Every other name stays as it is.
+
+What other programs read (audits as JSON) has the name itself as its path. Only where that is not text, it has the
+printable form and, beside it, the bytes of the name percent-encoded as in a URL: see `path_fields`.
 """
 
 from __future__ import annotations
@@ -55,6 +58,13 @@ def from_text(text: str) -> str:
     if os.name == "nt":
         return text
     return _ESCAPE.sub(_unescaped, text)
+
+
+def path_fields(path: str | None) -> dict[str, str | None]:
+    """Return what JSON says of a path: ``path`` and, for one that is not text, ``path_encoded``."""
+    if path is None or is_text(path):
+        return {"path": path}
+    return {"path": printable(path), "path_encoded": percent_encoded(path)}
 
 
 def percent_encoded(name: str) -> str:

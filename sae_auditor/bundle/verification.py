@@ -11,6 +11,7 @@ from typing import Literal
 from sae_auditor.bundle.manifest import SELF_FILES, Manifest, read_manifest
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
+from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress, run_to_end
 
 _CHUNK_BYTES = 16 * 2**20
@@ -41,7 +42,7 @@ class VerifyReport:
         """Return the report as plain values."""
         findings = [{"kind": item.kind, "file": item.file, "text": item.text} for item in self.findings]
         return {
-            "path": self.path,
+            **path_fields(self.path),
             "ok": self.ok,
             "findings": findings,
             "files": self.files,

@@ -28,7 +28,9 @@ def say(text: str) -> None:
     """Write one message to stderr."""
     from rich.console import Console
 
-    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)
+    Console(stderr=True, soft_wrap=True).print(
+        "\n".join(map(printable, text.split("\n"))), markup=False, highlight=False
+    )
 
 
 def cell(text: object) -> Text:

@@ -15,6 +15,7 @@ from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._import_sae import import_sae
 from sae_auditor.cli._options import JsonOption, chosen_bundle
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.names import path_fields, printable
 
 app = typer.Typer(help="Pack, verify and look into bundles, and add SAEs to them.", no_args_is_help=True)
 app.command("import-sae")(import_sae)
@@ -52,9 +53,9 @@ def pack(
     require_writable(file)
     written = _pack(folder, file) if index is None else _pack_with_index(folder, index, file)
     if json is not None:
-        write_json({"path": str(written), "size": written.stat().st_size}, json)
+        write_json({**path_fields(str(written)), "size": written.stat().st_size}, json)
     else:
-        stdout().print(f"{written} ({written.stat().st_size:,} bytes)", markup=False, highlight=False)
+        stdout().print(f"{printable(str(written))} ({written.stat().st_size:,} bytes)", markup=False, highlight=False)
     return 0
 
 

@@ -18,12 +18,14 @@ from sae_auditor.cli._options import (
     chosen_bundle,
 )
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.concepts.indexing import Forecast, IndexReport
     from sae_auditor.engines import Engine
+    from sae_auditor.images import LeftOut
 
 _REFUSALS_IN_TABLE = 20
 
@@ -75,7 +77,8 @@ def index(
     """Index the images in folders: which latents fire on each, and where. Run it again after images changed.
 
     Labels and scores are computed at the end. It may be stopped at any moment and goes on where it stopped. Files that
-    cannot be read are listed. Ends with status 3 when no image could be used.
+    cannot be read are listed, and files with other endings are counted. Ends with status 3 when no image could be used
+    or a sub-folder could not be read; the rest is indexed all the same.
     """
     if address is not None and engine is not EngineName.RAY:
         raise typer.BadParameter("--address HOST:PORT belongs to --engine ray")
@@ -97,7 +100,7 @@ def index(
         say(f"Stopped. What was finished is kept in {place}; the same command goes on where it stopped.")
         return EXIT_INTERRUPTED
     _show_report(report, json)
-    return 0 if report.ok else EXIT_REFUSED
+    return 0 if report.ok and not report.unreadable else EXIT_REFUSED
 
 
 def _engine(name: EngineName, address: str | None, device: str) -> Engine:
@@ -155,7 +158,8 @@ def _foretell(forecast: Forecast) -> None:
 
 def _show_forecast(forecast: Forecast, place: Path, json: str | None) -> None:
     if json is not None:
-        write_json({"path": str(place), **forecast.to_json()}, json)
+        _say_left_out(forecast.left_out)
+        write_json({**path_fields(str(place)), **forecast.to_json()}, json)
         return
     from sae_auditor.concepts.indexing.forecast import megabytes
 
@@ -175,11 +179,16 @@ def _show_forecast(forecast: Forecast, place: Path, json: str | None) -> None:
             "index grows by": megabytes(forecast.bytes_added),
             "needed meanwhile": megabytes(forecast.bytes_peak),
             "free": megabytes(forecast.bytes_free),
+            **({"sub-folders that cannot be read": forecast.unreadable} if forecast.unreadable else {}),
         },
     )
+    _say_left_out(forecast.left_out)
 
 
 def _show_report(report: IndexReport, json: str | None) -> None:
+    _say_left_out(report.left_out)
+    if report.unreadable:
+        say(f"{len(report.unreadable):,} sub-folders could not be read; what the index has of them stays as it was.")
     if json is not None:
         write_json(report.to_json(), json)
         return
@@ -204,11 +213,17 @@ def _show_report(report: IndexReport, json: str | None) -> None:
             **({"images a second": f"{done / report.seconds:.1f}"} if done and report.seconds else {}),
         },
     )
-    for path, reason in report.refusals[:_REFUSALS_IN_TABLE]:
+    refusals = (*report.unreadable, *report.refusals)
+    for path, reason in refusals[:_REFUSALS_IN_TABLE]:
         stdout().print(cell(f"Refused: {path}: {reason}"), soft_wrap=True)
-    more = len(report.refusals) - _REFUSALS_IN_TABLE
+    more = len(refusals) - _REFUSALS_IN_TABLE
     if more > 0:
         stdout().print(f"{more:,} more were refused; --json lists all.", highlight=False)
+
+
+def _say_left_out(left_out: LeftOut) -> None:
+    if left_out:
+        say(left_out.text())
 
 
 def _print_facts(title: str, facts: dict[str, object]) -> None:

@@ -14,6 +14,7 @@ from sae_auditor.explain.closed_site import BATCH_SIZES
 from sae_auditor.explain.decoding import Decoded, Stack, decoded
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.images import Colour, ImageRefused
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def audit_files_job(
     done = 0
     with closing(decoded(files, auditor.encoder.preprocess, ahead=2 * size, colour=colour)) as images:
         while batch := list(islice(images, size)):
-            yield Progress(done, len(files), f"Auditing {files[done].name}")
+            yield Progress(done, len(files), f"Auditing {printable(files[done].name)}")
             for refusal in (item for item in batch if isinstance(item, ImageRefused)):
                 on_refusal(refusal)
             usable = [item for item in batch if isinstance(item, Decoded)]

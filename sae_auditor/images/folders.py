@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sae_auditor.images.files import why_unreadable
@@ -12,6 +12,7 @@ from sae_auditor.images.left_out import LeftOut, together
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import ImageRefused, Refusal
 from sae_auditor.images.walk import IMAGE_SUFFIXES, Walk
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress, run_to_end
 
 AnyPath = str | os.PathLike[str]
@@ -34,7 +35,7 @@ class Found:
     """
 
     images: tuple[Path, ...] = ()
-    left_out: LeftOut = LeftOut()
+    left_out: LeftOut = field(default_factory=LeftOut)
     unreadable: tuple[ImageRefused, ...] = ()
     refused: tuple[ImageRefused, ...] = ()
 
@@ -87,14 +88,15 @@ def _expand_job(path: Path, walk: Walk, limits: Limits, before: dict[str, Path])
     """Return what a path leads to, by absolute paths, without what is known `before`."""
     here: dict[str, Path] = {}
     any_image = False
-    yield Progress(len(before), 0, f"Looking for images in {path}")
+    note = f"Looking for images in {printable(os.fspath(path))}"
+    yield Progress(len(before), 0, note)
     try:
         if not path.is_dir():
             path.stat()
             return {os.path.abspath(path): path}
         for image in walk.images(os.fspath(path)):
             if image is None:
-                yield Progress(len(before) + len(here), 0, f"Looking for images in {path}")
+                yield Progress(len(before) + len(here), 0, note)
                 continue
             any_image = True
             place = os.path.abspath(image)

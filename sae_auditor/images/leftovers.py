@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-# Compared without case. Thumbnails and copies of thumbnails, what was deleted, snapshots, and what a repair of the file
-# system found; names that start with a dot (.Trash-1000, .AppleDouble, .snapshot, .@__thumb, ._x.jpg) are hidden anyway.
+# Compared without case. Thumbnails, what was deleted, snapshots, and what a repair of the file system found; names that
+# start with a dot (.Trash-1000, .AppleDouble, .snapshot, .@__thumb, ._x.jpg) are hidden anyway.
 _FOLDERS = frozenset(
     {
         "@eadir",  # Synology

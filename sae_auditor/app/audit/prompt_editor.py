@@ -27,6 +27,7 @@ from sae_auditor.app.theme import Theme
 from sae_auditor.atomic import write_atomically
 from sae_auditor.bundle.prompts import PromptSet, read_prompt_set
 from sae_auditor.errors import KnownError
+from sae_auditor.names import printable
 
 
 class PromptEditor(QDialog):
@@ -97,7 +98,7 @@ class PromptEditor(QDialog):
         except KnownError as error:
             self._say(error.text(), "error")
             return
-        self._say(translate("Audit", "Saved to {path}.").format(path=path), "good")
+        self._say(translate("Audit", "Saved to {path}.").format(path=printable(str(path))), "good")
 
     # ---------------------------------------------------------------------------------------------------------- inside
 

@@ -23,6 +23,7 @@ from sae_auditor.app.imports.state import (
     Question,
 )
 from sae_auditor.errors import KnownError
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ class ImportController:
             "reading",
             lambda: self._backend.inquire(path, answers, self._auditor),
             self._take_inquiry,
-            title=translate("Import", "Reading {file}").format(file=path.name),
+            title=translate("Import", "Reading {file}").format(file=printable(path.name)),
             lane="io",
         )
 

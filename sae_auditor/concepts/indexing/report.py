@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from sae_auditor.images import LeftOut
+from sae_auditor.names import path_fields
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,10 @@ class IndexReport:
         Of the index.
     seconds
         That the run took.
+    unreadable
+        Sub-folders that could not be read, and why; what the index has of them stays as it was.
+    left_out
+        What lies in the folders of this run besides.
     """
 
     path: str
@@ -47,8 +54,19 @@ class IndexReport:
     refusals: tuple[tuple[str, str], ...]
     bytes_on_disk: int
     seconds: float
+    unreadable: tuple[tuple[str, str], ...] = ()
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
-        refusals = [{"path": path, "reason": reason} for path, reason in self.refusals]
-        return {**asdict(self), "refusals": refusals}
+        return {
+            **asdict(self),
+            **path_fields(self.path),
+            "refusals": _listed(self.refusals),
+            "unreadable": _listed(self.unreadable),
+            "left_out": self.left_out.to_json(),
+        }
+
+
+def _listed(refusals: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    return [{"path": path, "reason": reason} for path, reason in refusals]
