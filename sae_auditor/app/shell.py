@@ -24,6 +24,7 @@ from sae_auditor.app.thumbnails import Thumbnails
 from sae_auditor.app.window import MainWindow
 from sae_auditor.app.workbench import Workbench
 from sae_auditor.errors import InputRefused
+from sae_auditor.names import printable
 
 if TYPE_CHECKING:
     from sae_auditor.app.imports import ImportAssistant
@@ -219,6 +220,7 @@ class Shell:
         window.paths_given.connect(self.workbench.add_paths)
         window.pixels_given.connect(self.workbench.add_pixels)
         window.nothing_given.connect(self._nothing_given)
+        window.elsewhere_given.connect(self._elsewhere_given)
         window.workspace_chosen.connect(self.open_workspace)
         window.step_wanted.connect(lambda step: queue.select(queue.current_index + step))
         window.closing.connect(self._keep_window)
@@ -278,6 +280,17 @@ class Shell:
     def _nothing_given(self) -> None:
         self.messages.show(
             "info", QCoreApplication.translate("Shell", "There is no image on the clipboard or in what was dropped.")
+        )
+
+    def _elsewhere_given(self, addresses: list[str]) -> None:
+        text = QCoreApplication.translate("Shell", "“{}” lies on another machine, and this program opens no network.")
+        self.messages.show(
+            "warning",
+            text.format(printable(addresses[0])),
+            safe=QCoreApplication.translate("Shell", "Nothing was sent or fetched."),
+            todo=QCoreApplication.translate(
+                "Shell", "Copy the file to this machine, or connect the share as a drive and choose it there."
+            ),
         )
 
     def _open_folder(self) -> None:

@@ -44,24 +44,26 @@ class LeftOut:
     def __bool__(self) -> bool:
         return bool(self.n_files or self.folders)
 
-    def what(self) -> str:
-        """Return what was left out as a sentence; empty when nothing was."""
+    def sentences(self) -> list[str]:
+        """Return what was left out; nothing when nothing was."""
         parts = []
-        if self.n_files:
+        if self.n_files == 1:
+            parts.append(f"One other file was left out: {self._kinds()}.")
+        elif self.n_files:
             parts.append(f"{self.n_files:,} other files were left out: {self._kinds()}.")
         if self.folders:
             names = ", ".join(map(printable, self.folders))
             parts.append(f"Folders that file servers and systems keep for themselves were not entered: {names}.")
-        return " ".join(parts)
+        return parts
 
-    def todo(self) -> str:
-        """Return how to bring in the images of kinds that are not read here; empty where there are none."""
+    def ways(self) -> list[str]:
+        """Return how to bring in the images of kinds that are not read here; nothing where there are none."""
         ways = {ending: how_to_convert(ending) for ending in self.endings}
-        return " ".join(f"To use {ending} files: {how}" for ending, how in ways.items() if how is not None)
+        return [f"To use {ending} files: {how}" for ending, how in ways.items() if how is not None]
 
     def text(self) -> str:
         """Return all of it on one line."""
-        return " ".join(part for part in (self.what(), self.todo()) if part)
+        return " ".join([*self.sentences(), *self.ways()])
 
     def to_json(self) -> dict[str, object]:
         """Return it as plain values."""
