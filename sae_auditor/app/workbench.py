@@ -15,6 +15,7 @@ from sae_auditor.app.given import FoundImages, FoundSae, find_images_job, sort_j
 from sae_auditor.app.history import Change, History
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.loading import load_auditor_job
+from sae_auditor.app.sae_files import SAE_SUFFIXES
 from sae_auditor.errors import KnownError
 from sae_auditor.progress import Job
 
@@ -127,7 +128,11 @@ class Workbench:
         bundles = [path for path in paths if path.suffix.lower() == ".saebundle"]
         if bundles:
             self.open_bundle(str(bundles[0]))
-        files = [path for path in paths if path not in bundles]
+        # Without a bundle there is nothing to read an SAE against, so its name is enough to say so.
+        saes = [path for path in paths if self._auditor is None and path.suffix.lower() in SAE_SUFFIXES]
+        if saes:
+            self.sae_given.emit(saes[0])
+        files = [path for path in paths if path not in bundles and path not in saes]
         if files:
             self._n_finds += 1
             self._jobs.start(
