@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QSettings
 
 from sae_auditor.app.actions import FRAME_ACTIONS
+from sae_auditor.app.elsewhere import elsewhere_texts
 from sae_auditor.app.events import Event
 from sae_auditor.app.history import History
 from sae_auditor.app.indexing.places import IndexPlaces
@@ -24,7 +25,6 @@ from sae_auditor.app.thumbnails import Thumbnails
 from sae_auditor.app.window import MainWindow
 from sae_auditor.app.workbench import Workbench
 from sae_auditor.errors import InputRefused
-from sae_auditor.names import printable
 
 if TYPE_CHECKING:
     from sae_auditor.app.imports import ImportAssistant
@@ -283,15 +283,8 @@ class Shell:
         )
 
     def _elsewhere_given(self, addresses: list[str]) -> None:
-        text = QCoreApplication.translate("Shell", "“{}” lies on another machine, and this program opens no network.")
-        self.messages.show(
-            "warning",
-            text.format(printable(addresses[0])),
-            safe=QCoreApplication.translate("Shell", "Nothing was sent or fetched."),
-            todo=QCoreApplication.translate(
-                "Shell", "Copy the file to this machine, or connect the share as a drive and choose it there."
-            ),
-        )
+        what, safe, todo = elsewhere_texts(addresses)
+        self.messages.show("warning", what, safe=safe, todo=todo)
 
     def _open_folder(self) -> None:
         folder = self.window.ask_folder(QCoreApplication.translate("Shell", "Open a folder of images"))
