@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.given import resolved
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports import work
 from sae_auditor.app.imports.inquiry import inquire_job
@@ -56,7 +57,7 @@ class RealBackend:
 
     def inquire(self, path: Path, answers: dict[str, Any], auditor: Auditor) -> Job[Inquiry]:
         """See `Backend`."""
-        return inquire_job(path, answers, auditor.encoder)
+        return inquire_job(resolved(path)[0], answers, auditor.encoder)
 
     def check(self, auditor: Auditor, state: ImportState, queue: Sequence[QueueItem]) -> Job[Fit]:
         """See `Backend`."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.given import resolved
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports import words
 from sae_auditor.app.imports.state import Fit, FitRow, Found, Grade, ImageOffer, ImportState
@@ -29,7 +30,7 @@ def images_job(offer: ImageOffer, auditor: Auditor, queue: Sequence[QueueItem]) 
         return [item.source for item in queue if item.state != "refused"]
     if offer.source == "folder":
         yield Progress(0, 0, translate("Import", "Looking for images…"))
-        return list(find_images(str(offer.folder)))
+        return [image for path in resolved(Path(str(offer.folder))) for image in find_images(path)]
     from sae_auditor.bundle.pictures import reference_pictures
 
     yield Progress(0, 0, translate("Import", "Loading the reference images…"))
@@ -58,7 +59,7 @@ def add_job(auditor: Auditor, state: ImportState, name: str, output: Path) -> Jo
 
     result = yield from import_sae_job(
         auditor.bundle.path,
-        str(state.path),
+        str(resolved(state.path)[0]) if state.path is not None else "",
         state.hints,
         name=name,
         output=output,
