@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
 import sys
 
 import pytest
@@ -205,9 +204,10 @@ def test_folders_as_deep_as_a_path_goes(tmp_path, monkeypatch):
         os.mkdir("d")
         os.chdir("d")
     os.close(os.open("x.png", os.O_CREAT | os.O_WRONLY))
-    os.chdir(tmp_path)
     found = look_through(tmp_path)
-    # Python's own way to remove folders gives up on so many.
-    subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
+    os.unlink("x.png")
+    for _ in range(1500):  # Python's own way to remove folders gives up on so many
+        os.chdir("..")
+        os.rmdir("d")
     assert len(found.images) == 1
     assert found.unreadable == ()
