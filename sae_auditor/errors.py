@@ -6,6 +6,8 @@ Everything else that is raised is our own mistake and is shown as such.
 
 from __future__ import annotations
 
+from sae_auditor.names import printable
+
 
 class KnownError(Exception):
     """What happened, what is safe, what to do: one clear sentence each.
@@ -23,10 +25,9 @@ class KnownError(Exception):
     exit_code = 3
 
     def __init__(self, what: str, *, safe: str = "", todo: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.safe = safe
-        self.todo = todo
+        # They name files, and a name may hold anything, such as what drives a terminal.
+        self.what, self.safe, self.todo = (_lines(part) for part in (what, safe, todo))
+        super().__init__(self.what)
 
     def text(self) -> str:
         """Return the whole message as one line."""
@@ -34,6 +35,10 @@ class KnownError(Exception):
 
     def __str__(self) -> str:
         return self.text()
+
+
+def _lines(text: str) -> str:
+    return "\n".join(map(printable, text.split("\n")))
 
 
 class InputRefused(KnownError):

@@ -60,3 +60,11 @@ def equal_seeds() -> None:
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.manual_seed(0)
+
+
+@pytest.fixture(autouse=True)
+def files_are_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the files that a test has just written at once: only the tests of changing files have to wait for them."""
+    files = sys.modules.get("sae_auditor.images.files")
+    if files is not None:
+        monkeypatch.setattr(files, "QUIET_S", 0.0)

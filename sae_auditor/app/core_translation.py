@@ -11,6 +11,7 @@ from functools import cache
 
 from sae_auditor.app.core_texts import CORE_TEXTS
 from sae_auditor.app.i18n import translate
+from sae_auditor.names import is_text, printable
 
 _FIELD = re.compile(r"\{(\d+)\}")
 _MAX_DEPTH = 4
@@ -18,6 +19,8 @@ _MAX_DEPTH = 4
 
 def translate_core(text: str, depth: int = 0) -> str:
     """Return `text` translated as far as its template is known, else as it is."""
+    if depth == 0 and not is_text(text):  # it has the name of a file in it, and Qt takes text only
+        text = printable(text)
     if not text or depth > _MAX_DEPTH:
         return text
     whole = translate("Core", text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
@@ -91,7 +93,7 @@ class FilmstripDelegate(QStyledItemDelegate):
         font = self._theme.font("caption")
         painter.setFont(font)
         painter.setPen(self._theme.colour("text" if selected else "muted"))
-        stem = item.path.stem if item.path is not None else item.name
+        stem = Path(item.name).stem if item.path is not None else item.name
         name = painter.fontMetrics().elidedText(stem, Qt.TextElideMode.ElideMiddle, rect.width())
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, name)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from sae_auditor.app.queue import ImageQueue, ItemState, QueueItem
 from sae_auditor.app.thumbnails import Thumbnails
+from sae_auditor.names import printable
 
 ItemRole = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
@@ -53,7 +54,7 @@ class FilmstripModel(QAbstractListModel):
             pixels = self._thumbnails.get(item)
             return None if pixels is None else _pixmap(pixels)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return item.message or (str(item.path) if item.path is not None else item.name)
+            return item.message or printable(str(item.path or item.name))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(item, index.row())
         return item if role == ItemRole else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sae_auditor._paths import DEMO
+from sae_auditor.app.given import resolved
 from sae_auditor.app.i18n import translate
 from sae_auditor.progress import Job, Progress
 
@@ -24,6 +27,6 @@ def load_auditor_job(path: str) -> Job[Auditor]:
     from sae_auditor.explain import Auditor
 
     yield Progress(0, 0, translate("Loading", "Verifying the bundle…"))
-    bundle = yield from open_bundle_job(path)
+    bundle = yield from open_bundle_job(path if path == DEMO else str(resolved(Path(path))[0]))
     yield Progress(0, 0, translate("Loading", "Loading the encoder…"))
     return Auditor(bundle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,22 +10,38 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
+from sae_auditor.app.addresses import Pasted, read_addresses, read_text
 from sae_auditor.app.pasted import pasted_picture
 from sae_auditor.images import Notice
 
+_ADDRESSES = "text/uri-list"
+# In these file managers put the word "copy" or "cut" before the addresses.
+_LISTS = ("x-special/gnome-copied-files", "x-special/mate-copied-files")
+
 
 def can_read(mime: QMimeData) -> bool:
-    """Whether there is anything in it that the queue could take."""
-    return mime.hasImage() or any(url.isLocalFile() for url in mime.urls())
+    """Whether there is anything in it that the queue could take, or that is worth a sentence."""
+    return mime.hasImage() or bool(read_given(mime))
+
+
+def read_given(mime: QMimeData) -> Pasted:
+    """Return the files and folders in it, also those that came as lines of text; nothing is looked up."""
+    # The bytes, since Qt's own addresses have no place for names that are not UTF-8.
+    given = read_addresses(bytes(mime.data(_ADDRESSES).data())) or read_addresses(_urls(mime))
+    for name in _LISTS:
+        given = given or read_text(os.fsdecode(bytes(mime.data(name).data())))
+    if not given and not mime.hasImage() and mime.hasText():
+        given = read_text(mime.text())
+    return given
 
 
 def read_paths(mime: QMimeData) -> list[Path]:
-    """Return the local files and folders, also those that came as lines of text."""
-    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-    if not paths and not mime.hasImage() and mime.hasText():
-        lines = [line.strip().strip('"') for line in mime.text().splitlines()]
-        paths = [Path(line) for line in lines if line and _exists(line)]
-    return paths
+    """Return the local files and folders of `read_given`."""
+    return list(read_given(mime).paths)
+
+
+def _urls(mime: QMimeData) -> bytes:
+    return b"\n".join(bytes(url.toEncoded().data()) for url in mime.urls())
 
 
 def read_picture(mime: QMimeData) -> tuple[NDArray[np.uint8], tuple[Notice, ...]] | None:
@@ -36,10 +53,3 @@ def read_picture(mime: QMimeData) -> tuple[NDArray[np.uint8], tuple[Notice, ...]
 def image_pixels(image: QImage) -> NDArray[np.uint8]:
     """Turn a QImage into uint8 ``[h, w, 3]`` in sRGB; transparent parts become white."""
     return pasted_picture(image)[0]
-
-
-def _exists(line: str) -> bool:
-    try:
-        return Path(line).is_absolute() and Path(line).exists()
-    except (OSError, ValueError):
-        return False

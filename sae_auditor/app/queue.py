@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.app.events import Event
 from sae_auditor.images import AS_USUAL
+from sae_auditor.names import printable
 
 ItemState = Literal["waiting", "loading", "ready", "refused"]
 Source: TypeAlias = "str | Path | NDArray[np.uint8]"
@@ -189,7 +190,7 @@ class ImageQueue:
             return self._append(None, source, name or f"pasted-{self._n_pasted}")
         path = Path(source).absolute()
         known = self._by_path.get(path)
-        return known if known is not None else self._append(path, None, path.name)
+        return known if known is not None else self._append(path, None, printable(path.name))
 
     def _append(self, path: Path | None, pixels: NDArray[np.uint8] | None, name: str) -> int:
         item = QueueItem(self._next_id, path, pixels, name)

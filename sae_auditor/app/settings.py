@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_config_path
 
 from sae_auditor.atomic import write_atomically
 from sae_auditor.errors import KnownError
+from sae_auditor.names import from_text, to_text
 
 _log = logging.getLogger(__name__)
 _N_RECENT = 8
@@ -67,7 +70,7 @@ def read_settings(file: Path) -> Settings:
     except (OSError, ValueError) as error:
         _log.info("settings in %s are left out: %s", file, error)
         return Settings()
-    return _checked(data if isinstance(data, dict) else {})
+    return _checked(_spelt(data, from_text) if isinstance(data, dict) else {})
 
 
 def write_settings(file: Path, settings: Settings) -> None:
@@ -76,9 +79,20 @@ def write_settings(file: Path, settings: Settings) -> None:
     chosen = {name: value for name, value in asdict(settings).items() if value != defaults[name]}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, json.dumps(chosen, ensure_ascii=False, indent=2).encode())
+        write_atomically(file, json.dumps(_spelt(chosen, to_text), ensure_ascii=False, indent=2).encode())
     except (OSError, KnownError) as error:
         _log.info("settings could not be written to %s: %s", file, error)
+
+
+def _spelt(data: dict[str, Any], spell: Callable[[str], str]) -> dict[str, Any]:
+    """Return choices with each text, many of which are paths, as `spell` writes it."""
+
+    def part(value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [part(one) for one in value]
+        return spell(value) if isinstance(value, str) else value
+
+    return {name: part(value) for name, value in data.items()}
 
 
 def _checked(data: dict[str, object]) -> Settings:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QSettings
 
 from sae_auditor.app.actions import FRAME_ACTIONS
 from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.elsewhere import elsewhere_texts
 from sae_auditor.app.events import Event
 from sae_auditor.app.history import History
 from sae_auditor.app.indexing.places import IndexPlaces
@@ -221,6 +222,7 @@ class Shell:
         window.pixels_given.connect(self.workbench.add_pixels)
         window.nothing_given.connect(self._nothing_given)
         window.picture_noted.connect(self._picture_noted)
+        window.elsewhere_given.connect(self._elsewhere_given)
         window.workspace_chosen.connect(self.open_workspace)
         window.step_wanted.connect(lambda step: queue.select(queue.current_index + step))
         window.closing.connect(self._keep_window)
@@ -284,6 +286,10 @@ class Shell:
 
     def _picture_noted(self, texts: list[str]) -> None:
         self.messages.show("info", " ".join(translate_core(text) for text in texts))
+
+    def _elsewhere_given(self, addresses: list[str]) -> None:
+        what, safe, todo = elsewhere_texts(addresses)
+        self.messages.show("warning", what, safe=safe, todo=todo)
 
     def _open_folder(self) -> None:
         folder = self.window.ask_folder(QCoreApplication.translate("Shell", "Open a folder of images"))

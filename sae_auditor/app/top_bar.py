@@ -13,6 +13,7 @@ from sae_auditor.app.action_set import ActionSet
 from sae_auditor.app.controls import beside_icon, icon_button, push_button
 from sae_auditor.app.icons import icon_pixmap, set_icon
 from sae_auditor.app.theme import Theme
+from sae_auditor.names import printable
 
 _BUNDLE_ACTIONS = ("file.open-bundle", "file.open-bundle-folder", "file.demo-bundle")
 
@@ -20,7 +21,7 @@ _BUNDLE_ACTIONS = ("file.open-bundle", "file.open-bundle-folder", "file.demo-bun
 class TopBar(QFrame):
     """Its buttons run actions of the table; `bundle_chosen` carries the path of a recent bundle."""
 
-    bundle_chosen = Signal(str)
+    bundle_chosen = Signal(object)  # a name that is not text does not go through Qt's strings
 
     def __init__(self, theme: Theme, actions: ActionSet) -> None:
         super().__init__()
@@ -66,8 +67,8 @@ class TopBar(QFrame):
             self.bundle_menu.addSeparator()
             self.bundle_menu.addAction(self.tr("Recent")).setEnabled(False)
         for path in paths:
-            entry = self.bundle_menu.addAction(PurePath(path).name.replace("&", "&&"))
-            entry.setToolTip(path)
+            entry = self.bundle_menu.addAction(printable(PurePath(path).name).replace("&", "&&"))
+            entry.setToolTip(printable(path))
             entry.triggered.connect(partial(self._choose, path))
 
     def _choose(self, path: str, _checked: bool = False) -> None:

@@ -35,7 +35,7 @@ from sae_auditor.app.icons import retint
 from sae_auditor.app.key_sheet import KeySheet
 from sae_auditor.app.loading_strip import LoadingStrip
 from sae_auditor.app.message_bar import MessageBar
-from sae_auditor.app.mime import can_read, read_paths, read_picture
+from sae_auditor.app.mime import can_read, read_given, read_picture
 from sae_auditor.app.palette import CommandPalette
 from sae_auditor.app.protocols import WorkspaceSpec
 from sae_auditor.app.queue import ImageQueue
@@ -52,7 +52,8 @@ class MainWindow(QMainWindow):
     """The frame around the workspaces.
 
     Signals: `paths_given` and `pixels_given` carry what was dropped or pasted, `nothing_given` that it held no image,
-    `picture_noted` what was done to a pasted picture (texts of notices),
+    `picture_noted` what was done to a pasted picture (texts of notices), `elsewhere_given` the addresses of other
+    machines in it,
     `workspace_chosen` the id of a page, `step_wanted` 1 or -1 for the next or previous image, `closing` that the window
     is about to go.
     """
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
     pixels_given = Signal(object)
     nothing_given = Signal()
     picture_noted = Signal(list)
+    elsewhere_given = Signal(list)
     workspace_chosen = Signal(str)
     step_wanted = Signal(int)
     closing = Signal()
@@ -184,16 +186,19 @@ class MainWindow(QMainWindow):
 
     def take(self, mime: QMimeData) -> None:
         """Pass on the images in dropped or pasted data."""
-        paths = read_paths(mime)
-        picture = None if paths else read_picture(mime)
-        if paths:
-            self.paths_given.emit(paths)
+        given = read_given(mime)
+        picture = None if given.paths else read_picture(mime)
+        if given.paths:
+            self.paths_given.emit(list(given.paths))
         elif picture is not None:
             pixels, notices = picture
             self.pixels_given.emit(pixels)
             if notices:
                 self.picture_noted.emit([notice.text for notice in notices])
-        else:
+            return
+        if given.elsewhere:
+            self.elsewhere_given.emit(list(given.elsewhere))
+        elif not given.paths:
             self.nothing_given.emit()
 
     # ---------------------------------------------------------------------------------------------------- window state

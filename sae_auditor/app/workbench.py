@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,40 +11,22 @@ from numpy.typing import NDArray
 
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.events import Event
+from sae_auditor.app.given import FoundImages, FoundSae, find_images_job, sort_job
 from sae_auditor.app.history import Change, History
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.loading import load_auditor_job
-from sae_auditor.app.sae_files import SAE_SUFFIXES, holds_sae
+from sae_auditor.app.sae_files import SAE_SUFFIXES
 from sae_auditor.errors import KnownError
-from sae_auditor.progress import Job, Progress
+from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
     from sae_auditor.app.messages import Messages
     from sae_auditor.app.protocols import Jobs, Workspace
     from sae_auditor.app.queue import ImageQueue, QueueItem, Source
+    from sae_auditor.images import Found
 
 _BUNDLE = "frame.bundle"
 Pixels = NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class FoundSae:
-    """What was given holds no image, but an SAE as it seems."""
-
-    path: Path
-
-
-def find_images_job(paths: Sequence[Path]) -> Job[list[Path] | FoundSae]:
-    """Resolve files and folders to image files; a folder of tensors without images is taken for an SAE."""
-    from sae_auditor.images import ImageRefused, Refusal, find_images
-
-    yield Progress(0, 0, translate("Workbench", "Looking for images…"))
-    try:
-        return find_images(list(paths))
-    except ImageRefused as refused:
-        if refused.reason is not Refusal.NO_IMAGES or len(paths) != 1 or not holds_sae(paths[0]):
-            raise
-        return FoundSae(paths[0])
 
 
 class WorkbenchView(Protocol):
@@ -147,7 +128,8 @@ class Workbench:
         bundles = [path for path in paths if path.suffix.lower() == ".saebundle"]
         if bundles:
             self.open_bundle(str(bundles[0]))
-        saes = [path for path in paths if path.suffix.lower() in SAE_SUFFIXES and not path.is_dir()]
+        # Without a bundle there is nothing to read an SAE against, so its name is enough to say so.
+        saes = [path for path in paths if self._auditor is None and path.suffix.lower() in SAE_SUFFIXES]
         if saes:
             self.sae_given.emit(saes[0])
         files = [path for path in paths if path not in bundles and path not in saes]
@@ -155,8 +137,8 @@ class Workbench:
             self._n_finds += 1
             self._jobs.start(
                 f"frame.find.{self._n_finds}",
-                lambda: self._find(files),
-                on_result=self._found,
+                lambda: self._look_up(files),
+                on_result=lambda found: self._take(*found),
                 on_error=self._messages.show_error,
                 title=translate("Workbench", "Adding images"),
                 lane="io",
@@ -188,11 +170,42 @@ class Workbench:
         """Whether a workspace is still at work."""
         return any(workspace.is_pending() for workspace in self._workspaces)
 
-    def _found(self, found: list[Path] | FoundSae) -> None:
+    def _look_up(self, paths: Sequence[Path]) -> Job[tuple[list[Path], list[Path] | FoundSae | None]]:
+        """Return the files of tensors in what was given, and the images of the rest; None without a rest."""
+        saes, others = yield from sort_job(paths)
+        return saes, (yield from self._find(others)) if others else None
+
+    def _take(self, saes: Sequence[Path], found: list[Path] | FoundSae | None) -> None:
+        if saes:
+            self.sae_given.emit(saes[0])
         if isinstance(found, FoundSae):
             self.sae_given.emit(found.path)
-            return
-        paths = found
+        elif found is not None:
+            self._found(found)
+            if isinstance(found, FoundImages):
+                self._tell_rest(found.found)
+
+    def _tell_rest(self, found: Found) -> None:
+        """Say what is not among the images, so that nobody takes a part for the whole."""
+        left_out = found.left_out
+        if left_out:
+            what, todo = (
+                " ".join(map(translate_core, sentences)) for sentences in (left_out.sentences(), left_out.ways())
+            )
+            # What is only counted leaves by itself; what somebody can do something about stays.
+            self._messages.show("warning" if todo else "info", what, todo=todo)
+        problems = (*found.refused, *found.unreadable)
+        if problems:
+            first, more = problems[0], len(problems) - 1
+            what = translate_core(first.what)
+            if more:
+                text = translate("Workbench", "{} more files or folders could not be read.")
+                what = f"{what} {text.format(more)}"
+            self._messages.show("warning", what, safe=translate_core(first.safe), todo=translate_core(first.todo))
+
+    def _found(self, paths: list[Path]) -> None:
+        if not paths and isinstance(paths, FoundImages) and paths.found.unreadable:
+            return  # which is told of
         if not paths:
             self._messages.show(
                 "warning",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sae_auditor.bundle.bundle import Bundle, open_bundle_job
 from sae_auditor.bundle.layout import fit_file
+from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, run_to_end
 
 
@@ -31,7 +32,7 @@ def inspect_job(path: str | Path) -> Job[dict[str, object]]:
     manifest = bundle.manifest
     keys = ("name", "site", "tokens", "d_in", "d_sae", "activation", "fingerprint")
     return {
-        "path": str(bundle.path),
+        **path_fields(str(bundle.path)),
         "fingerprint": bundle.fingerprint,
         "manifest": manifest.model_dump(),
         "encoder": manifest.encoder.model_dump(),

@@ -12,6 +12,7 @@ from sae_auditor.bundle.manifest import SELF_FILES, Manifest, read_manifest
 from sae_auditor.bundle.notices import read_notices
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
+from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress, run_to_end
 
 _CHUNK_BYTES = 16 * 2**20
@@ -46,7 +47,7 @@ class VerifyReport:
         """Return the report as plain values."""
         findings = [{"kind": item.kind, "file": item.file, "text": item.text} for item in self.findings]
         return {
-            "path": self.path,
+            **path_fields(self.path),
             "ok": self.ok,
             "findings": findings,
             "files": self.files,

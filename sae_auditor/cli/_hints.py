@@ -12,12 +12,14 @@ import typer
 
 from sae_auditor.cli._output import say
 from sae_auditor.errors import InputRefused
+from sae_auditor.typed_numbers import read_number, read_whole
 
 if TYPE_CHECKING:
     from sae_auditor.sae import HintMissing
 
 ResultT = TypeVar("ResultT")
 
+_OF_NUMBERS: Final = "0123456789.,+- "
 _PANEL: Final = "What the SAE's files do not say"
 
 
@@ -117,6 +119,9 @@ def _ask(missing: HintMissing) -> Any:
         answer = typer.prompt(missing.name, default=missing.suggestion, err=True)
         try:
             value = kind(str(answer))
+        except InputRefused as refusal:
+            say(refusal.text())
+            continue
         except ValueError:
             say(f"'{answer}' cannot be used here.")
             continue
@@ -134,11 +139,11 @@ def _yes(text: str) -> bool:
 
 # Hints that are no text.
 _KINDS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "k": int,
-    "threshold": float,
-    "delta": float,
-    "mean": float,
-    "scale": float,
+    "k": read_whole,
+    "threshold": read_number,
+    "delta": read_number,
+    "mean": read_number,
+    "scale": read_number,
     "centre": _yes,
     "fold_decoder_norm": _yes,
 }
@@ -157,9 +162,10 @@ def _numbers(text: str | None, flag: str) -> float | list[float] | None:
     if text is None:
         return None
     try:
-        return float(text)
-    except ValueError:
-        pass
+        return read_number(text)
+    except InputRefused:
+        if not text.strip(_OF_NUMBERS) and not Path(text).is_file():  # meant as a number, such as 1,500
+            raise
     try:
         content = json.loads(Path(text).read_bytes())
         return [float(number) for number in content]

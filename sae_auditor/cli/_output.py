@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sae_auditor.atomic import require_writable, write_atomically
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, run_to_end
 
 if TYPE_CHECKING:
@@ -27,15 +28,16 @@ def say(text: str) -> None:
     """Write one message to stderr."""
     from rich.console import Console
 
-    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)
+    Console(stderr=True, soft_wrap=True).print(
+        "\n".join(map(printable, text.split("\n"))), markup=False, highlight=False
+    )
 
 
 def cell(text: object) -> Text:
     """Return a text for a table, as it is but for control characters, which could drive the terminal."""
     from rich.text import Text
 
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
-    return Text(shown, overflow="fold")
+    return Text(printable(str(text)), overflow="fold")
 
 
 def stdout() -> Console:

@@ -100,7 +100,8 @@ def audit(
 ) -> int:
     """Explain the predictions for images: which latents fired and how much each pushed them.
 
-    Ends with status 0 when every image was audited and 3 when one was refused; the others are audited all the same.
+    Ends with status 0 when every image was audited and 3 when one, or a sub-folder, was refused; the others are audited
+    all the same. Files in folders that have not the ending of an image are counted.
     """
     target = target or (Target.MARGIN if contrast else Target.LOGODDS)
     if contrast is not None and target is not Target.MARGIN:
@@ -144,16 +145,12 @@ def _load_job(bundle: Bundle, sae: str | None, device: str, precision: Precision
 
 
 def _find(paths: Sequence[str]) -> tuple[list[Path], list[InputRefused]]:
-    from sae_auditor.images import ImageRefused, find_images
+    from sae_auditor.images import look_through_job
 
-    files: dict[Path, None] = {}
-    refusals: list[InputRefused] = []
-    for path in paths:
-        try:
-            files |= dict.fromkeys(find_images([path]))
-        except ImageRefused as refusal:
-            refusals.append(refusal)
-    return list(files), refusals
+    found = drive(look_through_job(paths))
+    if found.left_out:
+        say(found.left_out.text())
+    return list(found.images), [*found.refused, *found.unreadable]
 
 
 def _report(refusals: Sequence[InputRefused], n_audited: int) -> int:

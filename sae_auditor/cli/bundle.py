@@ -18,6 +18,7 @@ from sae_auditor.cli._import_sae import import_sae
 from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import JsonOption, chosen_bundle
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.names import path_fields, printable
 
 app = typer.Typer(help="Pack, verify and look into bundles, and add SAEs to them.", no_args_is_help=True)
 app.command("import-sae")(import_sae)
@@ -75,11 +76,11 @@ def pack(
     notices = encoder_notices_of(written)
     say_notices(notices, json)
     if json is not None:
-        made = {"path": str(written), "size": written.stat().st_size}
+        made = {**path_fields(str(written)), "size": written.stat().st_size}
         # Scripts compare these two, so the list is there only where it holds something.
         write_json(with_notices(made, notices) if notices else made, json)
     else:
-        stdout().print(f"{written} ({written.stat().st_size:,} bytes)", markup=False, highlight=False)
+        stdout().print(f"{printable(str(written))} ({written.stat().st_size:,} bytes)", markup=False, highlight=False)
     return 0
 
 

@@ -21,12 +21,14 @@ from sae_auditor.cli._options import (
 )
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 from sae_auditor.cli._reading_options import OneView, OneViewOption, WindowOption, reading_of
+from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.concepts.indexing import Forecast, IndexReport
     from sae_auditor.engines import Engine
+    from sae_auditor.images import LeftOut
 
 _REFUSALS_IN_TABLE = 20
 
@@ -97,7 +99,8 @@ def index(
     """Index the images in folders: which latents fire on each, and where. Run it again after images changed.
 
     Labels and scores are computed at the end. It may be stopped at any moment and goes on where it stopped. Files that
-    cannot be read are listed. Ends with status 3 when no image could be used.
+    cannot be read are listed, and files with other endings are counted. Ends with status 3 when no image could be used
+    or a sub-folder could not be read; the rest is indexed all the same.
     """
     if address is not None and engine is not EngineName.RAY:
         raise typer.BadParameter("--address HOST:PORT belongs to --engine ray")
@@ -133,7 +136,7 @@ def index(
         return EXIT_INTERRUPTED
     say_notices(notices, json)
     _show_report(report, json, notices)
-    return 0 if report.ok else EXIT_REFUSED
+    return 0 if report.ok and not report.unreadable else EXIT_REFUSED
 
 
 def _engine(name: EngineName, address: str | None, device: str) -> Engine:
@@ -186,7 +189,8 @@ def _foretell(forecast: Forecast) -> None:
 
 def _show_forecast(forecast: Forecast, place: Path, json: str | None, notices: tuple[str, ...]) -> None:
     if json is not None:
-        write_json(with_notices({"path": str(place), **forecast.to_json()}, notices), json)
+        _say_left_out(forecast.left_out)
+        write_json(with_notices({**path_fields(str(place)), **forecast.to_json()}, notices), json)
         return
     from sae_auditor.concepts.indexing.forecast import megabytes
 
@@ -206,11 +210,16 @@ def _show_forecast(forecast: Forecast, place: Path, json: str | None, notices: t
             "index grows by": megabytes(forecast.bytes_added),
             "needed meanwhile": megabytes(forecast.bytes_peak),
             "free": megabytes(forecast.bytes_free),
+            **({"sub-folders that cannot be read": forecast.unreadable} if forecast.unreadable else {}),
         },
     )
+    _say_left_out(forecast.left_out)
 
 
 def _show_report(report: IndexReport, json: str | None, notices: tuple[str, ...]) -> None:
+    _say_left_out(report.left_out)
+    if report.unreadable:
+        say(f"{len(report.unreadable):,} sub-folders could not be read; what the index has of them stays as it was.")
     if json is not None:
         write_json(with_notices(report.to_json(), notices), json)
         return
@@ -238,11 +247,17 @@ def _show_report(report: IndexReport, json: str | None, notices: tuple[str, ...]
             **({"images a second": f"{done / report.seconds:.1f}"} if done and report.seconds else {}),
         },
     )
-    for path, reason in report.refusals[:_REFUSALS_IN_TABLE]:
+    refusals = (*report.unreadable, *report.refusals)
+    for path, reason in refusals[:_REFUSALS_IN_TABLE]:
         stdout().print(cell(f"Refused: {path}: {reason}"), soft_wrap=True)
-    more = len(report.refusals) - _REFUSALS_IN_TABLE
+    more = len(refusals) - _REFUSALS_IN_TABLE
     if more > 0:
         stdout().print(f"{more:,} more were refused; --json lists all.", highlight=False)
+
+
+def _say_left_out(left_out: LeftOut) -> None:
+    if left_out:
+        say(left_out.text())
 
 
 def _print_facts(title: str, facts: dict[str, object]) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sae_auditor.explain.flags import Alignments, Flag, is_gradient_off, is_low_alignment
 from sae_auditor.explain.reasons import Judgements, forbidden, judged_share, reason_pushes
 from sae_auditor.images import Colour, Crop, Sight, Tile, View
+from sae_auditor.names import path_fields
 
 Method = Literal["gradient", "ablation", "ledger", "integrated"]
 Target = Literal["logodds", "margin", "logit", "cosine"]
@@ -371,7 +372,7 @@ class Audit:
             "bundle": asdict(self.bundle),
             "encoder": asdict(self.encoder),
             "sae": asdict(self.sae),
-            "image": asdict(self.image) | {"notices": list(self.image.notices)},
+            "image": asdict(self.image) | path_fields(self.image.path) | {"notices": list(self.image.notices)},
             "crop": list(self.crop),
             "tile": None if self.tile is None else {"number": self.tile.number, "of": self.tile.of},
             "prompt_set": self.prompt_set,

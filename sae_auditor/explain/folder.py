@@ -15,6 +15,7 @@ from sae_auditor.explain.decoding import Stack
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.images import AS_USUAL, Framing, ImageRefused, Reading, SourceImage
 from sae_auditor.images.pool import Decoded, Work, decode_files
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def audit_files_job(
     done = 0
     with closing(decode_files(files, work, workers, ahead=2 * size)) as images:
         while True:
-            yield Progress(done, len(files), f"Auditing {files[done].name}" if done < len(files) else "")
+            yield Progress(done, len(files), f"Auditing {printable(files[done].name)}" if done < len(files) else "")
             batch = _next_batch(images, stack, size)
             if not len(batch):
                 break

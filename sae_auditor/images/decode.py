@@ -37,11 +37,12 @@ from sae_auditor.images.orientation import exif_orientation, rotation_notice, ti
 from sae_auditor.images.pillow_warnings import pillow_warnings
 from sae_auditor.images.png import SIGNATURE, Png, numbers_of, read_png, wide_pixels
 from sae_auditor.images.png_structure import check_png_filled
-from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, cut_off, damaged, printable
+from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, cut_off, damaged
 from sae_auditor.images.source import Colour, Notice, Rgb
 from sae_auditor.images.tiff import check_tiff, is_tiff, read_tiff
 from sae_auditor.images.webp import check_webp_data, check_webp_header, is_webp
 from sae_auditor.images.wide_colour import wide_to_rgb
+from sae_auditor.names import printable
 
 _PLUGINS = (
     PngImagePlugin.PngImageFile,

@@ -1,39 +1,109 @@
-"""Read a file once, without blocking and without trusting its kind or its size."""
+"""Read a file as it was at one moment, without blocking and without trusting its kind or its size."""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-from io import RawIOBase
+import time
+from io import FileIO
+from typing import NamedTuple
 
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit
 
 _EXTRA_BYTES = 64 * 1024
 
+# A file that was written to this short a time ago may be in the middle of it: a program writes in pieces, and between
+# two of them size and date stand still. Longer than a busy machine keeps a writer waiting, shorter than people notice;
+# a folder costs it once, since meanwhile its other files come of age too.
+QUIET_S = 0.1
+# How long a file that is being written is waited for. A camera that overwrites one file all the time has pauses.
+PATIENCE_S = 0.25
+# The coarsest dates of files (FAT) are two seconds apart; a write within them leaves no trace in the date.
+_COARSEST_S = 2.5
+# Dates finer than this are trusted: NTFS, ext4 and others tell far shorter times apart, FAT and ext3 whole seconds.
+_FINE_NS = 10_000_000
+
+
+class _Stamp(NamedTuple):
+    """What changes when a file is written to."""
+
+    size_bytes: int
+    modified_ns: int
+    changed_ns: int
+
+    @property
+    def age_s(self) -> float:
+        """How long ago it was written to; negative where another machine's clock is ahead."""
+        return time.time() - self.modified_ns / 1e9
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether a write could still be under way."""
+        return -_COARSEST_S < self.age_s < QUIET_S
+
+    @property
+    def hides_writes(self) -> bool:
+        """Whether something could be written now without the date showing it."""
+        return self.modified_ns % _FINE_NS == 0 and abs(self.age_s) < _COARSEST_S
+
 
 def read_file(path: str, limits: Limits) -> bytes:
-    """Return the whole content of the regular file at `path`.
+    """Return the whole content of the regular file at `path`, as it was at one moment.
+
+    A file at rest is read once. One that was written to just now is waited for and, where its date is too coarse to
+    tell, read twice.
 
     Raises
     ------
     ImageRefused
-        When there is no such file, it is not a regular file, it is empty or larger than `limits.max_bytes`, or the
-        system does not let us read it.
+        When there is no such file, it is not a regular file, it is empty or larger than `limits.max_bytes`, it goes on
+        changing, or the system does not let us read it.
     """
+    give_up_s = time.monotonic() + PATIENCE_S
     try:
-        _require_regular(os.stat(path).st_mode)
-        # A FIFO put there since the check would block a plain open for ever.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(handle, "rb", buffering=0) as file:
-            status = os.fstat(file.fileno())
-            _require_regular(status.st_mode)
-            return _read_bounded(file, status.st_size, limits.max_bytes)
+        while True:
+            content = _read_at_rest(path, limits.max_bytes)
+            if content is not None:
+                return content
+            if time.monotonic() > give_up_s:
+                raise Unfit(Refusal.CHANGED, "it changed while it was read", _LET_IT_FINISH)
     except Unfit as unfit:
         raise unfit.of(path) from None
     except (OSError, ValueError) as error:
         raise why_unreadable(path, error) from error
+
+
+_LET_IT_FINISH = (
+    "Try again when it is complete. A program that writes images should write to a new name and rename it then."
+)
+
+
+def _read_at_rest(path: str, max_bytes: int) -> bytes | None:
+    """Return the content of a file; None when it changed meanwhile."""
+    _require_regular(os.stat(path).st_mode)
+    # A FIFO put there since the check would block a plain open for ever.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(handle, "rb", buffering=0) as file:
+        before = _stamp(file)
+        if before.is_fresh:
+            time.sleep(QUIET_S - max(before.age_s, 0))
+            if _stamp(file) != before:
+                return None
+        content = _read_bounded(file, before.size_bytes, max_bytes)
+        if before.hides_writes:
+            time.sleep(QUIET_S)
+            file.seek(0)
+            if _read_bounded(file, before.size_bytes, max_bytes) != content:
+                return None
+        return content if _stamp(file) == before else None
+
+
+def _stamp(file: FileIO) -> _Stamp:
+    status = os.fstat(file.fileno())
+    _require_regular(status.st_mode)
+    return _Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _require_regular(mode: int) -> None:
@@ -43,7 +113,7 @@ def _require_regular(mode: int) -> None:
         raise Unfit(Refusal.NOT_A_FILE, "it is not a file but a pipe, socket or device")
 
 
-def _read_bounded(file: RawIOBase, size_bytes: int, max_bytes: int) -> bytes:
+def _read_bounded(file: FileIO, size_bytes: int, max_bytes: int) -> bytes:
     chunks: list[bytes] = []
     total = 0
     while total <= max_bytes and size_bytes <= max_bytes:
@@ -71,6 +141,12 @@ def why_unreadable(path: str, error: OSError | ValueError) -> ImageRefused:
         return ImageRefused(path, Refusal.NOT_FOUND, what, "Check the name, and that the drive is connected.")
     if error.errno == errno.ELOOP:
         return ImageRefused(path, Refusal.NOT_FOUND, "it is a link that leads back to itself")
+    if error.errno == errno.ENAMETOOLONG:
+        what = "its name, or the path to it, is longer than the system can open"
+        return ImageRefused(path, Refusal.UNREADABLE, what, "Move it up by some folders, or shorten their names.")
+    if error.errno in (errno.EIO, getattr(errno, "ESTALE", errno.EIO)):
+        what = "the drive or the file server failed while it was read"
+        return ImageRefused(path, Refusal.UNREADABLE, what, "Check that the drive is connected, and try again.")
     if isinstance(error, PermissionError):
         return ImageRefused(path, Refusal.UNREADABLE, "you are not allowed to read it", "Ask its owner for access.")
     return ImageRefused(path, Refusal.UNREADABLE, f"the system could not read it: {error.strerror or error}")

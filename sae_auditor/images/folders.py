@@ -1,30 +1,53 @@
-"""Files and folders, as a person gives them, to a list of image files."""
+"""Files and folders, as a person gives them, to image files; and what in them is none."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sae_auditor.images.files import why_unreadable
+from sae_auditor.images.left_out import LeftOut, together
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import ImageRefused, Refusal
-
-IMAGE_SUFFIXES = frozenset(
-    {".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".tif", ".tiff", ".bmp", ".dib", ".webp", ".gif"}
-)
+from sae_auditor.images.walk import IMAGE_SUFFIXES, Walk
+from sae_auditor.names import printable
+from sae_auditor.progress import Job, Progress, run_to_end
 
 AnyPath = str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What files and folders lead to.
+
+    Parameters
+    ----------
+    images
+        The images, each once: files as given, and for a folder the images below it.
+    left_out
+        What lies in the folders besides.
+    unreadable
+        A refusal for each sub-folder that could not be read, or not to its end: images in it are missing.
+    refused
+        A refusal for each path that was given and leads to nothing.
+    """
+
+    images: tuple[Path, ...] = ()
+    left_out: LeftOut = field(default_factory=LeftOut)
+    unreadable: tuple[ImageRefused, ...] = ()
+    refused: tuple[ImageRefused, ...] = ()
 
 
 def find_images(paths: AnyPath | Iterable[AnyPath], limits: Limits = Limits()) -> list[Path]:
     """Return the files in `paths` as given, with each folder replaced by the images below it.
 
     Below a folder: everything with a suffix of `IMAGE_SUFFIXES`, in natural order (`img2` before `img10`) of the path
-    within the folder; names that start with a dot are skipped; links to folders are followed, each folder is walked
-    once. Broken links and sub-folders that may not be read stay in the list, so that loading them reports them. A
-    path that occurs twice is listed once.
+    within the folder. Names that start with a dot are skipped, and so are the folders that file servers and systems
+    keep for themselves; links to folders are followed, each folder is walked once. Broken links and, at the end,
+    sub-folders that may not be read stay in the list, so that loading them reports them. A path that occurs twice is
+    listed once. `look_through` says what was left out.
 
     Raises
     ------
@@ -32,68 +55,72 @@ def find_images(paths: AnyPath | Iterable[AnyPath], limits: Limits = Limits()) -
         When a path does not exist, a folder may not be read or holds no image, or there are more than
         `limits.max_files` images.
     """
-    found: dict[str, Path] = {}
+    found = look_through(paths, limits)
+    if found.refused:
+        raise found.refused[0]
+    return [*found.images, *(Path(refusal.path) for refusal in found.unreadable if refusal.path is not None)]
+
+
+def look_through(paths: AnyPath | Iterable[AnyPath], limits: Limits = Limits()) -> Found:
+    """Return the images that files and folders lead to, as `find_images` does, and what is wrong with the rest."""
+    return run_to_end(look_through_job(paths, limits))
+
+
+def look_through_job(paths: AnyPath | Iterable[AnyPath], limits: Limits = Limits()) -> Job[Found]:
+    """Do `look_through` as a job that can be stopped at every folder; reports the number of images so far."""
+    images: dict[str, Path] = {}
+    left_out: list[LeftOut] = []
+    unreadable: list[ImageRefused] = []
+    refused: list[ImageRefused] = []
     for given in [paths] if isinstance(paths, (str, os.PathLike)) else paths:
-        for path in _expand(Path(given)):
-            found.setdefault(os.path.abspath(path), path)
-            if len(found) > limits.max_files:
-                raise ImageRefused(
-                    os.fspath(given),
-                    Refusal.TOO_MANY_FILES,
-                    f"it leads to more than {limits.max_files:,} images",
-                    "Choose a smaller folder.",
-                )
-    return list(found.values())
+        walk = Walk()
+        try:
+            here = yield from _expand_job(Path(given), walk, limits, images)
+            images.update(here)
+        except ImageRefused as refusal:
+            refused.append(refusal)
+        left_out.append(walk.left_out())
+        unreadable += walk.unreadable
+    return Found(tuple(images.values()), together(left_out), tuple(unreadable), tuple(refused))
 
 
-def natural_key(name: str) -> tuple[list[str | int], str]:
-    """Return the key that sorts names as people number them: digits by value, letters without case."""
-    # The split alternates text and digits, so that two keys never compare a string with a number.
-    parts: list[str | int] = list(re.split(r"([0-9]+)", name.casefold()))
-    parts[1::2] = [int(digits) for digits in parts[1::2]]
-    return parts, name
-
-
-def _expand(path: Path) -> Iterator[Path]:
+def _expand_job(path: Path, walk: Walk, limits: Limits, before: dict[str, Path]) -> Job[dict[str, Path]]:
+    """Return what a path leads to, by absolute paths, without what is known `before`."""
+    here: dict[str, Path] = {}
+    any_image = False
+    note = f"Looking for images in {printable(os.fspath(path))}"
+    yield Progress(len(before), 0, note)
     try:
         if not path.is_dir():
             path.stat()
-            yield path
-            return
-        below = sorted(_walk(path, set()), key=lambda p: [natural_key(part) for part in p.relative_to(path).parts])
+            return {os.path.abspath(path): path}
+        for image in walk.images(os.fspath(path)):
+            if image is None:
+                yield Progress(len(before) + len(here), 0, note)
+                continue
+            any_image = True
+            place = os.path.abspath(image)
+            if place not in before:
+                here[place] = Path(image)
+            if len(before) + len(here) > limits.max_files:
+                raise _too_many(path, limits)
     except (OSError, ValueError) as error:
         raise why_unreadable(os.fspath(path), error) from error
-    if not below:
-        kinds = ", ".join(sorted(IMAGE_SUFFIXES))
-        raise ImageRefused(
-            os.fspath(path),
-            Refusal.NO_IMAGES,
-            "the folder holds no images",
-            f"Files with these endings count: {kinds}.",
-        )
-    yield from below
+    if not any_image and not walk.unreadable:
+        raise _no_images(path, walk.left_out())
+    return here
 
 
-def _walk(folder: Path, walked: set[tuple[int, int]]) -> Iterator[Path]:
-    status = folder.stat()
-    if (status.st_dev, status.st_ino) in walked:
-        return
-    walked.add((status.st_dev, status.st_ino))
-    with os.scandir(folder) as entries:
-        visible = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
-    for entry in visible:
-        path = folder / entry.name
-        if _is_folder(entry):
-            try:
-                yield from _walk(path, walked)
-            except PermissionError:
-                yield path
-        elif path.suffix.lower() in IMAGE_SUFFIXES:
-            yield path
+def _too_many(path: Path, limits: Limits) -> ImageRefused:
+    return ImageRefused(
+        os.fspath(path),
+        Refusal.TOO_MANY_FILES,
+        f"it leads to more than {limits.max_files:,} images",
+        "Choose a smaller folder.",
+    )
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that leads back to itself
-        return False
+def _no_images(path: Path, left_out: LeftOut) -> ImageRefused:
+    kinds = ", ".join(sorted(IMAGE_SUFFIXES))
+    todo = " ".join(part for part in (left_out.text(), f"Files with these endings count: {kinds}.") if part)
+    return ImageRefused(os.fspath(path), Refusal.NO_IMAGES, "the folder holds no images", todo)

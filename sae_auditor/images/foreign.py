@@ -92,6 +92,12 @@ def why_unidentified(data: bytes, path: str | None) -> Unfit:
     )
 
 
+def how_to_convert(suffix: str) -> str | None:
+    """Return what to do with files that end so (``.heic``), where they are images that are not read here."""
+    kind = next((kind for kind in _KINDS if suffix.lower() in kind.suffixes), None)
+    return None if kind is None else kind.how
+
+
 def camera_raw() -> Unfit:
     """Return the refusal of a TIFF whose first page is only the preview of a camera raw file."""
     return _unsupported(_RAW)

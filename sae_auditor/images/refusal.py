@@ -5,6 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.names import printable
+
+# Characters of a path in a message: a name may have 255, and a path of Linux 4,096.
+_LONGEST_PATH = 700
+_PATH_HEAD = 300
 
 
 class Refusal(StrEnum):
@@ -25,6 +30,7 @@ class Refusal(StrEnum):
     OUT_OF_MEMORY = "out-of-memory"
     TOO_SLOW = "too-slow"
     CRASHED = "crashed"
+    CHANGED = "changed"
     NO_IMAGES = "no-images"
     TOO_MANY_FILES = "too-many-files"
 
@@ -45,7 +51,7 @@ class ImageRefused(InputRefused):
     """
 
     def __init__(self, path: str | None, reason: Refusal, detail: str, todo: str = "") -> None:
-        subject = "The image" if path is None else f'"{printable(path)}"'
+        subject = "The image" if path is None else f'"{_shortened(printable(path))}"'
         super().__init__(
             f"{subject} cannot be used ({reason}): {printable(detail)}.",
             safe="" if path is None else "Nothing on disk was changed.",
@@ -61,6 +67,11 @@ class ImageRefused(InputRefused):
         return ImageRefused, (self.path, self.reason, self.detail, self.todo)
 
 
+def _shortened(path: str) -> str:
+    """Leave out the middle of a path that would bury the message; both ends tell paths apart."""
+    return path if len(path) <= _LONGEST_PATH else f"{path[:_PATH_HEAD]}…{path[_PATH_HEAD - _LONGEST_PATH :]}"
+
+
 class Unfit(Exception):
     """A reason to refuse, raised where the path is not known; becomes an `ImageRefused` where it is."""
 
@@ -73,11 +84,6 @@ class Unfit(Exception):
     def of(self, path: str | None) -> ImageRefused:
         """Return the refusal of the file at `path`."""
         return ImageRefused(path, self.reason, self.detail, self.todo)
-
-
-def printable(text: str) -> str:
-    r"""Return `text` on one line: control, bidirectional and undecodable characters as \\x, \\u escapes."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 _AGAIN = "Copy it again from where it came from, or save it again."

@@ -16,6 +16,7 @@ from sae_auditor.app.audit.state import Pixels
 from sae_auditor.app.controls import text_label
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
+from sae_auditor.names import printable
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Example
@@ -107,7 +108,7 @@ class PictureGrid(QWidget):
         for place, (example, pixels) in enumerate(zip(examples, pictures, strict=False)):
             image = None if pixels is None else to_qimage(pixels)
             name = translate("Audit", "Reference image {name}, activation {activation}").format(
-                name=example.path, activation=numbers.plain(example.activation, 2)
+                name=printable(example.path), activation=numbers.plain(example.activation, 2)
             )
             button = PictureButton(self._theme, image, name)
             button.setEnabled(image is not None)
@@ -130,9 +131,9 @@ def picture_dialog(theme: Theme, parent: QWidget, example: Example, image: QImag
     scaled = image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
     picture = QLabel()
     picture.setPixmap(QPixmap.fromImage(scaled))
-    picture.setAccessibleName(example.path)
+    picture.setAccessibleName(printable(example.path))
     caption = translate("Audit", "{path} \u00b7 activation {activation}").format(
-        path=example.path, activation=numbers.plain(example.activation, 3)
+        path=printable(example.path), activation=numbers.plain(example.activation, 3)
     )
     layout = QVBoxLayout(dialog)
     layout.setSpacing(theme.space(2))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -23,20 +25,47 @@ from sae_auditor.app.audit.prompt_draft import Problem, PromptDraft, prompt_file
 from sae_auditor.app.audit.prompt_table import PromptTable
 from sae_auditor.app.controls import push_button, set_property, text_label
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.inline_jobs import InlineJobRunner
+from sae_auditor.app.protocols import Jobs
 from sae_auditor.app.theme import Theme
 from sae_auditor.atomic import write_atomically
 from sae_auditor.bundle.prompts import PromptSet, read_prompt_set
 from sae_auditor.errors import KnownError
+from sae_auditor.names import printable
+from sae_auditor.progress import Job, Progress
+
+ResultT = TypeVar("ResultT")
+_FILE = "audit.prompts-file"
+
+
+def _read_job(path: Path) -> Job[PromptSet]:
+    yield Progress(0, 1)
+    return read_prompt_set(path)
+
+
+def _write_job(path: Path, content: bytes) -> Job[None]:
+    yield Progress(0, 1)
+    write_atomically(path, content)
 
 
 class PromptEditor(QDialog):
-    """Edits a copy; `accepted_prompts` carries the finished set."""
+    """Edits a copy; `accepted_prompts` carries the finished set.
+
+    Parameters
+    ----------
+    jobs
+        Read and write files, whose folders may be slow; at once when None.
+    """
 
     accepted_prompts = Signal(object)
 
-    def __init__(self, theme: Theme, prompts: PromptSet | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, prompts: PromptSet | None, parent: QWidget | None = None, jobs: Jobs | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._jobs = jobs or InlineJobRunner()
+        self.finished.connect(lambda _result: self._jobs.cancel(_FILE))
         self.setWindowTitle(translate("Audit", "Prompts"))
         self.resize(theme.em(42), theme.em(34))
         self.table = PromptTable(theme, PromptDraft(prompts), self)
@@ -81,25 +110,30 @@ class PromptEditor(QDialog):
 
     def load(self, path: Path) -> None:
         """Replace the draft by a prompt set file; a file that cannot be used leaves it as it is."""
-        try:
-            prompts = read_prompt_set(path)
-        except KnownError as error:
-            self._say(error.text(), "error")
-            return
+        title = translate("Audit", "Reading {file}").format(file=printable(path.name))
+        self._start(lambda: _read_job(path), self._take, title)
+
+    def save(self, path: Path) -> None:
+        """Write the draft to a file; an unwritable place leaves everything as it is."""
+        content = prompt_file(self.table.draft.to_prompt_set())
+        said = translate("Audit", "Saved to {path}.").format(path=printable(str(path)))
+        title = translate("Audit", "Saving {file}").format(file=printable(path.name))
+        self._start(lambda: _write_job(path, content), lambda _: self._say(said, "good"), title)
+
+    # ---------------------------------------------------------------------------------------------------------- inside
+
+    def _start(self, make: Callable[[], Job[ResultT]], take: Callable[[ResultT], object], title: str) -> None:
+        self._jobs.start(_FILE, make, on_result=take, on_error=self._fail, title=title, lane="io")
+
+    def _take(self, prompts: PromptSet) -> None:
         self.table.draft.take(prompts)
         self._show_draft()
         self.table.reload()
 
-    def save(self, path: Path) -> None:
-        """Write the draft to a file; an unwritable place leaves everything as it is."""
-        try:
-            write_atomically(path, prompt_file(self.table.draft.to_prompt_set()))
-        except KnownError as error:
-            self._say(error.text(), "error")
-            return
-        self._say(translate("Audit", "Saved to {path}.").format(path=path), "good")
-
-    # ---------------------------------------------------------------------------------------------------------- inside
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, KnownError):
+            raise error
+        self._say(error.text(), "error")
 
     def _build(self) -> None:
         theme = self._theme

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from sae_auditor.app.audit.export import save_bytes, save_html, save_json
 from sae_auditor.app.i18n import translate
+from sae_auditor.names import printable, save_name
 
 if TYPE_CHECKING:
     from sae_auditor.app.audit.state import AuditState
@@ -42,9 +43,9 @@ class Saver:
         if state.audit is None or state.subject is None:
             return
         stem = Path(state.subject.item.name).stem
-        proposal = self._folder / f"{stem}-audit.{kind}"
+        proposal = self._folder / save_name(stem, f"-audit.{kind}")
         title = translate("Audit", "Save the audit")
-        name, _ = QFileDialog.getSaveFileName(self._parent, title, str(proposal), _kinds(kind))
+        name, _ = QFileDialog.getSaveFileName(self._parent, title, printable(str(proposal)), _kinds(kind))
         if name:
             path = Path(name) if Path(name).suffix else Path(f"{name}.{kind}")
             self._folder = path.parent
@@ -59,7 +60,7 @@ class Saver:
                 make,
                 on_result=self._done,
                 on_error=self._messages.show_error,
-                title=translate("Audit", "Saving {file}").format(file=path.name),
+                title=translate("Audit", "Saving {file}").format(file=printable(path.name)),
                 lane="io",
             )
 
@@ -75,7 +76,7 @@ class Saver:
         return lambda: save_bytes(path, data)
 
     def _done(self, path: Path) -> None:
-        self._messages.show("info", translate("Audit", "Saved to {path}.").format(path=path))
+        self._messages.show("info", translate("Audit", "Saved to {path}.").format(path=printable(str(path))))
 
 
 def _kinds(kind: str) -> str:

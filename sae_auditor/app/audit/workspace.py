@@ -110,7 +110,9 @@ class AuditWorkspace:
     def edit_prompts(self) -> None:
         """Open the prompt editor on the prompt set in use."""
         request = self.controller.state.request
-        editor = PromptEditor(self._context.theme, None if request is None else request.prompts, self.screen.page)
+        editor = PromptEditor(
+            self._context.theme, None if request is None else request.prompts, self.screen.page, self._context.jobs
+        )
         editor.accepted_prompts.connect(self.controller.use_prompts)
         editor.finished.connect(editor.deleteLater)
         editor.open()

@@ -23,6 +23,7 @@ from sae_auditor.app.concepts.state import ConceptsState
 from sae_auditor.app.concepts.working import Working
 from sae_auditor.app.i18n import translate
 from sae_auditor.images import AS_USUAL
+from sae_auditor.names import printable
 
 if TYPE_CHECKING:
     from sae_auditor.app.concepts.knowledge import Knowledge
@@ -242,7 +243,7 @@ class ConceptsController:
             lambda: export_latents(known, chosen, place),
             self._exported,
             note=translate("Concepts", "Saving"),
-            title=translate("Concepts", "Saving {file}").format(file=place.name),
+            title=translate("Concepts", "Saving {file}").format(file=printable(place.name)),
             lane="io" if len(chosen) <= _MANY else "long",
         )
 
@@ -347,7 +348,7 @@ class ConceptsController:
 
     def _exported(self, path: Path) -> None:
         if self._notify is not None:
-            self._notify(translate("Concepts", "Saved to {path}.").format(path=path))
+            self._notify(translate("Concepts", "Saved to {path}.").format(path=printable(str(path))))
 
     def _tell(self, notice: str) -> None:
         if self._notify is not None and notice not in self._told:

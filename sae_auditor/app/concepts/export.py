@@ -16,6 +16,7 @@ from sae_auditor.app.concepts.state import Picture
 from sae_auditor.app.i18n import translate
 from sae_auditor.atomic import require_writable, write_atomically
 from sae_auditor.errors import InputRefused
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def export_latents(known: Knowledge, latents: Sequence[int], path: Path) -> Job[
     kind = path.suffix.lower()
     if kind not in SUFFIXES:
         raise InputRefused(
-            translate("Concepts", "Latents cannot be saved as \u201c{file}\u201d.").format(file=path.name),
+            translate("Concepts", "Latents cannot be saved as \u201c{file}\u201d.").format(file=printable(path.name)),
             safe=translate("Concepts", "Nothing was written."),
             todo=translate("Concepts", "Give the file a name that ends in .csv, .json or .html."),
         )

@@ -13,6 +13,7 @@ from sae_auditor.app.concepts import words
 from sae_auditor.app.concepts.columns import long_title_of, mark_word, number_text
 from sae_auditor.app.i18n import translate
 from sae_auditor.images import encode_jpeg
+from sae_auditor.names import printable
 
 if TYPE_CHECKING:
     from sae_auditor.app.concepts.columns import Kind
@@ -101,7 +102,7 @@ def _picture(picture: Picture) -> str:
     if picture.frame is not None:
         left, top, width, height = (f"{share * 100:.2f}%" for share in picture.frame)
         frame = f'<i style="left:{left};top:{top};width:{width};height:{height}"></i>'
-    alt = escape(picture.example.path, quote=True)
+    alt = escape(printable(picture.example.path), quote=True)
     source = data_uri(encode_jpeg(picture.pixels))
     return f'<span class="shot" title="{alt}"><img alt="{alt}" src="{source}">{frame}</span>'
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from sae_auditor.app.concepts import columns
 from sae_auditor.app.concepts.fields import add_drawing
@@ -16,6 +16,7 @@ from sae_auditor.app.concepts.marks import SHAPES, chip
 from sae_auditor.app.concepts.state import Filter
 from sae_auditor.app.controls import icon_button
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.number_fields import CountBox
 from sae_auditor.app.theme import Theme
 from sae_auditor.concepts.concept import MARKS, Mark
 
@@ -138,7 +139,7 @@ class FilterBar(QWidget):
             button.pressed.connect(partial(self.always_on[not is_on].setChecked, False))
 
     def _add_support(self, theme: Theme) -> None:
-        self.support = QSpinBox()
+        self.support = CountBox()
         self.support.setRange(0, _MOST_IMAGES)
         self.support.setPrefix("\u2265\u202f")
         self.support.setGroupSeparatorShown(True)

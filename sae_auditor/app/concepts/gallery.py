@@ -17,6 +17,7 @@ from sae_auditor.app.concepts.state import Picture
 from sae_auditor.app.controls import icon_button, push_button
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
+from sae_auditor.names import printable
 
 _COLUMNS = 4
 _HEAT_OPACITY = 0.72
@@ -230,7 +231,7 @@ class Gallery(QWidget):
 def caption_of(picture: Picture) -> str:
     """Say which image it is, and what should be known of it."""
     text = translate("Concepts", "{name}, activation {activation}").format(
-        name=picture.example.path, activation=numbers.plain(picture.example.activation, 2)
+        name=printable(picture.example.path), activation=numbers.plain(picture.example.activation, 2)
     )
     return f"{text}\n{picture.notice}" if picture.notice else text
 

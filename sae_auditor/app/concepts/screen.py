@@ -30,6 +30,7 @@ from sae_auditor.app.concepts.view import ConceptsView
 from sae_auditor.app.controls import card
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
+from sae_auditor.names import printable
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
@@ -220,7 +221,9 @@ class ConceptsScreen(ConceptsView):
             translate("Concepts", "Data (*.json)"),
             translate("Concepts", "Page (*.html)"),
         )
-        name, kind = QFileDialog.getSaveFileName(self.page, title, str(self._folder / "latents.csv"), ";;".join(kinds))
+        name, kind = QFileDialog.getSaveFileName(
+            self.page, title, printable(str(self._folder / "latents.csv")), ";;".join(kinds)
+        )
         if name:
             suffix = (".csv", ".json", ".html")[kinds.index(kind) if kind in kinds else 0]
             path = Path(name) if Path(name).suffix else Path(name + suffix)

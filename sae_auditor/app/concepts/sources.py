@@ -21,6 +21,7 @@ from sae_auditor.app.concepts.state import ClassPush, ReferenceOffer
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.images import ImageRefused
+from sae_auditor.names import is_text, printable
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -72,7 +73,11 @@ class Found:
 def current_reference(auditor: Auditor) -> ReferenceOffer:
     """Return the reference images that an auditor's concepts come from."""
     place = auditor.bundle.references
-    return ReferenceOffer("", words.own_references()) if place is None else ReferenceOffer(str(place), place.name)
+    return (
+        ReferenceOffer("", words.own_references())
+        if place is None
+        else ReferenceOffer(str(place), printable(place.name))
+    )
 
 
 def reference_offers(auditor: Auditor, folders: Iterable[str] = ()) -> list[ReferenceOffer]:
@@ -86,7 +91,7 @@ def reference_offers(auditor: Auditor, folders: Iterable[str] = ()) -> list[Refe
     current = current_reference(auditor)
     own = [ReferenceOffer("", words.own_references())] if _has_own_references(auditor.bundle) else []
     places = [current.place, *folders, *_default_places()]
-    fitting = [place for place in dict.fromkeys(places) if place and _fits(Path(place), auditor)]
+    fitting = [place for place in dict.fromkeys(places) if place and is_text(place) and _fits(Path(place), auditor)]
     named = zip(fitting, _titles(fitting), strict=True)
     return [*own, *(ReferenceOffer(place, _with_state(place, title)) for place, title in named)]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.given import resolved
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports import work
 from sae_auditor.app.imports.inquiry import inquire_job
@@ -24,6 +25,7 @@ from sae_auditor.app.imports.state import (
     Question,
 )
 from sae_auditor.errors import KnownError
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class RealBackend:
 
     def inquire(self, path: Path, answers: dict[str, Any], auditor: HasEncoder) -> Job[Inquiry]:
         """See `Backend`."""
-        return inquire_job(path, answers, auditor.encoder)
+        return inquire_job(resolved(path)[0], answers, auditor.encoder)
 
     def check(self, auditor: Auditor, state: ImportState, queue: Sequence[QueueItem]) -> Job[Fit]:
         """See `Backend`."""
@@ -236,7 +238,7 @@ class ImportController:
             "reading",
             lambda: self._backend.inquire(path, answers, auditor),
             self._take_inquiry,
-            title=translate("Import", "Reading {file}").format(file=path.name),
+            title=translate("Import", "Reading {file}").format(file=printable(path.name)),
             lane="io",
         )
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from sae_auditor.app.controls import push_button, text_label
+from sae_auditor.app.elsewhere import elsewhere_texts
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports.busy_line import BusyLine
 from sae_auditor.app.imports.encoder_card import EncoderCard
@@ -27,7 +28,7 @@ from sae_auditor.app.imports.question_form import QuestionForm
 from sae_auditor.app.imports.source_card import SourceCard
 from sae_auditor.app.imports.state import ImportState
 from sae_auditor.app.imports.status_line import StatusLine
-from sae_auditor.app.mime import read_paths
+from sae_auditor.app.mime import read_given
 from sae_auditor.app.theme import Theme
 
 _FOLLOW_MS = 300
@@ -124,7 +125,7 @@ class ImportDialog(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome one file or folder."""
-        if read_paths(event.mimeData()):
+        if read_given(event.mimeData()):
             event.acceptProposedAction()
             self.source.set_hovered(True)
 
@@ -135,10 +136,14 @@ class ImportDialog(QDialog):
     def dropEvent(self, event: QDropEvent) -> None:
         """Look at it instead of the former one."""
         self.source.set_hovered(False)
-        paths = read_paths(event.mimeData())
-        if paths:
+        given = read_given(event.mimeData())
+        if given:
             event.acceptProposedAction()
-            self.path_chosen.emit(paths[0])
+        if given.paths:
+            self.path_chosen.emit(given.paths[0])
+        elif given.elsewhere:
+            what, safe, todo = elsewhere_texts(given.elsewhere)
+            self.problem.say("error", what, f"{safe} {todo}")
 
     # ------------------------------------------------------------------------------------------------------------ parts
 

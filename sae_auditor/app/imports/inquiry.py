@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports.state import Found, Inquiry, Question, TensorLine
 from sae_auditor.errors import InputRefused
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class _Round:
         if answer is None and missing.name not in _NEVER_ASSUMED:
             answer = missing.suggestion
         # The whole page is about one file, so its name is enough.
-        what = missing.what.replace(str(self.path), self.path.name)
+        what = missing.what.replace(printable(str(self.path)), printable(self.path.name))
         self.questions[missing.name] = Question(missing.name, what, missing.choices, missing.suggestion, answer)
         if answer is not None:
             self.said[missing.name] = answer

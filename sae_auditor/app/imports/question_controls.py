@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDoubleValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from sae_auditor.app.audit.chooser import Chooser
 from sae_auditor.app.audit.segmented import Segmented
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports import words
 from sae_auditor.app.imports.state import Question
+from sae_auditor.app.number_fields import CountBox, NumberField
 from sae_auditor.app.theme import Theme
 
 _LARGEST_K = 1_000_000
@@ -48,7 +48,7 @@ class WholeNumber(_Control):
     """A spin box; its lowest place stands for no answer."""
 
     def __init__(self, theme: Theme, question: Question) -> None:
-        self.box = QSpinBox()
+        self.box = CountBox()
         super().__init__(self.box, words.question_title(question))
         self.box.setRange(0, _LARGEST_K)
         self.box.setSpecialValueText(translate("Import", "not known"))
@@ -69,22 +69,15 @@ class RealNumber(_Control):
     """A field for a number."""
 
     def __init__(self, theme: Theme, question: Question) -> None:
-        self.field = QLineEdit()
-        super().__init__(self.field, words.question_title(question))
-        self.field.setValidator(QDoubleValidator(self.field))
-        self.field.setPlaceholderText(translate("Import", "not known"))
-        self.field.setMaximumWidth(theme.em(10))
+        self._number = NumberField(theme, translate("Import", "not known"))
+        super().__init__(self._number, words.question_title(question))
+        self.field = self._number.line
         self.set_question(question)
-        self.field.editingFinished.connect(self._tell)
+        self._number.answered.connect(self.answered)
 
     def set_question(self, question: Question) -> None:
         """Show the answer."""
-        if not self.field.hasFocus() or question.answer is not None:
-            self.field.setText("" if question.answer is None else f"{question.answer:g}")
-
-    def _tell(self) -> None:
-        text = self.field.text().strip()
-        self.answered.emit(self.field.locale().toDouble(text)[0] if text else None)
+        self._number.set_number(question.answer)
 
 
 class FewChoices(_Control):

@@ -13,6 +13,7 @@ from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.sae_files import SAE_SUFFIXES
 from sae_auditor.app.theme import Theme
+from sae_auditor.names import printable
 
 
 class SourceCard(QWidget):
@@ -50,9 +51,9 @@ class SourceCard(QWidget):
         self._area.setVisible(path is None)
         self._line.setVisible(path is not None)
         if path is not None:
-            self._name.setText(path.name or str(path))
-            self._place.setText(str(path.parent))
-            self._name.setToolTip(str(path))
+            self._name.setText(printable(path.name or str(path)))
+            self._place.setText(printable(str(path.parent)))
+            self._name.setToolTip(printable(str(path)))
 
     def set_hovered(self, hovered: bool) -> None:
         """Show that something can be dropped."""

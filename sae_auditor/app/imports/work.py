@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.given import resolved
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports import words
 from sae_auditor.app.imports.state import (
@@ -57,7 +58,7 @@ def images_job(offer: ImageOffer, auditor: Auditor, queue: Sequence[QueueItem]) 
         return [item.source for item in queue if item.state != "refused"]
     if offer.source == "folder":
         yield Progress(0, 0, translate("Import", "Looking for images…"))
-        return list(find_images(str(offer.folder)))
+        return [image for path in resolved(Path(str(offer.folder))) for image in find_images(path)]
     from sae_auditor.bundle.pictures import reference_pictures
 
     yield Progress(0, 0, translate("Import", "Loading the reference images…"))
@@ -87,7 +88,7 @@ def add_job(auditor: Auditor, state: ImportState, name: str, output: Path) -> Jo
     from sae_auditor.bundle.sae_import import import_sae_job, import_with_encoder_job
 
     report = state.fit.report if state.fit is not None else None
-    own, source = state.encoder, str(state.path)
+    own, source = state.encoder, str(resolved(state.path)[0]) if state.path is not None else ""
     if own.path is not None:
         job = import_with_encoder_job(
             own.encoder,

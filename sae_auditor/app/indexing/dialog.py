@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QScrol
 
 from sae_auditor.app.controls import push_button, text_label
 from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.elsewhere import elsewhere_texts
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import retint
 from sae_auditor.app.imports.status_line import StatusLine
@@ -17,7 +18,7 @@ from sae_auditor.app.indexing.forecast_card import ForecastCard
 from sae_auditor.app.indexing.refused_card import RefusedCard
 from sae_auditor.app.indexing.run_card import RunCard
 from sae_auditor.app.indexing.state import IndexState
-from sae_auditor.app.mime import read_paths
+from sae_auditor.app.mime import read_given
 from sae_auditor.app.theme import Theme
 
 
@@ -115,7 +116,7 @@ class IndexDialog(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome folders and files, except while a run is under way."""
-        if self._can_change and read_paths(event.mimeData()):
+        if self._can_change and read_given(event.mimeData()):
             event.acceptProposedAction()
             self.folders.set_hovered(True)
 
@@ -126,10 +127,14 @@ class IndexDialog(QDialog):
     def dropEvent(self, event: QDropEvent) -> None:
         """Take them."""
         self.folders.set_hovered(False)
-        paths = read_paths(event.mimeData())
-        if paths:
+        given = read_given(event.mimeData())
+        if given:
             event.acceptProposedAction()
-            self.folders.added.emit(paths)
+        if given.paths:
+            self.folders.added.emit(list(given.paths))
+        if given.elsewhere:
+            what, safe, todo = elsewhere_texts(given.elsewhere)
+            self.problem.say("error", what, f"{safe} {todo}")
 
     # ------------------------------------------------------------------------------------------------------------ parts
 

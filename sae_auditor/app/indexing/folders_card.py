@@ -13,6 +13,7 @@ from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.indexing.path_label import PathLabel
 from sae_auditor.app.theme import Theme
+from sae_auditor.names import printable
 
 
 class FoldersCard(QWidget):
@@ -66,7 +67,7 @@ class FoldersCard(QWidget):
         """Offer the folders of the index that is there already."""
         self._former = former
         self.again.setVisible(bool(former))
-        self.again.setToolTip("\n".join(str(path) for path in former))
+        self.again.setToolTip("\n".join(printable(str(path)) for path in former))
 
     def set_hovered(self, hovered: bool) -> None:
         """Show that something can be dropped."""
@@ -78,12 +79,12 @@ class FoldersCard(QWidget):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(self._theme.space(3))
-        name = PathLabel(self._theme, "strong", text=root.name or str(root))
-        name.setToolTip(str(root))
+        name = PathLabel(self._theme, "strong", text=printable(root.name or str(root)))
+        name.setToolTip(printable(str(root)))
         layout.addWidget(name)
-        layout.addWidget(PathLabel(self._theme, "caption", "muted", str(root.parent)), 1)
+        layout.addWidget(PathLabel(self._theme, "caption", "muted", printable(str(root.parent))), 1)
         if can_change:
-            remove = icon_button(self._theme, "close", translate("Index", "Leave {} out").format(root.name))
+            remove = icon_button(self._theme, "close", translate("Index", "Leave {} out").format(printable(root.name)))
             remove.clicked.connect(partial(self._remove, root))
             layout.addWidget(remove)
             self.remove_buttons.append(remove)

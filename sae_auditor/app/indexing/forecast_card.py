@@ -13,6 +13,7 @@ from sae_auditor.app.indexing.path_label import PathLabel
 from sae_auditor.app.indexing.state import Forecast, IndexState
 from sae_auditor.app.indexing.words import device_text, size_text, time_text
 from sae_auditor.app.theme import Theme
+from sae_auditor.names import printable
 
 
 class ForecastCard(QWidget):
@@ -52,7 +53,7 @@ class ForecastCard(QWidget):
         """Show what a run would do."""
         self._show_counts(state.forecast)
         self._show_room(state.forecast)
-        self._place.setText(str(state.place or ""))
+        self._place.setText(printable(str(state.place or "")))
         self.usual.setVisible(not state.is_usual_place)
         self._show_devices(state.devices, state.device)
         self.setEnabled(state.can_change)

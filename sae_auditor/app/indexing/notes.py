@@ -67,8 +67,10 @@ def _forecast_note(forecast: Forecast, *, stopped: bool) -> Note:
         return (
             "good",
             translate("Index", "Everything is indexed already."),
-            translate("Index", "No file is new or changed. Add a folder to index more."),
+            f"{translate('Index', 'No file is new or changed. Add a folder to index more.')} {forecast.rest}".rstrip(),
         )
+    if forecast.rest:
+        return "info", translate("Index", "Not everything in these folders is an image."), forecast.rest
     return _NONE
 
 
@@ -83,6 +85,8 @@ def _summary_note(summary: Summary, *, in_use: bool) -> Note:
         parts.append(translate("Index", "Labels and scores are computed."))
     if summary.notice:
         parts.append(summary.notice)
+    if summary.rest:
+        parts.append(summary.rest)
     if in_use:
         parts.append(translate("Index", "The concepts show these reference images now."))
     return "good" if summary.described else "warning", head, " ".join(parts)

@@ -31,6 +31,8 @@ class Forecast:
         Images that an interrupted run at this place has finished, of how many; `planned` 0 when there was none.
     undescribed
         Whether labels and scores of what is indexed already are missing.
+    rest
+        What else is in the folders, and what of them cannot be read, in words.
     """
 
     found: int
@@ -43,6 +45,7 @@ class Forecast:
     done: int = 0
     planned: int = 0
     undescribed: bool = False
+    rest: str = ""
 
     @property
     def fits(self) -> bool:
@@ -69,7 +72,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class RefusedFile:
-    """A file that could not be indexed, and why, in words."""
+    """A file that could not be indexed, or a folder that could not be read, and why, in words."""
 
     path: str
     reason: str
@@ -106,6 +109,8 @@ class Summary:
         Whether labels and scores were computed.
     notice
         Why they were not, in words.
+    rest
+        What else is in the folders, in words.
     """
 
     indexed: int
@@ -115,6 +120,7 @@ class Summary:
     seconds: float = 0.0
     described: bool = True
     notice: str = ""
+    rest: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.given import resolved
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.indexing.at_place import free_bytes, look_at_place
 from sae_auditor.app.indexing.state import Forecast, RefusedFile, Summary
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.indexing import Forecast as RunForecast
     from sae_auditor.concepts.indexing import IndexReport
     from sae_auditor.explain import Auditor
+    from sae_auditor.images import LeftOut
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class RealBackend:
 
         there = look_at_place(place)
         with one_core_free():
-            found = yield from forecast_job(auditor.bundle, list(roots), place, device=device)
+            found = yield from forecast_job(auditor.bundle, _on_disk(roots), place, device=device)
         forecast = _forecast_of(found, there.unfinished, undescribed=there.undescribed)
         return Look(forecast, _devices(), indexed=there.indexed, former=there.roots)
 
@@ -108,7 +110,7 @@ class RealBackend:
         from sae_auditor.concepts.indexing import index_folders_job
 
         with one_core_free():
-            report = yield from index_folders_job(auditor.bundle, list(roots), place, device=device)
+            report = yield from index_folders_job(auditor.bundle, _on_disk(roots), place, device=device)
             notice = yield from _describe_job(auditor, place)
         return summary_of(report, notice)
 
@@ -121,11 +123,24 @@ class RealBackend:
         return Summary(there.indexed, 0, seconds=time.monotonic() - start_s, described=not notice, notice=notice)
 
 
+def _on_disk(roots: Sequence[Path]) -> list[Path]:
+    return [path for root in roots for path in resolved(root)]
+
+
 def summary_of(report: IndexReport, notice: str = "") -> Summary:
     """Turn the report of a run into what is shown; `notice` says why nothing is described."""
-    refused = tuple(RefusedFile(path, reason) for path, reason in report.refusals)
+    refused = tuple(RefusedFile(path, reason) for path, reason in (*report.unreadable, *report.refusals))
     added = max(0, report.new + report.changed - report.refused)
-    return Summary(report.ok, added, report.duplicate, refused, report.seconds, not notice, notice)
+    rest = _rest(report.left_out)
+    return Summary(report.ok, added, report.duplicate, refused, report.seconds, not notice, notice, rest)
+
+
+def _rest(left_out: LeftOut, unreadable: int = 0) -> str:
+    """Say what is not indexed of the folders."""
+    parts = [translate_core(sentence) for sentence in (*left_out.sentences(), *left_out.ways())]
+    if unreadable:
+        parts.append(translate("Index", "{} sub-folders cannot be read and are left out.").format(f"{unreadable:,}"))
+    return " ".join(parts)
 
 
 @contextmanager
@@ -167,6 +182,7 @@ def _forecast_of(found: RunForecast, run: Unfinished | None, *, undescribed: boo
         done=run.done if run is not None else 0,
         planned=run.planned if run is not None else 0,
         undescribed=undescribed,
+        rest=_rest(found.left_out, found.unreadable),
     )
 
 

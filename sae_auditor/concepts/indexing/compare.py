@@ -146,7 +146,7 @@ class _Comparison:
     def _is_free(self, row: Row) -> bool:
         if row.label in self._released:
             return True
-        if row.label in self._found:
+        if row.label in self._found or is_below(row.label, self.look.shut):
             return False
         path = self.look.roots.path(row.label)
         return path is None or not os.path.lexists(path)
@@ -170,7 +170,7 @@ class _Comparison:
     def _n_missing(self) -> int:
         taken = {row.label for row in self.rows if row.image_id in self.edits}
         gone = (label for label in self._by_label if label not in self._found and label not in taken)
-        return sum(is_below(label, self.look.given) for label in gone)
+        return sum(is_below(label, self.look.given) and not is_below(label, self.look.shut) for label in gone)
 
 
 def segments_of(rows: Sequence[NewRow]) -> list[Sequence[NewRow]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from sae_auditor.concepts.indexing.compare import Counts
 from sae_auditor.concepts.indexing.segment import Segment, parquet_bytes
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.images import LeftOut
 
 SAMPLE: Final = 8
 # Of a segment's files and folders, whatever is in them.
@@ -37,6 +38,10 @@ class Forecast:
         Needed beside the present index while the run lasts.
     bytes_free
         Free at the place now.
+    unreadable
+        Number of sub-folders that cannot be read.
+    left_out
+        What lies in the folders besides.
     """
 
     counts: Counts
@@ -45,11 +50,13 @@ class Forecast:
     bytes_added: int
     bytes_peak: int
     bytes_free: int
+    unreadable: int = 0
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
         data = asdict(self)
-        return {**data.pop("counts"), **data}
+        return {**data.pop("counts"), **data, "left_out": self.left_out.to_json()}
 
     def require_space(self, place: Path) -> None:
         """Refuse to begin what cannot be finished.

@@ -28,6 +28,7 @@ from sae_auditor.concepts.indexing.trouble import writing
 from sae_auditor.engines import Engine, FileTask, LocalEngine
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import AS_USUAL, Reading
+from sae_auditor.names import is_text
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def index_folders_job(
     EnvironmentProblem
         When another program writes the index, or the disk has too little space; when no GPU decodes here, but should.
     """
+    _require_text(place)
     identity = identity_of(bundle, saes, thumbnail_px, decoding, reading)
     folder = IndexFolder(Path(place))
     run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision, workers)
@@ -100,8 +102,9 @@ def index_folders_job(
     _require_roots(roots)
     run.require_same()
     with writing(folder):
-        counts, refusals = yield from run.to_the_end_job(roots, on_forecast)
-        return _report(folder, run.identity, counts, refusals, time.monotonic() - began_s)
+        counts, refusals, look = yield from run.to_the_end_job(roots, on_forecast)
+        report = _report(folder, run.identity, counts, refusals, time.monotonic() - began_s)
+        return replace(report, unreadable=tuple(look.shut.items()), left_out=look.left_out)
 
 
 def forecast_job(
@@ -120,12 +123,14 @@ def forecast_job(
 
     Of an unfinished run, what it has done already is not counted as done.
     """
+    _require_text(place)
     identity = identity_of(bundle, saes, thumbnail_px, decoding, reading)
     run = _Run(bundle, IndexFolder(Path(place)), identity, LocalEngine(), device, precision)
     _require_roots(roots)
     run.require_same()
-    _, changes = yield from run.compare_job(roots, counts_all=True)
-    return (yield from run.forecast_job(changes))
+    look, changes = yield from run.compare_job(roots, counts_all=True)
+    forecast = yield from run.forecast_job(changes)
+    return replace(forecast, unreadable=len(look.shut), left_out=look.left_out)
 
 
 @dataclass(eq=False)
@@ -149,7 +154,7 @@ class _Run:
 
     def to_the_end_job(
         self, roots: Folders, on_forecast: Callable[[Forecast], None] | None
-    ) -> Job[tuple[Counts, dict[str, str]]]:
+    ) -> Job[tuple[Counts, dict[str, str], Look]]:
         """Finish what is unfinished, look what there is to do, and do it."""
         earlier, refusals = yield from self._resume_job()
         look, changes = yield from self.compare_job(roots)
@@ -167,7 +172,7 @@ class _Run:
             refusals |= outcome.refusals
             counts = outcome.counts
         found = {file.label for file in look.files}
-        return _together(earlier, counts), {k: why for k, why in refusals.items() if k in found}
+        return _together(earlier, counts), {k: why for k, why in refusals.items() if k in found}, look
 
     def compare_job(self, roots: Folders, *, counts_all: bool = False) -> Job[tuple[Look, Changes]]:
         """Look into the folders and compare with the index.
@@ -180,7 +185,7 @@ class _Run:
         self._n_rows = len(rows)
         changes = compare(rows, look)
         if not rows and not any(is_readable(row.path) for row in changes.to_encode()):
-            raise InputRefused(*_nothing_usable(roots, changes), todo="Check that these are the right folders.")
+            raise _nothing_usable(roots, changes, look)
         return look, changes
 
     def forecast_job(self, changes: Changes) -> Job[Forecast]:
@@ -262,10 +267,23 @@ def _require_roots(roots: Folders) -> None:
         raise InputRefused("There is no folder to index.", todo="Name folders of images.")
 
 
-def _nothing_usable(roots: Folders, changes: Changes) -> tuple[str]:
-    names = ", ".join(os.fsdecode(root) for root in roots)
-    n = changes.counts.found
-    return (f"None of the {n} images in {names} can be read." if n else f"There are no images in {names}.",)
+def _require_text(place: str | os.PathLike[str]) -> None:
+    path = os.path.abspath(os.fsdecode(place))
+    if not is_text(path):
+        raise InputRefused(
+            f"The index cannot be in {path}: the bytes of this name are not UTF-8, and the libraries that read tables "
+            "open no such file.",
+            safe="Nothing was written.",
+            todo="Name another folder with --output; the images may have any name.",
+        )
+
+
+def _nothing_usable(roots: Folders, changes: Changes, look: Look) -> InputRefused:
+    names, n = ", ".join(os.fsdecode(root) for root in roots), changes.counts.found
+    what = f"None of the {n} images in {names} can be read." if n else f"There are no images in {names}."
+    shut = f"Sub-folders cannot be read: {', '.join(look.shut)}." if look.shut else ""
+    rest = (look.left_out.text(), shut, "Check that these are the right folders.")
+    return InputRefused(what, todo=" ".join(part for part in rest if part))
 
 
 def _spread(files: Sequence[NewRow]) -> list[NewRow]:

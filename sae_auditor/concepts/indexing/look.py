@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.concepts.indexing.ticker import Ticker
-from sae_auditor.images import ImageRefused, Limits, Refusal, find_images
+from sae_auditor.images import ImageRefused, LeftOut, Limits, Refusal, look_through_job
 from sae_auditor.images.ahead import ahead_of
 from sae_auditor.images.files import read_file
 from sae_auditor.progress import Job, Progress
@@ -58,11 +58,17 @@ class Look:
         The folders of the index and those that came to it.
     given
         The labels of files that lie below a folder looked at start with one of these.
+    shut
+        The labels of sub-folders that could not be read, and why: what the index has of them is not missing.
+    left_out
+        What lies in the folders besides.
     """
 
     files: list[FoundFile]
     roots: Roots
     given: tuple[str, ...]
+    shut: Mapping[str, str] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=LeftOut)
 
 
 def look_job(given: Sequence[str | os.PathLike[str]], known: Roots, *, reads: bool = True) -> Job[Look]:
@@ -85,16 +91,22 @@ def look_job(given: Sequence[str | os.PathLike[str]], known: Roots, *, reads: bo
     """
     folders = [path if path.is_dir() else path.parent for path in map(Path, given)]
     roots = known.adding(folders)
-    paths: dict[str, None] = {}
-    for place in given:
-        yield Progress(0, 0, f"Looking for images in {os.fsdecode(place)}")
-        paths |= dict.fromkeys(os.path.abspath(path) for path in _images_in(place))
+    found = yield from look_through_job(given, _LIMITS)
+    for refusal in found.refused:
+        if refusal.reason != Refusal.NO_IMAGES:  # there may have been some when it was looked at last
+            raise refusal
+    paths = list(dict.fromkeys(os.path.abspath(path) for path in found.images))
     if reads:
-        files = yield from _hash_job(list(paths), roots)
+        files = yield from _hash_job(paths, roots)
     else:
         files = [FoundFile(roots.label(path), path, None) for path in paths]
-    prefixes = tuple(roots.label(os.path.abspath(path)).removesuffix("/.") for path in given)
-    return Look(files, roots, prefixes)
+    prefixes = tuple(_label(path, roots) for path in given)
+    shut = {_label(refusal.path, roots): refusal.detail for refusal in found.unreadable if refusal.path is not None}
+    return Look(files, roots, prefixes, shut, found.left_out)
+
+
+def _label(path: str | os.PathLike[str], roots: Roots) -> str:
+    return roots.label(os.path.abspath(path)).removesuffix("/.")
 
 
 def is_below(label: str, prefixes: Iterable[str]) -> bool:
@@ -108,15 +120,6 @@ def is_readable(path: str) -> bool:
         return stat.S_ISREG(os.stat(path).st_mode) and os.access(path, os.R_OK)
     except (OSError, ValueError):
         return False
-
-
-def _images_in(place: str | os.PathLike[str]) -> list[Path]:
-    try:
-        return find_images(place, _LIMITS)
-    except ImageRefused as refusal:
-        if refusal.reason == Refusal.NO_IMAGES:
-            return []  # there may have been some when it was looked at last
-        raise
 
 
 def _hash_job(paths: Sequence[str], roots: Roots) -> Job[list[FoundFile]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,15 @@ from torch import Tensor
 from sae_auditor.concepts.indexing.rows import refused_for
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.engines import FileTask
-from sae_auditor.images import ImageRefused
+from sae_auditor.images import ImageRefused, Refusal
 from sae_auditor.images.pool import Decoded
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.indexing.gpu_decoding import DecodedOnGpu
+
+# Reasons that say nothing of the content. Of all others the row keeps the hash, so that the next run knows the file
+# without trying again.
+_PASSING: Final = frozenset({Refusal.NOT_FOUND, Refusal.UNREADABLE, Refusal.CHANGED, Refusal.OUT_OF_MEMORY})
 
 
 @dataclass(slots=True, eq=False)
@@ -47,8 +51,8 @@ class Prepared:
 def prepared(file: FileTask, item: Decoded | DecodedOnGpu | ImageRefused) -> Prepared:
     """Return what came of a file; one that cannot be used says why."""
     if isinstance(item, ImageRefused):
-        # With its hash, so that the next run knows it without trying again.
-        row = {**_known(file), "sha256": item.sha256 or file.sha256, "status": refused_for(item.reason)}
+        digest = None if item.reason in _PASSING else item.sha256 or file.sha256
+        row = {**_known(file), "sha256": digest, "status": refused_for(item.reason)}
         return Prepared(file, row, why=item.detail)
     source = item.provenance
     seen = {"sha256": source.sha256, "width": source.width, "height": source.height, "status": STATUS_OK}

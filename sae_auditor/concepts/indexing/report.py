@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sae_auditor.images import AS_USUAL, Reading
+from sae_auditor.images import AS_USUAL, LeftOut, Reading
+from sae_auditor.names import path_fields
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class IndexReport:
         That the run took.
     reading
         How the images of the index were read, and what of them was seen.
+    unreadable
+        Sub-folders that could not be read, and why; what the index has of them stays as it was.
+    left_out
+        What lies in the folders of this run besides.
     """
 
     path: str
@@ -52,10 +57,22 @@ class IndexReport:
     bytes_on_disk: int
     seconds: float
     reading: Reading = AS_USUAL
+    unreadable: tuple[tuple[str, str], ...] = ()
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
         data = asdict(self)
         del data["reading"]
-        refusals = [{"path": path, "reason": reason} for path, reason in self.refusals]
-        return {**data, "refusals": refusals, **self.reading.to_json()}
+        return {
+            **data,
+            **path_fields(self.path),
+            "refusals": _listed(self.refusals),
+            "unreadable": _listed(self.unreadable),
+            "left_out": self.left_out.to_json(),
+            **self.reading.to_json(),
+        }
+
+
+def _listed(refusals: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    return [{"path": path, "reason": reason} for path, reason in refusals]

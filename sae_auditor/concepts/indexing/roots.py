@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# A byte of a file name that is no text, as Python shows it in a string, and how a label shows it.
-_LONE = re.compile("[\udc80-\udcff]")
-_ESCAPED = re.compile(r"\\udc([89a-f][0-9a-f])")
+from sae_auditor.names import from_text, to_text
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class Roots:
         for folder in folders:
             path = os.path.abspath(folder)
             if not any(_is_below(path, root.path) for root in known):
-                known.append(Root(_free_name(_shown(Path(path).name) or "root", {root.name for root in known}), path))
+                known.append(Root(_free_name(to_text(Path(path).name) or "root", {root.name for root in known}), path))
         return Roots(tuple(known))
 
     def label(self, path: str) -> str:
@@ -46,36 +43,28 @@ class Roots:
         root = max((root for root in self.known if _is_below(path, root.path)), key=lambda root: len(root.path))
         # As `os.path.relpath` does, which looks at the whole path anew for each of millions of files.
         within = (path[len(root.path.rstrip(os.sep)) + 1 :] or os.curdir).replace(os.sep, "/")
-        return f"{root.name}/{_shown(within)}"
+        return f"{root.name}/{to_text(within)}"
 
     def path(self, label: str) -> str | None:
         """Return the absolute path of a label's file, which need not be there any more."""
         name, _, within = label.partition("/")
         for root in self.known:
             if root.name == name:
-                return os.path.join(root.path, _raw(within))
+                return os.path.join(root.path, from_text(within))
         return None
 
     def to_json(self) -> list[dict[str, str]]:
         """Return what `from_json` reads."""
-        return [{"name": root.name, "path": _shown(root.path)} for root in self.known]
+        return [{"name": root.name, "path": to_text(root.path)} for root in self.known]
 
     @classmethod
     def from_json(cls, data: Iterable[Mapping[str, Any]]) -> Roots:
         """Read what `to_json` wrote."""
-        return cls(tuple(Root(str(item["name"]), _raw(str(item["path"]))) for item in data))
+        return cls(tuple(Root(str(item["name"]), from_text(str(item["path"]))) for item in data))
 
 
 def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def _shown(text: str) -> str:
-    return _LONE.sub(lambda m: f"\\udc{ord(m[0]) - 0xDC00:02x}", text)
-
-
-def _raw(text: str) -> str:
-    return _ESCAPED.sub(lambda m: chr(0xDC00 + int(m[1], 16)), text)
 
 
 def _free_name(name: str, taken: set[str]) -> str:

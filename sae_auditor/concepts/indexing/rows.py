@@ -10,6 +10,7 @@ from typing import Final
 import pyarrow.parquet as pq
 
 from sae_auditor.concepts.schema import STATUS_OK
+from sae_auditor.names import from_text, to_text
 
 STATUS_REPLACED: Final = "replaced"
 KIND_DUPLICATE: Final = "duplicate"
@@ -58,11 +59,14 @@ def kind_of(status: str) -> str:
 
 
 def read_rows_of(images_file: Path) -> Iterator[Row]:
-    """Yield the rows of a table of images, in order of their ids; none where there is no such file."""
+    """Yield the rows of a table of images, in order of their ids; none where there is no such file.
+
+    Names that are not text are given as they are written today, however the table spells them.
+    """
     if not images_file.is_file():
         return
     with pq.ParquetFile(images_file) as source:
         for batch in source.iter_batches(columns=["image_id", "path", "sha256", "status"]):
             columns = (batch.column(name).to_pylist() for name in ("image_id", "path", "sha256", "status"))
             for image_id, label, sha256, status in zip(*columns, strict=True):
-                yield Row(image_id, label, sha256, status)
+                yield Row(image_id, to_text(from_text(label)) if "\\" in label else label, sha256, status)

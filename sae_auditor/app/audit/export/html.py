@@ -14,6 +14,7 @@ from sae_auditor.app.audit.export.style import STYLE
 from sae_auditor.app.audit.export.table import contributions, head_row, number_cell
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.i18n import translate
+from sae_auditor.names import printable
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
@@ -186,7 +187,7 @@ def _provenance(report: Report) -> str:
     audit = report.audit
     device = f"{audit.encoder.device}, {audit.encoder.precision}"
     pairs = [
-        (translate("Audit", "Image"), f"{audit.image.path or report.image_name}"),
+        (translate("Audit", "Image"), printable(audit.image.path or report.image_name)),
         (translate("Audit", "Image size"), f"{audit.image.width} \u00d7 {audit.image.height} px"),
         (
             translate("Audit", "Seen by the encoder"),

@@ -12,6 +12,7 @@ from sae_auditor.app.audit.export.html import audit_html
 from sae_auditor.app.audit.export.report import gather_report
 from sae_auditor.app.audit.state import Subject
 from sae_auditor.atomic import write_atomically
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def save_json(path: Path, audit: Audit) -> Job[Path]:
     Every contribution is written, unless there are so many classes that the file could not be read any more; then each
     class keeps its largest ones.
     """
-    yield Progress(0, 1, path.name)
+    yield Progress(0, 1, printable(path.name))
     many = len(audit.class_names) * len(audit.latents) > _MAX_CONTRIBUTIONS
     top = max(_LEAST_EACH, _MAX_CONTRIBUTIONS // len(audit.class_names)) if many else None
     text = json.dumps(audit.to_json(top), ensure_ascii=False, allow_nan=False, indent=2)
@@ -44,6 +45,6 @@ def save_html(path: Path, subject: Subject, audit: Audit, class_index: int, now:
 
 def save_bytes(path: Path, data: bytes) -> Job[Path]:
     """Write a file that is made already, such as the picture of the window."""
-    yield Progress(0, 1, path.name)
+    yield Progress(0, 1, printable(path.name))
     write_atomically(path, data)
     return path

@@ -1,0 +1,129 @@
+"""Walk a folder however deep it is: a sub-folder that cannot be read costs its own images only."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sae_auditor.images.files import why_unreadable
+from sae_auditor.images.left_out import LeftOut, Tally
+from sae_auditor.images.leftovers import is_hidden, is_leftover_file, is_leftover_folder
+from sae_auditor.images.refusal import ImageRefused, Refusal
+
+IMAGE_SUFFIXES = frozenset(
+    {".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".tif", ".tiff", ".bmp", ".dib", ".webp", ".gif"}
+)
+
+# More levels than a path of Linux can name. Where files have no numbers by which a loop could be seen, this ends it.
+_MAX_DEPTH = 2_048
+
+
+class _Entry(NamedTuple):
+    path: str
+    name: str
+    is_folder: bool
+
+
+class Walk:
+    """One walk over folders; each folder is walked once, links to folders are followed.
+
+    Attributes
+    ----------
+    unreadable
+        A refusal for each sub-folder that could not be read, or not to its end.
+    """
+
+    def __init__(self) -> None:
+        self.unreadable: list[ImageRefused] = []
+        self._tally = Tally()
+        self._walked: set[tuple[int, int]] = set()
+
+    def left_out(self) -> LeftOut:
+        """Return what was passed over so far."""
+        return self._tally.total()
+
+    def images(self, top: str) -> Iterator[str | None]:
+        """Yield the images below a folder in natural order, and None for each folder that was listed.
+
+        Raises
+        ------
+        OSError, ValueError
+            When `top` itself cannot be read.
+        """
+        open_folders = [iter(self._list(top, is_top=True))]
+        while open_folders:
+            yield None
+            for entry in open_folders[-1]:
+                if entry.is_folder:
+                    open_folders.append(iter(self._below(entry.path, len(open_folders))))
+                    break
+                yield entry.path
+            else:
+                open_folders.pop()
+
+    def _below(self, folder: str, depth: int) -> list[_Entry]:
+        if depth < _MAX_DEPTH:
+            return self._list(folder)
+        self.unreadable.append(ImageRefused(folder, Refusal.UNREADABLE, "it lies too many folders deep", _MOVE_UP))
+        return []
+
+    def _list(self, folder: str, *, is_top: bool = False) -> list[_Entry]:
+        found: list[_Entry] = []
+        try:
+            if not self._is_new(folder):
+                return []
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    self._take(entry, found)
+        except (OSError, ValueError) as error:
+            if is_top and not found:
+                raise
+            self.unreadable.append(why_unreadable(folder, error))
+        return sorted(found, key=lambda entry: natural_key(entry.name))
+
+    def _is_new(self, folder: str) -> bool:
+        status = os.stat(folder)
+        number = (status.st_dev, status.st_ino)
+        if status.st_ino and number in self._walked:  # some network file systems number nothing
+            return False
+        self._walked.add(number)
+        return True
+
+    def _take(self, entry: os.DirEntry[str], found: list[_Entry]) -> None:
+        name = entry.name
+        if is_leftover_file(name):
+            return
+        suffix = os.path.splitext(name)[1].lower()
+        is_image = suffix in IMAGE_SUFFIXES
+        if is_hidden(name):
+            if is_image and not name.startswith("._"):  # a Mac's notes on a file, not a picture
+                self._tally.hidden(name)
+            return
+        try:
+            is_folder = entry.is_dir()
+        except OSError as error:
+            is_folder = False
+            # A link that leads back to itself is no folder; anything else might be one.
+            if error.errno != errno.ELOOP and not is_image:
+                self.unreadable.append(why_unreadable(entry.path, error))
+                return
+        if is_folder and is_leftover_folder(name):
+            self._tally.leftover(name)
+        elif is_folder or is_image:
+            found.append(_Entry(entry.path, name, is_folder))
+        else:
+            self._tally.other(name, suffix)
+
+
+_MOVE_UP = "Move it up by some folders."
+
+
+def natural_key(name: str) -> tuple[list[str | int], str]:
+    """Return the key that sorts names as people number them: digits by value, letters without case."""
+    # The split alternates text and digits, so that two keys never compare a string with a number.
+    parts: list[str | int] = list(re.split(r"([0-9]+)", name.casefold()))
+    parts[1::2] = [int(digits) for digits in parts[1::2]]
+    return parts, name
