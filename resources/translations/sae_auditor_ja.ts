@@ -271,6 +271,22 @@
         <translation>本番のパイプラインが開くとおりの画像を監査します。プロファイル、EXIF、透明度は無視します。</translation>
     </message>
     <message>
+        <source>Look at the crop, the whole image or tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the encoder&apos;s own crop leaves out is seen whole, scaled, or in tiles.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next tile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous tile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fainter overlay</source>
         <translation>オーバーレイを薄く</translation>
     </message>
@@ -541,6 +557,10 @@
         <translation>{target}（手法：{method}）、作成日時 {date} UTC</translation>
     </message>
     <message>
+        <source>What lies there cannot have moved the decision.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Prediction</source>
         <translation>予測</translation>
     </message>
@@ -649,6 +669,10 @@
         <translation>画像サイズ</translation>
     </message>
     <message>
+        <source>Seen by the encoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Image SHA-256</source>
         <translation>画像の SHA-256</translation>
     </message>
@@ -739,10 +763,6 @@
     <message>
         <source>Overlay</source>
         <translation>オーバーレイ</translation>
-    </message>
-    <message>
-        <source>The encoder sees the bright part; its preprocessing crops the rest.</source>
-        <translation>エンコーダーに見えているのは明るい部分です。残りは前処理で切り落とされます。</translation>
     </message>
     <message>
         <source>Waiting for the encoder…</source>
@@ -899,6 +919,10 @@
     <message>
         <source>The clipboard holds no text: copy some lines first.</source>
         <translation>クリップボードに文字がありません。先に行をコピーしてください。</translation>
+    </message>
+    <message>
+        <source>Reading {file}</source>
+        <translation type="unfinished">{file} を読み込んでいます</translation>
     </message>
     <message>
         <source>Saved to {path}.</source>
@@ -1531,6 +1555,118 @@
     <message>
         <source>L0 {count}. {target} of the top class: {value}, of the image rebuilt from its latents: {rebuilt}.</source>
         <translation>L0 {count}。最上位クラスの{target}：{value}、潜在ユニットから再構成した画像では {rebuilt}。</translation>
+    </message>
+    <message>
+        <source>Grey values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Black at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>White at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which grey values become black and white: the same for all images of the filmstrip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open_clip maps no grey values through a window. Switch to colours as people see them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For each image its own: what its file declares, else what its values fill.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All that the image&apos;s numbers can hold.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From … to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same two values for all images, so that they can be compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the encoder sees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous tile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next tile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tile {number} of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to know of this encoder:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the encoder&apos;s own preprocessing cuts out: the middle, of long pictures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All of it, scaled until its longer side fits: what is small may be lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All of it, part by part, each at full size and audited by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{share} cut off: {sides}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{left}, {top} to {right}, {bottom} px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tile {number} of {count}: {place}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all of it</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2505,10 +2641,6 @@
         <translation>「{0}」はバンドル内の名前として使えません。</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; has the unsupported number type {1}</source>
-        <translation>「{0}」は未対応の数値型 {1} です</translation>
-    </message>
-    <message>
         <source>&apos;{0}&apos; in {1} is compressed.</source>
         <translation>{1} 内の「{0}」が圧縮されています。</translation>
     </message>
@@ -2685,10 +2817,6 @@
         <translation>勾配、除去、積分勾配のいずれかを選んでください。</translation>
     </message>
     <message>
-        <source>Choose one of them, or name it {0}.</source>
-        <translation>いずれか 1 つを選ぶか、名前を {0} にしてください。</translation>
-    </message>
-    <message>
         <source>Choose one of: {0}.</source>
         <translation>次から選んでください：{0}。</translation>
     </message>
@@ -2715,10 +2843,6 @@
     <message>
         <source>Copy it again; if another zip program made it, unpack it there and use the folder.</source>
         <translation>もう一度コピーしてください。別の ZIP ソフトで作成した場合は、展開してフォルダーのまま使ってください。</translation>
-    </message>
-    <message>
-        <source>Cut out the part that matters.</source>
-        <translation>必要な部分だけを切り出してください。</translation>
     </message>
     <message>
         <source>Develop it to JPEG, PNG or 16-bit TIFF with the camera&apos;s own program, darktable or RawTherapee.</source>
@@ -2831,10 +2955,6 @@
     <message>
         <source>Name a new folder for the bundle.</source>
         <translation>バンドル用の新しいフォルダーを指定してください。</translation>
-    </message>
-    <message>
-        <source>Name one like &apos;ViT-B-32&apos; or &apos;ViT-L-14-quickgelu&apos;, or give a folder with open_clip_config.json.</source>
-        <translation>「ViT-B-32」「ViT-L-14-quickgelu」などの名前か、open_clip_config.json のあるフォルダーを指定してください。</translation>
     </message>
     <message>
         <source>Name the architecture, or give a folder with open_clip_config.json and the weights.</source>
@@ -3037,10 +3157,6 @@
         <translation>プロンプトセット「{1}」にクラス「{0}」が 2 回あります。</translation>
     </message>
     <message>
-        <source>The colour profile was not applied to {0} grey values.</source>
-        <translation>カラープロファイルは {0} の濃淡値には適用していません。</translation>
-    </message>
-    <message>
         <source>The colours were looked up in the file&apos;s palette.</source>
         <translation>ファイルのパレットから色を求めました。</translation>
     </message>
@@ -3201,14 +3317,6 @@
         <translation>0～65535（チャンネルあたり 16 ビット）の値を 0～255 に変換しました。</translation>
     </message>
     <message>
-        <source>Values from 0 to {0} ({1} bits) were mapped to 0 to 255.</source>
-        <translation>0～{0}（{1} ビット）の値を 0～255 に変換しました。</translation>
-    </message>
-    <message>
-        <source>Values from {0} to {1} were mapped to 0 to 255</source>
-        <translation>{0}～{1} の値を 0～255 に変換しました</translation>
-    </message>
-    <message>
         <source>ViT with {0} blocks of width {1}, patch {2}, {3} px</source>
         <translation>ViT（ブロック {0} 個、幅 {1}、パッチ {2}、{3} px）</translation>
     </message>
@@ -3263,10 +3371,6 @@
     <message>
         <source>a camera raw file</source>
         <translation>カメラの RAW ファイル</translation>
-    </message>
-    <message>
-        <source>a checksum in its pixel data is wrong</source>
-        <translation>画素データのチェックサムが一致しません</translation>
     </message>
     <message>
         <source>a high dynamic range image</source>
@@ -3381,10 +3485,6 @@
         <translation>テンソルのファイルに必要のない「{0}」を呼び出しています</translation>
     </message>
     <message>
-        <source>it cannot be decoded ({0}: {1})</source>
-        <translation>復号できません（{0}：{1}）</translation>
-    </message>
-    <message>
         <source>it ends within its header</source>
         <translation>ヘッダーの途中で終わっています</translation>
     </message>
@@ -3419,10 +3519,6 @@
     <message>
         <source>it holds more than {0} tensors</source>
         <translation>テンソルが {0} 個を超えています</translation>
-    </message>
-    <message>
-        <source>it holds numbers of the unsupported type &apos;{0}&apos;</source>
-        <translation>未対応の数値型「{0}」が含まれています</translation>
     </message>
     <message>
         <source>it holds {0} tensors, more than the {1} allowed</source>
@@ -3845,16 +3941,8 @@ GROUP BY latent
         <translation>名前を確認してください。</translation>
     </message>
     <message>
-        <source>Choose a CLIP or SigLIP with an image tower and a text tower.</source>
-        <translation>画像側とテキスト側の両方を持つ CLIP または SigLIP を選んでください。</translation>
-    </message>
-    <message>
         <source>Choose a block from 0 to {0}, as in &apos;blocks.0.hook_resid_post&apos;.</source>
         <translation>「blocks.0.hook_resid_post」のように、0 から {0} までのブロックを選んでください。</translation>
-    </message>
-    <message>
-        <source>Choose a region in the part that it sees, or save the region as an image of its own.</source>
-        <translation>エンコーダーに見えている部分の中の領域を選ぶか、その領域を別の画像として保存してください。</translation>
     </message>
     <message>
         <source>Choose a row and a column inside the image, counted from 0.</source>
@@ -3969,10 +4057,6 @@ GROUP BY latent
         <translation>文を埋め込みに変換中</translation>
     </message>
     <message>
-        <source>Encoders of the kinds &apos;clip&apos; and &apos;siglip&apos; can be opened.</source>
-        <translation>開けるのは「clip」と「siglip」の種類のエンコーダーです。</translation>
-    </message>
-    <message>
         <source>End its name with .png or .svg.</source>
         <translation>名前の末尾を .png または .svg にしてください。</translation>
     </message>
@@ -4047,10 +4131,6 @@ GROUP BY latent
     <message>
         <source>Indexing images</source>
         <translation>画像の索引を作成中</translation>
-    </message>
-    <message>
-        <source>Install a version that the program&apos;s requirements name.</source>
-        <translation>このプログラムの要件に示されたバージョンをインストールしてください。</translation>
     </message>
     <message>
         <source>Install it with: pip install tokenizers</source>
@@ -4593,10 +4673,6 @@ GROUP BY latent
         <translation>エンコーダーの {0} は JSON オブジェクトではありません。</translation>
     </message>
     <message>
-        <source>The encoder&apos;s {0} is not valid JSON.</source>
-        <translation>エンコーダーの {0} は正しい JSON ではありません。</translation>
-    </message>
-    <message>
         <source>The engine cannot work through {0}, the door of Ray for programs outside of a cluster.</source>
         <translation>{0} 経由では処理できません。これはクラスターの外のプログラムのための Ray の接続口です。</translation>
     </message>
@@ -4953,10 +5029,6 @@ GROUP BY latent
         <translation>このコンピューターは、どの Ray クラスターにも参加していません。</translation>
     </message>
     <message>
-        <source>This version of open_clip prepares images in another way than the program knows.</source>
-        <translation>このバージョンの open_clip は、このプログラムが対応していない方法で画像を前処理します。</translation>
-    </message>
-    <message>
         <source>Transparency was ignored, as open_clip does: nothing was laid on white.</source>
         <translation>open_clip と同じく、透明度を無視しました。白で塗っていません。</translation>
     </message>
@@ -5081,10 +5153,6 @@ GROUP BY latent
         <translation>数値の破損</translation>
     </message>
     <message>
-        <source>a packed file of joblib&apos;s</source>
-        <translation>圧縮された joblib のファイル</translation>
-    </message>
-    <message>
         <source>a place before the start of a file</source>
         <translation>ファイルの先頭より前の位置</translation>
     </message>
@@ -5095,10 +5163,6 @@ GROUP BY latent
     <message>
         <source>a tensor has no number</source>
         <translation>番号のないテンソル</translation>
-    </message>
-    <message>
-        <source>a tensor has the unsupported number type &apos;{0}&apos;</source>
-        <translation>未対応の数値型「{0}」のテンソル</translation>
     </message>
     <message>
         <source>a tensor in it has no numbers</source>
@@ -5123,10 +5187,6 @@ GROUP BY latent
     <message>
         <source>all tokens</source>
         <translation>すべてのトークン</translation>
-    </message>
-    <message>
-        <source>an HDF5 file</source>
-        <translation>HDF5 ファイル</translation>
     </message>
     <message>
         <source>an SAE that does not say where it reads cannot be checked</source>
@@ -5347,10 +5407,6 @@ GROUP BY latent
     <message>
         <source>is a sparse autoencoder, not an encoder</source>
         <translation>はスパースオートエンコーダーで、エンコーダーではありません</translation>
-    </message>
-    <message>
-        <source>is a vision transformer without a text tower</source>
-        <translation>はテキスト側のない Vision Transformer です</translation>
     </message>
     <message>
         <source>is a vision transformer without a text tower, not a CLIP</source>
@@ -5697,10 +5753,6 @@ GROUP BY latent
         <translation>空き容量なし</translation>
     </message>
     <message>
-        <source>none of its values is a finite number</source>
-        <translation>有限の値が 1 つもありません</translation>
-    </message>
-    <message>
         <source>none of the variance</source>
         <translation>分散の 0 %</translation>
     </message>
@@ -5715,10 +5767,6 @@ GROUP BY latent
     <message>
         <source>not a manifest, or a damaged one</source>
         <translation>マニフェストではないか、破損しています</translation>
-    </message>
-    <message>
-        <source>not one that PyTorch wrote</source>
-        <translation>PyTorch が書き出したものではありません</translation>
     </message>
     <message>
         <source>not only data</source>
@@ -6153,10 +6201,6 @@ GROUP BY latent
         <translation>{0} に、停電などで途切れた不完全な書き込みがあります（{1}）。そのほかはすべて読み取りました。</translation>
     </message>
     <message>
-        <source>{0} holds &apos;{1}&apos;, which its {2} says nothing of.</source>
-        <translation>{0} に「{1}」がありますが、{2} に記載がありません。</translation>
-    </message>
-    <message>
         <source>{0} images cannot share anything.</source>
         <translation>{0} 枚の画像では、共通するものを調べられません。</translation>
     </message>
@@ -6189,12 +6233,40 @@ GROUP BY latent
         <translation>参照画像 {0} 枚：{1}。</translation>
     </message>
     <message>
+        <source>{0} says that texts end with the entry {1}, which the tokenizer never writes: every text has the same embedding, as it has in the transformers library. Put the model&apos;s own tokenizer beside the weights.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} says that the encoder is {1}, and not {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} weights are kept as {1}; they were multiplied out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} with other endings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} {1}; they are scaled to the {2} pixels that the image tower takes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, or leave the hint &apos;{1}&apos; out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0}, or name one with --address HOST:PORT.</source>
         <translation>{0}。または、--address HOST:PORT でクラスターを指定してください。</translation>
     </message>
     <message>
         <source>{0}: texts and images have embeddings of different lengths.</source>
         <translation>{0}：文と画像の埋め込みの長さが異なります。</translation>
+    </message>
+    <message>
+        <source>{0}: the changes (LoRA) for &apos;{1}&apos; have shape {2}, it has {3}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0}: the queries, keys and values that make &apos;{1}&apos; do not belong together: {2}.</source>
@@ -6205,12 +6277,1728 @@ GROUP BY latent
         <translation>標準形式の SAE に {0} は指定できません。</translation>
     </message>
     <message>
+        <source> and cuts out {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; has the unsupported number type {1}{2}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; holds numbers that are not positive, so nothing can be divided by it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; holds the logarithms of the thresholds; each latent fires above the exponential of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is neither auto, full nor LOW:HIGH with LOW below HIGH, such as 0:4095</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no normalisation of inputs that this program knows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no whole number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; may be {1} or {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of its &apos;{1}&apos; is not a whole number of pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(no ending)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(the top of the file)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, after about {0} of {1} rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>--view {0} --window {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; none was cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; only {0} of 256 grey levels are used: a window of its own would show more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; {0} below and {1} above were cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; {0} values are no data or transparent and took no part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A part of the file that does not show ({0}) is damaged and was not used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A person named the architecture {0}; no file beside the weights says which it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A pipeline that is one CLIP can be opened; of another, choose the folder of its CLIP, if it has one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ALIGN, whose towers are EfficientNet and BERT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add --decode {0}, or name another folder with --output.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adobe color transform</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AltCLIP, whose text tower is XLM-RoBERTa</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An image of {0} x {1} pixels would take {2} tiles, more than {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An index has one row an image, so it sees none in tiles.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BLIP, which captions images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BLIP-2, which captions images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BridgeTower, whose towers read each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CLAP, a CLIP for sounds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CLIPSeg, which finds regions in images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that the drive is connected, and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chinese-CLIP, whose text tower is BERT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a region in the part that it sees, look at the whole image, or save the region as an image of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a whole CLIP or SigLIP, with an image tower and a text tower.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a whole CLIP: the one that the pipeline&apos;s text encoder was taken from, for instance.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose crop or whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of the folders in it: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of the library&apos;s sparse autoencoders, such as TopKSAE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one of them, or name it {0} and put the others elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the folder of the one that you mean.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the model that it was trained on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the model&apos;s file to use it without them, or merge them first (merge_and_unload() of peft).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other programs, or save a smaller copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Convert it to the form of the transformers library or of open_clip, then open that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Convert it: python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER model.pt. Then open that file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut it into several images, or look at the whole of it at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut out the part that matters, or look at the whole picture or at tiles of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DINOv2, an image tower without texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DINOv3, an image tower without texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download the file again while signed in to the site.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each latent fires above its threshold in &apos;{0}&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encoders of the kinds {0} can be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encoders whose text tower is CLIP&apos;s or SigLIP&apos;s own can be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encoders whose {0} tower is CLIP&apos;s or SigLIP&apos;s own can be opened.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every pixel is marked as transparent, so the mark is not in use: the picture was taken as opaque.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every pixel is transparent: the whole picture was laid on white.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FLAVA, whose towers read each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch the file itself with &apos;git lfs pull&apos;, or download it from the model&apos;s page.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders that file servers and systems keep for themselves were not entered: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GIT, which captions images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gather it into one file with the program that trained it, then open that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gather them first: save the full state dict of the unwrapped model, as one file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get the file again from where it came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get the file again, or put the model&apos;s tokenizer.json beside the weights.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get the model in real numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get the model&apos;s .safetensors or PyTorch file, and put it there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get the same model in open_clip&apos;s form, as open_clip publishes it (EVA01-..., EVA02-...).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get the whole model, with both towers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the options that it was made with, or name another folder with --output.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GroupViT, whose image tower groups its patches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images can be decoded on a GPU only where the encoder runs on one, and here it runs on the CPU.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import it as an SAE, and choose the model that it was made for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inputs are normalised, each vector by itself: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install a torchvision that was built with nvJPEG, or leave --decode out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>InstructBLIP, which answers questions about images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invalid SOS parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It holds &apos;{0}&apos;, and says {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is read as TopK, since you say that {0} latents fire for each vector.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says different numbers of latents that fire: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says two things: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and holds no threshold, so that it cannot be read as it was trained: topk keeps the k largest of each vector, batchtopk needs a threshold from you.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and its tensors are not those of a gated SAE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and its tensors are read as &apos;{1}&apos;, which has no threshold.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and its tensors are read as &apos;{1}&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and its tensors are those of &apos;{1}&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and no other number of latents that fire.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and not what exactly is done to each input: nothing (none), its length is made the square root of its size (constant_norm), or its mean is subtracted and it is divided by its standard deviation (layer_norm). Where a fixed mean and deviation are meant, give &apos;mean&apos; and &apos;scale&apos; instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and not whether inputs are multiplied with it or divided by it, or neither: say what they are multiplied with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and not whether that is subtracted from inputs: say what is, 0 for nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and the rows of its decoder are not of length 1. They are taken as they are in the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, and {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}, which this program does not know.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}: is the decoder bias subtracted from inputs?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It says {0}: which one?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JFIF revision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JPEG XL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JPEG XR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LLaVA, a language model that sees images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Latents fire above a threshold: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave --decode out, or choose the GPU with --device cuda.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave special marks out of the text, or put the encoder&apos;s own tokenizer into its folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the architecture out; or, if the file is wrong, move it to another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the hint &apos;{0}&apos; out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge them into the model that they belong to (merge_and_unload() of the peft library), save it, and open it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge them into the model that they belong to (merge_and_unload() of the peft library, or the program that trained them), save it, and open that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move it up by some folders, or shorten their names.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move it up by some folders.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name another folder with --output; the images may have any name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name one like {0}, or give a folder with open_clip_config.json.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of them was taken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not enough</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not used, since you did not name them: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing says whether the decoder bias is subtracted from the input: it is not, as in most codes with thresholds. The fit check tells which is right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing says whether the decoder bias is subtracted from the input: it is. The fit check tells which is right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OWL-ViT, which finds objects in images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OWLv2, which finds objects in images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One other file was left out: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the first of {0} channels is shown; {1} more than a grey picture needs were left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the first of {0} pictures in the file is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open it in an image viewer and save it again, or leave it out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the CLIP that it was trained for; the adapter cannot be applied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the CLIP that they were learnt for, and write its prompts as texts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Premature end of JPEG file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put its image tower into the CLIP that it was trained from, save that whole, and open it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the configuration that belongs to these weights beside them, or take this one away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the encoder&apos;s own tokenizer files into its folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the model&apos;s tokenizer.json beside the weights.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the {0} that the training wrote beside it, or merge the changes (merge_and_unload() of the peft library), save the model and open that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run zero_to_fp32.py, which DeepSpeed puts into the folder, and open the file that it writes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save a smaller copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save each tensor in it by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it again as PNG.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it again as an 8- or 16-bit TIFF, compressed with LZW or not at all, or as PNG.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it again from an image viewer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save it as an ordinary JPEG with 8 bits per channel, or as 16-bit PNG or TIFF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the arrays as a .safetensors file, with the names that the model&apos;s PyTorch form has.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the full state dict (StateDictType.FULL_STATE_DICT) and open that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the model after its weights were loaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the model&apos;s weights instead: torch.save(model.state_dict(), ...), or a .safetensors file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the one that you mean as a file of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the weights with 16 or 32 bits a number, such as model.half(), and open that file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save them dense: tensor.to_dense().</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say a threshold for all latents with the hint &apos;threshold&apos;, or write the thresholds themselves into the file as &apos;threshold&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say the activation topk as well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say what inputs are multiplied with by the hint &apos;scale&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say what it is with the hint &apos;activation&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say with the hint &apos;activation&apos; that it is topk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sub-folders cannot be read: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the picture from before it was packed into the application, or save it again as PNG.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The activation function is as the configuration has it: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bundle&apos;s reference images were read in a way that this version does not know: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The download is not complete, or only the links were copied: copy what they lead to (cp -rL).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The encoder saw {0} x {1} of {2} x {3} pixels: {4} of the picture was cut off ({5}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file calls the only picture in it a reduced copy of another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file holds changes beside its weights (LoRA); they were added to them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file holds more than the model; {0} ({1} in all) had no use in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file holds statistics of the input: &apos;{0}&apos; is subtracted from inputs, and added to reconstructions. The fit check tells whether that is right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file holds statistics of the input: inputs are divided by &apos;{0}&apos;, and reconstructions multiplied with it. The fit check tells whether that is right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file holds weights and nothing else. It is read as ReLU, as dictionary_learning does with tensors of these names; the fit check tells whether that is right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file says that {0}; that was ignored, as open_clip does: people see other colours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file says that {0}; they were converted to sRGB. A production pipeline on open_clip does not do that; --colour as-open-clip audits what it would see.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file says that {0}; they were taken for sRGB, so people may see other colours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file starts with a reduced copy of the picture, which open_clip takes for the picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file starts with a reduced copy of the picture; the full picture behind it is used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file&apos;s colour profile was not used: it is damaged or too large.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The hint &apos;{0}&apos; has no effect: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The images of the index {0} were decoded on the {1}, whose pixels differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The index cannot be in {0}: the bytes of this name are not UTF-8, and the libraries that read tables open no such file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The index {0} was made with {1}, not with {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture has {0} more than its colours need; what is beyond them was left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is whole, but its file departs from JPEG: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The processes that decode images could not be started: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reference images were seen as the encoder crops them, this one is not: how far the explanation can be trusted is judged against such crops.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The reference images were seen whole, this one is not: how far the explanation can be trusted is judged against whole images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tensors do not tell how many latents fire; this does: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text tower is Long-CLIP&apos;s: positions from {0} on come from its second table.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokenizer beside {0} has {1} entries, but the encoder {2}: it is of another model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokenizer gives the text &apos;{0}&apos; the entry {1}, but the encoder has {2} entries.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokenizer keeps capital letters, as its files say; SigLIP 2 was trained on texts in small letters, so write prompts in small letters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The torchvision that is installed does not decode JPEG files on a GPU: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window {0} was not used: no value of the image has more than 8 bits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The {0} channel is undeclared (the file does not say whether it is transparency) and was left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This program does not read YAML as a whole; it says {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To use {0} files: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again when it is complete. A program that writes images should write to a new name and rename it then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unpack it, then open the file in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the .safetensors file of the model that it was made from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the model&apos;s .safetensors file, or the one that PyTorch wrote.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the model&apos;s PyTorch or .safetensors file, as transformers or open_clip write it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the model&apos;s PyTorch or .safetensors file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the model&apos;s own weights, with 16 or 32 bits a number: rounded ones give other numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values from {0} to {1} ({2}) were mapped to 0 to 255</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ViT, an image tower without texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the file says of its colours makes no sense: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the encoder is the same matrix turned round, say with the hint &apos;names&apos; that it is W_dec.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether its data are damaged could not be checked, because of its unusual colour sampling.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether the decoder bias is subtracted from inputs: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write &quot;finetuning_scaling_factor&quot;: true into {0} if activations are multiplied by it before they are decoded, or take the tensor out of the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it in digits alone, as 1500.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it in digits with one decimal point, as 1500.5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write it with a point, or without one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing the encoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>X-CLIP, a CLIP for videos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a BatchTopK SAE fires what exceeds its threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a Core ML model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a GGUF file, whose weights were rounded for llama.cpp and its relatives</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a Keras model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a TensorFlow Lite model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a TensorFlow or Keras model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a checkpoint of Megatron, whose tensors may be spread over several processes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a checkpoint of Orbax (JAX)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a checksum in its {0} is wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a compressed piece of it {0} than its header says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a distributed checkpoint of PyTorch, whose tensors are spread over files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a field has the number 0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a field is cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a field is of the kind {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a model of TensorFlow&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a model that DeepSpeed (ZeRO 3) spread over several processes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a narrow band far from zero, spread out without outliers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number is cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number is too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a number stands where a message should</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a pair of towers of other models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a piece has a value of the wrong kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a piece of it unpacks to {0} bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a piece stands in it twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a pipeline of diffusers, which makes images; the CLIP in it, if any, is a single tower</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a pointer of Git LFS, not the file itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a program that torch.export wrote</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a tensor has the unsupported number type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a web page, as when a download needs an account</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all its finite values, as asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all sides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all streams are read together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all that its numbers can hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all that its numbers can hold, as asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all that signed 8-bit numbers can hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an HDF5 file, as TensorFlow and Keras write them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an ONNX model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an OpenVINO model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an SAE that is read as &apos;{0}&apos; has no part &apos;{1}&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an archive of files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an engine that TensorRT built for one GPU</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and nothing says how strongly they count (lora_alpha)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>arrays of NumPy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as the file declares</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>at the site &apos;{0}&apos; there is one vector an image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bad Huffman code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bad arithmetic code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by several trainings: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>changes for another model&apos;s weights (an adapter, such as LoRA), not a whole model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>complex numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decode watch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decoder norm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decoding it takes longer than {0} seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decoding it takes more memory than an image may</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>does not look like a CLIP but like a classifier&apos;s head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>extraneous bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>finds objects in images (OWL-ViT or similar), not a CLIP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>float8 (8 bits)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>floating-point numbers of 4 or 6 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>folders with weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from (\S+) to (\S+)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from nothing to one, as floats of pictures go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has another number of bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has another number of channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>has another size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds a CLIP with learnt prompts between its blocks (MaPLe, VPT or similar)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds an adapter for the embeddings of a CLIP (CLIP-Adapter, Tip-Adapter), not a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds an image tower whose patches are stored colour last, as MLX and TensorFlow keep them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds an image tower with a classifier, not a CLIP: there is no text tower</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds quantised weights (GPTQ, AWQ or similar, of 8 bits or fewer)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds quantised weights, with scales beside them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds the image tower of a CLIP; the blocks of its text tower were taken away, as programs that train image towers do (WiSE-FT, task vectors)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds the names of a model&apos;s weights but not the weights: DeepSpeed (ZeRO 3) spread them over processes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds weights in whole numbers, as quantising leaves them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds weights that FSDP joined into rows, one part for each process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds weights that bitsandbytes quantised to 4 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds weights that bitsandbytes quantised to 8 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>holds weights under the names of Flax or TensorFlow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>images are read as {0}, {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>import json, sys; sys.path[:] = json.loads(sys.argv[1]); from sae_auditor.images.pool._child.main import main; main()</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in a form that is no product of two matrices (&apos;{0}&apos;)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>instead of RST</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is a BLIP or ALBEF, not a CLIP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is a captioning model (BLIP-2), not a CLIP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is a prompt learner (CoOp or a relative): words learnt for a CLIP, not a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is a prompt learner: what was learnt for a CLIP, not a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is an EVA-CLIP under the names of those who made it (BAAI), which this program does not read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it cannot be decoded ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it changed while it was read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it claims {0} values for each pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not have one piece for what is unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has more than {0} pieces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has more than {0} scans</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has no end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it has no width or no height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds numbers of the unsupported type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds printing inks other than cyan, magenta, yellow and black</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it holds {0} (&apos;{1}&apos;)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is a JPEG with {0} bits per channel, not 8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is a PNG in Apple&apos;s own variant (CgBI)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is a zip archive but not one that PyTorch wrote</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is cut into {0} pieces, more than are read here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it lacks pieces of single bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it lies too many folders deep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its &apos;{0}&apos; is not a table that this program knows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its Adobe colour transform is unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its JFIF version is unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its JPEG data are hierarchical or losslessly coded, which is not read here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its JPEG data are losslessly or hierarchically coded, which is not read here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its YCbCr colours have {0} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its channels have numbers of different kinds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its colours are Adobe RGB (by the EXIF of the camera)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its colours are high dynamic range{0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its colours are not sRGB (by the EXIF of the camera), but not what they are</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its colours are stored at a lower resolution, and in planes or as differences</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its colours are stored at a resolution that the standard does not know</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its colours are stored in a way that is not read here (photometric {0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its colours are {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its colours have primaries and a gamma ({0}) of their own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its compressed pixel data are damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its dictionary is not an archetypal one, which has a relaxation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its fax data use the uncompressed mode, which is not read here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its gamma is out of range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its header is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its header is damaged: it has fewer channels than its colours need</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its header is damaged: its palette is missing or too short</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its header is damaged: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its header says that it has no pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its images were decoded by {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its name, or the path to it, is longer than the system can open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its numbers are out of range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its own range without outliers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its palette is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its palette is used with numbers that are not read here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its picture data are damaged: some of them are left over after the last pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its picture data are damaged: there is a hole of zeros after about {0} of the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its picture data are damaged: they do not hold all of its pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its picture data are damaged: they hold a code without a meaning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its picture data end too early{0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its pixel data are damaged ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its pixels are compressed in a way that is not read here ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its pixels are stored in a way that is not read here ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its primaries are no colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its primaries lie on one line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its printing or Lab colours have {0} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its scans do not follow from each other: some are missing or damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its tensors are those of &apos;{0}&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its tiles are blocks of a volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its tiles have no width or no height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its values are complex numbers, not a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its values have {0} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its values have {0} packed bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its white is no white</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its {0} are damaged: some of the data are left over after the last pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>length and direction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>length and direction (GmP)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>less than 1%</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>log threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lossy JPEG of raw files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more than 99%</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more than there is room for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nested tensors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nested too deeply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>network trash folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no data ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no such answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no such image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none of its pixels was ever written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none of its values is a finite number that the file calls valid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not what a decoding process says</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of a kind that is more than a sum (DoRA, LoHa or similar)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only {0} of its scans are there, and the picture needs more: detail or colour is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>parts of its picture data are missing or out of order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>parts of the state of DeepSpeed&apos;s optimiser (ZeRO), not the model itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>picture data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pixel data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>predictor {0} of its compression is not known for its numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>premature end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>quantised to 8 bits or fewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raw threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>revisions of the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>says that images are filled up to a square; they are scaled and cut instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>says that images are not scaled; they are, to what the image tower takes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scales images to {0} pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sparse tensors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>steps of a training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>system volume information</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>takes its text tower from another library&apos;s language model (BERT, T5 or similar), which this program cannot compute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>temporary items</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tensors that are spread over several processes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tensors without numbers (on PyTorch&apos;s &apos;meta&apos; device)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the decoder crashes on it ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the decoder loses its way in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the drive or the file server failed while it was read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file decides that k is {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file holds one autoencoder, and no others beside it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file&apos;s header</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the gamma of its values is {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the gamma of its values is {0}, not that of screens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the header of its pixel data is unusual</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the masks of its colours make no sense</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the old JPEG of TIFF 6.0</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the piece &apos;{0}&apos; has an impossible kind, text or score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the pool is closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the rows of an archetypal dictionary are not normalised</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the system ended the process that decoded it, most likely for lack of memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the whole image was not asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there are surplus bytes between its parts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this SAE has no decoder bias</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this SAE is read as &apos;{0}&apos;, which fires as many latents as it will</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this SAE is read as &apos;{0}&apos;, which has no threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokenizer_config.json and tokenizer.json differ in the marks that they put around texts: those of tokenizer.json are used, as the transformers library does since version 5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weight and mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weights of Flax (JAX)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weights that PyTorch quantised to 8 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>with its colour profile, which a production pipeline on open_clip ignores</source>
         <translation>カラープロファイルを使用。open_clip を使う本番のパイプラインはこれを無視</translation>
     </message>
     <message>
+        <source>with strengths that differ from weight to weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with the others it is read as &apos;{0}&apos;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} Effects are {1}.</source>
         <translation>{0} 効果の種類：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} bits, as the file declares</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} bits, the smallest depth that holds them</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} cannot be read: {1}.</source>
@@ -6225,8 +8013,24 @@ GROUP BY latent
         <translation>{0} に書き込めません：{1}。</translation>
     </message>
     <message>
+        <source>{0} cuts texts into whole words or single letters, which is not supported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} describes a SigLIP with QuickGELU, which open_clip cannot express.</source>
         <translation>{0} は QuickGELU を使う SigLIP ですが、open_clip では表現できません。</translation>
+    </message>
+    <message>
+        <source>{0} describes a model whose {1} tower is {2} (&apos;{3}&apos;), not CLIP&apos;s or SigLIP&apos;s own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} describes a pipeline of sentence-transformers made of {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} describes an SAE of {1} inputs and {2} latents; the weights have {3} and {4}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} describes an image tower that does not take images of three colours.</source>
@@ -6293,6 +8097,10 @@ GROUP BY latent
         <translation>{0} に合うアーキテクチャが複数あります：{1}。</translation>
     </message>
     <message>
+        <source>{0} has matrices of 16 bits beside norms and embeddings of 32, as OpenAI&apos;s own code leaves them, so QuickGELU is used. If it was trained without, name its architecture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} has no tensor &apos;{1}&apos;, which the encoder needs with shape {2}.</source>
         <translation>{0} に、エンコーダーに必要なテンソル「{1}」（形 {2}）がありません。</translation>
     </message>
@@ -6305,12 +8113,44 @@ GROUP BY latent
         <translation>{0} に不完全な判断の記録があります（{1}）。そのほかはすべて読み取りました。</translation>
     </message>
     <message>
+        <source>{0} holds &apos;{1}&apos;, a factor for each latent, and its {2} does not say whether it counts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds &apos;{1}&apos;, from which thresholds are made, but not how.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds a model ({1}) and changes for it that are not merged ({2}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds a model that is spread over {1} processes: {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} holds a tensor &apos;{1}&apos; of shape {2} that the encoder does not have.</source>
         <translation>{0} に、エンコーダーにないテンソル「{1}」（形 {2}）があります。</translation>
     </message>
     <message>
+        <source>{0} holds changes (LoRA) for &apos;{1}&apos;, but no such weight.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} holds more than {1} files.</source>
         <translation>{0} のファイルが {1} 個を超えています。</translation>
+    </message>
+    <message>
+        <source>{0} holds no model under &apos;{1}&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds one half of the changes (LoRA) for &apos;{1}&apos; without the other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds one matrix, &apos;{1}&apos;, and no encoder. Matrix factorisations such as NMF and dictionary learning have none: their codes are solved for.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} holds several files of tensors: {1}{2}.</source>
@@ -6321,12 +8161,36 @@ GROUP BY latent
         <translation>{0} に重みファイルが複数あります：{1}。</translation>
     </message>
     <message>
+        <source>{0} holds several {1}: {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds tensors that could be a part of the SAE, and nothing says what they do: {1}. It would be read without them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} holds the SAEs of {1} components.</source>
         <translation>{0} には {1} 個のコンポーネントの SAE があります。</translation>
     </message>
     <message>
+        <source>{0} holds the model only as {1}, which this program does not read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} holds the tensor &apos;{1}&apos;, which another part of the weights holds as well.</source>
         <translation>{0} のテンソル「{1}」は、重みの別の部分にもあります。</translation>
+    </message>
+    <message>
+        <source>{0} holds the weights in several forms; {1} was read, not {2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds weights and changes for them (LoRA) that are not merged, {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} holds {1} models that differ: {2}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} holds {1} streams, one for each encoder.</source>
@@ -6335,6 +8199,10 @@ GROUP BY latent
     <message>
         <source>{0} instead of {1}</source>
         <translation>{1} ではなく {0}</translation>
+    </message>
+    <message>
+        <source>{0} is &apos;{1}&apos; of overcomplete, a matrix factorisation. It has no encoder: the codes of an image are solved for anew each time, so it is no sparse autoencoder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is a CLIP model, not an SAE.</source>
@@ -6351,6 +8219,10 @@ GROUP BY latent
     <message>
         <source>{0} is a link that leads out of its folder, to {1}.</source>
         <translation>{0} は、フォルダーの外の {1} へのリンクです。</translation>
+    </message>
+    <message>
+        <source>{0} is a link to a file that is not there.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is a link to {1}, which does not exist.</source>
@@ -6383,6 +8255,14 @@ GROUP BY latent
     <message>
         <source>{0} is damaged: its files are not in order.</source>
         <translation>{0} が破損しています：ファイルの順序が正しくありません。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: its table of replaced letters is cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} is damaged: its table of replaced letters points outside.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is damaged: the header of &apos;{1}&apos; does not match the directory.</source>
@@ -6421,6 +8301,10 @@ GROUP BY latent
         <translation>{0} は JSON オブジェクトではありません。</translation>
     </message>
     <message>
+        <source>{0} is not a SentencePiece file that can be used: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is not a bundle, or its end is missing.</source>
         <translation>{0} はバンドルではないか、末尾が欠けています。</translation>
     </message>
@@ -6431,6 +8315,10 @@ GROUP BY latent
     <message>
         <source>{0} is not a folder.</source>
         <translation>{0} はフォルダーではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not a list of the parts of a pipeline.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} is not a list of whole numbers from zero up</source>
@@ -6473,6 +8361,10 @@ GROUP BY latent
         <translation>{0} は正しい JSON ではありません：{1}。</translation>
     </message>
     <message>
+        <source>{0} is one file of {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} is too large for a prompt set.</source>
         <translation>{0} はプロンプトセットとしては大きすぎます。</translation>
     </message>
@@ -6505,12 +8397,24 @@ GROUP BY latent
         <translation>{0} は MobileCLIP の重みのようですが、モデルに合いません：{1}。</translation>
     </message>
     <message>
+        <source>{0} multiplies levels by {1}, which is no number above 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} names &apos;{1}&apos;, which is not a weights file beside it.</source>
         <translation>{0} が示す「{1}」は、同じフォルダーにある重みファイルではありません。</translation>
     </message>
     <message>
+        <source>{0} names the folder &apos;{1}&apos;, which is not there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} names the image tower &apos;{1}&apos;, which timm does not know.</source>
         <translation>{0} の画像側「{1}」は timm にないものです。</translation>
+    </message>
+    <message>
+        <source>{0} names the revision &apos;{1}&apos;, which is not in {2}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} normalises its input by &apos;{1}&apos;, which this program cannot compute.</source>
@@ -6553,12 +8457,28 @@ GROUP BY latent
         <translation>{1} の {0} は SAE の設定ではありません：{2}。</translation>
     </message>
     <message>
+        <source>{0} of {1} {2} of the picture were never written; they stand for {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} other files were left out: {1}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} says no numbers for &apos;image_mean&apos; and &apos;image_std&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} says that it is one of {1} parts, which cannot be.</source>
         <translation>{0} は {1} 個の部分の 1 つとなっていますが、あり得ない数です。</translation>
     </message>
     <message>
-        <source>{0} scales images to {1} pixels first; they are scaled to the {2} pixels that the image tower takes.</source>
-        <translation>{0} では画像をまず {1} 画素にリサイズしますが、ここでは画像側が受け取る {2} 画素にリサイズします。</translation>
+        <source>{0}: the two parts of the weight of &apos;{1}&apos; do not belong together: shapes {2} and {3}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}: {1} says that it is {2}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} takes its text tower from the transformers library (&apos;{1}&apos;).</source>
@@ -6595,10 +8515,6 @@ GROUP BY latent
     <message>
         <source>{0} {1}, so QuickGELU is used.</source>
         <translation>{0} {1}。そのため、QuickGELU を使います。</translation>
-    </message>
-    <message>
-        <source>{0} {1}: {2} says that it is a model of the kind &apos;{3}&apos;.</source>
-        <translation>{0} {1}：{2} には、種類「{3}」のモデルと記載されています。</translation>
     </message>
     <message>
         <source>{0}: &apos;layer_norm_eps&apos; of its &apos;vision_config&apos; is not {1}, as SigLIP&apos;s is.</source>
@@ -6643,6 +8559,21 @@ GROUP BY latent
     <message>
         <source>{0}: opj_decompress -i IN.jp2 -o OUT.png.</source>
         <translation>{0}：opj_decompress -i IN.jp2 -o OUT.png</translation>
+    </message>
+</context>
+<context>
+    <name>Elsewhere</name>
+    <message>
+        <source>“{}” lies on another machine, and this program opens no network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was sent or fetched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the file to this machine, or connect the share as a drive and choose it there.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -6711,6 +8642,10 @@ GROUP BY latent
     <message>
         <source>Adding the SAE to a new bundle</source>
         <translation>SAE を新しいバンドルに追加しています</translation>
+    </message>
+    <message>
+        <source>Loading {file}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reading {file}</source>
@@ -6861,8 +8796,48 @@ GROUP BY latent
         <translation>SAE のファイル ({patterns})</translation>
     </message>
     <message>
+        <source>Another encoder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the bundle&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bundle&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bundle&apos;s encoder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation type="unfinished">エンコーダー</translation>
+    </message>
+    <message>
+        <source>Weights ({patterns})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>All files (*)</source>
         <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Choose the encoder&apos;s weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the encoder&apos;s folder</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Import the SAE of a folder</source>
@@ -7057,6 +9032,10 @@ GROUP BY latent
         <translation>しきい値</translation>
     </message>
     <message>
+        <source>logarithm of the threshold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>bias of the gate</source>
         <translation>ゲートのバイアス</translation>
     </message>
@@ -7089,6 +9068,10 @@ GROUP BY latent
         <translation>いいえ</translation>
     </message>
     <message>
+        <source>Loading the encoder…</source>
+        <translation type="unfinished">エンコーダーを読み込み中…</translation>
+    </message>
+    <message>
         <source>Looking for images…</source>
         <translation>画像を探しています…</translation>
     </message>
@@ -7103,6 +9086,34 @@ GROUP BY latent
     <message>
         <source>Nothing was written.</source>
         <translation>何も書き込まれていません。</translation>
+    </message>
+    <message>
+        <source>Search among architectures…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search among architectures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Architectures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load it as this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No architecture is called so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}  (likely)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close this note</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -7276,8 +9287,8 @@ GROUP BY latent
         <translation>すべて索引を作成済みです。</translation>
     </message>
     <message>
-        <source>No file is new or changed. Add a folder to index more.</source>
-        <translation>新しいファイルも変更されたファイルもありません。索引を増やすには、フォルダーを追加してください。</translation>
+        <source>Not everything in these folders is an image.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} images are indexed.</source>
@@ -7366,6 +9377,10 @@ GROUP BY latent
     <message>
         <source>GPU {}</source>
         <translation>GPU {}</translation>
+    </message>
+    <message>
+        <source>{} sub-folders cannot be read and are left out.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Labels and scores could not be computed: {}</source>
@@ -7828,6 +9843,10 @@ GROUP BY latent
     <message>
         <source>Undo brings them back.</source>
         <translation>「元に戻す」で戻せます。</translation>
+    </message>
+    <message>
+        <source>{} more files or folders could not be read.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No image was found there.</source>

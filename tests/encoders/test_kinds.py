@@ -151,4 +151,4 @@ def test_a_configuration_beside_it_does_not_hide_it(name, tmp_path):
 def test_what_a_description_says(change, what):
     content = {"model_type": "clip", "architectures": ["CLIPModel"]} | change
     with pytest.raises(InputRefused, match=rf"config\.json describes .*{what}"):
-        config_from_hf(content, None, own_vocabulary=lambda: False, where="config.json")
+        config_from_hf(content, None, files={}, where="config.json")

@@ -57,10 +57,10 @@ def nothing_runs():
 def peak(monkeypatch):
     """Watch the memory of the limited process, in bytes, until it ends."""
     peaks = [0]
-    start = _process._started
+    start = _process.start
 
-    def started(handles):
-        process = start(handles)
+    def started(command, handles):
+        process = start(command, handles)
         status = Path(f"/proc/{process.pid}/status")
 
         def watch():
@@ -78,7 +78,7 @@ def peak(monkeypatch):
             threading.Thread(target=watch, daemon=True).start()
         return process
 
-    monkeypatch.setattr(_process, "_started", started)
+    monkeypatch.setattr(_process, "start", started)
     return peaks
 
 
