@@ -272,19 +272,19 @@
     </message>
     <message>
         <source>Look at the crop, the whole image or tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>切り抜き・画像全体・タイルのどれを見るかを選ぶ</translation>
     </message>
     <message>
         <source>What the encoder&apos;s own crop leaves out is seen whole, scaled, or in tiles.</source>
-        <translation type="unfinished"></translation>
+        <translation>エンコーダー自身の切り抜きから外れる部分を、縮小した全体またはタイルで見ます。</translation>
     </message>
     <message>
         <source>Next tile</source>
-        <translation type="unfinished"></translation>
+        <translation>次のタイル</translation>
     </message>
     <message>
         <source>Previous tile</source>
-        <translation type="unfinished"></translation>
+        <translation>前のタイル</translation>
     </message>
     <message>
         <source>Fainter overlay</source>
@@ -558,7 +558,7 @@
     </message>
     <message>
         <source>What lies there cannot have moved the decision.</source>
-        <translation type="unfinished"></translation>
+        <translation>ここにあるものは決定を動かしていません。</translation>
     </message>
     <message>
         <source>Prediction</source>
@@ -670,7 +670,7 @@
     </message>
     <message>
         <source>Seen by the encoder</source>
-        <translation type="unfinished"></translation>
+        <translation>エンコーダーが見た範囲</translation>
     </message>
     <message>
         <source>Image SHA-256</source>
@@ -922,7 +922,7 @@
     </message>
     <message>
         <source>Reading {file}</source>
-        <translation type="unfinished">{file} を読み込んでいます</translation>
+        <translation>{file} を読み込んでいます</translation>
     </message>
     <message>
         <source>Saved to {path}.</source>
@@ -1558,115 +1558,115 @@
     </message>
     <message>
         <source>Grey values</source>
-        <translation type="unfinished"></translation>
+        <translation>グレー値</translation>
     </message>
     <message>
         <source>Black at</source>
-        <translation type="unfinished"></translation>
+        <translation>黒にする値</translation>
     </message>
     <message>
         <source>White at</source>
-        <translation type="unfinished"></translation>
+        <translation>白にする値</translation>
     </message>
     <message>
         <source>to</source>
-        <translation type="unfinished"></translation>
+        <translation>から</translation>
     </message>
     <message>
         <source>Which grey values become black and white: the same for all images of the filmstrip.</source>
-        <translation type="unfinished"></translation>
+        <translation>どのグレー値を黒と白にするか。フィルムストリップのすべての画像で同じです。</translation>
     </message>
     <message>
         <source>open_clip maps no grey values through a window. Switch to colours as people see them.</source>
-        <translation type="unfinished"></translation>
+        <translation>open_clip はグレー値をウィンドウで変換しません。人が見る色に切り替えてください。</translation>
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished"></translation>
+        <translation>自動</translation>
     </message>
     <message>
         <source>For each image its own: what its file declares, else what its values fill.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像ごとに決めます。ファイルが宣言する範囲、なければ値が占める範囲です。</translation>
     </message>
     <message>
         <source>Full range</source>
-        <translation type="unfinished"></translation>
+        <translation>全範囲</translation>
     </message>
     <message>
         <source>All that the image&apos;s numbers can hold.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像の数値が表せるすべての範囲です。</translation>
     </message>
     <message>
         <source>From … to</source>
-        <translation type="unfinished"></translation>
+        <translation>範囲を指定…</translation>
     </message>
     <message>
         <source>The same two values for all images, so that they can be compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>すべての画像で同じ 2 つの値を使い、比べられるようにします。</translation>
     </message>
     <message>
         <source>What the encoder sees</source>
-        <translation type="unfinished"></translation>
+        <translation>エンコーダーが見る範囲</translation>
     </message>
     <message>
         <source>Previous tile</source>
-        <translation type="unfinished"></translation>
+        <translation>前のタイル</translation>
     </message>
     <message>
         <source>Next tile</source>
-        <translation type="unfinished"></translation>
+        <translation>次のタイル</translation>
     </message>
     <message>
         <source>Tile {number} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>タイル {number} / {count}</translation>
     </message>
     <message>
         <source>Nothing is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>切り落とされた部分はありません</translation>
     </message>
     <message>
         <source>What to know of this encoder:</source>
-        <translation type="unfinished"></translation>
+        <translation>このエンコーダーについて知っておくこと：</translation>
     </message>
     <message>
         <source>Crop</source>
-        <translation type="unfinished"></translation>
+        <translation>切り抜き</translation>
     </message>
     <message>
         <source>Whole</source>
-        <translation type="unfinished"></translation>
+        <translation>全体</translation>
     </message>
     <message>
         <source>Tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>タイル</translation>
     </message>
     <message>
         <source>What the encoder&apos;s own preprocessing cuts out: the middle, of long pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>エンコーダー自身の前処理が切り抜く範囲です。長い画像では中央部分です。</translation>
     </message>
     <message>
         <source>All of it, scaled until its longer side fits: what is small may be lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>長い辺が収まるように縮小した全体です。小さなものは失われることがあります。</translation>
     </message>
     <message>
         <source>All of it, part by part, each at full size and audited by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>全体を部分ごとに、それぞれ元の大きさで見て、個別に監査します。</translation>
     </message>
     <message>
         <source>{share} cut off: {sides}</source>
-        <translation type="unfinished"></translation>
+        <translation>{share} が切り落とされました：{sides}</translation>
     </message>
     <message>
         <source>{left}, {top} to {right}, {bottom} px</source>
-        <translation type="unfinished"></translation>
+        <translation>{left}, {top} ～ {right}, {bottom} px</translation>
     </message>
     <message>
         <source>tile {number} of {count}: {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>タイル {number} / {count}：{place}</translation>
     </message>
     <message>
         <source>all of it</source>
-        <translation type="unfinished"></translation>
+        <translation>全体</translation>
     </message>
 </context>
 <context>
@@ -6234,27 +6234,27 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} says that texts end with the entry {1}, which the tokenizer never writes: every text has the same embedding, as it has in the transformers library. Put the model&apos;s own tokenizer beside the weights.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} はテキストが項目 {1} で終わるとしていますが、トークナイザーはそれを書きません。transformers ライブラリと同じく、すべてのテキストの埋め込みが同じになります。モデル自身のトークナイザーを重みの隣に置いてください。</translation>
     </message>
     <message>
         <source>{0} says that the encoder is {1}, and not {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} はエンコーダーが {1} であるとしており、{2} ではありません。</translation>
     </message>
     <message>
         <source>{0} weights are kept as {1}; they were multiplied out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 個の重みが {1} として保存されていたため、掛け合わせました。</translation>
     </message>
     <message>
         <source>{0} with other endings</source>
-        <translation type="unfinished"></translation>
+        <translation>ほかの拡張子 {0} 個</translation>
     </message>
     <message>
         <source>{0} {1}; they are scaled to the {2} pixels that the image tower takes.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} {1}。画像タワーが受け取る {2} ピクセルに拡大縮小されます。</translation>
     </message>
     <message>
         <source>{0}, or leave the hint &apos;{1}&apos; out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}。または、ヒント &apos;{1}&apos; を外してください。</translation>
     </message>
     <message>
         <source>{0}, or name one with --address HOST:PORT.</source>
@@ -6266,7 +6266,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0}: the changes (LoRA) for &apos;{1}&apos; have shape {2}, it has {3}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：&apos;{1}&apos; の変更（LoRA）の形は {2} ですが、本体は {3} です。</translation>
     </message>
     <message>
         <source>{0}: the queries, keys and values that make &apos;{1}&apos; do not belong together: {2}.</source>
@@ -6278,1703 +6278,1703 @@ GROUP BY latent
     </message>
     <message>
         <source> and cuts out {0}</source>
-        <translation type="unfinished"></translation>
+        <translation> そのあと {0} を切り抜きます</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; has the unsupported number type {1}{2}</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; の数値型 {1} には対応していません{2}</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; holds numbers that are not positive, so nothing can be divided by it.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; に正でない数値があるため、それで割ることができません。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; holds the logarithms of the thresholds; each latent fires above the exponential of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; はしきい値の対数です。各潜在ユニットは、自分の値の指数関数を超えると発火します。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; is neither auto, full nor LOW:HIGH with LOW below HIGH, such as 0:4095</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; は auto、full、または LOW:HIGH（LOW は HIGH より小さい値。例：0:4095）のいずれでもありません</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; is no normalisation of inputs that this program knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; は、このプログラムが知っている入力の正規化ではありません。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; is no number.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; は数値ではありません。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; is no whole number.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; は整数ではありません。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; may be {1} or {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; は {1} とも {2} とも読めます。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; of its &apos;{1}&apos; is not a whole number of pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{1}&apos; の &apos;{0}&apos; がピクセルの整数値ではありません</translation>
     </message>
     <message>
         <source>(no ending)</source>
-        <translation type="unfinished"></translation>
+        <translation>（拡張子なし）</translation>
     </message>
     <message>
         <source>(the top of the file)</source>
-        <translation type="unfinished"></translation>
+        <translation>（ファイルの最上位）</translation>
     </message>
     <message>
         <source>, after about {0} of {1} rows</source>
-        <translation type="unfinished"></translation>
+        <translation>（およそ {0} 行目以降、全 {1} 行）</translation>
     </message>
     <message>
         <source>--view {0} --window {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>--view {0} --window {1}</translation>
     </message>
     <message>
         <source>; none was cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>。切り落とされた値はありません</translation>
     </message>
     <message>
         <source>; only {0} of 256 grey levels are used: a window of its own would show more</source>
-        <translation type="unfinished"></translation>
+        <translation>。256 段階のグレーのうち {0} 段階しか使われていません。専用のウィンドウを使えば、より多くが見えます</translation>
     </message>
     <message>
         <source>; {0} below and {1} above were cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>。下に {0} 個、上に {1} 個の値が切り落とされました</translation>
     </message>
     <message>
         <source>; {0} values are no data or transparent and took no part</source>
-        <translation type="unfinished"></translation>
+        <translation>。{0} 個の値はデータなしまたは透明のため、計算に含めませんでした</translation>
     </message>
     <message>
         <source>A part of the file that does not show ({0}) is damaged and was not used.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルのうち表示されない部分（{0}）が壊れているため、使いませんでした。</translation>
     </message>
     <message>
         <source>A person named the architecture {0}; no file beside the weights says which it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>アーキテクチャ {0} は人が指定しました。重みの隣のファイルには、どれであるかの記述がありません。</translation>
     </message>
     <message>
         <source>A pipeline that is one CLIP can be opened; of another, choose the folder of its CLIP, if it has one.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 つの CLIP であるパイプラインは開けます。それ以外では、CLIP が含まれていれば、そのフォルダーを選んでください。</translation>
     </message>
     <message>
         <source>ALIGN, whose towers are EfficientNet and BERT</source>
-        <translation type="unfinished"></translation>
+        <translation>ALIGN（タワーは EfficientNet と BERT）</translation>
     </message>
     <message>
         <source>Add --decode {0}, or name another folder with --output.</source>
-        <translation type="unfinished"></translation>
+        <translation>--decode {0} を加えるか、--output で別のフォルダーを指定してください。</translation>
     </message>
     <message>
         <source>Adobe color transform</source>
-        <translation type="unfinished"></translation>
+        <translation>Adobe の色変換</translation>
     </message>
     <message>
         <source>AltCLIP, whose text tower is XLM-RoBERTa</source>
-        <translation type="unfinished"></translation>
+        <translation>AltCLIP（テキストタワーは XLM-RoBERTa）</translation>
     </message>
     <message>
         <source>An image of {0} x {1} pixels would take {2} tiles, more than {3}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} x {1} ピクセルの画像には {2} 枚のタイルが必要で、上限の {3} 枚を超えます。</translation>
     </message>
     <message>
         <source>An index has one row an image, so it sees none in tiles.</source>
-        <translation type="unfinished"></translation>
+        <translation>インデックスは画像ごとに 1 行なので、タイルでは見られません。</translation>
     </message>
     <message>
         <source>BLIP, which captions images</source>
-        <translation type="unfinished"></translation>
+        <translation>BLIP（画像の説明文を作るモデル）</translation>
     </message>
     <message>
         <source>BLIP-2, which captions images</source>
-        <translation type="unfinished"></translation>
+        <translation>BLIP-2（画像の説明文を作るモデル）</translation>
     </message>
     <message>
         <source>BridgeTower, whose towers read each other</source>
-        <translation type="unfinished"></translation>
+        <translation>BridgeTower（タワーが互いを参照するモデル）</translation>
     </message>
     <message>
         <source>CLAP, a CLIP for sounds</source>
-        <translation type="unfinished"></translation>
+        <translation>CLAP（音の CLIP）</translation>
     </message>
     <message>
         <source>CLIPSeg, which finds regions in images</source>
-        <translation type="unfinished"></translation>
+        <translation>CLIPSeg（画像の領域を見つけるモデル）</translation>
     </message>
     <message>
         <source>Check that the drive is connected, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>ドライブが接続されていることを確かめて、もう一度試してください。</translation>
     </message>
     <message>
         <source>Chinese-CLIP, whose text tower is BERT</source>
-        <translation type="unfinished"></translation>
+        <translation>Chinese-CLIP（テキストタワーは BERT）</translation>
     </message>
     <message>
         <source>Choose a region in the part that it sees, look at the whole image, or save the region as an image of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>見えている部分の中で領域を選ぶか、画像全体を見るか、領域を別の画像として保存してください。</translation>
     </message>
     <message>
         <source>Choose a whole CLIP or SigLIP, with an image tower and a text tower.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像タワーとテキストタワーがそろった CLIP または SigLIP を選んでください。</translation>
     </message>
     <message>
         <source>Choose a whole CLIP: the one that the pipeline&apos;s text encoder was taken from, for instance.</source>
-        <translation type="unfinished"></translation>
+        <translation>完全な CLIP を選んでください。たとえば、パイプラインのテキストエンコーダーの元になったものです。</translation>
     </message>
     <message>
         <source>Choose crop or whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>crop または whole を選んでください。</translation>
     </message>
     <message>
         <source>Choose one of the folders in it: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>中のフォルダーのどれかを選んでください：{0}。</translation>
     </message>
     <message>
         <source>Choose one of the library&apos;s sparse autoencoders, such as TopKSAE.</source>
-        <translation type="unfinished"></translation>
+        <translation>TopKSAE など、このライブラリのスパースオートエンコーダーを選んでください。</translation>
     </message>
     <message>
         <source>Choose one of them, or name it {0} and put the others elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>どれか 1 つを選ぶか、その名前を {0} にして、ほかを別の場所に移してください。</translation>
     </message>
     <message>
         <source>Choose the folder of the one that you mean.</source>
-        <translation type="unfinished"></translation>
+        <translation>使いたいもののフォルダーを選んでください。</translation>
     </message>
     <message>
         <source>Choose the model that it was trained on.</source>
-        <translation type="unfinished"></translation>
+        <translation>学習の元になったモデルを選んでください。</translation>
     </message>
     <message>
         <source>Choose the model&apos;s file to use it without them, or merge them first (merge_and_unload() of peft).</source>
-        <translation type="unfinished"></translation>
+        <translation>変更なしで使うならモデルのファイルを選ぶか、先に統合してください（peft の merge_and_unload()）。</translation>
     </message>
     <message>
         <source>Close other programs, or save a smaller copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>ほかのプログラムを閉じるか、小さくしたコピーを保存してください。</translation>
     </message>
     <message>
         <source>Convert it to the form of the transformers library or of open_clip, then open that.</source>
-        <translation type="unfinished"></translation>
+        <translation>transformers ライブラリまたは open_clip の形式に変換してから開いてください。</translation>
     </message>
     <message>
         <source>Convert it: python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER model.pt. Then open that file.</source>
-        <translation type="unfinished"></translation>
+        <translation>変換してください：python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER model.pt。そのあと、そのファイルを開いてください。</translation>
     </message>
     <message>
         <source>Cut it into several images, or look at the whole of it at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>いくつかの画像に分けるか、全体を一度に見てください。</translation>
     </message>
     <message>
         <source>Cut out the part that matters, or look at the whole picture or at tiles of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>重要な部分を切り出すか、画像全体またはタイルで見てください。</translation>
     </message>
     <message>
         <source>DINOv2, an image tower without texts</source>
-        <translation type="unfinished"></translation>
+        <translation>DINOv2（テキストのない画像タワー）</translation>
     </message>
     <message>
         <source>DINOv3, an image tower without texts</source>
-        <translation type="unfinished"></translation>
+        <translation>DINOv3（テキストのない画像タワー）</translation>
     </message>
     <message>
         <source>Download the file again while signed in to the site.</source>
-        <translation type="unfinished"></translation>
+        <translation>サイトにサインインした状態で、ファイルをもう一度ダウンロードしてください。</translation>
     </message>
     <message>
         <source>Each latent fires above its threshold in &apos;{0}&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>各潜在ユニットは、&apos;{0}&apos; にある自分のしきい値を超えると発火します。</translation>
     </message>
     <message>
         <source>Encoders of the kinds {0} can be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} の種類のエンコーダーを開けます。</translation>
     </message>
     <message>
         <source>Encoders whose text tower is CLIP&apos;s or SigLIP&apos;s own can be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>テキストタワーが CLIP または SigLIP 自身のものであるエンコーダーを開けます。</translation>
     </message>
     <message>
         <source>Encoders whose {0} tower is CLIP&apos;s or SigLIP&apos;s own can be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} タワーが CLIP または SigLIP 自身のものであるエンコーダーを開けます。</translation>
     </message>
     <message>
         <source>Every pixel is marked as transparent, so the mark is not in use: the picture was taken as opaque.</source>
-        <translation type="unfinished"></translation>
+        <translation>すべてのピクセルに透明の印が付いているため、印は使われていないとみなし、不透明な画像として扱いました。</translation>
     </message>
     <message>
         <source>Every pixel is transparent: the whole picture was laid on white.</source>
-        <translation type="unfinished"></translation>
+        <translation>すべてのピクセルが透明です。画像全体を白の上に置きました。</translation>
     </message>
     <message>
         <source>FLAVA, whose towers read each other</source>
-        <translation type="unfinished"></translation>
+        <translation>FLAVA（タワーが互いを参照するモデル）</translation>
     </message>
     <message>
         <source>Fetch the file itself with &apos;git lfs pull&apos;, or download it from the model&apos;s page.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;git lfs pull&apos; でファイル本体を取得するか、モデルのページからダウンロードしてください。</translation>
     </message>
     <message>
         <source>Folders that file servers and systems keep for themselves were not entered: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルサーバーやシステムが自分用に持つフォルダーには入りませんでした：{0}。</translation>
     </message>
     <message>
         <source>GIT, which captions images</source>
-        <translation type="unfinished"></translation>
+        <translation>GIT（画像の説明文を作るモデル）</translation>
     </message>
     <message>
         <source>Gather it into one file with the program that trained it, then open that.</source>
-        <translation type="unfinished"></translation>
+        <translation>学習したプログラムで 1 つのファイルにまとめてから、それを開いてください。</translation>
     </message>
     <message>
         <source>Gather them first: save the full state dict of the unwrapped model, as one file.</source>
-        <translation type="unfinished"></translation>
+        <translation>先に集めてください。ラップを外したモデルの完全な state dict を 1 つのファイルとして保存します。</translation>
     </message>
     <message>
         <source>Get the file again from where it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルを元の場所からもう一度入手してください。</translation>
     </message>
     <message>
         <source>Get the file again, or put the model&apos;s tokenizer.json beside the weights.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルをもう一度入手するか、モデルの tokenizer.json を重みの隣に置いてください。</translation>
     </message>
     <message>
         <source>Get the model in real numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>実数のモデルを入手してください。</translation>
     </message>
     <message>
         <source>Get the model&apos;s .safetensors or PyTorch file, and put it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルの .safetensors または PyTorch のファイルを入手し、そこに置いてください。</translation>
     </message>
     <message>
         <source>Get the same model in open_clip&apos;s form, as open_clip publishes it (EVA01-..., EVA02-...).</source>
-        <translation type="unfinished"></translation>
+        <translation>同じモデルを、open_clip が公開している形式（EVA01-...、EVA02-...）で入手してください。</translation>
     </message>
     <message>
         <source>Get the whole model, with both towers.</source>
-        <translation type="unfinished"></translation>
+        <translation>両方のタワーがそろったモデル全体を入手してください。</translation>
     </message>
     <message>
         <source>Give the options that it was made with, or name another folder with --output.</source>
-        <translation type="unfinished"></translation>
+        <translation>作成時のオプションを指定するか、--output で別のフォルダーを指定してください。</translation>
     </message>
     <message>
         <source>GroupViT, whose image tower groups its patches</source>
-        <translation type="unfinished"></translation>
+        <translation>GroupViT（画像タワーがパッチをまとめるモデル）</translation>
     </message>
     <message>
         <source>Images can be decoded on a GPU only where the encoder runs on one, and here it runs on the CPU.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像を GPU でデコードできるのは、エンコーダーも GPU で動くときだけです。ここでは CPU で動いています。</translation>
     </message>
     <message>
         <source>Import it as an SAE, and choose the model that it was made for.</source>
-        <translation type="unfinished"></translation>
+        <translation>SAE としてインポートし、対象のモデルを選んでください。</translation>
     </message>
     <message>
         <source>Inputs are normalised, each vector by itself: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>入力はベクトルごとに正規化されます：{0}。</translation>
     </message>
     <message>
         <source>Install a torchvision that was built with nvJPEG, or leave --decode out.</source>
-        <translation type="unfinished"></translation>
+        <translation>nvJPEG 付きでビルドされた torchvision をインストールするか、--decode を外してください。</translation>
     </message>
     <message>
         <source>InstructBLIP, which answers questions about images</source>
-        <translation type="unfinished"></translation>
+        <translation>InstructBLIP（画像についての質問に答えるモデル）</translation>
     </message>
     <message>
         <source>Invalid SOS parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>SOS のパラメーターが無効です</translation>
     </message>
     <message>
         <source>It holds &apos;{0}&apos;, and says {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; を含み、{1} と書かれています。</translation>
     </message>
     <message>
         <source>It is read as TopK, since you say that {0} latents fire for each vector.</source>
-        <translation type="unfinished"></translation>
+        <translation>ベクトルごとに {0} 個の潜在ユニットが発火すると指定されたため、TopK として読みます。</translation>
     </message>
     <message>
         <source>It says different numbers of latents that fire: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>発火する潜在ユニットの数が食い違っています：{0}。</translation>
     </message>
     <message>
         <source>It says two things: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>2 通りのことが書かれています：{0}。</translation>
     </message>
     <message>
         <source>It says {0}, and holds no threshold, so that it cannot be read as it was trained: topk keeps the k largest of each vector, batchtopk needs a threshold from you.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれていますがしきい値がないため、学習時と同じようには読めません。topk は各ベクトルの大きい方から k 個を残し、batchtopk にはあなたがしきい値を与える必要があります。</translation>
     </message>
     <message>
         <source>It says {0}, and its tensors are not those of a gated SAE.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれていますが、テンソルは gated SAE のものではありません。</translation>
     </message>
     <message>
         <source>It says {0}, and its tensors are read as &apos;{1}&apos;, which has no threshold.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれていますが、テンソルは &apos;{1}&apos; として読まれ、それにはしきい値がありません。</translation>
     </message>
     <message>
         <source>It says {0}, and its tensors are read as &apos;{1}&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれていますが、テンソルは &apos;{1}&apos; として読まれます。</translation>
     </message>
     <message>
         <source>It says {0}, and its tensors are those of &apos;{1}&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれていますが、テンソルは &apos;{1}&apos; のものです。</translation>
     </message>
     <message>
         <source>It says {0}, and no other number of latents that fire.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれており、発火する潜在ユニットのほかの数はありません。</translation>
     </message>
     <message>
         <source>It says {0}, and not what exactly is done to each input: nothing (none), its length is made the square root of its size (constant_norm), or its mean is subtracted and it is divided by its standard deviation (layer_norm). Where a fixed mean and deviation are meant, give &apos;mean&apos; and &apos;scale&apos; instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれていますが、各入力に何をするのかが正確には書かれていません。何もしない（none）、長さを次元数の平方根にする（constant_norm）、平均を引いて標準偏差で割る（layer_norm）のどれかです。固定の平均と偏差であれば、代わりに &apos;mean&apos; と &apos;scale&apos; を指定してください。</translation>
     </message>
     <message>
         <source>It says {0}, and not whether inputs are multiplied with it or divided by it, or neither: say what they are multiplied with.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれていますが、入力に掛けるのか、それで割るのか、何もしないのかが書かれていません。入力に掛ける値を指定してください。</translation>
     </message>
     <message>
         <source>It says {0}, and not whether that is subtracted from inputs: say what is, 0 for nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれていますが、それを入力から引くかどうかが書かれていません。引く値を指定してください。何も引かないなら 0 です。</translation>
     </message>
     <message>
         <source>It says {0}, and the rows of its decoder are not of length 1. They are taken as they are in the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれていますが、デコーダーの行の長さが 1 ではありません。ファイルにあるとおりに使います。</translation>
     </message>
     <message>
         <source>It says {0}, and {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれており、{1}。</translation>
     </message>
     <message>
         <source>It says {0}, which this program does not know.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれていますが、このプログラムはこれを知りません。</translation>
     </message>
     <message>
         <source>It says {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれています。</translation>
     </message>
     <message>
         <source>It says {0}: is the decoder bias subtracted from inputs?</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれています。デコーダーのバイアスは入力から引かれますか？</translation>
     </message>
     <message>
         <source>It says {0}: which one?</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} と書かれています。どれですか？</translation>
     </message>
     <message>
         <source>JFIF revision</source>
-        <translation type="unfinished"></translation>
+        <translation>JFIF のリビジョン</translation>
     </message>
     <message>
         <source>JPEG XL</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG XL</translation>
     </message>
     <message>
         <source>JPEG XR</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG XR</translation>
     </message>
     <message>
         <source>LLaVA, a language model that sees images</source>
-        <translation type="unfinished"></translation>
+        <translation>LLaVA（画像を見る言語モデル）</translation>
     </message>
     <message>
         <source>Latents fire above a threshold: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>潜在ユニットはしきい値を超えると発火します：{0}。</translation>
     </message>
     <message>
         <source>Leave --decode out, or choose the GPU with --device cuda.</source>
-        <translation type="unfinished"></translation>
+        <translation>--decode を外すか、--device cuda で GPU を選んでください。</translation>
     </message>
     <message>
         <source>Leave special marks out of the text, or put the encoder&apos;s own tokenizer into its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>テキストから特別な記号を除くか、エンコーダー自身のトークナイザーをそのフォルダーに入れてください。</translation>
     </message>
     <message>
         <source>Leave the architecture out; or, if the file is wrong, move it to another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>アーキテクチャの指定を外してください。ファイルが誤っている場合は、別のフォルダーに移してください。</translation>
     </message>
     <message>
         <source>Leave the hint &apos;{0}&apos; out.</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒント &apos;{0}&apos; を外してください。</translation>
     </message>
     <message>
         <source>Merge them into the model that they belong to (merge_and_unload() of the peft library), save it, and open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>元のモデルに統合し（peft ライブラリの merge_and_unload()）、保存してから開いてください。</translation>
     </message>
     <message>
         <source>Merge them into the model that they belong to (merge_and_unload() of the peft library, or the program that trained them), save it, and open that.</source>
-        <translation type="unfinished"></translation>
+        <translation>元のモデルに統合し（peft ライブラリの merge_and_unload()、または学習したプログラムで）、保存してから開いてください。</translation>
     </message>
     <message>
         <source>Move it up by some folders, or shorten their names.</source>
-        <translation type="unfinished"></translation>
+        <translation>いくつか上のフォルダーに移すか、フォルダー名を短くしてください。</translation>
     </message>
     <message>
         <source>Move it up by some folders.</source>
-        <translation type="unfinished"></translation>
+        <translation>いくつか上のフォルダーに移してください。</translation>
     </message>
     <message>
         <source>Name another folder with --output; the images may have any name.</source>
-        <translation type="unfinished"></translation>
+        <translation>--output で別のフォルダーを指定してください。画像の名前は何でもかまいません。</translation>
     </message>
     <message>
         <source>Name one like {0}, or give a folder with open_clip_config.json.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} のような名前を指定するか、open_clip_config.json のあるフォルダーを指定してください。</translation>
     </message>
     <message>
         <source>None of them was taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>どれも使いませんでした。</translation>
     </message>
     <message>
         <source>Not enough</source>
-        <translation type="unfinished"></translation>
+        <translation>足りません</translation>
     </message>
     <message>
         <source>Not used, since you did not name them: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>名前が指定されていないため使いませんでした：{0}。</translation>
     </message>
     <message>
         <source>Nothing says whether the decoder bias is subtracted from the input: it is not, as in most codes with thresholds. The fit check tells which is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>デコーダーのバイアスを入力から引くかどうか、どこにも書かれていません。しきい値を持つ多くのコードと同じく、引かないものとします。どちらが正しいかは適合チェックで分かります。</translation>
     </message>
     <message>
         <source>Nothing says whether the decoder bias is subtracted from the input: it is. The fit check tells which is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>デコーダーのバイアスを入力から引くかどうか、どこにも書かれていません。引くものとします。どちらが正しいかは適合チェックで分かります。</translation>
     </message>
     <message>
         <source>OWL-ViT, which finds objects in images</source>
-        <translation type="unfinished"></translation>
+        <translation>OWL-ViT（画像の物体を見つけるモデル）</translation>
     </message>
     <message>
         <source>OWLv2, which finds objects in images</source>
-        <translation type="unfinished"></translation>
+        <translation>OWLv2（画像の物体を見つけるモデル）</translation>
     </message>
     <message>
         <source>One other file was left out: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ほかに 1 つのファイルを除外しました：{0}。</translation>
     </message>
     <message>
         <source>Only the first of {0} channels is shown; {1} more than a grey picture needs were left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} チャンネルのうち最初のものだけを表示しています。グレー画像に必要な数を超える {1} チャンネルは除外しました。</translation>
     </message>
     <message>
         <source>Only the first of {0} pictures in the file is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルにある {0} 枚の画像のうち、最初のものだけを使います。</translation>
     </message>
     <message>
         <source>Open it in an image viewer and save it again, or leave it out.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像ビューアーで開いて保存し直すか、除外してください。</translation>
     </message>
     <message>
         <source>Open the CLIP that it was trained for; the adapter cannot be applied.</source>
-        <translation type="unfinished"></translation>
+        <translation>学習の対象だった CLIP を開いてください。アダプターは適用できません。</translation>
     </message>
     <message>
         <source>Open the CLIP that they were learnt for, and write its prompts as texts.</source>
-        <translation type="unfinished"></translation>
+        <translation>学習の対象だった CLIP を開き、そのプロンプトをテキストとして書いてください。</translation>
     </message>
     <message>
         <source>Premature end of JPEG file</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG ファイルが途中で終わっています</translation>
     </message>
     <message>
         <source>Put its image tower into the CLIP that it was trained from, save that whole, and open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>その画像タワーを元の CLIP に入れ、全体を保存してから開いてください。</translation>
     </message>
     <message>
         <source>Put the configuration that belongs to these weights beside them, or take this one away.</source>
-        <translation type="unfinished"></translation>
+        <translation>この重みに対応する設定を隣に置くか、今ある設定を取り除いてください。</translation>
     </message>
     <message>
         <source>Put the encoder&apos;s own tokenizer files into its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>エンコーダー自身のトークナイザーのファイルを、そのフォルダーに入れてください。</translation>
     </message>
     <message>
         <source>Put the model&apos;s tokenizer.json beside the weights.</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルの tokenizer.json を重みの隣に置いてください。</translation>
     </message>
     <message>
         <source>Put the {0} that the training wrote beside it, or merge the changes (merge_and_unload() of the peft library), save the model and open that.</source>
-        <translation type="unfinished"></translation>
+        <translation>学習時に書かれた {0} を隣に置くか、変更を統合し（peft ライブラリの merge_and_unload()）、モデルを保存してから開いてください。</translation>
     </message>
     <message>
         <source>Run zero_to_fp32.py, which DeepSpeed puts into the folder, and open the file that it writes.</source>
-        <translation type="unfinished"></translation>
+        <translation>DeepSpeed がフォルダーに置く zero_to_fp32.py を実行し、書き出されたファイルを開いてください。</translation>
     </message>
     <message>
         <source>Save a smaller copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>小さくしたコピーを保存してください。</translation>
     </message>
     <message>
         <source>Save each tensor in it by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>中のテンソルを 1 つずつ保存してください。</translation>
     </message>
     <message>
         <source>Save it again as PNG.</source>
-        <translation type="unfinished"></translation>
+        <translation>PNG で保存し直してください。</translation>
     </message>
     <message>
         <source>Save it again as an 8- or 16-bit TIFF, compressed with LZW or not at all, or as PNG.</source>
-        <translation type="unfinished"></translation>
+        <translation>LZW 圧縮または無圧縮の 8 または 16 ビット TIFF、あるいは PNG で保存し直してください。</translation>
     </message>
     <message>
         <source>Save it again from an image viewer.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像ビューアーで保存し直してください。</translation>
     </message>
     <message>
         <source>Save it as an ordinary JPEG with 8 bits per channel, or as 16-bit PNG or TIFF.</source>
-        <translation type="unfinished"></translation>
+        <translation>チャンネルあたり 8 ビットの通常の JPEG、または 16 ビットの PNG か TIFF で保存してください。</translation>
     </message>
     <message>
         <source>Save the arrays as a .safetensors file, with the names that the model&apos;s PyTorch form has.</source>
-        <translation type="unfinished"></translation>
+        <translation>配列を、モデルの PyTorch 形式と同じ名前で .safetensors ファイルに保存してください。</translation>
     </message>
     <message>
         <source>Save the full state dict (StateDictType.FULL_STATE_DICT) and open that.</source>
-        <translation type="unfinished"></translation>
+        <translation>完全な state dict（StateDictType.FULL_STATE_DICT）を保存して、それを開いてください。</translation>
     </message>
     <message>
         <source>Save the model after its weights were loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>重みを読み込んだあとのモデルを保存してください。</translation>
     </message>
     <message>
         <source>Save the model&apos;s weights instead: torch.save(model.state_dict(), ...), or a .safetensors file.</source>
-        <translation type="unfinished"></translation>
+        <translation>代わりにモデルの重みを保存してください：torch.save(model.state_dict(), ...) または .safetensors ファイル。</translation>
     </message>
     <message>
         <source>Save the one that you mean as a file of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>使いたいものを単独のファイルとして保存してください。</translation>
     </message>
     <message>
         <source>Save the weights with 16 or 32 bits a number, such as model.half(), and open that file.</source>
-        <translation type="unfinished"></translation>
+        <translation>model.half() などで重みを 16 または 32 ビットで保存し、そのファイルを開いてください。</translation>
     </message>
     <message>
         <source>Save them dense: tensor.to_dense().</source>
-        <translation type="unfinished"></translation>
+        <translation>密な形で保存してください：tensor.to_dense()。</translation>
     </message>
     <message>
         <source>Say a threshold for all latents with the hint &apos;threshold&apos;, or write the thresholds themselves into the file as &apos;threshold&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>すべての潜在ユニットのしきい値をヒント &apos;threshold&apos; で指定するか、しきい値そのものを &apos;threshold&apos; としてファイルに書いてください。</translation>
     </message>
     <message>
         <source>Say the activation topk as well</source>
-        <translation type="unfinished"></translation>
+        <translation>活性化関数 topk も指定してください</translation>
     </message>
     <message>
         <source>Say what inputs are multiplied with by the hint &apos;scale&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>入力に掛ける値をヒント &apos;scale&apos; で指定してください。</translation>
     </message>
     <message>
         <source>Say what it is with the hint &apos;activation&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>何であるかをヒント &apos;activation&apos; で指定してください。</translation>
     </message>
     <message>
         <source>Say with the hint &apos;activation&apos; that it is topk</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒント &apos;activation&apos; で topk と指定してください</translation>
     </message>
     <message>
         <source>Sub-folders cannot be read: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>読めないサブフォルダーがあります：{0}。</translation>
     </message>
     <message>
         <source>Take the picture from before it was packed into the application, or save it again as PNG.</source>
-        <translation type="unfinished"></translation>
+        <translation>アプリケーションに組み込まれる前の画像を使うか、PNG で保存し直してください。</translation>
     </message>
     <message>
         <source>The activation function is as the configuration has it: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>活性化関数は設定のとおりです：{0}。</translation>
     </message>
     <message>
         <source>The bundle&apos;s reference images were read in a way that this version does not know: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>バンドルの参照画像は、このバージョンが知らない方法で読まれています：{0}。</translation>
     </message>
     <message>
         <source>The download is not complete, or only the links were copied: copy what they lead to (cp -rL).</source>
-        <translation type="unfinished"></translation>
+        <translation>ダウンロードが不完全か、リンクだけがコピーされています。リンク先をコピーしてください（cp -rL）。</translation>
     </message>
     <message>
         <source>The encoder saw {0} x {1} of {2} x {3} pixels: {4} of the picture was cut off ({5}).</source>
-        <translation type="unfinished"></translation>
+        <translation>エンコーダーが見たのは {2} x {3} ピクセルのうち {0} x {1} で、画像の {4} が切り落とされました（{5}）。</translation>
     </message>
     <message>
         <source>The file</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイル</translation>
     </message>
     <message>
         <source>The file calls the only picture in it a reduced copy of another.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルは、中の唯一の画像を別の画像の縮小コピーとしています。</translation>
     </message>
     <message>
         <source>The file holds changes beside its weights (LoRA); they were added to them.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルには重みの隣に変更（LoRA）があり、重みに加えました。</translation>
     </message>
     <message>
         <source>The file holds more than the model; {0} ({1} in all) had no use in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルにはモデル以外のものも含まれています。{0}（全 {1} 個）は使いませんでした。</translation>
     </message>
     <message>
         <source>The file holds statistics of the input: &apos;{0}&apos; is subtracted from inputs, and added to reconstructions. The fit check tells whether that is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルには入力の統計があります。&apos;{0}&apos; を入力から引き、再構成に加えます。正しいかどうかは適合チェックで分かります。</translation>
     </message>
     <message>
         <source>The file holds statistics of the input: inputs are divided by &apos;{0}&apos;, and reconstructions multiplied with it. The fit check tells whether that is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルには入力の統計があります。入力を &apos;{0}&apos; で割り、再構成に掛けます。正しいかどうかは適合チェックで分かります。</translation>
     </message>
     <message>
         <source>The file holds weights and nothing else. It is read as ReLU, as dictionary_learning does with tensors of these names; the fit check tells whether that is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルには重みのほかに何もありません。dictionary_learning がこれらの名前のテンソルを扱うのと同じく、ReLU として読みます。正しいかどうかは適合チェックで分かります。</translation>
     </message>
     <message>
         <source>The file says that {0}; that was ignored, as open_clip does: people see other colours.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルには {0} と書かれていますが、open_clip と同じく無視しました。人が見る色とは異なります。</translation>
     </message>
     <message>
         <source>The file says that {0}; they were converted to sRGB. A production pipeline on open_clip does not do that; --colour as-open-clip audits what it would see.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルには {0} と書かれているため、sRGB に変換しました。open_clip を使う生産ラインではそうなりません。--colour as-open-clip を使うと、ラインで見えるものを監査します。</translation>
     </message>
     <message>
         <source>The file says that {0}; they were taken for sRGB, so people may see other colours.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルには {0} と書かれていますが、sRGB として扱いました。人が見る色とは異なることがあります。</translation>
     </message>
     <message>
         <source>The file starts with a reduced copy of the picture, which open_clip takes for the picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルは画像の縮小コピーで始まり、open_clip はそれを画像とみなします。</translation>
     </message>
     <message>
         <source>The file starts with a reduced copy of the picture; the full picture behind it is used.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルは画像の縮小コピーで始まっています。その後ろにある元の大きさの画像を使います。</translation>
     </message>
     <message>
         <source>The file&apos;s colour profile was not used: it is damaged or too large.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルのカラープロファイルは、壊れているか大きすぎるため使いませんでした。</translation>
     </message>
     <message>
         <source>The hint &apos;{0}&apos; has no effect: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ヒント &apos;{0}&apos; には効果がありません：{1}。</translation>
     </message>
     <message>
         <source>The images of the index {0} were decoded on the {1}, whose pixels differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>インデックス {0} の画像は {1} でデコードされており、ピクセルが異なります。</translation>
     </message>
     <message>
         <source>The index cannot be in {0}: the bytes of this name are not UTF-8, and the libraries that read tables open no such file.</source>
-        <translation type="unfinished"></translation>
+        <translation>インデックスを {0} に置くことはできません。この名前のバイト列は UTF-8 ではなく、表を読むライブラリはそのようなファイルを開けません。</translation>
     </message>
     <message>
         <source>The index {0} was made with {1}, not with {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>インデックス {0} は {1} で作られており、{2} ではありません。</translation>
     </message>
     <message>
         <source>The picture has {0} more than its colours need; what is beyond them was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像には、色に必要な数より {0} 多くのチャンネルがあります。それを超えるものは除外しました。</translation>
     </message>
     <message>
         <source>The picture is whole, but its file departs from JPEG: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像は完全ですが、ファイルが JPEG の規格から外れています：{0}。</translation>
     </message>
     <message>
         <source>The processes that decode images could not be started: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像をデコードするプロセスを開始できませんでした：{0}。</translation>
     </message>
     <message>
         <source>The reference images were seen as the encoder crops them, this one is not: how far the explanation can be trusted is judged against such crops.</source>
-        <translation type="unfinished"></translation>
+        <translation>参照画像はエンコーダーの切り抜きで見ていますが、この画像は違います。説明がどこまで信頼できるかは、その切り抜きを基準に判断しています。</translation>
     </message>
     <message>
         <source>The reference images were seen whole, this one is not: how far the explanation can be trusted is judged against whole images.</source>
-        <translation type="unfinished"></translation>
+        <translation>参照画像は全体を見ていますが、この画像は違います。説明がどこまで信頼できるかは、画像全体を基準に判断しています。</translation>
     </message>
     <message>
         <source>The tensors do not tell how many latents fire; this does: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>テンソルからは発火する潜在ユニットの数が分かりませんが、これで分かります：{0}。</translation>
     </message>
     <message>
         <source>The text tower is Long-CLIP&apos;s: positions from {0} on come from its second table.</source>
-        <translation type="unfinished"></translation>
+        <translation>テキストタワーは Long-CLIP のものです。位置 {0} 以降は 2 つ目の表から取ります。</translation>
     </message>
     <message>
         <source>The tokenizer beside {0} has {1} entries, but the encoder {2}: it is of another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} の隣のトークナイザーには {1} 個の項目がありますが、エンコーダーには {2} 個です。別のモデルのものです。</translation>
     </message>
     <message>
         <source>The tokenizer gives the text &apos;{0}&apos; the entry {1}, but the encoder has {2} entries.</source>
-        <translation type="unfinished"></translation>
+        <translation>トークナイザーはテキスト &apos;{0}&apos; に項目 {1} を割り当てますが、エンコーダーの項目は {2} 個です。</translation>
     </message>
     <message>
         <source>The tokenizer keeps capital letters, as its files say; SigLIP 2 was trained on texts in small letters, so write prompts in small letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>トークナイザーは、ファイルの指定どおり大文字をそのまま残します。SigLIP 2 は小文字のテキストで学習されているため、プロンプトは小文字で書いてください。</translation>
     </message>
     <message>
         <source>The torchvision that is installed does not decode JPEG files on a GPU: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>インストールされている torchvision は JPEG ファイルを GPU でデコードしません：{0}。</translation>
     </message>
     <message>
         <source>The window {0} was not used: no value of the image has more than 8 bits.</source>
-        <translation type="unfinished"></translation>
+        <translation>ウィンドウ {0} は使いませんでした。8 ビットを超える値が画像にありません。</translation>
     </message>
     <message>
         <source>The {0} channel is undeclared (the file does not say whether it is transparency) and was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>チャンネル {0} は宣言されていない（透明度かどうかがファイルに書かれていない）ため、除外しました。</translation>
     </message>
     <message>
         <source>This program does not read YAML as a whole; it says {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>このプログラムは YAML 全体は読みませんが、{0} と書かれています。</translation>
     </message>
     <message>
         <source>To use {0} files: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ファイルを使うには：{1}</translation>
     </message>
     <message>
         <source>Try again when it is complete. A program that writes images should write to a new name and rename it then.</source>
-        <translation type="unfinished"></translation>
+        <translation>書き込みが終わってからもう一度試してください。画像を書くプログラムは、新しい名前に書いてから名前を変えるべきです。</translation>
     </message>
     <message>
         <source>Unpack it, then open the file in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>展開してから、中のファイルを開いてください。</translation>
     </message>
     <message>
         <source>Use the .safetensors file of the model that it was made from.</source>
-        <translation type="unfinished"></translation>
+        <translation>元になったモデルの .safetensors ファイルを使ってください。</translation>
     </message>
     <message>
         <source>Use the model&apos;s .safetensors file, or the one that PyTorch wrote.</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルの .safetensors ファイル、または PyTorch が書いたものを使ってください。</translation>
     </message>
     <message>
         <source>Use the model&apos;s PyTorch or .safetensors file, as transformers or open_clip write it.</source>
-        <translation type="unfinished"></translation>
+        <translation>transformers または open_clip が書いた形の、モデルの PyTorch または .safetensors ファイルを使ってください。</translation>
     </message>
     <message>
         <source>Use the model&apos;s PyTorch or .safetensors file.</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルの PyTorch または .safetensors ファイルを使ってください。</translation>
     </message>
     <message>
         <source>Use the model&apos;s own weights, with 16 or 32 bits a number: rounded ones give other numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>16 または 32 ビットの、モデル自身の重みを使ってください。丸めた重みでは数値が変わります。</translation>
     </message>
     <message>
         <source>Values from {0} to {1} ({2}) were mapped to 0 to 255</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} から {1} の値（{2}）を 0 から 255 に割り当てました</translation>
     </message>
     <message>
         <source>ViT, an image tower without texts</source>
-        <translation type="unfinished"></translation>
+        <translation>ViT（テキストのない画像タワー）</translation>
     </message>
     <message>
         <source>What the file says of its colours makes no sense: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルの色についての記述が意味をなしません：{0}。</translation>
     </message>
     <message>
         <source>Where the encoder is the same matrix turned round, say with the hint &apos;names&apos; that it is W_dec.</source>
-        <translation type="unfinished"></translation>
+        <translation>エンコーダーが同じ行列の転置である場合は、ヒント &apos;names&apos; でそれが W_dec であると指定してください。</translation>
     </message>
     <message>
         <source>Whether its data are damaged could not be checked, because of its unusual colour sampling.</source>
-        <translation type="unfinished"></translation>
+        <translation>色のサンプリングが特殊なため、データが壊れているかどうかを確かめられませんでした。</translation>
     </message>
     <message>
         <source>Whether the decoder bias is subtracted from inputs: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>デコーダーのバイアスを入力から引くかどうか：{0}。</translation>
     </message>
     <message>
         <source>Write &quot;finetuning_scaling_factor&quot;: true into {0} if activations are multiplied by it before they are decoded, or take the tensor out of the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>デコードの前に活性値にこれを掛けるのであれば、{0} に &quot;finetuning_scaling_factor&quot;: true と書いてください。そうでなければ、テンソルをファイルから取り除いてください。</translation>
     </message>
     <message>
         <source>Write it in digits alone, as 1500.</source>
-        <translation type="unfinished"></translation>
+        <translation>1500 のように数字だけで書いてください。</translation>
     </message>
     <message>
         <source>Write it in digits with one decimal point, as 1500.5.</source>
-        <translation type="unfinished"></translation>
+        <translation>1500.5 のように、数字と 1 つの小数点で書いてください。</translation>
     </message>
     <message>
         <source>Write it with a point, or without one.</source>
-        <translation type="unfinished"></translation>
+        <translation>小数点を付けて、または付けずに書いてください。</translation>
     </message>
     <message>
         <source>Writing the encoder</source>
-        <translation type="unfinished"></translation>
+        <translation>エンコーダーを書いています</translation>
     </message>
     <message>
         <source>X-CLIP, a CLIP for videos</source>
-        <translation type="unfinished"></translation>
+        <translation>X-CLIP（動画の CLIP）</translation>
     </message>
     <message>
         <source>a BatchTopK SAE fires what exceeds its threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>BatchTopK の SAE は、しきい値を超えるものを発火させます</translation>
     </message>
     <message>
         <source>a Core ML model</source>
-        <translation type="unfinished"></translation>
+        <translation>Core ML のモデル</translation>
     </message>
     <message>
         <source>a GGUF file, whose weights were rounded for llama.cpp and its relatives</source>
-        <translation type="unfinished"></translation>
+        <translation>重みが llama.cpp などのために丸められた GGUF ファイル</translation>
     </message>
     <message>
         <source>a Keras model</source>
-        <translation type="unfinished"></translation>
+        <translation>Keras のモデル</translation>
     </message>
     <message>
         <source>a TensorFlow Lite model</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorFlow Lite のモデル</translation>
     </message>
     <message>
         <source>a TensorFlow or Keras model</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorFlow または Keras のモデル</translation>
     </message>
     <message>
         <source>a checkpoint of Megatron, whose tensors may be spread over several processes</source>
-        <translation type="unfinished"></translation>
+        <translation>テンソルが複数のプロセスに分かれていることのある Megatron のチェックポイント</translation>
     </message>
     <message>
         <source>a checkpoint of Orbax (JAX)</source>
-        <translation type="unfinished"></translation>
+        <translation>Orbax（JAX）のチェックポイント</translation>
     </message>
     <message>
         <source>a checksum in its {0} is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} のチェックサムが合いません</translation>
     </message>
     <message>
         <source>a compressed piece of it {0} than its header says</source>
-        <translation type="unfinished"></translation>
+        <translation>圧縮された部分の{0}、ヘッダーの記述と異なります</translation>
     </message>
     <message>
         <source>a distributed checkpoint of PyTorch, whose tensors are spread over files</source>
-        <translation type="unfinished"></translation>
+        <translation>テンソルが複数のファイルに分かれた PyTorch の分散チェックポイント</translation>
     </message>
     <message>
         <source>a field has the number 0</source>
-        <translation type="unfinished"></translation>
+        <translation>フィールドの番号が 0 です</translation>
     </message>
     <message>
         <source>a field is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>フィールドが途中で切れています</translation>
     </message>
     <message>
         <source>a field is of the kind {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>フィールドの種類が {0} です</translation>
     </message>
     <message>
         <source>a model of TensorFlow&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorFlow のモデル</translation>
     </message>
     <message>
         <source>a model that DeepSpeed (ZeRO 3) spread over several processes</source>
-        <translation type="unfinished"></translation>
+        <translation>DeepSpeed（ZeRO 3）が複数のプロセスに分けたモデル</translation>
     </message>
     <message>
         <source>a narrow band far from zero, spread out without outliers</source>
-        <translation type="unfinished"></translation>
+        <translation>0 から離れた狭い帯。外れ値を除いて広げました</translation>
     </message>
     <message>
         <source>a number is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>数値が途中で切れています</translation>
     </message>
     <message>
         <source>a number is too long</source>
-        <translation type="unfinished"></translation>
+        <translation>数値が長すぎます</translation>
     </message>
     <message>
         <source>a number stands where a message should</source>
-        <translation type="unfinished"></translation>
+        <translation>メッセージがあるべき場所に数値があります</translation>
     </message>
     <message>
         <source>a pair of towers of other models</source>
-        <translation type="unfinished"></translation>
+        <translation>ほかのモデルの 2 つのタワーの組</translation>
     </message>
     <message>
         <source>a piece has a value of the wrong kind</source>
-        <translation type="unfinished"></translation>
+        <translation>ピースの値の種類が誤っています</translation>
     </message>
     <message>
         <source>a piece of it unpacks to {0} bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>一部を展開すると {0} バイトになります</translation>
     </message>
     <message>
         <source>a piece stands in it twice</source>
-        <translation type="unfinished"></translation>
+        <translation>同じピースが 2 回あります</translation>
     </message>
     <message>
         <source>a pipeline of diffusers, which makes images; the CLIP in it, if any, is a single tower</source>
-        <translation type="unfinished"></translation>
+        <translation>画像を作る diffusers のパイプライン。中に CLIP があっても片方のタワーだけです</translation>
     </message>
     <message>
         <source>a pointer of Git LFS, not the file itself</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイル本体ではなく、Git LFS のポインター</translation>
     </message>
     <message>
         <source>a program that torch.export wrote</source>
-        <translation type="unfinished"></translation>
+        <translation>torch.export が書いたプログラム</translation>
     </message>
     <message>
         <source>a tensor has the unsupported number type</source>
-        <translation type="unfinished"></translation>
+        <translation>テンソルの数値型に対応していません</translation>
     </message>
     <message>
         <source>a web page, as when a download needs an account</source>
-        <translation type="unfinished"></translation>
+        <translation>ダウンロードにアカウントが必要なときなどの Web ページ</translation>
     </message>
     <message>
         <source>all its finite values, as asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>指定どおり、有限な値のすべて</translation>
     </message>
     <message>
         <source>all sides</source>
-        <translation type="unfinished"></translation>
+        <translation>すべての辺</translation>
     </message>
     <message>
         <source>all streams are read together</source>
-        <translation type="unfinished"></translation>
+        <translation>すべてのストリームをまとめて読みます</translation>
     </message>
     <message>
         <source>all that its numbers can hold</source>
-        <translation type="unfinished"></translation>
+        <translation>数値が表せるすべての範囲</translation>
     </message>
     <message>
         <source>all that its numbers can hold, as asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>指定どおり、数値が表せるすべての範囲</translation>
     </message>
     <message>
         <source>all that signed 8-bit numbers can hold</source>
-        <translation type="unfinished"></translation>
+        <translation>符号付き 8 ビットの数値が表せるすべての範囲</translation>
     </message>
     <message>
         <source>an HDF5 file, as TensorFlow and Keras write them</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorFlow や Keras が書く HDF5 ファイル</translation>
     </message>
     <message>
         <source>an ONNX model</source>
-        <translation type="unfinished"></translation>
+        <translation>ONNX のモデル</translation>
     </message>
     <message>
         <source>an OpenVINO model</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenVINO のモデル</translation>
     </message>
     <message>
         <source>an SAE that is read as &apos;{0}&apos; has no part &apos;{1}&apos;</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; として読む SAE に &apos;{1}&apos; という部分はありません</translation>
     </message>
     <message>
         <source>an archive of files</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルのアーカイブ</translation>
     </message>
     <message>
         <source>an engine that TensorRT built for one GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>TensorRT が 1 種類の GPU 用に作ったエンジン</translation>
     </message>
     <message>
         <source>and nothing says how strongly they count (lora_alpha)</source>
-        <translation type="unfinished"></translation>
+        <translation>どの強さで効くか（lora_alpha）がどこにも書かれていません</translation>
     </message>
     <message>
         <source>arrays of NumPy</source>
-        <translation type="unfinished"></translation>
+        <translation>NumPy の配列</translation>
     </message>
     <message>
         <source>as asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>指定どおり</translation>
     </message>
     <message>
         <source>as the file declares</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルの宣言どおり</translation>
     </message>
     <message>
         <source>at the site &apos;{0}&apos; there is one vector an image</source>
-        <translation type="unfinished"></translation>
+        <translation>位置 &apos;{0}&apos; では画像ごとに 1 つのベクトルです</translation>
     </message>
     <message>
         <source>bad Huffman code</source>
-        <translation type="unfinished"></translation>
+        <translation>誤ったハフマン符号</translation>
     </message>
     <message>
         <source>bad arithmetic code</source>
-        <translation type="unfinished"></translation>
+        <translation>誤った算術符号</translation>
     </message>
     <message>
         <source>by several trainings: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>複数の学習によるもの：{0}</translation>
     </message>
     <message>
         <source>changes for another model&apos;s weights (an adapter, such as LoRA), not a whole model</source>
-        <translation type="unfinished"></translation>
+        <translation>モデル全体ではなく、別のモデルの重みへの変更（LoRA などのアダプター）</translation>
     </message>
     <message>
         <source>complex numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>複素数</translation>
     </message>
     <message>
         <source>decode watch</source>
-        <translation type="unfinished"></translation>
+        <translation>decode watch</translation>
     </message>
     <message>
         <source>decoder norm</source>
-        <translation type="unfinished"></translation>
+        <translation>デコーダーのノルム</translation>
     </message>
     <message>
         <source>decoding it takes longer than {0} seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>デコードに {0} 秒より長くかかります</translation>
     </message>
     <message>
         <source>decoding it takes more memory than an image may</source>
-        <translation type="unfinished"></translation>
+        <translation>デコードに、画像に許されるより多くのメモリが必要です</translation>
     </message>
     <message>
         <source>does not look like a CLIP but like a classifier&apos;s head</source>
-        <translation type="unfinished"></translation>
+        <translation>CLIP ではなく、分類器のヘッドのようです</translation>
     </message>
     <message>
         <source>extraneous bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>余分なバイト</translation>
     </message>
     <message>
         <source>finds objects in images (OWL-ViT or similar), not a CLIP</source>
-        <translation type="unfinished"></translation>
+        <translation>画像の物体を見つけるモデル（OWL-ViT など）で、CLIP ではありません</translation>
     </message>
     <message>
         <source>float8 (8 bits)</source>
-        <translation type="unfinished"></translation>
+        <translation>float8（8 ビット）</translation>
     </message>
     <message>
         <source>floating-point numbers of 4 or 6 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>4 または 6 ビットの浮動小数点数</translation>
     </message>
     <message>
         <source>folders with weights</source>
-        <translation type="unfinished"></translation>
+        <translation>重みのあるフォルダー</translation>
     </message>
     <message>
         <source>from (\S+) to (\S+)</source>
-        <translation type="unfinished"></translation>
+        <translation>from (\S+) to (\S+)</translation>
     </message>
     <message>
         <source>from nothing to one, as floats of pictures go</source>
-        <translation type="unfinished"></translation>
+        <translation>0 から 1。浮動小数点の画像の通例です</translation>
     </message>
     <message>
         <source>has another number of bits</source>
-        <translation type="unfinished"></translation>
+        <translation>ビット数が</translation>
     </message>
     <message>
         <source>has another number of channels</source>
-        <translation type="unfinished"></translation>
+        <translation>チャンネル数が</translation>
     </message>
     <message>
         <source>has another size</source>
-        <translation type="unfinished"></translation>
+        <translation>大きさが</translation>
     </message>
     <message>
         <source>holds a CLIP with learnt prompts between its blocks (MaPLe, VPT or similar)</source>
-        <translation type="unfinished"></translation>
+        <translation>ブロックの間に学習されたプロンプトを持つ CLIP（MaPLe、VPT など）です</translation>
     </message>
     <message>
         <source>holds an adapter for the embeddings of a CLIP (CLIP-Adapter, Tip-Adapter), not a model</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルではなく、CLIP の埋め込み用のアダプター（CLIP-Adapter、Tip-Adapter）です</translation>
     </message>
     <message>
         <source>holds an image tower whose patches are stored colour last, as MLX and TensorFlow keep them</source>
-        <translation type="unfinished"></translation>
+        <translation>MLX や TensorFlow と同じく、パッチの色を最後の次元に持つ画像タワーです</translation>
     </message>
     <message>
         <source>holds an image tower with a classifier, not a CLIP: there is no text tower</source>
-        <translation type="unfinished"></translation>
+        <translation>CLIP ではなく、分類器付きの画像タワーです。テキストタワーがありません</translation>
     </message>
     <message>
         <source>holds quantised weights (GPTQ, AWQ or similar, of 8 bits or fewer)</source>
-        <translation type="unfinished"></translation>
+        <translation>量子化された重み（GPTQ、AWQ など、8 ビット以下）です</translation>
     </message>
     <message>
         <source>holds quantised weights, with scales beside them</source>
-        <translation type="unfinished"></translation>
+        <translation>スケールを伴う、量子化された重みです</translation>
     </message>
     <message>
         <source>holds the image tower of a CLIP; the blocks of its text tower were taken away, as programs that train image towers do (WiSE-FT, task vectors)</source>
-        <translation type="unfinished"></translation>
+        <translation>CLIP の画像タワーです。画像タワーを学習するプログラム（WiSE-FT、task vectors）と同じく、テキストタワーのブロックが取り除かれています</translation>
     </message>
     <message>
         <source>holds the names of a model&apos;s weights but not the weights: DeepSpeed (ZeRO 3) spread them over processes</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルの重みの名前だけで、重みがありません。DeepSpeed（ZeRO 3）が複数のプロセスに分けました</translation>
     </message>
     <message>
         <source>holds weights in whole numbers, as quantising leaves them</source>
-        <translation type="unfinished"></translation>
+        <translation>量子化のあとのような、整数の重みです</translation>
     </message>
     <message>
         <source>holds weights that FSDP joined into rows, one part for each process</source>
-        <translation type="unfinished"></translation>
+        <translation>FSDP がプロセスごとの行にまとめた重みです</translation>
     </message>
     <message>
         <source>holds weights that bitsandbytes quantised to 4 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>bitsandbytes が 4 ビットに量子化した重みです</translation>
     </message>
     <message>
         <source>holds weights that bitsandbytes quantised to 8 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>bitsandbytes が 8 ビットに量子化した重みです</translation>
     </message>
     <message>
         <source>holds weights under the names of Flax or TensorFlow</source>
-        <translation type="unfinished"></translation>
+        <translation>Flax または TensorFlow の名前の重みです</translation>
     </message>
     <message>
         <source>images are read as {0}, {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>画像の読み方が {0}、{1} です</translation>
     </message>
     <message>
         <source>import json, sys; sys.path[:] = json.loads(sys.argv[1]); from sae_auditor.images.pool._child.main import main; main()</source>
-        <translation type="unfinished"></translation>
+        <translation>import json, sys; sys.path[:] = json.loads(sys.argv[1]); from sae_auditor.images.pool._child.main import main; main()</translation>
     </message>
     <message>
         <source>in a form that is no product of two matrices (&apos;{0}&apos;)</source>
-        <translation type="unfinished"></translation>
+        <translation>2 つの行列の積ではない形（&apos;{0}&apos;）です</translation>
     </message>
     <message>
         <source>instead of RST</source>
-        <translation type="unfinished"></translation>
+        <translation>RST の代わり</translation>
     </message>
     <message>
         <source>is a BLIP or ALBEF, not a CLIP</source>
-        <translation type="unfinished"></translation>
+        <translation>CLIP ではなく、BLIP または ALBEF です</translation>
     </message>
     <message>
         <source>is a captioning model (BLIP-2), not a CLIP</source>
-        <translation type="unfinished"></translation>
+        <translation>CLIP ではなく、説明文を作るモデル（BLIP-2）です</translation>
     </message>
     <message>
         <source>is a prompt learner (CoOp or a relative): words learnt for a CLIP, not a model</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルではなく、プロンプト学習器（CoOp など）です。CLIP のために学習された単語です</translation>
     </message>
     <message>
         <source>is a prompt learner: what was learnt for a CLIP, not a model</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルではなく、プロンプト学習器です。CLIP のために学習されたものです</translation>
     </message>
     <message>
         <source>is an EVA-CLIP under the names of those who made it (BAAI), which this program does not read</source>
-        <translation type="unfinished"></translation>
+        <translation>作成者（BAAI）の名前のままの EVA-CLIP で、このプログラムでは読めません</translation>
     </message>
     <message>
         <source>it cannot be decoded ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>デコードできません（{0}）</translation>
     </message>
     <message>
         <source>it changed while it was read</source>
-        <translation type="unfinished"></translation>
+        <translation>読んでいる間に変更されました</translation>
     </message>
     <message>
         <source>it claims {0} values for each pixel</source>
-        <translation type="unfinished"></translation>
+        <translation>1 ピクセルに {0} 個の値があるとしています</translation>
     </message>
     <message>
         <source>it does not have one piece for what is unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>未知のもののためのピースがちょうど 1 つではありません</translation>
     </message>
     <message>
         <source>it has more than {0} pieces</source>
-        <translation type="unfinished"></translation>
+        <translation>ピースが {0} 個を超えています</translation>
     </message>
     <message>
         <source>it has more than {0} scans</source>
-        <translation type="unfinished"></translation>
+        <translation>スキャンが {0} 個を超えています</translation>
     </message>
     <message>
         <source>it has no end</source>
-        <translation type="unfinished"></translation>
+        <translation>終わりがありません</translation>
     </message>
     <message>
         <source>it has no width or no height</source>
-        <translation type="unfinished"></translation>
+        <translation>幅または高さがありません</translation>
     </message>
     <message>
         <source>it holds numbers of the unsupported type</source>
-        <translation type="unfinished"></translation>
+        <translation>対応していない型の数値です</translation>
     </message>
     <message>
         <source>it holds printing inks other than cyan, magenta, yellow and black</source>
-        <translation type="unfinished"></translation>
+        <translation>シアン、マゼンタ、イエロー、ブラック以外の印刷インクを含みます</translation>
     </message>
     <message>
         <source>it holds {0} (&apos;{1}&apos;)</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}（&apos;{1}&apos;）を含みます</translation>
     </message>
     <message>
         <source>it is a JPEG with {0} bits per channel, not 8</source>
-        <translation type="unfinished"></translation>
+        <translation>チャンネルあたり 8 ビットではなく {0} ビットの JPEG です</translation>
     </message>
     <message>
         <source>it is a PNG in Apple&apos;s own variant (CgBI)</source>
-        <translation type="unfinished"></translation>
+        <translation>Apple 独自の PNG（CgBI）です</translation>
     </message>
     <message>
         <source>it is a zip archive but not one that PyTorch wrote</source>
-        <translation type="unfinished"></translation>
+        <translation>zip アーカイブですが、PyTorch が書いたものではありません</translation>
     </message>
     <message>
         <source>it is cut into {0} pieces, more than are read here</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 個の部分に分かれており、ここで読める数を超えています</translation>
     </message>
     <message>
         <source>it lacks pieces of single bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>1 バイトのピースがありません</translation>
     </message>
     <message>
         <source>it lies too many folders deep</source>
-        <translation type="unfinished"></translation>
+        <translation>フォルダーの階層が深すぎます</translation>
     </message>
     <message>
         <source>its &apos;{0}&apos; is not a table that this program knows</source>
-        <translation type="unfinished"></translation>
+        <translation>&apos;{0}&apos; が、このプログラムの知っている表ではありません</translation>
     </message>
     <message>
         <source>its Adobe colour transform is unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>Adobe の色変換が不明です</translation>
     </message>
     <message>
         <source>its JFIF version is unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>JFIF のバージョンが不明です</translation>
     </message>
     <message>
         <source>its JPEG data are hierarchical or losslessly coded, which is not read here</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG データが階層型または可逆圧縮で、ここでは読めません</translation>
     </message>
     <message>
         <source>its JPEG data are losslessly or hierarchically coded, which is not read here</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG データが可逆圧縮または階層型で、ここでは読めません</translation>
     </message>
     <message>
         <source>its YCbCr colours have {0} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>YCbCr の色が {0} ビットです</translation>
     </message>
     <message>
         <source>its channels have numbers of different kinds</source>
-        <translation type="unfinished"></translation>
+        <translation>チャンネルごとに数値の種類が異なります</translation>
     </message>
     <message>
         <source>its colours are Adobe RGB (by the EXIF of the camera)</source>
-        <translation type="unfinished"></translation>
+        <translation>色は Adobe RGB である（カメラの EXIF による）</translation>
     </message>
     <message>
         <source>its colours are high dynamic range{0}</source>
-        <translation type="unfinished"></translation>
+        <translation>色はハイダイナミックレンジである{0}</translation>
     </message>
     <message>
         <source>its colours are not sRGB (by the EXIF of the camera), but not what they are</source>
-        <translation type="unfinished"></translation>
+        <translation>色は sRGB ではない（カメラの EXIF による）が、何であるかの記述がない</translation>
     </message>
     <message>
         <source>its colours are stored at a lower resolution, and in planes or as differences</source>
-        <translation type="unfinished"></translation>
+        <translation>色が低い解像度で、かつ面ごとまたは差分で保存されています</translation>
     </message>
     <message>
         <source>its colours are stored at a resolution that the standard does not know</source>
-        <translation type="unfinished"></translation>
+        <translation>色が、規格にない解像度で保存されています</translation>
     </message>
     <message>
         <source>its colours are stored in a way that is not read here (photometric {0})</source>
-        <translation type="unfinished"></translation>
+        <translation>色が、ここでは読めない方法で保存されています（photometric {0}）</translation>
     </message>
     <message>
         <source>its colours are {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>色は {0} である</translation>
     </message>
     <message>
         <source>its colours have primaries and a gamma ({0}) of their own</source>
-        <translation type="unfinished"></translation>
+        <translation>色は独自の原色とガンマ（{0}）を持つ</translation>
     </message>
     <message>
         <source>its compressed pixel data are damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>圧縮されたピクセルデータが壊れています</translation>
     </message>
     <message>
         <source>its dictionary is not an archetypal one, which has a relaxation</source>
-        <translation type="unfinished"></translation>
+        <translation>辞書が、緩和項を持つアーキタイプ型ではありません</translation>
     </message>
     <message>
         <source>its fax data use the uncompressed mode, which is not read here</source>
-        <translation type="unfinished"></translation>
+        <translation>ファクスのデータが非圧縮モードを使っており、ここでは読めません</translation>
     </message>
     <message>
         <source>its gamma is out of range</source>
-        <translation type="unfinished"></translation>
+        <translation>ガンマが範囲外です</translation>
     </message>
     <message>
         <source>its header is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>ヘッダーが壊れています</translation>
     </message>
     <message>
         <source>its header is damaged: it has fewer channels than its colours need</source>
-        <translation type="unfinished"></translation>
+        <translation>ヘッダーが壊れています。色に必要な数よりチャンネルが少なくなっています</translation>
     </message>
     <message>
         <source>its header is damaged: its palette is missing or too short</source>
-        <translation type="unfinished"></translation>
+        <translation>ヘッダーが壊れています。パレットがないか、短すぎます</translation>
     </message>
     <message>
         <source>its header is damaged: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>ヘッダーが壊れています：{0}</translation>
     </message>
     <message>
         <source>its header says that it has no pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>ヘッダーによるとピクセルがありません</translation>
     </message>
     <message>
         <source>its images were decoded by {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>画像が {0} でデコードされています</translation>
     </message>
     <message>
         <source>its name, or the path to it, is longer than the system can open</source>
-        <translation type="unfinished"></translation>
+        <translation>名前またはパスが、システムで開ける長さを超えています</translation>
     </message>
     <message>
         <source>its numbers are out of range</source>
-        <translation type="unfinished"></translation>
+        <translation>数値が範囲外です</translation>
     </message>
     <message>
         <source>its own range without outliers</source>
-        <translation type="unfinished"></translation>
+        <translation>外れ値を除いた、画像自身の範囲</translation>
     </message>
     <message>
         <source>its palette is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>パレットがありません</translation>
     </message>
     <message>
         <source>its palette is used with numbers that are not read here</source>
-        <translation type="unfinished"></translation>
+        <translation>パレットが、ここでは読めない数値で使われています</translation>
     </message>
     <message>
         <source>its picture data are damaged: some of them are left over after the last pixel</source>
-        <translation type="unfinished"></translation>
+        <translation>画像データが壊れています。最後のピクセルのあとにデータが残っています</translation>
     </message>
     <message>
         <source>its picture data are damaged: there is a hole of zeros after about {0} of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>画像データが壊れています。ファイルのおよそ {0} のあとに、ゼロの穴があります</translation>
     </message>
     <message>
         <source>its picture data are damaged: they do not hold all of its pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>画像データが壊れています。すべてのピクセルが含まれていません</translation>
     </message>
     <message>
         <source>its picture data are damaged: they hold a code without a meaning</source>
-        <translation type="unfinished"></translation>
+        <translation>画像データが壊れています。意味のない符号があります</translation>
     </message>
     <message>
         <source>its picture data end too early{0}</source>
-        <translation type="unfinished"></translation>
+        <translation>画像データが早く終わりすぎています{0}</translation>
     </message>
     <message>
         <source>its pixel data are damaged ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>ピクセルデータが壊れています（{0}）</translation>
     </message>
     <message>
         <source>its pixels are compressed in a way that is not read here ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>ピクセルの圧縮方式が、ここでは読めません（{0}）</translation>
     </message>
     <message>
         <source>its pixels are stored in a way that is not read here ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>ピクセルの保存方式が、ここでは読めません（{0}）</translation>
     </message>
     <message>
         <source>its primaries are no colours</source>
-        <translation type="unfinished"></translation>
+        <translation>原色が色になっていません</translation>
     </message>
     <message>
         <source>its primaries lie on one line</source>
-        <translation type="unfinished"></translation>
+        <translation>原色が一直線上にあります</translation>
     </message>
     <message>
         <source>its printing or Lab colours have {0} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>印刷色または Lab の色が {0} ビットです</translation>
     </message>
     <message>
         <source>its scans do not follow from each other: some are missing or damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>スキャンの順序がつながりません。欠けているか、壊れているものがあります</translation>
     </message>
     <message>
         <source>its tensors are those of &apos;{0}&apos;</source>
-        <translation type="unfinished"></translation>
+        <translation>テンソルは &apos;{0}&apos; のものです</translation>
     </message>
     <message>
         <source>its tiles are blocks of a volume</source>
-        <translation type="unfinished"></translation>
+        <translation>タイルが立体のブロックです</translation>
     </message>
     <message>
         <source>its tiles have no width or no height</source>
-        <translation type="unfinished"></translation>
+        <translation>タイルに幅または高さがありません</translation>
     </message>
     <message>
         <source>its values are complex numbers, not a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>値が画像ではなく複素数です</translation>
     </message>
     <message>
         <source>its values have {0} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>値が {0} ビットです</translation>
     </message>
     <message>
         <source>its values have {0} packed bits</source>
-        <translation type="unfinished"></translation>
+        <translation>値が詰められた {0} ビットです</translation>
     </message>
     <message>
         <source>its white is no white</source>
-        <translation type="unfinished"></translation>
+        <translation>白が白になっていません</translation>
     </message>
     <message>
         <source>its {0} are damaged: some of the data are left over after the last pixel</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}が壊れています。最後のピクセルのあとにデータが残っています</translation>
     </message>
     <message>
         <source>length and direction</source>
-        <translation type="unfinished"></translation>
+        <translation>長さと方向</translation>
     </message>
     <message>
         <source>length and direction (GmP)</source>
-        <translation type="unfinished"></translation>
+        <translation>長さと方向（GmP）</translation>
     </message>
     <message>
         <source>less than 1%</source>
-        <translation type="unfinished"></translation>
+        <translation>1% 未満</translation>
     </message>
     <message>
         <source>log threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>しきい値の対数</translation>
     </message>
     <message>
         <source>lossy JPEG of raw files</source>
-        <translation type="unfinished"></translation>
+        <translation>raw ファイルの非可逆 JPEG</translation>
     </message>
     <message>
         <source>more than 99%</source>
-        <translation type="unfinished"></translation>
+        <translation>99% 超</translation>
     </message>
     <message>
         <source>more than there is room for</source>
-        <translation type="unfinished"></translation>
+        <translation>入りきらない量</translation>
     </message>
     <message>
         <source>nested tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>入れ子のテンソル</translation>
     </message>
     <message>
         <source>nested too deeply</source>
-        <translation type="unfinished"></translation>
+        <translation>入れ子が深すぎます</translation>
     </message>
     <message>
         <source>network trash folder</source>
-        <translation type="unfinished"></translation>
+        <translation>network trash folder</translation>
     </message>
     <message>
         <source>no data ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>データなし（{0}）</translation>
     </message>
     <message>
         <source>no such answer</source>
-        <translation type="unfinished"></translation>
+        <translation>そのような答えはありません</translation>
     </message>
     <message>
         <source>no such image</source>
-        <translation type="unfinished"></translation>
+        <translation>そのような画像はありません</translation>
     </message>
     <message>
         <source>none of its pixels was ever written</source>
-        <translation type="unfinished"></translation>
+        <translation>ピクセルが 1 つも書かれていません</translation>
     </message>
     <message>
         <source>none of its values is a finite number that the file calls valid</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルが有効とする有限な値が 1 つもありません</translation>
     </message>
     <message>
         <source>not stated</source>
-        <translation type="unfinished"></translation>
+        <translation>記述なし</translation>
     </message>
     <message>
         <source>not what a decoding process says</source>
-        <translation type="unfinished"></translation>
+        <translation>デコードするプロセスの答えではありません</translation>
     </message>
     <message>
         <source>of a kind that is more than a sum (DoRA, LoHa or similar)</source>
-        <translation type="unfinished"></translation>
+        <translation>和より複雑な種類（DoRA、LoHa など）です</translation>
     </message>
     <message>
         <source>only {0} of its scans are there, and the picture needs more: detail or colour is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>スキャンが {0} 個しかなく、画像にはもっと必要です。細部または色が欠けています</translation>
     </message>
     <message>
         <source>parts of its picture data are missing or out of order</source>
-        <translation type="unfinished"></translation>
+        <translation>画像データの一部が欠けているか、順序が乱れています</translation>
     </message>
     <message>
         <source>parts of the state of DeepSpeed&apos;s optimiser (ZeRO), not the model itself</source>
-        <translation type="unfinished"></translation>
+        <translation>モデル本体ではなく、DeepSpeed のオプティマイザー（ZeRO）の状態の一部</translation>
     </message>
     <message>
         <source>picture data</source>
-        <translation type="unfinished"></translation>
+        <translation>画像データ</translation>
     </message>
     <message>
         <source>pixel data</source>
-        <translation type="unfinished"></translation>
+        <translation>ピクセルデータ</translation>
     </message>
     <message>
         <source>predictor {0} of its compression is not known for its numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>圧縮の予測器 {0} は、この数値では知られていません</translation>
     </message>
     <message>
         <source>premature end</source>
-        <translation type="unfinished"></translation>
+        <translation>途中で終了</translation>
     </message>
     <message>
         <source>quantised to 8 bits or fewer</source>
-        <translation type="unfinished"></translation>
+        <translation>8 ビット以下に量子化されています</translation>
     </message>
     <message>
         <source>raw threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>未変換のしきい値</translation>
     </message>
     <message>
         <source>revisions of the model</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルのリビジョン</translation>
     </message>
     <message>
         <source>says that images are filled up to a square; they are scaled and cut instead</source>
-        <translation type="unfinished"></translation>
+        <translation>画像を正方形になるよう埋めるとしていますが、代わりに拡大縮小して切り抜きます</translation>
     </message>
     <message>
         <source>says that images are not scaled; they are, to what the image tower takes</source>
-        <translation type="unfinished"></translation>
+        <translation>画像を拡大縮小しないとしていますが、画像タワーが受け取る大きさに合わせます</translation>
     </message>
     <message>
         <source>scales images to {0} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>画像を {0} ピクセルに拡大縮小します</translation>
     </message>
     <message>
         <source>sparse tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>疎なテンソル</translation>
     </message>
     <message>
         <source>steps of a training</source>
-        <translation type="unfinished"></translation>
+        <translation>学習の各ステップ</translation>
     </message>
     <message>
         <source>system volume information</source>
-        <translation type="unfinished"></translation>
+        <translation>system volume information</translation>
     </message>
     <message>
         <source>takes its text tower from another library&apos;s language model (BERT, T5 or similar), which this program cannot compute</source>
-        <translation type="unfinished"></translation>
+        <translation>テキストタワーが別のライブラリの言語モデル（BERT、T5 など）で、このプログラムでは計算できません</translation>
     </message>
     <message>
         <source>temporary items</source>
-        <translation type="unfinished"></translation>
+        <translation>temporary items</translation>
     </message>
     <message>
         <source>tensors that are spread over several processes</source>
-        <translation type="unfinished"></translation>
+        <translation>複数のプロセスに分かれたテンソル</translation>
     </message>
     <message>
         <source>tensors without numbers (on PyTorch&apos;s &apos;meta&apos; device)</source>
-        <translation type="unfinished"></translation>
+        <translation>数値のないテンソル（PyTorch の &apos;meta&apos; デバイス）</translation>
     </message>
     <message>
         <source>the decoder crashes on it ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>デコーダーが異常終了します（{0}）</translation>
     </message>
     <message>
         <source>the decoder loses its way in it</source>
-        <translation type="unfinished"></translation>
+        <translation>デコーダーが途中で進めなくなります</translation>
     </message>
     <message>
         <source>the drive or the file server failed while it was read</source>
-        <translation type="unfinished"></translation>
+        <translation>読んでいる間に、ドライブまたはファイルサーバーに障害が起きました</translation>
     </message>
     <message>
         <source>the file</source>
-        <translation type="unfinished"></translation>
+        <translation>このファイル</translation>
     </message>
     <message>
         <source>the file decides that k is {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>k は {0} であるとファイルが定めています</translation>
     </message>
     <message>
         <source>the file holds one autoencoder, and no others beside it</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルのオートエンコーダーは 1 つだけで、ほかにありません</translation>
     </message>
     <message>
         <source>the file&apos;s header</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルのヘッダー</translation>
     </message>
     <message>
         <source>the gamma of its values is {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>値のガンマは {0} である</translation>
     </message>
     <message>
         <source>the gamma of its values is {0}, not that of screens</source>
-        <translation type="unfinished"></translation>
+        <translation>値のガンマは画面用のものではなく {0} である</translation>
     </message>
     <message>
         <source>the header of its pixel data is unusual</source>
-        <translation type="unfinished"></translation>
+        <translation>ピクセルデータのヘッダーが特殊です</translation>
     </message>
     <message>
         <source>the masks of its colours make no sense</source>
-        <translation type="unfinished"></translation>
+        <translation>色のマスクが意味をなしません</translation>
     </message>
     <message>
         <source>the old JPEG of TIFF 6.0</source>
-        <translation type="unfinished"></translation>
+        <translation>TIFF 6.0 の古い JPEG</translation>
     </message>
     <message>
         <source>the piece &apos;{0}&apos; has an impossible kind, text or score</source>
-        <translation type="unfinished"></translation>
+        <translation>ピース &apos;{0}&apos; の種類、テキストまたはスコアがあり得ないものです</translation>
     </message>
     <message>
         <source>the pool is closed</source>
-        <translation type="unfinished"></translation>
+        <translation>プールは閉じられています</translation>
     </message>
     <message>
         <source>the rows of an archetypal dictionary are not normalised</source>
-        <translation type="unfinished"></translation>
+        <translation>アーキタイプ型の辞書の行は正規化されません</translation>
     </message>
     <message>
         <source>the system ended the process that decoded it, most likely for lack of memory</source>
-        <translation type="unfinished"></translation>
+        <translation>デコードしていたプロセスをシステムが終了させました。おそらくメモリ不足です</translation>
     </message>
     <message>
         <source>the whole image was not asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>画像全体は求められていません</translation>
     </message>
     <message>
         <source>there are surplus bytes between its parts</source>
-        <translation type="unfinished"></translation>
+        <translation>部分の間に余分なバイトがあります</translation>
     </message>
     <message>
         <source>this SAE has no decoder bias</source>
-        <translation type="unfinished"></translation>
+        <translation>この SAE にはデコーダーのバイアスがありません</translation>
     </message>
     <message>
         <source>this SAE is read as &apos;{0}&apos;, which fires as many latents as it will</source>
-        <translation type="unfinished"></translation>
+        <translation>この SAE は &apos;{0}&apos; として読まれ、発火する潜在ユニットの数は決まっていません</translation>
     </message>
     <message>
         <source>this SAE is read as &apos;{0}&apos;, which has no threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>この SAE は &apos;{0}&apos; として読まれ、しきい値がありません</translation>
     </message>
     <message>
         <source>tokenizer_config.json and tokenizer.json differ in the marks that they put around texts: those of tokenizer.json are used, as the transformers library does since version 5.</source>
-        <translation type="unfinished"></translation>
+        <translation>tokenizer_config.json と tokenizer.json では、テキストの前後に付ける記号が異なります。バージョン 5 以降の transformers ライブラリと同じく、tokenizer.json のものを使います。</translation>
     </message>
     <message>
         <source>weight and mask</source>
-        <translation type="unfinished"></translation>
+        <translation>重みとマスク</translation>
     </message>
     <message>
         <source>weights of Flax (JAX)</source>
-        <translation type="unfinished"></translation>
+        <translation>Flax（JAX）の重み</translation>
     </message>
     <message>
         <source>weights that PyTorch quantised to 8 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>PyTorch が 8 ビットに量子化した重み</translation>
     </message>
     <message>
         <source>with its colour profile, which a production pipeline on open_clip ignores</source>
@@ -7982,11 +7982,11 @@ GROUP BY latent
     </message>
     <message>
         <source>with strengths that differ from weight to weight</source>
-        <translation type="unfinished"></translation>
+        <translation>重みごとに強さが異なります</translation>
     </message>
     <message>
         <source>with the others it is read as &apos;{0}&apos;</source>
-        <translation type="unfinished"></translation>
+        <translation>ほかの指定により &apos;{0}&apos; として読まれます</translation>
     </message>
     <message>
         <source>{0} Effects are {1}.</source>
@@ -7994,11 +7994,11 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} bits, as the file declares</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルの宣言どおり {0} ビット</translation>
     </message>
     <message>
         <source>{0} bits, the smallest depth that holds them</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} ビット。値が収まる最小の深さです</translation>
     </message>
     <message>
         <source>{0} cannot be read: {1}.</source>
@@ -8014,7 +8014,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} cuts texts into whole words or single letters, which is not supported.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} はテキストを単語全体または 1 文字ずつに分けるもので、対応していません。</translation>
     </message>
     <message>
         <source>{0} describes a SigLIP with QuickGELU, which open_clip cannot express.</source>
@@ -8022,15 +8022,15 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} describes a model whose {1} tower is {2} (&apos;{3}&apos;), not CLIP&apos;s or SigLIP&apos;s own.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} に書かれたモデルの {1} タワーは {2}（&apos;{3}&apos;）で、CLIP または SigLIP 自身のものではありません。</translation>
     </message>
     <message>
         <source>{0} describes a pipeline of sentence-transformers made of {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} は {1} からなる sentence-transformers のパイプラインを表しています。</translation>
     </message>
     <message>
         <source>{0} describes an SAE of {1} inputs and {2} latents; the weights have {3} and {4}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には入力 {1}、潜在ユニット {2} の SAE と書かれていますが、重みは {3} と {4} です。</translation>
     </message>
     <message>
         <source>{0} describes an image tower that does not take images of three colours.</source>
@@ -8098,7 +8098,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} has matrices of 16 bits beside norms and embeddings of 32, as OpenAI&apos;s own code leaves them, so QuickGELU is used. If it was trained without, name its architecture.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} では、OpenAI 自身のコードが残すとおり、行列が 16 ビット、ノルムと埋め込みが 32 ビットのため、QuickGELU を使います。QuickGELU なしで学習されたものであれば、アーキテクチャを指定してください。</translation>
     </message>
     <message>
         <source>{0} has no tensor &apos;{1}&apos;, which the encoder needs with shape {2}.</source>
@@ -8114,19 +8114,19 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} holds &apos;{1}&apos;, a factor for each latent, and its {2} does not say whether it counts.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には潜在ユニットごとの係数 &apos;{1}&apos; がありますが、それを使うかどうかが {2} に書かれていません。</translation>
     </message>
     <message>
         <source>{0} holds &apos;{1}&apos;, from which thresholds are made, but not how.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には、しきい値の元になる &apos;{1}&apos; がありますが、求め方が書かれていません。</translation>
     </message>
     <message>
         <source>{0} holds a model ({1}) and changes for it that are not merged ({2}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} にはモデル（{1}）と、統合されていない変更（{2}）があります。</translation>
     </message>
     <message>
         <source>{0} holds a model that is spread over {1} processes: {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} のモデルは {1} 個のプロセスに分かれています：{2}。</translation>
     </message>
     <message>
         <source>{0} holds a tensor &apos;{1}&apos; of shape {2} that the encoder does not have.</source>
@@ -8134,7 +8134,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} holds changes (LoRA) for &apos;{1}&apos;, but no such weight.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には &apos;{1}&apos; への変更（LoRA）がありますが、その重みがありません。</translation>
     </message>
     <message>
         <source>{0} holds more than {1} files.</source>
@@ -8142,15 +8142,15 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} holds no model under &apos;{1}&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には &apos;{1}&apos; の下にモデルがありません。</translation>
     </message>
     <message>
         <source>{0} holds one half of the changes (LoRA) for &apos;{1}&apos; without the other.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には &apos;{1}&apos; への変更（LoRA）の片方だけがあり、もう片方がありません。</translation>
     </message>
     <message>
         <source>{0} holds one matrix, &apos;{1}&apos;, and no encoder. Matrix factorisations such as NMF and dictionary learning have none: their codes are solved for.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には 1 つの行列 &apos;{1}&apos; だけがあり、エンコーダーがありません。NMF や辞書学習のような行列分解にはエンコーダーがなく、コードは解いて求めます。</translation>
     </message>
     <message>
         <source>{0} holds several files of tensors: {1}{2}.</source>
@@ -8162,11 +8162,11 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} holds several {1}: {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には{1}がいくつもあります：{2}。</translation>
     </message>
     <message>
         <source>{0} holds tensors that could be a part of the SAE, and nothing says what they do: {1}. It would be read without them.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には SAE の一部かもしれないテンソルがあり、何をするものかがどこにも書かれていません：{1}。このままではそれらなしで読むことになります。</translation>
     </message>
     <message>
         <source>{0} holds the SAEs of {1} components.</source>
@@ -8174,7 +8174,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} holds the model only as {1}, which this program does not read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} にあるモデルの形は {1} だけで、このプログラムでは読めません。</translation>
     </message>
     <message>
         <source>{0} holds the tensor &apos;{1}&apos;, which another part of the weights holds as well.</source>
@@ -8182,15 +8182,15 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} holds the weights in several forms; {1} was read, not {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には重みがいくつかの形であります。{2} ではなく {1} を読みました。</translation>
     </message>
     <message>
         <source>{0} holds weights and changes for them (LoRA) that are not merged, {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には重みと、統合されていない変更（LoRA）があり、{1}。</translation>
     </message>
     <message>
         <source>{0} holds {1} models that differ: {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} には異なる {1} 個のモデルがあります：{2}。</translation>
     </message>
     <message>
         <source>{0} holds {1} streams, one for each encoder.</source>
@@ -8202,7 +8202,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} is &apos;{1}&apos; of overcomplete, a matrix factorisation. It has no encoder: the codes of an image are solved for anew each time, so it is no sparse autoencoder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} は overcomplete の &apos;{1}&apos; で、行列分解です。エンコーダーがなく、画像のコードはその都度解いて求めるため、スパースオートエンコーダーではありません。</translation>
     </message>
     <message>
         <source>{0} is a CLIP model, not an SAE.</source>
@@ -8222,7 +8222,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} is a link to a file that is not there.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} は、存在しないファイルへのリンクです。</translation>
     </message>
     <message>
         <source>{0} is a link to {1}, which does not exist.</source>
@@ -8258,11 +8258,11 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} is damaged: its table of replaced letters is cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} は壊れています。文字の置き換え表が途中で切れています。</translation>
     </message>
     <message>
         <source>{0} is damaged: its table of replaced letters points outside.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} は壊れています。文字の置き換え表が範囲外を指しています。</translation>
     </message>
     <message>
         <source>{0} is damaged: the header of &apos;{1}&apos; does not match the directory.</source>
@@ -8302,7 +8302,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} is not a SentencePiece file that can be used: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} は使える SentencePiece ファイルではありません：{1}。</translation>
     </message>
     <message>
         <source>{0} is not a bundle, or its end is missing.</source>
@@ -8318,7 +8318,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} is not a list of the parts of a pipeline.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} はパイプラインの部品の一覧ではありません。</translation>
     </message>
     <message>
         <source>{0} is not a list of whole numbers from zero up</source>
@@ -8362,7 +8362,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} is one file of {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} は {1} のうちの 1 つのファイルです。</translation>
     </message>
     <message>
         <source>{0} is too large for a prompt set.</source>
@@ -8398,7 +8398,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} multiplies levels by {1}, which is no number above 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} はレベルに {1} を掛けますが、これは 0 より大きい数値ではありません。</translation>
     </message>
     <message>
         <source>{0} names &apos;{1}&apos;, which is not a weights file beside it.</source>
@@ -8406,7 +8406,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} names the folder &apos;{1}&apos;, which is not there.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} に書かれたフォルダー &apos;{1}&apos; がありません。</translation>
     </message>
     <message>
         <source>{0} names the image tower &apos;{1}&apos;, which timm does not know.</source>
@@ -8414,7 +8414,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} names the revision &apos;{1}&apos;, which is not in {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} に書かれたリビジョン &apos;{1}&apos; が {2} にありません。</translation>
     </message>
     <message>
         <source>{0} normalises its input by &apos;{1}&apos;, which this program cannot compute.</source>
@@ -8458,15 +8458,15 @@ GROUP BY latent
     </message>
     <message>
         <source>{0} of {1} {2} of the picture were never written; they stand for {3}.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像の {2} は {1} 個のうち {0} 個が書かれていません。{3} として扱いました。</translation>
     </message>
     <message>
         <source>{0} other files were left out: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>ほかに {0} 個のファイルを除外しました：{1}。</translation>
     </message>
     <message>
         <source>{0} says no numbers for &apos;image_mean&apos; and &apos;image_std&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} の &apos;image_mean&apos; と &apos;image_std&apos; が数値ではありません。</translation>
     </message>
     <message>
         <source>{0} says that it is one of {1} parts, which cannot be.</source>
@@ -8474,11 +8474,11 @@ GROUP BY latent
     </message>
     <message>
         <source>{0}: the two parts of the weight of &apos;{1}&apos; do not belong together: shapes {2} and {3}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：&apos;{1}&apos; の重みの 2 つの部分が合いません。形は {2} と {3} です。</translation>
     </message>
     <message>
         <source>{0}: {1} says that it is {2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}：{1} には {2} と書かれています</translation>
     </message>
     <message>
         <source>{0} takes its text tower from the transformers library (&apos;{1}&apos;).</source>
@@ -8565,15 +8565,15 @@ GROUP BY latent
     <name>Elsewhere</name>
     <message>
         <source>“{}” lies on another machine, and this program opens no network.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{}” は別のコンピューターにあり、このプログラムはネットワークを使いません。</translation>
     </message>
     <message>
         <source>Nothing was sent or fetched.</source>
-        <translation type="unfinished"></translation>
+        <translation>何も送受信していません。</translation>
     </message>
     <message>
         <source>Copy the file to this machine, or connect the share as a drive and choose it there.</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルをこのコンピューターにコピーするか、共有をドライブとして接続してそこで選んでください。</translation>
     </message>
 </context>
 <context>
@@ -8645,7 +8645,7 @@ GROUP BY latent
     </message>
     <message>
         <source>Loading {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} を読み込んでいます</translation>
     </message>
     <message>
         <source>Reading {file}</source>
@@ -8797,35 +8797,35 @@ GROUP BY latent
     </message>
     <message>
         <source>Another encoder…</source>
-        <translation type="unfinished"></translation>
+        <translation>別のエンコーダー…</translation>
     </message>
     <message>
         <source>Use the bundle&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>バンドルのものを使う</translation>
     </message>
     <message>
         <source>From a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルから…</translation>
     </message>
     <message>
         <source>From a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>フォルダーから…</translation>
     </message>
     <message>
         <source>The bundle&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>バンドルのもの</translation>
     </message>
     <message>
         <source>The bundle&apos;s encoder</source>
-        <translation type="unfinished"></translation>
+        <translation>バンドルのエンコーダー</translation>
     </message>
     <message>
         <source>Encoder</source>
-        <translation type="unfinished">エンコーダー</translation>
+        <translation>エンコーダー</translation>
     </message>
     <message>
         <source>Weights ({patterns})</source>
-        <translation type="unfinished"></translation>
+        <translation>重み（{patterns}）</translation>
     </message>
     <message>
         <source>All files (*)</source>
@@ -8833,11 +8833,11 @@ GROUP BY latent
     </message>
     <message>
         <source>Choose the encoder&apos;s weights</source>
-        <translation type="unfinished"></translation>
+        <translation>エンコーダーの重みを選ぶ</translation>
     </message>
     <message>
         <source>Choose the encoder&apos;s folder</source>
-        <translation type="unfinished"></translation>
+        <translation>エンコーダーのフォルダーを選ぶ</translation>
     </message>
     <message>
         <source>Import the SAE of a folder</source>
@@ -9033,7 +9033,7 @@ GROUP BY latent
     </message>
     <message>
         <source>logarithm of the threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>しきい値の対数</translation>
     </message>
     <message>
         <source>bias of the gate</source>
@@ -9069,7 +9069,7 @@ GROUP BY latent
     </message>
     <message>
         <source>Loading the encoder…</source>
-        <translation type="unfinished">エンコーダーを読み込み中…</translation>
+        <translation>エンコーダーを読み込み中…</translation>
     </message>
     <message>
         <source>Looking for images…</source>
@@ -9089,31 +9089,31 @@ GROUP BY latent
     </message>
     <message>
         <source>Search among architectures…</source>
-        <translation type="unfinished"></translation>
+        <translation>アーキテクチャを検索…</translation>
     </message>
     <message>
         <source>Search among architectures</source>
-        <translation type="unfinished"></translation>
+        <translation>アーキテクチャを検索</translation>
     </message>
     <message>
         <source>Architectures</source>
-        <translation type="unfinished"></translation>
+        <translation>アーキテクチャ</translation>
     </message>
     <message>
         <source>Load it as this</source>
-        <translation type="unfinished"></translation>
+        <translation>これとして読み込む</translation>
     </message>
     <message>
         <source>No architecture is called so.</source>
-        <translation type="unfinished"></translation>
+        <translation>その名前のアーキテクチャはありません。</translation>
     </message>
     <message>
         <source>{name}  (likely)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}（有力）</translation>
     </message>
     <message>
         <source>Close this note</source>
-        <translation type="unfinished"></translation>
+        <translation>この注意を閉じる</translation>
     </message>
 </context>
 <context>
@@ -9288,7 +9288,7 @@ GROUP BY latent
     </message>
     <message>
         <source>Not everything in these folders is an image.</source>
-        <translation type="unfinished"></translation>
+        <translation>これらのフォルダーには、画像でないものも含まれています。</translation>
     </message>
     <message>
         <source>{} images are indexed.</source>
@@ -9380,7 +9380,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{} sub-folders cannot be read and are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 個のサブフォルダーは読めないため除外します。</translation>
     </message>
     <message>
         <source>Labels and scores could not be computed: {}</source>
@@ -9846,7 +9846,7 @@ GROUP BY latent
     </message>
     <message>
         <source>{} more files or folders could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>ほかに {} 個のファイルまたはフォルダーを読めませんでした。</translation>
     </message>
     <message>
         <source>No image was found there.</source>
