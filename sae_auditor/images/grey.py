@@ -265,16 +265,21 @@ def _notice(dtype: np.dtype[np.generic], spread: Spread, low: float, high: float
     else:
         code = "16-bit-window" if spread.lowest >= 0 and spread.highest <= 65535 else "integer-window"
     below, above = spread.below(low), spread.above(high)
-    text = f"Values from {_number(low)} to {_number(high)} ({how}) were mapped to 0 to 255"
-    text += f"; {below:,} below and {above:,} above were cut off" if below or above else "; none was cut off"
-    if spread.not_finite:
-        text += f"; {spread.not_finite:,} values were not finite numbers"
-    if spread.missing:
-        text += f"; {spread.missing:,} values are no data or transparent and took no part"
+    first, last = _number(low), _number(high)
+    # Whole sentences, each a template of its own, so that they can be said in other languages.
+    if below or above or spread.not_finite or spread.missing:
+        text = (
+            f"Values from {first} to {last} ({how}) were mapped to 0 to 255; {below:,} below and {above:,} above were "
+            f"cut off, {spread.not_finite:,} values were not finite numbers, {spread.missing:,} values are no data or "
+            "transparent and took no part."
+        )
+    else:
+        text = f"Values from {first} to {last} ({how}) were mapped to 0 to 255; none was cut off."
     levels = (spread.robust[1] - spread.robust[0]) / (high - low) * 256 if high > low else 256
     if levels < _FEW_LEVELS and not numbers.colour:
-        text += f"; only {max(1, round(levels))} of 256 grey levels are used: a window of its own would show more"
-    return Notice(code, text + ".")
+        used = max(1, round(levels))
+        text = f"{text} Only {used} of 256 grey levels are used: a window of its own would show more."
+    return Notice(code, text)
 
 
 def _number(value: float) -> str:

@@ -11,7 +11,9 @@ from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.controls import set_property, text_label
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
+from sae_auditor.errors import InputRefused
 from sae_auditor.images import Reading, Window, WindowRule, window_text
+from sae_auditor.typed_numbers import read_number
 
 _AUTO, _FULL, _OWN = range(3)
 
@@ -106,16 +108,10 @@ class _NumberField(QLineEdit):
     @property
     def value(self) -> float | None:
         """The number; None where the text is none, or may be read in two ways."""
-        text = self.text().strip().replace("\u2212", "-")
-        if "," in text:
-            if "." in text or text.count(",") > 1:
-                return None
-            text = text.replace(",", ".")
         try:
-            number = float(text)
-        except ValueError:
+            return read_number(self.text())
+        except InputRefused:
             return None
-        return number if abs(number) < float("inf") else None
 
     def set_value(self, text: str) -> None:
         """Show a number, unless it is being typed."""

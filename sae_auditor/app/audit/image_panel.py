@@ -156,7 +156,7 @@ class ImagePanel(QWidget):
 
     def _tools(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(self._theme.space(2))
+        row.setSpacing(self._theme.space(1))
         row.addWidget(self.overlay)
         row.addStretch(1)
         row.addWidget(self.opacity, 2)
@@ -167,7 +167,7 @@ class ImagePanel(QWidget):
         slider.setRange(0, 100)
         slider.setValue(65)
         slider.setPageStep(_OPACITY_STEP)
-        slider.setMinimumSize(QSize(self._theme.em(2.2), self._theme.em(1.4)))
+        slider.setMinimumSize(QSize(self._theme.em(1), self._theme.em(1.4)))
         slider.setMaximumWidth(self._theme.em(6))
         slider.setAccessibleName(translate("Audit", "Opacity of the overlay"))
         slider.setToolTip(translate("Audit", "Opacity of the overlay: keys [ and ]. Hold Space for the bare image."))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from sae_auditor.app.audit import words
 from sae_auditor.app.audit.concept_card import ConceptCard
@@ -180,7 +180,8 @@ class AuditScreen(AuditView):
         middle.setStretchFactor(0, 2)
         middle.setStretchFactor(1, 5)
         whole = QSplitter(Qt.Orientation.Horizontal)
-        whole.addWidget(_column(gap, (self.image, 1), (self.trust, 0)))
+        # In a small window it scrolls, since lines about how an image is read come on top of it.
+        whole.addWidget(_scrolled(_column(gap, (self.image, 1), (self.trust, 0)), theme.em(16.5)))
         whole.addWidget(middle)
         meaning = _column(gap, (self.concept, 1), (self.what_if, 0))
         meaning.setMinimumWidth(theme.em(12.5))
@@ -204,8 +205,26 @@ def _status(page: QWidget, text: str) -> None:
     QApplication.sendEvent(page, QStatusTipEvent(text))
 
 
+class _Column(QWidget):
+    """Widgets below each other, that are content with the least height that they need."""
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the least height; a scroll area would else give it all that it would like to have."""
+        layout = self.layout()
+        return -1 if layout is None else layout.totalMinimumHeightForWidth(width)
+
+
+def _scrolled(column: QWidget, least_width_px: int) -> QScrollArea:
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(column)
+    area.setMinimumWidth(least_width_px)
+    return area
+
+
 def _column(gap: int, *parts: tuple[QWidget, int]) -> QWidget:
-    column = QWidget()
+    column = _Column()
     layout = QVBoxLayout(column)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(gap)

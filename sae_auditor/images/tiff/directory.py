@@ -46,10 +46,11 @@ def is_tiff(data: bytes) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Directory:
-    """One table of tags; values are read when they are asked for."""
+    """One table of tags, which starts `at`; values are read when they are asked for."""
 
     data: bytes
     order: ByteOrder
+    at: int
     entries: dict[int, _Entry]
 
     def values(self, tag: int) -> NDArray[Any] | None:
@@ -139,7 +140,7 @@ def directory_at(data: bytes, position: int, first: int = _MOST_ENTRIES) -> Dire
             else struct.unpack_from(form.offset, data, held)[0]
         )
         entries[tag] = _Entry(kind, values, where)
-    return Directory(data, form.order, entries)
+    return Directory(data, form.order, position, entries)
 
 
 def cut_off() -> Unfit:

@@ -48,6 +48,8 @@ class Layout:
         Pixels per colour value across and down, of YCbCr.
     offsets, counts
         Where each segment is and how many bytes it has, [planes * down * across].
+    header_at
+        Where the directory is.
     """
 
     width: int
@@ -67,6 +69,7 @@ class Layout:
     subsampling: tuple[int, int]
     offsets: NDArray[np.uint64]
     counts: NDArray[np.uint64]
+    header_at: int
 
     @property
     def across(self) -> int:
@@ -129,6 +132,7 @@ def layout_of(directory: Directory, limits: Limits) -> Layout:
         _subsampling(directory),
         _table(directory, tags.TILE_OFFSETS, tags.STRIP_OFFSETS),
         _table(directory, tags.TILE_BYTES, tags.STRIP_BYTES),
+        directory.at,
     )
     _check(layout, limits)
     return layout

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import numpy as np
-
 from sae_auditor.images.tiff.directory import cut_off
 from sae_auditor.images.tiff.layout import UNCOMPRESSED, Layout
 
@@ -61,14 +59,14 @@ def _content(layout: Layout, data: bytes, index: int, unpacked_bytes: int) -> me
     if count <= 0:
         # Without a count, or with a count of nothing for the only strip: what the pixels need, or all that follows.
         count = unpacked_bytes if layout.compression == UNCOMPRESSED else len(data) - offset
-    elif count < unpacked_bytes and layout.compression == UNCOMPRESSED and _room_after(layout, offset, unpacked_bytes):
-        # Writers miscount; where no other segment begins in between, the pixels are there all the same.
+    elif count < unpacked_bytes and layout.compression == UNCOMPRESSED and _is_alone(layout, offset, unpacked_bytes):
+        # Writers miscount the only strip; libtiff reads it all the same.
         count = unpacked_bytes
     if offset == 0 or offset + count > len(data) or count <= 0:
         raise cut_off()
     return memoryview(data)[offset : offset + count]
 
 
-def _room_after(layout: Layout, offset: int, size: int) -> bool:
-    others = layout.offsets[: layout.segments]
-    return not np.any((others > offset) & (others < offset + size))
+def _is_alone(layout: Layout, offset: int, size: int) -> bool:
+    """Say whether the only strip has room for `size` bytes before the header, which may lie behind it."""
+    return layout.segments == 1 and not offset < layout.header_at < offset + size

@@ -211,3 +211,11 @@ def test_a_file_of_which_nothing_was_written_is_refused():
     with pytest.raises(ImageRefused) as refused:
         decoded(written(page))
     assert refused.value.reason is Refusal.TRUNCATED
+
+
+def test_bytes_of_the_header_are_not_shown_as_pixels():
+    """The strip is counted and stored too short, and the header follows at once."""
+    page = Page(plain(128, 96, 8), [PICTURE[:50, :, 0].tobytes()])
+    with pytest.raises(ImageRefused) as refused:
+        decoded(written(page) + bytes(128 * 96))
+    assert refused.value.reason is Refusal.TRUNCATED

@@ -126,6 +126,7 @@ def test_tags_that_may_be_left_out(away):
 
 
 def test_strips_whose_count_is_too_small_are_read_by_their_place():
+    # The header is behind the pixels here.
     page = Page(plain(37, 21, 8, t279=(4, [5])), [GREY.tobytes()])
     same(decoded(written(page)), GREY, 0)
 
