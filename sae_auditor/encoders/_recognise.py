@@ -25,12 +25,14 @@ from sae_auditor.encoders._openai import (
     has_openai_number_types,
     is_openai_file,
 )
+from sae_auditor.encoders._origin import known_origin
 from sae_auditor.encoders._tokenizer import has_own_vocabulary
 from sae_auditor.encoders._traits import traits_of_weights
 from sae_auditor.encoders._weights import core_of, unwrap
 from sae_auditor.errors import InputRefused
 
 _WORDS: Final = "text_model.embeddings.token_embedding.weight"  # of the text tower that CLIP and SigLIP have
+_POSITIONS: Final = ("positional_embedding", "text.positional_embedding")
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def recognise(
     else:
         found = _by_shape(weights, raw, relaid_weights.is_long)
     found = _as_openai_trained(found, raw)
-    if relaid_weights.is_long:
+    if relaid_weights.is_long and any(name in named for name in _POSITIONS):
         found = replace(found, config=_with_positions(found.config, named))
     return replace(found, notices=(*unwrapped.notices, *notices, *relaid_weights.notices, *found.notices))
 
@@ -120,15 +122,17 @@ def _in_plain_numbers(
 
 def _with_positions(config: EncoderConfig, weights: Mapping[str, Tensor]) -> EncoderConfig:
     """Let texts be as long as the table of positions is: Long-CLIP is described as the CLIP that it was made from."""
-    text = {**config.model["text_cfg"], "context_length": weights["positional_embedding"].shape[0]}
+    positions = next(weights[name] for name in _POSITIONS if name in weights)
+    text = {**config.model["text_cfg"], "context_length": positions.shape[0]}
     return replace(config, model={**config.model, "text_cfg": text})
 
 
 def _by_shape(weights: Mapping[str, Tensor], raw: RawWeights, is_long: bool) -> Recognised:
     notices: tuple[str, ...] = ()
-    is_openai = is_openai_file(weights) or is_long
-    if not is_openai and not raw.quick_gelu and has_openai_number_types(weights):
-        is_openai = True
+    is_unsaid = not is_openai_file(weights) and not raw.quick_gelu and known_origin(raw.sha256) is None
+    is_recipe = is_unsaid and has_openai_number_types(weights)
+    is_openai = is_openai_file(weights) or is_recipe or is_long
+    if is_recipe:
         notices = (
             f"{Path(raw.where).name} has matrices of 16 bits beside norms and embeddings of 32, as OpenAI's own code "
             "leaves them, so QuickGELU is used. If it was trained without, name its architecture.",
@@ -140,7 +144,7 @@ def _by_shape(weights: Mapping[str, Tensor], raw: RawWeights, is_long: bool) -> 
         if not is_openai or not has_openai_layout(weights):
             raise
         config = parse_config({"model_cfg": config_of_openai(weights, raw.where)}, raw.where)
-    if is_openai:
+    if is_recipe or is_long:
         config = replace(config, model={**config.model, "quick_gelu": True})
     return Recognised(config, weights, notices)
 
