@@ -1,7 +1,7 @@
 """What an index costs beside encoding: looking for the files, sampling them, merging what was made of them.
 
-A part of ``index.py``. Tiny images stand for those of a large folder, since none of the three depends on their size;
-random vectors and codes stand for what an encoder and an SAE give.
+A part of ``index.py``. Tiny images stand for those of a large folder, since none of the three depends on their size,
+and random vectors and codes for what an encoder and an SAE give.
 """
 
 from __future__ import annotations

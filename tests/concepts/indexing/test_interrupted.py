@@ -44,7 +44,7 @@ def test_stopped_at_every_report(bundle, pictures, tmp_path, undisturbed, monkey
         except StopIteration:
             break
         job.close()
-    assert n >= 10
+    assert n > 8  # files are not read before they are decoded, and parts are merged beside each other
     assert bytes_of(place) == undisturbed
 
 
