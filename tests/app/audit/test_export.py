@@ -1,9 +1,11 @@
 import json
 import math
+import os
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
+from urllib.parse import unquote_to_bytes
 
 import pytest
 from audit_fakes import FakeAuditor, make_audit, picture
@@ -246,3 +248,16 @@ def test_a_file_of_very_many_contributions_keeps_the_largest_of_each_class(tmp_p
     _, audit = subject_and_audit()
     data = json.loads(run_to_end(save_json(tmp_path / "a.json", audit)).read_text())
     assert [len(item["contributions"]) for item in data["predictions"]] == [10] * 4
+
+
+def test_a_name_that_is_not_utf8_is_shown_in_the_page_and_comes_back_from_the_data(tmp_path):
+    path = "/data/part-\udce9.png"
+    subject, audit = subject_and_audit("part-\\xE9.png")
+    audit = replace(audit, image=replace(audit.image, path=path))
+    target = tmp_path / "part-\udce9.json" if os.name != "nt" else tmp_path / "part.json"
+    run_to_end(save_json(target, audit))
+    image = json.loads(target.read_bytes().decode("utf-8"))["image"]
+    assert image["path"] == "/data/part-\\xE9.png"
+    assert os.fsdecode(unquote_to_bytes(image["path_encoded"])) == path
+    run_to_end(save_html(tmp_path / "page.html", subject, audit, 0, lambda: NOW))
+    assert "/data/part-\\xE9.png" in (tmp_path / "page.html").read_bytes().decode("utf-8")

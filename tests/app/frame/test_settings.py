@@ -1,3 +1,5 @@
+import os
+
 from sae_auditor.app.settings import Settings, read_settings, with_recent, write_settings
 
 
@@ -38,3 +40,11 @@ def test_the_shell_remembers_theme_and_bundle(make_shell, qtbot, tmp_path):
     settings = read_settings(file)
     assert settings.theme == "dark"
     assert settings.last_bundle == str(tmp_path / "x.saebundle")
+
+
+def test_paths_that_are_not_utf8_are_remembered(tmp_path):
+    path = "/data/\udce9 \\xE9.saebundle"
+    write_settings(tmp_path / "s.json", Settings(last_bundle=path, recent_bundles=(path, "/data/é")))
+    again = read_settings(tmp_path / "s.json")
+    if os.name != "nt":  # where names are text
+        assert (again.last_bundle, again.recent_bundles) == (path, (path, "/data/é"))
