@@ -2741,10 +2741,6 @@
         <translation>「{0}」が変更されています</translation>
     </message>
     <message>
-        <source>; {0} values were not finite numbers</source>
-        <translation>（有限でない値 {0} 個）</translation>
-    </message>
-    <message>
         <source>A bundle needs an encoder.</source>
         <translation>バンドルにはエンコーダーが必要です。</translation>
     </message>
@@ -5069,6 +5065,14 @@ GROUP BY latent
         <translation>すべてのコンピューターで同じバージョンの Python と Ray を使ってください。</translation>
     </message>
     <message>
+        <source>Values from {0} to {1} ({2}) were mapped to 0 to 255; none was cut off.</source>
+        <translation>{0} から {1} の値（{2}）を 0 から 255 に割り当てました。切り落とされた値はありません。</translation>
+    </message>
+    <message>
+        <source>Values from {0} to {1} ({2}) were mapped to 0 to 255; {3} below and {4} above were cut off, {5} values were not finite numbers, {6} values are no data or transparent and took no part.</source>
+        <translation>{0} から {1} の値（{2}）を 0 から 255 に割り当てました。下に {3} 個、上に {4} 個を切り落としました。有限でない値は {5} 個、データなしまたは透明のため計算に含めなかった値は {6} 個です。</translation>
+    </message>
+    <message>
         <source>Vectors of {0} numbers are at: {1}.</source>
         <translation>{0} 個の数値のベクトルがある読み取り位置：{1}。</translation>
     </message>
@@ -6133,6 +6137,10 @@ GROUP BY latent
         <translation>{0}そのうち {1} 枚では再び発火しなかったため、0 として数えています。</translation>
     </message>
     <message>
+        <source>{0} Only {1} of 256 grey levels are used: a window of its own would show more.</source>
+        <translation>{0} 256 段階のグレーのうち {1} 段階しか使われていません。専用のウィンドウを使えば、より多くが見えます。</translation>
+    </message>
+    <message>
         <source>{0} The encoder is described by {1}.</source>
         <translation>{0}エンコーダーの設定は {1} によるものです。</translation>
     </message>
@@ -6331,22 +6339,6 @@ GROUP BY latent
     <message>
         <source>--view {0} --window {1}</source>
         <translation>--view {0} --window {1}</translation>
-    </message>
-    <message>
-        <source>; none was cut off</source>
-        <translation>。切り落とされた値はありません</translation>
-    </message>
-    <message>
-        <source>; only {0} of 256 grey levels are used: a window of its own would show more</source>
-        <translation>。256 段階のグレーのうち {0} 段階しか使われていません。専用のウィンドウを使えば、より多くが見えます</translation>
-    </message>
-    <message>
-        <source>; {0} below and {1} above were cut off</source>
-        <translation>。下に {0} 個、上に {1} 個の値が切り落とされました</translation>
-    </message>
-    <message>
-        <source>; {0} values are no data or transparent and took no part</source>
-        <translation>。{0} 個の値はデータなしまたは透明のため、計算に含めませんでした</translation>
     </message>
     <message>
         <source>A part of the file that does not show ({0}) is damaged and was not used.</source>
@@ -7055,10 +7047,6 @@ GROUP BY latent
     <message>
         <source>Use the model&apos;s own weights, with 16 or 32 bits a number: rounded ones give other numbers.</source>
         <translation>16 または 32 ビットの、モデル自身の重みを使ってください。丸めた重みでは数値が変わります。</translation>
-    </message>
-    <message>
-        <source>Values from {0} to {1} ({2}) were mapped to 0 to 255</source>
-        <translation>{0} から {1} の値（{2}）を 0 から 255 に割り当てました</translation>
     </message>
     <message>
         <source>ViT, an image tower without texts</source>
