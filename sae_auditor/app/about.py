@@ -18,6 +18,8 @@ timm                              Apache-2.0
 safetensors                       Apache-2.0
 NumPy                             BSD-3-Clause
 Pillow                            MIT-CMU
+imagecodecs                       BSD-3-Clause
+simplejpeg                        MIT
 Matplotlib                        PSF-based (Matplotlib licence)
 Apache Arrow (pyarrow)            Apache-2.0
 pydantic, platformdirs, rich      MIT

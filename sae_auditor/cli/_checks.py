@@ -35,6 +35,8 @@ _PACKAGES = (
     "PySide6-Essentials",
     "numpy",
     "pillow",
+    "simplejpeg",
+    "imagecodecs",
     "pydantic",
     "pyarrow",
     "platformdirs",

@@ -12,7 +12,7 @@ ALL_CLEAR = Notice("alpha-flattened", "Every pixel is transparent: the whole pic
 # As Windows shows such pictures: many programs leave the fourth byte at zero.
 UNUSED = Notice(
     "alpha-unused",
-    "Every pixel is transparent by the file, which means that it is unused: the picture was taken as opaque.",
+    "Every pixel is marked as transparent, so the mark is not in use: the picture was taken as opaque.",
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.images.limits import Limits
-from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.refusal import cut_off, damaged
 
 _FILE_HEADER_BYTES = 14
 _INFO, _WITH_MASKS = 40, 52  # sizes of the oldest header with masks behind it, and with masks in it
@@ -66,11 +66,10 @@ def usual_bmp(data: bytes, limits: Limits) -> bytes:
 def _rows(data: bytes, start: int, width: int, height: int, bits: int) -> NDArray[np.uint32]:
     """Return the pixels [height, width] in the order of the file."""
     if width < 1 or height < 1:
-        raise Unfit(Refusal.DAMAGED, "its header says that it has no pixels")
+        raise damaged("its header says that it has no pixels")
     stride = -(-width * bits // 32) * 4
     if start + stride * height > len(data):
-        again = "Copy it again from where it came from, or save it again."
-        raise Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", again)
+        raise cut_off()
     lines = np.frombuffer(data, np.uint8, stride * height, start).reshape(height, stride)
     words = lines[:, : width * bits // 8].copy().view("<u2" if bits == 16 else "<u4")
     return words.astype(np.uint32)
@@ -83,6 +82,6 @@ def _channel(pixels: NDArray[np.uint32], mask: int, bits: int) -> NDArray[np.uin
     lowest = (mask & -mask).bit_length() - 1
     full = mask >> lowest
     if full & (full + 1):
-        raise Unfit(Refusal.DAMAGED, "the masks of its colours make no sense")
+        raise damaged("the masks of its colours make no sense")
     values = (pixels & np.uint32(mask)) >> np.uint32(lowest)
     return (values.astype(np.uint64) * 255 // full).astype(np.uint8)

@@ -30,13 +30,14 @@ from sae_auditor.images.exif_colour import declared_by_exif
 from sae_auditor.images.foreign import why_unidentified
 from sae_auditor.images.gif import check_gif_data, gif_frames
 from sae_auditor.images.grey import WindowRule
-from sae_auditor.images.integrity import check_png_filled
-from sae_auditor.images.jpeg import check_jpeg_kind, jpeg_pixels
+from sae_auditor.images.jpeg import jpeg_pixels
+from sae_auditor.images.jpeg_structure import check_jpeg_kind
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.orientation import exif_orientation, rotation_notice, tiff_orientation, unturned_notice, upright
 from sae_auditor.images.pillow_warnings import pillow_warnings
 from sae_auditor.images.png import SIGNATURE, Png, numbers_of, read_png, wide_pixels
-from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, printable
+from sae_auditor.images.png_structure import check_png_filled
+from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, cut_off, damaged, printable
 from sae_auditor.images.source import Colour, Notice, Rgb
 from sae_auditor.images.tiff import check_tiff, is_tiff, read_tiff
 from sae_auditor.images.webp import check_webp_data, check_webp_header, is_webp
@@ -286,9 +287,8 @@ def _translated(error: Exception, data: bytes, path: str | None) -> Unfit:
         return Unfit(Refusal.UNSUPPORTED_PIXELS, kind, "Save it again as PNG.")
     if isinstance(error, MemoryError):
         return Unfit(Refusal.OUT_OF_MEMORY, "there is not enough memory to decode it", "Close other programs.")
-    again = "Copy it again from where it came from, or save it again."
     if isinstance(error, EOFError) or "truncated" in str(error).lower():
-        return Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", again)
+        return cut_off()
     # Decoders' own words are for people; those of Python's other errors need the kind of error to be understood.
     told = str(error) if isinstance(error, (OSError, SyntaxError)) else f"{type(error).__name__}: {error}"
-    return Unfit(Refusal.DAMAGED, f"it cannot be decoded ({told[:200]})", again)
+    return damaged(f"it cannot be decoded ({told[:200]})")

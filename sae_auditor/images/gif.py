@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from imagecodecs import GifError, gif_decode
 
 from sae_auditor.images.limits import Limits
-from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.refusal import cut_off, damaged
 
-_AGAIN = "Copy it again from where it came from, or save it again."
 _HEADER_BYTES, _DESCRIPTOR_BYTES = 13, 10
 _IMAGE, _EXTENSION = 0x2C, 0x21
 _BLOCK_BYTES = 255
@@ -44,7 +43,7 @@ def check_gif_data(data: bytes, limits: Limits) -> None:
     """
     frame, start = next(gif_frames(data), (0, 0))
     if not frame:
-        raise Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", _AGAIN)
+        raise cut_off()
     width, height = struct.unpack_from("<HH", data, frame + 5)
     limits.check_size(width, height)
     stream, position = bytearray(), start + 1
@@ -55,11 +54,11 @@ def check_gif_data(data: bytes, limits: Limits) -> None:
     error = _why_not_decoded(head, bytes(stream))
     if error:
         if "EOF" in error:
-            raise Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", _AGAIN)
-        raise Unfit(Refusal.DAMAGED, "its picture data are damaged: they do not hold all of its pixels", _AGAIN)
+            raise cut_off()
+        raise damaged("its picture data are damaged: they do not hold all of its pixels")
     if len(stream) > _SPARE_BYTES and not _why_not_decoded(head, bytes(stream[:-_SPARE_BYTES])):
         detail = "its picture data are damaged: some of them are left over after the last pixel"
-        raise Unfit(Refusal.DAMAGED, detail, _AGAIN)
+        raise damaged(detail)
 
 
 def _why_not_decoded(head: bytes, stream: bytes) -> str:

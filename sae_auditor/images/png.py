@@ -15,15 +15,15 @@ from imagecodecs import PngError, png_decode
 from numpy.typing import NDArray
 
 from sae_auditor.images.grey import Numbers
-from sae_auditor.images.integrity import png_chunks
-from sae_auditor.images.profiles import D65, SRGB_PRIMARIES, ColourSpace, DeclaredColour, Point
-from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.png_colour import by_coding, by_gamma, is_known_coding
+from sae_auditor.images.png_structure import png_chunks
+from sae_auditor.images.profiles import DeclaredColour
+from sae_auditor.images.refusal import Refusal, Unfit, cut_off, damaged
 from sae_auditor.images.source import Notice
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GREY, _PALETTE = 0, 3
 _ALPHA_TYPES = frozenset({4, 6})
-_AGAIN = "Copy it again from where it came from, or save it again."
 # What pixels depend on or Pillow counts frames by. Texts are left out, but for the two that can hold an orientation.
 _KEPT = frozenset({b"IHDR", b"PLTE", b"eXIf", b"acTL"})
 _PIXELS = frozenset({b"IDAT", b"fcTL", b"fdAT", b"IEND"})
@@ -33,17 +33,6 @@ _ORIENTATION_TEXTS = frozenset({b"XML:com.adobe.xmp", b"Raw profile type exif"})
 _HEADER_BYTES = 13
 _MOST_TEXT_BYTES = 256 * 1024
 _MOST_PROFILE_BYTES = 16 * 1024 * 1024
-# Files say 0.45455 for sRGB, more or less; libpng takes as much for the same.
-_SAME_GAMMA, _SAME_POINT = 0.05, 0.005
-_USUAL_GAMMA = 1 / 2.2
-_GAMMAS = (0.02, 20.0)  # others are no gammas
-# ITU-T H.273, as a cICP chunk numbers them.
-_PRIMARIES: dict[int, tuple[tuple[Point, Point, Point], str]] = {
-    9: (((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)), "BT.2020"),
-    12: (((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)), "Display P3"),
-}
-_CURVES: dict[int, float | None] = {1: None, 6: None, 14: None, 15: None, 13: None, 8: 1.0, 4: 2.2, 5: 2.8}
-_HDR = {16: "PQ", 18: "HLG"}
 
 
 @dataclass
@@ -99,10 +88,10 @@ def read_png(data: bytes) -> Png:
             first[keyword] = b""
             head.append(chunk)
     if len(first.get(b"IHDR", b"")) != _HEADER_BYTES:
-        raise Unfit(Refusal.DAMAGED, "its header is damaged", _AGAIN)
+        raise damaged("its header is damaged")
     png = Png(first[b"IHDR"][8], first[b"IHDR"][9], notices=notices)
     if png.colour_type == _PALETTE and b"PLTE" not in first:
-        raise Unfit(Refusal.DAMAGED, "its palette is missing", _AGAIN)
+        raise damaged("its palette is missing")
     png.data = b"".join([SIGNATURE, *head, *pixels])
     _read_meaning(png, first)
     return png
@@ -123,8 +112,8 @@ def wide_pixels(png: Png) -> NDArray[np.uint16]:
         pixels: NDArray[np.uint16] = png_decode(SIGNATURE + b"".join(plain))
     except PngError as error:
         if "Not enough" in str(error):
-            raise Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", _AGAIN) from error
-        raise Unfit(Refusal.DAMAGED, f"its pixel data are damaged ({error})", _AGAIN) from error
+            raise cut_off() from error
+        raise damaged(f"its pixel data are damaged ({error})") from error
     return pixels.reshape(*pixels.shape[:2], -1)
 
 
@@ -151,7 +140,7 @@ def _is_intact(data: bytes, kind: bytes, start: int, end: int, notices: list[Not
         return True
     if kind not in _NOT_SEEN:
         where = "pixel data" if kind in _PIXELS else "header"
-        raise Unfit(Refusal.DAMAGED, f"a checksum in its {where} is wrong", _AGAIN)
+        raise damaged(f"a checksum in its {where} is wrong")
     text = f"A part of the file that does not show ({kind.decode('ascii')}) is damaged and was not used."
     if all(notice.text != text for notice in notices):
         notices.append(Notice("decoder-warning", text))
@@ -213,8 +202,8 @@ def _read_meaning(png: Png, chunks: dict[bytes, bytes]) -> None:
 def _read_colour(png: Png, chunks: dict[bytes, bytes]) -> None:
     """Find what the colours are: by cICP, else by profile, else by sRGB, else by gamma and primaries."""
     coding = chunks.get(b"cICP", b"")
-    if len(coding) == 4 and (coding[1] in _HDR or coding[1] in _CURVES):
-        png.declared = _by_coding(coding[0], coding[1])
+    if len(coding) == 4 and is_known_coding(coding[1]):
+        png.declared = by_coding(coding[0], coding[1])
     elif b"iCCP" in chunks:
         _, _, rest = chunks[b"iCCP"].partition(b"\0")
         png.profile = _inflated(rest[1:], _MOST_PROFILE_BYTES)
@@ -222,54 +211,4 @@ def _read_colour(png: Png, chunks: dict[bytes, bytes]) -> None:
             text = "The file's colour profile was not used: it is damaged or too large."
             png.notices.append(Notice("icc-ignored", text))
     elif b"sRGB" not in chunks:
-        png.declared = _by_gamma(chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b""), png.notices)
-
-
-def _by_coding(primaries: int, transfer: int) -> DeclaredColour | None:
-    gamut = _PRIMARIES.get(primaries)
-    if transfer in _HDR:
-        name = f" ({_HDR[transfer]})"
-        return DeclaredColour(None, f"its colours are high dynamic range{name}")
-    exponent = _CURVES[transfer]
-    if gamut is None and exponent is None:
-        return None
-    named = (
-        f"its colours are {gamut[1]}" if gamut is not None else f"the gamma of its values is {1 / (exponent or 1):g}"
-    )
-    return DeclaredColour(ColourSpace(gamut[0] if gamut else SRGB_PRIMARIES, exponent=exponent), named)
-
-
-def _by_gamma(gamma_chunk: bytes, primaries_chunk: bytes, notices: list[Notice]) -> DeclaredColour | None:
-    gamma = int.from_bytes(gamma_chunk, "big") / 100_000 if len(gamma_chunk) == 4 else _USUAL_GAMMA
-    points = _points(primaries_chunk)
-    usual_points = points is None or _are_usual(points)
-    usual_gamma = abs(gamma / _USUAL_GAMMA - 1) <= _SAME_GAMMA
-    if usual_gamma and usual_points:
-        return None
-    space = ColourSpace(exponent=None if len(gamma_chunk) != 4 else 1 / gamma if gamma else 0)
-    if points is not None and not usual_points:
-        space = ColourSpace(points[1:], points[0], space.exponent)
-    try:
-        if not _GAMMAS[0] <= gamma <= _GAMMAS[1]:
-            raise ValueError("its gamma is out of range")
-        space.profile()
-    except ValueError as error:
-        notices.append(Notice("colour-ignored", f"What the file says of its colours makes no sense: {error}."))
-        return None
-    if usual_points:
-        return DeclaredColour(space, f"the gamma of its values is {gamma:g}, not that of screens")
-    return DeclaredColour(space, f"its colours have primaries and a gamma ({gamma:g}) of their own")
-
-
-def _points(chunk: bytes) -> tuple[Point, Point, Point, Point] | None:
-    """Return white, red, green and blue of a cHRM chunk."""
-    if len(chunk) != 32:
-        return None
-    numbers = [number / 100_000 for number in struct.unpack(">8I", chunk)]
-    white, red, green, blue = zip(numbers[::2], numbers[1::2], strict=True)
-    return white, red, green, blue
-
-
-def _are_usual(points: tuple[Point, ...]) -> bool:
-    off = np.subtract(points, (D65, *SRGB_PRIMARIES))
-    return bool(np.abs(off).max() <= _SAME_POINT)
+        png.declared = by_gamma(chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b""), png.notices)

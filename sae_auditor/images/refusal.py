@@ -75,3 +75,16 @@ class Unfit(Exception):
 def printable(text: str) -> str:
     r"""Return `text` on one line: control, bidirectional and undecodable characters as \\x, \\u escapes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+_AGAIN = "Copy it again from where it came from, or save it again."
+
+
+def damaged(detail: str) -> Unfit:
+    """Return the reason for a file whose content is wrong, as `detail` says."""
+    return Unfit(Refusal.DAMAGED, detail, _AGAIN)
+
+
+def cut_off(detail: str = "it is cut off before the end of the picture") -> Unfit:
+    """Return the reason for a file that ends before its picture does."""
+    return Unfit(Refusal.TRUNCATED, detail, _AGAIN)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 
 from imagecodecs import WebpError, webp_decode
 
 from sae_auditor.images.limits import Limits
-from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.refusal import cut_off, damaged
 
-_AGAIN = "Copy it again from where it came from, or save it again."
 _HEADER_BYTES, _CHUNK_BYTES, _FRAME_BYTES = 12, 8, 16
 _LOSSY, _LOSSLESS, _ALPHA, _ANIMATION_FRAME = b"VP8 ", b"VP8L", b"ALPH", b"ANMF"
 _CODED = (_LOSSY, _LOSSLESS, _ALPHA)
@@ -18,6 +18,8 @@ _CODED = (_LOSSY, _LOSSLESS, _ALPHA)
 # reads on as zeros for up to 8. Since zeros now and then do end a picture, each of these cuts has to be harmless.
 _CUTS = range(24, 8, -1)
 _SIDE_BITS = 14
+# Where the first picture has begun long ago.
+_MOST_CHUNKS = 1000
 
 
 def is_webp(data: bytes) -> bool:
@@ -30,7 +32,7 @@ def check_webp_header(data: bytes, limits: Limits) -> None:
     if data[12:16] == b"VP8X" and len(data) >= 30:
         limits.check_size(1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little"))
     if len(data) < 8 + int.from_bytes(data[4:8], "little"):
-        raise Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", _AGAIN)
+        raise cut_off()
 
 
 def check_webp_data(data: bytes, limits: Limits) -> None:
@@ -48,12 +50,12 @@ def check_webp_data(data: bytes, limits: Limits) -> None:
         if len(content) > max(_CUTS) + _HEADER_BYTES and all(_decodes(_still(kept)) for kept in shortened):
             what = "transparency" if kind == _ALPHA else "picture data"
             detail = f"its {what} are damaged: some of the data are left over after the last pixel"
-            raise Unfit(Refusal.DAMAGED, detail, _AGAIN)
+            raise damaged(detail)
 
 
 def _first_picture(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield type, start and end of the chunks that the first picture is made of."""
-    chunks = list(_chunks(data, _HEADER_BYTES, len(data)))
+    chunks = list(islice(_chunks(data, _HEADER_BYTES, len(data)), _MOST_CHUNKS))
     frame = next(((start, end) for kind, start, end in chunks if kind == _ANIMATION_FRAME), None)
     yield from chunks if frame is None else _chunks(data, frame[0] + _FRAME_BYTES, frame[1])
 

@@ -298,3 +298,8 @@ def test_damage_anywhere_in_the_coded_data_is_told_unless_the_codes_stay_valid(t
     # Half of it, since Huffman codes fall into step again by themselves.
     assert told > 50
     assert told + wrong == 120
+
+
+def test_endless_segments_are_given_up(tmp_path):
+    data = b"\xff\xd8" + b"\xff\xe1\0\2" * 300_000 + jpeg()[2:]
+    assert "parts" in refused(tmp_path, data).detail

@@ -405,3 +405,8 @@ def test_apples_own_variant_is_named(tmp_path):
 def test_trailing_data_do_not_matter(tmp_path):
     image = load_image(put(tmp_path, "x.png", png_of(WIDE[..., :3]) + b"a trailer" * 100))
     assert np.array_equal(image.rgb, WIDE[..., :3] >> 8)
+
+
+def test_endless_chunks_are_given_up(tmp_path):
+    data = png_of(noise())
+    assert "parts" in refused(tmp_path, data[:33] + png_chunk(b"tIME", b"") * 400_000 + data[33:]).detail

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image
 
-from sae_auditor.images.refusal import Refusal, Unfit
+from sae_auditor.images.refusal import cut_off, damaged
 
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+# 512 MiB in pieces of 2 KiB, which are smaller than those of any encoder. Millions would fill the memory.
+_MAX_CHUNKS = 250_000
 _INFLATE_BYTES = 1 << 20
 
 
@@ -27,29 +29,24 @@ def check_png_filled(image: Image.Image, data: bytes) -> None:
     if not interlaced and np.asarray(image.crop((0, height - 1, width, height))).any():
         return
     if not _png_is_full(data):
-        raise _cut_off()
+        raise cut_off()
 
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
     """Yield type, start and end of the content of each chunk up to IEND; raise `Unfit` when the file ends before."""
     position = 8
-    while position + 12 <= len(data):
+    for _ in range(_MAX_CHUNKS):
+        if position + 12 > len(data):
+            raise cut_off()
         kind = data[position + 4 : position + 8]
         start, end = position + 8, position + 8 + _be32(data, position)
         if end + 4 > len(data):
-            break
+            raise cut_off()
         yield kind, start, end
         if kind == b"IEND":
             return
         position = end + 4
-    raise _cut_off()
-
-
-_AGAIN = "Copy it again from where it came from, or save it again."
-
-
-def _cut_off() -> Unfit:
-    return Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", _AGAIN)
+    raise damaged(f"it has more than {_MAX_CHUNKS} parts")
 
 
 def _be32(data: bytes, position: int) -> int:
