@@ -270,8 +270,8 @@ def _notice(dtype: np.dtype[np.generic], spread: Spread, low: float, high: float
     if below or above or spread.not_finite or spread.missing:
         text = (
             f"Values from {first} to {last} ({how}) were mapped to 0 to 255; {below:,} below and {above:,} above were "
-            f"cut off, {spread.not_finite:,} values were not finite numbers, {spread.missing:,} values are no data or "
-            "transparent and took no part."
+            f"cut off, {spread.not_finite:,} values were not finite numbers, {spread.missing:,} values are no data "
+            "or transparent and took no part."
         )
     else:
         text = f"Values from {first} to {last} ({how}) were mapped to 0 to 255; none was cut off."
