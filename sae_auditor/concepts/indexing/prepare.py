@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 # Reasons that say nothing of the content. Of all others the row keeps the hash, so that the next run knows the file
 # without trying again.
-_PASSING: Final = frozenset({Refusal.NOT_FOUND, Refusal.UNREADABLE, Refusal.CHANGED, Refusal.OUT_OF_MEMORY, Refusal.TOO_SLOW})
+_PASSING: Final = frozenset(
+    {Refusal.NOT_FOUND, Refusal.UNREADABLE, Refusal.CHANGED, Refusal.OUT_OF_MEMORY, Refusal.TOO_SLOW}
+)
 
 
 @dataclass(slots=True, eq=False)
