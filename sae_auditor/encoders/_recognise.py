@@ -55,9 +55,10 @@ def recognise(
     weights = unwrapped.tensors
     is_hf = has_hf_names(weights)
     named = to_open_clip_names(weights, raw.where) if is_hf else weights
+    told: tuple[str, ...] = ()
     if architecture is not None and not is_described(folder, architecture, is_hf=is_hf):
-        notice = f"A person named the architecture {architecture}; no file beside the weights says which it is."
-        found = Recognised(bundled_config(architecture), named, (notice,))
+        found = Recognised(bundled_config(architecture), named, ())
+        told = (f"A person named the architecture {architecture}; no file beside the weights says which it is.",)
     elif (folder / CONFIG_FILE).is_file():
         file = folder / CONFIG_FILE
         found = Recognised(parse_config_bytes(small_file(file), str(file)), named, ())
@@ -67,7 +68,7 @@ def recognise(
         _check_description(folder, weights, raw.where)
         found = _by_shape(weights, raw)
     found = _as_openai_trained(found, raw)
-    return replace(found, notices=(*unwrapped.notices, *found.notices))
+    return replace(found, notices=(*unwrapped.notices, *found.notices, *told))
 
 
 def _by_shape(weights: Mapping[str, Tensor], raw: RawWeights) -> Recognised:
