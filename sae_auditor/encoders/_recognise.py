@@ -94,9 +94,10 @@ def recognise(
     if not is_hf and (traits is None or not traits.has_text_blocks):
         _check_kind(core, weights, folder, raw.where)
     named = to_open_clip_names(weights, raw.where) if is_hf else weights
+    told: tuple[str, ...] = ()
     if architecture is not None and not is_described(folder, architecture, is_hf=is_hf):
-        notice = f"A person named the architecture {architecture}; no file beside the weights says which it is."
-        found = Recognised(bundled_config(architecture), named, (notice,))
+        found = Recognised(bundled_config(architecture), named, ())
+        told = (f"A person named the architecture {architecture}; no file beside the weights says which it is.",)
     elif (folder / CONFIG_FILE).is_file():
         file = folder / CONFIG_FILE
         found = Recognised(parse_config_bytes(small_file(file), str(file)), named, ())
@@ -107,7 +108,7 @@ def recognise(
     found = _as_openai_trained(found, raw)
     if relaid_weights.is_long and any(name in named for name in _POSITIONS):
         found = replace(found, config=_with_positions(found.config, named))
-    return replace(found, notices=(*unwrapped.notices, *notices, *relaid_weights.notices, *found.notices))
+    return replace(found, notices=(*unwrapped.notices, *notices, *relaid_weights.notices, *found.notices, *told))
 
 
 def _in_plain_numbers(
