@@ -93,7 +93,7 @@ def measure(case: Case, image: SourceImage, pairs: int) -> tuple[float, float]:
     batch = pixels[None]
     audits, forwards = [], []
     # Decoding and preprocessing are on neither side.
-    encoder.preprocess = lambda rgb, framing=None: pixels  # type: ignore[method-assign, misc]
+    encoder.preprocess = lambda rgb, framing=None: pixels  # type: ignore[method-assign]
     try:
         for i in range(pairs + 3):
             gc.collect()

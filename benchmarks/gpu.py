@@ -43,7 +43,7 @@ def one_image(name: str, pairs: int) -> str:
     auditor = auditor_of(random_encoder(name, device="cuda", precision="bf16"))
     images = [load_image(noise(i)) for i in range(16)]
     pixels = {id(image.rgb): auditor.encoder.preprocess(image.rgb) for image in images}
-    auditor.encoder.preprocess = lambda rgb, framing=None: pixels[id(rgb)]  # type: ignore[method-assign, misc]
+    auditor.encoder.preprocess = lambda rgb, framing=None: pixels[id(rgb)]  # type: ignore[method-assign]
     audits, forwards = [], []
     for i in range(pairs + 10):
         image = images[i % len(images)]
