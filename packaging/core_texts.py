@@ -74,4 +74,5 @@ def _template(node: ast.JoinedStr) -> str:
 
 def _is_sentence(text: str) -> bool:
     words = re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\d+\}", "", text))
-    return len(words) >= 2 and " " in text.strip() and "|" not in text and not text.startswith("<")
+    is_code = "|" in text or text.startswith(("<", "import ")) or "\\S" in text
+    return len(words) >= 2 and " " in text.strip() and not is_code

@@ -5385,10 +5385,6 @@ GROUP BY latent
         <translation>hook_name が {0} です</translation>
     </message>
     <message>
-        <source>import sys; sys.path.append(sys.argv[1]); from sae_auditor.tensorfiles._child.main import main; main()</source>
-        <translation>import sys; sys.path.append(sys.argv[1]); from sae_auditor.tensorfiles._child.main import main; main()</translation>
-    </message>
-    <message>
         <source>is a ResNet without a text tower, not a CLIP</source>
         <translation>はテキスト側のない ResNet で、CLIP ではありません</translation>
     </message>
@@ -7337,10 +7333,6 @@ GROUP BY latent
         <translation>重みのあるフォルダー</translation>
     </message>
     <message>
-        <source>from (\S+) to (\S+)</source>
-        <translation>from (\S+) to (\S+)</translation>
-    </message>
-    <message>
         <source>from nothing to one, as floats of pictures go</source>
         <translation>0 から 1。浮動小数点の画像の通例です</translation>
     </message>
@@ -7411,10 +7403,6 @@ GROUP BY latent
     <message>
         <source>images are read as {0}, {1}</source>
         <translation>画像の読み方が {0}、{1} です</translation>
-    </message>
-    <message>
-        <source>import json, sys; sys.path[:] = json.loads(sys.argv[1]); from sae_auditor.images.pool._child.main import main; main()</source>
-        <translation>import json, sys; sys.path[:] = json.loads(sys.argv[1]); from sae_auditor.images.pool._child.main import main; main()</translation>
     </message>
     <message>
         <source>in a form that is no product of two matrices (&apos;{0}&apos;)</source>

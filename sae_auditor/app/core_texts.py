@@ -876,7 +876,6 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "folders with weights"),
     QT_TRANSLATE_NOOP("Core", "for other SAEs: {0}"),
     QT_TRANSLATE_NOOP("Core", "four tensors"),
-    QT_TRANSLATE_NOOP("Core", "from (\\S+) to (\\S+)"),
     QT_TRANSLATE_NOOP("Core", "from nothing to one, as floats of pictures go"),
     QT_TRANSLATE_NOOP("Core", "from the image files"),
     QT_TRANSLATE_NOOP("Core", "from the stored vectors, without a pass through the network"),
@@ -915,8 +914,6 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "holds weights under the names of Flax or TensorFlow"),
     QT_TRANSLATE_NOOP("Core", "hook_name is {0}"),
     QT_TRANSLATE_NOOP("Core", "images are read as {0}, {1}"),
-    QT_TRANSLATE_NOOP("Core", "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from sae_auditor.images.pool._child.main import main; main()"),  # noqa: E501
-    QT_TRANSLATE_NOOP("Core", "import sys; sys.path.append(sys.argv[1]); from sae_auditor.tensorfiles._child.main import main; main()"),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "in a form that is no product of two matrices ('{0}')"),
     QT_TRANSLATE_NOOP("Core", "instead of RST"),
     QT_TRANSLATE_NOOP("Core", "is a BLIP or ALBEF, not a CLIP"),
