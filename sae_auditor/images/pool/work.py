@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from sae_auditor.images.framing import Framing
+from sae_auditor.images.framing import Framing, Tile
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.load import FileContent
 from sae_auditor.images.reading import AS_USUAL, Reading
@@ -51,9 +51,14 @@ class Work:
     def from_json(cls, data: Mapping[str, Any]) -> Work:
         """Read what `to_json` wrote."""
         made = cls(**data)
-        framing = None if data["framing"] is None else Framing(**_listless(data["framing"]))
+        framing = None if data["framing"] is None else _framing(data["framing"])
         reading = Reading.from_json(data["reading"])
         return replace(made, framing=framing, reading=reading, limits=Limits(**data["limits"]))
+
+
+def _framing(data: Mapping[str, Any]) -> Framing:
+    tile = None if data["tile"] is None else Tile(**_listless(data["tile"]))
+    return replace(Framing(**_listless(data)), tile=tile)
 
 
 def _listless(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from dataclasses import replace
 
@@ -138,6 +139,10 @@ def test_work_goes_there_and_back():
         assert Work.from_json(work.to_json()) == work
     work = replace(WORKS["window"], limits=Limits(max_pixels=7))
     assert Work.from_json(work.to_json()) == work
+    (tile, *_) = Framing(32, 32, view="tiles").parts(100, 40)
+    work = Work(tile)
+    assert tile.tile is not None
+    assert Work.from_json(json.loads(json.dumps(work.to_json()))) == work
 
 
 def test_few_files_start_no_process(monkeypatch):
