@@ -4481,6 +4481,10 @@ GROUP BY latent
         <translation>「CSV UTF-8」形式で保存して、もう一度試してください。</translation>
     </message>
     <message>
+        <source>Say which one you mean, or save it as a file of its own.</source>
+        <translation>どれを使うかを指定するか、単独のファイルとして保存してください。</translation>
+    </message>
+    <message>
         <source>Say with the hint &apos;names&apos; which of its tensors are W_enc, W_dec, b_enc and b_dec.</source>
         <translation>W_enc、W_dec、b_enc、b_dec に当たるテンソルを、ヒント「names」で指定してください。</translation>
     </message>
@@ -6831,10 +6835,6 @@ GROUP BY latent
     <message>
         <source>Save the model&apos;s weights instead: torch.save(model.state_dict(), ...), or a .safetensors file.</source>
         <translation>代わりにモデルの重みを保存してください：torch.save(model.state_dict(), ...) または .safetensors ファイル。</translation>
-    </message>
-    <message>
-        <source>Save the one that you mean as a file of its own.</source>
-        <translation>使いたいものを単独のファイルとして保存してください。</translation>
     </message>
     <message>
         <source>Save the weights with 16 or 32 bits a number, such as model.half(), and open that file.</source>

@@ -438,7 +438,6 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "Save the full state dict (StateDictType.FULL_STATE_DICT) and open that."),
     QT_TRANSLATE_NOOP("Core", "Save the model after its weights were loaded."),
     QT_TRANSLATE_NOOP("Core", "Save the model's weights instead: torch.save(model.state_dict(), ...), or a .safetensors file."),  # noqa: E501
-    QT_TRANSLATE_NOOP("Core", "Save the one that you mean as a file of its own."),
     QT_TRANSLATE_NOOP("Core", "Save the weights with 16 or 32 bits a number, such as model.half(), and open that file."),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "Save them dense: tensor.to_dense()."),
     QT_TRANSLATE_NOOP("Core", "Say a threshold for all latents with the hint 'threshold', or write the thresholds themselves into the file as 'threshold'."),  # noqa: E501
@@ -449,6 +448,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "Say the activation topk as well"),
     QT_TRANSLATE_NOOP("Core", "Say what inputs are multiplied with by the hint 'scale'."),
     QT_TRANSLATE_NOOP("Core", "Say what it is with the hint 'activation'."),
+    QT_TRANSLATE_NOOP("Core", "Say which one you mean, or save it as a file of its own."),
     QT_TRANSLATE_NOOP("Core", "Say with the hint 'activation' that it is topk"),
     QT_TRANSLATE_NOOP("Core", "Say with the hint 'names' which of its tensors are W_enc, W_dec, b_enc and b_dec."),
     QT_TRANSLATE_NOOP("Core", "Scale its values to the full range, or save it with 8 bits per channel."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sae_auditor.cli._architecture import ArchitectureOption, load_named_job
+from sae_auditor.cli._architecture import ArchitectureOption, PartOption, load_named_job
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._hints import (
     ActivationOption,
@@ -87,6 +87,7 @@ def import_sae(
     accept: AcceptOption = None,
     encoder: EncoderOption = None,
     architecture: ArchitectureOption = None,
+    part: PartOption = None,
     device: DeviceOption = "auto",
     k: KOption = None,
     site: SiteOption = None,
@@ -130,11 +131,12 @@ def import_sae(
             raise typer.BadParameter("--accept needs a bundle to store the SAE in: name a new one with --output")
         if not images:
             raise InputRefused("There are no images for the check.", todo="Name at least 32 with --images.")
-        loaded = drive(load_named_job(encoder, architecture, device))
+        loaded = drive(load_named_job(encoder, architecture, part, device))
         result = with_hints(lambda hints: drive(_found_job(loaded, encoder, path, hints, images, options)), hints)
     else:
-        if architecture is not None:
-            raise typer.BadParameter("--architecture belongs to --encoder PATH; a bundle knows its encoder's")
+        if architecture is not None or part is not None:
+            option = "--part" if architecture is None else "--architecture"
+            raise typer.BadParameter(f"{option} belongs to --encoder PATH; a bundle knows its encoder's")
         options["device"] = device
         place = chosen_bundle(bundle)
         result = with_hints(lambda hints: drive(_import_job(place, path, hints, images, options)), hints)

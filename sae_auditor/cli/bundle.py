@@ -12,7 +12,7 @@ from sae_auditor._paths import resolve_bundle
 from sae_auditor.atomic import require_writable
 from sae_auditor.bundle import BundleRefused
 from sae_auditor.bundle.notices import encoder_notices_of
-from sae_auditor.cli._architecture import ArchitectureOption, load_named_job
+from sae_auditor.cli._architecture import ArchitectureOption, PartOption, load_named_job
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._import_sae import import_sae
 from sae_auditor.cli._notices import say_notices, with_notices
@@ -56,6 +56,7 @@ def pack(
     index: PackIndexOption = None,
     encoder: PackEncoderOption = None,
     architecture: ArchitectureOption = None,
+    part: PartOption = None,
     json: JsonOption = None,
 ) -> int:
     """Make one file of a bundle folder; the same folder always gives the same bytes.
@@ -65,11 +66,13 @@ def pack(
     """
     check_json_place(json)
     if encoder is not None:
-        written = _pack_encoder(encoder, architecture, folder, file, index)
-    elif folder is None or file is None or architecture is not None:
-        raise typer.BadParameter(
-            "--architecture belongs to --encoder PATH" if architecture else "name a bundle's FOLDER and the new FILE"
-        )
+        if folder is None or file is not None or index is not None:
+            raise typer.BadParameter("with --encoder PATH only the new FILE is named, and no --index")
+        written = _pack_encoder(encoder, architecture, part, folder)
+    elif architecture is not None or part is not None:
+        raise typer.BadParameter("--architecture and --part belong to --encoder PATH")
+    elif folder is None or file is None:
+        raise typer.BadParameter("name a bundle's FOLDER and the new FILE")
     else:
         require_writable(file)
         written = _pack(folder, file) if index is None else _pack_with_index(folder, index, file)
@@ -84,15 +87,11 @@ def pack(
     return 0
 
 
-def _pack_encoder(
-    encoder: str, architecture: str | None, place: str | None, extra: str | None, index: str | None
-) -> Path:
-    if place is None or extra is not None or index is not None:
-        raise typer.BadParameter("with --encoder PATH only the new FILE is named, and no --index")
+def _pack_encoder(encoder: str, architecture: str | None, part: str | None, place: str) -> Path:
     from sae_auditor.bundle.founding import found_bundle_job, new_place
 
     target = new_place(place)
-    loaded = drive(load_named_job(encoder, architecture, "cpu"))
+    loaded = drive(load_named_job(encoder, architecture, part, "cpu"))
     drive(found_bundle_job(loaded, encoder, {}, {}, target), "KiB")
     return target
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sae_auditor.encoders._config import EncoderConfig, encoder_fingerprint, parse_config
     from sae_auditor.encoders._graph import Recordings
     from sae_auditor.encoders._origin import known_origin
-    from sae_auditor.encoders._weights import state_dict_of
+    from sae_auditor.encoders._weights import PartAsked, state_dict_of
     from sae_auditor.encoders.clip import ClipEncoder
     from sae_auditor.encoders.load import CONFIG_FILE, WEIGHTS_FILE, load_encoder, load_encoder_from
     from sae_auditor.encoders.towers import AttentionTrace, SitePass, Tail
@@ -28,6 +28,7 @@ __all__ = [
     "ClipEncoder",
     "EncoderConfig",
     "Hook",
+    "PartAsked",
     "Recordings",
     "Site",
     "SitePass",
@@ -50,6 +51,7 @@ _HOMES = {
     "encoder_fingerprint": "_config",
     "parse_config": "_config",
     "known_origin": "_origin",
+    "PartAsked": "_weights",
     "state_dict_of": "_weights",
     "ClipEncoder": "clip",
     "CONFIG_FILE": "load",

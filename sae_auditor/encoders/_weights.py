@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from sae_auditor.tensorfiles.file import TensorFile
 # What names an image tower: open_clip and transformers; MobileCLIP, and trainings that put one of the former into it.
 _IMAGE_TOWERS: Final = frozenset({"visual", "vision_model"})
 _OUTER_TOWER: Final = "image_encoder"
+_TOP: Final = "."  # the part that is the file itself
 _LANDMARK: Final = "logit_scale"  # the one tensor that every CLIP has, whatever its towers
 # Parts of names that say nothing of the model, by who puts them in.
 _SHELLS: Final = frozenset({
@@ -78,6 +79,22 @@ def core_of(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return {name: tensor for name, tensor in bare.items() if not _is_state(name)} or bare
 
 
+class PartAsked(InputRefused):
+    """A file holds several models that differ, and only a person can say which is meant.
+
+    Parameters
+    ----------
+    what, todo
+        As in `InputRefused`.
+    choices
+        What stands before the names of each; what `unwrap` takes as `part`.
+    """
+
+    def __init__(self, what: str, *, todo: str, choices: Sequence[str]) -> None:
+        super().__init__(what, safe="None of them was taken.", todo=todo)
+        self.choices = tuple(choices)
+
+
 def unwrap(tensors: Mapping[str, Tensor], where: str = "The file", part: str | None = None) -> Unwrapped:
     """Take off what a training program wrapped around a model.
 
@@ -94,17 +111,19 @@ def unwrap(tensors: Mapping[str, Tensor], where: str = "The file", part: str | N
     where
         The file, for messages.
     part
-        What stands before the names of the model that is meant, such as ``state_dict.student``.
+        What stands before the names of the model that is meant, such as ``state_dict.student``; ``.`` for nothing.
 
     Raises
     ------
+    PartAsked
+        When there are several models that differ and none of them is an average.
     InputRefused
-        When there are several models that differ and none of them is an average, or no model under `part`.
+        When there is no model under `part`.
     """
     bare = without_shells(tensors)
     prefixes = _prefixes(bare)
     if part is not None:
-        prefixes = {prefix for prefix in prefixes if prefix == (f"{part}." if part else "")}
+        prefixes = {prefix for prefix in prefixes if prefix == ("" if part == _TOP else f"{part}.")}
         if not prefixes:
             raise InputRefused(f"{where} holds no model under '{part}'.")
     if not prefixes:
@@ -175,13 +194,13 @@ def _is_copy(prefix: str) -> bool:
     return bool(_COPIES.search(prefix))
 
 
-def _several(where: str, prefixes: Iterable[str]) -> InputRefused:
+def _several(where: str, prefixes: Sequence[str]) -> PartAsked:
     names = [f"'{_shown(prefix)}'" for prefix in prefixes]
     listed = ", ".join(names[:_MAX_NAMED]) + (", ..." if len(names) > _MAX_NAMED else "")
-    return InputRefused(
+    return PartAsked(
         f"{where} holds {len(names)} models that differ: {listed}.",
-        safe="None of them was taken.",
-        todo="Save the one that you mean as a file of its own.",
+        todo="Say which one you mean, or save it as a file of its own.",
+        choices=[prefix.rstrip(".") or _TOP for prefix in prefixes],
     )
 
 

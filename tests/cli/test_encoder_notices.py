@@ -6,6 +6,7 @@ import json
 
 import pytest
 import safetensors.torch
+import torch
 
 from sae_auditor.bundle import open_bundle, verify
 from sae_auditor.sae import write_sae
@@ -155,3 +156,26 @@ def test_weights_kept_in_a_bundle_are_the_encoder_s(call, bare, tmp_path):
     theirs = safetensors.torch.load_file(bare / "open_clip_model.safetensors")
     assert ours.keys() == theirs.keys()
     assert all(bool((ours[name] == theirs[name]).all()) for name in theirs)
+
+
+def test_one_of_two_models_in_a_file_is_named(call, tmp_path):
+    from safetensors.torch import load_file, save_file
+
+    place = tiny_encoder_dir(tmp_path / "encoder")
+    weights = load_file(place / "open_clip_model.safetensors")
+    both = {f"a.{name}": tensor for name, tensor in weights.items()}
+    both |= {f"b.{name}": tensor + (0.5 if name.startswith("visual.") else 0) for name, tensor in weights.items()}
+    save_file(both, place / "open_clip_model.safetensors")
+    target = tmp_path / "new.saebundle"
+    asked = call("bundle", "pack", target, "--encoder", place)
+    assert asked.exit_code == 3
+    assert "holds 2 models that differ: 'a', 'b'" in " ".join(asked.stderr.split())
+    assert "--part b" in " ".join(asked.stderr.split())
+    assert not target.exists()
+    assert call("bundle", "pack", target, "--encoder", place, "--part", "c").exit_code == 3
+    made = call("bundle", "pack", target, "--encoder", place, "--part", "a")
+    assert made.exit_code == 0, made.stderr
+    kept = open_bundle(target).encoder.model.visual.state_dict()
+    assert all(torch.equal(kept[name.removeprefix("visual.")], tensor) for name, tensor in weights.items()
+               if name.startswith("visual."))  # fmt: skip
+    assert call("bundle", "import-sae", "x", "--part", "a").exit_code == 2

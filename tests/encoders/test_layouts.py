@@ -16,7 +16,7 @@ from torch.nn.utils import prune
 
 from sae_auditor.encoders import Site, load_encoder
 from sae_auditor.encoders._offline import open_clip
-from sae_auditor.encoders._weights import unwrap
+from sae_auditor.encoders._weights import PartAsked, unwrap
 from sae_auditor.errors import InputRefused
 
 POOLED = Site("pooled")
@@ -376,9 +376,13 @@ def flat(content, prefix=""):
 
 @pytest.mark.parametrize("form", TWO)
 def test_two_models_in_a_file_are_asked_about(form, state):
-    with pytest.raises(InputRefused, match=r"holds 2 models that differ: '.+', '.+'") as refusal:
-        unwrap(dict(flat(TWO[form](state))))
-    assert "Save the one that you mean" in refusal.value.todo
+    content = dict(flat(TWO[form](state)))
+    with pytest.raises(PartAsked, match=r"holds 2 models that differ: '.+', '.+'") as refusal:
+        unwrap(content)
+    assert "Say which one you mean" in refusal.value.todo
+    first, second = (unwrap(content, part=choice).tensors for choice in refusal.value.choices)
+    name = next(name for name in first if name.endswith("visual.proj") or "visual" in name)
+    assert not torch.equal(first[name], second[name])
 
 
 def test_the_refusal_reaches_the_person(state, write):

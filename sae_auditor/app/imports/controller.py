@@ -61,7 +61,7 @@ class Backend(Protocol):
     def add(self, auditor: Auditor, state: ImportState, name: str, output: Path) -> Job[str]:
         """Write a bundle with the SAE in it and return its path."""
 
-    def load_encoder(self, path: Path, architecture: str | None) -> Job[EncoderChoice]:
+    def load_encoder(self, path: Path, architecture: str | None, part: str | None) -> Job[EncoderChoice]:
         """Load an encoder that no bundle has."""
 
 
@@ -80,9 +80,9 @@ class RealBackend:
         """See `Backend`."""
         return work.add_job(auditor, state, name, output)
 
-    def load_encoder(self, path: Path, architecture: str | None) -> Job[EncoderChoice]:
+    def load_encoder(self, path: Path, architecture: str | None, part: str | None) -> Job[EncoderChoice]:
         """See `Backend`."""
-        return work.encoder_job(path, architecture)
+        return work.encoder_job(path, architecture, part)
 
 
 class ImportController:
@@ -150,13 +150,17 @@ class ImportController:
         if path is None:
             self._take_encoder(_encoder_of(self._auditor))
         else:
-            self._load_encoder(path, None)
+            self._load_encoder(path)
 
     def name_architecture(self, name: str) -> None:
-        """Say which architecture the chosen encoder has."""
-        path = self.state.encoder.path
-        if path is not None and name:
-            self._load_encoder(path, name)
+        """Say which architecture the chosen encoder has, or which of several models in its file is meant."""
+        choice = self.state.encoder
+        if choice.path is None or not name:
+            return
+        if choice.question is not None and choice.question.asks == "part":
+            self._load_encoder(choice.path, part=name)
+        else:
+            self._load_encoder(choice.path, name, choice.part)
 
     def choose_images(self, source: ImageSource, folder: Path | None = None) -> None:
         """Check on other images."""
@@ -211,11 +215,11 @@ class ImportController:
 
     # ------------------------------------------------------------------------------------------------------- the work
 
-    def _load_encoder(self, path: Path, architecture: str | None) -> None:
+    def _load_encoder(self, path: Path, architecture: str | None = None, part: str | None = None) -> None:
         self._start(
             _LOAD,
             "loading",
-            lambda: self._backend.load_encoder(path, architecture),
+            lambda: self._backend.load_encoder(path, architecture, part),
             self._take_encoder,
             title=translate("Import", "Loading {file}").format(file=path.name),
         )

@@ -137,7 +137,7 @@ class ImageOffer:
 
 @dataclass(frozen=True)
 class ArchitectureQuestion:
-    """Which architecture an encoder has, where its files leave it open.
+    """Which architecture an encoder has, or which of several models is meant, where its files leave it open.
 
     Parameters
     ----------
@@ -147,11 +147,14 @@ class ArchitectureQuestion:
         The names that fit or come near, the likeliest first.
     known
         Every name.
+    asks
+        For what: an architecture, or a part of the file.
     """
 
     what: str
     fitting: tuple[str, ...]
     known: tuple[str, ...]
+    asks: Literal["architecture", "part"] = "architecture"
 
     def listed(self) -> tuple[tuple[str, bool], ...]:
         """Return every name with whether it fits; those that do stand first."""
@@ -173,6 +176,8 @@ class EncoderChoice:
         Where it was loaded from; None for the encoder of the bundle in use.
     question
         What has to be answered before it can be loaded.
+    part
+        Which of several models in its file the person chose.
     encoder
         The `encoders.ClipEncoder`; None for the bundle's, and until it is loaded.
     """
@@ -182,6 +187,7 @@ class EncoderChoice:
     notices: tuple[str, ...] = ()
     path: Path | None = None
     question: ArchitectureQuestion | None = None
+    part: str | None = None
     encoder: Any = None
 
     @property

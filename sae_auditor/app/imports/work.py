@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _GRADES: dict[FitVerdict, Grade] = {"fits": "good", "other_reading": "warning", "poor": "warning", "foreign": "bad"}
 
 
-def encoder_job(path: Path, architecture: str | None) -> Job[EncoderChoice]:
+def encoder_job(path: Path, architecture: str | None, part: str | None = None) -> Job[EncoderChoice]:
     """Load an encoder that no bundle has; where only a person can say what it is, return the question.
 
     Raises
@@ -42,14 +42,20 @@ def encoder_job(path: Path, architecture: str | None) -> Job[EncoderChoice]:
         When it is none, is damaged, or is not what it was said to be.
     """
     yield Progress(0, 0, translate("Import", "Loading the encoder…"))
-    from sae_auditor.encoders import ArchitectureAsked, architectures, load_encoder
+    from sae_auditor.encoders import ArchitectureAsked, PartAsked, architectures, load_encoder
 
     try:
-        encoder = load_encoder(path, architecture=architecture, precision="fp32")
+        encoder = load_encoder(path, architecture=architecture, part=part, precision="fp32")
     except ArchitectureAsked as asked:
-        what = " ".join(translate_core(part) for part in (asked.what, asked.todo)).replace(str(path), path.name)
-        return EncoderChoice(path=path, question=ArchitectureQuestion(what, asked.choices, architectures()))
-    return EncoderChoice(encoder.name, encoder.architecture, tuple(encoder.notices), path, encoder=encoder)
+        question = ArchitectureQuestion(_asked(asked, path), asked.choices, architectures())
+        return EncoderChoice(path=path, question=question, part=part)
+    except PartAsked as asked:
+        return EncoderChoice(path=path, question=ArchitectureQuestion(_asked(asked, path), (), asked.choices, "part"))
+    return EncoderChoice(encoder.name, encoder.architecture, tuple(encoder.notices), path, encoder=encoder, part=part)
+
+
+def _asked(refusal: InputRefused, path: Path) -> str:
+    return " ".join(translate_core(text) for text in (refusal.what, refusal.todo)).replace(str(path), path.name)
 
 
 def images_job(offer: ImageOffer, auditor: Auditor, queue: Sequence[QueueItem]) -> Job[list[Any]]:

@@ -17,13 +17,16 @@ NOTICE = "Images are scaled to 32 pixels."
 
 
 class Backend(FakeBackend):
-    def load_encoder(self, path, architecture):
+    def load_encoder(self, path, architecture, part):
         yield Progress(0, 0, "Loading")
-        self._call("load", path.name, architecture)
+        self._call("load", path.name, *([architecture] if part is None else [architecture, part]))
+        if path.name == "two.pt" and part is None:
+            question = ArchitectureQuestion("It holds 2 models that differ.", (), ("student", "."), "part")
+            return EncoderChoice(path=path, question=question)
         if architecture == "RN50":
             raise InputRefused("It does not fit.", todo="Choose the architecture that these weights have.")
         if architecture is None:
-            return EncoderChoice(path=path, question=ASKED)
+            return EncoderChoice(path=path, question=ASKED, part=part)
         return EncoderChoice("clip", architecture, (NOTICE,), path, encoder=object())
 
 
@@ -81,6 +84,18 @@ def test_a_name_that_does_not_fit_is_told_and_another_can_be_named(assistant):
     controller.name_architecture("ViT-B-32")
     assert controller.state.problem is None
     assert controller.state.can_check
+
+
+def test_one_of_several_models_in_a_file_is_chosen_before_its_architecture(assistant):
+    controller, dialog = assistant.controller, assistant.dialog
+    controller.choose_encoder(Path("/models/two.pt"))
+    assert listed(assistant) == ["student", "."]
+    controller.name_architecture("student")
+    assert listed(assistant)[0] == "ViT-B-32-quickgelu"
+    controller.name_architecture("ViT-B-32")
+    assert controller.state.can_check
+    assert ("load", "two.pt", "ViT-B-32", "student") in assistant.controller._backend.calls
+    assert not dialog.encoder.architectures.isVisible()
 
 
 def test_the_bundle_s_encoder_can_be_used_after_all(assistant):
