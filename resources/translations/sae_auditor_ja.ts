@@ -4261,6 +4261,10 @@ GROUP BY latent
         <translation>決定を動かすものを測定中</translation>
     </message>
     <message>
+        <source>Merging the segments</source>
+        <translation>セグメントを統合しています</translation>
+    </message>
+    <message>
         <source>Middle half and median</source>
         <translation>中央の 50 % と中央値</translation>
     </message>

@@ -325,6 +325,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "Measuring what moves the decisions"),
     QT_TRANSLATE_NOOP("Core", "Merge them into the model that they belong to (merge_and_unload() of the peft library), save it, and open it."),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "Merge them into the model that they belong to (merge_and_unload() of the peft library, or the program that trained them), save it, and open that."),  # noqa: E501
+    QT_TRANSLATE_NOOP("Core", "Merging the segments"),
     QT_TRANSLATE_NOOP("Core", "Middle half and median"),
     QT_TRANSLATE_NOOP("Core", "Move it up by some folders, or shorten their names."),
     QT_TRANSLATE_NOOP("Core", "Move it up by some folders."),

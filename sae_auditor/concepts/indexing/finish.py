@@ -95,6 +95,8 @@ def _write_known(tasks: Sequence[SegmentTask], schema: pa.Schema, sae_names: Seq
 
 def _merge_job(plan: Plan, place: IndexFolder, duplicates: Sequence[Edit]) -> Job[None]:
     """Write the new files of the index beside the old ones."""
+    # Small indexes are merged before there is anything else to report.
+    yield Progress(0, 0, "Merging the segments")
     shutil.rmtree(place.merged, ignore_errors=True)
     shutil.rmtree(place.spill, ignore_errors=True)
     base = place.path if place.has_index() else None

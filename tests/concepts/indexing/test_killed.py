@@ -87,12 +87,12 @@ def test_killed_twenty_times(child, tmp_path):
     marks = sorted(random_.sample(range(N_IMAGES), IN_ENCODING - 1))
     moments = [lambda done, note: note.startswith("Looking for images")]
     moments += [lambda done, note, mark=mark: note == "Indexing images" and done >= mark for mark in marks]
-    late = ["Sorting the codes of cls"] * (IN_MERGING - 1) + ["Putting the index in its place"]
+    late = ["Merging the segments"] * (IN_MERGING - 1) + ["Putting the index in its place"]
     moments += [lambda done, note, wanted=wanted: note == wanted for wanted in late]
     hits = 0
     for i, is_moment in enumerate(moments):
         # Merging takes moments only, and an index that is whole leaves nothing to be killed in.
-        most_s = 0.02 if i <= IN_ENCODING - 1 else 0.002
+        most_s = 0.02 if i <= IN_ENCODING - 1 else 0.01
         hits += killed(child, images, place, is_moment, delay_s=random_.uniform(0, most_s))
     assert hits >= len(moments) - 1 == 19  # the last one may come too late
     to_the_end(child, images, place)
