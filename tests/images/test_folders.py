@@ -6,17 +6,7 @@ import sys
 import pytest
 
 from sae_auditor.images import IMAGE_SUFFIXES, ImageRefused, Limits, Refusal, find_images
-
-
-def touch(folder, *names):
-    for name in names:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-
-
-def names(folder, paths):
-    return [os.fspath(path.relative_to(folder)).replace(os.sep, "/") for path in paths]
+from tests.images.listings import names, touch
 
 
 def test_natural_order(tmp_path):

@@ -10,17 +10,7 @@ import pytest
 
 from sae_auditor.images import ImageRefused, LeftOut, Limits, Refusal, find_images, look_through
 from sae_auditor.images.left_out import together
-
-
-def touch(folder, *names):
-    for name in names:
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-
-
-def names(folder, paths):
-    return [os.fspath(path.relative_to(folder)).replace(os.sep, "/") for path in paths]
+from tests.images.listings import names, touch
 
 
 @pytest.mark.parametrize(
