@@ -23,8 +23,9 @@ class Notice:
     Codes: `exif-rotated`, `exif-unreadable`, `16-bit-window`, `integer-window`, `float-window`, `white-is-zero`,
     `palette`, `reduced-copy`, `thumbnail-passed-over`, `extra-channels`, `unwritten-parts`, `cmyk-converted`,
     `lab-converted`, `icc-converted`, `icc-ignored`, `colour-converted` and `colour-ignored` (colours that the file
-    declares without a profile), `alpha-flattened`, `alpha-unused`, `first-frame`, `decoder-warning`, `unchecked`; only
-    as open_clip does it: `exif-ignored`, `alpha-ignored`, `grey-cut-off`, `white-is-zero-ignored`, `scaled-as-stored`.
+    declares without a profile), `alpha-flattened`, `alpha-unused`, `window-unused`, `first-frame`, `decoder-warning`,
+    `unchecked`; only as open_clip does it: `exif-ignored`, `alpha-ignored`, `grey-cut-off`, `white-is-zero-ignored`,
+    `scaled-as-stored`.
     The text is plain text; part of it may come from the file.
     """
 
