@@ -1,0 +1,123 @@
+"""JSON that somebody else wrote: bounded before it is read, and one value for one text, or refused.
+
+Python's own reader takes as much memory as a text can ask for, keeps the last of two equal keys, reads ``NaN`` and
+``1e999``, and ends by different errors for numbers of many digits, deep nesting and bytes that are no UTF-8.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, Final, NoReturn
+
+MAX_BYTES: Final = 16 * 2**20
+MAX_DEPTH: Final = 32
+# More than any 64-bit number has, with its sign.
+_MAX_INTEGER_DIGITS: Final = 20
+_MAX_FLOAT_CHARS: Final = 400
+
+
+class NotStrictJson(ValueError):
+    """A text that is not read; its message says why, as a clause that follows the name of a file."""
+
+
+def read_strict_json(
+    content: bytes | memoryview | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
+) -> Any:
+    """Return what a JSON text says.
+
+    Parameters
+    ----------
+    content
+        UTF-8, with or without its mark.
+    max_bytes
+        Longer texts are not looked at.
+    max_depth
+        How many brackets may be open at once.
+
+    Raises
+    ------
+    NotStrictJson
+        When it is longer or deeper, has a key twice, a number that is not finite or of more than 20 digits, half of a
+        surrogate pair, bytes that are no UTF-8, or is no JSON.
+    """
+    if len(content) > max_bytes:
+        raise NotStrictJson(f"it has {len(content):,} bytes, more than the {max_bytes:,} that are read")
+    try:
+        text = content if isinstance(content, str) else bytes(content).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotStrictJson("its bytes are not UTF-8") from error
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
+        )
+    except NotStrictJson:
+        raise
+    except RecursionError as error:
+        raise _too_deep(max_depth) from error
+    except ValueError as error:
+        raise NotStrictJson(f"it is no JSON: {error}") from error
+    if "\\ud" in text or "\\uD" in text or not _is_unicode(text):
+        _require_unicode(value)
+    if _is_deeper(value, max_depth):
+        raise _too_deep(max_depth)
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise NotStrictJson(f"the key '{_short(key)}' stands twice in it")
+            seen.add(key)
+    return result
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MAX_INTEGER_DIGITS:
+        raise NotStrictJson(f"it has a number of {len(digits.lstrip('-')):,} digits")
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    number = float(digits) if len(digits) <= _MAX_FLOAT_CHARS else math.inf
+    if not math.isfinite(number):
+        raise NotStrictJson(f"its number {_short(digits)} cannot be kept")
+    return number
+
+
+def _constant(name: str) -> NoReturn:
+    raise NotStrictJson(f"it has {name}, which is no number of JSON")
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _require_unicode(value: Any) -> None:
+    if not _is_unicode(json.dumps(value, ensure_ascii=False)):
+        raise NotStrictJson("it has half of a surrogate pair, which is no character")
+
+
+def _is_deeper(value: Any, depth: int) -> bool:
+    level = [value]
+    for _ in range(depth + 1):
+        containers = [item for item in level if isinstance(item, dict | list)]
+        if not containers:
+            return False
+        level = [child for item in containers for child in (item.values() if isinstance(item, dict) else item)]
+    return True
+
+
+def _too_deep(depth: int) -> NotStrictJson:
+    return NotStrictJson(f"it is nested deeper than {depth} brackets")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"
