@@ -100,7 +100,7 @@ def _without_encoder(bundle: RandomBundle) -> Iterator[None]:
         del model, crop
 
     def look(model: Model) -> Seen:
-        rows = torch.from_numpy(random.integers(0, 512, 1 if model.takes_one else 32))
+        rows = torch.from_numpy(random.integers(0, 512, model.together))
         return Seen(embeddings[rows], {name: SiteVectors(vectors[rows], 1)})
 
     def coded(model: Model, sae_name: str, read: SiteVectors, ids: NDArray[np.int64]) -> Iterator[Coded]:

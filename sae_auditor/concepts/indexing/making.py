@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 # the SAE's weights, and with another number of them the last bits would change.
 TOGETHER: Final = 32
 
+# Images that go through the encoder together on a CPU, where one by one reads all of its weights for each; of more than
+# these it has nothing. What a segment leaves over goes one by one, so that a folder of three is not encoded as eight.
+_TOGETHER_ON_CPU: Final = 8
+
 # Metadata of a segment's images: what is wrong with each file that was refused, by its label.
 _REFUSALS: Final = b"refusals"
 
@@ -59,30 +63,27 @@ class Model:
         self.single = [name for name, site in self.sites.items() if site.tokens == "cls"]
         widths = [(name, saes[name].config.d_in) for name in self.single]
         self.schema = images_schema(encoder.embed_dim, widths, list(saes))
-        self._stack = Stack(encoder, TOGETHER)
-
-    @property
-    def takes_one(self) -> bool:
-        """Whether images go through the encoder one at a time.
-
-        A CPU gains nothing by batches, and an image by itself gives the same bits every time.
-        """
-        return self.encoder.device.type == "cpu"
+        self._is_on_cpu = encoder.device.type == "cpu"
+        self.together = _TOGETHER_ON_CPU if self._is_on_cpu else TOGETHER
+        self._stack = Stack(encoder, self.together)
 
     def add(self, crop: NDArray[np.uint8] | Tensor) -> None:
         """Take an image uint8 ``[s, s, 3]`` for the next `look`; see `Stack.add`."""
         self._stack.add(crop)
 
     def look(self) -> Seen:
-        """Run the encoder over what was added, at most `TOGETHER` images; a GPU always over as many."""
-        pixels = self._stack.take(is_full=not self.takes_one)
-        if self.takes_one:
-            return joined([look_at(self.encoder, self.sites, one[None]) for one in pixels])
-        return look_at(self.encoder, self.sites, pixels)
+        """Run the encoder over what was added, at most `together` images.
+
+        The number of images of a pass changes the last bits, so it is always `together` or one.
+        """
+        pixels = self._stack.take(is_full=not self._is_on_cpu)
+        if len(pixels) == self.together:
+            return look_at(self.encoder, self.sites, pixels)
+        return joined([look_at(self.encoder, self.sites, one[None]) for one in pixels])
 
     def coded(self, name: str, read: SiteVectors, ids: NDArray[np.int64]) -> Iterator[Coded]:
         """Yield what an SAE makes of the images with these ids, the first ones of what was read."""
-        if self.takes_one and read.vectors.shape[1] > 1:
+        if self._is_on_cpu and read.vectors.shape[1] > 1:
             for i in range(len(ids)):
                 yield coded(SiteVectors(read.vectors[i : i + 1], read.first_patch), self.saes[name], ids[i : i + 1])
         else:
@@ -105,6 +106,7 @@ class SegmentMaker:
         self._seen: list[Seen] = []
         self._values: dict[str, list[NDArray[Any]]] = {}  # by column: what the used images have, vectors or numbers
         self._codes: dict[str, list[Codes]] = {name: [] for name in model.saes}
+        self._n_added = 0  # what the model has not looked at
         self.n_seen = 0
 
     def add(self, item: Prepared) -> bool:
@@ -115,12 +117,13 @@ class SegmentMaker:
         self._model.add(item.crop)
         item.crop = None
         self._waiting.append(item)
-        is_full = len(self._waiting) == TOGETHER
-        if self._model.takes_one:
-            self._look()
-        if is_full:
+        self._n_added += 1
+        if self._n_added < self._model.together:
+            return False
+        self._look()
+        if len(self._waiting) == TOGETHER:
             self._collect()
-        return is_full or self._model.takes_one
+        return True
 
     def finish(self) -> Segment:
         """Encode what still waits and return the segment."""
@@ -142,11 +145,12 @@ class SegmentMaker:
 
     def _look(self) -> None:
         self._seen.append(self._model.look())
+        self._n_added = 0
         self.n_seen = len(self._items)
 
     def _collect(self) -> None:
         """Turn what was seen of the waiting images into vectors, codes and how well they fit."""
-        if not self._seen:
+        if self._n_added:
             self._look()
         seen, n = joined(self._seen), len(self._waiting)
         ids = np.array([item.file.image_id for item in self._waiting], np.int64)
