@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -14,6 +13,7 @@ from sae_auditor.concepts.indexing.gpu_decoding import DecodedOnGpu, GpuDecoder,
 from sae_auditor.encoders import ClipEncoder
 from sae_auditor.images import AS_USUAL, ImageRefused
 from sae_auditor.images.pool import Decoded, Work, decode_files
+from sae_auditor.images.source import Rgb
 
 _SIZES_PX = ((640, 480), (480, 640), (1920, 1080), (224, 224), (227, 301), (160, 120), (3000, 2000))
 _SAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
@@ -41,11 +41,10 @@ def print_pixels(encoder: ClipEncoder, folder: Path) -> None:
         print(f"[99.9 % in {most}, mean {every.mean():.2f}, {np.mean(every == 0):.0%} equal; {len(differences)} files]")
 
 
-def _crop(item: Decoded | ImageRefused) -> np.ndarray:  # type: ignore[type-arg]
-    assert not isinstance(item, ImageRefused)
+def _crop(item: Decoded | ImageRefused) -> Rgb:
+    assert isinstance(item, Decoded)
     assert item.crop is not None
-    crop = item.crop
-    return crop.cpu().numpy() if isinstance(crop, torch.Tensor) else crop
+    return item.crop
 
 
 def _make(folder: Path) -> list[Path]:

@@ -13,20 +13,18 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
 from gpu_pixels import print_pixels
 from index_stages import BOUND, Stages, rest_of_100_000, stages_of
 from PIL import Image
-from random_world import RandomBundle, random_encoder, random_sae
+from random_bundle import random_bundle
 from torch.utils.data import DataLoader, Dataset
 
 from sae_auditor.bundle import Bundle
 from sae_auditor.concepts.indexing import index_folders_job
-from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.images.pool import cores_here
 
@@ -35,28 +33,6 @@ BATCH = 32
 SIZE_PX = (640, 480)
 # On a GPU, against the DataLoader; on a CPU, where the encoder takes the time, against threads as they were before.
 GPU_BOUND, GPU_DECODING_BOUND, CPU_BOUND = 1.70, 3.50, 0.95
-
-
-class IndexedBundle(RandomBundle):
-    """A random bundle with what an index asks of one."""
-
-    path = Path("random")
-
-    def __init__(self, encoder: ClipEncoder) -> None:
-        site = Site(f"blocks.{encoder.n_blocks - 1}.hook_resid_post")
-        super().__init__(encoder, {"cls-last": random_sae(encoder, site, D_SAE)})
-        sae = self.saes["cls-last"].config
-        self.manifest = SimpleNamespace(encoder=SimpleNamespace(name=MODEL, fingerprint=encoder.fingerprint))
-        self.sae_refs = (
-            SimpleNamespace(
-                name="cls-last",
-                fingerprint="2" * 64,
-                site=sae.site,
-                tokens=sae.tokens,
-                d_in=sae.d_in,
-                d_sae=sae.d_sae,
-            ),
-        )
 
 
 class Files(Dataset[torch.Tensor]):
@@ -124,10 +100,10 @@ def make_files(folder: Path, n_images: int) -> list[Path]:
     return files
 
 
-def index(bundle: IndexedBundle, folder: Path, **settings: Any) -> Stages:
+def index(bundle: Bundle, folder: Path, **settings: Any) -> Stages:
     """Index a folder as the command does, from looking at the files to the finished index."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as place:
-        return stages_of(index_folders_job(cast(Bundle, bundle), [folder], Path(place) / "index", **settings))
+        return stages_of(index_folders_job(bundle, [folder], Path(place) / "index", **settings))
 
 
 def rate(work: Callable[[], object], n_images: int) -> float:
@@ -143,19 +119,18 @@ def main() -> None:
     """Measure all of it by turns and print the lines."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
-    parser.add_argument("--images", type=int, help="files; 256 on a CPU, 16384 on a GPU")
-    parser.add_argument("--rounds", type=int, default=5, help="measured rounds")
+    parser.add_argument("--images", type=int, help="files; 256 on a CPU, 65536 on a GPU")
+    parser.add_argument("--rounds", type=int, default=3, help="measured rounds")
     parser.add_argument("--workers", type=int, default=cores_here(), help="processes of the index and of the loader")
     parser.add_argument(
         "--stages", type=int, default=100_000, help="tiny images of the part without an encoder; 0: none"
     )
     arguments = parser.parse_args()
     on_gpu = arguments.device.startswith("cuda")
-    n_images = arguments.images or (16_384 if on_gpu else 256)
-    encoder = random_encoder(MODEL, device=arguments.device)
-    bundle = IndexedBundle(encoder)
+    n_images = arguments.images or (65_536 if on_gpu else 256)
     reference = Reference(arguments.device, arguments.workers)
     with tempfile.TemporaryDirectory() as place:
+        bundle = random_bundle(Path(place) / "bundle", MODEL, D_SAE)
         folder = Path(place) / "images"
         files = make_files(folder, n_images)
         works: dict[str, Callable[[], object]] = {
@@ -175,16 +150,19 @@ def main() -> None:
                 rates[name].append(rate(work, n_images))
             print("  " + ", ".join(f"{name} {rates[name][-1]:.1f}/s" for name in works), flush=True)
         if on_gpu:
-            print_pixels(encoder, folder.parent / "pixels")
-    medians = {name: statistics.median(values) for name, values in rates.items()}
-    print_ratios(medians, arguments.workers, on_gpu)
-    if arguments.stages:
-        n_s = rest_of_100_000(bundle, arguments.stages, arguments.workers)
-        share = n_s / (100_000 / medians["index"])
-        print(
-            f"looking, sampling and merging {share:.1%} of the time at 100,000 images (at most {BOUND:.0%})", end="  "
-        )
-        print(f"[{n_s:.1f} s, measured on {arguments.stages:,} tiny images]")
+            print_pixels(bundle.load_encoder(arguments.device, "auto"), folder.parent / "pixels")
+        medians = {name: statistics.median(values) for name, values in rates.items()}
+        print_ratios(medians, arguments.workers, on_gpu)
+        if arguments.stages:
+            print_rest(bundle, arguments.stages, arguments.workers, medians["index"])
+
+
+def print_rest(bundle: Bundle, n_images: int, workers: int, rate: float) -> None:
+    """Print what an index costs beside encoding, at 100,000 images."""
+    n_s = rest_of_100_000(bundle, n_images, workers)
+    share = n_s / (100_000 / rate)
+    print(f"looking, sampling and merging {share:.1%} of the time at 100,000 images (at most {BOUND:.0%})", end="  ")
+    print(f"[{n_s:.1f} s, measured on {n_images:,} tiny images]")
 
 
 def print_ratios(medians: dict[str, float], workers: int, on_gpu: bool) -> None:

@@ -13,13 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
-from random_world import RandomBundle
 
 from sae_auditor.bundle import Bundle
 from sae_auditor.concepts.indexing import index_folders_job
@@ -60,7 +59,7 @@ def stages_of(job: Job[Any]) -> Stages:
     return Stages(seconds)
 
 
-def rest_of_100_000(bundle: RandomBundle, n_images: int, workers: int) -> float:
+def rest_of_100_000(bundle: Bundle, n_images: int, workers: int) -> float:
     """Return the seconds that all but encoding takes at 100,000 images, reckoned from `n_images` tiny ones.
 
     Loading is left out, and sampling too where nothing is encoded: its few images are in the share of the larger run.
@@ -70,7 +69,7 @@ def rest_of_100_000(bundle: RandomBundle, n_images: int, workers: int) -> float:
         _make_tiny(folder, n_images)
         target = Path(place) / "index"
         with _without_encoder(bundle):
-            stages = stages_of(index_folders_job(cast(Bundle, bundle), [folder], target, device="cpu", workers=workers))
+            stages = stages_of(index_folders_job(bundle, [folder], target, device="cpu", workers=workers))
     for name, value in stages.seconds.items():
         print(f"    {value:7.2f} s {name}", flush=True)
     return stages.rest_s * 100_000 / n_images
@@ -89,7 +88,7 @@ def _make_tiny(folder: Path, n_images: int) -> None:
 
 
 @contextmanager
-def _without_encoder(bundle: RandomBundle) -> Iterator[None]:
+def _without_encoder(bundle: Bundle) -> Iterator[None]:
     """Let random vectors and codes stand in for what the encoder and the SAE give."""
     random = np.random.default_rng(0)
     (name, sae), *_ = bundle.saes.items()

@@ -139,11 +139,9 @@ def index(
     return 0 if report.ok and not report.unreadable else EXIT_REFUSED
 
 
-def _engine(name: EngineName, address: str | None, device: str) -> Engine:
+def _engine(name: EngineName, address: str | None, device: str) -> Engine | None:
     if name is EngineName.LOCAL:
-        from sae_auditor.engines import LocalEngine
-
-        return LocalEngine()
+        return None  # whatever is fastest here
     from sae_auditor.engines.cluster import RayEngine
 
     return RayEngine(address, device)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sae_auditor.engines.engine import Encoded, Engine, EngineReport, FileTask, Replica, SegmentDone, SegmentTask
 from sae_auditor.engines.local import LocalEngine
+from sae_auditor.engines.processes import ProcessesEngine, Second, serve
 
 __all__ = [
     "Encoded",
@@ -11,7 +12,10 @@ __all__ = [
     "EngineReport",
     "FileTask",
     "LocalEngine",
+    "ProcessesEngine",
     "Replica",
+    "Second",
     "SegmentDone",
     "SegmentTask",
+    "serve",
 ]
