@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file
 from sae_auditor.concepts.indexing.beside import beside_job
 from sae_auditor.concepts.indexing.compare import Counts, Edit
-from sae_auditor.concepts.indexing.duplicates import duplicates_in
 from sae_auditor.concepts.indexing.folder import (
     SEGMENT_IMAGES,
     SEGMENT_THUMBNAILS,
@@ -29,6 +28,7 @@ from sae_auditor.concepts.indexing.plan import Plan
 from sae_auditor.concepts.indexing.rows import STATUS_REPLACED, kind_of
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
 from sae_auditor.concepts.indexing.settle import declare_ready, settle
+from sae_auditor.concepts.indexing.table_ahead import TableAhead
 from sae_auditor.concepts.indexing.tables import images_table
 from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.schema import CODES
@@ -46,13 +46,18 @@ class Outcome:
 
 def carry_out_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable[[], Replica]) -> Job[Outcome]:
     """Do what the plan says that is not done yet."""
-    yield from _encode_job(plan, place, engine, make)
+    shutil.rmtree(place.merged, ignore_errors=True)
+    duplicates: list[Edit] = []
+    if plan.n_base:
+        yield from _encode_job(plan, place, engine, make)
+    else:
+        # The files of a new index were not read before they were decoded, so their duplicates are found on the way.
+        with TableAhead(place, len(plan.tasks(place)), place.merged / IMAGES_FILE) as ahead:
+            yield from _encode_job(plan, place, engine, make, ahead.note)
+            duplicates = ahead.finish()
     refusals = dict(plan.changes.refusals)
-    segments = [place.segment(number) / SEGMENT_IMAGES for number in place.finished_segments()]
-    for segment in segments:
-        refusals |= refusals_in(pq.read_schema(segment))
-    # The files of a new index were not read before they were decoded.
-    duplicates = [] if plan.n_base else duplicates_in(segments)
+    for number in place.finished_segments():
+        refusals |= refusals_in(pq.read_schema(place.segment(number) / SEGMENT_IMAGES))
     for edit in duplicates:
         refusals.pop(edit.label, None)
     yield from _merge_job(plan, place, duplicates)
@@ -62,7 +67,14 @@ def carry_out_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable
     return Outcome(replace(counts, new=counts.new - n, duplicate=counts.duplicate + n), refusals)
 
 
-def _encode_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable[[], Replica]) -> Job[None]:
+def _encode_job(
+    plan: Plan,
+    place: IndexFolder,
+    engine: Engine,
+    make: Callable[[], Replica],
+    note: Callable[[int], None] = lambda number: None,
+) -> Job[None]:
+    """Write the segments that are missing, and note each once it is there."""
     tasks = plan.tasks(place)
     finished = set(place.finished_segments())
     waiting = [task for task in tasks if task.number not in finished]
@@ -79,6 +91,8 @@ def _encode_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable[[
     with closing(engine.run(make, waiting)) as reports:  # type: ignore[type-var]
         for report in reports:
             underway[report.number] = report.n_images
+            if isinstance(report, SegmentDone):
+                note(report.number)
             if ticker.is_due() or isinstance(report, SegmentDone):
                 yield Progress(done + sum(underway.values()), total, "Indexing images")
 
@@ -97,7 +111,6 @@ def _merge_job(plan: Plan, place: IndexFolder, duplicates: Sequence[Edit]) -> Jo
     """Write the new files of the index beside the old ones."""
     # Small indexes are merged before there is anything else to report.
     yield Progress(0, 0, "Merging the segments")
-    shutil.rmtree(place.merged, ignore_errors=True)
     shutil.rmtree(place.spill, ignore_errors=True)
     base = place.path if place.has_index() else None
     segments = [place.segment(number) for number in place.finished_segments()]
@@ -110,7 +123,9 @@ def _merge_job(plan: Plan, place: IndexFolder, duplicates: Sequence[Edit]) -> Jo
 
     files = [IMAGES_FILE]
     images = [segment / SEGMENT_IMAGES for segment in segments]
-    jobs = [merge_images_job(of_base(IMAGES_FILE), images, edits, place.merged / IMAGES_FILE)]
+    jobs: list[Job[None]] = []
+    if plan.n_base and base is not None:  # that of a new index is written already
+        jobs.append(merge_images_job(base / IMAGES_FILE, images, edits, place.merged / IMAGES_FILE))
     if segments or dropped:
         pictures = [segment / SEGMENT_THUMBNAILS for segment in segments]
         target = place.merged / THUMBNAILS_FILE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sae_auditor.concepts.indexing.compare import Edit
+from sae_auditor.concepts.indexing.duplicates import Duplicates
 from sae_auditor.concepts.indexing.grouped import GroupedWriter
 from sae_auditor.concepts.indexing.rows import KIND_DUPLICATE, STATUS_REPLACED, kind_of
 from sae_auditor.concepts.indexing.segment import read_pictures
@@ -28,13 +29,13 @@ _ROWS_PER_BATCH = 4096
 _OF_PICTURE = ("width", "height")
 
 
-def merge_images_job(base: Path | None, segments: Sequence[Path], edits: Sequence[Edit], target: Path) -> Job[None]:
-    """Write the table of images.
+def merge_images_job(base: Path, segments: Sequence[Path], edits: Sequence[Edit], target: Path) -> Job[None]:
+    """Write the table of images of an index that is there already.
 
     Parameters
     ----------
     base
-        The index's table, or None.
+        The index's table.
     segments
         Those of the segments, in order.
     edits
@@ -42,7 +43,7 @@ def merge_images_job(base: Path | None, segments: Sequence[Path], edits: Sequenc
     target
         The file to write.
     """
-    files = ([base] if base else []) + list(segments)
+    files = [base, *segments]
     # An older index, or what an older version left unfinished, lacks columns that newer rows have; they stand last.
     schema = pa.unify_schemas([pq.read_schema(file).remove_metadata() for file in files])
     total = sum(pq.read_metadata(file).num_rows for file in files)
@@ -54,6 +55,28 @@ def merge_images_job(base: Path | None, segments: Sequence[Path], edits: Sequenc
             n_rows += len(table)
             if ticker.is_due():
                 yield Progress(n_rows, total, "Writing the table of images")
+
+
+def append_segments(segments: Iterable[Path], duplicates: Duplicates, target: Path) -> None:
+    """Write the table of images of a new index from its segments, which come one by one as they are written.
+
+    Parameters
+    ----------
+    duplicates
+        Finds rows whose content an earlier one has; they are written as such.
+    target
+        The file to write; whole and on the disk when this returns.
+    """
+    with ExitStack() as stack:
+        writer: GroupedWriter | None = None
+        for segment in segments:
+            schema = pq.read_schema(segment).remove_metadata()
+            if writer is None:
+                writer = stack.enter_context(GroupedWriter(target, schema, images_writer_options()))
+            for rows in _tables([segment], schema):
+                n_before = len(duplicates.found)
+                duplicates.note(rows)
+                writer.write(_edited(rows, {edit.image_id: edit for edit in duplicates.found[n_before:]}))
 
 
 def _tables(files: Sequence[Path], schema: pa.Schema) -> Iterator[pa.Table]:

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from sae_auditor.bundle.layout import codes_file
-from sae_auditor.concepts.indexing import compare, index_folders_job, open_files
+from sae_auditor.concepts.indexing import compare, index_folders_job, making, open_files
 from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.query import ReferenceIndex
 from tests.concepts.indexing.helpers import bytes_of, codes_of, index, make_pictures
@@ -33,6 +33,8 @@ def undisturbed(bundle, pictures, tmp_path):
 
 
 def test_stopped_at_every_report(bundle, pictures, tmp_path, undisturbed, monkeypatch):
+    # One by one, so that there is much to stop at; of a segment of four the bits are those of one by one anyway.
+    monkeypatch.setattr(making, "_TOGETHER_ON_CPU", 1)
     monkeypatch.setattr(Ticker, "is_due", lambda _: True)
     place, n = tmp_path / "index", 0
     while True:
