@@ -26,15 +26,25 @@ _LOOKS_ESCAPED = re.compile(r"\\(?=x(?:[89A-F][0-9A-F]|5C)|udc[89a-f][0-9a-f])")
 # A space of Japanese text, which Python counts among what cannot be printed.
 _WIDE_SPACE = "\u3000"
 
+# Letters and marks that take no room or look like a space, though Python says that they can be printed: fillers of
+# Korean and Khmer, marks of Mongolian and the joiner of graphemes. Selectors of variants (FE00 to FE0F, E0100 to E01EF)
+# are not among them: Japanese names are written with them.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0")
+
 # Longest name of a file on every usual file system, in bytes.
 MAX_NAME_BYTES = 255
 
 
 def printable(text: str) -> str:
     r"""Return `text` on one line: control and direction marks as escapes, bytes that are not UTF-8 as ``\xE9``."""
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c == _WIDE_SPACE else _escaped(c) for c in text)
+    return "".join(c if is_shown(c) else _escaped(c) for c in text)
+
+
+def is_shown(c: str) -> bool:
+    """Return whether a character is seen as what it is: no control, no direction mark, nothing without width."""
+    return (c.isprintable() and c not in _UNSEEN) or c == _WIDE_SPACE
 
 
 def is_text(name: str) -> bool:

@@ -12,6 +12,7 @@ import typer
 
 from sae_auditor.cli._output import say
 from sae_auditor.errors import InputRefused
+from sae_auditor.names import printable
 from sae_auditor.typed_numbers import read_number, read_whole
 
 if TYPE_CHECKING:
@@ -115,8 +116,9 @@ def _ask(missing: HintMissing) -> Any:
     if missing.choices:
         say(f"One of: {', '.join(str(choice) for choice in missing.choices)}.")
     kind = _KINDS.get(missing.name, str)
+    likely = "" if missing.suggestion is None else f" [{printable(str(missing.suggestion))}]"
     while True:
-        answer = typer.prompt(missing.name, default=missing.suggestion, err=True)
+        answer = typer.prompt(f"{missing.name}{likely}", default=missing.suggestion, show_default=False, err=True)
         try:
             value = kind(str(answer))
         except InputRefused as refusal:
