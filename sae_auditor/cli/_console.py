@@ -1,8 +1,8 @@
 """The one console of the command line: what is printed through it is shown, never obeyed.
 
 Names, labels and messages of libraries come from strangers. rich would read ``[red]`` in them as a style and
-``:smile:`` as a picture, and hands escape sequences on to the terminal. Here a string has no markup, and whatever reaches the
-terminal as text passes `printable`; colours and the moves of a progress bar are made by rich itself, and stay.
+``:smile:`` as a picture, and hands escape sequences on to the terminal. Here a string has no markup, and whatever
+reaches the terminal as text passes `printable`; colours and the moves of a progress bar are rich's own, and stay.
 """
 
 from __future__ import annotations
