@@ -4,28 +4,30 @@ UTF-8 with its mark, rows that end in CR LF, texts in quotes, numbers bare. A ta
 separator (``;`` where the comma is decimal, or a tab) cuts a text in the middle of a cell and does not know its quotes,
 so every place where a cell could begin is guarded, not only the start of a text:
 
-- A place where a cell could begin is the start of a text, and behind each ``;``, quote, tab, CR and LF, with or without
-  spaces and what is not seen in between.
-- Where ``=``, ``+``, ``-``, ``@`` (also in their wide forms) or an apostrophe stands at such a place, an apostrophe is
-  put before it; the same is done with a text that begins with a tab, CR or LF.
+- A cell could begin at the start of a text, and behind each ``;``, quote, tab, CR and LF, with or without spaces and
+  what is not seen in between.
+- Where ``=``, ``+``, ``-`` or ``@`` (also in their wide forms) stands there, alone or behind apostrophes, one
+  apostrophe is put before it; the same is done with a tab, CR or LF at the start of a text.
 
-A reader gets the text back by taking one apostrophe away at each such place where there is one: `csv_value`.
+A reader gets the text back by taking away one apostrophe at each such place that has apostrophes: `csv_value`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 Cell = str | int | float | None
 
 # What a table program takes for the start of a formula; the wide forms too where Japanese is written.
-_FORMULA: Final = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
-_MARK: Final = "'"
+_FORMULA: Final = "=+@\uff1d\uff0b\uff0d\uff20-"
+_RUN: Final = re.compile(f"'*[{_FORMULA}]")
+_FIRST_RUN: Final = re.compile(f"'*[\t\r\n{_FORMULA}]")
 _ENDS: Final = frozenset(';"\t\r\n')
-_LEADING: Final = ("\t", "\r", "\n")
 
 
 def csv_file(rows: Iterable[Iterable[Cell]]) -> bytes:
@@ -40,29 +42,20 @@ def csv_file(rows: Iterable[Iterable[Cell]]) -> bytes:
 
 def csv_cell(text: str) -> str:
     """Return a text for a cell: what could begin a formula has an apostrophe before it."""
-    guarded = [_MARK] if text.startswith(_LEADING) else []
-    begins = True
-    for c in text:
-        if begins and (c in _FORMULA or c == _MARK):
-            guarded.append(_MARK)
-        guarded.append(c)
-        begins = _can_begin_behind(c, begins)
-    return "".join(guarded)
+    starts = [0, *_starts(text), len(text)]
+    return "'".join(text[start:end] for start, end in pairwise(starts))
 
 
 def csv_value(cell: str) -> str:
     """Return the text that `csv_cell` was given."""
-    text: list[str] = []
+    guards = {start for start in _starts(cell) if cell[start] == "'"}
+    return "".join(c for place, c in enumerate(cell) if place not in guards)
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Yield where a cell could begin with what a table program would run."""
     begins = True
-    for c in cell:
-        if begins and c == _MARK:
-            begins = False
-            continue
-        text.append(c)
-        begins = _can_begin_behind(c, begins)
-    return "".join(text)
-
-
-def _can_begin_behind(c: str, begins: bool) -> bool:
-    """Return whether a cell can begin behind `c`; `begins` says whether one can before it."""
-    return c in _ENDS or (begins and (c == " " or not c.isprintable()))
+    for place, c in enumerate(text):
+        if begins and (_RUN if place else _FIRST_RUN).match(text, place):
+            yield place
+        begins = c in _ENDS or (begins and (c == " " or not c.isprintable()))
