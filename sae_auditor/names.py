@@ -1,9 +1,10 @@
 r"""How names of files are shown, and how they are written where only text can stand.
 
 On Linux a name is bytes, and Python keeps those that are not UTF-8 as lone surrogates, which no file format, terminal
-or toolkit takes. Two forms stand for such a name:
+or toolkit takes. These forms stand for such a name:
 
 - `printable`: for people, on one line. The byte E9 is shown as ``\xE9``, a control or direction mark as its escape.
+- `shown_lines`: the same for a text of several lines.
 - `to_text`: for files of our own (indexes, settings); `from_text` turns it back into the very same name. The byte E9 is
   ``\xE9``; a backslash that would be read as the start of such an escape is ``\x5C``. Every other name stays as it is.
 
@@ -40,6 +41,11 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(c if is_shown(c) else _escaped(c) for c in text)
+
+
+def shown_lines(text: str) -> str:
+    """Return `text` as it can be shown; its own line feeds stay."""
+    return text if text.isascii() and text.isprintable() else "\n".join(map(printable, text.split("\n")))
 
 
 def is_shown(c: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import io
 import os
 import sys
 from typing import Annotated
@@ -13,6 +12,8 @@ import typer
 from sae_auditor._version import __version__
 from sae_auditor.cli import audit, bundle, concepts, doctor, index, policy, window
 from sae_auditor.cli._group import WINDOW, AuditorGroup
+from sae_auditor.cli._streams import keep_the_terminal, log_file
+from sae_auditor.names import printable
 
 _HELP = """See why a vision model decided that.
 
@@ -20,12 +21,13 @@ Without a command the window opens: sae-auditor [IMAGE...] [--bundle PATH] [--wo
 [--language en|ja] [--size WxH] [--screenshot FILE.png]
 
 Commands end with status 0 on success, 1 with findings, 2 on wrong usage, 3 when input was refused and 4 when the
-machine lacks something. --debug shows a traceback when something goes wrong.
+machine lacks something. --debug shows a traceback when something goes wrong. What libraries remark is kept in
+{log}.
 """
 
 app = typer.Typer(
     cls=AuditorGroup,
-    help=_HELP,
+    help=_HELP.format(log=printable(str(log_file()))),
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help"]},
@@ -59,9 +61,7 @@ app.command("doctor")(doctor.doctor)
 
 def main() -> None:
     """Run the command line and end the process with its status."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # What the terminal's encoding cannot show must not end a command.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    keep_the_terminal()
     app()
 
 

@@ -16,14 +16,24 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from sae_auditor.names import printable
+from sae_auditor.cli._streams import as_is
+from sae_auditor.names import shown_lines
 
 
 class PlainConsole(Console):
-    """A console for texts of strangers; takes the settings of `Console`."""
+    """A console for texts of strangers, on stdout or stderr.
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(markup=False, emoji=False, highlight=False, **settings)
+    Parameters
+    ----------
+    stderr
+        Whether it writes there.
+    width
+        In columns; that of the terminal when left out.
+    """
+
+    def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
+        file = as_is(sys.stderr if stderr else sys.stdout)
+        super().__init__(file=file, width=width, markup=False, emoji=False, highlight=False)
 
     def render_str(self, text: str, **settings: Any) -> Text:
         """Return a string as text without markup; its own line feeds stay."""
@@ -37,17 +47,6 @@ class PlainConsole(Console):
                 yield Segment(text, style, control)
             else:
                 yield Segment(shown_lines(text), None if style is None else _without_link(style))
-
-
-def shown_lines(text: str) -> str:
-    """Return `text` as it can be shown, with its line feeds."""
-    return text if text.isascii() and text.isprintable() else "\n".join(map(printable, text.split("\n")))
-
-
-def print_trouble(text: str) -> None:
-    """Write several lines to stderr, such as where a mistake was made."""
-    if sys.stderr is not None:
-        PlainConsole(stderr=True, soft_wrap=True).print(Text(shown_lines(text)))
 
 
 def _without_link(style: Style) -> Style:

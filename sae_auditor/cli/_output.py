@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from sae_auditor.atomic import require_writable, write_atomically
+from sae_auditor.cli._streams import as_is
 from sae_auditor.json_text import json_text
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, run_to_end
@@ -61,8 +62,8 @@ def write_json(data: object, target: str) -> None:
     if target == STDOUT:
         # A terminal that cannot show every character still gets valid JSON.
         is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-        sys.stdout.write(json_text(data, ensure_ascii=not is_unicode))
-        sys.stdout.flush()
+        as_is(sys.stdout).write(json_text(data, ensure_ascii=not is_unicode))
+        as_is(sys.stdout).flush()
     else:
         write_atomically(Path(target), json_text(data).encode())
 
