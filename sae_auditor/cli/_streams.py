@@ -14,7 +14,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from platformdirs import user_log_path
 
@@ -85,7 +85,7 @@ def _opened_log() -> int:
 
 def _taken(stream: io.TextIOWrapper, log: int) -> ShownStream:
     """Return a stream to where `stream` leads; its descriptor leads to the log from now on."""
-    buffer: IO[bytes] = stream.buffer
+    buffer: IO[bytes] = cast(IO[bytes], stream.buffer)
     # On Windows a copy of a console's descriptor does not take every character: only Python's own writing is shown.
     if os.name != "nt":
         with contextlib.suppress(OSError, ValueError):
