@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import io
 import os
 import sys
 from typing import Annotated
@@ -61,16 +62,19 @@ app.command("doctor")(doctor.doctor)
 
 def main() -> None:
     """Run the command line and end the process with its status."""
-    keep_the_terminal()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What the terminal's encoding cannot show must not end a command.
+        sys.stdout.reconfigure(errors="backslashreplace")
     app()
 
 
 def run() -> None:
-    """Do `main` in a process of its own: what is left of it in the end is not taken apart.
+    """Do `main` in a process of its own: libraries do not speak on its terminal, and its end is not taken apart.
 
     Qt holds on to Python objects until the very end, and DuckDB's binding writes a line about a leak for each of its
     own that these reach, to a person who can do nothing about it.
     """
+    keep_the_terminal()
     try:
         main()
     except SystemExit as end:

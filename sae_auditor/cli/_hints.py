@@ -116,9 +116,10 @@ def _ask(missing: HintMissing) -> Any:
     if missing.choices:
         say(f"One of: {', '.join(str(choice) for choice in missing.choices)}.")
     kind = _KINDS.get(missing.name, str)
-    likely = "" if missing.suggestion is None else f" [{printable(str(missing.suggestion))}]"
+    # What cannot be shown as it is comes from a hostile file, and is not offered.
+    likely = missing.suggestion if printable(str(missing.suggestion)) == str(missing.suggestion) else None
     while True:
-        answer = typer.prompt(f"{missing.name}{likely}", default=missing.suggestion, show_default=False, err=True)
+        answer = typer.prompt(missing.name, default=likely, err=True)
         try:
             value = kind(str(answer))
         except InputRefused as refusal:
