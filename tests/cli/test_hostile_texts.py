@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+import sae_auditor
 from sae_auditor.errors import InputRefused
 from tests.cli.hostile_world import HOSTILE, HOSTILE_NAME, change_json, driving, poison_texts, seal
 
+PACKAGE = Path(sae_auditor.__file__).parent
 SHOWN = "\\x1b[31mRED"
 posix = pytest.mark.skipif(os.name == "nt", reason="names are text there")
 
@@ -183,6 +186,25 @@ def test_what_was_typed_is_repeated_as_text(call, folder, pictures, args):
 def test_a_line_feed_in_a_name_does_not_make_a_line():
     refused = InputRefused(f"There is no {HOSTILE}.", todo=f"Name one of: {HOSTILE}.")
     assert "\n" not in refused.text()
+
+
+# What makes a way out, and the one module that may.
+WAYS = {
+    r"\bConsole\(|\(Console\)": "cli/_console.py",
+    r"\bcsv\.writer|DictWriter": "csv_text.py",
+    r"(?i)<!doctype html|from html import": "html_text.py",
+    r"(?<![\w.])print\(|secho\(|sys\.std(out|err)\.write": None,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_way_out_is_one_module(way):
+    found = {
+        file.relative_to(PACKAGE).as_posix()
+        for file in PACKAGE.rglob("*.py")
+        if re.search(way, file.read_text(encoding="utf-8")) and "_child" not in file.parts
+    }
+    assert found == ({WAYS[way]} if WAYS[way] else set())
 
 
 @posix
