@@ -30,8 +30,8 @@ class KnownError(Exception):
         super().__init__(self.what)
 
     def text(self) -> str:
-        """Return the whole message as one line."""
-        return " ".join(part for part in (self.what, self.safe, self.todo) if part)
+        """Return the whole message as one line, in which a line feed of a name is a visible sign."""
+        return printable(" ".join(part for part in (self.what, self.safe, self.todo) if part))
 
     def __str__(self) -> str:
         return self.text()

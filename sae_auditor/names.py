@@ -1,9 +1,10 @@
 r"""How names of files are shown, and how they are written where only text can stand.
 
 On Linux a name is bytes, and Python keeps those that are not UTF-8 as lone surrogates, which no file format, terminal
-or toolkit takes. Two forms stand for such a name:
+or toolkit takes. These forms stand for such a name:
 
 - `printable`: for people, on one line. The byte E9 is shown as ``\xE9``, a control or direction mark as its escape.
+- `shown_lines`: the same for a text of several lines.
 - `to_text`: for files of our own (indexes, settings); `from_text` turns it back into the very same name. The byte E9 is
   ``\xE9``; a backslash that would be read as the start of such an escape is ``\x5C``. Every other name stays as it is.
 
@@ -26,15 +27,30 @@ _LOOKS_ESCAPED = re.compile(r"\\(?=x(?:[89A-F][0-9A-F]|5C)|udc[89a-f][0-9a-f])")
 # A space of Japanese text, which Python counts among what cannot be printed.
 _WIDE_SPACE = "\u3000"
 
+# Letters and marks that take no room or look like a space, though Python says that they can be printed: fillers of
+# Korean and Khmer, marks of Mongolian and the joiner of graphemes. Selectors of variants (FE00 to FE0F, E0100 to E01EF)
+# are not among them: Japanese names are written with them.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0")
+
 # Longest name of a file on every usual file system, in bytes.
 MAX_NAME_BYTES = 255
 
 
 def printable(text: str) -> str:
     r"""Return `text` on one line: control and direction marks as escapes, bytes that are not UTF-8 as ``\xE9``."""
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c == _WIDE_SPACE else _escaped(c) for c in text)
+    return "".join(c if is_shown(c) else _escaped(c) for c in text)
+
+
+def shown_lines(text: str) -> str:
+    """Return `text` as it can be shown; its own line feeds stay."""
+    return text if text.isascii() and text.isprintable() else "\n".join(map(printable, text.split("\n")))
+
+
+def is_shown(c: str) -> bool:
+    """Return whether a character is seen as what it is: no control, no direction mark, nothing without width."""
+    return (c.isprintable() and c not in _UNSEEN) or c == _WIDE_SPACE
 
 
 def is_text(name: str) -> bool:

@@ -7,7 +7,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sae_auditor.errors import InputRefused
-from sae_auditor.names import from_text, is_text, path_fields, percent_encoded, printable, save_name, to_text
+from sae_auditor.names import (
+    from_text,
+    is_text,
+    path_fields,
+    percent_encoded,
+    printable,
+    save_name,
+    shown_lines,
+    to_text,
+)
 
 bytes_only = pytest.mark.skipif(os.name == "nt", reason="names are text there")
 # What could be mixed up: bytes that are no text, and what stands for them.
@@ -66,6 +75,19 @@ def test_names_to_save_under_can_be_saved(stem, tmp_path):
     (tmp_path / name).write_bytes(b"")
     assert name.endswith("-audit.json")
     assert Path(name).name == name
+
+
+@pytest.mark.parametrize(
+    "unseen", "\u034f\u115f\u1160\u17b4\u180b\u180e\u2800\u3164\uffa0\u200d\u00ad\ufeff\u061c\U000e0041"
+)
+def test_what_is_not_seen_is_shown(unseen):
+    assert printable(f"a{unseen}b") == f"a{unseen.encode('unicode_escape').decode()}b"
+    assert shown_lines(f"a\n{unseen}").count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["葛\U000e0100城", "❤\ufe0f", "é e\u0301", "हिन्दी", "한국어", "עברית", "تلف"])
+def test_languages_are_not_escaped(text):
+    assert printable(text) == text
 
 
 def test_a_name_in_a_refusal_cannot_drive_a_terminal():

@@ -13,6 +13,8 @@ import typer
 from sae_auditor._version import __version__
 from sae_auditor.cli import audit, bundle, concepts, doctor, index, policy, window
 from sae_auditor.cli._group import WINDOW, AuditorGroup
+from sae_auditor.cli._streams import keep_the_terminal, log_file
+from sae_auditor.names import printable
 
 _HELP = """See why a vision model decided that.
 
@@ -20,12 +22,13 @@ Without a command the window opens: sae-auditor [IMAGE...] [--bundle PATH] [--wo
 [--language en|ja] [--size WxH] [--screenshot FILE.png]
 
 Commands end with status 0 on success, 1 with findings, 2 on wrong usage, 3 when input was refused and 4 when the
-machine lacks something. --debug shows a traceback when something goes wrong.
+machine lacks something. --debug shows a traceback when something goes wrong. What libraries remark is kept in
+{log}.
 """
 
 app = typer.Typer(
     cls=AuditorGroup,
-    help=_HELP,
+    help=_HELP.format(log=printable(str(log_file()))),
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help"]},
@@ -66,11 +69,12 @@ def main() -> None:
 
 
 def run() -> None:
-    """Do `main` in a process of its own: what is left of it in the end is not taken apart.
+    """Do `main` in a process of its own: libraries do not speak on its terminal, and its end is not taken apart.
 
     Qt holds on to Python objects until the very end, and DuckDB's binding writes a line about a leak for each of its
     own that these reach, to a person who can do nothing about it.
     """
+    keep_the_terminal()
     try:
         main()
     except SystemExit as end:

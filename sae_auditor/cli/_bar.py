@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -19,6 +18,8 @@ from rich.progress import (
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from sae_auditor.cli._output import stderr
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress, run_to_end
 
 ResultT = TypeVar("ResultT")
@@ -29,7 +30,7 @@ def drive_with_bar(job: Job[ResultT], unit: Literal["KiB", "steps"]) -> ResultT:
     columns: list[ProgressColumn] = [TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn()]
     columns += [DownloadColumn(), TransferSpeedColumn()] if unit == "KiB" else [RateColumn()]
     columns.append(TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=stderr(), transient=True) as bar:
         return run_to_end(job, _follow(bar, 1024 if unit == "KiB" else 1))
 
 
@@ -38,7 +39,7 @@ def _follow(bar: Bar, factor: int) -> Callable[[Progress], None]:
 
     def show(report: Progress) -> None:
         total = report.total * factor or None
-        bar.update(task, description=report.note, completed=report.done * factor, total=total)
+        bar.update(task, description=printable(report.note), completed=report.done * factor, total=total)
 
     return show
 

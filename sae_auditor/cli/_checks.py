@@ -21,6 +21,7 @@ from sae_auditor._version import __version__
 from sae_auditor.app.environment import prepare_platform
 from sae_auditor.atomic import require_writable
 from sae_auditor.bundle.verification import verify
+from sae_auditor.cli._streams import log_file
 from sae_auditor.errors import EnvironmentProblem, KnownError
 from sae_auditor.images.pool import decoder_level
 from sae_auditor.tensorfiles import sandbox_level
@@ -145,7 +146,8 @@ def check_decoder() -> list[Check]:
 def check_folders() -> list[Check]:
     """Can the program keep its settings and data?"""
     folders = {"settings folder": user_config_path, "data folder": user_data_path, "cache folder": user_cache_path}
-    return [_folder(name, place("sae-auditor", appauthor=False)) for name, place in folders.items()]
+    kept = [_folder(name, place("sae-auditor", appauthor=False)) for name, place in folders.items()]
+    return [*kept, _folder("log folder", log_file().parent)]
 
 
 CHECKS: Mapping[str, Callable[[], list[Check]]] = {

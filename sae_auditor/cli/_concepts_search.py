@@ -213,7 +213,7 @@ def _print(found: Found) -> None:
         table.add_column(more)
     for hit in hits:
         cells = ["" if hit[name] is None else f"{hit[name]:+.3f}" for name in numbers]
-        last = [] if more is None else [_joined(hit[more])]
+        last = [] if more is None else [cell(_joined(hit[more]))]
         table.add_row(str(hit["latent"]), cell(hit["label"] or ""), *cells, *last)
     console.print(table)
     if found.get("similar"):

@@ -12,6 +12,7 @@ import typer
 
 from sae_auditor.cli._output import say
 from sae_auditor.errors import InputRefused
+from sae_auditor.names import printable
 from sae_auditor.typed_numbers import read_number, read_whole
 
 if TYPE_CHECKING:
@@ -115,8 +116,10 @@ def _ask(missing: HintMissing) -> Any:
     if missing.choices:
         say(f"One of: {', '.join(str(choice) for choice in missing.choices)}.")
     kind = _KINDS.get(missing.name, str)
+    # What cannot be shown as it is comes from a hostile file, and is not offered.
+    likely = missing.suggestion if printable(str(missing.suggestion)) == str(missing.suggestion) else None
     while True:
-        answer = typer.prompt(missing.name, default=missing.suggestion, err=True)
+        answer = typer.prompt(missing.name, default=likely, err=True)
         try:
             value = kind(str(answer))
         except InputRefused as refusal:

@@ -1,17 +1,18 @@
 """Where a command writes: results to stdout, everything about the run to stderr.
 
-rich is imported when something is written, since the window opens without it.
+Every text goes through a console of `_console`, which shows it as it is: nothing in it drives the terminal. rich is
+imported when something is written, since the window opens without it.
 """
 
 from __future__ import annotations
 
-import json
-import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from sae_auditor.atomic import require_writable, write_atomically
+from sae_auditor.cli._streams import as_is
+from sae_auditor.json_text import json_text
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, run_to_end
 
@@ -25,12 +26,8 @@ ResultT = TypeVar("ResultT")
 
 
 def say(text: str) -> None:
-    """Write one message to stderr."""
-    from rich.console import Console
-
-    Console(stderr=True, soft_wrap=True).print(
-        "\n".join(map(printable, text.split("\n"))), markup=False, highlight=False
-    )
+    """Write one message to stderr, on one line."""
+    stderr().print(cell(text), soft_wrap=True)
 
 
 def cell(text: object) -> Text:
@@ -42,9 +39,16 @@ def cell(text: object) -> Text:
 
 def stdout() -> Console:
     """Return the console for tables; as wide as needed when it is not a terminal."""
-    from rich.console import Console
+    from sae_auditor.cli._console import PlainConsole
 
-    return Console() if sys.stdout.isatty() else Console(width=160)
+    return PlainConsole() if sys.stdout.isatty() else PlainConsole(width=160)
+
+
+def stderr() -> Console:
+    """Return the console for what is said about the run."""
+    from sae_auditor.cli._console import PlainConsole
+
+    return PlainConsole(stderr=True)
 
 
 def check_json_place(target: str | None) -> None:
@@ -58,11 +62,10 @@ def write_json(data: object, target: str) -> None:
     if target == STDOUT:
         # A terminal that cannot show every character still gets valid JSON.
         is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-        sys.stdout.write(_json_text(data, ensure_ascii=not is_unicode))
-        sys.stdout.flush()
+        as_is(sys.stdout).write(json_text(data, ensure_ascii=not is_unicode))
+        as_is(sys.stdout).flush()
     else:
-        # A file name that is no text holds lone surrogates, which become JSON escapes here.
-        write_atomically(Path(target), _json_text(data, ensure_ascii=False).encode("utf-8", "backslashreplace"))
+        write_atomically(Path(target), json_text(data).encode())
 
 
 def drive(job: Job[ResultT], unit: Literal["KiB", "steps"] = "steps") -> ResultT:
@@ -72,15 +75,3 @@ def drive(job: Job[ResultT], unit: Literal["KiB", "steps"] = "steps") -> ResultT
     from sae_auditor.cli._bar import drive_with_bar
 
     return drive_with_bar(job, unit)
-
-
-def _json_text(data: object, *, ensure_ascii: bool) -> str:
-    return json.dumps(_finite(data), ensure_ascii=ensure_ascii, indent=2, allow_nan=False) + "\n"
-
-
-def _finite(data: Any) -> Any:
-    if isinstance(data, float):
-        return data if math.isfinite(data) else None
-    if isinstance(data, dict):
-        return {key: _finite(value) for key, value in data.items()}
-    return [_finite(item) for item in data] if isinstance(data, (list, tuple)) else data

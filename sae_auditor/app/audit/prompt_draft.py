@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sae_auditor.app.i18n import translate
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
+from sae_auditor.json_text import json_text
 
 SEPARATOR = " | "
 
@@ -104,4 +104,4 @@ class PromptDraft:
 
 def prompt_file(prompts: PromptSet) -> bytes:
     """Return the JSON file of a prompt set."""
-    return (json.dumps(prompts.to_dict(), ensure_ascii=False, indent=2) + "\n").encode()
+    return json_text(prompts.to_dict()).encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from sae_auditor.app.concepts.state import Picture
 from sae_auditor.app.i18n import translate
 from sae_auditor.atomic import require_writable, write_atomically
 from sae_auditor.errors import InputRefused
+from sae_auditor.json_text import json_text
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 
@@ -47,7 +47,7 @@ def export_latents(known: Knowledge, latents: Sequence[int], path: Path) -> Job[
     if kind == ".csv":
         content = as_csv(export)
     elif kind == ".json":
-        content = (json.dumps(as_json(export), ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode()
+        content = json_text(as_json(export)).encode()
     else:
         pictures = yield from _pictures(known, export)
         content = as_html(export, pictures).encode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Final
 
 from sae_auditor.app.audit.export.html import data_uri
@@ -12,8 +11,8 @@ from sae_auditor.app.audit.words import why_no_name
 from sae_auditor.app.concepts import words
 from sae_auditor.app.concepts.columns import long_title_of, mark_word, number_text
 from sae_auditor.app.i18n import translate
+from sae_auditor.html_text import html_lines, html_page, html_text
 from sae_auditor.images import encode_jpeg
-from sae_auditor.names import printable
 
 if TYPE_CHECKING:
     from sae_auditor.app.concepts.columns import Kind
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from sae_auditor.app.concepts.state import Column, Picture
     from sae_auditor.concepts.concept import Label, Remark
 
-_POLICY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _STYLE: Final = """
 .shot { position: relative; display: inline-block; line-height: 0; } .shot img { object-fit: fill; width: auto; }
 .shot i { position: absolute; border: 2px solid #fff; outline: 1px solid #000; border-radius: 2px; }
@@ -51,24 +49,19 @@ def as_html(export: Export, pictures: Mapping[int, Sequence[Picture]]) -> str:
     count = translate("Concepts", "{count} latents; written {when}")
     subtitle = count.format(count=f"{len(export.rows):,}", when=words.moment(about.written))
     body = [
-        f"<h1>{escape(title)}</h1>",
-        f'<p class="sub">{escape(subtitle)}</p>',
+        f"<h1>{html_text(title)}</h1>",
+        f'<p class="sub">{html_text(subtitle)}</p>',
         *(_latent(row, pictures.get(row.concept.latent, ())) for row in export.rows),
         _provenance(about),
     ]
-    return (
-        '<!doctype html>\n<html><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}{_STYLE}</style></head><body>{''.join(body)}</body></html>\n"
-    )
+    return html_page(title, STYLE + _STYLE, "".join(body))
 
 
 def _latent(row: Row, pictures: Sequence[Picture]) -> str:
     concept = row.concept
     mark = concept.remark.mark if concept.remark is not None else None
-    chip = "" if mark is None else f'<span class="chip">{escape(mark_word(mark))}</span>'
-    name = escape(words.latent_name(concept.label, concept.latent))
+    chip = "" if mark is None else f'<span class="chip">{html_text(mark_word(mark))}</span>'
+    name = html_text(words.latent_name(concept.label, concept.latent))
     pairs = [(long_title_of(column), _number(row, column)) for column in _SHOWN]
     if concept.always_on:
         pairs.append((translate("Concepts", "Always on"), words.always_on(concept, row.place)))
@@ -90,9 +83,9 @@ def _latent(row: Row, pictures: Sequence[Picture]) -> str:
 def _remark(remark: Remark | None) -> str:
     if remark is None:
         return ""
-    note = "" if remark.note is None else f'<p class="note">{escape(remark.note)}</p>'
+    note = "" if remark.note is None else f'<p class="note">{html_lines(remark.note)}</p>'
     by = " \u00b7 ".join(part for part in (remark.who, words.moment(remark.when)) if part)
-    return f'{note}<p class="sub">{escape(by)}</p>' if note or by else ""
+    return f'{note}<p class="sub">{html_text(by)}</p>' if note or by else ""
 
 
 def _picture(picture: Picture) -> str:
@@ -102,7 +95,7 @@ def _picture(picture: Picture) -> str:
     if picture.frame is not None:
         left, top, width, height = (f"{share * 100:.2f}%" for share in picture.frame)
         frame = f'<i style="left:{left};top:{top};width:{width};height:{height}"></i>'
-    alt = escape(printable(picture.example.path), quote=True)
+    alt = html_text(picture.example.path)
     source = data_uri(encode_jpeg(picture.pixels))
     return f'<span class="shot" title="{alt}"><img alt="{alt}" src="{source}">{frame}</span>'
 
@@ -135,9 +128,9 @@ def _provenance(about: About) -> str:
         (translate("Concepts", "Monosemanticity of a latent that fires at random"), floor),
         (translate("Concepts", "Vocabulary"), vocabulary or "\u2013"),
     ]
-    heading = escape(translate("Concepts", "Where this comes from"))
+    heading = html_text(translate("Concepts", "Where this comes from"))
     return f'<section class="card"><h2>{heading}</h2>{_pairs(pairs)}</section>'
 
 
 def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
-    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs) + "</dl>"
+    return "<dl>" + "".join(f"<dt>{html_text(name)}</dt><dd>{html_text(value)}</dd>" for name, value in pairs) + "</dl>"

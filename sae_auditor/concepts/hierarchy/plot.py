@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sae_auditor.atomic import write_atomically
 from sae_auditor.concepts.hierarchy.result import Hierarchy, LevelDepth
 from sae_auditor.errors import InputRefused
+from sae_auditor.names import printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -152,4 +153,4 @@ def _level_text(level: LevelDepth) -> str:
 def _depth_text(depth: int, ranks: tuple[str, ...]) -> str:
     name = ranks[depth - 1] if depth else ""
     # The title of a column is shown as it is, not read as a formula.
-    return f"{name}  {depth}".strip().replace("$", r"\$")
+    return printable(f"{name}  {depth}").strip().replace("$", r"\$")

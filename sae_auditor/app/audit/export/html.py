@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC
-from html import escape
 from typing import TYPE_CHECKING
 
 from sae_auditor.app import sight_words
@@ -14,6 +13,7 @@ from sae_auditor.app.audit.export.style import STYLE
 from sae_auditor.app.audit.export.table import contributions, head_row, number_cell
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.i18n import translate
+from sae_auditor.html_text import html_page, html_text
 from sae_auditor.names import printable
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from sae_auditor.images import Sight
 
 _TOP_CLASSES = 10
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
 def audit_html(report: Report) -> str:
@@ -31,8 +30,8 @@ def audit_html(report: Report) -> str:
     title = translate("Audit", "Why \u201c{name}\u201d? {image}").format(name=name, image=report.image_name)
     others = [int(index) for index in audit.ranked()[:_TOP_CLASSES] if index != report.class_index]
     body = [
-        f"<h1>{escape(title)}</h1>",
-        f'<p class="sub">{escape(_subtitle(report))}</p>',
+        f"<h1>{html_text(title)}</h1>",
+        f'<p class="sub">{html_text(_subtitle(report))}</p>',
         _findings(audit, report.class_index),
         f'<div class="top">{_picture(report)}{_predictions(audit, report.class_index)}</div>',
         contributions(audit, report.class_index, translate("Audit", "What moved it")),
@@ -41,12 +40,7 @@ def audit_html(report: Report) -> str:
         _quality(audit),
         _provenance(report),
     ]
-    return (
-        '<!doctype html>\n<html><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>{''.join(body)}</body></html>\n"
-    )
+    return html_page(title, STYLE, "".join(body))
 
 
 def data_uri(jpeg: bytes) -> str:
@@ -81,12 +75,12 @@ def _findings(audit: Audit, index: int) -> str:
 
 
 def _warning(head: str, reason: str, css: str = "warning") -> str:
-    small = f"<br><small>{escape(reason)}</small>" if reason else ""
-    return f'<p class="card {css}"><strong>{escape(head)}</strong>{small}</p>'
+    small = f"<br><small>{html_text(reason)}</small>" if reason else ""
+    return f'<p class="card {css}"><strong>{html_text(head)}</strong>{small}</p>'
 
 
 def _picture(report: Report) -> str:
-    alt = escape(report.image_name, quote=True)
+    alt = html_text(report.image_name)
     picture = f'<img class="picture" alt="{alt}" src="{data_uri(report.image_jpeg)}">'
     return f'<div class="card"><div class="seen">{picture}{_veils(report.audit.sight)}</div></div>'
 
@@ -120,8 +114,8 @@ def _predictions(audit: Audit, chosen: int) -> str:
     left_out = len(audit.class_names) - len(shown)
     note = translate("Audit", "and {count} more classes").format(count=left_out) if left_out > 0 else ""
     return (
-        f'<div class="card"><h2>{escape(translate("Audit", "Predictions"))}</h2>'
-        f"<table>{head}{rows}</table><small>{escape(note)}</small></div>"
+        f'<div class="card"><h2>{html_text(translate("Audit", "Predictions"))}</h2>'
+        f"<table>{head}{rows}</table><small>{html_text(note)}</small></div>"
     )
 
 
@@ -129,7 +123,8 @@ def _prediction_row(audit: Audit, index: int, chosen: int) -> str:
     probability = float(audit.probability[index])
     meter = f'<span class="meter"><i style="width:{probability * 100:.2f}%"></i></span>'
     return (
-        f'<tr class="{"chosen" if index == chosen else ""}"><td>{escape(audit.class_names[index])}</td><td>{meter}</td>'
+        f'<tr class="{"chosen" if index == chosen else ""}"><td>{html_text(audit.class_names[index])}</td>'
+        f"<td>{meter}</td>"
         + number_cell(numbers.percent(probability))
         + number_cell(numbers.plain(float(audit.cosine[index]), 4))
         + number_cell(numbers.plain(float(audit.logit[index]), 3))
@@ -139,7 +134,7 @@ def _prediction_row(audit: Audit, index: int, chosen: int) -> str:
 
 def _folded(audit: Audit, index: int) -> str:
     summary = translate("Audit", "Why \u201c{name}\u201d?").format(name=audit.class_names[index])
-    return f"<details><summary>{escape(summary)}</summary>{contributions(audit, index, summary)}</details>"
+    return f"<details><summary>{html_text(summary)}</summary>{contributions(audit, index, summary)}</details>"
 
 
 def _concepts(report: Report) -> str:
@@ -147,7 +142,7 @@ def _concepts(report: Report) -> str:
         return ""
     doubtful = report.audit.trust.unlike is True
     cells = "".join(_concept(latent, concept, doubtful=doubtful) for latent, concept in report.concepts.items())
-    heading = escape(translate("Audit", "What the latents mean"))
+    heading = html_text(translate("Audit", "What the latents mean"))
     return f'<section class="card"><h2>{heading}</h2><div class="concepts">{cells}</div></section>'
 
 
@@ -160,8 +155,8 @@ def _concept(latent: int, concept: ReportConcept, *, doubtful: bool) -> str:
     pictures = "".join(f'<img alt="" src="{data_uri(jpeg)}">' for jpeg in concept.pictures_jpeg)
     css = ' class="doubtful"' if doubtful else ""
     return (
-        f"<div><strong{css}>{escape(words.latent_label(known.label, latent))}</strong> <small>#{latent}</small><br>"
-        f'<small>{escape(labels)}<br>{escape(fired)}</small><div class="strip">{pictures}</div></div>'
+        f"<div><strong{css}>{html_text(words.latent_label(known.label, latent))}</strong> <small>#{latent}</small><br>"
+        f'<small>{html_text(labels)}<br>{html_text(fired)}</small><div class="strip">{pictures}</div></div>'
     )
 
 
@@ -178,8 +173,8 @@ def _quality(audit: Audit) -> str:
         pairs.append((translate("Audit", "Completeness gap, largest of all classes"), gap))
     if audit.alignment_hints == "withheld":
         pairs.append((translate("Audit", "Alignment"), flag_words.alignment_withheld()))
-    heading = escape(translate("Audit", "What this explanation is worth"))
-    lines = "<br>".join(escape(line) for line in trust_words.trust_lines(audit))
+    heading = html_text(translate("Audit", "What this explanation is worth"))
+    lines = "<br>".join(html_text(line) for line in trust_words.trust_lines(audit))
     return f'<section class="card"><h2>{heading}</h2><p>{lines}</p>{_pairs(pairs)}</section>'
 
 
@@ -206,9 +201,9 @@ def _provenance(report: Report) -> str:
         (translate("Audit", "Method"), words.method_name(audit.method)),
         *((translate("Audit", "Notice"), translate_core(notice)) for notice in (*audit.image.notices, *audit.notices)),
     ]
-    heading = escape(translate("Audit", "Where this comes from"))
+    heading = html_text(translate("Audit", "Where this comes from"))
     return f'<section class="card"><h2>{heading}</h2>{_pairs(pairs)}</section>'
 
 
 def _pairs(pairs: list[tuple[str, str]]) -> str:
-    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs) + "</dl>"
+    return "<dl>" + "".join(f"<dt>{html_text(name)}</dt><dd>{html_text(value)}</dd>" for name, value in pairs) + "</dl>"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from sae_auditor.app.audit.export.html import audit_html
 from sae_auditor.app.audit.export.report import gather_report
 from sae_auditor.app.audit.state import Subject
 from sae_auditor.atomic import write_atomically
+from sae_auditor.json_text import json_text
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 
@@ -31,8 +31,7 @@ def save_json(path: Path, audit: Audit) -> Job[Path]:
     yield Progress(0, 1, printable(path.name))
     many = len(audit.class_names) * len(audit.latents) > _MAX_CONTRIBUTIONS
     top = max(_LEAST_EACH, _MAX_CONTRIBUTIONS // len(audit.class_names)) if many else None
-    text = json.dumps(audit.to_json(top), ensure_ascii=False, allow_nan=False, indent=2)
-    write_atomically(path, (text + "\n").encode())
+    write_atomically(path, json_text(audit.to_json(top)).encode())
     return path
 
 

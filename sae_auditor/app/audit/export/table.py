@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from html import escape
 from typing import TYPE_CHECKING
 
 from sae_auditor.app.audit import flag_words, numbers, trust_words, words
@@ -12,6 +11,7 @@ from sae_auditor.app.audit.export.bars import signed_bar
 from sae_auditor.app.audit.rows import bars_of
 from sae_auditor.app.audit.state import Side
 from sae_auditor.app.i18n import translate
+from sae_auditor.html_text import html_lines, html_text
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Contribution
@@ -26,21 +26,21 @@ def contributions(audit: Audit, index: int, heading: str) -> str:
     table = _table(audit, index)
     if audit.trust.unlike is True:
         text = translate("Audit", "Show the bars anyway")
-        why = f'<p class="warn">{escape(trust_words.unlike())}</p>'
-        table = f"{why}<details><summary>{escape(text)}</summary>{table}</details>"
-    unit = escape(words.target_unit(audit, index))
-    return f'<section class="card"><h2>{escape(heading)}</h2><p class="sub">{unit}</p>{table}</section>'
+        why = f'<p class="warn">{html_text(trust_words.unlike())}</p>'
+        table = f"{why}<details><summary>{html_text(text)}</summary>{table}</details>"
+    unit = html_text(words.target_unit(audit, index))
+    return f'<section class="card"><h2>{html_text(heading)}</h2><p class="sub">{unit}</p>{table}</section>'
 
 
 def head_row(*names: str) -> str:
     """Return the first row of a table; from the third column on there are numbers."""
-    cells = (f'<th class="{"number" if place >= 2 else ""}">{escape(name)}</th>' for place, name in enumerate(names))
+    cells = (f'<th class="{"number" if place >= 2 else ""}">{html_text(name)}</th>' for place, name in enumerate(names))
     return f"<tr>{''.join(cells)}</tr>"
 
 
 def number_cell(text: str) -> str:
     """Return a cell with a number."""
-    return f'<td class="number">{escape(text)}</td>'
+    return f'<td class="number">{html_text(text)}</td>'
 
 
 def _table(audit: Audit, index: int) -> str:
@@ -53,7 +53,7 @@ def _table(audit: Audit, index: int) -> str:
     rows, left = "", _TOP_BARS
     for row in bars.latents:
         if row.kind == "section":
-            rows += f'<tr class="section"><th colspan="{_COLUMNS}">{escape(row.label)}</th></tr>' if left > 0 else ""
+            rows += f'<tr class="section"><th colspan="{_COLUMNS}">{html_text(row.label)}</th></tr>' if left > 0 else ""
         elif row.latent is None:
             rows += _folded_row(row, bars.scale)
         elif left > 0:
@@ -65,12 +65,12 @@ def _table(audit: Audit, index: int) -> str:
 
 def _latent_row(audit: Audit, row: BarRow, item: Contribution, scale: float) -> str:
     flags = "".join(
-        f'<small class="flag {remark.flag}">{_sign(remark.flag)} {escape(remark.word)}: {escape(remark.why)}</small>'
+        f'<small class="flag {remark.flag}">{_sign(remark.flag)} {html_text(f"{remark.word}: {remark.why}")}</small>'
         for remark in flag_words.remarks_on(audit, item)
     )
     css = ' class="doubtful"' if row.is_doubtful else ""
     return (
-        f"<tr><td><span{css}>{escape(row.label)}</span> <small>#{row.latent}</small>{flags}</td>"
+        f"<tr><td><span{css}>{html_text(row.label)}</span> <small>#{row.latent}</small>{flags}</td>"
         f"<td>{_bar(row, scale)}</td>"
         + _effects(row)
         + number_cell(numbers.plain(item.activation, 2))
@@ -80,9 +80,9 @@ def _latent_row(audit: Audit, row: BarRow, item: Contribution, scale: float) -> 
 
 
 def _folded_row(row: BarRow, scale: float) -> str:
-    why = escape(flag_words.always_on_help())
+    why = html_text(flag_words.always_on_help())
     return (
-        f'<tr><td>{escape(row.label)}<small class="flag always-on">{escape(row.detail)}. {why}</small></td>'
+        f'<tr><td>{html_text(row.label)}<small class="flag always-on">{html_text(row.detail)}. {why}</small></td>'
         f'<td>{_bar(row, scale)}</td>{_effects(row)}<td colspan="2"></td></tr>'
     )
 
@@ -93,7 +93,8 @@ def _others_row(rows: list[BarRow], items: Mapping[int | None, Contribution], sc
         return ""
     text = translate("Audit", "{count} other latents").format(count=len(rows))
     total = numbers.signed(sum(items[row.latent].contribution for row in rows), numbers.decimals_for([scale]))
-    return f'<tr class="fixed"><td>{escape(text)}</td><td></td><td></td>{number_cell(total)}<td colspan="2"></td></tr>'
+    name, blank = f"<td>{html_text(text)}</td>", "<td></td>"
+    return f'<tr class="fixed">{name}{blank}{blank}{number_cell(total)}<td colspan="2"></td></tr>'
 
 
 def _effects(row: BarRow) -> str:
@@ -109,7 +110,7 @@ def _bar(row: BarRow, scale: float) -> str:
 
 
 def _fixed_row(row: BarRow, scale: float) -> str:
-    name = f'<td>{escape(row.label)}<small class="flag always-on">{escape(row.tip)}</small></td>'
+    name = f'<td>{html_text(row.label)}<small class="flag always-on">{html_lines(row.tip)}</small></td>'
     css = "total" if row.kind == "total" else "fixed"
     bar = "" if row.kind == "total" else signed_bar(row.value, scale, _css_of(row))
     return f'<tr class="{css}">{name}<td>{bar}</td><td></td>{number_cell(row.text)}<td colspan="2"></td></tr>'
