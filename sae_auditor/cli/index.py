@@ -139,9 +139,11 @@ def index(
     return 0 if report.ok and not report.unreadable else EXIT_REFUSED
 
 
-def _engine(name: EngineName, address: str | None, device: str) -> Engine | None:
+def _engine(name: EngineName, address: str | None, device: str) -> Engine:
     if name is EngineName.LOCAL:
-        return None  # whatever is fastest here
+        from sae_auditor.engines import LocalEngine
+
+        return LocalEngine()
     from sae_auditor.engines.cluster import RayEngine
 
     return RayEngine(address, device)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sae_auditor.engines.engine import Encoded, Engine, EngineReport, FileTask, Replica, SegmentDone, SegmentTask
 from sae_auditor.engines.local import LocalEngine
-from sae_auditor.engines.processes import ProcessesEngine, Second, serve
 
 __all__ = [
     "Encoded",
@@ -12,10 +11,7 @@ __all__ = [
     "EngineReport",
     "FileTask",
     "LocalEngine",
-    "ProcessesEngine",
     "Replica",
-    "Second",
     "SegmentDone",
     "SegmentTask",
-    "serve",
 ]

@@ -57,7 +57,7 @@ def task_from_bytes(raw: bytes) -> tuple[SegmentTask, frozenset[str]]:
 
 def answer_to_bytes(answer: Answer) -> bytes:
     """Return an answer as bytes."""
-    data = error_to_json(answer.error) if isinstance(answer, Failed) else asdict(answer)
+    data = _error_to_json(answer.error) if isinstance(answer, Failed) else asdict(answer)
     return json.dumps({"kind": type(answer).__name__, **data}).encode()
 
 
@@ -68,21 +68,19 @@ def answer_from_bytes(raw: bytes) -> Answer:
         "SegmentDone": lambda: SegmentDone(data["number"], data["n_images"]),
         "Unseen": lambda: Unseen(data["number"], tuple(data["paths"]), data["machine"]),
         "Stopped": lambda: Stopped(data["number"]),
-        "Failed": lambda: Failed(error_from_json(data)),
+        "Failed": lambda: Failed(_error_from_json(data)),
     }
     return readers[data["kind"]]()
 
 
-def error_to_json(error: KnownError | OSError) -> dict[str, Any]:
-    """Return plain values for `error_from_json`."""
+def _error_to_json(error: KnownError | OSError) -> dict[str, Any]:
     if isinstance(error, OSError):
         return {"error": "OSError", "errno": error.errno, "what": error.strerror or str(error), "path": _name(error)}
     kind = next(base.__name__ for base in type(error).__mro__ if base.__name__ in _KINDS)
     return {"error": kind, "what": error.what, "safe": error.safe, "todo": error.todo}
 
 
-def error_from_json(data: dict[str, Any]) -> KnownError | OSError:
-    """Return the error that another process met."""
+def _error_from_json(data: dict[str, Any]) -> KnownError | OSError:
     if data["error"] == "OSError":
         # The number decides the class, and whoever catches it asks for it.
         return OSError(data["errno"], data["what"], data["path"]) if data["errno"] else OSError(data["what"])

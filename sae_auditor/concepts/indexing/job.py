@@ -23,10 +23,9 @@ from sae_auditor.concepts.indexing.replica import IndexReplica, ReplicaMaker
 from sae_auditor.concepts.indexing.report import IndexReport
 from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.concepts.indexing.rows import read_rows_of
-from sae_auditor.concepts.indexing.second import FastestHere
 from sae_auditor.concepts.indexing.settle import settle
 from sae_auditor.concepts.indexing.trouble import writing
-from sae_auditor.engines import Engine, FileTask
+from sae_auditor.engines import Engine, FileTask, LocalEngine
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.names import is_text
@@ -98,7 +97,7 @@ def index_folders_job(
     _require_text(place)
     identity = identity_of(bundle, saes, thumbnail_px, decoding, reading)
     folder = IndexFolder(Path(place))
-    run = _Run(bundle, folder, identity, engine, device, precision, workers)
+    run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision, workers)
     began_s = time.monotonic()
     _require_roots(roots)
     run.require_same()
@@ -126,7 +125,7 @@ def forecast_job(
     """
     _require_text(place)
     identity = identity_of(bundle, saes, thumbnail_px, decoding, reading)
-    run = _Run(bundle, IndexFolder(Path(place)), identity, None, device, precision)
+    run = _Run(bundle, IndexFolder(Path(place)), identity, LocalEngine(), device, precision)
     _require_roots(roots)
     run.require_same()
     look, changes = yield from run.compare_job(roots, counts_all=True)
@@ -139,7 +138,7 @@ class _Run:
     bundle: Bundle
     folder: IndexFolder
     identity: IndexIdentity
-    engine: Engine | None  # that of this machine when None
+    engine: Engine
     device: str
     precision: str
     workers: int | None = None
@@ -215,15 +214,14 @@ class _Run:
 
     def _carry_out_job(self, plan: Plan) -> Job[Outcome]:
         n_files = len(plan.changes.to_encode())
-        engine = self.engine or FastestHere(self._maker(self.device))
-        make = self._replica if engine.is_here else replace(self._maker(self.device), n_files=n_files)
-        return (yield from carry_out_job(plan, self.folder, engine, make))
+        make = self._replica if self.engine.is_here else replace(self._maker(self.device), n_files=n_files)
+        return (yield from carry_out_job(plan, self.folder, self.engine, make))
 
     def _replica(self) -> IndexReplica:
         """Return the replica of this process, loaded once."""
         if self._loaded is None:
             # Of a cluster's program, this machine need not have the device.
-            self._loaded = self._maker(self.device if self.engine is None or self.engine.is_here else "auto")()
+            self._loaded = self._maker(self.device if self.engine.is_here else "auto")()
         return self._loaded
 
     def _maker(self, device: str) -> ReplicaMaker:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-import torch
 
 from sae_auditor.bundle import open_bundle
 from sae_auditor.concepts.indexing.gpu_decoding import Decode, DecodedOnGpu, GpuDecoder, gpu_decode
@@ -76,16 +74,6 @@ class ReplicaMaker:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "opened": None}
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values for `from_json`."""
-        values = {name: value for name, value in self.__dict__.items() if name != "opened"}
-        return {**values, "reading": self.reading.to_json()}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> ReplicaMaker:
-        """Read what `to_json` gave."""
-        return cls(**{**data, "saes": tuple(data["saes"]), "reading": Reading.from_json(data["reading"])})
 
     def __call__(self) -> IndexReplica:
         """Load the encoder and the SAEs.
@@ -161,20 +149,6 @@ class IndexReplica:
                     yield _written(waiting)
             while waiting:
                 yield _written(waiting)
-
-    @property
-    def device(self) -> torch.device:
-        """Where the encoder runs."""
-        return self._model.encoder.device
-
-    def expect(self, n_files: int) -> None:
-        """Say how many files the whole run has, where segments come one by one."""
-        self._n_files = n_files
-
-    def close(self) -> None:
-        """End the processes that decode, where they were kept."""
-        if self._pool is not None:
-            self._pool.close()
 
     def sample(self, files: Sequence[FileTask]) -> Segment:
         """Return what some files give, without writing it."""
