@@ -54,7 +54,7 @@ class Frame(NamedTuple):
 
 
 def check_jpeg_kind(data: bytes, limits: Limits) -> None:
-    """Raise `Unfit` when the header says that this is a kind of JPEG that is not read here, or one that is too large."""
+    """Raise `Unfit` when the header says that this is a JPEG that is too large, or of a kind that is not read here."""
     frame = frame_of(data)
     if frame is None:
         return

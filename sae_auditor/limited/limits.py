@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import signal
 import sys
@@ -73,6 +74,31 @@ def restart_clock(wall_s: float) -> None:
     """Let this process end in so many seconds; never, when 0."""
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_REAL, wall_s)
+
+
+def address_space_bytes() -> int:
+    """Return what this process has mapped; 0 where the system does not say. To be asked before `enter`."""
+    try:
+        with open("/proc/self/statm", "rb") as numbers:
+            return int(numbers.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def allow(cpu_s: float | None, memory_bytes: int | None) -> None:
+    """Let this process end when it has used so much more processor time, and refuse it memory beyond so much in all.
+
+    Both are within what `enter` set; None takes a limit back to that.
+    """
+    if sys.platform == "win32":
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most_s = None if cpu_s is None else math.ceil(used.ru_utime + used.ru_stime + cpu_s)
+    for kind, most in ((resource.RLIMIT_CPU, most_s), (resource.RLIMIT_AS, memory_bytes)):
+        _, hard = resource.getrlimit(kind)
+        soft = hard if most is None else most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(kind, (soft, hard))
 
 
 def _leave_network() -> bool:

@@ -33,12 +33,15 @@ class Decoded:
         A JPEG file; empty where none was wanted.
     rgb
         The whole upright image uint8 ``[h, w, 3]``; None where it was not wanted.
+    stored
+        As in `SourceImage`, with the whole image.
     """
 
     provenance: Provenance
     crop: Rgb | None = None
     thumbnail: bytes = b""
     rgb: Rgb | None = None
+    stored: Image.Image | None = None
 
 
 def decode_here(path: str | os.PathLike[str], work: Work) -> Decoded | ImageRefused:
@@ -58,12 +61,24 @@ def made_of(content: FileContent, work: Work) -> Decoded:
     ImageRefused
         For everything that `load_image` refuses, and for what is too elongated for the encoder.
     """
-    image = work.load(content)
+    return made_of_image(work.load(content), work)
+
+
+def made_of_image(image: SourceImage, work: Work) -> Decoded:
+    """Make what is wanted of an image that is decoded.
+
+    Raises
+    ------
+    ImageRefused
+        For what is too elongated for the encoder.
+    """
     # Made once for both: it takes as long as a small file takes to decode.
     picture = Image.fromarray(image.rgb)
     crop = None if work.framing is None else _crop(image, picture, work.framing)
     thumbnail = jpeg_thumbnail(picture, work.thumbnail_px) if work.thumbnail_px else b""
-    return Decoded(image.provenance, crop, thumbnail, image.rgb if work.is_full else None)
+    if not work.is_full:
+        return Decoded(image.provenance, crop, thumbnail)
+    return Decoded(image.provenance, crop, thumbnail, image.rgb, image.stored)
 
 
 def _crop(image: SourceImage, picture: Image.Image, framing: Framing) -> Rgb:

@@ -1,0 +1,42 @@
+"""What one file may take: by its size, so that a small one cannot take what only a large one needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sae_auditor.limited.limits import allow, restart_clock
+
+# The largest picture that is allowed, in one colour and well packed, takes two seconds and 700 MB.
+_CPU_S: Final = 4.0
+_CPU_S_PER_MB: Final = 1.0
+_MEMORY_BYTES: Final = 900_000_000
+# Files that are not packed, with several copies of what is in them.
+_COPIES_OF_FILE: Final = 4
+
+
+class Allowance:
+    """Gives each file its limits.
+
+    Parameters
+    ----------
+    at_rest_bytes
+        What the process has mapped without a file; 0 where that is not known, and memory is as for all files.
+    wall_s
+        Longest time of a file, whatever it does.
+    """
+
+    def __init__(self, at_rest_bytes: int, wall_s: float) -> None:
+        self._at_rest_bytes = at_rest_bytes
+        self._wall_s = wall_s
+
+    @contextmanager
+    def of(self, n_bytes: int) -> Iterator[None]:
+        """Limit what is done within to what a file of so many bytes may take."""
+        most = self._at_rest_bytes + _MEMORY_BYTES + _COPIES_OF_FILE * n_bytes
+        allow(_CPU_S + _CPU_S_PER_MB * n_bytes / 1e6, most if self._at_rest_bytes else None)
+        restart_clock(self._wall_s)
+        yield
+        restart_clock(0)
+        allow(None, None)
