@@ -21,8 +21,9 @@ _READ = frozenset({BASELINE, EXTENDED, PROGRESSIVE, LOSSLESS, ARITHMETIC, ARITHM
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the three between them are no frame headers
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xDA)})
 # What ends the coded data of a scan: any marker but a stuffed zero and a restart.
-_AFTER_SCAN = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
-_ANY_MARKER = re.compile(rb"\xff+[\x01-\xfe]")
+# Without the fill bytes before it, which are found by themselves: a pattern would go over long runs again and again.
+_AFTER_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_ANY_MARKER = re.compile(rb"\xff[\x01-\xfe]")
 # Longer than the codes of any block that a picture has: 256 bits, each of them zero.
 _HOLE = bytes(32)
 # More segments than 512 MiB of profiles and metadata fill; files of empty ones would keep us busy for minutes.
@@ -31,6 +32,7 @@ _MAX_SEGMENTS = 20_000
 # at most, so that of the largest pictures 30 are left, which take some seconds, and of small ones hundreds.
 _MAX_SCANS = 1000
 _MAX_SCANNED_PIXELS = 1_500_000_000
+_FILL = 0xFF
 _FRAME_BYTES, _SCAN_BYTES = 8, 6  # the least that these segments hold, their length included
 
 
@@ -80,7 +82,10 @@ def segments(data: bytes) -> Iterator[Segment]:
             return
         marker, body = data[found.end() - 1], found.end()
         length = 0 if marker in _STANDALONE else int.from_bytes(data[body : body + 2], "big")
-        yield Segment(marker, found.start(), body, min(body + length, len(data)))
+        start = found.start()
+        if data[start - 1] == _FILL:
+            start = position + len(data[position:start].rstrip(bytes([_FILL])))
+        yield Segment(marker, start, body, min(body + length, len(data)))
         if marker == EOI:
             return
         position = body + length

@@ -338,4 +338,4 @@ class Feeder:
 def _stored(process: DecodingProcess, form: Form, width: int, height: int) -> Image.Image:
     content = bytearray(form.n_bytes(width, height))
     process.receive_into(memoryview(content))
-    return form.image(width, height, bytes(content))
+    return form.image(width, height, content)

@@ -35,7 +35,7 @@ class Form:
         """Return how many bytes an image of this size has."""
         return height * (-(-width // 8) if self.mode == _BITS else width * _PIXEL_BYTES[self.mode])
 
-    def image(self, width: int, height: int, content: bytes) -> Image.Image:
+    def image(self, width: int, height: int, content: bytearray) -> Image.Image:
         """Return the image whose bytes these are."""
         made = Image.frombytes(self.mode, (width, height), content)
         if self.palette:

@@ -9,11 +9,11 @@ from typing import Final
 from sae_auditor.limited.limits import allow, restart_clock
 
 # The largest picture that is allowed, in one colour and well packed, takes two seconds and 700 MB.
-_CPU_S: Final = 4.0
-_CPU_S_PER_MB: Final = 1.0
+_CPU_S: Final = 3.6
+_CPU_S_PER_MB: Final = 0.25
 _MEMORY_BYTES: Final = 900_000_000
 # Files that are not packed, with several copies of what is in them.
-_COPIES_OF_FILE: Final = 4
+_COPIES_OF_FILE: Final = 3
 
 
 class Allowance:
