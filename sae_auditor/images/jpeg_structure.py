@@ -33,6 +33,8 @@ _MAX_SEGMENTS = 20_000
 _MAX_SCANS = 1000
 _MAX_SCANNED_PIXELS = 1_500_000_000
 _FILL = 0xFF
+# Bytes that belong to nothing; decoders go over them one by one.
+_MAX_SURPLUS_BYTES = 1 << 20
 _FRAME_BYTES, _SCAN_BYTES = 8, 6  # the least that these segments hold, their length included
 
 
@@ -76,11 +78,16 @@ def segments(data: bytes) -> Iterator[Segment]:
     """
     position = 2
     pattern = _ANY_MARKER
+    surplus = 0
     for _ in range(_MAX_SEGMENTS):
         found = pattern.search(data, position)
         if found is None:
             return
         marker, body = data[found.end() - 1], found.end()
+        if pattern is _ANY_MARKER:
+            surplus += found.start() - position
+            if surplus > _MAX_SURPLUS_BYTES:
+                raise damaged(f"it holds more than {_MAX_SURPLUS_BYTES:,} bytes between its parts")
         length = 0 if marker in _STANDALONE else int.from_bytes(data[body : body + 2], "big")
         start = found.start()
         if data[start - 1] == _FILL:
