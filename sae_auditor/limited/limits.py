@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import os
 import signal
 import sys
@@ -62,7 +61,8 @@ def enter(limits: Limits, keep_open: tuple[int, ...]) -> list[str]:
     """
     if sys.platform == "win32":
         return []
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, though whoever started it be gone
+    for ending in (signal.SIGALRM, signal.SIGPROF):  # they end the process, though whoever started it be gone
+        signal.signal(ending, signal.SIG_DFL)
     restart_clock(limits.wall_s)
     held = ["network"] if _leave_network() else []
     _drop_root()
@@ -85,20 +85,18 @@ def address_space_bytes() -> int:
         return 0
 
 
-def allow(cpu_s: float | None, memory_bytes: int | None) -> None:
-    """Let this process end when it has used so much more processor time, and refuse it memory beyond so much in all.
+def limit_cpu(cpu_s: float) -> None:
+    """Let this process end when it has used so many seconds more of the processor; never, when 0."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, cpu_s)
 
-    Both are within what `enter` set; None takes a limit back to that.
-    """
-    if sys.platform == "win32":
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    most_s = None if cpu_s is None else math.ceil(used.ru_utime + used.ru_stime + cpu_s)
-    for kind, most in ((resource.RLIMIT_CPU, most_s), (resource.RLIMIT_AS, memory_bytes)):
-        _, hard = resource.getrlimit(kind)
-        soft = hard if most is None else most if hard == resource.RLIM_INFINITY else min(most, hard)
-        with suppress(OSError, ValueError):
-            resource.setrlimit(kind, (soft, hard))
+
+def limit_memory(now_bytes: int, most_bytes: int) -> None:
+    """Let this process map so much from now on; `most_bytes` is what `enter` set, and may be gone back to."""
+    with suppress(OSError, ValueError):
+        if sys.platform == "linux":
+            # By its own number, which is how a filter of calls tells it from other processes.
+            resource.prlimit(os.getpid(), resource.RLIMIT_AS, (min(now_bytes, most_bytes), most_bytes))
 
 
 def _leave_network() -> bool:

@@ -68,8 +68,8 @@ def is_late(status: int | None) -> bool:
 
 
 def is_costly(status: int | None) -> bool:
-    """Whether the limit on processor time ended a process with this status."""
-    return status in _ended_by("SIGXCPU")
+    """Whether the limit on processor time of one file ended a process with this status."""
+    return status in _ended_by("SIGPROF")
 
 
 def is_killed(status: int | None) -> bool:

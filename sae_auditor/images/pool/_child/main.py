@@ -56,7 +56,7 @@ def main() -> None:
     sys.stdout.buffer.write(framed({"held": held}))
     sys.stdout.buffer.flush()
     with suppress(OSError):  # whoever asked is gone
-        Server(layout, memory, said, Allowance(at_rest_bytes, limits.wall_s)).serve(sys.stdin.buffer, sys.stdout.buffer)
+        Server(layout, memory, said, Allowance(at_rest_bytes, limits)).serve(sys.stdin.buffer, sys.stdout.buffer)
     os._exit(0)
 
 
