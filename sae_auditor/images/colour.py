@@ -81,7 +81,8 @@ def _on_white(rgb: Image.Image, alpha: Image.Image) -> Rgb:
     for top in range(0, height, rows):
         place = (0, top, width, min(top + rows, height))
         part = rgb.crop(place)
-        laid[top : top + rows] = Image.composite(part, Image.new("RGB", part.size, "white"), alpha.crop(place))
+        on_white = Image.composite(part, Image.new("RGB", part.size, "white"), alpha.crop(place))
+        laid[top : top + rows] = np.asarray(on_white)
     return laid
 
 
