@@ -20,6 +20,7 @@ from sae_auditor.app.screenshot import ScreenshotTaker
 from sae_auditor.app.settings import Settings, default_settings_file, read_settings
 from sae_auditor.app.shell import Shell
 from sae_auditor.app.theme import Mode, Theme
+from sae_auditor.images.pool import get_ready
 
 _SIGNAL_MS = 200
 
@@ -85,6 +86,7 @@ def _show(shell: Shell, options: WindowOptions) -> None:
 
 
 def _start_work(shell: Shell, options: WindowOptions) -> None:
+    get_ready()
     shell.workbench.open_bundle(options.bundle or shell.settings.last_bundle or "demo")
     shell.workbench.add_paths([Path(image) for image in options.images])
     if options.demo:

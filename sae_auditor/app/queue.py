@@ -48,7 +48,7 @@ class QueueItem:
 
     @property
     def source(self) -> Path | NDArray[np.uint8]:
-        """What `sae_auditor.images.load_image` takes."""
+        """What `sae_auditor.images.pool.open_image` takes."""
         if self.path is not None:
             return self.path
         if self.pixels is None:

@@ -26,10 +26,11 @@ _WAITING = 120
 
 def thumbnail_job(item: QueueItem, side_px: int) -> Job[Pixels]:
     """Read an image and shrink it to uint8 ``[h, w, 3]`` with at most `side_px` a side."""
-    from sae_auditor.images import load_image, thumbnail
+    from sae_auditor.images import thumbnail
+    from sae_auditor.images.pool import open_image
 
     yield Progress(0, 1)
-    image = load_image(item.source)
+    image = open_image(item.source)
     yield Progress(1, 1)
     return thumbnail(image, side_px)
 

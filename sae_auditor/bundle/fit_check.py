@@ -12,7 +12,8 @@ from torch import Tensor
 from sae_auditor.bundle.sae_places import Place, place_of, sites_around
 from sae_auditor.encoders import ClipEncoder
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import ImageRefused, SourceImage, load_image
+from sae_auditor.images import ImageRefused, SourceImage
+from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress
 from sae_auditor.sae import Reading, SparseAutoencoder
 from sae_auditor.sae.fit import FitReport, SiteSample, fit_job
@@ -152,6 +153,6 @@ def _loaded(source: Any) -> SourceImage | None:
     if isinstance(source, SourceImage):
         return source
     try:
-        return load_image(source)
+        return open_image(source)
     except ImageRefused:
         return None

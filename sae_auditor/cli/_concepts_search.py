@@ -127,8 +127,9 @@ class _Desk:
 
     def by_images(self, files: Sequence[Path], share: float, reading: Reading) -> Found:
         from sae_auditor.concepts.search import search_image_job
+        from sae_auditor.images.pool import open_image
 
-        images = [reading.load(file) for file in files]
+        images = [open_image(file, reading) for file in files]
         auditor, n = self._auditor(), self._top
         found: ImageSearch = drive(
             search_image_job(auditor, self._table, images, share=share, n=n, n_similar=n, view=reading.view)
@@ -143,8 +144,9 @@ class _Desk:
 
     def by_region(self, files: Sequence[Path], place: tuple[float, ...], reading: Reading) -> Found:
         from sae_auditor.concepts.search import Region, search_region_job
+        from sae_auditor.images.pool import open_image
 
-        image, auditor, region = reading.load(files[0]), self._auditor(), Region(*place)
+        image, auditor, region = open_image(files[0], reading), self._auditor(), Region(*place)
         found: RegionSearch = drive(
             search_region_job(auditor, self._table, image, region, n=self._top, view=reading.view)
         )

@@ -13,6 +13,7 @@ import typer
 from sae_auditor.cli._output import say
 from sae_auditor.errors import InputRefused
 from sae_auditor.names import printable
+from sae_auditor.plain_files import read_plain_file
 from sae_auditor.typed_numbers import read_number, read_whole
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 
 _OF_NUMBERS: Final = "0123456789.,+- "
+_MAX_NUMBERS_BYTES: Final = 2**20
 _PANEL: Final = "What the SAE's files do not say"
 
 
@@ -170,7 +172,7 @@ def _numbers(text: str | None, flag: str) -> float | list[float] | None:
         if not text.strip(_OF_NUMBERS) and not Path(text).is_file():  # meant as a number, such as 1,500
             raise
     try:
-        content = json.loads(Path(text).read_bytes())
+        content = json.loads(read_plain_file(text, _MAX_NUMBERS_BYTES))
         return [float(number) for number in content]
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise InputRefused(

@@ -106,6 +106,8 @@ def audit(
     target = target or (Target.MARGIN if contrast else Target.LOGODDS)
     if contrast is not None and target is not Target.MARGIN:
         raise typer.BadParameter("--contrast CLASS belongs to --target margin")
+    from sae_auditor.images.pool import get_ready
+
     reading = reading_of(window, view, colour)
     check_json_place(json)
     wanted = read_prompts(prompts, prompt)
@@ -114,6 +116,8 @@ def audit(
     audits: list[Audit] = []
     said: tuple[str, ...] = ()
     if files:
+        if workers is None:
+            get_ready()
         opened = open_with_references(bundle, index, reading)
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))

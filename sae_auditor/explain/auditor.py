@@ -35,6 +35,7 @@ from sae_auditor.explain.reasons import Judgements
 from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
 from sae_auditor.explain.tiles import audit_tiles_job
 from sae_auditor.images import AS_USUAL, Colour, Framing, ImageRefused, Reading, SourceImage, View
+from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress, run_to_end
 
 Labels = tuple[tuple[str | None, ...], tuple[float | None, ...]]
@@ -245,7 +246,7 @@ class Auditor:
         audits: list[Audit] = []
         for i, source in enumerate(sources):
             yield Progress(i, len(sources), str(source) if isinstance(source, str) else "")
-            image = source if isinstance(source, SourceImage) else reading.load(source)
+            image = source if isinstance(source, SourceImage) else open_image(source, reading)
             for framing in self.framings_of(image, reading.view):
                 evidence = self.look(image, framing=framing)
                 audits.append(

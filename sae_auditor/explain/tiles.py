@@ -18,6 +18,7 @@ from sae_auditor.explain.decoding import Stack
 from sae_auditor.explain.folder import audited_job
 from sae_auditor.images import ImageRefused, Reading, Refusal, SourceImage
 from sae_auditor.images.ahead import ahead_of
+from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def audit_tiles_job(
 
     def load(file: Path) -> SourceImage | ImageRefused:
         try:
-            return reading.load(file)
+            return open_image(file, reading)
         except ImageRefused as refusal:
             return refusal
 

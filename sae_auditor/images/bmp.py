@@ -1,4 +1,4 @@
-"""BMP files whose colours lie in the pixel's bits in another way than Pillow knows, written the usual way."""
+"""BMP files that Pillow does not know or takes long for, written the usual way."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import struct
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.images.bmp_runs import RUNS, without_runs
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import cut_off, damaged
 
 _FILE_HEADER_BYTES = 14
 _INFO, _WITH_MASKS = 40, 52  # sizes of the oldest header with masks behind it, and with masks in it
-_BITFIELDS, _ALPHA_BITFIELDS = 3, 6
+_PLAIN, _BITFIELDS, _ALPHA_BITFIELDS = 0, 3, 6
 _BGRA = (0xFF0000, 0xFF00, 0xFF, 0xFF000000)
 # Red, green, blue and alpha, as in Pillow's own table; of 16 bits alpha is never used.
 _KNOWN_32 = frozenset(
@@ -31,7 +32,9 @@ _KNOWN_16 = frozenset({(0xF800, 0x7E0, 0x1F), (0x7C00, 0x3E0, 0x1F)})
 
 
 def usual_bmp(data: bytes, limits: Limits) -> bytes:
-    """Return the BMP in `data` as one of 32 bits where its masks are unusual, else unchanged.
+    """Return the BMP in `data` as one of 32 bits where its masks are unusual, without runs where it has them.
+
+    All others are returned unchanged.
 
     Raises
     ------
@@ -44,6 +47,12 @@ def usual_bmp(data: bytes, limits: Limits) -> bytes:
     if size < _INFO:
         return data
     width, height, _, bits, compression = struct.unpack_from("<iiHHI", data, 18)
+    if compression == _PLAIN:
+        limits.check_size(abs(width), abs(height))
+        if pixels_at + _stride(abs(width), bits) * abs(height) > len(data):
+            raise cut_off()
+    if compression in RUNS:
+        return without_runs(data, limits)
     if compression not in (_BITFIELDS, _ALPHA_BITFIELDS) or bits not in (16, 32):
         return data
     has_alpha = compression == _ALPHA_BITFIELDS or size > _WITH_MASKS
@@ -67,12 +76,17 @@ def _rows(data: bytes, start: int, width: int, height: int, bits: int) -> NDArra
     """Return the pixels [height, width] in the order of the file."""
     if width < 1 or height < 1:
         raise damaged("its header says that it has no pixels")
-    stride = -(-width * bits // 32) * 4
+    stride = _stride(width, bits)
     if start + stride * height > len(data):
         raise cut_off()
     lines = np.frombuffer(data, np.uint8, stride * height, start).reshape(height, stride)
     words = lines[:, : width * bits // 8].copy().view("<u2" if bits == 16 else "<u4")
     return words.astype(np.uint32)
+
+
+def _stride(width: int, bits: int) -> int:
+    """Return the bytes of a row, which is filled up to whole words."""
+    return -(-width * bits // 32) * 4
 
 
 def _channel(pixels: NDArray[np.uint32], mask: int, bits: int) -> NDArray[np.uint8]:

@@ -30,6 +30,7 @@ PROFILE_USED = Notice(
 )
 # Conversions that move no colour by more than this are sRGB under another name.
 _SAME_COLOUR = 3
+_PIECE_PIXELS = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,22 @@ def to_rgb(image: Image.Image, facts: PixelFacts, window: WindowRule | None, not
         rgb = _by_declaration(base, facts.declared, notices)
     else:
         rgb = _to_srgb(base, image.info.get("icc_profile"), notices)
-    if alpha is not None and alpha.getextrema() != (255, 255):
-        rgb = Image.composite(rgb, Image.new("RGB", rgb.size, "white"), alpha)
-        notices.append(ALL_CLEAR if alpha.getextrema() == (0, 0) else FLATTENED)
-    return np.array(rgb)
+    if alpha is None or alpha.getextrema() == (255, 255):
+        return np.array(rgb)
+    notices.append(ALL_CLEAR if alpha.getextrema() == (0, 0) else FLATTENED)
+    return _on_white(rgb, alpha)
+
+
+def _on_white(rgb: Image.Image, alpha: Image.Image) -> Rgb:
+    """Lay a picture on white, some rows at a time: large ones would otherwise be there four times."""
+    (width, height), rows = rgb.size, max(1, _PIECE_PIXELS // rgb.width)
+    laid = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, rows):
+        place = (0, top, width, min(top + rows, height))
+        part = rgb.crop(place)
+        on_white = Image.composite(part, Image.new("RGB", part.size, "white"), alpha.crop(place))
+        laid[top : top + rows] = np.asarray(on_white)
+    return laid
 
 
 def _deep_grey_to_rgb(image: Image.Image, facts: PixelFacts, window: WindowRule | None, notices: list[Notice]) -> Rgb:
@@ -162,7 +175,8 @@ def _split_alpha(image: Image.Image, notices: list[Notice]) -> tuple[Image.Image
     if image.mode in ("P", "PA"):
         notices.append(Notice("palette", "The colours were looked up in the file's palette."))
     if image.has_transparency_data:
-        full = image.convert("LA" if image.mode in ("LA", "La") else "RGBA")
+        wanted = "LA" if image.mode in ("LA", "La") else "RGBA"
+        full = image if image.mode == wanted else image.convert(wanted)
         return full.convert("L" if full.mode == "LA" else "RGB"), full.getchannel("A")
     if image.mode in _PROFILE_SPACE:
         return image, None

@@ -36,7 +36,7 @@ from sae_auditor.images.limits import Limits
 from sae_auditor.images.orientation import exif_orientation, rotation_notice, tiff_orientation, unturned_notice, upright
 from sae_auditor.images.pillow_warnings import pillow_warnings
 from sae_auditor.images.png import SIGNATURE, Png, numbers_of, read_png, wide_pixels
-from sae_auditor.images.png_structure import check_png_filled
+from sae_auditor.images.png_structure import check_png_filled, check_png_surplus
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, cut_off, damaged
 from sae_auditor.images.source import Colour, Notice, Rgb
 from sae_auditor.images.tiff import check_tiff, is_tiff, read_tiff
@@ -129,8 +129,11 @@ def decode_bytes(
         if is_webp(data):
             check_webp_header(data, limits)
         if data.startswith(_JPEG_START):
-            check_jpeg_kind(data)
+            check_jpeg_kind(data, limits)
         png = read_png(data) if data.startswith(SIGNATURE) else None
+        if png is not None:
+            limits.check_size(*png.size)
+            check_png_surplus(png.data)
         readable = usual_bmp(data, limits) if png is None else png.data
         with Image.open(io.BytesIO(readable), formats=list(formats or _FORMATS)) as image:
             limits.check_size(*image.size)

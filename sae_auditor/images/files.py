@@ -82,7 +82,7 @@ _LET_IT_FINISH = (
 
 def _read_at_rest(path: str, max_bytes: int) -> bytes | None:
     """Return the content of a file; None when it changed meanwhile."""
-    _require_regular(os.stat(path).st_mode)
+    require_regular(os.stat(path).st_mode)
     # A FIFO put there since the check would block a plain open for ever.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with open(handle, "rb", buffering=0) as file:
@@ -102,11 +102,12 @@ def _read_at_rest(path: str, max_bytes: int) -> bytes | None:
 
 def _stamp(file: FileIO) -> _Stamp:
     status = os.fstat(file.fileno())
-    _require_regular(status.st_mode)
+    require_regular(status.st_mode)
     return _Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _require_regular(mode: int) -> None:
+def require_regular(mode: int) -> None:
+    """Raise `Unfit` when what has this mode is a folder, or is read as a pipe, socket or device is."""
     if stat.S_ISDIR(mode):
         raise Unfit(Refusal.IS_FOLDER, "it is a folder", "Choose the images in it, or add the folder as a folder.")
     if not stat.S_ISREG(mode):

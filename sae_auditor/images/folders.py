@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sae_auditor.images.files import why_unreadable
+from sae_auditor.images.files import require_regular, why_unreadable
 from sae_auditor.images.left_out import LeftOut, together
 from sae_auditor.images.limits import Limits
-from sae_auditor.images.refusal import ImageRefused, Refusal
+from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit
 from sae_auditor.images.walk import IMAGE_SUFFIXES, Walk
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress, run_to_end
@@ -92,7 +92,7 @@ def _expand_job(path: Path, walk: Walk, limits: Limits, before: dict[str, Path])
     yield Progress(len(before), 0, note)
     try:
         if not path.is_dir():
-            path.stat()
+            require_regular(path.stat().st_mode)
             return {os.path.abspath(path): path}
         for image in walk.images(os.fspath(path)):
             if image is None:
@@ -104,6 +104,8 @@ def _expand_job(path: Path, walk: Walk, limits: Limits, before: dict[str, Path])
                 here[place] = Path(image)
             if len(before) + len(here) > limits.max_files:
                 raise _too_many(path, limits)
+    except Unfit as unfit:
+        raise unfit.of(os.fspath(path)) from None
     except (OSError, ValueError) as error:
         raise why_unreadable(os.fspath(path), error) from error
     if not any_image and not walk.unreadable:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sae_auditor.images.jpeg_structure import APP0, APP14, COEFFICIENTS, SOS, frame_of, segments
 
-# Zeros before a marker, without the one that belongs to a coded 0xFF.
-_PADDING = re.compile(rb"(?<!\xff)\x00+(?=\xff+[\xc0-\xfe])")
+# Zeros before a marker, without the one that belongs to a coded 0xFF. Each run is looked at once, from its start.
+_PADDING = re.compile(rb"(?:(?<=\xff\x00)|(?<![\x00\xff]))\x00++(?=\xff++[\xc0-\xfe])")
 
 
 def _without_padding(data: bytes) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
+from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit, cut_off, damaged
 
 BASELINE, EXTENDED, PROGRESSIVE, LOSSLESS = 0xC0, 0xC1, 0xC2, 0xC3
@@ -19,14 +21,20 @@ _READ = frozenset({BASELINE, EXTENDED, PROGRESSIVE, LOSSLESS, ARITHMETIC, ARITHM
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the three between them are no frame headers
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xDA)})
 # What ends the coded data of a scan: any marker but a stuffed zero and a restart.
-_AFTER_SCAN = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
-_ANY_MARKER = re.compile(rb"\xff+[\x01-\xfe]")
+# Without the fill bytes before it, which are found by themselves: a pattern would go over long runs again and again.
+_AFTER_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+_ANY_MARKER = re.compile(rb"\xff[\x01-\xfe]")
 # Longer than the codes of any block that a picture has: 256 bits, each of them zero.
 _HOLE = bytes(32)
 # More segments than 512 MiB of profiles and metadata fill; files of empty ones would keep us busy for minutes.
 _MAX_SEGMENTS = 20_000
-# More scans than any encoder writes; each of them makes the decoder go over the whole picture again.
+# More scans than any encoder writes; each of them makes the decoder go over the whole picture again. Encoders write 20
+# at most, so that of the largest pictures 30 are left, which take some seconds, and of small ones hundreds.
 _MAX_SCANS = 1000
+_MAX_SCANNED_PIXELS = 1_500_000_000
+_FILL = 0xFF
+# Bytes that belong to nothing; decoders go over them one by one.
+_MAX_SURPLUS_BYTES = 1 << 20
 _FRAME_BYTES, _SCAN_BYTES = 8, 6  # the least that these segments hold, their length included
 
 
@@ -40,18 +48,21 @@ class Segment(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """What the frame header says: the kind of coding, bits per channel, and the numbers of the channels."""
+    """What the frame header says: the kind of coding, bits per channel, size, and the numbers of the channels."""
 
     marker: int
     bits: int
+    width: int
+    height: int
     components: tuple[int, ...]
 
 
-def check_jpeg_kind(data: bytes) -> None:
-    """Raise `Unfit` when the header says that this is a kind of JPEG that is not read here."""
+def check_jpeg_kind(data: bytes, limits: Limits) -> None:
+    """Raise `Unfit` when the header says that this is a JPEG that is too large, or of a kind that is not read here."""
     frame = frame_of(data)
     if frame is None:
         return
+    limits.check_size(frame.width, frame.height)
     again = "Save it as an ordinary JPEG with 8 bits per channel, or as 16-bit PNG or TIFF."
     if frame.marker not in _READ:
         kind = "its JPEG data are hierarchical or losslessly coded, which is not read here"
@@ -67,13 +78,21 @@ def segments(data: bytes) -> Iterator[Segment]:
     """
     position = 2
     pattern = _ANY_MARKER
+    surplus = 0
     for _ in range(_MAX_SEGMENTS):
         found = pattern.search(data, position)
         if found is None:
             return
         marker, body = data[found.end() - 1], found.end()
+        if pattern is _ANY_MARKER:
+            surplus += found.start() - position
+            if surplus > _MAX_SURPLUS_BYTES:
+                raise damaged(f"it holds more than {_MAX_SURPLUS_BYTES:,} bytes between its parts")
         length = 0 if marker in _STANDALONE else int.from_bytes(data[body : body + 2], "big")
-        yield Segment(marker, found.start(), body, min(body + length, len(data)))
+        start = found.start()
+        if data[start - 1] == _FILL:
+            start = position + len(data[position:start].rstrip(bytes([_FILL])))
+        yield Segment(marker, start, body, min(body + length, len(data)))
         if marker == EOI:
             return
         position = body + length
@@ -87,7 +106,8 @@ def frame_of(data: bytes) -> Frame | None:
         if segment.marker in _FRAMES and segment.end >= segment.body + _FRAME_BYTES:
             count = data[segment.body + 7]
             ids = tuple(data[segment.body + 8 : segment.end : 3][:count])
-            return Frame(segment.marker, data[segment.body + 2], ids)
+            height, width = struct.unpack_from(">HH", data, segment.body + 3)
+            return Frame(segment.marker, data[segment.body + 2], width, height, ids)
         if segment.marker == SOS:
             return None
     return None
@@ -109,13 +129,14 @@ def check_complete(data: bytes) -> None:
 def _check_scans(data: bytes, frame: Frame) -> None:
     """Follow what each scan brings: every bit of every coefficient of every component has to come."""
     missing_bits = {component: np.full(COEFFICIENTS, 255, np.uint8) for component in frame.components}
+    most_scans = min(_MAX_SCANS, _MAX_SCANNED_PIXELS // max(1, frame.width * frame.height))
     scans = 0
     for segment in segments(data):
         if segment.marker != SOS or segment.end < segment.body + _SCAN_BYTES:
             continue
         scans += 1
-        if scans > _MAX_SCANS:
-            raise Unfit(Refusal.UNSUPPORTED_PIXELS, f"it has more than {_MAX_SCANS} scans", "Save it again as PNG.")
+        if scans > most_scans:
+            raise Unfit(Refusal.UNSUPPORTED_PIXELS, f"it has more than {most_scans} scans", "Save it again as PNG.")
         count = data[segment.body + 2]
         first, last, low_bit = data[segment.end - 3], data[segment.end - 2], data[segment.end - 1] & 15
         for component in data[segment.body + 3 : segment.body + 3 + 2 * count : 2]:

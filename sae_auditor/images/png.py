@@ -31,6 +31,7 @@ _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _NOT_SEEN = _TEXTS | {b"tIME", b"pHYs", b"bKGD", b"hIST", b"sPLT"}
 _ORIENTATION_TEXTS = frozenset({b"XML:com.adobe.xmp", b"Raw profile type exif"})
 _HEADER_BYTES = 13
+_SIZE_AT = 16
 _MOST_TEXT_BYTES = 256 * 1024
 _MOST_PROFILE_BYTES = 16 * 1024 * 1024
 
@@ -51,6 +52,12 @@ class Png:
     clear: tuple[int, ...] | None = None
     data: bytes = b""
     notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        width, height = struct.unpack_from(">II", self.data, _SIZE_AT)
+        return width, height
 
     @property
     def has_alpha(self) -> bool:

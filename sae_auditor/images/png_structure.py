@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 from PIL import Image
@@ -16,6 +17,8 @@ _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), 
 # 512 MiB in pieces of 2 KiB, which are smaller than those of any encoder. Millions would fill the memory.
 _MAX_CHUNKS = 250_000
 _INFLATE_BYTES = 1 << 20
+# What is packed takes more room than what it unpacks to only where it cannot be packed, and then hardly any more.
+_MOST_PACKED_SHARE, _SPARE_PACKED_BYTES = 2, 1 << 16
 
 
 def check_png_filled(image: Image.Image, data: bytes) -> None:
@@ -30,6 +33,13 @@ def check_png_filled(image: Image.Image, data: bytes) -> None:
         return
     if not _png_is_full(data):
         raise cut_off()
+
+
+def check_png_surplus(data: bytes) -> None:
+    """Raise `Unfit` when a PNG holds far more pixel data than its pixels can need."""
+    packed = sum(end - start for kind, start, end in png_chunks(data) if kind == b"IDAT")
+    if packed > _MOST_PACKED_SHARE * _png_raw_bytes(data) + _SPARE_PACKED_BYTES:
+        raise damaged(f"it holds {packed:,} bytes of pixel data, more than its picture can have")
 
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -54,20 +64,27 @@ def _be32(data: bytes, position: int) -> int:
 
 
 def _png_is_full(data: bytes) -> bool:
+    """Inflate until there are all rows, and not a byte more: what lies behind them may be gigabytes."""
     inflater = zlib.decompressobj()
     needed = _png_raw_bytes(data)
-    for kind, start, end in png_chunks(data):
-        piece = data[start:end] if kind == b"IDAT" else b""
-        while piece and needed > 0:
-            needed -= len(inflater.decompress(piece, _INFLATE_BYTES))
+    pieces = (data[start:end] for kind, start, end in png_chunks(data) if kind == b"IDAT")
+    # The empty one gets what the inflater still holds when it has taken everything.
+    for piece in chain(pieces, [b""]):
+        while needed > 0 and not inflater.eof:
+            content = inflater.decompress(piece, min(needed, _INFLATE_BYTES))
+            needed -= len(content)
             piece = inflater.unconsumed_tail
-    return needed - len(inflater.flush()) <= 0
+            if not (content or piece):
+                break
+        if needed <= 0:
+            return True
+    return False
 
 
 def _png_raw_bytes(data: bytes) -> int:
     """Return how many bytes the pixel data of a PNG inflates to."""
     width, height, depth, colour, _, _, interlace = struct.unpack_from(">IIBBBBB", data, 16)
-    bits = depth * _PNG_CHANNELS[colour]
+    bits = depth * _PNG_CHANNELS.get(colour, max(_PNG_CHANNELS.values()))
     passes = _ADAM7 if interlace else ((0, 0, 1, 1),)
     total = 0
     for x, y, step_x, step_y in passes:

@@ -61,7 +61,8 @@ def enter(limits: Limits, keep_open: tuple[int, ...]) -> list[str]:
     """
     if sys.platform == "win32":
         return []
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends the process, though whoever started it be gone
+    for ending in (signal.SIGALRM, signal.SIGPROF):  # they end the process, though whoever started it be gone
+        signal.signal(ending, signal.SIG_DFL)
     restart_clock(limits.wall_s)
     held = ["network"] if _leave_network() else []
     _drop_root()
@@ -73,6 +74,29 @@ def restart_clock(wall_s: float) -> None:
     """Let this process end in so many seconds; never, when 0."""
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_REAL, wall_s)
+
+
+def address_space_bytes() -> int:
+    """Return what this process has mapped; 0 where the system does not say. To be asked before `enter`."""
+    try:
+        with open("/proc/self/statm", "rb") as numbers:
+            return int(numbers.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def limit_cpu(cpu_s: float) -> None:
+    """Let this process end when it has used so many seconds more of the processor; never, when 0."""
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, cpu_s)
+
+
+def limit_memory(now_bytes: int, most_bytes: int) -> None:
+    """Let this process map so much from now on; `most_bytes` is what `enter` set, and may be gone back to."""
+    with suppress(OSError, ValueError):
+        if sys.platform == "linux":
+            # By its own number, which is how a filter of calls tells it from other processes.
+            resource.prlimit(os.getpid(), resource.RLIMIT_AS, (min(now_bytes, most_bytes), most_bytes))
 
 
 def _leave_network() -> bool:

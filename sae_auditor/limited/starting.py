@@ -67,6 +67,11 @@ def is_late(status: int | None) -> bool:
     return status in _ended_by("SIGXCPU", "SIGALRM")
 
 
+def is_costly(status: int | None) -> bool:
+    """Whether the limit on processor time of one file ended a process with this status."""
+    return status in _ended_by("SIGPROF")
+
+
 def is_killed(status: int | None) -> bool:
     """Whether a process with this status was ended by force: the last resort of limits on time and memory."""
     return status in _ended_by("SIGKILL")

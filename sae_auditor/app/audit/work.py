@@ -22,6 +22,7 @@ from sae_auditor.app.core_translation import translate_core
 from sae_auditor.bundle.layout import fit_file
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import AS_USUAL, Reading, SourceImage
+from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ MAX_PICTURES = 12
 def preview(item: QueueItem, reading: Reading = AS_USUAL) -> Job[SourceImage]:
     """Decode an image, only to show it."""
     yield Progress(0, 1, item.name)
-    return reading.load(item.source)
+    return open_image(item.source, reading)
 
 
 def look(
@@ -49,7 +50,7 @@ def look(
     `tile` is the number of the tile, from 1 on; the last one where there are not so many.
     """
     yield Progress(0, 2, item.name)
-    image = image or reading.load(item.source)
+    image = image or open_image(item.source, reading)
     yield Progress(1, 2, item.name)
     framings = auditor.framings_of(image, reading.view)
     evidence = (yield from auditor.look_job([image], framings[min(tile, len(framings)) - 1]))[0]

@@ -21,6 +21,7 @@ from sae_auditor.app.concepts.state import ClassPush, ReferenceOffer
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.images import ImageRefused
+from sae_auditor.images.pool import open_image
 from sae_auditor.names import is_text, printable
 from sae_auditor.progress import Job, Progress
 
@@ -132,7 +133,7 @@ def reference_image(known: Knowledge, image_id: int) -> SourceImage | None:
     (row,) = known.table.index.images([image_id])
     place = _file_of(known, row.path)
     try:
-        image = None if place is None else known.auditor.bundle.reference_reading.load(place)
+        image = None if place is None else open_image(place, known.auditor.bundle.reference_reading)
     except ImageRefused:
         return None
     return image if image is not None and row.sha256 in (None, image.provenance.sha256) else None

@@ -26,6 +26,7 @@ from sae_auditor.concepts.people import LEAVE, Remarks
 from sae_auditor.concepts.people.journal import FIELDS
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import AS_USUAL, Reading, View, load_image
+from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def search_image(
     One that is looked at in tiles is searched by as a whole: it is one picture.
     """
     yield Progress(0, 2, item.name)
-    image = reading.load(item.source)
+    image = open_image(item.source, reading)
     yield Progress(1, 2, item.name)
     view: View = "crop" if reading.view == "crop" else "whole"
     if shares is None:

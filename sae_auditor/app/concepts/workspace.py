@@ -193,7 +193,9 @@ class _Visibility(QObject):
 
 def _read_job(item: QueueItem, reading: Reading) -> Job[Pixels]:
     yield Progress(0, 1, item.name)
-    return reading.load(item.source).rgb
+    from sae_auditor.images.pool import open_image
+
+    return open_image(item.source, reading).rgb
 
 
 def create_workspace(context: WorkspaceContext) -> ConceptsWorkspace:

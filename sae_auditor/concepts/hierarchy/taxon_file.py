@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from sae_auditor.concepts.hierarchy.source import ListedImage, ListedImages
 from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy, taxonomy_of
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.errors import InputRefused
+from sae_auditor.plain_files import read_plain_file
 from sae_auditor.progress import Job, Progress
 
 Key = Literal["sha256", "path", "file"]
@@ -33,6 +35,7 @@ _KEYS: Final[dict[str, Key]] = {
 }
 _TAXON = "taxon"
 _IMAGES = 65_536
+_MAX_FILE_BYTES = 256 * 2**20
 _FORM = (
     "Write one row an image: a column 'path', 'sha256' or 'file', then a column for each rank from coarse to fine, "
     "or one column 'taxon' with '/' between the taxa."
@@ -70,11 +73,10 @@ def read_taxon_file(path: str | Path) -> TaxonFile:
         When it cannot be read, lacks a column, or a row does not fit; the line is named.
     """
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            rows = csv.reader(file, delimiter=_delimiter(first), strict=True)
-            return _parse(str(path), rows)
+        text = io.StringIO(read_plain_file(path, _MAX_FILE_BYTES).decode("utf-8-sig"), newline="")
+        first = text.readline()
+        text.seek(0)
+        return _parse(str(path), csv.reader(text, delimiter=_delimiter(first), strict=True))
     except OSError as error:
         raise _refusal(path, f"cannot be read: {(error.strerror or 'it is damaged').lower()}", "") from error
     except UnicodeDecodeError as error:

@@ -190,7 +190,9 @@ class IndexReplica:
             yield of_known(taken.popleft())
 
     def _decoded(self, paths: Iterator[str], n_files: int) -> Generator[Decoded | DecodedOnGpu | ImageRefused]:
-        workers = default_workers(max(n_files, self._n_files)) if self._workers is None else self._workers
+        workers = default_workers(max(n_files, self._n_files)) or None if self._workers is None else self._workers
+        if self._decode is not None:
+            workers = workers or 1  # what reads files for a GPU is a process of the pool in any case
         try:
             with closing(self._read(paths, workers)) as items:
                 yield from items if self._decode is None else GpuDecoder(self._work, self._decode).decode(items)
@@ -199,9 +201,9 @@ class IndexReplica:
             if self._pool is not None and not self._n_files:
                 self._pool.close()
 
-    def _read(self, paths: Iterable[str], workers: int) -> Generator[Decoded | ImageRefused]:
+    def _read(self, paths: Iterable[str], workers: int | None) -> Generator[Decoded | ImageRefused]:
         if not workers:
-            yield from decode_files(paths, self._work, 0, _AHEAD)
+            yield from decode_files(paths, self._work, workers, _AHEAD)
             return
         if self._pool is None or self._pool.is_closed:
             self._pool = DecodePool(self._work, workers)

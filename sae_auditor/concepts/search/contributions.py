@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sae_auditor.concepts.search.protocols import ImageRow, SearchedTable
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import ImageRefused, Reading, SourceImage, load_image
+from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _from_file(row: ImageRow, find: Finder, reading: Reading) -> SourceImage | N
     if place is None:
         return None
     try:
-        image = reading.load(place)
+        image = open_image(place, reading)
     except ImageRefused:
         return None
     return image if row.sha256 in (None, image.provenance.sha256) else None

@@ -8,7 +8,8 @@ refused, and the others never know.
 from __future__ import annotations
 
 from sae_auditor.images.pool.decoding import Decoded
-from sae_auditor.images.pool.files import decode_file, decode_files, open_file
+from sae_auditor.images.pool.files import decode_files
+from sae_auditor.images.pool.kept import end_kept, get_ready, open_image
 from sae_auditor.images.pool.level import decoder_level
 from sae_auditor.images.pool.pool import DecodePool
 from sae_auditor.images.pool.size import cores_here, default_workers, share_machine
@@ -19,10 +20,11 @@ __all__ = [
     "Decoded",
     "Work",
     "cores_here",
-    "decode_file",
     "decode_files",
     "decoder_level",
     "default_workers",
-    "open_file",
+    "end_kept",
+    "get_ready",
+    "open_image",
     "share_machine",
 ]

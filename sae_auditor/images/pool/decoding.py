@@ -40,6 +40,8 @@ class Decoded:
         The same in place of a crop, see `Work.raw_bytes`; valid as long as a crop is.
     jpeg
         The file itself in place of a crop, see `Work.hands_jpeg_on`; its picture is whole and as large as is said.
+    stored
+        As in `SourceImage`, with the whole image.
     """
 
     provenance: Provenance
@@ -48,6 +50,7 @@ class Decoded:
     rgb: Rgb | None = None
     raw: Rgb | None = None
     jpeg: bytes = b""
+    stored: Image.Image | None = None
 
 
 def decode_here(path: str | os.PathLike[str], work: Work) -> Decoded | ImageRefused:
@@ -91,16 +94,27 @@ def made_of(content: FileContent, work: Work, sizes: Sizes | None = None) -> Dec
     """
     if work.hands_jpeg_on and (handed_on := _handed_on(content, work)) is not None:
         return handed_on
-    image = work.load(content)
+    return made_of_image(work.load(content), work, sizes)
+
+
+def made_of_image(image: SourceImage, work: Work, sizes: Sizes | None = None) -> Decoded:
+    """Make what is wanted of an image that is decoded; see `made_of`.
+
+    Raises
+    ------
+    ImageRefused
+        For what is too elongated for the encoder.
+    """
     # Made once for both: it takes as long as a small file takes to decode.
     picture = Image.fromarray(image.rgb)
     may_be_raw = image.stored is None and image.rgb.nbytes <= work.raw_bytes
     is_raw = may_be_raw and sizes is not None and sizes.has_met(image.rgb.shape)
     crop = None if work.framing is None else _crop(image, picture, work.framing, is_raw)
     thumbnail = jpeg_thumbnail(picture, work.thumbnail_px) if work.thumbnail_px else b""
-    return Decoded(
-        image.provenance, crop, thumbnail, image.rgb if work.is_full else None, image.rgb if is_raw else None
-    )
+    raw = image.rgb if is_raw else None
+    if not work.is_full:
+        return Decoded(image.provenance, crop, thumbnail, raw=raw)
+    return Decoded(image.provenance, crop, thumbnail, image.rgb, raw, stored=image.stored)
 
 
 def _handed_on(content: FileContent, work: Work) -> Decoded | None:

@@ -10,13 +10,26 @@ from contextlib import suppress
 from typing import Final
 
 import numpy as np
+from PIL import Image
 
 from sae_auditor.errors import EnvironmentProblem
 from sae_auditor.images.files import read_file
 from sae_auditor.images.pool.decoding import Decoded, decode_here
 from sae_auditor.images.pool.memory import SharedMemory
 from sae_auditor.images.pool.process import DecodingProcess, Lost, ProcessLost
-from sae_auditor.images.pool.wire import HANDED_ON, OK, RAW, REFUSED, UNABLE, Layout, notes_from_text, refusal_from_text
+from sae_auditor.images.pool.stored import Form
+from sae_auditor.images.pool.wire import (
+    HANDED_ON,
+    OK,
+    RAW,
+    REFUSED,
+    UNABLE,
+    Layout,
+    notes_from_text,
+    reading_to_text,
+    refusal_from_text,
+)
+from sae_auditor.images.pool.work import Work
 from sae_auditor.images.refusal import ImageRefused, Refusal
 from sae_auditor.images.source import Provenance, Rgb
 
@@ -31,12 +44,13 @@ _TRIES: Final = 2
 
 
 class Chunk:
-    """Some files that go to one process together, and what came of them."""
+    """Some files that go to one process together, what is made of them, and what came of it."""
 
-    __slots__ = ("buffer", "data", "done", "error", "feeder", "paths", "results", "tries")
+    __slots__ = ("buffer", "data", "done", "error", "feeder", "paths", "results", "tries", "work")
 
-    def __init__(self, paths: list[str]) -> None:
+    def __init__(self, paths: list[str], work: Work) -> None:
         self.paths = paths
+        self.work = work
         self.results: list[Decoded | ImageRefused | None] = [None] * len(paths)
         self.tries = [0] * len(paths)
         self.data: dict[int, bytes] = {}  # what was sent and is still to be answered, where it may be handed on
@@ -164,18 +178,19 @@ class Feeder:
             return
         first = chunk.buffer * self._chunk_size
         n_before = len(self._asked)
+        reading = reading_to_text(chunk.work.reading)
         for i, path in enumerate(chunk.paths):
             if chunk.results[i] is not None:
                 continue
             try:
-                data = read_file(path, self._layout.work.limits)
+                data = read_file(path, chunk.work.limits)
             except ImageRefused as refusal:
                 chunk.results[i] = refusal
                 continue
             self._asked.append((chunk, i))
             if self._layout.work.hands_jpeg_on:
                 chunk.data[i] = data
-            self.process.send(first + i, path, data)
+            self.process.send(first + i, path, reading, data)
             if self._is_careful:
                 self.process.flush()
         if len(self._asked) > n_before:
@@ -202,7 +217,7 @@ class Feeder:
     def _decode_here(self, chunk: Chunk) -> None:
         for i, path in enumerate(chunk.paths):
             if chunk.results[i] is None:
-                chunk.results[i] = decode_here(path, self._layout.work)
+                chunk.results[i] = decode_here(path, chunk.work)
 
     def _take(self, process: DecodingProcess) -> None:
         """Take the next answer.
@@ -221,22 +236,25 @@ class Feeder:
         text = self._memory.map[at.text : at.text + n_text]
         result: Decoded | ImageRefused
         if status in (OK, RAW, HANDED_ON):
-            work = self._layout.work
+            work = chunk.work
             notes = notes_from_text(text)
-            self._require_size(width, height, n_pixels)
-            source = Provenance(path, digest.hex(), notes[0], notes[1], width, height, notes[2], work.reading.colour)
+            form = notes.stored
+            self._require_size(width, height, n_pixels, 0 if form is None else form.n_bytes(width, height))
+            colour = work.reading.colour
+            source = Provenance(path, digest.hex(), notes.format, notes.mode, width, height, notes.notices, colour)
             thumbnail = self._memory.map[at.thumbnail : at.thumbnail + n_thumbnail]
             rgb = process.receive_pixels(width, height) if work.is_full else None
             raw = self._raw(slot, width, height) if status == RAW else None
             jpeg = chunk.data[i] if status == HANDED_ON else b""
             crop = self._crops[slot] if work.framing is not None and status == OK else None
-            result = Decoded(source, crop, thumbnail, rgb, raw, jpeg)
+            stored = None if form is None else _stored(process, form, width, height)
+            result = Decoded(source, crop, thumbnail, rgb, raw, jpeg, stored)
         elif status == REFUSED:
             reason, detail, todo = refusal_from_text(text)
             result = ImageRefused(path, Refusal(reason), detail, todo)
             result.sha256 = digest.hex()
         elif status == UNABLE:
-            result = decode_here(path, self._layout.work)
+            result = decode_here(path, chunk.work)
         else:
             raise ValueError("no such answer")
         chunk.results[i] = result
@@ -251,8 +269,9 @@ class Feeder:
             raise ValueError("more than there is room for")
         return self._pixels[slot][:n_bytes].reshape(height, width, 3)
 
-    def _require_size(self, width: int, height: int, n_pixels: int) -> None:
-        limits, wanted = self._layout.work.limits, 3 * width * height if self._layout.work.is_full else 0
+    def _require_size(self, width: int, height: int, n_pixels: int, n_stored: int) -> None:
+        is_full, limits = self._layout.work.is_full, self._layout.work.limits
+        wanted = 3 * width * height + n_stored if is_full else 0
         side, area = max(width, height), width * height
         if not (0 < area <= limits.max_pixels and side <= limits.max_side_px and n_pixels == wanted):
             raise ValueError("no such image")
@@ -306,7 +325,7 @@ class Feeder:
             return
         chunk, i = self._asked[place]
         chunk.tries[i] += 1
-        if how.was_late or chunk.tries[i] == _TRIES:
+        if how.was_late or how.was_costly or chunk.tries[i] == _TRIES:
             refusal = self._refusal(chunk.paths[i], how, is_sane)
             with suppress(ImageRefused):
                 refusal.sha256 = hashlib.sha256(read_file(chunk.paths[i], self._layout.work.limits)).hexdigest()
@@ -314,6 +333,9 @@ class Feeder:
 
     def _refusal(self, path: str, how: Lost, is_sane: bool) -> ImageRefused:
         again = "Open it in an image viewer and save it again, or leave it out."
+        if how.was_costly:
+            detail = "decoding it takes longer than an image file of its size may"
+            return ImageRefused(path, Refusal.TOO_SLOW, detail, again)
         if how.was_late:
             detail = f"decoding it takes longer than {self._wall_s:g} seconds"
             return ImageRefused(path, Refusal.TOO_SLOW, detail, again)
@@ -325,3 +347,9 @@ class Feeder:
         status = how.status or 0
         words = f"signal {-status}" if status < 0 else f"status {status}"
         return ImageRefused(path, Refusal.CRASHED, f"the decoder crashes on it ({words})", again)
+
+
+def _stored(process: DecodingProcess, form: Form, width: int, height: int) -> Image.Image:
+    content = bytearray(form.n_bytes(width, height))
+    process.receive_into(memoryview(content))
+    return form.image(width, height, content)

@@ -1,4 +1,4 @@
-"""The door to decoding: many files or one, in as many processes as pay."""
+"""The door to decoding many files, in as many processes as pay; see `kept` for one."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from functools import partial
 from typing import Final
 
 from sae_auditor.images.ahead import ahead_of
+from sae_auditor.images.limits import Limits
 from sae_auditor.images.pool.decoding import Decoded, decode_here
+from sae_auditor.images.pool.kept import decode_by_kept
 from sae_auditor.images.pool.pool import DecodePool
 from sae_auditor.images.pool.size import default_workers
 from sae_auditor.images.pool.work import Work
 from sae_auditor.images.refusal import ImageRefused
-from sae_auditor.images.source import SourceImage
 
 _AHEAD: Final = 128
 
@@ -31,43 +32,19 @@ def decode_files(
     work
         What is made of them.
     workers
-        Limited processes; 0 for threads of this one; None for as many as pay, which needs `files` to have a length.
+        Limited processes; None for as many as pay, which is the one that is kept where `files` are few or have no
+        length; 0 for threads of this one, without limits.
     ahead
         How many files threads decode before they are asked for. Processes have their own bound.
     """
     if workers is None:
         workers = default_workers(len(files)) if isinstance(files, Sized) else 0
+        if not workers and work.limits == Limits():
+            yield from ahead_of(partial(decode_by_kept, work=work), files, ahead, name="decode")
+            return
+        workers = workers or 1
     if not workers:
         yield from ahead_of(partial(decode_here, work=work), files, ahead, name="decode")
         return
     with DecodePool(work, workers) as pool, closing(pool.decode(files)) as results:
         yield from results
-
-
-def decode_file(path: str | os.PathLike[str], work: Work) -> Decoded:
-    """Decode one file in a limited process that is started for it.
-
-    Raises
-    ------
-    ImageRefused
-        When it cannot be used.
-    """
-    with DecodePool(work, 1) as pool, closing(pool.decode([path])) as results:
-        result = next(results)
-    if isinstance(result, ImageRefused):
-        raise result
-    return result
-
-
-def open_file(path: str | os.PathLike[str], work: Work = Work(is_full=True)) -> SourceImage:
-    """Return the whole image of one file, decoded in a limited process; `work` must want it.
-
-    Raises
-    ------
-    ImageRefused
-        When it cannot be used.
-    """
-    decoded = decode_file(path, work)
-    if decoded.rgb is None:
-        raise ValueError("the whole image was not asked for")
-    return SourceImage(decoded.rgb, decoded.provenance)

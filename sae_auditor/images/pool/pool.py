@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from types import TracebackType
 from typing import Final
@@ -17,6 +18,7 @@ from sae_auditor.images.pool.feeder import BUFFERS, Chunk, Feeder
 from sae_auditor.images.pool.process import WALL_S
 from sae_auditor.images.pool.wire import Layout
 from sae_auditor.images.pool.work import Work
+from sae_auditor.images.reading import Reading
 from sae_auditor.images.refusal import ImageRefused
 
 # Files that a process is handed at once: a message each would cost this program more time than it has.
@@ -49,18 +51,24 @@ class DecodePool:
         self._chunks: queue.SimpleQueue[Chunk | None] = queue.SimpleQueue()
         self._feeders: list[Feeder] = []
         self._closed = threading.Event()
+        self._starting = threading.Lock()
 
-    def decode(self, files: Iterable[str | os.PathLike[str]]) -> Generator[Decoded | ImageRefused]:
+    def decode(
+        self, files: Iterable[str | os.PathLike[str]], reading: Reading | None = None
+    ) -> Generator[Decoded | ImageRefused]:
         """Yield what was made of every file, or why it was refused, in order.
+
+        `reading` stands in for that of the pool's work.
 
         Files are taken in the thread of the caller, some ahead. What is yielded is valid until the next is asked for.
         When the generator is closed before its end, so is the pool.
         """
         remaining = iter(files)
+        work = self.work if reading is None else replace(self.work, reading=reading)
         waiting: deque[Chunk] = deque()
         is_whole = False
         try:
-            while self._fill(waiting, remaining):
+            while self._fill(waiting, remaining, work):
                 chunk = waiting[0]
                 chunk.done.wait()
                 if chunk.error is not None:
@@ -102,18 +110,23 @@ class DecodePool:
     ) -> None:
         self.close()
 
-    def _fill(self, waiting: deque[Chunk], remaining: Iterator[str | os.PathLike[str]]) -> bool:
+    def _fill(self, waiting: deque[Chunk], remaining: Iterator[str | os.PathLike[str]], work: Work) -> bool:
         """Hand files out while there is room; return whether any are underway."""
         while len(waiting) < self._workers * BUFFERS:
             paths = [os.fsdecode(file) for file in islice(remaining, self._chunk)]
             if not paths:
                 break
-            if not self._feeders:
-                self._start()
-            chunk = Chunk(paths)
+            self.start()
+            chunk = Chunk(paths, work)
             waiting.append(chunk)
             self._chunks.put(chunk)
         return bool(waiting)
+
+    def start(self) -> None:
+        """Start the processes, unless that was done."""
+        with self._starting:
+            if not self._feeders:
+                self._start()
 
     def _start(self) -> None:
         if self._closed.is_set():

@@ -20,7 +20,7 @@ from sae_auditor.images.pool.wire import ANSWER, COUNTERS, FLUSH, REQUEST, Layou
 from sae_auditor.images.source import Rgb
 from sae_auditor.limited.limits import Limits
 from sae_auditor.limited.messages import framed, received
-from sae_auditor.limited.starting import end, is_killed, is_late, start, status_of
+from sae_auditor.limited.starting import end, is_costly, is_killed, is_late, start, status_of
 
 _START_S: Final = 60.0  # for all processes to start at once, on a slow disk with a virus scanner
 _PACKAGES: Final = Path(__file__).resolve().parents[3]
@@ -46,9 +46,10 @@ class ProcessLost(Exception):
 
 
 class Lost(NamedTuple):
-    """Why a process ended: for being too slow, by force, and with which status."""
+    """Why a process ended: for being too slow, for taking too much of the processor, by force; with which status."""
 
     was_late: bool
+    was_costly: bool
     was_killed: bool
     status: int | None
 
@@ -124,8 +125,8 @@ class DecodingProcess:
         finally:
             timer.cancel()
 
-    def send(self, slot: int, path: str, data: bytes) -> None:
-        """Hand over a file.
+    def send(self, slot: int, path: str, reading: bytes, data: bytes) -> None:
+        """Hand over a file, and how it is read (see `wire.reading_to_text`).
 
         Raises
         ------
@@ -134,7 +135,7 @@ class DecodingProcess:
         """
         name = path.encode("utf-8", "surrogatepass")
         try:
-            self._in.write(REQUEST.pack(slot, len(name), len(data)) + name)
+            self._in.write(REQUEST.pack(slot, len(name), len(reading), len(data)) + name + reading)
             self._in.write(data)
         except OSError as error:
             raise ProcessLost from error
@@ -148,7 +149,7 @@ class DecodingProcess:
             When the process has ended.
         """
         try:
-            self._in.write(REQUEST.pack(FLUSH, 0, 0))
+            self._in.write(REQUEST.pack(FLUSH, 0, 0, 0))
             self._in.flush()
         except OSError as error:
             raise ProcessLost from error
@@ -179,13 +180,22 @@ class DecodingProcess:
             When it ends early.
         """
         rgb = np.empty((height, width, 3), np.uint8)
-        rest = rgb.reshape(-1).data
+        self.receive_into(rgb.reshape(-1).data)
+        return rgb
+
+    def receive_into(self, rest: memoryview) -> None:
+        """Fill memory with what follows an answer.
+
+        Raises
+        ------
+        ProcessLost
+            When it ends early.
+        """
         while len(rest):
             n = self._out.readinto(rest)
             if not n:
                 raise ProcessLost
             rest = rest[n:]
-        return rgb
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -206,7 +216,7 @@ class DecodingProcess:
         """End it, if it has not ended, and return why it has."""
         status = status_of(self._process)
         end(self._process)
-        return Lost(self.was_late or is_late(status), is_killed(status), status)
+        return Lost(self.was_late or is_late(status), is_costly(status), is_killed(status), status)
 
     def kill(self) -> None:
         """End it without waiting."""

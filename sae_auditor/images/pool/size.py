@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import Final
 
-# Starting a process costs about as much as decoding a hundred small files.
-_FILES_WORTH_IT: Final = 256
+# Starting a process costs about as much as decoding a hundred small files, or ten large ones.
+_FILES_EACH: Final = 32
+_FEWEST_WORKERS: Final = 2
 # Beyond it this program, which hands out the files, has no time left for more.
 _MOST: Final = 32
 
@@ -26,6 +27,6 @@ def cores_here() -> int:
 
 
 def default_workers(n_files: int) -> int:
-    """Return how many processes pay for so many files; 0 where threads of this one are as good."""
-    cores = min(_MOST, cores_here())
-    return cores if n_files >= _FILES_WORTH_IT and cores > 1 else 0
+    """Return how many processes pay for so many files; 0 where the one that is kept for single files is as good."""
+    workers = min(_MOST, cores_here(), n_files // _FILES_EACH)
+    return workers if workers >= _FEWEST_WORKERS else 0

@@ -1,7 +1,8 @@
 """How the program and its limited processes speak.
 
-A request is a header, the file's path (for messages) and its bytes, through a pipe. An answer is a header through the
-other pipe; pixels, thumbnail and texts stand in a slot of the shared memory. Only plain data: nothing is pickled.
+A request is a header, the file's path (for messages), how it is read and its bytes, through a pipe. An answer is a
+header through the other pipe; pixels, thumbnail and texts stand in a slot of the shared memory, and a whole image
+follows the header. Only plain data: nothing is pickled.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import struct
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from sae_auditor.images.pool.stored import Form
 from sae_auditor.images.pool.work import Work
+from sae_auditor.images.reading import Reading
 from sae_auditor.images.source import Notice
 
 OK: Final = 1
@@ -23,8 +26,8 @@ HANDED_ON: Final = 5
 # The process lacks what it takes, such as a part of Python that was not loaded in time; the file is not to blame.
 UNABLE: Final = 3
 
-# slot, bytes of the path, bytes of the file
-REQUEST: Final = struct.Struct("<IIQ")
+# slot, bytes of the path, bytes of the reading, bytes of the file
+REQUEST: Final = struct.Struct("<IIIQ")
 # In place of a slot: no file comes now, but the answers that wait are wanted.
 FLUSH: Final = 0xFFFFFFFF
 # status, width, height, SHA-256, bytes of the thumbnail, bytes of the text, bytes of the whole image behind the answers
@@ -106,14 +109,34 @@ class Layout:
         return Slot(text, text + self.text_bytes, text + self.text_bytes + self.thumbnail_bytes)
 
 
-def notes_to_text(file_format: str, mode: str, notices: tuple[Notice, ...]) -> bytes:
+class Notes(NamedTuple):
+    """What is said of a decoded file: as in `Provenance`, and how its stored image is to be read, if one follows."""
+
+    format: str
+    mode: str
+    notices: tuple[Notice, ...] = ()
+    stored: Form | None = None
+
+
+def reading_to_text(reading: Reading) -> bytes:
+    """Return how a file is to be read."""
+    return json.dumps(reading.to_json(), separators=(",", ":")).encode("ascii")
+
+
+def reading_from_text(text: bytes) -> Reading:
+    """Read what `reading_to_text` wrote."""
+    return Reading.from_json(json.loads(text))
+
+
+def notes_to_text(notes: Notes) -> bytes:
     """Return what is to be said of a decoded file; empty where that is the usual."""
-    if (file_format, mode) == _USUAL and not notices:
+    if notes == Notes(*_USUAL):
         return b""
-    return _text([file_format, mode, [[notice.code, notice.text] for notice in notices]])
+    said = [[notice.code, notice.text] for notice in notes.notices]
+    return _text([notes.format, notes.mode, said, None if notes.stored is None else notes.stored.to_json()])
 
 
-def notes_from_text(text: bytes) -> tuple[str, str, tuple[Notice, ...]]:
+def notes_from_text(text: bytes) -> Notes:
     """Read what `notes_to_text` wrote.
 
     Raises
@@ -122,11 +145,12 @@ def notes_from_text(text: bytes) -> tuple[str, str, tuple[Notice, ...]]:
         When it is nothing of the kind.
     """
     if not text:
-        return (*_USUAL, ())
-    file_format, mode, notices = _listed(text, 3)
+        return Notes(*_USUAL)
+    file_format, mode, notices, stored = _listed(text, 4)
     _require(isinstance(notices, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in notices))
     _require(all(isinstance(part, str) for part in (file_format, mode, *(part for pair in notices for part in pair))))
-    return file_format, mode, tuple(Notice(code, said) for code, said in notices)
+    form = None if stored is None else Form.from_json(stored)
+    return Notes(file_format, mode, tuple(Notice(code, said) for code, said in notices), form)
 
 
 def refusal_to_text(reason: str, detail: str, todo: str) -> bytes:

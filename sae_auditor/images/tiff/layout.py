@@ -150,6 +150,9 @@ def _check(layout: Layout, limits: Limits) -> None:
         raise cut_off()
     most_bytes = limits.max_pixels * _BYTES_PER_PIXEL
     segment = layout.segment_width * layout.segment_height * layout.samples_in_segment * layout.bits // 8
+    whole = layout.width * layout.height * layout.samples_in_segment * layout.bits // 8
+    if whole > most_bytes:
+        raise Unfit(Refusal.TOO_MANY_PIXELS, f"it unpacks to {whole:,} bytes", "Save a smaller copy.")
     if segment > most_bytes or layout.segment_width > 2 * limits.max_side_px:
         raise Unfit(Refusal.TOO_MANY_PIXELS, f"a piece of it unpacks to {segment:,} bytes", "Save a smaller copy.")
 

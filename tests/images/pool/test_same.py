@@ -15,11 +15,10 @@ from sae_auditor.images.pool import (
     DecodePool,
     Work,
     cores_here,
-    decode_file,
     decode_files,
     default_workers,
     feeder,
-    open_file,
+    open_image,
     share_machine,
 )
 from tests.images.pool.worlds import odd_files
@@ -117,15 +116,13 @@ def test_a_crop_is_not_written_to(files):
 
 
 def test_one_file(files):
-    image = open_file(files[1])
+    image = open_image(files[1])
     expected = load_image(files[1])
     assert image.provenance == expected.provenance
     assert (image.rgb == expected.rgb).all()
     image.rgb[0, 0] = 0  # it belongs to the caller
     with pytest.raises(ImageRefused, match="no such file"):
-        decode_file(files[0].parent / "missing.jpg", WORKS["squash"])
-    with pytest.raises(ValueError, match="not asked for"):
-        open_file(files[0], WORKS["squash"])
+        open_image(files[0].parent / "missing.jpg")
 
 
 def test_no_files_start_nothing():
