@@ -8,11 +8,12 @@ from typing import Final, Literal
 
 from torch import Tensor
 
+from sae_auditor.tensorfiles._answer import PyTorchFormat
 from sae_auditor.tensorfiles._converting import converted
 from sae_auditor.tensorfiles._opening import open_source
 from sae_auditor.tensorfiles._safetensors import MAX_HEADER_BYTES, read_safetensors_stream
 
-Format = Literal["safetensors", "torch-zip", "torchscript", "torch-legacy", "pickle"]
+Format = Literal["safetensors"] | PyTorchFormat
 
 _START_BYTES: Final = 9
 _OTHER_SIGNS: Final = (b"{", b"PK", b"\x1f\x8b", b"\x80", b"(")
@@ -69,7 +70,7 @@ def read_tensors(path: str | Path) -> TensorFile:
             tensors, metadata, digest = read_safetensors_stream(stream, str(file))
             return TensorFile(tensors, metadata, digest, "safetensors")
         made, digest = converted(stream, str(file))
-    return TensorFile(made.tensors, {}, digest, made.manifest["format"], made.content, made.manifest["header"])
+    return TensorFile(made.tensors, {}, digest, made.manifest.format, made.content, made.manifest.header)
 
 
 def _is_safetensors(start: bytes) -> bool:

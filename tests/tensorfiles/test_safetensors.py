@@ -98,7 +98,7 @@ def test_whatever_the_library_writes_is_read(shapes, dtype, metadata):
         (file_of(b"{"), "not valid JSON"),
         (file_of(b"{\xff}"), "not valid JSON"),
         (file_of(b'{"a":' + b"[" * 100_000), "not valid JSON"),
-        (file_of(b'{"a":NaN}'), "holds NaN"),
+        (file_of(b'{"a":NaN}'), "has NaN"),
         (file_of(b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,' + b"9" * 5000 + b"]}}"), "not valid JSON"),
         (file_of({"a": entry()}), "need 70 bytes but the file has 66|need"),
         (file_of({"a": entry()}, b"1234xx"), "tensors need"),
@@ -124,7 +124,7 @@ def test_whatever_the_library_writes_is_read(shapes, dtype, metadata):
         (file_of({"__metadata__": {"a": 1}}), "metadata is not a table of texts"),
         (file_of({"__metadata__": []}), "metadata is not a table of texts"),
         (file_of(b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
-                 b"1234"), "the name 'a' stands twice"),
+                 b"1234"), "the key 'a' stands twice"),
         (file_of({f"t{index}": entry(0, 0, (0,)) for index in range(20_001)}), "20,001 tensors"),
     ],
 )  # fmt: skip
