@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import math
 import re
 import struct
 from collections.abc import Callable
@@ -177,7 +178,10 @@ def _float_line(arguments: Arguments) -> object:
     line = arguments.line()
     if len(line) > _MAX_NUMBER_CHARS or not _DECIMAL.fullmatch(line):
         raise Refused(_NO_NUMBER)
-    return float(line)
+    number = float(line)
+    if math.isinf(number) and not line.endswith(b"inf"):  # too large: some readers take it for infinite
+        raise Refused(_NO_NUMBER)
+    return number
 
 
 def _unicode_line(arguments: Arguments) -> object:
