@@ -10,7 +10,7 @@ from torch import Tensor
 
 from sae_auditor.tensorfiles._answer import PyTorchFormat
 from sae_auditor.tensorfiles._converting import converted
-from sae_auditor.tensorfiles._opening import open_source
+from sae_auditor.tensorfiles._opening import open_plain_file
 from sae_auditor.tensorfiles._safetensors import MAX_HEADER_BYTES, read_safetensors_stream
 
 Format = Literal["safetensors"] | PyTorchFormat
@@ -63,7 +63,7 @@ def read_tensors(path: str | Path) -> TensorFile:
         When there is no room for the converted file, or the limited process cannot be started.
     """
     file = Path(path)
-    with open_source(file) as stream:
+    with open_plain_file(file) as stream:
         start = stream.read(_START_BYTES)
         stream.seek(0)
         if _is_safetensors(start):

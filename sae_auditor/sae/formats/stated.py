@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from sae_auditor.errors import InputRefused
 from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.reads import Settings
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.telling import Topic, topic_of
+from sae_auditor.strict_json import NotStrictJson, read_strict_json
+from sae_auditor.tensorfiles import open_plain_file
 
 _MAX_SETTINGS: Final = 5000
 _MAX_YAML_BYTES: Final = 2**18
@@ -27,7 +29,10 @@ _OF_MODELS: Final = frozenset(
     {"architectures", "vision_config", "text_config", "vision_cfg", "text_cfg", "model_cfg", "num_attention_heads",
      "num_hidden_layers", "transformers_version", "vocab_size", "image_mean"}
 )  # fmt: skip
-_YAML_LINE: Final = re.compile(r"^\s*-?\s*([\w.-]+)\s*:\s*([^#\n{\[&*!|>]+?)\s*(?:#.*)?$")
+_MAX_YAML_FILES: Final = 64
+_WHOLE: Final = re.compile("[-+]?[0-9]{1,20}")
+_YAML_NAME: Final = re.compile(r"[\w.-]{1,200}")
+_YAML_STRUCTURE: Final = re.compile(r"[{\[&*!|>]")
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,8 @@ def _header(source: Source) -> dict[str, Any]:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return read_strict_json(text, odd_numbers=True)
+    except NotStrictJson:
         return text
 
 
@@ -160,16 +165,19 @@ def _is_ours(file: Path, weights: Path) -> bool:
 
 def _yaml_lines(source: Source) -> Iterator[tuple[str, str, Any]]:
     """Yield the plain lines of YAML files beside the weights: file, name and value."""
-    for file in sorted(source.folder.iterdir()):
-        if file.suffix not in (".yaml", ".yml") or _OTHER_FILES.search(file.name) or not file.is_file():
+    named = sorted(file for file in source.folder.iterdir() if file.suffix in (".yaml", ".yml"))
+    for file in named[:_MAX_YAML_FILES]:
+        if _OTHER_FILES.search(file.name):
             continue
         try:
-            text = file.read_bytes()[:_MAX_YAML_BYTES].decode("utf-8", "replace")
-        except OSError:
+            with open_plain_file(file) as stream:
+                text = stream.read(_MAX_YAML_BYTES).decode("utf-8", "replace")
+        except (OSError, InputRefused):
             continue
         for line in text.splitlines():
-            if found := _YAML_LINE.match(line):
-                yield file.name, found[1], _yaml_value(found[2])
+            name, colon, value = line.partition("#")[0].strip().removeprefix("-").strip().partition(":")
+            if colon and value.strip() and _YAML_NAME.fullmatch(name.rstrip()) and not _YAML_STRUCTURE.search(value):
+                yield file.name, name.rstrip(), _yaml_value(value.strip())
 
 
 def _yaml_value(text: str) -> Any:
@@ -177,12 +185,10 @@ def _yaml_value(text: str) -> Any:
     plain = text.strip().strip("'\"")
     if plain.lower() in words:
         return words[plain.lower()]
-    for kind in (int, float):
-        try:
-            return kind(plain)
-        except ValueError:
-            continue
-    return plain
+    try:
+        return int(plain) if _WHOLE.fullmatch(plain) else float(plain)
+    except ValueError:
+        return plain
 
 
 def stated_sizes(source: Source, inputs: Collection[str], latents: Collection[str]) -> Iterator[tuple[str, int, int]]:
