@@ -43,9 +43,7 @@ def _read(source: Source, hints: Hints) -> Reading:
     is_normalised = _setting("normalize_decoder", source, file)
     if is_normalised is None or flag(is_normalised, "normalize_decoder"):
         weights = unit_decoder(weights)
-    draft = Draft(
-        weights, "topk", k=optional_whole(k, "k"), signed=True, site="pooled", tokens="cls", centred=False
-    )
+    draft = Draft(weights, "topk", k=optional_whole(k, "k"), signed=True, site="pooled", tokens="cls", centred=False)
     return build(NAME, draft, hints)
 
 

@@ -65,7 +65,9 @@ def _read(source: Source, hints: Hints) -> Reading:
     draft = _with_settings(dictionary_draft(trainer["dict_class"], tensors), trainer)
     if state is not None:
         draft = with_scaled_biases(draft, _norm_factor(state, trainer, source))
-    draft = replace(draft, site=_site(trainer, source.weights.absolute()), model_name=text(trainer.get("lm_name"), "lm_name"))
+    draft = replace(
+        draft, site=_site(trainer, source.weights.absolute()), model_name=text(trainer.get("lm_name"), "lm_name")
+    )
     return build(NAME, draft, hints)
 
 

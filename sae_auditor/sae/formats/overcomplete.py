@@ -167,7 +167,9 @@ def _batchtopk(saved: _Saved) -> Draft:
         running = saved.file.tensors.get(_RUNNING, saved.file.values.get(_RUNNING))
         if running is None:
             raise HintMissing("threshold", f"{saved.where} does not say what activations must reach to be kept.")
-        threshold = number(running.item() if isinstance(running, Tensor) and running.numel() == 1 else running, _RUNNING)
+        threshold = number(
+            running.item() if isinstance(running, Tensor) and running.numel() == 1 else running, _RUNNING
+        )
     if saved.keeps_signs and threshold < 0:
         raise InputRefused(f"{saved.where} keeps negative activations, which BatchTopK here cannot.")
     return Draft({**saved.linear(), "threshold": strictly_above(torch.tensor(threshold))}, "batchtopk")

@@ -45,8 +45,7 @@ def _draft(source: Source, cfg: Mapping[str, Any]) -> Draft:
     activation = _ACTIVATIONS.get(stated)
     if activation is None:
         raise InputRefused(
-            f"{source.where} has the activation function '{stated[:40]}', which this program cannot "
-            "compute."
+            f"{source.where} has the activation function '{stated[:40]}', which this program cannot compute."
         )
     tensors = source.tensors
     d_in = width(tensors, "b_dec", cfg.get("d_in"))

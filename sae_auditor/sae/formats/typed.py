@@ -46,7 +46,6 @@ def number(value: Any, name: str) -> float:
     raise _refused(value, name, "a number")
 
 
-
 def flag(value: Any, name: str) -> bool:
     """Return a truth value, where nothing is said False.
 
