@@ -15,6 +15,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "descriptors": "no further open files",
     "files": "no access to the file system",
     "tcp": "no TCP connections",
+    "calls": "no sockets of any kind, no look at files by name, no programs, no signals to others",
     "network": "a network of its own without a way out",
 }
 
