@@ -16,7 +16,7 @@ from sae_auditor.images.files import read_file
 from sae_auditor.images.pool.decoding import Decoded, decode_here
 from sae_auditor.images.pool.memory import SharedMemory
 from sae_auditor.images.pool.process import DecodingProcess, Lost, ProcessLost
-from sae_auditor.images.pool.wire import OK, REFUSED, UNABLE, Layout, notes_from_text, refusal_from_text
+from sae_auditor.images.pool.wire import OK, REFUSED, UNABLE, Layout, check_thumbnail, notes_from_text, refusal_from_text
 from sae_auditor.images.refusal import ImageRefused, Refusal
 from sae_auditor.images.source import Provenance
 
@@ -224,6 +224,7 @@ class Feeder:
             self._require_size(width, height, n_pixels)
             source = Provenance(path, digest.hex(), notes[0], notes[1], width, height, notes[2], work.reading.colour)
             thumbnail = self._memory.map[at.thumbnail : at.thumbnail + n_thumbnail]
+            check_thumbnail(thumbnail, work.thumbnail_px)
             rgb = process.receive_pixels(width, height) if work.is_full else None
             result = Decoded(source, self._crops[slot] if work.framing is not None else None, thumbnail, rgb)
         elif status == REFUSED:
