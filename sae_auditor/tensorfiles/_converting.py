@@ -45,12 +45,7 @@ def converted(stream: io.BufferedReader, where: str) -> tuple[Stored, str]:
     if known is not None:
         return known, digest
     with writable_store() as store:
-        answer = _through_process(stream, before.st_size, store, digest, where)
-        # What the process read is what counts: times and sizes of a file can be set back.
-        after = os.fstat(stream.fileno())
-        if answer.source_sha256 != digest or _marks(before) != _marks(after):
-            raise refused(where, _CHANGED, todo="Wait until it has been written, then open it again.")
-        store.add_manifest(digest, answer)
+        store.add_manifest(digest, _through_process(stream, before, store, digest, where))
         made = store.load(digest)
     if made is None:
         raise refused(where, _NO_FIT)
@@ -61,11 +56,13 @@ def _marks(status: os.stat_result) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-def _through_process(stream: io.BufferedReader, n_bytes: int, store: Store, digest: str, where: str) -> Converted:
+def _through_process(
+    stream: io.BufferedReader, before: os.stat_result, store: Store, digest: str, where: str
+) -> Converted:
     path = store.data_path(digest)
     with atomic_file(path) as data, tempfile.TemporaryFile(dir=store.folder) as spare:
         try:
-            _held, answer = ask((stream, data, spare), _limits(n_bytes))
+            _held, answer = ask((stream, data, spare), _limits(before.st_size))
         except ProcessFailed as error:
             raise refused(where, str(error)) from error
         if "no space" in answer:
@@ -75,6 +72,9 @@ def _through_process(stream: io.BufferedReader, n_bytes: int, store: Store, dige
         result = converted_of(answer["ok"])
         if result is None:
             raise refused(where, _NO_FIT)
+        # What the process read is what counts: times and sizes of a file can be set back.
+        if result.source_sha256 != digest or _marks(before) != _marks(os.fstat(stream.fileno())):
+            raise refused(where, _CHANGED, todo="Wait until it has been written, then open it again.")
         return result
 
 

@@ -9,11 +9,12 @@ from typing import Any, Final
 from torch import Tensor
 
 from sae_auditor.tensorfiles._answer import Converted
-from sae_auditor.tensorfiles._child.encoding import MAX_DEPTH, MAX_VALUES
+from sae_auditor.tensorfiles._child.encoding import MAX_CONTAINERS, MAX_DEPTH, MAX_VALUES
 from sae_auditor.tensorfiles._dtypes import DTYPES
 from sae_auditor.tensorfiles._layout import checked_layout
 from sae_auditor.tensorfiles.record import GlobalName, Record
 
+_MAX_KINDS: Final = MAX_CONTAINERS + 100_000  # tensors, and numbers that are not finite
 _MORE_DEPTH: Final = 2  # a number that is not finite, or a name, at the deepest place
 _FLOATS: Final = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
@@ -66,6 +67,7 @@ class _Decoder:
     def __init__(self, tensors: list[Tensor]) -> None:
         self._tensors = tensors
         self._n_values = 0
+        self._n_kinds = 0
         self._depth = 0
 
     def decode(self, value: Any) -> Any:
@@ -75,8 +77,9 @@ class _Decoder:
                 raise DecodingError("a list without a kind")
             return value
         ((kind, inner),) = value.items()
+        self._n_kinds += 1
         self._depth += 1
-        if self._depth > MAX_DEPTH + _MORE_DEPTH or self._n_values > MAX_VALUES:
+        if self._depth > MAX_DEPTH + _MORE_DEPTH or self._n_values > MAX_VALUES or self._n_kinds > _MAX_KINDS:
             raise DecodingError("a structure that is too deep or too large")
         result = _TAGS[kind](self, inner)
         self._depth -= 1

@@ -18,7 +18,7 @@ from sae_auditor.tensorfiles.record import GlobalName, Record
 
 MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 1_000_000
-_MAX_CONTAINERS: Final = 200_000  # parts that are shared are counted as often as they are met
+MAX_CONTAINERS: Final = 200_000  # parts that are shared are counted as often as they are met
 MAX_TENSORS: Final = 20_000
 MAX_NAME_CHARS: Final = 4000
 _MAX_TEXT_BYTES: Final = 32 * 2**20  # of all texts together
@@ -74,7 +74,7 @@ class Encoder:
 
     def _compound(self, value: object, path: _Path, depth: int) -> object:
         self._n_containers += 1
-        if self._n_containers > _MAX_CONTAINERS:
+        if self._n_containers > MAX_CONTAINERS:
             raise Refused(_TOO_LARGE)
         if isinstance(value, dict):
             return {"dict": self._pairs(value, path, depth)}
