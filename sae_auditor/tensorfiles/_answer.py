@@ -58,7 +58,7 @@ def converted_of(answer: object) -> Converted | None:
 
 
 def line_of(answer: Mapping[str, Any], key: str, otherwise: str = "") -> str:
-    """Return a text of a refusal as one line that can be shown; `otherwise` where the process said nothing of the kind."""
+    """Return a text of a refusal as one line that can be shown; `otherwise` where the process said none."""
     text = answer.get(key)
     if not isinstance(text, str) or not text:
         return otherwise

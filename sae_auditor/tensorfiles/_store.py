@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from torch import Tensor
 from sae_auditor.atomic import require_writable, write_atomically
 from sae_auditor.errors import KnownError
 from sae_auditor.limited.messages import MAX_ANSWER_BYTES, parsed
+from sae_auditor.temporary import folder_for_now
 from sae_auditor.tensorfiles._answer import Converted, converted_of
 from sae_auditor.tensorfiles._decoding import decoded
 from sae_auditor.tensorfiles._safetensors import read_safetensors_stream
@@ -33,7 +32,6 @@ VARIABLE: Final = "SAE_AUDITOR_STORE"
 
 _DATA, _MANIFEST = ".safetensors", ".json"
 _OPENING, _MIDDLE, _CLOSING = b'{"sha256":"', b'","manifest":', b"}"
-_ABANDONED_S: Final = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,8 @@ def writable_store() -> Iterator[Store]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         require_writable(folder / "probe")
     except (OSError, KnownError):
-        with tempfile.TemporaryDirectory(prefix="sae-auditor-") as temporary:
-            yield Store(Path(temporary))
+        with folder_for_now() as temporary:
+            yield Store(temporary)
     else:
         yield Store(folder)
 
@@ -106,9 +104,6 @@ class Store:
             total += status.st_size
             if total > MAX_STORE_BYTES and not path.name.startswith(keep):
                 _remove(path.with_suffix(_MANIFEST))
-                _remove(path)
-        for path, status in _with_status(self.folder.glob(".sae-auditor-*.part")):
-            if time.time() - status.st_mtime > _ABANDONED_S:
                 _remove(path)
 
 

@@ -56,12 +56,41 @@ WORK = {
 }
 # By number on x86-64: what would be a way out, whether or not this user may do it.
 WAYS_OUT = {
-    "open": 2, "stat": 4, "lstat": 6, "access": 21, "socket": 41, "connect": 42, "socketpair": 53, "clone": 56, "fork": 57,
-    "vfork": 58, "execve": 59, "ptrace": 101, "mount": 165, "chroot": 161, "keyctl": 250, "openat": 257, "newfstatat": 262,
-    "unshare": 272, "perf_event_open": 298, "name_to_handle_at": 303, "open_by_handle_at": 304, "setns": 308,
-    "process_vm_readv": 310, "memfd_create": 319, "bpf": 321, "execveat": 322, "userfaultfd": 323, "statx": 332,
-    "io_uring_setup": 425, "open_tree": 428, "clone3": 435, "pidfd_getfd": 438, "openat2": 437, "a call of the future": 9999,
-}  # fmt: skip
+    "open": 2,
+    "stat": 4,
+    "lstat": 6,
+    "access": 21,
+    "socket": 41,
+    "connect": 42,
+    "socketpair": 53,
+    "clone": 56,
+    "fork": 57,
+    "vfork": 58,
+    "execve": 59,
+    "ptrace": 101,
+    "mount": 165,
+    "chroot": 161,
+    "keyctl": 250,
+    "openat": 257,
+    "newfstatat": 262,
+    "unshare": 272,
+    "perf_event_open": 298,
+    "name_to_handle_at": 303,
+    "open_by_handle_at": 304,
+    "setns": 308,
+    "process_vm_readv": 310,
+    "memfd_create": 319,
+    "bpf": 321,
+    "execveat": 322,
+    "userfaultfd": 323,
+    "statx": 332,
+    "io_uring_setup": 425,
+    "open_tree": 428,
+    "clone3": 435,
+    "pidfd_getfd": 438,
+    "openat2": 437,
+    "a call of the future": 9999,
+}
 
 PROGRAM = """
 import ctypes, json, os, resource, select, signal, socket, subprocess, sys, threading, time
@@ -102,7 +131,9 @@ def tried(tries: dict[str, str], how: str) -> dict[str, object]:
 def test_every_act_is_refused_and_would_be_possible() -> None:
     usual, limited = tried(ACTS, "usual"), tried(ACTS, "limited")
     assert {name: how for name, how in usual.items() if how != "done"} == {}
-    assert {name: how for name, how in limited.items() if how not in (1, "RuntimeError(\"can't start new thread\")")} == {}
+    assert {
+        name: how for name, how in limited.items() if how not in (1, 'RuntimeError("can\'t start new thread")')
+    } == {}
 
 
 @pytest.mark.skipif(os.uname().machine != "x86_64" if sys.platform == "linux" else True, reason="numbers of x86-64")

@@ -111,7 +111,9 @@ def test_other_answers_are_none(answer):
     assert converted_of(answer) is None
 
 
-@pytest.mark.parametrize("content", [b"[" * 2**23, b"[" + b"{}," * (2**22) + b"1]", b"[" + b"1," * (2**23) + b"1]", b"\xff", b"[1"])
+@pytest.mark.parametrize(
+    "content", [b"[" * 2**23, b"[" + b"{}," * (2**22) + b"1]", b"[" + b"1," * (2**23) + b"1]", b"\xff", b"[1"]
+)
 def test_a_message_that_would_fill_the_memory_is_none(content):
     began = time.monotonic()
     assert parsed(content) is None
@@ -123,7 +125,9 @@ def test_a_message_of_a_false_length_is_none(length):
     assert received(io.BytesIO(length.to_bytes(8, "little") + b"{}")) is None
 
 
-@pytest.mark.parametrize("held", ["null", '"files"', "[5]", '["all"]', '["files", {}]', "{}", '["files"' + ', "files"' * 50 + "]"])
+@pytest.mark.parametrize(
+    "held", ["null", '"files"', "[5]", '["all"]', '["files", {}]', "{}", '["files"' + ', "files"' * 50 + "]"]
+)
 def test_limits_that_are_none(held, monkeypatch):
     program = f"import os; m = b'''{{\"held\":{held}}}'''; os.write(1, len(m).to_bytes(8, 'little') + m)"
     monkeypatch.setattr(_process, "child_command", lambda: [sys.executable, "-I", "-S", "-c", program])

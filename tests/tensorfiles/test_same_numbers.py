@@ -1,4 +1,4 @@
-"""The same values as everybody's reader, or none: small pickles, read here and by Python's own and PyTorch's readers."""
+"""The same values as everybody's reader, or none: small pickles, read here and by Python and PyTorch themselves."""
 
 from __future__ import annotations
 
@@ -196,10 +196,11 @@ def _texts(chance):
 
 
 WORK = (
-    b"(", b"(", b"]", b"}", b")", b"N", b"\x88", b"\x89", b"\x8f", b"0", b"1", b"2", b"t", b"l", b"d", b"\x85", b"\x86", b"\x87",
-    b"a", b"e", b"s", b"u", b"\x90", b"\x91", b"b", b"R", b"\x81", b"q\x00", b"h\x00", b"q\x01", b"h\x01", b"p0\n", b"g0\n", b"p-1\n",
-    b"\x94", b"r\x02\0\0\0", b"j\x02\0\0\0", b"ctypes\nSimpleNamespace\n", b"ccollections\nOrderedDict\n", b"cbuiltins\nbytes\n",
-    b"\x80\x02", b"\x80\x06", b"\x95\x04\0\0\0\0\0\0\0", b"(]\x94h\x00", b"ctypes\nSimpleNamespace\n)\x81}", b"}X\x01\0\0\0aK\x05sb",
+    b"(", b"(", b"]", b"}", b")", b"N", b"\x88", b"\x89", b"\x8f", b"0", b"1", b"2", b"t", b"l", b"d", b"\x85", b"\x86",
+    b"\x87", b"a", b"e", b"s", b"u", b"\x90", b"\x91", b"b", b"R", b"\x81", b"q\x00", b"h\x00", b"q\x01", b"h\x01",
+    b"p0\n", b"g0\n", b"p-1\n", b"\x94", b"r\x02\0\0\0", b"j\x02\0\0\0", b"ctypes\nSimpleNamespace\n",
+    b"ccollections\nOrderedDict\n", b"cbuiltins\nbytes\n", b"\x80\x02", b"\x80\x06", b"\x95\x04\0\0\0\0\0\0\0",
+    b"(]\x94h\x00", b"ctypes\nSimpleNamespace\n)\x81}", b"}X\x01\0\0\0aK\x05sb",
 )  # fmt: skip
 
 
@@ -236,7 +237,7 @@ def test_random_pickles_are_read_alike_or_refused(make):
         content = make(chance)
         mine = ours(content)
         other = theirs(content) if mine != REFUSED else None
-        assert mine == REFUSED or mine == other or other == REFUSED, (content, mine, other)
+        assert mine in (REFUSED, other) or other == REFUSED, (content, mine, other)
         counted["refused" if mine == REFUSED else "read alike" if mine == other else "read here alone"] += 1
     print(make.__name__, dict(counted))
     assert counted["read alike"] > 300

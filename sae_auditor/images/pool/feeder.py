@@ -16,7 +16,15 @@ from sae_auditor.images.files import read_file
 from sae_auditor.images.pool.decoding import Decoded, decode_here
 from sae_auditor.images.pool.memory import SharedMemory
 from sae_auditor.images.pool.process import DecodingProcess, Lost, ProcessLost
-from sae_auditor.images.pool.wire import OK, REFUSED, UNABLE, Layout, check_thumbnail, notes_from_text, refusal_from_text
+from sae_auditor.images.pool.wire import (
+    OK,
+    REFUSED,
+    UNABLE,
+    Layout,
+    check_thumbnail,
+    notes_from_text,
+    refusal_from_text,
+)
 from sae_auditor.images.refusal import ImageRefused, Refusal
 from sae_auditor.images.source import Provenance
 

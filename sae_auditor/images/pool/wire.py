@@ -159,7 +159,8 @@ def check_thumbnail(data: bytes, side_px: int) -> None:
         When it is missing, is something else, or says that it is larger than `side_px`; or is there unasked.
     """
     if not side_px:
-        return _require(not data)
+        _require(not data)
+        return
     _require(data[:2] == _JPEG_START and data[-2:] == _JPEG_END)
     height, width = _frame_size(data)
     _require(0 < height <= side_px and 0 < width <= side_px)

@@ -22,9 +22,9 @@ def whole_number(value: Any, name: str) -> int:
     InputRefused
         When it is not a whole number, or a larger one than anything has.
     """
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and -_LARGEST <= value <= _LARGEST:
-        if int(value) == value:
-            return int(value)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if is_number and -_LARGEST <= value <= _LARGEST and int(value) == value:
+        return int(value)
     raise _refused(value, name, "a whole number")
 
 

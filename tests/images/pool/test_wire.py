@@ -1,4 +1,4 @@
-"""What a decoding process says is checked like a stranger's: it may have been taken over by the file that it decodes."""
+"""What a decoding process says is checked like a stranger's: a file may have taken it over."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def test_other_notes_are_none(said):
         notes_from_text(json.dumps(said).encode())
 
 
-@pytest.mark.parametrize("said", [b"[", b"\xff", b"[" * 5000, b"[5, 5, 5]", b'["a", "b"]', b'["' + b"r" * 61 + b'", "", ""]'])
+@pytest.mark.parametrize(
+    "said", [b"[", b"\xff", b"[" * 5000, b"[5, 5, 5]", b'["a", "b"]', b'["' + b"r" * 61 + b'", "", ""]']
+)
 def test_other_refusals_are_none(said):
     with pytest.raises(ValueError, match=r".+"):
         refusal_from_text(said)
@@ -74,7 +76,16 @@ def test_other_thumbnails_are_none():
     at = honest.index(b"\xff\xc0") + 5
     larger = honest[:at] + struct.pack(">HH", 60_000, 60_000) + honest[at + 4 :]
     twice = honest[:2] + larger[at - 5 : at + 14] + honest[2:]
-    for data in (b"", b"GIF89a", honest[:-2], honest[:50] + b"\xff\xd9", larger, twice, jpeg(49), jpeg(progressive=True)):
+    for data in (
+        b"",
+        b"GIF89a",
+        honest[:-2],
+        honest[:50] + b"\xff\xd9",
+        larger,
+        twice,
+        jpeg(49),
+        jpeg(progressive=True),
+    ):
         with pytest.raises(ValueError, match="decoding process says"):
             check_thumbnail(data, 48)
     with pytest.raises(ValueError, match="decoding process says"):

@@ -104,7 +104,8 @@ _V6 = {
 }  # fmt: skip
 _PRISMA = {
     "architecture": "standard", "activation_fn_str": "topk", "activation_fn_kwargs": {"k": 5}, "d_in": D_IN,
-    "expansion_factor": 2, "d_sae": D_SAE, "hook_point_layer": 9, "layer_subtype": "hook_resid_post", "cls_token_only": True,
+    "expansion_factor": 2, "d_sae": D_SAE, "hook_point_layer": 9, "layer_subtype": "hook_resid_post",
+    "cls_token_only": True,
     "normalize_activations": "layer_norm", "model_name": "a CLIP", "context_size": 50,
 }  # fmt: skip
 _TRAINER = {"trainer": {"dict_class": "AutoEncoderTopK", "k": 5, "activation_dim": D_IN, "dict_size": D_SAE, "layer": 9,
@@ -120,9 +121,20 @@ LAYOUTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "sparsify": (
         _folder(
             "sae.safetensors",
-            {"encoder.weight": _raw()["W_enc"].T.contiguous(), "encoder.bias": _raw()["b_enc"], "W_dec": _raw()["W_dec"],
-             "b_dec": _raw()["b_dec"]},
-            cfg={"activation": "topk", "k": 5, "d_in": D_IN, "num_latents": D_SAE, "expansion_factor": 0, "signed": False},
+            {
+                "encoder.weight": _raw()["W_enc"].T.contiguous(),
+                "encoder.bias": _raw()["b_enc"],
+                "W_dec": _raw()["W_dec"],
+                "b_dec": _raw()["b_dec"],
+            },
+            cfg={
+                "activation": "topk",
+                "k": 5,
+                "d_in": D_IN,
+                "num_latents": D_SAE,
+                "expansion_factor": 0,
+                "signed": False,
+            },
         ),
         {},
     ),
@@ -135,21 +147,45 @@ LAYOUTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "HugoFry": (
         _file(
             "sae.pt",
-            {"cfg": {"block_layer": 9, "module_name": "resid", "d_in": D_IN, "d_sae": D_SAE, "class_token": True,
-                     "model_name": "a CLIP", "gated_sae": False}, "state_dict": _raw()},
+            {
+                "cfg": {
+                    "block_layer": 9,
+                    "module_name": "resid",
+                    "d_in": D_IN,
+                    "d_sae": D_SAE,
+                    "class_token": True,
+                    "model_name": "a CLIP",
+                    "gated_sae": False,
+                },
+                "state_dict": _raw(),
+            },
         ),
         {},
     ),
     "clipscope": (
-        _file("sae.pt", {"k": 5, "n_features": D_SAE, "model_state_dict": {"pre_b": _raw()["b_dec"], "enc": _raw()["W_enc"],
-                         "dec": _raw()["W_dec"]}}),
+        _file(
+            "sae.pt",
+            {
+                "k": 5,
+                "n_features": D_SAE,
+                "model_state_dict": {"pre_b": _raw()["b_dec"], "enc": _raw()["W_enc"], "dec": _raw()["W_dec"]},
+            },
+        ),
         {},
     ),
     "MSAE": (
         _file(
             f"{D_SAE}_{D_IN}_TopKReLU_5_RW_False_False_0.0_cc3m.pt",
-            {"model": {"encoder": _raw()["W_enc"], "decoder": _raw()["W_dec"], "pre_bias": _raw()["b_dec"],
-                       "latent_bias": _raw()["b_enc"]}, "mean_center": _raw()["b_dec"], "scaling_factor": 0.7},
+            {
+                "model": {
+                    "encoder": _raw()["W_enc"],
+                    "decoder": _raw()["W_dec"],
+                    "pre_bias": _raw()["b_dec"],
+                    "latent_bias": _raw()["b_enc"],
+                },
+                "mean_center": _raw()["b_dec"],
+                "scaling_factor": 0.7,
+            },
         ),
         {},
     ),
@@ -174,10 +210,17 @@ LAYOUTS: dict[str, tuple[Any, dict[str, Any]]] = {
     "SPARC": (_file("sae.pt", _sparc(), run_config={"args": {"k": 5, "topk_type": "global"}}), {}),
     "saev": (
         _behind_a_line(
-            {"schema": 2, "cfg": {"d_vit": D_IN, "exp_factor": 1, "d_sae": D_SAE, "activation": {"cls": "TopK",
-             "params": {"top_k": 5}}}},
+            {
+                "schema": 2,
+                "cfg": {
+                    "d_vit": D_IN,
+                    "exp_factor": 1,
+                    "d_sae": D_SAE,
+                    "activation": {"cls": "TopK", "params": {"top_k": 5}},
+                },
+            },
             _raw(),
         ),
         {},
     ),
-}  # fmt: skip
+}

@@ -31,8 +31,8 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 ODD_INSIDE = (*ODD, float("nan"), float("inf"), 2**900)
 NAMES = (
-    "threshold", "log_threshold", "mean", "std", "var", "k", "W_skip", "scaling_factor", "running_threshold", "group_sizes",
-    "topk_threshold", "norm_factor", "raw_threshold", "activation.threshold",
+    "threshold", "log_threshold", "mean", "std", "var", "k", "W_skip", "scaling_factor", "running_threshold",
+    "group_sizes", "topk_threshold", "norm_factor", "raw_threshold", "activation.threshold",
 )  # fmt: skip
 
 
@@ -63,11 +63,23 @@ class Changes:
 
     def tensor(self, tensor: Tensor) -> Tensor:
         kinds = (
-            tensor.flatten(), tensor[None], torch.tensor(1.5), torch.empty(0), torch.empty((0,) * tensor.ndim),
-            tensor.reshape(-1)[: max(1, tensor.numel() // 2)], tensor.T if tensor.ndim == 2 else tensor[None, None],
-            (tensor * 3).long(), tensor > 0, torch.full_like(tensor.float(), torch.nan), torch.zeros_like(tensor.float()),
-            torch.full_like(tensor.float(), 1e38), torch.ones(65_536), torch.ones(3, 2), torch.ones(1), tensor.half(),
-        )  # fmt: skip
+            tensor.flatten(),
+            tensor[None],
+            torch.tensor(1.5),
+            torch.empty(0),
+            torch.empty((0,) * tensor.ndim),
+            tensor.reshape(-1)[: max(1, tensor.numel() // 2)],
+            tensor.T if tensor.ndim == 2 else tensor[None, None],
+            (tensor * 3).long(),
+            tensor > 0,
+            torch.full_like(tensor.float(), torch.nan),
+            torch.zeros_like(tensor.float()),
+            torch.full_like(tensor.float(), 1e38),
+            torch.ones(65_536),
+            torch.ones(3, 2),
+            torch.ones(1),
+            tensor.half(),
+        )
         return self.chance.choice(kinds)
 
     def file(self, file: TensorFile) -> TensorFile:
@@ -97,14 +109,19 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
+def check_sentence(refusal: InputRefused, path: Path) -> None:
+    """It names the file and the fault, and does not go on for ever."""
+    assert NAMELESS not in refusal.what, refusal.__cause__
+    assert str(path.parent) in refusal.what, refusal.what
+    assert len(refusal.what) < 1500
+
+
 def used(path: Path, hints: dict[str, Any]) -> str:
     """Read an SAE and compute with it; return how that ended."""
     try:
         found = read_sae(path, **hints)
     except InputRefused as refusal:
-        assert NAMELESS not in refusal.what, refusal.__cause__
-        assert str(path) in refusal.what or str(path.parent) in refusal.what, refusal.what
-        assert len(refusal.what) < 1500
+        check_sentence(refusal, path)
         return "refused"
     for sae in found.streams.values() if isinstance(found, PairedStreams) else (found,):
         json.dumps(sae.config.to_json(), allow_nan=False)
