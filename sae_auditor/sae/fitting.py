@@ -27,7 +27,8 @@ def require_fitting(tensors: Mapping[str, Tensor]) -> tuple[int, int]:
         shape = "is missing" if w_dec is None else f"has the shape {list(w_dec.shape)}, expected two dimensions"
         raise InputRefused(f"The SAE's tensor 'W_dec' {shape}.")
     d_sae, d_in = w_dec.shape
-    expected = {"W_dec": (d_sae, d_in), "W_enc": (d_in, d_sae), "b_dec": (d_in,), "input_mean": (d_in,)}
+    expected: dict[str, tuple[int, ...]] = {"W_dec": (d_sae, d_in), "W_enc": (d_in, d_sae)}
+    expected |= {"b_dec": (d_in,), "input_mean": (d_in,)}
     expected |= dict.fromkeys(("b_enc", "b_gate", "b_mag", "r_mag", "threshold"), (d_sae,))
     for name, shape in expected.items():
         tensor = tensors.get(name)

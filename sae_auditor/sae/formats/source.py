@@ -70,7 +70,7 @@ class Source:
         """The file with the tensors, read when it is first asked for."""
         return read_tensors(self.weights)
 
-    @property
+    @cached_property
     def tensors(self) -> Noted[Tensor]:
         """Every tensor by its path in the file; which of them are read is noted."""
         return Noted(self.file.tensors, self.read_tensors)
@@ -95,6 +95,11 @@ class Source:
         settings = [config.read for config in self.configs.values() if isinstance(config, Settings)]
         for noted in (self.read_tensors, self.read_inside, *settings):
             noted.clear()
+
+    @cached_property
+    def neighbours(self) -> tuple[Path, ...]:
+        """What lies in the folder of the weights."""
+        return tuple(self.folder.iterdir())
 
     def sibling(self, name: str) -> Path | None:
         """Return the file of that name beside the weights, None when there is none."""

@@ -29,6 +29,7 @@ _OF_MODELS: Final = frozenset(
     {"architectures", "vision_config", "text_config", "vision_cfg", "text_cfg", "model_cfg", "num_attention_heads",
      "num_hidden_layers", "transformers_version", "vocab_size", "image_mean"}
 )  # fmt: skip
+_MAX_HEADER_CHARS: Final = 2**18
 _MAX_YAML_FILES: Final = 64
 _WHOLE: Final = re.compile("[-+]?[0-9]{1,20}")
 _YAML_NAME: Final = re.compile(r"[\w.-]{1,200}")
@@ -126,7 +127,15 @@ def _all(source: Source) -> Iterator[tuple[str, Any, str, bool]]:
 
 def _header(source: Source) -> dict[str, Any]:
     """Return the texts of a safetensors header; those that are JSON are read as that."""
-    return {name: _parsed(text) for name, text in source.file.metadata.items() if name != "format"}
+    found: dict[str, Any] = {}
+    n_chars = 0
+    for name, text in source.file.metadata.items():
+        n_chars += len(name) + len(text)
+        if n_chars > _MAX_HEADER_CHARS:
+            break
+        if name != "format":
+            found[name] = _parsed(text)
+    return found
 
 
 def _parsed(text: str) -> Any:
@@ -153,19 +162,24 @@ def _is_about_the_sae(name: str, config: Mapping[str, Any], source: Source) -> b
     if plain != name:  # further up it may be about anything: it must speak of these sizes
         sizes = {size for tensor in source.file.tensors.values() if tensor.ndim == 2 for size in tensor.shape}
         return any(isinstance(value, int) and value in sizes for _, value in _flat(config))
-    return _is_ours(Path(plain), source.weights)
+    return _is_ours(Path(plain), source)
 
 
-def _is_ours(file: Path, weights: Path) -> bool:
+def _is_ours(file: Path, source: Source) -> bool:
     """Whether a file is not named after other weights that lie beside ours."""
-    stem = weights.name.partition(".")[0]
-    others = {entry.name.partition(".")[0] for entry in weights.parent.iterdir() if entry.suffix not in (".json", "")}
-    return file.stem == stem or file.stem not in others
+    stem = source.weights.name.partition(".")[0]
+    if file.stem == stem:
+        return True
+    return not any(
+        entry.name.startswith(file.stem) and entry.name.partition(".")[0] == file.stem
+        for entry in source.neighbours
+        if entry.suffix not in (".json", "")
+    )
 
 
 def _yaml_lines(source: Source) -> Iterator[tuple[str, str, Any]]:
     """Yield the plain lines of YAML files beside the weights: file, name and value."""
-    named = sorted(file for file in source.folder.iterdir() if file.suffix in (".yaml", ".yml"))
+    named = sorted(file for file in source.neighbours if file.suffix in (".yaml", ".yml"))
     for file in named[:_MAX_YAML_FILES]:
         if _OTHER_FILES.search(file.name):
             continue

@@ -229,7 +229,7 @@ class Machine:
         if isinstance(target, list):
             target.extend(items)
         elif isinstance(target, Record):
-            added = dict(enumerate(items, start=len(target.items)))
+            added: dict[object, object] = dict(enumerate(items, start=len(target.items)))
             if not added.keys().isdisjoint(target.items):
                 raise Refused(DAMAGED)
             target.items.update(added)
