@@ -24,8 +24,8 @@ def require_fitting(tensors: Mapping[str, Tensor]) -> tuple[int, int]:
     """
     w_dec = tensors.get("W_dec")
     if w_dec is None or w_dec.ndim != 2 or 0 in w_dec.shape:
-        shape = "is missing" if w_dec is None else f"has the shape {list(w_dec.shape)}, expected two dimensions"
-        raise InputRefused(f"The SAE's tensor 'W_dec' {shape}.")
+        found = "is missing" if w_dec is None else f"has the shape {list(w_dec.shape)}, expected two dimensions"
+        raise InputRefused(f"The SAE's tensor 'W_dec' {found}.")
     d_sae, d_in = w_dec.shape
     expected: dict[str, tuple[int, ...]] = {"W_dec": (d_sae, d_in), "W_enc": (d_in, d_sae)}
     expected |= {"b_dec": (d_in,), "input_mean": (d_in,)}

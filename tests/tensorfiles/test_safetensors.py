@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+import time
 
 import pytest
 import torch
@@ -14,6 +15,7 @@ from safetensors.torch import load, load_file, save, save_file
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.tensorfiles import read_safetensors_bytes, read_tensors
+from sae_auditor.tensorfiles._safetensors import parse_header
 
 DTYPES = [
     torch.float64, torch.float32, torch.float16, torch.bfloat16,
@@ -158,3 +160,21 @@ def test_a_changed_byte_never_gives_anything_but_tensors_or_a_refusal(position, 
     except InputRefused:
         return
     assert all(isinstance(tensor, torch.Tensor) for tensor in tensors.values())
+
+
+def test_names_that_stand_twice_are_found_in_time_that_grows_with_their_number():
+    taken = []
+    for n in (10_000, 40_000):
+        header = b"{" + b",".join(b'"%x":0,"%x":0' % (number, number) for number in range(n)) + b"}"
+        began = time.process_time()
+        with pytest.raises(InputRefused, match="the key '0' stands twice"):
+            parse_header(header, len(header) + 8, "many.safetensors")
+        taken.append(time.process_time() - began)
+    assert taken[1] < max(12 * taken[0], 1)
+
+
+def test_half_a_character_in_its_metadata(tmp_path):
+    path = tmp_path / "half.safetensors"
+    path.write_bytes(file_of(b'{"__metadata__":{"a":"\\ud800"}}'))
+    with pytest.raises(InputRefused, match="half of a surrogate pair"):
+        read_tensors(path)
