@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sae_auditor.errors import EnvironmentProblem, InputRefused, KnownError
+from sae_auditor.parts import part_beside
 
 # A virus scanner or an indexer may hold a fresh file for a moment on Windows.
 _REPLACE_PATIENCE_S = 2.5
@@ -124,7 +124,7 @@ def _temporary_beside(target: Path) -> Path:
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(target))
     if target.exists() and not target.is_file():
         raise OSError(errno.EINVAL, "it is not a file but a device or a pipe", str(target))
-    return target.parent / f".sae-auditor-{secrets.token_hex(8)}.part"
+    return part_beside(target)
 
 
 def _replace(temporary: Path, target: Path) -> None:

@@ -22,7 +22,11 @@ class NotStrictJson(ValueError):
 
 
 def read_strict_json(
-    content: bytes | memoryview | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
+    content: bytes | memoryview | str,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_depth: int = MAX_DEPTH,
+    odd_numbers: bool = False,
 ) -> Any:
     """Return what a JSON text says.
 
@@ -34,6 +38,9 @@ def read_strict_json(
         Longer texts are not looked at.
     max_depth
         How many brackets may be open at once.
+    odd_numbers
+        For files of other programs, which write ``NaN`` and ``Infinity``: such numbers are returned as their texts,
+        so that nobody can take them for numbers.
 
     Raises
     ------
@@ -49,7 +56,11 @@ def read_strict_json(
         raise NotStrictJson("its bytes are not UTF-8") from error
     try:
         value = json.loads(
-            text, object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
+            text,
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_float=_float_or_text if odd_numbers else _float,
+            parse_constant=str if odd_numbers else _constant,
         )
     except NotStrictJson:
         raise
@@ -86,6 +97,11 @@ def _float(digits: str) -> float:
     if not math.isfinite(number):
         raise NotStrictJson(f"its number {_short(digits)} cannot be kept")
     return number
+
+
+def _float_or_text(digits: str) -> float | str:
+    number = float(digits) if len(digits) <= _MAX_FLOAT_CHARS else math.inf
+    return number if math.isfinite(number) else digits
 
 
 def _constant(name: str) -> NoReturn:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 import shutil
 import zlib
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from sae_auditor.bundle.packing import write_members_job
 from sae_auditor.bundle.store import Store
 from sae_auditor.bundle.verification import progress_kib
 from sae_auditor.errors import InputRefused
+from sae_auditor.parts import part_beside
 from sae_auditor.progress import Job
 
 SUFFIX = ".saebundle"
@@ -122,7 +122,7 @@ def _write_file_job(store: Store, target: Path) -> Job[None]:
 
 def _write_folder_job(store: Store, target: Path) -> Job[None]:
     """Fill a folder beside the place, the manifest last, and let it take the place."""
-    part = target.parent / f".sae-auditor-{secrets.token_hex(8)}.part"
+    part = part_beside(target)
     total = done = 0
     total = sum(store.size(name) for name in store.names())
     try:

@@ -15,6 +15,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "descriptors": "no further open files",
     "files": "no access to the file system",
     "tcp": "no TCP connections",
+    "calls": "no sockets of any kind, no look at files by name, no programs, no signals to others",
     "network": "a network of its own without a way out",
 }
 
@@ -37,3 +38,10 @@ class SandboxLevel:
     def __str__(self) -> str:
         held = ", ".join(("wall time", *self.held))
         return f"limits: {held}" + (f"; not on this machine: {', '.join(self.lacking)}" if self.lacking else "")
+
+
+def names_of(answer: object) -> list[str] | None:
+    """Return the names of limits that a process says it holds; None when it says nothing of the kind."""
+    if not isinstance(answer, list) or len(answer) > len(_WORDS):
+        return None
+    return list(answer) if all(isinstance(name, str) and name in _WORDS for name in answer) else None

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from sae_auditor.limited import landlock
+from sae_auditor.limited import calls, landlock
 
 if sys.platform != "win32":
     import resource
@@ -57,7 +57,7 @@ def enter(limits: Limits, keep_open: tuple[int, ...]) -> list[str]:
     -------
     list of str
         Which limits hold: some of ``time``, ``memory``, ``file size``, ``core dumps``, ``processes``, ``descriptors``,
-        ``network``, ``files``, ``tcp``.
+        ``network``, ``files``, ``tcp``, ``calls``.
     """
     if sys.platform == "win32":
         return []
@@ -67,7 +67,8 @@ def enter(limits: Limits, keep_open: tuple[int, ...]) -> list[str]:
     held = ["network"] if _leave_network() else []
     _drop_root()
     held += landlock.restrict()
-    return held + _set_resources(limits, keep_open)
+    held += _set_resources(limits, keep_open)
+    return held + calls.restrict()  # the last, for it takes the others' means
 
 
 def restart_clock(wall_s: float) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from sae_auditor.sae.fitting import require_fitting
+
 
 def fold_affine(tensors: Mapping[str, Tensor], mean: Tensor, scale: Tensor, *, centred: bool) -> dict[str, Tensor]:
     """Take an affine input norm ``(x - mean) * scale`` into the weights; what is decoded is in the space of x again.
@@ -22,6 +24,7 @@ def fold_affine(tensors: Mapping[str, Tensor], mean: Tensor, scale: Tensor, *, c
     centred
         Whether the SAE subtracts its decoder bias from its input.
     """
+    require_fitting(tensors)
     w_enc, w_dec, b_dec = tensors["W_enc"].double(), tensors["W_dec"].double(), tensors["b_dec"].double()
     mean, scale = mean.double().expand(len(b_dec)), scale.double().expand(len(b_dec))
     folded = dict(tensors) | {"W_enc": w_enc * scale[:, None], "W_dec": w_dec / scale, "b_dec": b_dec / scale + mean}
@@ -36,6 +39,7 @@ def fold_decoder_norm(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     This is also what an SAE computes that ranks its latents by activation times decoder norm. Not the same for a plain
     TopK, whose ranking it changes. For a gated SAE only what passes the gate is scaled.
     """
+    require_fitting(tensors)
     norm = tensors["W_dec"].double().norm(dim=1)
     norm = torch.where(norm > 0, norm, 1.0)
     folded = dict(tensors) | {"W_dec": tensors["W_dec"].double() / norm[:, None]}
@@ -52,6 +56,7 @@ def fold_decoder_norm(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 def unit_decoder(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Give every decoder row unit length and leave the encoder alone: for SAEs that normalise when they decode."""
+    require_fitting(tensors)
     norm = tensors["W_dec"].double().norm(dim=1, keepdim=True)
     unit = tensors["W_dec"].double() / torch.where(norm > 0, norm, 1.0)
     return {**tensors, "W_dec": unit.float()}
@@ -76,6 +81,7 @@ def fold_whitening(
     centred
         Whether the SAE subtracts its decoder bias from its input.
     """
+    require_fitting(tensors)
     w_enc = matrix.double() @ tensors["W_enc"].double()
     folded = dict(tensors) | {
         "W_enc": w_enc,

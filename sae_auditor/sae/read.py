@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Any, Final, Literal, overload
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.autoencoder import SparseAutoencoder
 from sae_auditor.sae.formats import FORMATS, Format, HintMissing, Hints, Reading, Source, named, native, open_source
 from sae_auditor.sae.formats.left_over import refuse_what_is_left_over
 from sae_auditor.sae.paired import PairedStreams
+
+_FAULTS: Final = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 @overload
@@ -48,11 +52,12 @@ def read_reading(path: str | Path, hints: dict[str, Any] | None = None) -> Readi
     """Do `read_sae` and return the SAE together with its format and notices."""
     said = Hints.of(hints or {})
     source = open_source(path)
-    if said.names:
-        return _read(named.FORMAT, source, said)
-    for candidate in FORMATS:
-        if candidate.recognises(source):
-            return _read(candidate, source, said)
+    with _nameless_faults(source):
+        if said.names:
+            return _read(named.FORMAT, source, said)
+        for candidate in FORMATS:
+            if candidate.recognises(source):
+                return _read(candidate, source, said)
     matrices = [name for name, tensor in source.file.tensors.items() if tensor.ndim == 2]
     if len(matrices) == 1:
         raise InputRefused(
@@ -66,6 +71,23 @@ def read_reading(path: str | Path, hints: dict[str, Any] | None = None) -> Readi
         safe="Nothing was loaded.",
         todo="Say with the hint 'names' which of its tensors are W_enc, W_dec, b_enc and b_dec.",
     )
+
+
+@contextmanager
+def _nameless_faults(source: Source) -> Iterator[None]:
+    """Refuse a file in which something is wrong that no reader looks for: whoever made it is to blame, not the program.
+
+    Readers check what they take by its name; this is for what one of them forgets.
+    """
+    try:
+        yield
+    except _FAULTS as error:
+        raise InputRefused(
+            f"{source.where} does not fit together, in a way for which this program has no name "
+            f"({type(error).__name__}).",
+            safe="Nothing was loaded.",
+            todo="Get the file again from where it came. If others can read it, please tell us.",
+        ) from error
 
 
 def _read(chosen: Format, source: Source, hints: Hints) -> Reading:

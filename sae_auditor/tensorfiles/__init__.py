@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sae_auditor.limited.level import SandboxLevel
     from sae_auditor.tensorfiles._forms import Form, form_of_name
+    from sae_auditor.tensorfiles._opening import open_plain_file
     from sae_auditor.tensorfiles._safetensors import read_safetensors_bytes
     from sae_auditor.tensorfiles.file import TensorFile, read_tensors
     from sae_auditor.tensorfiles.record import GlobalName, Record
@@ -23,6 +24,7 @@ __all__ = [
     "SandboxLevel",
     "TensorFile",
     "form_of_name",
+    "open_plain_file",
     "read_safetensors_bytes",
     "read_tensors",
     "sandbox_level",
@@ -31,6 +33,7 @@ __all__ = [
 _HOMES = {
     "Form": "_forms",
     "form_of_name": "_forms",
+    "open_plain_file": "_opening",
     "read_safetensors_bytes": "_safetensors",
     "TensorFile": "file",
     "read_tensors": "file",

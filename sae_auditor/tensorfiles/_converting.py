@@ -11,6 +11,7 @@ from typing import Any, Final
 from sae_auditor.atomic import atomic_file, why_unwritable
 from sae_auditor.errors import KnownError
 from sae_auditor.limited.limits import Limits
+from sae_auditor.tensorfiles._answer import Converted, converted_of, line_of
 from sae_auditor.tensorfiles._child.scratch import MAX_RATIO, MAX_UNPACKED_BYTES
 from sae_auditor.tensorfiles._forms import NEITHER, form_of_name
 from sae_auditor.tensorfiles._process import ProcessFailed, ask
@@ -25,6 +26,7 @@ _BYTES_PER_CPU_S: Final = 10e6  # a processor copies and hashes many times as mu
 _BYTES_PER_WALL_S: Final = 4e6  # a slow network drive, or a machine with other work
 _SPARE_BYTES: Final = 64 * 2**20
 _CHANGED: Final = "it was changed while it was read"
+_NO_FIT: Final = "what was read from it does not fit together"
 
 
 def converted(stream: io.BufferedReader, where: str) -> tuple[Stored, str]:
@@ -43,36 +45,43 @@ def converted(stream: io.BufferedReader, where: str) -> tuple[Stored, str]:
     if known is not None:
         return known, digest
     with writable_store() as store:
-        answer = _through_process(stream, before.st_size, store, digest, where)
-        after = os.fstat(stream.fileno())
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise refused(where, _CHANGED, todo="Wait until it has been written, then open it again.")
-        store.add_manifest(digest, {"source_sha256": digest, **answer})
+        store.add_manifest(digest, _through_process(stream, before, store, digest, where))
         made = store.load(digest)
     if made is None:
-        raise refused(where, "what was read from it does not fit together")
+        raise refused(where, _NO_FIT)
     return made, digest
 
 
-def _through_process(stream: io.BufferedReader, n_bytes: int, store: Store, digest: str, where: str) -> dict[str, Any]:
+def _marks(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
+
+
+def _through_process(
+    stream: io.BufferedReader, before: os.stat_result, store: Store, digest: str, where: str
+) -> Converted:
     path = store.data_path(digest)
     with atomic_file(path) as data, tempfile.TemporaryFile(dir=store.folder) as spare:
         try:
-            _held, answer = ask((stream, data, spare), _limits(n_bytes))
+            _held, answer = ask((stream, data, spare), _limits(before.st_size))
         except ProcessFailed as error:
             raise refused(where, str(error)) from error
         if "no space" in answer:
             raise why_unwritable(path, OSError(28, "no space"))
-        result = answer.get("ok")
-        if not isinstance(result, dict):
+        if "ok" not in answer:
             raise _refusal(answer, where)
+        result = converted_of(answer["ok"])
+        if result is None:
+            raise refused(where, _NO_FIT)
+        # What the process read is what counts: times and sizes of a file can be set back.
+        if result.source_sha256 != digest or _marks(before) != _marks(os.fstat(stream.fileno())):
+            raise refused(where, _CHANGED, todo="Wait until it has been written, then open it again.")
         return result
 
 
 def _refusal(answer: dict[str, Any], where: str) -> KnownError:
     if "not only data" in answer:
-        return not_only_data(where, str(answer["not only data"]))
-    reason, todo = str(answer.get("refused", "it gave no answer")), str(answer.get("todo", ""))
+        return not_only_data(where, line_of(answer, "not only data", "it does not say what else"))
+    reason, todo = line_of(answer, "refused", "the process that reads it gave no answer"), line_of(answer, "todo")
     form = form_of_name(where) if reason == NEITHER else None
     if form is not None:
         reason, todo = f"{NEITHER} but {form.what}", form.todo

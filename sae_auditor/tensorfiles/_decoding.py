@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from torch import Tensor
 
+from sae_auditor.tensorfiles._answer import Converted
+from sae_auditor.tensorfiles._child.encoding import MAX_CONTAINERS, MAX_DEPTH, MAX_VALUES
 from sae_auditor.tensorfiles._dtypes import DTYPES
 from sae_auditor.tensorfiles._layout import checked_layout
 from sae_auditor.tensorfiles.record import GlobalName, Record
 
+_MAX_KINDS: Final = MAX_CONTAINERS + 100_000  # tensors, and numbers that are not finite
+_MORE_DEPTH: Final = 2  # a number that is not finite, or a name, at the deepest place
 _FLOATS: Final = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
 
@@ -20,13 +23,13 @@ class DecodingError(ValueError):
     """What was written is not what the limited process writes."""
 
 
-def decoded(answer: Mapping[str, Any], storages: Mapping[str, Tensor]) -> tuple[object, dict[str, Tensor]]:
+def decoded(answer: Converted, storages: Mapping[str, Tensor]) -> tuple[object, dict[str, Tensor]]:
     """Return the structure and the tensors by name.
 
     Parameters
     ----------
     answer
-        ``content``, ``tensors`` and ``names`` as `_child.main.converted` returns them.
+        What the limited process says.
     storages
         Tensors of one dimension by number, as `_child.writing` wrote them.
 
@@ -36,10 +39,10 @@ def decoded(answer: Mapping[str, Any], storages: Mapping[str, Tensor]) -> tuple[
         When the two do not fit together.
     """
     try:
-        tensors = [_view(storages, *entry) for entry in answer["tensors"]]
-        names = {str(name): tensors[_number(number)] for name, number in answer["names"].items()}
-        return _Decoder(tensors).decode(answer["content"]), names
-    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, binascii.Error) as error:
+        tensors = [_view(storages, *entry) for entry in answer.tensors]
+        names = {name: tensors[number] for name, number in answer.names.items()}
+        return _Decoder(tensors).decode(answer.content), names
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, RuntimeError) as error:
         raise DecodingError(str(error)) from error
 
 
@@ -63,14 +66,24 @@ class _Decoder:
 
     def __init__(self, tensors: list[Tensor]) -> None:
         self._tensors = tensors
+        self._n_values = 0
+        self._n_kinds = 0
+        self._depth = 0
 
     def decode(self, value: Any) -> Any:
+        self._n_values += 1
         if not isinstance(value, dict):
             if isinstance(value, list):
                 raise DecodingError("a list without a kind")
             return value
         ((kind, inner),) = value.items()
-        return _TAGS[kind](self, inner)
+        self._n_kinds += 1
+        self._depth += 1
+        if self._depth > MAX_DEPTH + _MORE_DEPTH or self._n_values > MAX_VALUES or self._n_kinds > _MAX_KINDS:
+            raise DecodingError("a structure that is too deep or too large")
+        result = _TAGS[kind](self, inner)
+        self._depth -= 1
+        return result
 
     def decode_all(self, values: list[Any]) -> list[Any]:
         return [self.decode(value) for value in values]
@@ -83,13 +96,24 @@ class _Decoder:
 
     def record(self, parts: list[Any]) -> Record:
         module, name, args, state, items = parts
-        return Record(str(module), str(name), tuple(self.decode_all(args)), self.decode(state), self.table(items))
+        return Record(_text(module), _text(name), tuple(self.decode_all(args)), self.decode(state), self.table(items))
 
 
 def _key(key: object) -> object:
     if not isinstance(key, (str, int)):
         raise DecodingError("a key that is neither a text nor a whole number")
     return key
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise DecodingError("a name that is no text")
+    return value
+
+
+def _name(parts: list[Any]) -> GlobalName:
+    module, name = parts
+    return GlobalName(_text(module), _text(name))
 
 
 _TAGS: Final[dict[str, Callable[[_Decoder, Any], object]]] = {
@@ -101,6 +125,6 @@ _TAGS: Final[dict[str, Callable[[_Decoder, Any], object]]] = {
     "set": lambda decoder, values: set(decoder.decode_all(values)),
     "frozenset": lambda decoder, values: frozenset(decoder.decode_all(values)),
     "record": _Decoder.record,
-    "name": lambda _, parts: GlobalName(*parts),
+    "name": lambda _, parts: _name(parts),
     "bytes": lambda _, text: base64.b64decode(text, validate=True),
 }

@@ -19,7 +19,7 @@ _FLAGS = (
 )
 
 
-def open_source(path: Path) -> io.BufferedReader:
+def open_plain_file(path: Path) -> io.BufferedReader:
     """Open a file for reading.
 
     A link within one folder is followed, and so are the links of a model cache from ``snapshots`` to ``blobs``; any

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.limited.level import names_of
 from sae_auditor.limited.limits import Limits
 from sae_auditor.limited.messages import framed, received
 from sae_auditor.limited.starting import end, inheritable, is_killed, is_late, start, status_of
@@ -59,15 +60,16 @@ def ask(files: Sequence[BinaryIO], limits: Limits) -> tuple[list[str], dict[str,
     with _ended(process):
         with _time_limit(process, _START_S) as was_late:
             held = _asked(process, {"handles": handles, "limits": asdict(limits)})
-        if held is None or "held" not in held:
+        limits_held = None if held is None else names_of(held.get("held"))
+        if limits_held is None:
             raise _not_started(_why(process, was_late))
         if not files:
-            return held["held"], {}
+            return limits_held, {}
         with _time_limit(process, limits.wall_s) as was_late:
             answer = received(process.stdout) if process.stdout else None
         if answer is None:
             raise ProcessFailed(_why(process, was_late))
-        return held["held"], answer
+        return limits_held, answer
 
 
 def _asked(process: subprocess.Popen[bytes], request: dict[str, Any]) -> dict[str, Any] | None:

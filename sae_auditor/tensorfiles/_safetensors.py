@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final
 
 import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.strict_json import NotStrictJson, read_strict_json
 from sae_auditor.tensorfiles._dtypes import DTYPES, tensor_over
 from sae_auditor.tensorfiles._numbers import odd_type
 from sae_auditor.tensorfiles._refusal import refused
@@ -28,6 +28,7 @@ MAX_NAME_CHARS: Final = 256
 _MAX_DIMENSIONS: Final = 64
 _MAX_EXTENT: Final = 2**48  # product of a shape's sides; torch's own arithmetic may overflow beyond it
 _LENGTH_BYTES: Final = 8
+_MAX_NESTING: Final = 4
 
 
 @dataclass(frozen=True)
@@ -130,23 +131,12 @@ def _slice(view: memoryview, header: Header, entry: Entry) -> memoryview:
 
 
 def _json_object(header: bytes, where: str) -> dict[str, object]:
-    def without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        result = dict(pairs)
-        if len(result) != len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise refused(where, f"the name '{twice[:MAX_NAME_CHARS]}' stands twice in its header")
-        return result
-
-    def no_constant(text: str) -> NoReturn:
-        raise refused(where, f"its header holds {text}")
-
     if not header.startswith(b"{"):
         raise refused(where, "it is not a safetensors file")
     try:
-        table = json.loads(header.decode("utf-8"), object_pairs_hook=without_duplicates, parse_constant=no_constant)
-    except (ValueError, RecursionError) as error:  # JSON, UTF-8 and over-long numbers are all ValueErrors
-        raise refused(where, "its header is not valid JSON") from error
+        table = read_strict_json(header, max_bytes=MAX_HEADER_BYTES, max_depth=_MAX_NESTING)
+    except NotStrictJson as error:
+        raise refused(where, f"its header is not valid JSON: {error}") from error
     if not isinstance(table, dict):
         raise refused(where, "its header is not a JSON object")
     return table

@@ -9,37 +9,36 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from platformdirs import user_cache_path
 from torch import Tensor
 
 from sae_auditor.atomic import require_writable, write_atomically
 from sae_auditor.errors import KnownError
-from sae_auditor.limited.messages import MAX_ANSWER_BYTES
-from sae_auditor.tensorfiles._decoding import DecodingError, decoded
+from sae_auditor.limited.messages import MAX_ANSWER_BYTES, parsed
+from sae_auditor.temporary import folder_for_now
+from sae_auditor.tensorfiles._answer import Converted, converted_of
+from sae_auditor.tensorfiles._decoding import decoded
 from sae_auditor.tensorfiles._safetensors import read_safetensors_stream
 
-READER_VERSION: Final = 1  # one more whenever the same file would be read differently
+READER_VERSION: Final = 2  # one more whenever the same file would be read differently
 MAX_STORE_BYTES: Final = 16 * 2**30
 VARIABLE: Final = "SAE_AUDITOR_STORE"
 
 _DATA, _MANIFEST = ".safetensors", ".json"
 _OPENING, _MIDDLE, _CLOSING = b'{"sha256":"', b'","manifest":', b"}"
-_ABANDONED_S: Final = 24 * 3600
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A converted file: its manifest as the limited process wrote it, its structure, and its tensors by name."""
+    """A converted file: what the limited process said of it, its structure, and its tensors by name."""
 
-    manifest: dict[str, Any]
+    manifest: Converted
     content: object
     tensors: dict[str, Tensor]
 
@@ -58,8 +57,8 @@ def writable_store() -> Iterator[Store]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         require_writable(folder / "probe")
     except (OSError, KnownError):
-        with tempfile.TemporaryDirectory(prefix="sae-auditor-") as temporary:
-            yield Store(Path(temporary))
+        with folder_for_now() as temporary:
+            yield Store(temporary)
     else:
         yield Store(folder)
 
@@ -79,20 +78,20 @@ class Store:
         path = self.data_path(digest)
         try:
             manifest = _unsealed(path.with_suffix(_MANIFEST))
-            if manifest["source_sha256"] != digest:
+            if manifest.source_sha256 != digest:
                 return None
             with path.open("rb") as stream:
                 storages, _, data_digest = read_safetensors_stream(stream, str(path))
-            if data_digest != manifest["data_sha256"]:
+            if data_digest != manifest.data_sha256:
                 return None
             content, tensors = decoded(manifest, storages)
-        except (OSError, KnownError, KeyError, ValueError, DecodingError):
+        except (OSError, KnownError, ValueError):
             return None
         with suppress(OSError):
             os.utime(path)  # it was used now
         return Stored(manifest, content, tensors)
 
-    def add_manifest(self, digest: str, manifest: dict[str, Any]) -> None:
+    def add_manifest(self, digest: str, manifest: Converted) -> None:
         """Complete a converted file whose numbers have been written, and make room for it."""
         write_atomically(self.data_path(digest).with_suffix(_MANIFEST), _sealed(manifest))
         self._trim(keep=digest)
@@ -106,17 +105,14 @@ class Store:
             if total > MAX_STORE_BYTES and not path.name.startswith(keep):
                 _remove(path.with_suffix(_MANIFEST))
                 _remove(path)
-        for path, status in _with_status(self.folder.glob(".sae-auditor-*.part")):
-            if time.time() - status.st_mtime > _ABANDONED_S:
-                _remove(path)
 
 
-def _sealed(manifest: dict[str, Any]) -> bytes:
-    body = json.dumps(manifest, separators=(",", ":"), allow_nan=False).encode("ascii")
+def _sealed(manifest: Converted) -> bytes:
+    body = json.dumps(manifest.model_dump(), separators=(",", ":"), allow_nan=False).encode("ascii")
     return _OPENING + hashlib.sha256(body).hexdigest().encode() + _MIDDLE + body + _CLOSING
 
 
-def _unsealed(path: Path) -> dict[str, Any]:
+def _unsealed(path: Path) -> Converted:
     """Return the manifest in a file whose own hash fits."""
     if path.stat().st_size > MAX_ANSWER_BYTES + 1024:
         raise ValueError("not a manifest")
@@ -125,8 +121,8 @@ def _unsealed(path: Path) -> dict[str, Any]:
     body = content[start : -len(_CLOSING)]
     if content != _OPENING + hashlib.sha256(body).hexdigest().encode() + _MIDDLE + body + _CLOSING:
         raise ValueError("not a manifest, or a damaged one")
-    manifest = json.loads(body)
-    if not isinstance(manifest, dict):
+    manifest = converted_of(parsed(body))
+    if manifest is None:
         raise ValueError("not a manifest")
     return manifest
 

@@ -8,11 +8,12 @@ from typing import Final, Literal
 
 from torch import Tensor
 
+from sae_auditor.tensorfiles._answer import PyTorchFormat
 from sae_auditor.tensorfiles._converting import converted
-from sae_auditor.tensorfiles._opening import open_source
+from sae_auditor.tensorfiles._opening import open_plain_file
 from sae_auditor.tensorfiles._safetensors import MAX_HEADER_BYTES, read_safetensors_stream
 
-Format = Literal["safetensors", "torch-zip", "torchscript", "torch-legacy", "pickle"]
+Format = Literal["safetensors"] | PyTorchFormat
 
 _START_BYTES: Final = 9
 _OTHER_SIGNS: Final = (b"{", b"PK", b"\x1f\x8b", b"\x80", b"(")
@@ -62,14 +63,14 @@ def read_tensors(path: str | Path) -> TensorFile:
         When there is no room for the converted file, or the limited process cannot be started.
     """
     file = Path(path)
-    with open_source(file) as stream:
+    with open_plain_file(file) as stream:
         start = stream.read(_START_BYTES)
         stream.seek(0)
         if _is_safetensors(start):
             tensors, metadata, digest = read_safetensors_stream(stream, str(file))
             return TensorFile(tensors, metadata, digest, "safetensors")
         made, digest = converted(stream, str(file))
-    return TensorFile(made.tensors, {}, digest, made.manifest["format"], made.content, made.manifest["header"])
+    return TensorFile(made.tensors, {}, digest, made.manifest.format, made.content, made.manifest.header)
 
 
 def _is_safetensors(start: bytes) -> bool:

@@ -130,7 +130,7 @@ def test_a_huge_configuration_is_refused_unread(tmp_path: Path) -> None:
     _written(tmp_path)
     (tmp_path / "cfg.json").write_bytes(b" " * (2**20 + 1))
 
-    with pytest.raises(InputRefused, match="too large"):
+    with pytest.raises(InputRefused, match="more than the 1,048,576 that are read"):
         read_sae(tmp_path)
 
 

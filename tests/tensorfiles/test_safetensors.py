@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+import time
 
 import pytest
 import torch
@@ -14,6 +15,7 @@ from safetensors.torch import load, load_file, save, save_file
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.tensorfiles import read_safetensors_bytes, read_tensors
+from sae_auditor.tensorfiles._safetensors import parse_header
 
 DTYPES = [
     torch.float64, torch.float32, torch.float16, torch.bfloat16,
@@ -98,7 +100,7 @@ def test_whatever_the_library_writes_is_read(shapes, dtype, metadata):
         (file_of(b"{"), "not valid JSON"),
         (file_of(b"{\xff}"), "not valid JSON"),
         (file_of(b'{"a":' + b"[" * 100_000), "not valid JSON"),
-        (file_of(b'{"a":NaN}'), "holds NaN"),
+        (file_of(b'{"a":NaN}'), "has NaN"),
         (file_of(b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,' + b"9" * 5000 + b"]}}"), "not valid JSON"),
         (file_of({"a": entry()}), "need 70 bytes but the file has 66|need"),
         (file_of({"a": entry()}, b"1234xx"), "tensors need"),
@@ -124,7 +126,7 @@ def test_whatever_the_library_writes_is_read(shapes, dtype, metadata):
         (file_of({"__metadata__": {"a": 1}}), "metadata is not a table of texts"),
         (file_of({"__metadata__": []}), "metadata is not a table of texts"),
         (file_of(b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
-                 b"1234"), "the name 'a' stands twice"),
+                 b"1234"), "the key 'a' stands twice"),
         (file_of({f"t{index}": entry(0, 0, (0,)) for index in range(20_001)}), "20,001 tensors"),
     ],
 )  # fmt: skip
@@ -158,3 +160,21 @@ def test_a_changed_byte_never_gives_anything_but_tensors_or_a_refusal(position, 
     except InputRefused:
         return
     assert all(isinstance(tensor, torch.Tensor) for tensor in tensors.values())
+
+
+def test_names_that_stand_twice_are_found_in_time_that_grows_with_their_number():
+    taken = []
+    for n in (10_000, 40_000):
+        header = b"{" + b",".join(b'"%x":0,"%x":0' % (number, number) for number in range(n)) + b"}"
+        began = time.process_time()
+        with pytest.raises(InputRefused, match="the key '0' stands twice"):
+            parse_header(header, len(header) + 8, "many.safetensors")
+        taken.append(time.process_time() - began)
+    assert taken[1] < max(12 * taken[0], 1)
+
+
+def test_half_a_character_in_its_metadata(tmp_path):
+    path = tmp_path / "half.safetensors"
+    path.write_bytes(file_of(b'{"__metadata__":{"a":"\\ud800"}}'))
+    with pytest.raises(InputRefused, match="half of a surrogate pair"):
+        read_tensors(path)

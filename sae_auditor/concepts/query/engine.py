@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import weakref
 from collections.abc import Sequence
 from typing import Any, Final
@@ -14,6 +13,7 @@ from sae_auditor.concepts.query.answers import Columns
 from sae_auditor.concepts.query.filesystem import SourceFileSystem, place_of
 from sae_auditor.concepts.query.source import Source, unreadable
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.temporary import temporary_folder
 
 # Beside the window and torch, an index must not take the machine.
 MEMORY_LIMIT: Final = "512MB"
@@ -41,7 +41,7 @@ class Engine:
 
     def __init__(self, sources: Sequence[Source]) -> None:
         self._sources = list(sources)
-        folder = os.path.join(tempfile.gettempdir(), f"sae-auditor-duckdb-{os.getpid()}")
+        folder = os.path.join(temporary_folder(), f"sae-auditor-duckdb-{os.getpid()}")
         self._connection = duckdb.connect(":memory:", config={**_CONFIG, "temp_directory": folder})
         self._connection.register_filesystem(SourceFileSystem(sources))
         self._lock_up()

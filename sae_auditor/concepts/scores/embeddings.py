@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.concepts.scores.source import Index
 from sae_auditor.progress import Job, Progress
+from sae_auditor.temporary import nameless_file
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -88,7 +88,7 @@ def _empty(n_images: int, width: int) -> UnitEmbeddings:
     vectors: Floats
     if n_images * width * 4 > _IN_MEMORY_AT_MOST_BYTES:
         # The mapping keeps the file open, and the system removes a nameless file when the last mapping ends.
-        with tempfile.TemporaryFile(prefix="sae-auditor-") as file:
+        with nameless_file() as file:
             vectors = np.memmap(file, np.float32, "w+", shape=(n_images, width))
     else:
         vectors = np.zeros((n_images, width), np.float32)

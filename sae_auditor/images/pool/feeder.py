@@ -25,6 +25,7 @@ from sae_auditor.images.pool.wire import (
     REFUSED,
     UNABLE,
     Layout,
+    check_thumbnail,
     notes_from_text,
     reading_to_text,
     refusal_from_text,
@@ -243,6 +244,7 @@ class Feeder:
             colour = work.reading.colour
             source = Provenance(path, digest.hex(), notes.format, notes.mode, width, height, notes.notices, colour)
             thumbnail = self._memory.map[at.thumbnail : at.thumbnail + n_thumbnail]
+            check_thumbnail(thumbnail, work.thumbnail_px)
             rgb = process.receive_pixels(width, height) if work.is_full else None
             raw = self._raw(slot, width, height) if status == RAW else None
             jpeg = chunk.data[i] if status == HANDED_ON else b""

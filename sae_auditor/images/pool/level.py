@@ -12,7 +12,7 @@ from sae_auditor.images.pool.work import Work
 from sae_auditor.limited.level import SandboxLevel
 
 # Their processor time has no end, but every file has one.
-_WANTED: Final = ("memory", "file size", "core dumps", "processes", "descriptors", "files", "tcp", "network")
+_WANTED: Final = ("memory", "file size", "core dumps", "processes", "descriptors", "files", "tcp", "calls", "network")
 
 
 @cache

@@ -5,10 +5,10 @@ from __future__ import annotations
 import mmap
 import os
 import sys
-import tempfile
 from typing import IO
 
 from sae_auditor.limited.starting import inheritable
+from sae_auditor.temporary import nameless_file
 
 
 class SharedMemory:
@@ -21,7 +21,7 @@ class SharedMemory:
 
     Raises
     ------
-    OSError
+    OSError, EnvironmentProblem
         When the system has none to give.
     """
 
@@ -64,4 +64,4 @@ def _descriptor(handle: int) -> int:
 def _nameless() -> IO[bytes]:
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("sae-auditor"), "r+b", buffering=0)
-    return tempfile.TemporaryFile(buffering=0)
+    return nameless_file()

@@ -18,6 +18,7 @@ from sae_auditor.errors import EnvironmentProblem
 from sae_auditor.images.pool.memory import SharedMemory
 from sae_auditor.images.pool.wire import ANSWER, COUNTERS, FLUSH, REQUEST, Layout
 from sae_auditor.images.source import Rgb
+from sae_auditor.limited.level import names_of
 from sae_auditor.limited.limits import Limits
 from sae_auditor.limited.messages import framed, received
 from sae_auditor.limited.starting import end, is_costly, is_killed, is_late, start, status_of
@@ -115,8 +116,8 @@ class DecodingProcess:
                 self._in.write(framed(request))
                 self._in.flush()
             answer = received(self._out) or {}
-            held = answer.get("held")
-            if not isinstance(held, list):
+            held = names_of(answer.get("held"))
+            if held is None:
                 raise _not_started(f"status {status_of(self._process)}")
             return held
         except BaseException:

@@ -39,6 +39,16 @@ _COUNTERS_BYTES: Final = 4096
 _TEXT_BYTES: Final = 16 * 1024
 _JPEG_SPARE_BYTES: Final = 4096  # tables and headers
 _ALIGNED: Final = 64
+_MAX_NOTICES: Final = 64
+_MAX_WORD_CHARS: Final = 60
+# Of a thumbnail: what it begins and ends with, the head of each segment, and height and width in that of the frame.
+_JPEG_START: Final = b"\xff\xd8"
+_JPEG_END: Final = b"\xff\xd9"
+_SEGMENT: Final = struct.Struct(">BBH")
+_FRAME: Final = struct.Struct(">xHH")
+_BASELINE: Final = 0xC0
+_SCAN: Final = 0xDA
+_MAX_SEGMENTS: Final = 32
 # What most files are; it need not be said.
 _USUAL: Final = ("JPEG", "RGB")
 
@@ -147,8 +157,10 @@ def notes_from_text(text: bytes) -> Notes:
     if not text:
         return Notes(*_USUAL)
     file_format, mode, notices, stored = _listed(text, 4)
-    _require(isinstance(notices, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in notices))
-    _require(all(isinstance(part, str) for part in (file_format, mode, *(part for pair in notices for part in pair))))
+    _require(isinstance(notices, list) and len(notices) <= _MAX_NOTICES)
+    _require(all(isinstance(pair, list) and len(pair) == 2 for pair in notices))
+    _require(all(_is_text(word, _MAX_WORD_CHARS) for word in (file_format, mode, *(code for code, _ in notices))))
+    _require(all(_is_text(said, _TEXT_BYTES) for _, said in notices))
     form = None if stored is None else Form.from_json(stored)
     return Notes(file_format, mode, tuple(Notice(code, said) for code, said in notices), form)
 
@@ -167,8 +179,42 @@ def refusal_from_text(text: bytes) -> tuple[str, str, str]:
         When it is nothing of the kind.
     """
     reason, detail, todo = _listed(text, 3)
-    _require(isinstance(reason, str) and isinstance(detail, str) and isinstance(todo, str))
+    _require(_is_text(reason, _MAX_WORD_CHARS) and _is_text(detail, _TEXT_BYTES) and _is_text(todo, _TEXT_BYTES))
     return reason, detail, todo
+
+
+def check_thumbnail(data: bytes, side_px: int) -> None:
+    """Refuse a thumbnail that is not the small JPEG file that was asked for: it is kept, and decoded by the program.
+
+    Raises
+    ------
+    ValueError
+        When it is missing, is something else, or says that it is larger than `side_px`; or is there unasked.
+    """
+    if not side_px:
+        _require(not data)
+        return
+    _require(data[:2] == _JPEG_START and data[-2:] == _JPEG_END)
+    height, width = _frame_size(data)
+    _require(0 < height <= side_px and 0 < width <= side_px)
+
+
+def _frame_size(data: bytes) -> tuple[int, int]:
+    """Return what the one frame header of a baseline JPEG says, before its scan."""
+    sizes: list[tuple[int, int]] = []
+    at = len(_JPEG_START)
+    for _ in range(_MAX_SEGMENTS):
+        _require(at + _SEGMENT.size <= len(data))
+        mark, kind, length = _SEGMENT.unpack_from(data, at)
+        _require(mark == 0xFF and length >= 2 and at + 2 + length <= len(data))
+        if kind == _SCAN:
+            break
+        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):  # tables of codes, and two that are no frames
+            _require(kind == _BASELINE and length >= 8)
+            sizes.append(_FRAME.unpack_from(data, at + _SEGMENT.size))
+        at += 2 + length
+    _require(len(sizes) == 1)
+    return sizes[0]
 
 
 def _text(values: list[Any]) -> bytes:
@@ -182,6 +228,11 @@ def _listed(text: bytes, n: int) -> list[Any]:
         raise ValueError("nested too deeply") from error
     _require(isinstance(values, list) and len(values) == n)
     return list(values)
+
+
+def _is_text(value: object, most_chars: int) -> bool:
+    """Whether it is a text of at most so many characters, without halves of surrogate pairs."""
+    return isinstance(value, str) and len(value) <= most_chars and not any("\ud800" <= it <= "\udfff" for it in value)
 
 
 def _require(holds: bool) -> None:

@@ -16,6 +16,8 @@ from sae_auditor.errors import InputRefused
 from sae_auditor.sae.formats._parts import matrix
 from sae_auditor.sae.formats._written import Written
 from sae_auditor.sae.formats.hints import HintMissing, Hints
+from sae_auditor.sae.formats.typed import number
+from sae_auditor.sae.formats.weights import scalar
 
 _EPS: Final = 1e-8  # the library's, added to lengths
 _DEFAULT: Final = "l2"
@@ -59,10 +61,10 @@ def dictionary_of(file: Written, where: str, hints: Hints) -> tuple[Tensor, tupl
         and (hints.normalization, hints.delta) == (None, None)
     ):
         file.tensors.known("_weights", "W", "C", "Relax", "multiplier")
-        return fused.float(), ()
+        return matrix(file.tensors, "_fused_dictionary", where).float(), ()
     rows, notices = _plain(file, where, hints) if "_weights" in file.tensors else _archetypal(file, where, hints)
-    multiplier = file.tensors.get("multiplier", torch.tensor(0.0)).double().exp()
-    return (rows * multiplier).float(), notices
+    multiplier = scalar(file.tensors, "multiplier")
+    return (rows if multiplier is None else rows * torch.tensor(multiplier).double().exp()).float(), notices
 
 
 def _plain(file: Written, where: str, hints: Hints) -> tuple[Tensor, tuple[str, ...]]:
@@ -88,10 +90,16 @@ def _archetypal(file: Written, where: str, hints: Hints) -> tuple[Tensor, tuple[
     """Return convex combinations of data points, each moved by at most the length delta (Fel et al. 2025)."""
     w, points, relax = (matrix(file.tensors, name, where).double() for name in ("W", "C", "Relax"))
     said = file.values.get("delta")
-    known = hints.delta if hints.delta is not None else said if isinstance(said, (int, float)) else None
-    delta = _DEFAULT_DELTA if known is None else float(known)
+    known = hints.delta if hints.delta is not None else said
+    delta = _DEFAULT_DELTA if known is None else number(known, "delta")
     if delta < 0:
         raise InputRefused(f"The bound of the relaxation is at least 0, not {delta}.", safe="Nothing was loaded.")
+    if w.shape[1] != points.shape[0] or relax.shape != (w.shape[0], points.shape[1]):
+        raise InputRefused(
+            f"The tensors 'W', 'C' and 'Relax' of {where} have the shapes {list(w.shape)}, {list(points.shape)} and "
+            f"{list(relax.shape)}, which do not belong together.",
+            safe="Nothing was loaded.",
+        )
     shares = w.relu()
     shares = shares / (shares.sum(dim=1, keepdim=True) + _EPS)
     length = relax.norm(dim=1, keepdim=True)

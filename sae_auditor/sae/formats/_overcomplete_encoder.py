@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import torch
@@ -10,9 +9,10 @@ from torch import Tensor
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.formats._overcomplete_dictionary import dictionary_of, has_dictionary
-from sae_auditor.sae.formats._parts import matrix
+from sae_auditor.sae.formats._parts import matrix, vector
 from sae_auditor.sae.formats._written import Written
 from sae_auditor.sae.formats.hints import Hints
+from sae_auditor.sae.formats.typed import number
 
 _LINEAR: Final = "final_block.0."
 _AFTER: Final = "final_block.1."
@@ -46,9 +46,13 @@ def _normalised(weight: Tensor, bias: Tensor | None, norm: Written, where: str) 
         return weight, bias
     if "running_mean" not in norm.tensors:
         raise _refused(where, "normalises the latents of each vector together")
-    values: Mapping[str, Tensor] = {name: tensor.double() for name, tensor in norm.tensors.items()}
-    eps = norm.values.get("eps", _BATCH_NORM_EPS)
-    scale = (values["running_var"] + float(eps)).rsqrt() * values.get("weight", torch.tensor(1.0))
+    n = len(weight)
+    names = ("running_mean", "running_var", *(name for name in ("weight", "bias") if name in norm.tensors))
+    values = {name: vector(norm.tensors, name, n, where).double() for name in names}
+    if bias is not None and tuple(bias.shape) != (n,):
+        raise _refused(where, f"has {n} latents and a bias of the shape {list(bias.shape)}")
+    eps = number(norm.values.get("eps", _BATCH_NORM_EPS), "eps")
+    scale = (values["running_var"] + eps).rsqrt() * values.get("weight", torch.tensor(1.0))
     before = torch.zeros(len(weight)) if bias is None else bias.double()
     shifted = (before - values["running_mean"]) * scale + values.get("bias", torch.tensor(0.0))
     return (weight.double() * scale[:, None]).float(), shifted.float()

@@ -26,18 +26,41 @@ def prefix_of(names: Iterable[str], marks: Iterable[str]) -> str | None:
 
 
 def matrix(tensors: Mapping[str, Tensor], name: str, where: str) -> Tensor:
-    """Return a tensor that must be there and have two axes.
+    """Return a tensor of floating-point numbers that must be there and have two axes.
 
     Raises
     ------
     InputRefused
-        When it is missing or has another number of axes.
+        When it is missing, empty, or has another number of axes or other numbers.
     """
     tensor = tensors.get(name)
-    if tensor is None or tensor.ndim != 2:
+    if tensor is not None and not tensor.is_floating_point():
+        raise InputRefused(
+            f"The tensor '{name}' of {where} holds {tensor.dtype}, expected floating-point numbers.",
+            safe="Nothing was loaded.",
+        )
+    if tensor is None or tensor.ndim != 2 or 0 in tensor.shape:
         found = "missing" if tensor is None else f"of the shape {list(tensor.shape)}"
         raise InputRefused(
             f"The tensor '{name}' of {where} is {found}; a matrix was expected.", safe="Nothing was loaded."
+        )
+    return tensor
+
+
+def vector(tensors: Mapping[str, Tensor], name: str, length: int, where: str) -> Tensor:
+    """Return a tensor of floating-point numbers that must be there and be a vector of this length.
+
+    Raises
+    ------
+    InputRefused
+        When it is missing, or of another shape or other numbers.
+    """
+    tensor = tensors.get(name)
+    if tensor is None or tuple(tensor.shape) != (length,) or not tensor.is_floating_point():
+        found = "missing" if tensor is None else f"{tensor.dtype} of the shape {list(tensor.shape)}"
+        raise InputRefused(
+            f"The tensor '{name}' of {where} is {found}; a vector of {length} floating-point numbers was expected.",
+            safe="Nothing was loaded.",
         )
     return tensor
 

@@ -15,6 +15,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from sae_auditor.errors import InputRefused
 from sae_auditor.sae.formats._parts import matrix, prefix_of
 from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import Draft, build
@@ -80,6 +81,12 @@ def _weight(tensors: Mapping[str, Tensor], layer: str, axis: int, where: str) ->
         if layer + direction in tensors:
             v = matrix(tensors, layer + direction, where).double()
             g = matrix(tensors, layer + length, where).double()
+            if tuple(g.shape) != ((1, v.shape[1]) if axis == 0 else (v.shape[0], 1)):
+                raise InputRefused(
+                    f"The tensor '{layer + length}' of {where} has the shape {list(g.shape)}, which does not fit "
+                    f"'{layer + direction}'.",
+                    safe="Nothing was loaded.",
+                )
             norm = torch.linalg.vector_norm(v, dim=axis, keepdim=True)
             return (v * (g / torch.where(norm > 0, norm, 1.0))).float()
     return matrix(tensors, f"{layer}weight", where)

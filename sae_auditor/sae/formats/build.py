@@ -12,6 +12,7 @@ from torch import Tensor
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.autoencoder import SparseAutoencoder, expected_shapes
 from sae_auditor.sae.config import Activation, InputNorm, SaeConfig
+from sae_auditor.sae.fitting import require_fitting
 from sae_auditor.sae.fold import fold_affine, fold_decoder_norm
 from sae_auditor.sae.formats.effects import idle, refuse_idle_hints
 from sae_auditor.sae.formats.format import Reading
@@ -127,15 +128,9 @@ def _is_k_alone(hints: Hints) -> bool:
 
 def _with_biases(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Give a weight matrix its biases of zero where the format has none."""
-    w_dec = tensors.get("W_dec")
-    if w_dec is None or w_dec.ndim != 2:
-        shape = "is missing" if w_dec is None else f"has the shape {list(w_dec.shape)}, expected two dimensions"
-        raise InputRefused(f"The SAE's tensor 'W_dec' {shape}.")
-    d_sae, d_in = w_dec.shape
+    d_sae, d_in = require_fitting(tensors)
     zeros = {"b_enc": torch.zeros(d_sae), "b_dec": torch.zeros(d_in)}
     whole = {**zeros, **tensors}
-    if whole["b_dec"].ndim != 1:
-        raise InputRefused(f"The SAE's tensor 'b_dec' has the shape {list(whole['b_dec'].shape)}, expected a vector.")
     if "threshold" in whole and whole["threshold"].numel() == 1 and whole["threshold"].shape != (d_sae,):
         whole["threshold"] = whole["threshold"].float().reshape(1).expand(d_sae)
     return whole

@@ -15,6 +15,7 @@ from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.typed import flag, optional_whole
 
 NAME: Final = "clip-topk-sae"
 _COUNTERS: Final = ("feature_counts", "total_samples")
@@ -39,11 +40,10 @@ def _read(source: Source, hints: Hints) -> Reading:
         "W_dec": matrix(tensors, "W_dec", source.where),
         **{name: tensors[name] for name in ("b_enc", "b_dec") if name in tensors},
     }
-    if _setting("normalize_decoder", source, file) in (None, True):
+    is_normalised = _setting("normalize_decoder", source, file)
+    if is_normalised is None or flag(is_normalised, "normalize_decoder"):
         weights = unit_decoder(weights)
-    draft = Draft(
-        weights, "topk", k=k if isinstance(k, int) else None, signed=True, site="pooled", tokens="cls", centred=False
-    )
+    draft = Draft(weights, "topk", k=optional_whole(k, "k"), signed=True, site="pooled", tokens="cls", centred=False)
     return build(NAME, draft, hints)
 
 

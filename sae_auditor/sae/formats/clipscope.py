@@ -15,6 +15,7 @@ from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.typed import optional_whole
 
 NAME: Final = "clipscope"
 _KEYS: Final = ("pre_b", "enc", "dec")
@@ -48,7 +49,7 @@ def _read(source: Source, hints: Hints) -> Reading:
             "b_dec": tensors["pre_b"],
         },
         "relu" if is_relu else "topk",
-        k=k if isinstance(k, int) else None,
+        k=optional_whole(k, "k"),
         signed=not is_relu,
         site=f"blocks.{folder[1]}.hook_resid_post" if folder else None,
         tokens="all",

@@ -9,10 +9,13 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.sae.formats._parts import matrix
 from sae_auditor.sae.formats.build import Draft
 from sae_auditor.sae.formats.reads import known
-from sae_auditor.sae.formats.weights import require, scalar, shaped, whole_number, width
+from sae_auditor.sae.formats.typed import whole_number
+from sae_auditor.sae.formats.weights import require, scalar, shaped, width
 
+_MAX_GROUPS = 1000
 Tensors = Mapping[str, Tensor]
 
 # What `scale_biases` of the library scales when inputs were divided by a norm, by our names.
@@ -38,7 +41,7 @@ class DictionaryClass:
 def _linear(tensors: Tensors, bias: str) -> dict[str, Tensor]:
     """Weights of the classes made of `torch.nn.Linear`: both matrices have the output first."""
     d_in = width(tensors, bias)
-    require(tensors, ["encoder.weight"])
+    matrix(tensors, "encoder.weight", "the SAE")
     d_sae = int(tensors["encoder.weight"].shape[0])
     weights = {
         "W_enc": shaped(tensors, "encoder.weight", d_sae, d_in).T,
@@ -92,8 +95,10 @@ def _matryoshka(tensors: Tensors) -> Draft:
     draft = _thresholded(Draft(_raw(tensors), "batchtopk", k=_k(tensors)), tensors)
     if "group_sizes" not in tensors:
         return draft
-    prefixes = tuple(int(size) for size in tensors["group_sizes"].flatten().cumsum(0))
-    return replace(draft, prefixes=prefixes)
+    sizes = tensors["group_sizes"].flatten()
+    if sizes.is_floating_point() or not 1 <= len(sizes) <= _MAX_GROUPS:
+        raise InputRefused("The SAE's tensor 'group_sizes' does not hold a few whole numbers.")
+    return replace(draft, prefixes=tuple(int(size) for size in sizes.long().cumsum(0)))
 
 
 def _k(tensors: Tensors) -> int | None:

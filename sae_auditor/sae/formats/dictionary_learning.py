@@ -23,7 +23,7 @@ from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.reads import named_below
 from sae_auditor.sae.formats.sites import block_site, our_site, site_of_folder
 from sae_auditor.sae.formats.source import Source
-from sae_auditor.sae.formats.weights import whole_number
+from sae_auditor.sae.formats.typed import number, optional_whole, text, whole_number
 
 NAME = "dictionary_learning"
 # Beside the weights; one level up from checkpoints/; and from a folder for each run in it.
@@ -65,7 +65,9 @@ def _read(source: Source, hints: Hints) -> Reading:
     draft = _with_settings(dictionary_draft(trainer["dict_class"], tensors), trainer)
     if state is not None:
         draft = with_scaled_biases(draft, _norm_factor(state, trainer, source))
-    draft = replace(draft, site=_site(trainer, source.weights.absolute()), model_name=str(trainer.get("lm_name") or ""))
+    draft = replace(
+        draft, site=_site(trainer, source.weights.absolute()), model_name=text(trainer.get("lm_name"), "lm_name")
+    )
     return build(NAME, draft, hints)
 
 
@@ -86,7 +88,7 @@ def _with_settings(draft: Draft, trainer: Mapping[str, Any]) -> Draft:
                 f"The configuration says {name} = {trainer[name]}, but the SAE's encoder and decoder (tensors "
                 f"'encoder.weight' and 'decoder.weight', or 'W_enc' and 'W_dec') have {size}."
             )
-    k = None if trainer.get("k") is None else whole_number(trainer["k"], "k")
+    k = optional_whole(trainer.get("k"), "k")
     if draft.activation not in ("topk", "batchtopk") or k is None or draft.k == k:
         return draft
     if draft.k is None:
@@ -104,9 +106,10 @@ def _norm_factor(state: Mapping[str, Any], trainer: Mapping[str, Any], source: S
         factor = float(factor)
     if factor is None:
         return 1.0
-    if isinstance(factor, bool) or not isinstance(factor, (int, float)) or not 0 < factor < float("inf"):
-        raise InputRefused(f"The norm factor in {source.where} is {str(factor)[:40]}, not a positive number.")
-    return float(factor)
+    positive = number(factor, "norm_factor")
+    if positive <= 0:
+        raise InputRefused(f"The norm factor in {source.where} is {positive}, not a positive number.")
+    return positive
 
 
 def _site(trainer: Mapping[str, Any], weights: Path) -> str | None:

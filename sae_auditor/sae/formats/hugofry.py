@@ -16,6 +16,7 @@ from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.reads import named_below
 from sae_auditor.sae.formats.sites import block_site, unknown_site_notice
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.typed import flag, text
 from sae_auditor.sae.formats.weights import shaped, width
 
 NAME = "HugoFry, PatchSAE, ConceptScope"
@@ -30,7 +31,7 @@ def _recognises(source: Source) -> bool:
 
 def _read(source: Source, hints: Hints) -> Reading:
     config = embedded_config(source) or {}
-    if config.get("gated_sae"):
+    if flag(config.get("gated_sae"), "gated_sae"):
         raise InputRefused(
             f"{source.where} is a gated autoencoder of a code that does not compute gated ones.",
             todo="Choose one that was trained without 'gated_sae'.",
@@ -44,15 +45,15 @@ def _read(source: Source, hints: Hints) -> Reading:
         "b_enc": tensors["b_enc"],
         "b_dec": tensors["b_dec"],
     }
-    place = config["module_name"]
+    place = text(config["module_name"], "module_name")
     site = block_site(config["block_layer"]) if place == _RESIDUAL else None
     draft = Draft(
         weights,
         "relu",
         site=site,
         tokens=_tokens(config),
-        model_name=str(config.get("model_name") or ""),
-        notices=() if site else unknown_site_notice(f"{place} of layer {config['block_layer']}"),
+        model_name=text(config.get("model_name"), "model_name"),
+        notices=() if site else unknown_site_notice(f"{place} of layer {str(config['block_layer'])[:40]}"),
     )
     return build(NAME, draft, hints)
 

@@ -6,6 +6,7 @@ fine; one that does not is asked about, by the hint that settles it; a tensor th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ from sae_auditor.sae.formats.telling import Topic, activation_in, is_of_training
 # A file with more tensors outside the SAE is a model that holds one.
 _MOST_OUTSIDE: Final = 64
 _MOST_NAMED: Final = 6
+_DIGITS: Final = re.compile("[0-9]{1,12}")
+_LARGEST_K: Final = 2**31
 # Rules with which a number of latents is chosen.
 COUNTED: Final = frozenset(
     {"topk", "batchtopk", "groupmax", "matching-pursuit", "orthogonal-matching-pursuit", "quantised", "quantised-hard"}
@@ -89,10 +92,10 @@ def as_k(value: Any) -> int | None:
     """Return a setting as a number of latents; None when it is none."""
     if isinstance(value, (list, tuple)) and len(value) == 1:
         value = value[0]
-    if isinstance(value, str) and value.strip().isdigit():
+    if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
         value = int(value)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return int(value) if is_number and value >= 1 and int(value) == value else None
+    return int(value) if is_number and 1 <= value < _LARGEST_K and int(value) == value else None
 
 
 def settled(topic: Topic, hints: Hints) -> bool:

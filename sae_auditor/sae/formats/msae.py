@@ -110,11 +110,12 @@ def _statistics(file: Written, where: str, d_in: int, hints: Hints) -> tuple[Ten
     found: dict[str, Tensor] = {}
     for name, hint, default in (("mean_center", hints.mean, 0.0), ("scaling_factor", hints.scale, 1.0)):
         written = file.tensors.get(name, file.values.get(name, default)) if hint is None else hint
-        if isinstance(written, str):
+        if isinstance(written, (str, bool)) or (isinstance(written, Tensor) and not written.is_floating_point()):
             raise InputRefused(f"'{name}' of {where} is no number.", safe="Nothing was loaded.")
         found[name] = torch.as_tensor(written, dtype=torch.float64).reshape(-1)
     mean, scale = found["mean_center"], found["scaling_factor"]
-    if len(mean) not in (1, d_in) or len(scale) != 1 or not (scale > 0).all() or not scale.isfinite().all():
+    fits = len(mean) in (1, d_in) and len(scale) == 1 and bool((scale > 0).all())
+    if not fits or not bool(torch.cat([mean, scale]).isfinite().all()):
         raise InputRefused(f"The statistics of the input in {where} do not fit.", safe="Nothing was loaded.")
     return mean.expand(d_in), scale[0]
 

@@ -31,7 +31,8 @@ def _recognises(source: Source) -> bool:
 
 
 def _read(source: Source, hints: Hints) -> Reading:
-    if "CLIPModel" in (source.configs.get("config.json", {}).get("architectures") or ()):
+    architectures = source.configs.get("config.json", {}).get("architectures")
+    if isinstance(architectures, list) and "CLIPModel" in architectures:
         raise InputRefused(
             f"{source.where} is a CLIP model, not an SAE.", todo="Open it as the encoder of a bundle instead."
         )

@@ -22,6 +22,7 @@ from sae_auditor.sae.formats.hints import HintMissing, Hints
 from sae_auditor.sae.formats.reads import known
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.told import completed, stated_rule
+from sae_auditor.sae.formats.typed import optional_whole
 
 NAME: Final = "openai/sparse_autoencoder"
 _KEYS: Final = ("pre_bias", "latent_bias", "encoder.weight")
@@ -72,7 +73,7 @@ def _draft(weights: dict[str, Tensor], file: Written, source: Source, hints: Hin
         return Draft(
             weights,
             "topk",
-            k=k if isinstance(k, int) else None,
+            k=optional_whole(k, "k"),
             signed=_SIGNED[str(after)],
             normalization=_norm(hints, "layer_norm"),
         )

@@ -26,6 +26,7 @@ from sae_auditor.sae.formats.effects import idle
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.typed import number, optional_whole
 from sae_auditor.tensorfiles import Record
 
 NAME: Final = "overcomplete"
@@ -33,6 +34,7 @@ _MARKS: Final = (("dictionary._weights",), ("dictionary.W", "dictionary.C", "dic
 _FACTORISATIONS: Final = "overcomplete.optimization"
 _NO_ENCODER: Final = "No encoder is in the file: it was read as matching pursuit."
 _EVERY: Final = "This SAE has no activation function: every latent fires for every vector."
+_RUNNING: Final = "running_threshold"
 _DENSE: Final = "Quantised activations are not sparse: nearly every latent fires for every vector."
 
 
@@ -162,10 +164,12 @@ def _batchtopk(saved: _Saved) -> Draft:
     saved.file.values.known("top_k")
     threshold = saved.hints.threshold
     if threshold is None:
-        running = saved.file.tensors.get("running_threshold", saved.file.values.get("running_threshold"))
+        running = saved.file.tensors.get(_RUNNING, saved.file.values.get(_RUNNING))
         if running is None:
             raise HintMissing("threshold", f"{saved.where} does not say what activations must reach to be kept.")
-        threshold = float(running)
+        threshold = number(
+            running.item() if isinstance(running, Tensor) and running.numel() == 1 else running, _RUNNING
+        )
     if saved.keeps_signs and threshold < 0:
         raise InputRefused(f"{saved.where} keeps negative activations, which BatchTopK here cannot.")
     return Draft({**saved.linear(), "threshold": strictly_above(torch.tensor(threshold))}, "batchtopk")
@@ -203,8 +207,7 @@ def _pursuit(activation: Activation) -> Callable[[_Saved], Draft]:
 
 
 def _whole(file: Written, name: str) -> int | None:
-    value = file.values.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return optional_whole(file.values.get(name), name)
 
 
 # An attribute that only one of the library's classes has, and what that class computes.

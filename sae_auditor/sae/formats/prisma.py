@@ -21,7 +21,8 @@ from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.reads import known, named_below
 from sae_auditor.sae.formats.sites import block_site, our_site, tokens_of, unknown_site_notice
 from sae_auditor.sae.formats.source import Source
-from sae_auditor.sae.formats.weights import shaped, whole_number, width
+from sae_auditor.sae.formats.typed import flag, text, whole_number
+from sae_auditor.sae.formats.weights import shaped, width
 from sae_auditor.tensorfiles import GlobalName, Record
 
 FOLDER_NAME = "ViT-Prisma"
@@ -73,7 +74,7 @@ def _read_checkpoint(source: Source, hints: Hints) -> Reading:
 def _built(name: str, source: Source, config: Mapping[str, Any], hints: Hints, notices: tuple[str, ...]) -> Reading:
     prefix = prefix_of(source.tensors, ("W_dec", "b_dec"))
     tensors = named_below(source.tensors, prefix or "")
-    if config.get("is_transcoder") or {"b_dec_out", "W_skip"} & set(tensors):
+    if flag(config.get("is_transcoder"), "is_transcoder") or {"b_dec_out", "W_skip"} & set(tensors):
         raise InputRefused(
             f"{source.where} is a transcoder: it predicts one layer from another and does not describe the values of "
             "one place.",
@@ -84,7 +85,8 @@ def _built(name: str, source: Source, config: Mapping[str, Any], hints: Hints, n
 
 
 def _computed(tensors: Mapping[str, Tensor], config: Mapping[str, Any], source: Source, hints: Hints) -> Draft:
-    architecture, function = config.get("architecture", "standard"), config.get("activation_fn_str", "relu")
+    architecture = text(config.get("architecture", "standard"), "architecture")
+    function = text(config.get("activation_fn_str", "relu"), "activation_fn_str")
     d_in = width(tensors, "b_dec", config.get("d_in"))
     gated = architecture == "gated"
     d_sae = width(tensors, "b_gate" if gated else "b_enc", _stated_latents(config, d_in))
@@ -96,8 +98,8 @@ def _computed(tensors: Mapping[str, Tensor], config: Mapping[str, Any], source: 
         return Draft(tensors, "gated", normalization=normalization, notices=notices)
     if architecture != "standard" or function not in _ACTIVATIONS:
         raise InputRefused(
-            f"{source.where} has the architecture '{str(architecture)[:40]}' with the activation function "
-            f"'{str(function)[:40]}', which this program cannot compute."
+            f"{source.where} has the architecture '{architecture[:40]}' with the activation function "
+            f"'{function[:40]}', which this program cannot compute."
         )
     kwargs = attributes_of(config.get("activation_fn_kwargs")) or {}
     k = kwargs.get("k")
@@ -115,7 +117,7 @@ def _stated_latents(config: Mapping[str, Any], d_in: int) -> int | None:
     if config.get("d_sae") is not None:
         return whole_number(config["d_sae"], "d_sae")
     factor = config.get("expansion_factor")
-    return d_in * whole_number(factor, "expansion_factor") if isinstance(factor, (int, float)) else None
+    return None if factor is None else d_in * whole_number(factor, "expansion_factor")
 
 
 def _normalization(config: Mapping[str, Any], hints: Hints) -> tuple[InputNorm, tuple[str, ...]]:
@@ -129,7 +131,8 @@ def _normalization(config: Mapping[str, Any], hints: Hints) -> tuple[InputNorm, 
         return "layer_norm", (
             f"The configuration does not say how the input is normalised; the library's default is {_DEFAULT_NORM}.",
         )
-    word = str(stated or config.get("normalize_activations"))
+    said = config.get("normalize_activations")
+    word = stated or ("none" if isinstance(said, bool) else text(said, "normalize_activations"))
     return _NORMS.get(word, "constant_norm" if stated == "constant_norm" else "none"), ()
 
 
@@ -143,15 +146,15 @@ def _keeps_signs(function: object) -> bool:
 
 def _with_place(draft: Draft, config: Mapping[str, Any]) -> Draft:
     layer, subtype, whole = (config.get(name) for name in ("hook_point_layer", "layer_subtype", "hook_point"))
-    site = our_site(whole) if subtype is None else block_site(layer, str(subtype))
+    site = our_site(whole) if subtype is None else block_site(layer, text(subtype, "layer_subtype"))
     if config.get("hook_point_head_index") is not None:
         site = None
-    notices = () if site else unknown_site_notice(whole or f"{subtype} of layer {layer}")
+    notices = () if site else unknown_site_notice(whole or f"{subtype} of layer {str(layer)[:40]}")
     return replace(
         draft,
         site=site,
         tokens=tokens_of(config),
-        model_name=str(config.get("model_name") or ""),
+        model_name=text(config.get("model_name"), "model_name"),
         notices=(*draft.notices, *notices),
     )
 

@@ -22,6 +22,7 @@ from sae_auditor.sae.formats.reads import Settings, known
 from sae_auditor.sae.formats.saelens_config import SaelensConfig, saelens_config
 from sae_auditor.sae.formats.sites import our_site, tokens_of, unknown_site_notice
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.typed import number
 from sae_auditor.sae.formats.weights import require, scalar, shaped, width
 from sae_auditor.sae.native import CONFIG_NAME, WEIGHTS_NAME
 from sae_auditor.tensorfiles import read_tensors
@@ -64,10 +65,7 @@ def _read(source: Source, hints: Hints) -> Reading:
     cfg = source.configs.get(CONFIG_NAME)
     if cfg is None:
         raise InputRefused(f"{CONFIG_NAME} of {source.where} is no JSON object, or it is too large.")
-    try:
-        config = saelens_config(cfg, source.configs.get(_RUNNER, {}))
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
-        raise InputRefused(f"{CONFIG_NAME} of {source.where} is not the configuration of an SAE: {error!r}.") from error
+    config = saelens_config(cfg, source.configs.get(_RUNNER, {}))
     for name in (_RUNNER, _SCALER):
         if isinstance(known_file := source.configs.get(name), Settings):
             known_file.known()  # of the training; what was exported follows cfg.json alone
@@ -114,7 +112,7 @@ def _weights(config: SaelensConfig, source: Source) -> dict[str, Tensor]:
     if config.architecture in _THRESHOLDED:
         tensors |= {name: file[name] for name in ("threshold", "topk_threshold") if name in file}
         if "log_threshold" in file and "threshold" not in file:
-            tensors["threshold"] = file["log_threshold"].float().exp()
+            tensors["threshold"] = shaped(file, "log_threshold", d_sae).float().exp()
     known(file, "topk_threshold", "log_threshold", *(["b_enc"] if config.architecture == "gated" else []))
     return tensors | _finetuned(config, file, d_sae, source.where)
 
@@ -142,7 +140,7 @@ def _finetuned(config: SaelensConfig, file: Mapping[str, Tensor], d_sae: int, wh
 def _tied_weights(config: SaelensConfig, file: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """Matching pursuit has no encoder, and no decoder bias unless it subtracts it from the input."""
     require(file, ("W_dec", "b_dec"))
-    width(file, "b_dec", config.d_in)
+    shaped(file, "W_dec", int(file["W_dec"].shape[0]) if file["W_dec"].ndim else 0, width(file, "b_dec", config.d_in))
     known(file, "W_enc", "b_enc")  # older files have them, unused
     return {"W_dec": file["W_dec"], "b_dec": file["b_dec"] if config.centred else torch.zeros_like(file["b_dec"])}
 
@@ -157,9 +155,10 @@ def _scaling_factor(config: SaelensConfig, source: Source, hints: Hints) -> floa
             "scale",
             f"{source.where} was trained on inputs times a constant, and there is no {_SCALER} that says which.",
         )
-    if isinstance(given, bool) or not isinstance(given, (int, float)) or not 0 < given < float("inf"):
-        raise InputRefused(f"The factor for the input of {source.where} is {given!r}, not a positive number.")
-    return float(given)
+    factor = number(given, "scaling_factor")
+    if factor <= 0:
+        raise InputRefused(f"The factor for the input of {source.where} is {factor}, not a positive number.")
+    return factor
 
 
 def _folded(

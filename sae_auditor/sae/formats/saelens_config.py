@@ -12,7 +12,7 @@ from typing import Any
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.formats.reads import Settings
-from sae_auditor.sae.formats.weights import whole_number
+from sae_auditor.sae.formats.typed import flag, number, optional_whole, table, text, whole_number
 
 _OLD_NAMES = {
     "hook_name": "hook_point",
@@ -75,12 +75,10 @@ def saelens_config(cfg: Mapping[str, Any], runner: Mapping[str, Any]) -> Saelens
 
     Raises
     ------
-    ValueError, TypeError, InputRefused
+    InputRefused
         When a field holds what it never holds.
     """
-    metadata = cfg.get("metadata") or {}
-    if not isinstance(metadata, dict):
-        raise TypeError(f"metadata is {metadata!r}")
+    metadata = table(cfg.get("metadata"), "metadata")
     if isinstance(metadata, Settings):
         metadata.known()  # notes for people, of which the library computes nothing
 
@@ -92,29 +90,31 @@ def saelens_config(cfg: Mapping[str, Any], runner: Mapping[str, Any]) -> Saelens
         return default
 
     details = _training_details(metadata, runner)
-    function, kwargs = str(get("activation_fn", "relu")), get("activation_fn_kwargs", {})
-    architecture = str(get("architecture", "standard"))
+    function = text(get("activation_fn", "relu"), "activation_fn")
+    kwargs = table(get("activation_fn_kwargs"), "activation_fn_kwargs")
+    architecture = text(get("architecture", "standard"), "architecture")
     architecture = "topk" if function == "topk" else architecture
     return SaelensConfig(
         architecture=architecture,
         activation_fn="relu" if function == "topk" else function,
-        d_in=_optional_number(get("d_in"), "d_in"),
-        d_sae=_optional_number(get("d_sae"), "d_sae"),
+        d_in=optional_whole(get("d_in"), "d_in"),
+        d_sae=optional_whole(get("d_sae"), "d_sae"),
         k=_rounded(get("k", kwargs.get("k", details.get("k")))),
         widths=tuple(whole_number(width, "matryoshka_widths") for width in _widths(cfg, details)),
-        centred=bool(get("apply_b_dec_to_input", True)),
+        centred=flag(get("apply_b_dec_to_input", True), "apply_b_dec_to_input"),
         normalization=_normalization(cfg.get("normalize_activations")),
-        rescaled=bool(get("rescale_acts_by_decoder_norm", False)),
-        finetuned=bool(get("finetuning_scaling_factor", False)) or get("finetuning_method") == "scale",
+        rescaled=flag(get("rescale_acts_by_decoder_norm"), "rescale_acts_by_decoder_norm"),
+        finetuned=flag(get("finetuning_scaling_factor"), "finetuning_scaling_factor")
+        or get("finetuning_method") == "scale",
         is_version_2="hook_point" in cfg and "hook_name" not in cfg,
-        trained_as=str(metadata.get("training_architecture") or architecture),
+        trained_as=text(metadata.get("training_architecture"), "training_architecture") or architecture,
         hook_name=_hook_name(get("hook_name"), get("hook_point_layer"), get("layer_subtype")),
-        hf_hook_name=str(get("hf_hook_name", "")),
-        hook_head_index=_optional_number(get("hook_head_index"), "hook_head_index"),
-        model_name=str(get("model_name", "")),
-        residual_threshold=float(get("residual_threshold", 1e-2)),
-        max_iterations=_optional_number(get("max_iterations"), "max_iterations"),
-        stop_on_duplicate_support=bool(get("stop_on_duplicate_support", True)),
+        hf_hook_name=text(get("hf_hook_name"), "hf_hook_name"),
+        hook_head_index=optional_whole(get("hook_head_index"), "hook_head_index"),
+        model_name=text(get("model_name"), "model_name"),
+        residual_threshold=number(get("residual_threshold", 1e-2), "residual_threshold"),
+        max_iterations=optional_whole(get("max_iterations"), "max_iterations"),
+        stop_on_duplicate_support=flag(get("stop_on_duplicate_support", True), "stop_on_duplicate_support"),
     )
 
 
@@ -128,27 +128,23 @@ def _training_details(metadata: Mapping[str, Any], runner: Mapping[str, Any]) ->
 
 def _widths(cfg: Mapping[str, Any], details: Mapping[str, Any]) -> list[Any]:
     """The library adds the whole width itself where it was left out."""
-    widths = list(cfg.get("matryoshka_widths") or details.get("matryoshka_widths") or ())
+    widths = cfg.get("matryoshka_widths") or details.get("matryoshka_widths") or []
+    if not isinstance(widths, (list, tuple)):
+        raise InputRefused("The configuration's 'matryoshka_widths' is not a list of whole numbers.")
     d_sae = cfg.get("d_sae")
-    return [*widths, d_sae] if widths and widths[-1] != d_sae else widths
+    return [*widths, d_sae] if widths and widths[-1] != d_sae else list(widths)
 
 
 def _normalization(value: object) -> str:
     if value is None or value is False:
         return "none"
-    return "expected_average_only_in" if value is True else str(value)
+    return "expected_average_only_in" if value is True else text(value, "normalize_activations")
 
 
 def _hook_name(name: object, layer: object, subtype: object) -> str:
     if name is None and isinstance(layer, int) and subtype is not None:
         return f"blocks.{layer}.{subtype}"
-    if name is not None and not isinstance(name, str):
-        raise TypeError(f"hook_name is {name!r}")
-    return name or ""
-
-
-def _optional_number(value: object, name: str) -> int | None:
-    return None if value is None else whole_number(value, name)
+    return text(name, "hook_name")
 
 
 def _rounded(k: object) -> int | None:

@@ -6,7 +6,6 @@ decoder bias from the input, later ones do not; TopK keeps the sign of what it s
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,7 +19,9 @@ from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.sites import block_site
 from sae_auditor.sae.formats.source import Source
-from sae_auditor.sae.formats.weights import shaped, whole_number, width
+from sae_auditor.sae.formats.typed import whole_number
+from sae_auditor.sae.formats.weights import shaped, width
+from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
 NAME = "saev"
 _NEWEST_SCHEMA = 5
@@ -43,9 +44,9 @@ def _header(source: Source) -> dict[str, Any] | None:
     if not line.startswith("{"):
         return None
     try:
-        header = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
+        header = read_strict_json(line, odd_numbers=True)
+    except NotStrictJson as error:
+        raise InputRefused(f"The first line of {source.where} cannot be used: {error}.") from error
     return header if isinstance(header, dict) else None
 
 

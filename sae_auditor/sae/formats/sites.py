@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from math import isqrt
 from typing import Any
 
+_MAX_NAME_CHARS = 300
 _BLOCK = re.compile(r"blocks\.(-?\d+)\.(\S+)")
 # Hook names of TransformerLens and Prisma, and what their un-folded LayerNorm hooks after.
 _HOOKS = {
@@ -31,7 +32,7 @@ def our_site(name: object) -> str | None:
     ``blocks.<L>.<hook>`` of TransformerLens and Prisma, ``<L>_resid``, ``vision_model.encoder.layers.<L>`` and its
     ``mlp`` and ``self_attn``, ``post_projection``.
     """
-    if not isinstance(name, str):
+    if not isinstance(name, str) or len(name) > _MAX_NAME_CHARS:
         return None
     if name in _POOLED:
         return "pooled"

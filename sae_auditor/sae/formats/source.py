@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,8 +12,10 @@ from typing import Any, Final
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.sae.formats._walked import Plain, plain_name, values_and_classes
 from sae_auditor.sae.formats.reads import Noted, Settings
-from sae_auditor.tensorfiles import TensorFile, read_tensors
+from sae_auditor.strict_json import NotStrictJson, read_strict_json
+from sae_auditor.tensorfiles import TensorFile, open_plain_file, read_tensors
 
 # Names of tensor files in a folder, the surest first.
 _WEIGHTS: Final = ("sae_weights.safetensors", "sae.safetensors", "ae.pt", "weights.pt", "sae.pt", "model.safetensors")
@@ -42,7 +44,7 @@ class Source:
         The file with the tensors.
     configs
         Parsed JSON files by name: those beside the weights (``cfg.json``), and ``config.json`` one and two levels up
-        (``../config.json``). Files that are not JSON objects are left out.
+        (``../config.json``). Other files that are not JSON objects are left out.
     read_tensors, read_inside
         Which tensors, and which other values of a PyTorch file, were read so far.
     """
@@ -68,10 +70,20 @@ class Source:
         """The file with the tensors, read when it is first asked for."""
         return read_tensors(self.weights)
 
-    @property
+    @cached_property
     def tensors(self) -> Noted[Tensor]:
         """Every tensor by its path in the file; which of them are read is noted."""
         return Noted(self.file.tensors, self.read_tensors)
+
+    @cached_property
+    def plainly_named(self) -> Noted[Tensor]:
+        """Every tensor by the name that a state dict has for it."""
+        return self.tensors.renamed(plain_name)
+
+    @cached_property
+    def inside(self) -> tuple[dict[str, Plain], dict[str, str]]:
+        """Every text and number of a PyTorch file by name, and the classes of its objects."""
+        return values_and_classes(self.content)
 
     @property
     def content(self) -> object:
@@ -83,6 +95,11 @@ class Source:
         settings = [config.read for config in self.configs.values() if isinstance(config, Settings)]
         for noted in (self.read_tensors, self.read_inside, *settings):
             noted.clear()
+
+    @cached_property
+    def neighbours(self) -> tuple[Path, ...]:
+        """What lies in the folder of the weights."""
+        return tuple(self.folder.iterdir())
 
     def sibling(self, name: str) -> Path | None:
         """Return the file of that name beside the weights, None when there is none."""
@@ -96,7 +113,8 @@ def open_source(path: str | Path) -> Source:
     Raises
     ------
     InputRefused
-        When there is nothing, or a folder holds several files of tensors and none has a known name.
+        When there is nothing, a folder holds several files of tensors and none has a known name, or a configuration
+        beside them cannot be read.
     """
     place = Path(path)
     try:
@@ -163,15 +181,27 @@ def _may_be_weights(file: Path) -> bool:
 def _configs(folder: Path) -> dict[str, dict[str, Any]]:
     beside = sorted(file.name for file in folder.iterdir() if file.suffix == ".json")[:_MAX_CONFIGS]
     names = [*dict.fromkeys([*_CONFIGS, *beside]), *(f"{level}config.json" for level in _LEVELS[1:])]
-    found = {name: _json_object(folder / name) for name in names}
+    found = {name: _json_object(folder / name, is_known=name in _CONFIGS) for name in names}
     return {name: Settings(config) for name, config in found.items() if config is not None}
 
 
-def _json_object(file: Path) -> dict[str, Any] | None:
+def _json_object(file: Path, *, is_known: bool) -> dict[str, Any] | None:
+    """Return what a file says; None where it is not there, or is no configuration and has not the name of one."""
+    if not os.path.lexists(file):
+        return None
     try:
-        if not file.is_file() or file.stat().st_size > _MAX_CONFIG_BYTES:
-            return None
-        value = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        with open_plain_file(file) as stream:
+            value = read_strict_json(stream.read(_MAX_CONFIG_BYTES + 1), max_bytes=_MAX_CONFIG_BYTES, odd_numbers=True)
+    except InputRefused:
+        if is_known:
+            raise
+        return None
+    except NotStrictJson as error:
+        if is_known:
+            raise InputRefused(
+                f"{file} cannot be used: {error}.",
+                safe="Nothing was loaded.",
+                todo="Get it again from where the SAE came, or take it away where it does not belong to it.",
+            ) from error
         return None
     return value if isinstance(value, dict) else None

@@ -25,6 +25,7 @@ from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
 from sae_auditor.sae.formats.reads import known
 from sae_auditor.sae.formats.source import Source
+from sae_auditor.sae.formats.typed import optional_whole
 from sae_auditor.sae.paired import PairedStreams
 
 NAME: Final = "SPARC"
@@ -62,9 +63,10 @@ def _recognises(source: Source) -> bool:
 
 
 def _read(source: Source, hints: Hints) -> Reading:
-    streams = _streams(written(source).tensors)
+    tensors = written(source).tensors
+    streams = _streams(tensors)
     for other, prefix in streams.items():  # those that were not chosen are no part of the one that is
-        known(written(source).tensors, *(prefix + name for name in _names(other).values()))
+        known(tensors, *(prefix + name for name in _names(other).values()))
     if hints.streams is not None:
         return _read_paired(source, streams, hints)
     if hints.stream is None and len(streams) != 1:
@@ -112,7 +114,7 @@ def _draft(source: Source, prefix: str, stream: str, hints: Hints) -> Draft:
         "b_dec": tensors["b_dec"],
     }
     k = _options(source).get("k")
-    draft = Draft(weights, "topk", k=k if isinstance(k, int) else None, site="pooled", tokens="cls")
+    draft = Draft(weights, "topk", k=optional_whole(k, "k"), site="pooled", tokens="cls")
     if hints.normalization is None:
         return replace(draft, notices=(_RAW,))
     if hints.normalization not in _NORMS:

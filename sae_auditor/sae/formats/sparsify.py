@@ -12,7 +12,8 @@ from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.sites import our_site, unknown_site_notice
 from sae_auditor.sae.formats.source import Source
-from sae_auditor.sae.formats.weights import shaped, whole_number, width
+from sae_auditor.sae.formats.typed import flag, optional_whole, text, whole_number
+from sae_auditor.sae.formats.weights import shaped, width
 
 NAME = "sparsify"
 _ACTIVATIONS: Mapping[str, Activation] = {"topk": "topk", "groupmax": "groupmax"}
@@ -34,17 +35,17 @@ def _read(source: Source, hints: Hints) -> Reading:
     if cfg is None:
         raise InputRefused(f"cfg.json of {source.where} is no JSON object, or it is too large.")
     for setting, what in _NO_AUTOENCODER.items():
-        if cfg.get(setting) or (setting == "skip_connection" and "W_skip" in source.tensors):
+        if _is_set(cfg.get(setting), setting) or (setting == "skip_connection" and "W_skip" in source.tensors):
             raise InputRefused(f"{source.where} is {what}.", todo="Choose a sparse autoencoder.")
     return build(NAME, _draft(source, cfg), hints)
 
 
 def _draft(source: Source, cfg: Mapping[str, Any]) -> Draft:
-    activation = _ACTIVATIONS.get(str(cfg.get("activation", "topk")))
+    stated = text(cfg.get("activation", "topk"), "activation")
+    activation = _ACTIVATIONS.get(stated)
     if activation is None:
         raise InputRefused(
-            f"{source.where} has the activation function '{str(cfg['activation'])[:40]}', which this program cannot "
-            "compute."
+            f"{source.where} has the activation function '{stated[:40]}', which this program cannot compute."
         )
     tensors = source.tensors
     d_in = width(tensors, "b_dec", cfg.get("d_in"))
@@ -58,19 +59,30 @@ def _draft(source: Source, cfg: Mapping[str, Any]) -> Draft:
             "b_dec": tensors["b_dec"],
         },
         activation=activation,
-        k=None if cfg.get("k") is None else whole_number(cfg["k"], "k"),
+        k=optional_whole(cfg.get("k"), "k"),
         site=site,
-        model_name=str(source.configs.get("../config.json", {}).get("model") or ""),
+        model_name=_model(source),
         # Older versions could rank by magnitude and keep the sign.
-        signed=bool(cfg.get("signed")),
-        by_magnitude=bool(cfg.get("signed")),
+        signed=flag(cfg.get("signed"), "signed"),
+        by_magnitude=flag(cfg.get("signed"), "signed"),
         notices=() if site else unknown_site_notice(folder),
     )
 
 
+def _is_set(value: object, name: str) -> bool:
+    """Whether a setting is there that changes what is computed: a truth value, or the name of a file."""
+    return bool(value) if isinstance(value, str) else flag(value, name)
+
+
+def _model(source: Source) -> str:
+    """Return the model that a configuration further up names; it may be about anything."""
+    model = source.configs.get("../config.json", {}).get("model")
+    return model if isinstance(model, str) else ""
+
+
 def _stated_latents(cfg: Mapping[str, Any], d_in: int) -> int | None:
-    if cfg.get("num_latents"):
-        return whole_number(cfg["num_latents"], "num_latents")
+    if (latents := optional_whole(cfg.get("num_latents"), "num_latents")) not in (None, 0):
+        return latents
     factor = cfg.get("expansion_factor")
     return None if factor is None else d_in * whole_number(factor, "expansion_factor")
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from sae_auditor.errors import InputRefused
 from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.reads import Settings
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.telling import Topic, topic_of
+from sae_auditor.strict_json import NotStrictJson, read_strict_json
+from sae_auditor.tensorfiles import open_plain_file
 
 _MAX_SETTINGS: Final = 5000
 _MAX_YAML_BYTES: Final = 2**18
@@ -27,7 +29,11 @@ _OF_MODELS: Final = frozenset(
     {"architectures", "vision_config", "text_config", "vision_cfg", "text_cfg", "model_cfg", "num_attention_heads",
      "num_hidden_layers", "transformers_version", "vocab_size", "image_mean"}
 )  # fmt: skip
-_YAML_LINE: Final = re.compile(r"^\s*-?\s*([\w.-]+)\s*:\s*([^#\n{\[&*!|>]+?)\s*(?:#.*)?$")
+_MAX_HEADER_CHARS: Final = 2**18
+_MAX_YAML_FILES: Final = 64
+_WHOLE: Final = re.compile("[-+]?[0-9]{1,20}")
+_YAML_NAME: Final = re.compile(r"[\w.-]{1,200}")
+_YAML_STRUCTURE: Final = re.compile(r"[{\[&*!|>]")
 
 
 @dataclass(frozen=True)
@@ -121,13 +127,21 @@ def _all(source: Source) -> Iterator[tuple[str, Any, str, bool]]:
 
 def _header(source: Source) -> dict[str, Any]:
     """Return the texts of a safetensors header; those that are JSON are read as that."""
-    return {name: _parsed(text) for name, text in source.file.metadata.items() if name != "format"}
+    found: dict[str, Any] = {}
+    n_chars = 0
+    for name, text in source.file.metadata.items():
+        n_chars += len(name) + len(text)
+        if n_chars > _MAX_HEADER_CHARS:
+            break
+        if name != "format":
+            found[name] = _parsed(text)
+    return found
 
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return read_strict_json(text, odd_numbers=True)
+    except NotStrictJson:
         return text
 
 
@@ -148,28 +162,36 @@ def _is_about_the_sae(name: str, config: Mapping[str, Any], source: Source) -> b
     if plain != name:  # further up it may be about anything: it must speak of these sizes
         sizes = {size for tensor in source.file.tensors.values() if tensor.ndim == 2 for size in tensor.shape}
         return any(isinstance(value, int) and value in sizes for _, value in _flat(config))
-    return _is_ours(Path(plain), source.weights)
+    return _is_ours(Path(plain), source)
 
 
-def _is_ours(file: Path, weights: Path) -> bool:
+def _is_ours(file: Path, source: Source) -> bool:
     """Whether a file is not named after other weights that lie beside ours."""
-    stem = weights.name.partition(".")[0]
-    others = {entry.name.partition(".")[0] for entry in weights.parent.iterdir() if entry.suffix not in (".json", "")}
-    return file.stem == stem or file.stem not in others
+    stem = source.weights.name.partition(".")[0]
+    if file.stem == stem:
+        return True
+    return not any(
+        entry.name.startswith(file.stem) and entry.name.partition(".")[0] == file.stem
+        for entry in source.neighbours
+        if entry.suffix not in (".json", "")
+    )
 
 
 def _yaml_lines(source: Source) -> Iterator[tuple[str, str, Any]]:
     """Yield the plain lines of YAML files beside the weights: file, name and value."""
-    for file in sorted(source.folder.iterdir()):
-        if file.suffix not in (".yaml", ".yml") or _OTHER_FILES.search(file.name) or not file.is_file():
+    named = sorted(file for file in source.neighbours if file.suffix in (".yaml", ".yml"))
+    for file in named[:_MAX_YAML_FILES]:
+        if _OTHER_FILES.search(file.name):
             continue
         try:
-            text = file.read_bytes()[:_MAX_YAML_BYTES].decode("utf-8", "replace")
-        except OSError:
+            with open_plain_file(file) as stream:
+                text = stream.read(_MAX_YAML_BYTES).decode("utf-8", "replace")
+        except (OSError, InputRefused):
             continue
         for line in text.splitlines():
-            if found := _YAML_LINE.match(line):
-                yield file.name, found[1], _yaml_value(found[2])
+            name, colon, value = line.partition("#")[0].strip().removeprefix("-").strip().partition(":")
+            if colon and value.strip() and _YAML_NAME.fullmatch(name.rstrip()) and not _YAML_STRUCTURE.search(value):
+                yield file.name, name.rstrip(), _yaml_value(value.strip())
 
 
 def _yaml_value(text: str) -> Any:
@@ -177,12 +199,10 @@ def _yaml_value(text: str) -> Any:
     plain = text.strip().strip("'\"")
     if plain.lower() in words:
         return words[plain.lower()]
-    for kind in (int, float):
-        try:
-            return kind(plain)
-        except ValueError:
-            continue
-    return plain
+    try:
+        return int(plain) if _WHOLE.fullmatch(plain) else float(plain)
+    except ValueError:
+        return plain
 
 
 def stated_sizes(source: Source, inputs: Collection[str], latents: Collection[str]) -> Iterator[tuple[str, int, int]]:

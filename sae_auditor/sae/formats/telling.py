@@ -94,7 +94,10 @@ _RULES: Final[tuple[tuple[str, Activation], ...]] = (
     ("ksparse", "topk"),
 )
 _PLAIN_KINDS: Final = frozenset({"relu", "vanilla", "standard", "l1", "plain", "reluautoencoder", "relusae"})
-_COUNT: Final = re.compile(r"(?:top[\s_-]*k|k)\D{0,4}(\d+)", re.IGNORECASE)
+_COUNT: Final = re.compile(r"(?:top[\s_-]*k|k)\D{0,4}([0-9]{1,12})", re.IGNORECASE)
+# Longer names and words tell nothing.
+_MAX_PATH_CHARS: Final = 300
+_MAX_TEXT_CHARS: Final = 200
 
 
 def words_of(name: str) -> str:
@@ -115,7 +118,7 @@ def is_of_training(path: str) -> bool:
 
 def topic_of(path: str) -> Topic | None:
     """Return what a setting of this dotted name is about; None where its name tells nothing."""
-    if is_of_training(path):
+    if len(path) > _MAX_PATH_CHARS or is_of_training(path):
         return None
     *parts, leaf = path.split(".")
     name = words_of(leaf)
@@ -148,6 +151,7 @@ def activation_in(text: str, *, kind: bool) -> tuple[Activation | None, int | No
     kind
         Whether it stands where kinds of autoencoders are named, where ``standard`` and ``vanilla`` mean ReLU.
     """
+    text = text[:_MAX_TEXT_CHARS]
     plain = re.sub(r"[^a-z0-9]+", "", text.lower())
     found = next((rule for word, rule in _RULES if word in plain), None)
     if found is None and text in get_args(Activation):

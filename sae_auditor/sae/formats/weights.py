@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import isfinite
-from typing import Any
 
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.sae.formats.typed import whole_number
 
 
 def require(tensors: Mapping[str, Tensor], names: Iterable[str]) -> None:
@@ -63,19 +62,6 @@ def width(tensors: Mapping[str, Tensor], name: str, stated: object = None) -> in
             f"The SAE's tensor '{name}' has {tensor.shape[0]} numbers; its configuration says {expected}."
         )
     return int(tensor.shape[0])
-
-
-def whole_number(value: Any, name: str) -> int:
-    """Return a configuration's number as an int.
-
-    Raises
-    ------
-    InputRefused
-        When it is not a whole number.
-    """
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value) and int(value) == value:
-        return int(value)
-    raise InputRefused(f"The configuration's '{name}' is {str(value)[:40]}, not a whole number.")
 
 
 def scalar(tensors: Mapping[str, Tensor], name: str) -> float | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from typing import Final
 
-from sae_auditor.tensorfiles._child.directory import STORED, Entry, entries_of
+from sae_auditor.tensorfiles._child.directory import STORED, Entry, entries_of, large_values
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._child.span import Span
 from sae_auditor.tensorfiles._forms import NUMPY_ARCHIVE, form_of_parts
@@ -14,6 +15,9 @@ from sae_auditor.tensorfiles._forms import NUMPY_ARCHIVE, form_of_parts
 _LOCAL_HEADER: Final = struct.Struct("<4s5H3L2H")
 _LOCAL_MAGIC: Final = b"PK\x03\x04"
 _SIZES_FOLLOW_FLAG: Final = 0x8
+_FOLLOWING_MAGIC: Final = b"PK\x07\x08"
+# Checksum and sizes behind the bytes: with or without a sign of their own, in four bytes or in eight.
+_FOLLOWING: Final = tuple(struct.Struct(layout) for layout in ("<4s3L", "<4sL2Q", "<3L", "<L2Q"))
 _CODE: Final = re.compile(r"[^/]+/code/.+")
 
 
@@ -35,6 +39,13 @@ class Archive:
         _check_apart(listed, table_start)
         starts = sorted(entry.start for entry in listed)
         self._ends = dict(zip(starts, [*starts[1:], table_start], strict=True))
+        # PyTorch can be told to leave out all checksums; a single one that is missing is a wrong one.
+        has_sums = any(entry.crc for entry in listed)
+        self._places = {
+            name: self._checked_place(entry, has_sums)
+            for name, entry in self._entries.items()
+            if entry.method == STORED
+        }
 
     @property
     def is_scripted(self) -> bool:
@@ -45,29 +56,63 @@ class Archive:
         return name in self._entries
 
     def entry(self, name: str) -> Span:
-        """Return where an entry lies. Its checksum is not looked at: PyTorch can be told to leave it out."""
-        entry = self._entries.get(name)
-        if entry is None:
+        """Return where an entry lies."""
+        if name not in self._entries:
             raise Refused(f"its part '{name}' is missing")
-        if entry.method != STORED:
+        if name not in self._places:
             raise Refused(f"its part '{name}' is compressed, which PyTorch never does")
-        start = self._data_start(entry)
-        if start + entry.n_bytes > self._ends[entry.start]:
-            raise Refused(f"its part '{name}' overlaps the next one")
-        return self._span.part(start, entry.n_bytes)
+        return self._places[name]
 
-    def _data_start(self, entry: Entry) -> int:
-        """Return where the bytes of an entry begin, after checking that its two headers agree."""
+    def _checked_place(self, entry: Entry, has_sums: bool) -> Span:
+        """Return where the bytes of an entry lie, after checking its two headers and its checksum."""
+        start, is_followed = self._data_start(entry)
+        if start + entry.n_bytes > self._ends[entry.start]:
+            raise Refused(f"its part '{entry.name}' overlaps the next one")
+        if is_followed:
+            self._check_what_follows(entry, start + entry.n_bytes)
+        place = self._span.part(start, entry.n_bytes)
+        if has_sums and _crc_of(place) != entry.crc:
+            raise Refused(f"the bytes of its part '{entry.name}' do not match their checksum")
+        return place
+
+    def _data_start(self, entry: Entry) -> tuple[int, bool]:
+        """Return where the bytes of an entry begin, and whether its sizes follow them; its two headers must agree."""
         header = _LOCAL_HEADER.unpack(self._span.read(entry.start, _LOCAL_HEADER.size))
-        magic, _version, flags, method, _time, _date, _crc, packed, size, name_length, extra_length = header
-        name = self._span.read(entry.start + _LOCAL_HEADER.size, name_length)
-        sizes_agree = flags & _SIZES_FOLLOW_FLAG or (packed, size) in (
-            (entry.n_bytes, entry.n_bytes),
-            (0xFFFFFFFF, 0xFFFFFFFF),
-        )
-        if magic != _LOCAL_MAGIC or method != entry.method or not sizes_agree or name != entry.raw_name:
-            raise Refused(f"its two headers of '{entry.name}' contradict each other")
-        return int(entry.start + _LOCAL_HEADER.size + name_length + extra_length)
+        magic, _version, flags, method, _time, _date, crc, packed, size, name_length, extra_length = header
+        name_at = entry.start + _LOCAL_HEADER.size
+        name = self._span.read(name_at, name_length)
+        size, packed = large_values(self._span.read(name_at + name_length, extra_length), [size, packed])
+        is_followed = bool(flags & _SIZES_FOLLOW_FLAG)
+        stated = (crc, packed, size)
+        agrees = stated == _stated(entry) or (is_followed and stated == (0, 0, 0))
+        if magic != _LOCAL_MAGIC or (flags, method, name) != (entry.flags, entry.method, entry.raw_name) or not agrees:
+            raise _contradiction(entry)
+        return int(name_at + name_length + extra_length), is_followed
+
+    def _check_what_follows(self, entry: Entry, at: int) -> None:
+        """Refuse a checksum and sizes behind the bytes of an entry that are not those of its header."""
+        available = self._ends[entry.start] - at
+        for layout in _FOLLOWING:
+            if layout.size <= available:
+                *sign, crc, packed, size = layout.unpack(self._span.read(at, layout.size))
+                if sign in ([], [_FOLLOWING_MAGIC]) and (crc, packed, size) == _stated(entry):
+                    return
+        raise _contradiction(entry)
+
+
+def _stated(entry: Entry) -> tuple[int, int, int]:
+    return entry.crc, entry.packed_bytes, entry.n_bytes
+
+
+def _contradiction(entry: Entry) -> Refused:
+    return Refused(f"its two headers of '{entry.name}' contradict each other")
+
+
+def _crc_of(place: Span) -> int:
+    crc = 0
+    for chunk in place.chunks():
+        crc = zlib.crc32(chunk, crc)
+    return crc
 
 
 def _check_entry(entry: Entry) -> None:

@@ -40,6 +40,8 @@ def call(function: object, args: object, more: Calls) -> object:
     if known is not None:
         meaning, counts = known
         return meaning(*_counted(full, args, counts))
+    if full in _PLAIN_KINDS:
+        raise Refused(f"its structure makes a plain value by a call of {full}")
     if full in _INERT_CALLS or (not is_known_function(full) and is_callable_class(function)):
         return Record(function.module, function.name, args)
     raise NotOnlyData(f"it calls '{function}', which a file of tensors has no need for")
@@ -49,9 +51,27 @@ def new_object(cls: object, args: object) -> Record:
     """Make the inert record of an object whose class is `cls`; raises as `call`."""
     if not isinstance(cls, GlobalName) or not isinstance(args, tuple):
         raise Refused("its structure makes an object of something that is not a class")
-    if is_known_function(present_name(cls)):
+    full = present_name(cls)
+    if is_known_function(full):
         raise NotOnlyData(f"it makes an object of '{cls}', which is a function")
+    if full in _PLAIN_KINDS:
+        raise Refused(f"its structure makes a plain value by a call of {full}")
     return Record(cls.module, cls.name, args)
+
+
+def checked_key(value: object) -> str | int:
+    """Return a key. Only texts and whole numbers: the hash of a nested tuple can be made to take forever.
+
+    Raises
+    ------
+    Refused
+        When it is something else.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and -_LARGEST_KEY <= value <= _LARGEST_KEY:
+        return value
+    raise Refused("its structure has a key that is neither a text nor a whole number")
 
 
 def _counted(name: str, args: tuple[object, ...], counts: tuple[int, int]) -> tuple[object, ...]:
@@ -65,14 +85,17 @@ def _ordered_dict(items: object = ()) -> dict[object, object]:
         raise Refused("an OrderedDict is made of something that is not a list")
     result: dict[object, object] = {}
     for item in items:
-        if not isinstance(item, (list, tuple)) or len(item) != 2 or not isinstance(item[0], (str, int)):
-            raise Refused("an OrderedDict has a key that is neither a text nor a whole number")
-        result[item[0]] = item[1]
+        if not isinstance(item, (list, tuple)) or len(item) != 2:
+            raise Refused("an OrderedDict is made of something that is no pair")
+        result[checked_key(item[0])] = item[1]
     return result
 
 
-def _bytes(text: object = "", encoding: object = "latin1") -> bytes:
+def _bytes(*args: object) -> bytes:
     # How protocol 2, which has no bytes, writes empty ones.
+    if not args:
+        return b""
+    text, encoding = args if len(args) == 2 else (None, None)
     if not isinstance(text, str) or encoding != "latin1":
         raise Refused("it holds bytes in an unknown form")
     try:
@@ -106,16 +129,28 @@ def _tensor_with_dtype(storage: object, offset: object, size: object, stride: ob
     return view_of(_storage(storage), number_type, offset, size, stride)
 
 
-def _parameter(data: object, *_rest: object) -> TensorView:
+def _parameter(data: object, *rest: object) -> TensorView:
+    # rest: requires_grad, backward hooks, attributes.
     if not isinstance(data, TensorView):
         raise Refused("a parameter is made of something that is not a tensor")
+    _check_attributes(rest[2] if len(rest) > 2 else None)
     return data
 
 
-def _rebuilt_from_type(function: object, _cls: object, args: object, _state: object) -> object:
+def _rebuilt_from_type(function: object, _cls: object, args: object, state: object) -> object:
     if not isinstance(function, GlobalName) or not str(function).startswith("torch._utils._rebuild_"):
         raise NotOnlyData(f"it calls '{function}' in place of a tensor")
+    _check_attributes(state)
     return call(function, args, {})
+
+
+def _check_attributes(state: object) -> None:
+    """Refuse attributes of a tensor that are its numbers: PyTorch sets whatever a file says."""
+    for part in state if isinstance(state, tuple) else (state,):
+        if part is not None and not isinstance(part, dict):
+            raise Refused("the attributes of a tensor make no sense")
+        if part and not _NUMBERS_OF_TENSORS.isdisjoint(part):
+            raise Refused("its structure changes a tensor after it was made")
 
 
 def _tagged(value: object, _tag: object) -> object:
@@ -132,6 +167,15 @@ def _storage(value: object) -> Storage:
     return value
 
 
+# Of whole numbers as keys: from here on Python's hashes repeat, and a dict can be made to crawl.
+_LARGEST_KEY: Final = 2**61 - 2
+_NUMBERS_OF_TENSORS: Final = frozenset({"data", "real", "imag", "__class__", "__dict__", "__setstate__"})
+# What pickles have opcodes for, or a way of their own: no honest file makes it by a call.
+_PLAIN_KINDS: Final = frozenset(
+    {f"builtins.{name}" for name in ("bool", "int", "float", "str", "list", "tuple", "dict")}
+    | {f"numpy.{kind}{bits}" for kind in ("int", "uint", "float") for bits in (8, 16, 32, 64)}
+    | {"numpy.bool", "numpy.bool_", "numpy.ndarray"}
+)
 # Calls that become a record of their name and their arguments, as every object does. A member of an enumeration is
 # pickled as a call of its class with its value, so that the settings that people keep beside their weights, such as
 # the transforms of images, are full of them. Only classes that are enumerations stand here.

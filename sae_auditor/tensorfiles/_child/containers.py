@@ -113,7 +113,7 @@ def _calls(scratch: Scratch, depth: int) -> Calls:
             nested[span] = found.content
         return nested[span]
 
-    def encode(text: object, encoding: object = "latin1") -> object:
+    def encode(text: object, encoding: object) -> object:
         if encoding not in ("latin1", "latin-1"):
             raise Refused("it holds bytes in an unknown form")
         if isinstance(text, LongText):
@@ -122,4 +122,4 @@ def _calls(scratch: Scratch, depth: int) -> Calls:
             return text.encode("latin1")
         raise Refused("it holds bytes in an unknown form")
 
-    return {"torch.storage._load_from_bytes": (load_from_bytes, (1, 1)), "_codecs.encode": (encode, (1, 2))}
+    return {"torch.storage._load_from_bytes": (load_from_bytes, (1, 1)), "_codecs.encode": (encode, (2, 2))}

@@ -34,12 +34,18 @@ class Entry:
 
     name: str
     raw_name: bytes
+    flags: int
     method: int
+    crc: int
     packed_bytes: int
     n_bytes: int
     start: int  # of its own header
-    is_encrypted: bool
     is_link: bool
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether a password is needed."""
+        return bool(self.flags & _ENCRYPTED_FLAG)
 
 
 def entries_of(span: Span) -> tuple[list[Entry], int]:
@@ -99,16 +105,17 @@ def _entry(table: bytes, position: int) -> tuple[Entry, int]:
     if magic != b"PK\x01\x02" or end > len(table):
         raise Refused(_DAMAGED)
     raw_name = table[name_at:extra_at]
-    size, packed, start = _large(table[extra_at : extra_at + extra_bytes], [size, packed, start])
+    size, packed, start = large_values(table[extra_at : extra_at + extra_bytes], [size, packed, start])
     kind = stat.S_IFMT(attributes >> 16)
     return Entry(
         name=_text(raw_name, flags),
         raw_name=raw_name,
+        flags=flags,
         method=method,
+        crc=fields[9],
         packed_bytes=packed,
         n_bytes=size,
         start=start,
-        is_encrypted=bool(flags & _ENCRYPTED_FLAG),
         is_link=kind not in (0, stat.S_IFREG, stat.S_IFDIR),
     ), end
 
@@ -120,8 +127,8 @@ def _text(raw_name: bytes, flags: int) -> str:
         raise Refused(_DAMAGED) from error
 
 
-def _large(extra: bytes, values: list[int]) -> list[int]:
-    """Return the three values, those that do not fit four bytes from the extra field."""
+def large_values(extra: bytes, values: list[int]) -> list[int]:
+    """Return sizes and places, those that do not fit four bytes from the extra field."""
     position = 0
     while position + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, position)

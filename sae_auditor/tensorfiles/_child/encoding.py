@@ -17,9 +17,10 @@ from sae_auditor.tensorfiles._child.tensors import Storage, TensorView
 from sae_auditor.tensorfiles.record import GlobalName, Record
 
 MAX_DEPTH: Final = 64
-_MAX_VALUES: Final = 1_000_000
-_MAX_CONTAINERS: Final = 200_000  # parts that are shared are counted as often as they are met
-_MAX_TENSORS: Final = 20_000
+MAX_VALUES: Final = 1_000_000
+MAX_CONTAINERS: Final = 200_000  # parts that are shared are counted as often as they are met
+MAX_TENSORS: Final = 20_000
+MAX_NAME_CHARS: Final = 4000
 _MAX_TEXT_BYTES: Final = 32 * 2**20  # of all texts together
 _MAX_BLOCK_BYTES: Final = 2**20
 
@@ -57,21 +58,23 @@ class Encoder:
             When the structure is nested too deeply, contains itself, is too large, or has two tensors of one name.
         """
         self._n_values += 1
-        if self._n_values > _MAX_VALUES or depth > MAX_DEPTH:
+        if self._n_values > MAX_VALUES or depth > MAX_DEPTH:
             raise Refused(_TOO_LARGE)
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
             return self._text(value)
-        if isinstance(value, (int, float)):
+        if isinstance(value, float):
             return value if math.isfinite(value) else {"float": repr(value)}
+        if isinstance(value, int):
+            return value
         if isinstance(value, TensorView):
             return {"tensor": self._tensor(value, path)}
         return self._compound(value, path, depth)
 
     def _compound(self, value: object, path: _Path, depth: int) -> object:
         self._n_containers += 1
-        if self._n_containers > _MAX_CONTAINERS:
+        if self._n_containers > MAX_CONTAINERS:
             raise Refused(_TOO_LARGE)
         if isinstance(value, dict):
             return {"dict": self._pairs(value, path, depth)}
@@ -87,7 +90,7 @@ class Encoder:
         if isinstance(value, (bytes, Span)):
             return {"bytes": self._block(value)}
         if isinstance(value, LongText):
-            return self._text(_read(value.span).decode("utf-8", "replace"))
+            return self._text(_long_text(value))
         if isinstance(value, Storage):
             return {"tensor": self._tensor(self._whole(value), path)}
         raise Refused("its structure is damaged")
@@ -127,8 +130,8 @@ class Encoder:
         name = _joined(path)
         if name in self.names:
             raise Refused(f"two of its tensors have the same name '{name[:80]}'")
-        if len(self.names) >= _MAX_TENSORS:
-            raise Refused(f"it holds more than {_MAX_TENSORS:,} tensors")
+        if len(self.names) >= MAX_TENSORS:
+            raise Refused(f"it holds more than {MAX_TENSORS:,} tensors")
         number = self._numbers.setdefault(id(view), len(self.views))
         if number == len(self.views):
             self.views.append(view)
@@ -142,9 +145,19 @@ def _read(span: Span) -> bytes:
     return span.read(0, span.length)
 
 
+def _long_text(text: LongText) -> str:
+    try:
+        return _read(text.span).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused("its structure holds a text that is none") from error
+
+
 def _joined(path: _Path) -> str:
     parts: list[str] = []
     while path is not None:
         path, key = path
         parts.append(key)
-    return ".".join(reversed(parts))
+    name = ".".join(reversed(parts))
+    if len(name) > MAX_NAME_CHARS:
+        raise Refused(f"the name of a tensor in it has more than {MAX_NAME_CHARS:,} characters")
+    return name

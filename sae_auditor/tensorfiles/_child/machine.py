@@ -50,6 +50,7 @@ def interpret(span: Span, load_persistent: Callable[[object], object], calls: Ca
     try:
         for _ in range(0, MAX_OPCODES, _STEPS_AT_ONCE):
             if _stops_within(_STEPS_AT_ONCE, machine, arguments):
+                arguments.check_end()
                 return machine.result(), arguments.position
     except (IndexError, KeyError) as error:  # a part of the stack or memo that was never filled
         raise Refused(DAMAGED) from error
@@ -65,6 +66,8 @@ def _stops_within(n_steps: int, machine: Machine, arguments: Arguments) -> bool:
             return True
         handler, argument_of = steps.get(code) or _unknown_step(code)
         handler(machine, None if argument_of is None else argument_of(arguments))
+        if arguments.frame_end is not None:
+            arguments.check_frame()
     machine.check_size()
     return False
 

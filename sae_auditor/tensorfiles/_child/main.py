@@ -12,6 +12,7 @@ from sae_auditor.limited.limits import Limits, enter
 from sae_auditor.limited.messages import MAX_ANSWER_BYTES, framed, received
 from sae_auditor.tensorfiles._child.containers import read
 from sae_auditor.tensorfiles._child.encoding import Encoder
+from sae_auditor.tensorfiles._child.hashed import HashedFile
 from sae_auditor.tensorfiles._child.refusal import NotOnlyData, Refused
 from sae_auditor.tensorfiles._child.scratch import Scratch
 from sae_auditor.tensorfiles._child.span import Span
@@ -93,8 +94,8 @@ def converted(file: BinaryIO, output: BinaryIO, spare: BinaryIO) -> dict[str, ob
     Refused
         When it cannot be read or asks for more than data.
     """
-    n_bytes = file.seek(0, os.SEEK_END)
-    found = read(Span(file, 0, n_bytes), Scratch(spare))
+    source = HashedFile(file)
+    found = read(Span(source, 0, source.length), Scratch(spare))
     encoder = Encoder()
     content = encoder.encode(found.content)
     storages: dict[Storage, int] = {}
@@ -106,10 +107,11 @@ def converted(file: BinaryIO, output: BinaryIO, spare: BinaryIO) -> dict[str, ob
         views.append([number, view.number_type, view.offset, view.size, view.stride])
     n_unpacked = spare.seek(0, os.SEEK_END)
     return {
+        "source_sha256": source.sha256,
         "format": found.form,
         "header": found.header,
         "content": content,
         "tensors": views,
         "names": encoder.names,
-        "data_sha256": write_storages(list(storages), output, n_bytes + n_unpacked),
+        "data_sha256": write_storages(list(storages), output, source.length + n_unpacked),
     }

@@ -34,7 +34,9 @@ def fill_array(array: TensorView, state: object) -> None:
     """Give an array its numbers: `state` is version, shape, type, whether the first index changes fastest, bytes."""
     if not isinstance(state, tuple) or len(state) != 5:
         raise Refused("an array in it is damaged")
-    _version, size, dtype, is_fortran, data = state
+    version, size, dtype, is_fortran, data = state
+    if version != 1 or not isinstance(is_fortran, int):
+        raise Refused("an array in it is damaged")
     _fill(array, size, dtype, bool(is_fortran), data)
 
 
@@ -75,16 +77,17 @@ def _number_type(dtype: object) -> str:
     code = dtype.args[0]
     if not isinstance(code, str):
         raise Refused("an array in it is damaged")
-    order, name = (code[0], code[1:]) if code[:1] in ("<", ">", "|", "=") else ("<", code)
+    name = code[1:] if code[:1] in ("<", ">", "|", "=") else code
     state = dtype.state
-    if state is not None:
-        if not isinstance(state, tuple) or len(state) < 5 or any(part is not None for part in state[2:5]):
-            raise Refused("an array in it is made of parts, not of numbers")
-        order = state[1] if isinstance(state[1], str) else "?"
+    if not isinstance(state, tuple) or len(state) < 7:  # without a state it may still change what it stands for
+        raise Refused("an array in it is damaged")
+    if any(part is not None for part in state[2:5]):
+        raise Refused("an array in it is made of parts, not of numbers")
+    order = state[1] if isinstance(state[1], str) else "?"
     if order not in ("<", "|", "="):
         raise Refused("its numbers are stored in another byte order")
     if name[:1] == "O":
         raise Refused("an array in it is made of Python objects, not of numbers")
-    if name not in _TYPES:
+    if name not in _TYPES or state[5:7] != (-1, -1):  # sizes that the type has not of itself
         raise Refused(f"an array in it has the unsupported number type {code[:20]!a}")
     return _TYPES[name]

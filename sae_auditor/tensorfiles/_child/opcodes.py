@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import io
+import math
+import re
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +17,17 @@ from sae_auditor.tensorfiles._child.span import Span
 _MAX_HELD_BYTES: Final = 256 * 2**20  # of all arguments of a pickle together
 _MAX_LINE_BYTES: Final = 32 * 2**20  # protocol 0 writes the numbers of a tensor as one line of text
 _MAX_INTEGER_BYTES: Final = 128
+_MAX_NUMBER_CHARS: Final = 3 * _MAX_INTEGER_BYTES
+_NEWEST_PROTOCOL: Final = 5
+# Numbers as Python writes them. What else Python's readers take, they do not agree on: 010 is 8, 10 or an error.
+_WHOLE: Final = re.compile(rb"-?(0|[1-9][0-9]*)")
+_DECIMAL: Final = re.compile(rb"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,5})?|-?inf|nan")
 _HELD_BLOCK_BYTES: Final = 4096  # longer blocks of bytes stay in the file
 _HELD_TEXT_BYTES: Final = 65_536  # longer texts too
+
+_NO_TEXT: Final = "its structure holds a text that is none"
+_NO_NUMBER: Final = "its structure holds a number that is none"
+_LYING_FRAME: Final = "its structure is divided otherwise than it says"
 
 
 @dataclass(frozen=True)
@@ -34,11 +45,40 @@ class Arguments:
         self._stream = span.open()
         self.read_code = self._stream.read  # the next opcode is its next byte
         self._held = 0
+        self.frame_end: int | None = None  # of the frame that is open
 
     @property
     def position(self) -> int:
         """Number of bytes read so far."""
         return self._stream.tell()
+
+    def protocol(self) -> int:
+        """Return the version of the form; a newer one may mean anything."""
+        version = self.unsigned(1)
+        if version > _NEWEST_PROTOCOL:
+            raise Refused(f"its structure is written in the unknown protocol {version}")
+        return version
+
+    def frame(self) -> int:
+        """Return the length of a frame, which holds whole opcodes and lies within the pickle."""
+        length, start = self.unsigned(8), self.position
+        if self.frame_end is not None or length > self._span.length - start:
+            raise Refused(_LYING_FRAME)
+        self.frame_end = start + length
+        return length
+
+    def check_frame(self) -> None:
+        """Refuse an opcode that reaches over the end of its frame: some readers stop there, and others do not."""
+        if self.frame_end is not None and self.position >= self.frame_end:
+            if self.position > self.frame_end:
+                raise Refused(_LYING_FRAME)
+            self.frame_end = None
+
+    def check_end(self) -> None:
+        """Refuse a frame that goes on behind the last opcode."""
+        self.check_frame()
+        if self.frame_end is not None:
+            raise Refused(_LYING_FRAME)
 
     def unsigned(self, n_bytes: int) -> int:
         """Return a whole number from zero up."""
@@ -73,9 +113,9 @@ class Arguments:
         if length > _HELD_TEXT_BYTES:
             return LongText(self._skipped(length))
         try:
-            return self._counted(length).decode("utf-8", "surrogatepass")
+            return self._counted(length).decode("utf-8")
         except UnicodeDecodeError as error:
-            raise Refused("its structure holds a text that is none") from error
+            raise Refused(_NO_TEXT) from error
 
     def block(self, n_length_bytes: int) -> bytes | Span:
         """Return a block of bytes, or where it lies when it is long."""
@@ -83,8 +123,8 @@ class Arguments:
         return self._skipped(length) if length > _HELD_BLOCK_BYTES else self._counted(length)
 
     def old_text(self, n_length_bytes: int) -> str:
-        """Return a text of Python 2, byte for byte."""
-        return self._counted(self.unsigned(n_length_bytes)).decode("latin-1")
+        """Return a text of Python 2."""
+        return _old_text(self._counted(self.unsigned(n_length_bytes)))
 
     def _counted(self, length: int) -> bytes:
         self._hold(length)
@@ -116,45 +156,59 @@ def _byte(arguments: Arguments) -> object:
 
 
 def _number_line(arguments: Arguments) -> object:
-    line = arguments.line().rstrip(b"L")
+    line = arguments.line()
     if line in (b"00", b"01"):  # how protocol 0 writes False and True
         return line == b"01"
-    if len(line) > 3 * _MAX_INTEGER_BYTES:
+    return _whole(line)
+
+
+def _long_line(arguments: Arguments) -> object:
+    return _whole(arguments.line().removesuffix(b"L"))
+
+
+def _whole(line: bytes) -> int:
+    if len(line) > _MAX_NUMBER_CHARS:
         raise Refused("its structure holds a whole number of too many digits")
-    return _parsed(int, line)
-
-
-def _memo_line(arguments: Arguments) -> object:
-    line = arguments.line()
-    return _parsed(int, line if len(line) < 20 else b"")
+    if not _WHOLE.fullmatch(line):
+        raise Refused(_NO_NUMBER)
+    return int(line)
 
 
 def _float_line(arguments: Arguments) -> object:
-    return _parsed(float, arguments.line())
-
-
-def _parsed(kind: type[int] | type[float], line: bytes) -> object:
-    try:
-        return kind(line)
-    except ValueError as error:
-        raise Refused("its structure holds a number that is none") from error
+    line = arguments.line()
+    if len(line) > _MAX_NUMBER_CHARS or not _DECIMAL.fullmatch(line):
+        raise Refused(_NO_NUMBER)
+    number = float(line)
+    if math.isinf(number) and not line.endswith(b"inf"):  # too large: some readers take it for infinite
+        raise Refused(_NO_NUMBER)
+    return number
 
 
 def _unicode_line(arguments: Arguments) -> object:
     try:
-        return arguments.line().decode("raw-unicode-escape")
-    except UnicodeDecodeError as error:
-        raise Refused("its structure holds a text that is none") from error
+        text = arguments.line().decode("raw-unicode-escape")
+        text.encode()  # half of a surrogate pair is no character
+    except UnicodeError as error:
+        raise Refused(_NO_TEXT) from error
+    return text
 
 
 def _quoted_line(arguments: Arguments) -> object:
     line = arguments.line()
     if len(line) < 2 or line[:1] not in b"'\"" or line[:1] != line[-1:]:
-        raise Refused("its structure holds a text that is none")
+        raise Refused(_NO_TEXT)
     try:
-        return codecs.escape_decode(line[1:-1])[0].decode("latin-1")
+        return _old_text(codecs.escape_decode(line[1:-1])[0])
     except ValueError as error:
-        raise Refused("its structure holds a text that is none") from error
+        raise Refused(_NO_TEXT) from error
+
+
+def _old_text(data: bytes) -> str:
+    """Return a text of Python 2 as PyTorch reads it. Python itself reads nothing but ASCII, unless it is told to."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(_NO_TEXT) from error
 
 
 def _name_lines(arguments: Arguments) -> object:
@@ -180,10 +234,10 @@ _PLAIN: Final = {
     "READONLY_BUFFER": b"\x98",
 }  # fmt: skip
 _WITH_ARGUMENT: Final[dict[str, tuple[bytes, Reader]]] = {
-    "PROTO": (b"\x80", lambda a: a.unsigned(1)),
-    "FRAME": (b"\x95", lambda a: a.unsigned(8)),
+    "PROTO": (b"\x80", lambda a: a.protocol()),
+    "FRAME": (b"\x95", lambda a: a.frame()),
     "INT": (b"I", _number_line),
-    "LONG": (b"L", _number_line),
+    "LONG": (b"L", _long_line),
     "FLOAT": (b"F", _float_line),
     "BININT": (b"J", lambda a: a.signed(4)),
     "BININT1": (b"K", _byte),
@@ -202,10 +256,10 @@ _WITH_ARGUMENT: Final[dict[str, tuple[bytes, Reader]]] = {
     "BINBYTES": (b"B", lambda a: a.block(4)),
     "BINBYTES8": (b"\x8e", lambda a: a.block(8)),
     "BYTEARRAY8": (b"\x96", lambda a: a.block(8)),
-    "GET": (b"g", _memo_line),
+    "GET": (b"g", lambda a: _whole(a.line())),
     "BINGET": (b"h", _byte),
     "LONG_BINGET": (b"j", lambda a: a.unsigned(4)),
-    "PUT": (b"p", _memo_line),
+    "PUT": (b"p", lambda a: _whole(a.line())),
     "BINPUT": (b"q", _byte),
     "LONG_BINPUT": (b"r", lambda a: a.unsigned(4)),
     "GLOBAL": (b"c", _name_lines),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sae_auditor.tensorfiles._child.refusal import Refused
 
@@ -15,11 +15,21 @@ if TYPE_CHECKING:
 _CHUNK_BYTES: Final = 4 * 2**20
 
 
+class Readable(Protocol):
+    """What a span lies in."""
+
+    def seek(self, position: int, /) -> int:
+        """Read from `position` on."""
+
+    def read(self, length: int, /) -> bytes:
+        """Return the next bytes."""
+
+
 @dataclass(frozen=True)
 class Span:
     """`length` bytes of `file` from `start` on."""
 
-    file: BinaryIO
+    file: Readable
     start: int
     length: int
 

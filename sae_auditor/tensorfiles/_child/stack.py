@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sae_auditor.tensorfiles._child.calls import Calls, call, new_object
+from sae_auditor.tensorfiles._child.calls import Calls, call, checked_key, new_object
 from sae_auditor.tensorfiles._child.names import checked_name
 from sae_auditor.tensorfiles._child.numpy_calls import fill_array
 from sae_auditor.tensorfiles._child.refusal import NotOnlyData, Refused
@@ -14,8 +14,6 @@ from sae_auditor.tensorfiles.record import GlobalName, Record
 
 MAX_STACK: Final = 1_000_000
 DAMAGED: Final = "its structure is damaged"
-# Of whole numbers as keys: from here on Python's hashes repeat, and a dict can be made to crawl.
-_LARGEST_KEY: Final = 2**61 - 2
 
 
 class Machine:
@@ -32,6 +30,7 @@ class Machine:
         self._load_persistent = load_persistent
         self._calls = calls
         self._maybe_functions: dict[GlobalName, None] = {}
+        self._built: set[Record] = set()
 
     def result(self) -> object:
         """Return what the pickle describes, once it has stopped."""
@@ -131,7 +130,7 @@ class Machine:
         self.push(result)
 
     def frozenset_of_marked(self, _argument: object) -> None:
-        self.push(frozenset(_key(item) for item in self._pop_to_mark()))
+        self.push(frozenset(checked_key(item) for item in self._pop_to_mark()))
 
     def tuple1(self, _argument: object) -> None:
         self.push((self._pop(),))
@@ -155,7 +154,7 @@ class Machine:
         items, target = self._pop_to_mark(), self._top()
         if not isinstance(target, set):
             raise Refused(DAMAGED)
-        target.update(_key(item) for item in items)
+        target.update(checked_key(item) for item in items)
 
     def set_item(self, _argument: object) -> None:
         value, key = self._pop(), self._pop()
@@ -205,12 +204,17 @@ class Machine:
     def build(self, _argument: object) -> None:
         state, target = self._pop(), self._top()
         if isinstance(target, Record):
+            if target in self._built:
+                raise Refused(f"its structure gives an object of '{target.name[:60]}' its attributes twice")
+            self._built.add(target)
             target.state = state
-        elif isinstance(target, TensorView) and target.storage is None:
+        elif isinstance(target, TensorView):
+            if target.storage is not None:
+                raise Refused("its structure changes a tensor after it was made")
             fill_array(target, state)
-        elif not isinstance(target, (dict, TensorView)):
+        elif not isinstance(target, dict):
             raise Refused(f"its structure changes '{target}'" if isinstance(target, GlobalName) else DAMAGED)
-        # Dicts and tensors keep notes of PyTorch's own in their state, such as version numbers of modules.
+        # Dicts keep notes of PyTorch's own in their state, such as version numbers of modules.
 
     def _push_name(self, module: object, name: object) -> None:
         if not isinstance(module, str) or not isinstance(name, str):
@@ -225,7 +229,10 @@ class Machine:
         if isinstance(target, list):
             target.extend(items)
         elif isinstance(target, Record):
-            target.items.update(enumerate(items, start=len(target.items)))
+            added: dict[object, object] = dict(enumerate(items, start=len(target.items)))
+            if not added.keys().isdisjoint(target.items):
+                raise Refused(DAMAGED)
+            target.items.update(added)
         else:
             raise Refused(DAMAGED)
 
@@ -243,16 +250,7 @@ def _fill(target: dict[object, object], pairs: list[object]) -> None:
     if len(pairs) % 2:
         raise Refused(DAMAGED)
     for key, value in zip(pairs[::2], pairs[1::2], strict=True):
-        target[_key(key)] = value
-
-
-def _key(value: object) -> object:
-    """Only texts and whole numbers: the hash of a nested tuple can be made to take forever."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int) and -_LARGEST_KEY <= value <= _LARGEST_KEY:
-        return value
-    raise Refused("its structure has a key that is neither a text nor a whole number")
+        target[checked_key(key)] = value
 
 
 def _index(argument: object) -> int:

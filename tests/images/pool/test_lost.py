@@ -117,7 +117,7 @@ TRIES = {
     "start a process": "os.fork()",
     "run a program": "os.execv('/bin/true', ['true'])",
     "make a socket": "socket.socket()",
-    "connect": "socket.create_connection(('127.0.0.1', 9), 1)",
+    "connect": "socket.socket().connect(('127.0.0.1', 9))",
     "load a module": "import sqlite3",
 }
 
