@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from sae_auditor.bundle.bundle import Bundle, open_bundle_job
-from sae_auditor.bundle.layout import fit_file
+from sae_auditor.bundle.fit_record import read_fit_record
+from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, run_to_end
 
@@ -46,7 +46,8 @@ def inspect_job(path: str | Path) -> Job[dict[str, object]]:
 
 
 def _fit(bundle: Bundle, sae: str) -> dict[str, object] | None:
-    if fit_file(sae) not in bundle.store.names():
-        return None
-    record = json.loads(bytes(bundle.store.read(fit_file(sae))))
-    return {key: record.get(key) for key in ("verdict", "text", "accepted", "source")}
+    try:
+        record = read_fit_record(bundle.store, sae)
+    except BundleRefused:
+        return None  # it stands among what cannot be used
+    return None if record is None else record.model_dump(include={"verdict", "text", "accepted", "source"})
