@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import prod
 from typing import Annotated, Any, Final, Literal
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field, RootModel, ValidationError
 
 from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.bundle.store import Store
 from sae_auditor.schema import Count, Line, Strict, fault_of
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
@@ -38,6 +40,20 @@ def arrays_to_bytes(arrays: Mapping[str, NDArray[Any]]) -> bytes:
     return bytes(safetensors.numpy.save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
 
 
+@dataclass(frozen=True)
+class ArrayPlace:
+    """Where an array lies in a file: its numbers begin at byte `start`."""
+
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    start: int
+
+    @property
+    def n_bytes(self) -> int:
+        """How many bytes its numbers have."""
+        return prod(self.shape) * self.dtype.itemsize
+
+
 def arrays_from_bytes(content: memoryview | bytes, where: str) -> dict[str, NDArray[Any]]:
     """Return read-only views of the arrays in a safetensors file.
 
@@ -47,11 +63,35 @@ def arrays_from_bytes(content: memoryview | bytes, where: str) -> dict[str, NDAr
         When it is not such a file; `where` names it.
     """
     view = memoryview(content)
+    places = _places(lambda start, n_bytes: view[start : start + n_bytes], len(view), where)
+    return {name: array_of(view[place.start : place.start + place.n_bytes], place) for name, place in places.items()}
+
+
+def array_places(store: Store, name: str) -> dict[str, ArrayPlace]:
+    """Return where the arrays of a file lie, without reading them.
+
+    Raises
+    ------
+    BundleRefused
+        When it is not such a file.
+    """
+    return _places(lambda start, n_bytes: store.part(name, start, n_bytes), store.size(name), name)
+
+
+def array_of(content: memoryview | bytes, place: ArrayPlace) -> NDArray[Any]:
+    """Return the array whose bytes are `content`."""
+    return np.frombuffer(content, dtype=place.dtype).reshape(place.shape)
+
+
+def _places(part: Callable[[int, int], memoryview | bytes], n_bytes: int, where: str) -> dict[str, ArrayPlace]:
+    n_header = int.from_bytes(part(0, min(_LENGTH_BYTES, n_bytes)), "little")
+    data_start = _LENGTH_BYTES + n_header
     try:
-        n_header = int.from_bytes(view[:_LENGTH_BYTES], "little")
-        if len(view) < _LENGTH_BYTES or n_header > len(view) - _LENGTH_BYTES:
+        if data_start > n_bytes:
             raise NotStrictJson("it ends within its header")
-        table = read_strict_json(view[_LENGTH_BYTES : _LENGTH_BYTES + n_header], max_bytes=_MAX_HEADER_BYTES)
+        if n_header > _MAX_HEADER_BYTES:
+            raise NotStrictJson(f"its header has {n_header:,} bytes, more than the {_MAX_HEADER_BYTES:,} that are read")
+        table = read_strict_json(part(_LENGTH_BYTES, n_header))
         if isinstance(table, dict):
             table.pop("__metadata__", None)
         entries = _Header.model_validate(table).root
@@ -59,13 +99,11 @@ def arrays_from_bytes(content: memoryview | bytes, where: str) -> dict[str, NDAr
         raise BundleRefused(f"'{where}' of the bundle cannot be read: {error}.") from error
     except ValidationError as error:
         raise BundleRefused(f"The header of '{where}' of the bundle is not valid at {fault_of(error)}.") from error
-    data = view[_LENGTH_BYTES + n_header :]
-    return {name: _array(data, entry, name, where) for name, entry in entries.items()}
-
-
-def _array(data: memoryview, entry: _Entry, name: str, where: str) -> NDArray[Any]:
-    first, last = entry.data_offsets
-    dtype = np.dtype(_DTYPES[entry.dtype])
-    if not first <= last <= len(data) or last - first != prod(entry.shape) * dtype.itemsize:
-        raise BundleRefused(f"'{where}' of the bundle cannot be read: the bytes of '{name}' do not match its shape.")
-    return np.frombuffer(data[first:last], dtype=dtype).reshape(entry.shape)
+    places = {}
+    for name, entry in entries.items():
+        first, last = entry.data_offsets
+        place = ArrayPlace(np.dtype(_DTYPES[entry.dtype]), tuple(entry.shape), data_start + first)
+        if last - first != place.n_bytes or data_start + last > n_bytes:
+            raise BundleRefused(f"'{where}' of the bundle cannot be read: the bytes of '{name}' do not fit its shape.")
+        places[name] = place
+    return places

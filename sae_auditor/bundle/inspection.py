@@ -16,7 +16,7 @@ def inspect(path: str | Path) -> dict[str, object]:
 
     The keys are ``path, fingerprint, manifest, encoder, saes, prompt_sets, vocabularies, notices``. Each SAE has a key
     ``fit``: ``{verdict, text, accepted, source}`` of its fit check, None where it has none. ``notices`` are sentences
-    about how the encoder was made.
+    about how the encoder was made, and about files that cannot be used.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def inspect_job(path: str | Path) -> Job[dict[str, object]]:
         ],
         "prompt_sets": list(bundle.prompt_sets),
         "vocabularies": [entry.model_dump() for entry in manifest.vocabularies],
-        "notices": list(bundle.encoder_notices.all),
+        "notices": [*bundle.encoder_notices.all, *(item.text for item in bundle.unusable)],
     }
 
 

@@ -405,8 +405,9 @@ class Auditor:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What people should know of how the encoder runs and how the reasons policy was read."""
-        return (*self.encoder.notices, *self._policies.notices)
+        """What people should know of how the encoder runs, of the bundle's unusable files and of the reasons policy."""
+        unusable = (item.text for item in self.bundle.unusable)
+        return (*self.encoder.notices, *unusable, *self._policies.notices)
 
     @cached_property
     def _policies(self) -> Policies:

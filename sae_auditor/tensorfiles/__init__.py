@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sae_auditor.limited.level import SandboxLevel
     from sae_auditor.tensorfiles._forms import Form, form_of_name
-    from sae_auditor.tensorfiles._safetensors import read_safetensors_bytes
+    from sae_auditor.tensorfiles._safetensors import read_safetensors_bytes, read_safetensors_in_order
     from sae_auditor.tensorfiles.file import TensorFile, read_tensors
     from sae_auditor.tensorfiles.record import GlobalName, Record
     from sae_auditor.tensorfiles.sandbox import sandbox_level
@@ -24,6 +24,7 @@ __all__ = [
     "TensorFile",
     "form_of_name",
     "read_safetensors_bytes",
+    "read_safetensors_in_order",
     "read_tensors",
     "sandbox_level",
 ]
@@ -32,6 +33,7 @@ _HOMES = {
     "Form": "_forms",
     "form_of_name": "_forms",
     "read_safetensors_bytes": "_safetensors",
+    "read_safetensors_in_order": "_safetensors",
     "TensorFile": "file",
     "read_tensors": "file",
     "GlobalName": "record",
