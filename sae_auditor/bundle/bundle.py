@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sae_auditor._paths import resolve_bundle
 from sae_auditor.bundle._lazy import LazyMapping
@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from sae_auditor.concepts import ConceptTable
     from sae_auditor.encoders import ClipEncoder
     from sae_auditor.sae import SparseAutoencoder
+
+
+# Far more than any model is trained with: CLIP's own scale ends at 100.
+_MAX_LOGIT: Final = 1e6
 
 
 def open_bundle(path: str | Path) -> Bundle:
@@ -130,7 +134,7 @@ class Bundle:
         weights.end()
         prefix = f"{ENCODER_FOLDER}/"
         others = set(self.store.names()) - {ENCODER_CONFIG, ENCODER_WEIGHTS, ENCODER_NOTICES}
-        return load_encoder_from(
+        encoder = load_encoder_from(
             json_of(self.store, ENCODER_CONFIG),
             tensors,
             name=self.manifest.encoder.name,
@@ -142,6 +146,10 @@ class Bundle:
             precision=precision,
             notices=self.encoder_notices.origin,
         )
+        for name, value in (("logit_scale", encoder.logit_scale), ("logit_bias", encoder.logit_bias or 0.0)):
+            if not abs(value) <= _MAX_LOGIT:  # which NaN is not
+                raise BundleRefused(f"'{ENCODER_WEIGHTS}' of the bundle cannot be used: its '{name}' gives {value}.")
+        return encoder
 
     def encoder_fingerprint(self) -> str:
         """Return the fingerprint of the encoder, computed from its files.
@@ -151,14 +159,16 @@ class Bundle:
         Raises
         ------
         InputRefused
-            When it is another one than the manifest says, or the configuration is none.
+            When it is another one than the manifest says.
         """
-        from sae_auditor.encoders import encoder_fingerprint, parse_config
+        from sae_auditor.encoders import fingerprint_of
 
         if ENCODER_WEIGHTS not in self.manifest.files:
             raise BundleRefused(f"The bundle has no file '{ENCODER_WEIGHTS}'.")
-        config = parse_config(json_of(self.store, ENCODER_CONFIG), ENCODER_CONFIG)
-        fingerprint = encoder_fingerprint(config, self.manifest.files[ENCODER_WEIGHTS].sha256)
+        config = json_of(self.store, ENCODER_CONFIG)
+        if not isinstance(config, dict):
+            raise BundleRefused(f"'{ENCODER_CONFIG}' of the bundle does not describe an encoder: it is no object.")
+        fingerprint = fingerprint_of(config, self.manifest.files[ENCODER_WEIGHTS].sha256)
         if fingerprint != self.manifest.encoder.fingerprint:
             raise BundleRefused(
                 f"The encoder of the bundle is another one than '{MANIFEST}' says at 'encoder.fingerprint': its "
@@ -226,6 +236,8 @@ class Bundle:
         self._are_files_seen = True
         check, store, manifest = self._losses.check, self.store, self.manifest
         _ = self.encoder_notices
+        if ENCODER_CONFIG in manifest.files or ENCODER_WEIGHTS in manifest.files:
+            check(ENCODER_CONFIG, "no encoder", self.encoder_fingerprint)
         for entry in manifest.saes:
             name = entry.name
             check(sae_files(name)[0], f"no SAE '{name}'", partial(checked_cfg, store, entry))

@@ -5,25 +5,21 @@ from __future__ import annotations
 from functools import partial
 
 from sae_auditor.bundle.bundle import Bundle
-from sae_auditor.bundle.layout import ENCODER_CONFIG, ENCODER_WEIGHTS, sae_files
+from sae_auditor.bundle.layout import sae_files
 from sae_auditor.bundle.unusable import Losses, Unusable
 from sae_auditor.progress import Job, Progress
 
 
 def check_contents_job(bundle: Bundle) -> Job[tuple[Unusable, ...]]:
-    """Return the files that cannot be used, the fingerprints of encoder and SAEs computed anew; loads torch for that.
+    """Return the files that cannot be used, and the SAEs that are not those of the manifest.
 
-    Of the encoder's weights the hash is known from the verification, so that they are not read once more. Bundles
-    without an encoder are for tests.
+    Weights of SAEs are read for that, with torch. Of the encoder's weights the hash is known from the verification, so
+    that they are not read once more.
     """
     yield Progress(0, 0, "Checking what the files say")
     found = Losses()
     for item in bundle.unusable:
         found.keep(item)
-    files = bundle.manifest.files
-    if ENCODER_CONFIG in files and ENCODER_WEIGHTS in files:
-        yield Progress(0, 0, "Checking the encoder's fingerprint")
-        found.check(ENCODER_CONFIG, "no encoder", bundle.encoder_fingerprint)
     for entry in bundle.manifest.saes:
         yield Progress(0, 0, f"Checking the SAE '{entry.name}'")
         found.check(sae_files(entry.name)[1], f"no SAE '{entry.name}'", partial(bundle.saes.__getitem__, entry.name))

@@ -36,8 +36,8 @@ def require_sane(sae: SparseAutoencoder, where: str) -> SparseAutoencoder:
 @torch.no_grad()
 def _made(sae: SparseAutoencoder) -> Iterator[tuple[str, Tensor]]:
     """Yield what is made of the weights: of each the name, and numbers that are finite when all of it is."""
-    yield "the length of a row of 'W_dec'", sae.W_dec.square().sum(dim=1)
-    yield "the length of a column of 'W_enc'", sae.W_enc.square().sum(dim=0)
+    yield "the length of a row of 'W_dec'", sae.W_dec.norm(dim=1).square()
+    yield "the length of a column of 'W_enc'", sae.W_enc.norm(dim=0).square()
     generator = torch.Generator().manual_seed(_SEED)
     direction = torch.randn(1, sae.config.d_in, generator=generator)
     x = torch.cat([size * direction for size in _SIZES]).to(sae.W_dec.device)
