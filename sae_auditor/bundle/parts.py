@@ -73,8 +73,14 @@ def load_sae(store: Store, entry: SaeEntry) -> SparseAutoencoder:
     """Return an SAE, which is the one that the manifest names."""
     from sae_auditor.sae.native import sae_from_bytes
 
-    where = f"'{entry.name}' of the bundle"
-    sae = sae_from_bytes(checked_cfg(store, entry), store.read(sae_files(entry.name)[1]), where)
+    file = sae_files(entry.name)[1]
+    try:
+        sae = sae_from_bytes(checked_cfg(store, entry), store.read(file), f"'{file}' of the bundle")
+    except BundleRefused:
+        raise
+    except InputRefused as refusal:
+        named = refusal.what if file in refusal.what else f"'{file}' of the bundle cannot be used: {refusal.what}"
+        raise BundleRefused(named) from refusal
     if sae.fingerprint != entry.fingerprint:
         raise BundleRefused(
             f"The SAE '{entry.name}' of the bundle is another one than its manifest says: its fingerprint is "

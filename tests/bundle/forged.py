@@ -6,13 +6,17 @@ import hashlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sae_auditor.bundle.manifest import MANIFEST, FileEntry, Manifest, parse_manifest
 from tests.paper import seal
 
 
-def forged(folder: Path, target: Path, files: Mapping[str, bytes]) -> Path:
-    """Copy a bundle folder with some files replaced or added, every hash in its manifest right, and return the copy."""
+def forged(folder: Path, target: Path, files: Mapping[str, bytes], **changes: Any) -> Path:
+    """Copy a bundle folder with some files replaced or added, every hash in its manifest right, and return the copy.
+
+    `changes` are fields of the manifest.
+    """
     shutil.copytree(folder, target)
     manifest = parse_manifest((folder / MANIFEST).read_bytes())
     hashes = dict(manifest.files)
@@ -20,7 +24,7 @@ def forged(folder: Path, target: Path, files: Mapping[str, bytes]) -> Path:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_bytes(content)
         hashes[name] = FileEntry(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
-    seal(target, Manifest.model_validate({**manifest.model_dump(), "files": hashes}))
+    seal(target, Manifest.model_validate({**manifest.model_dump(), **changes, "files": hashes}))
     return target
 
 
