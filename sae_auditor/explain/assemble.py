@@ -88,12 +88,11 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
     question = question.answerable(auditor.encoder)
     names, texts = question.prompts.names, question.texts
     encoder_file, sae_file = ENCODER_WEIGHTS, sae_files(auditor.sae_name)[1]
-    require_finite(encoder_file, texts)
-    if evidence.known is None:  # what a GPU gives together is looked at below: each question of it costs time
-        require_finite(encoder_file, evidence.embedding.double().cpu().numpy())
+    at_x = lens.at_x(texts)
+    require_finite(encoder_file, texts, at_x)
     require_finite(sae_file, evidence.activations)
-    scores = scores_of(lens.at_x(texts), auditor.encoder)
-    require_finite(encoder_file, scores.cosine, scores.logit, scores.probability)
+    scores = scores_of(at_x, auditor.encoder)
+    require_finite(encoder_file, scores.logit, scores.probability)
     contrast = _contrast(question, scores)
     objective = objective_of(question.target, scores.cosine, auditor.encoder, contrast)
     total, rebuilt = objective.value(np.column_stack([scores.cosine, lens.at_reconstruction(texts)])).T
