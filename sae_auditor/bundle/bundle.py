@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sae_auditor._paths import resolve_bundle
 from sae_auditor.bundle._lazy import LazyMapping
+from sae_auditor.bundle.arrays import array_places
 from sae_auditor.bundle.fit_record import read_fit_record
 from sae_auditor.bundle.layout import (
     ENCODER_CONFIG,
@@ -17,6 +18,7 @@ from sae_auditor.bundle.layout import (
     ENCODER_NOTICES,
     ENCODER_WEIGHTS,
     IMAGES_FILE,
+    THUMBNAILS_FILE,
     fit_file,
     prompt_set_file,
     sae_files,
@@ -249,6 +251,8 @@ class Bundle:
             name = vocabulary.name
             lost = f"no vocabulary '{name}'"
             check(vocabulary_files(name)[0], lost, partial(self.vocabularies.__getitem__, name))
+        if THUMBNAILS_FILE in store.names():
+            check(THUMBNAILS_FILE, "no picture of a reference image", partial(array_places, store, THUMBNAILS_FILE))
         for file, refusal in unusable_policies(store):
             self._losses.add(file, refusal, "no reasons policy of its prompt set")
 

@@ -79,8 +79,7 @@ def load_sae(store: Store, entry: SaeEntry) -> SparseAutoencoder:
     except BundleRefused:
         raise
     except InputRefused as refusal:
-        named = refusal.what if file in refusal.what else f"'{file}' of the bundle cannot be used: {refusal.what}"
-        raise BundleRefused(named) from refusal
+        raise _named(file, refusal) from refusal
     if sae.fingerprint != entry.fingerprint:
         raise BundleRefused(
             f"The SAE '{entry.name}' of the bundle is another one than its manifest says: its fingerprint is "
@@ -92,10 +91,20 @@ def load_sae(store: Store, entry: SaeEntry) -> SparseAutoencoder:
 def load_prompts(store: Store, name: str) -> PromptSet:
     """Return a prompt set."""
     file = prompt_set_file(name)
-    prompts = prompt_set_from_json(text_of(store, file), where=file)
+    try:
+        prompts = prompt_set_from_json(text_of(store, file), where=file)
+    except InputRefused as refusal:
+        raise _named(file, refusal) from refusal
     if prompts.name != name:
         raise BundleRefused(f"'{file}' of the bundle is the prompt set '{prompts.name[:80]}'.")
     return prompts
+
+
+def _named(file: str, refusal: InputRefused) -> BundleRefused:
+    """Return the refusal of a file with its name in it."""
+    return BundleRefused(
+        refusal.what if file in refusal.what else f"'{file}' of the bundle cannot be used: {refusal.what}"
+    )
 
 
 def load_vocabulary(store: Store, manifest: Manifest, name: str) -> Vocabulary:

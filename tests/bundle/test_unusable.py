@@ -25,6 +25,7 @@ COSTS_A_PART = {
     "concepts/cls.parquet": "no label of a latent of 'cls'",
     "concepts/cls.safetensors": "no stored reference embedding of 'cls'",
     "index/images.parquet": "no reference image of 'cls'",
+    "index/thumbnails.safetensors": "no picture of a reference image",
     "saes/patches/cfg.json": "no SAE 'patches'",
 }
 
@@ -74,6 +75,13 @@ def test_what_the_manifest_and_an_sae_say_is_the_same(folder, tmp_path, field, v
     with pytest.raises(BundleRefused, match=rf"'saes/cls/cfg\.json'.*'{field}' is"):
         _ = bundle.saes["cls"]
     assert len(bundle.unusable) == 1
+
+
+def test_a_prompt_set_that_is_none_is_named_by_its_file(folder, tmp_path):
+    content = json.dumps({"name": "condition", "classes": []}).encode()
+    bundle = open_bundle(forged(folder, tmp_path / "forged", {"prompts/condition.json": content}))
+    with pytest.raises(BundleRefused, match=r"'prompts/condition\.json' of the bundle.*has no class"):
+        _ = bundle.prompt_sets["condition"]
 
 
 def test_a_prompt_set_of_another_name_is_refused(folder, tmp_path):
