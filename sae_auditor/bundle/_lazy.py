@@ -40,5 +40,16 @@ class LazyMapping(Mapping[str, ValueT]):
         return name in self._names
 
 
+def usable(mapping: Mapping[str, ValueT]) -> dict[str, ValueT]:
+    """Return what of a mapping can be had; what is refused stands among the bundle's `unusable`."""
+    found = {}
+    for name in mapping:
+        try:
+            found[name] = mapping[name]
+        except InputRefused:
+            continue
+    return found
+
+
 class UnknownName(InputRefused, KeyError):
     """A name that a bundle does not have; also a `KeyError`, so that ``get`` works as for every mapping."""

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from sae_auditor.bundle.refusal import BundleRefused
 
 MAX_FILES = 20_000
-_MAX_NAME_BYTES = 240
-_MAX_DEPTH = 16
+MAX_NAME_BYTES = 240
+MAX_DEPTH = 16
 # Not allowed on Windows, or a way to say "elsewhere".
 _FORBIDDEN = re.compile(r'[\\:*?"<>|]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
@@ -54,8 +54,8 @@ def _check_name(name: str) -> None:
 
 
 def _why_refused(name: str) -> str | None:
-    if not name or len(name.encode("utf-8", "surrogatepass")) > _MAX_NAME_BYTES:
-        return f"a name has 1 to {_MAX_NAME_BYTES} bytes"
+    if not name or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
+        return f"a name has 1 to {MAX_NAME_BYTES} bytes"
     if not name.isprintable():
         return "it holds a control or direction character"
     if unicodedata.normalize("NFC", name) != name:
@@ -63,8 +63,8 @@ def _why_refused(name: str) -> str | None:
     if _FORBIDDEN.search(name):
         return 'it holds one of \\ : * ? " < > |'
     parts = name.split("/")
-    if len(parts) > _MAX_DEPTH:
-        return f"it is deeper than {_MAX_DEPTH} folders"
+    if len(parts) > MAX_DEPTH:
+        return f"it is deeper than {MAX_DEPTH} folders"
     return next((reason for part in parts if (reason := _why_part_refused(part))), None)
 
 

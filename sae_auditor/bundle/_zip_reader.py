@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from sae_auditor.bundle._names import MAX_FILES, check_names
+from typing import Protocol
+
+from sae_auditor.bundle._names import MAX_FILES, MAX_NAME_BYTES, check_names
 from sae_auditor.bundle._zip import CENTRAL, Member, directory, directory_place, local_header, parse_record
 from sae_auditor.bundle.refusal import BundleRefused
 
 _TAIL_BYTES = 98
+# An entry of the directory, a name of the greatest length, and three 64-bit numbers.
+_MAX_RECORD_BYTES = CENTRAL.size + MAX_NAME_BYTES + 28
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 
 
-def read_members(content: memoryview, where: str) -> list[Member]:
+class Content(Protocol):
+    """The bytes of a file, of which parts are read: a memoryview, or a file that is open."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, place: slice) -> bytes | memoryview: ...
+
+
+def read_members(content: Content, where: str) -> list[Member]:
     """Return the members in the order in which they lie.
 
     Raises
@@ -24,13 +36,13 @@ def read_members(content: memoryview, where: str) -> list[Member]:
     entries, size, start = place
     if entries > MAX_FILES:
         raise BundleRefused(f"{where} holds more than {MAX_FILES:,} files.")
-    if start + size > len(content) or size < entries * CENTRAL.size:
+    if start + size > len(content) or not entries * CENTRAL.size <= size <= entries * _MAX_RECORD_BYTES:
         raise BundleRefused(f"{where} is damaged: its directory lies outside the file.")
-    members = _entries(content[start : start + size], entries, where)
+    members = _entries(memoryview(content[start : start + size]), entries, where)
     check_names(member.name for member in members)
     _check_places(members, content, where)
     expected = directory(members)
-    if content[start:] != expected:
+    if len(content) - start != len(expected) or content[start:] != expected:
         raise BundleRefused(f"{where} is damaged: its directory is not as it was written.", todo=_REPACK)
     return members
 
@@ -54,7 +66,7 @@ def _entries(block: memoryview, n: int, where: str) -> list[Member]:
     return members
 
 
-def _check_places(members: list[Member], content: memoryview, where: str) -> None:
+def _check_places(members: list[Member], content: Content, where: str) -> None:
     at = 0
     for member in members:
         if member.offset != at:

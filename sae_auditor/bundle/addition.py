@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from sae_auditor._paths import demo_bundle_path
-from sae_auditor.atomic import atomic_file, require_writable, why_unwritable, write_atomically
+from sae_auditor.atomic import atomic_file, require_writable, why_unwritable
 from sae_auditor.bundle._names import check_names
 from sae_auditor.bundle._zip import lay_out
 from sae_auditor.bundle.manifest import MANIFEST, MANIFEST_HASH, FileEntry, Manifest, SaeEntry, hash_line
-from sae_auditor.bundle.packing import write_members_job
-from sae_auditor.bundle.store import Store
+from sae_auditor.bundle.packing import CHUNK_BYTES, crc_of, write_members_job
+from sae_auditor.bundle.store import InOrder, Store
 from sae_auditor.bundle.verification import progress_kib
 from sae_auditor.errors import InputRefused
 from sae_auditor.parts import part_beside
@@ -43,6 +42,20 @@ class ExtendedStore:
     def read(self, name: str) -> memoryview:
         """See `Store`."""
         return memoryview(self._files[name]) if name in self._files else self._base.read(name)
+
+    def part(self, name: str, start: int, n_bytes: int) -> bytes:
+        """See `Store`."""
+        if name in self._files:
+            return self._files[name][start : start + n_bytes]
+        return self._base.part(name, start, n_bytes)
+
+    def in_order(self, name: str) -> InOrder:
+        """See `Store`."""
+        return InOrder(self, name) if name in self._files else self._base.in_order(name)
+
+    def fill(self, name: str, start: int, buffer: memoryview) -> None:
+        """See `store.FillingStore`."""
+        buffer[:] = self.part(name, start, len(buffer))
 
     def damage(self, name: str, crc: int) -> str | None:
         """See `Store`."""
@@ -115,7 +128,7 @@ def _write_file_job(store: Store, target: Path) -> Job[None]:
     total = sum(store.size(name) for name in store.names())
     for name in store.names():
         yield progress_kib(0, total, f"Reading {name}")
-        sizes.append((name, store.size(name), zlib.crc32(store.read(name))))
+        sizes.append((name, store.size(name), crc_of(store, name)))
     with atomic_file(target) as file:
         yield from write_members_job(file, store, lay_out(sizes))
 
@@ -131,7 +144,9 @@ def _write_folder_job(store: Store, target: Path) -> Job[None]:
             yield progress_kib(done, total, f"Writing {name}")
             place = part / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(place, store.read(name))
+            with atomic_file(place) as file:
+                for content in store.in_order(name).parts(CHUNK_BYTES):
+                    file.write(content)
             done += store.size(name)
         _take_place(part, target)
     except OSError as error:

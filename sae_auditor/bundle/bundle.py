@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from sae_auditor._paths import resolve_bundle
 from sae_auditor.bundle._lazy import LazyMapping
-from sae_auditor.bundle.arrays import arrays_from_bytes
+from sae_auditor.bundle.arrays import array_places
+from sae_auditor.bundle.fit_record import read_fit_record
 from sae_auditor.bundle.layout import (
     ENCODER_CONFIG,
     ENCODER_FOLDER,
     ENCODER_NOTICES,
     ENCODER_WEIGHTS,
     IMAGES_FILE,
+    THUMBNAILS_FILE,
+    fit_file,
     prompt_set_file,
     sae_files,
     vocabulary_files,
 )
-from sae_auditor.bundle.manifest import Manifest, SaeEntry, read_manifest
+from sae_auditor.bundle.manifest import MANIFEST, Manifest, SaeEntry, read_manifest
 from sae_auditor.bundle.notices import EncoderNotices, read_notices
 from sae_auditor.bundle.overlay import OverlayStore
-from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_json
+from sae_auditor.bundle.parts import json_of, load_concepts, load_prompts, load_sae, load_vocabulary, unusable_policies
+from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.bundle.sae_cfg import checked_cfg
 from sae_auditor.bundle.store import Store, open_store
+from sae_auditor.bundle.unusable import Losses, Unusable
 from sae_auditor.bundle.verification import check_files_job, refuse_findings
-from sae_auditor.bundle.vocabulary import Vocabulary, only_known, words_of
+from sae_auditor.bundle.verified import VerifiedStore
+from sae_auditor.bundle.vocabulary import Vocabulary
+from sae_auditor.errors import InputRefused
 from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.progress import Job, run_to_end
 
@@ -37,6 +44,10 @@ if TYPE_CHECKING:
     from sae_auditor.concepts import ConceptTable
     from sae_auditor.encoders import ClipEncoder
     from sae_auditor.sae import SparseAutoencoder
+
+
+# Far more than any model is trained with: CLIP's own scale ends at 100.
+_MAX_LOGIT: Final = 1e6
 
 
 def open_bundle(path: str | Path) -> Bundle:
@@ -57,7 +68,7 @@ def open_bundle_job(path: str | Path) -> Job[Bundle]:
     manifest = read_manifest(store)
     findings = yield from check_files_job(store, manifest)
     refuse_findings(place, findings)
-    return Bundle(place, store, manifest)
+    return Bundle(place, VerifiedStore(store, manifest), manifest)
 
 
 class Bundle:
@@ -86,15 +97,20 @@ class Bundle:
         # How the reference images were read, and what of them was seen.
         self.reference_reading = _reading_of(manifest)
         self._own_store = store
-        # Cheap to look at; an SAE's tensors are read when it is first taken out.
+        self._losses, self._are_files_seen = Losses(), False
+        entries = {entry.name: entry for entry in manifest.saes}
+        # Cheap to look at; an SAE's tensors are read when it is first taken out. What makes the values knows the files
+        # and not this object: else both would stay in memory until Python looks for circles.
         self.saes: Mapping[str, SparseAutoencoder] = LazyMapping(
-            "SAE", [entry.name for entry in manifest.saes], self._load_sae
+            "SAE", list(entries), lambda name: load_sae(store, entries[name])
         )
-        self.prompt_sets: Mapping[str, PromptSet] = LazyMapping("prompt set", manifest.prompt_sets, self._load_prompts)
+        self.prompt_sets: Mapping[str, PromptSet] = LazyMapping(
+            "prompt set", manifest.prompt_sets, partial(load_prompts, store)
+        )
         self.vocabularies: Mapping[str, Vocabulary] = LazyMapping(
-            "vocabulary", [entry.name for entry in manifest.vocabularies], self._load_vocabulary
+            "vocabulary", [entry.name for entry in manifest.vocabularies], partial(load_vocabulary, store, manifest)
         )
-        self._concepts: Mapping[str, ConceptTable] = LazyMapping("SAE", list(self.saes), self._load_concepts)
+        self._concepts = _concepts_in(store, manifest, self._losses)
 
     def __repr__(self) -> str:
         return f"<Bundle {self.name!r} {self.fingerprint[:12]} at {str(self.path)!r}>"
@@ -112,16 +128,19 @@ class Bundle:
     def load_encoder(self, device: str = "auto", precision: str = "auto") -> ClipEncoder:
         """Load the encoder onto a device; every call loads it anew."""
         from sae_auditor.encoders import load_encoder_from
-        from sae_auditor.tensorfiles import read_safetensors_bytes
+        from sae_auditor.tensorfiles import read_safetensors_in_order
 
-        entry = self.manifest.encoder
+        fingerprint = self.encoder_fingerprint()
+        weights = self.store.in_order(ENCODER_WEIGHTS)
+        tensors, _ = read_safetensors_in_order(weights.take, weights.n_bytes, ENCODER_WEIGHTS)
+        weights.end()
         prefix = f"{ENCODER_FOLDER}/"
         others = set(self.store.names()) - {ENCODER_CONFIG, ENCODER_WEIGHTS, ENCODER_NOTICES}
-        return load_encoder_from(
-            self._json(ENCODER_CONFIG),
-            read_safetensors_bytes(self.store.read(ENCODER_WEIGHTS), ENCODER_WEIGHTS),
-            name=entry.name,
-            fingerprint=entry.fingerprint,
+        encoder = load_encoder_from(
+            json_of(self.store, ENCODER_CONFIG),
+            tensors,
+            name=self.manifest.encoder.name,
+            fingerprint=fingerprint,
             tokenizer_files={
                 name.removeprefix(prefix): bytes(self.store.read(name)) for name in others if name.startswith(prefix)
             },
@@ -129,14 +148,64 @@ class Bundle:
             precision=precision,
             notices=self.encoder_notices.origin,
         )
+        for name, value in (("logit_scale", encoder.logit_scale), ("logit_bias", encoder.logit_bias or 0.0)):
+            if not abs(value) <= _MAX_LOGIT:  # which NaN is not
+                raise BundleRefused(f"'{ENCODER_WEIGHTS}' of the bundle cannot be used: its '{name}' gives {value}.")
+        return encoder
+
+    def encoder_fingerprint(self) -> str:
+        """Return the fingerprint of the encoder, computed from its files.
+
+        The hash of the weights is that of the manifest, which was checked: whatever reads other bytes is refused.
+
+        Raises
+        ------
+        InputRefused
+            When it is another one than the manifest says.
+        """
+        from sae_auditor.encoders import fingerprint_of
+
+        if ENCODER_WEIGHTS not in self.manifest.files:
+            raise BundleRefused(f"The bundle has no file '{ENCODER_WEIGHTS}'.")
+        config = json_of(self.store, ENCODER_CONFIG)
+        if not isinstance(config, dict):
+            raise BundleRefused(f"'{ENCODER_CONFIG}' of the bundle does not describe an encoder: it is no object.")
+        fingerprint = fingerprint_of(config, self.manifest.files[ENCODER_WEIGHTS].sha256)
+        if fingerprint != self.manifest.encoder.fingerprint:
+            raise BundleRefused(
+                f"The encoder of the bundle is another one than '{MANIFEST}' says at 'encoder.fingerprint': its "
+                f"fingerprint is {fingerprint}."
+            )
+        return fingerprint
 
     @property
     def encoder_notices(self) -> EncoderNotices:
         """What people should know of how the encoder was made; loads no tensors."""
-        return read_notices(self.store)
+        try:
+            return read_notices(self.store)
+        except BundleRefused as refusal:
+            self._losses.add(ENCODER_NOTICES, refusal, "no word of how the encoder was made")
+            return EncoderNotices()
+
+    @property
+    def unusable(self) -> tuple[Unusable, ...]:
+        """The files that cannot be used, as far as that is seen without loading a tensor, and since it was opened."""
+        self._look_at_files()
+        return self._losses.all()
+
+    def sae_or_none(self, name: str) -> SparseAutoencoder | None:
+        """Return an SAE that is useful but not needed; None where it cannot be used, which `unusable` says then."""
+        try:
+            return self.saes[name]
+        except InputRefused as refusal:
+            self._losses.add(sae_files(name)[1], refusal, f"no SAE '{name}'")
+            return None
 
     def concepts(self, sae_name: str) -> ConceptTable:
-        """Return what the latents of an SAE mean; a table without labels and examples where the bundle has none."""
+        """Return what the latents of an SAE mean; a table without labels and examples where the bundle has none.
+
+        Of files that cannot be used nothing is in it, and they are among `unusable`.
+        """
         return self._concepts[sae_name]
 
     @property
@@ -163,68 +232,41 @@ class Bundle:
         """Return the same bundle with its own reference images and concepts; encoder and SAEs are shared."""
         return self._with_store(self._own_store, None, _reading_of(self.manifest))
 
+    def _look_at_files(self) -> None:
+        if self._are_files_seen:
+            return
+        self._are_files_seen = True
+        check, store, manifest = self._losses.check, self.store, self.manifest
+        _ = self.encoder_notices
+        if ENCODER_CONFIG in manifest.files or ENCODER_WEIGHTS in manifest.files:
+            check(ENCODER_CONFIG, "no encoder", self.encoder_fingerprint)
+        for entry in manifest.saes:
+            name = entry.name
+            check(sae_files(name)[0], f"no SAE '{name}'", partial(checked_cfg, store, entry))
+            check(fit_file(name), f"no fit check of the SAE '{name}'", partial(read_fit_record, store, name))
+            check(ENCODER_CONFIG, "no encoder", partial(self.concepts, name))
+        for name in manifest.prompt_sets:
+            check(prompt_set_file(name), f"no prompt set '{name}'", partial(self.prompt_sets.__getitem__, name))
+        for vocabulary in manifest.vocabularies:
+            name = vocabulary.name
+            lost = f"no vocabulary '{name}'"
+            check(vocabulary_files(name)[0], lost, partial(self.vocabularies.__getitem__, name))
+        if THUMBNAILS_FILE in store.names():
+            check(THUMBNAILS_FILE, "no picture of a reference image", partial(array_places, store, THUMBNAILS_FILE))
+        for file, refusal in unusable_policies(store):
+            self._losses.add(file, refusal, "no reasons policy of its prompt set")
+
     def _with_store(self, store: Store, references: Path | None, reading: Reading) -> Bundle:
         other = copy.copy(self)
         other.store, other.references, other.reference_reading = store, references, reading
-        other._concepts = LazyMapping("SAE", list(self.saes), other._load_concepts)
+        other._losses, other._are_files_seen = Losses(), False
+        other._concepts = _concepts_in(store, self.manifest, other._losses)
         return other
 
-    def _load_sae(self, name: str) -> SparseAutoencoder:
-        from sae_auditor.sae.native import sae_from_bytes
 
-        config, weights = sae_files(name)
-        return sae_from_bytes(bytes(self.store.read(config)), self.store.read(weights), f"'{name}' of the bundle")
-
-    def _load_prompts(self, name: str) -> PromptSet:
-        file = prompt_set_file(name)
-        return prompt_set_from_json(self._text(file), where=f"'{file}' of the bundle")
-
-    def _load_vocabulary(self, name: str) -> Vocabulary:
-        entry = next(entry for entry in self.manifest.vocabularies if entry.name == name)
-        text, tensors = vocabulary_files(name)
-        words = words_of(self._text(text))
-        arrays = arrays_from_bytes(self.store.read(tensors), tensors)
-        embeddings, empty = arrays.get("embeddings"), arrays.get("empty")
-        if embeddings is None or empty is None or embeddings.shape != (len(words), *empty.shape):
-            raise BundleRefused(f"The vocabulary '{name}' of the bundle has not one embedding for each word.")
-        nonsense = arrays.get("nonsense")
-        if nonsense is not None and nonsense.shape[1:] != empty.shape:
-            raise BundleRefused(f"The nonsense of the vocabulary '{name}' of the bundle is of another encoder.")
-        return Vocabulary(
-            name=name,
-            words=tuple(words),
-            embeddings=embeddings,
-            empty=empty,
-            source=entry.source,
-            licence=entry.licence,
-            templates=tuple(entry.templates),
-            synonyms=only_known(words),
-            nonsense=nonsense,
-        )
-
-    def _load_concepts(self, sae_name: str) -> ConceptTable:
-        # Concepts stand above bundles; this accessor is the one place that looks up, for the caller's convenience.
-        from sae_auditor.concepts import read_concepts
-
-        entry = next(entry for entry in self.manifest.saes if entry.name == sae_name)
-        try:
-            embed_dim = int(self._json(ENCODER_CONFIG)["model_cfg"]["embed_dim"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise BundleRefused(f"'{ENCODER_CONFIG}' of the bundle does not describe an encoder.") from error
-        return read_concepts(self.store, sae_name, d_sae=entry.d_sae, embed_dim=embed_dim)
-
-    def _text(self, name: str) -> str:
-        try:
-            return str(self.store.read(name), "utf-8")
-        except UnicodeDecodeError as error:
-            raise BundleRefused(f"'{name}' of the bundle is not a text file.") from error
-
-    def _json(self, name: str) -> dict[str, Any]:
-        try:
-            data: dict[str, Any] = json.loads(self._text(name))
-        except (ValueError, RecursionError) as error:
-            raise BundleRefused(f"'{name}' of the bundle is not valid JSON: {error}.") from error
-        return data
+def _concepts_in(store: Store, manifest: Manifest, losses: Losses) -> Mapping[str, ConceptTable]:
+    entries = {entry.name: entry for entry in manifest.saes}
+    return LazyMapping("SAE", list(entries), lambda name: load_concepts(store, entries[name], losses))
 
 
 def _reading_of(manifest: Manifest) -> Reading:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from sae_auditor.bundle.bundle import Bundle, open_bundle_job
-from sae_auditor.bundle.layout import fit_file
+from sae_auditor.bundle.fit_record import read_fit_record
+from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, run_to_end
 
@@ -16,7 +16,7 @@ def inspect(path: str | Path) -> dict[str, object]:
 
     The keys are ``path, fingerprint, manifest, encoder, saes, prompt_sets, vocabularies, notices``. Each SAE has a key
     ``fit``: ``{verdict, text, accepted, source}`` of its fit check, None where it has none. ``notices`` are sentences
-    about how the encoder was made.
+    about how the encoder was made, and about files that cannot be used.
 
     Raises
     ------
@@ -41,12 +41,13 @@ def inspect_job(path: str | Path) -> Job[dict[str, object]]:
         ],
         "prompt_sets": list(bundle.prompt_sets),
         "vocabularies": [entry.model_dump() for entry in manifest.vocabularies],
-        "notices": list(bundle.encoder_notices.all),
+        "notices": [*bundle.encoder_notices.all, *(item.text for item in bundle.unusable)],
     }
 
 
 def _fit(bundle: Bundle, sae: str) -> dict[str, object] | None:
-    if fit_file(sae) not in bundle.store.names():
-        return None
-    record = json.loads(bytes(bundle.store.read(fit_file(sae))))
-    return {key: record.get(key) for key in ("verdict", "text", "accepted", "source")}
+    try:
+        record = read_fit_record(bundle.store, sae)
+    except BundleRefused:
+        return None  # it stands among what cannot be used
+    return None if record is None else record.model_dump(include={"verdict", "text", "accepted", "source"})

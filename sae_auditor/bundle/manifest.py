@@ -7,88 +7,107 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
+from sae_auditor.bundle._names import MAX_FILES
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
+from sae_auditor.schema import Count, Line, Sha256, Strict, fault_of
+from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
 SCHEMA: Final = "sae-auditor/bundle/1"
 MANIFEST = "manifest.json"
 MANIFEST_HASH = "manifest.sha256"
 SELF_FILES = frozenset({MANIFEST, MANIFEST_HASH})
 
-_MAX_BYTES = 64 * 2**20
+# Of 20,000 files, each with a name of the greatest length, and a licence.
+_MAX_BYTES: Final = 12 * 2**20
+# Of a schema that is not known, in its refusal.
+_MAX_SHOWN: Final = 100
+# More than anybody has; each is a line on a screen.
+_MAX_SAES: Final = 500
+_MAX_PROMPT_SETS: Final = 1000
+_MAX_VOCABULARIES: Final = 200
+_MAX_TEMPLATES: Final = 1000
+# The GPL has 35,000 characters; a longer licence belongs into a file of its own.
+_MAX_LICENCE_CHARS: Final = 65_536
 
-Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Width = Annotated[int, Field(ge=1, le=2**24)]
+Templates = Annotated[list[Line], Field(max_length=_MAX_TEMPLATES)]
+Licence = Annotated[str, Field(max_length=_MAX_LICENCE_CHARS)]
 # Names become file names in the bundle.
 NAME_PATTERN: Final = r"^\w[\w .()+-]{0,79}$"
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True, serialize_by_alias=True)
-
-
-class FileEntry(_Part):
+class FileEntry(Strict):
     """Hash and number of bytes of one file."""
 
     sha256: Sha256
-    size: Annotated[int, Field(ge=0)]
+    size: Count
 
 
-class EncoderEntry(_Part):
+class EncoderEntry(Strict):
     """The encoder under ``encoder/``; `fingerprint` covers its configuration and weights."""
 
-    name: str
-    architecture: str
-    fingerprint: str
+    name: Line
+    architecture: Line
+    fingerprint: Sha256
 
 
-class SaeEntry(_Part):
+class SaeEntry(Strict):
     """One sparse autoencoder under ``saes/<name>/`` and where it reads."""
 
     name: Name
-    site: str
-    tokens: str
-    d_in: Annotated[int, Field(ge=1)]
-    d_sae: Annotated[int, Field(ge=1)]
-    activation: str
-    fingerprint: str
+    site: Line
+    tokens: Line
+    d_in: Width
+    d_sae: Width
+    activation: Line
+    fingerprint: Sha256
 
 
-class VocabularyEntry(_Part):
+class VocabularyEntry(Strict):
     """One list of candidate labels under ``vocabulary/``."""
 
     name: Name
-    words: Annotated[int, Field(ge=0)]
-    source: str
-    licence: str
-    templates: list[str] = ["{}"]
+    words: Count
+    source: Line
+    licence: Licence
+    templates: Templates = Field(default_factory=lambda: ["{}"])
 
 
-class ReferenceEntry(_Part):
+class ReferenceEntry(Strict):
     """How the reference images were read, where that is not as usual; see `images.Reading`."""
 
-    colour: str
-    window: str
-    view: str
+    colour: Line
+    window: Line
+    view: Line
 
 
-class Manifest(_Part):
+class Manifest(Strict):
     """Everything a bundle says of itself. `created` is a moment in UTC, ISO 8601."""
 
     schema_name: Annotated[Literal["sae-auditor/bundle/1"], Field(alias="schema")] = SCHEMA
     name: Annotated[str, Field(min_length=1, max_length=200)]
     created: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
-    licence: str
+    licence: Licence
     encoder: EncoderEntry
-    saes: list[SaeEntry]
-    prompt_sets: list[Name]
-    vocabularies: list[VocabularyEntry]
-    files: dict[str, FileEntry]
+    saes: Annotated[list[SaeEntry], Field(max_length=_MAX_SAES)]
+    prompt_sets: Annotated[list[Name], Field(max_length=_MAX_PROMPT_SETS)]
+    vocabularies: Annotated[list[VocabularyEntry], Field(max_length=_MAX_VOCABULARIES)]
+    files: Annotated[dict[str, FileEntry], Field(max_length=MAX_FILES)]
     references: ReferenceEntry | None = None
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Manifest:
+        _require_different("SAE", [entry.name for entry in self.saes])
+        _require_different("prompt set", self.prompt_sets)
+        _require_different("vocabulary", [entry.name for entry in self.vocabularies])
+        return self
 
     def to_bytes(self) -> bytes:
         """Return the content of ``manifest.json``; equal manifests give equal bytes."""
@@ -100,6 +119,15 @@ class Manifest(_Part):
     def fingerprint(self) -> str:
         """SHA-256 of the canonical JSON; through the hashes in it, of every byte of the bundle."""
         return hashlib.sha256(self.to_bytes()).hexdigest()
+
+
+def _require_different(what: str, names: Sequence[str]) -> None:
+    # Files are named after them, and some systems take 'A' and 'a' for one file.
+    seen: set[str] = set()
+    for name in names:
+        if name.casefold() in seen:
+            raise ValueError(f"the {what} '{name}' stands twice in it")
+        seen.add(name.casefold())
 
 
 def hash_line(fingerprint: str) -> bytes:
@@ -120,7 +148,9 @@ def read_manifest(store: Store) -> Manifest:
         if name not in names:
             raise BundleRefused(f"This is not a bundle: it has no {name}.")
         if store.size(name) > _MAX_BYTES:
-            raise BundleRefused(f"{name} of the bundle is too large.")
+            raise BundleRefused(
+                f"{name} of the bundle has {store.size(name):,} bytes, more than the {_MAX_BYTES:,} that are read."
+            )
     content = bytes(store.read(MANIFEST))
     if bytes(store.read(MANIFEST_HASH)) != hash_line(hashlib.sha256(content).hexdigest()):
         raise BundleRefused(f"{MANIFEST} of the bundle was changed: it does not match {MANIFEST_HASH}.")
@@ -136,20 +166,19 @@ def parse_manifest(content: bytes) -> Manifest:
         When it is of another schema or not a manifest.
     """
     try:
-        data = json.loads(content)
-        schema = data.get("schema")
-        if schema != SCHEMA:
-            raise BundleRefused(
-                f"The bundle has the schema {schema!r}; this version reads '{SCHEMA}'.",
-                todo="Open it with the version of SAE Auditor that made it, or a newer one.",
-            )
+        data = read_strict_json(content, max_bytes=_MAX_BYTES)
+    except NotStrictJson as error:
+        raise BundleRefused(f"{MANIFEST} of the bundle is not a manifest: {error}.") from error
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema != SCHEMA:
+        raise BundleRefused(
+            f"The bundle has the schema {str(schema)[:_MAX_SHOWN]!r}; this version reads '{SCHEMA}'.",
+            todo="Open it with the version of SAE Auditor that made it, or a newer one.",
+        )
+    try:
         manifest = Manifest.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise BundleRefused(f"{MANIFEST} of the bundle is not valid at '{place}': {first['msg']}.") from error
-    except (ValueError, AttributeError, RecursionError) as error:
-        raise BundleRefused(f"{MANIFEST} of the bundle is not a manifest: {error}.") from error
+        raise BundleRefused(f"{MANIFEST} of the bundle is not valid at {fault_of(error)}.") from error
     if manifest.to_bytes() != content:
         raise BundleRefused(f"{MANIFEST} of the bundle is not in the form in which this program writes it.")
     return manifest

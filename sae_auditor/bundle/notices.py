@@ -6,9 +6,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import Field
 
 from sae_auditor.bundle.layout import ENCODER_NOTICES
+from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
+from sae_auditor.schema import Line, Strict, read_as
+
+_MAX_BYTES: Final = 2**20
+_MAX_NOTICES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,14 @@ class EncoderNotices:
         return (*self.origin, *self.texts)
 
 
+_Sentences = Annotated[tuple[Line, ...], Field(max_length=_MAX_NOTICES)]
+
+
+class _File(Strict):
+    origin: _Sentences = ()
+    texts: _Sentences = ()
+
+
 def notices_to_bytes(origin: Sequence[str], texts: Sequence[str]) -> bytes:
     """Return the content of the file that keeps them."""
     content = {"origin": list(origin), "texts": list(texts)}
@@ -31,16 +47,17 @@ def notices_to_bytes(origin: Sequence[str], texts: Sequence[str]) -> bytes:
 
 
 def read_notices(store: Store) -> EncoderNotices:
-    """Return what a bundle keeps of them; nothing where it keeps none or they cannot be read."""
+    """Return what a bundle keeps of them; nothing where it keeps none.
+
+    Raises
+    ------
+    BundleRefused
+        When the file says something else.
+    """
     if ENCODER_NOTICES not in store.names():
         return EncoderNotices()
-    try:
-        content = json.loads(bytes(store.read(ENCODER_NOTICES)))
-        lists = [content.get(name) or [] for name in ("origin", "texts")]
-    except (ValueError, AttributeError, RecursionError):
-        return EncoderNotices()
-    origin, texts = (tuple(item for item in items if isinstance(item, str)) for items in lists)
-    return EncoderNotices(origin, texts)
+    file = read_as(_File, store.read(ENCODER_NOTICES), ENCODER_NOTICES, max_bytes=_MAX_BYTES, refuse=BundleRefused)
+    return EncoderNotices(file.origin, file.texts)
 
 
 def encoder_notices_of(path: Path) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.bundle.store import Store
+from sae_auditor.bundle.store import InOrder, Store
 
 # What an index folder stands in for. Vocabularies stay the bundle's.
 OVERLAID = ("index/", "concepts/")
@@ -30,6 +30,14 @@ class OverlayStore:
     def read(self, name: str) -> memoryview:
         """See `Store`."""
         return self._of(name).read(name)
+
+    def part(self, name: str, start: int, n_bytes: int) -> bytes:
+        """See `Store`."""
+        return self._of(name).part(name, start, n_bytes)
+
+    def in_order(self, name: str) -> InOrder:
+        """See `Store`."""
+        return self._of(name).in_order(name)
 
     def damage(self, name: str, crc: int) -> str | None:
         """See `Store`."""

@@ -13,10 +13,11 @@ from sae_auditor.bundle.manifest import read_manifest
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
 from sae_auditor.bundle.verification import check_files_job, progress_kib, refuse_findings
+from sae_auditor.bundle.verified import VerifiedStore
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, run_to_end
 
-_CHUNK_BYTES = 16 * 2**20
+CHUNK_BYTES = 16 * 2**20
 
 
 def pack(folder: str | Path, out_file: str | Path) -> Path:
@@ -51,22 +52,32 @@ def pack_job(folder: str | Path, out_file: str | Path, added: Mapping[str, bytes
     manifest = read_manifest(store)
     findings = yield from check_files_job(store, manifest)
     refuse_findings(folder, findings)
+    whole: Store = VerifiedStore(store, manifest)
     if added:
-        store, _ = with_files(store, manifest, added)
-    members = lay_out([(name, store.size(name), zlib.crc32(store.read(name))) for name in store.names()])
+        whole, _ = with_files(whole, manifest, added)
+    members = lay_out([(name, whole.size(name), crc_of(whole, name)) for name in whole.names()])
     with atomic_file(target) as file:
-        yield from write_members_job(file, store, members)
+        yield from write_members_job(file, whole, members)
     return target
+
+
+def crc_of(store: Store, name: str) -> int:
+    """Return the CRC-32 of a file."""
+    crc = 0
+    for content in store.in_order(name).parts(CHUNK_BYTES):
+        crc = zlib.crc32(content, crc)
+    return crc
 
 
 def write_members_job(file: BinaryIO, store: Store, members: list[Member]) -> Job[None]:
     """Write the whole zip: the `members`, which `_zip.lay_out` placed, with their content from `store`."""
     total = members[-1].end
     for member in members:
-        content = store.read(member.name)
         file.write(local_header(member))
-        for start in range(0, len(content), _CHUNK_BYTES):
-            yield progress_kib(member.start + start, total, f"Writing {member.name}")
-            file.write(content[start : start + _CHUNK_BYTES])
+        done = member.start
+        for content in store.in_order(member.name).parts(CHUNK_BYTES):
+            yield progress_kib(done, total, f"Writing {member.name}")
+            file.write(content)
+            done += len(content)
     file.write(directory(members))
     yield progress_kib(total, total, "Flushing to the disk")

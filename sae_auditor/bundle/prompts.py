@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
+from sae_auditor.bundle._regular import read_text_file
 from sae_auditor.errors import InputRefused
 
-_MAX_FILE_BYTES = 64 * 2**20
+_MAX_FILE_BYTES: Final = 16 * 2**20
+
+# No encoder reads more than a few hundred tokens of a text, and the tokenizers' clean-up of nested HTML entities takes
+# time by the square of a text's length: 20,000 of them keep a core busy for half a minute, 2,000 characters 0.03 s.
+MAX_TEXT_CHARS: Final = 2000
+# Twice the classes of the largest list that people classify with, ImageNet-21k.
+MAX_CLASSES: Final = 50_000
+MAX_PROMPTS: Final = 1000
+MAX_TEMPLATES: Final = 1000
+# In all: six times what ImageNet has with OpenAI's 80 templates.
+MAX_TEXTS: Final = 500_000
+# Of a text in a refusal.
+_MAX_SHOWN: Final = 60
 
 
 @dataclass(frozen=True)
@@ -30,25 +43,47 @@ class PromptSet:
     templates: tuple[str, ...] = ("{}",)
 
     def __post_init__(self) -> None:
+        self._check_sizes()
+        name = _short(self.name)
         if not self.classes:
-            raise InputRefused(f"The prompt set '{self.name}' has no class.", todo="Give it at least one prompt.")
+            raise InputRefused(f"The prompt set '{name}' has no class.", todo="Give it at least one prompt.")
         if not self.templates:
-            raise InputRefused(f"The prompt set '{self.name}' has no template.", todo="Use '{}' for the bare prompt.")
+            raise InputRefused(f"The prompt set '{name}' has no template.", todo="Use '{}' for the bare prompt.")
         for template in self.templates:
             if "{}" not in template:
-                raise InputRefused(f"The template '{template}' has no place for the prompt.", todo="Mark it with {}.")
+                raise InputRefused(
+                    f"The template '{_short(template)}' has no place for the prompt.", todo="Mark it with {}."
+                )
         seen: set[str] = set()
         for item in self.classes:
             if not item.name.strip() or not item.prompts or not all(prompt.strip() for prompt in item.prompts):
                 raise InputRefused(
-                    f"The prompt set '{self.name}' holds an empty prompt.", todo="Write a text for it or remove it."
+                    f"The prompt set '{name}' holds an empty prompt.",
+                    todo="Write a text for it or remove it.",
                 )
             if item.name in seen:
                 raise InputRefused(
-                    f"The class '{item.name}' stands twice in the prompt set '{self.name}'.",
+                    f"The class '{_short(item.name)}' stands twice in the prompt set '{name}'.",
                     todo="Give each class its own name.",
                 )
             seen.add(item.name)
+
+    def _check_sizes(self) -> None:
+        """Refuse what would take hours or gigabytes before a single text of it is made."""
+        counts = (
+            (len(self.classes), MAX_CLASSES, "classes"),
+            (len(self.templates), MAX_TEMPLATES, "templates"),
+            (max((len(item.prompts) for item in self.classes), default=0), MAX_PROMPTS, "prompts in one class"),
+            (len(self.templates) * sum(len(item.prompts) for item in self.classes), MAX_TEXTS, "texts in all"),
+        )
+        for n, most, what in counts:
+            if n > most:
+                raise InputRefused(f"The prompt set '{_short(self.name)}' has {n:,} {what}, more than {most:,}.")
+        longest = max((prompt for item in self.classes for prompt in item.prompts), key=len, default="")
+        for text in (self.name, *(item.name for item in self.classes), longest):
+            _require_short(len(text), text)
+        for template in self.templates:
+            _require_short(len(template) + template.count("{}") * (len(longest) - 2), template)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -84,14 +119,7 @@ def read_prompt_set(path: str | Path) -> PromptSet:
         When the file cannot be read or does not hold a prompt set; the text names the file and the reason.
     """
     file = Path(path)
-    try:
-        if file.stat().st_size > _MAX_FILE_BYTES:
-            raise InputRefused(f"{file} is too large for a prompt set.", todo="Give a file of at most 64 MiB.")
-        text = file.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputRefused(f"{file} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError as error:
-        raise InputRefused(f"{file} is not a text file.", todo="Save it as UTF-8.") from error
+    text = read_text_file(file, "a prompt set", _MAX_FILE_BYTES)
     if file.suffix.lower() == ".json":
         return prompt_set_from_json(text, where=str(file))
     lines = [line.strip() for line in text.splitlines()]
@@ -99,27 +127,25 @@ def read_prompt_set(path: str | Path) -> PromptSet:
 
 
 def prompt_set_from_json(text: str, where: str) -> PromptSet:
-    """Parse the JSON form; `where` names the source in errors."""
-    try:
-        data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InputRefused(f"{where} is not valid JSON: {error}.") from error
-    try:
-        classes = tuple(
-            PromptClass(_text(item["name"]), tuple(_text(prompt) for prompt in item["prompts"]))
-            for item in data["classes"]
-        )
-        templates = tuple(_text(template) for template in data.get("templates", ["{}"]))
-        name = _text(data["name"])
-    except (KeyError, TypeError, AttributeError) as error:
+    """Parse the JSON form; `where` names the source in errors.
+
+    Raises
+    ------
+    InputRefused
+        When it is no prompt set.
+    """
+    from sae_auditor.bundle.prompt_file import parse_prompt_set
+
+    return parse_prompt_set(text, where)
+
+
+def _require_short(n_chars: int, text: str) -> None:
+    if n_chars > MAX_TEXT_CHARS:
         raise InputRefused(
-            f"{where} is not a prompt set.",
-            todo='It needs {"name", "templates": ["a photo of a {}"], "classes": [{"name", "prompts": [...]}]}.',
-        ) from error
-    return PromptSet(name, classes, templates)
+            f"The text '{_short(text)}' has {n_chars:,} characters, more than the {MAX_TEXT_CHARS:,} that are read.",
+            todo="Encoders read a few hundred at most; shorten it.",
+        )
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    return value
+def _short(text: str) -> str:
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"

@@ -64,10 +64,10 @@ def _hashed_job(store: ExtendedStore, names: list[str]) -> Job[dict[str, FileEnt
     total, done = sum(store.size(name) for name in names), 0
     entries = {}
     for name in names:
-        content, digest = store.read(name), hashlib.sha256()
-        for start in range(0, len(content), _CHUNK_BYTES):
-            yield progress_kib(done + start, total, f"Reading {name}")
-            digest.update(content[start : start + _CHUNK_BYTES])
-        entries[name] = FileEntry(sha256=digest.hexdigest(), size=len(content))
-        done += len(content)
+        digest = hashlib.sha256()
+        for content in store.in_order(name).parts(_CHUNK_BYTES):
+            yield progress_kib(done, total, f"Reading {name}")
+            digest.update(content)
+            done += len(content)
+        entries[name] = FileEntry(sha256=digest.hexdigest(), size=store.size(name))
     return entries

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sae_auditor.bundle.manifest import SELF_FILES, Manifest, read_manifest
-from sae_auditor.bundle.notices import read_notices
+from sae_auditor.bundle.manifest import MANIFEST, SELF_FILES, Manifest, read_manifest
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
+from sae_auditor.bundle.verified import VerifiedStore
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress, run_to_end
 
@@ -21,9 +21,12 @@ _NAMED_AT_MOST = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong with a bundle; `file` is empty when it is the bundle as a whole."""
+    """One thing that is wrong with a bundle; `file` is empty when it is the bundle as a whole.
 
-    kind: Literal["structure", "missing", "extra", "changed"]
+    ``content``: every byte is as it was made, but what they say cannot be used, or is not what the manifest says.
+    """
+
+    kind: Literal["structure", "missing", "extra", "changed", "content"]
     file: str
     text: str
 
@@ -70,8 +73,20 @@ def verify_job(path: str | Path) -> Job[VerifyReport]:
     except BundleRefused as refusal:
         return VerifyReport(str(path), False, (Finding("structure", "", refusal.what),), 0, 0, None)
     findings = yield from check_files_job(store, manifest)
+    notices: tuple[str, ...] = ()
+    if not findings:
+        # Above this module, which every opening needs.
+        from sae_auditor.bundle.bundle import Bundle
+        from sae_auditor.bundle.contents import check_contents_job
+
+        try:
+            bundle = Bundle(Path(path), VerifiedStore(store, manifest), manifest)
+            unusable = yield from check_contents_job(bundle)
+            findings = tuple(Finding("content", item.file, item.reason.rstrip(".")) for item in unusable)
+            notices = bundle.encoder_notices.all
+        except BundleRefused as refusal:
+            findings = (Finding("content", MANIFEST, refusal.what.rstrip(".")),)
     size = sum(store.size(name) for name in store.names())
-    notices = read_notices(store).all if not findings else ()
     return VerifyReport(str(path), not findings, findings, len(store.names()), size, manifest.fingerprint, notices)
 
 
@@ -99,17 +114,17 @@ def check_files_job(store: Store, manifest: Manifest) -> Job[tuple[Finding, ...]
 
 
 def _check_file(store: Store, manifest: Manifest, name: str, done: int, total: int) -> Job[Finding | None]:
-    content = store.read(name)
+    size, read = store.size(name), 0
     digest, crc = hashlib.sha256(), 0
     yield progress_kib(done, total, f"Checking {name}")
-    for start in range(0, len(content), _CHUNK_BYTES):
-        if start:
-            yield progress_kib(done + start, total, f"Checking {name}")
-        chunk = content[start : start + _CHUNK_BYTES]
+    for chunk in store.in_order(name).parts(_CHUNK_BYTES):
+        if read:
+            yield progress_kib(done + read, total, f"Checking {name}")
+        read += len(chunk)
         digest.update(chunk)
         crc = zlib.crc32(chunk, crc)
     entry = manifest.files.get(name)
-    if entry is not None and (len(content) != entry.size or digest.hexdigest() != entry.sha256):
+    if entry is not None and (size != entry.size or digest.hexdigest() != entry.sha256):
         return Finding("changed", name, f"'{name}' was changed")
     trouble = store.damage(name, crc)
     return Finding("changed", name, f"'{name}' is damaged: {trouble}") if trouble else None

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor._paths import resources_folder
+from sae_auditor.bundle._regular import read_text_file
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 
 _MAX_FILE_BYTES = 64 * 2**20
@@ -105,14 +106,7 @@ def read_word_list(path: str | Path, *, source: str = "", licence: str = "") -> 
         When it cannot be read or holds no word.
     """
     file = Path(path)
-    try:
-        if file.stat().st_size > _MAX_FILE_BYTES:
-            raise InputRefused(f"{file} is too large for a vocabulary.", todo="Give a file of at most 64 MiB.")
-        words = words_of(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise InputRefused(f"{file} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError as error:
-        raise InputRefused(f"{file} is not a text file.", todo="Save it as UTF-8.") from error
+    words = words_of(read_text_file(file, "a vocabulary", _MAX_FILE_BYTES))
     if not words:
         raise InputRefused(f"The vocabulary {file} holds no word.", todo="Write one word a line.")
     return WordList(file.stem, tuple(words), source, licence, synonyms=only_known(words))

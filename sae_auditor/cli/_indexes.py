@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sae_auditor.cli._notices import say_notices
 from sae_auditor.cli._options import chosen_bundle
 from sae_auditor.cli._output import drive, say
 from sae_auditor.errors import InputRefused
@@ -63,7 +64,11 @@ def open_table(bundle: str | None, sae: str | None, index: str | None) -> tuple[
     opened = open_with_references(bundle, index)
     name = sae_name(opened, sae)
     table = opened.concepts(name)
+    unusable = [item.text for item in opened.unusable]
+    say_notices(unusable)
     if table.is_empty and table.index.is_empty:
+        if unusable:
+            raise InputRefused(f"Nothing is known of the latents of '{name}': see the note.")
         raise InputRefused(
             f"Nothing is known of the latents of '{name}': no reference images were indexed for it.",
             todo="Index a folder of images: sae-auditor index FOLDER.",

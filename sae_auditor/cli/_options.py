@@ -10,6 +10,7 @@ import typer
 
 from sae_auditor._paths import DEMO
 from sae_auditor.app.settings import default_settings_file, read_settings
+from sae_auditor.bundle._lazy import usable
 from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_texts, read_prompt_set
 from sae_auditor.errors import InputRefused
 
@@ -102,7 +103,9 @@ def prompts_of(bundle: Bundle, wanted: PromptSet | str | None) -> PromptSet:
     if wanted is None:
         if not bundle.prompt_sets:
             raise InputRefused("The bundle has no prompt set.", todo="Give classes with --prompt or --prompts.")
-        return next(iter(bundle.prompt_sets.values()))
+        # Of those that can be used; of the others the notices say why they cannot.
+        first = next(iter(usable(bundle.prompt_sets)), None)
+        return bundle.prompt_sets[first or next(iter(bundle.prompt_sets))]
     if wanted in bundle.prompt_sets:
         return bundle.prompt_sets[wanted]
     try:

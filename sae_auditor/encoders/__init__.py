@@ -13,6 +13,7 @@ from sae_auditor.encoders.site import Hook, Site, TokenRule
 if TYPE_CHECKING:
     from sae_auditor.encoders._architecture import ArchitectureAsked, architectures
     from sae_auditor.encoders._config import EncoderConfig, encoder_fingerprint, parse_config
+    from sae_auditor.encoders._fingerprint import fingerprint_of
     from sae_auditor.encoders._graph import Recordings
     from sae_auditor.encoders._origin import known_origin
     from sae_auditor.encoders._weights import PartAsked, state_dict_of
@@ -36,6 +37,7 @@ __all__ = [
     "TokenRule",
     "architectures",
     "encoder_fingerprint",
+    "fingerprint_of",
     "known_origin",
     "load_encoder",
     "load_encoder_from",
@@ -50,6 +52,7 @@ _HOMES = {
     "EncoderConfig": "_config",
     "encoder_fingerprint": "_config",
     "parse_config": "_config",
+    "fingerprint_of": "_fingerprint",
     "known_origin": "_origin",
     "PartAsked": "_weights",
     "state_dict_of": "_weights",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 import difflib
-import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sae_auditor.encoders._fingerprint import fingerprint_of
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.errors import InputRefused
 
@@ -114,8 +114,7 @@ def nearest_architectures(name: str) -> tuple[str, ...]:
 
 def encoder_fingerprint(config: EncoderConfig, weights_sha256: str) -> str:
     """Return the SHA-256 over the configuration (canonical JSON) and the SHA-256 of the weights file."""
-    canonical = json.dumps(config.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(f"{canonical}\n{weights_sha256}".encode()).hexdigest()
+    return fingerprint_of(config.to_dict(), weights_sha256)
 
 
 def _refused(where: str, reason: str) -> InputRefused:

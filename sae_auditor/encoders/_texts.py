@@ -34,27 +34,28 @@ class TextEmbeddings:
 
     Parameters
     ----------
-    embed
-        From texts to unit embeddings float32 ``[n, e]`` on any device.
     limit
         How many texts are remembered; the least recently used one is forgotten first.
     """
 
-    def __init__(self, embed: Callable[[Sequence[str]], Tensor], limit: int = _MAX_REMEMBERED) -> None:
-        self._embed = embed
+    def __init__(self, limit: int = _MAX_REMEMBERED) -> None:
         self._limit = limit
         self._known: OrderedDict[str, Tensor] = OrderedDict()
         self._lock = threading.Lock()
 
-    def rows_job(self, texts: Sequence[str]) -> Job[Tensor]:
-        """Embed `texts` in batches; returns float32 ``[n, e]`` on the CPU, in the order of `texts`."""
+    def rows_job(self, texts: Sequence[str], embed: Callable[[Sequence[str]], Tensor]) -> Job[Tensor]:
+        """Embed `texts` in batches; returns float32 ``[n, e]`` on the CPU, in the order of `texts`.
+
+        `embed` makes unit embeddings float32 ``[n, e]`` of texts, on any device. It is given here and not kept: it
+        belongs to the encoder, which has this object.
+        """
         rows = self._recall(texts)
         missing = [text for text in dict.fromkeys(texts) if text not in rows]
         for start in range(0, len(missing), BATCH_SIZE):
             yield Progress(start, len(missing), "Embedding texts")
             batch = missing[start : start + BATCH_SIZE]
             # Cloned rows, because a view would keep its whole batch in memory.
-            fresh = {text: row.clone() for text, row in zip(batch, self._embed(batch).cpu(), strict=True)}
+            fresh = {text: row.clone() for text, row in zip(batch, embed(batch).cpu(), strict=True)}
             self._remember(fresh)
             rows.update(fresh)
         yield Progress(len(missing), len(missing), "Embedding texts")

@@ -102,7 +102,7 @@ class ClipEncoder:
         self.origin_notices = tuple(notices)
         self.text_notices = text_notices(config, self._tokenizer)
         self.notices: list[str] = [*self.origin_notices, *self.text_notices]
-        self._texts = TextEmbeddings(self._embed_text_batch)
+        self._texts = TextEmbeddings()
         self._cpu_model: Any = model
         self.device = choose_device(device)
         self.precision: Precision = choose_precision(precision, self.device)
@@ -254,7 +254,7 @@ class ClipEncoder:
         """Embed texts, reporting after each batch."""
         if not texts:
             return torch.empty(0, self.embed_dim, device=self.device)
-        rows = yield from self._texts.rows_job(texts)
+        rows = yield from self._texts.rows_job(texts, self._embed_text_batch)
         return rows.to(self.device)
 
     def embed_classes(self, prompt_set: ClassTexts[_ClassT]) -> Tensor:

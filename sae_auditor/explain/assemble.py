@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.bundle import PromptSet
+from sae_auditor.bundle.layout import ENCODER_WEIGHTS, sae_files
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.audit import (
     Audit,
@@ -27,6 +28,7 @@ from sae_auditor.explain.audit import (
 from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.exact import exact_effects_job
+from sae_auditor.explain.finite import require_finite
 from sae_auditor.explain.measure import Lens, Parts
 from sae_auditor.explain.reasons import Judgements, judged_share
 from sae_auditor.explain.target import Objective, Scores, Slope, objective_of, scores_of
@@ -85,11 +87,18 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
     """Measure and freeze."""
     question = question.answerable(auditor.encoder)
     names, texts = question.prompts.names, question.texts
-    scores = scores_of(lens.at_x(texts), auditor.encoder)
+    encoder_file, sae_file = ENCODER_WEIGHTS, sae_files(auditor.sae_name)[1]
+    at_x = lens.at_x(texts)
+    require_finite(encoder_file, texts, at_x)
+    require_finite(sae_file, evidence.activations)
+    scores = scores_of(at_x, auditor.encoder)
+    require_finite(encoder_file, scores.logit, scores.probability)
     contrast = _contrast(question, scores)
     objective = objective_of(question.target, scores.cosine, auditor.encoder, contrast)
     total, rebuilt = objective.value(np.column_stack([scores.cosine, lens.at_reconstruction(texts)])).T
+    require_finite(sae_file, rebuilt)
     parts, constant, ablations = yield from _measured_job(lens, question, objective, total, rebuilt)
+    require_finite(sae_file, parts.contributions, constant)
     # Not more than once an image: it looks at files.
     auditor.hear_news()
     labels, label_scores = auditor.labels(evidence.latents)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
+from sae_auditor.bundle.layout import ENCODER_WEIGHTS
 from sae_auditor.concepts import Concept
 from sae_auditor.concepts.people import Remarks
 from sae_auditor.concepts.policy import Policies, judgements_of, shown_labels, synonyms_of
@@ -26,6 +27,7 @@ from sae_auditor.explain.closed_head import closed_head
 from sae_auditor.explain.closed_site import ClosedSite
 from sae_auditor.explain.companions import companions_of, opinions_of
 from sae_auditor.explain.evidence import Evidence
+from sae_auditor.explain.finite import require_finite
 from sae_auditor.explain.folder import audit_files_job
 from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
 from sae_auditor.explain.measure import Lens
@@ -161,6 +163,7 @@ class Auditor:
         made, *others = self.encoder.run_sites(pixels, [self.site, *(one.site for one in self._companions)])
         if made.hidden.device != self.sae.W_dec.device:
             self.use_sae(self.sae_name)  # the encoder has fallen back to the CPU
+        require_finite(ENCODER_WEIGHTS, made.embedding.float().cpu().numpy())
         opinions = opinions_of(self._companions, others) or [()] * len(images)
         return [
             Evidence(
@@ -406,8 +409,9 @@ class Auditor:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What people should know of how the encoder runs and how the reasons policy was read."""
-        return (*self.encoder.notices, *self._policies.notices)
+        """What people should know of how the encoder runs, of the bundle's unusable files and of the reasons policy."""
+        unusable = (item.text for item in self.bundle.unusable)
+        return (*self.encoder.notices, *unusable, *self._policies.notices)
 
     @cached_property
     def _policies(self) -> Policies:

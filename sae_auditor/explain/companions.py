@@ -52,9 +52,12 @@ class Companion:
 def companions_of(bundle: Bundle, encoder: ClipEncoder, sae_name: str) -> tuple[Companion, ...]:
     """Return the bundle's other SAEs that can judge an image: those with figures of enough reference images."""
     found = []
-    for name, sae in bundle.saes.items():
+    for name in bundle.saes:
         quality = None if name == sae_name else bundle.concepts(name).quality
-        if quality is not None and quality.is_unlike(0.0) is not None and sae.config.site is not None:
+        if quality is None or quality.is_unlike(0.0) is None:
+            continue
+        sae = bundle.sae_or_none(name)
+        if sae is not None and sae.config.site is not None:
             site = Site(sae.config.site, sae.config.tokens or "cls")  # type: ignore[arg-type]
             found.append(Companion(name, sae.to(encoder.device), site, quality))
     return tuple(found)

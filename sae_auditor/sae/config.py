@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sae_auditor.errors import InputRefused
 
@@ -21,6 +22,12 @@ Activation = Literal[
     "quantised-hard",
 ]
 InputNorm = Literal["none", "constant_norm", "layer_norm"]
+
+# Each step looks at every latent, and of the orthogonal kind at all that were chosen before: more would take minutes
+# for an image. Published ones take at most some hundred and some ten.
+_MOST_STEPS: Final[Mapping[str, int]] = {"matching-pursuit": 512, "orthogonal-matching-pursuit": 128}
+# Each level is a pass over all pre-activations.
+_MOST_LEVELS: Final = 256
 
 # The fields that every fingerprint covers; later ones are covered where they differ from their default, so that an
 # autoencoder of an older bundle keeps its fingerprint.
@@ -118,12 +125,15 @@ class SaeConfig:
             raise InputRefused(
                 f"A {named} SAE needs k between 1 and {self.d_sae}, not {self.k}.", todo="Give k as a hint."
             )
-        if self.activation.endswith("matching-pursuit") and not (self.k and self.k >= 1):
-            raise InputRefused(
-                f"Matching pursuit needs a number of steps, not {self.k}.", todo="Give it with the hint k."
-            )
-        if self.activation.startswith("quantised") and not (self.k and self.k >= 1):
-            raise InputRefused(f"A quantised SAE needs levels, not {self.k} of them.")
+        if self.activation in _MOST_STEPS:
+            most = min(_MOST_STEPS[self.activation], self.d_sae)
+            if not (self.k and 1 <= self.k <= most):
+                raise InputRefused(
+                    f"Matching pursuit needs a number of steps between 1 and {most}, not {self.k}.",
+                    todo="Give it with the hint k.",
+                )
+        if self.activation.startswith("quantised") and not (self.k and 1 <= self.k <= _MOST_LEVELS):
+            raise InputRefused(f"A quantised SAE needs between 1 and {_MOST_LEVELS} levels, not {self.k} of them.")
         if self.activation == "groupmax" and self.d_sae % (self.k or 1):
             raise InputRefused(f"{self.d_sae} latents cannot be divided into {self.k} equal groups.")
 

@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import safetensors.torch
+from pydantic import ValidationError
 
 from sae_auditor.atomic import write_atomically
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.autoencoder import SparseAutoencoder
+from sae_auditor.sae.cfg_file import NativeFile
 from sae_auditor.sae.config import Activation, InputNorm, SaeConfig
+from sae_auditor.sae.sanity import require_sane
+from sae_auditor.schema import fault_of
+from sae_auditor.strict_json import NotStrictJson, read_strict_json
 from sae_auditor.tensorfiles import read_safetensors_bytes
 
 CONFIG_NAME = "cfg.json"
@@ -43,8 +48,6 @@ _SIGNED_ARCHITECTURE: Mapping[Activation, str] = {
 _SOFT_CAPPED_ARCHITECTURE = "sae-auditor-soft-capped"
 _OWN_NORM_ARCHITECTURE = "sae-auditor-own-norm"
 _NORM_EPS = SaeConfig.norm_eps
-# Fields of SAELens that change numbers and have one value in everything that is written here.
-_ALWAYS: Mapping[str, Any] = {"rescale_acts_by_decoder_norm": False, "reshape_activations": "none"}
 _NORMALIZATION: Mapping[InputNorm, str] = {
     "none": "none",
     "constant_norm": "constant_norm_rescale",
@@ -63,8 +66,13 @@ def sae_from_bytes(
     cfg_json: bytes, weights: bytes | memoryview, where: str = "the SAE", **hints: Any
 ) -> SparseAutoencoder:
     """Read an SAE out of the two files' contents; `where` names them in errors, `hints` override the configuration."""
-    config = native_config(_parsed(cfg_json, where), where, hints)
-    return SparseAutoencoder(config, read_safetensors_bytes(weights, where))
+    try:
+        cfg = read_strict_json(cfg_json)
+    except NotStrictJson as error:
+        raise InputRefused(f"{CONFIG_NAME} of {where} cannot be used: {error}.") from error
+    return require_sane(
+        SparseAutoencoder(native_config(cfg, where, hints), read_safetensors_bytes(weights, where)), where
+    )
 
 
 def write_sae(folder: str | Path, sae: SparseAutoencoder) -> None:
@@ -91,9 +99,10 @@ def native_config(cfg: Mapping[str, Any], where: str, hints: Mapping[str, Any]) 
         When it is not such a configuration.
     """
     try:
-        return _from_cfg(cfg, where, hints)
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise InputRefused(f"{CONFIG_NAME} of {where} is not the configuration of an SAE: {error!r}.") from error
+        file = NativeFile.model_validate(cfg)
+    except ValidationError as error:
+        raise InputRefused(f"{CONFIG_NAME} of {where} is not valid at {fault_of(error)}.") from error
+    return _from_file(file, where, hints)
 
 
 def _architecture(config: SaeConfig) -> str:
@@ -140,67 +149,44 @@ def _to_cfg(config: SaeConfig) -> dict[str, Any]:
     return cfg
 
 
-def _parsed(cfg_json: bytes, where: str) -> Any:
-    try:
-        return json.loads(cfg_json)
-    except (ValueError, RecursionError) as error:
-        raise InputRefused(f"{CONFIG_NAME} of {where} is not the configuration of an SAE: {error!r}.") from error
-
-
-def _from_cfg(cfg: Mapping[str, Any], where: str, hints: Mapping[str, Any]) -> SaeConfig:
-    metadata = cfg["metadata"]
-    values: dict[str, Any] = {
-        "k": metadata.get("k"),
-        "site": metadata.get("hook_name"),
-        "tokens": metadata.get("tokens"),
-    }
+def _from_file(file: NativeFile, where: str, hints: Mapping[str, Any]) -> SaeConfig:
+    metadata = file.metadata
+    values: dict[str, Any] = {"k": metadata.k, "site": metadata.hook_name, "tokens": metadata.tokens}
     values |= {name: value for name, value in hints.items() if value is not None}
     unknown = set(values) - {"k", "site", "tokens"}
     if unknown:
         raise InputRefused(f"{sorted(unknown)} cannot be given for an SAE in the native format.")
     norms = {name: norm for norm, name in _NORMALIZATION.items()}
-    activation = metadata["activation"]
     config = SaeConfig(
-        d_in=int(cfg["d_in"]),
-        d_sae=int(cfg["d_sae"]),
-        activation=_known(activation, _ARCHITECTURE),
-        k=None if values["k"] is None else int(values["k"]),
-        prefixes=tuple(int(size) for size in metadata.get("prefixes", ())),
-        site=_text_or_none(values["site"]),
-        tokens=_text_or_none(values["tokens"]),
-        apply_b_dec_to_input=bool(cfg["apply_b_dec_to_input"]),
-        model_name=str(metadata.get("model_name") or ""),
-        normalization=norms[_known(cfg["normalize_activations"], norms)],
-        signed=bool(metadata.get("signed", False)),
-        by_magnitude=bool(metadata.get("by_magnitude", False)),
-        soft_cap=None if metadata.get("soft_cap") is None else float(metadata["soft_cap"]),
-        residual_threshold=float(cfg.get("residual_threshold", 0.0)),
-        stop_on_repeat=bool(cfg.get("stop_on_duplicate_support", False)),
-        solver_steps=int(metadata.get("solver_steps", SaeConfig.solver_steps)),
-        absolute=bool(metadata.get("absolute", False)),
-        input_mean=bool(metadata.get("input_mean", False)),
-        norm_eps=float(metadata.get("norm_eps", _NORM_EPS)),
+        d_in=file.d_in,
+        d_sae=file.d_sae,
+        activation=metadata.activation,
+        k=values["k"],
+        prefixes=tuple(metadata.prefixes),
+        site=values["site"],
+        tokens=values["tokens"],
+        apply_b_dec_to_input=file.apply_b_dec_to_input,
+        model_name=metadata.model_name or "",
+        normalization=norms[file.normalize_activations],
+        signed=metadata.signed,
+        by_magnitude=metadata.by_magnitude,
+        soft_cap=metadata.soft_cap,
+        residual_threshold=file.residual_threshold,
+        stop_on_repeat=file.stop_on_duplicate_support,
+        solver_steps=metadata.solver_steps,
+        absolute=metadata.absolute,
+        input_mean=metadata.input_mean,
+        norm_eps=metadata.norm_eps,
     )
-    for name, value in _ALWAYS.items():
-        if cfg.get(name, value) != value:
-            raise ValueError(f"{name} is {cfg[name]!r}")
-    if "k" in cfg and cfg["k"] != metadata.get("k"):
-        raise ValueError(f"k is both {cfg['k']!r} and {metadata.get('k')!r}")
-    if cfg["architecture"] != _architecture(config):
-        raise InputRefused(
-            f"{CONFIG_NAME} of {where} contradicts itself: the architecture '{cfg['architecture']}' does not compute "
-            f"the activation '{activation}'."
+    for name, stated in (("k", file.k), ("max_iterations", file.max_iterations)):
+        if stated not in (None, metadata.k):
+            raise _contradiction(where, f"{name} is both {stated} and {metadata.k}")
+    if file.architecture != _architecture(config):
+        raise _contradiction(
+            where, f"the architecture '{file.architecture}' does not compute the activation '{metadata.activation}'"
         )
     return config
 
 
-def _known(value: Any, known: Mapping[Any, Any]) -> Any:
-    if value not in known:
-        raise ValueError(f"{value!r} is none of {', '.join(map(str, known))}")
-    return value
-
-
-def _text_or_none(value: Any) -> str | None:
-    if value is not None and not isinstance(value, str):
-        raise TypeError(f"{value!r} is not a text")
-    return value
+def _contradiction(where: str, how: str) -> InputRefused:
+    return InputRefused(f"{CONFIG_NAME} of {where} contradicts itself: {how}.")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sae_auditor.limited.level import SandboxLevel
     from sae_auditor.tensorfiles._forms import Form, form_of_name
     from sae_auditor.tensorfiles._opening import open_plain_file
-    from sae_auditor.tensorfiles._safetensors import read_safetensors_bytes
+    from sae_auditor.tensorfiles._safetensors import read_safetensors_bytes, read_safetensors_in_order
     from sae_auditor.tensorfiles.file import TensorFile, read_tensors
     from sae_auditor.tensorfiles.record import GlobalName, Record
     from sae_auditor.tensorfiles.sandbox import sandbox_level
@@ -26,6 +26,7 @@ __all__ = [
     "form_of_name",
     "open_plain_file",
     "read_safetensors_bytes",
+    "read_safetensors_in_order",
     "read_tensors",
     "sandbox_level",
 ]
@@ -35,6 +36,7 @@ _HOMES = {
     "form_of_name": "_forms",
     "open_plain_file": "_opening",
     "read_safetensors_bytes": "_safetensors",
+    "read_safetensors_in_order": "_safetensors",
     "TensorFile": "file",
     "read_tensors": "file",
     "GlobalName": "record",

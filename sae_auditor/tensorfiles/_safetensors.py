@@ -115,10 +115,18 @@ def read_safetensors_stream(stream: io.BufferedReader, where: str) -> tuple[dict
         digest.update(buffer)
         return buffer
 
+    tensors, metadata = read_safetensors_in_order(take, file_bytes, where)
+    return tensors, metadata, digest.hexdigest()
+
+
+def read_safetensors_in_order(
+    take: Callable[[int], bytearray], file_bytes: int, where: str
+) -> tuple[dict[str, Tensor], dict[str, str]]:
+    """Return tensors and metadata of a file of `file_bytes` bytes; `take` is asked for the next so many of them."""
     prefix = bytes(take(min(_LENGTH_BYTES, file_bytes)))
     header = parse_header(bytes(take(header_length(prefix, file_bytes, where))), file_bytes, where)
     tensors = tensors_in_order(header, lambda entry: take(entry.end - entry.begin))
-    return tensors, header.metadata, digest.hexdigest()
+    return tensors, header.metadata
 
 
 def tensors_in_order(header: Header, read: Callable[[Entry], bytearray]) -> dict[str, Tensor]:

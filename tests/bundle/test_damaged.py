@@ -5,32 +5,24 @@ import json
 import pytest
 
 from sae_auditor.bundle import Bundle, BundleRefused, Manifest, open_store
+from sae_auditor.bundle._without import WithoutFiles
+from sae_auditor.bundle.addition import with_files
 from sae_auditor.bundle.layout import ENCODER_CONFIG
 from sae_auditor.errors import InputRefused
 
 DAMAGED = [b"", b"\xff", b"[" * 100_000, b"{}", b"[]"]
 
 
-class Changed:
-    """The files of a bundle, some of them replaced or taken away."""
-
-    def __init__(self, store, name, content):
-        self._store, self._name, self._content = store, name, content
-
-    def names(self):
-        return [name for name in self._store.names() if name != self._name or self._content is not None]
-
-    def read(self, name):
-        if name == self._name and self._content is not None:
-            return memoryview(self._content)
-        return self._store.read(name) if name in self.names() else self._store.read("gone")
-
-
 @pytest.fixture
 def changed(bundle):
+    """Make the bundle with one file replaced or taken away, its hash in the manifest right."""
+
     def make(name, content):
-        manifest = Manifest.model_validate(bundle.manifest.model_dump())
-        return Bundle(bundle.path, Changed(open_store(bundle.path), name, content), manifest)
+        store, manifest = open_store(bundle.path), Manifest.model_validate(bundle.manifest.model_dump())
+        if content is None:
+            files = {file: entry for file, entry in manifest.files.items() if file != name}
+            return Bundle(bundle.path, WithoutFiles(store, (name,)), manifest.model_copy(update={"files": files}))
+        return Bundle(bundle.path, *with_files(store, manifest, {name: content}))
 
     return make
 

@@ -1,11 +1,15 @@
 import hashlib
 import json
+import time
 
 import pytest
 
 from sae_auditor.bundle import BundleRefused, open_store
 from sae_auditor.bundle.manifest import MANIFEST, MANIFEST_HASH, hash_line, parse_manifest, read_manifest
 from tests.paper import CONTENTS, paper_bundle, paper_manifest
+
+SAE = {"name": "a", "site": "pooled", "tokens": "cls", "d_in": 2, "d_sae": 4, "activation": "relu"}
+SAE |= {"fingerprint": "0" * 64}
 
 
 @pytest.fixture
@@ -64,6 +68,14 @@ def test_missing(folder, file):
         lambda data: data.pop("licence"),
         lambda data: data.update(prompt_sets=["../../evil"]),
         lambda data: data.update(name=3),
+        lambda data: data.update(licence="a" * 70_000),
+        lambda data: data["encoder"].update(fingerprint="none"),
+        lambda data: data["encoder"].update(name="a" * 3000),
+        lambda data: data.update(saes=[SAE, SAE | {"name": "A"}]),
+        lambda data: data.update(saes=[SAE | {"name": str(i)} for i in range(3000)]),
+        lambda data: data.update(saes=[SAE | {"d_sae": 2**40}]),
+        lambda data: data.update(prompt_sets=["a", "b", "a"]),
+        lambda data: data["files"]["b"].update(size=2**60),
     ],
 )
 def test_wrong_content_is_named(folder, change):
@@ -76,6 +88,21 @@ def test_a_newer_schema_says_what_to_do(folder):
     rewrite(folder, lambda data: data.update(schema="sae-auditor/bundle/2"))
     with pytest.raises(BundleRefused, match="newer one"):
         read_manifest(open_store(folder))
+
+
+def test_a_licence_of_sixty_megabytes_is_refused_at_once(folder):
+    rewrite(folder, lambda data: data.update(licence="a" * 60 * 2**20))
+    before = time.monotonic()
+    with pytest.raises(BundleRefused, match="more than the"):
+        read_manifest(open_store(folder))
+    assert time.monotonic() - before < 2
+
+
+@pytest.mark.parametrize("content", [b'{"schema": ' + b"9" * 5000 + b"}", b'{"schema": "' + b"x" * 10**6 + b'"}'])
+def test_a_refusal_is_a_sentence(content):
+    with pytest.raises(BundleRefused) as refusal:
+        parse_manifest(content)
+    assert len(refusal.value.text()) < 500
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff", b'"x"', b"[" * 100_000, b"{}"])

@@ -77,9 +77,9 @@ class CountingTexts:
 
 def test_each_text_is_embedded_once():
     tower = CountingTexts()
-    texts = TextEmbeddings(tower)
-    first = run_to_end(texts.rows_job(["a", "bb", "a"]))
-    again = run_to_end(texts.rows_job(["bb", "ccc"]))
+    texts = TextEmbeddings()
+    first = run_to_end(texts.rows_job(["a", "bb", "a"], tower))
+    again = run_to_end(texts.rows_job(["bb", "ccc"], tower))
     assert first.flatten().tolist() == [1, 2, 1]
     assert again.flatten().tolist() == [2, 3]
     assert tower.asked == ["a", "bb", "ccc"]
@@ -87,12 +87,12 @@ def test_each_text_is_embedded_once():
 
 def test_memory_is_bounded_and_forgets_the_oldest():
     tower = CountingTexts()
-    texts = TextEmbeddings(tower, limit=2)
+    texts = TextEmbeddings(limit=2)
     for wanted in (["a", "bb"], ["a"], ["ccc"], ["a"], ["bb"]):
-        run_to_end(texts.rows_job(wanted))
+        run_to_end(texts.rows_job(wanted, tower))
     assert tower.asked == ["a", "bb", "ccc", "bb"]
     # More texts at once than are remembered still all come back.
-    assert run_to_end(texts.rows_job(["dddd", "eeeee", "a"])).flatten().tolist() == [4, 5, 1]
+    assert run_to_end(texts.rows_job(["dddd", "eeeee", "a"], tower)).flatten().tolist() == [4, 5, 1]
 
 
 def test_ten_thousand_prompts(make_model, tiny_config):

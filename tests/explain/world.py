@@ -57,6 +57,8 @@ class PaperConcepts:
 class PaperBundle:
     """What an `Auditor` asks of a bundle, without files."""
 
+    unusable = ()
+
     def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.name, self.fingerprint, self.saes = "paper", "0" * 64, saes
         self.sae_refs = [SimpleNamespace(name=name, fingerprint="0" * 64) for name in saes]
@@ -67,6 +69,9 @@ class PaperBundle:
 
     def load_encoder(self, device: str, precision: str) -> ClipEncoder:
         return self._encoder
+
+    def sae_or_none(self, name: str) -> SparseAutoencoder:
+        return self.saes[name]
 
     def concepts(self, sae_name: str) -> PaperConcepts:
         return self._concepts[sae_name]

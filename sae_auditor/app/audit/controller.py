@@ -24,6 +24,7 @@ from sae_auditor.app.audit.what_ifs import KEY as WHAT_IF_KEY
 from sae_auditor.app.audit.what_ifs import WhatIfs
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.queue import ImageQueue
+from sae_auditor.bundle._lazy import usable
 from sae_auditor.images import ImageRefused
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class AuditController:
             self._clear()
             return
         if not same_bundle:
-            self._prompt_sets = dict(auditor.bundle.prompt_sets)
+            self._prompt_sets = usable(auditor.bundle.prompt_sets)
         self._view.set_prompt_sets(list(self._prompt_sets))
         self._tell_of_encoder(auditor)
         self._show_saes(auditor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,8 @@ from sae_auditor.app.audit.state import (
     Subject,
 )
 from sae_auditor.app.core_translation import translate_core
-from sae_auditor.bundle.layout import fit_file
+from sae_auditor.bundle.fit_record import read_fit_record
+from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import AS_USUAL, Reading, SourceImage
 from sae_auditor.images.pool import open_image
@@ -141,13 +141,11 @@ def sae_offers(auditor: Auditor) -> Job[list[SaeOffer]]:
 
 
 def _fit_of(bundle: Bundle, name: str) -> str:
-    file = fit_file(name)
-    if file not in bundle.store.names():
-        return ""
     try:
-        return translate_core(str(json.loads(bytes(bundle.store.read(file)))["text"]))
-    except (ValueError, KeyError, TypeError):
-        return ""
+        record = read_fit_record(bundle.store, name)
+    except BundleRefused:
+        return ""  # the bundle says that it cannot be used
+    return "" if record is None else translate_core(record.text)
 
 
 def open_sae(auditor: Auditor, name: str) -> Job[Auditor]:

@@ -22,6 +22,7 @@ from sae_auditor.app.concepts.remarking import Remarking
 from sae_auditor.app.concepts.state import ConceptsState
 from sae_auditor.app.concepts.working import Working
 from sae_auditor.app.i18n import translate
+from sae_auditor.bundle._lazy import usable
 from sae_auditor.images import AS_USUAL
 from sae_auditor.names import printable
 
@@ -150,7 +151,7 @@ class ConceptsController:
             self._view.set_references((), "")
             return
         if former is None or former.bundle.fingerprint != auditor.bundle.fingerprint:
-            self.set_prompts(next(iter(auditor.bundle.prompt_sets.values()), None))
+            self.set_prompts(next(iter(usable(auditor.bundle.prompt_sets).values()), None))
         self._view.set_saes(list(auditor.bundle.saes), auditor.sae_name)
         self._load(auditor)
         self._offer_references(auditor)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sae_auditor.app.policies.state import JudgedWord, LatentRow, Pixels
+from sae_auditor.bundle._lazy import usable
 from sae_auditor.concepts.policy import Policies, Subject, Synonyms, Value, judgements_of, resolved, unmatched
 from sae_auditor.errors import KnownError
 from sae_auditor.progress import Job, Progress
@@ -80,7 +81,7 @@ class RealBackend:
 
     def default_prompts(self, auditor: Auditor) -> PromptSet | None:
         """See `Backend`."""
-        return next(iter(auditor.bundle.prompt_sets.values()), None)
+        return next(iter(usable(auditor.bundle.prompt_sets).values()), None)
 
     def is_named(self, auditor: Auditor, prompts: PromptSet) -> bool:
         """See `Backend`."""

@@ -12,6 +12,7 @@ from sae_auditor.concepts.policy.policies import (
     bundled_policies,
     checked_prompt_set,
     policy_files,
+    readable_policies,
     synonyms_of,
 )
 from sae_auditor.concepts.policy.policy import (
@@ -45,6 +46,7 @@ __all__ = [
     "key_of",
     "policy_files",
     "policy_from_bytes",
+    "readable_policies",
     "resolved",
     "shown_labels",
     "synonyms_of",

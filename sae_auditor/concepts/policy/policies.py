@@ -117,21 +117,29 @@ class Policies:
 
 
 def bundled_policies(store: Store) -> dict[str | None, ReasonsPolicy]:
-    """Return the policies in a bundle's files.
+    """Return the policies in a bundle's files; those that are none are left out, as `Bundle.unusable` says."""
+    return readable_policies(store)[0]
 
-    Raises
-    ------
-    BundleRefused
-        When one of them is no policy, or says that it is of another prompt set than its file.
+
+def readable_policies(
+    store: Store,
+) -> tuple[dict[str | None, ReasonsPolicy], list[tuple[str, BundleRefused]]]:
+    """Return the policies in a bundle's files, and the files that are none with the reason why.
+
+    A policy that says that it is of another prompt set than its file is none.
     """
     found: dict[str | None, ReasonsPolicy] = {}
+    refused: list[tuple[str, BundleRefused]] = []
     for file in store.names():
         if file.startswith(f"{POLICIES_FOLDER}/"):
-            policy = policy_from_bytes(store.read(file), file)
-            if policy_file(policy.prompt_set) != file:
-                raise BundleRefused(f"'{file}' of the bundle is the policy of another prompt set.")
-            found[policy.prompt_set] = policy
-    return found
+            try:
+                policy = policy_from_bytes(store.read(file), file)
+                if policy_file(policy.prompt_set) != file:
+                    raise BundleRefused(f"'{file}' of the bundle is the policy of another prompt set.")
+                found[policy.prompt_set] = policy
+            except BundleRefused as refusal:
+                refused.append((file, refusal))
+    return found, refused
 
 
 def policy_files(policies: Sequence[ReasonsPolicy]) -> dict[str, bytes]:
@@ -143,7 +151,11 @@ def synonyms_of(bundle: Bundle) -> Synonyms:
     """Return what the vocabularies of a bundle know."""
     groups: dict[str, tuple[str, ...]] = {}
     words: list[str] = []
-    for vocabulary in bundle.vocabularies.values():
+    for name in bundle.vocabularies:
+        try:
+            vocabulary = bundle.vocabularies[name]
+        except BundleRefused:
+            continue  # it stands among what of the bundle cannot be used
         words += vocabulary.words
         for word, others in vocabulary.synonyms.items():
             groups[word] = (*groups.get(word, ()), *others)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable
-from typing import Annotated, Any, Final, Literal, TypeVar, get_args
+from typing import Annotated, Final, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.concepts.people.words import MAX_NOTE
 from sae_auditor.concepts.policy.words import key_of
 from sae_auditor.explain.reasons import SHARE
+from sae_auditor.schema import Line, Strict, read_as
+from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
 Judgement = Literal["must-not", "may", "none"]
 JUDGEMENTS: Final[tuple[Judgement, ...]] = get_args(Judgement)
@@ -18,19 +21,18 @@ JUDGEMENTS: Final[tuple[Judgement, ...]] = get_args(Judgement)
 SCHEMA: Final = "sae-auditor/policy/1"
 
 _MAX_WORDS: Final = 10_000
+_MAX_LATENTS: Final = 100_000
+# Of a schema that is not known, in its refusal.
+_MAX_SHOWN: Final = 100
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True, serialize_by_alias=True)
-
-
-class Entry(_Part):
+class Entry(Strict):
     """One judgement, by whom and when (UTC in ISO 8601); ``none`` says that a person leaves it not judged."""
 
     judgement: Judgement
-    who: str
-    when: str
-    note: str | None = None
+    who: Line
+    when: Line
+    note: Annotated[str, Field(max_length=MAX_NOTE)] | None = None
 
 
 class WordEntry(Entry):
@@ -47,8 +49,8 @@ class WordEntry(Entry):
 class LatentEntry(Entry):
     """A judgement of one latent; it holds whatever the latent's word says."""
 
-    sae: str
-    latent: Annotated[int, Field(ge=0)]
+    sae: Line
+    latent: Annotated[int, Field(ge=0, lt=2**31)]
 
     @property
     def key(self) -> Hashable:
@@ -56,24 +58,24 @@ class LatentEntry(Entry):
         return self.sae, self.latent
 
 
-class StatedShare(_Part):
+class StatedShare(Strict):
     """From which share of a decision on a reason that must not count is a forbidden reason."""
 
     value: Annotated[float, Field(gt=0, le=1)]
-    who: str
-    when: str
+    who: Line
+    when: Line
 
 
-class ReasonsPolicy(_Part):
+class ReasonsPolicy(Strict):
     """The judgements of one prompt set; `prompt_set` None: they hold for every prompt set, typed prompts included.
 
     Of two entries for the same word or latent the later one holds; a latent's own entry wins over a word.
     """
 
     schema_name: Annotated[Literal["sae-auditor/policy/1"], Field(alias="schema")] = SCHEMA
-    prompt_set: str | None = None
+    prompt_set: Line | None = None
     words: Annotated[tuple[WordEntry, ...], Field(max_length=_MAX_WORDS)] = ()
-    latents: tuple[LatentEntry, ...] = ()
+    latents: Annotated[tuple[LatentEntry, ...], Field(max_length=_MAX_LATENTS)] = ()
     stated_share: StatedShare | None = None
 
     @property
@@ -139,17 +141,13 @@ def policy_from_bytes(content: bytes | memoryview, where: str) -> ReasonsPolicy:
         When it is none, or of a version that this one does not read.
     """
     try:
-        data: Any = json.loads(bytes(content))
-        schema = data.get("schema")
-        if schema != SCHEMA:
-            raise BundleRefused(
-                f"'{where}' of the bundle has the schema {schema!r}; this version reads '{SCHEMA}'.",
-                todo="Open it with the version of SAE Auditor that made it, or a newer one.",
-            )
-        return ReasonsPolicy.model_validate_json(bytes(content))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise BundleRefused(f"'{where}' of the bundle is not valid at '{place}': {first['msg']}.") from error
-    except (ValueError, AttributeError, RecursionError) as error:
+        data = read_strict_json(content)
+    except NotStrictJson as error:
         raise BundleRefused(f"'{where}' of the bundle is not a reasons policy: {error}.") from error
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema != SCHEMA:
+        raise BundleRefused(
+            f"'{where}' of the bundle has the schema {str(schema)[:_MAX_SHOWN]!r}; this version reads '{SCHEMA}'.",
+            todo="Open it with the version of SAE Auditor that made it, or a newer one.",
+        )
+    return read_as(ReasonsPolicy, content, where, refuse=BundleRefused)

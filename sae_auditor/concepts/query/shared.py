@@ -10,7 +10,10 @@ import io
 import os
 import threading
 from abc import abstractmethod
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sae_auditor.bundle.store import Store
 
 
 class SharedReader(io.RawIOBase):
@@ -52,16 +55,16 @@ class SharedReader(io.RawIOBase):
         return n_read
 
 
-class SharedBytes(SharedReader):
-    """What is in memory, copied only as far as it is read."""
+class SharedPart(SharedReader):
+    """A file of a store, read only as far as it is asked for."""
 
-    def __init__(self, content: memoryview) -> None:
-        super().__init__(content.nbytes)
-        self._content = content
+    def __init__(self, store: Store, name: str) -> None:
+        super().__init__(store.size(name))
+        self._store, self._name = store, name
 
     def read_at(self, place: int, buffer: memoryview) -> int:
         """See `SharedReader`."""
-        part = self._content[place : place + len(buffer)]
+        part = self._store.part(self._name, place, min(len(buffer), max(0, self._n_bytes - place)))
         buffer[: len(part)] = part
         return len(part)
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.concepts.query.shared import SharedBytes, SharedDisk, SharedReader
+from sae_auditor.concepts.query.shared import SharedDisk, SharedPart, SharedReader
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.store import Store
@@ -34,7 +34,7 @@ class Source:
     """A parquet file by its name in a store.
 
     A file that lies by itself is opened anew for every question, so that nobody is kept from replacing it; once it was
-    replaced, questions are refused. A member of a bundle file is read out of the bundle's memory map.
+    replaced, questions are refused. One of a bundle is read through the bundle, which checks what it hands out.
     """
 
     def __init__(self, store: Store, name: str) -> None:
@@ -46,7 +46,7 @@ class Source:
     @property
     def n_bytes(self) -> int:
         """Length of the file."""
-        return self._store.read(self.name).nbytes if self._state is None else self._state[0]
+        return self._store.size(self.name) if self._state is None else self._state[0]
 
     @cached_property
     def metadata(self) -> pq.FileMetaData:
@@ -72,7 +72,7 @@ class Source:
     def open(self) -> SharedReader:
         """Return the file's content as a new file object that several threads may read."""
         if self._path is None:
-            return SharedBytes(self._store.read(self.name))
+            return SharedPart(self._store, self.name)
         self.check_unchanged()
         return SharedDisk(open(self._path, "rb", buffering=0))
 
@@ -134,7 +134,7 @@ class Source:
     @contextmanager
     def _opened(self, *, footer: bool = True) -> Iterator[pq.ParquetFile]:
         if self._path is None:
-            content = pa.BufferReader(pa.py_buffer(self._store.read(self.name)))
+            content = pa.PythonFile(SharedPart(self._store, self.name), mode="r")
         else:
             self.check_unchanged()
             content = pa.OSFile(os.fspath(self._path))

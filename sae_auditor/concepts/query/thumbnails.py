@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.bundle._lazy import UnknownName
-from sae_auditor.bundle.arrays import arrays_from_bytes
+from sae_auditor.bundle.arrays import array_of, array_places
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.images import decode_jpeg
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.store import Store
 
-Pictures = tuple[NDArray[np.int64], NDArray[np.uint8]]
+# Where each picture begins, and where all of them do in the file: they are read when they are shown.
+Pictures = tuple[NDArray[np.int64], int]
 
 
 class Thumbnails:
@@ -41,15 +42,16 @@ class Thumbnails:
         UnknownName
             When there is none; `image_id` names it.
         """
-        offsets, jpeg = self._pictures(number)
+        offsets, start = self._pictures(number)
         if not 0 <= row < len(offsets) - 1 or offsets[row] == offsets[row + 1]:
             raise no_picture(image_id)
-        return decode_jpeg(jpeg[offsets[row] : offsets[row + 1]].tobytes())
+        first, last = int(offsets[row]), int(offsets[row + 1])
+        return decode_jpeg(self._store.part(str(self._names[number]), start + first, last - first))
 
     def _pictures(self, number: int) -> Pictures:
         name = self._names[number] if number < len(self._names) else None
         if name is None:
-            return np.zeros(1, np.int64), np.zeros(0, np.uint8)
+            return np.zeros(1, np.int64), 0
         if number not in self._opened:
             self._opened[number] = _read(self._store, name)
         return self._opened[number]
@@ -61,8 +63,11 @@ def no_picture(image_id: int) -> UnknownName:
 
 
 def _read(store: Store, name: str) -> Pictures:
-    arrays: dict[str, NDArray[Any]] = arrays_from_bytes(store.read(name), name)
-    offsets, jpeg = arrays.get("offsets"), arrays.get("jpeg")
-    if offsets is None or jpeg is None or offsets.dtype != np.int64 or offsets.ndim != 1 or jpeg.ndim != 1:
+    places = array_places(store, name)
+    offsets, jpeg = places.get("offsets"), places.get("jpeg")
+    if offsets is None or jpeg is None or offsets.dtype != np.int64 or len(offsets.shape) != 1:
         raise BundleRefused(f"'{name}' of the bundle holds no thumbnails.")
-    return offsets, jpeg
+    starts: NDArray[np.int64] = array_of(store.part(name, offsets.start, offsets.n_bytes), offsets)
+    if len(starts) and (starts[0] < 0 or starts[-1] > jpeg.n_bytes or (np.diff(starts) < 0).any()):
+        raise BundleRefused(f"'{name}' of the bundle holds no thumbnails: its offsets lie outside of its pictures.")
+    return starts, jpeg.start

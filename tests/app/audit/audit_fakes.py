@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
@@ -33,6 +34,26 @@ LABELS = (
     "conveyor belt", "barcode sticker", "bright highlight", "oil stain", "rubber glove", "printed word",
 )  # fmt: skip
 LATENTS = (1893, 42, 907, 311, 2760, 77, 1504, 3021, 640, 2219, 88, 1277)
+_READING = {"site": "blocks.6.hook_resid_post", "tokens": "patch", "centred": True, "normalization": "none"}
+_READING |= {"activation": "topk", "k": 8, "fvu": 0.1, "cosine": 0.9, "l0": 8.0, "dead": 0.0, "slope": 1.0}
+_READING |= {"declared": True}
+FIT_RECORD = json.dumps(
+    {
+        "schema": "sae-auditor/fit/1",
+        "declared": _READING,
+        "candidates": [_READING],
+        "winner": _READING,
+        "verdict": "fits",
+        "text": "The SAE fits this encoder.",
+        "warnings": [],
+        "scored_by": "fvu",
+        "images": 32,
+        "vectors": 2048,
+        "accepted": "declared",
+        "encoder": "0" * 64,
+        "source": {"file": "sae.pt", "sha256": "0" * 64, "format": "saelens", "hints": {}},
+    }
+).encode()
 CONDITION = PromptSet(
     "condition",
     (PromptClass("defective", ("defective part",)), PromptClass("good", ("good part",)),
@@ -231,7 +252,7 @@ class FakeAuditor:
             SimpleNamespace(name="cls-last", site="blocks.11.hook_resid_post", tokens="cls"),
             SimpleNamespace(name="patch-middle", site="blocks.6.hook_resid_post", tokens="patch"),
         ]
-        files = {"saes/patch-middle/fit.json": b'{"verdict": "fits", "text": "The SAE fits this encoder."}'}
+        files = {"saes/patch-middle/fit.json": FIT_RECORD}
         self.bundle = SimpleNamespace(
             fingerprint=uuid4().hex,
             name="demo",

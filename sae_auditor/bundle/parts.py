@@ -1,0 +1,209 @@
+"""Read the parts of a bundle out of its files. None of it knows the bundle, so that a bundle goes when it is let go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sae_auditor.bundle._without import WithoutFiles
+from sae_auditor.bundle.arrays import array_places, arrays_from_bytes
+from sae_auditor.bundle.layout import (
+    ENCODER_CONFIG,
+    IMAGES_FILE,
+    concepts_file,
+    embeddings_file,
+    prompt_set_file,
+    sae_files,
+    vocabulary_files,
+)
+from sae_auditor.bundle.manifest import Manifest, SaeEntry
+from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_json
+from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.bundle.sae_cfg import checked_cfg
+from sae_auditor.bundle.store import Store
+from sae_auditor.bundle.unusable import Losses
+from sae_auditor.bundle.vocabulary import Vocabulary, only_known, words_of
+from sae_auditor.errors import InputRefused
+from sae_auditor.strict_json import NotStrictJson, read_strict_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from sae_auditor.concepts import ConceptTable
+    from sae_auditor.sae import SparseAutoencoder
+
+_MAX_TEXT_BYTES: Final = 64 * 2**20
+# Of the length of a row that is a direction, away from 1: float16 and an average of many leave less.
+_TOLERANCE: Final = 0.05
+
+
+def text_of(store: Store, name: str) -> str:
+    """Return a file of UTF-8."""
+    if store.size(name) > _MAX_TEXT_BYTES:
+        raise BundleRefused(f"'{name}' of the bundle is too large: {store.size(name):,} bytes.")
+    try:
+        return str(store.read(name), "utf-8")
+    except UnicodeDecodeError as error:
+        raise BundleRefused(f"'{name}' of the bundle is not a text file.") from error
+
+
+def json_of(store: Store, name: str) -> Any:
+    """Return what a file of JSON says."""
+    try:
+        return read_strict_json(store.read(name))
+    except NotStrictJson as error:
+        raise BundleRefused(f"'{name}' of the bundle cannot be used: {error}.") from error
+
+
+def embed_dim_of(store: Store) -> int:
+    """Return the length of the encoder's embeddings."""
+    config = json_of(store, ENCODER_CONFIG)
+    model = config.get("model_cfg") if isinstance(config, dict) else None
+    embed_dim = model.get("embed_dim") if isinstance(model, dict) else None
+    if type(embed_dim) is not int or not 0 < embed_dim <= 2**20:
+        raise BundleRefused(f"'{ENCODER_CONFIG}' of the bundle does not describe an encoder: it has no 'embed_dim'.")
+    return embed_dim
+
+
+def load_sae(store: Store, entry: SaeEntry) -> SparseAutoencoder:
+    """Return an SAE, which is the one that the manifest names."""
+    from sae_auditor.sae.native import sae_from_bytes
+
+    file = sae_files(entry.name)[1]
+    try:
+        sae = sae_from_bytes(checked_cfg(store, entry), store.read(file), f"'{file}' of the bundle")
+    except BundleRefused:
+        raise
+    except InputRefused as refusal:
+        raise _named(file, refusal) from refusal
+    if sae.fingerprint != entry.fingerprint:
+        raise BundleRefused(
+            f"The SAE '{entry.name}' of the bundle is another one than its manifest says: its fingerprint is "
+            f"{sae.fingerprint}."
+        )
+    return sae
+
+
+def load_prompts(store: Store, name: str) -> PromptSet:
+    """Return a prompt set."""
+    file = prompt_set_file(name)
+    try:
+        prompts = prompt_set_from_json(text_of(store, file), where=file)
+    except InputRefused as refusal:
+        raise _named(file, refusal) from refusal
+    if prompts.name != name:
+        raise BundleRefused(f"'{file}' of the bundle is the prompt set '{prompts.name[:80]}'.")
+    return prompts
+
+
+def _named(file: str, refusal: InputRefused) -> BundleRefused:
+    """Return the refusal of a file with its name in it."""
+    return BundleRefused(
+        refusal.what if file in refusal.what else f"'{file}' of the bundle cannot be used: {refusal.what}"
+    )
+
+
+def load_vocabulary(store: Store, manifest: Manifest, name: str) -> Vocabulary:
+    """Return a vocabulary with its embeddings."""
+    entry = next(entry for entry in manifest.vocabularies if entry.name == name)
+    text, tensors = vocabulary_files(name)
+    words = words_of(text_of(store, text))
+    arrays = arrays_from_bytes(store.read(tensors), tensors)
+    embeddings, empty = arrays.get("embeddings"), arrays.get("empty")
+    if embeddings is None or empty is None or embeddings.shape != (len(words), *empty.shape) or len(empty.shape) != 1:
+        raise BundleRefused(f"The vocabulary '{name}' of the bundle has not one embedding for each word.")
+    nonsense = arrays.get("nonsense")
+    if nonsense is not None and nonsense.shape[1:] != empty.shape:
+        raise BundleRefused(f"The nonsense of the vocabulary '{name}' of the bundle is of another encoder.")
+    for what, rows in (("embeddings", embeddings), ("empty", empty), ("nonsense", nonsense)):
+        if rows is not None and not _are_directions(rows):
+            raise BundleRefused(f"'{tensors}' of the bundle cannot be used: '{what}' does not hold unit vectors.")
+    return Vocabulary(
+        name=name,
+        words=tuple(words),
+        embeddings=embeddings,
+        empty=empty,
+        source=entry.source,
+        licence=entry.licence,
+        templates=tuple(entry.templates),
+        synonyms=only_known(words),
+        nonsense=nonsense,
+    )
+
+
+def load_concepts(store: Store, entry: SaeEntry, losses: Losses) -> ConceptTable:
+    """Return what the latents of an SAE mean, of the files of which that can be read; the others are lost."""
+    # Concepts stand above bundles; this accessor is the one place that looks up, for the caller's convenience.
+    from sae_auditor.concepts import read_concepts
+
+    embed_dim = embed_dim_of(store)
+    table, means = concepts_file(entry.name), embeddings_file(entry.name)
+    hidden: tuple[str, ...] = ()
+    try:
+        _check_means(store, means, (entry.d_sae, embed_dim))
+    except InputRefused as refusal:
+        losses.add(means, refusal, f"no stored reference embedding of '{entry.name}'")
+        hidden = (means,)
+
+    def read(*more: str) -> ConceptTable:
+        files = WithoutFiles(store, (*hidden, *more)) if hidden or more else store
+        return _probed(read_concepts(files, entry.name, d_sae=entry.d_sae, embed_dim=embed_dim))
+
+    no_concepts, no_index = f"no label of a latent of '{entry.name}'", f"no reference image of '{entry.name}'"
+    try:
+        return read()
+    except InputRefused as refusal:
+        whole = refusal
+    without_index = _refusal_of(lambda: read("index/"))
+    if without_index is None:
+        losses.add(IMAGES_FILE, whole, no_index)
+        return read("index/")
+    without_table = _refusal_of(lambda: read(table))
+    losses.add(table, without_index, no_concepts)
+    if without_table is None:
+        return read(table)
+    losses.add(IMAGES_FILE, without_table, no_index)
+    return read("index/", table)
+
+
+def unusable_policies(store: Store) -> list[tuple[str, BundleRefused]]:
+    """Return the files of reasons policies that are none, and why."""
+    # As above, concepts stand above bundles.
+    from sae_auditor.concepts.policy import readable_policies
+
+    return readable_policies(store)[1]
+
+
+def _probed(table: ConceptTable) -> ConceptTable:
+    """Return the table after everything in it was looked at that every audit needs."""
+    if not table.is_empty:
+        _ = table.meta, table.always_on, table.mean_levels, table.labels_shown()
+    return table
+
+
+def _refusal_of(read: Callable[[], object]) -> InputRefused | None:
+    try:
+        read()
+    except InputRefused as refusal:
+        return refusal
+    return None
+
+
+def _check_means(store: Store, name: str, shape: tuple[int, int]) -> None:
+    if name not in store.names():
+        return
+    place = array_places(store, name).get("reference_embeddings")
+    if place is None or place.shape != shape or place.dtype != np.float32:
+        raise BundleRefused(f"'{name}' of the bundle has not one embedding of the encoder for each latent.")
+
+
+def _are_directions(rows: NDArray[np.float32]) -> bool:
+    if rows.dtype.kind != "f":
+        return False
+    with np.errstate(all="ignore"):
+        sizes = np.linalg.norm(rows.astype(np.float64), axis=-1)
+    return bool((np.abs(sizes - 1) <= _TOLERANCE).all())  # NaN is not
