@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Mapping
 from math import prod
@@ -13,6 +12,11 @@ import safetensors.numpy
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.strict_json import read_strict_json
+
+# Of a handful of arrays; the format itself allows a hundred million.
+_HEADER_BYTES = 2**16
+_MAX_DIMENSIONS = 8
 
 _DTYPES = {"F32": "<f4", "F16": "<f2", "F64": "<f8", "I64": "<i8", "I32": "<i4", "U8": "|u1"}
 
@@ -33,16 +37,30 @@ def arrays_from_bytes(content: memoryview | bytes, where: str) -> dict[str, NDAr
     view = memoryview(content)
     try:
         (n_header,) = struct.unpack("<Q", view[:8])
-        header = json.loads(bytes(view[8 : 8 + n_header]))
+        if n_header > min(_HEADER_BYTES, len(view) - 8):
+            raise ValueError(f"its header says that it has {n_header:,} bytes")
+        header = read_strict_json(view[8 : 8 + n_header])
+        if not isinstance(header, dict):
+            raise ValueError("its header is no object")
         data = view[8 + n_header :]
-        return {name: _array(data, entry) for name, entry in header.items() if name != "__metadata__"}
-    except (struct.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        return {name: _array(name, data, entry) for name, entry in header.items() if name != "__metadata__"}
+    except (struct.error, ValueError) as error:
         raise BundleRefused(f"'{where}' of the bundle cannot be read: {error}.") from error
 
 
-def _array(data: memoryview, entry: Mapping[str, Any]) -> NDArray[Any]:
-    first, last = entry["data_offsets"]
-    dtype, shape = np.dtype(_DTYPES[entry["dtype"]]), tuple(int(size) for size in entry["shape"])
-    if not 0 <= first <= last <= len(data) or last - first != prod(shape) * dtype.itemsize:
-        raise ValueError("an array lies outside the file")
+def _array(name: str, data: memoryview, entry: Any) -> NDArray[Any]:
+    if not isinstance(entry, dict) or entry.keys() != {"dtype", "shape", "data_offsets"}:
+        raise ValueError(f"its array '{name}' is not described")
+    kind, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
+    if not isinstance(kind, str) or kind not in _DTYPES:
+        raise ValueError(f"its array '{name}' is of another type than this version reads")
+    if not _are_counts(shape) or not _are_counts(offsets) or len(offsets) != 2 or len(shape) > _MAX_DIMENSIONS:
+        raise ValueError(f"the shape of its array '{name}' is none")
+    dtype, (first, last) = np.dtype(_DTYPES[kind]), offsets
+    if not first <= last <= len(data) or last - first != prod(shape) * dtype.itemsize:
+        raise ValueError(f"its array '{name}' lies outside the file")
     return np.frombuffer(data[first:last], dtype=dtype).reshape(shape)
+
+
+def _are_counts(values: Any) -> bool:
+    return isinstance(values, list) and all(type(value) is int and 0 <= value < 2**48 for value in values)

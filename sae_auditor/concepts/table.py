@@ -18,6 +18,7 @@ from sae_auditor.concepts._rows import concept_of
 from sae_auditor.concepts.concept import Concept, Example
 from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.concepts.query import ReferenceIndex
+from sae_auditor.concepts.rules import check_concepts
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
@@ -52,10 +53,9 @@ def read_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) ->
     """
     present = store.names()
     file, means = concepts_file(sae_name), embeddings_file(sae_name)
-    rows = read_concept_rows(store, file) if file in present else CONCEPTS.empty_table()
-    if len(rows) not in (0, d_sae):
-        raise BundleRefused(f"'{file}' of the bundle has {len(rows)} rows for {d_sae} latents.")
+    rows = read_concept_rows(store, file, d_sae) if file in present else CONCEPTS.empty_table()
     index = ReferenceIndex(store, sae_name, d_sae, embed_dim)
+    check_concepts(rows, file, 0 if index.is_empty else index.n_images)
     stored = (lambda: _stored_means(store, means, (d_sae, embed_dim))) if means in present else None
     return ConceptTable(rows, index, stored)
 
@@ -227,4 +227,7 @@ def _stored_means(store: Store, file: str, shape: tuple[int, int]) -> Floats:
     means = arrays_from_bytes(store.read(file), file).get("reference_embeddings")
     if means is None or means.shape != shape or means.dtype != np.float32:
         raise BundleRefused(f"'{file}' of the bundle has not one embedding of the encoder for each latent.")
+    # What was never measured is no number, all of it.
+    if np.isinf(means).any() or (np.isnan(means).any(axis=1) != np.isnan(means).all(axis=1)).any():
+        raise BundleRefused(f"'{file}' of the bundle has an embedding that is not finite.")
     return means

@@ -26,10 +26,13 @@ class Thumbnails:
     ----------
     names
         The file of each table of images, None where it has none.
+    sizes
+        How many rows each of these tables has.
     """
 
-    def __init__(self, store: Store, names: Sequence[str | None]) -> None:
+    def __init__(self, store: Store, names: Sequence[str | None], sizes: Sequence[int]) -> None:
         self._store = store
+        self._sizes = tuple(sizes)
         self._names = tuple(names)
         self._opened: dict[int, Pictures] = {}
 
@@ -51,7 +54,7 @@ class Thumbnails:
         if name is None:
             return np.zeros(1, np.int64), np.zeros(0, np.uint8)
         if number not in self._opened:
-            self._opened[number] = _read(self._store, name)
+            self._opened[number] = _read(self._store, name, self._sizes[number])
         return self._opened[number]
 
 
@@ -60,9 +63,13 @@ def no_picture(image_id: int) -> UnknownName:
     return UnknownName(f"The bundle has no picture of reference image {image_id}.")
 
 
-def _read(store: Store, name: str) -> Pictures:
+def _read(store: Store, name: str, n_rows: int) -> Pictures:
     arrays: dict[str, NDArray[Any]] = arrays_from_bytes(store.read(name), name)
     offsets, jpeg = arrays.get("offsets"), arrays.get("jpeg")
     if offsets is None or jpeg is None or offsets.dtype != np.int64 or offsets.ndim != 1 or jpeg.ndim != 1:
         raise BundleRefused(f"'{name}' of the bundle holds no thumbnails.")
+    if len(offsets) != n_rows + 1 or jpeg.dtype != np.uint8:
+        raise BundleRefused(f"'{name}' of the bundle does not have one thumbnail for each image.")
+    if offsets[0] != 0 or offsets[-1] > len(jpeg) or (offsets[1:] < offsets[:-1]).any():
+        raise BundleRefused(f"'{name}' of the bundle has thumbnails that lie outside the file.")
     return offsets, jpeg
