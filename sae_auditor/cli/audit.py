@@ -123,7 +123,7 @@ def audit(
             "contrast": contrast,
             "workers": workers,
         }
-        said = tuple(auditor.encoder.notices)
+        said = (*auditor.encoder.notices, *auditor.refused)
         audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, reading=reading, **settings))
     if json is not None and (audits or not refusals):
         write_json([item.to_json(top) for item in audits], json)

@@ -45,7 +45,7 @@ class Texts:
 
 RULES: Final[dict[str, Numbers | Texts]] = {
     "support": Numbers(0, is_known=True),
-    "firing_rate": Numbers(0, 1, is_known=True),
+    "firing_rate": Numbers(0, 1),
     "labels": Texts(MAX_NAME),
     "label_scores": Numbers(-2 * _ONE, 2 * _ONE),
     "label_stands_out": Numbers(),

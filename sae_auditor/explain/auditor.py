@@ -24,7 +24,7 @@ from sae_auditor.explain.assemble import Question, assemble_job, class_index
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
 from sae_auditor.explain.closed_head import closed_head
 from sae_auditor.explain.closed_site import ClosedSite
-from sae_auditor.explain.companions import companions_of, opinions_of
+from sae_auditor.explain.companions import companions_of, concepts_of, opinions_of
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.folder import audit_files_job
 from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
@@ -51,6 +51,11 @@ class Auditor:
         Name of the SAE; None for the bundle's first.
     device, precision
         As in `encoders.load_encoder`.
+
+    Attributes
+    ----------
+    refused : tuple of str
+        A sentence for each part of the bundle's concepts that cannot be used; images are explained without it.
 
     Raises
     ------
@@ -88,7 +93,7 @@ class Auditor:
                 f"The SAE '{chosen}' reads {sae.config.d_in} numbers, the site '{site.name}' has {width}."
             )
         self.sae_name, self.sae, self.site = chosen, sae.to(self.encoder.device), site
-        self.concepts = self.bundle.concepts(chosen)
+        self.concepts, self.refused = concepts_of(self.bundle, chosen, self.encoder.embed_dim)
         self._remarks = Remarks.of(next(ref.fingerprint for ref in self.bundle.sae_refs if ref.name == chosen))
         self._lens: tuple[Evidence, Lens] | None = None
         self._labels: tuple[NDArray[np.int64], Labels] | None = None
@@ -96,7 +101,8 @@ class Auditor:
         self.always_on = self.concepts.always_on
         self.usual = np.where(self.always_on, self.concepts.mean_levels, 0.0)
         self._judgements: tuple[str, Judgements | None] | None = None
-        self._companions = companions_of(self.bundle, self.encoder, chosen)
+        self._companions, refused = companions_of(self.bundle, self.encoder, chosen)
+        self.refused += refused
         self.alignments = AlignmentTable(self.concepts.reference_embeddings, self._empty_text)
         closed = tail.is_closed and site.tokens == "cls"
         self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae, self.usual) if closed else None
@@ -405,8 +411,8 @@ class Auditor:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What people should know of how the encoder runs and how the reasons policy was read."""
-        return (*self.encoder.notices, *self._policies.notices)
+        """What people should know of how the encoder runs, what of the bundle is refused, and how policies were read."""
+        return (*self.encoder.notices, *self.refused, *self._policies.notices)
 
     @cached_property
     def _policies(self) -> Policies:
