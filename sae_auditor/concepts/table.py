@@ -63,9 +63,7 @@ def read_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) ->
     return ConceptTable(rows, index, (lambda: _stored_means(store, sae_name, (d_sae, embed_dim))) if present else None)
 
 
-def usable_concepts(
-    store: Store, sae_name: str, *, d_sae: int, embed_dim: int
-) -> tuple[ConceptTable, tuple[str, ...]]:
+def usable_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) -> tuple[ConceptTable, tuple[str, ...]]:
     """Return what can be used of the concepts of an SAE, and a sentence for each part that is refused.
 
     Without its index a latent has no examples, without its table no labels, without its embeddings no alignments; what

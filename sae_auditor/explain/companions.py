@@ -66,9 +66,7 @@ def concepts_of(bundle: Bundle, sae_name: str, embed_dim: int) -> tuple[ConceptT
     return table, ()
 
 
-def companions_of(
-    bundle: Bundle, encoder: ClipEncoder, sae_name: str
-) -> tuple[tuple[Companion, ...], tuple[str, ...]]:
+def companions_of(bundle: Bundle, encoder: ClipEncoder, sae_name: str) -> tuple[tuple[Companion, ...], tuple[str, ...]]:
     """Return the bundle's other SAEs that can judge an image: those with figures of enough reference images.
 
     Beside them a sentence for each whose table is refused.

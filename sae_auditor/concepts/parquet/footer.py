@@ -100,7 +100,7 @@ def _check_groups(metadata: pq.FileMetaData, n_bytes: int, where: str, limits: B
                 "read at once."
             )
         n_rows += group.num_rows
-        for column in range(metadata.num_columns):
+        for column in range(metadata.num_columns) if group.num_rows else ():
             start, size = extent_of(group.column(column))
             if start < len(_MAGIC) or size < 0 or start + size > n_bytes:
                 raise BundleRefused(f"'{where}' of the bundle has a column that lies outside the file.")

@@ -67,6 +67,7 @@ def read_groups(
         When the pages of a column would take more memory than its rows can, or a text is too long or no UTF-8.
     """
     budget = budget or TextBudget()
+    groups = [group for group in groups if metadata.row_group(group).num_rows]
     schema = metadata.schema.to_arrow_schema()
     places = [schema.get_field_index(name) for name in columns]
     for place in places:
@@ -74,14 +75,20 @@ def read_groups(
     texts = [place for place in places if metadata.schema.column(place).physical_type == _TEXT]
     paths = [metadata.schema.column(place).path for place in texts]
     file = opened(content, metadata=metadata, read_dictionary=paths or None)
-    rows = sum(metadata.row_group(group).num_rows for group in groups)
-    table = file.read_row_groups(list(groups), list(columns), use_threads=rows > _ROWS_FOR_THREADS).select(columns)
+    # Lists whose texts are numbered anew in each group cannot be read together.
+    together = [[group] for group in groups] if any(pa.types.is_list(schema.field(i).type) for i in texts) else [groups]
+    parts = [_table(file, some, columns, sum(metadata.row_group(i).num_rows for i in some)) for some in together]
+    table = pa.concat_tables(parts) if parts else schema.empty_table().select(columns)
     for place in texts:
         field = schema.field(place)
         written = [_written_out(chunk, field, where, budget) for chunk in table[field.name].chunks]
         column = pa.chunked_array(written, field.type)
         table = table.set_column(table.schema.get_field_index(field.name), field, column)
     return table
+
+
+def _table(file: pq.ParquetFile, groups: Sequence[int], columns: Sequence[str], n_rows: int) -> pa.Table:
+    return file.read_row_groups(list(groups), list(columns), use_threads=n_rows > _ROWS_FOR_THREADS).select(columns)
 
 
 def _check_pages(
