@@ -20,6 +20,8 @@ from sae_auditor.errors import EnvironmentProblem, InputRefused, KnownError
 
 # A virus scanner or an indexer may hold a fresh file for a moment on Windows.
 _REPLACE_PATIENCE_S = 2.5
+# How the names of files begin that are not whole yet; they end in ".part".
+TEMPORARY = ".sae-auditor-"
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT} if sys.platform != "win32" else {errno.ENOSPC}
 
 
@@ -124,7 +126,7 @@ def _temporary_beside(target: Path) -> Path:
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(target))
     if target.exists() and not target.is_file():
         raise OSError(errno.EINVAL, "it is not a file but a device or a pipe", str(target))
-    return target.parent / f".sae-auditor-{secrets.token_hex(8)}.part"
+    return target.parent / f"{TEMPORARY}{secrets.token_hex(8)}.part"
 
 
 def _replace(temporary: Path, target: Path) -> None:

@@ -411,7 +411,7 @@ class Auditor:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What people should know of how the encoder runs, what of the bundle is refused, and how policies were read."""
+        """What people should know of how the encoder runs, what was refused, and how the policies were read."""
         return (*self.encoder.notices, *self.refused, *self._policies.notices)
 
     @cached_property
