@@ -178,7 +178,9 @@ def _verify(place: Path, json: str | None) -> int:
             "The next run that changes the index gives it hashes."
         )
     if json is None:
-        wrong = f"{len(found.findings):,} are not as they were written" if found.findings else "all as they were written"
+        wrong = (
+            f"{len(found.findings):,} are not as they were written" if found.findings else "all as they were written"
+        )
         stdout().print(cell(f"{place}: {found.files:,} files, {found.size_bytes:,} bytes, {wrong}."), soft_wrap=True)
     return 0 if found.ok else EXIT_REFUSED
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file, embeddings_file
 from sae_auditor.bundle.store import FolderStore
 from sae_auditor.concepts.indexing.folder import IndexFolder
-from sae_auditor.concepts.indexing.hashes import require_unchanged
+from sae_auditor.concepts.indexing.hashes import hash_notice, require_unchanged
 from sae_auditor.concepts.indexing.identity import IndexIdentity
 from sae_auditor.concepts.indexing.opening import open_files
 from sae_auditor.concepts.indexing.plan import identity_of_plan
@@ -59,6 +59,12 @@ def open_index_store(place: Path, manifest: Manifest) -> Store:
         places |= {file: file for file in derived if (place / file).is_file()}
     require_unchanged(folder, [file for name, file in places.items() if file == name])
     return FolderStore(place, places)
+
+
+def notices_of_index(place: Path | None) -> tuple[str, ...]:
+    """Return what people should know of an index that stands in for a bundle's references, if one does."""
+    notice = None if place is None else hash_notice(place)
+    return () if notice is None else (notice,)
 
 
 def reading_of_index(place: Path) -> Reading:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
-from sae_auditor.concepts import Concept
+from sae_auditor.concepts import Concept, notices_of_index
 from sae_auditor.concepts.people import Remarks
 from sae_auditor.concepts.policy import Policies, judgements_of, shown_labels, synonyms_of
 from sae_auditor.encoders import ClipEncoder, Site
@@ -55,7 +55,8 @@ class Auditor:
     Attributes
     ----------
     refused : tuple of str
-        A sentence for each part of the bundle's concepts that cannot be used; images are explained without it.
+        A sentence for each part of the bundle's concepts that cannot be used, without which images are explained, and
+        for an index that cannot be verified.
 
     Raises
     ------
@@ -102,7 +103,7 @@ class Auditor:
         self.usual = np.where(self.always_on, self.concepts.mean_levels, 0.0)
         self._judgements: tuple[str, Judgements | None] | None = None
         self._companions, refused = companions_of(self.bundle, self.encoder, chosen)
-        self.refused += refused
+        self.refused += (*refused, *notices_of_index(self.bundle.references))
         self.alignments = AlignmentTable(self.concepts.reference_embeddings, self._empty_text)
         closed = tail.is_closed and site.tokens == "cls"
         self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae, self.usual) if closed else None

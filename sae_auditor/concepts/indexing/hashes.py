@@ -89,6 +89,17 @@ def note_hashes(place: Path, changed: Mapping[str, dict[str, Any] | None]) -> No
     write_atomically(state, state_text(data).encode())
 
 
+def hash_notice(place: Path) -> str | None:
+    """Return what people should know of an index whose files have no hashes; None where they have."""
+    stored = _state_now(IndexFolder(place))
+    if stored is None or stored.files is not None:
+        return None
+    return (
+        f"The index {place} was made by a version that kept no hashes, so nobody knows whether its files are as they "
+        "were written. The next run that changes it adds them."
+    )
+
+
 def require_unchanged(folder: IndexFolder, names: Iterable[str]) -> None:
     """Compare files of an index with what was written: the sizes of all, the hashes of those that are small.
 

@@ -19,7 +19,6 @@ from sae_auditor.concepts.indexing.segment import sync_folder
 from sae_auditor.concepts.indexing.state import read_state
 from sae_auditor.concepts.indexing.state_text import state_text
 
-
 # What takes longer to write than this is no temporary file of `atomic`.
 _ABANDONED_S: Final = 3600.0
 

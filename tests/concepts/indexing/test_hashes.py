@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file, embeddings_file
-from sae_auditor.concepts import describe_index_job
+from sae_auditor.concepts import describe_index_job, notices_of_index
 from sae_auditor.concepts.indexing import verify_index_job
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.indexing.orders import read_order
@@ -45,6 +45,7 @@ def changed(place, **fields):
 
 def test_every_file_has_its_hash(place):
     entries = stored(place)["files"]
+    assert notices_of_index(place) == ()
     assert set(entries) == FILES | CONCEPTS
     for name, entry in entries.items():
         assert entry == {"sha256": sha256_of(place / name), "size": (place / name).stat().st_size}
@@ -91,6 +92,7 @@ def test_an_older_index_is_opened_and_gets_hashes(bundle, made, place):
     del older["files"]
     (place / "index.json").write_text(json.dumps(older))
     assert bundle.with_references(place).concepts("cls").n_images == 8
+    assert "kept no hashes" in notices_of_index(place)[0]
     assert set(run_to_end(verify_index_job(place)).unhashed) == FILES | CONCEPTS
     make_pictures(made[0], [9])
     try:
@@ -159,7 +161,9 @@ def test_a_pipe_in_the_place_of_the_state(bundle, place):
 
 
 @pytest.mark.parametrize("field", ["files", "stale"])
-@pytest.mark.parametrize("name", ["../outside", "/outside", "index/../../outside", "outside", "index", "index/a\\b", ""])
+@pytest.mark.parametrize(
+    "name", ["../outside", "/outside", "index/../../outside", "outside", "index", "index/a\\b", ""]
+)
 def test_nothing_outside_of_an_index_is_moved_or_deleted(place, field, name):
     folder = IndexFolder(place)
     folder.merged.mkdir(parents=True)
