@@ -134,7 +134,7 @@ def index(
     if verify or folders is None:
         return _verify(place, json)
     notices = opened.encoder_notices.all
-    settings = {
+    settings: dict[str, Any] = {
         "saes": sae,
         "device": device,
         "precision": precision.value,
@@ -178,9 +178,8 @@ def _verify(place: Path, json: str | None) -> int:
             "The next run that changes the index gives it hashes."
         )
     if json is None:
-        wrong = (
-            f"{len(found.findings):,} are not as they were written" if found.findings else "all as they were written"
-        )
+        n_wrong = len(found.findings)
+        wrong = f"{n_wrong:,} of them not as they were written" if n_wrong else "all as they were written"
         stdout().print(cell(f"{place}: {found.files:,} files, {found.size_bytes:,} bytes, {wrong}."), soft_wrap=True)
     return 0 if found.ok else EXIT_REFUSED
 

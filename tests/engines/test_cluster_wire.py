@@ -59,7 +59,7 @@ def task_of(**changed):
     ],
 )
 def test_what_is_no_task(raw):
-    with pytest.raises((EnvironmentProblem, InputRefused), match="of a cluster|of the cluster"):
+    with pytest.raises((EnvironmentProblem, InputRefused), match=r"of (a|the) cluster"):
         task_from_bytes(raw)
 
 
@@ -76,5 +76,5 @@ def test_what_is_no_task(raw):
     ],
 )
 def test_what_is_no_answer(raw):
-    with pytest.raises((EnvironmentProblem, InputRefused), match="of a cluster|of the cluster"):
+    with pytest.raises((EnvironmentProblem, InputRefused), match=r"of (a|the) cluster"):
         answer_from_bytes(raw)

@@ -17,8 +17,8 @@ from sae_auditor.concepts.indexing.writing import hash_beside
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, Progress
 
-# Larger ones are hashed by `verify_index_job` alone: they would be read whole at each opening. What is wrong with a page
-# of their tables is found when it is read, by the page's own checksum.
+# Larger ones are hashed by `verify_index_job` alone: they would be read whole at each opening. A page of their tables
+# that is damaged is found when it is read, by its own checksum.
 HASHED_AT_OPENING: Final = 32 * 2**20
 _CHUNK_BYTES: Final = 4 * 2**20
 _KIB: Final = 1024

@@ -14,6 +14,9 @@ from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.errors import InputRefused
 from sae_auditor.schema import Count, Line, Sha256, Strict, read_as
 
+# A pipe in the place of a file must not be waited for.
+_READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 MAX_BYTES: Final = 16 * 2**20
 _SAFE: Final = "Nothing in it was changed."
 _TODO: Final = "Name another folder with --output."
@@ -121,7 +124,6 @@ def small_file(place: Path, max_bytes: int = MAX_BYTES) -> bytes:
         When it is larger, something else than a file, or cannot be read.
     """
     try:
-        # Else a pipe in the place of a file would be waited for.
         with open(
             os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb"
         ) as file:

@@ -87,7 +87,7 @@ def _require_small_footer(content: pa.NativeFile, n_bytes: int, where: str, limi
 def _check_groups(metadata: pq.FileMetaData, n_bytes: int, where: str, limits: Bounded) -> None:
     if metadata.num_rows > limits.rows:
         raise BundleRefused(
-            f"'{where}' of the bundle says that it has {metadata.num_rows:,} rows; {limits.rows:,} can be there at most."
+            f"'{where}' of the bundle says that it has {metadata.num_rows:,} rows; it can have {limits.rows:,}."
         )
     if metadata.num_row_groups > _GROUPS_BESIDE_ROWS + metadata.num_rows // _ROWS_PER_GROUP_AT_LEAST:
         raise BundleRefused(f"'{where}' of the bundle has {metadata.num_row_groups:,} row groups, more than are read.")

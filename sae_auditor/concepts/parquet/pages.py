@@ -62,7 +62,7 @@ def pages_in(chunk: memoryview) -> Pages:
     return Pages(n_values, n_bytes)
 
 
-Fields = dict[int, "int | bytes | Fields"]
+Fields = dict[int, "int | Fields"]
 
 
 class _Reader:
@@ -94,7 +94,7 @@ class _Reader:
             last = number
         return fields
 
-    def _value(self, kind: int, depth: int) -> int | bytes | Fields:
+    def _value(self, kind: int, depth: int) -> int | Fields:
         if kind in (1, 2):  # yes and no
             return 2 - kind
         if kind == 3:
@@ -102,7 +102,8 @@ class _Reader:
         if kind in (4, 5, 6):
             return self._zigzag()
         if kind == 8:
-            return self._bytes()
+            self._skip(self._number())  # smallest and largest values, of which nothing is needed
+            return 0
         if kind == 12:
             return self._struct(depth - 1)
         raise NoPages("has a page whose header is none that is known")
@@ -127,9 +128,7 @@ class _Reader:
         value = self._number()
         return (value >> 1) ^ -(value & 1)
 
-    def _bytes(self) -> bytes:
-        n = self._number()
+    def _skip(self, n: int) -> None:
         if n > len(self._content) - self._at:
             raise NoPages("has a page whose header is not whole")
         self._at += n
-        return b""  # smallest and largest values, of which nothing is needed

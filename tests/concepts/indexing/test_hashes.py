@@ -77,7 +77,7 @@ def test_damage_is_found(bundle, place, name, damage):
     check = run_to_end(verify_index_job(place))
     assert not check.ok
     assert name in check.findings[0]
-    with pytest.raises(InputRefused, match="were written|SHA-256 differs") as told:
+    with pytest.raises(InputRefused, match=r"were written|SHA-256 differs") as told:
         bundle.with_references(place)
     assert name in told.value.what
 
