@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from gpu_pixels import print_pixels
 from index_stages import BOUND, Stages, rest_of_100_000, stages_of
 from PIL import Image
 from random_world import RandomBundle, random_encoder, random_sae
@@ -173,6 +174,8 @@ def main() -> None:
             for name, work in works.items():
                 rates[name].append(rate(work, n_images))
             print("  " + ", ".join(f"{name} {rates[name][-1]:.1f}/s" for name in works), flush=True)
+        if on_gpu:
+            print_pixels(encoder, folder.parent / "pixels")
     medians = {name: statistics.median(values) for name, values in rates.items()}
     print_ratios(medians, arguments.workers, on_gpu)
     if arguments.stages:

@@ -24,6 +24,7 @@ from sae_auditor.concepts.indexing.batch import (
     unit_half,
 )
 from sae_auditor.concepts.indexing.prepare import Prepared
+from sae_auditor.concepts.indexing.scaling import RawPictures
 from sae_auditor.concepts.indexing.segment import Segment
 from sae_auditor.concepts.indexing.tables import Codes, images_table, sorted_codes
 from sae_auditor.concepts.schema import STATUS_OK, images_schema, site_column
@@ -31,11 +32,18 @@ from sae_auditor.explain.decoding import Stack
 
 if TYPE_CHECKING:
     from sae_auditor.encoders import ClipEncoder
+    from sae_auditor.images import Framing
     from sae_auditor.sae import SparseAutoencoder
 
-# Images that go through an SAE together, always so many: with one vector at a time all the time would go into reading
-# the SAE's weights, and with another number of them the last bits would change.
+# Images that go through an SAE together on a CPU, always so many: with one vector at a time all the time would go into
+# reading the SAE's weights, and with another number of them the last bits would change.
 TOGETHER: Final = 32
+
+# The same on a GPU, which takes as long for these: the program itself is what it waits for. Segments are whole batches.
+_TOGETHER_ON_GPU: Final = 64
+
+# Images whose patches go through an SAE together on a GPU; each patch takes a number for every latent.
+_OF_PATCHES: Final = 32
 
 # Images that go through the encoder together on a CPU, where one by one reads all of its weights for each; of more than
 # these it has nothing. What a segment leaves over goes one by one, so that a folder of three is not encoded as eight.
@@ -54,28 +62,43 @@ class Model:
         Says by its device where all of it runs.
     saes
         By name.
+    framing
+        How pictures are scaled that come as they are.
     """
 
-    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
+    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder], framing: Framing) -> None:
         self.encoder = encoder
+        self.framing = framing
         self.saes = {name: sae.to(encoder.device) for name, sae in saes.items()}
         self.sites = {name: site_of(sae) for name, sae in saes.items()}
         self.single = [name for name, site in self.sites.items() if site.tokens == "cls"]
         widths = [(name, saes[name].config.d_in) for name in self.single]
         self.schema = images_schema(encoder.embed_dim, widths, list(saes))
         self._is_on_cpu = encoder.device.type == "cpu"
-        self.together = _TOGETHER_ON_CPU if self._is_on_cpu else TOGETHER
+        self.together = _TOGETHER_ON_CPU if self._is_on_cpu else _TOGETHER_ON_GPU
+        # How many go through an SAE together.
+        self.collected = TOGETHER if self._is_on_cpu else _TOGETHER_ON_GPU
         self._stack = Stack(encoder, self.together)
+        self._raws = None if self._is_on_cpu else RawPictures(encoder.device, framing)
 
     def add(self, crop: NDArray[np.uint8] | Tensor) -> None:
         """Take an image uint8 ``[s, s, 3]`` for the next `look`; see `Stack.add`."""
         self._stack.add(crop)
+
+    def add_raw(self, rgb: NDArray[np.uint8]) -> None:
+        """Take a whole picture uint8 ``[h, w, 3]``, which may change afterwards."""
+        assert self._raws is not None
+        self._raws.add(len(self._stack), rgb)
+        self._stack.add(self._raws.blank)
 
     def look(self) -> Seen:
         """Run the encoder over what was added, at most `together` images.
 
         The number of images of a pass changes the last bits, so it is always `together` or one.
         """
+        if self._raws is not None:
+            for place, crop in self._raws.take().items():
+                self._stack.replace(place, crop)
         pixels = self._stack.take(is_full=not self._is_on_cpu)
         if len(pixels) == self.together:
             return look_at(self.encoder, self.sites, pixels)
@@ -83,11 +106,11 @@ class Model:
 
     def coded(self, name: str, read: SiteVectors, ids: NDArray[np.int64]) -> Iterator[Coded]:
         """Yield what an SAE makes of the images with these ids, the first ones of what was read."""
-        if self._is_on_cpu and read.vectors.shape[1] > 1:
-            for i in range(len(ids)):
-                yield coded(SiteVectors(read.vectors[i : i + 1], read.first_patch), self.saes[name], ids[i : i + 1])
-        else:
-            yield coded(SiteVectors(_padded(read.vectors), read.first_patch), self.saes[name], ids)
+        vectors, n_tokens = read.vectors, read.vectors.shape[1]
+        step = self.collected if n_tokens == 1 else 1 if self._is_on_cpu else _OF_PATCHES
+        for i in range(0, len(ids), step):
+            part = SiteVectors(_padded(vectors[i : i + step], step), read.first_patch)
+            yield coded(part, self.saes[name], ids[i : i + step])
 
 
 class SegmentMaker:
@@ -112,16 +135,19 @@ class SegmentMaker:
     def add(self, item: Prepared) -> bool:
         """Take one more file; return whether the encoder ran."""
         self._items.append(item)
-        if item.crop is None:
+        if item.crop is not None:
+            self._model.add(item.crop)
+        elif item.raw is not None:
+            self._model.add_raw(item.raw)
+        else:
             return False
-        self._model.add(item.crop)
-        item.crop = None
+        item.crop = item.raw = None
         self._waiting.append(item)
         self._n_added += 1
         if self._n_added < self._model.together:
             return False
         self._look()
-        if len(self._waiting) == TOGETHER:
+        if len(self._waiting) == self._model.collected:
             self._collect()
         return True
 
@@ -174,6 +200,6 @@ def refusals_in(schema: pa.Schema) -> dict[str, str]:
     return stored
 
 
-def _padded(vectors: Tensor) -> Tensor:
-    missing = TOGETHER - vectors.shape[0]
+def _padded(vectors: Tensor, n: int) -> Tensor:
+    missing = n - vectors.shape[0]
     return vectors if missing <= 0 else torch.cat([vectors, vectors[-1:].expand(missing, -1, -1)])

@@ -39,6 +39,8 @@ class Prepared:
         Its thumbnail; empty when it was refused.
     crop
         uint8 ``[s, s, 3]``, valid until the next file comes; None when it was refused, and once it is used.
+    raw
+        uint8 ``[h, w, 3]``, the whole picture in place of a crop; valid as long.
     why
         What is wrong with it, for a person; empty when nothing is.
     """
@@ -47,6 +49,7 @@ class Prepared:
     row: dict[str, Any]
     jpeg: bytes = b""
     crop: NDArray[np.uint8] | Tensor | None = None
+    raw: NDArray[np.uint8] | None = None
     why: str = ""
 
 
@@ -58,7 +61,8 @@ def prepared(file: FileTask, item: Decoded | DecodedOnGpu | ImageRefused) -> Pre
         return Prepared(file, row, why=item.detail)
     source = item.provenance
     seen = {"sha256": source.sha256, "width": source.width, "height": source.height, "status": STATUS_OK}
-    return Prepared(file, {**_known(file), **seen}, item.thumbnail, item.crop)
+    raw = item.raw if isinstance(item, Decoded) else None
+    return Prepared(file, {**_known(file), **seen}, item.thumbnail, item.crop, raw)
 
 
 def of_known(file: FileTask) -> Prepared:

@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +25,9 @@ if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
 
 _AHEAD: Final = 4 * TOGETHER
+# Pictures of no more bytes are scaled on the GPU, which takes more of the time than to decode them; larger ones come
+# scaled, since memory for many is shared with every process.
+_RAW_BYTES: Final = 4 * 2**20
 # Segments that wait to be written while the next is encoded.
 _WAITING: Final = 2
 
@@ -87,7 +89,8 @@ class ReplicaMaker:
         if bundle.fingerprint != self.fingerprint:
             raise InputRefused(f"The bundle {self.bundle} is not the one that this index is made with.")
         encoder = bundle.load_encoder(self.device, self.precision)
-        model = Model(encoder, {name: bundle.saes[name] for name in self.saes})
+        framing = encoder.framing(self.reading.view)
+        model = Model(encoder, {name: bundle.saes[name] for name in self.saes}, framing)
         decode = gpu_decode(encoder.device) if self.decoding == "gpu" else None
         return IndexReplica(model, self.thumbnail_px, self.workers, self.n_files, decode, self.reading)
 
@@ -119,7 +122,14 @@ class IndexReplica:
         reading: Reading = AS_USUAL,
     ) -> None:
         self._model = model
-        self._work = Work(model.encoder.framing(reading.view), reading, thumbnail_px=thumbnail_px)
+        raw_bytes = 0 if model.encoder.device.type == "cpu" else _RAW_BYTES
+        self._work = Work(
+            model.framing,
+            reading,
+            thumbnail_px=thumbnail_px,
+            raw_bytes=raw_bytes,
+            hands_jpeg_on=decode is not None,
+        )
         self._workers = workers
         self._n_files = n_files
         self._pool: DecodePool | None = None
@@ -182,16 +192,14 @@ class IndexReplica:
     def _decoded(self, paths: Iterator[str], n_files: int) -> Generator[Decoded | DecodedOnGpu | ImageRefused]:
         workers = default_workers(max(n_files, self._n_files)) if self._workers is None else self._workers
         try:
-            if self._decode is None:
-                yield from self._on_cpu(paths, workers)
-            else:
-                yield from GpuDecoder(self._work, self._decode, partial(self._on_cpu, workers=workers)).decode(paths)
+            with closing(self._read(paths, workers)) as items:
+                yield from items if self._decode is None else GpuDecoder(self._work, self._decode).decode(items)
         finally:
             # Where segments come one by one, as on a cluster, the processes are kept for the next ones.
             if self._pool is not None and not self._n_files:
                 self._pool.close()
 
-    def _on_cpu(self, paths: Iterable[str], workers: int) -> Generator[Decoded | ImageRefused]:
+    def _read(self, paths: Iterable[str], workers: int) -> Generator[Decoded | ImageRefused]:
         if not workers:
             yield from decode_files(paths, self._work, 0, _AHEAD)
             return

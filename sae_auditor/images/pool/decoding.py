@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 
@@ -11,7 +12,9 @@ from PIL import Image
 from sae_auditor.errors import InputRefused
 from sae_auditor.images.files import read_file
 from sae_auditor.images.framing import Framing
+from sae_auditor.images.jpeg import small_jpeg
 from sae_auditor.images.load import FileContent
+from sae_auditor.images.plain_jpeg import plain_jpeg_size
 from sae_auditor.images.pool.work import Work
 from sae_auditor.images.refusal import ImageRefused, Refusal
 from sae_auditor.images.source import Provenance, Rgb, SourceImage
@@ -33,12 +36,18 @@ class Decoded:
         A JPEG file; empty where none was wanted.
     rgb
         The whole upright image uint8 ``[h, w, 3]``; None where it was not wanted.
+    raw
+        The same in place of a crop, see `Work.raw_bytes`; valid as long as a crop is.
+    jpeg
+        The file itself in place of a crop, see `Work.hands_jpeg_on`; its picture is whole and as large as is said.
     """
 
     provenance: Provenance
     crop: Rgb | None = None
     thumbnail: bytes = b""
     rgb: Rgb | None = None
+    raw: Rgb | None = None
+    jpeg: bytes = b""
 
 
 def decode_here(path: str | os.PathLike[str], work: Work) -> Decoded | ImageRefused:
@@ -50,24 +59,73 @@ def decode_here(path: str | os.PathLike[str], work: Work) -> Decoded | ImageRefu
         return refusal
 
 
-def made_of(content: FileContent, work: Work) -> Decoded:
+class Sizes:
+    """Which sizes of pictures a process has met: only those that come again are worth preparing to scale elsewhere."""
+
+    _MOST = 4096
+
+    def __init__(self) -> None:
+        self._met: set[tuple[int, ...]] = set()
+
+    def has_met(self, size: tuple[int, ...]) -> bool:
+        """Whether this size came before; it has from now on."""
+        if size in self._met:
+            return True
+        if len(self._met) < self._MOST:
+            self._met.add(size)
+        return False
+
+
+def made_of(content: FileContent, work: Work, sizes: Sizes | None = None) -> Decoded:
     """Decode what was read.
+
+    Parameters
+    ----------
+    sizes
+        Of earlier pictures; without it a crop is made in any case.
 
     Raises
     ------
     ImageRefused
         For everything that `load_image` refuses, and for what is too elongated for the encoder.
     """
+    if work.hands_jpeg_on and (handed_on := _handed_on(content, work)) is not None:
+        return handed_on
     image = work.load(content)
     # Made once for both: it takes as long as a small file takes to decode.
     picture = Image.fromarray(image.rgb)
-    crop = None if work.framing is None else _crop(image, picture, work.framing)
+    may_be_raw = image.stored is None and image.rgb.nbytes <= work.raw_bytes
+    is_raw = may_be_raw and sizes is not None and sizes.has_met(image.rgb.shape)
+    crop = None if work.framing is None else _crop(image, picture, work.framing, is_raw)
     thumbnail = jpeg_thumbnail(picture, work.thumbnail_px) if work.thumbnail_px else b""
-    return Decoded(image.provenance, crop, thumbnail, image.rgb if work.is_full else None)
+    return Decoded(
+        image.provenance, crop, thumbnail, image.rgb if work.is_full else None, image.rgb if is_raw else None
+    )
 
 
-def _crop(image: SourceImage, picture: Image.Image, framing: Framing) -> Rgb:
+def _handed_on(content: FileContent, work: Work) -> Decoded | None:
+    """Return a JPEG file that any decoder reads alike; None for everything else."""
+    size = plain_jpeg_size(content.data, work.limits)
+    if size is None:
+        return None
     try:
+        if work.framing is not None:
+            work.framing.scaled_size(*size)
+        # Read to its end for the thumbnail, which takes less when it is scaled at once.
+        small = small_jpeg(content.data, size, work.thumbnail_px)
+    except (InputRefused, ValueError):
+        return None  # to be refused in the words of whoever decodes everything else
+    digest = hashlib.sha256(content.data).hexdigest()
+    source = Provenance(content.path, digest, "JPEG", "RGB", *size, (), work.reading.colour)
+    thumbnail = jpeg_thumbnail(small, work.thumbnail_px) if work.thumbnail_px else b""
+    return Decoded(source, None, thumbnail, jpeg=content.data)
+
+
+def _crop(image: SourceImage, picture: Image.Image, framing: Framing, is_raw: bool) -> Rgb | None:
+    try:
+        if is_raw:
+            framing.scaled_size(*picture.size)  # it is refused here or there for the same reason
+            return None
         return np.asarray(framing(picture if image.stored is None else image.stored))
     except InputRefused as error:
         source = image.provenance

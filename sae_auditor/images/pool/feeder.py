@@ -16,9 +16,9 @@ from sae_auditor.images.files import read_file
 from sae_auditor.images.pool.decoding import Decoded, decode_here
 from sae_auditor.images.pool.memory import SharedMemory
 from sae_auditor.images.pool.process import DecodingProcess, Lost, ProcessLost
-from sae_auditor.images.pool.wire import OK, REFUSED, UNABLE, Layout, notes_from_text, refusal_from_text
+from sae_auditor.images.pool.wire import HANDED_ON, OK, RAW, REFUSED, UNABLE, Layout, notes_from_text, refusal_from_text
 from sae_auditor.images.refusal import ImageRefused, Refusal
-from sae_auditor.images.source import Provenance
+from sae_auditor.images.source import Provenance, Rgb
 
 # One is decoded while the next one waits in the pipe.
 _UNDERWAY: Final = 2
@@ -33,12 +33,13 @@ _TRIES: Final = 2
 class Chunk:
     """Some files that go to one process together, and what came of them."""
 
-    __slots__ = ("buffer", "done", "error", "feeder", "paths", "results", "tries")
+    __slots__ = ("buffer", "data", "done", "error", "feeder", "paths", "results", "tries")
 
     def __init__(self, paths: list[str]) -> None:
         self.paths = paths
         self.results: list[Decoded | ImageRefused | None] = [None] * len(paths)
         self.tries = [0] * len(paths)
+        self.data: dict[int, bytes] = {}  # what was sent and is still to be answered, where it may be handed on
         self.done = threading.Event()
         self.error: BaseException | None = None
         self.feeder: Feeder | None = None
@@ -80,10 +81,9 @@ class Feeder:
         self._memory = SharedMemory(layout.size_bytes)
         self._slots = [layout.slot(number) for number in range(layout.n_slots)]
         flat = np.frombuffer(self._memory.map, np.uint8)
-        ends = [(slot.crop, slot.crop + layout.crop_bytes) for slot in self._slots]
-        self._crops = [flat[first:last].reshape(layout.crop_shape) for first, last in ends]
-        for crop in self._crops:
-            crop.setflags(write=False)
+        flat.setflags(write=False)
+        self._pixels = [flat[slot.crop : slot.crop + layout.pixel_bytes] for slot in self._slots]
+        self._crops = [pixels[: layout.crop_bytes].reshape(layout.crop_shape) for pixels in self._pixels]
         self._sent: deque[Chunk] = deque()
         self._asked: deque[tuple[Chunk, int]] = deque()  # files whose answers are awaited, in order
         self._n_answered = 0  # by the present process
@@ -173,6 +173,8 @@ class Feeder:
                 chunk.results[i] = refusal
                 continue
             self._asked.append((chunk, i))
+            if self._layout.work.hands_jpeg_on:
+                chunk.data[i] = data
             self.process.send(first + i, path, data)
             if self._is_careful:
                 self.process.flush()
@@ -218,14 +220,17 @@ class Feeder:
         at = self._slots[slot]
         text = self._memory.map[at.text : at.text + n_text]
         result: Decoded | ImageRefused
-        if status == OK:
+        if status in (OK, RAW, HANDED_ON):
             work = self._layout.work
             notes = notes_from_text(text)
             self._require_size(width, height, n_pixels)
             source = Provenance(path, digest.hex(), notes[0], notes[1], width, height, notes[2], work.reading.colour)
             thumbnail = self._memory.map[at.thumbnail : at.thumbnail + n_thumbnail]
             rgb = process.receive_pixels(width, height) if work.is_full else None
-            result = Decoded(source, self._crops[slot] if work.framing is not None else None, thumbnail, rgb)
+            raw = self._raw(slot, width, height) if status == RAW else None
+            jpeg = chunk.data[i] if status == HANDED_ON else b""
+            crop = self._crops[slot] if work.framing is not None and status == OK else None
+            result = Decoded(source, crop, thumbnail, rgb, raw, jpeg)
         elif status == REFUSED:
             reason, detail, todo = refusal_from_text(text)
             result = ImageRefused(path, Refusal(reason), detail, todo)
@@ -235,9 +240,16 @@ class Feeder:
         else:
             raise ValueError("no such answer")
         chunk.results[i] = result
+        chunk.data.pop(i, None)
         self._asked.popleft()
         self._n_answered += 1
         self._n_vain = 0
+
+    def _raw(self, slot: int, width: int, height: int) -> Rgb:
+        n_bytes = 3 * width * height
+        if n_bytes > self._layout.work.raw_bytes:
+            raise ValueError("more than there is room for")
+        return self._pixels[slot][:n_bytes].reshape(height, width, 3)
 
     def _require_size(self, width: int, height: int, n_pixels: int) -> None:
         limits, wanted = self._layout.work.limits, 3 * width * height if self._layout.work.is_full else 0

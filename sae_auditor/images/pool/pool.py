@@ -21,6 +21,8 @@ from sae_auditor.images.refusal import ImageRefused
 
 # Files that a process is handed at once: a message each would cost this program more time than it has.
 _CHUNK: Final = 8
+# Of whole images fewer, since memory for as many is kept three times for every process.
+_RAW_CHUNK: Final = 4
 _LOOK_EVERY_S: Final = 0.25
 _STOPS_WITHIN_S: Final = 5.0
 
@@ -43,7 +45,7 @@ class DecodePool:
         self._workers = workers
         self._wall_s = wall_s
         # A whole image may have any size, so it comes by itself.
-        self._chunk = 1 if work.is_full else _CHUNK
+        self._chunk = 1 if work.is_full else _RAW_CHUNK if work.raw_bytes else _CHUNK
         self._chunks: queue.SimpleQueue[Chunk | None] = queue.SimpleQueue()
         self._feeders: list[Feeder] = []
         self._closed = threading.Event()

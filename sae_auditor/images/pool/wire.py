@@ -16,6 +16,10 @@ from sae_auditor.images.source import Notice
 
 OK: Final = 1
 REFUSED: Final = 2
+# As OK, with the whole image where the crop would be.
+RAW: Final = 4
+# As OK, with nothing where the crop would be: the file that was sent is to be decoded by whoever sent it.
+HANDED_ON: Final = 5
 # The process lacks what it takes, such as a part of Python that was not loaded in time; the file is not to blame.
 UNABLE: Final = 3
 
@@ -83,13 +87,18 @@ class Layout:
         return height * width * channels
 
     @property
+    def pixel_bytes(self) -> int:
+        """Most that a slot's pixels may take, those of a crop or of a whole image in its place."""
+        return max(self.crop_bytes, self.work.raw_bytes)
+
+    @property
     def size_bytes(self) -> int:
         """Of the whole memory."""
         return _COUNTERS_BYTES + self.n_slots * self._slot_bytes
 
     @property
     def _slot_bytes(self) -> int:
-        return self.text_bytes + self.thumbnail_bytes + _aligned(self.crop_bytes)
+        return self.text_bytes + self.thumbnail_bytes + _aligned(self.pixel_bytes)
 
     def slot(self, number: int) -> Slot:
         """Return where a slot's parts stand."""

@@ -31,6 +31,10 @@ class Work:
         Longest side of the JPEG thumbnail, in pixels; 0 where none is wanted.
     is_full
         Whether the whole upright image is wanted too.
+    raw_bytes
+        For whoever scales pictures itself: those that take no more may be handed over as they are, in place of a crop.
+    hands_jpeg_on
+        For whoever decodes JPEG files itself: those that every decoder reads alike come as their bytes.
     """
 
     framing: Framing | None = None
@@ -38,6 +42,8 @@ class Work:
     limits: Limits = _LIMITS
     thumbnail_px: int = 0
     is_full: bool = False
+    raw_bytes: int = 0
+    hands_jpeg_on: bool = False
 
     def load(self, content: FileContent) -> SourceImage:
         """Return the image of a file; see `load_image`."""

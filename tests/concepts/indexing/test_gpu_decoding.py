@@ -1,6 +1,7 @@
 """What a GPU would be given, with the decoder of the CPU in its place; and the GPU itself, where there is one."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,9 +10,9 @@ from PIL import Image
 from torchvision.io import ImageReadMode
 
 from sae_auditor.concepts.indexing import replica
-from sae_auditor.concepts.indexing.gpu_decoding import DecodedOnGpu, GpuDecoder, framed, gpu_decode
+from sae_auditor.concepts.indexing.gpu_decoding import DecodedOnGpu, GpuDecoder, gpu_decode
 from sae_auditor.errors import EnvironmentProblem, InputRefused
-from sae_auditor.images import Framing, ImageRefused, Limits, decode_jpeg, load_image, thumbnail
+from sae_auditor.images import Framing, ImageRefused, Limits, decode_jpeg
 from sae_auditor.images.plain_jpeg import plain_jpeg_size
 from sae_auditor.images.pool import Work, decode_files
 from tests.concepts.indexing.helpers import bytes_of, index, make_pictures, picture, rows_of
@@ -32,40 +33,9 @@ def soft(width, height, seed=0):
     return Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC)
 
 
-FRAMINGS = [
-    Framing(32, 32),
-    Framing(32, 32, bilinear=True),
-    Framing(24, 40),
-    Framing(32, 32, resize="squash"),
-    Framing(32, 32, resize="longest", fill=(10, 20, 30)),
-    Framing(32, 32, resize="longest", fill=7),
-    Framing(48, 48, scaled_to=40),
-]
-
-
-@pytest.mark.parametrize("framing", FRAMINGS)
-@pytest.mark.parametrize("size", [(64, 48), (31, 200), (40, 40), (32, 32), (20, 9)])
-def test_it_is_scaled_and_cut_as_on_the_cpu(framing, size):
-    pictures = [soft(*size, seed=seed) for seed in range(2)]
-    images = torch.from_numpy(np.stack([np.asarray(one) for one in pictures])).permute(0, 3, 1, 2)
-    found = framed(images, framing).numpy().astype(int)
-    expected = np.stack([np.asarray(framing(one)) for one in pictures])
-    assert found.shape == expected.shape
-    assert np.abs(found - expected).max() <= _LEVELS
-
-
-@pytest.mark.parametrize("size", [(92, 60), (91, 60), (640, 480), (333, 217), (100, 1000), (20, 20)])
-def test_thumbnails_are_the_means_of_areas_as_on_the_cpu(size):
-    small = soft(*size)
-    images = torch.from_numpy(np.asarray(small).copy()).permute(2, 0, 1)[None]
-    found = decoder(WORK)._thumbnails(images)[0]
-    expected = thumbnail(load_image(np.asarray(small)), WORK.thumbnail_px)
-    assert found.shape == expected.shape
-    assert np.abs(found.astype(int) - expected).max() <= 1
-
-
-def decoder(work, decode=stand_in):
-    return GpuDecoder(work, decode, lambda paths: decode_files(paths, work, 0))
+def on_gpu(files, work, decode=stand_in, workers=0):
+    work = replace(work, hands_jpeg_on=True)
+    return GpuDecoder(work, decode).decode(decode_files(files, work, workers))
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +51,11 @@ def files(tmp_path_factory):
 WORK = Work(Framing(32, 32), thumbnail_px=24)
 
 
-def compared(files, decode):
+def compared(files, decode, workers=0):
     """Check every result against the CPU's; return the names of the files that went to the GPU."""
     there = []
     for file, found, expected in zip(
-        files, decoder(WORK, decode).decode(files), decode_files(files, WORK, 0), strict=True
+        files, on_gpu(files, WORK, decode, workers), decode_files(files, WORK, 0), strict=True
     ):
         if isinstance(expected, ImageRefused):
             assert (found.path, found.reason, found.detail) == (file, expected.reason, expected.detail)
@@ -102,8 +72,9 @@ def compared(files, decode):
     return there
 
 
-def test_only_plain_jpegs_go_there_and_all_others_are_as_they_were(files):
-    there = compared(files, stand_in)
+@pytest.mark.parametrize("workers", [0, 2])
+def test_only_plain_jpegs_go_there_and_all_others_are_as_they_were(files, workers):
+    there = compared(files, stand_in, workers)
     assert sorted({name for name in there if not name.startswith("soft")}) == ["plain.jpg", "progressive.jpg"]
     assert len(there) == 72
 
@@ -205,8 +176,8 @@ def test_a_gpu_is_at_most_four_levels_off(tmp_path):
     folder.mkdir()
     files = [str(put(folder, f"{i}.jpg", as_bytes(soft(640, 480, seed=i), "JPEG", quality=90))) for i in range(70)]
     work = Work(Framing(224, 224), thumbnail_px=128)
-    items = GpuDecoder(work, gpu_decode(torch.device("cuda", 0)), lambda paths: decode_files(paths, work, 0))
-    for found, expected in zip(items.decode(files), decode_files(files, work, 0), strict=True):
+    items = on_gpu(files, work, gpu_decode(torch.device("cuda", 0)))
+    for found, expected in zip(items, decode_files(files, work, 0), strict=True):
         assert isinstance(found, DecodedOnGpu)
         assert found.provenance == expected.provenance
         assert np.abs(found.crop.cpu().numpy().astype(int) - expected.crop).max() <= _LEVELS

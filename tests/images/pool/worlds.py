@@ -23,9 +23,9 @@ from sae_auditor.images.pool._child import main as child
 from sae_auditor.images.refusal import ImageRefused, Refusal
 made_of = child.made_of
 
-def tried(content, work):
+def tried(content, work, sizes):
     if not content.data.startswith(b"try "):
-        return made_of(content, work)
+        return made_of(content, work, sizes)
     try:
         exec(content.data[4:].decode(), globals() | {"content": content})
         said = "done"

@@ -12,13 +12,15 @@ from typing import BinaryIO, Final
 
 from sae_auditor.images.load import FileContent
 from sae_auditor.images.pool._child.ready import make_ready
-from sae_auditor.images.pool.decoding import Decoded, made_of
+from sae_auditor.images.pool.decoding import Decoded, Sizes, made_of
 from sae_auditor.images.pool.memory import mapped
 from sae_auditor.images.pool.wire import (
     ANSWER,
     COUNTERS,
     FLUSH,
+    HANDED_ON,
     OK,
+    RAW,
     REFUSED,
     REQUEST,
     UNABLE,
@@ -69,6 +71,7 @@ class Server:
         self._layout = layout
         self._memory = memory
         self._wall_s = wall_s
+        self._sizes = Sizes()
         self._n_begun = 0
 
     def serve(self, requests: BinaryIO, answers: BinaryIO) -> None:
@@ -94,7 +97,7 @@ class Server:
 
     def _answer(self, slot: int, content: FileContent) -> tuple[bytes, Decoded | None]:
         try:
-            decoded = made_of(content, self._layout.work)
+            decoded = made_of(content, self._layout.work, self._sizes)
             return self._stored(slot, decoded), decoded
         except ImageRefused as refusal:
             if _is_unable(refusal):
@@ -114,11 +117,13 @@ class Server:
         at = self._layout.slot(slot)
         self._memory[at.text : at.text + len(text)] = text
         self._memory[at.thumbnail : at.thumbnail + len(thumbnail)] = thumbnail
-        if decoded.crop is not None:
-            self._memory[at.crop : at.crop + self._layout.crop_bytes] = decoded.crop.tobytes()
+        pixels = decoded.crop if decoded.raw is None else decoded.raw
+        if pixels is not None:
+            self._memory[at.crop : at.crop + pixels.nbytes] = pixels.tobytes()
         n_pixels = 0 if decoded.rgb is None else decoded.rgb.nbytes
         digest = bytes.fromhex(source.sha256)
-        return ANSWER.pack(OK, source.width, source.height, digest, len(thumbnail), len(text), n_pixels)
+        status = HANDED_ON if decoded.jpeg else OK if decoded.raw is None else RAW
+        return ANSWER.pack(status, source.width, source.height, digest, len(thumbnail), len(text), n_pixels)
 
     def _refused(self, slot: int, refusal: ImageRefused, content: FileContent) -> bytes:
         detail, todo = refusal.detail, refusal.todo
