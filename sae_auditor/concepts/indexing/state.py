@@ -124,9 +124,7 @@ def small_file(place: Path, max_bytes: int = MAX_BYTES) -> bytes:
         When it is larger, something else than a file, or cannot be read.
     """
     try:
-        with open(
-            os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb"
-        ) as file:
+        with open(os.open(place, _READ), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise _refused(f"{place} cannot be read: it is not a file.")
