@@ -20,6 +20,8 @@ from sae_auditor.parts import part_beside
 
 # A virus scanner or an indexer may hold a fresh file for a moment on Windows.
 _REPLACE_PATIENCE_S = 2.5
+# How the names of files begin that are not whole yet; they end in ".part".
+TEMPORARY = ".sae-auditor-"
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT} if sys.platform != "win32" else {errno.ENOSPC}
 
 

@@ -63,6 +63,10 @@ def open_table(bundle: str | None, sae: str | None, index: str | None) -> tuple[
     """
     opened = open_with_references(bundle, index)
     name = sae_name(opened, sae)
+    from sae_auditor.concepts import notices_of_index
+
+    for notice in notices_of_index(opened.references):
+        say(notice)
     table = opened.concepts(name)
     unusable = [item.text for item in opened.unusable]
     say_notices(unusable)

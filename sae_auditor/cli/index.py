@@ -47,7 +47,9 @@ class EngineName(StrEnum):
     RAY = "ray"
 
 
-Folders = Annotated[list[str], typer.Argument(metavar="FOLDER...", help="Folders of images, or image files.")]
+Folders = Annotated[
+    list[str] | None, typer.Argument(metavar="FOLDER...", help="Folders of images, or image files.", show_default=False)
+]
 SaesOption = Annotated[
     list[str] | None,
     typer.Option("--sae", metavar="NAME", help="SAE of the bundle; give it several times. Default: all."),
@@ -76,11 +78,21 @@ IndexOnlyOption = Annotated[
     bool,
     typer.Option("--index-only", help="Leave labels and scores to 'concepts label' and 'concepts score'."),
 ]
+PruneOption = Annotated[
+    bool,
+    typer.Option(
+        "--prune",
+        help="Let images go that are not in these folders any more. Else they stay, for a drive may be disconnected.",
+    ),
+]
+VerifyOption = Annotated[
+    bool, typer.Option("--verify", help="Compare every file of the index with its hash; takes no FOLDER.")
+]
 
 
 @guarded
 def index(
-    folders: Folders,
+    folders: Folders = None,
     bundle: BundleOption = None,
     sae: SaesOption = None,
     output: OutputOption = None,
@@ -92,6 +104,8 @@ def index(
     address: AddressOption = None,
     dry_run: DryRunOption = False,
     index_only: IndexOnlyOption = False,
+    prune: PruneOption = False,
+    verify: VerifyOption = False,
     window: WindowOption = "auto",
     view: OneViewOption = OneView.CROP,
     json: JsonOption = None,
@@ -100,10 +114,15 @@ def index(
 
     Labels and scores are computed at the end. It may be stopped at any moment and goes on where it stopped. Files that
     cannot be read are listed, and files with other endings are counted. Ends with status 3 when no image could be used
-    or a sub-folder could not be read; the rest is indexed all the same.
+    or a sub-folder could not be read, and when --verify finds a file that is not as it was written; the rest is
+    indexed all the same.
     """
     if address is not None and engine is not EngineName.RAY:
         raise typer.BadParameter("--address HOST:PORT belongs to --engine ray")
+    if verify == bool(folders):
+        raise typer.BadParameter("--verify takes no FOLDER" if verify else "name the folders of images: FOLDER...")
+    if verify and (prune or dry_run):
+        raise typer.BadParameter("--verify changes nothing, so it takes neither --prune nor --dry-run")
     reading = reading_of(window, view)
     check_json_place(json)
     from sae_auditor.bundle import open_bundle_job
@@ -112,8 +131,10 @@ def index(
     chosen_engine = _engine(engine, address, device)
     opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
     place = Path(output) if output is not None else default_index_place(opened, sae, reading)
+    if verify or folders is None:
+        return _verify(place, json)
     notices = opened.encoder_notices.all
-    settings = {
+    settings: dict[str, Any] = {
         "saes": sae,
         "device": device,
         "precision": precision.value,
@@ -128,7 +149,8 @@ def index(
         _show_forecast(forecast, place, json, notices)
         return 0
     try:
-        report = drive(_index_job(opened, folders, place, settings | {"engine": chosen_engine, "workers": workers}))
+        settings |= {"engine": chosen_engine, "workers": workers, "prunes": prune}
+        report = drive(_index_job(opened, folders, place, settings))
         if report.ok and not index_only:
             notices = drive(_describe_job(opened, place, sae, device if engine is EngineName.LOCAL else "auto"))
     except KeyboardInterrupt:
@@ -137,6 +159,29 @@ def index(
     say_notices(notices, json)
     _show_report(report, json, notices)
     return 0 if report.ok and not report.unreadable else EXIT_REFUSED
+
+
+def _verify(place: Path, json: str | None) -> int:
+    """Compare an index with its hashes and say what was found."""
+    from dataclasses import asdict
+
+    from sae_auditor.concepts.indexing import verify_index_job
+
+    found = drive(verify_index_job(place), "KiB")
+    if json is not None:
+        write_json({**path_fields(str(place)), "ok": found.ok, **asdict(found)}, json)
+    for finding in found.findings:
+        say(finding)
+    if found.unhashed:
+        say(
+            f"{len(found.unhashed):,} files have no hash, so nothing is known of them: {', '.join(found.unhashed)}. "
+            "The next run that changes the index gives it hashes."
+        )
+    if json is None:
+        n_wrong = len(found.findings)
+        wrong = f"{n_wrong:,} of them not as they were written" if n_wrong else "all as they were written"
+        stdout().print(cell(f"{place}: {found.files:,} files, {found.size_bytes:,} bytes, {wrong}."), soft_wrap=True)
+    return 0 if found.ok else EXIT_REFUSED
 
 
 def _engine(name: EngineName, address: str | None, device: str) -> Engine:
@@ -237,6 +282,7 @@ def _show_report(report: IndexReport, json: str | None, notices: tuple[str, ...]
             "moved": report.moved,
             "duplicates": report.duplicate,
             "missing": report.missing,
+            **({"pruned": report.pruned} if report.pruned else {}),
             "refused": report.refused,
             "images in the index": report.images,
             "of these usable": report.ok,

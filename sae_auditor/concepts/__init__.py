@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.labels import label_latents, label_latents_job
     from sae_auditor.concepts.make import make_bundle, make_bundle_job
     from sae_auditor.concepts.quality import ReferenceQuality
-    from sae_auditor.concepts.reference_store import is_index, open_index_store, reading_of_index
-    from sae_auditor.concepts.table import ConceptTable, read_concepts
+    from sae_auditor.concepts.reference_store import (
+        is_index,
+        notices_of_index,
+        open_index_store,
+        reading_of_index,
+    )
+    from sae_auditor.concepts.table import ConceptTable, read_concepts, usable_concepts
 
 __all__ = [
     "Concept",
@@ -38,17 +43,21 @@ __all__ = [
     "label_latents_job",
     "make_bundle",
     "make_bundle_job",
+    "notices_of_index",
     "open_index_store",
     "read_concepts",
     "reading_of_index",
+    "usable_concepts",
 ]
 
 _HOMES = {
     "ConceptTable": "table",
     "read_concepts": "table",
+    "usable_concepts": "table",
     "describe_index_job": "describing",
     "describe_job": "describing",
     "is_index": "reference_store",
+    "notices_of_index": "reference_store",
     "open_index_store": "reference_store",
     "reading_of_index": "reference_store",
     "label_latents": "labels",

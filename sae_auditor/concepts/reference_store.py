@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file, embeddings_file
-from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import FolderStore
 from sae_auditor.concepts.indexing.folder import IndexFolder
+from sae_auditor.concepts.indexing.hashes import hash_notice, require_unchanged
 from sae_auditor.concepts.indexing.identity import IndexIdentity
 from sae_auditor.concepts.indexing.opening import open_files
 from sae_auditor.concepts.indexing.plan import identity_of_plan
+from sae_auditor.concepts.indexing.state import read_state
 from sae_auditor.concepts.query.files import IMAGES_NAME, SEGMENTS, THUMBNAILS_NAME, IndexFiles
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import Reading
@@ -57,7 +57,14 @@ def open_index_store(place: Path, manifest: Manifest) -> Store:
         places |= _places(files, name)
         derived = (concepts_file(name), embeddings_file(name))
         places |= {file: file for file in derived if (place / file).is_file()}
+    require_unchanged(folder, [file for name, file in places.items() if file == name])
     return FolderStore(place, places)
+
+
+def notices_of_index(place: Path | None) -> tuple[str, ...]:
+    """Return what people should know of an index that stands in for a bundle's references, if one does."""
+    notice = None if place is None else hash_notice(place)
+    return () if notice is None else (notice,)
 
 
 def reading_of_index(place: Path) -> Reading:
@@ -91,16 +98,11 @@ def _identity(folder: IndexFolder) -> IndexIdentity:
     try:
         if not folder.state.is_file() and folder.plan.is_file():
             return identity_of_plan(folder.plan)
-        data = json.loads(folder.state.read_text(encoding="utf-8"))
+        return read_state(folder.state).identity(str(folder.path))
     except FileNotFoundError as error:
         raise InputRefused(
             f"There is no index in {folder.path}.", todo="Make one: sae-auditor index FOLDER."
         ) from error
-    except (OSError, ValueError) as error:
-        raise InputRefused(f"{folder.state} cannot be read: {error}.") from error
-    if not isinstance(data, dict):
-        raise BundleRefused(f"{folder.state} is not an index that this version reads.")
-    return IndexIdentity.from_json(data, str(folder.path))
 
 
 def _of_another(place: Path, how: str) -> InputRefused:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sae_auditor.atomic import why_unwritable, write_atomically
 from sae_auditor.bundle.arrays import arrays_to_bytes
 from sae_auditor.bundle.layout import concepts_file, embeddings_file
+from sae_auditor.concepts.indexing.hashes import entry_of, note_hashes
 from sae_auditor.concepts.schema import table_to_bytes
 
 REFERENCE_EMBEDDINGS = "reference_embeddings"
@@ -38,11 +39,15 @@ def save_concepts(place: Path, sae_name: str, table: pa.Table, reference_embeddi
     InputRefused, EnvironmentProblem
         When the folder cannot be written.
     """
+    files = concept_files(sae_name, table, reference_embeddings)
+    # Without a hash while they change, so that a crash leaves none that is wrong.
+    note_hashes(place, dict.fromkeys(files))
     # The table last: embeddings without it are never looked at.
-    for name, content in sorted(concept_files(sae_name, table, reference_embeddings).items(), reverse=True):
+    for name, content in sorted(files.items(), reverse=True):
         target = place / name
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise why_unwritable(target.parent, error) from error
         write_atomically(target, content)
+    note_hashes(place, {name: entry_of(content) for name, content in files.items()})

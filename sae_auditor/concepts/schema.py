@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import pyarrow as pa
@@ -12,7 +13,10 @@ import pyarrow.parquet as pq
 
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
+from sae_auditor.concepts.parquet import Bounded, checked_footer, read_groups
 from sae_auditor.concepts.quality import ReferenceQuality
+from sae_auditor.concepts.stored_meta import StoredMeta
+from sae_auditor.schema import read_as
 
 # How many bins a latent's activations are counted in, and how many images stand for it.
 N_BINS = 30
@@ -74,6 +78,9 @@ FIT_TYPE: Final = pa.float32()
 _REQUIRED = ("latent", "support", "firing_rate")
 
 _META: Final = b"sae_auditor"
+_META_BYTES: Final = 2**18
+# A million latents in groups of their own would take no more.
+_CONCEPTS_FOOTER_BYTES: Final = 4 * 2**20
 
 
 @dataclass(frozen=True)
@@ -106,12 +113,20 @@ class TableMeta:
     quality: ReferenceQuality | None = None
 
 
-def meta_of(table: pa.Table) -> TableMeta:
-    """Return what the table says of all its latents; defaults where it says nothing."""
-    stored: dict[str, Any] = json.loads((table.schema.metadata or {}).get(_META, b"{}"))
-    known = {field.name for field in fields(TableMeta)}
-    stored["quality"] = ReferenceQuality.from_json(stored.get("quality"))
-    return TableMeta(**{name: value for name, value in stored.items() if name in known})
+def meta_of(table: pa.Table, where: str = "a table of concepts") -> TableMeta:
+    """Return what the table says of all its latents; defaults where it says nothing.
+
+    Raises
+    ------
+    BundleRefused
+        When it says something else; `where` names the table.
+    """
+    content = (table.schema.metadata or {}).get(_META)
+    if content is None:
+        return TableMeta()
+    stored = read_as(StoredMeta, content, f"metadata of {where}", max_bytes=_META_BYTES, refuse=BundleRefused)
+    quality = None if stored.quality is None else ReferenceQuality(**dict(stored.quality))
+    return TableMeta(**{**dict(stored), "quality": quality})
 
 
 def with_meta(table: pa.Table, meta: TableMeta) -> pa.Table:
@@ -127,25 +142,37 @@ def with_columns(table: pa.Table, columns: dict[str, Any]) -> pa.Table:
     return table
 
 
-def read_concept_rows(store: Store, file: str) -> pa.Table:
+def read_concept_rows(store: Store, file: str, d_sae: int) -> pa.Table:
     """Read a table of `CONCEPTS`; columns that it lacks, such as an older bundle's, are null.
+
+    Its values are not looked at yet; see `rules.check_concepts`.
 
     Raises
     ------
     BundleRefused
-        When it is damaged, lacks what every such table has, or a column is of another type.
+        When it is damaged, lacks what every such table has, a column is of another type, or it does not have one row
+        for each of `d_sae` latents.
     """
-    table = read_table(store, file, None)
-    missing = set(_REQUIRED) - set(table.column_names)
-    if missing:
-        raise BundleRefused(f"'{file}' of the bundle lacks the column '{min(missing)}'.")
-    columns = []
-    for field in CONCEPTS:
-        column = table[field.name] if field.name in table.column_names else pa.nulls(len(table), field.type)
-        if column.type != field.type:
-            raise BundleRefused(f"The column '{field.name}' in '{file}' of the bundle is of another type.")
-        columns.append(column)
-    return pa.table(columns, schema=CONCEPTS.with_metadata(table.schema.metadata))
+    with _refusing(file), pa.BufferReader(pa.py_buffer(store.read(file))) as content:
+        limits = Bounded(rows=2**24, rows_per_group=2**24, footer_bytes=_CONCEPTS_FOOTER_BYTES)
+        footer = checked_footer(content, file, limits)
+        present = footer.schema.to_arrow_schema()
+        missing = set(_REQUIRED) - set(present.names)
+        if missing:
+            raise BundleRefused(f"'{file}' of the bundle lacks the column '{min(missing)}'.")
+        if footer.num_rows not in (0, d_sae):
+            raise BundleRefused(f"'{file}' of the bundle has {footer.num_rows} rows for {d_sae} latents.")
+        known = [field for field in CONCEPTS if field.name in present.names]
+        for field in known:
+            if present.field(field.name).type != field.type:
+                raise BundleRefused(f"The column '{field.name}' in '{file}' of the bundle is of another type.")
+        rows = read_groups(content, footer, range(footer.num_row_groups), [field.name for field in known], file)
+    columns = [
+        rows[field.name] if field.name in rows.column_names else pa.nulls(footer.num_rows, field.type)
+        for field in CONCEPTS
+    ]
+    said = {key: value for key, value in (footer.metadata or {}).items() if key == _META}
+    return pa.table(columns, schema=CONCEPTS.with_metadata(said))
 
 
 def images_schema(embed_dim: int, site_widths: Sequence[tuple[str, int]], sae_names: Sequence[str] = ()) -> pa.Schema:
@@ -216,20 +243,10 @@ def table_to_bytes(table: pa.Table, options: Mapping[str, Any] | None = None) ->
     return bytes(sink.getvalue())
 
 
-def read_table(store: Store, file: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """Read a parquet file of a bundle.
-
-    Raises
-    ------
-    BundleRefused
-        When it is not one or lacks a column.
-    """
+@contextmanager
+def _refusing(file: str) -> Iterator[None]:
     try:
-        source = pq.ParquetFile(pa.BufferReader(pa.py_buffer(store.read(file))))
-        missing = set(columns or ()) - set(source.schema_arrow.names)
-        if missing:
-            raise BundleRefused(f"'{file}' of the bundle lacks the column '{min(missing)}'.")
-        return source.read(columns=None if columns is None else list(columns))
+        yield
     except (pa.ArrowException, OSError) as error:
         reason = (str(error).splitlines() or ["it is damaged"])[0].rstrip(".")
         raise BundleRefused(f"'{file}' of the bundle cannot be read: {reason}.") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,8 @@ from sae_auditor.concepts._columns import always_on_in, first_items, floats, tex
 from sae_auditor.concepts._rows import concept_of
 from sae_auditor.concepts.concept import Concept, Example
 from sae_auditor.concepts.quality import ReferenceQuality
-from sae_auditor.concepts.query import ReferenceIndex
+from sae_auditor.concepts.query import IndexFiles, ReferenceIndex
+from sae_auditor.concepts.rules import check_concepts
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sae_auditor.bundle.store import Store
 
 Floats = NDArray[np.float32]
+PartT = TypeVar("PartT")
 
 NUMBERS: Final = (
     "support",
@@ -49,15 +51,58 @@ def read_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) ->
     """Return the concepts of an SAE; without labels and examples where there are none.
 
     Of the reference index only the footers are read.
+
+    Raises
+    ------
+    BundleRefused
+        When a part of them is damaged or cannot be; see `usable_concepts` for what remains then.
     """
-    present = store.names()
-    file, means = concepts_file(sae_name), embeddings_file(sae_name)
-    rows = read_concept_rows(store, file) if file in present else CONCEPTS.empty_table()
-    if len(rows) not in (0, d_sae):
-        raise BundleRefused(f"'{file}' of the bundle has {len(rows)} rows for {d_sae} latents.")
     index = ReferenceIndex(store, sae_name, d_sae, embed_dim)
-    stored = (lambda: _stored_means(store, means, (d_sae, embed_dim))) if means in present else None
-    return ConceptTable(rows, index, stored)
+    rows = _read_rows(store, sae_name, d_sae, index)
+    present = embeddings_file(sae_name) in store.names()
+    return ConceptTable(rows, index, (lambda: _stored_means(store, sae_name, (d_sae, embed_dim))) if present else None)
+
+
+def usable_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) -> tuple[ConceptTable, tuple[str, ...]]:
+    """Return what can be used of the concepts of an SAE, and a sentence for each part that is refused.
+
+    Without its index a latent has no examples, without its table no labels, without its embeddings no alignments; what
+    is known of it besides stays.
+    """
+    refused: list[str] = []
+
+    def or_else(read: Callable[[], PartT], instead: Callable[[], PartT], what: str) -> PartT:
+        try:
+            return read()
+        except BundleRefused as error:
+            refused.append(f"{error.what} {what}")
+            return instead()
+
+    index = or_else(
+        lambda: ReferenceIndex(store, sae_name, d_sae, embed_dim),
+        lambda: ReferenceIndex(IndexFiles(store), sae_name, d_sae, embed_dim),
+        "So latents have no reference images here.",
+    )
+    rows = or_else(
+        lambda: _read_rows(store, sae_name, d_sae, index), CONCEPTS.empty_table, "So latents have no labels here."
+    )
+    shape = (d_sae, embed_dim)
+    present = embeddings_file(sae_name) in store.names()
+    means = or_else(
+        lambda: _stored_means(store, sae_name, shape) if present else ConceptTable(rows, index).reference_embeddings,
+        lambda: np.full(shape, np.nan, np.float32),
+        "So latents have no alignments here.",
+    )
+    return ConceptTable(rows, index, lambda: means), tuple(refused)
+
+
+def _read_rows(store: Store, sae_name: str, d_sae: int, index: ReferenceIndex) -> pa.Table:
+    file = concepts_file(sae_name)
+    if file not in store.names():
+        return CONCEPTS.empty_table()
+    rows = read_concept_rows(store, file, d_sae)
+    check_concepts(rows, file, 0 if index.is_empty else index.n_images)
+    return rows
 
 
 class ConceptTable:
@@ -223,8 +268,12 @@ class ConceptTable:
             )
 
 
-def _stored_means(store: Store, file: str, shape: tuple[int, int]) -> Floats:
+def _stored_means(store: Store, sae_name: str, shape: tuple[int, int]) -> Floats:
+    file = embeddings_file(sae_name)
     means = arrays_from_bytes(store.read(file), file).get("reference_embeddings")
     if means is None or means.shape != shape or means.dtype != np.float32:
         raise BundleRefused(f"'{file}' of the bundle has not one embedding of the encoder for each latent.")
+    # What was never measured is no number, all of it.
+    if np.isinf(means).any() or (np.isnan(means).any(axis=1) != np.isnan(means).all(axis=1)).any():
+        raise BundleRefused(f"'{file}' of the bundle has an embedding that is not finite.")
     return means

@@ -193,6 +193,7 @@ def test_everything_that_a_row_says(bundle):
         {
             "labels": column({1: ["a", "b"], 2: ["c"], 3: ["d"], 4: []}),
             "label_scores": column({1: [0.5, 0.25], 2: [0.125], 3: [0.125], 4: []}),
+            "label_stands_out": column({}),
             "label_floor": column({1: 0.25, 2: 0.25, 3: 0.25}),
             "name": column({3: "chamfer"}),
             "verdict": column({3: "trusted", 5: "mixed"}),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sae_auditor.concepts.indexing.finish import derived_files
     from sae_auditor.concepts.indexing.forecast import Forecast
+    from sae_auditor.concepts.indexing.hashes import IndexCheck, verify_index_job
     from sae_auditor.concepts.indexing.identity import default_index_place
     from sae_auditor.concepts.indexing.job import forecast_job, index_folders_job
     from sae_auditor.concepts.indexing.opening import open_files
@@ -15,22 +16,26 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Forecast",
+    "IndexCheck",
     "IndexReport",
     "default_index_place",
     "derived_files",
     "forecast_job",
     "index_folders_job",
     "open_files",
+    "verify_index_job",
 ]
 
 _HOMES = {
     "Forecast": "forecast",
+    "IndexCheck": "hashes",
     "IndexReport": "report",
     "default_index_place": "identity",
     "derived_files": "finish",
     "forecast_job": "job",
     "index_folders_job": "job",
     "open_files": "opening",
+    "verify_index_job": "hashes",
 }
 
 

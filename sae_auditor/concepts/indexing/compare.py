@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sae_auditor.concepts.indexing.look import FoundFile, Look, is_below
 from sae_auditor.concepts.indexing.rows import STATUS_REPLACED, Row, duplicate_of, refusal_in, refused_for
+from sae_auditor.errors import InputRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Counts:
     moved: int = 0
     duplicate: int = 0
     missing: int = 0
+    pruned: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,15 +76,27 @@ class Changes:
         return [row for row in self.new if row.status is None]
 
 
-def compare(rows: Iterable[Row], look: Look) -> Changes:
-    """Compare what lies in the folders with the rows of the index."""
-    return _Comparison(list(rows), look).changes()
+def compare(rows: Iterable[Row], look: Look, *, prunes: bool = False) -> Changes:
+    """Compare what lies in the folders with the rows of the index.
+
+    Parameters
+    ----------
+    prunes
+        Whether rows of files that are not there any more are let go: they keep their ids and count for nothing.
+
+    Raises
+    ------
+    InputRefused
+        When that would be all that the index has of these folders.
+    """
+    return _Comparison(list(rows), look, prunes).changes()
 
 
 @dataclass(eq=False)
 class _Comparison:
     rows: list[Row]
     look: Look
+    prunes: bool = False
     new: list[NewRow] = field(default_factory=list)
     edits: dict[int, Edit] = field(default_factory=dict)
     refusals: dict[str, str] = field(default_factory=dict)
@@ -103,9 +117,12 @@ class _Comparison:
             self._place(file)
         for label in sorted(self._released, key=lambda label: self._by_label[label].image_id):
             self._replace(self._by_label[label])
+        missing = self._missing()
+        if self.prunes and missing:
+            self._prune(missing)
         edits = sorted(self.edits.values(), key=lambda edit: edit.image_id)
         return Changes(
-            self.new, edits, Counts(len(self.look.files), missing=self._n_missing(), **self.counts), self.refusals
+            self.new, edits, Counts(len(self.look.files), missing=len(missing), **self.counts), self.refusals
         )
 
     def _count(self, what: str) -> None:
@@ -167,10 +184,22 @@ class _Comparison:
         edit = self.edits.get(row.image_id)
         return row.label not in self._released if edit is None else edit.status != STATUS_REPLACED
 
-    def _n_missing(self) -> int:
+    def _prune(self, missing: list[Row]) -> None:
+        """Let the rows of files go that are not there; copies first, so that none of them inherits."""
+        if not self.look.files:
+            raise InputRefused(
+                f"None of the {len(missing):,} images that the index has of these folders is there.",
+                safe="Nothing was changed.",
+                todo="Check that the drive is connected; an index that nobody needs can be deleted as a folder.",
+            )
+        for row in sorted(missing, key=lambda row: (not row.is_duplicate, row.image_id)):
+            self._replace(row)
+            self._count("pruned")
+
+    def _missing(self) -> list[Row]:
         taken = {row.label for row in self.rows if row.image_id in self.edits}
-        gone = (label for label in self._by_label if label not in self._found and label not in taken)
-        return sum(is_below(label, self.look.given) and not is_below(label, self.look.shut) for label in gone)
+        gone = (row for label, row in self._by_label.items() if label not in self._found and label not in taken)
+        return [row for row in gone if is_below(row.label, self.look.given) and not is_below(row.label, self.look.shut)]
 
 
 def segments_of(rows: Sequence[NewRow]) -> list[Sequence[NewRow]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file
+from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file, embeddings_file
 
 STATE_FILE: Final = "index.json"
 LOCK_FILE: Final = ".lock"
@@ -91,6 +91,10 @@ class IndexFolder:
     def files(self, sae_names: tuple[str, ...]) -> list[str]:
         """Return the names of the files of an index, without its state."""
         return [IMAGES_FILE, THUMBNAILS_FILE, *(codes_file(name) for name in sae_names)]
+
+    def concept_files(self, sae_names: tuple[str, ...]) -> list[str]:
+        """Return the names of the files with what the latents of an index mean."""
+        return [name for sae in sae_names for name in (concepts_file(sae), embeddings_file(sae))]
 
     def size_bytes(self, sae_names: tuple[str, ...]) -> int:
         """Return how many bytes the files of the index take, 0 where there is none."""

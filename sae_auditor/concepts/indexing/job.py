@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.concepts.indexing.compare import Changes, Counts, NewRow, compare, segments_of
@@ -24,6 +23,7 @@ from sae_auditor.concepts.indexing.report import IndexReport
 from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.concepts.indexing.rows import read_rows_of
 from sae_auditor.concepts.indexing.settle import settle
+from sae_auditor.concepts.indexing.state import read_state
 from sae_auditor.concepts.indexing.trouble import writing
 from sae_auditor.engines import Engine, FileTask, LocalEngine
 from sae_auditor.errors import InputRefused
@@ -55,6 +55,7 @@ def index_folders_job(
     decoding: Decoding = "cpu",
     on_forecast: Callable[[Forecast], None] | None = None,
     reading: Reading = AS_USUAL,
+    prunes: bool = False,
 ) -> Job[IndexReport]:
     """Bring the index at `place` up to date with the images in folders; a run that was ended is carried on first.
 
@@ -85,19 +86,22 @@ def index_folders_job(
         Is told what the run will do and need, before it begins.
     reading
         How images are read, and what of them the encoder sees: its own crop, or all of them.
+    prunes
+        Whether images that are not in these folders any more are let go; else they stay, since a drive may be
+        disconnected.
 
     Raises
     ------
     InputRefused
         When a folder is missing, no file in them can be read, or the index is one of another encoder, of other SAEs or
-        of images that were read otherwise.
+        of images that were read otherwise; when nothing would be left of the folders by pruning.
     EnvironmentProblem
         When another program writes the index, or the disk has too little space; when no GPU decodes here, but should.
     """
     _require_text(place)
     identity = identity_of(bundle, saes, thumbnail_px, decoding, reading)
     folder = IndexFolder(Path(place))
-    run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision, workers)
+    run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision, workers, prunes)
     began_s = time.monotonic()
     _require_roots(roots)
     run.require_same()
@@ -142,6 +146,7 @@ class _Run:
     device: str
     precision: str
     workers: int | None = None
+    prunes: bool = False
     _loaded: IndexReplica | None = None
     _n_rows: int = 0
 
@@ -183,7 +188,7 @@ class _Run:
         look = yield from look_job(roots, self._roots(), reads=bool(rows) or counts_all)
         yield Progress(0, 0, "Comparing with the index")
         self._n_rows = len(rows)
-        changes = compare(rows, look)
+        changes = compare(rows, look, prunes=self.prunes)
         if not rows and not any(is_readable(row.path) for row in changes.to_encode()):
             raise _nothing_usable(roots, changes, look)
         return look, changes
@@ -244,22 +249,11 @@ class _Run:
         if self.folder.plan.is_file():
             return Plan.read(self.folder.plan).identity
         if self.folder.has_index():
-            return IndexIdentity.from_json(self._state(), str(self.folder.state))
+            return read_state(self.folder.state).identity(str(self.folder.state))
         return None
 
     def _roots(self) -> Roots:
-        return Roots.from_json(self._state().get("roots", ())) if self.folder.has_index() else Roots()
-
-    def _state(self) -> dict[str, Any]:
-        try:
-            state: dict[str, Any] = json.loads(self.folder.state.read_bytes())
-        except ValueError as error:
-            raise InputRefused(
-                f"{self.folder.state} is damaged: {error}.",
-                safe="Nothing was changed.",
-                todo="Name another folder with --output.",
-            ) from error
-        return state
+        return read_state(self.folder.state).known_roots() if self.folder.has_index() else Roots()
 
 
 def _require_roots(roots: Folders) -> None:
@@ -301,6 +295,7 @@ def _together(earlier: Counts, last: Counts) -> Counts:
         changed=last.changed + earlier.changed,
         moved=last.moved + earlier.moved,
         duplicate=last.duplicate + earlier.duplicate,
+        pruned=last.pruned + earlier.pruned,
         unchanged=max(0, last.unchanged - done),
     )
 
@@ -308,11 +303,11 @@ def _together(earlier: Counts, last: Counts) -> Counts:
 def _report(
     folder: IndexFolder, identity: IndexIdentity, counts: Counts, refusals: dict[str, str], seconds: float
 ) -> IndexReport:
-    held = json.loads(folder.state.read_bytes())["counts"]
+    held = read_state(folder.state).counts
     return IndexReport(
         path=str(folder.path),
-        images=held["images"],
-        ok=held["ok"],
+        images=held.images,
+        ok=held.ok,
         found=counts.found,
         new=counts.new,
         unchanged=counts.unchanged,
@@ -320,6 +315,7 @@ def _report(
         moved=counts.moved,
         duplicate=counts.duplicate,
         missing=counts.missing,
+        pruned=counts.pruned,
         refused=len(refusals),
         refusals=tuple(refusals.items()),
         bytes_on_disk=folder.size_bytes(identity.sae_names),

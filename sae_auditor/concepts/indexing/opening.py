@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file
 from sae_auditor.bundle.store import FolderStore
 from sae_auditor.concepts.indexing.folder import SEGMENT_IMAGES, SEGMENT_THUMBNAILS, IndexFolder, segment_codes
+from sae_auditor.concepts.indexing.orders import read_order
 from sae_auditor.concepts.query import IndexFiles
 
 
@@ -19,7 +19,7 @@ def open_files(place: str | Path, sae_name: str) -> IndexFiles:
     folder = IndexFolder(Path(place))
     store = FolderStore(folder.path)
     present = set(store.names())
-    moving = set(json.loads(folder.ready.read_bytes())["files"]) if folder.ready.is_file() else set()
+    moving = set(read_order(folder).files) if folder.ready.is_file() else set()
 
     def now(name: str) -> str:
         # While a run puts its files in their places, some are there and some are not yet.

@@ -6,7 +6,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Final, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,9 +16,14 @@ from sae_auditor.concepts.indexing.compare import Changes, Counts, Edit, NewRow,
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.indexing.identity import IndexIdentity
 from sae_auditor.concepts.indexing.roots import Roots
+from sae_auditor.concepts.indexing.state import StoredIdentity, StoredRoot
+from sae_auditor.concepts.parquet import Bounded, checked_footer
 from sae_auditor.engines import FileTask, SegmentTask
+from sae_auditor.errors import InputRefused
+from sae_auditor.schema import Count, Strict, read_as
 
 _META = b"sae_auditor"
+_LIMITS: Final = Bounded(rows=2**31, rows_per_group=2**31, footer_bytes=256 * 2**20)
 _SCHEMA = pa.schema(
     [
         ("image_id", pa.int64()),
@@ -84,25 +89,54 @@ class Plan:
     @classmethod
     def read(cls, place: Path) -> Plan:
         """Read what `write` wrote."""
-        table = pq.read_table(place, partitioning=None)
-        meta: dict[str, Any] = json.loads(table.schema.metadata[_META])
+        stored = _stored(place)
+        table = pq.read_table(place, partitioning=None).select(_SCHEMA.names)
         columns = (table[name].to_pylist() for name in _SCHEMA.names)
         new: list[NewRow] = []
         edits: list[Edit] = []
         for image_id, label, path, sha256, status in zip(*columns, strict=True):
-            if image_id < meta["n_base"]:
+            if image_id < stored.n_base:
                 edits.append(Edit(image_id, label, status))
             else:
                 new.append(NewRow(image_id, label, os.fsdecode(path), sha256, status))
-        changes = Changes(new, edits, Counts(**meta["counts"]), meta["refusals"])
-        identity = IndexIdentity.from_json(meta["identity"], str(place))
-        return cls(identity, Roots.from_json(meta["roots"]), meta["n_base"], changes)
+        changes = Changes(new, edits, Counts(**stored.counts), stored.refusals)
+        roots = Roots.from_json(root.model_dump() for root in stored.roots)
+        return cls(stored.identity.identity(str(place)), roots, stored.n_base, changes)
 
 
 def identity_of_plan(place: Path) -> IndexIdentity:
     """Return the encoder and the SAEs of a plan; its rows are not read."""
-    meta: dict[str, Any] = json.loads(pq.read_schema(place).metadata[_META])
-    return IndexIdentity.from_json(meta["identity"], str(place))
+    return _stored(place).identity.identity(str(place))
+
+
+class StoredPlan(Strict):
+    """What the metadata of a plan says of the whole run."""
+
+    identity: StoredIdentity
+    roots: tuple[StoredRoot, ...]
+    n_base: Count
+    counts: dict[Literal["found", "new", "unchanged", "changed", "moved", "duplicate", "missing", "pruned"], Count]
+    refusals: dict[str, str]
+
+
+def _stored(place: Path) -> StoredPlan:
+    try:
+        with pa.OSFile(os.fspath(place)) as content:
+            footer = checked_footer(content, place.name, _LIMITS)
+    except OSError as error:
+        raise _unreadable(place, (error.strerror or str(error)).lower()) from error
+    if not set(_SCHEMA.names) <= set(footer.schema.to_arrow_schema().names):
+        raise _unreadable(place, "it has other columns")
+    said = (footer.metadata or {}).get(_META, b"")
+    return read_as(StoredPlan, said, f"metadata of {place}", max_bytes=_LIMITS.footer_bytes)
+
+
+def _unreadable(place: Path, why: str) -> InputRefused:
+    return InputRefused(
+        f"The plan of an unfinished run, {place}, cannot be read: {why}.",
+        safe="Nothing was changed.",
+        todo="Name another folder with --output.",
+    )
 
 
 def _task(row: NewRow) -> FileTask:

@@ -25,7 +25,10 @@ class IndexReport:
         What these are since the last run: never seen; as they were; with other content; elsewhere; with the content
         of another file.
     missing
-        Files that it lists of these folders and that are not there; they stay, since a drive may be disconnected.
+        Files that it lists of these folders and that are not there; they stay, since a drive may be disconnected,
+        unless it was asked to let them go.
+    pruned
+        Files that were let go so.
     refused
         Files of this run that cannot be used.
     refusals
@@ -59,6 +62,7 @@ class IndexReport:
     reading: Reading = AS_USUAL
     unreadable: tuple[tuple[str, str], ...] = ()
     left_out: LeftOut = field(default_factory=LeftOut)
+    pruned: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""

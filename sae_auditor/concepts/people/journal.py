@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -20,12 +21,20 @@ from filelock import FileLock, Timeout
 
 from sae_auditor.atomic import why_unwritable
 from sae_auditor.concepts.concept import MARKS
+from sae_auditor.concepts.people.words import MAX_NOTE
 from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
 Field = Literal["name", "note", "mark"]
 FIELDS: Final[tuple[Field, ...]] = get_args(Field)
 
 _PATIENCE_S = 10.0
+# A million events; what is longer was not written by people.
+_MAX_BYTES: Final = 2**28
+# The longest note twice, every character of it escaped.
+_MAX_LINE_BYTES: Final = 2**18
+_MAX_SEQ: Final = 2**53
+_MAX_HEAD: Final = 200
 _O_BINARY: Final = getattr(os, "O_BINARY", 0)
 
 
@@ -161,6 +170,13 @@ class Journal(Generic[EventT]):
         """Read what the file has grown by, all of it where it did anything else; return whether there was anything."""
         try:
             now = self.path.stat()
+            if not stat.S_ISREG(now.st_mode) or now.st_size > _MAX_BYTES:
+                raise InputRefused(
+                    f"What people wrote in {self.path} cannot be read: it is no file, or one of more than "
+                    f"{_MAX_BYTES:,} bytes.",
+                    safe="Nothing was changed.",
+                    todo="Move it away.",
+                )
             if (now.st_ino, now.st_size) == (self._file, self._size_bytes):
                 return False
             # What did not end in a whole line may do so now, so it is read again.
@@ -195,12 +211,12 @@ class Journal(Generic[EventT]):
     def _event(self, line: bytes) -> tuple[EventT | None, int]:
         """Return the event of a line, None where it holds none that this version knows, and its number, else 0."""
         try:
-            data: Any = json.loads(line)
-        except (ValueError, RecursionError):
+            data = read_strict_json(line, max_bytes=_MAX_LINE_BYTES)
+        except NotStrictJson:
             return None, 0
-        if not isinstance(data, dict) or type(data.get("seq")) is not int:
+        if not isinstance(data, dict) or type(data.get("seq")) is not int or not 0 < data["seq"] <= _MAX_SEQ:
             return None, 0
-        has_head = isinstance(data.get("when"), str) and isinstance(data.get("who"), str)
+        has_head = all(isinstance(data.get(name), str) and len(data[name]) <= _MAX_HEAD for name in ("when", "who"))
         return self._read_event(data) if has_head else None, data["seq"]
 
 
@@ -219,7 +235,8 @@ def remark_event(data: Mapping[str, Any]) -> RemarkEvent | None:
     is_known = (
         data.get("field") in FIELDS
         and type(data.get("latent")) is int
-        and all(value is None or isinstance(value, str) for value in values)
+        and 0 <= data["latent"] < 2**31
+        and all(value is None or (isinstance(value, str) and len(value) <= MAX_NOTE) for value in values)
         and (data["field"] != "mark" or values[1] is None or values[1] in MARKS)
     )
     if not is_known:

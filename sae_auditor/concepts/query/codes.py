@@ -111,6 +111,8 @@ class CodesFile:
         # Written so that activations that are no numbers do not pass.
         if not np.all((steps > 0) | ((steps == 0) & (rows["activation"][1:] <= rows["activation"][:-1]))):
             raise self._unsorted()
+        if not np.isfinite(rows["activation"]).all() or rows["patch"].min() < -1:
+            raise BundleRefused(f"'{self.source.name}' of the bundle has activations or places that cannot be.")
         return rows
 
     def _require_range(self, first: int, last: int, lowest_image: int, highest_image: int) -> None:

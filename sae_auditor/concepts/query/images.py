@@ -14,6 +14,7 @@ from sae_auditor.bundle._lazy import UnknownName
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.query.answers import ImageRow
 from sae_auditor.concepts.query.cache import ByteCache
+from sae_auditor.concepts.query.image_rows import check_image_rows
 from sae_auditor.concepts.query.source import Source
 from sae_auditor.concepts.schema import FIT_TYPE, STATUS_OK, fit_columns, images_schema, site_column
 
@@ -42,8 +43,8 @@ class ImageFiles:
         self._embed_dim = embed_dim
         for source in self.sources:
             _check_columns(source, embed_dim)
-        sizes = [source.metadata.num_rows for source in self.sources]
-        self.first_ids = np.cumsum([0, *sizes], dtype=np.int64)
+        self.sizes = [source.metadata.num_rows for source in self.sources]
+        self.first_ids = np.cumsum([0, *self.sizes], dtype=np.int64)
         for source, first in zip(self.sources, self.first_ids, strict=False):
             _check_ids(source, int(first))
         self._cache: ByteCache[list[Any]] = ByteCache(_CACHE_BYTES, lambda columns: sum(c.nbytes for c in columns))
@@ -82,7 +83,7 @@ class ImageFiles:
                 wanted = own[groups == group]
                 stored = source.group(int(group), [column])[column].combine_chunks()
                 picked = stored.take(pa.array(rows[wanted] - source.first_rows[group]))
-                found[wanted] = _block(picked, width)
+                found[wanted] = _block(picked, width, source.name, column)
         return found
 
     def vector_blocks(self, column: str, rows: int) -> Iterator[tuple[int, Floats]]:
@@ -96,7 +97,7 @@ class ImageFiles:
         for source, first in zip(self.sources, self.first_ids, strict=False):
             at = int(first)
             for batch in source.batches(rows, [column]):
-                yield at, _block(batch.column(0), width)
+                yield at, _block(batch.column(0), width, source.name, column)
                 at += len(batch)
 
     def width(self, column: str) -> int:
@@ -146,7 +147,8 @@ class ImageFiles:
         missing = [group for group in groups if kept[number, group] is None]
         if missing:
             source = self.sources[number]
-            table = source.groups(missing, _ROW_COLUMNS).select(_ROW_COLUMNS)
+            table = source.groups(missing, _ROW_COLUMNS)
+            check_image_rows(table, source.name)
             at = 0
             for group in missing:
                 n_rows = int(source.first_rows[group + 1] - source.first_rows[group])
@@ -199,11 +201,14 @@ def _check_ids(source: Source, first: int) -> None:
         raise BundleRefused(f"The images in '{source.name}' of the bundle are not numbered one after the other.")
 
 
-def _block(column: Any, width: int) -> Floats:
+def _block(column: Any, width: int, file: str, name: str) -> Floats:
+    """Return vectors as float32, NaN where there is none."""
+    stored = column.drop_null().flatten()
+    flat = np.asarray(stored.to_numpy(zero_copy_only=False))
+    if stored.null_count or not np.isfinite(flat).all():
+        raise BundleRefused(f"The column '{name}' in '{file}' of the bundle has a vector that is not finite.")
     if column.null_count == 0:
-        flat = column.flatten().to_numpy(zero_copy_only=False).reshape(-1, width)
-        return np.asarray(flat, np.float32)
+        return flat.reshape(-1, width).astype(np.float32)
     block = np.full((len(column), width), np.nan, np.float32)
-    valid = column.is_valid().to_numpy(zero_copy_only=False)
-    block[valid] = column.drop_null().flatten().to_numpy(zero_copy_only=False).reshape(-1, width)
+    block[column.is_valid().to_numpy(zero_copy_only=False)] = flat.reshape(-1, width)
     return block

@@ -60,10 +60,11 @@ class ReferenceIndex:
         self.embed_dim = embed_dim
         self._lock = threading.RLock()
         self._images = ImageFiles([Source(files.store, name) for name in files.images], embed_dim)
-        self._codes = [CodesFile(Source(files.store, name), d_sae, len(self._images)) for name in files.codes]
+        most = len(self._images) * d_sae
+        self._codes = [CodesFile(Source(files.store, name, most), d_sae, len(self._images)) for name in files.codes]
         for codes in self._codes:
             codes.check()
-        self._thumbnails = Thumbnails(files.store, files.thumbnails)
+        self._thumbnails = Thumbnails(files.store, files.thumbnails, self._images.sizes)
 
     @property
     def is_empty(self) -> bool:

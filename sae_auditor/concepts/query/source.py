@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.concepts.parquet import Bounded, checked_footer, read_groups
 from sae_auditor.concepts.query.shared import SharedDisk, SharedPart, SharedReader
 
 if TYPE_CHECKING:
@@ -35,10 +36,16 @@ class Source:
 
     A file that lies by itself is opened anew for every question, so that nobody is kept from replacing it; once it was
     replaced, questions are refused. One of a bundle is read through the bundle, which checks what it hands out.
+
+    Parameters
+    ----------
+    max_rows
+        That the file can have.
     """
 
-    def __init__(self, store: Store, name: str) -> None:
+    def __init__(self, store: Store, name: str, max_rows: int = 2**48) -> None:
         self.name = name
+        self._limits = Bounded(rows=max_rows)
         self._store = store
         self._path = store.file(name)
         self._state = None if self._path is None else self._stat(self._path)
@@ -50,8 +57,9 @@ class Source:
 
     @cached_property
     def metadata(self) -> pq.FileMetaData:
-        """The file's footer."""
-        return self.read(lambda file: file.metadata, footer=False)
+        """The file's footer, of which all that it says of sizes can be."""
+        with self._refusing(), self._content() as content:
+            return checked_footer(content, self.name, self._limits)
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -78,11 +86,18 @@ class Source:
 
     def group(self, i: int, columns: Sequence[str]) -> pa.Table:
         """Return some columns of a row group."""
-        return self.read(lambda file: file.read_row_group(i, columns=list(columns), use_threads=False))
+        return self.groups([i], columns)
 
     def groups(self, groups: Sequence[int], columns: Sequence[str]) -> pa.Table:
-        """Return some columns of some row groups, one behind the other."""
-        return self.read(lambda file: file.read_row_groups(list(groups), columns=list(columns), use_threads=True))
+        """Return some columns of some row groups, one behind the other.
+
+        Raises
+        ------
+        BundleRefused
+            When the file is damaged or was replaced, or its pages unpack to more than its rows can hold.
+        """
+        with self._refusing(), self._content() as content:
+            return read_groups(content, self.metadata, groups, columns, self.name)
 
     def groups_of(self, rows: NDArray[np.int64]) -> NDArray[np.intp]:
         """Return the row group of each row."""
@@ -91,19 +106,12 @@ class Source:
 
     def batches(self, rows: int, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Yield some columns of the whole file, at most `rows` rows at once."""
-        with self._opened() as file, self._refusing():
-            yield from file.iter_batches(batch_size=rows, columns=list(columns), use_threads=False)
-
-    def read(self, question: Callable[[pq.ParquetFile], Any], *, footer: bool = True) -> Any:
-        """Return what `question` says of the opened file.
-
-        Raises
-        ------
-        BundleRefused
-            When the file is damaged or was replaced.
-        """
-        with self._refusing(), self._opened(footer=footer) as file:
-            return question(file)
+        first = 0
+        while first < self.metadata.num_row_groups:
+            last = max(first + 1, int(np.searchsorted(self.first_rows, self.first_rows[first] + rows, "right")) - 1)
+            table = self.groups(range(first, last), columns)
+            yield from table.combine_chunks().to_batches(max_chunksize=rows)
+            first = last
 
     def bounds(self, column: str) -> Bounds:
         """Return the extent of a numeric column; from the footer where it says so.
@@ -131,16 +139,11 @@ class Source:
     def _rows(self, group: int) -> int:
         return int(self.first_rows[group + 1] - self.first_rows[group])
 
-    @contextmanager
-    def _opened(self, *, footer: bool = True) -> Iterator[pq.ParquetFile]:
+    def _content(self) -> pa.NativeFile:
         if self._path is None:
-            content = pa.PythonFile(SharedPart(self._store, self.name), mode="r")
-        else:
-            self.check_unchanged()
-            content = pa.OSFile(os.fspath(self._path))
-        known = self.metadata if footer else None
-        with content, pq.ParquetFile(content, metadata=known, page_checksum_verification=True) as file:
-            yield file
+            return pa.PythonFile(SharedPart(self._store, self.name), mode="r")
+        self.check_unchanged()
+        return pa.OSFile(os.fspath(self._path))
 
     @contextmanager
     def _refusing(self) -> Iterator[None]:

@@ -27,10 +27,13 @@ class Thumbnails:
     ----------
     names
         The file of each table of images, None where it has none.
+    sizes
+        How many rows each of these tables has.
     """
 
-    def __init__(self, store: Store, names: Sequence[str | None]) -> None:
+    def __init__(self, store: Store, names: Sequence[str | None], sizes: Sequence[int]) -> None:
         self._store = store
+        self._sizes = tuple(sizes)
         self._names = tuple(names)
         self._opened: dict[int, Pictures] = {}
 
@@ -53,7 +56,7 @@ class Thumbnails:
         if name is None:
             return np.zeros(1, np.int64), 0
         if number not in self._opened:
-            self._opened[number] = _read(self._store, name)
+            self._opened[number] = _read(self._store, name, self._sizes[number])
         return self._opened[number]
 
 
@@ -62,12 +65,14 @@ def no_picture(image_id: int) -> UnknownName:
     return UnknownName(f"The bundle has no picture of reference image {image_id}.")
 
 
-def _read(store: Store, name: str) -> Pictures:
+def _read(store: Store, name: str, n_rows: int) -> Pictures:
     places = array_places(store, name)
     offsets, jpeg = places.get("offsets"), places.get("jpeg")
     if offsets is None or jpeg is None or offsets.dtype != np.int64 or len(offsets.shape) != 1:
         raise BundleRefused(f"'{name}' of the bundle holds no thumbnails.")
+    if offsets.shape != (n_rows + 1,) or jpeg.dtype != np.uint8 or len(jpeg.shape) != 1:
+        raise BundleRefused(f"'{name}' of the bundle does not have one thumbnail for each image.")
     starts: NDArray[np.int64] = array_of(store.part(name, offsets.start, offsets.n_bytes), offsets)
-    if len(starts) and (starts[0] < 0 or starts[-1] > jpeg.n_bytes or (np.diff(starts) < 0).any()):
+    if starts[0] != 0 or starts[-1] > jpeg.n_bytes or (np.diff(starts) < 0).any():
         raise BundleRefused(f"'{name}' of the bundle holds no thumbnails: its offsets lie outside of its pictures.")
     return starts, jpeg.start
