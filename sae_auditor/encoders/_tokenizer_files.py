@@ -140,8 +140,6 @@ class FileTokenizer:
         self._cut = min(context_length, limit or context_length)
         self._length = self._cut if pools_last else context_length
         self._fill_side = settings.side("padding_side") or settings.usual_side
-        if mode not in ("", "clips"):
-            raise InputRefused(f"The tokenizer's mode '{mode}' is not known.")
         if self._ids["pad_token"] is None and not settings.get("pad_token") and not pools_last:
             self._ids["pad_token"] = self._ids["eos_token"]
         self._fill = self._needed("pad_token")

@@ -112,7 +112,7 @@ def load_encoder_from(
     InputRefused
         When the configuration is none, or does not fit the weights.
     """
-    parsed = parse_config(config, name)
+    parsed = parse_config(config, f"{name}/{CONFIG_FILE}")
     return ClipEncoder(
         build_model(parsed, tensors, name),
         parsed,

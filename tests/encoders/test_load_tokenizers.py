@@ -167,5 +167,5 @@ def test_files_that_cannot_be_used(content, message):
 def test_languages_and_modes_that_are_not_known():
     with pytest.raises(InputRefused, match="several languages"):
         make_tokenizer(config(language="eng_Latn"), files())
-    with pytest.raises(InputRefused, match="mode 'other' is not known"):
+    with pytest.raises(InputRefused, match="tokenizer_mode': Input should be '' or 'clips'"):
         make_tokenizer(config(mode="other"), files())
