@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from typing import Any, Final, NoReturn
 
 MAX_BYTES: Final = 16 * 2**20
 MAX_DEPTH: Final = 32
 # More than any 64-bit number has, with its sign.
-_MAX_INTEGER_DIGITS: Final = 20
+MAX_INTEGER_DIGITS: Final = 20
 _MAX_FLOAT_CHARS: Final = 400
 
 
@@ -22,7 +23,11 @@ class NotStrictJson(ValueError):
 
 
 def read_strict_json(
-    content: bytes | memoryview | str, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
+    content: bytes | memoryview | str,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_depth: int = MAX_DEPTH,
+    max_digits: int = MAX_INTEGER_DIGITS,
 ) -> Any:
     """Return what a JSON text says.
 
@@ -34,11 +39,13 @@ def read_strict_json(
         Longer texts are not looked at.
     max_depth
         How many brackets may be open at once.
+    max_digits
+        How many digits a whole number may have, with its sign.
 
     Raises
     ------
     NotStrictJson
-        When it is longer or deeper, has a key twice, a number that is not finite or of more than 20 digits, half of a
+        When it is longer or deeper, has a key twice, a number that is not finite or of too many digits, half of a
         surrogate pair, bytes that are no UTF-8, or is no JSON.
     """
     if len(content) > max_bytes:
@@ -49,7 +56,11 @@ def read_strict_json(
         raise NotStrictJson("its bytes are not UTF-8") from error
     try:
         value = json.loads(
-            text, object_pairs_hook=_object, parse_int=_integer, parse_float=_float, parse_constant=_constant
+            text,
+            object_pairs_hook=_object,
+            parse_int=partial(_integer, max_digits),
+            parse_float=_float,
+            parse_constant=_constant,
         )
     except NotStrictJson:
         raise
@@ -75,8 +86,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _integer(digits: str) -> int:
-    if len(digits) > _MAX_INTEGER_DIGITS:
+def _integer(max_digits: int, digits: str) -> int:
+    if len(digits) > max_digits:
         raise NotStrictJson(f"it has a number of {len(digits.lstrip('-')):,} digits")
     return int(digits)
 
