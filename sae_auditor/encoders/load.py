@@ -16,6 +16,7 @@ from sae_auditor.encoders._files import CONFIG_FILE, WEIGHTS_FILE, read_weights,
 from sae_auditor.encoders._hf_config import HF_CONFIG
 from sae_auditor.encoders._origin import known_origin
 from sae_auditor.encoders._places import place_of
+from sae_auditor.encoders._probe import check_outputs
 from sae_auditor.encoders._recognise import recognise
 from sae_auditor.encoders._tokenizer import TOKENIZER_FILES
 from sae_auditor.encoders.clip import ClipEncoder
@@ -66,7 +67,7 @@ def load_encoder(
     found = recognise(raw, place.folder_with(CONFIG_FILE, HF_CONFIG), files, architecture, part)
     origin = known_origin(raw.sha256)
     notices = [*([f"The weights are recognised: {origin}."] if origin else []), *chosen.notices, *found.notices]
-    return ClipEncoder(
+    encoder = ClipEncoder(
         build_model(found.config, found.weights, raw.where),
         found.config,
         name=place.name,
@@ -77,6 +78,8 @@ def load_encoder(
         precision=precision,
         notices=notices,
     )
+    check_outputs(encoder, raw.where)
+    return encoder
 
 
 def load_encoder_from(
@@ -113,7 +116,7 @@ def load_encoder_from(
         When the configuration is none, or does not fit the weights.
     """
     parsed = parse_config(config, f"{name}/{CONFIG_FILE}")
-    return ClipEncoder(
+    encoder = ClipEncoder(
         build_model(parsed, tensors, name),
         parsed,
         name=name,
@@ -124,3 +127,5 @@ def load_encoder_from(
         precision=precision,
         notices=notices,
     )
+    check_outputs(encoder, name)
+    return encoder

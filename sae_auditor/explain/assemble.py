@@ -86,10 +86,12 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
     question = question.answerable(auditor.encoder)
     names, texts = question.prompts.names, question.texts
     scores = scores_of(lens.at_x(texts), auditor.encoder)
+    _require_numbers("encoder", scores.cosine, scores.logit)
     contrast = _contrast(question, scores)
     objective = objective_of(question.target, scores.cosine, auditor.encoder, contrast)
     total, rebuilt = objective.value(np.column_stack([scores.cosine, lens.at_reconstruction(texts)])).T
     parts, constant, ablations = yield from _measured_job(lens, question, objective, total, rebuilt)
+    _require_numbers(f"SAE '{auditor.sae_name}'", rebuilt, parts.contributions, parts.bias, parts.unexplained)
     # Not more than once an image: it looks at files.
     auditor.hear_news()
     labels, label_scores = auditor.labels(evidence.latents)
@@ -134,6 +136,22 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         tile=evidence.framing.tile,
         notices=(*auditor.notices, *question.notices, *_other_view(auditor, evidence)),
     )
+
+
+def _require_numbers(whose: str, *values: Floats) -> None:
+    """Refuse what is not finite: nothing that is said of it would be true.
+
+    Raises
+    ------
+    InputRefused
+        When one of the values is infinite or not a number.
+    """
+    if not all(np.isfinite(value).all() for value in values):
+        raise InputRefused(
+            f"The {whose} gives this image numbers that are not finite, so that nothing can be explained.",
+            safe="No audit was made.",
+            todo="Its weights are damaged or do not belong together: get the bundle again from where it was made.",
+        )
 
 
 def class_index(prompts: PromptSet, name: str) -> int:
