@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -163,10 +165,11 @@ def _files(folder: Path) -> Iterator[Path]:
     while waiting:
         place, depth = waiting.pop(0)
         try:
-            entries = sorted(place.iterdir())
+            with os.scandir(place) as listing:
+                found = sorted(place / entry.name for entry in islice(listing, _MAX_FILES))
         except OSError:
             continue
-        for entry in entries:
+        for entry in found:
             n_seen += 1
             if n_seen > _MAX_FILES:
                 return
