@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -176,7 +177,7 @@ def _weights_in(folder: Path) -> tuple[Path, tuple[str, ...]]:
 def _names(folder: Path) -> list[str]:
     names = file_names(folder)
     for name in _KNOWN_WEIGHTS_FILES:
-        if name not in names and not (folder / name).is_symlink():
+        if name not in names and os.path.exists(folder / name):
             is_there(folder / name)  # refuses what is no file
     return names
 
@@ -242,7 +243,7 @@ def _present(folder: Path, names: Iterable[str], where: str) -> tuple[Path, ...]
     for name in sorted(names):
         if Path(name).name != name or Path(name).suffix not in WEIGHTS_SUFFIXES:
             raise InputRefused(f"{where} names '{name}', which is not a weights file beside it.")
-        if not (folder / name).is_file():
+        if not os.path.isfile(folder / name):
             raise InputRefused(f"{folder / name} is missing, which {where} asks for.", todo="Put it beside the others.")
         files.append(folder / name)
     return tuple(files)

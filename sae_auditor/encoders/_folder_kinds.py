@@ -136,7 +136,9 @@ def nothing_to_read(folder: Path, wanted: str) -> InputRefused:
     for kind in _KINDS:
         if any(kind.marks.fullmatch(file.name) for file in files):
             return _refused(folder, kind)
-    broken = next((file for file in files if is_weights(file.name) and file.is_symlink() and not file.exists()), None)
+    broken = next(
+        (file for file in files if is_weights(file.name) and file.is_symlink() and not os.path.exists(file)), None
+    )
     if broken is not None:
         return InputRefused(
             f"{broken} is a link to a file that is not there.",
@@ -173,6 +175,6 @@ def _files(folder: Path) -> Iterator[Path]:
             n_seen += 1
             if n_seen > _MAX_FILES:
                 return
-            if entry.is_dir() and depth < _MAX_DEPTH and not entry.is_symlink():
+            if os.path.isdir(entry) and depth < _MAX_DEPTH and not entry.is_symlink():
                 waiting.append((entry, depth + 1))
             yield entry

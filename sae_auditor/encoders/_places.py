@@ -11,7 +11,7 @@ from typing import Final
 
 from sae_auditor.encoders._folder_kinds import is_known_kind, is_weights
 from sae_auditor.encoders._json_tables import read_json_value
-from sae_auditor.encoders._plain_files import entries, is_there, small_file
+from sae_auditor.encoders._plain_files import entries, folder_names, is_there, small_file
 from sae_auditor.errors import InputRefused
 
 _SNAPSHOTS: Final = "snapshots"
@@ -181,13 +181,13 @@ def _listed(names: list[str]) -> str:
 
 
 def _folders(folder: Path) -> list[Path]:
-    return [folder / entry.name for entry in entries(folder) if entry.is_dir() and not entry.name.startswith(".")]
+    return [folder / name for name in folder_names(folder) if not name.startswith(".")]
 
 
 def _child(folder: Path, name: str) -> Path | None:
     """Return the folder of that name in a folder: a file from elsewhere must not lead out of it."""
     is_plain = name not in ("", ".", "..") and Path(name).name == name and "\\" not in name
-    return folder / name if is_plain and (folder / name).is_dir() else None
+    return folder / name if is_plain and os.path.isdir(folder / name) else None  # also of a name that is too long
 
 
 def _text(file: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -87,7 +88,19 @@ def entries(folder: Path) -> list[os.DirEntry[str]]:
 
 def file_names(folder: Path) -> list[str]:
     """Return the names of the files in a folder; see `entries`."""
-    return [entry.name for entry in entries(folder) if entry.is_file()]
+    return [entry.name for entry in entries(folder) if _is(stat.S_ISREG, entry)]
+
+
+def folder_names(folder: Path) -> list[str]:
+    """Return the names of the folders in a folder; see `entries`."""
+    return [entry.name for entry in entries(folder) if _is(stat.S_ISDIR, entry)]
+
+
+def _is(kind: Callable[[int], bool], entry: os.DirEntry[str]) -> bool:
+    try:
+        return kind(entry.stat().st_mode)
+    except OSError:  # a link that leads nowhere, or to itself
+        return False
 
 
 def _check_link(file: Path) -> None:

@@ -126,8 +126,9 @@ def _in_plain_numbers(
 def _with_positions(config: EncoderConfig, weights: Mapping[str, Tensor]) -> EncoderConfig:
     """Let texts be as long as the table of positions is: Long-CLIP is described as the CLIP that it was made from."""
     positions = next(weights[name] for name in _POSITIONS if name in weights)
-    text = {**config.model["text_cfg"], "context_length": positions.shape[0]}
-    return replace(config, model={**config.model, "text_cfg": text})
+    content = config.to_dict()
+    content["model_cfg"]["text_cfg"]["context_length"] = len(positions) if positions.ndim else 0
+    return parse_config(content, config.where)
 
 
 def _by_shape(weights: Mapping[str, Tensor], raw: RawWeights, is_long: bool) -> Recognised:
