@@ -60,9 +60,9 @@ def place_of(path: Path) -> Place:
     InputRefused
         When it stands for several; names them.
     """
-    if path.is_file() and path.suffix == ".json" and not path.name.endswith(".index.json"):
+    if os.path.isfile(path) and path.suffix == ".json" and not path.name.endswith(".index.json"):
         path = path.parent  # a configuration stands for the folder it lies in
-    if not path.is_dir():
+    if not os.path.isdir(path):
         is_there(path)  # refuses what is no file
         return Place(path, (path.parent,), path.stem)
     folders = [path]

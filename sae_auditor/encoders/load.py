@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def load_encoder(
         When a file is missing, damaged, does not fit or is no CLIP; names the file and the reason.
     """
     source = Path(path)
-    if not source.exists():
+    if not os.path.exists(source):
         raise InputRefused(f"{source} does not exist.", todo="Choose the encoder's folder or its weights file.")
     place = place_of(source)
     chosen = weights_files(place.source)
