@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, NoReturn
 
@@ -62,6 +63,8 @@ def read_strict_json(
             parse_float=_float,
             parse_constant=_constant,
         )
+    except _BadNumber as error:
+        raise NotStrictJson(f"{error}{_where_bad(text, max_digits)}") from error
     except NotStrictJson:
         raise
     except RecursionError as error:
@@ -73,6 +76,43 @@ def read_strict_json(
     if _is_deeper(value, max_depth):
         raise _too_deep(max_depth)
     return value
+
+
+class _BadNumber(NotStrictJson):
+    """A number that is not read."""
+
+
+def _where_bad(text: str, max_digits: int) -> str:
+    """Return under which key the first number stands that is not read, as the end of a clause."""
+
+    def is_bad(value: object) -> bool:
+        return value is bad or (isinstance(value, list) and any(map(is_bad, value)))
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        for key, value in pairs:
+            if is_bad(value):
+                raise KeyError(key)
+
+    def read(reader: Callable[[str], object], digits: str) -> object:
+        try:
+            return reader(digits)
+        except NotStrictJson:
+            return bad
+
+    bad = object()
+    try:
+        json.loads(
+            text,
+            object_pairs_hook=look,
+            parse_int=partial(read, partial(_integer, max_digits)),
+            parse_float=partial(read, _float),
+            parse_constant=partial(read, _constant),
+        )
+    except KeyError as found:
+        return f" at '{_short(found.args[0])}'"
+    except (ValueError, RecursionError):
+        pass
+    return ""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -88,19 +128,19 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _integer(max_digits: int, digits: str) -> int:
     if len(digits) > max_digits:
-        raise NotStrictJson(f"it has a number of {len(digits.lstrip('-')):,} digits")
+        raise _BadNumber(f"it has a number of {len(digits.lstrip('-')):,} digits")
     return int(digits)
 
 
 def _float(digits: str) -> float:
     number = float(digits) if len(digits) <= _MAX_FLOAT_CHARS else math.inf
     if not math.isfinite(number):
-        raise NotStrictJson(f"its number {_short(digits)} cannot be kept")
+        raise _BadNumber(f"its number {_short(digits)} cannot be kept")
     return number
 
 
 def _constant(name: str) -> NoReturn:
-    raise NotStrictJson(f"it has {name}, which is no number of JSON")
+    raise _BadNumber(f"it has {name}, which is no number of JSON")
 
 
 def _is_unicode(text: str) -> bool:

@@ -74,8 +74,8 @@ def _check_scale(weights: Mapping[str, Tensor], where: str) -> None:
         value = float(weights[name].reshape(-1)[0]) if name in weights else 0.0
         if abs(value) > limit:
             raise InputRefused(
-                f"{where}: '{name}' is {value:g}, so that no logit is a number; it lies between {-limit:g} and "
-                f"{limit:g} in every encoder that was trained.",
+                f"{where}: '{name}' is {value:g}, so that no logit is a number; it lies between {-limit:.4g} and "
+                f"{limit:.4g} in every encoder that was trained.",
                 todo="Get the weights again from where they were published.",
             )
 

@@ -338,7 +338,7 @@ class ClipEncoder:
     def _embed_text_batch(self, texts: Sequence[str]) -> Tensor:
         tokens = self._tokenizer(list(texts))
         # Memory grows with the number of words: encoders of long texts take fewer of them at once.
-        batches = tokens.split(max(1, _MAX_WORDS // tokens.shape[1]))
+        batches = torch.split(tokens, max(1, _MAX_WORDS // tokens.shape[1]))
         fall_back = self._fall_back_from(self.device)
         parts = [part for batch in batches for part in run_in_parts(self._encode_tokens, batch, fall_back)]
         return torch.cat([part.to(self.device) for part in parts])

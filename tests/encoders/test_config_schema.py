@@ -85,8 +85,8 @@ VISION, TEXT, PREPROCESS = "model_cfg.vision_cfg", "model_cfg.text_cfg", "prepro
         (f"{TEXT}.heads", 3, "'heads'"),
         (f"{TEXT}.embed_cls", True, "'embed_cls'"),
         # Numbers that no float holds.
-        (f"{PREPROCESS}.mean", [HUGE, 0, 0], "400 digits"),
-        (f"{PREPROCESS}.std", [float("inf")] * 3, "Infinity"),
+        (f"{PREPROCESS}.mean", [HUGE, 0, 0], "400 digits at 'mean'"),
+        (f"{PREPROCESS}.std", [float("inf")] * 3, "no number of JSON at 'std'"),
     ],
 )
 def test_a_field_that_cannot_be_is_named(path, value, named):
