@@ -96,7 +96,7 @@ def preprocess_of(processor: Processor | None, kind: str, image_size: int | list
     resample = processor.get("resample", _BICUBIC)
     if type(resample) is not int or resample not in _INTERPOLATIONS:
         raise InputRefused(
-            f"{processor.where} asks for a way of scaling that open_clip does not have: 'resample' {str(resample):.40}."
+            f"{processor.where} asks for a way of scaling that open_clip does not have: 'resample' {resample!s:.40}."
         )
     found = usual | {
         "interpolation": _INTERPOLATIONS[resample],
