@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, NoReturn
 
 MAX_BYTES: Final = 16 * 2**20
 MAX_DEPTH: Final = 32
 # More than any 64-bit number has, with its sign.
-_MAX_INTEGER_DIGITS: Final = 20
+MAX_INTEGER_DIGITS: Final = 20
 _MAX_FLOAT_CHARS: Final = 400
 
 
@@ -27,6 +29,7 @@ def read_strict_json(
     max_bytes: int = MAX_BYTES,
     max_depth: int = MAX_DEPTH,
     odd_numbers: bool = False,
+    max_digits: int = MAX_INTEGER_DIGITS,
 ) -> Any:
     """Return what a JSON text says.
 
@@ -41,11 +44,13 @@ def read_strict_json(
     odd_numbers
         For files of other programs, which write ``NaN`` and ``Infinity``: such numbers are returned as their texts,
         so that nobody can take them for numbers.
+    max_digits
+        How many digits a whole number may have, with its sign.
 
     Raises
     ------
     NotStrictJson
-        When it is longer or deeper, has a key twice, a number that is not finite or of more than 20 digits, half of a
+        When it is longer or deeper, has a key twice, a number that is not finite or of too many digits, half of a
         surrogate pair, bytes that are no UTF-8, or is no JSON.
     """
     if len(content) > max_bytes:
@@ -58,10 +63,12 @@ def read_strict_json(
         value = json.loads(
             text,
             object_pairs_hook=_object,
-            parse_int=_integer,
+            parse_int=partial(_integer, max_digits),
             parse_float=_float_or_text if odd_numbers else _float,
             parse_constant=str if odd_numbers else _constant,
         )
+    except _BadNumber as error:
+        raise NotStrictJson(f"{error}{_where_bad(text, max_digits)}") from error
     except NotStrictJson:
         raise
     except RecursionError as error:
@@ -75,6 +82,43 @@ def read_strict_json(
     return value
 
 
+class _BadNumber(NotStrictJson):
+    """A number that is not read."""
+
+
+def _where_bad(text: str, max_digits: int) -> str:
+    """Return under which key the first number stands that is not read, as the end of a clause."""
+
+    def is_bad(value: object) -> bool:
+        return value is bad or (isinstance(value, list) and any(map(is_bad, value)))
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        for key, value in pairs:
+            if is_bad(value):
+                raise KeyError(key)
+
+    def read(reader: Callable[[str], object], digits: str) -> object:
+        try:
+            return reader(digits)
+        except NotStrictJson:
+            return bad
+
+    bad = object()
+    try:
+        json.loads(
+            text,
+            object_pairs_hook=look,
+            parse_int=partial(read, partial(_integer, max_digits)),
+            parse_float=partial(read, _float),
+            parse_constant=partial(read, _constant),
+        )
+    except KeyError as found:
+        return f" at '{_short(found.args[0])}'"
+    except (ValueError, RecursionError):
+        pass
+    return ""
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
@@ -86,16 +130,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _integer(digits: str) -> int:
-    if len(digits) > _MAX_INTEGER_DIGITS:
-        raise NotStrictJson(f"it has a number of {len(digits.lstrip('-')):,} digits")
+def _integer(max_digits: int, digits: str) -> int:
+    if len(digits) > max_digits:
+        raise _BadNumber(f"it has a number of {len(digits.lstrip('-')):,} digits")
     return int(digits)
 
 
 def _float(digits: str) -> float:
     number = float(digits) if len(digits) <= _MAX_FLOAT_CHARS else math.inf
     if not math.isfinite(number):
-        raise NotStrictJson(f"its number {_short(digits)} cannot be kept")
+        raise _BadNumber(f"its number {_short(digits)} cannot be kept")
     return number
 
 
@@ -105,7 +149,7 @@ def _float_or_text(digits: str) -> float | str:
 
 
 def _constant(name: str) -> NoReturn:
-    raise NotStrictJson(f"it has {name}, which is no number of JSON")
+    raise _BadNumber(f"it has {name}, which is no number of JSON")
 
 
 def _is_unicode(text: str) -> bool:

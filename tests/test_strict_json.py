@@ -61,3 +61,18 @@ def test_as_many_brackets_as_are_allowed_are_read() -> None:
 
 def test_a_mark_of_utf_8_and_whole_surrogate_pairs_are_read() -> None:
     assert read_strict_json(b'\xef\xbb\xbf["\\ud83d\\ude00"]') == ["\N{GRINNING FACE}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('{"a": {"b": [[1, 1e999]]}}', "b"),
+        ('{"a": [{"b": 1}, NaN]}', "a"),
+        (f'{{"a": 1, "b": {10**30}}}', "b"),
+    ],
+)
+def test_a_number_that_is_not_read_is_told_with_its_key(text, key):
+    with pytest.raises(NotStrictJson, match=f" at '{key}'$"):
+        read_strict_json(text)
+    with pytest.raises(NotStrictJson, match=r"cannot be kept$"):
+        read_strict_json("[1e999]")

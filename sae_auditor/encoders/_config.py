@@ -5,26 +5,18 @@ from __future__ import annotations
 import copy
 import difflib
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sae_auditor.encoders._config_schema import Model, OpenClipConfig
 from sae_auditor.encoders._fingerprint import fingerprint_of
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.errors import InputRefused
+from sae_auditor.schema import read_as
 
-_SIZE_FIELDS: Final = ("layers", "width", "patch_size", "image_size", "head_width", "heads", "context_length",
-                       "vocab_size", "attn_pooler_queries", "attn_pooler_heads")  # fmt: skip
-_MAX_SIZE: Final = 1_000_000
 _MAX_NEAR: Final = 3
-_MAX_MLP_RATIO: Final = 64
-_LIMITS: Final = {"layers": 512, "depth": 512, "image_size": 4096, "img_size": 4096, "context_length": 8192}
-_TIMM_SIZES: Final = ("img_size", "patch_size", "embed_dim", "depth", "num_heads")
-_TIMM_ACTIVATIONS: Final = ("gelu", "gelu_tanh")
-_INTERPOLATIONS: Final = ("bicubic", "bilinear", "random")
-_RESIZE_MODES: Final = ("shortest", "longest", "squash")
-
+_MAX_BYTES: Final = 2**20
 
 # What this program says beside open_clip's own tables, which open_clip passes over.
 OWN_FIELD: Final = "sae_auditor_cfg"
@@ -56,38 +48,25 @@ def parse_config(data: object, where: str) -> EncoderConfig:
     Raises
     ------
     InputRefused
-        When it is not a configuration, or asks for something that is not there or cannot be built.
+        When it is not a configuration, or asks for something that is not there or cannot be built; names the field.
     """
     if not isinstance(data, Mapping):
-        raise _refused(where, "it is not a JSON object")
-    model = data.get("model_cfg")
-    if not isinstance(model, Mapping):
-        raise _refused(where, "it has no table 'model_cfg'")
-    for part in ("vision_cfg", "text_cfg"):
-        if not isinstance(model.get(part), Mapping):
-            raise _refused(where, f"its 'model_cfg' has no table '{part}'")
-        _check_sizes(model[part], part, where)
-    _check_timm_kwargs(model["vision_cfg"].get("timm_model_kwargs"), where)
-    if isinstance(model.get("multimodal_cfg"), Mapping):
-        _check_sizes(model["multimodal_cfg"], "multimodal_cfg", where)
-    embed_dim = model.get("embed_dim")
-    if type(embed_dim) is not int or not 0 < embed_dim <= _MAX_SIZE:
-        raise _refused(where, "its 'embed_dim' is not a positive whole number")
-    preprocess = data.get("preprocess_cfg") or {}
-    if not isinstance(preprocess, Mapping):
-        raise _refused(where, "its 'preprocess_cfg' is not a table")
-    _check_towers(model, where)
-    scaled_to = _scaled_to(data.get(OWN_FIELD) or {}, where)
-    return EncoderConfig(copy.deepcopy(dict(model)), _checked_preprocess(preprocess, where), where, scaled_to)
+        raise _refused(f"'{where}' is not a JSON object.")
+    try:
+        text = json.dumps(dict(data))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _refused(f"'{where}' holds what no file of JSON can hold.") from error
+    return parse_config_bytes(text.encode(), where)
 
 
 def parse_config_bytes(content: bytes, where: str) -> EncoderConfig:
-    """Parse and check the bytes of an `open_clip_config.json`."""
-    try:
-        data = json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise _refused(where, "it is not valid JSON") from error
-    return parse_config(data, where)
+    """Parse and check the bytes of an `open_clip_config.json`; see `parse_config`."""
+    checked = read_as(OpenClipConfig, content, where, max_bytes=_MAX_BYTES, refuse=_refused)
+    _check_towers(checked.model_cfg, where)
+    # As it was written, without what it leaves to open_clip: the fingerprint is made of this.
+    data = json.loads(content.decode("utf-8-sig"))
+    scaled_to = checked.sae_auditor_cfg.scaled_to if checked.sae_auditor_cfg else None
+    return EncoderConfig(data["model_cfg"], _full_preprocess(data.get("preprocess_cfg") or {}), where, scaled_to)
 
 
 def bundled_config(architecture: str) -> EncoderConfig:
@@ -117,78 +96,32 @@ def encoder_fingerprint(config: EncoderConfig, weights_sha256: str) -> str:
     return fingerprint_of(config.to_dict(), weights_sha256)
 
 
-def _refused(where: str, reason: str) -> InputRefused:
+def _refused(what: str) -> InputRefused:
     return InputRefused(
-        f"{where} does not describe an encoder: {reason}.",
-        todo="It needs open_clip's form: model_cfg with embed_dim, vision_cfg and text_cfg, and preprocess_cfg.",
+        what, todo="It needs open_clip's form: model_cfg with embed_dim, vision_cfg and text_cfg, and preprocess_cfg."
     )
 
 
-def _check_timm_kwargs(kwargs: object, where: str) -> None:
-    """Check what this program says of an image tower that timm has no name for; open_clip has no such table."""
-    if kwargs is None:
-        return
-    known = {*_TIMM_SIZES, "mlp_ratio", "act_layer"}
-    if not isinstance(kwargs, Mapping) or not kwargs.keys() <= known:
-        raise _refused(where, "'timm_model_kwargs' of its 'vision_cfg' is not a table of sizes")
-    _check_sizes(kwargs, "timm_model_kwargs", where, _TIMM_SIZES)
-    ratio = kwargs.get("mlp_ratio", 4.0)
-    if not _is_finite(ratio) or not 0 < ratio <= _MAX_MLP_RATIO or kwargs.get("act_layer") not in _TIMM_ACTIVATIONS:
-        raise _refused(where, "'timm_model_kwargs' of its 'vision_cfg' has an impossible ratio or activation")
-
-
-def _check_sizes(part: Mapping[str, Any], name: str, where: str, fields: Sequence[str] = _SIZE_FIELDS) -> None:
-    """Refuse sizes that would take forever or all memory, before a layer is made."""
-    for field in fields:
-        value = part.get(field)
-        items = value if isinstance(value, (list, tuple)) else [value]
-        for item in items:
-            limit = _LIMITS.get(field, _MAX_SIZE)
-            if item is not None and (type(item) is not int or not 0 < item <= limit):
-                raise _refused(where, f"'{field}' of its '{name}' is not a whole number from 1 to {limit:,}")
-
-
-def _check_towers(model: Mapping[str, Any], where: str) -> None:
-    text, vision = model["text_cfg"], model["vision_cfg"]
-    if text.get("hf_model_name"):
+def _check_towers(model: Model, where: str) -> None:
+    if model.text_cfg.hf_model_name:
         raise InputRefused(
-            f"{where} takes its text tower from the transformers library ('{text['hf_model_name']}').",
+            f"{where} takes its text tower from the transformers library ('{model.text_cfg.hf_model_name}').",
             todo="Encoders with open_clip's own text tower can be used.",
         )
-    if vision.get("scaled_cosine_attn") or text.get("scaled_cosine_attn"):
+    if model.vision_cfg.scaled_cosine_attn or model.text_cfg.scaled_cosine_attn:
         raise InputRefused(f"{where} uses scaled cosine attention, which open_clip itself cannot compute.")
-    if vision.get("pool_type") == "none" and not vision.get("attentional_pool"):
-        raise InputRefused(f"{where} does not pool its tokens, so there is no image embedding to explain.")
 
 
-def _checked_preprocess(preprocess: Mapping[str, Any], where: str) -> dict[str, Any]:
+def _full_preprocess(preprocess: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a checked `preprocess_cfg` with what it leaves to open_clip."""
     merged: dict[str, Any] = open_clip.transform.merge_preprocess_dict(
         open_clip.transform.PreprocessCfg(), dict(preprocess)
     )
-    for field, positive in (("mean", False), ("std", True)):
+    for field in ("mean", "std"):
         values = merged[field] if isinstance(merged[field], (list, tuple)) else (merged[field],) * 3
-        if len(values) != 3 or not all(_is_finite(value) and (value > 0 or not positive) for value in values):
-            raise _refused(where, f"'{field}' of its 'preprocess_cfg' is not three proper numbers")
         merged[field] = [float(value) for value in values]
-    if merged["interpolation"] not in _INTERPOLATIONS or merged["resize_mode"] not in _RESIZE_MODES:
-        raise _refused(where, "its 'preprocess_cfg' names an interpolation or resize mode that open_clip does not know")
-    if merged["mode"] != "RGB" or type(merged["fill_color"]) is not int or not 0 <= merged["fill_color"] <= 255:
-        raise _refused(where, "its 'preprocess_cfg' has a colour mode or fill colour that open_clip does not know")
     del merged["size"]  # always the image size of the model
     return merged
-
-
-def _scaled_to(own: object, where: str) -> int | None:
-    if not isinstance(own, Mapping) or not own.keys() <= {_SCALED_TO}:
-        raise _refused(where, f"its '{OWN_FIELD}' is not a table that this program knows")
-    side = own.get(_SCALED_TO)
-    if side is not None and (type(side) is not int or not 0 < side <= _LIMITS["image_size"]):
-        raise _refused(where, f"'{_SCALED_TO}' of its '{OWN_FIELD}' is not a whole number of pixels")
-    return side
-
-
-def _is_finite(value: object) -> bool:
-    return type(value) in (int, float) and math.isfinite(float(value))  # type: ignore[arg-type]
 
 
 def _published_preprocess(name: str) -> dict[str, Any]:

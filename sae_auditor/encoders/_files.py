@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,9 @@ from sae_auditor.encoders._folder_kinds import (
     refuse_file,
     refuse_parts,
 )
+from sae_auditor.encoders._json_tables import read_table
 from sae_auditor.encoders._openai import holds_quick_gelu
+from sae_auditor.encoders._plain_files import file_names, is_there, small_file
 from sae_auditor.encoders._tokenizer import TOKENIZER_FILES
 from sae_auditor.errors import InputRefused
 from sae_auditor.tensorfiles.file import read_tensors
@@ -45,7 +47,9 @@ _PART: Final = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<total>\d{5})(?
 _MAX_PARTS: Final = 512
 _MAX_NAMED: Final = 6
 _SIZE_OF_A_MODEL: Final = 0.5  # of the size of the known file: number types differ by no more than this
-_MAX_SMALL_FILE_BYTES: Final = 64 * 2**20
+_MAX_TOKENIZER_BYTES: Final = 64 * 2**20
+_MAX_JSON_BYTES: Final = 16 * 2**20
+_MAX_DIGITS: Final = 40  # files of the transformers library write the largest number for what has no limit
 
 
 @dataclass(frozen=True)
@@ -133,36 +137,16 @@ def read_json(file: Path) -> dict[str, Any] | None:
     InputRefused
         When the file cannot be read or is no JSON object.
     """
-    if not file.is_file():
+    if not is_there(file):
         return None
-    try:
-        content = json.loads(small_file(file).decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise InputRefused(f"{file} is not valid JSON.") from error
-    if not isinstance(content, dict):
-        raise InputRefused(f"{file} is not a JSON object.")
-    return content
+    return read_table(small_file(file), str(file), max_bytes=_MAX_JSON_BYTES, max_digits=_MAX_DIGITS)
 
 
 def tokenizer_files(folder: Path) -> dict[str, bytes]:
     """Return the tokenizer files in a folder by name."""
-    return {name: small_file(folder / name) for name in TOKENIZER_FILES if (folder / name).is_file()}
-
-
-def small_file(file: Path) -> bytes:
-    """Return the bytes of a configuration or tokenizer file.
-
-    Raises
-    ------
-    InputRefused
-        When it cannot be read or is too large to be one.
-    """
-    try:
-        if file.stat().st_size > _MAX_SMALL_FILE_BYTES:
-            raise InputRefused(f"{file} is too large for what its name says.", todo="Check the encoder's folder.")
-        return file.read_bytes()
-    except OSError as error:
-        raise InputRefused(f"{file} cannot be read: {error.strerror or error}.") from error
+    return {
+        name: small_file(folder / name, _MAX_TOKENIZER_BYTES) for name in TOKENIZER_FILES if is_there(folder / name)
+    }
 
 
 def _weights_in(folder: Path) -> tuple[Path, tuple[str, ...]]:
@@ -191,10 +175,11 @@ def _weights_in(folder: Path) -> tuple[Path, tuple[str, ...]]:
 
 
 def _names(folder: Path) -> list[str]:
-    try:
-        return sorted(file.name for file in folder.iterdir() if file.is_file())
-    except OSError as error:
-        raise InputRefused(f"{folder} cannot be read: {error.strerror or error}.") from error
+    names = file_names(folder)
+    for name in _KNOWN_WEIGHTS_FILES:
+        if name not in names and os.path.exists(folder / name):
+            is_there(folder / name)  # refuses what is no file
+    return names
 
 
 def _about_others(folder: Path, known: list[str], rest: list[str]) -> tuple[str, ...]:
@@ -258,7 +243,7 @@ def _present(folder: Path, names: Iterable[str], where: str) -> tuple[Path, ...]
     for name in sorted(names):
         if Path(name).name != name or Path(name).suffix not in WEIGHTS_SUFFIXES:
             raise InputRefused(f"{where} names '{name}', which is not a weights file beside it.")
-        if not (folder / name).is_file():
+        if not os.path.isfile(folder / name):
             raise InputRefused(f"{folder / name} is missing, which {where} asks for.", todo="Put it beside the others.")
         files.append(folder / name)
     return tuple(files)

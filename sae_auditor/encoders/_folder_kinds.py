@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -134,7 +136,9 @@ def nothing_to_read(folder: Path, wanted: str) -> InputRefused:
     for kind in _KINDS:
         if any(kind.marks.fullmatch(file.name) for file in files):
             return _refused(folder, kind)
-    broken = next((file for file in files if is_weights(file.name) and file.is_symlink() and not file.exists()), None)
+    broken = next(
+        (file for file in files if is_weights(file.name) and file.is_symlink() and not os.path.exists(file)), None
+    )
     if broken is not None:
         return InputRefused(
             f"{broken} is a link to a file that is not there.",
@@ -163,13 +167,14 @@ def _files(folder: Path) -> Iterator[Path]:
     while waiting:
         place, depth = waiting.pop(0)
         try:
-            entries = sorted(place.iterdir())
+            with os.scandir(place) as listing:
+                found = sorted(place / entry.name for entry in islice(listing, _MAX_FILES))
         except OSError:
             continue
-        for entry in entries:
+        for entry in found:
             n_seen += 1
             if n_seen > _MAX_FILES:
                 return
-            if entry.is_dir() and depth < _MAX_DEPTH and not entry.is_symlink():
+            if os.path.isdir(entry) and depth < _MAX_DEPTH and not entry.is_symlink():
                 waiting.append((entry, depth + 1))
             yield entry

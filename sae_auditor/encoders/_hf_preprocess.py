@@ -94,8 +94,10 @@ def preprocess_of(processor: Processor | None, kind: str, image_size: int | list
         notice = f"{PREPROCESSOR_FILES[0]} is missing, so images are prepared as is usual for {name}."
         return HfPreprocess(usual, notices=(notice,))
     resample = processor.get("resample", _BICUBIC)
-    if resample not in _INTERPOLATIONS:
-        raise InputRefused(f"{processor.where} asks for a way of scaling that open_clip does not have: {resample}.")
+    if type(resample) is not int or resample not in _INTERPOLATIONS:
+        raise InputRefused(
+            f"{processor.where} asks for a way of scaling that open_clip does not have: 'resample' {resample!s:.40}."
+        )
     found = usual | {
         "interpolation": _INTERPOLATIONS[resample],
         "resize_mode": _resize_mode(processor, usual["resize_mode"]),

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sae_auditor.encoders._tokenizer_files import AS_TYPED, SIGLIP, has_vocabulary
+from sae_auditor.encoders._tokenizer_schema import TOKENIZER_JSON, read_tokenizer
 from sae_auditor.encoders._tokenizer_settings import Settings, read_settings
+from sae_auditor.errors import InputRefused
 
-OWN_TOKENIZER: Final = "tokenizer.json"
+OWN_TOKENIZER: Final = TOKENIZER_JSON
 
 
 def text_options(kind: str, files: Mapping[str, bytes], *, clips_vocabulary: bool) -> dict[str, Any]:
@@ -49,13 +51,13 @@ def text_notices(kind: str, files: Mapping[str, bytes]) -> tuple[str, ...]:
 def _settings(files: Mapping[str, bytes]) -> Settings:
     try:
         return read_settings(files)
-    except (ValueError, RecursionError):  # told when the tokenizer is made of the files
+    except InputRefused:  # told when the tokenizer is made of the files
         return Settings()
 
 
 def _lowers(content: bytes) -> bool:
     try:
-        normalizer = json.loads(content.decode("utf-8-sig")).get("normalizer")
-    except (ValueError, RecursionError, AttributeError):
+        normalizer = read_tokenizer(content).get("normalizer")
+    except InputRefused:
         return False
     return '"Lowercase"' in json.dumps(normalizer)

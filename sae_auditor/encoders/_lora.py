@@ -34,6 +34,7 @@ _BASE: Final = re.compile(r"\.base_layer(?=\.)")
 _SAVED: Final = re.compile(r"(?P<stem>.+)\.modules_to_save\.\w+(?P<rest>\..+|$)")
 _REPLACED: Final = re.compile(r".+\.original_module(?:\..+|$)")
 _TARGETS: Final = (".weight", ".in_proj_weight", "")
+_MAX_ALPHA: Final = 1e6
 _MAX_VISITED: Final = 2000
 _MERGE: Final = (
     f"Put the {ADAPTER_CONFIG} that the training wrote beside it, or merge the changes (merge_and_unload() of the peft "
@@ -86,6 +87,11 @@ def merged(weights: Mapping[str, Tensor], settings: Mapping[str, Any], where: st
     for change in changes:
         target = _target(change.stem, result, where)
         base = result[target].float()
+        shape = [change.up.shape[0], change.down.shape[1]]
+        if sorted(shape) != sorted(base.shape):  # before they are multiplied: two long rows make a huge matrix
+            raise InputRefused(
+                f"{where}: the changes (LoRA) for '{target}' have shape {shape}, it has {list(base.shape)}."
+            )
         delta = change.up.float() @ change.down.float() * _scale(change, settings, alphas, where)
         delta = delta.T if settings.get("fan_in_fan_out") else delta
         if delta.shape != base.shape:
@@ -124,7 +130,7 @@ def _changes(weights: Mapping[str, Tensor], where: str) -> Iterator[_Change]:
             raise InputRefused(f"{where} holds one half of the changes (LoRA) for '{odd[0]}' without the other.")
         for key, down in downs.items():
             up = ups[key]
-            if down.ndim != 2 or up.ndim != 2 or up.shape[1] != down.shape[0]:
+            if down.ndim != 2 or up.ndim != 2 or up.shape[1] != down.shape[0] or not down.numel():
                 raise _unmerged(where, f"in a form that is no product of two matrices ('{key[0]}')", _MERGE)
             yield _Change(*key, down, up)
 
@@ -158,7 +164,7 @@ def _scale(change: _Change, settings: Mapping[str, Any], alphas: Mapping[str, fl
         if not all(isinstance(key, str) and re.fullmatch(r"[\w.]+", key) for key in patterns):
             raise _unmerged(where, "with strengths that differ from weight to weight", _MERGE)
         alpha = next((value for key, value in patterns.items() if f".{plain}".endswith(f".{key}")), alpha)
-    if isinstance(alpha, bool) or not isinstance(alpha, (int, float)) or not math.isfinite(alpha):
+    if isinstance(alpha, bool) or not isinstance(alpha, (int, float)) or not abs(alpha) < _MAX_ALPHA:
         raise _unmerged(where, "and nothing says how strongly they count (lora_alpha)", _MERGE)
     return float(alpha) / (math.sqrt(change.rank) if settings.get("use_rslora") else change.rank)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sae_auditor.encoders._architecture import architecture_name, same_architecture
 from sae_auditor.encoders._config import EncoderConfig, bundled_config, parse_config_bytes
-from sae_auditor.encoders._files import CONFIG_FILE, read_json, small_file
+from sae_auditor.encoders._files import CONFIG_FILE, read_json
 from sae_auditor.encoders._hf_config import HF_CONFIG, config_from_hf
+from sae_auditor.encoders._plain_files import is_there, small_file
 from sae_auditor.errors import InputRefused
 
 
@@ -43,7 +44,7 @@ def is_described(folder: Path, architecture: str, *, is_hf: bool) -> bool:
 
 def _described(folder: Path, *, is_hf: bool) -> EncoderConfig | None:
     file = folder / CONFIG_FILE
-    if file.is_file():
+    if is_there(file):
         return parse_config_bytes(small_file(file), str(file))
     content = read_json(folder / HF_CONFIG) if is_hf else None
     if content is None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from sae_auditor.encoders._tokenizer_schema import MAX_ADDED, MAX_TOKEN_CHARS, read_vocabulary
 from sae_auditor.encoders._tokenizer_settings import Settings
 from sae_auditor.encoders.spiece import SentencePieces, read_pieces
+from sae_auditor.errors import InputRefused
 
 PIECE_FILES: Final = ("spiece.model", "tokenizer.model", "sentencepiece.bpe.model")
+_ADDED_FILE: Final = "added_tokens.json"
 _SPACE: Final = "\u2581"
 _FAIRSEQ: Final = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3}
 _FAIRSEQ_SHIFT: Final = 1  # its first three pieces are control pieces, and four marks stand in front instead
@@ -146,9 +148,10 @@ def _added(files: Mapping[str, bytes], settings: Settings, pieces: SentencePiece
     if settings.is_a("XLMRoberta"):
         return {token: number for token, number in _FAIRSEQ.items() if token in settings.special_tokens}
     added = {token: number for token, (number, _) in settings.added_tokens.items()}
-    content = json.loads(files["added_tokens.json"].decode("utf-8-sig")) if "added_tokens.json" in files else {}
-    if isinstance(content, dict):
-        added |= {token: number for token, number in content.items() if type(number) is int and token}
+    more = read_vocabulary(files[_ADDED_FILE], _ADDED_FILE) if _ADDED_FILE in files else {}
+    added |= {token: number for token, number in more.items() if token}
+    if len(added) > MAX_ADDED or any(len(token) > MAX_TOKEN_CHARS for token in added):
+        raise InputRefused(f"The encoder's {_ADDED_FILE} has more or longer entries than any model adds.")
     following = max((len(pieces), *(number + 1 for number in added.values())))
     for token in settings.special_tokens:
         if token in added:

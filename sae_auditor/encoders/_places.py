@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from sae_auditor.encoders._folder_kinds import is_known_kind, is_weights
+from sae_auditor.encoders._json_tables import read_json_value
+from sae_auditor.encoders._plain_files import entries, folder_names, is_there, small_file
 from sae_auditor.errors import InputRefused
 
 _SNAPSHOTS: Final = "snapshots"
@@ -19,6 +22,8 @@ _CLIP_MODULE: Final = "0_CLIPModel"
 _LATEST: Final = "latest"
 _STEP: Final = "global_step"
 _MAX_STEPS: Final = 8  # from one folder into the next
+_MAX_FOLDERS: Final = 500  # that are looked into for weights
+_MAX_LOOKED_AT: Final = 2000  # of the files in each
 _MAX_TEXT_BYTES: Final = 2**20
 _MAX_NAMED: Final = 6
 
@@ -43,7 +48,7 @@ class Place:
 
     def folder_with(self, *names: str) -> Path:
         """Return the nearest folder that holds one of the files; the nearest of all where none does."""
-        return next((folder for folder in self.folders if any((folder / name).is_file() for name in names)),
+        return next((folder for folder in self.folders if any(is_there(folder / name) for name in names)),
                     self.folders[0])  # fmt: skip
 
 
@@ -55,13 +60,14 @@ def place_of(path: Path) -> Place:
     InputRefused
         When it stands for several; names them.
     """
-    if path.is_file() and path.suffix == ".json" and not path.name.endswith(".index.json"):
+    if os.path.isfile(path) and path.suffix == ".json" and not path.name.endswith(".index.json"):
         path = path.parent  # a configuration stands for the folder it lies in
-    if not path.is_dir():
+    if not os.path.isdir(path):
+        is_there(path)  # refuses what is no file
         return Place(path, (path.parent,), path.stem)
     folders = [path]
     for _ in range(_MAX_STEPS):
-        if any(is_weights(entry.name) for entry in _entries(folders[0])):
+        if any(is_weights(entry.name) for entry in entries(folders[0])):
             break
         inner = next((found for step in _STEPS if (found := step(folders[0])) is not None), None)
         if inner is None:
@@ -89,7 +95,7 @@ def _into_snapshot(folder: Path) -> Path | None:
         return None
     reference = snapshots.parent / "refs" / _REFERENCE
     revisions = {entry.name: entry for entry in _folders(snapshots)}
-    named = _text(reference).strip() if reference.is_file() else ""
+    named = _text(reference).strip() if is_there(reference) else ""
     if named and named not in revisions and revisions:
         raise InputRefused(
             f"{reference} names the revision '{named[:60]}', which is not in {snapshots}.",
@@ -102,7 +108,7 @@ def _into_snapshot(folder: Path) -> Path | None:
 
 def _into_module(folder: Path) -> Path | None:
     """From a pipeline of sentence-transformers to the folder of its CLIP."""
-    if not (folder / _MODULES).is_file():
+    if not is_there(folder / _MODULES):
         return folder / _CLIP_MODULE if (folder / _CLIP_MODULE).is_dir() else None
     modules = _modules(folder / _MODULES)
     parts = [(kind, path) for kind, path in modules if not kind.endswith("Normalize")]  # changes no direction
@@ -121,10 +127,7 @@ def _into_module(folder: Path) -> Path | None:
 
 def _modules(file: Path) -> list[tuple[str, str]]:
     """Return type and folder of each part of a pipeline."""
-    try:
-        content = json.loads(_text(file))
-    except (ValueError, RecursionError) as error:
-        raise InputRefused(f"{file} is not valid JSON.") from error
+    content = read_json_value(small_file(file, _MAX_TEXT_BYTES), str(file), max_bytes=_MAX_TEXT_BYTES)
     if not isinstance(content, list) or not all(isinstance(part, dict) for part in content):
         raise InputRefused(f"{file} is not a list of the parts of a pipeline.")
     return [(str(part.get("type", "")), str(part.get("path", ""))) for part in content]
@@ -133,7 +136,7 @@ def _modules(file: Path) -> list[tuple[str, str]]:
 def _into_step(folder: Path) -> Path | None:
     """From a training run of DeepSpeed to the step that it names as its latest."""
     latest = folder / _LATEST
-    if latest.is_file():
+    if is_there(latest):
         return _child(folder, _text(latest).strip())
     steps = [entry for entry in _folders(folder) if entry.name.startswith(_STEP)]
     return _only(steps, folder, "steps of a training") if steps else None
@@ -141,15 +144,16 @@ def _into_step(folder: Path) -> Path | None:
 
 def _into_checkpoint(folder: Path) -> Path | None:
     """From a folder without weights to the only one in it that has some, such as the checkpoint of a training."""
-    if is_known_kind([entry.name for entry in _entries(folder)]):
+    if is_known_kind([entry.name for entry in entries(folder)]):
         return None
-    inner = [entry for entry in _folders(folder) if _has_weights(entry)]
+    inner = [entry for entry in _folders(folder)[:_MAX_FOLDERS] if _has_weights(entry)]
     return _only(inner, folder, "folders with weights") if inner else None
 
 
 def _has_weights(folder: Path) -> bool:
     try:
-        return any(is_weights(entry.name) for entry in folder.iterdir())
+        with os.scandir(folder) as listing:
+            return any(is_weights(entry.name) for entry in islice(listing, _MAX_LOOKED_AT))
     except OSError:  # one that is closed to us is not what the person means
         return False
 
@@ -177,26 +181,14 @@ def _listed(names: list[str]) -> str:
 
 
 def _folders(folder: Path) -> list[Path]:
-    return [entry for entry in _entries(folder) if entry.is_dir() and not entry.name.startswith(".")]
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except OSError as error:
-        raise InputRefused(f"{folder} cannot be read: {error.strerror or error}.") from error
+    return [folder / name for name in folder_names(folder) if not name.startswith(".")]
 
 
 def _child(folder: Path, name: str) -> Path | None:
     """Return the folder of that name in a folder: a file from elsewhere must not lead out of it."""
     is_plain = name not in ("", ".", "..") and Path(name).name == name and "\\" not in name
-    return folder / name if is_plain and (folder / name).is_dir() else None
+    return folder / name if is_plain and os.path.isdir(folder / name) else None  # also of a name that is too long
 
 
 def _text(file: Path) -> str:
-    try:
-        if file.stat().st_size > _MAX_TEXT_BYTES:
-            raise InputRefused(f"{file} is too large for what its name says.")
-        return file.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        raise InputRefused(f"{file} cannot be read: {error.strerror or error}.") from error
+    return small_file(file, _MAX_TEXT_BYTES).decode("utf-8-sig", "replace")

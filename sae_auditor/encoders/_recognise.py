@@ -11,7 +11,7 @@ from torch import Tensor
 
 from sae_auditor.encoders._architecture import guess_architecture
 from sae_auditor.encoders._config import EncoderConfig, bundled_config, parse_config, parse_config_bytes
-from sae_auditor.encoders._files import CONFIG_FILE, RawWeights, read_json, small_file
+from sae_auditor.encoders._files import CONFIG_FILE, RawWeights, read_json
 from sae_auditor.encoders._hf_config import HF_CONFIG, config_from_hf, describe_type, model_type
 from sae_auditor.encoders._hf_names import has_hf_names, to_open_clip_names
 from sae_auditor.encoders._hf_preprocess import PREPROCESSOR_FILES, Processor
@@ -27,6 +27,7 @@ from sae_auditor.encoders._openai import (
     is_openai_file,
 )
 from sae_auditor.encoders._origin import known_origin
+from sae_auditor.encoders._plain_files import is_there, small_file
 from sae_auditor.encoders._traits import traits_of_weights
 from sae_auditor.encoders._weights import core_of, unwrap
 from sae_auditor.errors import InputRefused
@@ -98,7 +99,7 @@ def recognise(
     if architecture is not None and not is_described(folder, architecture, is_hf=is_hf):
         found = Recognised(bundled_config(architecture), named, ())
         told = (f"A person named the architecture {architecture}; no file beside the weights says which it is.",)
-    elif (folder / CONFIG_FILE).is_file():
+    elif is_there(folder / CONFIG_FILE):
         file = folder / CONFIG_FILE
         found = Recognised(parse_config_bytes(small_file(file), str(file)), named, ())
     elif is_hf:
@@ -125,8 +126,9 @@ def _in_plain_numbers(
 def _with_positions(config: EncoderConfig, weights: Mapping[str, Tensor]) -> EncoderConfig:
     """Let texts be as long as the table of positions is: Long-CLIP is described as the CLIP that it was made from."""
     positions = next(weights[name] for name in _POSITIONS if name in weights)
-    text = {**config.model["text_cfg"], "context_length": positions.shape[0]}
-    return replace(config, model={**config.model, "text_cfg": text})
+    content = config.to_dict()
+    content["model_cfg"]["text_cfg"]["context_length"] = len(positions) if positions.ndim else 0
+    return parse_config(content, config.where)
 
 
 def _by_shape(weights: Mapping[str, Tensor], raw: RawWeights, is_long: bool) -> Recognised:
@@ -173,7 +175,7 @@ def _from_transformers(
             notices = (f"{HF_CONFIG} is missing, so attention heads of 64 and QuickGELU are assumed.",)
         else:
             return Recognised(bundled_config(guess.name), named, guess.notices)
-    file = next((folder / name for name in PREPROCESSOR_FILES if (folder / name).is_file()), None)
+    file = next((folder / name for name in PREPROCESSOR_FILES if is_there(folder / name)), None)
     processor = None if file is None else Processor(read_json(file) or {}, str(file))
     hf = config_from_hf(content, processor, files=tokenizer_files, where=where)
     return Recognised(hf.config, named, (*notices, *hf.notices))
@@ -182,7 +184,7 @@ def _from_transformers(
 def _check_kind(core: Mapping[str, Tensor], weights: Mapping[str, Tensor], folder: Path, where: str) -> None:
     """Refuse what shows no CLIP, by what its tensors and the folder's own description say that it is."""
     kind = kind_of(core) or kind_of(weights)
-    is_described = (folder / CONFIG_FILE).is_file() or any(name.startswith("visual.") for name in weights)
+    is_described = is_there(folder / CONFIG_FILE) or any(name.startswith("visual.") for name in weights)
     content = None if is_described else read_json(folder / HF_CONFIG)
     said = model_type(content) if content else ""
     if kind is None and not said:

@@ -10,9 +10,13 @@ from typing import Final, Protocol, TypeVar
 import torch
 from torch import Tensor
 
+from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, Progress
 
 BATCH_SIZE: Final = 256
+# Cleaning a text takes time that grows with the square of its length; no encoder reads more than a quarter of this.
+MAX_TEXT_CHARS: Final = 2000
+_SHOWN_CHARS: Final = 40
 _MAX_REMEMBERED: Final = 100_000
 
 _ClassT = TypeVar("_ClassT")
@@ -27,6 +31,30 @@ class ClassTexts(Protocol[_ClassT]):
 
     def texts(self, item: _ClassT, /) -> Sequence[str]:
         """Return every text of a class."""
+
+
+def check_text(text: str) -> None:
+    """Refuse a text that no encoder reads as a whole, or that is none.
+
+    Raises
+    ------
+    InputRefused
+        When it is too long, or has half of a character.
+    """
+    shown = text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
+    if len(text) > MAX_TEXT_CHARS:
+        raise InputRefused(
+            f"The text '{shown}' has {len(text):,} characters, more than the {MAX_TEXT_CHARS:,} that are read.",
+            todo="Shorten it: encoders read about the first 60 words.",
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InputRefused("A text has half of a character (a surrogate), so that it is no text.") from error
+
+
+class NotFinite(InputRefused):
+    """An encoder gives what is no number."""
 
 
 class TextEmbeddings:
@@ -48,14 +76,21 @@ class TextEmbeddings:
 
         `embed` makes unit embeddings float32 ``[n, e]`` of texts, on any device. It is given here and not kept: it
         belongs to the encoder, which has this object.
+
+        Raises
+        ------
+        InputRefused
+            When a text is none or too long, or its embedding is no number.
         """
+        for text in texts:
+            check_text(text)
         rows = self._recall(texts)
         missing = [text for text in dict.fromkeys(texts) if text not in rows]
         for start in range(0, len(missing), BATCH_SIZE):
             yield Progress(start, len(missing), "Embedding texts")
             batch = missing[start : start + BATCH_SIZE]
             # Cloned rows, because a view would keep its whole batch in memory.
-            fresh = {text: row.clone() for text, row in zip(batch, embed(batch).cpu(), strict=True)}
+            fresh = {text: row.clone() for text, row in zip(batch, _finite(embed(batch).cpu()), strict=True)}
             self._remember(fresh)
             rows.update(fresh)
         yield Progress(len(missing), len(missing), "Embedding texts")
@@ -73,3 +108,10 @@ class TextEmbeddings:
             self._known.update(fresh)
             while len(self._known) > self._limit:
                 self._known.popitem(last=False)
+
+
+def _finite(rows: Tensor) -> Tensor:
+    lengths = rows.norm(dim=-1)
+    if not bool((torch.isfinite(lengths) & (lengths > 0)).all()):
+        raise NotFinite("The encoder gives a text an embedding of no finite length: its weights cannot be used.")
+    return rows

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
+from sae_auditor.encoders._tokenizer_schema import TOKENIZER_JSON, read_tokenizer, read_vocabulary
 from sae_auditor.encoders._tokenizer_settings import Settings
+from sae_auditor.errors import InputRefused, KnownError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
     from tokenizers.normalizers import Normalizer
 
 _CLIP_PATTERN: Final = r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+_PANIC: Final = "PanicException"
+_MAX_REASON: Final = 300
+_MAX_LIST_BYTES: Final = 16 * 2**20
 _TOKEN_FLAGS: Final = ("lstrip", "rstrip", "normalized", "single_word", "special")
+
+
+@contextmanager
+def panics_refused(what: str) -> Iterator[None]:
+    """Turn whatever the library ends by into a refusal; its panics are no exceptions of the usual kind.
+
+    Parameters
+    ----------
+    what
+        What cannot be done, as the beginning of a sentence.
+
+    Raises
+    ------
+    InputRefused
+        When it ends by anything else than an error for people.
+    """
+    try:
+        yield
+    except (KnownError, ImportError):
+        raise
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+            raise
+        raise InputRefused(
+            f"{what}: {str(error)[:_MAX_REASON]}.", todo="Use the tokenizer files that the model was published with."
+        ) from error
 
 
 class Backend(Protocol):
@@ -54,8 +85,6 @@ class LibraryBackend:
         self._tokenizer = tokenizer
         self.notices = notices
         _add_marks(tokenizer, settings)
-        tokenizer.no_padding()
-        tokenizer.no_truncation()
         tokenizer.encode_special_tokens = settings.get("split_special_tokens") is True
 
     @property
@@ -73,15 +102,20 @@ class LibraryBackend:
             self._tokenizer.no_truncation()
         else:
             self._tokenizer.enable_truncation(length, direction=side)
-        return [item.ids for item in self._tokenizer.encode_batch(list(texts), add_special_tokens=marks)]
+        with panics_refused("A text cannot be cut into words"):
+            return [item.ids for item in self._tokenizer.encode_batch(list(texts), add_special_tokens=marks)]
 
 
 def from_json(files: Mapping[str, bytes], settings: Settings) -> LibraryBackend:
     """Return the tokenizer of a `tokenizer.json`, with what the transformers library changes about it."""
     from tokenizers import Tokenizer, normalizers
 
-    tokenizer = Tokenizer.from_str(files["tokenizer.json"].decode("utf-8-sig"))
+    content = read_tokenizer(files[TOKENIZER_JSON])
+    tokenizer = Tokenizer.from_str(files[TOKENIZER_JSON].decode("utf-8-sig"))
     filling, cutting = tokenizer.padding or {}, tokenizer.truncation or {}
+    # At once: texts that are filled up to a length of a stranger's end the process for lack of memory.
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
     for name, value in (
         ("pad_token", filling.get("pad_token")),
         ("padding_side", filling.get("direction")),
@@ -93,7 +127,7 @@ def from_json(files: Mapping[str, bytes], settings: Settings) -> LibraryBackend:
         parts = [normalizers.Lowercase(), *([tokenizer.normalizer] if tokenizer.normalizer else [])]
         tokenizer.normalizer = normalizers.Sequence(parts)
     if settings.is_a("Bert") and isinstance(tokenizer.normalizer, normalizers.BertNormalizer):
-        tokenizer.normalizer = _bert_normalizer(settings, json.loads(files["tokenizer.json"])["normalizer"])
+        tokenizer.normalizer = _bert_normalizer(settings, content["normalizer"])
     settings.fill_in()
     return LibraryBackend(tokenizer, settings, _marked(tokenizer, settings))
 
@@ -127,10 +161,14 @@ def _add_marks(tokenizer: Tokenizer, settings: Settings) -> None:
     from tokenizers import AddedToken
 
     known = {token.content for token in tokenizer.get_added_tokens_decoder().values()}
-    for text, (_, entry) in settings.added_tokens.items():
-        if text not in known:
-            flags = {name: bool(entry[name]) for name in _TOKEN_FLAGS if name in entry}
-            tokenizer.add_tokens([AddedToken(text, **flags)])
+    more = {text: entry for text, (_, entry) in settings.added_tokens.items() if text not in known}
+    # Together: the library goes through all entries again whenever some are added.
+    tokenizer.add_tokens(
+        [
+            AddedToken(text, **{name: bool(entry[name]) for name in _TOKEN_FLAGS if name in entry})
+            for text, entry in more.items()
+        ]
+    )
     named = [text for text in settings.special_tokens if text not in known and text not in settings.added_tokens]
     tokenizer.add_special_tokens([AddedToken(text, special=True, normalized=False) for text in named])
 
@@ -140,8 +178,9 @@ def from_word_pieces(files: Mapping[str, bytes], settings: Settings) -> LibraryB
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
 
     settings.fill_in("Bert")
-    lines = files["vocab.txt"].decode("utf-8").splitlines()
+    lines = _lines(files["vocab.txt"], "vocab.txt")
     vocabulary = {line.rstrip("\n"): number for number, line in enumerate(lines)}
+    _require(vocabulary, settings, ("pad_token", "sep_token", "cls_token", "unk_token"), "vocab.txt")
     tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token=settings["unk_token"]))
     tokenizer.add_special_tokens([settings[name] for name in ("pad_token", "sep_token", "cls_token", "unk_token")])
     tokenizer.normalizer = _bert_normalizer(settings, {})
@@ -175,10 +214,13 @@ def from_merges(files: Mapping[str, bytes], settings: Settings) -> LibraryBacken
 
     settings.fill_in("CLIP")
     begin, end = settings["bos_token"], settings["eos_token"]
-    vocabulary: dict[str, int] = json.loads(files["vocab.json"].decode("utf-8-sig"))
-    lines = files["merges.txt"].decode("utf-8").splitlines()
+    vocabulary = read_vocabulary(files["vocab.json"], "vocab.json")
+    lines = _lines(files["merges.txt"], "merges.txt")
     pairs = [tuple(line.split()) for line in lines if line and not line.startswith("#version")]
+    if any(len(pair) != 2 for pair in pairs):
+        raise InputRefused("The tokenizer's merges.txt has a line that is no pair of pieces.")
     merges = [(pair[0], pair[1]) for pair in pairs]
+    _require(vocabulary, settings, ("bos_token", "eos_token"), "vocab.json")
     unknown = settings["unk_token"] or end
     tokenizer = Tokenizer(models.BPE(vocabulary, merges, end_of_word_suffix="</w>", unk_token=unknown, fuse_unk=False))
     tokenizer.add_special_tokens([begin, end])
@@ -190,3 +232,19 @@ def from_merges(files: Mapping[str, bytes], settings: Settings) -> LibraryBacken
         (end, vocabulary[end]), (begin, vocabulary[begin]), add_prefix_space=False, trim_offsets=False
     )
     return LibraryBackend(tokenizer, settings)
+
+
+def _lines(content: bytes, name: str) -> list[str]:
+    if len(content) > _MAX_LIST_BYTES:
+        raise InputRefused(f"The tokenizer's {name} has more than {_MAX_LIST_BYTES:,} bytes, which are not read.")
+    try:
+        return content.decode("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputRefused(f"The tokenizer's {name} is not UTF-8.") from error
+
+
+def _require(vocabulary: Mapping[str, int], settings: Settings, marks: Sequence[str], name: str) -> None:
+    """Refuse a vocabulary that lacks a mark that texts need."""
+    missing = next((mark for mark in marks if settings[mark] not in vocabulary), None)
+    if missing is not None:
+        raise InputRefused(f"The tokenizer's {name} lacks the entry '{settings[missing]}', which is its '{missing}'.")

@@ -17,7 +17,13 @@ from torch import Tensor
 from sae_auditor.encoders._config import EncoderConfig
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.encoders._piece_backend import PIECE_FILES, from_pieces
-from sae_auditor.encoders._tokenizer_backends import Backend, from_json, from_merges, from_word_pieces
+from sae_auditor.encoders._tokenizer_backends import (
+    Backend,
+    from_json,
+    from_merges,
+    from_word_pieces,
+    panics_refused,
+)
 from sae_auditor.encoders._tokenizer_settings import SPECIAL, Settings, read_settings
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 
@@ -63,27 +69,24 @@ def tokenizer_from_files(
     text = config.model["text_cfg"]
     clean = options.get("clean", "whitespace")
     try:
-        settings = read_settings(files)
-        backend, cleaning = _backend(files, settings, clean)
-        return FileTokenizer(
-            backend,
-            settings,
-            context_length,
-            clean=cleaning,
-            strip_sep_token=bool(options.get("strip_sep_token")),
-            mode=text.get("tokenizer_mode") or "",
-            pools_last=text.get("pool_type") == "last",
-            vocab_size=text.get("vocab_size"),
-        )
+        with panics_refused(f"The tokenizer files of {where} cannot be used"):
+            settings = read_settings(files)
+            backend, cleaning = _backend(files, settings, clean)
+            return FileTokenizer(
+                backend,
+                settings,
+                context_length,
+                clean=cleaning,
+                strip_sep_token=bool(options.get("strip_sep_token")),
+                mode=text.get("tokenizer_mode") or "",
+                pools_last=text.get("pool_type") == "last",
+                vocab_size=text.get("vocab_size"),
+            )
     except ImportError as error:
         raise EnvironmentProblem(
             f"{where} has a tokenizer that needs the tokenizers library, which is not installed.",
             todo="Install it with: pip install tokenizers",
         ) from error
-    except InputRefused:
-        raise
-    except Exception as error:  # the library raises bare Exceptions for files it cannot read
-        raise InputRefused(f"The tokenizer files of {where} cannot be used: {error}.") from error
 
 
 class FileTokenizer:
@@ -140,8 +143,6 @@ class FileTokenizer:
         self._cut = min(context_length, limit or context_length)
         self._length = self._cut if pools_last else context_length
         self._fill_side = settings.side("padding_side") or settings.usual_side
-        if mode not in ("", "clips"):
-            raise InputRefused(f"The tokenizer's mode '{mode}' is not known.")
         if self._ids["pad_token"] is None and not settings.get("pad_token") and not pools_last:
             self._ids["pad_token"] = self._ids["eos_token"]
         self._fill = self._needed("pad_token")

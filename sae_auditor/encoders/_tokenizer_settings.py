@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sae_auditor.encoders._json_tables import read_table
+from sae_auditor.encoders._tokenizer_schema import MAX_ADDED, MAX_TOKEN_CHARS
 from sae_auditor.errors import InputRefused
 
 SPECIAL: Final = ("bos_token", "eos_token", "pad_token", "sep_token", "cls_token", "unk_token")
@@ -27,6 +29,9 @@ _USUAL: Final[Mapping[str, Mapping[str, str]]] = {
     "Bert": {"pad_token": "[PAD]", "sep_token": "[SEP]", "cls_token": "[CLS]", "unk_token": "[UNK]"},
 }  # fmt: skip
 _FILLED_LEFT: Final = ("Gemma", "Siglip2", "Llama", "CodeLlama", "Cohere", "XLNet")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_MAX_BYTES: Final = 8 * 2**20
+_MAX_DIGITS: Final = 40
 _LONGEST: Final = 1_000_000  # what files say that have no limit is far above
 
 
@@ -86,7 +91,7 @@ class Settings(dict[str, Any]):
         found = {
             text: (int(number), entry)
             for number, entry in (table.items() if isinstance(table, dict) else ())
-            if (text := _text(entry)) and isinstance(entry, dict) and str(number).isdecimal()
+            if (text := _text(entry)) and isinstance(entry, dict) and _NUMBER.fullmatch(number)
         }
         return dict(sorted(found.items(), key=lambda item: item[1][0]))
 
@@ -97,16 +102,21 @@ def read_settings(files: Mapping[str, bytes]) -> Settings:
     Raises
     ------
     InputRefused
-        When one of them is no JSON object.
+        When one of them is no JSON object, or adds more to the vocabulary than any model has.
     """
     settings = Settings()
     for name in _SETTINGS_FILES:
-        content = json.loads(files[name].decode("utf-8-sig")) if name in files else {}
-        if not isinstance(content, dict):
-            raise InputRefused(f"The encoder's {name} is not a JSON object.")
+        # Files that know no longest text say a number of 31 digits.
+        content = read_table(files[name], name, max_bytes=_MAX_BYTES, max_digits=_MAX_DIGITS) if name in files else {}
         settings.update({key: value for key, value in content.items() if value is not None or key not in settings})
     for name in SPECIAL:
         settings[name] = _text(settings.get(name))
+    entries = [*settings.special_tokens, *settings.added_tokens]
+    if len(entries) > MAX_ADDED or any(len(entry) > MAX_TOKEN_CHARS for entry in entries):
+        raise InputRefused(
+            f"The encoder's {' and '.join(_SETTINGS_FILES)} add more than {MAX_ADDED:,} entries to the vocabulary, or "
+            f"one of more than {MAX_TOKEN_CHARS} characters."
+        )
     return settings
 
 

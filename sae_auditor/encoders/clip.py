@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import numpy as np
 import torch
@@ -35,6 +35,7 @@ from sae_auditor.images.framing import Framing, View
 from sae_auditor.progress import Job, run_to_end
 
 _ClassT = TypeVar("_ClassT")
+_MAX_WORDS: Final = 256 * 80  # in one pass of the text tower: what CLIP's 77 make of a batch
 
 
 class ClipEncoder:
@@ -336,7 +337,10 @@ class ClipEncoder:
     @torch.no_grad()
     def _embed_text_batch(self, texts: Sequence[str]) -> Tensor:
         tokens = self._tokenizer(list(texts))
-        parts = run_in_parts(self._encode_tokens, tokens, self._fall_back_from(self.device))
+        # Memory grows with the number of words: encoders of long texts take fewer of them at once.
+        batches = torch.split(tokens, max(1, _MAX_WORDS // tokens.shape[1]))
+        fall_back = self._fall_back_from(self.device)
+        parts = [part for batch in batches for part in run_in_parts(self._encode_tokens, batch, fall_back)]
         return torch.cat([part.to(self.device) for part in parts])
 
     def _encode_tokens(self, tokens: Tensor) -> Tensor:

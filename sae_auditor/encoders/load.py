@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from sae_auditor.encoders._files import CONFIG_FILE, WEIGHTS_FILE, read_weights,
 from sae_auditor.encoders._hf_config import HF_CONFIG
 from sae_auditor.encoders._origin import known_origin
 from sae_auditor.encoders._places import place_of
+from sae_auditor.encoders._probe import check_outputs
 from sae_auditor.encoders._recognise import recognise
 from sae_auditor.encoders._tokenizer import TOKENIZER_FILES
 from sae_auditor.encoders.clip import ClipEncoder
@@ -57,7 +59,7 @@ def load_encoder(
         When a file is missing, damaged, does not fit or is no CLIP; names the file and the reason.
     """
     source = Path(path)
-    if not source.exists():
+    if not os.path.exists(source):
         raise InputRefused(f"{source} does not exist.", todo="Choose the encoder's folder or its weights file.")
     place = place_of(source)
     chosen = weights_files(place.source)
@@ -66,7 +68,7 @@ def load_encoder(
     found = recognise(raw, place.folder_with(CONFIG_FILE, HF_CONFIG), files, architecture, part)
     origin = known_origin(raw.sha256)
     notices = [*([f"The weights are recognised: {origin}."] if origin else []), *chosen.notices, *found.notices]
-    return ClipEncoder(
+    encoder = ClipEncoder(
         build_model(found.config, found.weights, raw.where),
         found.config,
         name=place.name,
@@ -77,6 +79,8 @@ def load_encoder(
         precision=precision,
         notices=notices,
     )
+    check_outputs(encoder, raw.where)
+    return encoder
 
 
 def load_encoder_from(
@@ -112,8 +116,8 @@ def load_encoder_from(
     InputRefused
         When the configuration is none, or does not fit the weights.
     """
-    parsed = parse_config(config, name)
-    return ClipEncoder(
+    parsed = parse_config(config, f"{name}/{CONFIG_FILE}")
+    encoder = ClipEncoder(
         build_model(parsed, tensors, name),
         parsed,
         name=name,
@@ -124,3 +128,5 @@ def load_encoder_from(
         precision=precision,
         notices=notices,
     )
+    check_outputs(encoder, name)
+    return encoder

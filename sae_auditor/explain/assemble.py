@@ -98,7 +98,7 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
     total, rebuilt = objective.value(np.column_stack([scores.cosine, lens.at_reconstruction(texts)])).T
     require_finite(sae_file, rebuilt)
     parts, constant, ablations = yield from _measured_job(lens, question, objective, total, rebuilt)
-    require_finite(sae_file, parts.contributions, constant)
+    require_finite(sae_file, rebuilt, parts.contributions, constant, parts.bias, parts.unexplained)
     # Not more than once an image: it looks at files.
     auditor.hear_news()
     labels, label_scores = auditor.labels(evidence.latents)

@@ -217,11 +217,11 @@ def test_published_files_are_known_by_their_hash():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"embed_dim": 10**9}, "'embed_dim' of its 'timm_model_kwargs'"),
-        ({"depth": 10**4}, "'depth' of its 'timm_model_kwargs'"),
-        ({"mlp_ratio": -1}, "impossible ratio"),
-        ({"act_layer": "os.system"}, "impossible ratio or activation"),
-        ({"checkpoint_path": "/etc/passwd"}, "not a table of sizes"),
+        ({"embed_dim": 10**9}, "timm_model_kwargs.embed_dim'"),
+        ({"depth": 10**4}, "timm_model_kwargs.depth'"),
+        ({"mlp_ratio": -1}, "timm_model_kwargs.mlp_ratio'"),
+        ({"act_layer": "os.system"}, "timm_model_kwargs.act_layer'"),
+        ({"checkpoint_path": "/etc/passwd"}, "timm_model_kwargs.checkpoint_path'"),
     ],
 )
 def test_sizes_of_a_siglip_are_checked(change, message):

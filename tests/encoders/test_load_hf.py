@@ -344,10 +344,10 @@ def test_open_clip_reads_a_folder_with_a_scale(folder, tmp_path):
     assert torch.equal(again.preprocess(picture(60, 80)), encoder.preprocess(picture(60, 80)))
 
 
-@pytest.mark.parametrize("own", [[], {"scaled_to": "40"}, {"scaled_to": -1}, {"scaled_to": True}, {"colour": 3}])
+@pytest.mark.parametrize("own", [None, [], {"scaled_to": "40"}, {"scaled_to": -1}, {"scaled_to": True}, {"colour": 3}])
 def test_a_scale_that_is_none(own, folder):
     content = {**load_encoder(folder, device="cpu").config.to_dict(), "sae_auditor_cfg": own}
-    if own:
+    if own is not None:
         with pytest.raises(InputRefused, match="sae_auditor_cfg"):
             parse_config(content, "c")
     else:
@@ -418,7 +418,7 @@ def test_a_metaclip_2_is_a_clip_that_reads_texts_at_their_end(end, tmp_path, cli
         (lambda c: c.update(model_type="clip_vision_model"), "an image tower alone"),
         (lambda c: c.update(vision_config=3), "'vision_config' is not a table"),
         (lambda c: c["vision_config"].update(hidden_size="48"), "'hidden_size' of its 'vision_config'"),
-        (lambda c: c["vision_config"].update(hidden_size=3 * 10**8), "'width' of its 'vision_cfg'"),
+        (lambda c: c["vision_config"].update(hidden_size=3 * 10**8), "vision_cfg.width'"),
         (lambda c: c["vision_config"].update(num_attention_heads=5), "not a multiple of the number of heads"),
         (lambda c: c["vision_config"].update(hidden_act="gelu"), "'gelu' and 'quick_gelu'"),
         (lambda c: c["text_config"].update(hidden_act="silu"), "'silu'"),
@@ -441,7 +441,7 @@ def test_configurations_that_do_not_fit(change, message, folder):
 @pytest.mark.parametrize("content", ["{", "[]", "\x00"])
 def test_configurations_that_are_none(content, folder):
     (folder / "config.json").write_text(content)
-    with pytest.raises(InputRefused, match=r"config\.json is not"):
+    with pytest.raises(InputRefused, match=r"config\.json (is not|cannot be used)"):
         load_encoder(folder)
 
 

@@ -151,10 +151,10 @@ def test_a_small_vocabulary_is_not_clips():
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ({"tokenizer.json": b"{}"}, "tokenizer files of x.json cannot be used"),
-        ({"tokenizer.json": b"\xff\xfe"}, "tokenizer files of x.json cannot be used"),
+        ({"tokenizer.json": b"{}"}, r"'tokenizer\.json' is not valid at 'model\.vocab'"),
+        ({"tokenizer.json": b"\xff\xfe"}, r"tokenizer\.json cannot be used: its bytes are not UTF-8"),
         ({"tokenizer_config.json": b"[]"}, "tokenizer_config.json is not a JSON object"),
-        ({"tokenizer_config.json": b"{"}, "tokenizer files of x.json cannot be used"),
+        ({"tokenizer_config.json": b"{"}, r"tokenizer_config\.json cannot be used: it is no JSON"),
         ({"tokenizer_config.json": b'{"pad_token": "nothing"}'}, "which entry is the 'pad_token'"),
         ({"tokenizer_config.json": b"{}"}, "which entry is the 'pad_token'"),
     ],
@@ -167,5 +167,5 @@ def test_files_that_cannot_be_used(content, message):
 def test_languages_and_modes_that_are_not_known():
     with pytest.raises(InputRefused, match="several languages"):
         make_tokenizer(config(language="eng_Latn"), files())
-    with pytest.raises(InputRefused, match="mode 'other' is not known"):
+    with pytest.raises(InputRefused, match="tokenizer_mode': Input should be '' or 'clips'"):
         make_tokenizer(config(mode="other"), files())

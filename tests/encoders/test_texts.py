@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 import torch
 from torch.nn.functional import normalize
 
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.encoders import load_encoder_from
 from sae_auditor.encoders._offline import open_clip
-from sae_auditor.encoders._texts import BATCH_SIZE, TextEmbeddings
+from sae_auditor.encoders._texts import BATCH_SIZE, MAX_TEXT_CHARS, NotFinite, TextEmbeddings
+from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress, run_to_end
 
 TEXTS = ["a photo of a cat", "", "Ein Riß im Gehäuse", "傷のある部品", "word " * 200, "a photo of a cat"]
@@ -102,3 +106,50 @@ def test_ten_thousand_prompts(make_model, tiny_config):
     encoder = load_encoder_from({"model_cfg": tiny_config}, model.state_dict(), name="n", fingerprint="f", device="cpu")
     prompts = PromptSet("many", tuple(PromptClass(f"part {i}", (f"part {i}",)) for i in range(10_000)))
     assert encoder.embed_classes(prompts).shape == (10_000, encoder.embed_dim)
+
+
+# -- Texts of any kind -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a" * (MAX_TEXT_CHARS + 1), r"has 2,001 characters, more than the 2,000"),
+        ("&" + "amp;" * 20_000, r"The text '&amp;amp;.*…' has 80,001 characters"),
+        ("half \ud83d of a smile", "half of a character"),
+    ],
+    ids=["long", "nested entities", "surrogate"],
+)
+def test_texts_that_no_encoder_reads_are_refused_before_they_are_cleaned(text, message, tiny):
+    with pytest.raises(InputRefused, match=message):
+        tiny.embed_texts(["a photo of a cat", text])
+
+
+@pytest.mark.parametrize("clean", ["lower", "whitespace", "canonicalize"])
+def test_the_longest_text_that_is_read_takes_no_long_time(clean):
+    clean_text = open_clip.tokenizer.get_clean_fn(clean)
+    worst = ["&" + "amp;" * 499, "\r\n" * 1000, "Ãƒ\xa0Ã©ï¿½" * 222, "&#38;#38;" * 222, "Ã" * 2000]
+    begun = time.process_time()
+    for text in worst:
+        assert len(text) <= MAX_TEXT_CHARS
+        clean_text(text)
+    assert time.process_time() - begun < 5
+
+
+def test_embeddings_that_are_no_numbers_are_refused():
+    for rows in (torch.full((1, 4), torch.nan), torch.full((1, 4), torch.inf), torch.zeros(1, 4)):
+        with pytest.raises(NotFinite, match="no finite length"):
+            run_to_end(TextEmbeddings(lambda _texts, rows=rows: rows).rows_job(["a"]))
+
+
+def test_long_texts_go_through_the_tower_a_few_at_a_time(make_model, tiny_config):
+    tiny_config["vision_cfg"]["layers"] = 1
+    tiny_config["text_cfg"] |= {"context_length": 4096, "layers": 1, "width": 8, "heads": 1}
+    model = make_model(tiny_config)
+    encoder = load_encoder_from({"model_cfg": tiny_config}, model.state_dict(), name="n", fingerprint="f", device="cpu")
+    sizes = []
+    encode = encoder.model.encode_text
+    encoder.model.encode_text = lambda tokens: sizes.append(len(tokens)) or encode(tokens)
+    rows = encoder.embed_texts([f"cat {i}" for i in range(7)])
+    assert sizes == [5, 2]
+    torch.testing.assert_close(rows[6], encoder.embed_texts(["cat 6"])[0])

@@ -7,5 +7,6 @@ sums in 64 bits and replaces whole characters, so that half-width kana come out 
 
 from sae_auditor.encoders.spiece.encode import SentencePieces
 from sae_auditor.encoders.spiece.file import read_pieces
+from sae_auditor.encoders.spiece.normalise import CharsMap
 
-__all__ = ["SentencePieces", "read_pieces"]
+__all__ = ["CharsMap", "SentencePieces", "read_pieces"]

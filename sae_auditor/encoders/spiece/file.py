@@ -13,6 +13,8 @@ from sae_auditor.errors import InputRefused
 _MAX_PIECES: Final = 1_000_000  # the largest published vocabularies have a quarter of that
 # Far beyond any logarithm of a probability and any rank, and no sum over a text leaves 32-bit floats.
 _MAX_SCORE: Final = 1e30
+# Every beginning of a text is looked up in every length that a piece has; the library's trainer stops at 16.
+_MAX_PIECE_CHARS: Final = 256
 _N_BYTES: Final = 256
 
 _PIECES, _TRAINER, _NORMALIZER = 1, 2, 3
@@ -167,7 +169,10 @@ def _piece(data: bytes, where: str) -> Piece:
     # Also false for what is no number.
     if known is None or not text or not abs(score) <= _MAX_SCORE:
         raise _refused(where, f"the piece '{text.decode('utf-8', 'replace')}' has an impossible kind, text or score")
-    return Piece(text.decode(), score, known)
+    decoded = text.decode()
+    if len(decoded) > _MAX_PIECE_CHARS:
+        raise _refused(where, f"a piece has {len(decoded):,} characters, more than {_MAX_PIECE_CHARS}")
+    return Piece(decoded, score, known)
 
 
 def _check(pieces: list[Piece], byte_fallback: bool, where: str) -> None:

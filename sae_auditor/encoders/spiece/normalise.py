@@ -7,11 +7,15 @@ from array import array
 from collections.abc import Iterable
 from typing import Final, Generic, TypeVar
 
+import numpy as np
+
 from sae_auditor.encoders.spiece.file import Rules
 from sae_auditor.errors import InputRefused
 
 SPACE: Final = "\u2581"
 _REPLACEMENT: Final = "\ufffd".encode()
+_MAX_MAP_BYTES: Final = 16 * 2**20  # Unicode's own has a quarter of a million
+_MAX_REPLACEMENT: Final = 256  # bytes for one run of letters; the longest of Unicode's own has 33
 
 
 TextT = TypeVar("TextT", str, bytes)
@@ -101,39 +105,73 @@ class CharsMap:
     """The compiled replacements: a trie of what is replaced, in two arrays, and the texts that replace it.
 
     The trie is the `darts-clone` library's: each unit of 32 bits holds a label, whether it ends a key, and where its
-    children are; the unit of an end holds the place of the replacement.
+    children are; the unit of an end holds the place of the replacement. Checked once as a whole, so that no text leads
+    out of it.
+
+    Raises
+    ------
+    InputRefused
+        When it is cut off, leads out of itself, or makes texts much longer.
     """
 
     def __init__(self, content: bytes, where: str) -> None:
         size = int.from_bytes(content[:4], "little")
-        if len(content) < 4 or size % 4 or not 0 < size <= len(content) - 4:
-            raise InputRefused(f"{where} is damaged: its table of replaced letters is cut off.")
+        if not 4 <= len(content) <= _MAX_MAP_BYTES or size % 4 or not 0 < size <= len(content) - 4:
+            raise InputRefused(f"{where} is damaged: its table of replaced letters is cut off or too long.")
         self._units = array("I", content[4 : 4 + size])
         if sys.byteorder == "big":
             self._units.byteswap()
         self._texts = content[4 + size :]
-        self._where = where
+        self._check(where)
+
+    def _check(self, where: str) -> None:
+        """Refuse a table that leads out of itself, whatever the text, or makes a text much longer.
+
+        Every unit that can be gone on from has room for all children, and every end has a replacement.
+        """
+        units = np.frombuffer(self._units, np.uint32).astype(np.int64)
+        places = np.arange(len(units))
+        children = places ^ (units >> 10) << ((units & 0x200) >> 6)
+        is_node = units & 0x80000000 == 0
+        is_node[0] = True  # the root is gone on from whatever it says
+        outside = bool((children[is_node] | 0xFF >= len(units)).any())
+        is_end = is_node & (units >> 8 & 1 == 1)
+        starts = units[children[is_end]] & 0x7FFFFFFF if not outside else places[:0]
+        if outside or bool((starts > len(self._texts)).any()):
+            raise InputRefused(f"{where} is damaged: its table of replaced letters points outside.")
+        if not _is_text(self._texts) or any(len(text) > _MAX_REPLACEMENT for text in self._texts.split(b"\0")):
+            raise InputRefused(
+                f"{where} replaces a letter by no text, or by one of more than {_MAX_REPLACEMENT} bytes."
+            )
+        inside = np.frombuffer(self._texts + b"\0", np.uint8)[starts]
+        if bool((inside & 0xC0 == 0x80).any()):
+            raise InputRefused(f"{where} is damaged: its table of replaced letters points into a letter.")
 
     def longest(self, data: bytes, at: int) -> tuple[bytes, int] | None:
         """Return what replaces the longest beginning of the rest, and its number of bytes; None where nothing does."""
         units, found = self._units, None
-        try:
-            place = _children(units[0], 0)
-            for end in range(at, len(data)):
-                place ^= data[end]
-                unit = units[place]
-                if unit & 0x800000FF != data[end]:
-                    break
-                place = _children(unit, place)
-                if unit >> 8 & 1:
-                    found = units[place] & 0x7FFFFFFF, end + 1 - at
-        except IndexError as error:
-            raise InputRefused(f"{self._where} is damaged: its table of replaced letters points outside.") from error
+        place = _children(units[0], 0)
+        for end in range(at, len(data)):
+            place ^= data[end]
+            unit = units[place]
+            if unit & 0x800000FF != data[end]:
+                break
+            place = _children(unit, place)
+            if unit >> 8 & 1:
+                found = units[place] & 0x7FFFFFFF, end + 1 - at
         if found is None:
             return None
         start, size = found
         stop = self._texts.find(b"\0", start)
         return self._texts[start : stop if stop >= 0 else None], size
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _children(unit: int, place: int) -> int:

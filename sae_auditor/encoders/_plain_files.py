@@ -1,0 +1,122 @@
+"""What lies in an encoder's folder, looked at so that nothing in it can hold the program up or lead it elsewhere."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from sae_auditor.errors import InputRefused
+
+_MAX_ENTRIES: Final = 20_000
+_MAX_BYTES: Final = 16 * 2**20
+_CACHED, _BLOBS = "models--", "blobs"  # where the hub's cache keeps what its folders link to
+
+
+def is_there(file: Path) -> bool:
+    """Whether a folder has a file.
+
+    Raises
+    ------
+    InputRefused
+        When something else stands under its name: a device, a queue, a folder, a link that leads nowhere.
+    """
+    try:
+        kind = os.stat(file).st_mode
+    except OSError:
+        if file.is_symlink():
+            raise InputRefused(
+                f"{file} is a link to a file that is not there.", todo="Copy the file itself into the folder."
+            ) from None
+        return False
+    if not stat.S_ISREG(kind):
+        raise _no_file(file)
+    return True
+
+
+def small_file(file: Path, max_bytes: int = _MAX_BYTES) -> bytes:
+    """Return the bytes of a configuration or tokenizer file.
+
+    Raises
+    ------
+    InputRefused
+        When it is no file, leads out of its folder, cannot be read or is too large.
+    """
+    _check_link(file)
+    try:
+        # Not waiting: whoever opens a queue would wait for somebody to write into it.
+        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as stream:
+            about = os.fstat(descriptor)
+            if not stat.S_ISREG(about.st_mode):
+                raise _no_file(file)
+            content = stream.read(max_bytes + 1) if about.st_size <= max_bytes else b""
+    except OSError as error:
+        raise InputRefused(f"{file} cannot be read: {error.strerror or error}.") from error
+    if about.st_size > max_bytes or len(content) > max_bytes:
+        raise InputRefused(
+            f"{file} is too large for what its name says: more than {max_bytes:,} bytes.",
+            todo="Check the encoder's folder.",
+        )
+    return content
+
+
+def entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder, by name.
+
+    Raises
+    ------
+    InputRefused
+        When it cannot be read, or holds more than any model's folder does.
+    """
+    found: list[os.DirEntry[str]] = []
+    try:
+        with os.scandir(folder) as listing:
+            for entry in listing:
+                found.append(entry)
+                if len(found) > _MAX_ENTRIES:
+                    raise InputRefused(
+                        f"{folder} holds more than {_MAX_ENTRIES:,} files, so that it is not looked through.",
+                        todo="Choose the file of the weights itself.",
+                    )
+    except OSError as error:
+        raise InputRefused(f"{folder} cannot be read: {error.strerror or error}.") from error
+    return sorted(found, key=lambda entry: entry.name)
+
+
+def file_names(folder: Path) -> list[str]:
+    """Return the names of the files in a folder; see `entries`."""
+    return [entry.name for entry in entries(folder) if _is(stat.S_ISREG, entry)]
+
+
+def folder_names(folder: Path) -> list[str]:
+    """Return the names of the folders in a folder; see `entries`."""
+    return [entry.name for entry in entries(folder) if _is(stat.S_ISDIR, entry)]
+
+
+def _is(kind: Callable[[int], bool], entry: os.DirEntry[str]) -> bool:
+    try:
+        return kind(entry.stat().st_mode)
+    except OSError:  # a link that leads nowhere, or to itself
+        return False
+
+
+def _check_link(file: Path) -> None:
+    """Refuse a link out of the folder, other than those that the hub's cache consists of.
+
+    What it leads to would become a part of a bundle that is given to others.
+    """
+    if not file.is_symlink():
+        return
+    real, home = Path(os.path.realpath(file)), Path(os.path.realpath(file.parent))
+    is_cached = real.parent.name == _BLOBS and real.parent.parent.name.startswith(_CACHED)
+    if not is_cached and not real.is_relative_to(home):
+        raise InputRefused(
+            f"{file} is a link that leads out of its folder.", todo="Copy the file itself into the folder."
+        )
+
+
+def _no_file(file: Path) -> InputRefused:
+    return InputRefused(f"{file} is not a file: a folder, a device or a queue stands under its name.")
