@@ -31,6 +31,7 @@ from sae_auditor.app.about import AboutDialog
 from sae_auditor.app.action_set import ActionSet
 from sae_auditor.app.empty_state import EmptyState
 from sae_auditor.app.filmstrip import FilmStrip
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.icons import retint
 from sae_auditor.app.key_sheet import KeySheet
 from sae_auditor.app.loading_strip import LoadingStrip
@@ -221,27 +222,32 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------------------------------------------------ Qt's events
 
+    @guarded(None)
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome what the queue could take."""
         if can_read(event.mimeData()):
             event.acceptProposedAction()
             self.empty_state.set_hovered(True)
 
+    @guarded(None)
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Accept it anywhere in the window."""
         event.acceptProposedAction()
 
+    @guarded(None)
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Stop welcoming it."""
         self.empty_state.set_hovered(False)
         super().dragLeaveEvent(event)
 
+    @guarded(None)
     def dropEvent(self, event: QDropEvent) -> None:
         """Take it."""
         self.empty_state.set_hovered(False)
         event.acceptProposedAction()
         self.take(event.mimeData())
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows that no control wanted move through the images."""
         step = _STEPS.get(event.key())
@@ -250,6 +256,7 @@ class MainWindow(QMainWindow):
         else:
             self.step_wanted.emit(step)
 
+    @guarded(None)
     def showEvent(self, event: QShowEvent) -> None:
         """Put the focus where work begins, and give the strip its height the first time."""
         super().showEvent(event)
@@ -258,6 +265,7 @@ class MainWindow(QMainWindow):
             self._heights_known = True
             self._usual_heights()
 
+    @guarded(None)
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window goes."""
         self.closing.emit()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.theme import TextRole, Theme
 
 
@@ -26,10 +27,12 @@ class ElidingLabel(QLabel):
         super().setText(text)
         self.setToolTip(text)
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size that still works."""
         return QSize(self._theme.em(2) if self.text() else 0, super().minimumSizeHint().height())
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)

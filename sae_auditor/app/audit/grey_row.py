@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from sae_auditor.app.audit.chooser import Chooser
 from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.controls import set_property, text_label
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 from sae_auditor.errors import InputRefused
@@ -123,6 +124,7 @@ class _NumberField(QLineEdit):
         """Mark what cannot be used."""
         set_property(self, "state", "" if valid else "error")
 
+    @guarded(None)
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Offer to write over what is there."""
         super().focusInEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sae_auditor.app.audit import numbers, painting
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -39,6 +40,7 @@ class HistogramView(QWidget):
         self.setToolTip(text)
         self.update()
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(12), self._theme.em(4.6))
@@ -54,6 +56,7 @@ class HistogramView(QWidget):
             "Audit", "This image: {value}, stronger than {share} of the reference images it fired in."
         ).format(value=numbers.plain(self._here, 2), share=numbers.percent(share))
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         histogram = self._histogram

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sae_auditor.app.audit import numbers, painting
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -45,6 +46,7 @@ class LabelBars(QWidget):
         self.updateGeometry()
         self.update()
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(12), self._line * len(self._labels))
@@ -53,6 +55,7 @@ class LabelBars(QWidget):
     def _line(self) -> int:
         return self._theme.em(1.35)
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         theme = self._theme

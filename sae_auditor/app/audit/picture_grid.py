@@ -14,6 +14,7 @@ from sae_auditor.app.audit import numbers, painting
 from sae_auditor.app.audit.canvas import to_qimage
 from sae_auditor.app.audit.state import Pixels
 from sae_auditor.app.controls import text_label
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 from sae_auditor.names import printable
@@ -37,22 +38,27 @@ class PictureButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(4), self._theme.em(4))
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size that still works."""
         return QSize(self._theme.em(2), self._theme.em(2))
 
+    @guarded(False)
     def hasHeightForWidth(self) -> bool:
         """Say that it is square."""
         return True
 
+    @guarded(-1)
     def heightForWidth(self, width: int) -> int:
         """Return the width: it is square."""
         return width
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)

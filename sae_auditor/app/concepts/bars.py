@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from sae_auditor.app.audit import painting
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.theme import Theme
 
 _LINE_EM = 1.35
@@ -132,14 +133,17 @@ class BarRows(QWidget):
         self.updateGeometry()
         self.update()
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(10), self._theme.em(_LINE_EM) * len(self._bars))
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size that still works."""
         return QSize(self._theme.em(6), self.sizeHint().height())
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint them."""
         painter = QPainter(self)
@@ -170,14 +174,17 @@ class BarButton(QAbstractButton):
         """The row shown."""
         return self._bar
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(8), self._theme.em(_LINE_EM))
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size that still works."""
         return QSize(self._theme.em(6), self._theme.em(_LINE_EM))
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)

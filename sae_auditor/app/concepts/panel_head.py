@@ -14,6 +14,7 @@ from sae_auditor.app.concepts import words
 from sae_auditor.app.concepts.marks import MarkButtons
 from sae_auditor.app.concepts.remark_editor import NameEditor, NoteEditor
 from sae_auditor.app.controls import icon_button, push_button, text_label
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
@@ -194,6 +195,7 @@ class _Note(QWidget):
 class _Pressable(QLabel):
     pressed = Signal()
 
+    @guarded(None)
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.pressed.emit()

@@ -14,6 +14,7 @@ from sae_auditor.app.concepts.columns import TABLE, ColumnSpec
 from sae_auditor.app.concepts.marks import SHAPES
 from sae_auditor.app.concepts.state import Latents, Shown
 from sae_auditor.app.concepts.table_model import LatentModel
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
@@ -48,10 +49,12 @@ class LatentDelegate(QStyledItemDelegate):
         self._icon = theme.em(0.9)
         self._height = theme.em(1.9)
 
+    @guarded(QSize())
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the size it would like: every row is as high as the others."""
         return QSize(self._theme.em(3), self._height)
 
+    @painted
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:

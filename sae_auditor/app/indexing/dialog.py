@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QScrol
 from sae_auditor.app.controls import push_button, text_label
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.elsewhere import elsewhere_texts
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import retint
 from sae_auditor.app.imports.status_line import StatusLine
@@ -114,16 +115,19 @@ class IndexDialog(QDialog):
 
     # ------------------------------------------------------------------------------------------------------ Qt's events
 
+    @guarded(None)
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome folders and files, except while a run is under way."""
         if self._can_change and read_given(event.mimeData()):
             event.acceptProposedAction()
             self.folders.set_hovered(True)
 
+    @guarded(None)
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Stop welcoming them."""
         self.folders.set_hovered(False)
 
+    @guarded(None)
     def dropEvent(self, event: QDropEvent) -> None:
         """Take them."""
         self.folders.set_hovered(False)

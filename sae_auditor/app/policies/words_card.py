@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 
 from sae_auditor.app.concepts.flow import FlowLayout
 from sae_auditor.app.controls import push_button, text_label
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.policies.state import JudgedWord
 from sae_auditor.app.theme import Theme
@@ -100,6 +101,7 @@ class WordsCard(QWidget):
 class _WordField(QLineEdit):
     """A field whose Return is its own: it must not reach the dialog."""
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep Return."""
         super().keyPressEvent(event)
