@@ -31,7 +31,7 @@ _Place = tuple[type[BaseException], CodeType | None, int]
 _TEXT_FLAGS: Final = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 
 
-def guarded(answer: ResultT) -> Callable[[Callable[ArgsP, ResultT]], Callable[ArgsP, ResultT]]:
+def guarded(answer: Any) -> Callable[[Callable[ArgsP, ResultT]], Callable[ArgsP, ResultT]]:
     """Have an override give Qt this answer when it fails; each mistake is told of once."""
 
     def decorate(method: Callable[ArgsP, ResultT]) -> Callable[ArgsP, ResultT]:
