@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QO
 from PySide6.QtGui import QImage, QPixmap
 
 from sae_auditor.app.guarded import guarded
+from sae_auditor.app.plain import plain_items
 from sae_auditor.app.queue import ImageQueue, ItemState, QueueItem
 from sae_auditor.app.thumbnails import Thumbnails
 from sae_auditor.names import printable
@@ -46,6 +47,7 @@ class FilmstripModel(QAbstractListModel):
         return 0 if parent.isValid() else self._n_rows
 
     @guarded(None)
+    @plain_items
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What to show for an image."""
         if not index.isValid() or index.row() >= len(self._queue):

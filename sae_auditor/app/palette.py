@@ -25,6 +25,7 @@ from sae_auditor.app.controls import text_label
 from sae_auditor.app.fuzzy import rank
 from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.plain import plain_items
 from sae_auditor.app.theme import Theme
 
 EntryRole = Qt.ItemDataRole.UserRole + 1
@@ -52,6 +53,7 @@ class EntryModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.entries)
 
     @guarded(None)
+    @plain_items
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Title, tip, or the entry itself."""
         entry = self.entries[index.row()]

@@ -15,6 +15,7 @@ from sae_auditor.app.audit.bar_row import BarRow
 from sae_auditor.app.audit.plain_list import PlainList
 from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain_items
 from sae_auditor.app.theme import Theme
 
 _NOTHING = QModelIndex()
@@ -69,6 +70,7 @@ class BarModel(QAbstractListModel):
         return super().flags(index)
 
     @guarded(None)
+    @plain_items
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role of a cell shows."""
         if not index.isValid():

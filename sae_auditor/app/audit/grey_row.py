@@ -11,6 +11,7 @@ from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.controls import set_property, text_label
 from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import Reading, Window, WindowRule, window_text
@@ -101,7 +102,7 @@ class _NumberField(QLineEdit):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain(name))
         self.setPlaceholderText(name)
         self.setMaximumWidth(theme.em(5))
         self.setMinimumWidth(theme.em(3))

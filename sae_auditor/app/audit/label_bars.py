@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from sae_auditor.app.audit import numbers, painting
 from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class LabelBars(QWidget):
         if any(label.stands_out is not None for label in self._labels):
             order = translate("Audit", "Ordered by how far they stand out for the word, in standard deviations:")
             order = f"\n{order} {', '.join(map(_deviations, self._labels))}"
-        self.setAccessibleDescription(said + order)
-        self.setToolTip(f"{said}\n{help_text}{order}" if said else "")
+        self.setAccessibleDescription(plain(said + order))
+        self.setToolTip(plain(f"{said}\n{help_text}{order}") if said else "")
         self.setVisible(bool(self._labels))
         self.updateGeometry()
         self.update()

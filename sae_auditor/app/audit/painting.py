@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from PySide6.QtWidgets import QStyle
 
 from sae_auditor.app.guarded import saved
+from sae_auditor.names import printable
 
 _HATCH_PX = 6
 
@@ -75,7 +76,7 @@ def draw_elided(
 ) -> float:
     """Draw one line of text, with dots where it does not fit, and return how wide it came out."""
     metrics = QFontMetricsF(painter.font())
-    shown = metrics.elidedText(text, elide, rect.width())
+    shown = metrics.elidedText(printable(text), elide, rect.width())
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
     return metrics.horizontalAdvance(shown)
 

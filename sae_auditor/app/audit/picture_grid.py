@@ -16,6 +16,7 @@ from sae_auditor.app.audit.state import Pixels
 from sae_auditor.app.controls import text_label
 from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 from sae_auditor.names import printable
 
@@ -33,8 +34,8 @@ class PictureButton(QAbstractButton):
         super().__init__()
         self._theme = theme
         self._image = image
-        self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setAccessibleName(plain(name))
+        self.setToolTip(plain(name))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 

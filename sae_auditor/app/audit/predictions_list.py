@@ -22,6 +22,7 @@ from sae_auditor.app.audit.prediction_row import PredictionRow, prediction_row
 from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.plain import plain_items, unkeyed
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class PredictionModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._order)
 
     @guarded(None)
+    @plain_items
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role of a cell shows."""
         if not index.isValid() or self._audit is None:
@@ -181,10 +183,10 @@ class PredictionList(PlainList):
         index = self.indexAt(event.pos())
         if not index.isValid():
             return
-        name = str(index.data())
+        name: str = index.data(ROW_ROLE).name
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        text = translate("Audit", "Compare with \u201c{name}\u201d").format(name=name.replace("&", "&&"))
+        text = translate("Audit", "Compare with \u201c{name}\u201d").format(name=unkeyed(name))
         menu.addAction(text).triggered.connect(lambda: self.contrast_chosen.emit(name))
         menu.popup(event.globalPos())
 

@@ -12,6 +12,7 @@ from sae_auditor.app.audit.prompt_draft import DraftRow, Problem, PromptDraft
 from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 _NOTHING = QModelIndex()
@@ -104,7 +105,8 @@ class PromptTable(QAbstractTableModel):
         row = self.draft.rows[index.row()]
         problem = self._problems.get(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return row.name if index.column() == 0 else row.prompts
+            text = row.name if index.column() == 0 else row.prompts
+            return plain(text) if role == Qt.ItemDataRole.DisplayRole else text
         if role == Qt.ItemDataRole.ToolTipRole:
             return problem
         if problem is not None and index.column() == 0:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from sae_auditor.app.audit import painting
 from sae_auditor.app.guarded import guarded, painted
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 _LINE_EM = 1.35
@@ -127,8 +128,8 @@ class BarRows(QWidget):
         """Show these rows."""
         self._bars, self._scale = tuple(bars), scale
         said = "; ".join(f"{bar.text} {bar.value_text}".strip() for bar in self._bars)
-        self.setAccessibleDescription(said)
-        self.setToolTip("\n".join(bar.tip or f"{bar.text} {bar.value_text}" for bar in self._bars))
+        self.setAccessibleDescription(plain(said))
+        self.setToolTip(plain("\n".join(bar.tip or f"{bar.text} {bar.value_text}" for bar in self._bars)))
         self.setVisible(bool(self._bars))
         self.updateGeometry()
         self.update()
@@ -162,8 +163,8 @@ class BarButton(QAbstractButton):
         self._theme = theme
         self._bar = bar
         self._scale = scale
-        self.setAccessibleName(bar.tip or f"{bar.text} {bar.value_text}")
-        self.setToolTip(bar.tip)
+        self.setAccessibleName(plain(bar.tip or f"{bar.text} {bar.value_text}"))
+        self.setToolTip(plain(bar.tip))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

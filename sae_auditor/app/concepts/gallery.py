@@ -17,6 +17,7 @@ from sae_auditor.app.concepts.state import Picture
 from sae_auditor.app.controls import icon_button, push_button
 from sae_auditor.app.guarded import guarded, painted, saved
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 from sae_auditor.names import printable
 
@@ -47,8 +48,9 @@ class GalleryPicture(PictureButton):
         """Take the same image with what is known of it now."""
         self._picture = picture
         self._heat = _heat_image(picture)
-        self.setToolTip(caption_of(picture))
-        self.setAccessibleName(caption_of(picture))
+        caption = plain(caption_of(picture))
+        self.setToolTip(caption)
+        self.setAccessibleName(caption)
         self.update()
 
     def set_shows_heat(self, shows: bool) -> None:

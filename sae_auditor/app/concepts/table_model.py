@@ -12,6 +12,7 @@ from sae_auditor.app.concepts import columns
 from sae_auditor.app.concepts.columns import TABLE
 from sae_auditor.app.concepts.state import Latents, Shown
 from sae_auditor.app.guarded import guarded
+from sae_auditor.app.plain import plain_items
 
 _NOTHING = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
@@ -81,6 +82,7 @@ class LatentModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(TABLE)
 
     @guarded(None)
+    @plain_items
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role of a cell shows; the delegate paints without asking here."""
         latents, shown = self._latents, self._shown

@@ -14,6 +14,7 @@ from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.imports.state import Fit, FitRow
+from sae_auditor.app.plain import plain_items
 from sae_auditor.app.theme import Theme
 
 _NOTHING = QModelIndex()
@@ -59,6 +60,7 @@ class FitModel(QAbstractTableModel):
         return None
 
     @guarded(None)
+    @plain_items
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role of a cell shows."""
         row, column = self._rows[index.row()], index.column()

@@ -20,6 +20,7 @@ from sae_auditor.app.indexing.refused_card import RefusedCard
 from sae_auditor.app.indexing.run_card import RunCard
 from sae_auditor.app.indexing.state import IndexState
 from sae_auditor.app.mime import read_given
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 
@@ -62,7 +63,7 @@ class IndexDialog(QDialog):
         """Show this state."""
         is_running = state.busy == "indexing"
         self._can_change = state.can_change
-        self.setWindowTitle(translate("Index", "Index images for {}").format(state.bundle))
+        self.setWindowTitle(translate("Index", "Index images for {}").format(plain(state.bundle)))
         self.folders.set_roots(state.roots, state.can_change)
         self.folders.set_former(state.former)
         # The place to drop folders fills the page, a list of them does not.

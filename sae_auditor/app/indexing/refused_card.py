@@ -11,6 +11,7 @@ from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.indexing.state import RefusedFile
+from sae_auditor.app.plain import plain_items
 from sae_auditor.app.theme import Theme
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -95,6 +96,7 @@ class _RefusedModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._files)
 
     @guarded(None)
+    @plain_items
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         """Return a file and its reason as one line."""
         if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):

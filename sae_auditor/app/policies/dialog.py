@@ -12,6 +12,7 @@ from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import retint
 from sae_auditor.app.imports.status_line import StatusLine
+from sae_auditor.app.plain import plain
 from sae_auditor.app.policies import words
 from sae_auditor.app.policies.row import RowWidget
 from sae_auditor.app.policies.state import PolicyState
@@ -69,7 +70,7 @@ class PolicyDialog(QDialog):
         """Show this state."""
         self.setWindowTitle(
             translate("Policy", "Reasons policy of {prompts} \u2013 {sae}").format(
-                prompts=state.prompt_set, sae=state.sae
+                prompts=plain(state.prompt_set), sae=plain(state.sae)
             )
         )
         problem = state.problem

@@ -13,6 +13,7 @@ from sae_auditor.app.audit.segmented import Segmented
 from sae_auditor.app.controls import set_property
 from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.policies import words
 from sae_auditor.app.policies.state import LatentRow
 from sae_auditor.app.theme import Theme
@@ -77,7 +78,7 @@ class RowWidget(QFrame):
             words.towards_text(row),
             words.facts_text(row),
         )
-        self.setAccessibleName(", ".join(text for text in said if text))
+        self.setAccessibleName(plain(", ".join(text for text in said if text)))
 
     @guarded(None)
     def mousePressEvent(self, event: QMouseEvent) -> None:
