@@ -43,7 +43,8 @@ def guarded(answer: Any) -> Callable[[Callable[ArgsP, ResultT]], Callable[ArgsP,
                 return method(*args, **kwargs)
             except BaseException as error:
                 _tell_once(error, told)
-            return answer
+            given: ResultT = answer
+            return given
 
         return call
 

@@ -148,5 +148,5 @@ def test_the_walk_finds_what_is_read_as_markup(qtbot, theme):
 
 def test_marks_are_shown_and_keys_are_not_taken():
     assert plain("a\u202eb\x1b[31m\nc") == "a\\u202eb\\x1b[31m\nc"
-    assert unkeyed("R&D\n") == "R&&D\\n"
-    assert plain("良品 é") == "良品 é"
+    assert unkeyed("R&D\n\u202e") == "R&&D \\u202e"
+    assert plain("良品 é 63\u202f%\u2009\u3000") == "良品 é 63\u202f%\u2009\u3000"

@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from PySide6.QtWidgets import QStyle
 
 from sae_auditor.app.guarded import saved
-from sae_auditor.names import printable
+from sae_auditor.app.plain import plain
 
 _HATCH_PX = 6
 
@@ -76,7 +76,7 @@ def draw_elided(
 ) -> float:
     """Draw one line of text, with dots where it does not fit, and return how wide it came out."""
     metrics = QFontMetricsF(painter.font())
-    shown = metrics.elidedText(printable(text), elide, rect.width())
+    shown = metrics.elidedText(plain(text), elide, rect.width())
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
     return metrics.horizontalAdvance(shown)
 

@@ -12,8 +12,8 @@ from sae_auditor.app.audit.chooser import Chooser
 from sae_auditor.app.audit.state import Request, SaeOffer
 from sae_auditor.app.controls import icon_button, push_button, text_label
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
-from sae_auditor.names import printable
 
 SAVE_FORMATS = ("json", "html", "png")
 
@@ -77,7 +77,7 @@ class ToolRow(QWidget):
         chosen = self.prompts.currentData()
         self.prompts.clear()
         for name in names:
-            self.prompts.addItem(printable(name), name)
+            self.prompts.addItem(plain(name), name)
         if chosen in names:
             self.prompts.setCurrentIndex(self.prompts.findData(chosen))
 
@@ -86,7 +86,7 @@ class ToolRow(QWidget):
         self.sae.clear()
         for place, offer in enumerate(offers):
             text = f"{offer.name} \u00b7 {words.token_rule(offer.tokens)} \u00b7 {offer.site}"
-            self.sae.addItem(printable(text), offer.name)
+            self.sae.addItem(plain(text), offer.name)
             self.sae.setItemData(place, _about(offer), Qt.ItemDataRole.ToolTipRole)
             if offer.name == current:
                 self.sae.setCurrentIndex(place)

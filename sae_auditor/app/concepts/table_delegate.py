@@ -16,8 +16,8 @@ from sae_auditor.app.concepts.state import Latents, Shown
 from sae_auditor.app.concepts.table_model import LatentModel
 from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
-from sae_auditor.names import printable
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -107,7 +107,7 @@ class LatentDelegate(QStyledItemDelegate):
         painter.setFont(self._italic if label is None else self._body)
         painter.setPen(self._colour("muted" if label is None or sparse else "text"))
         room = QRectF(left, rect.top(), max(0.0, right - left), rect.height())
-        text = columns.no_good_name() if label is None else printable(label)
+        text = columns.no_good_name() if label is None else plain(label)
         if self._widths.horizontalAdvance(text) > room.width():
             text = self._widths.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, _LEFT, text)

@@ -12,8 +12,8 @@ from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports import words
 from sae_auditor.app.imports.question_controls import AnswerControl
 from sae_auditor.app.imports.state import Question, TensorLine
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
-from sae_auditor.names import printable
 
 _ALWAYS = ("W_enc", "W_dec", "b_enc", "b_dec")
 # The one part that no SAE is without; an encoder that is missing is the decoder turned round.
@@ -69,7 +69,7 @@ class TensorRoles(AnswerControl):
         box.addItem(none, "")
         for tensor in tensors:
             if _fits(tensor, role):
-                box.addItem(f"{printable(tensor.name)}   {' × '.join(str(side) for side in tensor.shape)}", tensor.name)
+                box.addItem(f"{plain(tensor.name)}   {' × '.join(str(side) for side in tensor.shape)}", tensor.name)
         box.activated.connect(self._allow)
         return box
 
