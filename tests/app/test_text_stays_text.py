@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
+import sae_auditor.app
 from sae_auditor.app.application import make_shell
 from sae_auditor.app.plain import plain, unkeyed
 from sae_auditor.app.settings import Settings
@@ -17,6 +21,8 @@ from .texts import texts, tips_shown
 pytestmark = pytest.mark.qt_log_ignore("raise", extend=True)
 
 EVIL = "<b>x</b><img src=file:///etc/passwd> &amp; R&D \u202egnp.exe\u2069 \x1b[31m\x07"
+MARKUP = ("RichText", "MarkdownText", "AutoText", "setHtml", "QTextBrowser", "QTextDocument", "setWhatsThis",
+          "setOpenExternalLinks", "QStaticText")  # fmt: skip
 PLAIN_NAME = EVIL.replace("/", "_").replace("\x1b", "").replace("\x07", "")
 MARKS = ("\u202e", "\u2069", "\x1b", "\x07")
 
@@ -144,6 +150,19 @@ def test_the_walk_finds_what_is_read_as_markup(qtbot, theme):
     label.setTextFormat(Qt.TextFormat.RichText)
     _, wrong = judge(label)
     assert len(wrong) == 2
+
+
+def test_the_sources_ask_for_no_markup_and_every_model_gives_plain_texts():
+    asked, loose = [], []
+    for file in Path(sae_auditor.app.__file__).parent.rglob("*.py"):
+        source = file.read_text(encoding="utf-8")
+        asked += [f"{file.name}: {word}" for word in MARKUP if word in source]
+        for owner in ast.walk(ast.parse(source)):
+            if isinstance(owner, ast.ClassDef) and "Model" in " ".join(map(ast.unparse, owner.bases)):
+                bodies = [ast.unparse(item) for item in owner.body if getattr(item, "name", "") == "data"]
+                loose += [f"{file.name}: {owner.name}" for body in bodies if "plain" not in body]
+    assert asked == []
+    assert loose == []
 
 
 def test_marks_are_shown_and_keys_are_not_taken():
