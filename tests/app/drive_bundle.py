@@ -1,8 +1,9 @@
-"""Open a bundle in the real window without a display, as a person would, and say in JSON what came of it.
+"""Open bundles in one real window without a display, as a person would, and say in JSON what came of each.
 
-``python tests/app/drive_bundle.py BUNDLE`` opens the demo bundle first, then the one that may lie, shows an image in
-the Audit workspace and a latent in the Concepts workspace, and prints one object: the sentences that were shown, the
-exceptions that were not expected, seconds, and the most memory. The exit status is 0 unless the process died.
+``python tests/app/drive_bundle.py BUNDLE...`` opens the demo bundle first. For each of the others, which may lie, it
+then shows an image in the Audit workspace and latents in both workspaces, and prints one object a line: the sentences
+that were shown, the mistakes of the program, seconds, and by how much the most memory rose. With
+``DRIVE_PICTURES=FOLDER`` pictures of both workspaces are kept. The exit status is 0 unless the process died.
 """
 
 from __future__ import annotations
@@ -12,94 +13,121 @@ import os
 import resource as limits
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-LIMIT_S = 60.0
+LIMIT_S = 180.0
 
 
-def drive(bundle: str, picture: str | None = None) -> dict[str, object]:
-    """Open a bundle in both workspaces and return what was seen."""
-    from PySide6.QtWidgets import QApplication
+class Driver:
+    """A window and the hands of its user."""
 
-    from sae_auditor.app.application import make_shell
-    from sae_auditor.app.crash import CrashGuard
-    from sae_auditor.app.resources import resource
-    from sae_auditor.app.settings import Settings
-    from sae_auditor.app.theme import Theme
+    def __init__(self) -> None:
+        from PySide6.QtWidgets import QApplication
 
-    application = QApplication.instance() or QApplication(sys.argv[:1])
-    shell = make_shell(Theme(application, mode="light"), Settings(), None)
-    told: list[str] = []
-    mistakes: list[str] = []
+        from sae_auditor.app.application import make_shell
+        from sae_auditor.app.crash import CrashGuard
+        from sae_auditor.app.settings import Settings
+        from sae_auditor.app.theme import Theme
 
-    def note(message) -> None:
-        told.append(" ".join(part for part in (message.text, message.safe, message.todo) if part))
-        if message.details:
-            mistakes.append(message.details)
+        self.application = QApplication.instance() or QApplication(sys.argv[:1])
+        self.theme = Theme(self.application, mode="light")
+        self.shell = make_shell(self.theme, Settings(), None)
+        self.told: list[str] = []
+        self.mistakes: list[str] = []
+        self.shell.messages.shown.connect(self._note)
+        self.guard = CrashGuard(self.shell.messages)
+        self.guard.install()
+        self.shell.window.resize(1280, 800)
+        self.shell.window.show()
+        self.open("demo")
 
-    shell.messages.shown.connect(note)
-    guard = CrashGuard(shell.messages)
-    guard.install()
+    def close(self) -> None:
+        """Close the window."""
+        self.guard.remove()
+        self.shell.close()
+        self.shell.window.close()
 
-    def settle() -> float:
+    def try_bundles(self, bundles: list[str]) -> Iterator[dict[str, Any]]:
+        """Use each bundle and yield what was seen."""
+        for bundle in bundles:
+            self.told.clear()
+            self.mistakes.clear()
+            memory_mb = _most_memory_mb()
+            seen = {"bundle": Path(bundle).name, **self._use(bundle)}
+            seen |= {"told": list(self.told), "mistakes": list(self.mistakes), "mb": _most_memory_mb() - memory_mb}
+            yield seen
+
+    def open(self, bundle: str) -> float:
+        """Open a bundle and an image, and return the seconds that it took."""
+        from sae_auditor.app.resources import resource
+
+        self.shell.open_workspace("audit")
+        self.shell.workbench.open_bundle(bundle)
+        self.shell.workbench.add_paths(sorted(resource("samples").glob("*.jpg"))[:1])
+        return self.settle()
+
+    def settle(self) -> float:
+        """Wait until the window is at rest and drawn."""
         began = time.monotonic()
-        while time.monotonic() - began < LIMIT_S:
-            application.processEvents()
-            if not shell.is_pending():
-                application.processEvents()
-                if not shell.is_pending():
-                    break
+        calm = 0
+        while calm < 3 and time.monotonic() - began < LIMIT_S:
+            self.application.processEvents()
+            calm = 0 if self.shell.is_pending() else calm + 1
             time.sleep(0.01)
-        else:
-            mistakes.append("it does not end")
-        shell.window.grab()
-        return time.monotonic() - began
+        if calm < 3:
+            pending = [name for name, workspace in self.shell.workspaces.items() if workspace.is_pending()]
+            self.mistakes.append(f"it does not end: {pending}")
+        self.shell.window.grab()
+        return round(time.monotonic() - began, 2)
 
-    shell.open_workspace("audit")
-    shell.window.resize(1280, 800)
-    shell.window.show()
-    shell.workbench.open_bundle("demo")
-    settle()
-    memory_before = limits.getrusage(limits.RUSAGE_SELF).ru_maxrss // 1024
-    seconds = {}
-    before = shell.workbench.auditor
-    shell.workbench.open_bundle(bundle)
-    seconds["open"] = settle()
-    shell.workbench.add_paths([Path(picture) if picture else sorted(resource("samples").glob("*.jpg"))[0]])
-    seconds["audit"] = settle()
-    audit = shell.workspaces["audit"].controller
-    done = audit.state.audit
-    latents = [] if done is None else [int(one.latent) for one in done.prediction(0).contributions[:3]]
-    for latent in latents:
-        audit.select_latent(latent)
-        seconds["audit latent"] = max(seconds.get("audit latent", 0.0), settle())
-    picture_of_audit = shell.window.grab()
-    shell.open_workspace("concepts")
-    seconds["concepts"] = settle()
-    concepts = shell.workspaces["concepts"].controller
-    shown = concepts.state.shown
-    for latent in [] if shown is None else shown.latents[:3].tolist():
-        concepts.select(int(latent))
-        seconds["concepts latent"] = max(seconds.get("concepts latent", 0.0), settle())
-    folder = os.environ.get("DRIVE_PICTURES")
-    if folder:
-        picture_of_audit.save(f"{folder}/{Path(bundle).name}-audit.png")
-        shell.window.grab().save(f"{folder}/{Path(bundle).name}-concepts.png")
-    result = {
-        "opened": shell.workbench.auditor is not before,
-        "audited": done is not None,
-        "latents": 0 if shown is None else len(shown.latents),
-        "told": told,
-        "mistakes": mistakes,
-        "seconds": {name: round(value, 2) for name, value in seconds.items()},
-        "mb": limits.getrusage(limits.RUSAGE_SELF).ru_maxrss // 1024 - memory_before,
-    }
-    guard.remove()
-    shell.close()
-    shell.window.close()
-    return result
+    def _use(self, bundle: str) -> dict[str, Any]:
+        before = self.shell.workbench.auditor
+        seconds = {"open": self.open(bundle)}
+        audit = self.shell.workspaces["audit"].controller
+        done = audit.state.audit
+        latents = [] if done is None else [int(one.latent) for one in done.prediction(0).contributions[:2]]
+        for latent in latents:
+            audit.select_latent(latent)
+            seconds["audit"] = max(seconds.get("audit", 0.0), self.settle())
+        self._keep_picture(f"{Path(bundle).name}-audit")
+        self.shell.open_workspace("concepts")
+        concepts = self.shell.workspaces["concepts"].controller
+        seconds["concepts"] = self.settle()
+        shown = concepts.state.shown
+        for latent in [] if shown is None else shown.latents[:2].tolist():
+            concepts.select(int(latent))
+            seconds["concepts"] = max(seconds["concepts"], self.settle())
+        self._keep_picture(f"{Path(bundle).name}-concepts")
+        return {
+            "opened": self.shell.workbench.auditor is not before,
+            "audited": done is not None,
+            "latents": 0 if shown is None else len(shown.latents),
+            "seconds": seconds,
+        }
+
+    def _keep_picture(self, name: str) -> None:
+        folder = os.environ.get("DRIVE_PICTURES")
+        if folder:
+            for mode in ("light", "dark"):
+                self.theme.set_mode(mode)  # type: ignore[arg-type]
+                self.application.processEvents()
+                self.shell.window.grab().save(f"{folder}/{name}-{mode}.png")
+
+    def _note(self, message: Any) -> None:
+        self.told.append(" ".join(part for part in (message.text, message.safe, message.todo) if part))
+        if message.details:
+            self.mistakes.append(message.details)
+
+
+def _most_memory_mb() -> int:
+    return limits.getrusage(limits.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":
-    print(json.dumps(drive(*sys.argv[1:]), ensure_ascii=False))
+    driver = Driver()
+    for result in driver.try_bundles(sys.argv[1:]):
+        print(json.dumps(result, ensure_ascii=False), flush=True)
+    driver.close()
