@@ -51,5 +51,26 @@ class EnvironmentProblem(KnownError):
     exit_code = 4
 
 
+class LibraryFault(Exception):
+    """A library ended the work by what is no `Exception`: a panic of Rust, ``SystemExit``, ``KeyboardInterrupt``."""
+
+
+def as_error(error: BaseException) -> Exception:
+    """Return what can be told of the end of a piece of work, whatever ended it; nothing of it may be lost."""
+    if isinstance(error, MemoryError):
+        told: Exception = EnvironmentProblem(
+            "There was not enough memory for this.",
+            safe="Nothing was changed by it.",
+            todo="Close other programs, or use smaller images or a smaller encoder.",
+        )
+    elif isinstance(error, Exception):
+        return error
+    else:
+        text = str(error)
+        told = LibraryFault(f"{type(error).__name__}: {text}" if text else type(error).__name__)
+    told.__cause__ = error
+    return told
+
+
 class Cancelled(Exception):  # a request of the person, so not called an error
     """The person stopped the work."""

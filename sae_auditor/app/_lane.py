@@ -45,7 +45,11 @@ class WorkerLane:
         if self._niceness:
             step_back(self._niceness)
         while (work := self._work.get()) is not None:
-            work()
+            try:
+                work()
+            except BaseException:
+                # What comes after must not wait for a thread that has ended.
+                _log.exception("a piece of work left an exception on its thread")
 
 
 def step_back(niceness: int) -> bool:

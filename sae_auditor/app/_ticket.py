@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sae_auditor.app.protocols import Activity
-from sae_auditor.errors import Cancelled
+from sae_auditor.errors import Cancelled, as_error
 from sae_auditor.progress import Job, Progress
 
 _log = logging.getLogger(__name__)
@@ -83,10 +83,11 @@ class Ticket:
             return self._drive(self._job_factory(), report)
         except Cancelled:
             return "cancelled", None
-        except Exception as error:
-            # Every failure of a job reaches the person through `on_error`; the worker thread must live on.
+        except BaseException as error:
+            # Every failure of a job reaches the person through `on_error`, also a panic of a library or its `sys.exit`,
+            # which are no `Exception`; the worker thread must live on.
             _log.debug("job %r failed", self.key, exc_info=True)
-            return "error", error
+            return "error", as_error(error)
 
     def _drive(self, job: Job[Any], report: Callable[[Progress], None]) -> tuple[str, Any]:
         while True:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Literal, cast
 
-from PySide6.QtCore import QCoreApplication, QSettings, QTimer
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -17,7 +17,7 @@ from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.language import choose_language, speak
 from sae_auditor.app.options import WindowOptions
 from sae_auditor.app.screenshot import ScreenshotTaker
-from sae_auditor.app.settings import Settings, default_settings_file, read_settings
+from sae_auditor.app.settings import Settings, default_settings_file, load_settings
 from sae_auditor.app.shell import Shell
 from sae_auditor.app.theme import Mode, Theme
 from sae_auditor.images.pool import get_ready
@@ -37,13 +37,15 @@ def run(options: WindowOptions) -> int:
     language = choose_language(options.language)
     speak(application, language)
     settings_file = default_settings_file() if options.screenshot is None else None
-    settings = read_settings(settings_file) if settings_file is not None else Settings()
+    settings, damage = load_settings(settings_file) if settings_file is not None else (Settings(), None)
     theme = Theme(application, language=language, mode=_mode(options, settings))
     shell = make_shell(theme, settings, settings_file)
     guard = CrashGuard(shell.messages)
     guard.install()
     try:
         _show(shell, options)
+        if damage is not None:
+            shell.messages.show("warning", damage.what, safe=damage.safe, todo=damage.todo)
         # The first paint comes before the first job, so that the window is there before torch is imported.
         QTimer.singleShot(0, shell.window, lambda: _start_work(shell, options))
         return _run_for_picture(application, shell, options) if options.screenshot else _run(application)
@@ -79,7 +81,7 @@ def _show(shell: Shell, options: WindowOptions) -> None:
     window = shell.window
     shell.open_workspace(options.workspace)
     if options.screenshot is None:
-        window.restore(QSettings())
+        window.restore(shell.settings.geometry, shell.settings.heights)
     if options.size is not None:
         window.resize(*options.size)
     window.show()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from sae_auditor.app.icons import set_icon
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import TextRole, Theme
 
 Tone = Literal["", "muted", "accent", "warning", "error", "good"]
@@ -23,10 +24,21 @@ def set_property(widget: QWidget, name: str, value: str) -> None:
     widget.style().polish(widget)
 
 
+class PlainLabel(QLabel):
+    """Shows a text as it is: no markup, and marks that would hide or turn a part of it as escapes."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(plain(text))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def setText(self, text: str) -> None:
+        """Show a text."""
+        super().setText(plain(text))
+
+
 def text_label(theme: Theme, text: str = "", role: TextRole = "body", tone: Tone = "", *, wrap: bool = False) -> QLabel:
-    """Return a label of plain text: names of files and labels of latents must never be read as markup."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    """Return a label of plain text."""
+    label = PlainLabel(text)
     label.setFont(theme.font(role))
     label.setWordWrap(wrap)
     if tone:

@@ -19,6 +19,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QRes
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sae_auditor.app.filmstrip_model import FilmstripModel, ItemRole
+from sae_auditor.app.guarded import guarded, painted, saved
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.queue import ImageQueue, QueueItem
 from sae_auditor.app.theme import Theme
@@ -36,15 +37,16 @@ class FilmstripDelegate(QStyledItemDelegate):
         self._theme = theme
         self.cell = QSize(theme.em(6), theme.em(5.5))
 
+    @guarded(QSize())
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Every cell has the same size."""
         return self.cell
 
+    @painted
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint one cell."""
-        painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
@@ -57,7 +59,6 @@ class FilmstripDelegate(QStyledItemDelegate):
         caption = QRect(rect.left() + space, round(picture.bottom()) + 2, rect.width() - 2 * space, caption_px)
         self._paint_name(painter, caption, item, bool(state & QStyle.StateFlag.State_Selected))
         self._paint_badge(painter, picture, item)
-        painter.restore()
 
     def _paint_picture(self, painter: QPainter, rect: QRectF, pixmap: QPixmap | None) -> None:
         path = QPainterPath()
@@ -72,10 +73,9 @@ class FilmstripDelegate(QStyledItemDelegate):
         scale = max(rect.width() / pixmap.width(), rect.height() / pixmap.height())
         width, height = rect.width() / scale, rect.height() / scale
         source = QRectF((pixmap.width() - width) / 2, (pixmap.height() - height) / 2, width, height)
-        painter.save()
-        painter.setClipPath(path)
-        painter.drawPixmap(rect, pixmap, source)
-        painter.restore()
+        with saved(painter):
+            painter.setClipPath(path)
+            painter.drawPixmap(rect, pixmap, source)
 
     def _paint_frame(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
         if state & QStyle.StateFlag.State_Selected:
@@ -134,9 +134,11 @@ class FilmstripList(QListView):
         self.delegate = FilmstripDelegate(theme, self)
         self.setItemDelegate(self.delegate)
 
+    @guarded(None)
     def keyboardSearch(self, search: str) -> None:
         """Typing does not search: letters are shortcuts."""
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrows; leave every letter to the window's shortcuts."""
         if event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -144,6 +146,7 @@ class FilmstripList(QListView):
             return
         super().keyPressEvent(event)
 
+    @guarded(None)
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Move sideways, whichever way the wheel turns."""
         delta = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta()
@@ -152,6 +155,7 @@ class FilmstripList(QListView):
         bar.setValue(bar.value() - step)
         event.accept()
 
+    @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the pictures grow and shrink with the height of the strip."""
         # Room for the scroll bar is always left: were it not, its coming would shrink the cells and send it away again.

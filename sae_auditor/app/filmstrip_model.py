@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QImage, QPixmap
 
+from sae_auditor.app.guarded import guarded
+from sae_auditor.app.plain import plain_items
 from sae_auditor.app.queue import ImageQueue, ItemState, QueueItem
 from sae_auditor.app.thumbnails import Thumbnails
 from sae_auditor.names import printable
@@ -39,10 +41,13 @@ class FilmstripModel(QAbstractListModel):
         self._queue.changed.disconnect(self._changed)
         self._thumbnails.ready.disconnect(self._thumbnail_ready)
 
+    @guarded(0)
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Number of images."""
         return 0 if parent.isValid() else self._n_rows
 
+    @guarded(None)
+    @plain_items
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What to show for an image."""
         if not index.isValid() or index.row() >= len(self._queue):

@@ -13,6 +13,7 @@ from sae_auditor.app._lane import WorkerLane
 from sae_auditor.app._ticket import Ticket
 from sae_auditor.app.inline_jobs import InlineJobRunner
 from sae_auditor.app.protocols import Activity, JobHandle, Jobs, Lane
+from sae_auditor.errors import as_error
 from sae_auditor.progress import Job, Progress
 
 __all__ = ["Activity", "InlineJobRunner", "JobHandle", "JobRunner", "Jobs"]
@@ -130,7 +131,11 @@ class JobRunner(QObject):
             _log.debug("a late result was dropped at the end of the program")
 
     def _deliver(self, call: Callable[[], None]) -> None:
-        call()
+        try:
+            call()
+        except BaseException as error:
+            # Qt would end the process for a `SystemExit`; what is no `Exception` goes on as one.
+            raise as_error(error) from None
 
     def _progressed(self, ticket: Ticket) -> None:
         latest = ticket.take_report()
@@ -147,11 +152,18 @@ class JobRunner(QObject):
         ticket.running = False
         try:
             if kind == "result":
-                ticket.on_result(value)
+                self._hand_over(ticket, value)
             elif kind == "error":
                 ticket.on_error(value)
         finally:
             self._forget(ticket)
+
+    def _hand_over(self, ticket: Ticket, value: Any) -> None:
+        """Give the owner the result; one that cannot take it is told so, else it would wait for ever."""
+        try:
+            ticket.on_result(value)
+        except BaseException as error:
+            ticket.on_error(as_error(error))
 
     def _forget(self, ticket: Ticket) -> None:
         if self._running.get(ticket.key) is ticket:

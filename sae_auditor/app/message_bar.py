@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLa
 from sae_auditor.app.controls import icon_button, push_button, set_property, text_label
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.messages import Message
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 _INFO_MS = 6000
@@ -106,7 +107,7 @@ class MessageBar(QFrame):
 
     def _announce(self, message: Message) -> None:
         spoken = " ".join(part for part in (message.text, message.safe, message.todo) if part)
-        self.setAccessibleDescription(spoken)
+        self.setAccessibleDescription(plain(spoken))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
 
     def _copy_details(self) -> None:

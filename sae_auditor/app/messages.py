@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.events import Event
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.protocols import Level
 from sae_auditor.errors import KnownError
 
@@ -49,13 +50,15 @@ class Messages:
             what, safe, todo = (translate_core(part) for part in (error.what, error.safe, error.todo))
             self.show(level, what, safe=safe, todo=todo)
             return
-        _log.error("unexpected error", exc_info=error)
+        # It may quote what a stranger's file says, and the log may go to a terminal.
+        details = plain("".join(traceback.format_exception(error)))
+        _log.error("unexpected error\n%s", details)
         self.show(
             "error",
             translate("Messages", "The program made a mistake: {}").format(_one_line(error)),
             safe=translate("Messages", "Your images and files are unchanged."),
             todo=translate("Messages", "Copy the details and send them to whoever maintains this program."),
-            details="".join(traceback.format_exception(error)),
+            details=details,
         )
 
 

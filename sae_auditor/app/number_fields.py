@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from sae_auditor.app.controls import text_label
 from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.theme import Theme
 from sae_auditor.errors import InputRefused
 from sae_auditor.typed_numbers import read_number, read_whole
@@ -16,6 +17,7 @@ from sae_auditor.typed_numbers import read_number, read_whole
 class CountBox(QSpinBox):
     """A spin box for whole numbers. Qt's own takes ``1,5`` for 15, and no digits of a Japanese input method."""
 
+    @guarded(QValidator.State.Intermediate)
     def validate(self, text: str, position: int) -> QValidator.State:  # type: ignore[override]
         """Say whether `text` is a number within the range, or may become one."""
         number = self._read(text)
@@ -24,11 +26,13 @@ class CountBox(QSpinBox):
             return QValidator.State.Intermediate
         return QValidator.State.Acceptable if self._has(number) else QValidator.State.Intermediate
 
+    @guarded(0)
     def valueFromText(self, text: str) -> int:
         """Return the number in a text; the present one where there is none."""
         number = self._read(text)
         return self.value() if number is None else number
 
+    @guarded("")
     def fixup(self, text: str) -> str:
         """Return the text that takes the place of one that is no number."""
         return self.text()

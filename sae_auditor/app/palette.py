@@ -23,7 +23,9 @@ from PySide6.QtWidgets import (
 from sae_auditor.app.action_set import Entry
 from sae_auditor.app.controls import text_label
 from sae_auditor.app.fuzzy import rank
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.plain import plain_items
 from sae_auditor.app.theme import Theme
 
 EntryRole = Qt.ItemDataRole.UserRole + 1
@@ -45,10 +47,13 @@ class EntryModel(QAbstractListModel):
         self.entries = entries
         self.endResetModel()
 
+    @guarded(0)
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Number of entries."""
         return 0 if parent.isValid() else len(self.entries)
 
+    @guarded(None)
+    @plain_items
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Title, tip, or the entry itself."""
         entry = self.entries[index.row()]
@@ -68,17 +73,18 @@ class EntryDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
+    @guarded(QSize())
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One comfortable line."""
         return QSize(self._theme.em(10), self._theme.em(2.0))
 
+    @painted
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one entry."""
         entry: Entry = index.data(EntryRole)
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         theme, space = self._theme, self._theme.space
-        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.setPen(Qt.PenStyle.NoPen)
@@ -98,7 +104,6 @@ class EntryDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour("muted" if entry.enabled else "disabled"))
         aside = entry.reason or (entry.keys[0] if entry.keys else "")
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, aside)
-        painter.restore()
 
 
 class CommandPalette(QFrame):
@@ -157,6 +162,7 @@ class CommandPalette(QFrame):
         if self._before is not None:
             self._before.setFocus()
 
+    @guarded(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size; let the field's arrow keys move in the list."""
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:

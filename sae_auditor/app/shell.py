@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtCore import QCoreApplication
 
 from sae_auditor.app.actions import FRAME_ACTIONS
 from sae_auditor.app.core_translation import translate_core
@@ -341,7 +341,7 @@ class Shell:
         self._remember(recent_actions=recent)
         self.window.palette_view.set_recent(recent)
 
-    def _remember(self, **changes: str | tuple[str, ...]) -> None:
+    def _remember(self, **changes: str | tuple[str, ...] | tuple[int, ...]) -> None:
         self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
         if self._settings_file is not None:
             write_settings(self._settings_file, self.settings)
@@ -351,8 +351,8 @@ class Shell:
             self.indexing.dialog.close()
         if self.policy is not None:
             self.policy.dialog.close()
-        if self._settings_file is not None:
-            self.window.keep(QSettings())
+        heights = self.window.heights()
+        self._remember(geometry=self.window.place(), heights=self.settings.heights if heights is None else heights)
 
     def _quit(self) -> None:
         self.window.close()

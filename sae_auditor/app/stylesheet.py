@@ -1,6 +1,9 @@
 """The one style sheet, made from the colours: what Fusion's palette alone cannot say. No Qt.
 
 Variants of a control are chosen by its dynamic property ``kind``; see `sae_auditor.app.controls`.
+
+It also makes every label, and with them tool tips and message boxes, show its text as it is: names of files, of
+latents and of people are never read as markup, which would draw pictures from files and follow links.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from sae_auditor.app.colours import Colours
 from sae_auditor.app.resources import resource
 
 _SHEET = Template("""
+QLabel, QToolTip { qproperty-textFormat: PlainText; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border_strong; padding: ${s1}px ${s2}px; }
 
 QPushButton, QToolButton[kind="normal"], QComboBox {

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy
 from sae_auditor.app.action_set import ActionSet
 from sae_auditor.app.controls import beside_icon, icon_button, push_button
 from sae_auditor.app.icons import icon_pixmap, set_icon
+from sae_auditor.app.plain import unkeyed
 from sae_auditor.app.theme import Theme
 from sae_auditor.names import printable
 
@@ -53,8 +54,9 @@ class TopBar(QFrame):
 
     def set_bundle(self, name: str) -> None:
         """Show the name of the bundle in use."""
+        name = printable(name)
         shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, self._theme.em(16))
-        self.bundle_button.setText(beside_icon(shown.replace("&", "&&")))
+        self.bundle_button.setText(beside_icon(unkeyed(shown)))
         self.bundle_button.setAccessibleName(self.tr("Bundle: {name}").format(name=name))
         self.bundle_button.setToolTip(name)
 
@@ -67,7 +69,7 @@ class TopBar(QFrame):
             self.bundle_menu.addSeparator()
             self.bundle_menu.addAction(self.tr("Recent")).setEnabled(False)
         for path in paths:
-            entry = self.bundle_menu.addAction(printable(PurePath(path).name).replace("&", "&&"))
+            entry = self.bundle_menu.addAction(unkeyed(PurePath(path).name))
             entry.setToolTip(printable(path))
             entry.triggered.connect(partial(self._choose, path))
 

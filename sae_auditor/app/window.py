@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -31,6 +31,7 @@ from sae_auditor.app.about import AboutDialog
 from sae_auditor.app.action_set import ActionSet
 from sae_auditor.app.empty_state import EmptyState
 from sae_auditor.app.filmstrip import FilmStrip
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.icons import retint
 from sae_auditor.app.key_sheet import KeySheet
 from sae_auditor.app.loading_strip import LoadingStrip
@@ -203,45 +204,57 @@ class MainWindow(QMainWindow):
 
     # ---------------------------------------------------------------------------------------------------- window state
 
-    def restore(self, store: QSettings) -> None:
-        """Take the place and size of the last time, as far as the screen still has it."""
-        geometry = store.value("window/geometry")
-        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+    def restore(self, geometry: str, heights: Sequence[int]) -> None:
+        """Take the place and size of the last time, as `place` and `heights` gave them, if a screen still has it."""
+        taken = bool(geometry) and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        if taken and not self._is_on_a_screen():
+            self.setWindowState(Qt.WindowState.WindowNoState)
+            self.move(self.screen().availableGeometry().topLeft())
+            taken = False
+        if not taken:
             available = self.screen().availableSize()
             wanted = QSize(self._theme.em(80), self._theme.em(50))
             self.resize(wanted.boundedTo(available * 0.92))
-        state = store.value("window/splitter")
-        self._heights_known = isinstance(state, QByteArray) and self.splitter.restoreState(state)
+        self._heights_known = len(heights) == self.splitter.count()
+        if self._heights_known:
+            self.splitter.setSizes(list(heights))
 
-    def keep(self, store: QSettings) -> None:
-        """Remember place and size for the next time."""
-        store.setValue("window/geometry", self.saveGeometry())
-        if self.filmstrip.isVisibleTo(self):
-            store.setValue("window/splitter", self.splitter.saveState())
+    def place(self) -> str:
+        """Return place and size of the window, for the next time."""
+        return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+
+    def heights(self) -> tuple[int, ...] | None:
+        """Return the heights of workspace and filmstrip; None while there is no filmstrip."""
+        return tuple(self.splitter.sizes()) if self.filmstrip.isVisibleTo(self) else None
 
     # ------------------------------------------------------------------------------------------------------ Qt's events
 
+    @guarded(None)
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome what the queue could take."""
         if can_read(event.mimeData()):
             event.acceptProposedAction()
             self.empty_state.set_hovered(True)
 
+    @guarded(None)
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Accept it anywhere in the window."""
         event.acceptProposedAction()
 
+    @guarded(None)
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Stop welcoming it."""
         self.empty_state.set_hovered(False)
         super().dragLeaveEvent(event)
 
+    @guarded(None)
     def dropEvent(self, event: QDropEvent) -> None:
         """Take it."""
         self.empty_state.set_hovered(False)
         event.acceptProposedAction()
         self.take(event.mimeData())
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows that no control wanted move through the images."""
         step = _STEPS.get(event.key())
@@ -250,6 +263,7 @@ class MainWindow(QMainWindow):
         else:
             self.step_wanted.emit(step)
 
+    @guarded(None)
     def showEvent(self, event: QShowEvent) -> None:
         """Put the focus where work begins, and give the strip its height the first time."""
         super().showEvent(event)
@@ -258,6 +272,7 @@ class MainWindow(QMainWindow):
             self._heights_known = True
             self._usual_heights()
 
+    @guarded(None)
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window goes."""
         self.closing.emit()
@@ -298,6 +313,12 @@ class MainWindow(QMainWindow):
         ordered = [child for part in parts for child in chain if part.isAncestorOf(child)]
         for before, after in pairwise(ordered):
             QWidget.setTabOrder(before, after)
+
+    def _is_on_a_screen(self) -> bool:
+        frame = self.frameGeometry()
+        areas = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        seen = [area.intersected(frame) for area in areas]
+        return any(part.width() >= frame.width() // 2 and part.height() >= frame.height() // 2 for part in seen)
 
     def _usual_heights(self) -> None:
         strip = max(self._theme.em(5.8), self.height() // 9)

@@ -10,7 +10,7 @@ from typing import ParamSpec
 import typer
 
 from sae_auditor.cli._output import say
-from sae_auditor.errors import Cancelled, KnownError
+from sae_auditor.errors import Cancelled, KnownError, as_error
 
 EXIT_FINDINGS = 1
 EXIT_REFUSED = 3
@@ -52,9 +52,14 @@ def _status_of(command: Callable[[], int]) -> int:
         return EXIT_INTERRUPTED
     except (typer.Exit, typer.Abort, typer.BadParameter, BrokenPipeError):
         raise
-    except Exception as error:
+    except BaseException as error:
+        # Also what is no `Exception`: a panic of Rust, and a library that calls `sys.exit`.
         if debugging.on:
             raise
+        told = as_error(error)
+        if isinstance(told, KnownError):
+            say(told.text())
+            return told.exit_code
         kind = type(error).__name__
         say(f"SAE Auditor made a mistake ({kind}: {error}). Run the same command with --debug to see where.")
         return EXIT_BUG

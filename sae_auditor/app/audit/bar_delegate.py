@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from sae_auditor.app.audit import flag_words, painting
 from sae_auditor.app.audit.bar_columns import Columns, columns
 from sae_auditor.app.audit.bar_row import BarRow
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
@@ -32,11 +33,13 @@ class BarDelegate(QStyledItemDelegate):
         self._theme = theme
         self.scale = 1.0
 
+    @guarded(QSize())
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the size it would like."""
         row = index.data(ROW_ROLE)
         return QSize(theme_width(self._theme), self._theme.em(2.0 if row.kind in _TALL else 1.2))
 
+    @painted
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -44,11 +47,9 @@ class BarDelegate(QStyledItemDelegate):
         row: BarRow = index.data(ROW_ROLE)
         rect = QRectF(option.rect)
         state = option.state
-        painter.save()
         parts = columns(self._theme, rect, option.widget.width())
         if row.kind == "section":
             self._section(painter, parts, row)
-            painter.restore()
             return
         self._ground(painter, rect, state)
         if row.kind in _TALL:
@@ -58,7 +59,6 @@ class BarDelegate(QStyledItemDelegate):
         if row.kind != "total":
             self._bars(painter, parts.track, row)
         self._values(painter, parts.value, row)
-        painter.restore()
 
     def _section(self, painter: QPainter, parts: Columns, row: BarRow) -> None:
         painter.setFont(self._theme.font("caption"))

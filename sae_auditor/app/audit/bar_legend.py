@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sae_auditor.app.audit import painting
 from sae_auditor.app.audit.bar_row import Bars
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -39,10 +40,12 @@ class BarLegend(QWidget):
         self.setToolTip(f"{names}\n{_help()}" if names else _help())
         self.update()
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(10), self._theme.em(1.2))
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         theme = self._theme

@@ -13,7 +13,9 @@ from sae_auditor.app.audit.bar_columns import columns
 from sae_auditor.app.audit.bar_delegate import ROW_ROLE, BarDelegate
 from sae_auditor.app.audit.bar_row import BarRow
 from sae_auditor.app.audit.plain_list import PlainList
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain_items
 from sae_auditor.app.theme import Theme
 
 _NOTHING = QModelIndex()
@@ -48,6 +50,7 @@ class BarModel(QAbstractListModel):
         places = (place for place, row in enumerate(self._rows) if latent is not None and row.latent == latent)
         return next(places, -1)
 
+    @guarded(0)
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOTHING) -> int:
         """Return the number of rows."""
         return 0 if parent.isValid() else len(self._rows)
@@ -59,12 +62,15 @@ class BarModel(QAbstractListModel):
         beyond = [other for other in latents[::step] if (other - place) * step > 0]
         return beyond[abs(by) - 1] if len(beyond) >= abs(by) else -1
 
+    @guarded(Qt.ItemFlag.NoItemFlags)
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         """Let headings be passed over."""
         if index.isValid() and self._rows[index.row()].kind == "section":
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
+    @guarded(None)
+    @plain_items
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role of a cell shows."""
         if not index.isValid():
@@ -124,6 +130,7 @@ class BarList(PlainList):
         if place >= 0:
             self.setCurrentIndex(self.bars.index(place))
 
+    @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the selected row in sight."""
         before = self.visualRect(self.currentIndex())
@@ -132,6 +139,7 @@ class BarList(PlainList):
         if was_in_sight:
             self._reveal()
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open and close the always-on latents by key."""
         row = self.currentIndex().data(ROW_ROLE) if self.currentIndex().isValid() else None
@@ -140,6 +148,7 @@ class BarList(PlainList):
             return
         super().keyPressEvent(event)
 
+    @guarded(None)
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """React to a press of the mouse."""
         index = self.indexAt(event.position().toPoint())
@@ -154,6 +163,7 @@ class BarList(PlainList):
             return
         super().mousePressEvent(event)
 
+    @guarded(None)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with a row."""
         index = self.indexAt(event.pos())

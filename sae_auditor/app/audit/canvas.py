@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from sae_auditor.app.audit import colormap, painting
 from sae_auditor.app.audit.state import Pixels, Place
+from sae_auditor.app.guarded import guarded, painted, saved
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 from sae_auditor.images import Box
@@ -218,27 +219,32 @@ class ImageCanvas(QWidget):
 
     # ---------------------------------------------------------------------------------------------------------- events
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(24), self._theme.em(20))
 
+    @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the image fitted."""
         if self._fits:
             self.fit()
 
+    @guarded(None)
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom around the pointer."""
         if self._image is not None and event.angleDelta().y():
             self.zoom_to(self._scale * _STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
+    @guarded(None)
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """React to a press of the mouse."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton) and self._image is not None:
             self._drag_from = event.position() - self._origin
             self._press = event.position() if event.button() == Qt.MouseButton.LeftButton else None
 
+    @guarded(None)
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """React to a move of the mouse."""
         if self._press is not None and _apart(event.position(), self._press):
@@ -250,6 +256,7 @@ class ImageCanvas(QWidget):
             self.update()
         self._hover(event.position())
 
+    @guarded(None)
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a drag; without one it was a click on a patch."""
         self._drag_from = None
@@ -262,14 +269,17 @@ class ImageCanvas(QWidget):
             else:
                 self.patch_chosen.emit(place)
 
+    @guarded(None)
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fit the image."""
         self.fit()
 
+    @guarded(None)
     def leaveEvent(self, event: object) -> None:
         """Forget the patch under the pointer."""
         self._hover(None)
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom with plus and minus, go from patch to patch with Alt and the arrows, leave it with Escape."""
         steps = {Qt.Key.Key_Plus: _STEP, Qt.Key.Key_Equal: _STEP, Qt.Key.Key_Minus: 1 / _STEP}
@@ -282,6 +292,7 @@ class ImageCanvas(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @guarded(False)
     def event(self, event: QEvent) -> bool:
         """Claim the keys that move the patch before they are taken for shortcuts of the window."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._moves_patch(event):
@@ -313,6 +324,7 @@ class ImageCanvas(QWidget):
 
     # --------------------------------------------------------------------------------------------------------- painting
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)
@@ -337,17 +349,16 @@ class ImageCanvas(QWidget):
     def _paint_heat(self, painter: QPainter) -> None:
         if self._heat is None or self._heat_image is None or self._opacity <= 0:
             return
-        painter.save()
-        painter.setClipRect(self._image_rect(), Qt.ClipOperation.IntersectClip)
-        painter.setOpacity(self._opacity)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(self._seen_rect(), self._heat_image)
-        painter.setOpacity(1.0)
-        grid = self._heat.values.shape
-        for row, column in np.argwhere(~np.isfinite(self._heat.values)):
-            rect = self._patch_rect(int(row), int(column), (grid[0], grid[1]))
-            painter.fillRect(rect, painting.hatched(self._theme.colour("unexplained"), self.devicePixelRatioF()))
-        painter.restore()
+        with saved(painter):
+            painter.setClipRect(self._image_rect(), Qt.ClipOperation.IntersectClip)
+            painter.setOpacity(self._opacity)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(self._seen_rect(), self._heat_image)
+            painter.setOpacity(1.0)
+            grid = self._heat.values.shape
+            for row, column in np.argwhere(~np.isfinite(self._heat.values)):
+                rect = self._patch_rect(int(row), int(column), (grid[0], grid[1]))
+                painter.fillRect(rect, painting.hatched(self._theme.colour("unexplained"), self.devicePixelRatioF()))
 
     def _paint_patches(self, painter: QPainter) -> None:
         """Outline the patch under the pointer thinly and the selected one strongly, on light and dark ground alike."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
@@ -32,6 +33,7 @@ class Chooser(QComboBox):
         self.setStyleSheet("QComboBox::down-arrow { image: none; border: none; width: 0; }")
         theme.changed.connect(self.update)
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size of the longest text with room for the chevron."""
         hint = super().sizeHint()
@@ -40,6 +42,7 @@ class Chooser(QComboBox):
     def _text(self, option: QStyleOptionComboBox) -> str:
         return option.currentText if self.currentIndex() >= 0 else self.placeholderText()
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the control with dots where its text does not fit, then the chevron."""
         side = self._theme.em(0.8)

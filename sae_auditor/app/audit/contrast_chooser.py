@@ -11,6 +11,7 @@ from sae_auditor.app.audit import words
 from sae_auditor.app.audit.chooser import Chooser
 from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class ContrastChooser(QWidget):
         if contrast is not None and contrast not in names:
             names.append(contrast)
         for name in names:
-            self.box.addItem(name, name)
+            self.box.addItem(plain(name), name)
         self.box.setEnabled(bool(names))
         self._versus.setText(
             translate("Audit", "compared with") if contrast is None else translate("Audit", "rather than")

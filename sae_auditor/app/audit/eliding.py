@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
+from sae_auditor.app.controls import PlainLabel
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.theme import TextRole, Theme
 
 
-class ElidingLabel(QLabel):
+class ElidingLabel(PlainLabel):
     """Plain text on one line, in a colour of the theme."""
 
     def __init__(self, theme: Theme, role: TextRole = "body", tone: str = "text", text: str = "") -> None:
@@ -17,19 +19,20 @@ class ElidingLabel(QLabel):
         self._theme = theme
         self.tone = tone
         self.setFont(theme.font(role))
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
     def setText(self, text: str) -> None:
         """Show a text; the whole of it is in the tool tip."""
         super().setText(text)
-        self.setToolTip(text)
+        self.setToolTip(self.text())
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size that still works."""
         return QSize(self._theme.em(2) if self.text() else 0, super().minimumSizeHint().height())
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from sae_auditor.app.guarded import guarded
+
 
 class FlowScroll(QScrollArea):
     """Scrolls up and down only.
@@ -21,12 +23,14 @@ class FlowScroll(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         body.installEventFilter(self)
 
+    @guarded(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Measure the content again when it changed."""
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
         return super().eventFilter(watched, event)
 
+    @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Measure the content again for another width."""
         super().resizeEvent(event)

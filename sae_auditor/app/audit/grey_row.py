@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from sae_auditor.app.audit.chooser import Chooser
 from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.controls import set_property, text_label
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import Reading, Window, WindowRule, window_text
@@ -100,7 +102,7 @@ class _NumberField(QLineEdit):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain(name))
         self.setPlaceholderText(name)
         self.setMaximumWidth(theme.em(5))
         self.setMinimumWidth(theme.em(3))
@@ -123,6 +125,7 @@ class _NumberField(QLineEdit):
         """Mark what cannot be used."""
         set_property(self, "state", "" if valid else "error")
 
+    @guarded(None)
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Offer to write over what is there."""
         super().focusInEvent(event)

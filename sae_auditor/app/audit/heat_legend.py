@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from sae_auditor.app.audit import colormap, numbers
 from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.controls import text_label
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -23,9 +24,11 @@ class _Ramp(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(translate("Audit", "Colour scale"))
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         return QSize(self._theme.em(5), self._theme.em(0.55))
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

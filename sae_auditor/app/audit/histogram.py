@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sae_auditor.app.audit import numbers, painting
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -30,15 +31,20 @@ class HistogramView(QWidget):
         self.set_histogram(None, None)
 
     def set_histogram(self, histogram: Histogram | None, here: float | None) -> None:
-        """Show a histogram; `here` is this image's activation, None when the latent did not fire."""
-        self._histogram, self._here = histogram, here
-        self.setVisible(histogram is not None and len(histogram.counts) > 0)
+        """Show a histogram; `here` is this image's activation, None when the latent did not fire.
+
+        One that cannot be drawn, because its edges do not fit its counts, is left out.
+        """
+        self._histogram = histogram if histogram is not None and _is_drawable(histogram) else None
+        self._here = here
+        self.setVisible(self._histogram is not None)
         text = self._sentence()
         self.setAccessibleName(translate("Audit", "Activations over the reference images"))
         self.setAccessibleDescription(text)
         self.setToolTip(text)
         self.update()
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(12), self._theme.em(4.6))
@@ -54,10 +60,11 @@ class HistogramView(QWidget):
             "Audit", "This image: {value}, stronger than {share} of the reference images it fired in."
         ).format(value=numbers.plain(self._here, 2), share=numbers.percent(share))
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         histogram = self._histogram
-        if histogram is None or not len(histogram.counts):
+        if histogram is None:
             return
         theme = self._theme
         painter = QPainter(self)
@@ -109,3 +116,12 @@ class HistogramView(QWidget):
         left = min(max(x - width / 2, 0.0), self.width() - width)
         painter.setPen(theme.colour("accent"))
         painter.drawText(QRectF(left, 0, width, plot.top() - 1), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _is_drawable(histogram: Histogram) -> bool:
+    counts, edges = np.asarray(histogram.counts), np.asarray(histogram.edges)
+    if counts.ndim != 1 or edges.ndim != 1 or not 0 < len(counts) == len(edges) - 1:
+        return False
+    if counts.dtype.kind not in "iuf" or edges.dtype.kind not in "iuf":
+        return False
+    return bool(np.isfinite(counts).all() and (counts >= 0).all() and np.isfinite(edges).all())

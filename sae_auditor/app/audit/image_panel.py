@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from sae_auditor.app import sight_words
 from sae_auditor.app.audit.canvas import Heat, ImageCanvas
@@ -16,9 +16,10 @@ from sae_auditor.app.audit.heat_legend import HeatLegend
 from sae_auditor.app.audit.reading_bar import ReadingBar
 from sae_auditor.app.audit.segmented import Segmented
 from sae_auditor.app.audit.state import Overlay, Subject
-from sae_auditor.app.controls import card, icon_button
+from sae_auditor.app.controls import PlainLabel, card, icon_button
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ class ImagePanel(QWidget):
         self.legend = HeatLegend(theme)
         self._title = ElidingLabel(theme, "heading")
         self._size = ElidingLabel(theme, "caption", tone="muted")
-        self._notice = QLabel()
-        self._notice.setTextFormat(Qt.TextFormat.PlainText)
+        self._notice = PlainLabel()
         theme.changed.connect(self._draw_notice)
         self._draw_notice()
         self.overlay = Segmented(theme, _overlay_choices(), translate("Audit", "Overlay"))
@@ -101,7 +101,7 @@ class ImagePanel(QWidget):
     ) -> None:
         height, width = image.rgb.shape[:2]
         self._title.setText(name)
-        self._title.setToolTip(image.provenance.path or name)
+        self._title.setToolTip(plain(image.provenance.path or name))
         size = f"{width} \u00d7 {height}"
         if image.provenance.colour == "as-open-clip":
             size = translate("Audit", "as open_clip sees it, {size}").format(size=size)
@@ -132,7 +132,7 @@ class ImagePanel(QWidget):
         """Say what decoding and preprocessing did to the image, behind a sign beside its size."""
         text = "\n".join(notices)
         self._notice.setVisible(bool(notices))
-        self._notice.setToolTip(text)
+        self._notice.setToolTip(plain(text))
         self._notice.setAccessibleName(text)
 
     def _draw_notice(self) -> None:

@@ -10,7 +10,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sae_auditor.app.audit import numbers, painting
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
@@ -39,12 +41,13 @@ class LabelBars(QWidget):
         if any(label.stands_out is not None for label in self._labels):
             order = translate("Audit", "Ordered by how far they stand out for the word, in standard deviations:")
             order = f"\n{order} {', '.join(map(_deviations, self._labels))}"
-        self.setAccessibleDescription(said + order)
-        self.setToolTip(f"{said}\n{help_text}{order}" if said else "")
+        self.setAccessibleDescription(plain(said + order))
+        self.setToolTip(plain(f"{said}\n{help_text}{order}") if said else "")
         self.setVisible(bool(self._labels))
         self.updateGeometry()
         self.update()
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(12), self._line * len(self._labels))
@@ -53,6 +56,7 @@ class LabelBars(QWidget):
     def _line(self) -> int:
         return self._theme.em(1.35)
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         theme = self._theme

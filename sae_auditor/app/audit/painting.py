@@ -6,6 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle
 
+from sae_auditor.app.guarded import saved
+from sae_auditor.app.plain import plain
+
 _HATCH_PX = 6
 
 
@@ -29,17 +32,16 @@ def fill_bar(painter: QPainter, rect: QRectF, colour: QColor, *, hatch: bool = F
     if rect.width() <= 0:
         return
     radius = min(2.0, rect.width() / 2, rect.height() / 2)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if hatch:
-        painter.setPen(QPen(colour, 1.2))
-        painter.setBrush(hatched(colour, painter.device().devicePixelRatioF()))
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(rect, radius, radius)
-    painter.restore()
+    with saved(painter):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if hatch:
+            painter.setPen(QPen(colour, 1.2))
+            painter.setBrush(hatched(colour, painter.device().devicePixelRatioF()))
+            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawRoundedRect(rect, radius, radius)
 
 
 def signed_span(track: QRectF, value: float, scale: float) -> tuple[float, float, bool]:
@@ -59,11 +61,10 @@ def tear(painter: QPainter, rect: QRectF, at_right: bool, ground: QColor) -> Non
     path.lineTo(x + width * 0.3, rect.center().y())
     path.lineTo(x + width, rect.center().y())
     path.lineTo(x + width * 0.3, rect.bottom() + 1)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(ground, max(2.0, rect.height() * 0.28)))
-    painter.drawPath(path)
-    painter.restore()
+    with saved(painter):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(ground, max(2.0, rect.height() * 0.28)))
+        painter.drawPath(path)
 
 
 def draw_elided(
@@ -75,32 +76,30 @@ def draw_elided(
 ) -> float:
     """Draw one line of text, with dots where it does not fit, and return how wide it came out."""
     metrics = QFontMetricsF(painter.font())
-    shown = metrics.elidedText(text, elide, rect.width())
+    shown = metrics.elidedText(plain(text), elide, rect.width())
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
     return metrics.horizontalAdvance(shown)
 
 
 def paint_selection(painter: QPainter, rect: QRectF, ground: QColor, mark: QColor) -> None:
     """Mark a row as selected: a soft ground and a bar at its left, so that colour is not the only sign."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawRoundedRect(rect, 4, 4)
-    painter.setBrush(mark)
-    painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 3, 3, rect.height() - 6), 1.5, 1.5)
-    painter.restore()
+    with saved(painter):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(rect, 4, 4)
+        painter.setBrush(mark)
+        painter.drawRoundedRect(QRectF(rect.left(), rect.top() + 3, 3, rect.height() - 6), 1.5, 1.5)
 
 
 def paint_focus(painter: QPainter, rect: QRectF, state: QStyle.StateFlag, colour: QColor) -> None:
     """Outline the row that the keyboard is on, once the keyboard is in use."""
     if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colour, 1.5))
-        painter.drawRoundedRect(rect, 4, 4)
-        painter.restore()
+        with saved(painter):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colour, 1.5))
+            painter.drawRoundedRect(rect, 4, 4)
 
 
 def tabular(painter: QPainter) -> None:

@@ -14,7 +14,9 @@ from sae_auditor.app.audit import numbers, painting
 from sae_auditor.app.audit.canvas import to_qimage
 from sae_auditor.app.audit.state import Pixels
 from sae_auditor.app.controls import text_label
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 from sae_auditor.names import printable
 
@@ -32,27 +34,32 @@ class PictureButton(QAbstractButton):
         super().__init__()
         self._theme = theme
         self._image = image
-        self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setAccessibleName(plain(name))
+        self.setToolTip(plain(name))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(4), self._theme.em(4))
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size that still works."""
         return QSize(self._theme.em(2), self._theme.em(2))
 
+    @guarded(False)
     def hasHeightForWidth(self) -> bool:
         """Say that it is square."""
         return True
 
+    @guarded(-1)
     def heightForWidth(self, width: int) -> int:
         """Return the width: it is square."""
         return width
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
+from sae_auditor.app.guarded import painted
 from sae_auditor.app.theme import Theme
 
 
@@ -32,6 +33,7 @@ class PlainList(QListView):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         theme.changed.connect(self.viewport().update)
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, or the placeholder."""
         super().paintEvent(event)

@@ -19,8 +19,10 @@ from sae_auditor.app.audit import painting
 from sae_auditor.app.audit.bar_delegate import ROW_ROLE
 from sae_auditor.app.audit.plain_list import PlainList
 from sae_auditor.app.audit.prediction_row import PredictionRow, prediction_row
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.plain import plain_items, unkeyed
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
@@ -65,10 +67,13 @@ class PredictionModel(QAbstractListModel):
         found = np.flatnonzero(self._order == index)
         return int(found[0]) if found.size else -1
 
+    @guarded(0)
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOTHING) -> int:
         """Return the number of rows."""
         return 0 if parent.isValid() else len(self._order)
 
+    @guarded(None)
+    @plain_items
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role of a cell shows."""
         if not index.isValid() or self._audit is None:
@@ -88,9 +93,11 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
+    @guarded(QSize())
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(self._theme.em(14), self._theme.em(1.35))
 
+    @painted
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -98,7 +105,6 @@ class _Delegate(QStyledItemDelegate):
         row: PredictionRow = index.data(ROW_ROLE)
         rect = QRectF(option.rect)
         state = option.state
-        painter.save()
         inner = rect.adjusted(1, 1, -1, -1)
         if state & QStyle.StateFlag.State_Selected:
             painting.paint_selection(painter, inner, theme.colour("accent_soft"), theme.colour("accent"))
@@ -125,7 +131,6 @@ class _Delegate(QStyledItemDelegate):
         painting.tabular(painter)
         painter.setPen(theme.colour("accent" if row.changed is not None else "text"))
         painting.draw_elided(painter, value, row.text, Qt.AlignmentFlag.AlignRight)
-        painter.restore()
 
     def _bar(self, painter: QPainter, track: QRectF, row: PredictionRow) -> None:
         theme = self._theme
@@ -172,15 +177,16 @@ class PredictionList(PlainList):
         self.setCurrentIndex(self.predictions.index(place) if place >= 0 else QModelIndex())
         self._quiet = False
 
+    @guarded(None)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with a row."""
         index = self.indexAt(event.pos())
         if not index.isValid():
             return
-        name = str(index.data())
+        name: str = index.data(ROW_ROLE).name
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        text = translate("Audit", "Compare with \u201c{name}\u201d").format(name=name.replace("&", "&&"))
+        text = translate("Audit", "Compare with \u201c{name}\u201d").format(name=unkeyed(name))
         menu.addAction(text).triggered.connect(lambda: self.contrast_chosen.emit(name))
         menu.popup(event.globalPos())
 

@@ -9,8 +9,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from sae_auditor.app.audit.prompt_draft import DraftRow, Problem, PromptDraft
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 _NOTHING = QModelIndex()
@@ -71,18 +73,22 @@ class PromptTable(QAbstractTableModel):
         self.endResetModel()
         self.check()
 
+    @guarded(0)
     def rowCount(self, parent: _Index = _NOTHING) -> int:
         """Return the number of rows."""
         return 0 if parent.isValid() else len(self.draft.rows)
 
+    @guarded(0)
     def columnCount(self, parent: _Index = _NOTHING) -> int:
         """Return the number of columns."""
         return 0 if parent.isValid() else 2
 
+    @guarded(Qt.ItemFlag.NoItemFlags)
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Say that cells can be edited."""
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
+    @guarded(None)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the title of a column or the number of a row."""
         if role != Qt.ItemDataRole.DisplayRole:
@@ -91,6 +97,7 @@ class PromptTable(QAbstractTableModel):
             return section + 1
         return translate("Audit", "Class") if section == 0 else translate("Audit", "Prompts, divided by |")
 
+    @guarded(None)
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role of a cell shows."""
         if not index.isValid():
@@ -98,7 +105,8 @@ class PromptTable(QAbstractTableModel):
         row = self.draft.rows[index.row()]
         problem = self._problems.get(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return row.name if index.column() == 0 else row.prompts
+            text = row.name if index.column() == 0 else row.prompts
+            return plain(text) if role == Qt.ItemDataRole.DisplayRole else text
         if role == Qt.ItemDataRole.ToolTipRole:
             return problem
         if problem is not None and index.column() == 0:
@@ -109,6 +117,7 @@ class PromptTable(QAbstractTableModel):
                 return QColor(colours.error_soft)
         return None
 
+    @guarded(False)
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take an edited cell."""
         if role != Qt.ItemDataRole.EditRole or not index.isValid():

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
 from sae_auditor.app.controls import icon_button, text_label
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
@@ -65,6 +66,7 @@ class Ribbon(QFrame):
         self.setAccessibleName(f"{head}. {reason}" if reason else head)
         self._fit()
 
+    @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the sentence the room that it needs: the button gives way to it, and whatever stands below does."""
         super().resizeEvent(event)

@@ -20,6 +20,7 @@ from sae_auditor.app.audit.trust_strip import TrustStrip
 from sae_auditor.app.audit.view import AuditView
 from sae_auditor.app.audit.what_if_panel import WhatIfPanel
 from sae_auditor.app.audit.why_panel import WhyPanel
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -208,6 +209,7 @@ def _status(page: QWidget, text: str) -> None:
 class _Column(QWidget):
     """Widgets below each other, that are content with the least height that they need."""
 
+    @guarded(-1)
     def heightForWidth(self, width: int) -> int:
         """Return the least height; a scroll area would else give it all that it would like to have."""
         layout = self.layout()

@@ -12,6 +12,7 @@ from sae_auditor.app.audit.chooser import Chooser
 from sae_auditor.app.audit.state import Request, SaeOffer
 from sae_auditor.app.controls import icon_button, push_button, text_label
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 SAVE_FORMATS = ("json", "html", "png")
@@ -63,7 +64,7 @@ class ToolRow(QWidget):
         layout.addWidget(self.sae, 100)
         layout.addStretch(1)
         layout.addWidget(self.save)
-        self.prompts.textActivated.connect(self.prompts_chosen)
+        self.prompts.activated.connect(lambda place: self.prompts_chosen.emit(self.prompts.itemData(place)))
         self.sae.activated.connect(lambda place: self.sae_chosen.emit(self.sae.itemData(place)))
         self.method.activated.connect(lambda place: self.method_chosen.emit(words.METHODS[place]))
         self.target.activated.connect(lambda place: self.target_chosen.emit(words.TARGETS[place]))
@@ -73,17 +74,19 @@ class ToolRow(QWidget):
 
     def set_prompt_sets(self, names: Sequence[str]) -> None:
         """Offer these prompt sets; the chosen one stays chosen."""
-        chosen = self.prompts.currentText()
+        chosen = self.prompts.currentData()
         self.prompts.clear()
-        self.prompts.addItems(list(names))
+        for name in names:
+            self.prompts.addItem(plain(name), name)
         if chosen in names:
-            self.prompts.setCurrentText(chosen)
+            self.prompts.setCurrentIndex(self.prompts.findData(chosen))
 
     def set_saes(self, offers: Sequence[SaeOffer], current: str) -> None:
         """Offer these SAEs with where they read; a single one needs no choice and is not shown."""
         self.sae.clear()
         for place, offer in enumerate(offers):
-            self.sae.addItem(f"{offer.name} \u00b7 {words.token_rule(offer.tokens)} \u00b7 {offer.site}", offer.name)
+            text = f"{offer.name} \u00b7 {words.token_rule(offer.tokens)} \u00b7 {offer.site}"
+            self.sae.addItem(plain(text), offer.name)
             self.sae.setItemData(place, _about(offer), Qt.ItemDataRole.ToolTipRole)
             if offer.name == current:
                 self.sae.setCurrentIndex(place)
@@ -95,7 +98,7 @@ class ToolRow(QWidget):
 
     def set_request(self, request: Request) -> None:
         """Show what is asked."""
-        self.prompts.setCurrentText(request.prompts.name)
+        self.prompts.setCurrentIndex(self.prompts.findData(request.prompts.name))
         self.method.setCurrentIndex(words.METHODS.index(request.method))
         self.method.setToolTip(words.method_help(request.method))
         self.target.setCurrentIndex(words.TARGETS.index(request.target))

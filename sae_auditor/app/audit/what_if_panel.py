@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QW
 
 from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.controls import card, icon_button, push_button, text_label
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -87,6 +88,7 @@ class _Rows(QScrollArea):
         self.setMaximumHeight(max(1, min(count, _ROWS_IN_SIGHT)) * self._line_px)
         self.updateGeometry()
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), min(self._count, _ROWS_IN_SIGHT) * self._line_px)
 

@@ -25,6 +25,7 @@ from sae_auditor.app.audit.state import PatchPage, Place, Side
 from sae_auditor.app.controls import card
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class WhyPanel(QWidget):
             return
         bars = self._bars(audit, index)
         self._title.setText(translate("Audit", "Why \u201c{name}\u201d?").format(name=audit.class_names[index]))
-        self._title.setToolTip(prediction_row(audit, index, None).tip)
+        self._title.setToolTip(plain(prediction_row(audit, index, None).tip))
         whole = self._page is None
         self._say(audit, index)
         self.legend.set_bars(bars, words.measured_by(audit, index) if whole else words.method_name("gradient"))

@@ -10,6 +10,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from sae_auditor.app.audit import painting
+from sae_auditor.app.guarded import guarded, painted
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 _LINE_EM = 1.35
@@ -126,20 +128,23 @@ class BarRows(QWidget):
         """Show these rows."""
         self._bars, self._scale = tuple(bars), scale
         said = "; ".join(f"{bar.text} {bar.value_text}".strip() for bar in self._bars)
-        self.setAccessibleDescription(said)
-        self.setToolTip("\n".join(bar.tip or f"{bar.text} {bar.value_text}" for bar in self._bars))
+        self.setAccessibleDescription(plain(said))
+        self.setToolTip(plain("\n".join(bar.tip or f"{bar.text} {bar.value_text}" for bar in self._bars)))
         self.setVisible(bool(self._bars))
         self.updateGeometry()
         self.update()
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(10), self._theme.em(_LINE_EM) * len(self._bars))
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size that still works."""
         return QSize(self._theme.em(6), self.sizeHint().height())
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint them."""
         painter = QPainter(self)
@@ -158,8 +163,8 @@ class BarButton(QAbstractButton):
         self._theme = theme
         self._bar = bar
         self._scale = scale
-        self.setAccessibleName(bar.tip or f"{bar.text} {bar.value_text}")
-        self.setToolTip(bar.tip)
+        self.setAccessibleName(plain(bar.tip or f"{bar.text} {bar.value_text}"))
+        self.setToolTip(plain(bar.tip))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -170,14 +175,17 @@ class BarButton(QAbstractButton):
         """The row shown."""
         return self._bar
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(8), self._theme.em(_LINE_EM))
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size that still works."""
         return QSize(self._theme.em(6), self._theme.em(_LINE_EM))
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)

@@ -259,8 +259,13 @@ class ConceptsController:
             note=translate("Concepts", "Reading what is known of the latents"),
             title=translate("Concepts", "Reading the latents of {sae}").format(sae=auditor.sae_name),
             lane="io",
-            on_error=lambda error: self._view.set_unindexed(str(error)) if self._known is None else None,
+            on_error=self._load_failed,
         )
+
+    def _load_failed(self, error: Exception) -> None:
+        # What is still shown is of the bundle before, and would be taken for this one's.
+        self._clear()
+        self._view.set_unindexed(str(error))
 
     def _take_opened(self, auditor: Auditor, opened: Opened) -> None:
         if auditor is not self._auditor:

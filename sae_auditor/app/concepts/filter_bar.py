@@ -15,6 +15,7 @@ from sae_auditor.app.concepts.flow import FlowLayout
 from sae_auditor.app.concepts.marks import SHAPES, chip
 from sae_auditor.app.concepts.state import Filter
 from sae_auditor.app.controls import icon_button
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.number_fields import CountBox
 from sae_auditor.app.theme import Theme
@@ -76,6 +77,7 @@ class FilterBar(QWidget):
             button.setChecked(wanted.always_on is is_on)
         self.reset.setEnabled(wanted != Filter())
 
+    @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave words of the chips away where there is little room: their drawings say enough with a tool tip."""
         super().resizeEvent(event)

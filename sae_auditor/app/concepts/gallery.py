@@ -15,7 +15,9 @@ from sae_auditor.app.audit.picture_grid import PictureButton, picture_dialog
 from sae_auditor.app.concepts.heading import Heading
 from sae_auditor.app.concepts.state import Picture
 from sae_auditor.app.controls import icon_button, push_button
+from sae_auditor.app.guarded import guarded, painted, saved
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 from sae_auditor.names import printable
 
@@ -46,8 +48,9 @@ class GalleryPicture(PictureButton):
         """Take the same image with what is known of it now."""
         self._picture = picture
         self._heat = _heat_image(picture)
-        self.setToolTip(caption_of(picture))
-        self.setAccessibleName(caption_of(picture))
+        caption = plain(caption_of(picture))
+        self.setToolTip(caption)
+        self.setAccessibleName(caption)
         self.update()
 
     def set_shows_heat(self, shows: bool) -> None:
@@ -69,6 +72,7 @@ class GalleryPicture(PictureButton):
         painter.end()
         return large
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)
@@ -94,6 +98,7 @@ class GalleryPicture(PictureButton):
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
 
+    @guarded(None)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the map of this image alone."""
         menu = QMenu(self)
@@ -108,11 +113,10 @@ class GalleryPicture(PictureButton):
 
     def _overlay(self, painter: QPainter, area: QRectF, weight: float) -> None:
         if self.shows_heat and self._heat is not None:
-            painter.save()
-            painter.setOpacity(_HEAT_OPACITY)
-            painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-            painter.drawImage(_part(area, self._picture.seen or (0.0, 0.0, 1.0, 1.0)), self._heat)
-            painter.restore()
+            with saved(painter):
+                painter.setOpacity(_HEAT_OPACITY)
+                painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
+                painter.drawImage(_part(area, self._picture.seen or (0.0, 0.0, 1.0, 1.0)), self._heat)
         frame = self._picture.frame
         if frame is None:
             return
@@ -223,6 +227,7 @@ class Gallery(QWidget):
         if image is not None:
             picture_dialog(self._theme, self, button.picture.example, image).open()
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(self._theme.em(14), super().sizeHint().height())

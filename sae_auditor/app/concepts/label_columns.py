@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from sae_auditor.app.audit import numbers
 from sae_auditor.app.concepts.bars import Bar, BarRows
 from sae_auditor.app.concepts.heading import Heading, remark
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -36,11 +37,13 @@ class PairOfColumns(QWidget):
         self._grid.setVerticalSpacing(theme.space(4))
         self._arrange(False)
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return the size of the wider part: side by side is what they are only where there is room."""
         width = max(part.minimumSizeHint().width() for part in self._parts)
         return QSize(width, super().minimumSizeHint().height())
 
+    @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put them beside each other where there is room."""
         super().resizeEvent(event)

@@ -13,7 +13,8 @@ from sae_auditor.app.audit.words import why_no_name
 from sae_auditor.app.concepts import words
 from sae_auditor.app.concepts.marks import MarkButtons
 from sae_auditor.app.concepts.remark_editor import NameEditor, NoteEditor
-from sae_auditor.app.controls import icon_button, push_button, text_label
+from sae_auditor.app.controls import PlainLabel, icon_button, push_button, text_label
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
@@ -151,7 +152,6 @@ class _Note(QWidget):
         self._shown.setProperty("kind", "info")
         self._label = _Pressable()
         self._label.setFont(theme.font("body"))
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._label.setWordWrap(True)
         self._label.setCursor(Qt.CursorShape.PointingHandCursor)
         self._label.setToolTip(translate("Concepts", "Click to change the note (N)."))
@@ -191,9 +191,10 @@ class _Note(QWidget):
         self.write.setVisible(not self.text)
 
 
-class _Pressable(QLabel):
+class _Pressable(PlainLabel):
     pressed = Signal()
 
+    @guarded(None)
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.pressed.emit()

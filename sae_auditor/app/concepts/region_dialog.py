@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QW
 from sae_auditor.app.audit.canvas import to_qimage
 from sae_auditor.app.concepts.state import Pixels
 from sae_auditor.app.controls import push_button, text_label
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -40,11 +41,13 @@ class RegionPicker(QWidget):
         self.setAccessibleName(translate("Concepts", "Region of the image"))
         self.setAccessibleDescription(translate("Concepts", "Arrows move the region, with Shift they change its size."))
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         side = self._theme.em(22)
         return self._image.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return the smallest size that still works."""
         return QSize(self._theme.em(8), self._theme.em(6))
@@ -54,20 +57,24 @@ class RegionPicker(QWidget):
         """Whether the rectangle is more than a slip of the hand."""
         return self.region.width() >= _LEAST and self.region.height() >= _LEAST
 
+    @guarded(None)
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a rectangle."""
         self._from = self._share(event.position())
         self._set(QRectF(self._from, self._from))
 
+    @guarded(None)
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Draw it."""
         if self._from is not None:
             self._set(QRectF(self._from, self._share(event.position())).normalized())
 
+    @guarded(None)
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End it."""
         self._from = None
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move or resize it."""
         move = _MOVES.get(event.key())
@@ -83,6 +90,7 @@ class RegionPicker(QWidget):
             region.moveTop(min(1 - region.height(), max(0.0, region.top() + move[1])))
         self._set(region)
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the image, darker outside the rectangle."""
         painter = QPainter(self)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -36,10 +37,12 @@ class NameEditor(QLineEdit):
         self.selectAll()
         self.setFocus()
 
+    @guarded(False)
     def event(self, event: QEvent) -> bool:
         """Keep Escape and Enter from the shortcuts of the window."""
         return _claims(event, lambda key: key.key() in (*_ENTER, Qt.Key.Key_Escape)) or super().event(event)
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take or leave what was written."""
         if event.key() in _ENTER:
@@ -49,6 +52,7 @@ class NameEditor(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    @guarded(None)
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take what was written when the person goes on elsewhere in the window."""
         super().focusOutEvent(event)
@@ -83,10 +87,12 @@ class NoteEditor(QPlainTextEdit):
         self.moveCursor(self.textCursor().MoveOperation.End)
         self.setFocus()
 
+    @guarded(False)
     def event(self, event: QEvent) -> bool:
         """Keep Escape and Ctrl+Enter from the shortcuts of the window."""
         return _claims(event, lambda key: key.key() == Qt.Key.Key_Escape or _is_done(key)) or super().event(event)
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take or leave what was written."""
         if _is_done(event):
@@ -96,6 +102,7 @@ class NoteEditor(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    @guarded(None)
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take what was written when the person goes on elsewhere in the window."""
         super().focusOutEvent(event)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayou
 from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.concepts.fields import add_drawing
 from sae_auditor.app.concepts.state import Search
-from sae_auditor.app.controls import icon_button
+from sae_auditor.app.controls import PlainLabel, icon_button
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
@@ -92,9 +92,8 @@ class _Result(QFrame):
         side = theme.em(1)
         self._icon.setFixedSize(QSize(side, side))
         self._text = ElidingLabel(theme)
-        self._notice = QLabel()
+        self._notice = PlainLabel()
         self._notice.setFont(theme.font("caption"))
-        self._notice.setTextFormat(self._text.textFormat())
         self._notice.setProperty("tone", "muted")
         self._notice.setWordWrap(True)
         self.clear = icon_button(theme, "close", translate("Concepts", "Clear the search"))

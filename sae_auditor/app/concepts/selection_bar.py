@@ -13,6 +13,7 @@ from sae_auditor.app.concepts.marks import KEYS, SHAPES
 from sae_auditor.app.controls import icon_button
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import set_icon
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 from sae_auditor.concepts.concept import MARKS, Mark
 
@@ -57,7 +58,7 @@ class SelectionBar(QFrame):
         self.setVisible(count > 1)
         text = translate("Concepts", "{count} latents selected").format(count=f"{count:,}")
         self._text.setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(plain(text))
         self.copy.setEnabled(count <= MOST_COPIED)
 
     def _add(self, mark: Mark | None, button: QToolButton) -> None:

@@ -14,7 +14,9 @@ from sae_auditor.app.concepts.columns import TABLE, ColumnSpec
 from sae_auditor.app.concepts.marks import SHAPES
 from sae_auditor.app.concepts.state import Latents, Shown
 from sae_auditor.app.concepts.table_model import LatentModel
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -48,10 +50,12 @@ class LatentDelegate(QStyledItemDelegate):
         self._icon = theme.em(0.9)
         self._height = theme.em(1.9)
 
+    @guarded(QSize())
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the size it would like: every row is as high as the others."""
         return QSize(self._theme.em(3), self._height)
 
+    @painted
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -103,7 +107,7 @@ class LatentDelegate(QStyledItemDelegate):
         painter.setFont(self._italic if label is None else self._body)
         painter.setPen(self._colour("muted" if label is None or sparse else "text"))
         room = QRectF(left, rect.top(), max(0.0, right - left), rect.height())
-        text = columns.no_good_name() if label is None else label
+        text = columns.no_good_name() if label is None else plain(label)
         if self._widths.horizontalAdvance(text) > room.width():
             text = self._widths.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, _LEFT, text)

@@ -10,6 +10,7 @@ from sae_auditor.app.audit import painting
 from sae_auditor.app.concepts import columns
 from sae_auditor.app.concepts.columns import TABLE
 from sae_auditor.app.concepts.state import Column, Order
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.theme import Theme
 
@@ -42,14 +43,17 @@ class LatentHeader(QHeaderView):
         title = QFontMetricsF(self.font()).horizontalAdvance(columns.title_of(column))
         return round(title) + self._theme.space(5)
 
+    @guarded(QSize())
     def sizeHint(self) -> QSize:
         """Return the size it would like."""
         return QSize(super().sizeHint().width(), self._theme.em(1.7))
 
+    @guarded(None)
     def leaveEvent(self, event: object) -> None:
         """Forget what the pointer was on."""
         self._enter(-1)
 
+    @painted
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """Paint a head."""
         theme = self._theme
@@ -57,7 +61,6 @@ class LatentHeader(QHeaderView):
         order = self._order
         sorted_by = order is not None and order.column == spec.column
         area = QRectF(rect)
-        painter.save()
         painter.fillRect(area, theme.colour("hover" if section == self._hovered else "surface"))
         painter.setPen(QPen(theme.colour("border_strong"), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
@@ -80,7 +83,6 @@ class LatentHeader(QHeaderView):
             x = room.left() + used + 2 if at_left else room.right() - used - side - 1
             pixmap = icon_pixmap(name, theme.colours.accent, side, self.devicePixelRatioF())
             painter.drawPixmap(round(x), round(area.center().y() - side / 2), pixmap)
-        painter.restore()
 
     def _enter(self, section: int) -> None:
         if section != self._hovered:

@@ -11,6 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from sae_auditor.app.concepts import columns
 from sae_auditor.app.concepts.columns import TABLE
 from sae_auditor.app.concepts.state import Latents, Shown
+from sae_auditor.app.guarded import guarded
+from sae_auditor.app.plain import plain_items
 
 _NOTHING = QModelIndex()
 _Index = QModelIndex | QPersistentModelIndex
@@ -69,14 +71,18 @@ class LatentModel(QAbstractTableModel):
         shown = self._shown
         return int(shown.latents[row]) if shown is not None and 0 <= row < len(shown.latents) else None
 
+    @guarded(0)
     def rowCount(self, parent: _Index = _NOTHING) -> int:
         """Return the number of rows."""
         return 0 if parent.isValid() or self._shown is None else len(self._shown.latents)
 
+    @guarded(0)
     def columnCount(self, parent: _Index = _NOTHING) -> int:
         """Return the number of columns."""
         return 0 if parent.isValid() else len(TABLE)
 
+    @guarded(None)
+    @plain_items
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role of a cell shows; the delegate paints without asking here."""
         latents, shown = self._latents, self._shown
@@ -93,6 +99,7 @@ class LatentModel(QAbstractTableModel):
             return f"{columns.title_of(spec.column)} {columns.text_of(latents, shown, spec, index.row())}"
         return None
 
+    @guarded(None)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the title of a column, or what it says."""
         if orientation != Qt.Orientation.Horizontal:

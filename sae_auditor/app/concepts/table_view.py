@@ -14,6 +14,7 @@ from sae_auditor.app.concepts.state import Column, Latents, Shown
 from sae_auditor.app.concepts.table_delegate import LatentDelegate
 from sae_auditor.app.concepts.table_header import LatentHeader
 from sae_auditor.app.concepts.table_model import LatentModel
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.theme import Theme
 
@@ -128,6 +129,7 @@ class LatentTable(QTableView):
 
     # ------------------------------------------------------------------------------------------------------ Qt's events
 
+    @guarded(False)
     def event(self, event: QEvent) -> bool:
         """Claim the bare keys before a shortcut of the window takes them."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_ours(event):
@@ -135,6 +137,7 @@ class LatentTable(QTableView):
             return True
         return super().event(event)
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """React to a key."""
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -144,9 +147,11 @@ class LatentTable(QTableView):
         else:
             super().keyPressEvent(event)
 
+    @guarded(None)
     def keyboardSearch(self, search: str) -> None:
         """Do nothing: letters are commands here, and searching has a line of its own."""
 
+    @guarded(None)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the selected rows."""
         if self.selectionModel().hasSelection():
@@ -155,11 +160,13 @@ class LatentTable(QTableView):
                 place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
             self.menu_wanted.emit(place)
 
+    @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many columns as there is room for."""
         super().resizeEvent(event)
         self._fit_columns()
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, or why there are none."""
         super().paintEvent(event)

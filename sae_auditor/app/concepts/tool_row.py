@@ -12,6 +12,7 @@ from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.concepts.state import ReferenceOffer
 from sae_auditor.app.controls import push_button, text_label
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 
@@ -70,8 +71,8 @@ class ToolRow(QWidget):
         """Offer these sets of reference images; one alone needs no choice."""
         self.reference.clear()
         for place, offer in enumerate(offers):
-            self.reference.addItem(offer.title, offer.place)
-            self.reference.setItemData(place, offer.place or offer.title, Qt.ItemDataRole.ToolTipRole)
+            self.reference.addItem(plain(offer.title), offer.place)
+            self.reference.setItemData(place, plain(offer.place or offer.title), Qt.ItemDataRole.ToolTipRole)
             if offer.place == current:
                 self.reference.setCurrentIndex(place)
         for widget in (self.reference, self._reference_label):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from sae_auditor.app.concepts import sources
 from sae_auditor.app.concepts.controller import ConceptsController
 from sae_auditor.app.concepts.screen import ConceptsScreen
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.progress import Job, Progress
 
@@ -182,6 +183,7 @@ class _Visibility(QObject):
         self._screen = screen
         self.changed: Callable[[], None] | None = None
 
+    @guarded(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide) and not event.spontaneous():
             if event.type() == QEvent.Type.Show and self._screen.has_latents:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetIt
 
 from sae_auditor.app.controls import push_button, text_label
 from sae_auditor.app.fuzzy import score
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports.state import ArchitectureQuestion
 from sae_auditor.app.theme import Theme
@@ -70,6 +71,7 @@ class ArchitectureList(QWidget):
         self._fill()
         self.search.setFocus()
 
+    @guarded(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys move through the list while somebody types."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _MOVES:

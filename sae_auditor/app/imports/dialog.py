@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from sae_auditor.app.controls import push_button, text_label
 from sae_auditor.app.elsewhere import elsewhere_texts
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports.busy_line import BusyLine
 from sae_auditor.app.imports.encoder_card import EncoderCard
@@ -123,16 +124,19 @@ class ImportDialog(QDialog):
 
     # ------------------------------------------------------------------------------------------------------ Qt's events
 
+    @guarded(None)
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome one file or folder."""
         if read_given(event.mimeData()):
             event.acceptProposedAction()
             self.source.set_hovered(True)
 
+    @guarded(None)
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Stop welcoming it."""
         self.source.set_hovered(False)
 
+    @guarded(None)
     def dropEvent(self, event: QDropEvent) -> None:
         """Look at it instead of the former one."""
         self.source.set_hovered(False)

@@ -10,9 +10,11 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from sae_auditor.app.audit import numbers
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import icon_pixmap
 from sae_auditor.app.imports.state import Fit, FitRow
+from sae_auditor.app.plain import plain_items
 from sae_auditor.app.theme import Theme
 
 _NOTHING = QModelIndex()
@@ -34,14 +36,17 @@ class FitModel(QAbstractTableModel):
         self._rows = fit.rows if fit is not None else ()
         self.endResetModel()
 
+    @guarded(0)
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOTHING) -> int:
         """Return the number of readings."""
         return 0 if parent.isValid() else len(self._rows)
 
+    @guarded(0)
     def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _NOTHING) -> int:
         """Return the number of columns."""
         return 0 if parent.isValid() else 4
 
+    @guarded(None)
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the heads of the columns, with what they mean as tool tips."""
         if orientation != Qt.Orientation.Horizontal:
@@ -54,6 +59,8 @@ class FitModel(QAbstractTableModel):
             return _RIGHT
         return None
 
+    @guarded(None)
+    @plain_items
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role of a cell shows."""
         row, column = self._rows[index.row()], index.column()

@@ -12,6 +12,7 @@ from sae_auditor.app.i18n import translate
 from sae_auditor.app.imports import words
 from sae_auditor.app.imports.question_controls import AnswerControl
 from sae_auditor.app.imports.state import Question, TensorLine
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 _ALWAYS = ("W_enc", "W_dec", "b_enc", "b_dec")
@@ -68,7 +69,7 @@ class TensorRoles(AnswerControl):
         box.addItem(none, "")
         for tensor in tensors:
             if _fits(tensor, role):
-                box.addItem(f"{tensor.name}   {' × '.join(str(side) for side in tensor.shape)}", tensor.name)
+                box.addItem(f"{plain(tensor.name)}   {' × '.join(str(side) for side in tensor.shape)}", tensor.name)
         box.activated.connect(self._allow)
         return box
 

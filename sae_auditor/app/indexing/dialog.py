@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QScrol
 from sae_auditor.app.controls import push_button, text_label
 from sae_auditor.app.core_translation import translate_core
 from sae_auditor.app.elsewhere import elsewhere_texts
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import retint
 from sae_auditor.app.imports.status_line import StatusLine
@@ -19,6 +20,7 @@ from sae_auditor.app.indexing.refused_card import RefusedCard
 from sae_auditor.app.indexing.run_card import RunCard
 from sae_auditor.app.indexing.state import IndexState
 from sae_auditor.app.mime import read_given
+from sae_auditor.app.plain import plain
 from sae_auditor.app.theme import Theme
 
 
@@ -61,7 +63,7 @@ class IndexDialog(QDialog):
         """Show this state."""
         is_running = state.busy == "indexing"
         self._can_change = state.can_change
-        self.setWindowTitle(translate("Index", "Index images for {}").format(state.bundle))
+        self.setWindowTitle(translate("Index", "Index images for {}").format(plain(state.bundle)))
         self.folders.set_roots(state.roots, state.can_change)
         self.folders.set_former(state.former)
         # The place to drop folders fills the page, a list of them does not.
@@ -114,16 +116,19 @@ class IndexDialog(QDialog):
 
     # ------------------------------------------------------------------------------------------------------ Qt's events
 
+    @guarded(None)
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Welcome folders and files, except while a run is under way."""
         if self._can_change and read_given(event.mimeData()):
             event.acceptProposedAction()
             self.folders.set_hovered(True)
 
+    @guarded(None)
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Stop welcoming them."""
         self.folders.set_hovered(False)
 
+    @guarded(None)
     def dropEvent(self, event: QDropEvent) -> None:
         """Take them."""
         self.folders.set_hovered(False)

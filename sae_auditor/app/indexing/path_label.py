@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 
 from sae_auditor.app.audit.eliding import ElidingLabel
+from sae_auditor.app.guarded import painted
 
 
 class PathLabel(ElidingLabel):
     """Shows a path; the whole of it is in the tool tip."""
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)

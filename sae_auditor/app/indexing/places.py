@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 
 from sae_auditor.app.events import Event
 
+_N_REMEMBERED = 64
+
 
 class IndexPlaces:
     """Index folders by the fingerprint of their bundle, as they are remembered in the settings.
@@ -65,7 +67,7 @@ class IndexPlaces:
 
     def _keep(self, entries: list[tuple[str, str]]) -> None:
         self._entries = entries
-        self._remember(tuple(f"{fingerprint}={folder}" for fingerprint, folder in entries))
+        self._remember(tuple(f"{fingerprint}={folder}" for fingerprint, folder in entries[:_N_REMEMBERED]))
 
 
 def _split(entry: str) -> tuple[str, str, str]:

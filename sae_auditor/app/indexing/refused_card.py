@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from sae_auditor.app.controls import card, push_button, text_label
 from sae_auditor.app.core_translation import translate_core
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.indexing.state import RefusedFile
+from sae_auditor.app.plain import plain_items
 from sae_auditor.app.theme import Theme
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
@@ -88,10 +90,13 @@ class _RefusedModel(QAbstractListModel):
         self._files = files
         self.endResetModel()
 
+    @guarded(0)
     def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:
         """Return how many files there are."""
         return 0 if parent.isValid() else len(self._files)
 
+    @guarded(None)
+    @plain_items
     def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         """Return a file and its reason as one line."""
         if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):

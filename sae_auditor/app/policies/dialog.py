@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QScrol
 
 from sae_auditor.app.audit.segmented import Segmented
 from sae_auditor.app.controls import card, push_button, text_label
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.icons import retint
 from sae_auditor.app.imports.status_line import StatusLine
+from sae_auditor.app.plain import plain
 from sae_auditor.app.policies import words
 from sae_auditor.app.policies.row import RowWidget
 from sae_auditor.app.policies.state import PolicyState
@@ -68,7 +70,7 @@ class PolicyDialog(QDialog):
         """Show this state."""
         self.setWindowTitle(
             translate("Policy", "Reasons policy of {prompts} \u2013 {sae}").format(
-                prompts=state.prompt_set, sae=state.sae
+                prompts=plain(state.prompt_set), sae=plain(state.sae)
             )
         )
         problem = state.problem
@@ -86,6 +88,7 @@ class PolicyDialog(QDialog):
             # Rows that were made just now have no place yet.
             QTimer.singleShot(0, self._follow)
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Judge the current row, or go to another one."""
         key = Qt.Key(event.key())
@@ -209,6 +212,7 @@ class PolicyDialog(QDialog):
 class _List(QScrollArea):
     """A list whose keys are the dialog's: they move from row to row and judge."""
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave every key to the dialog."""
         event.ignore()

@@ -11,7 +11,9 @@ from sae_auditor.app.audit.eliding import ElidingLabel
 from sae_auditor.app.audit.picture_grid import PictureButton
 from sae_auditor.app.audit.segmented import Segmented
 from sae_auditor.app.controls import set_property
+from sae_auditor.app.guarded import guarded, painted
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain
 from sae_auditor.app.policies import words
 from sae_auditor.app.policies.state import LatentRow
 from sae_auditor.app.theme import Theme
@@ -76,18 +78,21 @@ class RowWidget(QFrame):
             words.towards_text(row),
             words.facts_text(row),
         )
-        self.setAccessibleName(", ".join(text for text in said if text))
+        self.setAccessibleName(plain(", ".join(text for text in said if text)))
 
+    @guarded(None)
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Turn to this row."""
         self.touched.emit()
         super().mousePressEvent(event)
 
+    @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let pictures give way where the row is narrow: name and judgements must stay in sight."""
         super().resizeEvent(event)
         self._fit_pictures()
 
+    @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
         """Return a width that leaves room for fewer pictures."""
         wide = super().minimumSizeHint()
@@ -157,6 +162,7 @@ class _Meter(QWidget):
         self._value = value
         self.update()
 
+    @painted
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         painter = QPainter(self)

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 
 from sae_auditor.app.concepts.flow import FlowLayout
 from sae_auditor.app.controls import push_button, text_label
+from sae_auditor.app.guarded import guarded
 from sae_auditor.app.i18n import translate
+from sae_auditor.app.plain import plain, unkeyed
 from sae_auditor.app.policies.state import JudgedWord
 from sae_auditor.app.theme import Theme
 from sae_auditor.concepts.policy import Judgement
@@ -100,6 +102,7 @@ class WordsCard(QWidget):
 class _WordField(QLineEdit):
     """A field whose Return is its own: it must not reach the dialog."""
 
+    @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep Return."""
         super().keyPressEvent(event)
@@ -132,7 +135,7 @@ class _Chips(QWidget):
             if widget is not None:
                 widget.deleteLater()
         for said in words:
-            text = f"{said.word}  \u00d7"
+            text = f"{unkeyed(said.word)}  \u00d7"
             where = translate("Policy", "Said for all prompt sets.") if said.is_common else ""
             take = translate("Policy", "Click to take it away.")
             chip = push_button(self._theme, text, tip=f"{where} {take}".strip())
@@ -140,7 +143,7 @@ class _Chips(QWidget):
             chip.setAutoDefault(False)
             chip.setFont(self._theme.font("caption"))
             chip.setAccessibleName(
-                translate("Policy", "{word}, {judgement}").format(word=said.word, judgement=self._title)
+                translate("Policy", "{word}, {judgement}").format(word=plain(said.word), judgement=self._title)
             )
             chip.clicked.connect(partial(self._remove, said.word))
             self._flow.addWidget(chip)

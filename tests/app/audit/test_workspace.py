@@ -124,7 +124,7 @@ def test_the_tool_row_asks_and_follows(desk, qtbot):
     assert tools.target.currentText() == "Decision"
     tools.target.activated.emit(tools.target.findData("margin"))
     assert desk.screen.why.contrast.box.currentText() == "good"
-    tools.prompts.textActivated.emit("part")
+    tools.prompts.activated.emit(tools.prompts.findData("part"))
     assert desk.controller.state.audit.prompt_set == "part"
     assert tools.target.currentData() == "logodds"
     tools.sae.activated.emit(tools.sae.findData("patch-middle"))

@@ -215,3 +215,18 @@ def test_an_index_can_be_looked_at_while_it_is_being_written(desk, auditor, tmp_
     assert np.isfinite(latents.numbers["monosemanticity"]).any()
     assert desk.state.page.pictures
     job.close()
+
+
+def test_a_bundle_whose_concepts_are_refused_shows_none_of_the_former_ones(desk, auditor, monkeypatch):
+    from sae_auditor.errors import InputRefused
+
+    def refuse(*_):
+        raise InputRefused("its table is damaged")
+
+    assert desk.state.latents is not None
+    monkeypatch.setattr("sae_auditor.app.concepts.work.open_knowledge", refuse)
+    desk.set_auditor(copy.copy(auditor))
+    assert desk.state.latents is None
+    assert desk.state.page is None
+    assert [str(error) for error in desk.errors] == ["its table is damaged"]
+    desk.errors.clear()

@@ -1,5 +1,8 @@
 import sys
+import threading
 
+import pytest
+from PySide6.QtCore import QtMsgType
 from PySide6.QtGui import QImage
 
 from sae_auditor.app.crash import CrashGuard
@@ -8,21 +11,62 @@ from sae_auditor.app.screenshot import ScreenshotTaker
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 
 
-def test_an_unexpected_exception_becomes_a_message():
+class Panic(BaseException):
+    """As a library of Rust raises it."""
+
+
+def fail(error):
+    raise error
+
+
+@pytest.fixture
+def told(qtbot):
     messages, told = Messages(), []
     messages.shown.connect(told.append)
-    guard, before = CrashGuard(messages), sys.excepthook
+    guard, before = CrashGuard(messages), (sys.excepthook, threading.excepthook, sys.unraisablehook)
     guard.install()
+    yield told
+    guard.remove()
+    assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == before
+
+
+def hook(error):
     try:
-        try:
-            raise LookupError("lost")
-        except LookupError as error:
-            sys.excepthook(type(error), error, error.__traceback__)
-    finally:
-        guard.remove()
-    assert sys.excepthook is before
-    assert "LookupError: lost" in told[0].text
+        raise error
+    except BaseException as raised:
+        sys.excepthook(type(raised), raised, raised.__traceback__)
+
+
+@pytest.mark.parametrize("error", [LookupError("lost"), Panic("lost"), RecursionError("lost")])
+def test_an_unexpected_exception_becomes_a_message(qtbot, told, error):
+    hook(error)
+    qtbot.waitUntil(lambda: bool(told))
+    assert f"{type(error).__name__}: lost" in told[0].text
     assert "Traceback" in told[0].details
+
+
+def test_a_timer_that_fails_on_and_on_is_told_of_once(qtbot, told):
+    for _ in range(20):
+        hook(ValueError("again"))
+    hook(KeyError("other"))
+    qtbot.waitUntil(lambda: len(told) == 2)
+    qtbot.wait(10)
+    assert len(told) == 2
+
+
+def test_a_thread_that_ends_by_an_exception_is_told_of(qtbot, told):
+    thread = threading.Thread(target=fail, args=(Panic("in a thread"),))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(told))
+    assert "in a thread" in told[0].text
+
+
+def test_what_qt_says_goes_to_the_log_without_escape_codes(told, caplog):
+    guard = CrashGuard(Messages())
+    guard._qt_before = None
+    guard._note_of_qt(QtMsgType.QtWarningMsg, None, "odd \x1b[31mname")
+    assert "Qt: odd \\x1b[31mname" in caplog.text
 
 
 def take(qtbot, shell, file, pending=lambda: False, **options):

@@ -281,3 +281,43 @@ def test_closing_in_the_middle_of_long_work_is_bounded_and_lets_it_close_its_fil
     assert closed.is_set()
     assert time.monotonic() - start_s < 1.0
     runner.deleteLater()
+
+
+class Panic(BaseException):
+    """As a library of Rust raises it."""
+
+
+@pytest.mark.parametrize(
+    "error", [Panic("no"), SystemExit(3), KeyboardInterrupt(), MemoryError(), RecursionError("no")]
+)
+@pytest.mark.parametrize("where", ["factory", "job", "result"])
+def test_whatever_ends_a_job_its_owner_is_told_and_the_next_job_runs(qtbot, runner, error, where):
+    errors, results = [], []
+
+    def fail(_=None):
+        raise error
+
+    def job():
+        yield Progress(0, 1)
+        return fail() if where == "job" else "done"
+
+    factory = fail if where == "factory" else job
+    taken = fail if where == "result" else results.append
+    runner.start("a", factory, on_result=taken, on_error=errors.append)
+    runner.start("b", lambda: counting(1, "next"), on_result=results.append)
+    qtbot.waitUntil(lambda: "next" in results)
+    assert [isinstance(told, Exception) for told in errors] == [True]
+    kind = "memory" if isinstance(error, MemoryError) else type(error).__name__
+    assert kind in f"{type(errors[0]).__name__} {errors[0]}"
+    assert not runner.is_busy()
+
+
+def test_the_inline_runner_tells_of_a_panic_too():
+    errors = []
+
+    def panic():
+        yield Progress(0, 1)
+        raise Panic("no")
+
+    InlineJobRunner().start("a", panic, on_result=print, on_error=errors.append)
+    assert [str(error) for error in errors] == ["Panic: no"]

@@ -1,24 +1,125 @@
+import base64
+import json
 import os
+import time
+from dataclasses import asdict, fields
+from pathlib import Path
 
-from sae_auditor.app.settings import Settings, read_settings, with_recent, write_settings
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sae_auditor.app.settings import Settings, _spelt, load_settings, read_settings, with_recent, write_settings
+from sae_auditor.app.settings_schema import SettingsFile
+from sae_auditor.names import to_text
+
+
+@pytest.fixture
+def shell(make_shell):
+    return make_shell()
 
 
 def test_only_what_differs_is_written_and_comes_back(tmp_path):
     file = tmp_path / "new" / "window.json"
-    settings = Settings(theme="dark", recent_bundles=("/a.saebundle",))
-    write_settings(file, settings)
+    chosen = Settings(theme="dark", recent_bundles=("/a.saebundle",))
+    write_settings(file, chosen)
     assert "last_bundle" not in file.read_text()
-    assert read_settings(file) == settings
+    assert read_settings(file) == chosen
 
 
-def test_a_broken_file_never_keeps_the_program_from_starting(tmp_path):
+def damaged(file):
+    return sorted(path.name for path in file.parent.iterdir() if ".damaged-" in path.name)
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '"x"', "", "[" * 100_000, '{"theme": 1e999}', '{"theme": "dark", "theme": 1}']
+)
+def test_a_damaged_file_gives_way_to_the_defaults_and_is_kept_aside(tmp_path, text):
     file = tmp_path / "window.json"
-    assert read_settings(file) == Settings()
-    for text in ("{", "[]", '"x"', '{"theme": 3, "recent_bundles": [1, "/b"], "new": 1}'):
-        file.write_text(text)
-        settings = read_settings(file)
-        assert settings.theme == "system"
-    assert settings.recent_bundles == ("/b",)
+    file.write_text(text)
+    read, damage = load_settings(file)
+    assert read == Settings()
+    assert "could not be read" in damage.what
+    assert [Path(tmp_path, name).read_text() for name in damaged(file)] == [text]
+    assert damaged(file)[0] in damage.safe
+    assert load_settings(file) == (Settings(), None)
+
+
+WRONG = {
+    "theme": ["", "Dark", 3, None, ["dark"]],
+    "last_bundle": [3, "a\0b", "x" * 5000, None],
+    "recent_bundles": ["/a", [1, "/b"], ["/b"] * 1_000, {"a": 1}, [["/a"]]],
+    "recent_actions": [["<b>x</b>"], [""], [None]],
+    "index_places": [["no equals sign"], ["=x"], [["f=/a"]], "f=/a"],
+    "geometry": [7, "not base 64!", "A" * 10_000],
+    "heights": [[0, 10], [-1, 5], [10**9, 10], [1, 2, 3], [1.5, 2.5], [True, False], "12"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_one_wrong_value_costs_no_other(tmp_path, name, value):
+    file = tmp_path / "window.json"
+    good = {"theme": "dark", "last_bundle": "/a", "recent_bundles": ["/a"], "newer": [1]}
+    file.write_text(json.dumps({**good, name: value}))
+    read, damage = load_settings(file)
+    assert f"{name}." in damage.what
+    expected = {"theme": "dark", "last_bundle": "/a", "recent_bundles": ("/a",), name: getattr(Settings(), name)}
+    assert read == Settings(**expected)
+    assert len(damaged(file)) == 1
+    assert load_settings(file) == (read, None)
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    places = [tmp_path / "folder" / "window.json", tmp_path / "pipe" / "window.json"]
+    places[0].mkdir(parents=True)
+    if hasattr(os, "mkfifo"):
+        places[1].parent.mkdir()
+        os.mkfifo(places[1])
+    for place in filter(os.path.lexists, places):
+        began = time.monotonic()
+        read, damage = load_settings(place)
+        assert time.monotonic() - began < 2.0
+        assert (read, damaged(place)) == (Settings(), ["window.damaged-1.json"])
+        assert damage is not None
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_costs_no_start(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError("no")
+
+    file = tmp_path / "window.json"
+    file.write_text("{")
+    monkeypatch.setattr("sae_auditor.app.settings.os.replace", refuse)
+    read, damage = load_settings(file)
+    assert read == Settings()
+    assert str(file) in damage.todo
+    assert file.read_text() == "{"
+
+
+def test_a_huge_file_is_not_read(tmp_path):
+    file = tmp_path / "window.json"
+    with open(file, "wb") as opened:
+        opened.truncate(2**33)
+    assert load_settings(file)[0] == Settings()
+
+
+def test_damaged_files_do_not_pile_up(tmp_path):
+    file = tmp_path / "window.json"
+    for _ in range(12):
+        file.write_text("{")
+        load_settings(file)
+    assert len(damaged(file)) == 9
+
+
+def test_nothing_is_written_that_would_be_damage_at_the_next_start(tmp_path):
+    file = tmp_path / "window.json"
+    write_settings(file, Settings(theme="purple", last_bundle="/a"))
+    assert load_settings(file) == (Settings(last_bundle="/a"), None)
+
+
+def test_every_setting_has_its_line_in_the_schema():
+    assert set(SettingsFile.model_fields) == {field.name for field in fields(Settings)}
+    assert SettingsFile().model_dump() == asdict(Settings())
 
 
 def test_an_unwritable_folder_is_no_disturbance(tmp_path):
@@ -37,9 +138,9 @@ def test_the_shell_remembers_theme_and_bundle(make_shell, qtbot, tmp_path):
     shell.window.actions_set.run("view.theme")
     shell.workbench.open_bundle(str(tmp_path / "x.saebundle"))
     qtbot.waitUntil(lambda: not shell.jobs.is_busy())
-    settings = read_settings(file)
-    assert settings.theme == "dark"
-    assert settings.last_bundle == str(tmp_path / "x.saebundle")
+    kept = read_settings(file)
+    assert kept.theme == "dark"
+    assert kept.last_bundle == str(tmp_path / "x.saebundle")
 
 
 def test_paths_that_are_not_utf8_are_remembered(tmp_path):
@@ -48,3 +149,82 @@ def test_paths_that_are_not_utf8_are_remembered(tmp_path):
     again = read_settings(tmp_path / "s.json")
     if os.name != "nt":  # where names are text
         assert (again.last_bundle, again.recent_bundles) == (path, (path, "/data/é"))
+
+
+WHOLE = {
+    "theme": "dark",
+    "last_bundle": "/no/such/bundle",
+    "recent_bundles": ["/a.saebundle", "/b.saebundle"],
+    "recent_actions": ["view.theme", "no.such.action"],
+    "index_places": ["f=/indexes/a", "f="],
+    "geometry": "AdnQywADAAAAAAAAAAAAAAAABLAAAAMgAAAAAAAAAAAAAASwAAADIAAAAAACAAAAAyAAAAAAAAAAAAAABLAAAAMg",
+    "heights": [500, 90],
+}
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=True)
+    | st.text(max_size=50)
+    | st.binary(max_size=90).map(lambda data: base64.b64encode(data).decode())
+    | st.sampled_from(["/x", "f=/x", "view.theme", "dark", "<b>&amp;</b>", "\u202e", "\0", "../..", "x" * 5000]),
+    lambda inner: st.lists(inner, max_size=12) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+CHANGES = st.dictionaries(st.sampled_from(sorted(WHOLE)), VALUES, min_size=1, max_size=3)
+
+
+def spoil(file, changes, cut):
+    text = json.dumps({**WHOLE, **changes}).encode()
+    file.write_bytes(text[: len(text) - cut] if cut > 300 else text)
+    return load_settings(file)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=CHANGES, cut=st.integers(0, 400))
+def test_whatever_became_of_the_file_what_is_read_fits_and_is_read_again(tmp_path, changes, cut):
+    read, _ = spoil(tmp_path / "window.json", changes, cut)
+    assert SettingsFile.model_validate_json(json.dumps(_spelt(asdict(read), to_text)))
+    assert load_settings(tmp_path / "window.json")[0] == read
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=CHANGES, cut=st.integers(0, 400))
+def test_a_window_starts_with_whatever_became_of_its_settings(make_shell, tmp_path, changes, cut):
+    file = tmp_path / "window.json"
+    read, damage = spoil(file, changes, cut)
+    shell = make_shell(settings=read, settings_file=file)
+    shell.window.restore(read.geometry, read.heights)
+    if damage is not None:
+        shell.messages.show("warning", damage.what, safe=damage.safe, todo=damage.todo)
+    shell.window.show()
+    shell.window.grab()
+    assert shell.window.screen().availableGeometry().intersects(shell.window.frameGeometry())
+    shell.window.close()
+    assert load_settings(file)[1] is None
+
+
+GEOMETRY = base64.b64decode(WHOLE["geometry"] + "==")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.integers(0, len(GEOMETRY) - 1), part=st.binary(min_size=1, max_size=8))
+def test_a_window_is_on_the_screen_whatever_its_last_place_says(shell, place, part):
+    spoilt = GEOMETRY[:place] + part + GEOMETRY[place + len(part) :]
+    shell.window.restore(base64.b64encode(spoilt).decode(), ())
+    assert shell.window.screen().availableGeometry().intersects(shell.window.frameGeometry())
+    assert max(shell.window.width(), shell.window.height()) < 3000
+
+
+def test_the_window_comes_back_where_it_was(make_shell, tmp_path):
+    file = tmp_path / "window.json"
+    shell = make_shell(settings_file=file)
+    shell.window.show()
+    shell.window.move(40, 30)
+    shell.window.resize(900, 640)
+    shell.window.close()
+    again = make_shell(settings=read_settings(file), settings_file=file)
+    again.window.restore(again.settings.geometry, again.settings.heights)
+    assert again.window.height() == 640
