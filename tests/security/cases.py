@@ -19,7 +19,7 @@ from tests.security.runner import REPOSITORY, Outcome, Runner, Way, ways
 
 DEMO = REPOSITORY / "resources" / "demo.saebundle"
 SITE = "blocks.9.hook_resid_post"
-_HINTS = ("k", "site", "tokens", "activation", "threshold", "normalization", "stream", "scale", "tensor")
+_HINTS = ("k", "delta", "site", "tokens", "activation", "threshold", "normalization", "stream", "scale", "tensor")
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ def cases(folder: Path, base: Path, image: Path, room: Path) -> Iterator[Case]:
     for place in sorted((folder / "images").glob("*")):
         yield Case("images", place.name, tuple(image_ways(DEMO, place)), (place.name,))
     for place in sorted((folder / "models").glob("*")):
-        yield Case("models", place.name, (import_way(place, {"site": SITE}),), (place.name,))
+        yield Case("models", place.name, tuple(model_ways(place)), (place.name,))
     for place in sorted((folder / "sae-layouts").glob("*")):
         case = json.loads((place / "case.json").read_text(encoding="utf-8"))
         source = place / case["open"]
         names = tuple(file.name for file in _around(source))
-        yield Case("SAE layouts", place.name, (import_way(source, case.get("hints") or {}),), names)
+        yield Case("SAE layouts", place.name, (import_way(source, {"site": SITE, **(case.get("hints") or {})}),), names)
 
 
 def image_ways(bundle: Path, image: Path) -> list[Way]:
@@ -61,8 +61,13 @@ def image_ways(bundle: Path, image: Path) -> list[Way]:
 def import_way(source: Path, hints: dict[str, object], bundle: Path = DEMO) -> Way:
     """Return the way of an SAE of any format."""
     options = [part for name in _HINTS if hints.get(name) is not None for part in (f"--{name}", str(hints[name]))]
-    out = ("--output", "/dev/null/nowhere")  # what is read is never stored
+    out = ("--output", "made.saebundle")
     return Way("import", "command", ("bundle", "import-sae", str(source), "--bundle", str(bundle), *options, *out))
+
+
+def model_ways(file: Path) -> list[Way]:
+    """Return the ways of a file of tensors."""
+    return [Way("read", "tensors", (str(file),)), import_way(file, {"site": SITE})]
 
 
 def _files(place: Path) -> dict[str, bytes | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -13,6 +14,10 @@ from typing import Any
 from zlib import crc32
 
 from sae_auditor.bundle._zip import directory, lay_out, local_header
+from sae_auditor.bundle.layout import ENCODER_CONFIG, ENCODER_WEIGHTS
+from sae_auditor.encoders import encoder_fingerprint
+from sae_auditor.encoders._config import parse_config_bytes
+from sae_auditor.sae import read_sae
 
 MANIFEST, FINGERPRINT = "manifest.json", "manifest.sha256"
 
@@ -60,8 +65,23 @@ def _put_hashes_right(base: Path, out: Path, files: Mapping[str, bytes | None]) 
         else:
             entry = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
             manifest["files"].setdefault(name, {}).update(entry)
+    _put_fingerprints_right(out, manifest, files)
     (out / MANIFEST).unlink()
     (out / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _put_fingerprints_right(out: Path, manifest: dict[str, Any], files: Mapping[str, bytes | None]) -> None:
+    """Give encoder and SAEs the fingerprints that their changed files have; of nonsense there is none."""
+    with contextlib.suppress(Exception):
+        if any(name.startswith("encoder/") for name in files):
+            config = parse_config_bytes((out / ENCODER_CONFIG).read_bytes(), ENCODER_CONFIG)
+            manifest["encoder"]["fingerprint"] = encoder_fingerprint(
+                config, manifest["files"][ENCODER_WEIGHTS]["sha256"]
+            )
+    for entry in manifest["saes"]:
+        with contextlib.suppress(Exception):
+            if any(name.startswith(f"saes/{entry['name']}/") for name in files):
+                entry["fingerprint"] = read_sae(out / "saes" / entry["name"]).fingerprint
 
 
 def packed(folder: Path, file: Path) -> Path:

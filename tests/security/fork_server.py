@@ -131,6 +131,7 @@ def _be_the_job(job: dict, room: Path) -> None:
         for variable, folder in _FOLDERS.items():
             (room / folder).mkdir()
             os.environ[variable] = str(room / folder)
+        os.chdir(room)
         from tests.security.ways import WAYS, plant
 
         if job.get("plant"):

@@ -20,6 +20,8 @@ _OK = {0: "ok", 1: "findings", 3: "refused"}
 _DRIVES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\udc80-\udcff]")
 _NOT_A_NUMBER = re.compile(r"(?<![\w.\-/])[+-]?(nan|inf)(?![\w.\-/])", re.IGNORECASE)
 
+_OF_A_LIBRARY = re.compile(r"^(_?TIFF|Fax|JPEG|JBIG|LZW|ZIP|lib)\w*: ", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Way:
@@ -49,7 +51,7 @@ class Outcome:
 
 
 def ways(bundle: str | Path, image: str | Path, index: str | Path = "") -> list[Way]:
-    """Return every way that a bundle takes into the program, with an index folder in place of its references if given."""
+    """Return every way that a bundle takes into the program; an index folder stands in for its references if given."""
     whole, picture = str(bundle), str(image)
     of = ("--bundle", whole, *(("--index", str(index)) if index else ()))
     by_command = {
@@ -148,6 +150,8 @@ def judge(way: Way, ended: dict, names: Sequence[str], own_mb: float) -> Outcome
         wrong.append(f"mistake: {ended['stderr'].strip():.200}")
     if re.search(r"\w+Warning: ", ended["stderr"]):
         wrong.append("a warning of a library on the terminal")
+    if _OF_A_LIBRARY.search(ended["stderr"]):
+        wrong.append("a library's own message on the terminal")
     if found := _DRIVES.search(text):
         wrong.append(f"control character {found[0]!r}")
     if verdict == "ok" and way.kind == "command" and (found := _NOT_A_NUMBER.search(ended["stdout"])):

@@ -81,6 +81,20 @@ def window(bundle: str, image: str, workspaces: str = "audit,concepts", index: s
     return 3 if "error" in told else 0
 
 
+def tensors(file: str) -> int:
+    """Read a file of tensors as every import does."""
+    from sae_auditor.cli._output import say
+    from sae_auditor.errors import KnownError
+    from sae_auditor.tensorfiles import read_tensors
+
+    try:
+        sys.stdout.write(f"{len(read_tensors(file).tensors)} tensors\n")
+    except KnownError as error:
+        say(error.text())
+        return error.exit_code
+    return 0
+
+
 def tell_line(level: str, sentences: Sequence[str], details: str = "") -> None:
     """Write a message of the window."""
     line = {"level": level, "text": " ".join(filter(None, sentences)), "details": details[-4000:]}
@@ -96,7 +110,7 @@ def _settle(application: object, is_pending: Callable[[], bool]) -> None:
         time.sleep(TICK_S)
 
 
-WAYS: dict[str, Callable[..., int]] = {"command": command_line, "window": window}
+WAYS: dict[str, Callable[..., int]] = {"command": command_line, "window": window, "tensors": tensors}
 
 
 # -- Faults on purpose, to show that the runner finds them -------------------------------------------------------------
