@@ -1,8 +1,8 @@
 """Runs a folder of cases through the program and prints what came of each: ``python -m tests.security.cases FOLDER``.
 
 The folder has `bundles/NAME/` (files that replace those of the demo bundle, whose hashes are put right), `images/`,
-`models/` (files) and `sae-layouts/NAME/` (`case.json` with what to `open` and the `hints`); each of them may be missing. A file
-that lies directly in `bundles/` is put into the encoder's folder of a bundle. Ends with status 1 when anything is wrong.
+`models/` (files) and `sae-layouts/NAME/` (`case.json` with what to `open` and the `hints`); each may be missing. A file
+that lies directly in `bundles/` is put into the encoder's folder of a bundle. The status is 1 when anything is wrong.
 """
 
 from __future__ import annotations

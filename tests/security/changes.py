@@ -53,14 +53,15 @@ def draw_changes(base: Path, n: int, *, bombs: bool = False, left_out: Collectio
     files = sorted(file.relative_to(base).as_posix() for file in base.rglob("*") if file.is_file())
     files = [file for file in files if file not in left_out]
     each = -(-n // len(files))
-    by_file = [_drawn(one_change(base, name, bombs=bombs), each, crc32(name.encode())) for name in files]
+    by_file = [several(one_change(base, name, bombs=bombs), each, name) for name in files]
     return [change for turn in zip_longest(*by_file) for change in turn if change is not None][:n]
 
 
-def _drawn(strategy: st.SearchStrategy[Change], n: int, start: int) -> list[Change]:
+def several(strategy: st.SearchStrategy[Change], n: int, name: str) -> list[Change]:
+    """Return up to `n` different changes; another name gives other ones."""
     found: dict[str, Change] = {}
 
-    @seed(start)  # of its own for each file, else every file is changed in the same way
+    @seed(crc32(name.encode()))
     @settings(
         max_examples=10 * n,
         database=None,
