@@ -47,7 +47,7 @@ class Outcome:
     @property
     def refused(self) -> bool:
         """Whether the program said no."""
-        return self.verdict in ("refused", "findings")
+        return is_refusal(self.way, self.verdict)
 
 
 def ways(bundle: str | Path, image: str | Path, index: str | Path = "") -> list[Way]:
@@ -91,7 +91,7 @@ class Runner:
         """End the server."""
         assert self._server.stdin is not None
         self._server.stdin.close()
-        self._server.wait(10)
+        self._server.wait(60)
         assert self._server.stdout is not None
         self._server.stdout.close()
 
@@ -131,6 +131,11 @@ class Runner:
         return json.loads(line)
 
 
+def is_refusal(way: str, verdict: str) -> bool:
+    """Return whether the program said no; what it finds on other ways than this one is advice."""
+    return verdict == "refused" or (verdict == "findings" and way == "verify")
+
+
 def judge(way: Way, ended: dict, names: Sequence[str], own_mb: float) -> Outcome:
     """Say what is wrong with how a job ended; nothing when it did its work or said in a sentence why not."""
     told = _told(way, ended["stdout"])
@@ -158,9 +163,9 @@ def judge(way: Way, ended: dict, names: Sequence[str], own_mb: float) -> Outcome
         wrong.append(f"'{found[0]}' in the result")
     if ended["mb"] - own_mb > BEYOND_MB and own_mb:
         wrong.append(f"{ended['mb'] - own_mb:.0f} MB more than an undamaged one")
-    if verdict in ("refused", "findings") and not any(name in text for name in names or ("",)):
+    if is_refusal(way.name, verdict) and not any(name in text for name in names or ("",)):
         wrong.append("the refusal does not name the file")
-    if verdict in ("refused", "findings") and not text.strip():
+    if is_refusal(way.name, verdict) and not text.strip():
         wrong.append("no sentence")
     sentence = next((one for one in sentences if one), ended["stdout"].strip()) if verdict != "ok" else ""
     return Outcome(way.name, verdict, sentence, ended["seconds"], ended["mb"], tuple(wrong), text)

@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 import safetensors.torch
+import torch
 from PIL import Image
 
 from tests.images.pictures import as_bytes, noise, png_chunk, tiff
 from tests.images.test_fuzz import SEEDS as IMAGES
-from tests.sae.formats.test_effects import FILES as LAYOUTS
 from tests.security.changes import Change, draw_changes, one_change, several
 from tests.security.forging import FINGERPRINT, forge, packed
 from tests.security.runner import Way, ways
@@ -25,6 +25,7 @@ from tests.security.trial import Input, Trial
 from tests.security.world import World, import_way, index_way
 from tests.tensorfiles.hostile import CATALOGUE, Hostile
 from tests.tensorfiles.test_mutants import SEEDS as MODELS
+from tests.tiny import EMBED_DIM, tiny_sae
 
 BUNDLES: Final = "changed bundles"
 INDEXES: Final = "changed indexes"
@@ -68,7 +69,7 @@ def _bundle(world: World, change: Change, is_packed: bool, in_window: bool, room
 def changed_indexes(world: World, n: int, *, bombs: bool = False) -> Iterator[Trial]:
     """Yield changes of every file of a finished index, of a run that was stopped, and of one that was about to end."""
     for base, share in ((world.index, 2), (world.stopped, 1), (world.ready, 1)):
-        for change in draw_changes(base, n * share // 4, bombs=bombs, left_out=(LOCK,)):
+        for change in draw_changes(base, max(n * share // 4, 1), bombs=bombs, left_out=(LOCK,)):
             name = f"{base.name} {change}"
             yield Trial(INDEXES, name, partial(_index, world, base, change, base == world.index))
 
@@ -211,13 +212,28 @@ def sae_layouts(world: World, n: int) -> Iterator[Trial]:
     own = n // 3
     for change in draw_changes(world.sae, own, left_out=("fit.json",)):
         yield Trial("SAE layouts", f"native {change}", partial(_native, world, change))
-    names = sorted(LAYOUTS)
-    each = -(-(n - own) // len(names))
-    for name in names:
+    layouts = _layouts()
+    each = -(-(n - own) // len(layouts))
+    for name, tensors in layouts.items():
         file = world.folder / f"{name}.safetensors"
-        safetensors.torch.save_file({key: one.float().contiguous() for key, one in LAYOUTS[name].items()}, file)
+        safetensors.torch.save_file(tensors, file)
         for change in several(one_change(world.folder, file.name), each, name):
             yield Trial("SAE layouts", str(change), partial(_layout, world, change))
+
+
+def _layouts() -> dict[str, dict[str, torch.Tensor]]:
+    """Return the tensors of one SAE as other libraries call and lay them."""
+    four = tiny_sae(EMBED_DIM, 48, site="pooled").tensors()
+    encoder, decoder = four["W_enc"].T.contiguous(), four["W_dec"].T.contiguous()
+    linear = {"encoder.weight": encoder, "encoder.bias": four["b_enc"], "decoder.weight": decoder}
+    return {
+        "four": four,
+        "linear": {**linear, "bias": four["b_dec"]},
+        "jumprelu": {**four, "threshold": torch.full((48,), 0.1)},
+        "dncbm": {"encoder._weight": encoder, "encoder._bias": four["b_enc"], "decoder._weight": decoder,
+                  "tied_bias": four["b_dec"]},
+        "overcomplete": {"encoder.final_block.0.weight": encoder, "dictionary._weights": four["W_dec"]},
+    }  # fmt: skip
 
 
 def _native(world: World, change: Change, room: Path) -> Input:
