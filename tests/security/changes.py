@@ -76,6 +76,6 @@ def several(strategy: st.SearchStrategy[Change], n: int, name: str) -> list[Chan
     draw()
     # The first one is always the simplest; those that are taken stand evenly among the others.
     changes = list(found.values())[1:]
-    return (
-        [changes[(2 * i + 1) * len(changes) // (2 * n)] for i in range(n)] if len(changes) > n else list(found.values())
-    )
+    if len(changes) <= n:
+        return list(found.values())[:n]
+    return [changes[(2 * i + 1) * len(changes) // (2 * n)] for i in range(n)]

@@ -33,8 +33,15 @@ SETTINGS: Final = "changed settings"
 LOCK: Final = ".lock"
 
 
-def _names(*files: str) -> tuple[str, ...]:
-    return tuple(name for file in files for name in (file, Path(file).name))
+def _names(file: str, base: Path | None = None) -> tuple[str, ...]:
+    """Return what a refusal may name: the file, or one that belongs to it, where two of `base` contradict each other."""
+    files = [file]
+    if base is not None:
+        beside = [one.relative_to(base) for one in (base / file).parent.glob("*") if one.is_file()]
+        own_folder = Path(file).parts[0] in ("saes", "encoder", "index")
+        files += [one.as_posix() for one in beside if own_folder or one.stem == Path(file).stem]
+        files.append("manifest.json")
+    return tuple(name for one in files for name in (one, Path(one).name))
 
 
 # -- Bundles -----------------------------------------------------------------------------------------------------------
@@ -60,7 +67,7 @@ def _bundle(world: World, change: Change, is_packed: bool, in_window: bool, room
     if is_packed:
         place = packed(place, room / "changed.saebundle")
     found = [way for way in ways(place, world.image) if in_window or way.kind != "window"]
-    return Input(tuple(found), _names(change.file))
+    return Input(tuple(found), _names(change.file, world.bundle))
 
 
 # -- Indexes -----------------------------------------------------------------------------------------------------------
@@ -81,7 +88,7 @@ def _index(world: World, base: Path, change: Change, is_whole: bool, room: Path)
     if content is not None:
         (place / change.file).write_bytes(content)
     found = ways(world.bundle, world.image, place) if is_whole else []
-    return Input((*found, index_way(world, place)), (*_names(change.file), str(place)))
+    return Input((*found, index_way(world, place)), (*_names(change.file, base), str(place)))
 
 
 # -- Settings ----------------------------------------------------------------------------------------------------------

@@ -138,7 +138,8 @@ def servers(n: int, undamaged: Iterable[Way]) -> Iterator[list[Runner]]:
     try:
         for runner in made:
             for outcome in runner.learn(all_ways):
-                assert not outcome.wrong and not outcome.refused, f"{outcome}\n{outcome.output}"
+                passed = not outcome.wrong and not outcome.refused
+                assert passed, f"{outcome}\n{outcome.output}"
         yield made
     finally:
         for runner in made:
