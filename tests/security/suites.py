@@ -34,7 +34,7 @@ LOCK: Final = ".lock"
 
 
 def _names(file: str, base: Path | None = None) -> tuple[str, ...]:
-    """Return what a refusal may name: the file, or one that belongs to it, where two of `base` contradict each other."""
+    """Return what a refusal may name: the file, or one beside it in `base` that it may contradict."""
     files = [file]
     if base is not None:
         beside = [one.relative_to(base) for one in (base / file).parent.glob("*") if one.is_file()]
