@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -72,7 +73,7 @@ class Runner:
         environment = {
             **os.environ,
             "QT_QPA_PLATFORM": "offscreen",
-            "OMP_NUM_THREADS": "1",
+            **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
             "PYTHONPATH": os.pathsep.join((str(REPOSITORY), os.environ.get("PYTHONPATH", ""))),
             "COLUMNS": "200",
         }
@@ -84,8 +85,12 @@ class Runner:
             cwd=REPOSITORY,
             text=True,
         )
-        self.hello = self._answer()
         self._own: dict[str, tuple[float, float]] = {}
+
+    @cached_property
+    def hello(self) -> dict:
+        """What the server says when it is ready: how many threads it has. It is awaited when it is first asked for."""
+        return self._answer()
 
     def close(self) -> None:
         """End the server."""
@@ -94,6 +99,10 @@ class Runner:
         self._server.wait(60)
         assert self._server.stdout is not None
         self._server.stdout.close()
+
+    def learn_from(self, other: Runner) -> None:
+        """Take over what another one has learnt."""
+        self._own.update(other._own)
 
     def learn(self, all_ways: Iterable[Way]) -> list[Outcome]:
         """Run an undamaged input; what it takes is the measure of the changed ones."""
@@ -118,6 +127,7 @@ class Runner:
         """
         own_s, own_mb = self._own.get(way.name, (0.0, 0.0))
         limit_s = own_s + BEYOND_S if limit_s is None else limit_s
+        assert self.hello
         job = {"way": way.kind, "args": way.args, "limit_s": limit_s, "plant": plant}
         assert self._server.stdin is not None
         self._server.stdin.write(json.dumps(job) + "\n")

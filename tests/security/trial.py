@@ -136,10 +136,11 @@ def servers(n: int, undamaged: Iterable[Way]) -> Iterator[list[Runner]]:
     """
     all_ways, made = list(undamaged), [Runner() for _ in range(n)]
     try:
-        for runner in made:
-            for outcome in runner.learn(all_ways):
-                passed = not outcome.wrong and not outcome.refused
-                assert passed, f"{outcome}\n{outcome.output}"
+        for outcome in made[0].learn(all_ways):
+            passed = not outcome.wrong and not outcome.refused
+            assert passed, f"{outcome}\n{outcome.output}"
+        for runner in made[1:]:
+            runner.learn_from(made[0])
         yield made
     finally:
         for runner in made:
