@@ -37,7 +37,7 @@ def cases(folder: Path, base: Path, image: Path, room: Path) -> Iterator[Case]:
     for place in sorted((folder / "bundles").glob("*")):
         files = _files(place) if place.is_dir() else {f"encoder/{place.name}": place.read_bytes()}
         made = forge(base, room / "bundle" / place.name, files)
-        yield Case("changed bundles", place.name, tuple(ways(made, image)), _names(files))
+        yield Case("changed bundles", place.name, tuple(ways(made, image)), (*_names(files), "manifest.json"))
         forget(made)
     for place in sorted((folder / "images").glob("*")):
         yield Case("images", place.name, tuple(image_ways(DEMO, place)), (place.name,))

@@ -15,8 +15,6 @@ from zlib import crc32
 
 from sae_auditor.bundle._zip import directory, lay_out, local_header
 from sae_auditor.bundle.layout import ENCODER_CONFIG, ENCODER_WEIGHTS
-from sae_auditor.encoders import encoder_fingerprint
-from sae_auditor.encoders._config import parse_config_bytes
 from sae_auditor.sae import read_sae
 
 MANIFEST, FINGERPRINT = "manifest.json", "manifest.sha256"
