@@ -1,7 +1,11 @@
 """The runner finds faults that are there, and none in what is whole."""
 
+import json
+
 import pytest
 
+from sae_auditor.bundle.layout import ENCODER_WEIGHTS, sae_files
+from tests.security.forging import MANIFEST, forge
 from tests.security.runner import Way, judge, ways
 from tests.security.table import BEGIN, END, table, with_table
 from tests.security.trial import Input, Tally, Trial, Trials
@@ -45,6 +49,19 @@ def test_the_server_has_no_threads_of_its_own(runners):
     # A copy of a process has one thread only: a lock that another held would never open. Arrow's allocator has one,
     # which looks after itself.
     assert runners[0].hello["threads"] <= 2
+
+
+def test_changed_weights_get_the_fingerprints_that_they_have(world, tmp_path):
+    files = {name: (world.bundle / name).read_bytes() for name in (ENCODER_WEIGHTS, *sae_files("cls"))}
+    changed = {name: content[:-1] + bytes([content[-1] ^ 1]) if "weights" in name or "model" in name else content
+               for name, content in files.items()}  # fmt: skip
+    before = json.loads((world.bundle / MANIFEST).read_bytes())
+    same = json.loads((forge(world.bundle, tmp_path / "same", files) / MANIFEST).read_bytes())
+    other = json.loads((forge(world.bundle, tmp_path / "other", changed) / MANIFEST).read_bytes())
+    assert same == before
+    assert other["encoder"]["fingerprint"] != before["encoder"]["fingerprint"]
+    assert other["saes"][0]["fingerprint"] != before["saes"][0]["fingerprint"]
+    assert other["saes"][1] == before["saes"][1]
 
 
 def ended(stdout="", stderr="", exit_code=0, **more):
