@@ -14,7 +14,7 @@ def nothing_goes_wrong(runners, trials):
 
 
 def test_changed_bundles(runners, world):
-    nothing_goes_wrong(runners, changed_bundles(world, 60, window_every=2))
+    nothing_goes_wrong(runners, changed_bundles(world, 60, window_every=3))
 
 
 def test_changed_indexes(runners, world):
