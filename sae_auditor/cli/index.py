@@ -69,7 +69,7 @@ DecodeOption = Annotated[
     Decode,
     typer.Option(
         "--decode",
-        help="Where JPEG files are decoded and scaled. On a GPU it is faster, pixels are up to 4 of 255 levels off, "
+        help="Where JPEG files are decoded and scaled. On a GPU it is faster, pixels differ at edges of colour, "
         "and the index says so: it goes on only with the same choice.",
     ),
 ]
@@ -142,7 +142,7 @@ def index(
         "reading": reading,
     }
     if decode is Decode.GPU:
-        say("JPEG files are decoded on the GPU: pixels are up to 4 of 255 levels off those of the CPU.")
+        say("JPEG files are decoded on the GPU: where two or four pixels share a colour, they differ from the CPU's.")
     if dry_run:
         forecast = drive(_forecast_job(opened, folders, place, settings))
         say_notices(notices, json)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "sae-auditor/index/1"
 _DIGITS: Final = 12
-# On what JPEG files are decoded and scaled: everywhere alike, or on a GPU, faster and with pixels up to 4 levels off.
+# On what JPEG files are decoded and scaled: everywhere alike, or on a GPU, faster and with other pixels at edges of colour.
 Decoding = Literal["cpu", "gpu"]
 DECODINGS: Final[tuple[Decoding, ...]] = get_args(Decoding)
 
@@ -40,7 +40,7 @@ class SaeIdentity:
 class IndexIdentity:
     """What all rows of an index have in common; rows of another encoder or SAE cannot be compared with them.
 
-    Rows whose pixels were made otherwise cannot either: a GPU's are up to 4 of 255 levels off.
+    Rows whose pixels were made otherwise cannot either: a GPU's differ at edges of colour.
     """
 
     encoder_name: str
