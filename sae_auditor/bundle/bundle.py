@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sae_auditor._paths import resolve_bundle
 from sae_auditor.bundle._lazy import LazyMapping
@@ -44,10 +44,6 @@ if TYPE_CHECKING:
     from sae_auditor.concepts import ConceptTable
     from sae_auditor.encoders import ClipEncoder
     from sae_auditor.sae import SparseAutoencoder
-
-
-# Far more than any model is trained with: CLIP's own scale ends at 100.
-_MAX_LOGIT: Final = 1e6
 
 
 def open_bundle(path: str | Path) -> Bundle:
@@ -136,7 +132,7 @@ class Bundle:
         weights.end()
         prefix = f"{ENCODER_FOLDER}/"
         others = set(self.store.names()) - {ENCODER_CONFIG, ENCODER_WEIGHTS, ENCODER_NOTICES}
-        encoder = load_encoder_from(
+        return load_encoder_from(
             json_of(self.store, ENCODER_CONFIG),
             tensors,
             name=self.manifest.encoder.name,
@@ -147,11 +143,8 @@ class Bundle:
             device=device,
             precision=precision,
             notices=self.encoder_notices.origin,
+            folder=ENCODER_FOLDER,
         )
-        for name, value in (("logit_scale", encoder.logit_scale), ("logit_bias", encoder.logit_bias or 0.0)):
-            if not abs(value) <= _MAX_LOGIT:  # which NaN is not
-                raise BundleRefused(f"'{ENCODER_WEIGHTS}' of the bundle cannot be used: its '{name}' gives {value}.")
-        return encoder
 
     def encoder_fingerprint(self) -> str:
         """Return the fingerprint of the encoder, computed from its files.

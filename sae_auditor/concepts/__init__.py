@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         open_index_store,
         reading_of_index,
     )
-    from sae_auditor.concepts.table import ConceptTable, read_concepts, usable_concepts
+    from sae_auditor.concepts.table import ConceptTable, read_concepts
 
 __all__ = [
     "Concept",
@@ -47,13 +47,11 @@ __all__ = [
     "open_index_store",
     "read_concepts",
     "reading_of_index",
-    "usable_concepts",
 ]
 
 _HOMES = {
     "ConceptTable": "table",
     "read_concepts": "table",
-    "usable_concepts": "table",
     "describe_index_job": "describing",
     "describe_job": "describing",
     "is_index": "reference_store",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +17,7 @@ from sae_auditor.concepts._columns import always_on_in, first_items, floats, tex
 from sae_auditor.concepts._rows import concept_of
 from sae_auditor.concepts.concept import Concept, Example
 from sae_auditor.concepts.quality import ReferenceQuality
-from sae_auditor.concepts.query import IndexFiles, ReferenceIndex
+from sae_auditor.concepts.query import ReferenceIndex
 from sae_auditor.concepts.rules import check_concepts
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sae_auditor.bundle.store import Store
 
 Floats = NDArray[np.float32]
-PartT = TypeVar("PartT")
 
 NUMBERS: Final = (
     "support",
@@ -55,45 +54,12 @@ def read_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) ->
     Raises
     ------
     BundleRefused
-        When a part of them is damaged or cannot be; see `usable_concepts` for what remains then.
+        When a part of them is damaged or cannot be; a bundle has what remains then.
     """
     index = ReferenceIndex(store, sae_name, d_sae, embed_dim)
     rows = _read_rows(store, sae_name, d_sae, index)
     present = embeddings_file(sae_name) in store.names()
     return ConceptTable(rows, index, (lambda: _stored_means(store, sae_name, (d_sae, embed_dim))) if present else None)
-
-
-def usable_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) -> tuple[ConceptTable, tuple[str, ...]]:
-    """Return what can be used of the concepts of an SAE, and a sentence for each part that is refused.
-
-    Without its index a latent has no examples, without its table no labels, without its embeddings no alignments; what
-    is known of it besides stays.
-    """
-    refused: list[str] = []
-
-    def or_else(read: Callable[[], PartT], instead: Callable[[], PartT], what: str) -> PartT:
-        try:
-            return read()
-        except BundleRefused as error:
-            refused.append(f"{error.what} {what}")
-            return instead()
-
-    index = or_else(
-        lambda: ReferenceIndex(store, sae_name, d_sae, embed_dim),
-        lambda: ReferenceIndex(IndexFiles(store), sae_name, d_sae, embed_dim),
-        "So latents have no reference images here.",
-    )
-    rows = or_else(
-        lambda: _read_rows(store, sae_name, d_sae, index), CONCEPTS.empty_table, "So latents have no labels here."
-    )
-    shape = (d_sae, embed_dim)
-    present = embeddings_file(sae_name) in store.names()
-    means = or_else(
-        lambda: _stored_means(store, sae_name, shape) if present else ConceptTable(rows, index).reference_embeddings,
-        lambda: np.full(shape, np.nan, np.float32),
-        "So latents have no alignments here.",
-    )
-    return ConceptTable(rows, index, lambda: means), tuple(refused)
 
 
 def _read_rows(store: Store, sae_name: str, d_sae: int, index: ReferenceIndex) -> pa.Table:

@@ -93,6 +93,7 @@ def load_encoder_from(
     device: str | torch.device = "auto",
     precision: str = "auto",
     notices: Sequence[str] = (),
+    folder: str | None = None,
 ) -> ClipEncoder:
     """Make an encoder from what is already in memory.
 
@@ -110,15 +111,18 @@ def load_encoder_from(
         See `ClipEncoder`.
     notices
         What people should know about how it was made.
+    folder
+        Where the files lie, for messages; the encoder's name stands for it when None.
 
     Raises
     ------
     InputRefused
         When the configuration is none, or does not fit the weights.
     """
-    parsed = parse_config(config, f"{name}/{CONFIG_FILE}")
+    weights = name if folder is None else f"'{folder}/{WEIGHTS_FILE}'"
+    parsed = parse_config(config, f"{folder or name}/{CONFIG_FILE}")
     encoder = ClipEncoder(
-        build_model(parsed, tensors, name),
+        build_model(parsed, tensors, weights),
         parsed,
         name=name,
         architecture=architecture_name(parsed.model),
@@ -128,5 +132,5 @@ def load_encoder_from(
         precision=precision,
         notices=notices,
     )
-    check_outputs(encoder, name)
+    check_outputs(encoder, weights)
     return encoder

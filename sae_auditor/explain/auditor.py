@@ -25,7 +25,7 @@ from sae_auditor.explain.assemble import Question, assemble_job, class_index
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
 from sae_auditor.explain.closed_head import closed_head
 from sae_auditor.explain.closed_site import ClosedSite
-from sae_auditor.explain.companions import companions_of, concepts_of, opinions_of
+from sae_auditor.explain.companions import companions_of, opinions_of
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.finite import require_finite
 from sae_auditor.explain.folder import audit_files_job
@@ -97,7 +97,7 @@ class Auditor:
                 f"The SAE '{chosen}' reads {sae.config.d_in} numbers, the site '{site.name}' has {width}."
             )
         self.sae_name, self.sae, self.site = chosen, sae.to(self.encoder.device), site
-        self.concepts, self.refused = concepts_of(self.bundle, chosen, self.encoder.embed_dim)
+        self.concepts = self.bundle.concepts(chosen)
         self._remarks = Remarks.of(next(ref.fingerprint for ref in self.bundle.sae_refs if ref.name == chosen))
         self._lens: tuple[Evidence, Lens] | None = None
         self._labels: tuple[NDArray[np.int64], Labels] | None = None
@@ -105,8 +105,7 @@ class Auditor:
         self.always_on = self.concepts.always_on
         self.usual = np.where(self.always_on, self.concepts.mean_levels, 0.0)
         self._judgements: tuple[str, Judgements | None] | None = None
-        self._companions, refused = companions_of(self.bundle, self.encoder, chosen)
-        self.refused += (*refused, *notices_of_index(self.bundle.references))
+        self._companions = companions_of(self.bundle, self.encoder, chosen)
         self.alignments = AlignmentTable(self.concepts.reference_embeddings, self._empty_text)
         closed = tail.is_closed and site.tokens == "cls"
         self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae, self.usual) if closed else None
@@ -418,7 +417,8 @@ class Auditor:
     def notices(self) -> tuple[str, ...]:
         """What people should know of how the encoder runs, of what cannot be used, and of the reasons policy."""
         unusable = (item.text for item in self.bundle.unusable)
-        return tuple(dict.fromkeys((*self.encoder.notices, *unusable, *self.refused, *self._policies.notices)))
+        index = notices_of_index(self.bundle.references)
+        return (*self.encoder.notices, *unusable, *index, *self._policies.notices)
 
     @cached_property
     def _policies(self) -> Policies:

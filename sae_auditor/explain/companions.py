@@ -11,15 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.concepts import usable_concepts
 from sae_auditor.encoders import ClipEncoder, Site, SitePass
 from sae_auditor.sae import SparseAutoencoder
 from sae_auditor.sae.fidelity import fidelity_of
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
-    from sae_auditor.concepts import ConceptTable
     from sae_auditor.concepts.quality import ReferenceQuality
 
 
@@ -52,39 +49,18 @@ class Companion:
         ]
 
 
-def concepts_of(bundle: Bundle, sae_name: str, embed_dim: int) -> tuple[ConceptTable, tuple[str, ...]]:
-    """Return what is known of an SAE's latents, and a sentence for each part of it that the program refuses.
-
-    An image can be explained without; its latents lack then what would have stood there.
-    """
-    try:
-        table = bundle.concepts(sae_name)
-        _ = table.reference_embeddings  # read now, where a refusal can be told
-    except BundleRefused:
-        d_sae = next(entry.d_sae for entry in bundle.sae_refs if entry.name == sae_name)
-        return usable_concepts(bundle.store, sae_name, d_sae=d_sae, embed_dim=embed_dim)
-    return table, ()
-
-
-def companions_of(bundle: Bundle, encoder: ClipEncoder, sae_name: str) -> tuple[tuple[Companion, ...], tuple[str, ...]]:
-    """Return the bundle's other SAEs that can judge an image: those with figures of enough reference images.
-
-    Beside them a sentence for each whose table is refused.
-    """
-    found, refused = [], []
+def companions_of(bundle: Bundle, encoder: ClipEncoder, sae_name: str) -> tuple[Companion, ...]:
+    """Return the bundle's other SAEs that can judge an image: those with figures of enough reference images."""
+    found = []
     for name in bundle.saes:
-        try:
-            quality = None if name == sae_name else bundle.concepts(name).quality
-        except BundleRefused as error:
-            refused.append(f"{error.what} So the SAE '{name}' does not say whether an image is unlike its references.")
-            continue
+        quality = None if name == sae_name else bundle.concepts(name).quality
         if quality is None or quality.is_unlike(0.0) is None:
             continue
         sae = bundle.sae_or_none(name)
         if sae is not None and sae.config.site is not None:
             site = Site(sae.config.site, sae.config.tokens or "cls")  # type: ignore[arg-type]
             found.append(Companion(name, sae.to(encoder.device), site, quality))
-    return tuple(found), tuple(refused)
+    return tuple(found)
 
 
 def opinions_of(companions: Sequence[Companion], passes: Sequence[SitePass]) -> list[tuple[Opinion, ...]]:

@@ -118,13 +118,13 @@ def test_altered_weights_of_an_sae_are_another_sae(folder, tmp_path):
 
 
 @pytest.mark.filterwarnings("error")
-@pytest.mark.parametrize(("scale", "fault"), [(1000.0, "'logit_scale' gives inf"), (80.0, "'logit_scale' gives 5")])
+@pytest.mark.parametrize(("scale", "fault"), [(1000.0, "'logit_scale' is 1000"), (80.0, "'logit_scale' is 80")])
 def test_an_encoder_whose_scale_overflows(folder, tmp_path, scale, fault):
     content = with_tensor((folder / ENCODER_WEIGHTS).read_bytes(), "logit_scale", scale)
     fingerprint = fingerprint_of(json.loads((folder / ENCODER_CONFIG).read_text()), hashlib.sha256(content).hexdigest())
     entry = {**open_bundle(folder).manifest.encoder.model_dump(), "fingerprint": fingerprint}
     bundle = open_bundle(forged(folder, tmp_path / "forged", {ENCODER_WEIGHTS: content}, encoder=entry))
-    with pytest.raises(BundleRefused, match=rf"'encoder/open_clip_model\.safetensors'.*{fault}"):
+    with pytest.raises(InputRefused, match=rf"'encoder/open_clip_model\.safetensors'.*{fault}"):
         Auditor(bundle, device="cpu")
 
 
@@ -135,5 +135,7 @@ def test_an_encoder_that_gives_no_numbers(folder, tmp_path, tensor):
     fingerprint = fingerprint_of(json.loads((folder / ENCODER_CONFIG).read_text()), hashlib.sha256(content).hexdigest())
     entry = {**open_bundle(folder).manifest.encoder.model_dump(), "fingerprint": fingerprint}
     bundle = open_bundle(forged(folder, tmp_path / "forged", {ENCODER_WEIGHTS: content}, encoder=entry))
-    with pytest.raises(InputRefused, match=r"'encoder/open_clip_model\.safetensors' of the bundle cannot be used"):
+    with pytest.raises(
+        InputRefused, match=r"'encoder/open_clip_model\.safetensors' holds weights .* no embedding of finite"
+    ):
         Auditor(bundle, "cls", device="cpu").audit(tiny_images(1), ["red", "green"])

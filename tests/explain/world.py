@@ -57,7 +57,7 @@ class PaperConcepts:
 class PaperBundle:
     """What an `Auditor` asks of a bundle, without files."""
 
-    unusable = ()
+    unusable, references = (), None
 
     def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.name, self.fingerprint, self.saes = "paper", "0" * 64, saes

@@ -1,7 +1,7 @@
 """JPEG files decoded on a GPU, where somebody chose that: faster, and with other pixels where colours are shared.
 
-nvJPEG gives libjpeg's pixels where each has a colour of its own. Where two or four share one, as in most photographs, it
-repeats the colour and libjpeg smooths it: at hard edges of colour the two are far apart.
+nvJPEG gives libjpeg's pixels where each has a colour of its own. Where two or four share one, as in most photographs,
+it repeats the colour and libjpeg smooths it: at hard edges of colour the two are far apart.
 
 Only what every decoder reads alike goes there (`images.plain_jpeg`); all other files, damaged ones among them, go the
 way of the CPU. The same file gives the same pixels whatever else is in its batch.

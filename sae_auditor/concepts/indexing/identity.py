@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "sae-auditor/index/1"
 _DIGITS: Final = 12
-# On what JPEG files are decoded and scaled: everywhere alike, or on a GPU, faster and with other pixels at edges of colour.
+# On what JPEG files are decoded and scaled: everywhere alike, or on a GPU, faster and with others at edges of colour.
 Decoding = Literal["cpu", "gpu"]
 DECODINGS: Final[tuple[Decoding, ...]] = get_args(Decoding)
 

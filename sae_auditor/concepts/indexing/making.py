@@ -45,8 +45,8 @@ _TOGETHER_ON_GPU: Final = 64
 # Images whose patches go through an SAE together on a GPU; each patch takes a number for every latent.
 _OF_PATCHES: Final = 32
 
-# Images that go through the encoder together on a CPU, where one by one reads all of its weights for each; of more than
-# these it has nothing. What a segment leaves over goes one by one, so that a folder of three is not encoded as eight.
+# Images that go through the encoder together on a CPU: one by one, all of its weights are read for each, and more than
+# these gain nothing. Always so many, since their number changes the last bits.
 _TOGETHER_ON_CPU: Final = 8
 
 # Metadata of a segment's images: what is wrong with each file that was refused, by its label.
@@ -92,17 +92,11 @@ class Model:
         self._stack.add(self._raws.blank)
 
     def look(self) -> Seen:
-        """Run the encoder over what was added, at most `together` images.
-
-        The number of images of a pass changes the last bits, so it is always `together` or one.
-        """
+        """Run the encoder over what was added, at most `together` images; always over as many."""
         if self._raws is not None:
             for place, crop in self._raws.take().items():
                 self._stack.replace(place, crop)
-        pixels = self._stack.take(is_full=not self._is_on_cpu)
-        if len(pixels) == self.together:
-            return look_at(self.encoder, self.sites, pixels)
-        return joined([look_at(self.encoder, self.sites, one[None]) for one in pixels])
+        return look_at(self.encoder, self.sites, self._stack.take(is_full=True))
 
     def coded(self, name: str, read: SiteVectors, ids: NDArray[np.int64]) -> Iterator[Coded]:
         """Yield what an SAE makes of the images with these ids, the first ones of what was read."""

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from sae_auditor.concepts.indexing import compare, job
-from sae_auditor.images.pool import decoding
+from sae_auditor.images.pool import feeder
 from tests.concepts.indexing import helpers
 from tests.concepts.indexing.helpers import bytes_of, codes_of, make_pictures, rows_of, statuses, thumbnails_of
 
@@ -60,9 +60,9 @@ def test_the_same_bytes_and_the_same_report(bundle, parts, tmp_path, monkeypatch
 
 
 def test_each_file_is_read_once(bundle, parts, tmp_path, monkeypatch):
-    read = decoding.read_file
+    read = feeder.read_file
     paths = []
-    monkeypatch.setattr(decoding, "read_file", lambda path, limits: paths.append(path) or read(path, limits))
+    monkeypatch.setattr(feeder, "read_file", lambda path, limits: paths.append(path) or read(path, limits))
     monkeypatch.setattr("sae_auditor.concepts.indexing.look.read_file", lambda *_: pytest.fail("reads to look"))
     index(bundle, [parts], tmp_path / "index")
     n = len(os.listdir(parts))

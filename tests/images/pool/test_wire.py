@@ -9,7 +9,9 @@ import struct
 import pytest
 from PIL import Image
 
+from sae_auditor.images.pool.stored import Form
 from sae_auditor.images.pool.wire import (
+    Notes,
     check_thumbnail,
     notes_from_text,
     notes_to_text,
@@ -28,7 +30,8 @@ def jpeg(width=40, height=30, **options):
 
 def test_honest_words_pass():
     notices = (Notice("first-frame", "the first of 3 images: 日本"), Notice("icc-ignored", "x" * 500))
-    assert notes_from_text(notes_to_text("GIF", "P", notices)) == ("GIF", "P", notices)
+    notes = Notes("GIF", "P", notices, Form("P", bytes(range(6))))
+    assert notes_from_text(notes_to_text(notes)) == notes
     assert refusal_from_text(refusal_to_text("damaged", "it ends early", "Save it again.")) == (
         "damaged", "it ends early", "Save it again.",
     )  # fmt: skip
@@ -39,17 +42,17 @@ def test_honest_words_pass():
     [
         [],
         {},
-        ["JPEG", "RGB"],
-        ["JPEG", "RGB", None],
-        ["JPEG", "RGB", [["a"]]],
-        ["JPEG", "RGB", [["a", "b", "c"]]],
-        ["JPEG", "RGB", [["a", 5]]],
-        ["JPEG", "RGB", ["ab"]],
-        ["JPEG", "RGB", [["a", "b"]] * 65],
-        ["J" * 61, "RGB", []],
-        ["JPEG", 5, []],
-        ["JPEG", "RGB", [["c" * 61, "x"]]],
-        ["JPEG", "RGB", [["a", "\ud800"]]],
+        ["JPEG", "RGB", []],
+        ["JPEG", "RGB", None, None],
+        ["JPEG", "RGB", [["a"]], None],
+        ["JPEG", "RGB", [["a", "b", "c"]], None],
+        ["JPEG", "RGB", [["a", 5]], None],
+        ["JPEG", "RGB", ["ab"], None],
+        ["JPEG", "RGB", [["a", "b"]] * 65, None],
+        ["J" * 61, "RGB", [], None],
+        ["JPEG", 5, [], None],
+        ["JPEG", "RGB", [["c" * 61, "x"]], None],
+        ["JPEG", "RGB", [["a", "\ud800"]], None],
     ],
 )
 def test_other_notes_are_none(said):
