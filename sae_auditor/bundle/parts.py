@@ -40,6 +40,9 @@ _MAX_TEXT_BYTES: Final = 64 * 2**20
 # Of the length of a row that is a direction, away from 1: float16 and an average of many leave less.
 _TOLERANCE: Final = 0.05
 
+# Empty lines and repetitions in a list of words, beside as many as it has words.
+_SPARE_LINES: Final = 100
+
 
 def text_of(store: Store, name: str) -> str:
     """Return a file of UTF-8."""
@@ -111,7 +114,12 @@ def load_vocabulary(store: Store, manifest: Manifest, name: str) -> Vocabulary:
     """Return a vocabulary with its embeddings."""
     entry = next(entry for entry in manifest.vocabularies if entry.name == name)
     text, tensors = vocabulary_files(name)
-    words = words_of(text_of(store, text))
+    content = text_of(store, text)
+    # Counted before they are taken apart: empty lines and repetitions are few in what somebody wrote.
+    n_lines = content.count("\n")
+    if n_lines > 2 * entry.words + _SPARE_LINES:
+        raise BundleRefused(f"'{text}' of the bundle has {n_lines:,} lines for {entry.words:,} words.")
+    words = words_of(content)
     arrays = arrays_from_bytes(store.read(tensors), tensors)
     embeddings, empty = arrays.get("embeddings"), arrays.get("empty")
     if embeddings is None or empty is None or embeddings.shape != (len(words), *empty.shape) or len(empty.shape) != 1:

@@ -11,6 +11,8 @@ from sae_auditor.bundle.layout import ALL_PROMPT_SETS
 from sae_auditor.cli._concepts_name import remarks_of
 from sae_auditor.cli._indexes import open_table
 from sae_auditor.cli._output import say
+from sae_auditor.errors import InputRefused
+from sae_auditor.names import is_text
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.policy import ReasonsPolicy, Unmatched
@@ -95,7 +97,15 @@ class PolicyDesk:
 
 
 def prompt_set_of(given: str | None) -> str | None:
-    """Return the prompt set that was meant: None, all of them, for ``all``."""
+    """Return the prompt set that was meant: None, all of them, for ``all``.
+
+    Raises
+    ------
+    InputRefused
+        When it is no text.
+    """
+    if given is not None and not is_text(given):
+        raise InputRefused(f"No prompt set is called {given}: its bytes are not UTF-8.")
     return None if given is None or given.casefold() == ALL_PROMPT_SETS else given
 
 

@@ -10,9 +10,11 @@ from sae_auditor.bundle import open_bundle
 from sae_auditor.bundle.arrays import arrays_from_bytes, arrays_to_bytes
 from sae_auditor.bundle.layout import vocabulary_files
 from sae_auditor.bundle.nonsense import N_NONSENSE, nonsense_like
+from sae_auditor.bundle.parts import load_vocabulary
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.writer import with_nonsense_job
 from sae_auditor.progress import run_to_end
+from tests.bundle.changed import Changed
 from tests.tiny import tiny_bundle
 
 WORDS = ("metal nut", "M6 screw", "copper-coloured", "\u306d\u3058", "\u8d64\u3044\u672d", "\u0161roub")
@@ -73,33 +75,19 @@ def test_a_bundle_holds_them_embedded_as_the_words_are(bundle):
     assert run_to_end(with_nonsense_job(vocabulary, bundle.encoder)) is vocabulary
 
 
-class Changed:
-    """A store with another file in it."""
-
-    def __init__(self, store, name, content):
-        self._store, self._name, self._content = store, name, content
-
-    def __getattr__(self, name):
-        return getattr(self._store, name)
-
-    def read(self, name):
-        return memoryview(self._content) if name == self._name else self._store.read(name)
-
-
 @pytest.mark.parametrize(("nonsense", "refused"), [(None, False), (np.ones((3, 5), np.float32), True)])
-def test_older_bundles_have_none_and_those_of_another_encoder_are_refused(bundle, monkeypatch, nonsense, refused):
+def test_older_bundles_have_none_and_those_of_another_encoder_are_refused(bundle, nonsense, refused):
     _, file = vocabulary_files("words")
     arrays = dict(arrays_from_bytes(bundle.store.read(file), file))
     del arrays["nonsense"]
     if nonsense is not None:
         arrays["nonsense"] = nonsense
-    again = open_bundle(bundle.path)
-    monkeypatch.setattr(again, "store", Changed(again.store, file, arrays_to_bytes(arrays)))
+    store = Changed(bundle.store, {file: arrays_to_bytes(arrays)})
     if refused:
         with pytest.raises(BundleRefused, match="nonsense of the vocabulary 'words'"):
-            again.vocabularies["words"]
+            load_vocabulary(store, bundle.manifest, "words")
         return
-    older = again.vocabularies["words"]
+    older = load_vocabulary(store, bundle.manifest, "words")
     assert older.nonsense is None
     made = run_to_end(with_nonsense_job(older, bundle.encoder))
     np.testing.assert_allclose(made.nonsense, bundle.vocabularies["words"].nonsense, atol=1e-6)

@@ -20,6 +20,9 @@ HOSTILE = (
 # What a person may have typed, or a file be called: the same without what cannot stand there.
 HOSTILE_NAME = HOSTILE.replace("\x00", "").replace("/", "|") + "\udce9"
 
+# What a table of concepts may hold: a text with control characters is refused there.
+HOSTILE_LABEL = re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", "", HOSTILE)
+
 _DRIVES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
@@ -54,8 +57,8 @@ def poison_texts(folder: Path) -> None:
     change_json(folder / "manifest.json", _poison_manifest)
     change_json(folder / "prompts" / "colour.json", _poison_prompts)
     for file in (folder / "concepts").glob("*.parquet"):
-        _poison_table(file, ("labels", "direction_labels", "name", "note", "named_by"))
-    _poison_table(folder / "index" / "images.parquet", ("path",))
+        _poison_table(file, ("labels", "direction_labels", "name", "note", "named_by"), HOSTILE_LABEL[:80])
+    _poison_table(folder / "index" / "images.parquet", ("path",), HOSTILE.replace("\x00", ""))
 
 
 def _poison_manifest(manifest: dict[str, Any]) -> None:
@@ -70,18 +73,19 @@ def _poison_prompts(prompts: dict[str, Any]) -> None:
         item.update(name=f"{number}{HOSTILE}", prompts=[f"{number}{HOSTILE}"])
 
 
-def _poison_table(file: Path, names: tuple[str, ...]) -> None:
+def _poison_table(file: Path, names: tuple[str, ...], text: str) -> None:
     table = pq.read_table(file)
     for name in names:
         if name not in table.column_names:
             continue
         place, column = table.column_names.index(name), table.column(name).to_pylist()
-        changed = [_poisoned(value, row) for row, value in enumerate(column)]
-        table = table.set_column(place, table.schema.field(name), pa.array(changed, table.schema.field(name).type))
+        field = table.schema.field(name)
+        changed = [_poisoned(value, f"{row}{text}", field.type) for row, value in enumerate(column)]
+        table = table.set_column(place, field, pa.array(changed, field.type))
     pq.write_table(table, file)
 
 
-def _poisoned(value: Any, row: int) -> Any:
-    if isinstance(value, list):
-        return [f"{row}.{place}{HOSTILE}" for place in range(len(value))]
-    return f"{row}{HOSTILE}"
+def _poisoned(value: Any, text: str, kind: pa.DataType) -> Any:
+    if pa.types.is_list(kind):
+        return None if value is None else [f"{place}.{text}" for place in range(len(value))]
+    return text

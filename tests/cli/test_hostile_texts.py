@@ -99,7 +99,9 @@ def test_a_command_shows_hostile_texts(call, hostile, photos, pictures, tmp_path
     assert result.exit_code in (0, 3), said(result)
     assert driving(said(result)) == []
     if name.endswith("json"):
-        assert any(text.endswith(HOSTILE) for text in texts_in(json.loads(result.stdout)))
+        # The table of images holds no NUL.
+        ends = (HOSTILE, HOSTILE.replace("\x00", ""))
+        assert any(text.endswith(ends) for text in texts_in(json.loads(result.stdout)))
 
 
 def test_hostile_texts_do_reach_the_terminal(call, hostile, pictures):

@@ -12,32 +12,16 @@ from sae_auditor.bundle.arrays import arrays_to_bytes
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file
 from sae_auditor.concepts import read_concepts
 from sae_auditor.concepts.schema import CODES, table_to_bytes
+from tests.bundle.changed import Changed
 from tests.tiny import EMBED_DIM
 
 CODES_FILE, CONCEPTS_FILE = codes_file("cls"), concepts_file("cls")
 
 
-class Changed:
-    """The files of a bundle, some of them replaced."""
-
-    def __init__(self, store, **replaced):
-        self._store = store
-        self._replaced = replaced
-
-    def names(self):
-        return self._store.names()
-
-    def read(self, name):
-        return memoryview(self._replaced[name]) if name in self._replaced else self._store.read(name)
-
-    def file(self, name):
-        return None if name in self._replaced else self._store.file(name)
-
-
 @pytest.fixture
 def read(bundle):
     def run(file, content):
-        return read_concepts(Changed(bundle.store, **{file: content}), "cls", d_sae=96, embed_dim=EMBED_DIM)
+        return read_concepts(Changed(bundle.store, {file: content}), "cls", d_sae=96, embed_dim=EMBED_DIM)
 
     return run
 

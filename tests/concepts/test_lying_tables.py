@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from sae_auditor.bundle import BundleRefused
 from sae_auditor.bundle.arrays import arrays_from_bytes, arrays_to_bytes
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, concepts_file, embeddings_file
-from sae_auditor.concepts import read_concepts, usable_concepts
+from sae_auditor.bundle.parts import load_concepts
+from sae_auditor.bundle.unusable import Losses
+from sae_auditor.concepts import read_concepts
 from sae_auditor.concepts.schema import CONCEPTS, table_to_bytes
-from tests.concepts.test_damaged import Changed
+from tests.bundle.changed import Changed
 from tests.tiny import EMBED_DIM
 
 FILE, MEANS = concepts_file("cls"), embeddings_file("cls")
@@ -30,7 +32,7 @@ def rows(bundle):
 @pytest.fixture
 def read(bundle):
     def run(content, file=FILE):
-        return read_concepts(Changed(bundle.store, **{file: content}), "cls", **SIZES)
+        return read_concepts(Changed(bundle.store, {file: content}), "cls", **SIZES)
 
     return run
 
@@ -179,9 +181,9 @@ def test_vectors_that_are_not_finite(bundle, read, value):
     ("change", "reason"),
     [
         (lambda offsets: offsets[:-1], "one thumbnail for each image"),
-        (lambda offsets: offsets[::-1].copy(), "outside the file"),
-        (lambda offsets: offsets + 1, "outside the file"),
-        (lambda offsets: np.append(offsets[:-1], 2**62), "outside the file"),
+        (lambda offsets: offsets[::-1].copy(), "outside of its pictures"),
+        (lambda offsets: offsets + 1, "outside of its pictures"),
+        (lambda offsets: np.append(offsets[:-1], 2**62), "outside of its pictures"),
     ],
 )
 def test_thumbnails_that_do_not_fit_the_images(bundle, read, change, reason):
@@ -207,7 +209,7 @@ def test_thumbnails_that_do_not_fit_the_images(bundle, read, change, reason):
 )
 def test_arrays_that_are_none(entry):
     header = b'{"a":' + entry + b"}"
-    with pytest.raises(BundleRefused, match="'x' of the bundle cannot be read"):
+    with pytest.raises(BundleRefused, match=r"'x' of the bundle (cannot be read|is not valid at)"):
         arrays_from_bytes(len(header).to_bytes(8, "little") + header + b"\0\0\0\0", "x")
 
 
@@ -220,16 +222,20 @@ def test_reference_embeddings_that_are_not_finite(bundle, read, value):
 
 
 @pytest.mark.parametrize(
-    ("file", "has_index", "has_labels", "has_means"),
-    [(FILE, True, False, True), (IMAGES_FILE, False, True, True), (MEANS, True, True, False)],
+    ("file", "has_index", "has_labels"),
+    [(FILE, True, False), (IMAGES_FILE, False, True), (MEANS, True, True)],
 )
-def test_what_is_refused_costs_only_what_depends_on_it(bundle, file, has_index, has_labels, has_means):
-    table, refused = usable_concepts(Changed(bundle.store, **{file: b"nothing"}), "cls", **SIZES)
+def test_what_is_refused_costs_only_what_depends_on_it(bundle, file, has_index, has_labels):
+    losses = Losses()
+    table = load_concepts(Changed(bundle.store, {file: b"nothing"}), bundle.manifest.saes[0], losses)
     assert (not table.index.is_empty, not table.is_empty) == (has_index, has_labels)
-    assert np.isfinite(table.reference_embeddings).any() == has_means
-    assert len(refused) == 1
-    assert file in refused[0]
+    assert np.isfinite(table.reference_embeddings).any()
+    (lost,) = losses.all()
+    assert lost.file == file
+    assert file in lost.text
 
 
 def test_nothing_is_refused_of_a_sane_bundle(bundle):
-    assert usable_concepts(bundle.store, "cls", **SIZES)[1] == ()
+    losses = Losses()
+    load_concepts(bundle.store, bundle.manifest.saes[0], losses)
+    assert losses.all() == ()
