@@ -2685,24 +2685,12 @@
         <translation>「{0}」がマニフェストにありません</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; of its &apos;preprocess_cfg&apos; is not three proper numbers</source>
-        <translation>「preprocess_cfg」の「{0}」が正しい 3 つの数値ではありません</translation>
-    </message>
-    <message>
-        <source>&apos;{0}&apos; of its &apos;{1}&apos; is not a whole number from 1 to {2}</source>
-        <translation>「{1}」の「{0}」が 1 から {2} までの整数ではありません</translation>
-    </message>
-    <message>
         <source>&apos;{0}&apos; of the bundle</source>
         <translation>バンドルの「{0}」</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; of the bundle cannot be read: {1}.</source>
         <translation>バンドルの「{0}」を読み取れません：{1}。</translation>
-    </message>
-    <message>
-        <source>&apos;{0}&apos; of the bundle does not describe an encoder.</source>
-        <translation>バンドルの「{0}」はエンコーダーの設定ではありません。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; of the bundle has gaps.</source>
@@ -2727,10 +2715,6 @@
     <message>
         <source>&apos;{0}&apos; of the bundle is not sorted, or names latents that the SAE does not have.</source>
         <translation>バンドルの「{0}」が並べ替えられていないか、SAE にない潜在ユニットを含んでいます。</translation>
-    </message>
-    <message>
-        <source>&apos;{0}&apos; of the bundle is not valid JSON: {1}.</source>
-        <translation>バンドルの「{0}」は正しい JSON ではありません：{1}。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; of the bundle lacks the column &apos;{1}&apos;.</source>
@@ -2891,10 +2875,6 @@
     <message>
         <source>Get the file again from where it came; it may be damaged or incomplete.</source>
         <translation>ファイルを入手し直してください。破損しているか、途中で切れている可能性があります。</translation>
-    </message>
-    <message>
-        <source>Give a file of at most 64 MiB.</source>
-        <translation>64 MiB 以下のファイルを指定してください。</translation>
     </message>
     <message>
         <source>Give each class its own name.</source>
@@ -3253,10 +3233,6 @@
         <translation>テンプレート「{0}」にプロンプトの位置がありません。</translation>
     </message>
     <message>
-        <source>The tokenizer files of {0} cannot be used: {1}.</source>
-        <translation>{0} のトークナイザーのファイルを使用できません：{1}。</translation>
-    </message>
-    <message>
         <source>The vocabulary &apos;{0}&apos; of the bundle has not one embedding for each word.</source>
         <translation>バンドルの語彙「{0}」の語と埋め込みの数が一致しません。</translation>
     </message>
@@ -3429,20 +3405,12 @@
         <translation>AVIF 画像</translation>
     </message>
     <message>
-        <source>an OrderedDict has a key that is neither a text nor a whole number</source>
-        <translation>OrderedDict のキーが文字列でも整数でもありません</translation>
-    </message>
-    <message>
         <source>an OrderedDict is made of something that is not a list</source>
         <translation>OrderedDict がリスト以外のものから作られています</translation>
     </message>
     <message>
         <source>an SVG drawing</source>
         <translation>SVG 図形</translation>
-    </message>
-    <message>
-        <source>an array lies outside the file</source>
-        <translation>配列がファイルの外を指しています</translation>
     </message>
     <message>
         <source>an image is uint8 [h, w, 3], not {0} {1}</source>
@@ -3501,10 +3469,6 @@
         <translation>中身がありません</translation>
     </message>
     <message>
-        <source>it has no table &apos;model_cfg&apos;</source>
-        <translation>「model_cfg」の項目がありません</translation>
-    </message>
-    <message>
         <source>it holds a control or direction character</source>
         <translation>制御文字または書字方向の文字が含まれています</translation>
     </message>
@@ -3553,10 +3517,6 @@
         <translation>safetensors でも PyTorch でもないファイルです</translation>
     </message>
     <message>
-        <source>it is not a JSON object</source>
-        <translation>JSON オブジェクトではありません</translation>
-    </message>
-    <message>
         <source>it is not a file but a device or a pipe</source>
         <translation>ファイルではなく、デバイスまたはパイプです</translation>
     </message>
@@ -3571,10 +3531,6 @@
     <message>
         <source>it is not a safetensors file</source>
         <translation>safetensors ファイルではありません</translation>
-    </message>
-    <message>
-        <source>it is not valid JSON</source>
-        <translation>正しい JSON ではありません</translation>
     </message>
     <message>
         <source>it is too large</source>
@@ -3595,26 +3551,6 @@
     <message>
         <source>it leads to more than {0} images</source>
         <translation>画像が {0} 枚を超えています</translation>
-    </message>
-    <message>
-        <source>its &apos;embed_dim&apos; is not a positive whole number</source>
-        <translation>「embed_dim」が正の整数ではありません</translation>
-    </message>
-    <message>
-        <source>its &apos;model_cfg&apos; has no table &apos;{0}&apos;</source>
-        <translation>「model_cfg」に「{0}」の項目がありません</translation>
-    </message>
-    <message>
-        <source>its &apos;preprocess_cfg&apos; has a colour mode or fill colour that open_clip does not know</source>
-        <translation>「preprocess_cfg」の色モードまたは塗り色が open_clip にないものです</translation>
-    </message>
-    <message>
-        <source>its &apos;preprocess_cfg&apos; is not a table</source>
-        <translation>「preprocess_cfg」が表ではありません</translation>
-    </message>
-    <message>
-        <source>its &apos;preprocess_cfg&apos; names an interpolation or resize mode that open_clip does not know</source>
-        <translation>「preprocess_cfg」の補間またはリサイズの方法が open_clip にないものです</translation>
     </message>
     <message>
         <source>its 16-bit colour uses only the lowest 12 bits and would be seen as black</source>
@@ -3641,20 +3577,12 @@
         <translation>ヘッダーが {0} バイトとなっており、許可された {1} を超えています</translation>
     </message>
     <message>
-        <source>its header holds {0}</source>
-        <translation>ヘッダーに {0} が含まれています</translation>
-    </message>
-    <message>
         <source>its header is damaged, or its pixels are stored in a way that is not read here</source>
         <translation>ヘッダーが破損しているか、対応していない画素形式です</translation>
     </message>
     <message>
         <source>its header is not a JSON object</source>
         <translation>ヘッダーが JSON オブジェクトではありません</translation>
-    </message>
-    <message>
-        <source>its header is not valid JSON</source>
-        <translation>ヘッダーが正しい JSON ではありません</translation>
     </message>
     <message>
         <source>its metadata is not a table of texts</source>
@@ -3717,10 +3645,6 @@
         <translation>構造が破損しています</translation>
     </message>
     <message>
-        <source>&apos;timm_model_kwargs&apos; of its &apos;vision_cfg&apos; has an impossible ratio or activation</source>
-        <translation>「vision_cfg」の「timm_model_kwargs」の比率または活性化関数があり得ない値</translation>
-    </message>
-    <message>
         <source>
 SELECT latent, count(*) AS together FROM {table}
 WHERE image_id IN (SELECT unnest(?::BIGINT[])) AND latent &lt;&gt; ?
@@ -3731,10 +3655,6 @@ SELECT latent, count(*) AS together FROM {table}
 WHERE image_id IN (SELECT unnest(?::BIGINT[])) AND latent &lt;&gt; ?
 GROUP BY latent
 </translation>
-    </message>
-    <message>
-        <source>&apos;timm_model_kwargs&apos; of its &apos;vision_cfg&apos; is not a table of sizes</source>
-        <translation>「vision_cfg」の「timm_model_kwargs」が大きさの表ではない</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; is no activation function that this program knows.</source>
@@ -3813,10 +3733,6 @@ GROUP BY latent
         <translation>バンドルの「{0}」は根拠の方針ではありません：{1}。</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; of the bundle is not valid at &apos;{1}&apos;: {2}.</source>
-        <translation>バンドルの「{0}」は「{1}」の箇所が正しくありません：{2}。</translation>
-    </message>
-    <message>
         <source>&apos;{0}&apos; of the bundle is the policy of another prompt set.</source>
         <translation>バンドルの「{0}」は別のプロンプトセットの方針です。</translation>
     </message>
@@ -3851,10 +3767,6 @@ GROUP BY latent
     <message>
         <source>A prompt set named &apos;{0}&apos; has no policy of its own: &apos;{1}&apos; stands for all of them.</source>
         <translation>「{0}」という名前のプロンプトセットには専用の方針がありません。「{1}」はすべてのプロンプトセットを表します。</translation>
-    </message>
-    <message>
-        <source>A quantised SAE needs levels, not {0} of them.</source>
-        <translation>量子化の SAE には 1 以上の段階数が必要ですが、{0} です。</translation>
     </message>
     <message>
         <source>A remark needs the name of the person who makes it.</source>
@@ -4241,10 +4153,6 @@ GROUP BY latent
         <translation>一時ファイル用のフォルダーの空き容量を増やしてください。</translation>
     </message>
     <message>
-        <source>Matching pursuit needs a number of steps, not {0}.</source>
-        <translation>マッチング追跡には 1 以上のステップ数が必要ですが、{0} です。</translation>
-    </message>
-    <message>
         <source>Mean of the level</source>
         <translation>レベルの平均</translation>
     </message>
@@ -4573,10 +4481,6 @@ GROUP BY latent
         <translation>SAE のテンソル「W_dec」に問題があります：{0}。</translation>
     </message>
     <message>
-        <source>The SAE&apos;s tensor &apos;b_dec&apos; has the shape {0}, expected a vector.</source>
-        <translation>SAE のテンソル「b_dec」の形は {0} ですが、ベクトルでなければなりません。</translation>
-    </message>
-    <message>
         <source>The SAE&apos;s tensor &apos;{0}&apos; has the shape {1}, expected a vector.</source>
         <translation>SAE のテンソル「{0}」の形は {1} ですが、ベクトルでなければなりません。</translation>
     </message>
@@ -4649,10 +4553,6 @@ GROUP BY latent
         <translation>設定の「k」は {0} で、潜在ユニットの数ではありません。</translation>
     </message>
     <message>
-        <source>The configuration&apos;s &apos;{0}&apos; is {1}, not a whole number.</source>
-        <translation>設定の「{0}」は {1} で、整数ではありません。</translation>
-    </message>
-    <message>
         <source>The decoder norms of this &apos;{0}&apos; SAE cannot be folded: its codes would not be the same.</source>
         <translation>この「{0}」の SAE では、デコーダーのノルムを重みに組み込めません。潜在ユニットの活性値が変わってしまいます。</translation>
     </message>
@@ -4671,10 +4571,6 @@ GROUP BY latent
     <message>
         <source>The encoder of {0} {1}; this program reads encoders of one linear layer.</source>
         <translation>{0} のエンコーダーは読み取れません：{1}。このプログラムが読み取れるのは、線形層 1 つのエンコーダーです。</translation>
-    </message>
-    <message>
-        <source>The encoder&apos;s {0} is not a JSON object.</source>
-        <translation>エンコーダーの {0} は JSON オブジェクトではありません。</translation>
     </message>
     <message>
         <source>The engine cannot work through {0}, the door of Ray for programs outside of a cluster.</source>
@@ -4903,10 +4799,6 @@ GROUP BY latent
     <message>
         <source>The tokenizer files do not say which entry is the &apos;{0}&apos;.</source>
         <translation>どの項目が「{0}」かが、トークナイザーのファイルに書かれていません。</translation>
-    </message>
-    <message>
-        <source>The tokenizer&apos;s mode &apos;{0}&apos; is not known.</source>
-        <translation>トークナイザーのモード「{0}」には対応していません。</translation>
     </message>
     <message>
         <source>The version of saev that wrote this file chose the largest activations of a whole batch; they are chosen for each vector here, which is the same for a batch of one.</source>
@@ -5389,10 +5281,6 @@ GROUP BY latent
         <translation>には CLIP のテキスト側しかありません。画像には画像側が必要です</translation>
     </message>
     <message>
-        <source>hook_name is {0}</source>
-        <translation>hook_name が {0} です</translation>
-    </message>
-    <message>
         <source>is a ResNet without a text tower, not a CLIP</source>
         <translation>はテキスト側のない ResNet で、CLIP ではありません</translation>
     </message>
@@ -5463,10 +5351,6 @@ GROUP BY latent
     <message>
         <source>it calls &apos;{0}&apos; in place of a tensor</source>
         <translation>テンソルの代わりに「{0}」を呼び出しています</translation>
-    </message>
-    <message>
-        <source>it gave no answer</source>
-        <translation>応答がありません</translation>
     </message>
     <message>
         <source>it has an unknown version of the form that PyTorch wrote before version 1.6</source>
@@ -5681,10 +5565,6 @@ GROUP BY latent
         <translation>値の型が {0} です。uint8、uint16、bool、float のいずれかでなければなりません</translation>
     </message>
     <message>
-        <source>k is both {0} and {1}</source>
-        <translation>k が {0} と {1} の両方になっています</translation>
-    </message>
-    <message>
         <source>leaves out a taxon in row {0} and gives a finer one</source>
         <translation>の {0} 行目で、途中の分類群が抜けたまま、より細かい分類群が指定されています</translation>
     </message>
@@ -5699,10 +5579,6 @@ GROUP BY latent
     <message>
         <source>max_pixels may be raised to {0}, not to {1}</source>
         <translation>max_pixels の上限は {0} で、{1} にはできません</translation>
-    </message>
-    <message>
-        <source>metadata is {0}</source>
-        <translation>metadata が {0} です</translation>
     </message>
     <message>
         <source>module &apos;sae_auditor&apos; has no attribute &apos;{0}&apos;</source>
@@ -5969,10 +5845,6 @@ GROUP BY latent
         <translation>フォルダーに画像がありません</translation>
     </message>
     <message>
-        <source>the name &apos;{0}&apos; stands twice in its header</source>
-        <translation>名前「{0}」がヘッダーに 2 回あります</translation>
-    </message>
-    <message>
         <source>the name {0} of one of its parts leads out of it</source>
         <translation>構成要素の名前 {0} がファイルの外を指しています</translation>
     </message>
@@ -6153,10 +6025,6 @@ GROUP BY latent
         <translation>{0} は TopK で選んだものに「{1}」を適用しますが、このプログラムでは計算できません。</translation>
     </message>
     <message>
-        <source>{0} asks for a way of scaling that open_clip does not have: {1}.</source>
-        <translation>{0} は open_clip にないリサイズの方法を指定しています：{1}。</translation>
-    </message>
-    <message>
         <source>{0} asks for the activation functions &apos;{1}&apos; and &apos;{2}&apos;.</source>
         <translation>{0} は活性化関数「{1}」と「{2}」を指定しています。</translation>
     </message>
@@ -6219,10 +6087,6 @@ GROUP BY latent
     <message>
         <source>{0} is not an SAE in a format that this program knows.</source>
         <translation>{0} は、このプログラムが対応する形式の SAE ではありません。</translation>
-    </message>
-    <message>
-        <source>{0} is not an index that this version reads.</source>
-        <translation>{0} は、このバージョンで読める索引ではありません。</translation>
     </message>
     <message>
         <source>{0} is not an index that this version reads: {1}.</source>
@@ -6325,10 +6189,6 @@ GROUP BY latent
         <translation>&apos;{0}&apos; は {1} とも {2} とも読めます。</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; of its &apos;{1}&apos; is not a whole number of pixels</source>
-        <translation>&apos;{1}&apos; の &apos;{0}&apos; がピクセルの整数値ではありません</translation>
-    </message>
-    <message>
         <source>(no ending)</source>
         <translation>（拡張子なし）</translation>
     </message>
@@ -6345,6 +6205,10 @@ GROUP BY latent
         <translation>--view {0} --window {1}</translation>
     </message>
     <message>
+        <source>A message of the cluster cannot be read: {0}.</source>
+        <translation>クラスターのメッセージを読み取れません：{0}。</translation>
+    </message>
+    <message>
         <source>A part of the file that does not show ({0}) is damaged and was not used.</source>
         <translation>ファイルのうち表示されない部分（{0}）が壊れているため、使いませんでした。</translation>
     </message>
@@ -6355,6 +6219,18 @@ GROUP BY latent
     <message>
         <source>A pipeline that is one CLIP can be opened; of another, choose the folder of its CLIP, if it has one.</source>
         <translation>1 つの CLIP であるパイプラインは開けます。それ以外では、CLIP が含まれていれば、そのフォルダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>A quantised SAE needs between 1 and {0} levels, not {1} of them.</source>
+        <translation>量子化された SAE のレベルは 1 から {0} までですが、{1} です。</translation>
+    </message>
+    <message>
+        <source>A text cannot be cut into words</source>
+        <translation>文を語に分割できません</translation>
+    </message>
+    <message>
+        <source>A text has half of a character (a surrogate), so that it is no text.</source>
+        <translation>文に文字の半分（サロゲート）だけが含まれているため、文として扱えません。</translation>
     </message>
     <message>
         <source>ALIGN, whose towers are EfficientNet and BERT</source>
@@ -6381,6 +6257,14 @@ GROUP BY latent
         <translation>インデックスは画像ごとに 1 行なので、タイルでは見られません。</translation>
     </message>
     <message>
+        <source>Ask for the bundle from where it came.</source>
+        <translation>バンドルの入手元に問い合わせてください。</translation>
+    </message>
+    <message>
+        <source>Ask for the file from where it came, or train the SAE again.</source>
+        <translation>ファイルの入手元に問い合わせるか、SAE を学習し直してください。</translation>
+    </message>
+    <message>
         <source>BLIP, which captions images</source>
         <translation>BLIP（画像の説明文を作るモデル）</translation>
     </message>
@@ -6401,8 +6285,24 @@ GROUP BY latent
         <translation>CLIPSeg（画像の領域を見つけるモデル）</translation>
     </message>
     <message>
+        <source>Check its configuration against the one that the weights were trained with.</source>
+        <translation>設定が、重みの学習に使ったものと同じか確認してください。</translation>
+    </message>
+    <message>
         <source>Check that the drive is connected, and try again.</source>
         <translation>ドライブが接続されていることを確かめて、もう一度試してください。</translation>
+    </message>
+    <message>
+        <source>Check that the drive is connected; an index that nobody needs can be deleted as a folder.</source>
+        <translation>ドライブの接続を確認してください。不要になった索引は、フォルダーごと削除できます。</translation>
+    </message>
+    <message>
+        <source>Checking the SAE &apos;{0}&apos;</source>
+        <translation>SAE「{0}」を確認中</translation>
+    </message>
+    <message>
+        <source>Checking what the files say</source>
+        <translation>ファイルの内容を確認中</translation>
     </message>
     <message>
         <source>Chinese-CLIP, whose text tower is BERT</source>
@@ -6437,6 +6337,10 @@ GROUP BY latent
         <translation>どれか 1 つを選ぶか、その名前を {0} にして、ほかを別の場所に移してください。</translation>
     </message>
     <message>
+        <source>Choose the file of the weights itself.</source>
+        <translation>重みのファイルそのものを選んでください。</translation>
+    </message>
+    <message>
         <source>Choose the folder of the one that you mean.</source>
         <translation>使いたいもののフォルダーを選んでください。</translation>
     </message>
@@ -6449,8 +6353,16 @@ GROUP BY latent
         <translation>変更なしで使うならモデルのファイルを選ぶか、先に統合してください（peft の merge_and_unload()）。</translation>
     </message>
     <message>
+        <source>Choose the precision fp32.</source>
+        <translation>精度 fp32 を選んでください。</translation>
+    </message>
+    <message>
         <source>Close other programs, or save a smaller copy.</source>
         <translation>ほかのプログラムを閉じるか、小さくしたコピーを保存してください。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or use smaller images or a smaller encoder.</source>
+        <translation>ほかのプログラムを終了するか、より小さな画像やエンコーダーを使ってください。</translation>
     </message>
     <message>
         <source>Convert it to the form of the transformers library or of open_clip, then open that.</source>
@@ -6459,6 +6371,10 @@ GROUP BY latent
     <message>
         <source>Convert it: python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER model.pt. Then open that file.</source>
         <translation>変換してください：python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER model.pt。そのあと、そのファイルを開いてください。</translation>
+    </message>
+    <message>
+        <source>Copy the file itself into the folder.</source>
+        <translation>リンクではなく、ファイルそのものをフォルダーにコピーしてください。</translation>
     </message>
     <message>
         <source>Cut it into several images, or look at the whole of it at once.</source>
@@ -6487,6 +6403,10 @@ GROUP BY latent
     <message>
         <source>Encoders of the kinds {0} can be opened.</source>
         <translation>{0} の種類のエンコーダーを開けます。</translation>
+    </message>
+    <message>
+        <source>Encoders read a few hundred at most; shorten it.</source>
+        <translation>エンコーダーが読むのは多くても数百文字です。短くしてください。</translation>
     </message>
     <message>
         <source>Encoders whose text tower is CLIP&apos;s or SigLIP&apos;s own can be opened.</source>
@@ -6529,8 +6449,16 @@ GROUP BY latent
         <translation>先に集めてください。ラップを外したモデルの完全な state dict を 1 つのファイルとして保存します。</translation>
     </message>
     <message>
+        <source>Get it again from where the SAE came, or take it away where it does not belong to it.</source>
+        <translation>SAE の入手元からもう一度入手するか、その SAE のものでなければ取り除いてください。</translation>
+    </message>
+    <message>
         <source>Get the file again from where it came.</source>
         <translation>ファイルを元の場所からもう一度入手してください。</translation>
+    </message>
+    <message>
+        <source>Get the file again from where it came. If others can read it, please tell us.</source>
+        <translation>ファイルを元の場所からもう一度入手してください。ほかのプログラムで読める場合は、お知らせください。</translation>
     </message>
     <message>
         <source>Get the file again, or put the model&apos;s tokenizer.json beside the weights.</source>
@@ -6549,8 +6477,16 @@ GROUP BY latent
         <translation>同じモデルを、open_clip が公開している形式（EVA01-...、EVA02-...）で入手してください。</translation>
     </message>
     <message>
+        <source>Get the weights again from where they were published.</source>
+        <translation>重みを公開元からもう一度入手してください。</translation>
+    </message>
+    <message>
         <source>Get the whole model, with both towers.</source>
         <translation>両方のタワーがそろったモデル全体を入手してください。</translation>
+    </message>
+    <message>
+        <source>Give a file of at most {0} MiB.</source>
+        <translation>{0} MiB 以下のファイルを指定してください。</translation>
     </message>
     <message>
         <source>Give the options that it was made with, or name another folder with --output.</source>
@@ -6697,12 +6633,24 @@ GROUP BY latent
         <translation>ヒント &apos;{0}&apos; を外してください。</translation>
     </message>
     <message>
+        <source>Make the variable {0} name an existing folder that you may write and that has free space.</source>
+        <translation>変数 {0} に、書き込み権限と空き容量のある既存のフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>Matching pursuit needs a number of steps between 1 and {0}, not {1}.</source>
+        <translation>マッチング追跡のステップ数は 1 から {0} まででなければなりませんが、{1} です。</translation>
+    </message>
+    <message>
         <source>Merge them into the model that they belong to (merge_and_unload() of the peft library), save it, and open it.</source>
         <translation>元のモデルに統合し（peft ライブラリの merge_and_unload()）、保存してから開いてください。</translation>
     </message>
     <message>
         <source>Merge them into the model that they belong to (merge_and_unload() of the peft library, or the program that trained them), save it, and open that.</source>
         <translation>元のモデルに統合し（peft ライブラリの merge_and_unload()、または学習したプログラムで）、保存してから開いてください。</translation>
+    </message>
+    <message>
+        <source>Move it away.</source>
+        <translation>別の場所に移してください。</translation>
     </message>
     <message>
         <source>Move it up by some folders, or shorten their names.</source>
@@ -6713,12 +6661,20 @@ GROUP BY latent
         <translation>いくつか上のフォルダーに移してください。</translation>
     </message>
     <message>
+        <source>Name a file: a pipe, a device or a folder is not read.</source>
+        <translation>ファイルを指定してください。パイプ、デバイス、フォルダーは読み取りません。</translation>
+    </message>
+    <message>
         <source>Name another folder with --output; the images may have any name.</source>
         <translation>--output で別のフォルダーを指定してください。画像の名前は何でもかまいません。</translation>
     </message>
     <message>
         <source>Name one like {0}, or give a folder with open_clip_config.json.</source>
         <translation>{0} のような名前を指定するか、open_clip_config.json のあるフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>None of the {0} images that the index has of these folders is there.</source>
+        <translation>これらのフォルダーについて索引にある画像 {0} 枚が、どれも見つかりません。</translation>
     </message>
     <message>
         <source>None of them was taken.</source>
@@ -6733,12 +6689,20 @@ GROUP BY latent
         <translation>名前が指定されていないため使いませんでした：{0}。</translation>
     </message>
     <message>
+        <source>Nothing is shown of it.</source>
+        <translation>その結果は何も表示していません。</translation>
+    </message>
+    <message>
         <source>Nothing says whether the decoder bias is subtracted from the input: it is not, as in most codes with thresholds. The fit check tells which is right.</source>
         <translation>デコーダーのバイアスを入力から引くかどうか、どこにも書かれていません。しきい値を持つ多くのコードと同じく、引かないものとします。どちらが正しいかは適合チェックで分かります。</translation>
     </message>
     <message>
         <source>Nothing says whether the decoder bias is subtracted from the input: it is. The fit check tells which is right.</source>
         <translation>デコーダーのバイアスを入力から引くかどうか、どこにも書かれていません。引くものとします。どちらが正しいかは適合チェックで分かります。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed by it.</source>
+        <translation>この処理では何も変更していません。</translation>
     </message>
     <message>
         <source>OWL-ViT, which finds objects in images</source>
@@ -6773,6 +6737,10 @@ GROUP BY latent
         <translation>学習の対象だった CLIP を開き、そのプロンプトをテキストとして書いてください。</translation>
     </message>
     <message>
+        <source>Open the bundle again; if it is refused then, copy it again from where it came from.</source>
+        <translation>バンドルを開き直してください。それでも開けない場合は、元の場所からもう一度コピーしてください。</translation>
+    </message>
+    <message>
         <source>Premature end of JPEG file</source>
         <translation>JPEG ファイルが途中で終わっています</translation>
     </message>
@@ -6795,6 +6763,10 @@ GROUP BY latent
     <message>
         <source>Put the {0} that the training wrote beside it, or merge the changes (merge_and_unload() of the peft library), save the model and open that.</source>
         <translation>学習時に書かれた {0} を隣に置くか、変更を統合し（peft ライブラリの merge_and_unload()）、モデルを保存してから開いてください。</translation>
+    </message>
+    <message>
+        <source>Run &apos;sae-auditor index&apos; with --verify, or make the index anew.</source>
+        <translation>「sae-auditor index」を --verify 付きで実行するか、索引を作り直してください。</translation>
     </message>
     <message>
         <source>Run zero_to_fp32.py, which DeepSpeed puts into the folder, and open the file that it writes.</source>
@@ -6869,6 +6841,22 @@ GROUP BY latent
         <translation>ヒント &apos;activation&apos; で topk と指定してください</translation>
     </message>
     <message>
+        <source>Shorten it: encoders read about the first 60 words.</source>
+        <translation>短くしてください。エンコーダーが読むのは最初の 60 語程度です。</translation>
+    </message>
+    <message>
+        <source>So latents have no alignments here.</source>
+        <translation>そのため、ここでは潜在ユニットに意味の一致度がありません。</translation>
+    </message>
+    <message>
+        <source>So latents have no labels here.</source>
+        <translation>そのため、ここでは潜在ユニットにラベルがありません。</translation>
+    </message>
+    <message>
+        <source>So latents have no reference images here.</source>
+        <translation>そのため、ここでは潜在ユニットに参照画像がありません。</translation>
+    </message>
+    <message>
         <source>Sub-folders cannot be read: {0}.</source>
         <translation>読めないサブフォルダーがあります：{0}。</translation>
     </message>
@@ -6877,20 +6865,64 @@ GROUP BY latent
         <translation>アプリケーションに組み込まれる前の画像を使うか、PNG で保存し直してください。</translation>
     </message>
     <message>
+        <source>The SAE &apos;{0}&apos; of the bundle is another one than its manifest says: its fingerprint is {1}.</source>
+        <translation>バンドルの SAE「{0}」は、マニフェストに書かれたものと異なります：フィンガープリントが {1} です。</translation>
+    </message>
+    <message>
+        <source>The SAE&apos;s tensor &apos;group_sizes&apos; does not hold a few whole numbers.</source>
+        <translation>SAE のテンソル「group_sizes」の内容が、数個の整数ではありません。</translation>
+    </message>
+    <message>
         <source>The activation function is as the configuration has it: {0}.</source>
         <translation>活性化関数は設定のとおりです：{0}。</translation>
+    </message>
+    <message>
+        <source>The bundle has folders that are nested deeper than {0}.</source>
+        <translation>バンドルのフォルダーの入れ子が {0} 段を超えています。</translation>
     </message>
     <message>
         <source>The bundle&apos;s reference images were read in a way that this version does not know: {0}.</source>
         <translation>バンドルの参照画像は、このバージョンが知らない方法で読まれています：{0}。</translation>
     </message>
     <message>
+        <source>The column &apos;{0}&apos; in &apos;{1}&apos; of the bundle has a vector that is not finite.</source>
+        <translation>バンドルの「{1}」の列「{0}」に、有限でないベクトルがあります。</translation>
+    </message>
+    <message>
+        <source>The column &apos;{0}&apos; in &apos;{1}&apos; of the bundle {2}.</source>
+        <translation>バンドルの「{1}」の列「{0}」{2}。</translation>
+    </message>
+    <message>
+        <source>The configuration&apos;s &apos;matryoshka_widths&apos; is not a list of whole numbers.</source>
+        <translation>設定の「matryoshka_widths」が整数の並びではありません。</translation>
+    </message>
+    <message>
+        <source>The configuration&apos;s &apos;{0}&apos; is {1}, not {2}.</source>
+        <translation>設定の「{0}」は {1} ですが、必要なのは次のものです：{2}。</translation>
+    </message>
+    <message>
         <source>The download is not complete, or only the links were copied: copy what they lead to (cp -rL).</source>
         <translation>ダウンロードが不完全か、リンクだけがコピーされています。リンク先をコピーしてください（cp -rL）。</translation>
     </message>
     <message>
+        <source>The encoder gives a text an embedding of no finite length: its weights cannot be used.</source>
+        <translation>エンコーダーが返す文の埋め込みの長さが有限ではないため、その重みは使えません。</translation>
+    </message>
+    <message>
+        <source>The encoder of the bundle is another one than &apos;{0}&apos; says at &apos;encoder.fingerprint&apos;: its fingerprint is {1}.</source>
+        <translation>バンドルのエンコーダーは、「{0}」の「encoder.fingerprint」に書かれたものと異なります：フィンガープリントが {1} です。</translation>
+    </message>
+    <message>
         <source>The encoder saw {0} x {1} of {2} x {3} pixels: {4} of the picture was cut off ({5}).</source>
         <translation>エンコーダーが見たのは {2} x {3} ピクセルのうち {0} x {1} で、画像の {4} が切り落とされました（{5}）。</translation>
+    </message>
+    <message>
+        <source>The encoder&apos;s {0} add more than {1} entries to the vocabulary, or one of more than {2} characters.</source>
+        <translation>エンコーダーの {0} が語彙に加える項目が {1} 個を超えているか、{2} 文字を超える項目があります。</translation>
+    </message>
+    <message>
+        <source>The encoder&apos;s {0} has more or longer entries than any model adds.</source>
+        <translation>エンコーダーの {0} の項目が、どのモデルが加えるものよりも多いか、長くなっています。</translation>
     </message>
     <message>
         <source>The file</source>
@@ -6945,6 +6977,14 @@ GROUP BY latent
         <translation>ファイルのカラープロファイルは、壊れているか大きすぎるため使いませんでした。</translation>
     </message>
     <message>
+        <source>The first line of {0} cannot be used: {1}.</source>
+        <translation>{0} の 1 行目を使えません：{1}。</translation>
+    </message>
+    <message>
+        <source>The header of &apos;{0}&apos; of the bundle is not valid at {1}.</source>
+        <translation>バンドルの「{0}」のヘッダーの次の箇所が正しくありません：{1}。</translation>
+    </message>
+    <message>
         <source>The hint &apos;{0}&apos; has no effect: {1}.</source>
         <translation>ヒント &apos;{0}&apos; には効果がありません：{1}。</translation>
     </message>
@@ -6955,6 +6995,10 @@ GROUP BY latent
     <message>
         <source>The index cannot be in {0}: the bytes of this name are not UTF-8, and the libraries that read tables open no such file.</source>
         <translation>インデックスを {0} に置くことはできません。この名前のバイト列は UTF-8 ではなく、表を読むライブラリはそのようなファイルを開けません。</translation>
+    </message>
+    <message>
+        <source>The index {0} was made by a version that kept no hashes, so nobody knows whether its files are as they were written. The next run that changes it adds them.</source>
+        <translation>索引 {0} は、ハッシュを保存しないバージョンで作成されています。そのため、ファイルが書き込まれたときのままかどうかはわかりません。次に索引を変更する実行でハッシュを追加します。</translation>
     </message>
     <message>
         <source>The index {0} was made with {1}, not with {2}.</source>
@@ -6969,8 +7013,16 @@ GROUP BY latent
         <translation>画像は完全ですが、ファイルが JPEG の規格から外れています：{0}。</translation>
     </message>
     <message>
+        <source>The plan of an unfinished run, {0}, cannot be read: {1}.</source>
+        <translation>未完了の処理の計画 {0} を読み取れません：{1}。</translation>
+    </message>
+    <message>
         <source>The processes that decode images could not be started: {0}.</source>
         <translation>画像をデコードするプロセスを開始できませんでした：{0}。</translation>
+    </message>
+    <message>
+        <source>The prompt set &apos;{0}&apos; has {1} {2}, more than {3}.</source>
+        <translation>プロンプトセット「{0}」が大きすぎます（{2}：{1}、上限：{3}）。</translation>
     </message>
     <message>
         <source>The reference images were seen as the encoder crops them, this one is not: how far the explanation can be trusted is judged against such crops.</source>
@@ -6981,8 +7033,28 @@ GROUP BY latent
         <translation>参照画像は全体を見ていますが、この画像は違います。説明がどこまで信頼できるかは、画像全体を基準に判断しています。</translation>
     </message>
     <message>
+        <source>The tensor &apos;{0}&apos; of {1} has the shape {2}, which does not fit &apos;{3}&apos;.</source>
+        <translation>{1} のテンソル「{0}」の形は {2} で、「{3}」と合いません。</translation>
+    </message>
+    <message>
+        <source>The tensor &apos;{0}&apos; of {1} holds {2}, expected floating-point numbers.</source>
+        <translation>{1} のテンソル「{0}」は {2} です。浮動小数点数でなければなりません。</translation>
+    </message>
+    <message>
+        <source>The tensor &apos;{0}&apos; of {1} is {2}; a vector of {3} floating-point numbers was expected.</source>
+        <translation>{1} のテンソル「{0}」は {2} ですが、{3} 個の浮動小数点数のベクトルでなければなりません。</translation>
+    </message>
+    <message>
+        <source>The tensors &apos;W&apos;, &apos;C&apos; and &apos;Relax&apos; of {0} have the shapes {1}, {2} and {3}, which do not belong together.</source>
+        <translation>{0} のテンソル「W」「C」「Relax」の形は {1}、{2}、{3} で、互いに合っていません。</translation>
+    </message>
+    <message>
         <source>The tensors do not tell how many latents fire; this does: {0}.</source>
         <translation>テンソルからは発火する潜在ユニットの数が分かりませんが、これで分かります：{0}。</translation>
+    </message>
+    <message>
+        <source>The text &apos;{0}&apos; has {1} characters, more than the {2} that are read.</source>
+        <translation>文「{0}」は {1} 文字で、読み取れる上限の {2} 文字を超えています。</translation>
     </message>
     <message>
         <source>The text tower is Long-CLIP&apos;s: positions from {0} on come from its second table.</source>
@@ -6993,6 +7065,10 @@ GROUP BY latent
         <translation>{0} の隣のトークナイザーには {1} 個の項目がありますが、エンコーダーには {2} 個です。別のモデルのものです。</translation>
     </message>
     <message>
+        <source>The tokenizer files of {0} cannot be used</source>
+        <translation>{0} のトークナイザーのファイルを使えません</translation>
+    </message>
+    <message>
         <source>The tokenizer gives the text &apos;{0}&apos; the entry {1}, but the encoder has {2} entries.</source>
         <translation>トークナイザーはテキスト &apos;{0}&apos; に項目 {1} を割り当てますが、エンコーダーの項目は {2} 個です。</translation>
     </message>
@@ -7001,8 +7077,32 @@ GROUP BY latent
         <translation>トークナイザーは、ファイルの指定どおり大文字をそのまま残します。SigLIP 2 は小文字のテキストで学習されているため、プロンプトは小文字で書いてください。</translation>
     </message>
     <message>
+        <source>The tokenizer&apos;s merges.txt has a line that is no pair of pieces.</source>
+        <translation>トークナイザーの merges.txt に、2 つの語片の組でない行があります。</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s {0} has more than {1} bytes, which are not read.</source>
+        <translation>トークナイザーの {0} は、読み取れる上限の {1} バイトを超えています。</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s {0} is no table of entries and their numbers.</source>
+        <translation>トークナイザーの {0} が、項目と番号の表ではありません。</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s {0} is not UTF-8.</source>
+        <translation>トークナイザーの {0} が UTF-8 ではありません。</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s {0} lacks the entry &apos;{1}&apos;, which is its &apos;{2}&apos;.</source>
+        <translation>トークナイザーの {0} に、「{2}」である項目「{1}」がありません。</translation>
+    </message>
+    <message>
         <source>The torchvision that is installed does not decode JPEG files on a GPU: {0}.</source>
         <translation>インストールされている torchvision は JPEG ファイルを GPU でデコードしません：{0}。</translation>
+    </message>
+    <message>
+        <source>The weights of {0} cannot be used: {1} is not a finite number.</source>
+        <translation>{0} の重みを使えません：{1}が有限の数値ではありません。</translation>
     </message>
     <message>
         <source>The window {0} was not used: no value of the image has more than 8 bits.</source>
@@ -7011,6 +7111,18 @@ GROUP BY latent
     <message>
         <source>The {0} channel is undeclared (the file does not say whether it is transparency) and was left out.</source>
         <translation>チャンネル {0} は宣言されていない（透明度かどうかがファイルに書かれていない）ため、除外しました。</translation>
+    </message>
+    <message>
+        <source>There is no finished index in {0}.</source>
+        <translation>{0} に完成した索引がありません。</translation>
+    </message>
+    <message>
+        <source>There is no folder for temporary files that can be written: {0}.</source>
+        <translation>書き込みのできる一時ファイル用のフォルダーがありません：{0}。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory for this.</source>
+        <translation>この処理に必要なメモリーが足りませんでした。</translation>
     </message>
     <message>
         <source>This program does not read YAML as a whole; it says {0}.</source>
@@ -7049,8 +7161,20 @@ GROUP BY latent
         <translation>16 または 32 ビットの、モデル自身の重みを使ってください。丸めた重みでは数値が変わります。</translation>
     </message>
     <message>
+        <source>Use the same version of the program on all machines.</source>
+        <translation>すべてのコンピューターで同じバージョンのプログラムを使ってください。</translation>
+    </message>
+    <message>
+        <source>Use the tokenizer files that the model was published with.</source>
+        <translation>モデルと一緒に公開されたトークナイザーのファイルを使ってください。</translation>
+    </message>
+    <message>
         <source>ViT, an image tower without texts</source>
         <translation>ViT（テキストのない画像タワー）</translation>
+    </message>
+    <message>
+        <source>What people wrote in {0} cannot be read: it is no file, or one of more than {1} bytes.</source>
+        <translation>{0} の書き込みを読み取れません：ファイルではないか、{1} バイトを超えています。</translation>
     </message>
     <message>
         <source>What the file says of its colours makes no sense: {0}.</source>
@@ -7157,6 +7281,10 @@ GROUP BY latent
         <translation>DeepSpeed（ZeRO 3）が複数のプロセスに分けたモデル</translation>
     </message>
     <message>
+        <source>a name that is no text</source>
+        <translation>文字列でない名前</translation>
+    </message>
+    <message>
         <source>a narrow band far from zero, spread out without outliers</source>
         <translation>0 から離れた狭い帯。外れ値を除いて広げました</translation>
     </message>
@@ -7181,6 +7309,10 @@ GROUP BY latent
         <translation>ピースの値の種類が誤っています</translation>
     </message>
     <message>
+        <source>a piece has {0} characters, more than {1}</source>
+        <translation>語片に {0} 文字あり、上限の {1} 文字を超えています</translation>
+    </message>
+    <message>
         <source>a piece of it unpacks to {0} bytes</source>
         <translation>一部を展開すると {0} バイトになります</translation>
     </message>
@@ -7201,12 +7333,40 @@ GROUP BY latent
         <translation>torch.export が書いたプログラム</translation>
     </message>
     <message>
+        <source>a prompt set</source>
+        <translation>プロンプトセット</translation>
+    </message>
+    <message>
+        <source>a size of its images or patches is missing</source>
+        <translation>画像またはパッチの大きさがありません</translation>
+    </message>
+    <message>
+        <source>a structure that is too deep or too large</source>
+        <translation>深すぎるか大きすぎる構造</translation>
+    </message>
+    <message>
+        <source>a table of concepts</source>
+        <translation>概念の表</translation>
+    </message>
+    <message>
+        <source>a table of settings</source>
+        <translation>設定の表</translation>
+    </message>
+    <message>
+        <source>a task of a cluster</source>
+        <translation>クラスターのタスク</translation>
+    </message>
+    <message>
         <source>a tensor has the unsupported number type</source>
         <translation>テンソルの数値型に対応していません</translation>
     </message>
     <message>
         <source>a web page, as when a download needs an account</source>
         <translation>ダウンロードにアカウントが必要なときなどの Web ページ</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
     </message>
     <message>
         <source>all its finite values, as asked for</source>
@@ -7245,8 +7405,16 @@ GROUP BY latent
         <translation>OpenVINO のモデル</translation>
     </message>
     <message>
+        <source>an OrderedDict is made of something that is no pair</source>
+        <translation>OrderedDict が 2 つ組でないものから作られています</translation>
+    </message>
+    <message>
         <source>an SAE that is read as &apos;{0}&apos; has no part &apos;{1}&apos;</source>
         <translation>&apos;{0}&apos; として読む SAE に &apos;{1}&apos; という部分はありません</translation>
+    </message>
+    <message>
+        <source>an answer of a cluster</source>
+        <translation>クラスターの応答</translation>
     </message>
     <message>
         <source>an archive of files</source>
@@ -7255,6 +7423,10 @@ GROUP BY latent
     <message>
         <source>an engine that TensorRT built for one GPU</source>
         <translation>TensorRT が 1 種類の GPU 用に作ったエンジン</translation>
+    </message>
+    <message>
+        <source>an image</source>
+        <translation>画像</translation>
     </message>
     <message>
         <source>and nothing says how strongly they count (lora_alpha)</source>
@@ -7305,12 +7477,48 @@ GROUP BY latent
         <translation>デコーダーのノルム</translation>
     </message>
     <message>
+        <source>decoding it takes longer than an image file of its size may</source>
+        <translation>復号に、この大きさの画像ファイルに許される時間より長くかかっています</translation>
+    </message>
+    <message>
         <source>decoding it takes longer than {0} seconds</source>
         <translation>デコードに {0} 秒より長くかかります</translation>
     </message>
     <message>
         <source>decoding it takes more memory than an image may</source>
         <translation>デコードに、画像に許されるより多くのメモリが必要です</translation>
+    </message>
+    <message>
+        <source>default-src &apos;none&apos;; img-src data:; style-src &apos;unsafe-inline&apos;; base-uri &apos;none&apos;; form-action &apos;none&apos;</source>
+        <translation>default-src &apos;none&apos;; img-src data:; style-src &apos;unsafe-inline&apos;; base-uri &apos;none&apos;; form-action &apos;none&apos;</translation>
+    </message>
+    <message>
+        <source>does not count each image of a latent once</source>
+        <translation>で、潜在ユニットの各画像が 1 回ずつ数えられていません</translation>
+    </message>
+    <message>
+        <source>does not count the latents from 0 on</source>
+        <translation>の潜在ユニットの番号が 0 からの連番ではありません</translation>
+    </message>
+    <message>
+        <source>does not have as many values as &apos;{0}&apos;</source>
+        <translation>の値の数が「{0}」と一致しません</translation>
+    </message>
+    <message>
+        <source>does not have one value for each row</source>
+        <translation>の値が 1 行に 1 つずつではありません</translation>
+    </message>
+    <message>
+        <source>does not have {0} counts for each latent</source>
+        <translation>に、潜在ユニットごとに {0} 個の度数がありません</translation>
+    </message>
+    <message>
+        <source>does not have {0} edges for each latent</source>
+        <translation>に、潜在ユニットごとに {0} 個の境界値がありません</translation>
+    </message>
+    <message>
+        <source>does not hold what it says</source>
+        <translation>の内容が、宣言されたものと異なります</translation>
     </message>
     <message>
         <source>does not look like a CLIP but like a classifier&apos;s head</source>
@@ -7341,6 +7549,74 @@ GROUP BY latent
         <translation>0 から 1。浮動小数点の画像の通例です</translation>
     </message>
     <message>
+        <source>has a latent that fired on {0} of {1} images</source>
+        <translation>に、画像 {1} 枚のうち {0} 枚で発火したとされる潜在ユニットがあります</translation>
+    </message>
+    <message>
+        <source>has a page of an impossible size</source>
+        <translation>に、大きさがあり得ない値のページがあります</translation>
+    </message>
+    <message>
+        <source>has a page of the unknown kind {0}</source>
+        <translation>に、種類 {0} の不明なページがあります</translation>
+    </message>
+    <message>
+        <source>has a page that goes beyond its end</source>
+        <translation>に、終わりを超えるページがあります</translation>
+    </message>
+    <message>
+        <source>has a page whose header has an endless number</source>
+        <translation>に、ヘッダーの数値が終わらないページがあります</translation>
+    </message>
+    <message>
+        <source>has a page whose header is nested too deeply</source>
+        <translation>に、ヘッダーの入れ子が深すぎるページがあります</translation>
+    </message>
+    <message>
+        <source>has a page whose header is none that is known</source>
+        <translation>に、ヘッダーが不明な形式のページがあります</translation>
+    </message>
+    <message>
+        <source>has a page whose header is not whole</source>
+        <translation>に、ヘッダーが不完全なページがあります</translation>
+    </message>
+    <message>
+        <source>has a page whose header says something twice</source>
+        <translation>に、ヘッダーに同じ項目が 2 回あるページがあります</translation>
+    </message>
+    <message>
+        <source>has a text of more than {0} characters</source>
+        <translation>に、{0} 文字を超える文字列があります</translation>
+    </message>
+    <message>
+        <source>has a text with a character of the value zero</source>
+        <translation>に、値が 0 の文字を含む文字列があります</translation>
+    </message>
+    <message>
+        <source>has a text with control characters</source>
+        <translation>に、制御文字を含む文字列があります</translation>
+    </message>
+    <message>
+        <source>has a value outside 1 to {0}</source>
+        <translation>に、1 から {0} の範囲外の値があります</translation>
+    </message>
+    <message>
+        <source>has a value outside {0}</source>
+        <translation>に、範囲外の値があります（範囲：{0}）</translation>
+    </message>
+    <message>
+        <source>has a value that is no SHA-256</source>
+        <translation>に、SHA-256 でない値があります</translation>
+    </message>
+    <message>
+        <source>has a value that is no number</source>
+        <translation>に、数値でない値があります</translation>
+    </message>
+    <message>
+        <source>has an infinite value</source>
+        <translation>に、無限大の値があります</translation>
+    </message>
+    <message>
         <source>has another number of bits</source>
         <translation>ビット数が</translation>
     </message>
@@ -7353,8 +7629,32 @@ GROUP BY latent
         <translation>大きさが</translation>
     </message>
     <message>
+        <source>has edges that do not rise</source>
+        <translation>に、増えていかない境界値があります</translation>
+    </message>
+    <message>
+        <source>has gaps</source>
+        <translation>に欠けがあります</translation>
+    </message>
+    <message>
+        <source>has values in the encoding {0}, which is not read</source>
+        <translation>に、対応していないエンコーディング {0} の値があります</translation>
+    </message>
+    <message>
+        <source>has {0} latents and a bias of the shape {1}</source>
+        <translation>潜在ユニットが {0} 個ですが、バイアスの形が {1} です</translation>
+    </message>
+    <message>
         <source>holds a CLIP with learnt prompts between its blocks (MaPLe, VPT or similar)</source>
         <translation>ブロックの間に学習されたプロンプトを持つ CLIP（MaPLe、VPT など）です</translation>
+    </message>
+    <message>
+        <source>holds a text of more than {0} bytes</source>
+        <translation>に、{0} バイトを超える文字列があります</translation>
+    </message>
+    <message>
+        <source>holds a text that is not UTF-8</source>
+        <translation>に、UTF-8 でない文字列があります</translation>
     </message>
     <message>
         <source>holds an adapter for the embeddings of a CLIP (CLIP-Adapter, Tip-Adapter), not a model</source>
@@ -7405,6 +7705,10 @@ GROUP BY latent
         <translation>Flax または TensorFlow の名前の重みです</translation>
     </message>
     <message>
+        <source>holds {0} values and says that it has {1}</source>
+        <translation>の値は {0} 個ですが、{1} 個と書かれています</translation>
+    </message>
+    <message>
         <source>images are read as {0}, {1}</source>
         <translation>画像の読み方が {0}、{1} です</translation>
     </message>
@@ -7437,6 +7741,30 @@ GROUP BY latent
         <translation>作成者（BAAI）の名前のままの EVA-CLIP で、このプログラムでは読めません</translation>
     </message>
     <message>
+        <source>is not valid at &apos;model.merges&apos;: a pair lacks the &apos;continuing_subword_prefix&apos;</source>
+        <translation>の「model.merges」が正しくありません：「continuing_subword_prefix」のない組があります</translation>
+    </message>
+    <message>
+        <source>is not valid at &apos;model.merges&apos;: it is no list of pairs</source>
+        <translation>の「model.merges」が正しくありません：組の並びではありません</translation>
+    </message>
+    <message>
+        <source>is not valid at &apos;model.vocab&apos;: it is no vocabulary</source>
+        <translation>の「model.vocab」が正しくありません：語彙ではありません</translation>
+    </message>
+    <message>
+        <source>is not valid at &apos;normalizer&apos;: its replacements make texts too long</source>
+        <translation>の「normalizer」が正しくありません：置換によって文が長くなりすぎます</translation>
+    </message>
+    <message>
+        <source>is not valid at &apos;post_processor.single&apos;: it has not one text and marks that are explained</source>
+        <translation>の「post_processor.single」が正しくありません：1 つの文と、説明のある印から成っていません</translation>
+    </message>
+    <message>
+        <source>is not valid at {0}</source>
+        <translation>の次の箇所が正しくありません：{0}</translation>
+    </message>
+    <message>
         <source>it cannot be decoded ({0})</source>
         <translation>デコードできません（{0}）</translation>
     </message>
@@ -7445,12 +7773,36 @@ GROUP BY latent
         <translation>読んでいる間に変更されました</translation>
     </message>
     <message>
+        <source>it claims {0} colours</source>
+        <translation>色が {0} 色あるとされています</translation>
+    </message>
+    <message>
         <source>it claims {0} values for each pixel</source>
         <translation>1 ピクセルに {0} 個の値があるとしています</translation>
     </message>
     <message>
         <source>it does not have one piece for what is unknown</source>
         <translation>未知のもののためのピースがちょうど 1 つではありません</translation>
+    </message>
+    <message>
+        <source>it does not say what else</source>
+        <translation>ほかに何があるかの情報はありません</translation>
+    </message>
+    <message>
+        <source>it has a number of {0} digits</source>
+        <translation>{0} 桁の数値があります</translation>
+    </message>
+    <message>
+        <source>it has become shorter since it was opened</source>
+        <translation>開いた後にファイルが短くなりました</translation>
+    </message>
+    <message>
+        <source>it has half of a surrogate pair, which is no character</source>
+        <translation>文字にならないサロゲートペアの半分が含まれています</translation>
+    </message>
+    <message>
+        <source>it has more than the {0} bytes that are read</source>
+        <translation>読み取れる上限の {0} バイトを超えています</translation>
     </message>
     <message>
         <source>it has more than {0} pieces</source>
@@ -7469,6 +7821,26 @@ GROUP BY latent
         <translation>幅または高さがありません</translation>
     </message>
     <message>
+        <source>it has other columns</source>
+        <translation>列が異なります</translation>
+    </message>
+    <message>
+        <source>it has {0} bytes</source>
+        <translation>{0} バイトです</translation>
+    </message>
+    <message>
+        <source>it has {0} bytes, more than the {1} that are read</source>
+        <translation>{0} バイトで、読み取れる上限の {1} バイトを超えています</translation>
+    </message>
+    <message>
+        <source>it has {0}, which is no number of JSON</source>
+        <translation>JSON の数値ではない {0} があります</translation>
+    </message>
+    <message>
+        <source>it holds more than {0} bytes between its parts</source>
+        <translation>構成要素の間に {0} バイトを超えるデータがあります</translation>
+    </message>
+    <message>
         <source>it holds numbers of the unsupported type</source>
         <translation>対応していない型の数値です</translation>
     </message>
@@ -7479,6 +7851,10 @@ GROUP BY latent
     <message>
         <source>it holds {0} (&apos;{1}&apos;)</source>
         <translation>{0}（&apos;{1}&apos;）を含みます</translation>
+    </message>
+    <message>
+        <source>it holds {0} bytes of pixel data, more than its picture can have</source>
+        <translation>画素データが {0} バイトあり、この画像で可能な量を超えています</translation>
     </message>
     <message>
         <source>it is a JPEG with {0} bits per channel, not 8</source>
@@ -7497,16 +7873,52 @@ GROUP BY latent
         <translation>{0} 個の部分に分かれており、ここで読める数を超えています</translation>
     </message>
     <message>
+        <source>it is cut off, or unpacks to more than {0} bytes</source>
+        <translation>途中で切れているか、展開すると {0} バイトを超えます</translation>
+    </message>
+    <message>
+        <source>it is damaged: {0}</source>
+        <translation>破損しています：{0}</translation>
+    </message>
+    <message>
+        <source>it is nested deeper than {0} brackets</source>
+        <translation>括弧の入れ子が {0} 段を超えています</translation>
+    </message>
+    <message>
+        <source>it is no JSON: {0}</source>
+        <translation>JSON ではありません：{0}</translation>
+    </message>
+    <message>
+        <source>it is no file any more</source>
+        <translation>ファイルではなくなっています</translation>
+    </message>
+    <message>
+        <source>it is no file of an index</source>
+        <translation>索引のファイルではありません</translation>
+    </message>
+    <message>
+        <source>it is not a whole number from 1 to {0}, or four of them</source>
+        <translation>1 から {0} までの整数でも、その 4 つの組でもありません</translation>
+    </message>
+    <message>
+        <source>it is not a whole number from 1 to {0}, or two of them</source>
+        <translation>1 から {0} までの整数でも、その 2 つの組でもありません</translation>
+    </message>
+    <message>
+        <source>it is not base64</source>
+        <translation>base64 ではありません</translation>
+    </message>
+    <message>
+        <source>it is not three numbers from {0} to {1}</source>
+        <translation>{0} から {1} までの 3 つの数値ではありません</translation>
+    </message>
+    <message>
         <source>it lacks pieces of single bytes</source>
         <translation>1 バイトのピースがありません</translation>
     </message>
     <message>
         <source>it lies too many folders deep</source>
         <translation>フォルダーの階層が深すぎます</translation>
-    </message>
-    <message>
-        <source>its &apos;{0}&apos; is not a table that this program knows</source>
-        <translation>&apos;{0}&apos; が、このプログラムの知っている表ではありません</translation>
     </message>
     <message>
         <source>its Adobe colour transform is unknown</source>
@@ -7527,6 +7939,10 @@ GROUP BY latent
     <message>
         <source>its YCbCr colours have {0} bits</source>
         <translation>YCbCr の色が {0} ビットです</translation>
+    </message>
+    <message>
+        <source>its bytes are not UTF-8</source>
+        <translation>データが UTF-8 ではありません</translation>
     </message>
     <message>
         <source>its channels have numbers of different kinds</source>
@@ -7581,6 +7997,10 @@ GROUP BY latent
         <translation>ガンマが範囲外です</translation>
     </message>
     <message>
+        <source>its header has {0} bytes, more than the {1} that are read</source>
+        <translation>ヘッダーが {0} バイトで、読み取れる上限の {1} バイトを超えています</translation>
+    </message>
+    <message>
         <source>its header is damaged</source>
         <translation>ヘッダーが壊れています</translation>
     </message>
@@ -7597,6 +8017,10 @@ GROUP BY latent
         <translation>ヘッダーが壊れています：{0}</translation>
     </message>
     <message>
+        <source>its header is not valid JSON: {0}</source>
+        <translation>ヘッダーが正しい JSON ではありません：{0}</translation>
+    </message>
+    <message>
         <source>its header says that it has no pixels</source>
         <translation>ヘッダーによるとピクセルがありません</translation>
     </message>
@@ -7609,8 +8033,16 @@ GROUP BY latent
         <translation>名前またはパスが、システムで開ける長さを超えています</translation>
     </message>
     <message>
+        <source>its number {0} cannot be kept</source>
+        <translation>数値 {0} を保持できません</translation>
+    </message>
+    <message>
         <source>its numbers are out of range</source>
         <translation>数値が範囲外です</translation>
+    </message>
+    <message>
+        <source>its outermost value</source>
+        <translation>最も外側の値</translation>
     </message>
     <message>
         <source>its own range without outliers</source>
@@ -7649,6 +8081,10 @@ GROUP BY latent
         <translation>ピクセルデータが壊れています（{0}）</translation>
     </message>
     <message>
+        <source>its pixel data hold more codes than pixels</source>
+        <translation>画素データの符号が画素の数を超えています</translation>
+    </message>
+    <message>
         <source>its pixels are compressed in a way that is not read here ({0})</source>
         <translation>ピクセルの圧縮方式が、ここでは読めません（{0}）</translation>
     </message>
@@ -7671,6 +8107,26 @@ GROUP BY latent
     <message>
         <source>its scans do not follow from each other: some are missing or damaged</source>
         <translation>スキャンの順序がつながりません。欠けているか、壊れているものがあります</translation>
+    </message>
+    <message>
+        <source>its structure changes a tensor after it was made</source>
+        <translation>構造が、作成済みのテンソルを変更しようとしています</translation>
+    </message>
+    <message>
+        <source>its structure gives an object of &apos;{0}&apos; its attributes twice</source>
+        <translation>構造が、「{0}」のオブジェクトに属性を 2 回与えています</translation>
+    </message>
+    <message>
+        <source>its structure is divided otherwise than it says</source>
+        <translation>構造の区切りが、書かれたものと異なります</translation>
+    </message>
+    <message>
+        <source>its structure is written in the unknown protocol {0}</source>
+        <translation>構造が不明なプロトコル {0} で書かれています</translation>
+    </message>
+    <message>
+        <source>its structure makes a plain value by a call of {0}</source>
+        <translation>構造が、単純な値を {0} の呼び出しで作ろうとしています</translation>
     </message>
     <message>
         <source>its tensors are those of &apos;{0}&apos;</source>
@@ -7705,6 +8161,10 @@ GROUP BY latent
         <translation>{0}が壊れています。最後のピクセルのあとにデータが残っています</translation>
     </message>
     <message>
+        <source>lacks the size of an image that is used</source>
+        <translation>に、使われている画像の大きさがありません</translation>
+    </message>
+    <message>
         <source>length and direction</source>
         <translation>長さと方向</translation>
     </message>
@@ -7723,6 +8183,10 @@ GROUP BY latent
     <message>
         <source>lossy JPEG of raw files</source>
         <translation>raw ファイルの非可逆 JPEG</translation>
+    </message>
+    <message>
+        <source>metadata of {0}</source>
+        <translation>{0} のメタデータ</translation>
     </message>
     <message>
         <source>more than 99%</source>
@@ -7745,8 +8209,56 @@ GROUP BY latent
         <translation>network trash folder</translation>
     </message>
     <message>
+        <source>no SAE &apos;{0}&apos;</source>
+        <translation>SAE「{0}」は使えません</translation>
+    </message>
+    <message>
         <source>no data ({0})</source>
         <translation>データなし（{0}）</translation>
+    </message>
+    <message>
+        <source>no encoder</source>
+        <translation>エンコーダーは使えません</translation>
+    </message>
+    <message>
+        <source>no fit check of the SAE &apos;{0}&apos;</source>
+        <translation>SAE「{0}」の適合の確認結果はありません</translation>
+    </message>
+    <message>
+        <source>no image that is known here</source>
+        <translation>ここで対応している画像ではありません</translation>
+    </message>
+    <message>
+        <source>no label of a latent of &apos;{0}&apos;</source>
+        <translation>「{0}」の潜在ユニットのラベルはありません</translation>
+    </message>
+    <message>
+        <source>no palette</source>
+        <translation>パレットではありません</translation>
+    </message>
+    <message>
+        <source>no picture of a reference image</source>
+        <translation>参照画像の縮小画像はありません</translation>
+    </message>
+    <message>
+        <source>no prompt set &apos;{0}&apos;</source>
+        <translation>プロンプトセット「{0}」は使えません</translation>
+    </message>
+    <message>
+        <source>no reasons policy of its prompt set</source>
+        <translation>そのプロンプトセットの根拠の方針はありません</translation>
+    </message>
+    <message>
+        <source>no reference image of &apos;{0}&apos;</source>
+        <translation>「{0}」の参照画像はありません</translation>
+    </message>
+    <message>
+        <source>no sockets of any kind, no look at files by name, no programs, no signals to others</source>
+        <translation>すべてのソケット、名前によるファイルの参照、プログラムの実行、ほかへのシグナルの禁止</translation>
+    </message>
+    <message>
+        <source>no stored reference embedding of &apos;{0}&apos;</source>
+        <translation>「{0}」の参照画像の保存された埋め込みはありません</translation>
     </message>
     <message>
         <source>no such answer</source>
@@ -7755,6 +8267,14 @@ GROUP BY latent
     <message>
         <source>no such image</source>
         <translation>そのような画像はありません</translation>
+    </message>
+    <message>
+        <source>no vocabulary &apos;{0}&apos;</source>
+        <translation>語彙「{0}」は使えません</translation>
+    </message>
+    <message>
+        <source>no word of how the encoder was made</source>
+        <translation>エンコーダーがどのように作られたかの情報はありません</translation>
     </message>
     <message>
         <source>none of its pixels was ever written</source>
@@ -7789,6 +8309,10 @@ GROUP BY latent
         <translation>モデル本体ではなく、DeepSpeed のオプティマイザー（ZeRO）の状態の一部</translation>
     </message>
     <message>
+        <source>percentiles must rise</source>
+        <translation>パーセンタイルは増えていく必要があります</translation>
+    </message>
+    <message>
         <source>picture data</source>
         <translation>画像データ</translation>
     </message>
@@ -7803,6 +8327,10 @@ GROUP BY latent
     <message>
         <source>premature end</source>
         <translation>途中で終了</translation>
+    </message>
+    <message>
+        <source>prompts in one class</source>
+        <translation>1 クラスのプロンプト</translation>
     </message>
     <message>
         <source>quantised to 8 bits or fewer</source>
@@ -7841,6 +8369,10 @@ GROUP BY latent
         <translation>system volume information</translation>
     </message>
     <message>
+        <source>table of images</source>
+        <translation>画像の表</translation>
+    </message>
+    <message>
         <source>takes its text tower from another library&apos;s language model (BERT, T5 or similar), which this program cannot compute</source>
         <translation>テキストタワーが別のライブラリの言語モデル（BERT、T5 など）で、このプログラムでは計算できません</translation>
     </message>
@@ -7857,6 +8389,26 @@ GROUP BY latent
         <translation>数値のないテンソル（PyTorch の &apos;meta&apos; デバイス）</translation>
     </message>
     <message>
+        <source>texts in all</source>
+        <translation>文の総数</translation>
+    </message>
+    <message>
+        <source>the activation of a latent</source>
+        <translation>潜在ユニットの活性値</translation>
+    </message>
+    <message>
+        <source>the architecture &apos;{0}&apos; does not compute the activation &apos;{1}&apos;</source>
+        <translation>アーキテクチャ「{0}」は活性化関数「{1}」を計算しません</translation>
+    </message>
+    <message>
+        <source>the attributes of a tensor make no sense</source>
+        <translation>テンソルの属性が意味をなしません</translation>
+    </message>
+    <message>
+        <source>the bytes of its part &apos;{0}&apos; do not match their checksum</source>
+        <translation>構成要素「{0}」のデータがチェックサムと一致しません</translation>
+    </message>
+    <message>
         <source>the decoder crashes on it ({0})</source>
         <translation>デコーダーが異常終了します（{0}）</translation>
     </message>
@@ -7867,6 +8419,10 @@ GROUP BY latent
     <message>
         <source>the drive or the file server failed while it was read</source>
         <translation>読んでいる間に、ドライブまたはファイルサーバーに障害が起きました</translation>
+    </message>
+    <message>
+        <source>the error of a reconstruction</source>
+        <translation>再構成の誤差</translation>
     </message>
     <message>
         <source>the file</source>
@@ -7897,8 +8453,28 @@ GROUP BY latent
         <translation>ピクセルデータのヘッダーが特殊です</translation>
     </message>
     <message>
+        <source>the key &apos;{0}&apos; stands twice in it</source>
+        <translation>キー「{0}」が 2 回あります</translation>
+    </message>
+    <message>
+        <source>the length of a column of &apos;W_enc&apos;</source>
+        <translation>「W_enc」の列の長さ</translation>
+    </message>
+    <message>
+        <source>the length of a row of &apos;W_dec&apos;</source>
+        <translation>「W_dec」の行の長さ</translation>
+    </message>
+    <message>
         <source>the masks of its colours make no sense</source>
         <translation>色のマスクが意味をなしません</translation>
+    </message>
+    <message>
+        <source>the name of a tensor in it has more than {0} characters</source>
+        <translation>テンソルの名前が {0} 文字を超えています</translation>
+    </message>
+    <message>
+        <source>the numbers from {0} on</source>
+        <translation>{0} 以上の数値</translation>
     </message>
     <message>
         <source>the old JPEG of TIFF 6.0</source>
@@ -7913,16 +8489,24 @@ GROUP BY latent
         <translation>プールは閉じられています</translation>
     </message>
     <message>
+        <source>the process that reads it gave no answer</source>
+        <translation>読み取り用のプロセスが応答しませんでした</translation>
+    </message>
+    <message>
+        <source>the push of a latent</source>
+        <translation>潜在ユニットが再構成に加える量</translation>
+    </message>
+    <message>
+        <source>the reconstruction of a vector</source>
+        <translation>ベクトルの再構成</translation>
+    </message>
+    <message>
         <source>the rows of an archetypal dictionary are not normalised</source>
         <translation>アーキタイプ型の辞書の行は正規化されません</translation>
     </message>
     <message>
         <source>the system ended the process that decoded it, most likely for lack of memory</source>
         <translation>デコードしていたプロセスをシステムが終了させました。おそらくメモリ不足です</translation>
-    </message>
-    <message>
-        <source>the whole image was not asked for</source>
-        <translation>画像全体は求められていません</translation>
     </message>
     <message>
         <source>there are surplus bytes between its parts</source>
@@ -8029,20 +8613,12 @@ GROUP BY latent
         <translation>{0} は open_clip で構築できるエンコーダーではありません：{1}。</translation>
     </message>
     <message>
-        <source>{0} does not describe an encoder: {1}.</source>
-        <translation>{0} はエンコーダーの設定ではありません：{1}。</translation>
-    </message>
-    <message>
         <source>{0} does not exist or is not a file.</source>
         <translation>{0} が存在しないか、ファイルではありません。</translation>
     </message>
     <message>
         <source>{0} does not exist.</source>
         <translation>{0} は存在しません。</translation>
-    </message>
-    <message>
-        <source>{0} does not pool its tokens, so there is no image embedding to explain.</source>
-        <translation>{0} はトークンを集約しないため、説明対象となる画像の埋め込みがありません。</translation>
     </message>
     <message>
         <source>{0} does not say how many latents fire for each vector.</source>
@@ -8237,10 +8813,6 @@ GROUP BY latent
         <translation>{0} が破損しています：ファイルの順序が正しくありません。</translation>
     </message>
     <message>
-        <source>{0} is damaged: its table of replaced letters is cut off.</source>
-        <translation>{0} は壊れています。文字の置き換え表が途中で切れています。</translation>
-    </message>
-    <message>
         <source>{0} is damaged: its table of replaced letters points outside.</source>
         <translation>{0} は壊れています。文字の置き換え表が範囲外を指しています。</translation>
     </message>
@@ -8273,10 +8845,6 @@ GROUP BY latent
         <translation>{0} がありません。</translation>
     </message>
     <message>
-        <source>{0} is none of {1}</source>
-        <translation>{0} は {1} のいずれでもありません</translation>
-    </message>
-    <message>
         <source>{0} is not a JSON object.</source>
         <translation>{0} は JSON オブジェクトではありません。</translation>
     </message>
@@ -8305,14 +8873,6 @@ GROUP BY latent
         <translation>{0} が 0 以上の整数の並びではありません</translation>
     </message>
     <message>
-        <source>{0} is not a prompt set.</source>
-        <translation>{0} はプロンプトセットではありません。</translation>
-    </message>
-    <message>
-        <source>{0} is not a text</source>
-        <translation>{0} は文字列ではありません</translation>
-    </message>
-    <message>
         <source>{0} is not a text file.</source>
         <translation>{0} はテキストファイルではありません。</translation>
     </message>
@@ -8333,28 +8893,8 @@ GROUP BY latent
         <translation>{0} にデータ以外のものが含まれています：{1}。</translation>
     </message>
     <message>
-        <source>{0} is not valid JSON.</source>
-        <translation>{0} は正しい JSON ではありません。</translation>
-    </message>
-    <message>
-        <source>{0} is not valid JSON: {1}.</source>
-        <translation>{0} は正しい JSON ではありません：{1}。</translation>
-    </message>
-    <message>
         <source>{0} is one file of {1}.</source>
         <translation>{0} は {1} のうちの 1 つのファイルです。</translation>
-    </message>
-    <message>
-        <source>{0} is too large for a prompt set.</source>
-        <translation>{0} はプロンプトセットとしては大きすぎます。</translation>
-    </message>
-    <message>
-        <source>{0} is too large for a vocabulary.</source>
-        <translation>{0} は語彙としては大きすぎます。</translation>
-    </message>
-    <message>
-        <source>{0} is too large for what its name says.</source>
-        <translation>{0} は、その名前のファイルとしては大きすぎます。</translation>
     </message>
     <message>
         <source>{0} keeps negative activations, which BatchTopK here cannot.</source>
@@ -8413,28 +8953,12 @@ GROUP BY latent
         <translation>バンドルの {0} が、このプログラムが書き出す形式ではありません。</translation>
     </message>
     <message>
-        <source>{0} of the bundle is not valid at &apos;{1}&apos;: {2}.</source>
-        <translation>バンドルの {0} の「{1}」が正しくありません：{2}。</translation>
-    </message>
-    <message>
-        <source>{0} of the bundle is too large.</source>
-        <translation>バンドルの {0} が大きすぎます。</translation>
-    </message>
-    <message>
         <source>{0} of the bundle was changed: it does not match {1}.</source>
         <translation>バンドルの {0} が変更されています：{1} と一致しません。</translation>
     </message>
     <message>
-        <source>{0} of {1} contradicts itself: the architecture &apos;{2}&apos; does not compute the activation &apos;{3}&apos;.</source>
-        <translation>{1} の {0} が矛盾しています：アーキテクチャ「{2}」は活性化関数「{3}」を計算しません。</translation>
-    </message>
-    <message>
         <source>{0} of {1} is no JSON object, or it is too large.</source>
         <translation>{1} の {0} が JSON オブジェクトではないか、大きすぎます。</translation>
-    </message>
-    <message>
-        <source>{0} of {1} is not the configuration of an SAE: {2}.</source>
-        <translation>{1} の {0} は SAE の設定ではありません：{2}。</translation>
     </message>
     <message>
         <source>{0} of {1} {2} of the picture were never written; they stand for {3}.</source>
@@ -8463,6 +8987,322 @@ GROUP BY latent
     <message>
         <source>{0} takes its text tower from the transformers library (&apos;{1}&apos;).</source>
         <translation>{0} のテキスト側は transformers ライブラリーのもの（「{1}」）です。</translation>
+    </message>
+    <message>
+        <source> Its tensor &apos;{0}&apos; has values up to {1}.</source>
+        <translation>テンソル「{0}」の値が {1} に達しています。</translation>
+    </message>
+    <message>
+        <source> Its tensor &apos;{0}&apos; is zero throughout.</source>
+        <translation>テンソル「{0}」がすべて 0 です。</translation>
+    </message>
+    <message>
+        <source> Its tensor &apos;{0}&apos; says that a spread is below zero.</source>
+        <translation>テンソル「{0}」では、ばらつきが 0 未満になっています。</translation>
+    </message>
+    <message>
+        <source> at the precision {0}</source>
+        <translation>、精度 {0}</translation>
+    </message>
+    <message>
+        <source>&apos;embed_cls&apos; of &apos;text_cfg&apos; needs &apos;custom_text&apos;</source>
+        <translation>「text_cfg」の「embed_cls」には「custom_text」が必要です</translation>
+    </message>
+    <message>
+        <source>&apos;image_size&apos; is missing</source>
+        <translation>「image_size」がありません</translation>
+    </message>
+    <message>
+        <source>&apos;patch_size&apos; is missing</source>
+        <translation>「patch_size」がありません</translation>
+    </message>
+    <message>
+        <source>&apos;pool_type&apos; does not pool its tokens, so there is no image embedding to explain</source>
+        <translation>「pool_type」がトークンをまとめないため、説明する画像の埋め込みがありません</translation>
+    </message>
+    <message>
+        <source>&apos;quick_gelu&apos; is an activation function without &apos;act_kwargs&apos;</source>
+        <translation>「quick_gelu」の活性化関数に「act_kwargs」は使えません</translation>
+    </message>
+    <message>
+        <source>&apos;width&apos; cannot be shared among heads of the &apos;head_width&apos; {0}</source>
+        <translation>「width」を「head_width」{0} のヘッドに分けられません</translation>
+    </message>
+    <message>
+        <source>&apos;width&apos; does not go with positions of the kind &apos;sin_cos_2d&apos;</source>
+        <translation>「width」が「sin_cos_2d」の種類の位置と合いません</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; cannot be used: {1}.</source>
+        <translation>「{0}」を使えません：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; has {1} patches of the &apos;patch_size&apos;, not 1 to {2}</source>
+        <translation>「{0}」に入る「patch_size」のパッチは {1} 個ですが、1～{2} 個でなければなりません</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; holds what no file of JSON can hold.</source>
+        <translation>「{0}」に、JSON ファイルでは表せないものが含まれています。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is missing.</source>
+        <translation>「{0}」がありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a JSON object.</source>
+        <translation>「{0}」が JSON オブジェクトではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not as it was written: its SHA-256 differs.</source>
+        <translation>「{0}」が書き込まれたときのままではありません：SHA-256 が一致しません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not the file of the manifest&apos;s SAE: its &apos;{1}&apos; is {2}, not {3}.</source>
+        <translation>「{0}」はマニフェストの SAE のファイルではありません：「{1}」が {3} ではなく {2} です。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not valid at {1}.</source>
+        <translation>「{0}」の次の箇所が正しくありません：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is {1}, which &apos;{2}&apos; ({3}) does not divide</source>
+        <translation>「{0}」の {1} は「{2}」（{3}）で割り切れません</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle cannot be read: it is no parquet file.</source>
+        <translation>バンドルの「{0}」を読み取れません：parquet ファイルではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle cannot be read: the bytes of &apos;{1}&apos; do not fit its shape.</source>
+        <translation>バンドルの「{0}」を読み取れません：「{1}」のデータが形と合いません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle cannot be used: &apos;{1}&apos; does not hold unit vectors.</source>
+        <translation>バンドルの「{0}」を使えません：「{1}」の内容が単位ベクトルではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle cannot be used: its &apos;{1}&apos; gives {2}.</source>
+        <translation>バンドルの「{0}」を使えません：「{1}」の値が {2} になります。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle cannot be used: what its weights give for an image is not a finite number.</source>
+        <translation>バンドルの「{0}」を使えません：その重みから得られる画像の値が有限の数値ではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle cannot be used: {1}</source>
+        <translation>バンドルの「{0}」を使えません：{1}</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle cannot be used: {1}.</source>
+        <translation>バンドルの「{0}」を使えません：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle does not describe an encoder: it has no &apos;embed_dim&apos;.</source>
+        <translation>バンドルの「{0}」はエンコーダーの記述ではありません：「embed_dim」がありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle does not describe an encoder: it is no object.</source>
+        <translation>バンドルの「{0}」はエンコーダーの記述ではありません：オブジェクトではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle does not have one thumbnail for each image.</source>
+        <translation>バンドルの「{0}」のサムネイルが、画像ごとに 1 枚ずつではありません。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has a column that lies outside the file.</source>
+        <translation>バンドルの「{0}」に、ファイルの外にはみ出した列があります。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has a footer of {1} bytes; {2} are read at most.</source>
+        <translation>バンドルの「{0}」のフッターは {1} バイトですが、読み取れるのは {2} バイトまでです。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has a row group of {1} rows; {2} are read at once.</source>
+        <translation>バンドルの「{0}」に {1} 行の行グループがありますが、一度に読み取れるのは {2} 行までです。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has activations or places that cannot be.</source>
+        <translation>バンドルの「{0}」に、あり得ない活性値または位置があります。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has an embedding that is not finite.</source>
+        <translation>バンドルの「{0}」に、有限でない埋め込みがあります。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has columns within columns, which are not read.</source>
+        <translation>バンドルの「{0}」に、対応していない入れ子の列があります。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has the column &apos;{1}&apos; twice.</source>
+        <translation>バンドルの「{0}」に列「{1}」が 2 回あります。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has {1} columns.</source>
+        <translation>バンドルの「{0}」の列が {1} 個あり、多すぎます。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle has {1} row groups, more than are read.</source>
+        <translation>バンドルの「{0}」の行グループは {1} 個で、読み取れる数を超えています。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle holds no thumbnails: its offsets lie outside of its pictures.</source>
+        <translation>バンドルの「{0}」にサムネイルがありません：オフセットが画像の外を指しています。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle is the prompt set &apos;{1}&apos;.</source>
+        <translation>バンドルの「{0}」はプロンプトセット「{1}」です。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle is too large: {1} bytes.</source>
+        <translation>バンドルの「{0}」が大きすぎます：{1} バイト。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle says that it has {1} rows and has {2}.</source>
+        <translation>バンドルの「{0}」は {1} 行と書かれていますが、実際は {2} 行です。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle says that it has {1} rows; it can have {2}.</source>
+        <translation>バンドルの「{0}」は {1} 行と書かれていますが、上限は {2} 行です。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle was changed since the bundle was opened.</source>
+        <translation>バンドルの「{0}」は、バンドルを開いた後に変更されています。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the index {1} has {2} bytes; {3} were written.</source>
+        <translation>索引 {1} の「{0}」は {2} バイトですが、書き込まれたのは {3} バイトです。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the index {1} is not as it was written: its SHA-256 differs.</source>
+        <translation>索引 {1} の「{0}」が書き込まれたときのままではありません：SHA-256 が一致しません。</translation>
+    </message>
+    <message>
+        <source>it unpacks to {0} bytes</source>
+        <translation>展開すると {0} バイトになります</translation>
+    </message>
+    <message>
+        <source>the {0} &apos;{1}&apos; stands twice in it</source>
+        <translation>{0}「{1}」が 2 回あります</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true または false</translation>
+    </message>
+    <message>
+        <source>unpacks to more than is read</source>
+        <translation>を展開すると、読み取れる上限を超えます</translation>
+    </message>
+    <message>
+        <source>{0} So the SAE &apos;{1}&apos; does not say whether an image is unlike its references.</source>
+        <translation>{0}そのため、画像が参照画像と異なるかどうかを SAE「{1}」から判断できません。</translation>
+    </message>
+    <message>
+        <source>{0} Without it there is {1}.</source>
+        <translation>{0}そのため、{1}。</translation>
+    </message>
+    <message>
+        <source>{0} asks for a way of scaling that open_clip does not have: &apos;resample&apos; {1}.</source>
+        <translation>{0} は、open_clip にない拡大・縮小の方法を指定しています：「resample」{1}。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read: it is not a file.</source>
+        <translation>{0} を読み取れません：ファイルではありません。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be used: it has more than {1} values.</source>
+        <translation>{0} を使えません：値が {1} 個を超えています。</translation>
+    </message>
+    <message>
+        <source>{0} cannot be used: {1}.</source>
+        <translation>{0} を使えません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} cuts texts by the regular expression &apos;{1}&apos;, which is not one of those that published models use, so that nobody knows how long it takes.</source>
+        <translation>{0} は正規表現「{1}」で文を分割しますが、公開されたモデルで使われているものではないため、どれだけ時間がかかるかわかりません。</translation>
+    </message>
+    <message>
+        <source>{0} does not fit together, in a way for which this program has no name ({1}).</source>
+        <translation>{0} は整合していませんが、その不整合はこのプログラムで分類できません（{1}）。</translation>
+    </message>
+    <message>
+        <source>{0} has {1} bytes, more than the {2} that are read.</source>
+        <translation>{0} は {1} バイトで、読み取れる上限の {2} バイトを超えています。</translation>
+    </message>
+    <message>
+        <source>{0} holds an encoder that cannot be run: {1}.</source>
+        <translation>{0} のエンコーダーを実行できません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} holds more than {1} files, so that it is not looked through.</source>
+        <translation>{0} にはファイルが {1} 個より多くあるため、中を調べません。</translation>
+    </message>
+    <message>
+        <source>{0} holds weights that give {1} no embedding of finite length{2}.{3}</source>
+        <translation>{0} の重みでは、長さが有限の埋め込みを得られません（対象：{1}{2}）。{3}</translation>
+    </message>
+    <message>
+        <source>{0} is a link that leads out of its folder.</source>
+        <translation>{0} は、フォルダーの外を指すリンクです。</translation>
+    </message>
+    <message>
+        <source>{0} is both {1} and {2}</source>
+        <translation>{0} が {1} でもあり {2} でもあります</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: its table of replaced letters is cut off or too long.</source>
+        <translation>{0} が破損しています：文字の置換表が途中で切れているか、長すぎます。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: its table of replaced letters points into a letter.</source>
+        <translation>{0} が破損しています：文字の置換表が文字の途中を指しています。</translation>
+    </message>
+    <message>
+        <source>{0} is not a file.</source>
+        <translation>{0} はファイルではありません。</translation>
+    </message>
+    <message>
+        <source>{0} is not a file: a folder, a device or a queue stands under its name.</source>
+        <translation>{0} はファイルではありません：その名前のものはフォルダー、デバイスまたはキューです。</translation>
+    </message>
+    <message>
+        <source>{0} is not an index that this version reads: its schema is {1}.</source>
+        <translation>{0} は、このバージョンで読める索引ではありません：スキーマが {1} です。</translation>
+    </message>
+    <message>
+        <source>{0} is too large for what its name says: more than {1} bytes.</source>
+        <translation>{0} は、その名前のファイルとしては大きすぎます：{1} バイトを超えています。</translation>
+    </message>
+    <message>
+        <source>{0} is too large for {1}.</source>
+        <translation>{0} が大きすぎます（種類：{1}）。</translation>
+    </message>
+    <message>
+        <source>{0} of the bundle has {1} bytes, more than the {2} that are read.</source>
+        <translation>バンドルの {0} は {1} バイトで、読み取れる上限の {2} バイトを超えています。</translation>
+    </message>
+    <message>
+        <source>{0} of the bundle is not valid at {1}.</source>
+        <translation>バンドルの {0} の次の箇所が正しくありません：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} of the shape {1}</source>
+        <translation>形 {1} の {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} cannot be used: {2}.</source>
+        <translation>{1} の {0} を使えません：{2}。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} contradicts itself: {2}.</source>
+        <translation>{1} の {0} の内容が矛盾しています：{2}。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} is not valid at {2}.</source>
+        <translation>{1} の {0} の次の箇所が正しくありません：{2}。</translation>
+    </message>
+    <message>
+        <source>{0} replaces a letter by no text, or by one of more than {1} bytes.</source>
+        <translation>{0} で、文字が文字列でないもの、または {1} バイトを超える文字列に置き換えられます。</translation>
     </message>
     <message>
         <source>{0} trained as {1}</source>
@@ -8515,6 +9355,10 @@ GROUP BY latent
     <message>
         <source>{0}: &apos;{1}&apos; is not a table.</source>
         <translation>{0}：「{1}」が表ではありません。</translation>
+    </message>
+    <message>
+        <source>{0}: &apos;{1}&apos; is {2}, so that no logit is a number; it lies between {3} and {4} in every encoder that was trained.</source>
+        <translation>{0}：「{1}」が {2} のため、ロジットが数値になりません。学習済みのエンコーダーでは必ず {3} から {4} の間です。</translation>
     </message>
     <message>
         <source>{0}: &apos;{1}&apos; of its &apos;{2}_config&apos; {3}.</source>
@@ -8603,6 +9447,13 @@ GROUP BY latent
     <message>
         <source>Images</source>
         <translation>画像</translation>
+    </message>
+</context>
+<context>
+    <name>Guarded</name>
+    <message>
+        <source>This could not be drawn.</source>
+        <translation>表示できませんでした。</translation>
     </message>
 </context>
 <context>
@@ -9700,6 +10551,37 @@ GROUP BY latent
     <message>
         <source>Keyboard shortcuts</source>
         <translation>キーボードショートカット</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>The settings of the window could not be read.</source>
+        <translation>ウィンドウの設定を読み取れませんでした。</translation>
+    </message>
+    <message>
+        <source>It starts with the usual settings.</source>
+        <translation>既定の設定で起動します。</translation>
+    </message>
+    <message>
+        <source>Some settings of the window could not be used: {names}.</source>
+        <translation>ウィンドウの設定の一部を使えませんでした：{names}。</translation>
+    </message>
+    <message>
+        <source>The usual ones take their place; all others are as you left them.</source>
+        <translation>それらには既定の設定を使います。ほかの設定はそのままです。</translation>
+    </message>
+    <message>
+        <source>The damaged file was kept as “{file}”.</source>
+        <translation>破損したファイルは「{file}」として残してあります。</translation>
+    </message>
+    <message>
+        <source>Make your choices again.</source>
+        <translation>設定し直してください。</translation>
+    </message>
+    <message>
+        <source>Check that you may read and write “{file}”, or remove it.</source>
+        <translation>「{file}」を読み書きする権限を確認するか、ファイルを削除してください。</translation>
     </message>
 </context>
 <context>
