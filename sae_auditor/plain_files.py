@@ -1,11 +1,46 @@
-"""Read a small file that a person names: never wait on a pipe, never read a device, never more than was allowed."""
+"""Open and read what a person names: a regular file, or an error; never a wait on a pipe, never a device."""
 
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_STEP_BYTES = 2**20
+
+
+class NoPlainFile(OSError):
+    """There is something else under this name than a file: a folder, a pipe, a socket or a device."""
+
+
+def open_plain(path: str | Path, *, follow: bool = True) -> io.FileIO:
+    """Return an open regular file, unbuffered.
+
+    Parameters
+    ----------
+    path
+        The file, or a link to it.
+    follow
+        Whether a link is followed; it may lead anywhere.
+
+    Raises
+    ------
+    OSError
+        When the system does not let us read it. `NoPlainFile` when it is something else, whose `strerror` says what.
+    """
+    # Looked at before it is opened, which alone can have effects on a device, and again afterwards.
+    _require_plain(os.stat(path, follow_symlinks=follow), follow)
+    # A FIFO put there since then would block a plain open for ever.
+    file = io.FileIO(os.open(path, _FLAGS | (0 if follow else getattr(os, "O_NOFOLLOW", 0))), "rb")
+    try:
+        _require_plain(os.fstat(file.fileno()), follow)
+    except NoPlainFile:
+        file.close()
+        raise
+    return file
 
 
 def read_plain_file(path: str | Path, max_bytes: int) -> bytes:
@@ -21,22 +56,22 @@ def read_plain_file(path: str | Path, max_bytes: int) -> bytes:
     Raises
     ------
     OSError
-        When the system does not let us read it, it is no regular file, or it is longer; its `strerror` says which.
+        As `open_plain`, or with the number ``EFBIG`` when it is longer; its `strerror` says which.
     """
-    # Looked at before it is opened, which alone can have effects on a device, and again afterwards.
-    _require_regular(os.stat(path))
-    # A FIFO put there since then would block a plain open for ever.
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(handle, "rb") as file:
-        _require_regular(os.fstat(file.fileno()))
-        content = file.read(max_bytes + 1)
+    content = bytearray()
+    with open_plain(path) as file:
+        # Not the size that the system gives: files of some file systems have none, and a file may grow.
+        while len(content) <= max_bytes and (part := file.read(min(_STEP_BYTES, max_bytes + 1 - len(content)))):
+            content += part
     if len(content) > max_bytes:
         raise OSError(errno.EFBIG, f"it has more than the {max_bytes:,} bytes that are read")
-    return content
+    return bytes(content)
 
 
-def _require_regular(status: os.stat_result) -> None:
+def _require_plain(status: os.stat_result, follow: bool) -> None:
     if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        raise NoPlainFile(errno.EISDIR, "it is a folder")
+    if not follow and stat.S_ISLNK(status.st_mode):
+        raise NoPlainFile(errno.ELOOP, "it is a link")
     if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, "it is not a file but a pipe, socket or device")
+        raise NoPlainFile(errno.EINVAL, "it is not a file but a pipe, socket or device")

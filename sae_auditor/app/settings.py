@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import stat
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -21,6 +20,7 @@ from sae_auditor.app.i18n import translate
 from sae_auditor.atomic import write_atomically
 from sae_auditor.errors import KnownError
 from sae_auditor.names import from_text, printable, to_text
+from sae_auditor.plain_files import read_plain_file
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
 _log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ def write_settings(file: Path, settings: Settings) -> None:
 def _read(file: Path) -> tuple[Settings, tuple[str, ...]]:
     """Return the settings and the names of those that are wrong; an empty name stands for the whole file."""
     try:
-        data = read_strict_json(_content(file), max_bytes=_MAX_BYTES)
+        data = read_strict_json(read_plain_file(file, _MAX_BYTES), max_bytes=_MAX_BYTES)
     except FileNotFoundError:
         return Settings(), ()
     except (OSError, NotStrictJson) as error:
@@ -129,15 +129,6 @@ def _read(file: Path) -> tuple[Settings, tuple[str, ...]]:
     wrong = _wrong_in(known)
     good = _spelt({name: value for name, value in known.items() if name not in wrong}, from_text)
     return Settings(**good), wrong
-
-
-def _content(file: Path) -> bytes:
-    """Return what a file has; a folder, a pipe or a device in its place is not waited for."""
-    handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(handle, "rb") as opened:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError("it is no file")
-        return opened.read(_MAX_BYTES + 1)
 
 
 def _wrong_in(data: dict[str, Any]) -> tuple[str, ...]:

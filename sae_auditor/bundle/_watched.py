@@ -10,7 +10,7 @@ import os
 import threading
 from pathlib import Path
 
-from sae_auditor.bundle._regular import open_regular
+from sae_auditor.plain_files import open_plain
 
 
 class WatchedFile:
@@ -25,7 +25,7 @@ class WatchedFile:
     """
 
     def __init__(self, path: Path, *, follow: bool = True) -> None:
-        self._file = open_regular(path, follow=follow)
+        self._file = open_plain(path, follow=follow)
         self._n_bytes = os.fstat(self._file.fileno()).st_size
         self._lock = threading.Lock()
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from sae_auditor.bundle._regular import read_text_file
+from sae_auditor.bundle.text_file import read_text_file
 from sae_auditor.errors import InputRefused
 
 _MAX_FILE_BYTES: Final = 16 * 2**20

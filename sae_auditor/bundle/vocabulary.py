@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor._paths import resources_folder
-from sae_auditor.bundle._regular import read_text_file
+from sae_auditor.bundle.text_file import read_text_file
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 
 _MAX_FILE_BYTES = 64 * 2**20

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from torch import Tensor
 
+from sae_auditor.encoders._folder_files import file_names, is_there, small_file
 from sae_auditor.encoders._folder_kinds import (
     WEIGHTS_SUFFIXES,
     is_adapter,
@@ -22,7 +23,6 @@ from sae_auditor.encoders._folder_kinds import (
 )
 from sae_auditor.encoders._json_tables import read_table
 from sae_auditor.encoders._openai import holds_quick_gelu
-from sae_auditor.encoders._plain_files import file_names, is_there, small_file
 from sae_auditor.encoders._tokenizer import TOKENIZER_FILES
 from sae_auditor.errors import InputRefused
 from sae_auditor.tensorfiles.file import read_tensors

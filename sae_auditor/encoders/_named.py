@@ -7,8 +7,8 @@ from pathlib import Path
 from sae_auditor.encoders._architecture import architecture_name, same_architecture
 from sae_auditor.encoders._config import EncoderConfig, bundled_config, parse_config_bytes
 from sae_auditor.encoders._files import CONFIG_FILE, read_json
+from sae_auditor.encoders._folder_files import is_there, small_file
 from sae_auditor.encoders._hf_config import HF_CONFIG, config_from_hf
-from sae_auditor.encoders._plain_files import is_there, small_file
 from sae_auditor.errors import InputRefused
 
 

@@ -9,9 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from sae_auditor.encoders._folder_files import entries, folder_names, is_there, small_file
 from sae_auditor.encoders._folder_kinds import is_known_kind, is_weights
 from sae_auditor.encoders._json_tables import read_json_value
-from sae_auditor.encoders._plain_files import entries, folder_names, is_there, small_file
 from sae_auditor.errors import InputRefused
 
 _SNAPSHOTS: Final = "snapshots"

@@ -12,6 +12,7 @@ from torch import Tensor
 from sae_auditor.encoders._architecture import guess_architecture
 from sae_auditor.encoders._config import EncoderConfig, bundled_config, parse_config, parse_config_bytes
 from sae_auditor.encoders._files import CONFIG_FILE, RawWeights, read_json
+from sae_auditor.encoders._folder_files import is_there, small_file
 from sae_auditor.encoders._hf_config import HF_CONFIG, config_from_hf, describe_type, model_type
 from sae_auditor.encoders._hf_names import has_hf_names, to_open_clip_names
 from sae_auditor.encoders._hf_preprocess import PREPROCESSOR_FILES, Processor
@@ -27,7 +28,6 @@ from sae_auditor.encoders._openai import (
     is_openai_file,
 )
 from sae_auditor.encoders._origin import known_origin
-from sae_auditor.encoders._plain_files import is_there, small_file
 from sae_auditor.encoders._traits import traits_of_weights
 from sae_auditor.encoders._weights import core_of, unwrap
 from sae_auditor.errors import InputRefused

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit
+from sae_auditor.plain_files import open_plain
 
 _EXTRA_BYTES = 64 * 1024
 
@@ -83,9 +84,7 @@ _LET_IT_FINISH = (
 def _read_at_rest(path: str, max_bytes: int) -> bytes | None:
     """Return the content of a file; None when it changed meanwhile."""
     require_regular(os.stat(path).st_mode)
-    # A FIFO put there since the check would block a plain open for ever.
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(handle, "rb", buffering=0) as file:
+    with open_plain(path) as file:
         before = _stamp(file)
         if before.is_fresh:
             time.sleep(QUIET_S - max(before.age_s, 0))

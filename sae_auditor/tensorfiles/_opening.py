@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-import stat
 from pathlib import Path
 
 from sae_auditor.errors import InputRefused
-
-# Flags that not every system has: never wait for a writer, never follow a link that was put there meanwhile.
-_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
+from sae_auditor.plain_files import NoPlainFile, open_plain
 
 
 def open_plain_file(path: Path) -> io.BufferedReader:
@@ -34,14 +25,9 @@ def open_plain_file(path: Path) -> io.BufferedReader:
         real = Path(os.path.realpath(path))
         if path.is_symlink():
             _check_link(path, real)
-        if not stat.S_ISREG(os.stat(real).st_mode):
-            raise _no_file(path)
-        descriptor = os.open(real, _FLAGS)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise _no_file(path)
-        return open(descriptor, "rb")
-    except (FileNotFoundError, NotADirectoryError) as error:
+        # Not following: a link may have been put there meanwhile.
+        return io.BufferedReader(open_plain(real, follow=False))
+    except (FileNotFoundError, NotADirectoryError, NoPlainFile) as error:
         raise _no_file(path) from error
     except (OSError, ValueError) as error:  # a ValueError for a name with a null character
         reason = getattr(error, "strerror", None) or str(error)

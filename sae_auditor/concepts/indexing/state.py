@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -12,10 +10,10 @@ from pydantic import Field
 from sae_auditor.concepts.indexing.identity import SCHEMA, IndexIdentity
 from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.errors import InputRefused
+from sae_auditor.plain_files import read_plain_file
 from sae_auditor.schema import Count, Line, Sha256, Strict, read_as
 
 # A pipe in the place of a file must not be waited for.
-_READ: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 MAX_BYTES: Final = 16 * 2**20
 _SAFE: Final = "Nothing in it was changed."
@@ -124,17 +122,11 @@ def small_file(place: Path, max_bytes: int = MAX_BYTES) -> bytes:
         When it is larger, something else than a file, or cannot be read.
     """
     try:
-        with open(os.open(place, _READ), "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise _refused(f"{place} cannot be read: it is not a file.")
-            if status.st_size > max_bytes:
-                raise _refused(f"{place} has {status.st_size:,} bytes, more than the {max_bytes:,} that are read.")
-            return file.read(max_bytes)
+        return read_plain_file(place, max_bytes)
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise _refused(f"{place} cannot be read: {(error.strerror or str(error)).lower()}.") from error
+        raise _refused(f"{place} cannot be read: {error.strerror or error}.") from error
 
 
 def _refused(what: str) -> InputRefused:

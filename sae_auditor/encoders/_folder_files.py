@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.plain_files import NoPlainFile, read_plain_file
 
 _MAX_ENTRIES: Final = 20_000
 _MAX_BYTES: Final = 16 * 2**20
@@ -46,21 +48,16 @@ def small_file(file: Path, max_bytes: int = _MAX_BYTES) -> bytes:
     """
     _check_link(file)
     try:
-        # Not waiting: whoever opens a queue would wait for somebody to write into it.
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as stream:
-            about = os.fstat(descriptor)
-            if not stat.S_ISREG(about.st_mode):
-                raise _no_file(file)
-            content = stream.read(max_bytes + 1) if about.st_size <= max_bytes else b""
+        return read_plain_file(file, max_bytes)
+    except NoPlainFile as error:
+        raise _no_file(file) from error
     except OSError as error:
-        raise InputRefused(f"{file} cannot be read: {error.strerror or error}.") from error
-    if about.st_size > max_bytes or len(content) > max_bytes:
+        if error.errno != errno.EFBIG:
+            raise InputRefused(f"{file} cannot be read: {error.strerror or error}.") from error
         raise InputRefused(
             f"{file} is too large for what its name says: more than {max_bytes:,} bytes.",
             todo="Check the encoder's folder.",
-        )
-    return content
+        ) from error
 
 
 def entries(folder: Path) -> list[os.DirEntry[str]]:

@@ -14,10 +14,10 @@ import pytest
 import torch
 
 from sae_auditor.encoders import load_encoder
+from sae_auditor.encoders._folder_files import entries, is_there, small_file
 from sae_auditor.encoders._hf_config import config_from_hf
 from sae_auditor.encoders._hf_preprocess import Processor
 from sae_auditor.encoders._lora import merged
-from sae_auditor.encoders._plain_files import entries, is_there, small_file
 from sae_auditor.errors import InputRefused
 from tests.encoders.hf_world import CLIP_CONFIG, SIGLIP_CONFIG, random_weights, save_hf
 from tests.encoders.test_tokenizer_schema import changed
