@@ -3725,6 +3725,10 @@ GROUP BY latent
         <translation>バンドルの「{0}」のスキーマは {1} ですが、このバージョンが読めるのは「{2}」です。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; of the bundle has {1} lines for {2} words.</source>
+        <translation>バンドルの「{0}」は、単語 {2} 個に対して {1} 行あります。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; of the bundle holds no thumbnails.</source>
         <translation>バンドルの「{0}」にサムネイルがありません。</translation>
     </message>
@@ -5373,6 +5377,10 @@ GROUP BY latent
         <translation>構造が {0} 個あり、読み取るプログラムによって内容が変わってしまいます</translation>
     </message>
     <message>
+        <source>it is a link</source>
+        <translation>リンクです</translation>
+    </message>
+    <message>
         <source>it is a zip archive but {0}</source>
         <translation>ZIP アーカイブですが、{0}</translation>
     </message>
@@ -6843,18 +6851,6 @@ GROUP BY latent
     <message>
         <source>Shorten it: encoders read about the first 60 words.</source>
         <translation>短くしてください。エンコーダーが読むのは最初の 60 語程度です。</translation>
-    </message>
-    <message>
-        <source>So latents have no alignments here.</source>
-        <translation>そのため、ここでは潜在ユニットに意味の一致度がありません。</translation>
-    </message>
-    <message>
-        <source>So latents have no labels here.</source>
-        <translation>そのため、ここでは潜在ユニットにラベルがありません。</translation>
-    </message>
-    <message>
-        <source>So latents have no reference images here.</source>
-        <translation>そのため、ここでは潜在ユニットに参照画像がありません。</translation>
     </message>
     <message>
         <source>Sub-folders cannot be read: {0}.</source>
@@ -9081,10 +9077,6 @@ GROUP BY latent
         <translation>バンドルの「{0}」を使えません：「{1}」の内容が単位ベクトルではありません。</translation>
     </message>
     <message>
-        <source>&apos;{0}&apos; of the bundle cannot be used: its &apos;{1}&apos; gives {2}.</source>
-        <translation>バンドルの「{0}」を使えません：「{1}」の値が {2} になります。</translation>
-    </message>
-    <message>
         <source>&apos;{0}&apos; of the bundle cannot be used: what its weights give for an image is not a finite number.</source>
         <translation>バンドルの「{0}」を使えません：その重みから得られる画像の値が有限の数値ではありません。</translation>
     </message>
@@ -9193,20 +9185,12 @@ GROUP BY latent
         <translation>を展開すると、読み取れる上限を超えます</translation>
     </message>
     <message>
-        <source>{0} So the SAE &apos;{1}&apos; does not say whether an image is unlike its references.</source>
-        <translation>{0}そのため、画像が参照画像と異なるかどうかを SAE「{1}」から判断できません。</translation>
-    </message>
-    <message>
         <source>{0} Without it there is {1}.</source>
         <translation>{0}そのため、{1}。</translation>
     </message>
     <message>
         <source>{0} asks for a way of scaling that open_clip does not have: &apos;resample&apos; {1}.</source>
         <translation>{0} は、open_clip にない拡大・縮小の方法を指定しています：「resample」{1}。</translation>
-    </message>
-    <message>
-        <source>{0} cannot be read: it is not a file.</source>
-        <translation>{0} を読み取れません：ファイルではありません。</translation>
     </message>
     <message>
         <source>{0} cannot be used: it has more than {1} values.</source>
@@ -9223,10 +9207,6 @@ GROUP BY latent
     <message>
         <source>{0} does not fit together, in a way for which this program has no name ({1}).</source>
         <translation>{0} は整合していませんが、その不整合はこのプログラムで分類できません（{1}）。</translation>
-    </message>
-    <message>
-        <source>{0} has {1} bytes, more than the {2} that are read.</source>
-        <translation>{0} は {1} バイトで、読み取れる上限の {2} バイトを超えています。</translation>
     </message>
     <message>
         <source>{0} holds an encoder that cannot be run: {1}.</source>

@@ -71,7 +71,6 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle cannot be read: the bytes of '{1}' do not fit its shape."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle cannot be read: {1}."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle cannot be used: '{1}' does not hold unit vectors."),
-    QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle cannot be used: its '{1}' gives {2}."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle cannot be used: what its weights give for an image is not a finite number."),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle cannot be used: {1}"),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle cannot be used: {1}."),
@@ -90,6 +89,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has the column '{1}' twice."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has the schema {1}; this version reads '{2}'."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has {1} columns."),
+    QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has {1} lines for {2} words."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has {1} row groups, more than are read."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has {1} rows for {2} latents."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle holds no thumbnails."),
@@ -522,9 +522,6 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "Shorten it: encoders read about the first 60 words."),
     QT_TRANSLATE_NOOP("Core", "SigLIP ViT with {0} blocks of width {1}, {2}"),
     QT_TRANSLATE_NOOP("Core", "Signed activations belong to TopK, not to '{0}'."),
-    QT_TRANSLATE_NOOP("Core", "So latents have no alignments here."),
-    QT_TRANSLATE_NOOP("Core", "So latents have no labels here."),
-    QT_TRANSLATE_NOOP("Core", "So latents have no reference images here."),
     QT_TRANSLATE_NOOP("Core", "Sorting the codes of {0}"),
     QT_TRANSLATE_NOOP("Core", "Sorting the index"),
     QT_TRANSLATE_NOOP("Core", "Start one with 'ray start --head', join further machines with 'ray start --address=HOST:PORT'"),  # noqa: E501
@@ -1127,6 +1124,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "it is a JPEG with {0} bits per channel, not 8"),
     QT_TRANSLATE_NOOP("Core", "it is a PNG in Apple's own variant (CgBI)"),
     QT_TRANSLATE_NOOP("Core", "it is a folder"),
+    QT_TRANSLATE_NOOP("Core", "it is a link"),
     QT_TRANSLATE_NOOP("Core", "it is a link that leads back to itself"),
     QT_TRANSLATE_NOOP("Core", "it is a link to a file that is not there"),
     QT_TRANSLATE_NOOP("Core", "it is a zip archive but not one that PyTorch wrote"),
@@ -1503,7 +1501,6 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "{0} Effects are {1}."),
     QT_TRANSLATE_NOOP("Core", "{0} On {1} of them it did not fire again, which counts as 0."),
     QT_TRANSLATE_NOOP("Core", "{0} Only {1} of 256 grey levels are used: a window of its own would show more."),
-    QT_TRANSLATE_NOOP("Core", "{0} So the SAE '{1}' does not say whether an image is unlike its references."),
     QT_TRANSLATE_NOOP("Core", "{0} The encoder is described by {1}."),
     QT_TRANSLATE_NOOP("Core", "{0} Without it there is {1}."),
     QT_TRANSLATE_NOOP("Core", "{0} applies '{1}' to what TopK selects, which this program cannot."),
@@ -1512,7 +1509,6 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "{0} bits, as the file declares"),
     QT_TRANSLATE_NOOP("Core", "{0} bits, the smallest depth that holds them"),
     QT_TRANSLATE_NOOP("Core", "{0} cannot be given for an SAE in the native format."),
-    QT_TRANSLATE_NOOP("Core", "{0} cannot be read: it is not a file."),
     QT_TRANSLATE_NOOP("Core", "{0} cannot be read: {1}."),
     QT_TRANSLATE_NOOP("Core", "{0} cannot be used ({1}): {2}."),
     QT_TRANSLATE_NOOP("Core", "{0} cannot be used: it has more than {1} values."),
@@ -1554,7 +1550,6 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "{0} has the activation function '{1}', which this program does not know."),
     QT_TRANSLATE_NOOP("Core", "{0} has the architecture '{1}' with the activation function '{2}', which this program cannot compute."),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "{0} has the architecture '{1}', which this program cannot compute."),
-    QT_TRANSLATE_NOOP("Core", "{0} has {1} bytes, more than the {2} that are read."),
     QT_TRANSLATE_NOOP("Core", "{0} has {1} without a whole judgement; everything else in it was read."),
     QT_TRANSLATE_NOOP("Core", "{0} has {1} without a whole remark, as a power cut leaves behind; everything else in it was read."),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "{0} holds '{1}', a factor for each latent, and its {2} does not say whether it counts."),

@@ -15,6 +15,7 @@ from sae_auditor.names import is_text, printable
 
 _FIELD = re.compile(r"\{(\d+)\}")
 _MAX_DEPTH = 4
+_MAX_READINGS = 5
 
 
 def translate_core(text: str, depth: int = 0) -> str:
@@ -26,16 +27,30 @@ def translate_core(text: str, depth: int = 0) -> str:
     whole = translate("Core", text)
     if whole != text:
         return whole
+    found: list[tuple[int, str]] = []
     for template, pattern in _patterns():
         match = pattern.fullmatch(text)
         if match is None:
             continue
         translated = translate("Core", template)
         if translated == template:
-            return text
-        values = [translate_core(value, depth + 1) for value in match.groups()]
-        return _FIELD.sub(lambda field, values=values: values[int(field[1])], translated)  # type: ignore[misc]
-    return text
+            continue
+        values = [_value(value, depth + 1) for value in match.groups()]
+        said = _FIELD.sub(lambda field, values=values: values[int(field[1])], translated)  # type: ignore[misc]
+        found.append((sum(len(old) for old, new in zip(match.groups(), values, strict=True) if old == new), said))
+        if len(found) == _MAX_READINGS:
+            break
+    # A sentence within a sentence fits several templates: that is meant which leaves the least as it was.
+    return min(found, key=lambda reading: reading[0])[1] if found else text
+
+
+def _value(value: str, depth: int) -> str:
+    said = translate_core(value, depth)
+    if said != value or " " not in value:
+        return said
+    # A whole sentence whose full stop is that of the sentence around it.
+    whole = translate_core(f"{value}.", depth)
+    return value if whole == f"{value}." else whole.rstrip("。.")
 
 
 @cache
@@ -47,5 +62,10 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
 
 def _pattern(template: str) -> re.Pattern[str]:
     parts = _FIELD.split(template)
-    literal = [re.escape(part) if place % 2 == 0 else "(.+?)" for place, part in enumerate(parts)]
+    literal = [re.escape(part) if place % 2 == 0 else _field(parts[place - 1]) for place, part in enumerate(parts)]
     return re.compile("".join(literal), re.DOTALL)
+
+
+def _field(before: str) -> str:
+    """Return what a field may be: glued to a word or a sentence in front of it, it may be nothing."""
+    return "(.*?)" if before and (before[-1].isalnum() or before[-1] == ".") else "(.+?)"
