@@ -509,6 +509,10 @@
         <translation>バーを選ぶと、その潜在ユニットの意味が表示されます。</translation>
     </message>
     <message>
+        <source>The labels of this SAE cannot be used, so its latents are known by number only. Activations, contributions and maps are as exact as ever.</source>
+        <translation>この SAE のラベルは使えないため、潜在ユニットは番号でのみ示されます。活性値、寄与、マップの正確さは変わりません。</translation>
+    </message>
+    <message>
         <source>Alignment with “{name}”: {value}</source>
         <translation>「{name}」との意味の一致度：{value}</translation>
     </message>

@@ -124,6 +124,12 @@ class ConceptCard(QWidget):
 
 def _origin_of(page: ConceptPage) -> str:
     concept = page.concept
+    if not page.indexed and concept.examples:
+        return translate(
+            "Audit",
+            "The labels of this SAE cannot be used, so its latents are known by number only. Activations, "
+            "contributions and maps are as exact as ever.",
+        )
     if not page.indexed:
         return translate(
             "Audit",

@@ -346,10 +346,10 @@ class AuditController:
         self._show(new_subject=new, new_latent=new or latent != before.selected_latent)
 
     def _tell_of_encoder(self, auditor: Auditor) -> None:
-        """Say what is to be known of the encoder, in one message and not again with every image."""
+        """Say what is to be known of encoder and bundle, in one message and not again with every image."""
         if self._warn is None:
             return
-        notices = tuple(getattr(auditor.encoder, "notices", ()))
+        notices = tuple(auditor.notices)
         fresh = [notice for notice in notices if notice not in self._told]
         self._told.update(fresh)
         self._view.set_told(notices)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sae_auditor.bundle._lazy import UnknownName
 from sae_auditor.bundle.arrays import array_of, array_places
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.images import decode_jpeg
+from sae_auditor.images import ImageRefused, decode_jpeg
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.store import Store
@@ -44,12 +44,18 @@ class Thumbnails:
         ------
         UnknownName
             When there is none; `image_id` names it.
+        BundleRefused
+            When what is there is no JPEG.
         """
         offsets, start = self._pictures(number)
         if not 0 <= row < len(offsets) - 1 or offsets[row] == offsets[row + 1]:
             raise no_picture(image_id)
-        first, last = int(offsets[row]), int(offsets[row + 1])
-        return decode_jpeg(self._store.part(str(self._names[number]), start + first, last - first))
+        name, first, last = str(self._names[number]), int(offsets[row]), int(offsets[row + 1])
+        try:
+            return decode_jpeg(self._store.part(name, start + first, last - first))
+        except ImageRefused as error:
+            what = f"'{name}' of the bundle holds no picture of reference image {image_id}: {error.detail}."
+            raise BundleRefused(what) from error
 
     def _pictures(self, number: int) -> Pictures:
         name = self._names[number] if number < len(self._names) else None

@@ -243,6 +243,7 @@ class FakeAuditor:
     sae_name: str = "cls-last"
     fail_on: set[str] = field(default_factory=set)
     notices: tuple[str, ...] = ()
+    audit_notices: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     make: Callable[..., Audit] = make_audit
@@ -293,7 +294,9 @@ class FakeAuditor:
         audit = self.make(prompts, **asked, **self.options)
         image = evidence.image.provenance
         seen = ImageRef(image.path, image.sha256, image.width, image.height)
-        return replace(audit, image=seen, crop=evidence.sight.crop, tile=evidence.framing.tile, notices=self.notices)
+        return replace(
+            audit, image=seen, crop=evidence.sight.crop, tile=evidence.framing.tile, notices=self.audit_notices
+        )
 
     def what_if(self, evidence: FakeEvidence, prompts: PromptSet, scales: Mapping[int, float]) -> FakeScores:
         self._call("what_if", dict(scales))

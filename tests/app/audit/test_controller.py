@@ -365,7 +365,7 @@ def test_an_audit_without_a_fired_latent_is_shown():
 
 
 def test_what_the_engine_had_to_do_is_told_once():
-    desk = Desk(InlineJobRunner(), notices=("The memory of the GPU was full; the CPU is used.",))
+    desk = Desk(InlineJobRunner(), audit_notices=("The memory of the GPU was full; the CPU is used.",))
     desk.controller.set_auditor(desk.auditor)
     desk.open()
     desk.controller.choose_method("ablation")
@@ -374,8 +374,8 @@ def test_what_the_engine_had_to_do_is_told_once():
 
 def test_what_is_to_be_known_of_the_encoder_is_told_once_and_not_with_every_image():
     known = ("QuickGELU was not seen.", "Texts cannot be used.")
-    desk = Desk(InlineJobRunner(), notices=(*known, "The margin is explained."))
-    desk.auditor.encoder.notices = list(known)
+    desk = Desk(InlineJobRunner(), audit_notices=(*known, "The margin is explained."))
+    desk.auditor.notices = known
     warned = []
     desk.controller = AuditController(
         desk.view, desk.jobs, desk.errors.append, desk.queue, desk.told.append, warn=warned.append
