@@ -3105,10 +3105,6 @@
         <translation>バンドルに {0}「{1}」がありません。</translation>
     </message>
     <message>
-        <source>The bundle has the schema {0}; this version reads &apos;{1}&apos;.</source>
-        <translation>バンドルのスキーマは {0} ですが、このバージョンが読めるのは「{1}」です。</translation>
-    </message>
-    <message>
         <source>The bundle holds a file with the name {0}, which is not allowed: {1}.</source>
         <translation>バンドルに、許可されない名前 {0} のファイルがあります：{1}。</translation>
     </message>
@@ -6199,6 +6195,10 @@ GROUP BY latent
     <message>
         <source>&apos;{0}&apos; may be {1} or {2}.</source>
         <translation>&apos;{0}&apos; は {1} とも {2} とも読めます。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; of the bundle holds no picture of reference image {1}: {2}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>(no ending)</source>

@@ -172,7 +172,7 @@ def parse_manifest(content: bytes) -> Manifest:
     schema = data.get("schema") if isinstance(data, dict) else None
     if schema != SCHEMA:
         raise BundleRefused(
-            f"The bundle has the schema {str(schema)[:_MAX_SHOWN]!r}; this version reads '{SCHEMA}'.",
+            f"'{MANIFEST}' of the bundle has the schema {str(schema)[:_MAX_SHOWN]!r}; this version reads '{SCHEMA}'.",
             todo="Open it with the version of SAE Auditor that made it, or a newer one.",
         )
     try:
