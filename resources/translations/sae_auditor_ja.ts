@@ -6198,7 +6198,7 @@ GROUP BY latent
     </message>
     <message>
         <source>&apos;{0}&apos; of the bundle holds no picture of reference image {1}: {2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>バンドルの「{0}」には、参照画像 {1} の画像がありません：{2}。</translation>
     </message>
     <message>
         <source>(no ending)</source>
