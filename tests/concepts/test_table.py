@@ -16,6 +16,7 @@ from sae_auditor.concepts.scores import mean_embeddings_job
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import thumbnail
 from sae_auditor.progress import run_to_end
+from tests.bundle.changed import Changed
 from tests.tiny import EMBED_DIM, WORDS, tiny_bundle, tiny_images, tiny_sae
 
 SAES = ["cls", "patches", "pooled"]
@@ -159,28 +160,12 @@ def test_a_bundle_without_any_concept_files(bundle):
         table.thumbnail(0)
 
 
-class Replaced:
-    """The files of a bundle with some replaced or added."""
-
-    def __init__(self, store, files):
-        self._store, self._files = store, files
-
-    def names(self):
-        return sorted({*self._store.names(), *self._files})
-
-    def read(self, name):
-        return memoryview(self._files[name]) if name in self._files else self._store.read(name)
-
-    def file(self, name):
-        return None if name in self._files else self._store.file(name)
-
-
 def changed(bundle, columns=None, **files):
     from sae_auditor.concepts import read_concepts
 
     rows = pq.read_table(io.BytesIO(bundle.store.read(concepts_file("cls"))))
     files[concepts_file("cls")] = table_to_bytes(with_columns(rows, columns or {}))
-    return read_concepts(Replaced(bundle.store, files), "cls", d_sae=96, embed_dim=EMBED_DIM)
+    return read_concepts(Changed(bundle.store, files), "cls", d_sae=96, embed_dim=EMBED_DIM)
 
 
 def column(values, n=96):

@@ -139,7 +139,7 @@ def test_the_longest_text_that_is_read_takes_no_long_time(clean):
 def test_embeddings_that_are_no_numbers_are_refused():
     for rows in (torch.full((1, 4), torch.nan), torch.full((1, 4), torch.inf), torch.zeros(1, 4)):
         with pytest.raises(NotFinite, match="no finite length"):
-            run_to_end(TextEmbeddings(lambda _texts, rows=rows: rows).rows_job(["a"]))
+            run_to_end(TextEmbeddings().rows_job(["a"], lambda _texts, rows=rows: rows))
 
 
 def test_long_texts_go_through_the_tower_a_few_at_a_time(make_model, tiny_config):

@@ -95,7 +95,7 @@ def test_they_are_written_and_read_back(sae: SparseAutoencoder) -> None:
     ("settings", "what"),
     [
         ({"activation": "relu", "absolute": True}, "belong to TopK"),
-        ({"activation": "quantised"}, "needs levels"),
+        ({"activation": "quantised"}, "needs between 1 and 256 levels"),
         ({"activation": "orthogonal-matching-pursuit"}, "number of steps"),
     ],
 )
