@@ -1629,10 +1629,6 @@
         <translation>切り落とされた部分はありません</translation>
     </message>
     <message>
-        <source>What to know of this encoder:</source>
-        <translation>このエンコーダーについて知っておくこと：</translation>
-    </message>
-    <message>
         <source>Crop</source>
         <translation>切り抜き</translation>
     </message>
@@ -1671,6 +1667,10 @@
     <message>
         <source>all of it</source>
         <translation>全体</translation>
+    </message>
+    <message>
+        <source>What to know of this bundle:</source>
+        <translation>このバンドルについて知っておくこと：</translation>
     </message>
 </context>
 <context>
@@ -3233,10 +3233,6 @@
         <translation>テンプレート「{0}」にプロンプトの位置がありません。</translation>
     </message>
     <message>
-        <source>The vocabulary &apos;{0}&apos; of the bundle has not one embedding for each word.</source>
-        <translation>バンドルの語彙「{0}」の語と埋め込みの数が一致しません。</translation>
-    </message>
-    <message>
         <source>The vocabulary {0} holds no word.</source>
         <translation>語彙 {0} に語がありません。</translation>
     </message>
@@ -4725,10 +4721,6 @@ GROUP BY latent
         <translation>{0} の名前では入力 {2}、潜在ユニット {1} 個ですが、重みでは入力 {4}、潜在ユニット {3} 個です。</translation>
     </message>
     <message>
-        <source>The nonsense of the vocabulary &apos;{0}&apos; of the bundle is of another encoder.</source>
-        <translation>バンドルの語彙「{0}」のでたらめな文字列は、別のエンコーダーのものです。</translation>
-    </message>
-    <message>
         <source>The norm factor in {0} is {1}, not a positive number.</source>
         <translation>{0} のノルム係数は {1} で、正の数ではありません。</translation>
     </message>
@@ -6197,6 +6189,10 @@ GROUP BY latent
         <translation>&apos;{0}&apos; は {1} とも {2} とも読めます。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; of the bundle has not one embedding for each word of &apos;{1}&apos;.</source>
+        <translation>バンドルの「{0}」の埋め込みと「{1}」の語の数が一致しません。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; of the bundle holds no picture of reference image {1}: {2}.</source>
         <translation>バンドルの「{0}」には、参照画像 {1} の画像がありません：{2}。</translation>
     </message>
@@ -7003,6 +6999,10 @@ GROUP BY latent
     <message>
         <source>The index {0} was made with {1}, not with {2}.</source>
         <translation>インデックス {0} は {1} で作られており、{2} ではありません。</translation>
+    </message>
+    <message>
+        <source>The nonsense in &apos;{0}&apos; of the bundle is of another encoder.</source>
+        <translation>バンドルの「{0}」のでたらめな文字列は、別のエンコーダーのものです。</translation>
     </message>
     <message>
         <source>The picture has {0} more than its colours need; what is beyond them was left out.</source>

@@ -84,6 +84,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has an embedding that is not finite."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has columns within columns, which are not read."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has gaps."),
+    QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has not one embedding for each word of '{1}'."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has not one embedding of the encoder for each latent."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has other columns than this version reads."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has the column '{1}' twice."),
@@ -674,7 +675,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "The name of the file does not have MSAE's form: its soft cap and layer norm, if any, are not known."),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "The name of {0} does not say which activation function it has."),
     QT_TRANSLATE_NOOP("Core", "The name of {0} says {1} latents of {2} inputs, its weights {3} of {4}."),
-    QT_TRANSLATE_NOOP("Core", "The nonsense of the vocabulary '{0}' of the bundle is of another encoder."),
+    QT_TRANSLATE_NOOP("Core", "The nonsense in '{0}' of the bundle is of another encoder."),
     QT_TRANSLATE_NOOP("Core", "The norm factor in {0} is {1}, not a positive number."),
     QT_TRANSLATE_NOOP("Core", "The picture has {0} more than its colours need; what is beyond them was left out."),
     QT_TRANSLATE_NOOP("Core", "The picture is whole, but its file departs from JPEG: {0}."),
@@ -728,7 +729,6 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "The torchvision that is installed does not decode JPEG files on a GPU: {0}."),
     QT_TRANSLATE_NOOP("Core", "The version of saev that wrote this file chose the largest activations of a whole batch; they are chosen for each vector here, which is the same for a batch of one."),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "The vocabularies are missing: {0} cannot be read."),
-    QT_TRANSLATE_NOOP("Core", "The vocabulary '{0}' of the bundle has not one embedding for each word."),
     QT_TRANSLATE_NOOP("Core", "The vocabulary {0} holds no word."),
     QT_TRANSLATE_NOOP("Core", "The weights are recognised: {0}."),
     QT_TRANSLATE_NOOP("Core", "The weights are those under '{0}', an average made while training."),

@@ -123,10 +123,10 @@ def load_vocabulary(store: Store, manifest: Manifest, name: str) -> Vocabulary:
     arrays = arrays_from_bytes(store.read(tensors), tensors)
     embeddings, empty = arrays.get("embeddings"), arrays.get("empty")
     if embeddings is None or empty is None or embeddings.shape != (len(words), *empty.shape) or len(empty.shape) != 1:
-        raise BundleRefused(f"The vocabulary '{name}' of the bundle has not one embedding for each word.")
+        raise BundleRefused(f"'{tensors}' of the bundle has not one embedding for each word of '{text}'.")
     nonsense = arrays.get("nonsense")
     if nonsense is not None and nonsense.shape[1:] != empty.shape:
-        raise BundleRefused(f"The nonsense of the vocabulary '{name}' of the bundle is of another encoder.")
+        raise BundleRefused(f"The nonsense in '{tensors}' of the bundle is of another encoder.")
     for what, rows in (("embeddings", embeddings), ("empty", empty), ("nonsense", nonsense)):
         if rows is not None and not _are_directions(rows):
             raise BundleRefused(f"'{tensors}' of the bundle cannot be used: '{what}' does not hold unit vectors.")

@@ -84,7 +84,7 @@ def test_older_bundles_have_none_and_those_of_another_encoder_are_refused(bundle
         arrays["nonsense"] = nonsense
     store = Changed(bundle.store, {file: arrays_to_bytes(arrays)})
     if refused:
-        with pytest.raises(BundleRefused, match="nonsense of the vocabulary 'words'"):
+        with pytest.raises(BundleRefused, match="nonsense in 'vocabulary/words"):
             load_vocabulary(store, bundle.manifest, "words")
         return
     older = load_vocabulary(store, bundle.manifest, "words")

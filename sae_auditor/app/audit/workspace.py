@@ -118,7 +118,7 @@ class AuditWorkspace:
         editor.open()
 
     def _tell_of_encoder(self, notices: Sequence[str]) -> None:
-        text = translate("Audit", "What to know of this encoder:")
+        text = translate("Audit", "What to know of this bundle:")
         self._context.messages.show("warning", text, todo="\n".join(translate_core(notice) for notice in notices))
 
     def _judge_reasons(self) -> None:
