@@ -26,7 +26,7 @@ from sae_auditor.bundle.layout import (
 )
 from sae_auditor.bundle.manifest import MANIFEST, Manifest, SaeEntry, read_manifest
 from sae_auditor.bundle.notices import EncoderNotices, read_notices
-from sae_auditor.bundle.overlay import OverlayStore
+from sae_auditor.bundle.overlay import overlay
 from sae_auditor.bundle.parts import json_of, load_concepts, load_prompts, load_sae, load_vocabulary, unusable_policies
 from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.bundle.refusal import BundleRefused
@@ -218,7 +218,7 @@ class Bundle:
         """
         from sae_auditor.concepts import open_index_store, reading_of_index
 
-        store = OverlayStore(self._own_store, open_index_store(place, self.manifest))
+        store = overlay(self._own_store, open_index_store(place, self.manifest))
         return self._with_store(store, place, reading_of_index(place))
 
     def without_references(self) -> Bundle:

@@ -1,7 +1,8 @@
-"""A bundle's files with the reference index and the concepts of another place laid over them."""
+"""Files of several stores as one: some of another place laid over a bundle's, or some left out."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from sae_auditor.bundle.refusal import BundleRefused
@@ -11,13 +12,23 @@ from sae_auditor.bundle.store import InOrder, Store
 OVERLAID = ("index/", "concepts/")
 
 
-class OverlayStore:
-    """The files of `base`, but everything under `OVERLAID` comes from `over`; see `store.Store`."""
+def overlay(base: Store, over: Store) -> ComposedStore:
+    """Return the files of `base`, but everything under `OVERLAID` from `over`."""
+    below = [name for name in base.names() if not name.startswith(OVERLAID)]
+    above = [name for name in over.names() if name.startswith(OVERLAID)]
+    return ComposedStore({**dict.fromkeys(below, base), **dict.fromkeys(above, over)})
 
-    def __init__(self, base: Store, over: Store) -> None:
-        below = [name for name in base.names() if not name.startswith(OVERLAID)]
-        above = [name for name in over.names() if name.startswith(OVERLAID)]
-        self._home = {**dict.fromkeys(below, base), **dict.fromkeys(above, over)}
+
+def without(base: Store, hidden: tuple[str, ...]) -> ComposedStore:
+    """Return the files of `base` whose names begin with none of `hidden`."""
+    return ComposedStore({name: base for name in base.names() if not name.startswith(hidden)})
+
+
+class ComposedStore:
+    """Files by name, each out of its own store; see `store.Store`."""
+
+    def __init__(self, home: Mapping[str, Store]) -> None:
+        self._home = dict(home)
 
     def names(self) -> list[str]:
         """See `Store`."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sae_auditor.bundle._without import WithoutFiles
 from sae_auditor.bundle.arrays import array_places, arrays_from_bytes
 from sae_auditor.bundle.layout import (
     ENCODER_CONFIG,
@@ -18,6 +17,7 @@ from sae_auditor.bundle.layout import (
     vocabulary_files,
 )
 from sae_auditor.bundle.manifest import Manifest, SaeEntry
+from sae_auditor.bundle.overlay import without
 from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_json
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.sae_cfg import checked_cfg
@@ -158,7 +158,7 @@ def load_concepts(store: Store, entry: SaeEntry, losses: Losses) -> ConceptTable
         hidden = (means,)
 
     def read(*more: str) -> ConceptTable:
-        files = WithoutFiles(store, (*hidden, *more)) if hidden or more else store
+        files = without(store, (*hidden, *more)) if hidden or more else store
         return _probed(read_concepts(files, entry.name, d_sae=entry.d_sae, embed_dim=embed_dim))
 
     no_concepts, no_index = f"no label of a latent of '{entry.name}'", f"no reference image of '{entry.name}'"

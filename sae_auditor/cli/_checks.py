@@ -14,9 +14,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_cache_path, user_config_path, user_data_path
+from platformdirs import user_cache_path, user_config_path
 
-from sae_auditor._paths import demo_bundle_path
+from sae_auditor._paths import data_folder, demo_bundle_path
 from sae_auditor._version import __version__
 from sae_auditor.app.environment import prepare_platform
 from sae_auditor.atomic import require_writable
@@ -145,9 +145,13 @@ def check_decoder() -> list[Check]:
 
 def check_folders() -> list[Check]:
     """Can the program keep its settings and data?"""
-    folders = {"settings folder": user_config_path, "data folder": user_data_path, "cache folder": user_cache_path}
-    kept = [_folder(name, place("sae-auditor", appauthor=False)) for name, place in folders.items()]
-    return [*kept, _folder("log folder", log_file().parent)]
+    folders = {
+        "settings folder": user_config_path("sae-auditor", appauthor=False),
+        "data folder": data_folder(),
+        "cache folder": user_cache_path("sae-auditor", appauthor=False),
+        "log folder": log_file().parent,
+    }
+    return [_folder(name, place) for name, place in folders.items()]
 
 
 CHECKS: Mapping[str, Callable[[], list[Check]]] = {

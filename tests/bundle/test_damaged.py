@@ -5,9 +5,9 @@ import json
 import pytest
 
 from sae_auditor.bundle import Bundle, BundleRefused, Manifest, open_store
-from sae_auditor.bundle._without import WithoutFiles
 from sae_auditor.bundle.addition import with_files
 from sae_auditor.bundle.layout import ENCODER_CONFIG
+from sae_auditor.bundle.overlay import without
 from sae_auditor.errors import InputRefused
 
 DAMAGED = [b"", b"\xff", b"[" * 100_000, b"{}", b"[]"]
@@ -21,7 +21,7 @@ def changed(bundle):
         store, manifest = open_store(bundle.path), Manifest.model_validate(bundle.manifest.model_dump())
         if content is None:
             files = {file: entry for file, entry in manifest.files.items() if file != name}
-            return Bundle(bundle.path, WithoutFiles(store, (name,)), manifest.model_copy(update={"files": files}))
+            return Bundle(bundle.path, without(store, (name,)), manifest.model_copy(update={"files": files}))
         return Bundle(bundle.path, *with_files(store, manifest, {name: content}))
 
     return make
