@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sae_auditor.plain_files import read_plain_file
+from sae_auditor.plain_files import NoPlainFile, read_plain_file
 
 
 def test_a_file_is_read_through_a_link_too(tmp_path):
@@ -27,5 +27,5 @@ def test_what_is_no_file_is_refused_at_once(tmp_path):
     for name in ("pipe", "device"):
         with pytest.raises(OSError, match="a pipe, socket or device"):
             read_plain_file(tmp_path / name, 100)
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(NoPlainFile, match="a folder"):
         read_plain_file(tmp_path, 100)

@@ -6189,6 +6189,10 @@ GROUP BY latent
         <translation>&apos;{0}&apos; は {1} とも {2} とも読めます。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; of the bundle has an embedding that is no mean of unit vectors.</source>
+        <translation>バンドルの「{0}」には、単位ベクトルの平均ではありえない埋め込みがあります。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; of the bundle has not one embedding for each word of &apos;{1}&apos;.</source>
         <translation>バンドルの「{0}」の埋め込みと「{1}」の語の数が一致しません。</translation>
     </message>

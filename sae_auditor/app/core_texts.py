@@ -81,6 +81,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has a footer of {1} bytes; {2} are read at most."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has a row group of {1} rows; {2} are read at once."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has activations or places that cannot be."),
+    QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has an embedding that is no mean of unit vectors."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has an embedding that is not finite."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has columns within columns, which are not read."),
     QT_TRANSLATE_NOOP("Core", "'{0}' of the bundle has gaps."),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sae_auditor.bundle.arrays import array_places, arrays_from_bytes
+from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.layout import (
     ENCODER_CONFIG,
     IMAGES_FILE,
@@ -146,13 +146,14 @@ def load_vocabulary(store: Store, manifest: Manifest, name: str) -> Vocabulary:
 def load_concepts(store: Store, entry: SaeEntry, losses: Losses) -> ConceptTable:
     """Return what the latents of an SAE mean, of the files of which that can be read; the others are lost."""
     # Concepts stand above bundles; this accessor is the one place that looks up, for the caller's convenience.
-    from sae_auditor.concepts import read_concepts
+    from sae_auditor.concepts import read_concepts, stored_means
 
     embed_dim = embed_dim_of(store)
     table, means = concepts_file(entry.name), embeddings_file(entry.name)
     hidden: tuple[str, ...] = ()
     try:
-        _check_means(store, means, (entry.d_sae, embed_dim))
+        if means in store.names():
+            stored_means(store, entry.name, (entry.d_sae, embed_dim))
     except InputRefused as refusal:
         losses.add(means, refusal, f"no stored reference embedding of '{entry.name}'")
         hidden = (means,)
@@ -199,14 +200,6 @@ def _refusal_of(read: Callable[[], object]) -> InputRefused | None:
     except InputRefused as refusal:
         return refusal
     return None
-
-
-def _check_means(store: Store, name: str, shape: tuple[int, int]) -> None:
-    if name not in store.names():
-        return
-    place = array_places(store, name).get("reference_embeddings")
-    if place is None or place.shape != shape or place.dtype != np.float32:
-        raise BundleRefused(f"'{name}' of the bundle has not one embedding of the encoder for each latent.")
 
 
 def _are_directions(rows: NDArray[np.float32]) -> bool:

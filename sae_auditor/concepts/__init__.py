@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         open_index_store,
         reading_of_index,
     )
-    from sae_auditor.concepts.table import ConceptTable, read_concepts
+    from sae_auditor.concepts.table import ConceptTable, read_concepts, stored_means
 
 __all__ = [
     "Concept",
@@ -47,11 +47,13 @@ __all__ = [
     "open_index_store",
     "read_concepts",
     "reading_of_index",
+    "stored_means",
 ]
 
 _HOMES = {
     "ConceptTable": "table",
     "read_concepts": "table",
+    "stored_means": "table",
     "describe_index_job": "describing",
     "describe_job": "describing",
     "is_index": "reference_store",

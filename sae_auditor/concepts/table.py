@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 
+# Of a number in a mean of unit vectors, with room for rounding.
+_LARGEST_MEAN: Final = 1.01
+
 NUMBERS: Final = (
     "support",
     "firing_rate",
@@ -59,7 +62,7 @@ def read_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) ->
     index = ReferenceIndex(store, sae_name, d_sae, embed_dim)
     rows = _read_rows(store, sae_name, d_sae, index)
     present = embeddings_file(sae_name) in store.names()
-    return ConceptTable(rows, index, (lambda: _stored_means(store, sae_name, (d_sae, embed_dim))) if present else None)
+    return ConceptTable(rows, index, (lambda: stored_means(store, sae_name, (d_sae, embed_dim))) if present else None)
 
 
 def _read_rows(store: Store, sae_name: str, d_sae: int, index: ReferenceIndex) -> pa.Table:
@@ -234,7 +237,14 @@ class ConceptTable:
             )
 
 
-def _stored_means(store: Store, sae_name: str, shape: tuple[int, int]) -> Floats:
+def stored_means(store: Store, sae_name: str, shape: tuple[int, int]) -> Floats:
+    """Return the mean embeddings of latents that were stored, float32 ``[d_sae, e]``; NaN where nothing was measured.
+
+    Raises
+    ------
+    BundleRefused
+        When they are of another shape or type, or cannot be means of unit vectors.
+    """
     file = embeddings_file(sae_name)
     means = arrays_from_bytes(store.read(file), file).get("reference_embeddings")
     if means is None or means.shape != shape or means.dtype != np.float32:
@@ -242,4 +252,6 @@ def _stored_means(store: Store, sae_name: str, shape: tuple[int, int]) -> Floats
     # What was never measured is no number, all of it.
     if np.isinf(means).any() or (np.isnan(means).any(axis=1) != np.isnan(means).all(axis=1)).any():
         raise BundleRefused(f"'{file}' of the bundle has an embedding that is not finite.")
+    if (np.abs(means) > _LARGEST_MEAN).any():
+        raise BundleRefused(f"'{file}' of the bundle has an embedding that is no mean of unit vectors.")
     return means

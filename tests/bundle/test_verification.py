@@ -80,7 +80,7 @@ def test_links_are_refused(paper):
 def test_pipes_are_refused(paper):
     os.mkfifo(paper / "pipe")
     assert "not a file" in verify(paper).findings[0].text
-    with pytest.raises(BundleRefused, match="neither a file nor a folder"):
+    with pytest.raises(BundleRefused, match="not a file but a pipe"):
         open_bundle(paper / "pipe")
 
 

@@ -267,13 +267,14 @@ def test_reference_embeddings_where_none_are_stored(bundle, name):
 
 def test_stored_reference_embeddings(bundle):
     file = embeddings_file("cls")
-    means = np.random.default_rng(0).normal(size=(96, EMBED_DIM)).astype(np.float32)
+    means = np.random.default_rng(0).uniform(-1, 1, (96, EMBED_DIM)).astype(np.float32)
     table = changed(bundle, **{file: arrays_to_bytes({"reference_embeddings": means})})
     np.testing.assert_array_equal(table.reference_embeddings, means)
     for wrong in (
         {"reference_embeddings": means[:, 1:]},
         {"others": means},
         {"reference_embeddings": means.astype(np.float64)},
+        {"reference_embeddings": means * np.float32(1e30)},
     ):
         with pytest.raises(BundleRefused, match="embedding"):
             _ = changed(bundle, **{file: arrays_to_bytes(wrong)}).reference_embeddings
