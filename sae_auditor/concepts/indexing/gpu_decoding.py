@@ -117,8 +117,14 @@ class GpuDecoder:
                 elif i in crops:
                     yield DecodedOnGpu(item.provenance, crops[i], item.thumbnail)
                 else:
-                    # The GPU's decoder knows less than the CPU's, whose thumbnail is of the whole picture as well.
-                    yield made_of(FileContent(item.provenance.path or "", item.jpeg), self._on_cpu)
+                    yield self._here(item)
+
+    def _here(self, item: Decoded) -> Decoded | ImageRefused:
+        """Decode on the CPU what the GPU does not; what neither does costs the file, not the run."""
+        try:
+            return made_of(FileContent(item.provenance.path or "", item.jpeg), self._on_cpu)
+        except ImageRefused as refusal:
+            return refusal
 
     def _crops(self, group: Sequence[Decoded | ImageRefused]) -> dict[int, Tensor]:
         there = {i: item for i, item in enumerate(group) if isinstance(item, Decoded) and item.jpeg}
