@@ -12,16 +12,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-TABLE = Path(__file__).resolve().parent.parent / "sae_auditor" / "app" / "core_texts.py"
+TABLE = Path(__file__).resolve().parent.parent / "sae_auditor" / "workbench" / "core_texts.py"
 
 _LINE = 120
-_ABOVE = ("app", "cli")
+_ABOVE = ("app", "workbench", "cli")
 _HEAD = '''"""What the rooms below the window say to people, as templates.
 
 Written by ``packaging/translations.py update``; not to be edited.
 """
 
-from sae_auditor.app.i18n import QT_TRANSLATE_NOOP
+from sae_auditor.i18n import QT_TRANSLATE_NOOP
 
 # fmt: off
 CORE_TEXTS: tuple[str, ...] = (

@@ -58,7 +58,8 @@ def _tool(name: str) -> str:
 
 
 def _sources() -> list[str]:
-    return [str(path) for path in sorted((ROOT / "sae_auditor" / "app").rglob("*.py"))]
+    rooms = (ROOT / "sae_auditor" / name for name in ("app", "workbench"))
+    return [str(path) for room in rooms for path in sorted(room.rglob("*.py"))]
 
 
 def _update(catalogue: Path) -> None:

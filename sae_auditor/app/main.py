@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sae_auditor.app.environment import check_x11_plugin, import_qt, prepare_platform, process_environment
-from sae_auditor.app.options import WindowOptions
+from sae_auditor.app.frame.environment import check_x11_plugin, import_qt, prepare_platform, process_environment
 from sae_auditor.errors import InputRefused
+from sae_auditor.workbench.options import WindowOptions
 
 _SIZE = re.compile(r"(\d{2,5})\s*[x×X]\s*(\d{2,5})")
 _MIN_PX, _MAX_PX = 320, 16000
@@ -64,7 +64,7 @@ def run_window(
     prepare_platform(environ, screenshot=screenshot is not None)
     import_qt()
     check_x11_plugin(environ)
-    from sae_auditor.app.application import run
+    from sae_auditor.app.frame.application import run
 
     return run(options)
 

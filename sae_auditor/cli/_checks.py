@@ -18,7 +18,7 @@ from platformdirs import user_cache_path, user_config_path
 
 from sae_auditor._paths import data_folder, demo_bundle_path
 from sae_auditor._version import __version__
-from sae_auditor.app.environment import prepare_platform
+from sae_auditor.app.frame.environment import prepare_platform
 from sae_auditor.atomic import require_writable
 from sae_auditor.bundle.verification import verify
 from sae_auditor.cli._streams import log_file

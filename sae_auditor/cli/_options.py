@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sae_auditor._paths import DEMO
-from sae_auditor.app.settings import default_settings_file, read_settings
 from sae_auditor.bundle._lazy import usable
 from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_texts, read_prompt_set
 from sae_auditor.errors import InputRefused
+from sae_auditor.workbench.settings import default_settings_file, read_settings
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle

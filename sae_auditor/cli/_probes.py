@@ -25,7 +25,7 @@ def torch_devices() -> dict[str, object]:
 
 def qt_libraries() -> dict[str, object]:
     """Load Qt and return its version, or what is missing and what to do."""
-    from sae_auditor.app.environment import check_x11_plugin, import_qt
+    from sae_auditor.app.frame.environment import check_x11_plugin, import_qt
 
     try:
         import_qt()

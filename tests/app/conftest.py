@@ -20,7 +20,7 @@ def no_leaked_windows(request):
 
 @pytest.fixture
 def theme(qapp):
-    from sae_auditor.app.theme import Theme
+    from sae_auditor.app.kit.theme import Theme
 
     made = Theme(qapp, mode="light")
     yield made

@@ -27,10 +27,10 @@ class Driver:
     def __init__(self) -> None:
         from PySide6.QtWidgets import QApplication
 
-        from sae_auditor.app.application import make_shell
-        from sae_auditor.app.crash import CrashGuard
-        from sae_auditor.app.settings import Settings
-        from sae_auditor.app.theme import Theme
+        from sae_auditor.app.frame.application import make_shell
+        from sae_auditor.app.frame.crash import CrashGuard
+        from sae_auditor.app.kit.theme import Theme
+        from sae_auditor.workbench.settings import Settings
 
         self.application = QApplication.instance() or QApplication(sys.argv[:1])
         self.theme = Theme(self.application, mode="light")
@@ -62,7 +62,7 @@ class Driver:
 
     def open(self, bundle: str) -> float:
         """Open a bundle and an image, and return the seconds that it took."""
-        from sae_auditor.app.resources import resource
+        from sae_auditor.app.kit.resources import resource
 
         self.shell.open_workspace("audit")
         self.shell.workbench.open_bundle(bundle)

@@ -10,10 +10,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from sae_auditor._paths import demo_bundle_path
-from sae_auditor.app.application import make_shell
-from sae_auditor.app.resources import resource
-from sae_auditor.app.settings import Settings
-from sae_auditor.app.theme import Theme
+from sae_auditor.app.frame.application import make_shell
+from sae_auditor.app.kit.resources import resource
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.workbench.settings import Settings
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts"
 SAMPLES = sorted(str(path) for path in resource("samples").glob("*.jpg"))

@@ -7,8 +7,8 @@ import weakref
 
 import pytest
 
-from sae_auditor.app.application import make_shell
-from sae_auditor.app.settings import Settings
+from sae_auditor.app.frame.application import make_shell
+from sae_auditor.workbench.settings import Settings
 from tests.tiny import tiny_bundle, tiny_image_files, tiny_sae
 
 N_BUNDLES = 4

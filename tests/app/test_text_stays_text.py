@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 import sae_auditor.app
-from sae_auditor.app.application import make_shell
-from sae_auditor.app.plain import plain, unkeyed
-from sae_auditor.app.settings import Settings
+from sae_auditor.app.frame.application import make_shell
+from sae_auditor.workbench.plain import plain, unkeyed
+from sae_auditor.workbench.settings import Settings
 from tests import tiny
 
 from .texts import texts, tips_shown

@@ -37,11 +37,11 @@ def window(bundle: str, image: str, workspaces: str = "audit,concepts", index: s
     settings
         A settings file that is read at the start and written to.
     """
-    from sae_auditor.app.application import _make_application, make_shell
-    from sae_auditor.app.crash import CrashGuard
-    from sae_auditor.app.settings import Settings, read_settings
-    from sae_auditor.app.theme import Theme
+    from sae_auditor.app.frame.application import _make_application, make_shell
+    from sae_auditor.app.frame.crash import CrashGuard
+    from sae_auditor.app.kit.theme import Theme
     from sae_auditor.errors import KnownError
+    from sae_auditor.workbench.settings import Settings, read_settings
 
     application = _make_application()
     file = Path(settings) if settings else None

@@ -7,7 +7,6 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sae_auditor.app.settings import Settings
 from sae_auditor.bundle import open_bundle
 from sae_auditor.bundle.layout import fit_file
 from sae_auditor.concepts.indexing import index_folders_job
@@ -15,6 +14,7 @@ from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.policy import LatentEntry, ReasonsPolicy, WordEntry
 from sae_auditor.progress import Progress
 from sae_auditor.sae.fit.report import FitCandidate, FitReport
+from sae_auditor.workbench.settings import Settings
 from tests.security.forging import forge
 from tests.security.runner import Way, ways
 from tests.tiny import CLS_SITE, PATCH_SITE, tiny_bundle, tiny_image_files, tiny_sae

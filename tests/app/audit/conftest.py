@@ -18,11 +18,11 @@ def desk(qtbot, theme, shown):
     """A workspace on a fake auditor with one image in the queue; everything runs at once."""
     from audit_fakes import FakeAuditor, picture
 
-    from sae_auditor.app.audit import create_workspace
-    from sae_auditor.app.inline_jobs import InlineJobRunner
-    from sae_auditor.app.messages import Messages
-    from sae_auditor.app.protocols import WorkspaceContext
-    from sae_auditor.app.queue import ImageQueue
+    from sae_auditor.app.workspaces.audit import create_workspace
+    from sae_auditor.workbench.inline_jobs import InlineJobRunner
+    from sae_auditor.workbench.messages import Messages
+    from sae_auditor.workbench.protocols import WorkspaceContext
+    from sae_auditor.workbench.queue import ImageQueue
 
     messages, queue, conditions, replaced = Messages(), ImageQueue(), {}, []
     messages.shown.connect(shown.append)

@@ -13,13 +13,13 @@ from audit_fakes import CONDITION, FakeAuditor, picture
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from sae_auditor.app.audit import create_workspace
-from sae_auditor.app.audit.prompt_editor import PromptEditor
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.messages import Messages
-from sae_auditor.app.protocols import WorkspaceContext
-from sae_auditor.app.queue import ImageQueue
-from sae_auditor.app.theme import Theme
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.workspaces.audit import create_workspace
+from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.messages import Messages
+from sae_auditor.workbench.protocols import WorkspaceContext
+from sae_auditor.workbench.queue import ImageQueue
 
 # The window of 1280x800 and of 960x640 less what the frame takes, and a large screen.
 SMALL, NARROW, LARGE = (1190, 620), (870, 460), (2470, 1160)

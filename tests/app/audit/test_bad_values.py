@@ -5,9 +5,9 @@ import sys
 import numpy as np
 import pytest
 
-from sae_auditor.app.audit.histogram import HistogramView
-from sae_auditor.app.audit.label_bars import LabelBars
-from sae_auditor.app.concepts.bars import Bar, BarRows
+from sae_auditor.app.kit.bars import Bar, BarRows
+from sae_auditor.app.kit.histogram import HistogramView
+from sae_auditor.app.latents.label_bars import LabelBars
 from sae_auditor.concepts.concept import Histogram, Label
 
 NAN, INF = float("nan"), float("inf")

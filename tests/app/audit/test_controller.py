@@ -7,13 +7,13 @@ import pytest
 from audit_fakes import CONDITION, PART, FakeAuditor, make_audit, picture
 from PIL import Image
 
-from sae_auditor.app.audit.controller import AuditController
-from sae_auditor.app.audit.state import Overlay, Side
-from sae_auditor.app.audit.view import AuditView
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.queue import ImageQueue
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
+from sae_auditor.workbench.audit.controller import AuditController
+from sae_auditor.workbench.audit.state import Overlay, Side
+from sae_auditor.workbench.audit.view import AuditView
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.queue import ImageQueue
 
 
 class HeldJobs:

@@ -10,13 +10,13 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from audit_fakes import FakeAuditor, make_audit, picture
 
-from sae_auditor.app.audit import work
-from sae_auditor.app.audit.export import audit_html, gather_report, save_bytes, save_html, save_json
-from sae_auditor.app.audit.state import Request
-from sae_auditor.app.queue import ImageQueue
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.flags import Alignments
 from sae_auditor.progress import run_to_end
+from sae_auditor.workbench.audit import work
+from sae_auditor.workbench.audit.export import audit_html, gather_report, save_bytes, save_html, save_json
+from sae_auditor.workbench.audit.state import Request
+from sae_auditor.workbench.queue import ImageQueue
 
 NOW = datetime(2026, 1, 2, 9, 30, 0, tzinfo=timezone(timedelta(hours=9)))
 HOSTILE = '<script>alert("x")</script>&\'"'
@@ -244,7 +244,7 @@ def test_an_unwritable_place_is_refused_and_nothing_is_left(tmp_path, kind):
 
 
 def test_a_file_of_very_many_contributions_keeps_the_largest_of_each_class(tmp_path, monkeypatch):
-    monkeypatch.setattr("sae_auditor.app.audit.export.save._MAX_CONTRIBUTIONS", 20)
+    monkeypatch.setattr("sae_auditor.workbench.audit.export.save._MAX_CONTRIBUTIONS", 20)
     _, audit = subject_and_audit()
     data = json.loads(run_to_end(save_json(tmp_path / "a.json", audit)).read_text())
     assert [len(item["contributions"]) for item in data["predictions"]] == [10] * 4

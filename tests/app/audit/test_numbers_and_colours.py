@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sae_auditor.app.audit import colormap, numbers
+from sae_auditor.workbench import numbers
+from sae_auditor.workbench.audit import colormap
 
 
 @pytest.mark.parametrize(

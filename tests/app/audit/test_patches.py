@@ -9,19 +9,19 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
-from sae_auditor.app.audit.actions import AUDIT_ACTIONS
-from sae_auditor.app.audit.canvas import Heat, ImageCanvas
-from sae_auditor.app.audit.colormap import DIVERGING, signed_colours, signed_range
-from sae_auditor.app.audit.controller import AuditController
-from sae_auditor.app.audit.histogram import HistogramView
-from sae_auditor.app.audit.patch_rows import patch_bars
-from sae_auditor.app.audit.state import Overlay, PatchLatent, PatchPage, Side
-from sae_auditor.app.audit.view import AuditView
-from sae_auditor.app.audit.why_panel import WhyPanel
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.queue import ImageQueue
+from sae_auditor.app.kit.canvas import Heat, ImageCanvas
+from sae_auditor.app.kit.histogram import HistogramView
+from sae_auditor.app.workspaces.audit.why_panel import WhyPanel
 from sae_auditor.concepts.concept import Histogram
 from sae_auditor.images import Framing
+from sae_auditor.workbench.audit.actions import AUDIT_ACTIONS
+from sae_auditor.workbench.audit.colormap import DIVERGING, signed_colours, signed_range
+from sae_auditor.workbench.audit.controller import AuditController
+from sae_auditor.workbench.audit.patch_rows import patch_bars
+from sae_auditor.workbench.audit.state import Overlay, PatchLatent, PatchPage, Side
+from sae_auditor.workbench.audit.view import AuditView
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.queue import ImageQueue
 
 PAGE = PatchPage(
     (2, 5), "defective", "logit", None, (PatchLatent(42, "metal nut", 3.0, 0.2), PatchLatent(7, None, -1.5, -0.8))

@@ -9,12 +9,12 @@ from audit_fakes import FakeAuditor, picture
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from sae_auditor.app.audit.controller import AuditController
-from sae_auditor.app.audit.grey_row import GreyRow
-from sae_auditor.app.audit.view import AuditView
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.queue import ImageQueue
+from sae_auditor.app.workspaces.audit.grey_row import GreyRow
 from sae_auditor.images import Reading, Window
+from sae_auditor.workbench.audit.controller import AuditController
+from sae_auditor.workbench.audit.view import AuditView
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.queue import ImageQueue
 
 
 @pytest.fixture

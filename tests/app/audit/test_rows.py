@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from audit_fakes import make_audit
 
-from sae_auditor.app.audit import words
-from sae_auditor.app.audit.listing import latent_to_show, listed
-from sae_auditor.app.audit.prediction_row import prediction_row
-from sae_auditor.app.audit.rows import bars_of
-from sae_auditor.app.audit.state import Side
+from sae_auditor.workbench.audit import words
+from sae_auditor.workbench.audit.listing import latent_to_show, listed
+from sae_auditor.workbench.audit.prediction_row import prediction_row
+from sae_auditor.workbench.audit.rows import bars_of
+from sae_auditor.workbench.audit.state import Side
 
 
 def latents_of(bars):

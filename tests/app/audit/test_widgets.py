@@ -11,17 +11,17 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
-from sae_auditor.app.audit.bar_columns import columns
-from sae_auditor.app.audit.canvas import Heat, ImageCanvas
-from sae_auditor.app.audit.concept_card import ConceptCard
-from sae_auditor.app.audit.image_panel import ImagePanel
-from sae_auditor.app.audit.predictions_panel import PredictionsPanel
-from sae_auditor.app.audit.state import ConceptPage, Overlay, Side
-from sae_auditor.app.audit.what_if_panel import WhatIfPanel
-from sae_auditor.app.audit.why_panel import WhyPanel
+from sae_auditor.app.kit.canvas import Heat, ImageCanvas
+from sae_auditor.app.latents.concept_card import ConceptCard
+from sae_auditor.app.workspaces.audit.bar_columns import columns
+from sae_auditor.app.workspaces.audit.image_panel import ImagePanel
+from sae_auditor.app.workspaces.audit.predictions_panel import PredictionsPanel
+from sae_auditor.app.workspaces.audit.what_if_panel import WhatIfPanel
+from sae_auditor.app.workspaces.audit.why_panel import WhyPanel
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts.concept import Label
 from sae_auditor.images import Framing
+from sae_auditor.workbench.audit.state import ConceptPage, Overlay, Side
 
 
 def shown(qtbot, widget, width=440, height=420):

@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from sae_auditor.app.audit import create_workspace
-from sae_auditor.app.audit.outcome import log_odds
-from sae_auditor.app.audit.state import Overlay
-from sae_auditor.app.jobs import JobRunner
-from sae_auditor.app.messages import Messages
-from sae_auditor.app.protocols import WorkspaceContext
-from sae_auditor.app.queue import ImageQueue
+from sae_auditor.app.frame.jobs import JobRunner
+from sae_auditor.app.workspaces.audit import create_workspace
+from sae_auditor.workbench.audit.outcome import log_odds
+from sae_auditor.workbench.audit.state import Overlay
+from sae_auditor.workbench.messages import Messages
+from sae_auditor.workbench.protocols import WorkspaceContext
+from sae_auditor.workbench.queue import ImageQueue
 
 
 @pytest.fixture(scope="module")

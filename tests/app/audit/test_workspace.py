@@ -8,15 +8,15 @@ from audit_fakes import FakeAuditor, picture
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLabel, QLineEdit, QWidget
 
-from sae_auditor.app.actions import FRAME_ACTIONS
-from sae_auditor.app.audit import ACTIONS, create_workspace
-from sae_auditor.app.audit.prompt_editor import PromptEditor
-from sae_auditor.app.audit.state import Overlay
-from sae_auditor.app.icons import icon_pixmap
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.messages import Messages
-from sae_auditor.app.protocols import WorkspaceContext
-from sae_auditor.app.queue import ImageQueue
+from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.workspaces.audit import ACTIONS, create_workspace
+from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
+from sae_auditor.workbench.actions import FRAME_ACTIONS
+from sae_auditor.workbench.audit.state import Overlay
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.messages import Messages
+from sae_auditor.workbench.protocols import WorkspaceContext
+from sae_auditor.workbench.queue import ImageQueue
 
 
 def test_every_action_has_a_handler_a_unique_key_and_an_icon(desk):

@@ -12,8 +12,6 @@ from unittest.mock import Mock
 import numpy as np
 import pyarrow as pa
 
-from sae_auditor.app.concepts.state import NUMBERS, Latents
-from sae_auditor.app.concepts.view import ConceptsView
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts.concept import Concept, Example, Label, LatentScores, Remark, SecondOpinion
@@ -22,6 +20,8 @@ from sae_auditor.concepts.schema import CONCEPTS, TableMeta
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import Framing, Reading, SourceImage
 from sae_auditor.progress import Progress, run_to_end
+from sae_auditor.workbench.concepts.state import NUMBERS, Latents
+from sae_auditor.workbench.concepts.view import ConceptsView
 
 ENCODER = "e" * 64
 FINGERPRINTS = {"cls-last": "a" * 64, "patch-middle": "b" * 64, "bare": "c" * 64}

@@ -14,13 +14,13 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 from screen_fakes import WORDS, WORDS_JA, heat, make_latents, make_page, make_shown, picture
 
-from sae_auditor.app.concepts.region_dialog import RegionDialog
-from sae_auditor.app.concepts.screen import ConceptsScreen
-from sae_auditor.app.concepts.state import ReferenceOffer, Search
-from sae_auditor.app.i18n import install_translator
-from sae_auditor.app.icons import retint
-from sae_auditor.app.resources import resource
-from sae_auditor.app.theme import Theme
+from sae_auditor.app.kit.icons import retint
+from sae_auditor.app.kit.resources import resource
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
+from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
+from sae_auditor.i18n import install_translator
+from sae_auditor.workbench.concepts.state import ReferenceOffer, Search
 
 SMALL, MIDDLE, LARGE = (941, 410), (1536, 860), (2490, 1290)
 

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sae_auditor.app.concepts.state import (
+from sae_auditor.concepts.concept import Concept, Example, Histogram, Label, LatentScores, Remark, SecondOpinion
+from sae_auditor.workbench.concepts.state import (
     NUMBERS,
     ClassPush,
     Filter,
@@ -17,7 +18,6 @@ from sae_auditor.app.concepts.state import (
     Relative,
     Shown,
 )
-from sae_auditor.concepts.concept import Concept, Example, Histogram, Label, LatentScores, Remark, SecondOpinion
 
 WORDS = (
     "red inspection tag", "hexagonal metal nut", "surface scratch", "brushed steel", "threaded hole", "cast shadow",

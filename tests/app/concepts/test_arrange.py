@@ -11,9 +11,9 @@ from concepts_fakes import latents
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sae_auditor.app.concepts.arrange import arrange, first_direction, prepare, take_over
-from sae_auditor.app.concepts.state import NUMBERS, Filter, Order
 from sae_auditor.concepts.concept import MARKS
+from sae_auditor.workbench.concepts.arrange import arrange, first_direction, prepare, take_over
+from sae_auditor.workbench.concepts.state import NUMBERS, Filter, Order
 
 ALL = Filter(min_support=0)
 numbers = st.one_of(st.just(math.nan), st.integers(-3, 3).map(float))

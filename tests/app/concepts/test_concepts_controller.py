@@ -19,18 +19,18 @@ from concepts_fakes import (
     remark_values,
 )
 
-from sae_auditor.app.concepts import sources
-from sae_auditor.app.concepts.controller import ConceptsController
-from sae_auditor.app.concepts.sources import Found
-from sae_auditor.app.concepts.state import ClassPush, Filter, Order, Search
-from sae_auditor.app.history import History
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.queue import ImageQueue
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.concepts.people import Remarks
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import ImageRefused
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.concepts import sources
+from sae_auditor.workbench.concepts.controller import ConceptsController
+from sae_auditor.workbench.concepts.sources import Found
+from sae_auditor.workbench.concepts.state import ClassPush, Filter, Order, Search
+from sae_auditor.workbench.history import History
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.queue import ImageQueue
 
 CLS = "a" * 64
 

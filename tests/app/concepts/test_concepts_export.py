@@ -10,12 +10,12 @@ import pyarrow as pa
 import pytest
 from concepts_fakes import ENCODER, FINGERPRINTS, FakeAuditor, FakeBundle, FakeTable
 
-from sae_auditor.app.concepts import work
-from sae_auditor.app.concepts.export import export_latents
 from sae_auditor.concepts.concept import Label
 from sae_auditor.concepts.people import Remarks
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
+from sae_auditor.workbench.concepts import work
+from sae_auditor.workbench.concepts.export import export_latents
 
 EVIL = '=HYPERLINK("http://x")<script>alert(1)</script>&"\''
 

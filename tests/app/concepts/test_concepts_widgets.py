@@ -12,20 +12,20 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QDialog
 from screen_fakes import WORDS, heat, make_latents, make_page, make_shown, picture
 
-from sae_auditor.app.concepts.bars import BarButton
-from sae_auditor.app.concepts.columns import SORTABLE, TABLE, help_of, place_of, row_sentence, status_text
-from sae_auditor.app.concepts.filter_bar import FilterBar
-from sae_auditor.app.concepts.gallery import Gallery
-from sae_auditor.app.concepts.label_columns import LabelColumns
-from sae_auditor.app.concepts.latent_panel import LatentPanel, Scales, scales_of
-from sae_auditor.app.concepts.panel_head import PanelHead, origin_of
-from sae_auditor.app.concepts.region_dialog import RegionDialog
-from sae_auditor.app.concepts.relatives import RelativeList
-from sae_auditor.app.concepts.search_bar import SearchBar
-from sae_auditor.app.concepts.state import Filter, Order, Picture, Relative, Search, Shown
-from sae_auditor.app.concepts.table_model import LatentModel
-from sae_auditor.app.concepts.table_view import BARE_KEYS, LatentTable
+from sae_auditor.app.kit.bars import BarButton
+from sae_auditor.app.latents.gallery import Gallery
+from sae_auditor.app.latents.label_columns import LabelColumns
+from sae_auditor.app.latents.latent_panel import LatentPanel, Scales, scales_of
+from sae_auditor.app.latents.panel_head import PanelHead, origin_of
+from sae_auditor.app.latents.relatives import RelativeList
+from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
+from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
+from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
+from sae_auditor.app.workspaces.concepts.table_model import LatentModel
+from sae_auditor.app.workspaces.concepts.table_view import BARE_KEYS, LatentTable
 from sae_auditor.concepts.concept import Example
+from sae_auditor.workbench.concepts.columns import SORTABLE, TABLE, help_of, place_of, row_sentence, status_text
+from sae_auditor.workbench.concepts.state import Filter, Order, Picture, Relative, Search, Shown
 
 HUGE = 100_000
 LABEL = place_of("label")
@@ -33,7 +33,7 @@ LABEL = place_of("label")
 
 @pytest.fixture
 def theme(qapp):
-    from sae_auditor.app.theme import Theme
+    from sae_auditor.app.kit.theme import Theme
 
     made = Theme(qapp, mode="light")
     yield made
@@ -619,8 +619,8 @@ def test_more_images_are_added_to_those_that_are_there(panel, qtbot):
 
 
 def test_a_page_without_anything_but_a_number_is_calm(panel):
-    from sae_auditor.app.concepts.state import LatentPage
     from sae_auditor.concepts.concept import Concept
+    from sae_auditor.workbench.concepts.state import LatentPage
 
     panel.set_page(LatentPage(Concept(9)), None, Scales())
     assert panel.head._title.text() == "Latent 9"
@@ -638,8 +638,8 @@ def test_a_page_without_anything_but_a_number_is_calm(panel):
     ],
 )
 def test_the_panel_says_how_a_latent_is_always_on_and_why_it_has_no_word(panel, rate, place, said):
-    from sae_auditor.app.concepts.state import LatentPage
     from sae_auditor.concepts.concept import Concept
+    from sae_auditor.workbench.concepts.state import LatentPage
 
     concept = Concept(9, support=400, firing_rate=rate, always_on=True, always_on_place=place and 19)
     panel.set_page(LatentPage(concept, place=place), None, Scales())

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from concepts_fakes import fake_view
 
-from sae_auditor.app.concepts.controller import ConceptsController
-from sae_auditor.app.concepts.state import Filter
-from sae_auditor.app.history import History
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.queue import ImageQueue
 from sae_auditor.progress import run_to_end
+from sae_auditor.workbench.concepts.controller import ConceptsController
+from sae_auditor.workbench.concepts.state import Filter
+from sae_auditor.workbench.history import History
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.queue import ImageQueue
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +224,7 @@ def test_a_bundle_whose_concepts_are_refused_shows_none_of_the_former_ones(desk,
         raise InputRefused("its table is damaged")
 
     assert desk.state.latents is not None
-    monkeypatch.setattr("sae_auditor.app.concepts.work.open_knowledge", refuse)
+    monkeypatch.setattr("sae_auditor.workbench.concepts.work.open_knowledge", refuse)
     desk.set_auditor(copy.copy(auditor))
     assert desk.state.latents is None
     assert desk.state.page is None

@@ -22,18 +22,18 @@ from PySide6.QtWidgets import (
 )
 from screen_fakes import make_latents, make_page, make_shown
 
-from sae_auditor.app.actions import CONDITIONS, MENUS
-from sae_auditor.app.concepts.actions import CONCEPTS_ACTIONS
-from sae_auditor.app.concepts.columns import SORTABLE
-from sae_auditor.app.concepts.screen import ConceptsScreen
-from sae_auditor.app.concepts.state import ReferenceOffer, Search
-from sae_auditor.app.concepts.table_menu import table_menu
-from sae_auditor.app.icons import icon_pixmap
+from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
+from sae_auditor.app.workspaces.concepts.table_menu import table_menu
+from sae_auditor.workbench.actions import CONDITIONS, MENUS
+from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
+from sae_auditor.workbench.concepts.columns import SORTABLE
+from sae_auditor.workbench.concepts.state import ReferenceOffer, Search
 
 
 @pytest.fixture
 def theme(qapp):
-    from sae_auditor.app.theme import Theme
+    from sae_auditor.app.kit.theme import Theme
 
     made = Theme(qapp, mode="light")
     yield made
@@ -270,7 +270,7 @@ def test_a_region_is_asked_of_whoever_knows_the_image(full, asked, qtbot):
     full.search.region.click()
     assert wanted == [True]
     full.ask_region(np.zeros((40, 60, 3), np.uint8), "nut.png")
-    from sae_auditor.app.concepts.region_dialog import RegionDialog
+    from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 
     dialog = full.page.findChild(RegionDialog)
     dialog.search.click()
@@ -351,11 +351,11 @@ def wired(qtbot, theme, tmp_path, monkeypatch):
     """The workspace on a fake auditor; everything runs at once."""
     from concepts_fakes import FakeAuditor
 
-    from sae_auditor.app.concepts.workspace import create_workspace
-    from sae_auditor.app.inline_jobs import InlineJobRunner
-    from sae_auditor.app.messages import Messages
-    from sae_auditor.app.protocols import WorkspaceContext
-    from sae_auditor.app.queue import ImageQueue
+    from sae_auditor.app.workspaces.concepts.workspace import create_workspace
+    from sae_auditor.workbench.inline_jobs import InlineJobRunner
+    from sae_auditor.workbench.messages import Messages
+    from sae_auditor.workbench.protocols import WorkspaceContext
+    from sae_auditor.workbench.queue import ImageQueue
 
     monkeypatch.setenv("SAE_AUDITOR_DATA", str(tmp_path / "data"))
     conditions, indexed = {}, []
@@ -417,7 +417,7 @@ def test_what_can_be_done_follows_what_is_on_the_screen(wired):
 
 
 def test_the_region_is_drawn_on_the_image_at_hand(wired):
-    from sae_auditor.app.concepts.region_dialog import RegionDialog
+    from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 
     assert not wired.screen.search.region.isEnabled()
     wired.queue.add([np.full((40, 80, 3), 90, np.uint8)], name="nut.png")

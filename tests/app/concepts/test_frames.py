@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sae_auditor.app.concepts.frames import Eye
 from sae_auditor.images import Framing
+from sae_auditor.workbench.concepts.frames import Eye
 
 SIZE_PX, GRID = 64, (4, 4)
 

@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 @pytest.fixture(autouse=True)
 def source_language():
-    from sae_auditor.app.i18n import install_translator
+    from sae_auditor.i18n import install_translator
 
     yield
     install_translator(None)
@@ -44,8 +44,8 @@ def make_shell(qtbot, theme):
 
     from frame_fakes import FAKE_SPEC, fake_load
 
-    from sae_auditor.app.shell import Shell
-    from sae_auditor.app.workbench import Workbench
+    from sae_auditor.app.frame.shell import Shell
+    from sae_auditor.workbench.frame import Workbench
 
     shells = []
 

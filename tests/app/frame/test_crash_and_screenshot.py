@@ -5,10 +5,10 @@ import pytest
 from PySide6.QtCore import QtMsgType
 from PySide6.QtGui import QImage
 
-from sae_auditor.app.crash import CrashGuard
-from sae_auditor.app.messages import Messages
-from sae_auditor.app.screenshot import ScreenshotTaker
+from sae_auditor.app.frame.crash import CrashGuard
+from sae_auditor.app.frame.screenshot import ScreenshotTaker
 from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.workbench.messages import Messages
 
 
 class Panic(BaseException):

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from sae_auditor.app.environment import _explain, check_x11_plugin, prepare_platform
+from sae_auditor.app.frame.environment import _explain, check_x11_plugin, prepare_platform
 from sae_auditor.app.main import run_window
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 
@@ -31,7 +31,7 @@ def test_a_display_that_answers_will_do(tmp_path, monkeypatch):
     (tmp_path / "wayland-0").write_text("")
     environ = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}
     prepare_platform(environ, screenshot=False, platform="linux")
-    monkeypatch.setattr("sae_auditor.app.environment._x11_answers", lambda display: True)
+    monkeypatch.setattr("sae_auditor.app.frame.environment._x11_answers", lambda display: True)
     prepare_platform({"DISPLAY": ":0"}, screenshot=False, platform="linux")
     prepare_platform({"QT_QPA_PLATFORM": "vnc"}, screenshot=False, platform="linux")
     assert "QT_QPA_PLATFORM" not in environ
@@ -60,7 +60,7 @@ def test_missing_pyside_names_the_wheel():
 
 
 def test_missing_x11_libraries_are_listed_in_one_command(monkeypatch):
-    monkeypatch.setattr("sae_auditor.app.environment._loads", lambda library: "cursor" not in library)
+    monkeypatch.setattr("sae_auditor.app.frame.environment._loads", lambda library: "cursor" not in library)
     with pytest.raises(EnvironmentProblem, match="apt-get install libxcb-cursor0"):
         check_x11_plugin({"DISPLAY": ":0"}, platform="linux")
     check_x11_plugin({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, platform="linux")
@@ -88,8 +88,8 @@ def test_the_way_to_the_window_imports_neither_qt_nor_torch():
 def test_the_whole_window_is_made_without_torch():
     code = (
         "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
-        "from sae_auditor.app.application import make_shell; from sae_auditor.app.settings import Settings;"
-        "from sae_auditor.app.theme import Theme;"
+        "from sae_auditor.app.frame.application import make_shell; from sae_auditor.workbench.settings import Settings;"
+        "from sae_auditor.app.kit.theme import Theme;"
         "shell = make_shell(Theme(app), Settings(), None); shell.window.show(); app.processEvents();"
         "print('torch' in sys.modules); shell.close()"
     )
@@ -99,7 +99,7 @@ def test_the_whole_window_is_made_without_torch():
 
 def test_a_long_day_of_calls_does_not_end_the_program():
     code = (
-        "from sae_auditor.app.environment import import_qt; import_qt();"
+        "from sae_auditor.app.frame.environment import import_qt; import_qt();"
         "from PySide6.QtCore import QObject, Signal\n"
         "class Sender(QObject):\n    sent = Signal(int)\n"
         "sender = Sender()\n"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData
 
-from sae_auditor.app.given import FoundImages, find_images_job, resolved, sort_job
 from sae_auditor.progress import run_to_end
+from sae_auditor.workbench.given import FoundImages, find_images_job, resolved, sort_job
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
 

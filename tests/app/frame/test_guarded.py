@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLayout, QListView, QStyledItemDelegate, QWidget
 
 import sae_auditor.app
-from sae_auditor.app.guarded import guarded, painted, saved
+from sae_auditor.app.kit.guarded import guarded, painted, saved
 
 APP = Path(sae_auditor.app.__file__).parent
 DRAWN = {"paint", "paintEvent", "paintSection", "drawContents", "drawRow", "drawBranches"}

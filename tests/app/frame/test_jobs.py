@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from sae_auditor.app.jobs import InlineJobRunner, JobRunner
+from sae_auditor.app.frame.jobs import InlineJobRunner, JobRunner
 from sae_auditor.errors import Cancelled, InputRefused
 from sae_auditor.progress import Progress
 

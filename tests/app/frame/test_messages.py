@@ -1,8 +1,8 @@
 from PySide6.QtWidgets import QApplication
 
-from sae_auditor.app.message_bar import MessageBar
-from sae_auditor.app.messages import Message, Messages
+from sae_auditor.app.frame.message_bar import MessageBar
 from sae_auditor.errors import InputRefused
+from sae_auditor.workbench.messages import Message, Messages
 
 
 def test_a_known_error_is_told_in_its_three_parts():

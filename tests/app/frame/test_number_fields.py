@@ -3,8 +3,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from sae_auditor.app.language import speak
-from sae_auditor.app.number_fields import CountBox, NumberField
+from sae_auditor.app.frame.language import speak
+from sae_auditor.app.kit.number_fields import CountBox, NumberField
 
 
 @pytest.fixture(params=["en", "ja"])

@@ -3,9 +3,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel
 
-from sae_auditor.app.actions import CONDITIONS, FRAME_ACTIONS, MENUS
-from sae_auditor.app.fuzzy import rank, score
-from sae_auditor.app.resources import resource
+from sae_auditor.app.kit.resources import resource
+from sae_auditor.workbench.actions import CONDITIONS, FRAME_ACTIONS, MENUS
+from sae_auditor.workbench.fuzzy import rank, score
 
 
 def titles(palette):
@@ -74,7 +74,7 @@ def test_nothing_found_is_said(palette, qtbot):
 
 
 def test_the_key_sheet_lists_every_key(make_shell, qtbot):
-    from sae_auditor.app.key_sheet import KeySheet
+    from sae_auditor.app.frame.key_sheet import KeySheet
 
     shell = make_shell()
     shell.window.show()
@@ -89,7 +89,7 @@ def test_the_key_sheet_lists_every_key(make_shell, qtbot):
 def test_about_names_the_licence_of_qt(make_shell, qtbot):
     from PySide6.QtWidgets import QPlainTextEdit
 
-    from sae_auditor.app.about import AboutDialog
+    from sae_auditor.app.frame.about import AboutDialog
 
     shell = make_shell()
     shell.window.show()
@@ -112,7 +112,7 @@ def test_the_table_is_sound(qapp):
 
 
 def test_a_record_without_handler_is_a_mistake(make_shell):
-    from sae_auditor.app.actions import Action
+    from sae_auditor.workbench.actions import Action
 
     with pytest.raises(KeyError):
         make_shell().window.actions_set.add([Action("lost", "Lost")], {})

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sae_auditor.app.queue import ImageQueue
+from sae_auditor.workbench.queue import ImageQueue
 
 
 def filled(n):

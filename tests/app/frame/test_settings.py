@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sae_auditor.app.settings import Settings, _spelt, load_settings, read_settings, with_recent, write_settings
-from sae_auditor.app.settings_schema import SettingsFile
 from sae_auditor.names import to_text
+from sae_auditor.workbench.settings import Settings, _spelt, load_settings, read_settings, with_recent, write_settings
+from sae_auditor.workbench.settings_schema import SettingsFile
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_costs_no_start(tmp_path, mo
 
     file = tmp_path / "window.json"
     file.write_text("{")
-    monkeypatch.setattr("sae_auditor.app.settings.os.replace", refuse)
+    monkeypatch.setattr("sae_auditor.workbench.settings.os.replace", refuse)
     read, damage = load_settings(file)
     assert read == Settings()
     assert str(file) in damage.todo

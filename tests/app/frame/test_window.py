@@ -9,15 +9,15 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit, QSlider
 
-from sae_auditor.app.indexing import controller
-from sae_auditor.app.indexing.state import Forecast
-from sae_auditor.app.indexing.work import Look
-from sae_auditor.app.mime import image_pixels
-from sae_auditor.app.protocols import WorkspaceSpec
-from sae_auditor.app.settings import read_settings
-from sae_auditor.app.shell import Shell
+from sae_auditor.app.frame.shell import Shell
+from sae_auditor.app.kit.mime import image_pixels
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.indexing import controller
+from sae_auditor.workbench.indexing.state import Forecast
+from sae_auditor.workbench.indexing.work import Look
+from sae_auditor.workbench.protocols import WorkspaceSpec
+from sae_auditor.workbench.settings import read_settings
 
 
 class NoActions(FakeWorkspace):

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from frame_fakes import fake_auditor, fake_load
 
-from sae_auditor.app.history import Change, History
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.messages import Messages
-from sae_auditor.app.protocols import Workspace
-from sae_auditor.app.queue import ImageQueue
-from sae_auditor.app.workbench import FoundSae, Workbench, WorkbenchView, find_images_job
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import ImageRefused
 from sae_auditor.progress import Progress, run_to_end
+from sae_auditor.workbench.frame import FoundSae, Workbench, WorkbenchView, find_images_job
+from sae_auditor.workbench.history import Change, History
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.messages import Messages
+from sae_auditor.workbench.protocols import Workspace
+from sae_auditor.workbench.queue import ImageQueue
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sae_auditor.app.imports.state import Fit, FitRow, Found, ImportState, Inquiry, Question, TensorLine
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.imports.state import Fit, FitRow, Found, ImportState, Inquiry, Question, TensorLine
 
 SITES = tuple(f"blocks.{block}.hook_resid_post" for block in reversed(range(12)))
 K = Question("k", "ae.pt does not say how many latents fire for each vector.")

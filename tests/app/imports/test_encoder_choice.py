@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from import_fakes import FakeBackend, fake_auditor
 
-from sae_auditor.app.imports import ImportAssistant
-from sae_auditor.app.imports.state import ArchitectureQuestion, EncoderChoice
-from sae_auditor.app.inline_jobs import InlineJobRunner
+from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.imports.state import ArchitectureQuestion, EncoderChoice
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
 
 KNOWN = ("RN50", "ViT-B-16", "ViT-B-32", "ViT-B-32-256", "ViT-B-32-quickgelu", "coca_ViT-B-32")
 ASKED = ArchitectureQuestion("It fits several architectures.", ("ViT-B-32-quickgelu", "ViT-B-32"), KNOWN)
@@ -112,13 +112,13 @@ def test_an_encoder_and_an_sae_from_files_become_a_bundle(tmp_path):
     """The jobs themselves, with a real encoder whose architecture no file says."""
     from types import SimpleNamespace
 
-    from sae_auditor.app.imports import work
-    from sae_auditor.app.imports.inquiry import inquire_job
-    from sae_auditor.app.imports.state import Fit, ImportState
     from sae_auditor.bundle import open_bundle
     from sae_auditor.bundle.sae_import import check_fit_job
     from sae_auditor.progress import run_to_end
     from sae_auditor.sae import write_sae
+    from sae_auditor.workbench.imports import work
+    from sae_auditor.workbench.imports.inquiry import inquire_job
+    from sae_auditor.workbench.imports.state import Fit, ImportState
     from tests.tiny import tiny_encoder_dir, tiny_images, tiny_sae
 
     write_sae(tmp_path / "mine", tiny_sae())
@@ -132,9 +132,9 @@ def test_an_encoder_and_an_sae_from_files_become_a_bundle(tmp_path):
 
 
 def test_the_question_comes_from_the_encoder_s_own_refusal(tmp_path, monkeypatch):
-    from sae_auditor.app.imports import work
     from sae_auditor.encoders._offline import open_clip
     from sae_auditor.progress import run_to_end
+    from sae_auditor.workbench.imports import work
     from tests.tiny import MODEL_CONFIG, tiny_encoder_dir
 
     known = open_clip.get_model_config

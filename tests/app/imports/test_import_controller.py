@@ -7,10 +7,10 @@ from unittest.mock import Mock
 import pytest
 from import_fakes import GOOD, LOSES, SITES, FakeBackend, fake_auditor
 
-from sae_auditor.app.imports.controller import ImportController
-from sae_auditor.app.imports.view import ImportView
-from sae_auditor.app.imports.work import fit_of, free_name
-from sae_auditor.app.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.imports.controller import ImportController
+from sae_auditor.workbench.imports.view import ImportView
+from sae_auditor.workbench.imports.work import fit_of, free_name
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
 
 
 class Desk:

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QLineEdit,
 )
 
-from sae_auditor.app.imports import ImportAssistant
-from sae_auditor.app.imports.state import Question
-from sae_auditor.app.inline_jobs import InlineJobRunner
+from sae_auditor.app.dialogs.imports import ImportAssistant
+from sae_auditor.workbench.imports.state import Question
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
 
 NAMES = Question("names", "Which tensor is which?", (), {"W_enc": "model.enc.weight", "W_dec": "model.dec.weight"})
 

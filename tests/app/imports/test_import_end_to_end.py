@@ -8,9 +8,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog
 
-from sae_auditor.app.application import make_shell
-from sae_auditor.app.settings import Settings
+from sae_auditor.app.frame.application import make_shell
 from sae_auditor.bundle import inspect
+from sae_auditor.workbench.settings import Settings
 from tests.tiny import CLS_SITE, tiny_bundle, tiny_image_files, tiny_sae
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from sae_auditor.app.indexing.state import Forecast, RefusedFile, Summary
-from sae_auditor.app.indexing.work import Look
 from sae_auditor.errors import EnvironmentProblem
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.indexing.state import Forecast, RefusedFile, Summary
+from sae_auditor.workbench.indexing.work import Look
 
 PLACE = Path("/home/ada/.local/share/sae-auditor/indexes/3f9a2c11d0")
 ROOT = Path("/data/line-4/2026-03")

@@ -13,10 +13,10 @@ from index_fakes import DONE, FULL, INTERRUPTED, MIXED, NEW, NOTHING, PLACE, ROO
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from sae_auditor.app.indexing.dialog import IndexDialog
-from sae_auditor.app.indexing.state import IndexState, Problem, Running
-from sae_auditor.app.language import speak
-from sae_auditor.app.theme import Theme
+from sae_auditor.app.dialogs.indexing.dialog import IndexDialog
+from sae_auditor.app.frame.language import speak
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.workbench.indexing.state import IndexState, Problem, Running
 
 BASE = IndexState("demo", roots=(ROOT,), place=PLACE, device="cpu", devices=("cpu",))
 TWO = (ROOT, Path("/mnt/archive/supplier-b/part-photographs/2025"))

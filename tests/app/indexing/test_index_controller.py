@@ -19,10 +19,10 @@ from index_fakes import (
     fake_auditor,
 )
 
-from sae_auditor.app.indexing.controller import LOOK, RUN, IndexController
-from sae_auditor.app.indexing.places import IndexPlaces
-from sae_auditor.app.indexing.view import IndexView
-from sae_auditor.app.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.indexing.controller import LOOK, RUN, IndexController
+from sae_auditor.workbench.indexing.places import IndexPlaces
+from sae_auditor.workbench.indexing.view import IndexView
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
 
 FINGERPRINT = "3f9a2c11d0"
 

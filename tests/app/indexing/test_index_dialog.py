@@ -11,13 +11,13 @@ from index_fakes import DONE, FULL, INTERRUPTED, MIXED, NEW, NOTHING, PLACE, REF
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 
-from sae_auditor.app.indexing.assistant import IndexAssistant
-from sae_auditor.app.indexing.dialog import IndexDialog
-from sae_auditor.app.indexing.places import IndexPlaces
-from sae_auditor.app.indexing.state import IndexState, Problem, Running
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.jobs import JobRunner
+from sae_auditor.app.dialogs.indexing.assistant import IndexAssistant
+from sae_auditor.app.dialogs.indexing.dialog import IndexDialog
+from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.indexing.places import IndexPlaces
+from sae_auditor.workbench.indexing.state import IndexState, Problem, Running
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
 
 BASE = IndexState("demo", roots=(ROOT,), place=PLACE)
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 import sae_auditor.concepts
-from sae_auditor.app.indexing import at_place, work
-from sae_auditor.app.indexing.assistant import IndexAssistant
-from sae_auditor.app.indexing.places import IndexPlaces
-from sae_auditor.app.jobs import JobRunner
+from sae_auditor.app.dialogs.indexing.assistant import IndexAssistant
+from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.bundle import open_bundle
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain import Auditor
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.indexing import at_place, work
+from sae_auditor.workbench.indexing.places import IndexPlaces
 
 N_FILES = 140
 

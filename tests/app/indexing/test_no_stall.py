@@ -14,11 +14,11 @@ import pytest
 from PySide6.QtCore import QTimer
 from stall import StallMeter, photographs
 
-from sae_auditor.app.indexing import work
-from sae_auditor.app.indexing.assistant import IndexAssistant
-from sae_auditor.app.indexing.places import IndexPlaces
-from sae_auditor.app.shell import Shell
-from sae_auditor.app.workspaces import WORKSPACES
+from sae_auditor.app.dialogs.indexing.assistant import IndexAssistant
+from sae_auditor.app.frame.shell import Shell
+from sae_auditor.app.registry import WORKSPACES
+from sae_auditor.workbench.indexing import work
+from sae_auditor.workbench.indexing.places import IndexPlaces
 
 GOAL_MS = 50
 N_IMAGES = 160

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sae_auditor.app.indexing.pace import Pace
-from sae_auditor.app.indexing.places import IndexPlaces
-from sae_auditor.app.indexing.words import device_text, rate_text, size_text, time_text
-from sae_auditor.app.settings import Settings, read_settings, write_settings
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.indexing.pace import Pace
+from sae_auditor.workbench.indexing.places import IndexPlaces
+from sae_auditor.workbench.indexing.words import device_text, rate_text, size_text, time_text
+from sae_auditor.workbench.settings import Settings, read_settings, write_settings
 
 
 class Clock:

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QApplication
 
 from demo_world.policies import POLICIES
 from sae_auditor import Auditor, open_bundle
-from sae_auditor.app.history import History
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.language import speak
-from sae_auditor.app.policies.assistant import PolicyAssistant
-from sae_auditor.app.policies.work import RealBackend
-from sae_auditor.app.theme import Theme
+from sae_auditor.app.dialogs.policies.assistant import PolicyAssistant
+from sae_auditor.app.frame.language import speak
+from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.policy import Policies, Subject
+from sae_auditor.workbench.history import History
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.policies.work import RealBackend
 
 
 def settle(ms=80):

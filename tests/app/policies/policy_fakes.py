@@ -7,13 +7,13 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sae_auditor.app.policies.work import Judged, Opened, RealBackend, judged_now
 from sae_auditor.bundle.prompts import prompt_set_from_texts
 from sae_auditor.concepts.policy import Policies, ReasonsPolicy, Synonyms, WordEntry
 from sae_auditor.concepts.policy.local import LocalPolicies
 from sae_auditor.concepts.policy.moved import Movement
 from sae_auditor.errors import EnvironmentProblem
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.policies.work import Judged, Opened, RealBackend, judged_now
 
 CONDITION = prompt_set_from_texts(["good", "defective"], name="condition")
 TYPED = prompt_set_from_texts(["fine", "broken"])

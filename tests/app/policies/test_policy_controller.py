@@ -7,11 +7,11 @@ from unittest.mock import Mock
 import pytest
 from policy_fakes import CONDITION, LABELS, MOVED, TYPED, FakeBackend, fake_auditor
 
-from sae_auditor.app.history import History
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.policies.controller import PolicyController
-from sae_auditor.app.policies.view import PolicyView
 from sae_auditor.concepts.policy import Subject
+from sae_auditor.workbench.history import History
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.policies.controller import PolicyController
+from sae_auditor.workbench.policies.view import PolicyView
 
 
 class HeldJobs:

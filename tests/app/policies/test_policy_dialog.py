@@ -7,9 +7,9 @@ from policy_fakes import CONDITION, TYPED, FakeBackend, fake_auditor
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
-from sae_auditor.app.history import History
-from sae_auditor.app.inline_jobs import InlineJobRunner
-from sae_auditor.app.policies.assistant import PolicyAssistant
+from sae_auditor.app.dialogs.policies.assistant import PolicyAssistant
+from sae_auditor.workbench.history import History
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
 
 
 class Desk:

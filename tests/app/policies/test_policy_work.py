@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 
 from sae_auditor import Auditor, open_bundle
-from sae_auditor.app.policies.work import RealBackend
 from sae_auditor.concepts.policy import Policies, Subject
 from sae_auditor.progress import run_to_end
+from sae_auditor.workbench.policies.work import RealBackend
 from tests.tiny import tiny_bundle
 
 

@@ -211,10 +211,10 @@ def test_a_file_that_is_opened_costs_its_process_alone(name, tmp_path, monkeypat
 
 def test_the_window_opens_images_in_the_limited_process(tmp_path, monkeypatch, fresh):
     """Whatever shows an image, a crash of its decoder must not be a crash of the window."""
-    from sae_auditor.app.audit.work import preview
-    from sae_auditor.app.queue import QueueItem
-    from sae_auditor.app.thumbnails import thumbnail_job
     from sae_auditor.progress import run_to_end
+    from sae_auditor.workbench.audit.work import preview
+    from sae_auditor.workbench.queue import QueueItem
+    from sae_auditor.workbench.thumbnails import thumbnail_job
 
     let_files_try(monkeypatch)
     item = QueueItem(0, put(tmp_path, "bad.png", b"try os.abort()"), None, "bad.png")

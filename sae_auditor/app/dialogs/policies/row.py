@@ -1,0 +1,190 @@
+"""One latent to judge: its pictures, its name, how much it moves, and the three judgements."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from sae_auditor.app.kit.canvas import to_qimage
+from sae_auditor.app.kit.controls import set_property
+from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.guarded import guarded, painted
+from sae_auditor.app.kit.segmented import Segmented
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.latents.picture_grid import PictureButton
+from sae_auditor.i18n import translate
+from sae_auditor.workbench.plain import plain
+from sae_auditor.workbench.policies import words
+from sae_auditor.workbench.policies.state import LatentRow
+
+_PICTURE_EM = 3.2
+_MOVES_EM = 7.8
+# With one picture; every further one needs more.
+_NARROW_EM = 34
+
+
+class RowWidget(QFrame):
+    """Setters in, intents out: `judged` carries the judgement, `touched` tells that the person turned to the row."""
+
+    judged = Signal(str)
+    touched = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._pictures: tuple[object, ...] | None = None
+        self.setProperty("kind", "row")
+        self._shelf = QWidget()
+        self._strip = QHBoxLayout(self._shelf)
+        self._strip.setContentsMargins(0, 0, 0, 0)
+        self._strip.setSpacing(theme.space(1))
+        self.name = ElidingLabel(theme, "strong")
+        self._facts = ElidingLabel(theme, "caption", "muted")
+        self._source = ElidingLabel(theme, "caption", "muted")
+        self._meter = _Meter(theme)
+        self._moves = ElidingLabel(theme, "caption")
+        self._towards = ElidingLabel(theme, "caption", "muted")
+        choices = [
+            ("may", translate("Policy", "May count"), translate("Policy", "A reason that we accept (1 or M)")),
+            (
+                "must-not",
+                translate("Policy", "Must not count"),
+                translate("Policy", "A reason that we refuse (2 or N)"),
+            ),
+            ("none", translate("Policy", "Not judged"), translate("Policy", "Nobody has decided (3 or U)")),
+        ]
+        self.choice = Segmented(theme, choices, translate("Policy", "Judgement"))
+        self.choice.chosen.connect(lambda value: self.judged.emit(str(value)))
+        self._build()
+
+    def set_row(self, row: LatentRow, largest_share: float, *, is_current: bool) -> None:
+        """Show a latent; bars compare with `largest_share`."""
+        self.name.setText(words.latent_name(row.name, row.latent))
+        self._facts.setText(words.facts_text(row))
+        self._source.setText(words.source_text(row))
+        self._source.setVisible(bool(self._source.text()))
+        self._moves.setText(words.move_text(row))
+        self._towards.setText(words.towards_text(row))
+        self._meter.set_value(row.share / largest_share if largest_share > 0 else 0.0)
+        self.choice.set_value(row.judgement)
+        self._show_pictures(row)
+        set_property(self, "kind", "row-current" if is_current else "row")
+        said = (
+            self.name.text(),
+            words.judgement_text(row.judgement),
+            words.source_text(row),
+            words.move_text(row),
+            words.towards_text(row),
+            words.facts_text(row),
+        )
+        self.setAccessibleName(plain(", ".join(text for text in said if text)))
+
+    @guarded(None)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Turn to this row."""
+        self.touched.emit()
+        super().mousePressEvent(event)
+
+    @guarded(None)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let pictures give way where the row is narrow: name and judgements must stay in sight."""
+        super().resizeEvent(event)
+        self._fit_pictures()
+
+    @guarded(QSize())
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that leaves room for fewer pictures."""
+        wide = super().minimumSizeHint()
+        return QSize(self._theme.em(_NARROW_EM), wide.height())
+
+    def _fit_pictures(self) -> None:
+        room = self.width() - self._theme.em(_NARROW_EM)
+        n_fit = 1 + max(0, room) // (self._theme.em(_PICTURE_EM) + self._theme.space(1))
+        for place in range(self._strip.count()):
+            item = self._strip.itemAt(place)
+            picture = None if item is None else item.widget()
+            if picture is not None:
+                picture.setVisible(place < n_fit)
+
+    def _show_pictures(self, row: LatentRow) -> None:
+        if row.pictures is self._pictures:
+            return
+        self._pictures = row.pictures
+        while (item := self._strip.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        side = self._theme.em(_PICTURE_EM)
+        for pixels in row.pictures:
+            picture = PictureButton(
+                self._theme,
+                None if pixels is None else to_qimage(pixels),
+                translate("Policy", "A reference image on which it fires most"),
+            )
+            picture.setFixedSize(QSize(side, side))
+            picture.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            picture.setCursor(Qt.CursorShape.ArrowCursor)
+            picture.clicked.connect(self.touched)
+            self._strip.addWidget(picture)
+        self._fit_pictures()
+
+    def _build(self) -> None:
+        theme = self._theme
+        for button in self.choice.findChildren(QWidget):
+            # Keys belong to the list: they judge the current row, wherever the mouse was.
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        names = _column(self.name, self._facts, self._source)
+        moves = _column(self._moves, self._meter, self._towards)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.space(3), theme.space(2), theme.space(3), theme.space(2))
+        layout.setSpacing(theme.space(4))
+        layout.addWidget(self._shelf)
+        layout.addWidget(names, 1)
+        moves.setFixedWidth(theme.em(_MOVES_EM))
+        layout.addWidget(moves)
+        layout.addWidget(self.choice)
+
+
+class _Meter(QWidget):
+    """A bar from 0 to 1."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._value = 0.0
+        self.setFixedHeight(theme.space(2))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def set_value(self, value: float) -> None:
+        """Fill the bar up to `value`."""
+        self._value = value
+        self.update()
+
+    @painted
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        area = QRectF(self.rect())
+        radius = area.height() / 2
+        painter.setBrush(self._theme.colour("sunken"))
+        painter.drawRoundedRect(area, radius, radius)
+        area.setWidth(max(area.width() * self._value, area.height()))
+        painter.setBrush(self._theme.colour("accent"))
+        painter.drawRoundedRect(area, radius, radius)
+        painter.end()
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(2)
+    layout.addStretch(1)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.addStretch(1)
+    return column

@@ -1,0 +1,153 @@
+"""The words of the policy: what may count, what must not, and a field to add one."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from sae_auditor.app.kit.controls import push_button, text_label
+from sae_auditor.app.kit.flow import FlowLayout
+from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.concepts.policy import Judgement
+from sae_auditor.i18n import translate
+from sae_auditor.workbench.plain import plain, unkeyed
+from sae_auditor.workbench.policies.state import JudgedWord
+
+
+class WordsCard(QWidget):
+    """Setters in, intents out: `added` carries a word and its judgement, `removed` a word."""
+
+    added = Signal(str, str)
+    removed = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._words: tuple[JudgedWord, ...] | None = None
+        self.field = _WordField()
+        self.field.setPlaceholderText(translate("Policy", "A word, such as ruler"))
+        self.field.setAccessibleName(translate("Policy", "Word to judge"))
+        self.may = push_button(theme, translate("Policy", "May count"))
+        self.must_not = push_button(
+            theme, translate("Policy", "Must not count"), tip=translate("Policy", "Return does the same.")
+        )
+        self._groups: dict[Judgement, _Chips] = {
+            "must-not": _Chips(theme, translate("Policy", "Must not count")),
+            "may": _Chips(theme, translate("Policy", "May count")),
+            "none": _Chips(theme, translate("Policy", "Left not judged here")),
+        }
+        self._build()
+        self.may.clicked.connect(lambda: self._add("may"))
+        self.must_not.clicked.connect(lambda: self._add("must-not"))
+        self.field.returnPressed.connect(lambda: self._add("must-not"))
+        for group in self._groups.values():
+            group.removed.connect(self.removed)
+
+    def set_words(self, words: tuple[JudgedWord, ...], *, can_change: bool) -> None:
+        """Show the words of the policy; the same ones again stay as they are."""
+        for widget in (self.field, self.may, self.must_not):
+            widget.setEnabled(can_change)
+        if words == self._words:
+            return
+        self._words = words
+        for judgement, group in self._groups.items():
+            group.set_words([item for item in words if item.judgement == judgement])
+
+    def _add(self, judgement: Judgement) -> None:
+        if self.field.text().strip():
+            self.added.emit(self.field.text(), judgement)
+            self.field.clear()
+            self.field.setFocus()
+
+    def _build(self) -> None:
+        theme = self._theme
+        for button in (self.may, self.must_not):
+            button.setAutoDefault(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(2))
+        layout.addWidget(text_label(theme, translate("Policy", "Words"), role="heading"))
+        layout.addWidget(
+            text_label(
+                theme,
+                translate("Policy", "A word judges every latent that is called so, or by a synonym."),
+                role="caption",
+                tone="muted",
+                wrap=True,
+            )
+        )
+        layout.addWidget(self.field)
+        layout.addWidget(self.must_not)
+        layout.addWidget(self.may)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, theme.space(2), theme.space(2), 0)
+        column.setSpacing(theme.space(3))
+        for group in self._groups.values():
+            column.addWidget(group)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(body)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout.addWidget(scroll, 1)
+
+
+class _WordField(QLineEdit):
+    """A field whose Return is its own: it must not reach the dialog."""
+
+    @guarded(None)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep Return."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+
+
+class _Chips(QWidget):
+    """A heading and a button for each word; a click takes the word away."""
+
+    removed = Signal(str)
+
+    def __init__(self, theme: Theme, title: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._title = title
+        self._area = QWidget()
+        self._flow = FlowLayout(self._area, theme.space(1))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(1))
+        self._head = text_label(theme, title, role="strong")
+        layout.addWidget(self._head)
+        layout.addWidget(self._area)
+
+    def set_words(self, words: list[JudgedWord]) -> None:
+        """Show these words; without any, nothing."""
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        for said in words:
+            text = f"{unkeyed(said.word)}  \u00d7"
+            where = translate("Policy", "Said for all prompt sets.") if said.is_common else ""
+            take = translate("Policy", "Click to take it away.")
+            chip = push_button(self._theme, text, tip=f"{where} {take}".strip())
+            chip.setProperty("kind", "chip")
+            chip.setAutoDefault(False)
+            chip.setFont(self._theme.font("caption"))
+            chip.setAccessibleName(
+                translate("Policy", "{word}, {judgement}").format(word=plain(said.word), judgement=self._title)
+            )
+            chip.clicked.connect(partial(self._remove, said.word))
+            self._flow.addWidget(chip)
+        self.setVisible(bool(words))
+
+    def _remove(self, word: str, _checked: bool = False) -> None:
+        self.removed.emit(word)

@@ -1,0 +1,123 @@
+"""Starts Qt, shows the window, and only then lets the heavy work begin."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Literal, cast
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from sae_auditor._version import __version__
+from sae_auditor.app.frame.crash import CrashGuard
+from sae_auditor.app.frame.language import choose_language, speak
+from sae_auditor.app.frame.screenshot import ScreenshotTaker
+from sae_auditor.app.frame.shell import Shell
+from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.theme import Mode, Theme
+from sae_auditor.images.pool import get_ready
+from sae_auditor.workbench.options import WindowOptions
+from sae_auditor.workbench.settings import Settings, default_settings_file, load_settings
+
+_SIGNAL_MS = 200
+
+
+def run(options: WindowOptions) -> int:
+    """Run the window until it is closed, or until its picture was taken; return the exit status.
+
+    Raises
+    ------
+    KnownError
+        When the picture could not be made, or the bundle for it could not be opened.
+    """
+    application = _make_application()
+    language = choose_language(options.language)
+    speak(application, language)
+    settings_file = default_settings_file() if options.screenshot is None else None
+    settings, damage = load_settings(settings_file) if settings_file is not None else (Settings(), None)
+    theme = Theme(application, language=language, mode=_mode(options, settings))
+    shell = make_shell(theme, settings, settings_file)
+    guard = CrashGuard(shell.messages)
+    guard.install()
+    try:
+        _show(shell, options)
+        if damage is not None:
+            shell.messages.show("warning", damage.what, safe=damage.safe, todo=damage.todo)
+        # The first paint comes before the first job, so that the window is there before torch is imported.
+        QTimer.singleShot(0, shell.window, lambda: _start_work(shell, options))
+        return _run_for_picture(application, shell, options) if options.screenshot else _run(application)
+    finally:
+        guard.remove()
+        shell.close()
+
+
+def make_shell(theme: Theme, settings: Settings, settings_file: Path | None) -> Shell:
+    """Make the window with every registered workspace."""
+    from sae_auditor.app.registry import WORKSPACES
+
+    return Shell(theme, WORKSPACES, settings=settings, settings_file=settings_file)
+
+
+def _make_application() -> QApplication:
+    existing = QCoreApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setOrganizationName("SAE Auditor")
+    application.setApplicationName("SAE Auditor")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("sae-auditor")
+    application.setWindowIcon(QIcon(icon_pixmap("audit", "#0e766e", 128)))
+    return application
+
+
+def _mode(options: WindowOptions, settings: Settings) -> Mode:
+    wanted = options.theme or settings.theme
+    return cast(Literal["light", "dark"], wanted) if wanted in ("light", "dark") else "system"
+
+
+def _show(shell: Shell, options: WindowOptions) -> None:
+    window = shell.window
+    shell.open_workspace(options.workspace)
+    if options.screenshot is None:
+        window.restore(shell.settings.geometry, shell.settings.heights)
+    if options.size is not None:
+        window.resize(*options.size)
+    window.show()
+
+
+def _start_work(shell: Shell, options: WindowOptions) -> None:
+    get_ready()
+    shell.workbench.open_bundle(options.bundle or shell.settings.last_bundle or "demo")
+    shell.workbench.add_paths([Path(image) for image in options.images])
+    if options.demo:
+        shell.add_samples()
+
+
+def _run(application: QApplication) -> int:
+    # Python sees Ctrl+C only when its own code runs; the timer gives it the chance.
+    before = signal.signal(signal.SIGINT, lambda *_: application.quit())
+    timer = QTimer(interval=_SIGNAL_MS)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+    try:
+        return int(application.exec())
+    finally:
+        timer.stop()
+        signal.signal(signal.SIGINT, before)
+
+
+def _run_for_picture(application: QApplication, shell: Shell, options: WindowOptions) -> int:
+    outcome: list[Exception | None] = []
+    taker = ScreenshotTaker(shell.window, Path(str(options.screenshot)), shell.is_pending)
+    taker.finished.connect(outcome.append)
+    taker.finished.connect(application.quit)
+    # The wait begins after the first job was started, else there would be nothing to wait for.
+    QTimer.singleShot(0, taker, taker.start)
+    _run(application)
+    error = outcome[0] if outcome else None
+    failure = error or shell.workbench.failure
+    if failure is not None:
+        raise failure
+    return 0

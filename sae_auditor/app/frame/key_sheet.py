@@ -1,0 +1,90 @@
+"""The key sheet: every shortcut on one page, made from the table of actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from sae_auditor.app.frame.action_set import Entry
+from sae_auditor.app.kit.controls import push_button, text_label
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.workbench.actions import MENUS, Menu
+
+
+class KeySheet(QDialog):
+    """Lists the actions that have keys, by menu, in two columns."""
+
+    def __init__(self, parent: QWidget, theme: Theme, entries: Sequence[Entry]) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        self.resize(theme.em(50), theme.em(32))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.space(6)] * 4)
+        layout.setSpacing(theme.space(4))
+        layout.addWidget(text_label(theme, self.tr("Keyboard shortcuts"), "title"))
+        layout.addWidget(self._scrolled(self._columns(_groups(entries))), 1)
+        close = push_button(theme, self.tr("Close"), kind="primary")
+        close.clicked.connect(self.accept)
+        close.setDefault(True)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _scrolled(self, content: QWidget) -> QScrollArea:
+        area = QScrollArea(widgetResizable=True)
+        area.setAccessibleName(self.tr("List of shortcuts"))
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(content)
+        return area
+
+    def _columns(self, groups: list[tuple[str, list[Entry]]]) -> QWidget:
+        content = QWidget()
+        layout = QHBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(self._theme.space(10))
+        columns = [QVBoxLayout(), QVBoxLayout()]
+        filled = [0, 0]
+        for column in columns:
+            column.setSpacing(self._theme.space(5))
+            layout.addLayout(column, 1)
+        for title, entries in groups:
+            shorter = filled.index(min(filled))
+            filled[shorter] += len(entries) + 2
+            columns[shorter].addLayout(self._group(title, entries))
+        for column in columns:
+            column.addStretch(1)
+        return content
+
+    def _group(self, title: str, entries: list[Entry]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(self._theme.space(2))
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(text_label(self._theme, title, "caption", "muted"), 0, 0, 1, 2)
+        for row, entry in enumerate(entries, start=1):
+            grid.addWidget(text_label(self._theme, entry.title.rstrip("…")), row, 0)
+            keys = QHBoxLayout()
+            keys.setSpacing(self._theme.space(1))
+            keys.addStretch(1)
+            for key in entry.keys:
+                cap = text_label(self._theme, key, "caption")
+                cap.setProperty("kind", "key")
+                keys.addWidget(cap)
+            grid.addLayout(keys, row, 1)
+        return grid
+
+
+def _groups(entries: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+    titles: dict[Menu, str] = {
+        menu: QCoreApplication.translate("Menus", title).replace("&", "") for menu, title in MENUS
+    }
+    titles[""] = QCoreApplication.translate("KeySheet", "More")
+    groups = [(title, [e for e in entries if e.menu == menu and e.keys]) for menu, title in titles.items()]
+    return [(_without_mnemonic(title), found) for title, found in groups if found]
+
+
+def _without_mnemonic(title: str) -> str:
+    """Drop the "(F)" that Japanese menus carry after their title."""
+    head, bracket, tail = title.rpartition("(")
+    return head if bracket and len(tail) == 2 and tail.endswith(")") else title

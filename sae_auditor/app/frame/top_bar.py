@@ -1,0 +1,101 @@
+"""The bar at the top: which bundle is in use, the way to every command, and the way to images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import PurePath
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy
+
+from sae_auditor.app.frame.action_set import ActionSet
+from sae_auditor.app.kit.controls import beside_icon, icon_button, push_button
+from sae_auditor.app.kit.icons import icon_pixmap, set_icon
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.names import printable
+from sae_auditor.workbench.plain import unkeyed
+
+_BUNDLE_ACTIONS = ("file.open-bundle", "file.open-bundle-folder", "file.demo-bundle")
+
+
+class TopBar(QFrame):
+    """Its buttons run actions of the table; `bundle_chosen` carries the path of a recent bundle."""
+
+    bundle_chosen = Signal(object)  # a name that is not text does not go through Qt's strings
+
+    def __init__(self, theme: Theme, actions: ActionSet) -> None:
+        super().__init__()
+        self._theme = theme
+        self._actions = actions
+        self.setProperty("kind", "bar")
+        self.bundle_menu = QMenu(self)
+        self.bundle_menu.setAccessibleName(self.tr("Bundle"))
+        self.bundle_button = push_button(theme, self.tr("No bundle"), kind="quiet", icon="bundle")
+        self.bundle_button.setFont(theme.font("strong"))
+        self.bundle_button.setMenu(self.bundle_menu)
+        self._chevron = QLabel()
+        self.search_button = push_button(theme, self._search_text(), kind="search", icon="search")
+        self.search_button.setAccessibleName(self.tr("Search commands"))
+        set_icon(self.search_button, "search", theme, "muted")
+        self.open_button = push_button(theme, self.tr("Open images…"), kind="normal", icon="image")
+        self.theme_button = icon_button(theme, "theme", self.tr("Light or dark"))
+        for button, action_id in (
+            (self.search_button, "view.palette"),
+            (self.open_button, "file.open"),
+            (self.theme_button, "view.theme"),
+        ):
+            button.clicked.connect(partial(actions.run, action_id))
+            button.setToolTip(actions.action(action_id).toolTip())
+        theme.changed.connect(self._draw)
+        self._lay_out()
+        self._draw()
+        self.set_recent_bundles(())
+
+    def set_bundle(self, name: str) -> None:
+        """Show the name of the bundle in use."""
+        name = printable(name)
+        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, self._theme.em(16))
+        self.bundle_button.setText(beside_icon(unkeyed(shown)))
+        self.bundle_button.setAccessibleName(self.tr("Bundle: {name}").format(name=name))
+        self.bundle_button.setToolTip(name)
+
+    def set_recent_bundles(self, paths: Sequence[str]) -> None:
+        """Offer these bundles in the menu."""
+        self.bundle_menu.clear()
+        for action_id in _BUNDLE_ACTIONS:
+            self.bundle_menu.addAction(self._actions.action(action_id))
+        if paths:
+            self.bundle_menu.addSeparator()
+            self.bundle_menu.addAction(self.tr("Recent")).setEnabled(False)
+        for path in paths:
+            entry = self.bundle_menu.addAction(unkeyed(PurePath(path).name))
+            entry.setToolTip(printable(path))
+            entry.triggered.connect(partial(self._choose, path))
+
+    def _choose(self, path: str, _checked: bool = False) -> None:
+        self.bundle_chosen.emit(path)
+
+    def _search_text(self) -> str:
+        keys = self._actions.action("view.palette").shortcut().toString()
+        return self.tr("Search commands") + f"   {keys}"
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        self.search_button.setMinimumWidth(self._theme.em(18))
+        self.search_button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(space(3), space(2), space(3), space(2))
+        layout.setSpacing(space(2))
+        layout.addWidget(self.bundle_button)
+        layout.addWidget(self._chevron)
+        layout.addStretch(1)
+        layout.addWidget(self.search_button)
+        layout.addStretch(1)
+        layout.addWidget(self.open_button)
+        layout.addWidget(self.theme_button)
+
+    def _draw(self) -> None:
+        side = self._theme.em(0.8)
+        self._chevron.setPixmap(icon_pixmap("chevron-down", self._theme.colours.muted, side, self.devicePixelRatioF()))
+        self._chevron.setFixedSize(QSize(side, side))

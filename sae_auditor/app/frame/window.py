@@ -1,0 +1,338 @@
+"""The main window: rail, bars, workspaces and filmstrip. It shows what it is told and passes on what people want."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sae_auditor.app.frame.about import AboutDialog
+from sae_auditor.app.frame.action_set import ActionSet
+from sae_auditor.app.frame.empty_state import EmptyState
+from sae_auditor.app.frame.filmstrip import FilmStrip
+from sae_auditor.app.frame.key_sheet import KeySheet
+from sae_auditor.app.frame.loading_strip import LoadingStrip
+from sae_auditor.app.frame.message_bar import MessageBar
+from sae_auditor.app.frame.palette import CommandPalette
+from sae_auditor.app.frame.rail import Rail
+from sae_auditor.app.frame.status import Status
+from sae_auditor.app.frame.top_bar import TopBar
+from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.icons import retint
+from sae_auditor.app.kit.mime import can_read, read_given, read_picture
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.workbench.protocols import WorkspaceSpec
+from sae_auditor.workbench.queue import ImageQueue
+from sae_auditor.workbench.thumbnails import Thumbnails
+
+_STEPS: dict[int, int] = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+
+
+class MainWindow(QMainWindow):
+    """The frame around the workspaces.
+
+    Signals: `paths_given` and `pixels_given` carry what was dropped or pasted, `nothing_given` that it held no image,
+    `picture_noted` what was done to a pasted picture (texts of notices), `elsewhere_given` the addresses of other
+    machines in it,
+    `workspace_chosen` the id of a page, `step_wanted` 1 or -1 for the next or previous image, `closing` that the window
+    is about to go.
+    """
+
+    paths_given = Signal(list)
+    pixels_given = Signal(object)
+    nothing_given = Signal()
+    picture_noted = Signal(list)
+    elsewhere_given = Signal(list)
+    workspace_chosen = Signal(str)
+    step_wanted = Signal(int)
+    closing = Signal()
+
+    def __init__(self, theme: Theme, queue: ImageQueue, thumbnails: Thumbnails, specs: Sequence[WorkspaceSpec]) -> None:
+        super().__init__()
+        self._theme = theme
+        self._specs = {spec.id: spec for spec in specs}
+        self._pages: dict[str, QWidget] = {}
+        self._has_images = False
+        self._wants_filmstrip = True
+        self._heights_known = False
+        self._workspace_id = ""
+        self.actions_set = ActionSet(self, theme)
+        self.message_bar = MessageBar(theme)
+        self.loading = LoadingStrip(theme)
+        self.empty_state = EmptyState(theme)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty_state)
+        self.filmstrip = FilmStrip(queue, thumbnails, theme)
+        self.status = Status(theme)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.setStatusBar(self.status)
+        self.setAcceptDrops(True)
+        self.setWindowTitle("SAE Auditor")
+        self.setMinimumSize(theme.em(48), theme.em(30))
+        theme.changed.connect(self._retint)
+
+    def build(self) -> None:
+        """Make the parts that need the table of actions; called once, after every table was added."""
+        self.top_bar = TopBar(self._theme, self.actions_set)
+        self.rail = Rail(self._theme, self.actions_set, list(self._specs.values()))
+        self.rail.chosen.connect(self.workspace_chosen)
+        self.actions_set.fill_menu_bar(self.menuBar())
+        self.palette_view = CommandPalette(self, self._theme, self.actions_set.entries)
+        self.palette_view.chosen.connect(self.actions_set.run)
+        self._lay_out()
+        self._order_focus()
+
+    # ---------------------------------------------------------------------------------------------------- setters in
+
+    def add_page(self, workspace_id: str, page: QWidget) -> None:
+        """Add the page of a workspace."""
+        self._pages[workspace_id] = page
+        self.stack.addWidget(page)
+
+    def set_workspace(self, workspace_id: str) -> None:
+        """Open a workspace."""
+        self._workspace_id = workspace_id
+        self.rail.set_current(workspace_id)
+        self._choose_page()
+
+    def set_image_count(self, index: int, count: int) -> None:
+        """Show how many images there are; without any, the page that asks for them where the workspace needs some."""
+        first = count > 0 and self.stack.currentWidget() is self.empty_state
+        self._has_images = count > 0
+        self.status.set_position(index, count)
+        self.filmstrip.setVisible(self._has_images and self._wants_filmstrip)
+        self._choose_page()
+        if first:
+            self.filmstrip.setFocus()
+
+    def set_bundle(self, name: str, device: str, precision: str) -> None:
+        """Show which bundle is in use and where its encoder runs."""
+        self.top_bar.set_bundle(name)
+        self.status.set_device(device, precision)
+
+    def set_loading(self, note: str | None) -> None:
+        """Show what is being loaded."""
+        self.loading.set_note(note)
+
+    def set_title(self, image_name: str) -> None:
+        """Show the image in the title of the window."""
+        self.setWindowTitle(f"{image_name} — SAE Auditor" if image_name else "SAE Auditor")
+
+    # ---------------------------------------------------------------------------------------------------- asking people
+
+    def ask_images(self) -> list[Path]:
+        """Let the person choose image files."""
+        from sae_auditor.images import IMAGE_SUFFIXES
+
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(IMAGE_SUFFIXES))
+        kinds = self.tr("Images ({patterns})").format(patterns=patterns)
+        names, _ = QFileDialog.getOpenFileNames(
+            self, self.tr("Open images"), "", kinds + ";;" + self.tr("All files (*)")
+        )
+        return [Path(name) for name in names]
+
+    def ask_folder(self, title: str) -> Path | None:
+        """Let the person choose a folder."""
+        name = QFileDialog.getExistingDirectory(self, title)
+        return Path(name) if name else None
+
+    def ask_bundle_file(self) -> Path | None:
+        """Let the person choose a bundle file."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Open bundle file"), "", self.tr("Bundles (*.saebundle);;All files (*)")
+        )
+        return Path(name) if name else None
+
+    def show_key_sheet(self) -> None:
+        """Show every shortcut."""
+        KeySheet(self, self._theme, self.actions_set.entries()).open()
+
+    def show_about(self) -> None:
+        """Show version and licences."""
+        AboutDialog(self, self._theme).open()
+
+    def toggle_filmstrip(self) -> None:
+        """Show or hide the filmstrip."""
+        self._wants_filmstrip = not self._wants_filmstrip
+        self.filmstrip.setVisible(self._has_images and self._wants_filmstrip)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or stop doing so."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def paste(self) -> None:
+        """Take what is on the clipboard."""
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def take(self, mime: QMimeData) -> None:
+        """Pass on the images in dropped or pasted data."""
+        given = read_given(mime)
+        picture = None if given.paths else read_picture(mime)
+        if given.paths:
+            self.paths_given.emit(list(given.paths))
+        elif picture is not None:
+            pixels, notices = picture
+            self.pixels_given.emit(pixels)
+            if notices:
+                self.picture_noted.emit([notice.text for notice in notices])
+            return
+        if given.elsewhere:
+            self.elsewhere_given.emit(list(given.elsewhere))
+        elif not given.paths:
+            self.nothing_given.emit()
+
+    # ---------------------------------------------------------------------------------------------------- window state
+
+    def restore(self, geometry: str, heights: Sequence[int]) -> None:
+        """Take the place and size of the last time, as `place` and `heights` gave them, if a screen still has it."""
+        taken = bool(geometry) and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        if taken and not self._is_on_a_screen():
+            self.setWindowState(Qt.WindowState.WindowNoState)
+            self.move(self.screen().availableGeometry().topLeft())
+            taken = False
+        if not taken:
+            available = self.screen().availableSize()
+            wanted = QSize(self._theme.em(80), self._theme.em(50))
+            self.resize(wanted.boundedTo(available * 0.92))
+        self._heights_known = len(heights) == self.splitter.count()
+        if self._heights_known:
+            self.splitter.setSizes(list(heights))
+
+    def place(self) -> str:
+        """Return place and size of the window, for the next time."""
+        return bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+
+    def heights(self) -> tuple[int, ...] | None:
+        """Return the heights of workspace and filmstrip; None while there is no filmstrip."""
+        return tuple(self.splitter.sizes()) if self.filmstrip.isVisibleTo(self) else None
+
+    # ------------------------------------------------------------------------------------------------------ Qt's events
+
+    @guarded(None)
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome what the queue could take."""
+        if can_read(event.mimeData()):
+            event.acceptProposedAction()
+            self.empty_state.set_hovered(True)
+
+    @guarded(None)
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Accept it anywhere in the window."""
+        event.acceptProposedAction()
+
+    @guarded(None)
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Stop welcoming it."""
+        self.empty_state.set_hovered(False)
+        super().dragLeaveEvent(event)
+
+    @guarded(None)
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take it."""
+        self.empty_state.set_hovered(False)
+        event.acceptProposedAction()
+        self.take(event.mimeData())
+
+    @guarded(None)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows that no control wanted move through the images."""
+        step = _STEPS.get(event.key())
+        if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        else:
+            self.step_wanted.emit(step)
+
+    @guarded(None)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the focus where work begins, and give the strip its height the first time."""
+        super().showEvent(event)
+        (self.filmstrip if self._has_images else self).setFocus()
+        if not self._heights_known:
+            self._heights_known = True
+            self._usual_heights()
+
+    @guarded(None)
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell that the window goes."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    # ------------------------------------------------------------------------------------------------------------ parts
+
+    def _lay_out(self) -> None:
+        self.splitter.addWidget(self.stack)
+        self.splitter.addWidget(self.filmstrip)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setCollapsible(1, False)
+        body = QVBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        for widget in (self.top_bar, self.message_bar, self.loading):
+            body.addWidget(widget)
+        body.addWidget(self.splitter, 1)
+        central = QWidget()
+        layout = QHBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addLayout(body, 1)
+        self.setCentralWidget(central)
+        self.filmstrip.hide()
+
+    def _order_focus(self) -> None:
+        """Let Tab go from part to part as they lie on the screen; within a part its own order stays."""
+        parts = (self.rail, self.top_bar, self.message_bar, self.stack, self.filmstrip, self.status)
+        chain: list[QWidget] = []
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            chain.append(widget)
+            widget = widget.nextInFocusChain()
+        ordered = [child for part in parts for child in chain if part.isAncestorOf(child)]
+        for before, after in pairwise(ordered):
+            QWidget.setTabOrder(before, after)
+
+    def _is_on_a_screen(self) -> bool:
+        frame = self.frameGeometry()
+        areas = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        seen = [area.intersected(frame) for area in areas]
+        return any(part.width() >= frame.width() // 2 and part.height() >= frame.height() // 2 for part in seen)
+
+    def _usual_heights(self) -> None:
+        strip = max(self._theme.em(5.8), self.height() // 9)
+        self.splitter.setSizes([max(self.height() - strip, strip), strip])
+
+    def _choose_page(self) -> None:
+        spec = self._specs.get(self._workspace_id)
+        wanted = self._has_images or (spec is not None and not spec.needs_images)
+        page = self._pages.get(self._workspace_id) if wanted else None
+        self.stack.setCurrentWidget(page or self.empty_state)
+        # The empty page has a larger button for the same.
+        self.top_bar.open_button.setVisible(page is not None)
+
+    def _retint(self) -> None:
+        retint(self, self._theme)
+        if self._workspace_id:
+            self.rail.set_current(self._workspace_id)

@@ -1,0 +1,172 @@
+"""The design system: colours, spacing and type, light and dark, following the system."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from sae_auditor.app.kit.colours import DARK, LIGHT, Colours
+from sae_auditor.app.kit.stylesheet import style_sheet
+
+Mode = Literal["system", "light", "dark"]
+TextRole = Literal["caption", "body", "strong", "heading", "title", "display", "mono"]
+
+_SCALE: dict[TextRole, float] = {
+    "caption": 0.88,
+    "body": 1.0,
+    "strong": 1.0,
+    "heading": 1.1,
+    "title": 1.3,
+    "display": 1.85,
+    "mono": 0.94,
+}
+_WEIGHT: dict[TextRole, QFont.Weight] = {
+    "strong": QFont.Weight.DemiBold,
+    "heading": QFont.Weight.DemiBold,
+    "title": QFont.Weight.DemiBold,
+    "display": QFont.Weight.DemiBold,
+}
+# A desktop without a configured font gives the bitmap-era fallback; any of these reads better.
+_BETTER_THAN_FALLBACK = ("Inter", "Noto Sans", "Source Sans 3", "Cantarell", "Ubuntu", "Noto Sans CJK JP")
+_JAPANESE = ("Yu Gothic UI", "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", "Meiryo UI", "IPAexGothic")
+
+
+class Theme(QObject):
+    """The look of the application; `changed` tells that colours or fonts are different now.
+
+    Colours come from `colours`, lengths from `em` and `space`, fonts from `font`: nothing is in pixels, so the window
+    follows the size of the system's font.
+    """
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, *, language: str = "en", mode: Mode = "system") -> None:
+        super().__init__(application)
+        self._application = application
+        self._mode: Mode = mode
+        self._language = language
+        self._base_font = _base_font(application.font(), language)
+        application.setFont(self._base_font)
+        application.setStyle("Fusion")
+        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._dark = self._wants_dark()
+        self._apply()
+
+    @property
+    def mode(self) -> Mode:
+        """What was asked for."""
+        return self._mode
+
+    @property
+    def is_dark(self) -> bool:
+        """What is shown."""
+        return self._dark
+
+    @property
+    def colours(self) -> Colours:
+        """The colours that are shown now."""
+        return DARK if self._dark else LIGHT
+
+    def set_mode(self, mode: Mode) -> None:
+        """Follow the system, or stay light or dark."""
+        self._mode = mode
+        self._refresh(self._wants_dark())
+
+    def toggle(self) -> None:
+        """Change between light and dark."""
+        self.set_mode("light" if self._dark else "dark")
+
+    def colour(self, name: str, alpha: float = 1.0) -> QColor:
+        """Return a colour by its field name in `Colours`, with `alpha` 0 to 1."""
+        colour = QColor(getattr(self.colours, name))
+        colour.setAlphaF(alpha)
+        return colour
+
+    def font(self, role: TextRole = "body") -> QFont:
+        """Return the font for a role of the type scale."""
+        font = QFont(self._base_font)
+        if role == "mono":
+            font.setFamily(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family())
+        font.setPointSizeF(self._base_font.pointSizeF() * _SCALE[role])
+        font.setWeight(_WEIGHT.get(role, QFont.Weight.Normal))
+        return font
+
+    def em(self, units: float = 1.0) -> int:
+        """Return a length in pixels: `units` times the line height of body text."""
+        return max(1, round(units * QFontMetricsF(self._base_font).height()))
+
+    def space(self, steps: int = 1) -> int:
+        """Return a distance in pixels: 4 px a step at the usual font size."""
+        return max(1, round(steps * QFontMetricsF(self._base_font).height() / 4.2))
+
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        if self._mode == "system":
+            self._refresh(scheme == Qt.ColorScheme.Dark)
+
+    def _wants_dark(self) -> bool:
+        if self._mode == "system":
+            return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return self._mode == "dark"
+
+    def _refresh(self, dark: bool) -> None:
+        if dark != self._dark:
+            self._dark = dark
+            self._apply()
+            self.changed.emit()
+
+    def _apply(self) -> None:
+        # `QStyleHints.setColorScheme` does nothing on several platforms, so the palette is always our own.
+        self._application.setPalette(_palette(self.colours))
+        self._application.setStyleSheet(style_sheet(self.colours, self.space(), self.em(), dark=self._dark))
+
+
+def _base_font(font: QFont, language: str) -> QFont:
+    installed = set(QFontDatabase.families())
+    base = QFont(font)
+    families = [font.family()]
+    if language == "ja":
+        # Without this, Han characters may come from a Chinese font with other glyph shapes.
+        families = [family for family in _JAPANESE if family in installed][:1] + families
+    elif QFontInfo(font).family() == "DejaVu Sans":
+        families = [family for family in _BETTER_THAN_FALLBACK if family in installed][:1] + families
+    base.setFamilies(families)
+    # Nine points is the offscreen and bare-X default; too small for Japanese and for a shop floor.
+    base.setPointSizeF(max(10.0, font.pointSizeF()))
+    return base
+
+
+def _palette(colours: Colours) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    values = {
+        role.Window: colours.window,
+        role.WindowText: colours.text,
+        role.Base: colours.surface,
+        role.AlternateBase: colours.window,
+        role.ToolTipBase: colours.raised,
+        role.ToolTipText: colours.text,
+        role.PlaceholderText: colours.muted,
+        role.Text: colours.text,
+        role.Button: colours.surface,
+        role.ButtonText: colours.text,
+        role.BrightText: colours.error,
+        role.Light: colours.surface,
+        role.Midlight: colours.hover,
+        role.Mid: colours.border,
+        role.Dark: colours.border_strong,
+        role.Shadow: colours.border_strong,
+        role.Highlight: colours.accent,
+        role.HighlightedText: colours.on_accent,
+        role.Accent: colours.accent,
+        role.Link: colours.accent,
+        role.LinkVisited: colours.accent,
+    }
+    for name, value in values.items():
+        palette.setColor(name, QColor(value))
+    disabled = QColor(colours.disabled)
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, disabled)
+    return palette

@@ -1,0 +1,1 @@
+"""Widgets that show a latent: its name, words, pictures, scores and relatives."""

@@ -1,0 +1,208 @@
+"""Paints a `BarRow`: what it is at the left, bars around a zero line, the numbers at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from sae_auditor.app.kit import painting
+from sae_auditor.app.kit.guarded import guarded, painted
+from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.workspaces.audit.bar_columns import Columns, columns
+from sae_auditor.workbench.audit import flag_words
+from sae_auditor.workbench.audit.bar_row import BarRow
+
+if TYPE_CHECKING:
+    from sae_auditor.explain.flags import Flag
+
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+
+_RIGHT = Qt.AlignmentFlag.AlignRight
+_TALL = ("latent", "always-on")
+_OFF_SIGN = "\u2260 "
+
+
+class BarDelegate(QStyledItemDelegate):
+    """Paints latents on two lines and the other rows on one."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.scale = 1.0
+
+    @guarded(QSize())
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the size it would like."""
+        row = index.data(ROW_ROLE)
+        return QSize(theme_width(self._theme), self._theme.em(2.0 if row.kind in _TALL else 1.2))
+
+    @painted
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one row."""
+        row: BarRow = index.data(ROW_ROLE)
+        rect = QRectF(option.rect)
+        state = option.state
+        parts = columns(self._theme, rect, option.widget.width())
+        if row.kind == "section":
+            self._section(painter, parts, row)
+            return
+        self._ground(painter, rect, state)
+        if row.kind in _TALL:
+            self._two_lines(painter, parts, row, bool(state & QStyle.StateFlag.State_MouseOver))
+        else:
+            self._one_line(painter, parts, row)
+        if row.kind != "total":
+            self._bars(painter, parts.track, row)
+        self._values(painter, parts.value, row)
+
+    def _section(self, painter: QPainter, parts: Columns, row: BarRow) -> None:
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(self._theme.colour("muted"))
+        whole = QRectF(parts.name)
+        whole.setRight(parts.switch.right())
+        painting.draw_elided(painter, whole, row.label)
+
+    def _ground(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
+        theme = self._theme
+        inner = rect.adjusted(1, 1, -1, -1)
+        if state & QStyle.StateFlag.State_Selected:
+            painting.paint_selection(painter, inner, theme.colour("accent_soft"), theme.colour("accent"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painting.fill_bar(painter, inner, theme.colour("hover"))
+        painting.paint_focus(painter, inner, state, theme.colour("focus"))
+
+    def _two_lines(self, painter: QPainter, parts: Columns, row: BarRow, hovered: bool) -> None:
+        theme = self._theme
+        name = QRectF(parts.name)
+        if row.kind == "always-on":
+            side = theme.em(0.9)
+            self._icon(painter, "chevron-down" if row.is_open else "chevron-right", "text", side, name)
+            name.setLeft(name.left() + side + theme.space(1))
+        else:
+            if row.is_folded:
+                name.setLeft(name.left() + theme.em(0.9))
+            self._switch(painter, parts.switch, row, hovered)
+        off = row.factor == 0.0
+        upper, lower = _halves(name)
+        font = theme.font("body")
+        font.setStrikeOut(off)
+        painter.setFont(font)
+        painter.setPen(theme.colour("muted" if off or row.is_doubtful else "text"))
+        painting.draw_elided(painter, upper, row.label)
+        painter.setFont(theme.font("caption"))
+        marks = flag_words.marks_of(row.flags)
+        # The weightiest mark has its word, the others their icon: there is room for one.
+        for place, flag in enumerate(marks):
+            end = self._mark(painter, lower, flag, has_word=place == 0)
+            lower.setLeft(end + theme.space(2))
+        painter.setPen(theme.colour("muted"))
+        # What was not measured is said whatever else there is to say; an activation gives way to a mark.
+        painting.draw_elided(
+            painter, lower, f"#{row.latent}" if marks and row.is_measured and row.latent is not None else row.detail
+        )
+
+    def _mark(self, painter: QPainter, rect: QRectF, flag: Flag, *, has_word: bool) -> float:
+        """Paint a flag as icon and word, or icon alone; return where it ends."""
+        theme = self._theme
+        side = theme.em(0.8)
+        name, tone = flag_words.flag_icon(flag)
+        end = self._icon(painter, name, tone, side, rect)
+        if not has_word:
+            return end
+        painter.setPen(theme.colour(tone))
+        text = rect.adjusted(side + theme.space(1), 0, 0, 0)
+        return text.left() + painting.draw_elided(painter, text, flag_words.flag_word(flag))
+
+    def _icon(self, painter: QPainter, name: str, tone: str, side: int, rect: QRectF) -> float:
+        """Paint an icon at the left of `rect`; return where it ends."""
+        pixmap = icon_pixmap(name, getattr(self._theme.colours, tone), side, painter.device().devicePixelRatioF())
+        painter.drawPixmap(round(rect.left()), round(rect.center().y() - side / 2), pixmap)
+        return rect.left() + side
+
+    def _one_line(self, painter: QPainter, parts: Columns, row: BarRow) -> None:
+        theme = self._theme
+        total = row.kind == "total"
+        painter.setFont(theme.font("strong" if total else "body"))
+        painter.setPen(theme.colour("text" if total or row.kind == "unexplained" else "muted"))
+        used = painting.draw_elided(painter, parts.name, row.label)
+        if total:
+            painter.setFont(theme.font("caption"))
+            painter.setPen(theme.colour("muted"))
+            rest = QRectF(parts.name)
+            rest.setLeft(parts.name.left() + used + theme.space(2))
+            rest.setRight(parts.track.right())
+            painting.draw_elided(painter, rest, row.detail, _RIGHT)
+
+    def _bars(self, painter: QPainter, track: QRectF, row: BarRow) -> None:
+        theme = self._theme
+        thick = theme.em(0.62 if row.kind in _TALL else 0.5)
+        top = track.center().y() - thick / 2 - (theme.em(0.16) if row.method is not None else 0)
+        colour = theme.colour(_colour_of(row), 0.35 if row.factor is not None else 1.0)
+        hatch = row.kind == "unexplained" or not row.is_measured
+        self._bar(painter, track, row.value, QRectF(0, top, 0, thick), colour, hatch=hatch)
+        if row.method is not None:
+            below = QRectF(0, top + thick + theme.em(0.1), 0, theme.em(0.2))
+            self._bar(painter, track, row.method, below, theme.colour("muted"))
+        painter.setPen(QPen(theme.colour("border_strong"), 1))
+        x = round(track.center().x()) - 0.5
+        painter.drawLine(QPointF(x, track.top()), QPointF(x, track.bottom()))
+
+    def _bar(
+        self, painter: QPainter, track: QRectF, value: float, lane: QRectF, colour: QColor, *, hatch: bool = False
+    ) -> None:
+        left, length, cut = painting.signed_span(track, value, self.scale)
+        bar = QRectF(left, lane.top(), max(length, 1.0), lane.height())
+        painting.fill_bar(painter, bar, colour, hatch=hatch)
+        if cut:
+            painting.tear(painter, bar, value >= 0, self._theme.colour("surface"))
+
+    def _values(self, painter: QPainter, rect: QRectF, row: BarRow) -> None:
+        """Print the number of the thick bar and below it that of the thin one, with a sign where that one is off."""
+        theme = self._theme
+        painter.setFont(theme.font("strong" if row.kind == "total" or row.method is not None else "body"))
+        painting.tabular(painter)
+        quiet = row.kind in ("bias", "constant") or row.factor is not None or not row.is_measured
+        painter.setPen(theme.colour("muted" if quiet else "text"))
+        if row.method is None:
+            painting.draw_elided(painter, rect, row.text, _RIGHT)
+            return
+        upper, lower = _halves(rect)
+        painting.draw_elided(painter, upper, row.text, _RIGHT)
+        painter.setFont(theme.font("caption"))
+        painting.tabular(painter)
+        off = "gradient-off" in row.flags
+        painter.setPen(theme.colour("warning" if off else "muted"))
+        painting.draw_elided(painter, lower, (_OFF_SIGN if off else "") + row.method_text, _RIGHT)
+
+    def _switch(self, painter: QPainter, rect: QRectF, row: BarRow, hovered: bool) -> None:
+        theme = self._theme
+        side = theme.em(0.95)
+        colour = "accent" if row.factor is not None else ("text" if hovered else "disabled")
+        pixmap = icon_pixmap("power", getattr(theme.colours, colour), side, painter.device().devicePixelRatioF())
+        painter.drawPixmap(round(rect.center().x() - side / 2), round(rect.center().y() - side / 2), pixmap)
+
+
+def theme_width(theme: Theme) -> int:
+    """Return the smallest width at which a row still reads."""
+    return theme.em(15)
+
+
+def _halves(rect: QRectF) -> tuple[QRectF, QRectF]:
+    """Return where the two lines of a row stand."""
+    half = rect.height() / 2
+    return (
+        QRectF(rect.left(), rect.top() + half * 0.1, rect.width(), half),
+        QRectF(rect.left(), rect.top() + half * 0.94, rect.width(), half),
+    )
+
+
+def _colour_of(row: BarRow) -> str:
+    if row.kind in ("unexplained", "bias", "constant"):
+        return "unexplained"
+    return "supports" if row.value >= 0 else "opposes"

@@ -1,0 +1,195 @@
+"""The classes by falling probability, as bars; ten thousand of them scroll as ten do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import (
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from sae_auditor.app.kit import painting
+from sae_auditor.app.kit.guarded import guarded, painted
+from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.plain_list import PlainList
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.workspaces.audit.bar_delegate import ROW_ROLE
+from sae_auditor.i18n import translate
+from sae_auditor.workbench.audit.prediction_row import PredictionRow, prediction_row
+from sae_auditor.workbench.plain import plain_items, unkeyed
+
+if TYPE_CHECKING:
+    from sae_auditor.explain.audit import Audit, Floats
+
+_NOTHING = QModelIndex()
+
+
+class PredictionModel(QAbstractListModel):
+    """The classes of an audit by falling probability; rows are made when they are looked at."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._audit: Audit | None = None
+        self._order = np.zeros(0, dtype=np.int64)
+        self._changed: Floats | None = None
+
+    def set_audit(self, audit: Audit | None) -> None:
+        """Show the classes of `audit`."""
+        self.beginResetModel()
+        self._audit = audit
+        self._order = np.asarray(audit.ranked() if audit is not None else [], dtype=np.int64)
+        self._changed = None
+        self.endResetModel()
+
+    def set_changed(self, probability: Floats | None) -> None:
+        """Show other probabilities, in the prompt set's order, beside the original ones; None shows these again."""
+        if probability is None and self._changed is None:
+            return
+        self._changed = probability
+        if len(self._order):
+            self.dataChanged.emit(self.index(0), self.index(len(self._order) - 1))
+
+    def class_at(self, place: int) -> int:
+        """Return the class (its place in the prompt set) in a row."""
+        return int(self._order[place])
+
+    def place_of(self, index: int | None) -> int:
+        """Return the row of a class, -1 when there is none."""
+        if index is None:
+            return -1
+        found = np.flatnonzero(self._order == index)
+        return int(found[0]) if found.size else -1
+
+    @guarded(0)
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOTHING) -> int:
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self._order)
+
+    @guarded(None)
+    @plain_items
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a role of a cell shows."""
+        if not index.isValid() or self._audit is None:
+            return None
+        which = self.class_at(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._audit.class_names[which]
+        if role in (ROW_ROLE, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            changed = None if self._changed is None else float(self._changed[which])
+            row = prediction_row(self._audit, which, changed)
+            return row if role == ROW_ROLE else row.tip
+        return None
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    @guarded(QSize())
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(self._theme.em(14), self._theme.em(1.35))
+
+    @painted
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        theme = self._theme
+        row: PredictionRow = index.data(ROW_ROLE)
+        rect = QRectF(option.rect)
+        state = option.state
+        inner = rect.adjusted(1, 1, -1, -1)
+        if state & QStyle.StateFlag.State_Selected:
+            painting.paint_selection(painter, inner, theme.colour("accent_soft"), theme.colour("accent"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painting.fill_bar(painter, inner, theme.colour("hover"))
+        painting.paint_focus(painter, inner, state, theme.colour("focus"))
+        pad = theme.space(2)
+        value_width = QFontMetricsF(theme.font("strong")).horizontalAdvance("> 99.9 %")
+        name_width = (rect.width() - value_width - 4 * pad) * 0.45
+        name = QRectF(rect.left() + pad + theme.space(1), rect.top(), name_width - theme.space(1), rect.height())
+        value = QRectF(rect.right() - pad - value_width, rect.top(), value_width, rect.height())
+        track = QRectF(name.right() + pad, rect.top(), value.left() - name.right() - 2 * pad, rect.height())
+        first = index.row() == 0
+        painter.setFont(theme.font("strong" if first else "body"))
+        if row.is_forbidden:
+            side = theme.em(0.9)
+            sign = icon_pixmap("warning", theme.colours.error, side, painter.device().devicePixelRatioF())
+            painter.drawPixmap(round(name.right() - side), round(name.center().y() - side / 2), sign)
+            name.setRight(name.right() - side - theme.space(1))
+        painter.setPen(theme.colour("text"))
+        # Class names often begin alike; their ends tell them apart.
+        painting.draw_elided(painter, name, row.name, elide=Qt.TextElideMode.ElideMiddle)
+        self._bar(painter, track, row)
+        painting.tabular(painter)
+        painter.setPen(theme.colour("accent" if row.changed is not None else "text"))
+        painting.draw_elided(painter, value, row.text, Qt.AlignmentFlag.AlignRight)
+
+    def _bar(self, painter: QPainter, track: QRectF, row: PredictionRow) -> None:
+        theme = self._theme
+        thick = theme.em(0.55)
+        groove = QRectF(track.left(), track.center().y() - thick / 2, track.width(), thick)
+        painting.fill_bar(painter, groove, theme.colour("sunken"))
+        shown = row.probability if row.changed is None else row.changed
+        bar = QRectF(groove)
+        bar.setWidth(track.width() * shown)
+        painting.fill_bar(painter, bar, theme.colour("accent"))
+        if row.changed is not None:
+            x = track.left() + track.width() * row.probability
+            painter.setPen(QPen(theme.colour("text"), 1.5, Qt.PenStyle.DotLine))
+            reach = theme.em(0.25)
+            painter.drawLine(QPointF(x, groove.top() - reach), QPointF(x, groove.bottom() + reach))
+
+
+class PredictionList(PlainList):
+    """The classes; selecting one asks why, the context menu contrasts the selected class with another."""
+
+    class_chosen = Signal(int)
+    contrast_chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, translate("Audit", "The classes appear here, the most probable one first."))
+        self._quiet = False
+        self.predictions = PredictionModel(self)
+        self.setModel(self.predictions)
+        self.setItemDelegate(_Delegate(theme, self))
+        self.setUniformItemSizes(True)
+        self.setAccessibleName(translate("Audit", "Predictions"))
+        self.selectionModel().currentChanged.connect(self._current_changed)
+
+    def set_audit(self, audit: Audit | None) -> None:
+        """Show the classes of an audit."""
+        self._quiet = True
+        self.predictions.set_audit(audit)
+        self._quiet = False
+
+    def mark(self, index: int | None) -> None:
+        """Select the row of a class without telling anybody."""
+        place = self.predictions.place_of(index)
+        self._quiet = True
+        self.setCurrentIndex(self.predictions.index(place) if place >= 0 else QModelIndex())
+        self._quiet = False
+
+    @guarded(None)
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with a row."""
+        index = self.indexAt(event.pos())
+        if not index.isValid():
+            return
+        name: str = index.data(ROW_ROLE).name
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        text = translate("Audit", "Compare with \u201c{name}\u201d").format(name=unkeyed(name))
+        menu.addAction(text).triggered.connect(lambda: self.contrast_chosen.emit(name))
+        menu.popup(event.globalPos())
+
+    def _current_changed(self, current: QModelIndex) -> None:
+        if current.isValid() and not self._quiet:
+            self.class_chosen.emit(self.predictions.class_at(current.row()))

@@ -1,0 +1,254 @@
+"""The prompt editor: which classes a prediction chooses between, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sae_auditor.app.kit.controls import push_button, set_property, text_label
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.workspaces.audit.prompt_table import PromptTable
+from sae_auditor.atomic import write_atomically
+from sae_auditor.bundle.prompts import PromptSet, read_prompt_set
+from sae_auditor.errors import KnownError
+from sae_auditor.i18n import translate
+from sae_auditor.names import printable
+from sae_auditor.progress import Job, Progress
+from sae_auditor.workbench.audit.prompt_draft import Problem, PromptDraft, prompt_file
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.protocols import Jobs
+
+ResultT = TypeVar("ResultT")
+_FILE = "audit.prompts-file"
+
+
+def _read_job(path: Path) -> Job[PromptSet]:
+    yield Progress(0, 1)
+    return read_prompt_set(path)
+
+
+def _write_job(path: Path, content: bytes) -> Job[None]:
+    yield Progress(0, 1)
+    write_atomically(path, content)
+
+
+class PromptEditor(QDialog):
+    """Edits a copy; `accepted_prompts` carries the finished set.
+
+    Parameters
+    ----------
+    jobs
+        Read and write files, whose folders may be slow; at once when None.
+    """
+
+    accepted_prompts = Signal(object)
+
+    def __init__(
+        self, theme: Theme, prompts: PromptSet | None, parent: QWidget | None = None, jobs: Jobs | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._jobs = jobs or InlineJobRunner()
+        self.finished.connect(lambda _result: self._jobs.cancel(_FILE))
+        self.setWindowTitle(translate("Audit", "Prompts"))
+        self.resize(theme.em(42), theme.em(34))
+        self.table = PromptTable(theme, PromptDraft(prompts), self)
+        self.name = QLineEdit()
+        self.name.setAccessibleName(translate("Audit", "Name of the prompt set"))
+        self.templates = QPlainTextEdit()
+        self.templates.setAccessibleName(translate("Audit", "Templates, one a line"))
+        self.templates.setFixedHeight(theme.em(4.2))
+        self.templates.setTabChangesFocus(True)
+        self.classes = self._class_view()
+        self.status = text_label(theme, wrap=True)
+        self.use = push_button(theme, translate("Audit", "Use these classes"), kind="primary")
+        self._build()
+        self._show_draft()
+        self.table.edited.connect(self._show_problems)
+        self.name.textChanged.connect(self._name_changed)
+        self.templates.textChanged.connect(self._templates_changed)
+        self.use.clicked.connect(self._finish)
+        self.table.check()
+
+    # ---------------------------------------------------------------------------------------------------------- acts
+
+    def add_class(self) -> None:
+        """Add a class and start writing its name."""
+        place = self.table.add_empty()
+        index = self.table.index(place, 0)
+        self.classes.scrollTo(index)
+        self.classes.setCurrentIndex(index)
+        self.classes.edit(index)
+
+    def remove_classes(self) -> None:
+        """Remove the selected classes."""
+        self.table.remove([index.row() for index in self.classes.selectionModel().selectedRows()])
+
+    def paste_lines(self) -> None:
+        """Add a class for each line of text on the clipboard."""
+        count = self.table.add_lines(QGuiApplication.clipboard().text())
+        if count:
+            self.classes.scrollToBottom()
+        else:
+            self._say(translate("Audit", "The clipboard holds no text: copy some lines first."), "warning")
+
+    def load(self, path: Path) -> None:
+        """Replace the draft by a prompt set file; a file that cannot be used leaves it as it is."""
+        title = translate("Audit", "Reading {file}").format(file=printable(path.name))
+        self._start(lambda: _read_job(path), self._take, title)
+
+    def save(self, path: Path) -> None:
+        """Write the draft to a file; an unwritable place leaves everything as it is."""
+        content = prompt_file(self.table.draft.to_prompt_set())
+        said = translate("Audit", "Saved to {path}.").format(path=printable(str(path)))
+        title = translate("Audit", "Saving {file}").format(file=printable(path.name))
+        self._start(lambda: _write_job(path, content), lambda _: self._say(said, "good"), title)
+
+    # ---------------------------------------------------------------------------------------------------------- inside
+
+    def _start(self, make: Callable[[], Job[ResultT]], take: Callable[[ResultT], object], title: str) -> None:
+        self._jobs.start(_FILE, make, on_result=take, on_error=self._fail, title=title, lane="io")
+
+    def _take(self, prompts: PromptSet) -> None:
+        self.table.draft.take(prompts)
+        self._show_draft()
+        self.table.reload()
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, KnownError):
+            raise error
+        self._say(error.text(), "error")
+
+    def _build(self) -> None:
+        theme = self._theme
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.space(2))
+        layout.setContentsMargins(*[theme.space(4)] * 4)
+        layout.addWidget(self._caption(translate("Audit", "&Name"), self.name))
+        layout.addWidget(self.name)
+        text = translate("Audit", "&Templates, one a line; {} is where the prompt goes")
+        layout.addWidget(self._caption(text, self.templates))
+        layout.addWidget(self.templates)
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(2))
+        row.addWidget(self._caption(translate("Audit", "&Classes"), self.classes), 1)
+        for text, icon, act in (
+            (translate("Audit", "Add"), "add", self.add_class),
+            (translate("Audit", "Remove"), "remove", self.remove_classes),
+            (translate("Audit", "Paste lines"), "paste", self.paste_lines),
+            (translate("Audit", "Load\u2026"), "open", self._ask_load),
+            (translate("Audit", "Save as\u2026"), "save", self._ask_save),
+        ):
+            button = push_button(theme, text, kind="quiet", icon=icon)
+            button.setAutoDefault(False)
+            button.clicked.connect(act)
+            row.addWidget(button)
+        layout.addLayout(row)
+        layout.addWidget(self.classes, 1)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.status, 1)
+        cancel = push_button(theme, translate("Audit", "Cancel"))
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        bottom.addWidget(cancel)
+        bottom.addWidget(self.use)
+        layout.addLayout(bottom)
+        paste = QShortcut(QKeySequence.StandardKey.Paste, self.classes)
+        paste.setContext(Qt.ShortcutContext.WidgetShortcut)
+        paste.activated.connect(self.paste_lines)
+        delete = QShortcut(QKeySequence.StandardKey.Delete, self.classes)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(self.remove_classes)
+
+    def _caption(self, text: str, buddy: QWidget) -> QWidget:
+        label = text_label(self._theme, text, "caption", "muted")
+        label.setBuddy(buddy)
+        return label
+
+    def _class_view(self) -> QTableView:
+        view = QTableView()
+        view.setModel(self.table)
+        view.setAccessibleName(translate("Audit", "Classes and their prompts"))
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setShowGrid(False)
+        view.setWordWrap(False)
+        view.setTabKeyNavigation(False)
+        header = view.horizontalHeader()
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        view.setColumnWidth(0, self._theme.em(12))
+        view.verticalHeader().setDefaultSectionSize(self._theme.em(1.7))
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        return view
+
+    def _show_draft(self) -> None:
+        draft = self.table.draft
+        for field in (self.name, self.templates):
+            field.blockSignals(True)
+        self.name.setText(draft.name)
+        self.templates.setPlainText("\n".join(draft.templates))
+        for field in (self.name, self.templates):
+            field.blockSignals(False)
+
+    def _show_problems(self, problems: list[Problem]) -> None:
+        self.use.setEnabled(not problems)
+        if not problems:
+            count = len(self.table.draft.rows)
+            self._say(translate("Audit", "{count} classes").format(count=f"{count:,}"), "muted")
+            return
+        first = problems[0]
+        text = first.text
+        if first.row is not None:
+            text = translate("Audit", "Row {row}: {problem}").format(row=first.row + 1, problem=text)
+        if len(problems) > 1:
+            text += " " + translate("Audit", "({count} more)").format(count=len(problems) - 1)
+        self._say(text, "error")
+
+    def _say(self, text: str, tone: str) -> None:
+        self.status.setText(text)
+        set_property(self.status, "tone", tone)
+
+    def _name_changed(self, text: str) -> None:
+        self.table.draft.name = text
+        self.table.check()
+
+    def _templates_changed(self) -> None:
+        self.table.draft.templates = self.templates.toPlainText().splitlines()
+        self.table.check()
+
+    def _ask_load(self) -> None:
+        kinds = translate("Audit", "Prompt sets (*.json *.txt)")
+        path, _ = QFileDialog.getOpenFileName(self, translate("Audit", "Load prompts"), "", kinds)
+        if path:
+            self.load(Path(path))
+
+    def _ask_save(self) -> None:
+        if not self.use.isEnabled():
+            return
+        kinds = translate("Audit", "Prompt set (*.json)")
+        path, _ = QFileDialog.getSaveFileName(
+            self, translate("Audit", "Save prompts"), f"{self.name.text()}.json", kinds
+        )
+        if path:
+            self.save(Path(path))
+
+    def _finish(self) -> None:
+        self.accepted_prompts.emit(self.table.draft.to_prompt_set())
+        self.accept()

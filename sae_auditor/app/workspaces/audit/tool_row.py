@@ -1,0 +1,163 @@
+"""The row of choices at the top of the workspace: classes, SAE, method, target, and saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+
+from sae_auditor.app.kit.chooser import Chooser
+from sae_auditor.app.kit.controls import icon_button, push_button, text_label
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.i18n import translate
+from sae_auditor.workbench.audit import words
+from sae_auditor.workbench.audit.state import Request, SaeOffer
+from sae_auditor.workbench.plain import plain
+
+SAVE_FORMATS = ("json", "html", "png")
+
+
+class ToolRow(QWidget):
+    """Choices in, intents out."""
+
+    prompts_chosen = Signal(str)
+    edit_prompts = Signal()
+    sae_chosen = Signal(str)
+    method_chosen = Signal(str)
+    target_chosen = Signal(object)
+    save_asked = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        tip = translate("Audit", "The classes that the prediction chooses between.")
+        self.prompts = Chooser(theme, translate("Audit", "Prompt set"), tip)
+        self.edit = icon_button(theme, "edit", translate("Audit", "Edit the prompts"))
+        tip = translate("Audit", "The sparse autoencoder whose latents explain the prediction.")
+        self.sae = Chooser(theme, translate("Audit", "SAE"), tip, widest_em=17)
+        self._sae_tip = tip
+        # Its text is long; in a narrow window it gives way first and keeps the name in sight.
+        self.sae.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.sae.setMinimumContentsLength(6)
+        self.sae.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.method = Chooser(theme, translate("Audit", "Method"))
+        self.target = Chooser(theme, translate("Audit", "Target"))
+        self.save = push_button(theme, translate("Audit", "Save"), icon="save")
+        self.save.setMenu(self._save_menu(self.save))
+        self._fill_methods()
+        self._fill_targets()
+        self._sae_label = _caption(theme, translate("Audit", "SAE"), self.sae)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(1))
+        for widget in (_caption(theme, translate("Audit", "Classes"), self.prompts), self.prompts, self.edit):
+            layout.addWidget(widget)
+        layout.addSpacing(theme.space(3))
+        layout.addWidget(_caption(theme, translate("Audit", "Method"), self.method))
+        layout.addWidget(self.method)
+        layout.addSpacing(theme.space(3))
+        layout.addWidget(_caption(theme, translate("Audit", "Target"), self.target))
+        layout.addWidget(self.target)
+        layout.addSpacing(theme.space(3))
+        layout.addWidget(self._sae_label)
+        layout.addWidget(self.sae, 100)
+        layout.addStretch(1)
+        layout.addWidget(self.save)
+        self.prompts.activated.connect(lambda place: self.prompts_chosen.emit(self.prompts.itemData(place)))
+        self.sae.activated.connect(lambda place: self.sae_chosen.emit(self.sae.itemData(place)))
+        self.method.activated.connect(lambda place: self.method_chosen.emit(words.METHODS[place]))
+        self.target.activated.connect(lambda place: self.target_chosen.emit(words.TARGETS[place]))
+        self.edit.clicked.connect(self.edit_prompts)
+        self.set_saes((), "")
+        self._set_ready(False)
+
+    def set_prompt_sets(self, names: Sequence[str]) -> None:
+        """Offer these prompt sets; the chosen one stays chosen."""
+        chosen = self.prompts.currentData()
+        self.prompts.clear()
+        for name in names:
+            self.prompts.addItem(plain(name), name)
+        if chosen in names:
+            self.prompts.setCurrentIndex(self.prompts.findData(chosen))
+
+    def set_saes(self, offers: Sequence[SaeOffer], current: str) -> None:
+        """Offer these SAEs with where they read; a single one needs no choice and is not shown."""
+        self.sae.clear()
+        for place, offer in enumerate(offers):
+            text = f"{offer.name} \u00b7 {words.token_rule(offer.tokens)} \u00b7 {offer.site}"
+            self.sae.addItem(plain(text), offer.name)
+            self.sae.setItemData(place, _about(offer), Qt.ItemDataRole.ToolTipRole)
+            if offer.name == current:
+                self.sae.setCurrentIndex(place)
+                self.sae.setToolTip(f"{self._sae_tip}\n{_about(offer)}")
+        width = self.sae.view().sizeHintForColumn(0) + self._theme.em(2)
+        self.sae.view().setMinimumWidth(width)
+        self.sae.setVisible(len(offers) > 1)
+        self._sae_label.setVisible(len(offers) > 1)
+
+    def set_request(self, request: Request) -> None:
+        """Show what is asked."""
+        self.prompts.setCurrentIndex(self.prompts.findData(request.prompts.name))
+        self.method.setCurrentIndex(words.METHODS.index(request.method))
+        self.method.setToolTip(words.method_help(request.method))
+        self.target.setCurrentIndex(words.TARGETS.index(request.target))
+        self.target.setToolTip(words.target_help(request.target))
+        self._set_ready(True)
+
+    def set_can_save(self, can: bool) -> None:
+        """Allow saving once there is an audit."""
+        self.save.setEnabled(can)
+
+    def _set_ready(self, ready: bool) -> None:
+        for widget in (self.prompts, self.edit, self.method, self.target, self.sae):
+            widget.setEnabled(ready)
+
+    def _fill_methods(self) -> None:
+        for place, method in enumerate(words.METHODS):
+            self.method.addItem(words.method_name(method))
+            self.method.setItemData(place, words.method_help(method), Qt.ItemDataRole.ToolTipRole)
+
+    def _fill_targets(self) -> None:
+        for place, target in enumerate(words.TARGETS):
+            self.target.addItem(words.target_name(target), target)
+            self.target.setItemData(place, words.target_help(target), Qt.ItemDataRole.ToolTipRole)
+
+    def _save_menu(self, parent: QPushButton) -> QMenu:
+        menu = QMenu(parent)
+        menu.setToolTipsVisible(True)
+        for name, text, tip in _save_choices():
+            action = menu.addAction(text)
+            action.setToolTip(tip)
+            action.triggered.connect(self._saver(name))
+        return menu
+
+    def _saver(self, name: str) -> Callable[[], None]:
+        return lambda: self.save_asked.emit(name)
+
+
+def _about(offer: SaeOffer) -> str:
+    reads = translate("Audit", "{name} reads {tokens} at {site}.").format(
+        name=offer.name, tokens=words.token_rule(offer.tokens), site=offer.site
+    )
+    if not offer.fit:
+        return reads
+    return reads + "\n" + translate("Audit", "Checked at import: {verdict}").format(verdict=offer.fit)
+
+
+def _caption(theme: Theme, text: str, buddy: QWidget) -> QLabel:
+    label = text_label(theme, text, "caption", "muted")
+    label.setBuddy(buddy)
+    return label
+
+
+def _save_choices() -> list[tuple[str, str, str]]:
+    return [
+        (
+            "html",
+            translate("Audit", "Report (HTML)\u2026"),
+            translate("Audit", "One page for people, pictures included."),
+        ),
+        ("json", translate("Audit", "Data (JSON)\u2026"), translate("Audit", "Every number, for programs.")),
+        ("png", translate("Audit", "Picture (PNG)\u2026"), translate("Audit", "What is on the screen now.")),
+    ]

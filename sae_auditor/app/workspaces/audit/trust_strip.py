@@ -1,0 +1,114 @@
+"""The trust line: what the explanation of this image is worth, and how much of the decision anybody has judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from sae_auditor.app.kit.controls import card, icon_button, set_property, text_label
+from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.i18n import translate
+from sae_auditor.workbench import numbers
+from sae_auditor.workbench.audit import trust_words, words
+
+if TYPE_CHECKING:
+    from sae_auditor.explain.audit import Audit
+
+_SIGNS = {False: ("check", "good"), True: ("warning", "warning"), None: ("info", "muted")}
+
+
+class TrustStrip(QWidget):
+    """A card under the image. `policy_asked` wants to say which reasons may count."""
+
+    policy_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._unlike: bool | None = None
+        self._fit = ""
+        self._rebuilt = ""
+        self._icon = QLabel()
+        self._icon.setFixedSize(QSize(theme.em(1.1), theme.em(1.1)))
+        self.head = text_label(theme, role="body", wrap=True)
+        self.figures = text_label(theme, role="caption", tone="muted", wrap=True)
+        self.judged = text_label(theme, role="body")
+        tip = translate("Audit", "Say which reasons may count for a decision, and which must not.")
+        name = translate("Audit", "Reasons policy\u2026")
+        self.policy = icon_button(theme, "edit", name, tip=f"{name}\n{tip}")
+        self.policy.clicked.connect(self.policy_asked)
+        frame, layout = card(theme, spacing=0, margin=2)
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        for label in (self.head, self.figures):
+            texts.addWidget(label)
+        upper = QHBoxLayout()
+        upper.setSpacing(theme.space(2))
+        upper.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        upper.addLayout(texts, 1)
+        lower = QHBoxLayout()
+        lower.setContentsMargins(theme.em(1.1) + theme.space(2), 0, 0, 0)
+        lower.addWidget(self.judged)
+        lower.addWidget(self.policy)
+        lower.addStretch(1)
+        layout.addLayout(upper)
+        layout.addLayout(lower)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        theme.changed.connect(self._sign)
+        self.set_audit(None)
+
+    def set_audit(self, audit: Audit | None) -> None:
+        """Show what an audit is worth."""
+        self._icon.setVisible(audit is not None)
+        for widget in (self.figures, self.judged, self.policy):
+            widget.setVisible(audit is not None)
+        if audit is None:
+            self.head.setText(translate("Audit", "What the explanation is worth on this image appears here."))
+            return
+        trust = audit.trust
+        self._unlike = trust.unlike
+        head, *rest = trust_words.trust_lines(audit)
+        self.head.setText(head)
+        set_property(self.head, "tone", "warning" if trust.unlike else "")
+        self.head.setFont(self._theme.font("strong" if trust.unlike else "body"))
+        self.figures.setText(" \u00b7 ".join(rest))
+        self._rebuilt = _rebuilt(audit)
+        self.judged.setText(trust_words.judged(trust))
+        self.judged.setToolTip(trust_words.judged_help(trust))
+        self._explain()
+        self._sign()
+
+    def set_fit(self, text: str) -> None:
+        """Tell what the check at the SAE's import found, a sentence or nothing."""
+        self._fit = translate("Audit", "Checked at import: {verdict}").format(verdict=text) if text else ""
+        self._explain()
+
+    def _explain(self) -> None:
+        for widget in (self.head, self.figures, self._icon):
+            widget.setToolTip("\n".join(filter(None, (trust_words.figures_help(), self._rebuilt, self._fit))))
+        self.head.setAccessibleDescription(self._fit)
+
+    def _sign(self) -> None:
+        name, tone = _SIGNS[self._unlike]
+        colour = getattr(self._theme.colours, tone)
+        self._icon.setPixmap(icon_pixmap(name, colour, self._theme.em(1.1), self.devicePixelRatioF()))
+
+
+def _rebuilt(audit: Audit) -> str:
+    found = audit.reconstruction
+    decimals = numbers.decimals_for([found.target_at_x, found.target_at_reconstruction])
+    text = translate(
+        "Audit",
+        "L0 {count}. {target} of the top class: {value}, of the image rebuilt from its latents: {rebuilt}.",
+    )
+    return text.format(
+        count=numbers.plain(found.l0, 0 if found.l0 == round(found.l0) else 1),
+        target=words.target_name(audit.target),
+        value=numbers.plain(found.target_at_x, decimals),
+        rebuilt=numbers.plain(found.target_at_reconstruction, decimals),
+    )

@@ -1,0 +1,174 @@
+"""What would the prediction be if these latents fired less, or more? A slider for each latent that was taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+
+from sae_auditor.app.kit.controls import card, icon_button, push_button, text_label
+from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.i18n import translate
+
+_MAX_PERCENT = 300
+_ROWS_IN_SIGHT = 3
+
+
+class ScaleRow(QWidget):
+    """One latent: its label, a slider from 0 to 300 %, and a way out."""
+
+    scaled = Signal(int, float)
+    removed = Signal(int)
+
+    def __init__(self, theme: Theme, latent: int, label: str) -> None:
+        super().__init__()
+        self._latent = latent
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, _MAX_PERCENT)
+        self.slider.setSingleStep(5)
+        self.slider.setPageStep(25)
+        self.slider.setMinimumWidth(theme.em(3))
+        name = translate("Audit", "Strength of {label}, latent {latent}").format(label=label, latent=latent)
+        self.slider.setAccessibleName(name)
+        self.slider.setToolTip(translate("Audit", "0 % is off, 100 % is as it fired, more is stronger."))
+        self._value = text_label(theme, role="body")
+        self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._value.setMinimumWidth(self._value.fontMetrics().horizontalAdvance("300 %"))
+        remove = icon_button(theme, "close", translate("Audit", "Take back {label}").format(label=label))
+        remove.clicked.connect(lambda: self.removed.emit(latent))
+        self.slider.valueChanged.connect(self._moved)
+        title = ElidingLabel(theme, "body", "text", label)
+        number = ElidingLabel(theme, "caption", "muted", f"#{latent}")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        head = QHBoxLayout()
+        head.setSpacing(theme.space(2))
+        head.addWidget(title)
+        head.addWidget(number)
+        head.addStretch(1)
+        line = QHBoxLayout()
+        line.setSpacing(theme.space(2))
+        line.addWidget(self.slider, 1)
+        line.addWidget(self._value)
+        line.addWidget(remove)
+        layout.addLayout(head)
+        layout.addLayout(line)
+
+    def set_factor(self, factor: float) -> None:
+        """Show a factor without telling anybody."""
+        value = round(factor * 100)
+        if value != self.slider.value():
+            blocked = self.slider.blockSignals(True)
+            self.slider.setValue(value)
+            self.slider.blockSignals(blocked)
+        self._value.setText(_percent(value))
+
+    def _moved(self, value: int) -> None:
+        self._value.setText(_percent(value))
+        self.scaled.emit(self._latent, value / 100)
+
+
+class _Rows(QScrollArea):
+    """Asks for the height of its rows, three at most, and lives with one where there is no more room."""
+
+    def __init__(self, line_px: int) -> None:
+        super().__init__()
+        self._line_px = line_px
+        self._count = 0
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(line_px)
+
+    def set_count(self, count: int) -> None:
+        self._count = count
+        self.setMaximumHeight(max(1, min(count, _ROWS_IN_SIGHT)) * self._line_px)
+        self.updateGeometry()
+
+    @guarded(QSize())
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), min(self._count, _ROWS_IN_SIGHT) * self._line_px)
+
+
+class WhatIfPanel(QWidget):
+    """The latents under change and the outcome in one line."""
+
+    scaled = Signal(int, float)
+    removed = Signal(int)
+    reset = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._rows: dict[int, ScaleRow] = {}
+        self._hint = text_label(
+            theme,
+            translate("Audit", "Switch a latent off with the button at its bar: prediction and decision follow."),
+            "body",
+            "muted",
+            wrap=True,
+        )
+        self._outcome = text_label(theme, role="strong", wrap=True)
+        self.reset_button = push_button(theme, translate("Audit", "Reset"), kind="quiet", icon="reset")
+        self.reset_button.clicked.connect(self.reset)
+        self._list = QWidget()
+        self._layout = QVBoxLayout(self._list)
+        self._layout.setContentsMargins(0, 0, theme.space(2), 0)
+        self._layout.setSpacing(theme.space(1))
+        self._layout.addStretch(1)
+        self._scroll = _Rows(theme.em(3.1))
+        self._scroll.setWidget(self._list)
+        self._scroll.setAccessibleName(translate("Audit", "Latents under change"))
+        frame, layout = card(theme, spacing=2, margin=3)
+        head = QHBoxLayout()
+        head.addWidget(text_label(theme, translate("Audit", "What if"), "heading"), 1)
+        head.addWidget(self.reset_button)
+        layout.addLayout(head)
+        layout.addWidget(self._hint)
+        layout.addWidget(self._outcome)
+        layout.addWidget(self._scroll, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        self.set_scales({}, {})
+        self.set_outcome("")
+
+    @property
+    def rows(self) -> Mapping[int, ScaleRow]:
+        """The sliders by latent."""
+        return self._rows
+
+    def set_scales(self, scales: Mapping[int, float], labels: Mapping[int, str]) -> None:
+        """Show a slider for each of these latents; those that stay keep their widget, so a drag is not broken off."""
+        for latent in [latent for latent in self._rows if latent not in scales]:
+            row = self._rows.pop(latent)
+            self._layout.removeWidget(row)
+            row.deleteLater()
+        for latent, factor in scales.items():
+            if latent not in self._rows:
+                self._add(latent, labels.get(latent, f"#{latent}"))
+            self._rows[latent].set_factor(factor)
+        some = bool(scales)
+        self._hint.setVisible(not some)
+        self._scroll.setVisible(some)
+        self.reset_button.setVisible(some)
+        self._scroll.set_count(len(scales))
+
+    def set_outcome(self, text: str) -> None:
+        """Say what the predictions would be; empty while nothing is changed."""
+        self._outcome.setText(text)
+        self._outcome.setVisible(bool(text))
+
+    def _add(self, latent: int, label: str) -> None:
+        row = ScaleRow(self._theme, latent, label)
+        row.scaled.connect(self.scaled)
+        row.removed.connect(self.removed)
+        self._rows[latent] = row
+        self._layout.insertWidget(self._layout.count() - 1, row)
+
+
+def _percent(value: int) -> str:
+    return f"{value}\u202f%"

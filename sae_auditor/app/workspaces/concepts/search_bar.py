@@ -1,0 +1,136 @@
+"""The search line: by words, by the current image, by a part of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from sae_auditor.app.kit.controls import PlainLabel, icon_button
+from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.fields import add_drawing
+from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.i18n import translate
+from sae_auditor.workbench.concepts.state import Search
+
+
+class SearchBar(QWidget):
+    """Words and buttons in one line; below it what was searched for, while something is."""
+
+    words_given = Signal(str)
+    image_wanted = Signal()
+    region_wanted = Signal()
+    cleared = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(translate("Concepts", "Find latents by words, such as \u201cred tag\u201d"))
+        self.line.setAccessibleName(translate("Concepts", "Search latents by words"))
+        self.line.setToolTip(
+            translate("Concepts", "Lists the latents whose reference images resemble the words most (Ctrl+F).")
+        )
+        add_drawing(self.line, "search", theme)
+        self.image = icon_button(theme, "image", translate("Concepts", "Latents that fire in the current image"))
+        self.region = icon_button(
+            theme, "region", translate("Concepts", "Latents that fire in a region of the current image")
+        )
+        self._result = _Result(theme)
+        self.clear = self._result.clear
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(1))
+        row.addWidget(self.line, 1)
+        row.addWidget(self.image)
+        row.addWidget(self.region)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(2))
+        layout.addLayout(row)
+        layout.addWidget(self._result)
+        self.line.returnPressed.connect(self._entered)
+        self.image.clicked.connect(self.image_wanted)
+        self.region.clicked.connect(self.region_wanted)
+        self.clear.clicked.connect(self.cleared)
+        self.set_search(Search())
+        self.set_has_image(False)
+
+    def set_search(self, search: Search) -> None:
+        """Show what is searched for."""
+        if search.kind == "words":
+            self.line.setText(search.text)
+        elif not self.line.hasFocus() or search.kind != "none":
+            self.line.clear()
+        self._result.set_search(search)
+
+    def set_has_image(self, has_image: bool) -> None:
+        """Allow searching by the current image once there is one."""
+        for button in (self.image, self.region):
+            button.setEnabled(has_image)
+
+    def focus(self) -> None:
+        """Let the person type."""
+        self.line.setFocus()
+        self.line.selectAll()
+
+    def _entered(self) -> None:
+        text = self.line.text().strip()
+        if text:
+            self.words_given.emit(text)
+        else:
+            self.cleared.emit()
+
+
+class _Result(QFrame):
+    """What the table answers now, and a way back to all latents."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("kind", "info")
+        self._icon = QLabel()
+        side = theme.em(1)
+        self._icon.setFixedSize(QSize(side, side))
+        self._text = ElidingLabel(theme)
+        self._notice = PlainLabel()
+        self._notice.setFont(theme.font("caption"))
+        self._notice.setProperty("tone", "muted")
+        self._notice.setWordWrap(True)
+        self.clear = icon_button(theme, "close", translate("Concepts", "Clear the search"))
+        line = QHBoxLayout()
+        line.setSpacing(theme.space(2))
+        line.addWidget(self._icon)
+        line.addWidget(self._text, 1)
+        line.addWidget(self.clear)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.space(2), 0, theme.space(1), 0)
+        layout.setSpacing(0)
+        layout.addLayout(line)
+        layout.addWidget(self._notice)
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def set_search(self, search: Search) -> None:
+        """Show a search; hide without one."""
+        self.setVisible(search.kind != "none")
+        self._text.setText(search_sentence(search))
+        self._notice.setText(search.notice)
+        self._notice.setVisible(bool(search.notice))
+        below = self._theme.space(2) if search.notice else 0
+        self._notice.setContentsMargins(self._theme.em(1) + self._theme.space(2), 0, 0, below)
+        self.setAccessibleName(self._text.text())
+
+    def _draw(self) -> None:
+        side = self._theme.em(1)
+        self._icon.setPixmap(icon_pixmap("search", self._theme.colours.info, side, self.devicePixelRatioF()))
+
+
+def search_sentence(search: Search) -> str:
+    """Say what was searched for; empty without a search."""
+    return {
+        "none": "",
+        "words": translate("Concepts", "Latents whose images resemble \u201c{text}\u201d"),
+        "image": translate("Concepts", "Latents that fire in {text}"),
+        "region": translate("Concepts", "Latents that fire in a region of {text}"),
+        "like": translate("Concepts", "Latents like {text}"),
+    }[search.kind].format(text=search.text)

@@ -1,0 +1,1 @@
+"""The application without Qt: jobs, the queue, history, messages, settings, and a controller for every workspace and dialog."""

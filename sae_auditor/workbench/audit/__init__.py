@@ -1,0 +1,1 @@
+"""Decisions of the Audit workspace: what is shown of an image, in which words and rows."""

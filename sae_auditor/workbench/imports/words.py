@@ -1,0 +1,184 @@
+"""The assistant's words for what it shows, in the person's language. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sae_auditor.i18n import translate
+from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.workbench.imports.state import Found, ImageOffer, Question
+
+if TYPE_CHECKING:
+    from sae_auditor.sae.fit import FitCandidate
+
+
+def activation_name(activation: str, k: int | None, *, signed: bool = False) -> str:
+    """Return an activation function in words."""
+    names = {
+        "relu": "ReLU",
+        "topk": "TopK",
+        "batchtopk": "BatchTopK",
+        "jumprelu": "JumpReLU",
+        "gated": "Gated",
+        "groupmax": "GroupMax",
+        "tanh-relu": "tanh ReLU",
+        "matching-pursuit": "Matching pursuit",
+    }
+    text = names.get(activation, activation)
+    if k is not None:
+        text = translate("Import", "{activation}, k = {k}").format(activation=text, k=k)
+    return text + ", " + translate("Import", "signed") if signed else text
+
+
+def token_name(rule: str) -> str:
+    """Return a token rule in words."""
+    return {
+        "cls": translate("Import", "Class token"),
+        "patch": translate("Import", "Patches"),
+        "all": translate("Import", "All tokens"),
+        "register": translate("Import", "Registers"),
+    }.get(rule, rule)
+
+
+def token_help(rule: str) -> str:
+    """Return what a token rule reads, in one line."""
+    return {
+        "cls": translate("Import", "One vector an image."),
+        "patch": translate("Import", "One vector for each patch of the image."),
+        "all": translate("Import", "Class token, registers and patches alike."),
+        "register": translate("Import", "The scratch tokens of encoders that were trained with them."),
+    }.get(rule, "")
+
+
+def normalization_name(normalization: str) -> str:
+    """Return what is done to each vector first."""
+    return {
+        "none": translate("Import", "as it is"),
+        "constant_norm": translate("Import", "scaled to one length"),
+        "layer_norm": translate("Import", "standardised (LayerNorm)"),
+    }.get(normalization, normalization)
+
+
+def facts(found: Found) -> list[tuple[str, str]]:
+    """Return what was found as pairs of a name and a value."""
+    lines = [
+        (translate("Import", "Format"), found.format),
+        (
+            translate("Import", "Size"),
+            translate("Import", "{d_in} → {d_sae} latents").format(d_in=f"{found.d_in:,}", d_sae=f"{found.d_sae:,}"),
+        ),
+        (translate("Import", "Activation"), activation_name(found.activation, found.k, signed=found.signed)),
+        (translate("Import", "Input"), normalization_name(found.normalization)),
+    ]
+    if found.site is not None:
+        where = found.site if found.tokens is None else f"{found.site} · {token_name(found.tokens)}"
+        lines.append((translate("Import", "Reads"), where))
+    if found.model_name:
+        lines.append((translate("Import", "Made for"), found.model_name))
+    return lines
+
+
+def reading_text(candidate: FitCandidate, declared: FitCandidate) -> str:
+    """Return in what a reading differs from the declared one."""
+    parts = []
+    if candidate.site != declared.site:
+        parts.append(candidate.site)
+    if candidate.tokens != declared.tokens:
+        parts.append(token_name(candidate.tokens))
+    if (candidate.activation, candidate.k) != (declared.activation, declared.k):
+        parts.append(activation_name(candidate.activation, candidate.k))
+    if candidate.centred != declared.centred:
+        parts.append(
+            translate("Import", "decoder bias subtracted first")
+            if candidate.centred
+            else translate("Import", "decoder bias not subtracted")
+        )
+    if candidate.normalization != declared.normalization:
+        normalization = normalization_name(candidate.normalization)
+        parts.append(translate("Import", "input {normalization}").format(normalization=normalization))
+    return ", ".join(parts) or translate("Import", "As declared")
+
+
+def question_title(question: Question) -> str:
+    """Return what a question is about, in a word or two."""
+    titles = {
+        "k": translate("Import", "Latents that fire (k)"),
+        "site": translate("Import", "Site"),
+        "tokens": translate("Import", "Tokens"),
+        "stream": translate("Import", "Stream"),
+        "streams": translate("Import", "Streams"),
+        "activation": translate("Import", "Activation"),
+        "threshold": translate("Import", "Threshold"),
+        "normalization": translate("Import", "Normalisation"),
+        "delta": translate("Import", "Relaxation (delta)"),
+        "fold_decoder_norm": translate("Import", "Decoder rows"),
+        "centre": translate("Import", "Decoder bias"),
+        "mean": translate("Import", "Mean of the input"),
+        "scale": translate("Import", "Scale of the input"),
+        "names": translate("Import", "Tensors"),
+    }
+    return titles.get(question.name, question.name)
+
+
+def question_text(question: Question) -> str:
+    """Return the question as a sentence."""
+    return translate_core(question.what)
+
+
+def choice_text(name: str, value: object) -> str:
+    """Return one of the answers to a question in words."""
+    say = _CHOICE_TEXTS.get(name)
+    return say(value) if say is not None else str(value)
+
+
+def choice_help(name: str, value: object) -> str:
+    """Return an answer in one line, empty where its text says all."""
+    return token_help(str(value)) if name == "tokens" else ""
+
+
+def suggestion_text(question: Question) -> str:
+    """Say what the answer most likely is; empty without a suggestion."""
+    if question.suggestion is None or question.name == "names":
+        return ""
+    value = choice_text(question.name, question.suggestion)
+    if question.answer == question.suggestion:
+        return translate("Import", "This is only a suggestion.")
+    return translate("Import", "Suggested: {value}.").format(value=value)
+
+
+def role_help(role: str) -> str:
+    """Return what a tensor of an SAE does."""
+    return {
+        "W_enc": translate("Import", "encoder matrix"),
+        "W_dec": translate("Import", "decoder matrix"),
+        "b_enc": translate("Import", "encoder bias"),
+        "b_dec": translate("Import", "decoder bias"),
+        "threshold": translate("Import", "threshold"),
+        "log_threshold": translate("Import", "logarithm of the threshold"),
+        "b_gate": translate("Import", "bias of the gate"),
+        "b_mag": translate("Import", "bias of the magnitude"),
+        "r_mag": translate("Import", "scale of the magnitude"),
+    }.get(role, "")
+
+
+def offer_text(offer: ImageOffer) -> str:
+    """Say where images for the check come from."""
+    if offer.source == "folder":
+        name = offer.folder.name if offer.folder is not None else ""
+        return translate("Import", "Folder {name}").format(name=name)
+    if offer.source == "queue":
+        return translate("Import", "Images of the filmstrip ({count})").format(count=f"{offer.count:,}")
+    return translate("Import", "Reference images of the bundle ({count})").format(count=f"{offer.count:,}")
+
+
+def _yes_no(value: object) -> str:
+    return translate("Import", "Yes") if value else translate("Import", "No")
+
+
+_CHOICE_TEXTS: dict[str, Callable[[object], str]] = {
+    "tokens": lambda value: token_name(str(value)),
+    "activation": lambda value: activation_name(str(value), None),
+    "fold_decoder_norm": _yes_no,
+    "centre": _yes_no,
+}

@@ -1,0 +1,1 @@
+"""Decisions of the dialog that indexes folders."""

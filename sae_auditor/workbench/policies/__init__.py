@@ -1,0 +1,1 @@
+"""Decisions of the dialog of the reasons policy."""
