@@ -26,7 +26,6 @@ from PIL import (
 from sae_auditor.images.as_open_clip import stored_for_open_clip, to_rgb_as_open_clip
 from sae_auditor.images.bmp import usual_bmp
 from sae_auditor.images.colour import PixelFacts, is_srgb, to_rgb
-from sae_auditor.images.exif_colour import declared_by_exif
 from sae_auditor.images.foreign import why_unidentified
 from sae_auditor.images.gif import check_gif_data, gif_frames
 from sae_auditor.images.grey import WindowRule
@@ -37,6 +36,7 @@ from sae_auditor.images.orientation import exif_orientation, rotation_notice, ti
 from sae_auditor.images.pillow_warnings import pillow_warnings
 from sae_auditor.images.png import SIGNATURE, Png, numbers_of, read_png, wide_pixels
 from sae_auditor.images.png_structure import check_png_filled, check_png_surplus
+from sae_auditor.images.profiles import declared_by_exif
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit, cut_off, damaged
 from sae_auditor.images.source import Colour, Notice, Rgb
 from sae_auditor.images.tiff import check_tiff, is_tiff, read_tiff

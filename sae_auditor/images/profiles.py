@@ -1,4 +1,7 @@
-"""Colours that files declare without holding a profile of them, as ICC profiles that are built here."""
+"""Colours that files declare without holding a profile of them, as ICC profiles that are built here.
+
+So do colours that a camera names in EXIF alone, as cameras in Adobe RGB do.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,47 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from sae_auditor.images.source import Notice
 
-Point = tuple[float, float]  # CIE x, y
+_EXIF, _INTEROPERABILITY = 0x8769, 0xA005
+_COLOUR_SPACE, _INTEROPERABILITY_INDEX = 0xA001, 1
+_UNCALIBRATED = 0xFFFF
+_ADOBE_RGB_COLOUR_SPACE = 2  # no standard says so, and cameras write it
+_UNREADABLE = (SyntaxError, ValueError, KeyError, TypeError, AttributeError, OSError, struct.error)
 
+
+def declared_by_exif(image: Image.Image) -> DeclaredColour | None:
+    """Return the colours that the EXIF of an image names where it holds no profile; None where that is sRGB."""
+    if image.info.get("icc_profile") or not image.info.get("exif"):
+        return None
+    try:
+        exif = image.getexif()
+        space = exif.get_ifd(_EXIF).get(_COLOUR_SPACE)
+        index = exif.get_ifd(_INTEROPERABILITY).get(_INTEROPERABILITY_INDEX)
+    except _UNREADABLE:  # told where the orientation is read
+        return None
+    return named_by_exif(space, index)
+
+
+def named_by_exif(space: object, index: object) -> DeclaredColour | None:
+    """Return the colours that the EXIF values ColorSpace and InteroperabilityIndex name; None where that is sRGB."""
+    if isinstance(index, bytes):
+        index = index.decode("latin-1")
+    if space == _ADOBE_RGB_COLOUR_SPACE or (isinstance(index, str) and index.startswith("R03")):
+        return DeclaredColour(ADOBE_RGB, "its colours are Adobe RGB (by the EXIF of the camera)")
+    if space == _UNCALIBRATED:
+        return DeclaredColour(None, "its colours are not sRGB (by the EXIF of the camera), but not what they are")
+    return None
+
+
+Point = tuple[float, float]  # CIE x, y
 D65: Point = (0.3127, 0.3290)
 SRGB_PRIMARIES: tuple[Point, Point, Point] = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
 _D50_XYZ = np.array([0.9642, 1.0, 0.8249])  # where ICC profiles meet
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
+
 # IEC 61966-2-1 as an ICC parametric curve of type 3: g, a, b, c, d.
 _SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 _HEADER_BYTES, _TAG_BYTES = 128, 12

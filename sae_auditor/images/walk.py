@@ -1,4 +1,7 @@
-"""Walk a folder however deep it is: a sub-folder that cannot be read costs its own images only."""
+"""Walk a folder however deep it is: a sub-folder that cannot be read costs its own images only.
+
+What file servers and systems leave in folders of images is nobody's image and is passed over.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,51 @@ from typing import NamedTuple
 
 from sae_auditor.images.files import why_unreadable
 from sae_auditor.images.left_out import LeftOut, Tally
-from sae_auditor.images.leftovers import is_hidden, is_leftover_file, is_leftover_folder
 from sae_auditor.images.refusal import ImageRefused, Refusal
+
+# Compared without case. Thumbnails, what was deleted, snapshots, and what a repair of the file system found; names that
+# start with a dot (.Trash-1000, .AppleDouble, .snapshot, .@__thumb, ._x.jpg) are hidden anyway.
+_FOLDERS = frozenset(
+    {
+        "@eadir",  # Synology
+        "#recycle",
+        "#snapshot",
+        "@tmp",
+        "@sharebin",
+        "@sharesnap",
+        "@recycle",  # QNAP
+        "@recently-snapshot",
+        "@__thumb",
+        "$recycle.bin",  # Windows
+        "recycler",
+        "recycled",
+        "system volume information",
+        "found.000",
+        "lost+found",  # ext2 to ext4
+        "__macosx",  # macOS
+        "network trash folder",
+        "temporary items",
+        "thevolumesettingsfolder",
+        "~snapshot",  # NetApp
+    }
+)
+_FILES = frozenset({"thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "picasa.ini"})
+
+
+def is_hidden(name: str) -> bool:
+    """Return whether file managers do not show a file or folder of this name."""
+    return name.startswith(".")
+
+
+def is_leftover_folder(name: str) -> bool:
+    """Return whether a file server or a system made this folder for itself."""
+    return name.casefold() in _FOLDERS
+
+
+def is_leftover_file(name: str) -> bool:
+    """Return whether a system keeps its own notes in this file."""
+    return name.casefold() in _FILES
+
 
 IMAGE_SUFFIXES = frozenset(
     {".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".tif", ".tiff", ".bmp", ".dib", ".webp", ".gif"}

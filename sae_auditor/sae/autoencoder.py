@@ -17,8 +17,7 @@ from sae_auditor.sae.activations import fired, padded
 from sae_auditor.sae.codes import SparseCodes, offsets_of
 from sae_auditor.sae.config import Activation, SaeConfig
 from sae_auditor.sae.input_norm import STANDARDISE, Standardised
-from sae_auditor.sae.orthogonal_pursuit import pursue_orthogonally
-from sae_auditor.sae.pursuit import pursue
+from sae_auditor.sae.pursuit import pursue, pursue_orthogonally
 
 # A dense block of pre-activations holds at most this many numbers (64 MiB of float32) at any time.
 _MAX_BLOCK = 2**24

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from sae_auditor.images import ImageRefused, Limits, Refusal, load_image
-from sae_auditor.images.bmp_runs import without_runs
+from sae_auditor.images.bmp import without_runs
 from sae_auditor.images.refusal import Unfit
 from tests.images.pictures import noise, put
 

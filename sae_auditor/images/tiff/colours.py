@@ -12,16 +12,38 @@ from PIL import Image
 from sae_auditor.images.colour import PROFILE_USED, PixelFacts, profile_is_needed, to_rgb, wide_grey_to_rgb
 from sae_auditor.images.grey import Mapping, Mask, WindowRule, mapping_of
 from sae_auditor.images.profiles import DeclaredColour
+from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.source import Notice, Rgb
 from sae_auditor.images.tiff import layout as kinds
 from sae_auditor.images.tiff import tags, ycbcr
 from sae_auditor.images.tiff.channels import Channels
 from sae_auditor.images.tiff.declared import colours_by_exif, equals_no_data, no_data_of, numbers_of
-from sae_auditor.images.tiff.directory import Directory
+from sae_auditor.images.tiff.directory import AGAIN, Directory
 from sae_auditor.images.tiff.layout import Layout, unsupported
-from sae_auditor.images.tiff.palette import palette_of
 from sae_auditor.images.tiff.pixels import Pixels
 from sae_auditor.images.wide_colour import by_profile
+
+_MOST_BITS = 16
+
+
+def palette_of(directory: Directory, layout: Layout) -> NDArray[np.uint8]:
+    """Return the colour of each index, uint8 [2 ** bits, 3].
+
+    Raises
+    ------
+    Unfit
+        When the table is missing or too short, or the indices are no small whole numbers.
+    """
+    if layout.bits > _MOST_BITS or layout.kind != "u":
+        raise unsupported("its palette is used with numbers that are not read here")
+    table, size = directory.values(tags.PALETTE), 1 << layout.bits
+    if table is None or table.size < 3 * size:
+        raise Unfit(Refusal.DAMAGED, "its header is damaged: its palette is missing or too short", AGAIN)
+    colours = table[: 3 * size].reshape(3, size).T
+    # The standard has 16-bit numbers; writers that put 8-bit ones there are told by all of them being small.
+    deep = int(colours.max()) > 255
+    return np.ascontiguousarray(colours >> 8 if deep else colours).astype(np.uint8)
+
 
 _GREYS = (kinds.GREY, kinds.GREY_INVERTED, kinds.MASK)
 _RGBS = (kinds.RGB, kinds.YCBCR)

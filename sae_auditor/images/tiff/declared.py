@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.images.exif_colour import named_by_exif
 from sae_auditor.images.grey import Numbers
-from sae_auditor.images.profiles import DeclaredColour
+from sae_auditor.images.profiles import DeclaredColour, named_by_exif
 from sae_auditor.images.refusal import Unfit
 from sae_auditor.images.tiff import tags
 from sae_auditor.images.tiff.directory import Directory, directory_at

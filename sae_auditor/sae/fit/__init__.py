@@ -1,7 +1,7 @@
 """The fit check: does this SAE belong to this encoder, read as declared? Pure scoring of vectors; runs no encoder."""
 
 from sae_auditor.sae.fit.report import SCHEMA, FitCandidate, FitReport, FitVerdict
-from sae_auditor.sae.fit.sample import SiteSample
+from sae_auditor.sae.fit.score import SiteSample
 from sae_auditor.sae.fit.search import fit_job
 from sae_auditor.sae.fit.trial import Trial, read_as, trial_of
 

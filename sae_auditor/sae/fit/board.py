@@ -8,8 +8,7 @@ from dataclasses import replace
 from sae_auditor.progress import Job, Progress
 from sae_auditor.sae.autoencoder import SparseAutoencoder
 from sae_auditor.sae.fit.report import FitCandidate
-from sae_auditor.sae.fit.sample import Samples, SiteSample
-from sae_auditor.sae.fit.score import Moments, Rebuilt, Score, moments, rebuild, score_of
+from sae_auditor.sae.fit.score import Moments, Rebuilt, Samples, Score, SiteSample, moments, rebuild, score_of
 from sae_auditor.sae.fit.trial import Trial, read_as, trial_of
 
 

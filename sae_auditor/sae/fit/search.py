@@ -11,7 +11,7 @@ from sae_auditor.sae.autoencoder import SparseAutoencoder
 from sae_auditor.sae.fit.board import Board
 from sae_auditor.sae.fit.report import FitReport
 from sae_auditor.sae.fit.rule import EXPLAINS_LITTLE, challenger
-from sae_auditor.sae.fit.sample import Samples
+from sae_auditor.sae.fit.score import Samples
 from sae_auditor.sae.fit.trial import Trial, at_site, neighbours, other_tokens
 from sae_auditor.sae.fit.verdict import judge
 

@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from sae_auditor.sae.autoencoder import SparseAutoencoder
 from sae_auditor.sae.config import Activation, InputNorm
-from sae_auditor.sae.fit.sample import Samples
+from sae_auditor.sae.fit.score import Samples
 
 Factor = Callable[["Trial", SparseAutoencoder, Samples], Iterator["Trial"]]
 

@@ -12,8 +12,7 @@ from torch import Tensor
 from sae_auditor.errors import InputRefused
 from sae_auditor.sae.autoencoder import SparseAutoencoder, expected_shapes
 from sae_auditor.sae.config import Activation, InputNorm, SaeConfig
-from sae_auditor.sae.fitting import require_fitting
-from sae_auditor.sae.fold import fold_affine, fold_decoder_norm
+from sae_auditor.sae.fold import fold_affine, fold_decoder_norm, require_fitting
 from sae_auditor.sae.formats.effects import idle, refuse_idle_hints
 from sae_auditor.sae.formats.format import Reading
 from sae_auditor.sae.formats.hints import HintMissing, Hints
