@@ -14,7 +14,9 @@ from sae_auditor._version import __version__
 from sae_auditor.cli import audit, bundle, concepts, doctor, index, policy, window
 from sae_auditor.cli._group import WINDOW, AuditorGroup
 from sae_auditor.cli._streams import keep_the_terminal, log_file
+from sae_auditor.cli._studies import add_study
 from sae_auditor.names import printable
+from sae_auditor.studies import STUDIES
 
 _HELP = """See why a vision model decided that.
 
@@ -58,6 +60,8 @@ app.add_typer(concepts.app, name="concepts")
 app.add_typer(policy.app, name="policy")
 app.add_typer(bundle.app, name="bundle")
 app.command("doctor")(doctor.doctor)
+for _study in STUDIES:
+    add_study(app, _study)
 
 
 def main() -> None:

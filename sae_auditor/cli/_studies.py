@@ -1,0 +1,144 @@
+"""A command for each study: its options are what the study asks for, its table and files follow from its columns."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar
+
+import typer
+
+from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
+from sae_auditor.cli._indexes import IndexOption, open_with_references
+from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, Precision, PrecisionOption, SaeOption
+from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.progress import Job, Progress
+from sae_auditor.reports import SUFFIXES, Heading, Provenance, Table, save_table
+from sae_auditor.studies import Question, Result, Study, questions_of, run_study_job
+
+InputsT = TypeVar("InputsT")
+RowT = TypeVar("RowT")
+
+_TYPES: Final[dict[str, Any]] = {"text": str, "number": float, "count": int, "flag": bool}
+_ROWS_SHOWN: Final = 50
+_SAVE_HELP: Final = f"Save the table; the ending says as what: {', '.join(SUFFIXES)}."
+
+SaveOption = Annotated[list[Path] | None, typer.Option("--save", metavar="FILE", help=_SAVE_HELP)]
+
+
+def add_study(app: typer.Typer, study: Study[Any, Any]) -> None:
+    """Give a study its command."""
+
+    def command(**given: Any) -> int:
+        return _run(study, given)
+
+    # typer reads a command's options from its signature.
+    command.__signature__ = inspect.Signature(list(_parameters(study)))  # type: ignore[attr-defined]
+    command.__doc__ = f"{study.help}\n\nEnds with status 0, and with 1 where there are findings."
+    app.command(study.id)(guarded(command))
+
+
+def _parameters(study: Study[Any, Any]) -> Iterator[inspect.Parameter]:
+    for question in questions_of(study.inputs):
+        yield _parameter(question.name, _annotation(question), _default(question))
+    if study.needs_model:
+        yield _parameter("bundle", BundleOption, None)
+        yield _parameter("sae", SaeOption, None)
+        yield _parameter("index", IndexOption, None)
+        yield _parameter("device", DeviceOption, "auto")
+        yield _parameter("precision", PrecisionOption, Precision.AUTO)
+    yield _parameter("save", SaveOption, None)
+    yield _parameter("json", JsonOption, None)
+
+
+def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+def _default(question: Question) -> Any:
+    return inspect.Parameter.empty if question.default is None else question.default
+
+
+def _annotation(question: Question) -> Any:
+    help = f"{question.title}: {question.help}" if question.help else question.title
+    if question.kind == "images":
+        return Annotated[list[str], typer.Argument(metavar="IMAGE|FOLDER...", help=question.help)]
+    option = f"--{question.name.replace('_', '-')}"
+    if question.kind == "choice":
+        # typer knows choices as an enumeration only.
+        return Annotated[StrEnum(question.name, list(question.choices)), typer.Option(option, help=help)]
+    return Annotated[_TYPES[question.kind], typer.Option(option, help=help, min=question.least, max=question.most)]
+
+
+def _run(study: Study[InputsT, RowT], given: dict[str, Any]) -> int:
+    check_json_place(given["json"])
+    answers = {question.name: _answer(question, given[question.name]) for question in questions_of(study.inputs)}
+    inputs = study.inputs(**answers)
+    auditor, provenance = None, Provenance(settings=dataclasses.asdict(inputs))  # type: ignore[call-overload]
+    if study.needs_model:
+        auditor = drive(_load_job(given))
+        provenance = dataclasses.replace(
+            provenance, bundle=auditor.bundle.name, fingerprint=auditor.bundle.fingerprint, sae=auditor.sae_name
+        )
+    result = drive(run_study_job(study, inputs, auditor))
+    table = table_of(study, result, provenance)
+    for path in given["save"] or ():
+        save_table(table, path)
+    if given["json"] is not None:
+        write_json(table.to_json(), given["json"])
+    else:
+        _print(table)
+    return EXIT_FINDINGS if result.outcome.has_findings else 0
+
+
+def table_of(study: Study[Any, RowT], result: Result[RowT], provenance: Provenance) -> Table:
+    """Return what a study came to as a table for people and files."""
+    return Table(
+        study.id,
+        study.title,
+        tuple(Heading(column.id, column.title, column.kind) for column in study.columns),
+        [tuple(column.value(row) for column in study.columns) for row in result.rows],
+        provenance,
+        result.outcome.text,
+        result.is_whole,
+    )
+
+
+def _answer(question: Question, value: Any) -> Any:
+    if question.kind == "images":
+        return tuple(value)
+    return str(value) if question.kind == "choice" else value
+
+
+def _load_job(given: dict[str, Any]) -> Job[Any]:
+    yield Progress(0, 0, "Loading PyTorch")
+    from sae_auditor.explain import Auditor
+    from sae_auditor.images import AS_USUAL
+
+    bundle = open_with_references(given["bundle"], given["index"], AS_USUAL)
+    yield Progress(0, 0, "Loading the encoder")
+    return Auditor(bundle, sae=given["sae"], device=given["device"], precision=given["precision"].value)
+
+
+def _print(table: Table) -> None:
+    from rich.table import Table as Printed
+
+    printed = Printed()
+    for heading in table.headings:
+        printed.add_column(cell(heading.title), justify="right" if heading.is_number else "left")
+    for row in table.rows[:_ROWS_SHOWN]:
+        printed.add_row(*(cell(_text(value)) for value in row))
+    stdout().print(printed)
+    if len(table.rows) > _ROWS_SHOWN:
+        say(f"{len(table.rows) - _ROWS_SHOWN} more rows: --save FILE or --json FILE writes all of them.")
+    if table.text:
+        say(table.text)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.3f}" if isinstance(value, float) else str(value)

@@ -1,0 +1,133 @@
+"""A table with where it comes from, as CSV, JSON or a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from sae_auditor.atomic import require_writable, write_atomically
+from sae_auditor.csv_text import csv_file
+from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import translate
+from sae_auditor.json_text import json_text
+from sae_auditor.names import printable
+from sae_auditor.reports.pages import render
+from sae_auditor.reports.provenance import Provenance
+
+Cell = str | int | float | bool | None
+Kind = Literal["text", "number", "count", "share", "file"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a column: `id` in files for programs, `title` for people."""
+
+    id: str
+    title: str
+    kind: Kind = "text"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells stand at the right."""
+        return self.kind in ("number", "count", "share")
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a file of rows says.
+
+    Parameters
+    ----------
+    kind
+        What the rows are, for JSON: ``sae-auditor/<kind>/1`` is its schema.
+    title, text
+        For people: what it is, and what came out.
+    rows
+        A cell for each heading; None where there is nothing to say.
+    is_whole
+        False where the work was stopped before its end; every file then says so.
+    """
+
+    kind: str
+    title: str
+    headings: tuple[Heading, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    provenance: Provenance
+    text: str = ""
+    is_whole: bool = True
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values, a row as an object."""
+        names = [heading.id for heading in self.headings]
+        return {
+            "schema": f"sae-auditor/{self.kind}/1",
+            "provenance": self.provenance.to_json(),
+            "complete": self.is_whole,
+            "outcome": self.text,
+            "rows": [dict(zip(names, row, strict=True)) for row in self.rows],
+        }
+
+
+def save_table(table: Table, path: Path) -> Path:
+    """Write a table to a file, whose kind follows from its name; return the path.
+
+    Raises
+    ------
+    InputRefused
+        When the name says another kind, or the file cannot be written there. Nothing was changed then.
+    """
+    make = _MAKERS.get(path.suffix.lower())
+    if make is None:
+        raise InputRefused(
+            translate("Reports", "A table cannot be saved as \u201c{file}\u201d.").format(file=printable(path.name)),
+            safe=translate("Reports", "Nothing was written."),
+            todo=translate("Reports", "Give the file a name that ends in .csv, .json or .html."),
+        )
+    require_writable(path)
+    write_atomically(path, make(table))
+    return path
+
+
+def _csv(table: Table) -> bytes:
+    """Return rows alone under their heads; what holds for all of them stands in the last columns of every row."""
+    about = {**table.provenance.to_json(), "complete": "yes" if table.is_whole else "no"}
+    settings = about.pop("settings")
+    about |= {f"setting_{key}": value for key, value in settings.items()}
+    tail = [_in_csv(value) for value in about.values()]
+    head = [*(heading.id for heading in table.headings), *about]
+    return csv_file([head, *([*map(_in_csv, row), *tail] for row in table.rows)])
+
+
+def _in_csv(value: Any) -> str | int | float | None:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if value is None or isinstance(value, (str, int, float)) else "; ".join(map(str, value))
+
+
+def _json(table: Table) -> bytes:
+    return json_text(table.to_json()).encode()
+
+
+def _html(table: Table) -> bytes:
+    stopped = "" if table.is_whole else translate("Reports", "This was stopped before its end: rows are missing.")
+    cells = [
+        [(heading, _for_people(heading, cell)) for heading, cell in zip(table.headings, row, strict=True)]
+        for row in table.rows
+    ]
+    return render("table.html", table=table, rows=cells, stopped=stopped, pairs=table.provenance.pairs()).encode()
+
+
+def _for_people(heading: Heading, cell: Cell) -> str:
+    if cell is None:
+        return "\u2013"
+    if isinstance(cell, bool):
+        return translate("Reports", "yes") if cell else translate("Reports", "no")
+    if isinstance(cell, float):
+        return f"{cell:.3f}"
+    return f"{cell:,}" if heading.kind == "count" else str(cell)
+
+
+_MAKERS: Final[Mapping[str, Callable[[Table], bytes]]] = {".csv": _csv, ".json": _json, ".html": _html}
+SUFFIXES: Final = tuple(_MAKERS)

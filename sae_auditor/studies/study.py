@@ -1,0 +1,131 @@
+"""What a study is, and how one is run: rows come one after the other, and those that came are kept whatever ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+from sae_auditor.progress import Job, StopAsked, Update
+
+if TYPE_CHECKING:
+    from sae_auditor.explain import Auditor
+
+InputsT = TypeVar("InputsT")
+RowT = TypeVar("RowT")
+
+Cell = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Column(Generic[RowT]):
+    """One column of a study's table.
+
+    Parameters
+    ----------
+    id
+        In JSON and CSV.
+    title, help
+        For people, in English; the window translates them in the context "Studies".
+    value
+        The cell of a row; None where there is nothing to say.
+    kind
+        A share lies between 0 and 1 and gets a bar; a file is the path of an image, which a click opens.
+    """
+
+    id: str
+    title: str
+    value: Callable[[RowT], Cell]
+    kind: Literal["text", "number", "count", "share", "file"] = "text"
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a study ended.
+
+    Parameters
+    ----------
+    text
+        What came out, in a sentence or two; empty where the rows say it all.
+    has_findings
+        Whether there is something that a person must look at: the command then ends with status 1.
+    """
+
+    text: str = ""
+    has_findings: bool = False
+
+
+@dataclass(frozen=True)
+class Study(Generic[InputsT, RowT]):
+    """A question over many images.
+
+    Parameters
+    ----------
+    id
+        Names its command, its page and its settings.
+    title, help
+        For people, in English; the window translates them in the context "Studies".
+    inputs
+        A frozen dataclass whose fields are made by `asked`.
+    columns
+        Of its table.
+    run
+        The job: yields `Progress`, and each row as an `Update`; returns the `Outcome`. It is given the inputs, and the
+        auditor where the study `needs_model`. On `StopAsked` it may still return an outcome.
+    needs_model
+        Whether it runs an encoder; then the command takes ``--bundle``, ``--sae`` and the like.
+    """
+
+    id: str
+    title: str
+    help: str
+    inputs: type[InputsT]
+    columns: tuple[Column[RowT], ...]
+    run: Callable[[InputsT, Auditor | None], Job[Outcome]]
+    needs_model: bool = False
+
+
+@dataclass(frozen=True)
+class Result(Generic[RowT]):
+    """What a study came to.
+
+    Parameters
+    ----------
+    rows
+        In the order in which they came.
+    is_whole
+        False where it was stopped before its end.
+    """
+
+    rows: list[RowT] = field(default_factory=list)
+    outcome: Outcome = Outcome()
+    is_whole: bool = True
+
+
+def run_study_job(study: Study[InputsT, RowT], inputs: InputsT, auditor: Auditor | None = None) -> Job[Result[RowT]]:
+    """Run a study and gather its rows; each is passed on as an `Update` too.
+
+    A person who stops it keeps the rows that there are: the result then says that it is not whole.
+    """
+    rows: list[RowT] = []
+    job = study.run(inputs, auditor)
+    is_whole = True
+    stop: StopAsked | None = None
+    while True:
+        try:
+            report = next(job) if stop is None else job.throw(stop)
+        except StopIteration as end:
+            return Result(rows, end.value or Outcome(), is_whole)
+        except StopAsked:
+            return Result(rows, is_whole=False)
+        stop = None
+        if isinstance(report, Update):
+            rows.append(report.value)
+        try:
+            yield report
+        except StopAsked as asked:
+            is_whole, stop = False, asked
+        except GeneratorExit:
+            job.close()
+            raise
