@@ -1,4 +1,4 @@
-"""Where everything stands in a bundle (DESIGN section 4)."""
+"""Where everything stands in a bundle (docs/formats.md)."""
 
 from __future__ import annotations
 

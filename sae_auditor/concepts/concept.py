@@ -28,7 +28,7 @@ NAMING_SHARE: Final = 2 / 3
 
 @dataclass(frozen=True)
 class Label:
-    """A candidate word for a latent and its alignment, a difference of two cosines (DESIGN section 3).
+    """A candidate word for a latent and its alignment, a difference of two cosines (docs/maths.md).
 
     `stands_out` is what candidates are ordered by: how far the latent's images lie nearer to the word than reference
     images in general, in standard deviations. None where it is not known, and for words of a direction, which are

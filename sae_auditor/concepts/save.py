@@ -25,7 +25,7 @@ def concept_files(sae_name: str, table: pa.Table, reference_embeddings: NDArray[
     table
         Of `schema.CONCEPTS`, one row a latent.
     reference_embeddings
-        ``m_j`` of DESIGN section 3, float32 ``[d_sae, e]``, NaN for latents that never fired.
+        ``m_j`` of docs/maths.md, float32 ``[d_sae, e]``, NaN for latents that never fired.
     """
     embeddings = arrays_to_bytes({REFERENCE_EMBEDDINGS: reference_embeddings.astype(np.float32)})
     return {concepts_file(sae_name): table_to_bytes(table), embeddings_file(sae_name): embeddings}

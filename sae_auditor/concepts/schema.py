@@ -1,4 +1,4 @@
-"""Columns of the tables in a bundle (DESIGN section 4)."""
+"""Columns of the tables in a bundle (docs/formats.md)."""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ class ConceptTable:
 
     @cached_property
     def reference_embeddings(self) -> Floats:
-        """``m_j`` of DESIGN section 3, float32 ``[d_sae, e]``: mean unit embedding of the top reference images.
+        """``m_j`` of docs/maths.md, float32 ``[d_sae, e]``: mean unit embedding of the top reference images.
 
         Rows of latents without reference images are NaN.
         """

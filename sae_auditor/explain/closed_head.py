@@ -1,6 +1,6 @@
 """The head of sites that only a LayerNorm and a projection separate from the image embedding.
 
-``n = (x - mean) / std, z = gamma * n + beta, u = P^T z`` (DESIGN section 3); some encoders' projection has a bias, that
+``n = (x - mean) / std, z = gamma * n + beta, u = P^T z`` (docs/maths.md); some encoders' projection has a bias, that
 is added. With the centring operator C the maps become one matrix ``A = C diag(gamma) P`` and one constant, and
 ``u = x A / std + P^T beta + bias``. For ``pooled`` there is neither, and ``u = x``. Everything is float64: a head costs
 microseconds, and the ledger must add up.

@@ -1,7 +1,7 @@
 """Where a latent's decoder row leads in the embedding space: a second opinion that needs no image.
 
 Behind the last block only a LayerNorm and a projection follow. With the norm's scale held fixed both are linear, and
-``x + s v_j`` moves the embedding along ``C diag(gamma) P`` applied to ``v_j`` (DESIGN section 3); ``pooled`` is the
+``x + s v_j`` moves the embedding along ``C diag(gamma) P`` applied to ``v_j`` (docs/maths.md); ``pooled`` is the
 embedding itself.
 """
 

@@ -1,6 +1,6 @@
 """Latents by words: those whose reference images align with a text, those that are called so in front.
 
-The score is the alignment of DESIGN section 3, ``cos(m_j, t) - cos(m_j, t of the empty prompt)``, the same number as a
+The score is the alignment of docs/maths.md, ``cos(m_j, t) - cos(m_j, t of the empty prompt)``, the same number as a
 label's.
 """
 
