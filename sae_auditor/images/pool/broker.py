@@ -15,7 +15,7 @@ import numpy as np
 from sae_auditor.images.pool._broker.main import ANSWER, REQUEST
 from sae_auditor.images.pool.decoding import Decoded
 from sae_auditor.images.pool.memory import SharedMemory
-from sae_auditor.images.pool.parcel import unpacked
+from sae_auditor.images.pool.parcel import table_bytes, unpacked
 from sae_auditor.images.pool.pool import DecodePool
 from sae_auditor.images.pool.process import ENVIRONMENT, command_of
 from sae_auditor.images.pool.work import Work
@@ -177,10 +177,12 @@ class Broker:
         with suppress(OSError, ValueError):
             while len(header := out.read(ANSWER.size)) == ANSWER.size:
                 n_table, n_rest = ANSWER.unpack(header)
-                table, rest = out.read(n_table), out.read(n_rest)
-                if len(rest) < n_rest or not self._posted:
+                if not self._posted or n_table != table_bytes(len(self._posted[0].paths)):
                     break
                 parcel = self._posted[0]
+                table, rest = out.read(n_table), out.read(n_rest)
+                if len(rest) < n_rest:
+                    break
                 parcel.results = unpacked(parcel.paths, self._work, table, self._rooms[parcel.room], rest)
                 self._posted.popleft()
                 parcel.done.set()

@@ -95,6 +95,11 @@ def _array(data: bytes) -> Bytes:
     return np.frombuffer(data, np.uint8)
 
 
+def table_bytes(n_files: int) -> int:
+    """Return how long the table of so many files is."""
+    return n_files * _ENTRY.size
+
+
 def unpacked(paths: Sequence[str], work: Work, table: bytes, room: Bytes, rest: bytes) -> list[Decoded | ImageRefused]:
     """Return what `Packing` was given; pixels stay where they are.
 
@@ -103,7 +108,7 @@ def unpacked(paths: Sequence[str], work: Work, table: bytes, room: Bytes, rest: 
     ValueError
         When it was something else.
     """
-    if len(table) != len(paths) * _ENTRY.size:
+    if len(table) != table_bytes(len(paths)):
         raise ValueError("not as many results as files")
     results: list[Decoded | ImageRefused] = []
     places = [(room, 0), (_array(rest), 0)]
