@@ -26,7 +26,7 @@ class Found:
     Parameters
     ----------
     names
-        The paths of the images, each once: files as given, and for a folder the images below it.
+        The paths of the images, each once: files as given, and for a folder the images below it, behind its own path.
     places
         The same, absolute.
     left_out
