@@ -160,12 +160,14 @@ class IndexReplica:
     def sample(self, files: Sequence[FileTask]) -> Segment:
         """Return what some files give, without writing it."""
         task = SegmentTask(0, "", tuple(files))
-        return next(made for _, made in self._segments([task]) if isinstance(made, Segment))
+        return next(made for _, made in self._segments([task], is_sample=True) if isinstance(made, Segment))
 
-    def _segments(self, tasks: Iterable[SegmentTask]) -> Iterator[tuple[SegmentTask, Segment | int]]:
+    def _segments(
+        self, tasks: Iterable[SegmentTask], *, is_sample: bool = False
+    ) -> Iterator[tuple[SegmentTask, Segment | int]]:
         """Yield every segment, and before it now and then how many of its images are encoded."""
         begun: deque[SegmentTask] = deque()
-        with closing(self._prepared(tasks, begun)) as items:
+        with closing(self._prepared(tasks, begun, is_sample)) as items:
             maker, n_items = SegmentMaker(self._model), 0
             for item in items:
                 n_items += 1
@@ -175,7 +177,9 @@ class IndexReplica:
                     yield begun.popleft(), maker.finish()
                     maker, n_items = SegmentMaker(self._model), 0
 
-    def _prepared(self, tasks: Iterable[SegmentTask], begun: deque[SegmentTask]) -> Generator[Prepared]:
+    def _prepared(
+        self, tasks: Iterable[SegmentTask], begun: deque[SegmentTask], is_sample: bool
+    ) -> Generator[Prepared]:
         """Yield what came of every file, in order; tasks whose files are taken are added to `begun`."""
         taken: deque[FileTask] = deque()
 
@@ -187,8 +191,9 @@ class IndexReplica:
                     if file.status is None:
                         yield file.path
 
-        n_files = sum(len(task.files) for task in tasks) if isinstance(tasks, Sequence) else 0
-        with closing(self._decoded(paths(), n_files)) as items:
+        n_files = max(sum(len(task.files) for task in tasks) if isinstance(tasks, Sequence) else 0, self._n_files)
+        workers = self._workers_for(n_files, is_sample)
+        with closing(self._decoded(paths(), workers, n_files)) as items:
             for item in items:
                 while taken[0].status is not None:
                     yield of_known(taken.popleft())
@@ -196,11 +201,17 @@ class IndexReplica:
         while taken:
             yield of_known(taken.popleft())
 
-    def _decoded(self, paths: Iterator[str], n_files: int) -> Generator[Decoded | OnDevice | ImageRefused]:
-        n_files = max(n_files, self._n_files)
+    def _workers_for(self, n_files: int, is_sample: bool) -> int | None:
+        """Return how many processes decode; None for the one that is kept, 0 for threads."""
+        if is_sample:  # of a few files, whose size is wanted
+            return 0 if self._workers == 0 else None
         workers = default_workers(n_files) or None if self._workers is None else self._workers
-        if self._decode is not None:
-            workers = workers or 1  # what reads files for a GPU is a process of the pool in any case
+        # What reads files for a GPU is a process of the pool in any case.
+        return workers if self._decode is None else workers or 1
+
+    def _decoded(
+        self, paths: Iterator[str], workers: int | None, n_files: int
+    ) -> Generator[Decoded | OnDevice | ImageRefused]:
         try:
             with closing(self._read(paths, workers, n_files)) as items:
                 yield from items if self._lifter is None else self._lifter.lift(items)
