@@ -74,7 +74,7 @@ def _decode(data: bytes, mode: str) -> Pixels:
 
 
 def small_jpeg(data: bytes, size: tuple[int, int], side_px: int) -> Image.Image:
-    """Return a JPEG of three colours scaled down as it is decoded, twice as large as a thumbnail or more.
+    """Return the picture of a JPEG of three colours scaled down as it is decoded, to twice a thumbnail or more.
 
     Parameters
     ----------

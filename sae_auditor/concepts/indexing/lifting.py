@@ -5,7 +5,7 @@ The thread that encodes finds them there and does nothing for each but give it a
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from typing import Final
@@ -67,8 +67,8 @@ class Lifter:
         self._decoder = None if decode is None else GpuDecoder(work, decode)
         self._stream = torch.cuda.Stream(device) if device.type == "cuda" else None  # type: ignore[no-untyped-call]
 
-    def lift(self, items: Iterable[Decoded | ImageRefused]) -> Generator[OnDevice | ImageRefused]:
-        """Yield what came of every file, in order; `items` are taken in another thread."""
+    def lift(self, items: Generator[Decoded | ImageRefused]) -> Generator[OnDevice | ImageRefused]:
+        """Yield what came of every file, in order; `items` are taken, and closed at the end, in another thread."""
         groups = in_thread(self._groups(items), _AHEAD, name="collect")
         with closing(in_thread(self._lifted(groups), _AHEAD, name="lift")) as lifted:
             for group in lifted:
@@ -78,16 +78,17 @@ class Lifter:
                         item.crop.record_stream(torch.cuda.current_stream(self._device))
                     yield item
 
-    def _groups(self, items: Iterable[Decoded | ImageRefused]) -> Generator[_Group]:
+    def _groups(self, items: Generator[Decoded | ImageRefused]) -> Generator[_Group]:
         group = _Group(self._device)
-        for item in items:
-            if not group.has_room(item):
-                yield group
-                group = _Group(self._device)
-            group.add(item)
-            if len(group.items) == _TOGETHER:
-                yield group
-                group = _Group(self._device)
+        with closing(items):
+            for item in items:
+                if not group.has_room(item):
+                    yield group
+                    group = _Group(self._device)
+                group.add(item)
+                if len(group.items) == _TOGETHER:
+                    yield group
+                    group = _Group(self._device)
         if group.items:
             yield group
 

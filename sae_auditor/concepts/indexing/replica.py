@@ -213,8 +213,9 @@ class IndexReplica:
         self, paths: Iterator[str], workers: int | None, n_files: int
     ) -> Generator[Decoded | OnDevice | ImageRefused]:
         try:
-            with closing(self._read(paths, workers, n_files)) as items:
-                yield from items if self._lifter is None else self._lifter.lift(items)
+            read = self._read(paths, workers, n_files)
+            with closing(read if self._lifter is None else self._lifter.lift(read)) as items:
+                yield from items
         finally:
             # Where segments come one by one, as on a cluster, the processes are kept for the next ones.
             if self._pool is not None and not self._n_files:

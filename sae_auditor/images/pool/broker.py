@@ -34,6 +34,10 @@ _VAIN_STARTS: Final = 3
 _STOPS_WITHIN_S: Final = 5.0
 
 
+class _Closed(Exception):
+    """Nobody wants the rest any more."""
+
+
 class Parcel:
     """Some files that go to one broker together, and what came of them."""
 
@@ -117,6 +121,7 @@ class Broker:
         process = self._process
         if process is not None and self._thread.is_alive():
             process.kill()
+            self._thread.join(_STOPS_WITHIN_S)
 
     def _run(self) -> None:
         n_vain = 0
@@ -127,6 +132,7 @@ class Broker:
                 if out is not None and self._receive(out):
                     n_vain = 0
             self._do_it_here()
+            raise _Closed
         except BaseException as error:  # told where the results are awaited
             self._give_up(error)
         finally:

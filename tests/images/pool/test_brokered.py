@@ -4,12 +4,14 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from sae_auditor.concepts.indexing.threads import in_thread
 from sae_auditor.images import Framing, ImageRefused, Refusal
 from sae_auditor.images.pool import BrokeredPool, DecodePool, Work, broker, broker_count
 from tests.images.pictures import as_bytes, noise, put
@@ -126,6 +128,23 @@ def test_closing_ends_all_processes(files):
         next(pool.decode(files))
 
 
+def test_a_broker_that_stands_still_keeps_nobody_from_leaving(files, monkeypatch):
+    monkeypatch.setattr(broker, "_STOPS_WITHIN_S", 1.0)
+    pool = BrokeredPool(WORKS["crops"], 1, 1)
+    ahead = in_thread(pool.decode(files * 3), 1, "ahead")
+    assert next(ahead)
+    (pid,) = pool.pids
+    os.kill(pid, signal.SIGSTOP)
+    began_s = time.monotonic()
+    waits = threading.Thread(target=lambda: suppressed(ahead), daemon=True)
+    waits.start()
+    pool.close()
+    waits.join(30)
+    assert not waits.is_alive()
+    assert not is_running(pid)
+    assert time.monotonic() - began_s < 30
+
+
 def test_its_processes_end_with_a_broker_that_is_killed(files):
     pool = BrokeredPool(WORKS["crops"], 1, 1)
     with closing(pool), closing(pool.decode(files)) as items:
@@ -146,6 +165,11 @@ def test_they_are_for_many_files_and_many_processes():
     assert broker_count(8, 100_000) == 2
     assert broker_count(16, 500) == 0
     assert broker_count(2, 100_000) == 0
+
+
+def suppressed(items):
+    with suppress(Exception):
+        list(items)
 
 
 def children(pid):
