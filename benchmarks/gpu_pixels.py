@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from sae_auditor.concepts.indexing.gpu_decoding import DecodedOnGpu, GpuDecoder, gpu_decode
+from sae_auditor.concepts.indexing.gpu_decoding import gpu_decode
+from sae_auditor.concepts.indexing.lifting import Lifter, OnDevice
 from sae_auditor.encoders import ClipEncoder
 from sae_auditor.images import AS_USUAL, ImageRefused
 from sae_auditor.images.pool import Decoded, Work, decode_files
@@ -26,11 +27,11 @@ def print_pixels(encoder: ClipEncoder, folder: Path) -> None:
     # What is yielded holds until the next is asked for.
     expected = [np.array(_crop(item)) for item in decode_files(files, work, 0, 16)]
     handed_on = decode_files(files, replace(work, hands_jpeg_on=True), 0, 16)
-    items = list(GpuDecoder(work, gpu_decode(encoder.device)).decode(handed_on))
+    items = list(Lifter(encoder.device, work, gpu_decode(encoder.device)).lift(handed_on))
     off: dict[str, list[NDArray[np.int16]]] = {}
     for file, item, crop in zip(files, items, expected, strict=True):
         _, sampling, _, content = file.stem.split("-")
-        if isinstance(item, DecodedOnGpu):
+        if isinstance(item, OnDevice) and item.is_decoded_there:
             difference = np.abs(item.crop.cpu().numpy().astype(np.int16) - crop.astype(np.int16))
             kind = f"{content}, {'every pixel' if sampling == '444' else 'two or four pixels'} with a colour of its own"
             off.setdefault(kind, []).append(difference)

@@ -128,14 +128,18 @@ def main() -> None:
     arguments = parser.parse_args()
     on_gpu = arguments.device.startswith("cuda")
     n_images = arguments.images or (65_536 if on_gpu else 256)
-    reference = Reference(arguments.device, arguments.workers)
+
+    def load(files: list[Path]) -> None:
+        # Its model is made anew each time, as the index loads its encoder each time.
+        Reference(arguments.device, arguments.workers)(files)
+
     with tempfile.TemporaryDirectory() as place:
         bundle = random_bundle(Path(place) / "bundle", MODEL, D_SAE)
         folder = Path(place) / "images"
         files = make_files(folder, n_images)
         settings = {"device": arguments.device, "workers": arguments.workers}
         works: dict[str, Callable[[], object]] = {
-            "loader": lambda: reference(files),
+            "loader": lambda: load(files),
             "index": lambda: index(bundle, folder, **settings),
         }
         if on_gpu:
@@ -144,7 +148,7 @@ def main() -> None:
             works["threads"] = lambda: index(bundle, folder, device=arguments.device, workers=0)
         few = folder.parent / "few"
         warm_up = make_files(few, 64)
-        reference(warm_up)
+        load(warm_up)
         index(bundle, few, device=arguments.device)
         rates: dict[str, list[float]] = {name: [] for name in works}
         for _ in range(arguments.rounds):

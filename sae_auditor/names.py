@@ -63,6 +63,8 @@ def to_text(name: str) -> str:
 
     On Windows, where names are no bytes, a lone surrogate is only shown and does not come back.
     """
+    if "\\" not in name and name.isascii():  # nearly all, of millions
+        return name
     if os.name != "nt":
         name = _LOOKS_ESCAPED.sub(r"\\x5C", name)
         name = _BYTE.sub(lambda byte: _escaped(byte[0]), name)

@@ -54,10 +54,6 @@ class Stack:
         self._buffers[0].put(self._n, crop)
         self._n += 1
 
-    def replace(self, place: int, crop: Tensor) -> None:
-        """Put another crop, a tensor on the GPU, in the place of the one that was added there."""
-        self._buffers[0].put(place, crop)
-
     def take(self, *, is_full: bool = False) -> Tensor:
         """Return what was added, float32 ``[n, 3, s, s]`` on the device, and begin anew.
 

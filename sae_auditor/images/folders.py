@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from sae_auditor.images.files import require_regular, why_unreadable
@@ -24,8 +25,10 @@ class Found:
 
     Parameters
     ----------
-    images
-        The images, each once: files as given, and for a folder the images below it.
+    names
+        The paths of the images, each once: files as given, and for a folder the images below it, behind its own path.
+    places
+        The same, absolute.
     left_out
         What lies in the folders besides.
     unreadable
@@ -34,10 +37,16 @@ class Found:
         A refusal for each path that was given and leads to nothing.
     """
 
-    images: tuple[Path, ...] = ()
+    names: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     left_out: LeftOut = field(default_factory=LeftOut)
     unreadable: tuple[ImageRefused, ...] = ()
     refused: tuple[ImageRefused, ...] = ()
+
+    @cached_property
+    def images(self) -> tuple[Path, ...]:
+        """Return the paths of the images; not made for whoever has millions and wants texts."""
+        return tuple(map(Path, self.names))
 
 
 def find_images(paths: AnyPath | Iterable[AnyPath], limits: Limits = Limits()) -> list[Path]:
@@ -68,7 +77,7 @@ def look_through(paths: AnyPath | Iterable[AnyPath], limits: Limits = Limits()) 
 
 def look_through_job(paths: AnyPath | Iterable[AnyPath], limits: Limits = Limits()) -> Job[Found]:
     """Do `look_through` as a job that can be stopped at every folder; reports the number of images so far."""
-    images: dict[str, Path] = {}
+    images: dict[str, str] = {}
     left_out: list[LeftOut] = []
     unreadable: list[ImageRefused] = []
     refused: list[ImageRefused] = []
@@ -81,36 +90,47 @@ def look_through_job(paths: AnyPath | Iterable[AnyPath], limits: Limits = Limits
             refused.append(refusal)
         left_out.append(walk.left_out())
         unreadable += walk.unreadable
-    return Found(tuple(images.values()), together(left_out), tuple(unreadable), tuple(refused))
+    return Found(tuple(images.values()), tuple(images), together(left_out), tuple(unreadable), tuple(refused))
 
 
-def _expand_job(path: Path, walk: Walk, limits: Limits, before: dict[str, Path]) -> Job[dict[str, Path]]:
+def _expand_job(path: Path, walk: Walk, limits: Limits, before: dict[str, str]) -> Job[dict[str, str]]:
     """Return what a path leads to, by absolute paths, without what is known `before`."""
-    here: dict[str, Path] = {}
+    here: dict[str, str] = {}
+    top = os.fspath(path)
     any_image = False
-    note = f"Looking for images in {printable(os.fspath(path))}"
+    note = f"Looking for images in {printable(top)}"
     yield Progress(len(before), 0, note)
     try:
         if not path.is_dir():
             require_regular(path.stat().st_mode)
-            return {os.path.abspath(path): path}
-        for image in walk.images(os.fspath(path)):
+            return {os.path.abspath(top): top}
+        absolute = _absolute_below(top)
+        for image in walk.images(top):
             if image is None:
                 yield Progress(len(before) + len(here), 0, note)
                 continue
             any_image = True
-            place = os.path.abspath(image)
+            place = absolute(image)
             if place not in before:
-                here[place] = Path(image)
+                here[place] = image
             if len(before) + len(here) > limits.max_files:
                 raise _too_many(path, limits)
     except Unfit as unfit:
-        raise unfit.of(os.fspath(path)) from None
+        raise unfit.of(top) from None
     except (OSError, ValueError) as error:
-        raise why_unreadable(os.fspath(path), error) from error
+        raise why_unreadable(top, error) from error
     if not any_image and not walk.unreadable:
         raise _no_images(path, walk.left_out())
     return here
+
+
+def _absolute_below(top: str) -> Callable[[str], str]:
+    """Return what makes paths below a folder absolute, as they come from a walk."""
+    if os.name == "nt":  # which drops dots and spaces from ends of names, and has a current folder for each drive
+        return os.path.abspath
+    # Looking at the whole path anew for each of millions takes longer than all the rest.
+    start, n = os.path.abspath(top), len(top)
+    return lambda path: start + path[n:]
 
 
 def _too_many(path: Path, limits: Limits) -> ImageRefused:

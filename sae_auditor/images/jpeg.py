@@ -150,7 +150,7 @@ def _decode(data: bytes, mode: str) -> Pixels:
 
 
 def small_jpeg(data: bytes, size: tuple[int, int], side_px: int) -> Image.Image:
-    """Return the picture of a JPEG of three colours scaled down as it is decoded, four times as large as a thumbnail.
+    """Return the picture of a JPEG of three colours scaled down as it is decoded, to twice a thumbnail or more.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def small_jpeg(data: bytes, size: tuple[int, int], side_px: int) -> Image.Image:
         With libjpeg's own text for its first warning or error.
     """
     # libjpeg is fast at halves; in between it takes longer than for the whole picture.
-    halves = next((n for n in (3, 2, 1) if max(size) >> n >= 4 * side_px), 0)
+    halves = next((n for n in (3, 2, 1) if max(size) >> n >= 2 * side_px), 0)
     width, height = (-(-side >> halves) for side in size)
     pixels: Pixels = simplejpeg.decode_jpeg(data, "RGB", min_width=width, min_height=height)
     return Image.fromarray(pixels)

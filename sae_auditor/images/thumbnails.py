@@ -33,6 +33,10 @@ def _small(picture: Image.Image, side_px: int) -> Image.Image:
     if scale >= 1:
         return picture
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    across, down = width // size[0], height // size[1]
+    if size == (width / across, height / down):
+        # The same mean with one rounding instead of two, in a quarter of the time.
+        return picture.reduce((across, down))
     return picture.resize(size, Image.Resampling.BOX)
 
 

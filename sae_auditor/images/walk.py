@@ -65,6 +65,8 @@ IMAGE_SUFFIXES = frozenset(
 
 # More levels than a path of Linux can name. Where files have no numbers by which a loop could be seen, this ends it.
 _MAX_DEPTH = 2_048
+_DIGITS = re.compile(r"([0-9]+)")
+_ANY_DIGIT = str.maketrans("123456789", "0" * 9)
 
 
 class _Entry(NamedTuple):
@@ -128,7 +130,7 @@ class Walk:
             if is_top and not found:
                 raise
             self.unreadable.append(why_unreadable(folder, error))
-        return sorted(found, key=lambda entry: natural_key(entry.name))
+        return _in_natural_order(found)
 
     def _is_new(self, folder: str) -> bool:
         status = os.stat(folder)
@@ -164,12 +166,19 @@ class Walk:
             self._tally.other(name, suffix)
 
 
+def _in_natural_order(entries: list[_Entry]) -> list[_Entry]:
+    masked = {entry.name.translate(_ANY_DIGIT) for entry in entries}
+    if len(masked) <= 1:  # names that differ in digits alone, as those of a camera do
+        return sorted(entries, key=lambda entry: entry.name)
+    return sorted(entries, key=lambda entry: natural_key(entry.name))
+
+
 _MOVE_UP = "Move it up by some folders."
 
 
 def natural_key(name: str) -> tuple[list[str | int], str]:
     """Return the key that sorts names as people number them: digits by value, letters without case."""
     # The split alternates text and digits, so that two keys never compare a string with a number.
-    parts: list[str | int] = list(re.split(r"([0-9]+)", name.casefold()))
+    parts: list[str | int] = _DIGITS.split(name.casefold())
     parts[1::2] = [int(digits) for digits in parts[1::2]]
     return parts, name

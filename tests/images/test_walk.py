@@ -10,6 +10,7 @@ import pytest
 
 from sae_auditor.images import ImageRefused, LeftOut, Limits, Refusal, find_images, look_through
 from sae_auditor.images.left_out import together
+from sae_auditor.images.walk import natural_key
 from tests.images.listings import names, touch
 
 
@@ -201,3 +202,29 @@ def test_folders_as_deep_as_a_path_goes(tmp_path, monkeypatch):
         os.rmdir("d")
     assert len(found.images) == 1
     assert found.unreadable == ()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["10.png", "9.png", "2.png"],
+        ["a10.png", "b09.png", "a09.png"],
+        ["img 2 of 10.png", "img 1 of 11.png", "img 1 of 09.png"],
+        ["010.png", "100.png", "001.png"],
+        ["x1.png", "X1.png", "x2.png", "X2.png"],
+        ["٣.png", "1.png", "٢.png"],
+    ],
+)
+def test_names_stand_as_people_number_them_whether_they_are_alike_or_not(tmp_path, given):
+    touch(tmp_path, *given)
+    assert names(tmp_path, find_images(tmp_path)) == sorted(given, key=natural_key)
+
+
+@pytest.mark.parametrize("top", ["x", "./x", "y/../x", "x/sub", ".", "..", "x/", "{here}", "{here}//x/"])
+def test_places_are_absolute_however_a_folder_is_named(tmp_path, monkeypatch, top):
+    touch(tmp_path, "y/here/x/sub/a.png", "y/here/y/b.png", "y/here/x/sub/deeper/c.png")
+    here = tmp_path / "y" / "here"
+    monkeypatch.chdir(here)
+    found = look_through(top.format(here=here))
+    assert found.names
+    assert list(found.places) == [os.path.abspath(name) for name in found.names]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sae_auditor.concepts.indexing.look import FoundFile, Look, is_below
 from sae_auditor.concepts.indexing.rows import STATUS_REPLACED, Row, duplicate_of, refusal_in, refused_for
 from sae_auditor.errors import InputRefused
 
 
-@dataclass(frozen=True, slots=True)
-class NewRow:
+class NewRow(NamedTuple):
     """A row that comes to the index; `status` is None where its file is to be encoded."""
 
     image_id: int

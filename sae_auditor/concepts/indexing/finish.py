@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file
 from sae_auditor.concepts.indexing.beside import beside_job
-from sae_auditor.concepts.indexing.compare import Counts, Edit
+from sae_auditor.concepts.indexing.compare import Counts, Edit, segments_of
 from sae_auditor.concepts.indexing.folder import (
     SEGMENT_IMAGES,
     SEGMENT_THUMBNAILS,
@@ -52,7 +52,7 @@ def carry_out_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable
         yield from _encode_job(plan, place, engine, make)
     else:
         # The files of a new index were not read before they were decoded, so their duplicates are found on the way.
-        with TableAhead(place, len(plan.tasks(place)), place.merged / IMAGES_FILE) as ahead:
+        with TableAhead(place, len(segments_of(plan.changes.new)), place.merged / IMAGES_FILE) as ahead:
             yield from _encode_job(plan, place, engine, make, ahead.note)
             duplicates = ahead.finish()
     refusals = dict(plan.changes.refusals)

@@ -10,9 +10,8 @@ way of the CPU. The same file gives the same pixels whatever else is in its batc
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -21,28 +20,13 @@ from torch import Tensor
 
 from sae_auditor.concepts.indexing.scaling import framed_alike
 from sae_auditor.errors import EnvironmentProblem
-from sae_auditor.images import Framing, ImageRefused, Provenance
+from sae_auditor.images import Framing, ImageRefused
 from sae_auditor.images.load import FileContent
 from sae_auditor.images.pool import Decoded, Work
 from sae_auditor.images.pool.decoding import made_of
-from sae_auditor.images.source import Rgb
-
-# Files that are read, decoded and scaled together.
-_TOGETHER: Final = 64
-# Of pixels on the GPU at once.
-_MAX_PIXELS: Final = 64_000_000
 
 # From the bytes of JPEG files, uint8 tensors on the CPU, to uint8 [3, height, width] on a device, or RuntimeError.
 Decode = Callable[[list[Tensor]], list[Tensor]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DecodedOnGpu:
-    """As `Decoded`, with the crop ``uint8 [height, width, 3]`` on the device; it stays as it is."""
-
-    provenance: Provenance
-    crop: Tensor
-    thumbnail: bytes = b""
 
 
 def gpu_decode(device: torch.device) -> Decode:
@@ -107,33 +91,22 @@ class GpuDecoder:
         self._framing: Framing = work.framing
         self._decode = decode
 
-    def decode(self, items: Iterable[Decoded | ImageRefused]) -> Generator[Decoded | DecodedOnGpu | ImageRefused]:
-        """Yield what was made of every file, or why it was refused, in order."""
-        for group in _groups(items):
-            crops = self._crops(group)
-            for i, item in enumerate(group):
-                if isinstance(item, ImageRefused) or not item.jpeg:
-                    yield item
-                elif i in crops:
-                    yield DecodedOnGpu(item.provenance, crops[i], item.thumbnail)
-                else:
-                    yield self._here(item)
+    def crops(self, handed_on: Mapping[int, Decoded]) -> dict[int, Tensor]:
+        """Return the crops of files, uint8 ``[s, s, 3]`` on the device by the same keys; not of those it cannot."""
+        images: dict[int, Tensor] = {}
+        decoded = self._decoded([item.jpeg for item in handed_on.values()])
+        for (i, item), image in zip(handed_on.items(), decoded, strict=True):
+            size = (item.provenance.height, item.provenance.width)
+            if image is not None and tuple(image.shape) == (3, *size):
+                images[i] = image.permute(1, 2, 0)
+        return framed_alike(images, self._framing)
 
-    def _here(self, item: Decoded) -> Decoded | ImageRefused:
+    def by_cpu(self, item: Decoded) -> Decoded | ImageRefused:
         """Decode on the CPU what the GPU does not; what neither does costs the file, not the run."""
         try:
             return made_of(FileContent(item.provenance.path or "", item.jpeg), self._on_cpu)
         except ImageRefused as refusal:
             return refusal
-
-    def _crops(self, group: Sequence[Decoded | ImageRefused]) -> dict[int, Tensor]:
-        there = {i: item for i, item in enumerate(group) if isinstance(item, Decoded) and item.jpeg}
-        images: dict[int, Tensor] = {}
-        for (i, item), image in zip(there.items(), self._decoded([item.jpeg for item in there.values()]), strict=True):
-            size = (item.provenance.height, item.provenance.width)
-            if image is not None and tuple(image.shape) == (3, *size):
-                images[i] = image.permute(1, 2, 0)
-        return framed_alike(images, self._framing)
 
     def _decoded(self, files: list[bytes]) -> list[Tensor | None]:
         """Return the images, None for those that are not decoded."""
@@ -143,30 +116,6 @@ class GpuDecoder:
         except RuntimeError:
             # It does not say which one. By itself each gives what it gives with others.
             return [_alone(self._decode, tensor) for tensor in tensors]
-
-
-def _groups(items: Iterable[Decoded | ImageRefused]) -> Iterator[list[Decoded | ImageRefused]]:
-    """Yield items together that fit on the GPU at once; what is valid for a moment is copied."""
-    group: list[Decoded | ImageRefused] = []
-    n_pixels = 0
-    for item in items:
-        if isinstance(item, Decoded):
-            area = item.provenance.width * item.provenance.height if item.jpeg else 0
-            if group and n_pixels + area > _MAX_PIXELS:
-                yield group
-                group, n_pixels = [], 0
-            n_pixels += area
-            item = replace(item, crop=_copied(item.crop), raw=_copied(item.raw))
-        group.append(item)
-        if len(group) == _TOGETHER:
-            yield group
-            group, n_pixels = [], 0
-    if group:
-        yield group
-
-
-def _copied(pixels: Rgb | None) -> Rgb | None:
-    return None if pixels is None else pixels.copy()
 
 
 def _alone(decode: Decode, tensor: Tensor) -> Tensor | None:

@@ -28,6 +28,7 @@ from sae_auditor.concepts.indexing.trouble import writing
 from sae_auditor.engines import Engine, FileTask, LocalEngine
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import AS_USUAL, Reading
+from sae_auditor.images.pool import get_ready
 from sae_auditor.names import is_text
 from sae_auditor.progress import Job, Progress
 
@@ -198,6 +199,8 @@ class _Run:
         files = changes.to_encode()
         sample = None
         if files:
+            if self.workers != 0:
+                get_ready()  # what decodes the sample starts meanwhile
             yield Progress(0, 0, "Loading the encoder")
             replica = self._replica()
             yield Progress(0, 0, "Estimating the size of the index")

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.concepts.indexing.ticker import Ticker
@@ -24,8 +24,7 @@ _LIMITS: Final = Limits(max_files=100_000_000)
 _FILES_PER_STEP: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(NamedTuple):
     """A file in the folders.
 
     Parameters
@@ -95,7 +94,7 @@ def look_job(given: Sequence[str | os.PathLike[str]], known: Roots, *, reads: bo
     for refusal in found.refused:
         if refusal.reason != Refusal.NO_IMAGES:  # there may have been some when it was looked at last
             raise refusal
-    paths = list(dict.fromkeys(os.path.abspath(path) for path in found.images))
+    paths = found.places
     if reads:
         files = yield from _hash_job(paths, roots)
     else:

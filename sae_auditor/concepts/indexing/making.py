@@ -24,7 +24,6 @@ from sae_auditor.concepts.indexing.batch import (
     unit_half,
 )
 from sae_auditor.concepts.indexing.prepare import Prepared
-from sae_auditor.concepts.indexing.scaling import RawPictures
 from sae_auditor.concepts.indexing.segment import Segment
 from sae_auditor.concepts.indexing.tables import Codes, images_table, sorted_codes
 from sae_auditor.concepts.schema import STATUS_OK, images_schema, site_column
@@ -32,7 +31,6 @@ from sae_auditor.explain.decoding import Stack
 
 if TYPE_CHECKING:
     from sae_auditor.encoders import ClipEncoder
-    from sae_auditor.images import Framing
     from sae_auditor.sae import SparseAutoencoder
 
 # Images that go through an SAE together on a CPU, always so many: with one vector at a time all the time would go into
@@ -62,13 +60,10 @@ class Model:
         Says by its device where all of it runs.
     saes
         By name.
-    framing
-        How pictures are scaled that come as they are.
     """
 
-    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder], framing: Framing) -> None:
+    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.encoder = encoder
-        self.framing = framing
         self.saes = {name: sae.to(encoder.device) for name, sae in saes.items()}
         self.sites = {name: site_of(sae) for name, sae in saes.items()}
         self.single = [name for name, site in self.sites.items() if site.tokens == "cls"]
@@ -79,23 +74,13 @@ class Model:
         # How many go through an SAE together.
         self.collected = TOGETHER if self._is_on_cpu else _TOGETHER_ON_GPU
         self._stack = Stack(encoder, self.together)
-        self._raws = None if self._is_on_cpu else RawPictures(encoder.device, framing)
 
     def add(self, crop: NDArray[np.uint8] | Tensor) -> None:
         """Take an image uint8 ``[s, s, 3]`` for the next `look`; see `Stack.add`."""
         self._stack.add(crop)
 
-    def add_raw(self, rgb: NDArray[np.uint8]) -> None:
-        """Take a whole picture uint8 ``[h, w, 3]``, which may change afterwards."""
-        assert self._raws is not None
-        self._raws.add(len(self._stack), rgb)
-        self._stack.add(self._raws.blank)
-
     def look(self) -> Seen:
         """Run the encoder over what was added, at most `together` images; always over as many."""
-        if self._raws is not None:
-            for place, crop in self._raws.take().items():
-                self._stack.replace(place, crop)
         return look_at(self.encoder, self.sites, self._stack.take(is_full=True))
 
     def coded(self, name: str, read: SiteVectors, ids: NDArray[np.int64]) -> Iterator[Coded]:
@@ -129,13 +114,10 @@ class SegmentMaker:
     def add(self, item: Prepared) -> bool:
         """Take one more file; return whether the encoder ran."""
         self._items.append(item)
-        if item.crop is not None:
-            self._model.add(item.crop)
-        elif item.raw is not None:
-            self._model.add_raw(item.raw)
-        else:
+        if item.crop is None:
             return False
-        item.crop = item.raw = None
+        self._model.add(item.crop)
+        item.crop = None
         self._waiting.append(item)
         self._n_added += 1
         if self._n_added < self._model.together:

@@ -16,7 +16,7 @@ from sae_auditor.images import ImageRefused, Refusal
 from sae_auditor.images.pool import Decoded
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.indexing.gpu_decoding import DecodedOnGpu
+    from sae_auditor.concepts.indexing.lifting import OnDevice
 
 # Reasons that say nothing of the content. Of all others the row keeps the hash, so that the next run knows the file
 # without trying again.
@@ -39,8 +39,6 @@ class Prepared:
         Its thumbnail; empty when it was refused.
     crop
         uint8 ``[s, s, 3]``, valid until the next file comes; None when it was refused, and once it is used.
-    raw
-        uint8 ``[h, w, 3]``, the whole picture in place of a crop; valid as long.
     why
         What is wrong with it, for a person; empty when nothing is.
     """
@@ -49,11 +47,10 @@ class Prepared:
     row: dict[str, Any]
     jpeg: bytes = b""
     crop: NDArray[np.uint8] | Tensor | None = None
-    raw: NDArray[np.uint8] | None = None
     why: str = ""
 
 
-def prepared(file: FileTask, item: Decoded | DecodedOnGpu | ImageRefused) -> Prepared:
+def prepared(file: FileTask, item: Decoded | OnDevice | ImageRefused) -> Prepared:
     """Return what came of a file; one that cannot be used says why."""
     if isinstance(item, ImageRefused):
         digest = None if item.reason in _PASSING else item.sha256 or file.sha256
@@ -61,8 +58,7 @@ def prepared(file: FileTask, item: Decoded | DecodedOnGpu | ImageRefused) -> Pre
         return Prepared(file, row, why=item.detail)
     source = item.provenance
     seen = {"sha256": source.sha256, "width": source.width, "height": source.height, "status": STATUS_OK}
-    raw = item.raw if isinstance(item, Decoded) else None
-    return Prepared(file, {**_known(file), **seen}, item.thumbnail, item.crop, raw)
+    return Prepared(file, {**_known(file), **seen}, item.thumbnail, item.crop)
 
 
 def of_known(file: FileTask) -> Prepared:

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.bundle import open_bundle
-from sae_auditor.concepts.indexing.gpu_decoding import Decode, DecodedOnGpu, GpuDecoder, gpu_decode
+from sae_auditor.concepts.indexing.gpu_decoding import Decode, gpu_decode
 from sae_auditor.concepts.indexing.identity import Decoding
+from sae_auditor.concepts.indexing.lifting import Lifter, OnDevice
 from sae_auditor.concepts.indexing.making import TOGETHER, Model, SegmentMaker
 from sae_auditor.concepts.indexing.prepare import Prepared, of_known, prepared
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
 from sae_auditor.engines import Encoded, EngineReport, FileTask, SegmentDone, SegmentTask
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import AS_USUAL, ImageRefused, Reading
-from sae_auditor.images.pool import Decoded, DecodePool, Work, decode_files, default_workers
+from sae_auditor.images import AS_USUAL, Framing, ImageRefused, Reading
+from sae_auditor.images.pool import BrokeredPool, Decoded, DecodePool, Work, broker_count, decode_files, default_workers
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
@@ -90,9 +91,9 @@ class ReplicaMaker:
             raise InputRefused(f"The bundle {self.bundle} is not the one that this index is made with.")
         encoder = bundle.load_encoder(self.device, self.precision)
         framing = encoder.framing(self.reading.view)
-        model = Model(encoder, {name: bundle.saes[name] for name in self.saes}, framing)
+        model = Model(encoder, {name: bundle.saes[name] for name in self.saes})
         decode = gpu_decode(encoder.device) if self.decoding == "gpu" else None
-        return IndexReplica(model, self.thumbnail_px, self.workers, self.n_files, decode, self.reading)
+        return IndexReplica(model, framing, self.thumbnail_px, self.workers, self.n_files, decode, self.reading)
 
 
 class IndexReplica:
@@ -102,6 +103,8 @@ class IndexReplica:
     ----------
     model
         What images go through.
+    framing
+        How pictures are scaled and cut for it.
     thumbnail_px
         Longest side of thumbnails.
     workers, n_files
@@ -115,6 +118,7 @@ class IndexReplica:
     def __init__(
         self,
         model: Model,
+        framing: Framing,
         thumbnail_px: int,
         workers: int | None = None,
         n_files: int = 0,
@@ -122,18 +126,21 @@ class IndexReplica:
         reading: Reading = AS_USUAL,
     ) -> None:
         self._model = model
-        raw_bytes = 0 if model.encoder.device.type == "cpu" else _RAW_BYTES
+        device = model.encoder.device
+        self._is_on_cpu = device.type == "cpu"
         self._work = Work(
-            model.framing,
+            framing,
             reading,
             thumbnail_px=thumbnail_px,
-            raw_bytes=raw_bytes,
+            raw_bytes=0 if self._is_on_cpu else _RAW_BYTES,
             hands_jpeg_on=decode is not None,
         )
         self._workers = workers
         self._n_files = n_files
-        self._pool: DecodePool | None = None
+        self._pool: DecodePool | BrokeredPool | None = None
         self._decode = decode
+        # A CPU has the pictures already.
+        self._lifter = Lifter(device, self._work, decode) if decode is not None or not self._is_on_cpu else None
 
     def __call__(self, tasks: Iterable[SegmentTask]) -> Iterator[EngineReport]:
         """See `Replica`."""
@@ -153,12 +160,14 @@ class IndexReplica:
     def sample(self, files: Sequence[FileTask]) -> Segment:
         """Return what some files give, without writing it."""
         task = SegmentTask(0, "", tuple(files))
-        return next(made for _, made in self._segments([task]) if isinstance(made, Segment))
+        return next(made for _, made in self._segments([task], is_sample=True) if isinstance(made, Segment))
 
-    def _segments(self, tasks: Iterable[SegmentTask]) -> Iterator[tuple[SegmentTask, Segment | int]]:
+    def _segments(
+        self, tasks: Iterable[SegmentTask], *, is_sample: bool = False
+    ) -> Iterator[tuple[SegmentTask, Segment | int]]:
         """Yield every segment, and before it now and then how many of its images are encoded."""
         begun: deque[SegmentTask] = deque()
-        with closing(self._prepared(tasks, begun)) as items:
+        with closing(self._prepared(tasks, begun, is_sample)) as items:
             maker, n_items = SegmentMaker(self._model), 0
             for item in items:
                 n_items += 1
@@ -168,7 +177,9 @@ class IndexReplica:
                     yield begun.popleft(), maker.finish()
                     maker, n_items = SegmentMaker(self._model), 0
 
-    def _prepared(self, tasks: Iterable[SegmentTask], begun: deque[SegmentTask]) -> Generator[Prepared]:
+    def _prepared(
+        self, tasks: Iterable[SegmentTask], begun: deque[SegmentTask], is_sample: bool
+    ) -> Generator[Prepared]:
         """Yield what came of every file, in order; tasks whose files are taken are added to `begun`."""
         taken: deque[FileTask] = deque()
 
@@ -180,8 +191,9 @@ class IndexReplica:
                     if file.status is None:
                         yield file.path
 
-        n_files = sum(len(task.files) for task in tasks) if isinstance(tasks, Sequence) else 0
-        with closing(self._decoded(paths(), n_files)) as items:
+        n_files = max(sum(len(task.files) for task in tasks) if isinstance(tasks, Sequence) else 0, self._n_files)
+        workers = self._workers_for(n_files, is_sample)
+        with closing(self._decoded(paths(), workers, n_files)) as items:
             for item in items:
                 while taken[0].status is not None:
                     yield of_known(taken.popleft())
@@ -189,24 +201,34 @@ class IndexReplica:
         while taken:
             yield of_known(taken.popleft())
 
-    def _decoded(self, paths: Iterator[str], n_files: int) -> Generator[Decoded | DecodedOnGpu | ImageRefused]:
-        workers = default_workers(max(n_files, self._n_files)) or None if self._workers is None else self._workers
-        if self._decode is not None:
-            workers = workers or 1  # what reads files for a GPU is a process of the pool in any case
+    def _workers_for(self, n_files: int, is_sample: bool) -> int | None:
+        """Return how many processes decode; None for the one that is kept, 0 for threads."""
+        if is_sample:  # of a few files, whose size is wanted
+            return 0 if self._workers == 0 else None
+        workers = default_workers(n_files) or None if self._workers is None else self._workers
+        # What reads files for a GPU is a process of the pool in any case.
+        return workers if self._decode is None else workers or 1
+
+    def _decoded(
+        self, paths: Iterator[str], workers: int | None, n_files: int
+    ) -> Generator[Decoded | OnDevice | ImageRefused]:
         try:
-            with closing(self._read(paths, workers)) as items:
-                yield from items if self._decode is None else GpuDecoder(self._work, self._decode).decode(items)
+            read = self._read(paths, workers, n_files)
+            with closing(read if self._lifter is None else self._lifter.lift(read)) as items:
+                yield from items
         finally:
             # Where segments come one by one, as on a cluster, the processes are kept for the next ones.
             if self._pool is not None and not self._n_files:
                 self._pool.close()
 
-    def _read(self, paths: Iterable[str], workers: int | None) -> Generator[Decoded | ImageRefused]:
+    def _read(self, paths: Iterable[str], workers: int | None, n_files: int) -> Generator[Decoded | ImageRefused]:
         if not workers:
             yield from decode_files(paths, self._work, workers, _AHEAD)
             return
         if self._pool is None or self._pool.is_closed:
-            self._pool = DecodePool(self._work, workers)
+            # On a CPU the encoder is what takes the time.
+            brokers = 0 if self._is_on_cpu else broker_count(workers, n_files)
+            self._pool = BrokeredPool(self._work, workers, brokers) if brokers else DecodePool(self._work, workers)
         yield from self._pool.decode(paths)
 
 

@@ -40,7 +40,8 @@ class Roots:
 
     def label(self, path: str) -> str:
         """Return the label of a file below one of the folders; `path` is absolute."""
-        root = max((root for root in self.known if _is_below(path, root.path)), key=lambda root: len(root.path))
+        below = [root for root in self.known if _is_below(path, root.path)]
+        root = below[0] if len(below) == 1 else max(below, key=lambda root: len(root.path))
         # As `os.path.relpath` does, which looks at the whole path anew for each of millions of files.
         within = (path[len(root.path.rstrip(os.sep)) + 1 :] or os.curdir).replace(os.sep, "/")
         return f"{root.name}/{to_text(within)}"

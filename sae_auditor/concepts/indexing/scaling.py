@@ -21,86 +21,8 @@ from torch import Tensor
 from sae_auditor.images import Framing
 
 _PLACES: Final = 22
-# More than the largest picture that comes whole.
-_FERRY_BYTES: Final = 64 * 2**20
 # Of what is scaled together; a pixel takes 24 bytes meanwhile.
 _MAX_PIXELS: Final = 16_000_000
-
-
-class RawPictures:
-    """Whole pictures on their way to a GPU, and what a framing gives of them there.
-
-    Parameters
-    ----------
-    device
-        The GPU.
-    framing
-        How they are scaled and cut.
-    """
-
-    def __init__(self, device: torch.device, framing: Framing) -> None:
-        self._device = device
-        self._framing = framing
-        # What stands for a picture until it is taken.
-        self.blank = torch.zeros(framing.height, framing.width, 3, dtype=torch.uint8, device=device)
-        self._ferries = [_Ferry(device) for _ in range(2)]
-        self._there: dict[int, Tensor] = {}
-
-    def add(self, place: int, rgb: NDArray[np.uint8]) -> None:
-        """Send a picture uint8 ``[h, w, 3]``, which may change afterwards."""
-        if not self._ferries[0].has_room(rgb.nbytes):
-            self._send()
-        self._ferries[0].load(place, rgb)
-
-    def take(self) -> dict[int, Tensor]:
-        """Return what the framing gives of those that were sent, uint8 ``[s, s, 3]``, by their places."""
-        self._send()
-        there, self._there = self._there, {}
-        return framed_alike(there, self._framing)
-
-    def _send(self) -> None:
-        self._there |= self._ferries[0].sent()
-        self._ferries.append(self._ferries.pop(0))
-        self._ferries[0].wait()
-
-
-class _Ferry:
-    """Memory from which a GPU copies by itself, with pictures behind each other."""
-
-    def __init__(self, device: torch.device) -> None:
-        self._device = device
-        self._pinned = torch.empty(_FERRY_BYTES, dtype=torch.uint8, pin_memory=device.type == "cuda")
-        # By numpy, which lets other threads go on meanwhile and wakes none.
-        self._bytes: NDArray[np.uint8] = self._pinned.numpy()
-        self._loaded: list[tuple[int, int, tuple[int, ...]]] = []
-        self._n_bytes = 0
-        self._is_read: torch.cuda.Event | None = None
-
-    def wait(self) -> None:
-        """Wait until the GPU has read what was sent last."""
-        if self._is_read is not None:
-            self._is_read.synchronize()
-
-    def has_room(self, n_bytes: int) -> bool:
-        return self._n_bytes + n_bytes <= _FERRY_BYTES
-
-    def load(self, place: int, rgb: NDArray[np.uint8]) -> None:
-        np.copyto(self._bytes[self._n_bytes : self._n_bytes + rgb.nbytes], rgb.reshape(-1))
-        self._loaded.append((place, self._n_bytes, rgb.shape))
-        self._n_bytes += rgb.nbytes
-
-    def sent(self) -> dict[int, Tensor]:
-        """Return what was loaded, on the device, by their places; it is underway when this returns."""
-        there = self._pinned[: self._n_bytes].to(self._device, non_blocking=True, copy=True)
-        if self._device.type == "cuda":
-            self._is_read = torch.cuda.Event()  # type: ignore[no-untyped-call]
-            self._is_read.record(torch.cuda.current_stream(self._device))
-        pictures = {
-            place: there[start : start + height * width * 3].view(height, width, 3)
-            for place, start, (height, width, _) in self._loaded
-        }
-        self._loaded, self._n_bytes = [], 0
-        return pictures
 
 
 def framed_alike(images: Mapping[int, Tensor], framing: Framing) -> dict[int, Tensor]:
@@ -196,9 +118,14 @@ def _weighed(planes: Tensor, n_px: int, n_scaled: int, kept: range, is_bilinear:
     """Scale the last side of ``[n, 3, a, n_px]``; return ``uint8 [n, 3, a, len(kept)]``."""
     if n_px == n_scaled:
         return planes[..., kept.start : kept.stop]
-    weights = torch.from_numpy(_weights(n_px, n_scaled, is_bilinear)[kept.start : kept.stop])
-    sums = planes.double() @ weights.to(planes.device).T
+    sums = planes.double() @ _weights_there(n_px, n_scaled, kept, is_bilinear, planes.device).T
     return sums.add_(1 << (_PLACES - 1)).div_(1 << _PLACES).floor_().clamp_(0, 255).to(torch.uint8)
+
+
+@lru_cache(maxsize=64)
+def _weights_there(n_px: int, n_scaled: int, kept: range, is_bilinear: bool, device: torch.device) -> Tensor:
+    # Kept there: a copy from memory that the system may move makes the program wait for all that the GPU has to do.
+    return torch.from_numpy(_weights(n_px, n_scaled, is_bilinear)[kept.start : kept.stop]).to(device)
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ refused, and the others never know.
 
 from __future__ import annotations
 
+from sae_auditor.images.pool.brokered import BrokeredPool, broker_count
 from sae_auditor.images.pool.decoding import Decoded
 from sae_auditor.images.pool.files import decode_files
 from sae_auditor.images.pool.kept import end_kept, get_ready, open_image
@@ -16,9 +17,11 @@ from sae_auditor.images.pool.size import cores_here, default_workers, share_mach
 from sae_auditor.images.pool.work import Work
 
 __all__ = [
+    "BrokeredPool",
     "DecodePool",
     "Decoded",
     "Work",
+    "broker_count",
     "cores_here",
     "decode_files",
     "decoder_level",

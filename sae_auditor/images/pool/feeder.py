@@ -60,6 +60,13 @@ class Chunk:
         self.feeder: Feeder | None = None
         self.buffer = 0
 
+    def wait(self) -> list[Decoded | ImageRefused]:
+        """Return what came of its files, in their order, once it is there; raise what keeps it from coming."""
+        self.done.wait()
+        if self.error is not None:
+            raise self.error
+        return [result for result in self.results if result is not None]
+
     def release(self) -> None:
         """Give the memory of its results to other files."""
         if self.feeder is not None:

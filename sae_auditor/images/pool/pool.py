@@ -46,8 +46,8 @@ class DecodePool:
         self.work = work
         self._workers = workers
         self._wall_s = wall_s
-        # A whole image may have any size, so it comes by itself.
-        self._chunk = 1 if work.is_full else _RAW_CHUNK if work.raw_bytes else _CHUNK
+        # How many files go to a process at once. A whole image may have any size, so it comes by itself.
+        self.together = 1 if work.is_full else _RAW_CHUNK if work.raw_bytes else _CHUNK
         self._chunks: queue.SimpleQueue[Chunk | None] = queue.SimpleQueue()
         self._feeders: list[Feeder] = []
         self._closed = threading.Event()
@@ -69,13 +69,7 @@ class DecodePool:
         is_whole = False
         try:
             while self._fill(waiting, remaining, work):
-                chunk = waiting[0]
-                chunk.done.wait()
-                if chunk.error is not None:
-                    raise chunk.error
-                for result in chunk.results:
-                    assert result is not None
-                    yield result
+                yield from waiting[0].wait()
                 waiting.popleft().release()
             is_whole = True
         finally:
@@ -113,14 +107,18 @@ class DecodePool:
     def _fill(self, waiting: deque[Chunk], remaining: Iterator[str | os.PathLike[str]], work: Work) -> bool:
         """Hand files out while there is room; return whether any are underway."""
         while len(waiting) < self._workers * BUFFERS:
-            paths = [os.fsdecode(file) for file in islice(remaining, self._chunk)]
+            paths = [os.fsdecode(file) for file in islice(remaining, self.together)]
             if not paths:
                 break
-            self.start()
-            chunk = Chunk(paths, work)
-            waiting.append(chunk)
-            self._chunks.put(chunk)
+            waiting.append(self.submit(paths, work))
         return bool(waiting)
+
+    def submit(self, paths: list[str], work: Work) -> Chunk:
+        """Hand out at most `together` files; who takes their results in other order than this one waits for ever."""
+        self.start()
+        chunk = Chunk(paths, work)
+        self._chunks.put(chunk)
+        return chunk
 
     def start(self) -> None:
         """Start the processes, unless that was done."""
@@ -131,9 +129,9 @@ class DecodePool:
     def _start(self) -> None:
         if self._closed.is_set():
             raise ValueError("the pool is closed")
-        layout = Layout(self.work, BUFFERS * self._chunk)
+        layout = Layout(self.work, BUFFERS * self.together)
         for _ in range(self._workers):
-            feeder = Feeder(layout, self._chunks, self._chunk, self._wall_s)
+            feeder = Feeder(layout, self._chunks, self.together, self._wall_s)
             self._feeders.append(feeder)
             feeder.thread.start()
         threading.Thread(

@@ -25,12 +25,9 @@ from sae_auditor.limited.starting import end, is_costly, is_killed, is_late, sta
 
 _START_S: Final = 60.0  # for all processes to start at once, on a slow disk with a virus scanner
 _PACKAGES: Final = Path(__file__).resolve().parents[3]
-_PROGRAM: Final = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from sae_auditor.images.pool._child.main import main; main()"
-)
+_PROGRAM: Final = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {} import main; main()"
 # One thread each: further ones cannot be started, and there are as many processes as cores.
-_ENVIRONMENT: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+ENVIRONMENT: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # No file takes this long, not even the largest on a slow machine that does other things.
 WALL_S: Final = 120.0
 # The process ends itself where nobody else does.
@@ -56,10 +53,15 @@ class Lost(NamedTuple):
 
 
 def decoder_command() -> list[str]:
-    """Return the command that starts a process: Python with the packages of this one, and nothing else of it."""
-    places = [os.path.abspath(place) for place in sys.path]
+    """Return the command that starts a process."""
+    return command_of("sae_auditor.images.pool._child.main")
+
+
+def command_of(module: str) -> list[str]:
+    """Return a command that calls a module's ``main``: Python with the packages of this one, and nothing else of it."""
     packages = str(_PACKAGES)
-    return [sys.executable, "-I", "-S", "-c", _PROGRAM, json.dumps([packages, *(p for p in places if p != packages)])]
+    places = [packages, *(place for place in map(os.path.abspath, sys.path) if place != packages)]
+    return [sys.executable, "-I", "-S", "-c", _PROGRAM.format(module), json.dumps(places)]
 
 
 def limits_of(layout: Layout, wall_s: float) -> Limits:
@@ -95,7 +97,7 @@ class DecodingProcess:
         self.was_late = False
         COUNTERS.pack_into(memory.map, 0, 0, 0)
         try:
-            self._process = start(decoder_command(), [memory.handle], _ENVIRONMENT)
+            self._process = start(decoder_command(), [memory.handle], ENVIRONMENT)
         except OSError as error:
             raise _not_started(str(error.strerror)) from error
         self._widen()

@@ -10,7 +10,8 @@ from PIL import Image
 from torchvision.io import ImageReadMode
 
 from sae_auditor.concepts.indexing import replica
-from sae_auditor.concepts.indexing.gpu_decoding import DecodedOnGpu, GpuDecoder, gpu_decode
+from sae_auditor.concepts.indexing.gpu_decoding import gpu_decode
+from sae_auditor.concepts.indexing.lifting import Lifter
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 from sae_auditor.images import Framing, ImageRefused, Limits, decode_jpeg
 from sae_auditor.images.plain_jpeg import plain_jpeg_size
@@ -33,9 +34,9 @@ def soft(width, height, seed=0):
     return Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC)
 
 
-def on_gpu(files, work, decode=stand_in, workers=0):
+def on_gpu(files, work, decode=stand_in, workers=0, device="cpu"):
     work = replace(work, hands_jpeg_on=True)
-    return GpuDecoder(work, decode).decode(decode_files(files, work, workers))
+    return Lifter(torch.device(device), work, decode).lift(decode_files(files, work, workers))
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +62,13 @@ def compared(files, decode, workers=0):
             assert (found.path, found.reason, found.detail) == (file, expected.reason, expected.detail)
             continue
         assert found.provenance == expected.provenance
-        if isinstance(found, DecodedOnGpu):
+        if found.is_decoded_there:
             there.append(file.rpartition("/")[2])
             found_crop, small = found.crop.numpy(), decode_jpeg(found.thumbnail).astype(int)
             assert np.abs(found_crop.astype(int) - expected.crop).max() <= _LEVELS
             assert np.abs(small - decode_jpeg(expected.thumbnail)).mean() < 4
         else:
-            assert (found.crop == expected.crop).all()
+            assert (found.crop.numpy() == expected.crop).all()
             assert found.thumbnail == expected.thumbnail
     return there
 
@@ -176,8 +177,8 @@ def test_a_gpu_is_at_most_four_levels_off(tmp_path):
     folder.mkdir()
     files = [str(put(folder, f"{i}.jpg", as_bytes(soft(640, 480, seed=i), "JPEG", quality=90))) for i in range(70)]
     work = Work(Framing(224, 224), thumbnail_px=128)
-    items = on_gpu(files, work, gpu_decode(torch.device("cuda", 0)))
+    items = on_gpu(files, work, gpu_decode(torch.device("cuda", 0)), device="cuda:0")
     for found, expected in zip(items, decode_files(files, work, 0), strict=True):
-        assert isinstance(found, DecodedOnGpu)
+        assert found.is_decoded_there
         assert found.provenance == expected.provenance
         assert np.abs(found.crop.cpu().numpy().astype(int) - expected.crop).max() <= _LEVELS

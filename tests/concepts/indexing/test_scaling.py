@@ -6,7 +6,7 @@ import torch
 from PIL import Image
 
 from sae_auditor.concepts.indexing import scaling
-from sae_auditor.concepts.indexing.scaling import RawPictures, framed, framed_alike
+from sae_auditor.concepts.indexing.scaling import framed, framed_alike
 from sae_auditor.images import Framing
 
 FRAMINGS = [
@@ -50,22 +50,11 @@ def test_pictures_of_several_sizes_keep_their_places(monkeypatch):
 
 def test_a_pillow_that_scales_otherwise_is_asked_itself(monkeypatch):
     monkeypatch.setattr(scaling, "_weights", lambda n_px, n_scaled, is_bilinear: np.zeros((n_scaled, n_px)))
-    scaling._first_direction.cache_clear()
+    caches = (scaling._first_direction, scaling._weights_there)
+    for cache in caches:
+        cache.cache_clear()
     picture = noise((64, 48))
     found = framed(torch.from_numpy(picture)[None], FRAMINGS[0])[0]
-    scaling._first_direction.cache_clear()
+    for cache in caches:
+        cache.cache_clear()
     np.testing.assert_array_equal(found, np.asarray(FRAMINGS[0](Image.fromarray(picture))))
-
-
-def test_what_is_sent_may_change_afterwards(monkeypatch):
-    monkeypatch.setattr(scaling, "_FERRY_BYTES", 30_000)  # room for three
-    sent = RawPictures(torch.device("cpu"), FRAMINGS[0])
-    for round_ in range(2):
-        pictures = [noise((64, 48), 10 * round_ + i) for i in range(8)]
-        for place, picture in enumerate(pictures):
-            copy = picture.copy()
-            sent.add(place, copy)
-            copy[:] = 0
-        taken = sent.take()
-        for place, picture in enumerate(pictures):
-            np.testing.assert_array_equal(taken[place], np.asarray(FRAMINGS[0](Image.fromarray(picture))))

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import BinaryIO, Final
 
+import numpy as np
+
 from sae_auditor.images.load import FileContent
 from sae_auditor.images.pool._child.allowance import Allowance
 from sae_auditor.images.pool._child.ready import make_ready
@@ -140,7 +142,7 @@ class Server:
         self._memory[at.thumbnail : at.thumbnail + len(thumbnail)] = thumbnail
         pixels = decoded.crop if decoded.raw is None else decoded.raw
         if pixels is not None:
-            self._memory[at.crop : at.crop + pixels.nbytes] = pixels.tobytes()
+            self._memory[at.crop : at.crop + pixels.nbytes] = np.ascontiguousarray(pixels).data.cast("B")
         n_pixels = 0 if decoded.rgb is None else decoded.rgb.nbytes
         n_pixels += 0 if form is None else form.n_bytes(source.width, source.height)
         digest = bytes.fromhex(source.sha256)

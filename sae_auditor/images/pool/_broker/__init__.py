@@ -1,0 +1,1 @@
+"""What runs in the processes that look after limited ones; entered at `main.main`."""
