@@ -1,16 +1,17 @@
 """Long work as generators: every `yield` is a report and a place to stop.
 
-A job is a generator that yields `Progress` and returns its result. It knows nothing of windows or terminals, so the
-command line, the window and the tests drive the same code.
+A job is a generator that yields `Progress` and `Update` and returns its result. It knows nothing of windows or
+terminals, so the command line, the window and the tests drive the same code.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 ResultT = TypeVar("ResultT")
+ValueT = TypeVar("ValueT")
 
 
 @dataclass(frozen=True)
@@ -22,16 +23,38 @@ class Progress:
     note: str = ""
 
 
-Job = Generator[Progress, None, ResultT]
+@dataclass(frozen=True)
+class Update(Generic[ValueT]):
+    """A part of the result that is there already, such as a row or a point of a curve. None of them is ever left out."""
+
+    value: ValueT
 
 
-def run_to_end(job: Job[ResultT], on_progress: Callable[[Progress], None] | None = None) -> ResultT:
-    """Drive `job` to its end in this thread and return its result."""
+class StopAsked(BaseException):
+    """Thrown into a job at its `yield`: the person wants it to end and to keep what it has.
+
+    A job that can do so catches it, does no more than it must and returns its result; any other is cancelled by it.
+    Like `GeneratorExit` it is no `Exception`, so that a job's own handling of failures does not swallow it.
+    """
+
+
+Job = Generator[Progress | Update[Any], None, ResultT]
+
+
+def run_to_end(
+    job: Job[ResultT],
+    on_progress: Callable[[Progress], None] | None = None,
+    on_update: Callable[[Any], None] | None = None,
+) -> ResultT:
+    """Drive `job` to its end in this thread and return its result; `on_update` takes the values of its updates."""
     while True:
         try:
             report = next(job)
-        except StopIteration as stop:
-            result: ResultT = stop.value
+        except StopIteration as end:
+            result: ResultT = end.value
             return result
-        if on_progress is not None:
+        if isinstance(report, Update):
+            if on_update is not None:
+                on_update(report.value)
+        elif on_progress is not None:
             on_progress(report)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.history import History
+from sae_auditor.workbench.jobs import Activity as Activity
+from sae_auditor.workbench.jobs import Jobs as Jobs
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -20,58 +21,9 @@ if TYPE_CHECKING:
     from sae_auditor.workbench.messages import Messages
     from sae_auditor.workbench.queue import ImageQueue, QueueItem
 
-ResultT = TypeVar("ResultT")
-
 # "long" is for work of minutes and hours that must not keep an audit or a thumbnail waiting.
 Lane = Literal["compute", "io", "long"]
 Level = Literal["info", "warning", "error"]
-
-
-@dataclass(frozen=True)
-class Activity:
-    """One running job, as the status bar shows it. `started_s` is a `time.monotonic` value."""
-
-    key: str
-    title: str
-    done: int
-    total: int
-    note: str
-    cancellable: bool
-    started_s: float
-
-
-class JobHandle(Protocol):
-    """A job that was started."""
-
-    @property
-    def running(self) -> bool:
-        """Whether its result may still arrive."""
-
-    def cancel(self) -> None:
-        """Stop it at its next yield; nothing of it is delivered any more."""
-
-
-class Jobs(Protocol):
-    """Runs generator jobs away from the caller and delivers what they return."""
-
-    def start(
-        self,
-        key: str,
-        job_factory: Callable[[], Job[ResultT]],
-        *,
-        on_result: Callable[[ResultT], object],
-        on_progress: Callable[[Progress], object] | None = None,
-        on_error: Callable[[Exception], object] | None = None,
-        title: str = "",
-        lane: Lane = "compute",
-    ) -> JobHandle:
-        """Start a job; a former one with the same key is cancelled and its late results are dropped."""
-
-    def cancel(self, key: str) -> None:
-        """Cancel the job with this key, if there is one."""
-
-    def is_running(self, key: str) -> bool:
-        """Whether a job with this key may still deliver a result."""
 
 
 class Workspace(Protocol):
