@@ -72,6 +72,13 @@ CONDITIONS: dict[str, str] = {
     "undo": QT_TRANSLATE_NOOP("Conditions", "There is nothing to undo"),
     "redo": QT_TRANSLATE_NOOP("Conditions", "There is nothing to redo"),
     "running": QT_TRANSLATE_NOOP("Conditions", "Nothing is running"),
+    "never": QT_TRANSLATE_NOOP("Conditions", "Not now"),
+}
+
+# The same for the actions of a workspace that is not open.
+OTHER_WORKSPACE: dict[str, str] = {
+    "audit": QT_TRANSLATE_NOOP("Conditions", "Open the Audit workspace first"),
+    "concepts": QT_TRANSLATE_NOOP("Conditions", "Open the Concepts workspace first"),
 }
 
 FRAME_ACTIONS: tuple[Action, ...] = (
@@ -228,6 +235,10 @@ FRAME_ACTIONS: tuple[Action, ...] = (
     Action(
         "work.cancel", QT_TRANSLATE_NOOP("Actions", "Cancel what is running"), ("Ctrl+.",), "edit", "running",
         icon="stop", section=3,
+    ),
+    Action(
+        "work.activities", QT_TRANSLATE_NOOP("Actions", "What is running"), ("Ctrl+Shift+A",), "view", "running",
+        QT_TRANSLATE_NOOP("Actions", "List everything that is running, with the ways to end it."), "more", 2,
     ),
     Action("help.keys", QT_TRANSLATE_NOOP("Actions", "Keyboard shortcuts"), ("?", "F1"), "help", icon="keyboard"),
     Action("help.about", QT_TRANSLATE_NOOP("Actions", "About SAE Auditor"), (), "help", icon="info", section=1),

@@ -151,7 +151,7 @@ class RunningJob:
             self.pace.left_s,
         )
 
-    # ----------------------------------------------------------------------------------------------- between the threads
+    # ---------------------------------------------------------------------------------------------- between the threads
 
     def put(self, report: Progress | Update[Any]) -> bool:
         """Leave a report for the owner's thread; tell whether that thread must be woken.
@@ -190,9 +190,7 @@ class RunningJob:
             _log.debug("job %r failed", self.key, exc_info=True)
             return "error", as_error(error)
 
-    def _drive(
-        self, job: Job[Any], report: Callable[[Progress | Update[Any]], None], turn: Turn
-    ) -> tuple[str, Any]:
+    def _drive(self, job: Job[Any], report: Callable[[Progress | Update[Any]], None], turn: Turn) -> tuple[str, Any]:
         told = False
         while True:
             try:
@@ -324,7 +322,7 @@ class Jobs:
             job.cancel()
         return self._threads.close(timeout_s)
 
-    # -------------------------------------------------------------------------------------- for RunningJob and the parts
+    # ------------------------------------------------------------------------------------- for RunningJob and the parts
 
     def end(self, job: RunningJob, kind: str, value: Any) -> None:
         """Tell the owner of the job's end, once."""

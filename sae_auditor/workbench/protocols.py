@@ -1,87 +1,14 @@
-"""What the parts of the application know of each other. No Qt is imported here."""
+"""Former place of what is in `jobs`, `messages` and the app's `frame.workspace`."""
 
-from __future__ import annotations
+from typing import TYPE_CHECKING, Literal
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
-
-from sae_auditor.workbench.events import Event
-from sae_auditor.workbench.history import History
 from sae_auditor.workbench.jobs import Activity as Activity
 from sae_auditor.workbench.jobs import Jobs as Jobs
+from sae_auditor.workbench.messages import Level as Level
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from sae_auditor.app.frame.workspace import Workspace as Workspace
+    from sae_auditor.app.frame.workspace import WorkspaceContext as WorkspaceContext
+    from sae_auditor.app.frame.workspace import WorkspaceSpec as WorkspaceSpec
 
-    from sae_auditor.app.kit.theme import Theme
-    from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.workbench.actions import Action
-    from sae_auditor.workbench.indexing.places import IndexPlaces
-    from sae_auditor.workbench.messages import Messages
-    from sae_auditor.workbench.queue import ImageQueue, QueueItem
-
-# "long" is for work of minutes and hours that must not keep an audit or a thumbnail waiting.
 Lane = Literal["compute", "io", "long"]
-Level = Literal["info", "warning", "error"]
-
-
-class Workspace(Protocol):
-    """One of the pages of the window. It shares the image queue with the others."""
-
-    @property
-    def widget(self) -> QWidget:
-        """The page."""
-
-    def set_auditor(self, auditor: Any) -> None:
-        """Take a newly loaded `sae_auditor.explain.Auditor`."""
-
-    def set_image(self, item: QueueItem | None) -> None:
-        """Show this item of the queue, or nothing."""
-
-    def is_pending(self) -> bool:
-        """Whether what is on screen will still change by itself."""
-
-    def actions(self) -> Mapping[str, Callable[[], None]]:
-        """Return a handler for each action id of the workspace's table."""
-
-
-@dataclass(frozen=True)
-class WorkspaceContext:
-    """What the frame hands to a workspace when it makes it.
-
-    `set_condition(name, value)` tells whether actions with ``enabled_when=name`` can be used now. `on_auditor` takes
-    the auditor with which a workspace replaced the one it was given (another SAE of the same bundle). Changes that a
-    person makes are noted in `history`. `index_images` opens the dialog that indexes folders; `places` knows the index
-    folders of every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
-    `prompts_used` tells of the prompt set that predictions are made over now, `policy_changed` that a person judged
-    reasons otherwise than before. `run_action` runs an action of the frame by its id; one that there is not is ignored.
-    """
-
-    jobs: Jobs
-    messages: Messages
-    queue: ImageQueue
-    theme: Theme
-    set_condition: Callable[[str, bool], None]
-    on_auditor: Callable[[Any], None]
-    history: History = field(default_factory=History)
-    index_images: Callable[[], None] | None = None
-    places: IndexPlaces | None = None
-    prompts_used: Event[[PromptSet]] = field(default_factory=Event)
-    policy_changed: Event[[]] = field(default_factory=Event)
-    run_action: Callable[[str], None] | None = None
-
-
-@dataclass(frozen=True)
-class WorkspaceSpec:
-    """An entry of the window's registry of workspaces. `title` is a source text of the context "Workspace".
-
-    A page that does not `needs_images` is shown without any in the queue too.
-    """
-
-    id: str
-    title: str
-    icon: str
-    actions: tuple[Action, ...]
-    create: Callable[[WorkspaceContext], Workspace]
-    needs_images: bool = True

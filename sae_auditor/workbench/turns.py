@@ -129,7 +129,8 @@ class Threads:
             self._spawn(resource, lambda: _run(work, long))
             return
         if resource not in self._queues:
-            self._queues[resource] = waiting = queue.SimpleQueue()
+            waiting: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+            self._queues[resource] = waiting
             self._spawn(resource, lambda: _serve(waiting))
         self._queues[resource].put(work)
 

@@ -98,7 +98,7 @@ def test_both_workspaces_and_all_dialogs_show_names_as_they_are(shell, qtbot, tm
     picture = tmp_path / f"{PLAIN_NAME}.png"
     tiny.tiny_image_files(tmp_path, 1)[0].rename(picture)
     (tmp_path / f"{PLAIN_NAME}-2.png").write_text("no picture")
-    shell.workbench.add_paths([picture, tmp_path / f"{PLAIN_NAME}-2.png"])
+    shell.controller.add_paths([picture, tmp_path / f"{PLAIN_NAME}-2.png"])
     settle(shell, qtbot)
     audit = shell.workspaces["audit"].controller
     audit.select_latent(int(audit.state.audit.prediction(0).contributions[0].latent))

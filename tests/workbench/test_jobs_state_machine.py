@@ -1,4 +1,4 @@
-"""Whatever the order of starts, cancels, stops, failures and late results: one end each, and the last good state stays."""
+"""Whatever the order of starts, cancels, stops, failures and late results: one end each; the last good state stays."""
 
 from collections import deque
 

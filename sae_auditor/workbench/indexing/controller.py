@@ -125,6 +125,7 @@ class IndexController:
             on_result=self._finished,
             on_progress=self._report,
             on_error=self._fail,
+            on_cancelled=self.notice_stop,
             title=translate("Index", "Indexing images"),
             lane="long",
         )

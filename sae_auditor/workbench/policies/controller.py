@@ -83,6 +83,7 @@ class PolicyController:
             on_result=self._take,
             on_progress=self._report,
             on_error=self._fail,
+            on_cancelled=self.notice_stop,
             title=translate("Policy", "Measuring what moves the decisions"),
             lane="long",
         )

@@ -91,13 +91,13 @@ def settle(qtbot, shell):
 
 
 def told(shell):
-    return [f"{message.text} {message.safe} {message.todo}" for message in shell.window.message_bar._messages]
+    return [f"{message.text} {message.safe} {message.todo}" for message in shell.window.notices._messages]
 
 
 def test_the_window_tells_what_a_folder_holds_besides(make_shell, qtbot, images):
     touch(images / "d.heic", images / "e.txt")
     shell = make_shell()
-    shell.workbench.add_paths([images, images.parent / "gone.png"])
+    shell.controller.add_paths([images, images.parent / "gone.png"])
     settle(qtbot, shell)
     assert len(shell.queue) == 4
     rest, missing = told(shell)

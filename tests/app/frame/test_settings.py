@@ -136,7 +136,7 @@ def test_the_shell_remembers_theme_and_bundle(make_shell, qtbot, tmp_path):
     file = tmp_path / "window.json"
     shell = make_shell(settings_file=file)
     shell.window.actions_set.run("view.theme")
-    shell.workbench.open_bundle(str(tmp_path / "x.saebundle"))
+    shell.controller.open_bundle(str(tmp_path / "x.saebundle"))
     qtbot.waitUntil(lambda: not shell.jobs.is_busy())
     kept = read_settings(file)
     assert kept.theme == "dark"

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from demo_world.policies import POLICIES
 from sae_auditor import Auditor, open_bundle
 from sae_auditor.app.dialogs.policies.assistant import PolicyAssistant
-from sae_auditor.app.frame.language import speak
+from sae_auditor.app.frame.application import speak
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.policy import Policies, Subject
 from sae_auditor.workbench.history import History
