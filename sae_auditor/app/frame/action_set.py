@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.actions import CONDITIONS, MENUS, OTHER_WORKSPACE, Action, Menu
+from sae_auditor.workbench.plain import unkeyed
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,11 @@ class ActionSet(QObject):
         if action is None:
             raise KeyError(f"{action_id} works while its key is held")
         return action
+
+    def say(self, action_id: str, what: str | None) -> None:
+        """Have menus say what exactly an action would do now, such as what is undone."""
+        title = _shown(self._known[action_id].record.title)
+        self.action(action_id).setText(title if what is None else f"{title}: {unkeyed(what)}")
 
     def run(self, action_id: str) -> None:
         """Do it, if it can be done now."""

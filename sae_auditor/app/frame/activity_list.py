@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
+from sae_auditor.i18n import translate
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.indexing.words import rate_text, time_text
 from sae_auditor.workbench.jobs import Activity
@@ -20,24 +21,20 @@ from sae_auditor.workbench.jobs import Activity
 def left_text(activity: Activity) -> str:
     """Say how far a job is and how long it takes still; that it waits, or is about to end, where it does."""
     if activity.waiting:
-        return _said("waiting for its turn")
+        return translate("Activities", "waiting for its turn")
     if activity.stopping:
-        return _said("stopping…")
+        return translate("Activities", "stopping…")
     if not activity.total:
         return ""
     count = f"{activity.done:,} / {activity.total:,}"
     if activity.left_s is None:
         return count
-    return _said("{count}, about {time} left").format(count=count, time=time_text(activity.left_s))
+    return translate("Activities", "{count}, about {time} left").format(count=count, time=time_text(activity.left_s))
 
 
 def speed_text(activity: Activity) -> str:
     """Say how fast a job is; empty while nobody knows."""
     return rate_text(activity.per_s) if activity.per_s and not activity.waiting else ""
-
-
-def _said(text: str) -> str:
-    return QCoreApplication.translate("Activities", text)
 
 
 class ActivityRow(QWidget):
@@ -75,8 +72,9 @@ class ActivityRow(QWidget):
         if activity == self._activity:
             return
         self._activity = activity
-        self._stage.setText(translate_core(activity.note))
-        self._stage.setVisible(bool(activity.note))
+        stage = translate_core(activity.note)
+        self._stage.setText(stage)
+        self._stage.setVisible(stage not in ("", activity.title))
         # A bar that runs to and fro says that something goes on, which is not so while it waits.
         self._bar.setRange(0, activity.total or int(activity.waiting))
         self._bar.setValue(min(activity.done, activity.total))
@@ -181,8 +179,8 @@ class ActivityList(QFrame):
 
     def _place(self) -> None:
         space, over = self._theme.space(3), self._over
-        width = min(self._theme.em(30), over.width() - 2 * space)
+        width = min(self._theme.em(26), over.width() - 2 * space)
         self._content.setFixedWidth(width - 2 * self._theme.space(4) - 2)
-        wanted = self._content.sizeHint().height() + self._theme.em(5)
+        wanted = self._content.sizeHint().height() + self._theme.em(4.5)
         height = min(max(wanted, self._theme.em(8)), over.height() - 2 * space)
         self.setGeometry(space, over.height() - height - space, width, height)

@@ -89,6 +89,7 @@ class Notices(QFrame):
         shadow = QGraphicsDropShadowEffect(self, blurRadius=24, yOffset=4)
         shadow.setColor("#50000000")
         self.setGraphicsEffect(shadow)
+        self.setStyleSheet("Notices { border-radius: 6px; }")
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self._what)

@@ -30,6 +30,7 @@ class ActivityBar(QWidget):
         self._theme = theme
         self._activities: Sequence[Activity] = ()
         self.list_button = push_button(theme, "", kind="quiet", tip=self.tr("Everything that is running"))
+        self.list_button.setAccessibleName(self.tr("Everything that is running"))
         self.list_button.setFont(theme.font("caption"))
         self.list_button.clicked.connect(lambda: self.list_wanted.emit())
         self._bar = QProgressBar(textVisible=False)
@@ -69,7 +70,8 @@ class ActivityBar(QWidget):
         shown = self._shown()
         if shown is None:
             return
-        text = f"{shown.title}: {translate_core(shown.note)}" if shown.note else shown.title
+        stage = translate_core(shown.note)
+        text = shown.title if stage in ("", shown.title) else f"{shown.title}: {stage}"
         more = len(self._activities) - 1
         if more:
             text = self.tr("{text} (+{count})").format(text=text, count=more)

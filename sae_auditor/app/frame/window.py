@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QDialog,
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self._heights_known = False
         self._workspace_id = ""
         self._question: QMessageBox | None = None
+        self._may_quit = False
         self._shown = FrameState()
         self.unfinished: Callable[[], list[str]] = list
         self.actions_set = ActionSet(self, theme)
@@ -125,8 +127,9 @@ class MainWindow(QMainWindow):
         if (state.image, state.index, state.count) != (former.image, former.index, former.count):
             self._show_images(state)
         if (state.undo, state.redo) != (former.undo, former.redo):
-            condition("undo", state.undo is not None)
-            condition("redo", state.redo is not None)
+            for name, what in (("undo", state.undo), ("redo", state.redo)):
+                condition(name, what is not None)
+                self.actions_set.say(f"edit.{name}", what)
         if state.activities != former.activities:
             self.status.activity.show_state(state.activities)
             self.activity_list.show_state(state.activities)
@@ -283,7 +286,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the window goes; while something is running ask once whether it may."""
         unfinished = self.unfinished()
-        if unfinished and self._question is None:
+        if unfinished and not self._may_quit and self._question is None:
             event.ignore()
             self._ask_to_quit(unfinished)
             return
@@ -345,17 +348,19 @@ class MainWindow(QMainWindow):
         question.setWindowTitle("SAE Auditor")
         question.setText(self.tr("Still running: {titles}.").format(titles=", ".join(unfinished)))
         question.setInformativeText(self.tr("Quitting cancels it. What was saved so far stays."))
-        quit_button = question.addButton(self.tr("Quit"), QMessageBox.ButtonRole.AcceptRole)
+        question.addButton(self.tr("Quit"), QMessageBox.ButtonRole.AcceptRole)
         stay = question.addButton(self.tr("Go on working"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(stay)
         question.setEscapeButton(stay)
-        quit_button.clicked.connect(question.accept)
-        question.accepted.connect(self.close)
-        question.rejected.connect(self._stay)
+        question.finished.connect(self._answered)
         question.open()
 
-    def _stay(self) -> None:
-        self._question = None
+    def _answered(self, _button: int) -> None:
+        question, self._question = self._question, None
+        stays = question is not None and question.result() == QDialog.DialogCode.Rejected
+        if not stays:
+            self._may_quit = True
+            self.close()
 
     def _is_on_a_screen(self) -> bool:
         frame = self.frameGeometry()

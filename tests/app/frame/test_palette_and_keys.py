@@ -143,6 +143,7 @@ def test_the_same_key_belongs_to_the_workspace_that_is_open(qtbot, theme):
         actions.add([record], {record.id: lambda scope=scope: done.append(scope)}, scope=scope)
     window.show()
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     for scope in ("audit", "concepts", "audit"):
         actions.set_scope(scope)
         qtbot.keyClick(window, Qt.Key.Key_T)  # the key,

@@ -185,6 +185,7 @@ def test_an_emptied_strip_comes_back_with_undo(shell, qtbot, images):
     shell.controller.add_paths([images])
     calm(qtbot, shell)
     shell.window.actions_set.run("edit.clear")
+    assert shell.window.actions_set.action("edit.undo").text() == "Undo: Remove 4 images"
     shell.window.actions_set.run("edit.undo")
     assert shell.window.filmstrip.model.rowCount() == 4
     assert shell.window.filmstrip.list.currentIndex().row() == 0
@@ -215,6 +216,7 @@ def test_ten_thousand_images_are_listed_at_once_and_only_the_visible_are_read(ma
     shell.controller.add_paths([tmp_path])
     qtbot.waitUntil(lambda: len(shell.queue) == 10_000)
     calm(qtbot, shell)
+    qtbot.waitUntil(lambda: shell.window.filmstrip.list.viewport().height() > 20)
     shell.window.grab()
     calm(qtbot, shell)
     refused = sum(item.state == "refused" for item in shell.queue.items)
@@ -402,7 +404,7 @@ def test_where_the_index_lies_is_remembered(make_shell, tmp_path):
     shell.controller.places.use("f", "/indexes/a")
     assert read_settings(file).index_places == ("f=/indexes/a",)
     again = make_shell(settings=read_settings(file))
-    assert again.places.in_use("f") == "/indexes/a"
+    assert again.controller.places.in_use("f") == "/indexes/a"
 
 
 def busy(shell, qtbot, key="index.run", title="Indexing images", **options):
