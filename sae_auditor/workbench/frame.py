@@ -280,11 +280,15 @@ class FrameController:
             self._messages.withdraw(cause)
         if own_references:
             self.places.set_aside(auditor.bundle.fingerprint)
+        self._put(loading=None)
+        self.use_auditor(auditor)
+        self._remember_bundle(path)
+
+    def _remember_bundle(self, path: str) -> None:
         stored = path if path == DEMO else str(Path(path).absolute())
         recent = self.settings.recent_bundles if path == DEMO else with_recent(self.settings.recent_bundles, stored)
-        self._put(loading=None, recent_bundles=recent)
-        self.use_auditor(auditor)
         self.remember(last_bundle=stored, recent_bundles=recent)
+        self._put(recent_bundles=recent)
 
     def _stopped(self) -> None:
         if not self._jobs.is_running(_BUNDLE):

@@ -59,7 +59,7 @@ def test_a_measurement_that_is_stopped_can_be_started_again(shell, qtbot, tmp_pa
     shell.controller.open_bundle(str(tiny_bundle(tmp_path / "tiny", n_references=8)))
     qtbot.waitUntil(lambda: shell.controller.auditor is not None, timeout=60_000)
     shell.judge_reasons()
-    shell._cancel("policy.measure")
+    shell.jobs.cancel("policy.measure")
     assert not shell.policy.controller.state.is_measuring
     shell.judge_reasons()
     qtbot.waitUntil(lambda: bool(shell.policy.controller.state.rows), timeout=60_000)
