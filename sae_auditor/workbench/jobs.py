@@ -7,6 +7,7 @@ was cancelled. What may run beside what is decided in `turns`.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections import deque
@@ -23,7 +24,6 @@ ResultT = TypeVar("ResultT")
 # The model in use, files, or nothing that others want too. Any other name is a resource of its own, such as a second
 # model on a second device.
 Resource = Literal["model", "disk", "none"] | str
-_LANES: dict[str, tuple[str, bool]] = {"compute": ("model", False), "io": ("disk", False), "long": ("model", True)}
 _log = logging.getLogger(__name__)
 
 _PACE_WINDOW_S = 20.0
@@ -256,7 +256,6 @@ class Jobs:
         resource: Resource = "model",
         long: bool = False,
         can_stop: bool = False,
-        lane: str | None = None,
     ) -> RunningJob:
         """Start a job in place of a former one with the same key, which is cancelled.
 
@@ -278,8 +277,6 @@ class Jobs:
         can_stop
             Whether it keeps what it has when `StopAsked` is thrown into it.
         """
-        if lane is not None:
-            resource, long = _LANES[lane]
         owner = _Owner(on_result, on_error or self._on_error, on_cancelled, on_progress, on_update)
         job = RunningJob(Activity(key, title, long=long, can_stop=can_stop), make, owner, self)
         former = self._running.pop(key, None)
@@ -425,18 +422,22 @@ class InlineJobs(Jobs):
         self.cancelled.append(key)
         super().cancel(key)
 
-    def keys(self) -> list[str]:
-        """Return the keys of what was not finished yet, oldest first."""
-        return list(self._running)
+    def keys(self, pattern: str = ".*") -> list[str]:
+        """Return the keys, of this pattern, of what was not finished yet, oldest first."""
+        return [key for key in self._running if re.fullmatch(pattern, key)]
 
-    def finish(self, key: str) -> None:
-        """Run the held job with this key to its end."""
-        self._run(self._running[key])
+    def running(self, key: str) -> RunningJob:
+        """Return the held job with this key."""
+        return self._running[key]
+
+    def finish(self, key: str | None = None) -> None:
+        """Run the held job with this key, or the oldest, to its end."""
+        self._run(self._running[next(iter(self._running)) if key is None else key])
 
     def finish_all(self) -> None:
         """Run all held jobs, and those that they start, to their ends."""
         while self._running:
-            self.finish(next(iter(self._running)))
+            self.finish()
 
     def _begin(self, job: RunningJob, resource: str) -> None:
         self.resources[job.key] = (resource, job.long)
