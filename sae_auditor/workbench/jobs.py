@@ -26,6 +26,7 @@ ResultT = TypeVar("ResultT")
 Resource = Literal["model", "disk", "none"] | str
 _log = logging.getLogger(__name__)
 
+_TELL_EVERY_S = 0.05
 _PACE_WINDOW_S = 20.0
 _PACE_ENOUGH_S = 2.0
 
@@ -241,6 +242,7 @@ class Jobs:
         self._threads = Threads()
         self._running: dict[str, RunningJob] = {}
         self._closed = False
+        self._told_s = 0.0
 
     def start(
         self,
@@ -345,6 +347,13 @@ class Jobs:
         if job.title:
             self.activities_changed.emit(self.activities())
 
+    def _tell_progress(self, job: RunningJob, is_new_stage: bool) -> None:
+        """Tell, but not so often that a job that reports quickly keeps the owner's thread busy with drawing."""
+        now_s = time.monotonic()
+        if is_new_stage or now_s - self._told_s >= _TELL_EVERY_S:
+            self._told_s = now_s
+            self.tell(job)
+
     def _begin(self, job: RunningJob, resource: str) -> None:
         turn = self._threads.turn(resource, job.long)
         self._threads.submit(resource, job.long, lambda: self._work(job, turn))
@@ -380,9 +389,9 @@ class Jobs:
             if values and job.owner.on_update is not None:
                 job.owner.on_update(values)
             if progress is not None and job.running:
-                job.progress = progress
+                former, job.progress = job.progress, progress
                 job.pace.take(progress)
-                self.tell(job)
+                self._tell_progress(job, (former.note, former.total) != (progress.note, progress.total))
                 if job.owner.on_progress is not None:
                     job.owner.on_progress(progress)
         except BaseException as error:

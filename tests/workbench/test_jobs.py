@@ -248,6 +248,23 @@ def test_inline_runner_raises_what_nobody_handles():
         InlineJobs().start("a", failing, on_result=print)
 
 
+def test_who_shows_activities_is_told_of_stages_and_not_of_every_step(owner, runner):
+    told, results = [], []
+    runner.activities_changed.connect(lambda activities: told.extend((one.note, one.done) for one in activities))
+
+    def job():
+        for stage in ("first", "second"):
+            for done in range(3_000):
+                yield Progress(done, 3_000, stage)
+                if done == 0:
+                    time.sleep(0.05)
+
+    runner.start("a", job, on_result=results.append, title="A")
+    owner.wait_until(lambda: bool(results))
+    assert {note for note, _ in told} >= {"first", "second"}
+    assert len(told) < 300
+
+
 def test_updates_arrive_each_once_in_order_in_few_deliveries_and_before_the_result(owner, runner):
     heard, results = [], []
 
