@@ -91,5 +91,5 @@ def test_the_window_comes_back_where_it_was(make_shell, tmp_path):
     shell.window.resize(900, 640)
     shell.window.close()
     again = make_shell(settings=read_settings(file), settings_file=file)
-    again.window.restore(again.settings.geometry, again.settings.heights)
+    again.window.restore(again.controller.settings.geometry, again.controller.settings.heights)
     assert again.window.height() == 640
