@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,6 +52,7 @@ def load_auditor_job(path: str) -> Job[Auditor]:
 _BUNDLE = "frame.bundle"
 _FIND = "frame.find"
 _IMAGES = "images"
+_WORTH_ASKING_S = 3.0
 # Causes of messages, which leave with them.
 _NO_BUNDLE, _BUNDLE_FAILED, _GIVEN, _UNDONE = "frame.no-bundle", "frame.bundle-failed", "frame.given", "frame.undone"
 Pixels = NDArray[np.uint8]
@@ -260,9 +262,13 @@ class FrameController:
         self._put(recent_actions=recent)
 
     def unfinished(self) -> list[str]:
-        """Return what would be lost by quitting now, as people know it."""
-        nothing_lost = (_BUNDLE, _FIND)
-        return [work.title for work in self.state.activities if not work.key.startswith(nothing_lost)]
+        """Return what would be lost by quitting now, as people know it: long work, and what has run for seconds."""
+        nothing_lost, before_s = (_BUNDLE, _FIND), time.monotonic() - _WORTH_ASKING_S
+        return [
+            work.title
+            for work in self.state.activities
+            if not work.key.startswith(nothing_lost) and (work.long or (not work.waiting and work.started_s < before_s))
+        ]
 
     # --------------------------------------------------------------------------------------------------------- inside
 

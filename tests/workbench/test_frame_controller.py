@@ -190,7 +190,9 @@ def test_what_would_be_lost_by_quitting_is_named_and_loading_is_nothing_of_it(be
     bench.bench.open_bundle("good")
     bench.bench.add_paths([Path("/x/a.png")])
     assert bench.bench.unfinished() == []
-    bench.jobs.start("index.run", work, on_result=print, title="Indexing images")
+    bench.jobs.start("audit.look", work, on_result=print, title="Auditing")
+    assert bench.bench.unfinished() == [], "it is made again at the next start"
+    bench.jobs.start("index.run", work, on_result=print, title="Indexing images", long=True)
     assert bench.bench.unfinished() == ["Indexing images"]
     bench.jobs.finish("index.run")
     assert bench.bench.unfinished() == []

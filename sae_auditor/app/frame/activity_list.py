@@ -94,6 +94,7 @@ class ActivityList(QFrame):
         self._rows: dict[str, ActivityRow] = {}
         self._before: QWidget | None = None
         self.setProperty("kind", "overlay")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("What is running"))
         self._content = QWidget()
         self._column = QVBoxLayout(self._content)
@@ -123,7 +124,8 @@ class ActivityList(QFrame):
             self._place()
             self.show()
             self.raise_()
-            next(iter(self._rows.values())).cancel_button.setFocus()
+            # Not on a button: a key too many would end somebody's work.
+            self.setFocus()
 
     def close_list(self) -> None:
         """Hide it and give the focus back."""

@@ -413,7 +413,7 @@ def busy(shell, qtbot, key="index.run", title="Indexing images", **options):
             time.sleep(0.002)
             yield Progress(done, 100_000, "Encoding")
 
-    shell.jobs.start(key, work, on_result=print, title=title, resource="none", **options)
+    shell.jobs.start(key, work, on_result=print, title=title, long=True, **options)
     qtbot.waitUntil(lambda: any(work.key == key and work.done for work in shell.jobs.activities()))
 
 
