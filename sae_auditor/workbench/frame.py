@@ -54,7 +54,8 @@ _FIND = "frame.find"
 _IMAGES = "images"
 _WORTH_ASKING_S = 3.0
 # Causes of messages, which leave with them.
-_NO_BUNDLE, _BUNDLE_FAILED, _GIVEN, _UNDONE = "frame.no-bundle", "frame.bundle-failed", "frame.given", "frame.undone"
+_NO_BUNDLE, _BUNDLE_FAILED, _UNDONE = "frame.no-bundle", "frame.bundle-failed", "frame.undone"
+_GIVEN, _LEFT_OUT, _UNREADABLE = _OF_GIVEN = ("frame.given", "frame.left-out", "frame.unreadable")
 Pixels = NDArray[np.uint8]
 Entries: TypeAlias = "tuple[tuple[int, QueueItem], ...]"
 
@@ -319,7 +320,8 @@ class FrameController:
 
     def _look_for(self, paths: Sequence[Path], *, sample: bool, show: bool) -> None:
         self._n_finds += 1
-        self._messages.withdraw(_GIVEN)
+        for cause in _OF_GIVEN:
+            self._messages.withdraw(cause)
 
         def make() -> Job[tuple[list[Path], list[Path] | FoundSae | None]]:
             saes, others = yield from sort_job(paths)
@@ -362,7 +364,7 @@ class FrameController:
                 " ".join(map(translate_core, sentences)) for sentences in (left_out.sentences(), left_out.ways())
             )
             # What is only counted leaves by itself; what somebody can do something about stays.
-            self._messages.show("warning" if todo else "info", what, todo=todo)
+            self._messages.show("warning" if todo else "info", what, todo=todo, key=_LEFT_OUT)
         problems = (*found.refused, *found.unreadable)
         if problems:
             first, more = problems[0], len(problems) - 1
@@ -370,7 +372,8 @@ class FrameController:
             if more:
                 text = translate("Workbench", "{} more files or folders could not be read.")
                 what = f"{what} {text.format(more)}"
-            self._messages.show("warning", what, safe=translate_core(first.safe), todo=translate_core(first.todo))
+            safe, todo = translate_core(first.safe), translate_core(first.todo)
+            self._messages.show("warning", what, safe=safe, todo=todo, key=_UNREADABLE)
 
     def _add(self, sources: Sequence[Source], *, name: str = "", sample: bool = False, show: bool = True) -> int:
         """Add to the queue, show the first, note the act; return how many are new."""
