@@ -59,8 +59,8 @@ def shell(qtbot, theme, evil_bundle, tmp_path, monkeypatch):
     qtbot.addWidget(made.window)
     made.window.resize(1280, 800)
     made.window.show()
-    made.workbench.open_bundle(str(evil_bundle))
-    qtbot.waitUntil(lambda: made.workbench.auditor is not None, timeout=60_000)
+    made.controller.open_bundle(str(evil_bundle))
+    qtbot.waitUntil(lambda: made.controller.auditor is not None, timeout=60_000)
     yield made
     made.close(30.0)
     made.window.close()

@@ -21,7 +21,7 @@ def shell(qtbot, theme, tmp_path):
     made.window.resize(1100, 700)
     qtbot.addWidget(made.window)
     made.window.show()
-    made.workbench.open_bundle(str(tiny_bundle(tmp_path / "bundle", n_references=40)))
+    made.controller.open_bundle(str(tiny_bundle(tmp_path / "bundle", n_references=40)))
     settle(made, qtbot)
     yield made
     made.close()
