@@ -25,7 +25,7 @@ from sae_auditor.concepts.indexing import index_folders_job
 from sae_auditor.concepts.indexing.batch import Coded, Seen, SiteVectors
 from sae_auditor.concepts.indexing.making import Model
 from sae_auditor.concepts.indexing.tables import Codes
-from sae_auditor.progress import Job
+from sae_auditor.progress import Job, Update
 
 BOUND = 0.05
 # So many latents fire on an image.
@@ -52,6 +52,8 @@ def stages_of(job: Job[Any]) -> Stages:
     seconds: dict[str, float] = {}
     note, last_s = "Starting", time.perf_counter()
     for report in job:
+        if isinstance(report, Update):
+            continue
         now_s = time.perf_counter()
         seconds[note] = seconds.get(note, 0.0) + now_s - last_s
         note, last_s = report.note, now_s

@@ -29,7 +29,7 @@ class Watch(QObject):
             os._exit(0)
         return False
 
-from sae_auditor.app import application
+from sae_auditor.app.frame import application
 make = application._make_application
 
 def watched():

@@ -25,7 +25,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Update(Generic[ValueT]):
-    """A part of the result that is there already, such as a row or a point of a curve. None of them is ever left out."""
+    """A part of the result that is there already, such as a row or a point of a curve. None is ever left out."""
 
     value: ValueT
 

@@ -171,6 +171,14 @@
         <translation>実行中の処理を中止</translation>
     </message>
     <message>
+        <source>What is running</source>
+        <translation>実行中の処理</translation>
+    </message>
+    <message>
+        <source>List everything that is running, with the ways to end it.</source>
+        <translation>実行中の処理をすべて一覧し、終わらせる方法を示します。</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>キーボードショートカット</translation>
     </message>
@@ -375,10 +383,6 @@
         <translation>印を外す</translation>
     </message>
     <message>
-        <source>Trusted, mixed, unusable (table in focus)</source>
-        <translation>信頼できる、混在、使えない（表にフォーカス）</translation>
-    </message>
-    <message>
         <source>Pin the latent to compare</source>
         <translation>潜在ユニットをピン留めして比較</translation>
     </message>
@@ -393,10 +397,6 @@
     <message>
         <source>Show in each picture where the latent fired or read from.</source>
         <translation>潜在ユニットが発火した場所、または読み取った場所を各画像に表示します。</translation>
-    </message>
-    <message>
-        <source>Note, pin, heat maps (table in focus)</source>
-        <translation>メモ、ピン留め、ヒートマップ（表にフォーカス）</translation>
     </message>
     <message>
         <source>Next latent of the table</source>
@@ -420,7 +420,26 @@
     </message>
 </context>
 <context>
-    <name>ActivityView</name>
+    <name>Activities</name>
+    <message>
+        <source>waiting for its turn</source>
+        <translation>順番を待っています</translation>
+    </message>
+    <message>
+        <source>stopping…</source>
+        <translation>停止しています…</translation>
+    </message>
+    <message>
+        <source>{count}, about {time} left</source>
+        <translation>{count}、残り約 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>ActivityBar</name>
+    <message>
+        <source>Everything that is running</source>
+        <translation>実行中のすべての処理</translation>
+    </message>
     <message>
         <source>Progress</source>
         <translation>進捗</translation>
@@ -433,13 +452,27 @@
         <source>{text} (+{count})</source>
         <translation>{text}（ほか {count} 件）</translation>
     </message>
+</context>
+<context>
+    <name>ActivityList</name>
     <message>
-        <source>{count}, about {seconds} s left</source>
-        <translation>{count}、残り約 {seconds} 秒</translation>
+        <source>What is running</source>
+        <translation>実行中の処理</translation>
+    </message>
+</context>
+<context>
+    <name>ActivityRow</name>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
     </message>
     <message>
-        <source>{count}, about {minutes} min left</source>
-        <translation>{count}、残り約 {minutes} 分</translation>
+        <source>Stop and keep</source>
+        <translation>止めて残す</translation>
+    </message>
+    <message>
+        <source>End it now and keep what it has found so far.</source>
+        <translation>ここで終え、これまでに得たものを残します。</translation>
     </message>
 </context>
 <context>
@@ -2628,6 +2661,18 @@
     <message>
         <source>Nothing is running</source>
         <translation>実行中の処理はありません</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>今は使えません</translation>
+    </message>
+    <message>
+        <source>Open the Audit workspace first</source>
+        <translation>先に「監査」の画面を開いてください</translation>
+    </message>
+    <message>
+        <source>Works with its key: {keys}</source>
+        <translation>キーで操作します：{keys}</translation>
     </message>
 </context>
 <context>
@@ -10269,6 +10314,22 @@ GROUP BY latent
         <source>Bundles (*.saebundle);;All files (*)</source>
         <translation>バンドル (*.saebundle);;すべてのファイル (*)</translation>
     </message>
+    <message>
+        <source>Still running: {titles}.</source>
+        <translation>まだ実行中です：{titles}。</translation>
+    </message>
+    <message>
+        <source>Quitting cancels it. What was saved so far stays.</source>
+        <translation>終了すると中止されます。これまでに保存したものは残ります。</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Go on working</source>
+        <translation>作業を続ける</translation>
+    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -10302,7 +10363,22 @@ GROUP BY latent
     </message>
 </context>
 <context>
-    <name>MessageBar</name>
+    <name>Messages</name>
+    <message>
+        <source>The program made a mistake: {}</source>
+        <translation>プログラムの内部エラー：{}</translation>
+    </message>
+    <message>
+        <source>Your images and files are unchanged.</source>
+        <translation>画像とファイルは変更されていません。</translation>
+    </message>
+    <message>
+        <source>Copy the details and send them to whoever maintains this program.</source>
+        <translation>詳細をコピーして、このプログラムの保守担当者に送ってください。</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
     <message>
         <source>Copy details</source>
         <translation>詳細をコピー</translation>
@@ -10318,21 +10394,6 @@ GROUP BY latent
     <message>
         <source>{count} more</source>
         <translation>ほか {count} 件</translation>
-    </message>
-</context>
-<context>
-    <name>Messages</name>
-    <message>
-        <source>The program made a mistake: {}</source>
-        <translation>プログラムの内部エラー：{}</translation>
-    </message>
-    <message>
-        <source>Your images and files are unchanged.</source>
-        <translation>画像とファイルは変更されていません。</translation>
-    </message>
-    <message>
-        <source>Copy the details and send them to whoever maintains this program.</source>
-        <translation>詳細をコピーして、このプログラムの保守担当者に送ってください。</translation>
     </message>
 </context>
 <context>

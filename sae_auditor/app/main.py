@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sae_auditor.app.frame.environment import check_x11_plugin, import_qt, prepare_platform, process_environment
 from sae_auditor.errors import InputRefused
-from sae_auditor.workbench.options import WindowOptions
+
+
+@dataclass(frozen=True)
+class WindowOptions:
+    """Checked options of `run_window`; see there. `size` is width and height in pixels."""
+
+    images: tuple[str, ...] = ()
+    bundle: str | None = None
+    workspace: str = "audit"
+    theme: str | None = None
+    language: str | None = None
+    size: tuple[int, int] | None = None
+    screenshot: str | None = None
+    demo: bool = False
+
 
 _SIZE = re.compile(r"(\d{2,5})\s*[x×X]\s*(\d{2,5})")
 _MIN_PX, _MAX_PX = 320, 16000

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.workspaces.audit import ACTIONS as AUDIT_ACTIONS
 from sae_auditor.app.workspaces.audit import create_workspace as create_audit
 from sae_auditor.app.workspaces.concepts.workspace import create_workspace as create_concepts
 from sae_auditor.i18n import QT_TRANSLATE_NOOP
 from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
-from sae_auditor.workbench.protocols import WorkspaceSpec
 
 WORKSPACES: tuple[WorkspaceSpec, ...] = (
     WorkspaceSpec("audit", QT_TRANSLATE_NOOP("Workspace", "Audit"), "audit", AUDIT_ACTIONS, create_audit),

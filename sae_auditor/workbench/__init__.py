@@ -1,1 +1,1 @@
-"""The application without Qt: jobs, queue, history, messages, settings, a controller for each workspace and dialog."""
+"""The application without Qt: jobs, queue, history, messages, settings, a controller for every workspace and dialog."""

@@ -1,9 +1,14 @@
-"""What a person changed, in order, so that it can be taken back and done again. No Qt."""
+"""What a person did, in order, so that it can be taken back and done again. No Qt.
+
+An act is data: whose it is, what it is called, and the values that undo and redo it. Whoever does acts of a kind
+registers how such values are applied; so a list of acts can be shown, kept and tested, and holds no widget alive.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sae_auditor.workbench.events import Event
 
@@ -11,8 +16,28 @@ _KEPT = 200
 
 
 @dataclass(frozen=True)
+class Act:
+    """One step, however many things it changed. It was made before it is noted.
+
+    Parameters
+    ----------
+    kind
+        Who applies its values, such as ``images``; see `History.register`.
+    title
+        What was done, in the language of the window.
+    undo, redo
+        Values that take it back and that do it again. They are never changed afterwards.
+    """
+
+    kind: str
+    title: str
+    undo: Any
+    redo: Any
+
+
+@dataclass(frozen=True)
 class Change:
-    """One step. `title` says what was done, in the language of the window; the change was made before it is noted."""
+    """A step whose undoing is no value but a call."""
 
     title: str
     undo: Callable[[], object]
@@ -30,8 +55,18 @@ class History:
 
     def __init__(self) -> None:
         self.changed: Event[[]] = Event()
-        self._done: list[Change] = []
-        self._undone: list[Change] = []
+        self._appliers: dict[str, Callable[[Any], object]] = {}
+        self._done: list[Act | Change] = []
+        self._undone: list[Act | Change] = []
+
+    def register(self, kind: str, apply: Callable[[Any], object]) -> None:
+        """Have `apply` called with the values of acts of this kind when they are undone or redone."""
+        self._appliers[kind] = apply
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What was done, oldest first."""
+        return tuple(act.title for act in self._done)
 
     @property
     def undo_title(self) -> str | None:
@@ -43,26 +78,31 @@ class History:
         """What `redo` would do again; None when there is nothing."""
         return self._undone[-1].title if self._undone else None
 
-    def note(self, change: Change) -> None:
-        """Note a change that was just made; what was undone before can no longer be redone."""
-        self._done.append(change)
+    def note(self, act: Act | Change) -> None:
+        """Note an act that was just made; what was undone before can no longer be redone."""
+        self._done.append(act)
         del self._done[:-_KEPT]
         self._undone.clear()
         self.changed.emit()
 
     def undo(self) -> str | None:
-        """Take the last change back and return its title."""
-        return self._move(self._done, self._undone, lambda change: change.undo())
+        """Take the last act back and return its title."""
+        return self._move(self._done, self._undone, "undo")
 
     def redo(self) -> str | None:
-        """Make the change that was taken back last again and return its title."""
-        return self._move(self._undone, self._done, lambda change: change.redo())
+        """Make the act that was taken back last again and return its title."""
+        return self._move(self._undone, self._done, "redo")
 
-    def _move(self, source: list[Change], goal: list[Change], act: Callable[[Change], object]) -> str | None:
+    def _move(self, source: list[Act | Change], goal: list[Act | Change], way: str) -> str | None:
         if not source:
             return None
-        change = source.pop()
-        act(change)
-        goal.append(change)
+        act = source[-1]
+        value = act.undo if way == "undo" else act.redo
+        if isinstance(act, Act):
+            self._appliers[act.kind](value)
+        else:
+            value()
+        # Moved once it worked: what could not be undone can be tried again.
+        goal.append(source.pop())
         self.changed.emit()
-        return change.title
+        return act.title

@@ -5,26 +5,33 @@ from __future__ import annotations
 import logging
 import traceback
 from dataclasses import dataclass
+from typing import Literal
 
 from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.plain import plain
-from sae_auditor.workbench.protocols import Level
 
 _log = logging.getLogger(__name__)
 
 
+Level = Literal["info", "warning", "error"]
+
+
 @dataclass(frozen=True)
 class Message:
-    """What happened (`text`), what is safe, what to do; `details` can be copied for whoever maintains the program."""
+    """What happened (`text`), what is safe, what to do; `details` can be copied for whoever maintains the program.
+
+    `key` names the cause: a newer message of the same cause takes its place, and it leaves when the cause is gone.
+    """
 
     level: Level
     text: str
     safe: str = ""
     todo: str = ""
     details: str = ""
+    key: str = ""
 
 
 class Messages:
@@ -34,21 +41,30 @@ class Messages:
     ----------
     shown : Event[[Message]]
         Emitted for each message.
+    withdrawn : Event[[str]]
+        The key of messages whose cause is gone.
     """
 
     def __init__(self) -> None:
         self.shown: Event[[Message]] = Event()
+        self.withdrawn: Event[[str]] = Event()
 
-    def show(self, level: Level, text: str, *, safe: str = "", todo: str = "", details: str = "") -> None:
+    def show(
+        self, level: Level, text: str, *, safe: str = "", todo: str = "", details: str = "", key: str = ""
+    ) -> None:
         """Tell the person something."""
         _log.debug("%s: %s", level, text, stack_info=level == "error")
-        self.shown.emit(Message(level, text, safe, todo, details))
+        self.shown.emit(Message(level, text, safe, todo, details, key))
 
-    def show_error(self, error: BaseException, *, level: Level = "error") -> None:
+    def withdraw(self, key: str) -> None:
+        """Take away what was said with this key: its cause is gone."""
+        self.withdrawn.emit(key)
+
+    def show_error(self, error: BaseException, *, level: Level = "error", key: str = "") -> None:
         """Tell of an error: a `KnownError` in its own words, anything else as a mistake of the program."""
         if isinstance(error, KnownError):
             what, safe, todo = (translate_core(part) for part in (error.what, error.safe, error.todo))
-            self.show(level, what, safe=safe, todo=todo)
+            self.show(level, what, safe=safe, todo=todo, key=key)
             return
         # It may quote what a stranger's file says, and the log may go to a terminal.
         details = plain("".join(traceback.format_exception(error)))
@@ -59,6 +75,7 @@ class Messages:
             safe=translate("Messages", "Your images and files are unchanged."),
             todo=translate("Messages", "Copy the details and send them to whoever maintains this program."),
             details=details,
+            key=key,
         )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress, islice
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -16,6 +18,8 @@ from sae_auditor.workbench.events import Event
 
 ItemState = Literal["waiting", "loading", "ready", "refused"]
 Source: TypeAlias = "str | Path | NDArray[np.uint8]"
+# A list on the screen is told of so many pieces one by one; of more it reads everything anew, which is quicker.
+_MANY_PIECES = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +40,8 @@ class QueueItem:
         Of the file's bytes, once it was read.
     state
         ``waiting`` (not looked at), ``loading``, ``ready`` (audited) or ``refused`` (cannot be used; see `message`).
+    sample
+        Whether it came with the program.
     """
 
     id: int
@@ -45,6 +51,7 @@ class QueueItem:
     sha256: str | None = None
     state: ItemState = "waiting"
     message: str = ""
+    sample: bool = False
 
     @property
     def source(self) -> Path | NDArray[np.uint8]:
@@ -57,16 +64,17 @@ class QueueItem:
 
 
 class ImageQueue:
-    """Items in the order in which they were added, one of them current unless the queue is empty.
+    """Images in order, those that came with the program last; one of them is current unless the queue is empty.
 
     Attributes
     ----------
     reading : Reading
         How its images are read: a choice that a person made for all of them.
-    added : Event[[int, int]]
-        First position and number of the new items.
-    removed : Event[[int, int]]
-        First position and number of items taken out.
+    added, removed : Event[[int, int]]
+        First position and number of items put in or taken out. One act may be told in several pieces: pieces taken out
+        from the back to the front, pieces put in from the front to the back. The queue is as it will be already.
+    reset : Event[[]]
+        Items in many places were put in or taken out.
     changed : Event[[int]]
         Position of an item whose state, hash or message changed.
     current_changed : Event[[QueueItem | None]]
@@ -76,12 +84,13 @@ class ImageQueue:
     def __init__(self) -> None:
         self.added: Event[[int, int]] = Event()
         self.removed: Event[[int, int]] = Event()
+        self.reset: Event[[]] = Event()
         self.changed: Event[[int]] = Event()
         self.current_changed: Event[[QueueItem | None]] = Event()
         self.reading = AS_USUAL
         self._items: list[QueueItem] = []
         self._positions: dict[int, int] = {}
-        self._by_path: dict[Path, int] = {}
+        self._by_path: dict[Path | None, int] = {}  # of items that are gone too
         self._current = -1
         self._next_id = 1
         self._n_pasted = 0
@@ -112,48 +121,65 @@ class ImageQueue:
         """Return where the item is now, -1 when it is gone."""
         return self._positions.get(item_id, -1)
 
-    def add(self, sources: Sequence[Source], *, name: str = "") -> list[int]:
-        """Append files or pasted images and return an id for each source.
+    def add(self, sources: Sequence[Source], *, name: str = "", sample: bool = False) -> list[int]:
+        """Put in files or pasted images and return an id for each source.
 
         A file that is in the queue already is not added again; its id is returned. `name` is for pasted images. The
         first item added to an empty queue becomes current.
         """
-        first = len(self._items)
-        ids = [self._add_one(source, name) for source in sources]
-        n_added = len(self._items) - first
-        if n_added:
-            self.added.emit(first, n_added)
+        fresh: list[QueueItem] = []
+        next_id = self._next_id
+        ids = [self._add_one(source, name, sample, fresh, next_id) for source in sources]
+        if fresh:
+            first = len(self._items)
+            while not sample and first and self._items[first - 1].sample:
+                first -= 1
+            self._items[first:first] = fresh
+            self._positions.update({item.id: place for place, item in enumerate(self._items[first:], first)})
+            if self._current >= first:
+                self._current += len(fresh)
+            self.added.emit(first, len(fresh))
             if self._current < 0:
                 self.select(first)
         return ids
 
-    def remove(self, item_ids: Sequence[int]) -> list[tuple[int, QueueItem]]:
+    def remove(self, item_ids: Iterable[int]) -> list[tuple[int, QueueItem]]:
         """Take items out and return them with their positions, for `put_back`; ids that are gone are ignored.
 
         The nearest item that remains becomes current.
         """
-        gone = sorted({self._positions[item_id] for item_id in item_ids if item_id in self._positions}, reverse=True)
-        taken = [(position, self._items[position]) for position in reversed(gone)]
-        current = self.current
-        for first, count in _runs(gone):
-            del self._items[first : first + count]
-            self._reindex()
-            self._current = self._current_after(current, first, count)
-            self.removed.emit(first, count)
+        where = self._positions
+        gone = sorted({where[item_id] for item_id in item_ids if item_id in where})
+        if not gone:
+            return []
+        taken = [(position, self._items[position]) for position in gone]
+        current, stays = self.current, bytearray(b"\1") * len(self._items)
+        for position in gone:
+            stays[position] = 0
+        n_before = self._current - bisect_left(gone, self._current)
+        self._items = list(compress(self._items, stays))
+        self._positions = {item.id: position for position, item in enumerate(self._items)}
+        self._current = min(n_before, len(self._items) - 1)
+        self._tell(self.removed, reversed(runs(gone)))
         if self.current is not current:
             self.current_changed.emit(self.current)
         return taken
 
     def put_back(self, taken: Sequence[tuple[int, QueueItem]]) -> None:
-        """Put items back where they were; the first of them becomes current."""
-        for first, items in _neighbours(taken):
-            self._items[first:first] = items
-            self._reindex()
-            if self._current >= first:
-                self._current += len(items)
-            self.added.emit(first, len(items))
-        if taken:
-            self.select(self.position_of(taken[0][1].id))
+        """Put items back where they were, in rising positions; the first of them becomes current."""
+        if not taken:
+            return
+        current, former = self.current, iter(self._items)
+        merged: list[QueueItem] = []
+        for position, item in taken:
+            merged.extend(islice(former, position - len(merged)))
+            merged.append(item)
+        self._items = [*merged, *former]
+        self._by_path.update({item.path: item.id for _, item in taken})
+        self._positions = {item.id: position for position, item in enumerate(self._items)}
+        self._current = -1 if current is None else self._positions[current.id]
+        self._tell(self.added, runs([self._positions[item.id] for _, item in taken]))
+        self.select(self.position_of(taken[0][1].id))
 
     def select(self, position: int) -> None:
         """Make the item at `position` current; a position outside the queue is ignored."""
@@ -184,52 +210,39 @@ class ImageQueue:
             self._items[position] = changed
             self.changed.emit(position)
 
-    def _add_one(self, source: Source, name: str) -> int:
-        if isinstance(source, np.ndarray):
+    def _add_one(self, source: Source, name: str, sample: bool, fresh: list[QueueItem], first_fresh: int) -> int:
+        pixels = source if isinstance(source, np.ndarray) else None
+        path = None if isinstance(source, np.ndarray) else Path(source).absolute()
+        known = None if path is None else self._by_path.get(path)
+        if known is not None and (known in self._positions or known >= first_fresh):
+            return known
+        if path is None:
             self._n_pasted += 1
-            return self._append(None, source, name or f"pasted-{self._n_pasted}")
-        path = Path(source).absolute()
-        known = self._by_path.get(path)
-        return known if known is not None else self._append(path, None, printable(path.name))
-
-    def _append(self, path: Path | None, pixels: NDArray[np.uint8] | None, name: str) -> int:
-        item = QueueItem(self._next_id, path, pixels, name)
+            name = name or f"pasted-{self._n_pasted}"
+        else:
+            name = printable(path.name)
+            self._by_path[path] = self._next_id
+        fresh.append(QueueItem(self._next_id, path, pixels, name, sample=sample))
         self._next_id += 1
-        self._positions[item.id] = len(self._items)
-        self._items.append(item)
-        if path is not None:
-            self._by_path[path] = item.id
-        return item.id
+        return fresh[-1].id
 
-    def _reindex(self) -> None:
-        self._positions = {item.id: position for position, item in enumerate(self._items)}
-        self._by_path = {item.path: item.id for item in self._items if item.path is not None}
-
-    def _current_after(self, current: QueueItem | None, first: int, count: int) -> int:
-        if current is not None and current.id in self._positions:
-            return self._positions[current.id]
-        if self._current >= first + count:
-            return self._current - count
-        return min(self._current if self._current < first else first, len(self._items) - 1)
-
-
-def _neighbours(taken: Sequence[tuple[int, QueueItem]]) -> list[tuple[int, list[QueueItem]]]:
-    """Group items at rising positions into runs: (first position, items)."""
-    runs: list[tuple[int, list[QueueItem]]] = []
-    for position, item in taken:
-        if runs and runs[-1][0] + len(runs[-1][1]) == position:
-            runs[-1][1].append(item)
+    def _tell(self, event: Event[[int, int]], pieces: Iterable[tuple[int, int]]) -> None:
+        told = list(pieces)
+        if len(told) > _MANY_PIECES:
+            self.reset.emit()
         else:
-            runs.append((position, [item]))
-    return runs
+            for first, count in told:
+                event.emit(first, count)
 
 
-def _runs(positions_falling: Sequence[int]) -> list[tuple[int, int]]:
-    """Group falling positions into runs of neighbours: (first, count), from the back to the front."""
-    runs: list[tuple[int, int]] = []
-    for position in positions_falling:
-        if runs and runs[-1][0] == position + 1:
-            runs[-1] = (position, runs[-1][1] + 1)
-        else:
-            runs.append((position, 1))
-    return runs
+def runs(positions: Iterable[int]) -> list[tuple[int, int]]:
+    """Group rising positions into runs of neighbours: (first, count)."""
+    found: list[tuple[int, int]] = []
+    first = last = -2
+    for position in positions:
+        if position != last + 1:
+            if first >= 0:
+                found.append((first, last + 1 - first))
+            first = position
+        last = position
+    return [*found, (first, last + 1 - first)] if first >= 0 else []

@@ -15,7 +15,7 @@ from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.events import Event
 
 if TYPE_CHECKING:
-    from sae_auditor.workbench.protocols import Jobs
+    from sae_auditor.workbench.jobs import Jobs
     from sae_auditor.workbench.queue import ImageQueue, QueueItem
 
 Pixels = NDArray[np.uint8]
@@ -88,7 +88,7 @@ class Thumbnails:
             lambda: thumbnail_job(item, self._side_px),
             on_result=lambda pixels: self._made(item.id, pixels),
             on_error=lambda error: self._refused(item.id, error),
-            lane="io",
+            resource="disk",
         )
 
     def _made(self, item_id: int, pixels: Pixels) -> None:

@@ -65,8 +65,8 @@ class Driver:
         from sae_auditor.app.kit.resources import resource
 
         self.shell.open_workspace("audit")
-        self.shell.workbench.open_bundle(bundle)
-        self.shell.workbench.add_paths(sorted(resource("samples").glob("*.jpg"))[:1])
+        self.shell.controller.open_bundle(bundle)
+        self.shell.controller.add_paths(sorted(resource("samples").glob("*.jpg"))[:1])
         return self.settle()
 
     def settle(self) -> float:
@@ -84,7 +84,7 @@ class Driver:
         return round(time.monotonic() - began, 2)
 
     def _use(self, bundle: str) -> dict[str, Any]:
-        before = self.shell.workbench.auditor
+        before = self.shell.controller.auditor
         seconds = {"open": self.open(bundle)}
         audit = self.shell.workspaces["audit"].controller
         done = audit.state.audit
@@ -102,7 +102,7 @@ class Driver:
             seconds["concepts"] = max(seconds["concepts"], self.settle())
         self._keep_picture(f"{Path(bundle).name}-concepts")
         return {
-            "opened": self.shell.workbench.auditor is not before,
+            "opened": self.shell.controller.auditor is not before,
             "audited": done is not None,
             "latents": 0 if shown is None else len(shown.latents),
             "seconds": seconds,

@@ -46,7 +46,7 @@ def shell(qtbot, theme):
     qtbot.addWidget(shell.window)
     shell.window.resize(1280, 800)
     shell.window.show()
-    shell.workbench.open_bundle(str(demo_bundle_path()))
+    shell.controller.open_bundle(str(demo_bundle_path()))
     yield shell
     shell.close()
 

@@ -34,12 +34,12 @@ def settle(shell, qtbot):
 
 def test_a_bundle_goes_when_the_next_one_is_there(shell, qtbot, tmp_path):
     bundle = tiny_bundle(tmp_path / "tiny", saes={"cls": tiny_sae()}, n_references=8)
-    shell.workbench.add_paths(tiny_image_files(tmp_path / "parts", 1))
+    shell.controller.add_paths(tiny_image_files(tmp_path / "parts", 1))
     kept = []
     for _ in range(N_BUNDLES):
-        former = shell.workbench.auditor
-        shell.workbench.open_bundle(str(bundle))
-        qtbot.waitUntil(lambda former=former: shell.workbench.auditor is not former, timeout=60_000)
+        former = shell.controller.auditor
+        shell.controller.open_bundle(str(bundle))
+        qtbot.waitUntil(lambda former=former: shell.controller.auditor is not former, timeout=60_000)
         del former
         for workspace in ("concepts", "audit"):
             shell.open_workspace(workspace)
@@ -47,7 +47,7 @@ def test_a_bundle_goes_when_the_next_one_is_there(shell, qtbot, tmp_path):
         audit = shell.workspaces["audit"].controller
         audit.select_latent(int(audit.state.audit.prediction(0).contributions[0].latent))
         settle(shell, qtbot)
-        auditor = shell.workbench.auditor
+        auditor = shell.controller.auditor
         kept.append((weakref.ref(auditor), weakref.ref(auditor.bundle), weakref.ref(auditor.encoder)))
         del auditor
     # Of the window itself nothing may need Python to look for circles; below it, a whole encoder hangs on each.

@@ -59,8 +59,8 @@ def shell(qtbot, theme, evil_bundle, tmp_path, monkeypatch):
     qtbot.addWidget(made.window)
     made.window.resize(1280, 800)
     made.window.show()
-    made.workbench.open_bundle(str(evil_bundle))
-    qtbot.waitUntil(lambda: made.workbench.auditor is not None, timeout=60_000)
+    made.controller.open_bundle(str(evil_bundle))
+    qtbot.waitUntil(lambda: made.controller.auditor is not None, timeout=60_000)
     yield made
     made.close(30.0)
     made.window.close()
@@ -98,7 +98,7 @@ def test_both_workspaces_and_all_dialogs_show_names_as_they_are(shell, qtbot, tm
     picture = tmp_path / f"{PLAIN_NAME}.png"
     tiny.tiny_image_files(tmp_path, 1)[0].rename(picture)
     (tmp_path / f"{PLAIN_NAME}-2.png").write_text("no picture")
-    shell.workbench.add_paths([picture, tmp_path / f"{PLAIN_NAME}-2.png"])
+    shell.controller.add_paths([picture, tmp_path / f"{PLAIN_NAME}-2.png"])
     settle(shell, qtbot)
     audit = shell.workspaces["audit"].controller
     audit.select_latent(int(audit.state.audit.prediction(0).contributions[0].latent))

@@ -60,20 +60,20 @@ def window(bundle: str, image: str, workspaces: str = "audit,concepts", index: s
     shell.open_workspace(workspaces.split(",")[0])
     shell.window.resize(1280, 800)
     shell.window.show()
-    shell.workbench.open_bundle(bundle or chosen.last_bundle or "demo")
-    shell.workbench.add_paths([Path(image)])
+    shell.controller.open_bundle(bundle or chosen.last_bundle or "demo")
+    shell.controller.add_paths([Path(image)])
     for number, name in enumerate(workspaces.split(",")):
         shell.open_workspace(name)
         _settle(application, shell.is_pending)
-        if number == 0 and index and shell.workbench.auditor is not None:
-            shell.places.use(shell.workbench.auditor.bundle.fingerprint, index)
+        if number == 0 and index and shell.controller.auditor is not None:
+            shell.controller.places.use(shell.controller.auditor.bundle.fingerprint, index)
             _settle(application, shell.is_pending)
         shell.window.grab()
         if name == "concepts":
             shell.workspaces[name].controller.search_words("red")
             _settle(application, shell.is_pending)
             shell.window.grab()
-    failure = shell.workbench.failure
+    failure = shell.controller.failure
     shell.close()
     guard.remove()
     if failure is not None:

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.workbench.actions import CONDITIONS, MENUS, Action, Menu
+from sae_auditor.workbench.actions import CONDITIONS, MENUS, OTHER_WORKSPACE, Action, Menu
+from sae_auditor.workbench.plain import unkeyed
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,21 @@ class Entry:
     reason: str
 
 
-class ActionSet(QObject):
-    """Holds a QAction for each record, runs handlers and enables by condition.
+@dataclass
+class _Known:
+    """An action with what runs it. `scope` is the workspace that must be open for it, empty for everywhere."""
 
-    `triggered` carries the id of each action that was run.
+    record: Action
+    scope: str
+    handler: Callable[[], None] | None
+    qt: QAction | None = None
+
+
+class ActionSet(QObject):
+    """Holds a QAction for each record, runs handlers and enables by workspace and condition.
+
+    A key, an entry of a menu, a button and the palette all trigger the same QAction, so they do the same. `triggered`
+    carries the id of each action that was run.
     """
 
     triggered = Signal(str)
@@ -41,12 +53,11 @@ class ActionSet(QObject):
         super().__init__(window)
         self._window = window
         self._theme = theme
-        self._records: dict[str, Action] = {}
-        self._qt: dict[str, QAction] = {}
-        self._handlers: dict[str, Callable[[], None]] = {}
+        self._known: dict[str, _Known] = {}
         self._conditions: dict[str, bool] = {"always": True}
+        self._scope = ""
 
-    def add(self, records: Iterable[Action], handlers: Mapping[str, Callable[[], None]]) -> None:
+    def add(self, records: Iterable[Action], handlers: Mapping[str, Callable[[], None]], *, scope: str = "") -> None:
         """Take a table and its handlers. A record without handler is a mistake, except one that is `held`.
 
         Raises
@@ -55,73 +66,99 @@ class ActionSet(QObject):
             When a handler is missing.
         """
         for record in records:
-            self._records[record.id] = record
+            known = self._known[record.id] = _Known(record, scope, None if record.held else handlers[record.id])
             if not record.held:
-                self._handlers[record.id] = handlers[record.id]
-                self._qt[record.id] = self._make(record)
+                known.qt = self._make(known)
 
     def set_condition(self, name: str, holds: bool) -> None:
         """Tell whether actions with this condition can be used now."""
         if self._conditions.get(name) != holds:
             self._conditions[name] = holds
-            for action_id, action in self._qt.items():
-                action.setEnabled(self._holds(self._records[action_id]))
+            self._enable()
+
+    def set_scope(self, workspace_id: str) -> None:
+        """Let the actions of this workspace be used, and those of no other."""
+        self._scope = workspace_id
+        self._enable()
 
     def action(self, action_id: str) -> QAction:
         """Return the Qt action, to put it into a menu or on a button."""
-        return self._qt[action_id]
+        action = self._known[action_id].qt
+        if action is None:
+            raise KeyError(f"{action_id} works while its key is held")
+        return action
+
+    def say(self, action_id: str, what: str | None) -> None:
+        """Have menus say what exactly an action would do now, such as what is undone."""
+        title = _shown(self._known[action_id].record.title)
+        self.action(action_id).setText(title if what is None else f"{title}: {unkeyed(what)}")
 
     def run(self, action_id: str) -> None:
         """Do it, if it can be done now."""
-        action = self._qt.get(action_id)
-        if action is not None and action.isEnabled():
-            action.trigger()
+        known = self._known.get(action_id)
+        if known is not None and known.qt is not None and known.qt.isEnabled():
+            known.qt.trigger()
 
     def entries(self) -> list[Entry]:
         """Describe every action in the order of the tables."""
-        return [self._entry(record) for record in self._records.values()]
+        return [self._entry(known) for known in self._known.values()]
 
     def fill_menu_bar(self, bar: QMenuBar) -> None:
         """Make the menus that have entries."""
         for menu_id, title in MENUS:
-            records = sorted((r for r in self._records.values() if r.menu == menu_id), key=lambda r: r.section)
-            records = [record for record in records if record.id in self._qt]
-            if records:
-                self._fill(bar.addMenu(QCoreApplication.translate("Menus", title)), records)
+            found = [known for known in self._known.values() if known.record.menu == menu_id and known.qt is not None]
+            if found:
+                found.sort(key=lambda known: known.record.section)
+                self._fill(bar.addMenu(QCoreApplication.translate("Menus", title)), found)
 
-    def _fill(self, menu: QMenu, records: list[Action]) -> None:
+    def _fill(self, menu: QMenu, found: list[_Known]) -> None:
         menu.setToolTipsVisible(True)
-        for before, record in zip([records[0], *records], records, strict=False):
-            if before.section != record.section:
+        for before, known in zip([found[0], *found], found, strict=False):
+            if before.record.section != known.record.section:
                 menu.addSeparator()
-            menu.addAction(self._qt[record.id])
+            menu.addAction(self.action(known.record.id))
 
-    def _make(self, record: Action) -> QAction:
+    def _make(self, known: _Known) -> QAction:
+        record = known.record
         action = QAction(_shown(record.title), self._window)
         action.setShortcuts([QKeySequence(key) for key in record.keys])
         action.setToolTip(_shown(record.tip or record.title))
         action.setStatusTip("")
-        action.setEnabled(self._holds(record))
+        action.setEnabled(not self._reason(known))
         action.setMenuRole(QAction.MenuRole.NoRole)
         if record.icon:
             set_icon(action, record.icon, self._theme, "muted")
-        action.triggered.connect(partial(self._run, record.id))
+        action.triggered.connect(partial(self._run, known))
         self._window.addAction(action)
         return action
 
-    def _run(self, action_id: str, _checked: bool = False) -> None:
-        self._handlers[action_id]()
-        self.triggered.emit(action_id)
+    def _run(self, known: _Known, _checked: bool = False) -> None:
+        if known.handler is not None:
+            known.handler()
+            self.triggered.emit(known.record.id)
 
-    def _holds(self, record: Action) -> bool:
-        return self._conditions.get(record.enabled_when, False)
+    def _enable(self) -> None:
+        for known in self._known.values():
+            if known.qt is not None:
+                known.qt.setEnabled(not self._reason(known))
 
-    def _entry(self, record: Action) -> Entry:
-        enabled = self._holds(record)
-        reason = "" if enabled else QCoreApplication.translate("Conditions", CONDITIONS.get(record.enabled_when, ""))
+    def _reason(self, known: _Known) -> str:
+        """Why it cannot be used now, a source text of the context "Conditions"; empty when it can."""
+        if known.scope and known.scope != self._scope:
+            return OTHER_WORKSPACE.get(known.scope, CONDITIONS["never"])
+        if not self._conditions.get(known.record.enabled_when, False):
+            return CONDITIONS.get(known.record.enabled_when, "") or CONDITIONS["never"]
+        return ""
+
+    def _entry(self, known: _Known) -> Entry:
+        record, reason = known.record, self._reason(known)
         keys = tuple(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in record.keys)
+        if reason:
+            reason = QCoreApplication.translate("Conditions", reason)
+        elif known.handler is None:
+            reason = QCoreApplication.translate("Conditions", "Works with its key: {keys}").format(keys=", ".join(keys))
         return Entry(
-            record.id, _shown(record.title), _shown(record.tip), keys, record.icon, record.menu, enabled, reason
+            record.id, _shown(record.title), _shown(record.tip), keys, record.icon, record.menu, not reason, reason
         )
 
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from pathlib import Path
 from typing import Literal, cast
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from sae_auditor._paths import DEMO
 from sae_auditor._version import __version__
 from sae_auditor.app.frame.crash import CrashGuard
-from sae_auditor.app.frame.language import choose_language, speak
 from sae_auditor.app.frame.screenshot import ScreenshotTaker
 from sae_auditor.app.frame.shell import Shell
 from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.resources import resource
 from sae_auditor.app.kit.theme import Mode, Theme
+from sae_auditor.app.main import WindowOptions
+from sae_auditor.i18n import install_translator
 from sae_auditor.images.pool import get_ready
-from sae_auditor.workbench.options import WindowOptions
 from sae_auditor.workbench.settings import Settings, default_settings_file, load_settings
 
+LANGUAGES = ("en", "ja")
 _SIGNAL_MS = 200
+_log = logging.getLogger(__name__)
 
 
 def run(options: WindowOptions) -> int:
@@ -61,6 +66,39 @@ def make_shell(theme: Theme, settings: Settings, settings_file: Path | None) -> 
     return Shell(theme, WORKSPACES, settings=settings, settings_file=settings_file)
 
 
+def choose_language(wanted: str | None) -> str:
+    """Return `wanted`, else the first language of the system that the program speaks, else English."""
+    if wanted is not None:
+        return wanted
+    for name in QLocale.system().uiLanguages():
+        code = name.split("-")[0].split("_")[0].lower()
+        if code in LANGUAGES:
+            return code
+    return "en"
+
+
+def speak(application: QCoreApplication, language: str) -> list[QTranslator]:
+    """Install the translators of a language and return them, so that they can be taken out again."""
+    QLocale.setDefault(QLocale(language) if language != "en" else QLocale("en_GB"))
+    install_translator(lambda context, text: QCoreApplication.translate(context, text))
+    installed: list[QTranslator] = []
+    if language == "en":
+        return installed
+    # Qt's own catalogue first: the one installed last is asked first.
+    folders = (
+        (f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        (f"sae_auditor_{language}", str(resource("translations"))),
+    )
+    for name, folder in folders:
+        translator = QTranslator(application)
+        if translator.load(name, folder):
+            application.installTranslator(translator)
+            installed.append(translator)
+        else:
+            _log.warning("the catalogue %s was not found in %s", name, folder)
+    return installed
+
+
 def _make_application() -> QApplication:
     existing = QCoreApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
@@ -81,7 +119,7 @@ def _show(shell: Shell, options: WindowOptions) -> None:
     window = shell.window
     shell.open_workspace(options.workspace)
     if options.screenshot is None:
-        window.restore(shell.settings.geometry, shell.settings.heights)
+        window.restore(shell.controller.settings.geometry, shell.controller.settings.heights)
     if options.size is not None:
         window.resize(*options.size)
     window.show()
@@ -89,10 +127,12 @@ def _show(shell: Shell, options: WindowOptions) -> None:
 
 def _start_work(shell: Shell, options: WindowOptions) -> None:
     get_ready()
-    shell.workbench.open_bundle(options.bundle or shell.settings.last_bundle or "demo")
-    shell.workbench.add_paths([Path(image) for image in options.images])
+    controller = shell.controller
+    controller.open_bundle(options.bundle or controller.settings.last_bundle or DEMO, own_references=options.demo)
+    controller.add_paths([Path(image) for image in options.images])
     if options.demo:
-        shell.add_samples()
+        # What was named is what the person came for.
+        shell.add_samples(show=not options.images)
 
 
 def _run(application: QApplication) -> int:
@@ -110,6 +150,7 @@ def _run(application: QApplication) -> int:
 
 def _run_for_picture(application: QApplication, shell: Shell, options: WindowOptions) -> int:
     outcome: list[Exception | None] = []
+    shell.window.unfinished = list  # nobody is there to answer
     taker = ScreenshotTaker(shell.window, Path(str(options.screenshot)), shell.is_pending)
     taker.finished.connect(outcome.append)
     taker.finished.connect(application.quit)
@@ -117,7 +158,7 @@ def _run_for_picture(application: QApplication, shell: Shell, options: WindowOpt
     QTimer.singleShot(0, taker, taker.start)
     _run(application)
     error = outcome[0] if outcome else None
-    failure = error or shell.workbench.failure
+    failure = error or shell.controller.failure
     if failure is not None:
         raise failure
     return 0

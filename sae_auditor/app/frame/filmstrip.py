@@ -181,6 +181,7 @@ class FilmStrip(QFrame):
         self.model = FilmstripModel(queue, thumbnails, self)
         self.list.setModel(self.model)
         self.list.selectionModel().currentChanged.connect(self._current_changed)
+        self.model.modelReset.connect(lambda: self.set_current(queue.current_index))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.space(2), theme.space(2), theme.space(2), theme.space(1))
         layout.addWidget(self.list)

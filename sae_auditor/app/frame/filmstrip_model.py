@@ -31,6 +31,7 @@ class FilmstripModel(QAbstractListModel):
         self.removing = False
         queue.added.connect(self._added)
         queue.removed.connect(self._removed)
+        queue.reset.connect(self._reset)
         queue.changed.connect(self._changed)
         thumbnails.ready.connect(self._thumbnail_ready)
 
@@ -38,6 +39,7 @@ class FilmstripModel(QAbstractListModel):
         """Stop following the queue; before the model is deleted."""
         self._queue.added.disconnect(self._added)
         self._queue.removed.disconnect(self._removed)
+        self._queue.reset.disconnect(self._reset)
         self._queue.changed.disconnect(self._changed)
         self._thumbnails.ready.disconnect(self._thumbnail_ready)
 
@@ -79,6 +81,11 @@ class FilmstripModel(QAbstractListModel):
         self._n_rows -= count
         self.endRemoveRows()
         self.removing = False
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self._n_rows = len(self._queue)
+        self.endResetModel()
 
     def _changed(self, position: int) -> None:
         index = self.index(position, 0)

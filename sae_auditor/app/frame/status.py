@@ -2,117 +2,118 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
-from sae_auditor.app.kit.controls import icon_button, text_label
+from sae_auditor.app.frame.activity_list import left_text
+from sae_auditor.app.kit.controls import icon_button, push_button, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.protocols import Activity
+from sae_auditor.workbench.jobs import Activity
+from sae_auditor.workbench.plain import unkeyed
 
 # What ends sooner is not worth a flicker.
 _SHOW_AFTER_MS = 300
-_ETA_AFTER_S = 3.0
 
 
-class ActivityView(QWidget):
-    """The oldest running job with progress, time left and cancel; `cancel_requested` carries its key."""
+class ActivityBar(QWidget):
+    """The oldest running job in one line; `list_wanted` asks for all of them, `cancel_requested` carries a key."""
 
+    list_wanted = Signal()
     cancel_requested = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._activities: list[Activity] = []
-        self._text = text_label(theme, role="caption")
+        self._theme = theme
+        self._activities: Sequence[Activity] = ()
+        self.list_button = push_button(theme, "", kind="quiet", tip=self.tr("Everything that is running"))
+        self.list_button.setAccessibleName(self.tr("Everything that is running"))
+        self.list_button.setFont(theme.font("caption"))
+        self.list_button.clicked.connect(lambda: self.list_wanted.emit())
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(self.tr("Progress"))
         self._bar.setFixedWidth(theme.em(9))
         self._left = text_label(theme, role="caption", tone="muted")
         self.cancel_button = icon_button(theme, "close", self.tr("Cancel what is running"))
         self.cancel_button.clicked.connect(self._cancel)
+        self._parts: tuple[QWidget, ...] = (self.list_button, self._bar, self._left, self.cancel_button)
         self._delay = QTimer(self, singleShot=True, interval=_SHOW_AFTER_MS)
         self._delay.timeout.connect(self._refresh)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.space(3), 0, 0, 0)
         layout.setSpacing(theme.space(3))
-        for widget in (self._text, self._bar, self._left, self.cancel_button):
+        for widget in self._parts:
             layout.addWidget(widget)
+            widget.hide()
         layout.addStretch(1)
-        self._show(False)
 
-    def set_activities(self, activities: Sequence[Activity]) -> None:
+    def show_state(self, activities: Sequence[Activity]) -> None:
         """Show what is running now."""
-        self._activities = list(activities)
+        self._activities = activities
         if not activities:
             self._delay.stop()
-            self._show(False)
+            for widget in self._parts:
+                widget.hide()
         elif self._bar.isVisibleTo(self):
             self._refresh()
         elif not self._delay.isActive():
             self._delay.start()
 
+    def _shown(self) -> Activity | None:
+        """The oldest that has started, else the oldest."""
+        return next((one for one in self._activities if not one.waiting), next(iter(self._activities), None))
+
     def _refresh(self) -> None:
-        if not self._activities:
+        shown = self._shown()
+        if shown is None:
             return
-        first = self._activities[0]
-        text = f"{first.title}: {translate_core(first.note)}" if first.note else first.title
+        stage = translate_core(shown.note)
+        text = shown.title if stage in ("", shown.title) else f"{shown.title}: {stage}"
         more = len(self._activities) - 1
-        self._text.setText(self.tr("{text} (+{count})").format(text=text, count=more) if more else text)
-        self._bar.setRange(0, first.total)
-        self._bar.setValue(min(first.done, first.total))
-        self._left.setText(self._time_left(first))
-        self.cancel_button.setEnabled(first.cancellable)
-        self._show(True)
-
-    def _show(self, shown: bool) -> None:
-        for widget in (self._text, self._bar, self._left, self.cancel_button):
-            widget.setVisible(shown)
-
-    def _time_left(self, activity: Activity) -> str:
-        running_s = time.monotonic() - activity.started_s
-        if not activity.total:
-            return ""
-        count = f"{activity.done:,} / {activity.total:,}"
-        if activity.done < 1 or running_s < _ETA_AFTER_S:
-            return count
-        left_s = running_s * (activity.total - activity.done) / activity.done
-        if left_s < 90:
-            return self.tr("{count}, about {seconds} s left").format(count=count, seconds=max(1, round(left_s)))
-        return self.tr("{count}, about {minutes} min left").format(count=count, minutes=round(left_s / 60))
+        if more:
+            text = self.tr("{text} (+{count})").format(text=text, count=more)
+        self.list_button.setAccessibleName(text)
+        elided = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._theme.em(26))
+        self.list_button.setText(unkeyed(elided))
+        self._bar.setRange(0, shown.total or int(shown.waiting))
+        self._bar.setValue(min(shown.done, shown.total))
+        self._left.setText(left_text(shown))
+        for widget in self._parts:
+            widget.show()
 
     def _cancel(self) -> None:
-        if self._activities:
-            self.cancel_requested.emit(self._activities[0].key)
+        shown = self._shown()
+        if shown is not None:
+            self.cancel_requested.emit(shown.key)
 
 
 class Badge(QWidget):
     """A small icon with a word."""
 
-    def __init__(self, theme: Theme, icon: str, text: str, tip: str) -> None:
+    def __init__(self, theme: Theme, icon: str, text: str = "", tip: str = "") -> None:
         super().__init__()
         self._theme = theme
         self._icon = icon
         self._drawing = QLabel()
-        self._text = text_label(theme, text, "caption", "muted")
+        self._text = text_label(theme, "", "caption", "muted")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, theme.space(3), 0)
         layout.setSpacing(theme.space(1))
         layout.addWidget(self._drawing)
         layout.addWidget(self._text)
-        self.setToolTip(tip)
-        self.setAccessibleName(text)
         theme.changed.connect(self._draw)
+        self.set_text(text, tip)
         self._draw()
 
     def set_text(self, text: str, tip: str) -> None:
-        """Show another word."""
+        """Show another word; without one the badge is hidden."""
         self._text.setText(text)
         self.setToolTip(tip)
         self.setAccessibleName(text)
+        self.setVisible(bool(text))
 
     def _draw(self) -> None:
         side = self._theme.em(0.95)
@@ -120,30 +121,31 @@ class Badge(QWidget):
 
 
 class Status(QStatusBar):
-    """The whole bar."""
+    """The whole bar. `cancel_requested` and `list_wanted` are those of what is running."""
+
+    cancel_requested = Signal(str)
+    list_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setSizeGripEnabled(False)
         self.setMinimumHeight(theme.em(1.8))
-        self.activity = ActivityView(theme)
+        self.activity = ActivityBar(theme)
+        self.activity.cancel_requested.connect(self.cancel_requested)
+        self.activity.list_wanted.connect(self.list_wanted)
         self._position = text_label(theme, role="caption", tone="muted")
         self._position.setAlignment(Qt.AlignmentFlag.AlignVCenter)
-        self._device = Badge(theme, "device", "", "")
-        self._device.hide()
+        self._device = Badge(theme, "device")
         tip = self.tr("This program never uses a network: nothing leaves this computer.")
         offline = Badge(theme, "offline", self.tr("Offline"), tip)
         self.addWidget(self.activity, 1)
-        self.addPermanentWidget(self._position)
-        self.addPermanentWidget(self._device)
-        self.addPermanentWidget(offline)
+        for widget in (self._position, self._device, offline):
+            self.addPermanentWidget(widget)
 
     def set_device(self, device: str, precision: str) -> None:
         """Show where the encoder runs, and in what precision."""
-        shown = f"{device.upper()} · {precision}"
         tip = self.tr("The encoder runs on {device} with {precision} numbers.")
-        self._device.set_text(shown, tip.format(device=device.upper(), precision=precision))
-        self._device.show()
+        self._device.set_text(f"{device.upper()} · {precision}", tip.format(device=device.upper(), precision=precision))
 
     def set_position(self, index: int, count: int) -> None:
         """Show which image of how many is current."""

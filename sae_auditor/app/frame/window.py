@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,31 +18,32 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
+    QDialog,
     QFileDialog,
     QHBoxLayout,
     QMainWindow,
+    QMessageBox,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from sae_auditor.app.frame.about import AboutDialog
 from sae_auditor.app.frame.action_set import ActionSet
+from sae_auditor.app.frame.activity_list import ActivityList
+from sae_auditor.app.frame.bars import LoadingStrip, Rail, TopBar
 from sae_auditor.app.frame.empty_state import EmptyState
 from sae_auditor.app.frame.filmstrip import FilmStrip
-from sae_auditor.app.frame.key_sheet import KeySheet
-from sae_auditor.app.frame.loading_strip import LoadingStrip
-from sae_auditor.app.frame.message_bar import MessageBar
+from sae_auditor.app.frame.notices import Notices
 from sae_auditor.app.frame.palette import CommandPalette
-from sae_auditor.app.frame.rail import Rail
+from sae_auditor.app.frame.sheets import AboutDialog, KeySheet
 from sae_auditor.app.frame.status import Status
-from sae_auditor.app.frame.top_bar import TopBar
+from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import retint
 from sae_auditor.app.kit.mime import can_read, read_given, read_picture
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.workbench.protocols import WorkspaceSpec
+from sae_auditor.workbench.frame import FrameState
 from sae_auditor.workbench.queue import ImageQueue
 from sae_auditor.workbench.thumbnails import Thumbnails
 
@@ -52,18 +53,19 @@ _STEPS: dict[int, int] = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 class MainWindow(QMainWindow):
     """The frame around the workspaces.
 
-    Signals: `paths_given` and `pixels_given` carry what was dropped or pasted, `nothing_given` that it held no image,
-    `picture_noted` what was done to a pasted picture (texts of notices), `elsewhere_given` the addresses of other
-    machines in it,
-    `workspace_chosen` the id of a page, `step_wanted` 1 or -1 for the next or previous image, `closing` that the window
-    is about to go.
+    Signals: `paths_given` carries what was dropped or pasted, `pixels_given` a picture with what was done to it,
+    `nothing_given` that there was no image but perhaps addresses of other machines, `workspace_chosen` the id of a
+    page, `step_wanted` 1 or -1 for the next or previous image, `closing` that the window is about to go.
+
+    Attributes
+    ----------
+    unfinished
+        Returns what would be lost by closing now, in the words of people.
     """
 
     paths_given = Signal(list)
-    pixels_given = Signal(object)
-    nothing_given = Signal()
-    picture_noted = Signal(list)
-    elsewhere_given = Signal(list)
+    pixels_given = Signal(object, list)
+    nothing_given = Signal(list)
     workspace_chosen = Signal(str)
     step_wanted = Signal(int)
     closing = Signal()
@@ -77,8 +79,11 @@ class MainWindow(QMainWindow):
         self._wants_filmstrip = True
         self._heights_known = False
         self._workspace_id = ""
+        self._question: QMessageBox | None = None
+        self._may_quit = False
+        self._shown = FrameState()
+        self.unfinished: Callable[[], list[str]] = list
         self.actions_set = ActionSet(self, theme)
-        self.message_bar = MessageBar(theme)
         self.loading = LoadingStrip(theme)
         self.empty_state = EmptyState(theme)
         self.stack = QStackedWidget()
@@ -86,6 +91,11 @@ class MainWindow(QMainWindow):
         self.filmstrip = FilmStrip(queue, thumbnails, theme)
         self.status = Status(theme)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self._central = QWidget()
+        self.setCentralWidget(self._central)
+        self.activity_list = ActivityList(theme, self._central)
+        self.status.list_wanted.connect(self.activity_list.toggle)
+        self.activity_list.cancel_requested.connect(self.status.cancel_requested)
         self.setStatusBar(self.status)
         self.setAcceptDrops(True)
         self.setWindowTitle("SAE Auditor")
@@ -101,7 +111,35 @@ class MainWindow(QMainWindow):
         self.palette_view = CommandPalette(self, self._theme, self.actions_set.entries)
         self.palette_view.chosen.connect(self.actions_set.run)
         self._lay_out()
+        self.notices = Notices(self._theme, self.stack)
         self._order_focus()
+
+    def show_state(self, state: FrameState) -> None:
+        """Show what the frame is about: bundle, images, what can be undone, what is running."""
+        former, self._shown = self._shown, state
+        condition = self.actions_set.set_condition
+        if (state.bundle, state.device, state.precision) != (former.bundle, former.device, former.precision):
+            self.top_bar.set_bundle(state.bundle)
+            self.status.set_device(state.device, state.precision)
+            condition("auditor", bool(state.device))
+        if state.loading != former.loading:
+            self.loading.set_note(state.loading)
+        if (state.image, state.index, state.count) != (former.image, former.index, former.count):
+            self._show_images(state)
+        if (state.undo, state.redo) != (former.undo, former.redo):
+            for name, what in (("undo", state.undo), ("redo", state.redo)):
+                condition(name, what is not None)
+                self.actions_set.say(f"edit.{name}", what)
+        if state.activities != former.activities:
+            self.status.activity.show_state(state.activities)
+            self.activity_list.show_state(state.activities)
+            condition("running", bool(state.activities))
+            if self._question is not None and not self.unfinished():
+                self._question.accept()
+        if state.recent_bundles != former.recent_bundles:
+            self.top_bar.set_recent_bundles(state.recent_bundles)
+        if state.recent_actions != former.recent_actions:
+            self.palette_view.set_recent(state.recent_actions)
 
     # ---------------------------------------------------------------------------------------------------- setters in
 
@@ -113,31 +151,9 @@ class MainWindow(QMainWindow):
     def set_workspace(self, workspace_id: str) -> None:
         """Open a workspace."""
         self._workspace_id = workspace_id
+        self.actions_set.set_scope(workspace_id)
         self.rail.set_current(workspace_id)
         self._choose_page()
-
-    def set_image_count(self, index: int, count: int) -> None:
-        """Show how many images there are; without any, the page that asks for them where the workspace needs some."""
-        first = count > 0 and self.stack.currentWidget() is self.empty_state
-        self._has_images = count > 0
-        self.status.set_position(index, count)
-        self.filmstrip.setVisible(self._has_images and self._wants_filmstrip)
-        self._choose_page()
-        if first:
-            self.filmstrip.setFocus()
-
-    def set_bundle(self, name: str, device: str, precision: str) -> None:
-        """Show which bundle is in use and where its encoder runs."""
-        self.top_bar.set_bundle(name)
-        self.status.set_device(device, precision)
-
-    def set_loading(self, note: str | None) -> None:
-        """Show what is being loaded."""
-        self.loading.set_note(note)
-
-    def set_title(self, image_name: str) -> None:
-        """Show the image in the title of the window."""
-        self.setWindowTitle(f"{image_name} — SAE Auditor" if image_name else "SAE Auditor")
 
     # ---------------------------------------------------------------------------------------------------- asking people
 
@@ -191,16 +207,10 @@ class MainWindow(QMainWindow):
         picture = None if given.paths else read_picture(mime)
         if given.paths:
             self.paths_given.emit(list(given.paths))
-        elif picture is not None:
-            pixels, notices = picture
-            self.pixels_given.emit(pixels)
-            if notices:
-                self.picture_noted.emit([notice.text for notice in notices])
-            return
-        if given.elsewhere:
-            self.elsewhere_given.emit(list(given.elsewhere))
-        elif not given.paths:
-            self.nothing_given.emit()
+        if picture is not None:
+            self.pixels_given.emit(picture[0], [notice.text for notice in picture[1]])
+        elif given.elsewhere or not given.paths:
+            self.nothing_given.emit(list(given.elsewhere))
 
     # ---------------------------------------------------------------------------------------------------- window state
 
@@ -274,7 +284,12 @@ class MainWindow(QMainWindow):
 
     @guarded(None)
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell that the window goes."""
+        """Tell that the window goes; while something is running ask once whether it may."""
+        unfinished = self.unfinished()
+        if unfinished and not self._may_quit and self._question is None:
+            event.ignore()
+            self._ask_to_quit(unfinished)
+            return
         self.closing.emit()
         super().closeEvent(event)
 
@@ -290,21 +305,19 @@ class MainWindow(QMainWindow):
         body = QVBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(0)
-        for widget in (self.top_bar, self.message_bar, self.loading):
+        for widget in (self.top_bar, self.loading):
             body.addWidget(widget)
         body.addWidget(self.splitter, 1)
-        central = QWidget()
-        layout = QHBoxLayout(central)
+        layout = QHBoxLayout(self._central)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.rail)
         layout.addLayout(body, 1)
-        self.setCentralWidget(central)
         self.filmstrip.hide()
 
     def _order_focus(self) -> None:
         """Let Tab go from part to part as they lie on the screen; within a part its own order stays."""
-        parts = (self.rail, self.top_bar, self.message_bar, self.stack, self.filmstrip, self.status)
+        parts = (self.rail, self.top_bar, self.stack, self.notices, self.filmstrip, self.activity_list, self.status)
         chain: list[QWidget] = []
         widget = self.nextInFocusChain()
         while widget is not None and widget is not self:
@@ -313,6 +326,41 @@ class MainWindow(QMainWindow):
         ordered = [child for part in parts for child in chain if part.isAncestorOf(child)]
         for before, after in pairwise(ordered):
             QWidget.setTabOrder(before, after)
+
+    def _show_images(self, state: FrameState) -> None:
+        """Show which image of how many; without any, the page that asks for them where the workspace needs some."""
+        first = state.count > 0 and self.stack.currentWidget() is self.empty_state
+        self._has_images = state.count > 0
+        self.actions_set.set_condition("image", self._has_images)
+        self.status.set_position(state.index, state.count)
+        self.setWindowTitle(f"{state.image} — SAE Auditor" if state.image else "SAE Auditor")
+        self.filmstrip.setVisible(self._has_images and self._wants_filmstrip)
+        self.filmstrip.set_current(state.index)
+        self._choose_page()
+        if first:
+            self.filmstrip.setFocus()
+
+    def _ask_to_quit(self, unfinished: Sequence[str]) -> None:
+        # Not waited for: when what runs comes to its end, so does the question.
+        question = self._question = QMessageBox(self)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setIcon(QMessageBox.Icon.Question)
+        question.setWindowTitle("SAE Auditor")
+        question.setText(self.tr("Still running: {titles}.").format(titles=", ".join(unfinished)))
+        question.setInformativeText(self.tr("Quitting cancels it. What was saved so far stays."))
+        question.addButton(self.tr("Quit"), QMessageBox.ButtonRole.AcceptRole)
+        stay = question.addButton(self.tr("Go on working"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(stay)
+        question.setEscapeButton(stay)
+        question.finished.connect(self._answered)
+        question.open()
+
+    def _answered(self, _button: int) -> None:
+        question, self._question = self._question, None
+        stays = question is not None and question.result() == QDialog.DialogCode.Rejected
+        if not stays:
+            self._may_quit = True
+            self.close()
 
     def _is_on_a_screen(self) -> bool:
         frame = self.frameGeometry()

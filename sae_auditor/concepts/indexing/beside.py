@@ -27,7 +27,8 @@ def beside_job(jobs: Sequence[Job[None]]) -> Job[None]:
     def drive(i: int) -> None:
         with closing(jobs[i]) as job:
             for report in job:
-                last[i] = report
+                if isinstance(report, Progress):
+                    last[i] = report
                 if stop.is_set():
                     return
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
@@ -19,6 +19,11 @@ from sae_auditor.errors import InputRefused
 
 FOLDER: Final = "remarks"
 
+_CHECKED: Final[dict[Field, Callable[[str | None], str | None]]] = {
+    "name": checked_name,
+    "note": checked_note,
+    "mark": checked_mark,
+}
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{16,128}")
 
 
@@ -110,8 +115,8 @@ class Remarks:
 
     def history(self, latent: int) -> list[RemarkEvent]:
         """Return every change to a latent's remark, oldest first."""
-        with self._lock:
-            return [event for event in self._journal.events if event.latent == latent]
+        # Without the lock, which a writer keeps while another program has the file: windows ask for this.
+        return [event for event in tuple(self._journal.events) if event.latent == latent]
 
     def over(self, latent: int, base: Remark | None) -> Remark | None:
         """Return the remark that holds: field by field what was written here, else what `base`, the bundle's, says."""
@@ -156,32 +161,50 @@ class Remarks:
         InputRefused, EnvironmentProblem
             When a value is refused or the journal cannot be written; nothing was changed then.
         """
-        if latent < 0:
-            raise InputRefused(f"There is no latent {latent}.", safe="Nothing was changed.")
+        given: dict[Field, str | Leave | None] = {"name": name, "note": note, "mark": mark}
+        wanted = {field: value for field, value in given.items() if not isinstance(value, Leave)}
+        self.set_many({latent: wanted}, who=who, base={} if base is None else {latent: base})
+        return self.over(latent, base) or Remark()
+
+    def set_many(
+        self,
+        values: Mapping[int, Mapping[Field, str | None]],
+        *,
+        who: str,
+        base: Mapping[int, Remark] = MappingProxyType({}),
+    ) -> None:
+        """Write down fields of many latents in one go: one write to the disk, of all of them or of none; see `set`.
+
+        Raises
+        ------
+        InputRefused, EnvironmentProblem
+            When a value is refused or the journal cannot be written; nothing was changed then.
+        """
         person = checked_who(who)
-        wanted: dict[Field, str | None] = {}
-        if not isinstance(name, Leave):
-            wanted["name"] = checked_name(name)
-        if not isinstance(note, Leave):
-            wanted["note"] = checked_note(note)
-        if not isinstance(mark, Leave):
-            wanted["mark"] = checked_mark(mark)
+        for latent in values:
+            if latent < 0:
+                raise InputRefused(f"There is no latent {latent}.", safe="Nothing was changed.")
+        wanted = {
+            latent: {field: _CHECKED[field](value) for field, value in fields.items()}
+            for latent, fields in values.items()
+        }
         with self._lock:
-            self._journal.append(lambda events, seq: self._changes(seq, person, latent, wanted, base))
+            self._journal.append(lambda _events, seq: self._changes(seq, person, wanted, base))
             self._replay()
-            return self.over(latent, base) or Remark()
 
     def _changes(
-        self, seq: int, who: str, latent: int, wanted: Mapping[Field, str | None], base: Remark | None
+        self, seq: int, who: str, wanted: Mapping[int, Mapping[Field, str | None]], base: Mapping[int, Remark]
     ) -> Sequence[RemarkEvent]:
         self._replay()  # what others wrote up to now is what changes
-        now = self.over(latent, base) or Remark()
         when = moment()
-        changed = [(field, after) for field, after in wanted.items() if after != getattr(now, field)]
-        return [
-            RemarkEvent(seq + i, when, who, latent, field, getattr(now, field), after)
-            for i, (field, after) in enumerate(changed)
-        ]
+        changed: list[RemarkEvent] = []
+        for latent, fields in wanted.items():
+            now = self.over(latent, base.get(latent)) or Remark()
+            for field, after in fields.items():
+                if after != getattr(now, field):
+                    number = seq + len(changed)
+                    changed.append(RemarkEvent(number, when, who, latent, field, getattr(now, field), after))
+        return changed
 
     def _replay(self) -> None:
         """Bring the state up to the journal; readers in other threads see the former or the new one."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sae_auditor.images import SourceImage
     from sae_auditor.progress import Job
     from sae_auditor.workbench.audit.view import AuditView
-    from sae_auditor.workbench.protocols import Jobs, Lane
+    from sae_auditor.workbench.jobs import Jobs, Resource
     from sae_auditor.workbench.queue import QueueItem
 
 ResultT = TypeVar("ResultT")
@@ -169,7 +169,9 @@ class AuditController:
             if auditor is self._auditor:
                 self._view.set_saes(offers, auditor.sae_name)
 
-        self._jobs.start(_OFFERS, lambda: work.sae_offers(auditor), on_result=show, on_error=self._report, lane="io")
+        self._jobs.start(
+            _OFFERS, lambda: work.sae_offers(auditor), on_result=show, on_error=self._report, resource="disk"
+        )
 
     def choose_prompt_set(self, name: str) -> None:
         """Predict over the classes of another prompt set."""
@@ -263,7 +265,7 @@ class AuditController:
 
         reading = self.reading.reading
         self._jobs.start(
-            _PREVIEW, lambda: work.preview(item, reading), on_result=show, on_error=lambda error: None, lane="io"
+            _PREVIEW, lambda: work.preview(item, reading), on_result=show, on_error=lambda error: None, resource="disk"
         )
 
     def _look_again(self) -> None:
@@ -392,7 +394,7 @@ class AuditController:
             lambda: work.concept_page(subject.auditor, latent),
             lambda page: self._take_page(latent, page),
             title=translate("Audit", "Fetching the concept"),
-            lane="io",
+            resource="disk",
         )
 
     def _take_page(self, latent: int | None, page: ConceptPage | None) -> None:
@@ -431,7 +433,7 @@ class AuditController:
         take: Callable[[ResultT], None],
         *,
         title: str,
-        lane: Lane = "compute",
+        resource: Resource = "model",
         on_error: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do work in the background; an error is reported, and nothing else changes but what `on_error` does."""
@@ -441,7 +443,7 @@ class AuditController:
                 on_error(error)
             self._report(error)
 
-        self._jobs.start(key, make, on_result=take, on_error=fail, title=title, lane=lane)
+        self._jobs.start(key, make, on_result=take, on_error=fail, title=title, resource=resource)
         self._view.set_working()
 
 

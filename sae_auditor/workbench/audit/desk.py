@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from sae_auditor.progress import Job
     from sae_auditor.workbench.audit.state import AuditState
-    from sae_auditor.workbench.protocols import Lane
+    from sae_auditor.workbench.jobs import Resource
 
 ResultT = TypeVar("ResultT")
 
@@ -25,7 +25,7 @@ class Desk(Protocol):
         take: Callable[[ResultT], None],
         *,
         title: str,
-        lane: Lane = "compute",
+        resource: Resource = "model",
         on_error: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do work in the background; a former one with the same key is dropped, an error is reported."""

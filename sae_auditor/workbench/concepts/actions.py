@@ -1,6 +1,6 @@
 """What a person can do in the Concepts workspace, as data for menus, palette, key sheet and translations.
 
-Single letters work in the table alone, which handles them itself: elsewhere they mean other things.
+Keys work while the workspace is open, so single letters may mean other things in others.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ CONCEPTS_ACTIONS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Give the latent a name of your own."), "edit", 1,
     ),
     Action(
-        "concepts.note", QT_TRANSLATE_NOOP("Actions", "Write a note on the latent"), (), "concepts", "latent",
+        "concepts.note", QT_TRANSLATE_NOOP("Actions", "Write a note on the latent"), ("N",), "concepts", "latent",
         QT_TRANSLATE_NOOP("Actions", "Write down what others should know of it."), "note", 1,
     ),
     Action(
-        "concepts.trusted", QT_TRANSLATE_NOOP("Actions", "Mark as trusted"), (), "concepts", "latent",
+        "concepts.trusted", QT_TRANSLATE_NOOP("Actions", "Mark as trusted"), ("T",), "concepts", "latent",
         QT_TRANSLATE_NOOP("Actions", "The selected latents stand for one thing each."), "check", 2,
     ),
     Action(
-        "concepts.mixed", QT_TRANSLATE_NOOP("Actions", "Mark as mixed"), (), "concepts", "latent",
+        "concepts.mixed", QT_TRANSLATE_NOOP("Actions", "Mark as mixed"), ("M",), "concepts", "latent",
         QT_TRANSLATE_NOOP("Actions", "The selected latents stand for several things."), "tilde", 2,
     ),
     Action(
-        "concepts.unusable", QT_TRANSLATE_NOOP("Actions", "Mark as unusable"), (), "concepts", "latent",
+        "concepts.unusable", QT_TRANSLATE_NOOP("Actions", "Mark as unusable"), ("X",), "concepts", "latent",
         QT_TRANSLATE_NOOP("Actions", "The selected latents stand for nothing that can be named."), "close", 2,
     ),
     Action(
@@ -46,20 +46,13 @@ CONCEPTS_ACTIONS: tuple[Action, ...] = (
         section=2,
     ),
     Action(
-        "concepts.mark-keys", QT_TRANSLATE_NOOP("Actions", "Trusted, mixed, unusable (table in focus)"),
-        ("T", "M", "X"), "concepts", "latent", icon="check", section=2, held=True,
-    ),
-    Action(
-        "concepts.pin", QT_TRANSLATE_NOOP("Actions", "Pin the latent to compare"), (), "concepts", "latent",
+        "concepts.pin", QT_TRANSLATE_NOOP("Actions", "Pin the latent to compare"), ("P",), "concepts", "latent",
         QT_TRANSLATE_NOOP("Actions", "Keep it beside the next one, on the same scales."), "pin", 3,
     ),
     Action(
-        "concepts.heat", QT_TRANSLATE_NOOP("Actions", "Heat maps on the reference images"), (), "concepts", "latent",
+        "concepts.heat", QT_TRANSLATE_NOOP("Actions", "Heat maps on the reference images"), ("H",), "concepts",
+        "latent",
         QT_TRANSLATE_NOOP("Actions", "Show in each picture where the latent fired or read from."), "overlay", 3,
-    ),
-    Action(
-        "concepts.look-keys", QT_TRANSLATE_NOOP("Actions", "Note, pin, heat maps (table in focus)"),
-        ("N", "P", "H"), "concepts", "latent", icon="note", section=3, held=True,
     ),
     Action(
         "concepts.next", QT_TRANSLATE_NOOP("Actions", "Next latent of the table"), (), "concepts", "concepts",

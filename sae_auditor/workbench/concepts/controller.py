@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sae_auditor.workbench.concepts.view import ConceptsView
     from sae_auditor.workbench.concepts.work import Opened
     from sae_auditor.workbench.history import History
-    from sae_auditor.workbench.protocols import Jobs, Lane
+    from sae_auditor.workbench.jobs import Jobs, Resource
     from sae_auditor.workbench.queue import QueueItem
 
 ResultT = TypeVar("ResultT")
@@ -245,7 +245,7 @@ class ConceptsController:
             self._exported,
             note=translate("Concepts", "Saving"),
             title=translate("Concepts", "Saving {file}").format(file=printable(place.name)),
-            lane="io" if len(chosen) <= _MANY else "long",
+            resource="disk" if len(chosen) <= _MANY else "none",
         )
 
     # ---------------------------------------------------------------------------------------------------- what arrives
@@ -258,7 +258,7 @@ class ConceptsController:
             lambda opened: self._take_opened(auditor, opened),
             note=translate("Concepts", "Reading what is known of the latents"),
             title=translate("Concepts", "Reading the latents of {sae}").format(sae=auditor.sae_name),
-            lane="io",
+            resource="disk",
             on_error=self._load_failed,
         )
 
@@ -304,7 +304,7 @@ class ConceptsController:
             self._take_auditor,
             note=note,
             title=note,
-            lane="io",
+            resource="disk",
             on_error=lambda error: self._offer_references(auditor),
         )
 
@@ -315,7 +315,7 @@ class ConceptsController:
 
         folders = tuple(self._folders(auditor.bundle.fingerprint))
         note = translate("Concepts", "Looking for reference images")
-        self.start(_OFFERS, lambda: work.offers(auditor, folders), show, note=note, lane="io")
+        self.start(_OFFERS, lambda: work.offers(auditor, folders), show, note=note, resource="disk")
 
     def _take_auditor(self, auditor: Auditor) -> None:
         self.set_auditor(auditor)
@@ -399,8 +399,8 @@ class ConceptsController:
         *,
         note: str,
         title: str = "",
-        lane: Lane = "compute",
+        resource: Resource = "model",
         on_error: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do work in the background; an error is reported, and nothing else changes but what `on_error` does."""
-        self._working.start(key, make, take, note=note, title=title, lane=lane, on_error=on_error)
+        self._working.start(key, make, take, note=note, title=title, resource=resource, on_error=on_error)

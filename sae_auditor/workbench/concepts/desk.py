@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sae_auditor.progress import Job
     from sae_auditor.workbench.concepts.knowledge import Knowledge
     from sae_auditor.workbench.concepts.state import ConceptsState
-    from sae_auditor.workbench.protocols import Lane
+    from sae_auditor.workbench.jobs import Resource
 
 ResultT = TypeVar("ResultT")
 
@@ -31,7 +31,7 @@ class Desk(Protocol):
         *,
         note: str,
         title: str = "",
-        lane: Lane = "compute",
+        resource: Resource = "model",
         on_error: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do work in the background; a former one with the same key is dropped, an error is reported.

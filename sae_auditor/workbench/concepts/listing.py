@@ -69,7 +69,7 @@ class Listing:
             lambda: work.list_latents(latents, filter, order, found),
             lambda shown: self._take(latents, shown),
             note=translate("Concepts", "Sorting"),
-            lane="io",
+            resource="disk",
             on_error=lambda error: self._back_to_last_good(),
         )
 

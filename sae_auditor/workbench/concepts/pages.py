@@ -68,7 +68,7 @@ class PageLoader:
             lambda: work.page(known, latent),
             self._take,
             note=translate("Concepts", "Fetching the concept"),
-            lane="io",
+            resource="disk",
             on_error=lambda error: self._failed(),
         )
 
@@ -133,7 +133,7 @@ class PageLoader:
             lambda: work.more_pictures(known, page),
             self._take_more,
             note=translate("Concepts", "Fetching pictures"),
-            lane="io",
+            resource="disk",
         )
 
     def show_remarks(self, remarks: Mapping[int, Remark], labels: Sequence[str | None]) -> None:
@@ -177,7 +177,7 @@ class PageLoader:
             lambda: work.relatives(known, latents, latent),
             take,
             note=translate("Concepts", "Looking for related latents"),
-            lane="io",
+            resource="disk",
         )
 
     def _fetch_pushes(self) -> None:

@@ -113,7 +113,7 @@ class Remarking:
             lambda: write_remarks(remarks, writing),
             take,
             note=translate("Concepts", "Writing down"),
-            lane="io",
+            resource="disk",
             on_error=lambda error: self._settle(remarks, key, writing),
         )
 

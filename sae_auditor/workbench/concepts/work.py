@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sae_auditor.concepts.concept import Example, Remark
-from sae_auditor.concepts.people import LEAVE, Remarks
-from sae_auditor.concepts.people.journal import FIELDS
+from sae_auditor.concepts.people import Remarks
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import AS_USUAL, Reading, View, load_image
 from sae_auditor.images.pool import open_image
@@ -216,14 +215,13 @@ def search_image(
 
 
 def write_remarks(remarks: Remarks, writing: Writing) -> Job[Written]:
-    """Write down a field of some latents' remarks, one after another; an error ends it, what was written stays."""
-    done: list[int] = []
-    for latent, value in writing.values.items():
-        yield Progress(len(done), len(writing.values))
-        given = {one: value if one == writing.field else LEAVE for one in FIELDS}
-        try:
-            remarks.set(latent, who=writing.who, base=writing.base.get(latent), **given)
-        except Exception as error:  # the person is told by the caller, who also has to know what was written
-            return Written(tuple(done), error)
-        done.append(latent)
-    return Written(tuple(done))
+    """Write down a field of some latents' remarks, all in one go or none."""
+    yield Progress(0, 1)
+    values: dict[int, dict[Field, str | None]] = {
+        latent: {writing.field: value} for latent, value in writing.values.items()
+    }
+    try:
+        remarks.set_many(values, who=writing.who, base=writing.base)
+    except Exception as error:  # the person is told by the caller, who also has to know what was written
+        return Written((), error)
+    return Written(tuple(values))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from sae_auditor.progress import Job
-    from sae_auditor.workbench.protocols import Jobs, Lane
+    from sae_auditor.workbench.jobs import Jobs, Resource
 
 ResultT = TypeVar("ResultT")
 
@@ -45,7 +45,7 @@ class Working:
         *,
         note: str,
         title: str = "",
-        lane: Lane = "compute",
+        resource: Resource = "model",
         on_error: Callable[[Exception], object] | None = None,
     ) -> None:
         """See `desk.Desk`."""
@@ -65,7 +65,7 @@ class Working:
         # Noted before it starts: work that ends at once must find its note to take it away.
         self._notes[key] = note
         self._tell()
-        self._jobs.start(key, make, on_result=succeed, on_error=fail, title=title, lane=lane)
+        self._jobs.start(key, make, on_result=succeed, on_error=fail, title=title, resource=resource)
 
     def cancel(self, key: str) -> None:
         """Drop the work with this key."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sae_auditor.encoders import ClipEncoder
     from sae_auditor.explain import Auditor
     from sae_auditor.workbench.imports.view import ImportView
-    from sae_auditor.workbench.protocols import Jobs, Lane
+    from sae_auditor.workbench.jobs import Jobs, Resource
     from sae_auditor.workbench.queue import QueueItem
 
 ResultT = TypeVar("ResultT")
@@ -243,7 +243,7 @@ class ImportController:
             lambda: self._backend.inquire(path, answers, auditor),
             self._take_inquiry,
             title=translate("Import", "Reading {file}").format(file=printable(path.name)),
-            lane="io",
+            resource="disk",
         )
 
     def _take_inquiry(self, inquiry: Inquiry) -> None:
@@ -274,7 +274,7 @@ class ImportController:
         take: Callable[[ResultT], None],
         *,
         title: str,
-        lane: Lane = "compute",
+        resource: Resource = "model",
     ) -> None:
         self._show(replace(self.state, busy=busy, progress=None, problem=None))
         self._jobs.start(
@@ -284,7 +284,7 @@ class ImportController:
             on_progress=self._report,
             on_error=self._fail,
             title=title,
-            lane=lane,
+            resource=resource,
         )
 
     def _report(self, progress: Progress) -> None:

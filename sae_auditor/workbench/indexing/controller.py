@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sae_auditor.explain import Auditor
     from sae_auditor.workbench.indexing.places import IndexPlaces
     from sae_auditor.workbench.indexing.view import IndexView
-    from sae_auditor.workbench.protocols import Jobs
+    from sae_auditor.workbench.jobs import Jobs
 
 LOOK, RUN = "index.look", "index.run"
 
@@ -125,8 +125,9 @@ class IndexController:
             on_result=self._finished,
             on_progress=self._report,
             on_error=self._fail,
+            on_cancelled=self.notice_stop,
             title=translate("Index", "Indexing images"),
-            lane="long",
+            long=True,
         )
 
     def cancel(self) -> None:
@@ -179,7 +180,7 @@ class IndexController:
             on_error=self._fail_look,
             title=translate("Index", "Looking for images"),
             # Behind a run that was stopped just now and still closes its files.
-            lane="long",
+            long=True,
         )
 
     def _take_look(self, look: Look) -> None:

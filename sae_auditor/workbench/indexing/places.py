@@ -31,6 +31,7 @@ class IndexPlaces:
         self.changed: Event[[str]] = Event()
         self._entries = [(fingerprint, folder) for fingerprint, equals, folder in map(_split, stored) if equals]
         self._remember = remember
+        self._set_aside: set[str] = set()
 
     def known(self, fingerprint: str) -> tuple[str, ...]:
         """Return the index folders of a bundle, the one in use first."""
@@ -38,10 +39,15 @@ class IndexPlaces:
 
     def in_use(self, fingerprint: str) -> str:
         """Return the index folder in use, empty for the bundle's own reference images."""
-        return next(iter(self._of(fingerprint)), "")
+        return "" if fingerprint in self._set_aside else next(iter(self._of(fingerprint)), "")
+
+    def set_aside(self, fingerprint: str) -> None:
+        """Read the bundle's own reference images until somebody chooses again; what was chosen stays remembered."""
+        self._set_aside.add(fingerprint)
 
     def use(self, fingerprint: str, folder: str) -> None:
         """Read the concepts of a bundle from this index folder from now on; empty for its own."""
+        self._set_aside.discard(fingerprint)
         self._keep([(fingerprint, folder), *(entry for entry in self._entries if entry != (fingerprint, folder))])
         self.changed.emit(fingerprint)
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from sae_auditor.explain import Auditor
     from sae_auditor.progress import Progress
     from sae_auditor.workbench.history import History
+    from sae_auditor.workbench.jobs import Jobs
     from sae_auditor.workbench.policies.view import PolicyView
-    from sae_auditor.workbench.protocols import Jobs
 
 MEASURE: Final = "policy.measure"
 WRITE: Final = "policy.write"
@@ -83,8 +83,9 @@ class PolicyController:
             on_result=self._take,
             on_progress=self._report,
             on_error=self._fail,
+            on_cancelled=self.notice_stop,
             title=translate("Policy", "Measuring what moves the decisions"),
-            lane="long",
+            long=True,
         )
 
     def notice_stop(self) -> None:
@@ -194,7 +195,7 @@ class PolicyController:
             on_result=written,
             on_error=failed,
             title=translate("Policy", "Writing a judgement"),
-            lane="io",
+            resource="disk",
         )
 
     def _take(self, opened: Opened) -> None:

@@ -7,40 +7,11 @@ import pytest
 from audit_fakes import CONDITION, PART, FakeAuditor, make_audit, picture
 from PIL import Image
 
-from sae_auditor.errors import InputRefused
-from sae_auditor.progress import run_to_end
 from sae_auditor.workbench.audit.controller import AuditController
 from sae_auditor.workbench.audit.state import Overlay, Side
 from sae_auditor.workbench.audit.view import AuditView
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.queue import ImageQueue
-
-
-class HeldJobs:
-    """Starts nothing until `finish(key)`; a newer job with the same key replaces the older one."""
-
-    def __init__(self):
-        self.held = {}
-
-    def start(self, key, job_factory, *, on_result, on_progress=None, on_error=None, title="", lane="compute"):
-        self.held[key] = (job_factory, on_result, on_error)
-
-    def cancel(self, key):
-        self.held.pop(key, None)
-
-    def is_running(self, key):
-        return key in self.held
-
-    def finish(self, key):
-        factory, on_result, on_error = self.held[key]
-        try:
-            result = run_to_end(factory())
-        except InputRefused as error:
-            del self.held[key]
-            on_error(error)
-            return
-        del self.held[key]
-        on_result(result)
 
 
 class Desk:
@@ -71,7 +42,7 @@ class Desk:
 
 @pytest.fixture
 def desk():
-    made = Desk(InlineJobRunner())
+    made = Desk(InlineJobs())
     made.controller.set_auditor(made.auditor)
     return made
 
@@ -243,7 +214,7 @@ def test_what_if_survives_a_change_of_method_and_ends_with_the_image(desk):
 
 
 def test_a_drag_computes_the_newest_factor_and_skips_those_between():
-    desk = Desk(HeldJobs())
+    desk = Desk(InlineJobs(held=True))
     desk.controller.set_auditor(desk.auditor)
     desk.open()
     desk.jobs.finish("audit.look")
@@ -257,7 +228,7 @@ def test_a_drag_computes_the_newest_factor_and_skips_those_between():
 
 
 def test_a_what_if_that_comes_after_reset_is_not_shown():
-    desk = Desk(HeldJobs())
+    desk = Desk(InlineJobs(held=True))
     desk.controller.set_auditor(desk.auditor)
     desk.open()
     desk.jobs.finish("audit.look")
@@ -269,13 +240,13 @@ def test_a_what_if_that_comes_after_reset_is_not_shown():
 
 
 def test_a_late_map_or_concept_of_another_latent_is_dropped():
-    desk = Desk(HeldJobs())
+    desk = Desk(InlineJobs(held=True))
     desk.controller.set_auditor(desk.auditor)
     desk.open()
     desk.jobs.finish("audit.look")
     desk.jobs.finish("audit.explain")
-    _, late_map, _ = desk.jobs.held["audit.map"]
-    _, late_page, _ = desk.jobs.held["audit.concept"]
+    late_map = desk.jobs.running("audit.map").owner.on_result
+    late_page = desk.jobs.running("audit.concept").owner.on_result
     desk.controller.select_latent(42)
     late_map("a map of 1893")
     late_page("a page of 1893")
@@ -284,7 +255,7 @@ def test_a_late_map_or_concept_of_another_latent_is_dropped():
 
 
 def test_choices_made_while_the_encoder_looks_are_used_for_that_image():
-    desk = Desk(HeldJobs())
+    desk = Desk(InlineJobs(held=True))
     desk.controller.set_auditor(desk.auditor)
     desk.open()
     desk.controller.choose_method("ablation")
@@ -295,7 +266,7 @@ def test_choices_made_while_the_encoder_looks_are_used_for_that_image():
 
 
 def test_the_old_image_stays_until_the_new_one_is_explained():
-    desk = Desk(HeldJobs())
+    desk = Desk(InlineJobs(held=True))
     desk.controller.set_auditor(desk.auditor)
     first = desk.open()
     desk.jobs.finish("audit.look")
@@ -309,7 +280,7 @@ def test_the_old_image_stays_until_the_new_one_is_explained():
 
 
 def test_a_picture_is_shown_before_there_is_an_encoder():
-    desk = Desk(InlineJobRunner())
+    desk = Desk(InlineJobs())
     desk.open()
     image, name = desk.view.set_preview.call_args.args
     assert (image.rgb.shape, name) == ((240, 320, 3), "image-0.png")
@@ -356,7 +327,7 @@ def test_no_image_empties_the_workspace(desk):
 
 
 def test_an_audit_without_a_fired_latent_is_shown():
-    desk = Desk(InlineJobRunner(), options={"n_latents": 0})
+    desk = Desk(InlineJobs(), options={"n_latents": 0})
     desk.controller.set_auditor(desk.auditor)
     desk.open()
     assert desk.controller.state.selected_latent is None
@@ -365,7 +336,7 @@ def test_an_audit_without_a_fired_latent_is_shown():
 
 
 def test_what_the_engine_had_to_do_is_told_once():
-    desk = Desk(InlineJobRunner(), audit_notices=("The memory of the GPU was full; the CPU is used.",))
+    desk = Desk(InlineJobs(), audit_notices=("The memory of the GPU was full; the CPU is used.",))
     desk.controller.set_auditor(desk.auditor)
     desk.open()
     desk.controller.choose_method("ablation")
@@ -374,7 +345,7 @@ def test_what_the_engine_had_to_do_is_told_once():
 
 def test_what_is_to_be_known_of_the_encoder_is_told_once_and_not_with_every_image():
     known = ("QuickGELU was not seen.", "Texts cannot be used.")
-    desk = Desk(InlineJobRunner(), audit_notices=(*known, "The margin is explained."))
+    desk = Desk(InlineJobs(), audit_notices=(*known, "The margin is explained."))
     desk.auditor.notices = known
     warned = []
     desk.controller = AuditController(
@@ -475,6 +446,6 @@ def test_another_policy_explains_the_image_again_and_keeps_what_was_chosen(desk)
 
 
 def test_another_policy_without_an_image_does_nothing():
-    desk = Desk(InlineJobRunner())
+    desk = Desk(InlineJobs())
     desk.controller.policy_changed()
     assert not desk.auditor.calls

@@ -20,7 +20,7 @@ from sae_auditor.workbench.audit.controller import AuditController
 from sae_auditor.workbench.audit.patch_rows import patch_bars
 from sae_auditor.workbench.audit.state import Overlay, PatchLatent, PatchPage, Side
 from sae_auditor.workbench.audit.view import AuditView
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.queue import ImageQueue
 
 PAGE = PatchPage(
@@ -34,7 +34,7 @@ class Desk:
         self.errors = []
         self.queue = ImageQueue()
         self.auditor = FakeAuditor(sae_name=sae_name)
-        self.controller = AuditController(self.view, InlineJobRunner(), self.errors.append, self.queue)
+        self.controller = AuditController(self.view, InlineJobs(), self.errors.append, self.queue)
         self.controller.set_auditor(self.auditor)
         self.queue.add([picture()], name="nut.png")
         self.controller.set_image(self.queue.current)

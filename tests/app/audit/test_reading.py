@@ -13,7 +13,7 @@ from sae_auditor.app.workspaces.audit.grey_row import GreyRow
 from sae_auditor.images import Reading, Window
 from sae_auditor.workbench.audit.controller import AuditController
 from sae_auditor.workbench.audit.view import AuditView
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.queue import ImageQueue
 
 
@@ -23,7 +23,7 @@ def bench():
     view, queue, errors = Mock(spec=AuditView), ImageQueue(), []
     made = SimpleNamespace(
         view=view, queue=queue, errors=errors, auditor=FakeAuditor(),
-        controller=AuditController(view, InlineJobRunner(), errors.append, queue),
+        controller=AuditController(view, InlineJobs(), errors.append, queue),
     )  # fmt: skip
     made.controller.set_auditor(made.auditor)
     return made

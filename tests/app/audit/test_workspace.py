@@ -8,14 +8,14 @@ from audit_fakes import FakeAuditor, picture
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLabel, QLineEdit, QWidget
 
+from sae_auditor.app.frame.workspace import WorkspaceContext
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.workspaces.audit import ACTIONS, create_workspace
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
 from sae_auditor.workbench.actions import FRAME_ACTIONS
 from sae_auditor.workbench.audit.state import Overlay
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.messages import Messages
-from sae_auditor.workbench.protocols import WorkspaceContext
 from sae_auditor.workbench.queue import ImageQueue
 
 
@@ -230,7 +230,7 @@ def test_a_new_auditor_takes_over_the_image(desk):
 def test_the_policy_is_asked_for_and_its_change_is_heard(qtbot, theme):
     asked, queue = [], ImageQueue()
     context = WorkspaceContext(
-        InlineJobRunner(), Messages(), queue, theme, lambda *_: None, lambda *_: None, run_action=asked.append
+        InlineJobs(), Messages(), queue, theme, lambda *_: None, lambda *_: None, run_action=asked.append
     )
     workspace = create_workspace(context)
     qtbot.addWidget(workspace.widget)

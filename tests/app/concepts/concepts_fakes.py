@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
@@ -19,7 +18,7 @@ from sae_auditor.concepts.people import remark_of_row
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import Framing, Reading, SourceImage
-from sae_auditor.progress import Progress, run_to_end
+from sae_auditor.progress import Progress
 from sae_auditor.workbench.concepts.state import NUMBERS, Latents
 from sae_auditor.workbench.concepts.view import ConceptsView
 
@@ -225,44 +224,6 @@ class FakeAuditor:
         self.calls.append((name, *values))
         if name in self.fail_on:
             raise InputRefused(f"{name} was refused.", safe="Nothing was changed.")
-
-
-class HeldJobs:
-    """Starts nothing until `finish(key)`; a newer job with the same key replaces the older one."""
-
-    def __init__(self) -> None:
-        self.held: dict[str, Any] = {}
-        self.lanes: dict[str, str] = {}
-
-    def start(
-        self, key: str, factory: Any, *, on_result: Any, on_progress: Any = None, on_error: Any = None, title: str = "",
-        lane: str = "compute",
-    ) -> None:  # fmt: skip
-        self.held.pop(key, None)
-        self.held[key] = (factory, on_result, on_error)
-        self.lanes[key] = lane
-
-    def cancel(self, key: str) -> None:
-        self.held.pop(key, None)
-
-    def is_running(self, key: str) -> bool:
-        return key in self.held
-
-    def finish(self, key: str) -> None:
-        factory, on_result, on_error = self.held.pop(key)
-        try:
-            result = run_to_end(factory())
-        except InputRefused as error:
-            on_error(error)
-            return
-        on_result(result)
-
-    def finish_all(self) -> None:
-        while self.held:
-            self.finish(next(iter(self.held)))
-
-    def matching(self, pattern: str) -> list[str]:
-        return [key for key in self.held if re.fullmatch(pattern, key)]
 
 
 def remark_values(remark: Remark | None) -> tuple[str | None, str | None, str | None]:

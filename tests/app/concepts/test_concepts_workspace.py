@@ -25,7 +25,7 @@ from screen_fakes import make_latents, make_page, make_shown
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
 from sae_auditor.app.workspaces.concepts.table_menu import table_menu
-from sae_auditor.workbench.actions import CONDITIONS, MENUS
+from sae_auditor.workbench.actions import CONDITIONS, FRAME_ACTIONS, MENUS
 from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
 from sae_auditor.workbench.concepts.columns import SORTABLE
 from sae_auditor.workbench.concepts.state import ReferenceOffer, Search
@@ -339,8 +339,9 @@ def test_actions_fit_the_tables_of_the_frame():
     for action in CONCEPTS_ACTIONS:
         if action.icon:
             assert not icon_pixmap(action.icon, "#123456", 24).isNull()
-        if not action.held:
-            assert not any(len(key) == 1 for key in action.keys), "single letters belong to the table"
+    keys = [key for action in CONCEPTS_ACTIONS for key in action.keys]
+    assert len(keys) == len(set(keys))
+    assert set(keys).isdisjoint(key for action in FRAME_ACTIONS for key in action.keys)
 
 
 # ---------------------------------------------------------------------------------------- with the real controller
@@ -351,16 +352,16 @@ def wired(qtbot, theme, tmp_path, monkeypatch):
     """The workspace on a fake auditor; everything runs at once."""
     from concepts_fakes import FakeAuditor
 
+    from sae_auditor.app.frame.workspace import WorkspaceContext
     from sae_auditor.app.workspaces.concepts.workspace import create_workspace
-    from sae_auditor.workbench.inline_jobs import InlineJobRunner
+    from sae_auditor.workbench.jobs import InlineJobs
     from sae_auditor.workbench.messages import Messages
-    from sae_auditor.workbench.protocols import WorkspaceContext
     from sae_auditor.workbench.queue import ImageQueue
 
     monkeypatch.setenv("SAE_AUDITOR_DATA", str(tmp_path / "data"))
     conditions, indexed = {}, []
     context = WorkspaceContext(
-        InlineJobRunner(),
+        InlineJobs(),
         Messages(),
         ImageQueue(),
         theme,

@@ -1,9 +1,4 @@
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(autouse=True)
@@ -40,17 +35,13 @@ def images(tmp_path):
 @pytest.fixture
 def make_shell(qtbot, theme):
     """Make windows on the fake workspace; they are closed, and their threads ended, after the test."""
-    from functools import partial
-
-    from frame_fakes import FAKE_SPEC, fake_load
-
     from sae_auditor.app.frame.shell import Shell
-    from sae_auditor.workbench.frame import Workbench
+    from tests.frame_fakes import FAKE_SPEC, fake_load
 
     shells = []
 
     def make(load=fake_load, **options):
-        shell = Shell(theme, [FAKE_SPEC], make_workbench=partial(Workbench, load=load), **options)
+        shell = Shell(theme, [FAKE_SPEC], load=load, **options)
         shell.open_workspace("audit")
         shell.window.resize(1100, 700)
         shells.append(shell)
@@ -60,4 +51,5 @@ def make_shell(qtbot, theme):
     yield make
     for shell in shells:
         shell.close()
+        shell.window.unfinished = list
         shell.window.close()

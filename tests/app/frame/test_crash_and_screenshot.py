@@ -79,7 +79,7 @@ def take(qtbot, shell, file, pending=lambda: False, **options):
 def test_a_picture_is_taken_once_all_is_calm(make_shell, qtbot, tmp_path, images):
     shell = make_shell()
     shell.window.show()
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     file = tmp_path / "window.png"
     assert take(qtbot, shell, file, shell.is_pending) is None
     picture = QImage(str(file))

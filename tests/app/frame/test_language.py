@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from sae_auditor.app.frame.language import choose_language, speak
+from sae_auditor.app.frame.application import choose_language, speak
 from sae_auditor.i18n import install_translator, translate
 from sae_auditor.workbench.core_translation import translate_core
 

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from sae_auditor.app.frame.language import speak
+from sae_auditor.app.frame.application import speak
 from sae_auditor.app.kit.number_fields import CountBox, NumberField
 
 

@@ -1,11 +1,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMainWindow
 
+from sae_auditor.app.frame.action_set import ActionSet
 from sae_auditor.app.kit.resources import resource
-from sae_auditor.workbench.actions import CONDITIONS, FRAME_ACTIONS, MENUS
-from sae_auditor.workbench.fuzzy import rank, score
+from sae_auditor.workbench.actions import CONDITIONS, FRAME_ACTIONS, MENUS, Action
 
 
 def titles(palette):
@@ -20,18 +20,6 @@ def palette(make_shell, qtbot):
     made = shell.window.palette_view
     made.shell = shell
     return made
-
-
-def test_letters_in_order_match_and_word_beginnings_win():
-    assert score("oi", "Open images…") > score("oi", "Add the foil")
-    assert score("xyz", "Open images…") is None
-    assert score("", "anything") == 0.0
-    assert score("画像", "画像を開く…") is not None
-
-
-def test_without_a_query_recent_ones_come_first():
-    recent = {"c": 0, "a": 1}
-    assert rank("", ["a", "b", "c"], str, lambda entry: recent.get(entry, 9)) == ["c", "a", "b"]
 
 
 def test_typing_filters_and_return_runs(palette, qtbot):
@@ -74,7 +62,7 @@ def test_nothing_found_is_said(palette, qtbot):
 
 
 def test_the_key_sheet_lists_every_key(make_shell, qtbot):
-    from sae_auditor.app.frame.key_sheet import KeySheet
+    from sae_auditor.app.frame.sheets import KeySheet
 
     shell = make_shell()
     shell.window.show()
@@ -89,7 +77,7 @@ def test_the_key_sheet_lists_every_key(make_shell, qtbot):
 def test_about_names_the_licence_of_qt(make_shell, qtbot):
     from PySide6.QtWidgets import QPlainTextEdit
 
-    from sae_auditor.app.frame.about import AboutDialog
+    from sae_auditor.app.frame.sheets import AboutDialog
 
     shell = make_shell()
     shell.window.show()
@@ -116,3 +104,38 @@ def test_a_record_without_handler_is_a_mistake(make_shell):
 
     with pytest.raises(KeyError):
         make_shell().window.actions_set.add([Action("lost", "Lost")], {})
+
+
+def test_what_works_only_with_its_key_or_elsewhere_says_so(palette, qtbot):
+    reasons = {entry.id: entry.reason for entry in palette.shell.window.actions_set.entries()}
+    assert reasons["fake.bare"] == "Open an image first"
+    palette.shell.window.actions_set.set_condition("image", True)
+    reasons = {entry.id: entry.reason for entry in palette.shell.window.actions_set.entries()}
+    assert reasons["fake.bare"] == "Works with its key: Space"
+    assert reasons["fake.mark"] == ""
+    palette.shell.window.actions_set.set_scope("concepts")
+    entries = {entry.id: entry for entry in palette.shell.window.actions_set.entries()}
+    assert entries["fake.mark"].reason == "Open the Audit workspace first"
+    assert not entries["fake.mark"].enabled
+    assert all(entry.enabled or entry.reason for entry in entries.values())
+
+
+def test_the_same_key_belongs_to_the_workspace_that_is_open(qtbot, theme):
+    done = []
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    actions = ActionSet(window, theme)
+    for scope in ("audit", "concepts"):
+        record = Action(f"{scope}.mark", "Mark", ("T",), "audit")
+        actions.add([record], {record.id: lambda scope=scope: done.append(scope)}, scope=scope)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for scope in ("audit", "concepts", "audit"):
+        actions.set_scope(scope)
+        qtbot.keyClick(window, Qt.Key.Key_T)  # the key,
+        actions.action(f"{scope}.mark").trigger()  # the menu,
+        actions.run(f"{scope}.mark")  # a button or the palette
+        actions.run("concepts.mark" if scope == "audit" else "audit.mark")
+    assert done == ["audit"] * 3 + ["concepts"] * 3 + ["audit"] * 3
+    window.close()

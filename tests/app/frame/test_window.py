@@ -4,20 +4,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from frame_fakes import FAKE_SPEC, FakeWorkspace
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit, QSlider
 
 from sae_auditor.app.frame.shell import Shell
+from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.kit.mime import image_pixels
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.indexing import controller
 from sae_auditor.workbench.indexing.state import Forecast
 from sae_auditor.workbench.indexing.work import Look
-from sae_auditor.workbench.protocols import WorkspaceSpec
 from sae_auditor.workbench.settings import read_settings
+from tests.frame_fakes import FAKE_SPEC, FakeWorkspace
 
 
 class NoActions(FakeWorkspace):
@@ -118,7 +118,7 @@ def test_paste_takes_pictures_files_and_paths_as_text(shell, qtbot, images):
 def test_paste_of_anything_else_says_so(shell):
     QApplication.clipboard().setText("hello")
     shell.window.actions_set.run("edit.paste")
-    assert shell.window.message_bar.current.level == "info"
+    assert shell.window.notices.current.level == "info"
     assert len(shell.queue) == 0
 
 
@@ -129,7 +129,7 @@ def test_what_was_done_to_a_pasted_picture_is_said(shell):
     mime.setImageData(picture)
     shell.window.take(mime)
     assert len(shell.queue) == 1
-    assert "taken as opaque" in shell.window.message_bar.current.text
+    assert "taken as opaque" in shell.window.notices.current.text
 
 
 def test_transparent_pixels_become_white():
@@ -141,7 +141,7 @@ def test_transparent_pixels_become_white():
 
 
 def test_arrow_keys_move_in_the_filmstrip_and_anywhere_else(shell, qtbot, images):
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     calm(qtbot, shell)
     qtbot.keyClick(shell.window.filmstrip.list, Qt.Key.Key_Right)
     assert shell.queue.current_index == 1
@@ -153,7 +153,7 @@ def test_arrow_keys_move_in_the_filmstrip_and_anywhere_else(shell, qtbot, images
 
 
 def test_the_current_image_is_marked_from_the_start(shell, qtbot, images):
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     calm(qtbot, shell)
     selection = shell.window.filmstrip.list.selectionModel()
     assert [index.row() for index in selection.selectedIndexes()] == [0]
@@ -162,7 +162,7 @@ def test_the_current_image_is_marked_from_the_start(shell, qtbot, images):
 
 
 def test_the_filmstrip_takes_no_input_method_and_no_letters(shell, qtbot, images):
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     calm(qtbot, shell)
     strip = shell.window.filmstrip.list
     assert not strip.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
@@ -171,7 +171,7 @@ def test_the_filmstrip_takes_no_input_method_and_no_letters(shell, qtbot, images
 
 
 def test_removing_images_keeps_strip_and_queue_together(shell, qtbot, images):
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     calm(qtbot, shell)
     shell.queue.select(2)
     shell.window.actions_set.run("edit.remove")
@@ -182,9 +182,10 @@ def test_removing_images_keeps_strip_and_queue_together(shell, qtbot, images):
 
 
 def test_an_emptied_strip_comes_back_with_undo(shell, qtbot, images):
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     calm(qtbot, shell)
     shell.window.actions_set.run("edit.clear")
+    assert shell.window.actions_set.action("edit.undo").text() == "Undo: Remove 4 images"
     shell.window.actions_set.run("edit.undo")
     assert shell.window.filmstrip.model.rowCount() == 4
     assert shell.window.filmstrip.list.currentIndex().row() == 0
@@ -193,7 +194,7 @@ def test_an_emptied_strip_comes_back_with_undo(shell, qtbot, images):
 
 
 def test_a_click_in_the_strip_chooses_the_image(shell, qtbot, images):
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     calm(qtbot, shell)
     strip = shell.window.filmstrip.list
     place = strip.visualRect(shell.window.filmstrip.model.index(1, 0)).center()
@@ -211,10 +212,11 @@ def test_ten_thousand_images_are_listed_at_once_and_only_the_visible_are_read(ma
         yield Progress(0, 0)
         return [tmp_path / f"{number:05}.png" for number in range(10_000)]
 
-    shell.workbench._find = find
-    shell.workbench.add_paths([tmp_path])
+    shell.controller._find = find
+    shell.controller.add_paths([tmp_path])
     qtbot.waitUntil(lambda: len(shell.queue) == 10_000)
     calm(qtbot, shell)
+    qtbot.waitUntil(lambda: shell.window.filmstrip.list.viewport().height() > 20)
     shell.window.grab()
     calm(qtbot, shell)
     refused = sum(item.state == "refused" for item in shell.queue.items)
@@ -228,7 +230,7 @@ def test_pictures_in_the_strip_never_overlap_however_high_it_is(shell, qtbot, im
 
     for number in range(20):
         Image.new("RGB", (20, 20)).save(images / f"more-{number}.png")
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     calm(qtbot, shell)
     strip, model = shell.window.filmstrip.list, shell.window.filmstrip.model
     for height in (110, 180, 125, 240, 111):
@@ -249,9 +251,9 @@ def test_a_failed_bundle_shows_a_bar_and_keeps_the_screen(make_shell, qtbot):
 
     shell = make_shell(load=refuse)
     shell.window.show()
-    shell.workbench.open_bundle("x.saebundle")
+    shell.controller.open_bundle("x.saebundle")
     calm(qtbot, shell)
-    bar = shell.window.message_bar
+    bar = shell.window.notices
     assert bar.isVisible()
     assert bar.current.text == "x.saebundle was changed."
     assert not shell.window.loading.isVisible()
@@ -271,7 +273,7 @@ def test_cancel_from_the_status_bar_stops_the_loading(make_shell, qtbot):
 
     shell = make_shell(load=slow)
     shell.window.show()
-    shell.workbench.open_bundle("x")
+    shell.controller.open_bundle("x")
     activity = shell.window.status.activity
     qtbot.waitUntil(activity.cancel_button.isVisible)
     assert shell.window.loading.isVisible()
@@ -282,7 +284,7 @@ def test_cancel_from_the_status_bar_stops_the_loading(make_shell, qtbot):
 
 
 def test_every_control_has_a_name(shell, qtbot, images):
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     calm(qtbot, shell)
     kinds = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QSlider)
     nameless = [
@@ -295,7 +297,7 @@ def test_every_control_has_a_name(shell, qtbot, images):
 
 
 def test_tab_goes_through_the_window_as_it_is_read(shell, qtbot, images):
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     calm(qtbot, shell)
     window = shell.window
     window.activateWindow()
@@ -321,7 +323,7 @@ def test_the_theme_changes_everywhere_and_back(shell, qtbot):
 
 
 def test_device_and_bundle_are_shown(shell, qtbot):
-    shell.workbench.open_bundle("line 3")
+    shell.controller.open_bundle("line 3")
     calm(qtbot, shell)
     assert "line 3" in shell.window.top_bar.bundle_button.text()
     assert shell.window.top_bar.bundle_button.accessibleName() == "Bundle: line 3"
@@ -331,7 +333,7 @@ def test_workspace_actions_follow_their_condition(shell, qtbot, images):
     actions = shell.window.actions_set
     actions.run("fake.mark")
     assert shell.workspaces["audit"].marked == []
-    shell.workbench.add_paths([images])
+    shell.controller.add_paths([images])
     calm(qtbot, shell)
     actions.run("fake.mark")
     assert [item.name for item in shell.workspaces["audit"].marked] == ["part-0.png"]
@@ -362,11 +364,11 @@ def test_a_page_that_needs_no_images_is_there_without_any(qtbot, theme):
     shell.open_workspace("concepts")
     assert window.stack.currentWidget() is shell.workspaces["concepts"].widget
     assert window.top_bar.open_button.isVisible(), "images can be opened from there too"
-    window.set_image_count(0, 2)
+    shell.queue.add(["/x/a.png", "/x/b.png"])
     assert window.stack.currentWidget() is shell.workspaces["concepts"].widget
     shell.open_workspace("audit")
     assert window.stack.currentWidget() is shell.workspaces["audit"].widget
-    window.set_image_count(-1, 0)
+    shell.queue.remove([item.id for item in shell.queue.items])
     assert window.stack.currentWidget() is window.empty_state
     shell.close()
     window.close()
@@ -379,8 +381,8 @@ def test_indexing_needs_a_bundle_and_is_told_of_a_stop_in_the_status_bar(make_sh
     shell.messages.shown.connect(shown.append)
     shell.index_images()
     assert "Open a bundle first" in shown[0].text
-    shell.workbench.open_bundle("x")
-    qtbot.waitUntil(lambda: shell.workbench.auditor is not None)
+    shell.controller.open_bundle("x")
+    qtbot.waitUntil(lambda: shell.controller.auditor is not None)
     shell.window.actions_set.run("file.index-images")
     shell.indexing.controller.add_folders([Path("/images")])
     qtbot.waitUntil(lambda: shell.indexing.controller.state.can_start)
@@ -389,7 +391,7 @@ def test_indexing_needs_a_bundle_and_is_told_of_a_stop_in_the_status_bar(make_sh
     former = shell.indexing
     shell.index_images()
     assert shell.indexing is former
-    shell.window.status.activity.cancel_requested.emit("index.run")
+    shell.window.status.cancel_requested.emit("index.run")
     assert shell.indexing.controller.state.stopped
     qtbot.waitUntil(lambda: not shell.indexing.controller.state.busy)
     shell.window.close()
@@ -399,7 +401,79 @@ def test_indexing_needs_a_bundle_and_is_told_of_a_stop_in_the_status_bar(make_sh
 def test_where_the_index_lies_is_remembered(make_shell, tmp_path):
     file = tmp_path / "window.json"
     shell = make_shell(settings_file=file)
-    shell.places.use("f", "/indexes/a")
+    shell.controller.places.use("f", "/indexes/a")
     assert read_settings(file).index_places == ("f=/indexes/a",)
     again = make_shell(settings=read_settings(file))
-    assert again.places.in_use("f") == "/indexes/a"
+    assert again.controller.places.in_use("f") == "/indexes/a"
+
+
+def busy(shell, qtbot, key="index.run", title="Indexing images", **options):
+    def work():
+        for done in range(100_000):
+            time.sleep(0.002)
+            yield Progress(done, 100_000, "Encoding")
+
+    shell.jobs.start(key, work, on_result=print, title=title, long=True, **options)
+    qtbot.waitUntil(lambda: any(work.key == key and work.done for work in shell.jobs.activities()))
+
+
+def test_everything_that_runs_is_in_one_list_with_the_ways_to_end_it(shell, qtbot):
+    window, listed = shell.window, shell.window.activity_list
+    window.actions_set.run("work.activities")
+    assert not listed.isVisible(), "there is nothing to list"
+    busy(shell, qtbot)
+    busy(shell, qtbot, "scan", "Scanning", can_stop=True)
+    window.actions_set.run("work.activities")
+    assert listed.isVisible()
+    assert list(listed._rows) == ["index.run", "scan"]
+    index, scan = listed._rows.values()
+    assert not index.stop_button.isVisible()
+    assert scan.stop_button.isVisible()
+    assert "/ 100,000" in scan._amount.text()
+    assert scan._stage.text() == "Encoding"
+    assert window.centralWidget().rect().contains(listed.geometry())
+    qtbot.mouseClick(scan.stop_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: list(listed._rows) == ["index.run"])
+    qtbot.mouseClick(index.cancel_button, Qt.MouseButton.LeftButton)
+    assert not shell.jobs.is_busy()
+    assert not listed.isVisible()
+
+
+def test_the_list_closes_with_escape_and_gives_the_focus_back(shell, qtbot, images):
+    shell.controller.add_paths([images])
+    calm(qtbot, shell)
+    window = shell.window
+    window.activateWindow()
+    window.filmstrip.list.setFocus()
+    busy(shell, qtbot)
+    qtbot.waitUntil(window.status.activity.list_button.isVisible)
+    window.status.activity.list_button.click()
+    assert window.activity_list.isVisible()
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert not window.activity_list.isVisible()
+    assert window.focusWidget() is window.filmstrip.list
+    shell.jobs.cancel("index.run")
+
+
+def test_quitting_while_something_runs_asks_once(shell, qtbot):
+    window = shell.window
+    busy(shell, qtbot)
+    window.close()
+    question = window._question
+    assert window.isVisible()
+    assert "Indexing images" in question.text()
+    question.reject()
+    assert window.isVisible()
+    assert shell.jobs.is_running("index.run"), "it goes on"
+    window.close()
+    window._question.accept()
+    assert not window.isVisible()
+
+
+def test_the_question_goes_when_the_work_has_ended(shell, qtbot):
+    window = shell.window
+    busy(shell, qtbot)
+    window.close()
+    assert window.isVisible()
+    shell.jobs.cancel("index.run")
+    assert not window.isVisible()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.workbench.imports.state import Question
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 
 NAMES = Question("names", "Which tensor is which?", (), {"W_enc": "model.enc.weight", "W_dec": "model.dec.weight"})
 
@@ -28,7 +28,7 @@ def assist(qtbot, theme):
     def make(path="ae.pt", **backend):
         added = []
         assistant = ImportAssistant(
-            theme, InlineJobRunner(), fake_auditor(), (), added.append, backend=FakeBackend(**backend)
+            theme, InlineJobs(), fake_auditor(), (), added.append, backend=FakeBackend(**backend)
         )
         assistant.added = added
         qtbot.addWidget(assistant.dialog)

@@ -21,7 +21,7 @@ def shell(qtbot, theme, tmp_path):
     made.window.resize(1100, 700)
     qtbot.addWidget(made.window)
     made.window.show()
-    made.workbench.open_bundle(str(tiny_bundle(tmp_path / "bundle", n_references=40)))
+    made.controller.open_bundle(str(tiny_bundle(tmp_path / "bundle", n_references=40)))
     settle(made, qtbot)
     yield made
     made.close()
@@ -55,7 +55,7 @@ def write_dictionary(folder: Path) -> Path:
 
 
 def test_from_drop_to_a_new_bundle(shell, qtbot, tmp_path, monkeypatch):
-    shell.workbench.add_paths(tiny_image_files(tmp_path / "images"))
+    shell.controller.add_paths(tiny_image_files(tmp_path / "images"))
     settle(shell, qtbot)
     before = shell.workspaces["audit"].controller.state.audit
     drop(shell.window, write_dictionary(tmp_path / "trained"))
@@ -113,6 +113,6 @@ def test_without_a_bundle_it_says_what_to_do(qtbot, theme, tmp_path):
     shell = make_shell(theme, Settings(), None)
     qtbot.addWidget(shell.window)
     drop(shell.window, write_dictionary(tmp_path / "trained"))
-    assert "Open a bundle first" in shell.window.message_bar.current.text
+    assert "Open a bundle first" in shell.window.notices.current.text
     assert shell.assistant is None
     shell.close()

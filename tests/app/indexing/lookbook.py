@@ -14,7 +14,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sae_auditor.app.dialogs.indexing.dialog import IndexDialog
-from sae_auditor.app.frame.language import speak
+from sae_auditor.app.frame.application import speak
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.indexing.state import IndexState, Problem, Running
 

@@ -57,11 +57,11 @@ def measure(shell, qtbot, monkeypatch, tmp_path, bundle, n_images):
     """Index with the window open and return the meter and how many images were done meanwhile."""
     monkeypatch.setattr(work, "_describe_job", undescribed)
     folder = photographs(tmp_path / "photographs", n_images)
-    shell.workbench.add_paths(sorted(folder.iterdir())[:3])
-    shell.workbench.open_bundle(bundle)
-    qtbot.waitUntil(lambda: shell.workbench.auditor is not None, timeout=60_000)
+    shell.controller.add_paths(sorted(folder.iterdir())[:3])
+    shell.controller.open_bundle(bundle)
+    qtbot.waitUntil(lambda: shell.controller.auditor is not None, timeout=60_000)
     qtbot.waitUntil(lambda: not shell.is_pending(), timeout=60_000)
-    made = IndexAssistant(shell.theme, shell.jobs, shell.workbench.auditor, IndexPlaces(), lambda: None, shell.window)
+    made = IndexAssistant(shell.theme, shell.jobs, shell.controller.auditor, IndexPlaces(), lambda: None, shell.window)
     controller = made.controller
     controller.choose_place(tmp_path / "index")
     controller.add_folders([folder])

@@ -9,33 +9,16 @@ from policy_fakes import CONDITION, LABELS, MOVED, TYPED, FakeBackend, fake_audi
 
 from sae_auditor.concepts.policy import Subject
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.policies.controller import PolicyController
 from sae_auditor.workbench.policies.view import PolicyView
-
-
-class HeldJobs:
-    """Starts nothing by itself; `finish` runs the oldest job to its end."""
-
-    def __init__(self):
-        self.started = []
-
-    def start(self, key, job_factory, *, on_result, on_progress=None, on_error=None, title="", lane="compute"):
-        self.started.append((key, job_factory, on_result, on_progress, on_error))
-
-    def is_running(self, key):
-        return any(started[0] == key for started in self.started)
-
-    def finish(self):
-        key, job_factory, on_result, on_progress, on_error = self.started.pop(0)
-        InlineJobRunner().start(key, job_factory, on_result=on_result, on_progress=on_progress, on_error=on_error)
 
 
 class Desk:
     def __init__(self, folder, jobs=None, prompts=CONDITION, fail_on=()):
         self.view, self.history, self.changes = Mock(spec=PolicyView), History(), []
         self.backend = FakeBackend(folder, fail_on)
-        self.jobs = jobs or InlineJobRunner()
+        self.jobs = jobs or InlineJobs()
         self.controller = PolicyController(
             self.view, self.jobs, self.history, lambda: self.changes.append(1), self.backend
         )
@@ -151,7 +134,7 @@ def test_what_cannot_be_written_is_taken_back_on_the_screen(tmp_path):
 
 
 def test_a_judgement_is_on_the_screen_before_it_is_on_the_disk(tmp_path):
-    desk = Desk(tmp_path, jobs=HeldJobs())
+    desk = Desk(tmp_path, jobs=InlineJobs(held=True))
     assert desk.state.is_measuring
     desk.jobs.finish()
     desk.controller.judge(0, "may")

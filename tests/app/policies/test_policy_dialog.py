@@ -9,14 +9,14 @@ from PySide6.QtGui import QKeySequence
 
 from sae_auditor.app.dialogs.policies.assistant import PolicyAssistant
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 
 
 class Desk:
     def __init__(self, qtbot, theme, folder):
         self.qtbot, self.history = qtbot, History()
         self.assistant = PolicyAssistant(
-            theme, InlineJobRunner(), self.history, lambda: None, self.history.undo, self.history.redo,
+            theme, InlineJobs(), self.history, lambda: None, self.history.undo, self.history.redo,
             backend=FakeBackend(folder),
         )  # fmt: skip
         self.dialog = self.assistant.dialog

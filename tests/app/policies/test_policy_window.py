@@ -30,9 +30,9 @@ def test_from_the_menu_to_a_judgement_and_back(shell, qtbot, tmp_path):
     shell.policy_changed.connect(lambda: changes.append(1))
     shell.judge_reasons()
     assert "Open a bundle first" in shown[0].text
-    shell.workbench.open_bundle(str(tiny_bundle(tmp_path / "tiny", n_references=8)))
-    qtbot.waitUntil(lambda: shell.workbench.auditor is not None, timeout=60_000)
-    shell.workbench.add_paths(tiny_image_files(tmp_path / "parts", 1))
+    shell.controller.open_bundle(str(tiny_bundle(tmp_path / "tiny", n_references=8)))
+    qtbot.waitUntil(lambda: shell.controller.auditor is not None, timeout=60_000)
+    shell.controller.add_paths(tiny_image_files(tmp_path / "parts", 1))
     shell.window.actions_set.run("file.reasons-policy")
     controller, dialog = shell.policy.controller, shell.policy.dialog
     qtbot.waitUntil(lambda: bool(controller.state.rows), timeout=60_000)
@@ -41,7 +41,7 @@ def test_from_the_menu_to_a_judgement_and_back(shell, qtbot, tmp_path):
     latent = controller.state.rows[0].latent
     qtbot.keyClick(dialog, Qt.Key.Key_2)
     qtbot.waitUntil(lambda: len(changes) == 1, timeout=10_000)
-    policies = Policies.of(shell.workbench.auditor.bundle)
+    policies = Policies.of(shell.controller.auditor.bundle)
     assert [(entry.latent, entry.judgement) for entry in policies.own("condition").latents] == [(latent, "must-not")]
     assert shell.history.undo_title is not None
     shell.window.actions_set.run("edit.undo")
@@ -56,10 +56,10 @@ def test_from_the_menu_to_a_judgement_and_back(shell, qtbot, tmp_path):
 
 
 def test_a_measurement_that_is_stopped_can_be_started_again(shell, qtbot, tmp_path):
-    shell.workbench.open_bundle(str(tiny_bundle(tmp_path / "tiny", n_references=8)))
-    qtbot.waitUntil(lambda: shell.workbench.auditor is not None, timeout=60_000)
+    shell.controller.open_bundle(str(tiny_bundle(tmp_path / "tiny", n_references=8)))
+    qtbot.waitUntil(lambda: shell.controller.auditor is not None, timeout=60_000)
     shell.judge_reasons()
-    shell._cancel("policy.measure")
+    shell.jobs.cancel("policy.measure")
     assert not shell.policy.controller.state.is_measuring
     shell.judge_reasons()
     qtbot.waitUntil(lambda: bool(shell.policy.controller.state.rows), timeout=60_000)

@@ -1,9 +1,13 @@
 """Names, notes and marks against a plain dictionary; what a bundle says against what is written here."""
 
 import getpass
+import os
+import threading
+import time
 
 import pyarrow as pa
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -198,3 +202,45 @@ def test_columns_for_a_bundle(tmp_path):
     assert merged["named_at"].to_pylist() == [remarks.get(0).when, remarks.get(1).when, None, None]
     assert merged.schema.equals(rows.schema, check_metadata=True)
     assert merged["support"].equals(rows["support"])
+
+
+def test_a_thousand_marks_are_one_write_that_reaches_the_disk_once(tmp_path, monkeypatch):
+    remarks = Remarks.of(SAE, tmp_path)
+    remarks.set(3, name="old", mark="mixed", who="Ada")
+    writes, syncs, write, sync = [], [], os.write, os.fsync
+    monkeypatch.setattr(os, "write", lambda handle, data: writes.append(1) or write(handle, data))
+    monkeypatch.setattr(os, "fsync", lambda handle: syncs.append(1) or sync(handle))
+    base = {5: Remark(mark="trusted", who="M")}
+    remarks.set_many({latent: {"mark": "trusted"} for latent in range(1_000)}, who="Bo", base=base)
+    assert (len(writes), len(syncs)) == (1, 1)
+    assert [remarks.get(latent).mark for latent in (0, 3, 999)] == ["trusted"] * 3
+    assert remarks.get(3).name == "old"
+    assert remarks.get(5) is None, "it has the value already, from the bundle"
+    again = Remarks.of(SAE, tmp_path)
+    assert again.all() == remarks.all()
+    events = [remarks.history(latent)[-1] for latent in range(1_000) if latent != 5]
+    assert sorted(event.seq for event in events) == list(range(3, 1_002))
+
+
+def test_of_many_values_all_are_written_or_none(tmp_path):
+    remarks = Remarks.of(SAE, tmp_path)
+    with pytest.raises(InputRefused):
+        remarks.set_many({1: {"mark": "trusted"}, 2: {"mark": "splendid"}}, who="Ada")
+    assert not remarks.all()
+    assert not remarks.path.exists()
+
+
+def test_history_is_read_while_another_program_keeps_the_file(tmp_path):
+    """The window asks for it: it must not wait for a writer that waits."""
+    remarks = Remarks.of(SAE, tmp_path)
+    remarks.set(3, name="old", who="Ada")
+    with FileLock(str(remarks.path) + ".lock"):
+        writer = threading.Thread(target=lambda: remarks.set(3, name="new", who="Bo"))
+        writer.start()
+        time.sleep(0.05)
+        began_s = time.monotonic()
+        assert [event.after for event in remarks.history(3)] == ["old"]
+        assert remarks.get(3).name == "old"
+        assert time.monotonic() - began_s < 1.0
+    writer.join(10)
+    assert remarks.get(3).name == "new"

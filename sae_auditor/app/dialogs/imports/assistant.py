@@ -15,7 +15,7 @@ from sae_auditor.workbench.imports.view import ImportView
 
 if TYPE_CHECKING:
     from sae_auditor.app.kit.theme import Theme
-    from sae_auditor.workbench.protocols import Jobs
+    from sae_auditor.workbench.jobs import Jobs
     from sae_auditor.workbench.queue import QueueItem
 
 

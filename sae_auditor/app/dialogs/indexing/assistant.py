@@ -16,7 +16,7 @@ from sae_auditor.workbench.indexing.work import Backend
 if TYPE_CHECKING:
     from sae_auditor.app.kit.theme import Theme
     from sae_auditor.workbench.indexing.places import IndexPlaces
-    from sae_auditor.workbench.protocols import Jobs
+    from sae_auditor.workbench.jobs import Jobs
 
 
 class IndexAssistant(IndexView):

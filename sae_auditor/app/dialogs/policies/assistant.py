@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.kit.theme import Theme
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.workbench.history import History
-    from sae_auditor.workbench.protocols import Jobs
+    from sae_auditor.workbench.jobs import Jobs
 
 
 class PolicyAssistant(PolicyView):

@@ -31,8 +31,7 @@ from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.audit.prompt_draft import Problem, PromptDraft, prompt_file
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
-from sae_auditor.workbench.protocols import Jobs
+from sae_auditor.workbench.jobs import InlineJobs, Jobs
 
 ResultT = TypeVar("ResultT")
 _FILE = "audit.prompts-file"
@@ -64,7 +63,7 @@ class PromptEditor(QDialog):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._jobs = jobs or InlineJobRunner()
+        self._jobs = jobs or InlineJobs()
         self.finished.connect(lambda _result: self._jobs.cancel(_FILE))
         self.setWindowTitle(translate("Audit", "Prompts"))
         self.resize(theme.em(42), theme.em(34))
@@ -123,7 +122,7 @@ class PromptEditor(QDialog):
     # ---------------------------------------------------------------------------------------------------------- inside
 
     def _start(self, make: Callable[[], Job[ResultT]], take: Callable[[ResultT], object], title: str) -> None:
-        self._jobs.start(_FILE, make, on_result=take, on_error=self._fail, title=title, lane="io")
+        self._jobs.start(_FILE, make, on_result=take, on_error=self._fail, title=title, resource="disk")
 
     def _take(self, prompts: PromptSet) -> None:
         self.table.draft.take(prompts)

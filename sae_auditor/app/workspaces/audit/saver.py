@@ -16,8 +16,8 @@ from sae_auditor.workbench.audit.export import save_bytes, save_html, save_json
 if TYPE_CHECKING:
     from sae_auditor.progress import Job
     from sae_auditor.workbench.audit.state import AuditState
+    from sae_auditor.workbench.jobs import Jobs
     from sae_auditor.workbench.messages import Messages
-    from sae_auditor.workbench.protocols import Jobs
 
 KEY = "audit.save"
 
@@ -61,7 +61,7 @@ class Saver:
                 on_result=self._done,
                 on_error=self._messages.show_error,
                 title=translate("Audit", "Saving {file}").format(file=printable(path.name)),
-                lane="io",
+                resource="disk",
             )
 
     def _job(self, kind: str, path: Path, state: AuditState) -> Callable[[], Job[Path]] | None:

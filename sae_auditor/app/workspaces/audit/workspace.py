@@ -18,7 +18,7 @@ from sae_auditor.workbench.audit.controller import AuditController
 from sae_auditor.workbench.core_translation import translate_core
 
 if TYPE_CHECKING:
-    from sae_auditor.workbench.protocols import WorkspaceContext
+    from sae_auditor.app.frame.workspace import WorkspaceContext
     from sae_auditor.workbench.queue import QueueItem
 
 _WATCH_MS = 100

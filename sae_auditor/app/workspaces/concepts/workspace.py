@@ -17,9 +17,9 @@ from sae_auditor.workbench.concepts import sources
 from sae_auditor.workbench.concepts.controller import ConceptsController
 
 if TYPE_CHECKING:
+    from sae_auditor.app.frame.workspace import WorkspaceContext
     from sae_auditor.images import Reading
     from sae_auditor.workbench.concepts.state import Pixels
-    from sae_auditor.workbench.protocols import WorkspaceContext
     from sae_auditor.workbench.queue import QueueItem
 
 _REGION = "concepts.region"
@@ -171,7 +171,7 @@ class ConceptsWorkspace:
             on_result=lambda pixels: self.screen.ask_region(pixels, item.name),
             on_error=self._context.messages.show_error,
             title=translate("Concepts", "Reading the image"),
-            lane="io",
+            resource="disk",
         )
 
 

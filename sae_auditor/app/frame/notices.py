@@ -1,12 +1,13 @@
-"""Where messages appear: a bar that folds away and never stands in the way."""
+"""Where messages appear: over the lower end of the page, so that nothing on it moves when one comes or goes."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import icon_button, push_button, set_property, text_label
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.messages import Message
@@ -16,16 +17,18 @@ _INFO_MS = 6000
 _MAX_KEPT = 50
 
 
-class MessageBar(QFrame):
+class Notices(QFrame):
     """Shows the newest message; closing it shows the one before. Plain information leaves by itself.
 
-    `closed` is emitted when the last message was closed.
+    Parameters
+    ----------
+    page
+        What it lies over.
     """
 
-    closed = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, page: QWidget) -> None:
+        super().__init__(page.window())
+        self._over, self._page = page.window(), page
         self._theme = theme
         self._messages: list[Message] = []
         self._icon = QLabel()
@@ -41,6 +44,7 @@ class MessageBar(QFrame):
         theme.changed.connect(self._refresh)
         self.setAccessibleName(self.tr("Message"))
         self._lay_out()
+        page.installEventFilter(self)
         self.hide()
 
     @property
@@ -50,8 +54,13 @@ class MessageBar(QFrame):
 
     def show_message(self, message: Message) -> None:
         """Show a message and have screen readers say it."""
-        # Information that was not read yet gives way; warnings and errors wait below. Nothing is said twice.
-        waiting = [kept for kept in self._messages if kept.level != "info" and kept != message]
+        # Information that was not read yet gives way; warnings and errors wait below. Nothing is said twice, and of one
+        # cause only the newest counts.
+        waiting = [
+            kept
+            for kept in self._messages
+            if kept.level != "info" and kept != message and (not message.key or kept.key != message.key)
+        ]
         self._messages = [*waiting, message][-_MAX_KEPT:]
         self._refresh()
         self._announce(message)
@@ -61,15 +70,31 @@ class MessageBar(QFrame):
         if self._messages:
             self._messages.pop()
         self._refresh()
-        if not self._messages:
-            self.closed.emit()
+
+    def withdraw(self, key: str) -> None:
+        """Take away what was said of a cause that is gone."""
+        kept = [message for message in self._messages if message.key != key]
+        if len(kept) < len(self._messages):
+            self._messages = kept
+            self._refresh()
+
+    @guarded(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay where the page is."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisibleTo(self._over):
+            self._place()
+        return False
 
     def _lay_out(self) -> None:
+        shadow = QGraphicsDropShadowEffect(self, blurRadius=24, yOffset=4)
+        shadow.setColor("#50000000")
+        self.setGraphicsEffect(shadow)
+        self.setStyleSheet("Notices { border-radius: 6px; }")
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(self._what)
         texts.addWidget(self._rest)
-        layout = QHBoxLayout(self)
+        self._layout = layout = QHBoxLayout(self)
         space = self._theme.space
         layout.setContentsMargins(space(4), space(2), space(2), space(2))
         layout.setSpacing(space(3))
@@ -102,8 +127,17 @@ class MessageBar(QFrame):
         self._copy.setVisible(bool(message.details))
         waiting = len(self._messages) - 1
         self._count.setText(self.tr("{count} more").format(count=waiting) if waiting else "")
+        self._place()
+        self.raise_()
         if message.level == "info":
             self._timer.start()
+
+    def _place(self) -> None:
+        page, space = self._page, self._theme.space(4)
+        width = min(self._theme.em(46), page.width() - 2 * space)
+        height = self._layout.totalHeightForWidth(width)
+        corner = page.mapTo(self._over, QPoint((page.width() - width) // 2, page.height() - height - space))
+        self.setGeometry(corner.x(), max(corner.y(), 0), width, height)
 
     def _announce(self, message: Message) -> None:
         spoken = " ".join(part for part in (message.text, message.safe, message.todo) if part)

@@ -1,12 +1,11 @@
-"""What the parts of the application know of each other. No Qt is imported here."""
+"""What the frame and a workspace know of each other."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.history import History
 
@@ -17,61 +16,9 @@ if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.workbench.actions import Action
     from sae_auditor.workbench.indexing.places import IndexPlaces
+    from sae_auditor.workbench.jobs import Jobs
     from sae_auditor.workbench.messages import Messages
     from sae_auditor.workbench.queue import ImageQueue, QueueItem
-
-ResultT = TypeVar("ResultT")
-
-# "long" is for work of minutes and hours that must not keep an audit or a thumbnail waiting.
-Lane = Literal["compute", "io", "long"]
-Level = Literal["info", "warning", "error"]
-
-
-@dataclass(frozen=True)
-class Activity:
-    """One running job, as the status bar shows it. `started_s` is a `time.monotonic` value."""
-
-    key: str
-    title: str
-    done: int
-    total: int
-    note: str
-    cancellable: bool
-    started_s: float
-
-
-class JobHandle(Protocol):
-    """A job that was started."""
-
-    @property
-    def running(self) -> bool:
-        """Whether its result may still arrive."""
-
-    def cancel(self) -> None:
-        """Stop it at its next yield; nothing of it is delivered any more."""
-
-
-class Jobs(Protocol):
-    """Runs generator jobs away from the caller and delivers what they return."""
-
-    def start(
-        self,
-        key: str,
-        job_factory: Callable[[], Job[ResultT]],
-        *,
-        on_result: Callable[[ResultT], object],
-        on_progress: Callable[[Progress], object] | None = None,
-        on_error: Callable[[Exception], object] | None = None,
-        title: str = "",
-        lane: Lane = "compute",
-    ) -> JobHandle:
-        """Start a job; a former one with the same key is cancelled and its late results are dropped."""
-
-    def cancel(self, key: str) -> None:
-        """Cancel the job with this key, if there is one."""
-
-    def is_running(self, key: str) -> bool:
-        """Whether a job with this key may still deliver a result."""
 
 
 class Workspace(Protocol):
@@ -99,9 +46,9 @@ class WorkspaceContext:
     """What the frame hands to a workspace when it makes it.
 
     `set_condition(name, value)` tells whether actions with ``enabled_when=name`` can be used now. `on_auditor` takes
-    the auditor with which a workspace replaced the one it was given (another SAE of the same bundle). Changes that a
-    person makes are noted in `history`. `index_images` opens the dialog that indexes folders; `places` knows the index
-    folders of every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
+    the auditor with which a workspace replaced the one it was given (another SAE of the same bundle). Acts of a person
+    are noted in `history`. `index_images` opens the dialog that indexes folders; `places` knows the index folders of
+    every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
     `prompts_used` tells of the prompt set that predictions are made over now, `policy_changed` that a person judged
     reasons otherwise than before. `run_action` runs an action of the frame by its id; one that there is not is ignored.
     """
@@ -122,7 +69,7 @@ class WorkspaceContext:
 
 @dataclass(frozen=True)
 class WorkspaceSpec:
-    """An entry of the window's registry of workspaces. `title` is a source text of the context "Workspace".
+    """A line of the registry of workspaces. `title` is a source text of the context "Workspace".
 
     A page that does not `needs_images` is shown without any in the queue too.
     """

@@ -1,4 +1,4 @@
-"""The bar at the top: which bundle is in use, the way to every command, and the way to images."""
+"""The bars around the pages: workspaces on the left, bundle, commands and images at the top, what is being loaded."""
 
 from __future__ import annotations
 
@@ -6,17 +6,76 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import PurePath
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+)
 
 from sae_auditor.app.frame.action_set import ActionSet
-from sae_auditor.app.kit.controls import beside_icon, icon_button, push_button
+from sae_auditor.app.frame.workspace import WorkspaceSpec
+from sae_auditor.app.kit.controls import beside_icon, icon_button, push_button, text_label
 from sae_auditor.app.kit.icons import icon_pixmap, set_icon
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.names import printable
 from sae_auditor.workbench.plain import unkeyed
 
 _BUNDLE_ACTIONS = ("file.open-bundle", "file.open-bundle-folder", "file.demo-bundle")
+
+
+class Rail(QFrame):
+    """`chosen` carries the id of the workspace that a person wants."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, actions: ActionSet, specs: Sequence[WorkspaceSpec]) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("kind", "rail")
+        self.setAccessibleName(self.tr("Workspaces"))
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QToolButton] = {}
+        space = theme.space
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space(2), space(3), space(2), space(3))
+        layout.setSpacing(space(2))
+        for spec in specs:
+            layout.addWidget(self._workspace_button(spec))
+        layout.addStretch(1)
+        keys = icon_button(theme, "keyboard", self.tr("Keyboard shortcuts"))
+        set_icon(keys, "keyboard", theme, "muted")
+        keys.clicked.connect(partial(actions.run, "help.keys"))
+        layout.addWidget(keys, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def set_current(self, workspace_id: str) -> None:
+        """Show which workspace is open."""
+        self._buttons[workspace_id].setChecked(True)
+        for button_id, button in self._buttons.items():
+            icon = button.property("sae_icon")
+            set_icon(button, icon, self._theme, "accent" if button_id == workspace_id else "muted")
+
+    def _workspace_button(self, spec: WorkspaceSpec) -> QToolButton:
+        title = QCoreApplication.translate("Workspace", spec.title)
+        button = icon_button(self._theme, spec.icon, title, checkable=True)
+        button.setText(title)
+        button.setFont(self._theme.font("caption"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(self._theme.em(1.5), self._theme.em(1.5)))
+        button.setMinimumWidth(self._theme.em(3.4))
+        button.clicked.connect(partial(self._choose, spec.id))
+        self._group.addButton(button)
+        self._buttons[spec.id] = button
+        return button
+
+    def _choose(self, workspace_id: str, _checked: bool = False) -> None:
+        self.chosen.emit(workspace_id)
 
 
 class TopBar(QFrame):
@@ -99,3 +158,29 @@ class TopBar(QFrame):
         side = self._theme.em(0.8)
         self._chevron.setPixmap(icon_pixmap("chevron-down", self._theme.colours.muted, side, self.devicePixelRatioF()))
         self._chevron.setFixedSize(QSize(side, side))
+
+
+class LoadingStrip(QFrame):
+    """Visible while there is something to say."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("kind", "bar")
+        self._text = text_label(theme)
+        self._bar = QProgressBar(textVisible=False, minimum=0, maximum=0)
+        self._bar.setAccessibleName(self.tr("Loading"))
+        self._bar.setFixedWidth(theme.em(8))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.space(4), theme.space(2), theme.space(4), theme.space(2))
+        layout.setSpacing(theme.space(4))
+        layout.addWidget(self._text)
+        layout.addWidget(self._bar)
+        layout.addStretch(1)
+        self.hide()
+
+    def set_note(self, note: str | None) -> None:
+        """Say what is being loaded; None hides the strip."""
+        self.setVisible(note is not None)
+        if note:
+            self._text.setText(note)
+            self.setAccessibleName(note)

@@ -81,7 +81,7 @@ def test_an_observer_can_leave():
     assert told == []
 
 
-@given(st.lists(st.tuples(st.sampled_from("ard<>c"), st.integers(0, 12)), max_size=30))
+@given(st.lists(st.tuples(st.sampled_from("arsud<>c"), st.integers(0, 12)), max_size=30))
 def test_positions_ids_and_notices_always_agree(acts):
     queue, mirror, serial = ImageQueue(), [], 0
 
@@ -93,14 +93,20 @@ def test_positions_ids_and_notices_always_agree(acts):
 
     queue.added.connect(added)
     queue.removed.connect(removed)
+    taken = []
     for act, number in acts:
         if act == "a":
             queue.add([f"/x/{serial + step}.png" for step in range(number)])
             serial += number
         elif act == "r":
-            queue.remove([item.id for item in queue.items if item.id % (number + 1) == 0])
+            taken.append(queue.remove([item.id for item in queue.items if item.id % (number + 1) == 0]))
+        elif act == "s":
+            queue.add([f"/s/{serial + step}.png" for step in range(number)], sample=True)
+            serial += number
+        elif act == "u" and taken:
+            queue.put_back(taken.pop())
         elif act == "d" and queue.current is not None:
-            queue.remove([queue.current.id])
+            taken.append(queue.remove([queue.current.id]))
         elif act == "<":
             queue.previous()
         elif act == ">":
@@ -109,4 +115,29 @@ def test_positions_ids_and_notices_always_agree(acts):
             queue.select(number)
         assert mirror == [item.id for item in queue.items]
         assert all(queue.position_of(item.id) == place for place, item in enumerate(queue.items))
+        assert len({item.path for item in queue.items}) == len(queue)
         assert (queue.current is None) == (len(queue) == 0)
+
+
+def test_what_people_give_comes_before_the_samples():
+    queue = ImageQueue()
+    queue.add(["/s/1.png", "/s/2.png"], sample=True)
+    queue.add(["/x/a.png", "/x/b.png"])
+    queue.add(["/x/c.png"])
+    assert [item.name for item in queue.items] == ["a.png", "b.png", "c.png", "1.png", "2.png"]
+    assert queue.current.name == "1.png", "what is on the screen stays"
+    assert queue.current_index == 3
+
+
+def test_every_second_of_many_is_one_notice_and_one_pass_each_way():
+    queue, told = filled(10_000), []
+    queue.select(5_001)
+    for name in ("added", "removed", "reset"):
+        getattr(queue, name).connect(lambda *values, name=name: told.append(name))
+    taken = queue.remove([item.id for item in queue.items[1::2]])
+    assert told == ["reset"]
+    assert (len(queue), queue.current.name) == (5_000, "5002.png")
+    queue.put_back(taken)
+    assert told == ["reset", "reset"]
+    assert [item.name for item in queue.items] == [f"{number}.png" for number in range(10_000)]
+    assert all(queue.position_of(item.id) == place for place, item in enumerate(queue.items))

@@ -1,4 +1,4 @@
-"""What was given, looked up away from the window: names as the disk has them, what is left out, slow folders."""
+"""What was given, as the window takes it and tells of it: never looked up on its own thread."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ import builtins
 import os
 import sys
 import threading
-import unicodedata
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData
-
-from sae_auditor.progress import run_to_end
-from sae_auditor.workbench.given import FoundImages, find_images_job, resolved, sort_job
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
 
@@ -24,80 +20,19 @@ def touch(*paths):
         path.touch()
 
 
-@pytest.mark.parametrize(
-    ("written", "on_disk"),
-    [
-        ("a\\ b.png", ["a b.png"]),
-        ("a\\(1\\).png", ["a(1).png"]),
-        ("a%20b.png", ["a b.png"]),
-        ("cafe\u0301.png", ["caf\u00e9.png"]),
-        ("caf\u00e9/x.png", ["cafe\u0301/x.png"]),
-        ("a\\ b.png", ["a\\ b.png"]),
-        ("a%20b.png", ["a%20b.png"]),
-        ("nothing.png", []),
-        ("n\u00e9ant.png", []),
-    ],
-)
-@linux
-def test_a_text_is_the_file_that_it_means(tmp_path, written, on_disk):
-    touch(*(tmp_path / name for name in on_disk))
-    assert resolved(tmp_path / written) == [tmp_path / name for name in on_disk or [written]]
-
-
-@linux
-def test_the_name_as_it_is_wins(tmp_path):
-    touch(tmp_path / "a%20b.png", tmp_path / "a b.png", tmp_path / "caf\u00e9.png", tmp_path / "cafe\u0301.png")
-    assert resolved(tmp_path / "a%20b.png") == [tmp_path / "a%20b.png"]
-    for form in ("NFC", "NFD"):
-        path = tmp_path / unicodedata.normalize(form, "café.png")
-        assert resolved(path) == [path]
-
-
-@linux
-def test_several_quoted_paths_in_a_line(tmp_path):
-    touch(tmp_path / "a b.png", tmp_path / "c.png")
-    assert resolved(Path(f"{tmp_path}/a\\ b.png {tmp_path}/c.png")) == [tmp_path / "a b.png", tmp_path / "c.png"]
-
-
-@linux
-def test_what_qt_cannot_spell_is_found_unless_two_look_alike(tmp_path):
-    folder = os.fsdecode(os.fsencode(tmp_path) + b"/d\xe9")
-    os.mkdir(folder)
-    touch(Path(folder) / "x.png")
-    assert resolved(tmp_path / "d\ufffd" / "x.png") == [Path(folder) / "x.png"]
-    os.mkdir(os.fsencode(tmp_path) + b"/d\xff")
-    assert resolved(tmp_path / "d\ufffd" / "x.png") == [tmp_path / "d\ufffd" / "x.png"]
-
-
-def test_a_folder_with_the_ending_of_an_sae_is_a_folder(tmp_path):
-    touch(tmp_path / "run.json" / "a.png", tmp_path / "ae.pt")
-    assert run_to_end(sort_job([tmp_path / "run.json", tmp_path / "ae.pt", tmp_path / "b.pt"])) == (
-        [tmp_path / "ae.pt", tmp_path / "b.pt"],
-        [tmp_path / "run.json"],
-    )
-
-
-def test_one_missing_file_does_not_cost_the_others(tmp_path):
-    touch(tmp_path / "a.png", tmp_path / "parts" / "b.png", tmp_path / "parts" / "c.heic")
-    found = run_to_end(find_images_job([tmp_path / "gone.png", tmp_path / "a.png", tmp_path / "parts"]))
-    assert isinstance(found, FoundImages)
-    assert found == [tmp_path / "a.png", tmp_path / "parts" / "b.png"]
-    assert [refusal.path for refusal in found.found.refused] == [str(tmp_path / "gone.png")]
-
-
 def settle(qtbot, shell):
     qtbot.wait(10)
     qtbot.waitUntil(lambda: not shell.is_pending(), timeout=10_000)
 
 
 def told(shell):
-    return [f"{message.text} {message.safe} {message.todo}" for message in shell.window.message_bar._messages]
+    return [f"{message.text} {message.safe} {message.todo}" for message in shell.window.notices._messages]
 
 
 def test_the_window_tells_what_a_folder_holds_besides(make_shell, qtbot, images):
     touch(images / "d.heic", images / "e.txt")
     shell = make_shell()
-    shell.workbench.add_paths([images, images.parent / "gone.png"])
+    shell.controller.add_paths([images, images.parent / "gone.png"])
     settle(qtbot, shell)
     assert len(shell.queue) == 4
     rest, missing = told(shell)
@@ -127,7 +62,7 @@ def test_a_name_that_is_not_utf8_goes_through_the_window(make_shell, qtbot, imag
     (item,) = shell.queue.items
     assert (item.path, item.name) == (Path(odd), "odd-\\xE9.png")
     assert "odd-\\xE9.png" in shell.window.windowTitle()
-    shell._remember_bundle(os.fsdecode(b"/x/\xe9.saebundle"))
+    shell.controller._remember_bundle(os.fsdecode(b"/x/\xe9.saebundle"))
     shell.window.grab()
     assert told(shell) == []
 
@@ -165,7 +100,7 @@ def test_the_window_never_looks_at_the_disk_itself(slow_disk, make_shell, qtbot,
         data.setText(text)
         window.take(data)
     settle(qtbot, shell)
-    shell._remember_bundle(str(share / "line.saebundle"))
+    shell.controller._remember_bundle(str(share / "line.saebundle"))
     window.top_bar.bundle_chosen.emit(str(share / "line.saebundle"))
     shell.queue.next()
     window.grab()

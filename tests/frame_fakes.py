@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.actions import Action
-from sae_auditor.workbench.protocols import WorkspaceSpec
 
 FAKE_ACTIONS = (
     Action("fake.mark", "Mark the image", ("M",), "audit", "image", "Marks it.", "tag"),
