@@ -29,8 +29,8 @@ from sae_auditor.workbench.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     from sae_auditor.app.dialogs.imports import ImportAssistant
-    from sae_auditor.app.dialogs.indexing.assistant import IndexAssistant
-    from sae_auditor.app.dialogs.policies.assistant import PolicyAssistant
+    from sae_auditor.app.dialogs.indexing.dialog import IndexAssistant
+    from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.workbench.protocols import Activity
 
@@ -148,7 +148,7 @@ class Shell:
                 "info", QCoreApplication.translate("Shell", "Open a bundle first: its latents are what is judged.")
             )
             return
-        from sae_auditor.app.dialogs.policies.assistant import PolicyAssistant
+        from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
 
         if self.policy is None:
             self.policy = PolicyAssistant(
@@ -266,7 +266,7 @@ class Shell:
             self._cancel(activity.key)
 
     def _make_indexing(self, auditor: Any) -> None:
-        from sae_auditor.app.dialogs.indexing.assistant import IndexAssistant
+        from sae_auditor.app.dialogs.indexing.dialog import IndexAssistant
 
         if self.indexing is not None:
             self.indexing.close()

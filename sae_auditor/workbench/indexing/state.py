@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from sae_auditor.workbench.running import Problem, Running
+
 # What is going on; empty when the dialog waits for the person.
 Busy = Literal["", "looking", "indexing"]
+# How an index has its images seen; in tiles an image would have no one row.
+OneView = Literal["crop", "whole"]
 
 # Below this share of the free space a disk counts as too full: others write to it too.
 _SPARE = 1.05
@@ -79,17 +83,6 @@ class RefusedFile:
 
 
 @dataclass(frozen=True)
-class Running:
-    """How far a run is: `rate` images, latents or files per second, None while nothing can be said of it."""
-
-    stage: str = ""
-    done: int = 0
-    total: int = 0
-    rate: float | None = None
-    left_s: float | None = None
-
-
-@dataclass(frozen=True)
 class Summary:
     """The outcome of a run.
 
@@ -124,15 +117,6 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What went wrong, in the three sentences of every error."""
-
-    what: str
-    safe: str = ""
-    todo: str = ""
-
-
-@dataclass(frozen=True)
 class IndexState:
     """Everything that the dialog shows; a failed step leaves it as it was, with `problem` set.
 
@@ -148,6 +132,8 @@ class IndexState:
         The index folder, and whether it is the one that the program chose.
     devices, device
         Where the encoder can run, and where it shall.
+    view
+        How much of each image the encoder is shown.
     running
         How far the work in `busy` is; None before its first report.
     stopped
@@ -165,6 +151,7 @@ class IndexState:
     is_usual_place: bool = True
     devices: tuple[str, ...] = ("cpu",)
     device: str = "cpu"
+    view: OneView = "crop"
     busy: Busy = ""
     forecast: Forecast | None = None
     running: Running | None = None

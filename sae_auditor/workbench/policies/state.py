@@ -8,17 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.concepts.policy import Judgement
+from sae_auditor.workbench.running import Problem, Running
 
 Pixels = NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What went wrong, what is safe, and what to do."""
-
-    what: str
-    safe: str = ""
-    todo: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +79,8 @@ class PolicyState:
         What it was measured on, and whether effects are exact or gradients.
     notice
         What a person should know of a word that was just added; empty where nothing.
-    done, total
-        How far the measurement is; `total` 0 where none is under way.
+    running
+        How far the measurement is.
     """
 
     prompt_set: str
@@ -104,8 +96,7 @@ class PolicyState:
     is_exact: bool = True
     notice: str = ""
     is_measuring: bool = False
-    done: int = 0
-    total: int = 0
+    running: Running | None = None
     problem: Problem | None = None
 
     @property

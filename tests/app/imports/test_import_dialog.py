@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from import_fakes import GOOD, LOSES, SITES, TENSORS, TOKENS, FakeBackend, K, fake_auditor
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.workbench.imports.state import Question
 from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from tests.workbench.imports.import_fakes import GOOD, LOSES, SITES, TENSORS, TOKENS, FakeBackend, K, fake_auditor
 
 NAMES = Question("names", "Which tensor is which?", (), {"W_enc": "model.enc.weight", "W_dec": "model.dec.weight"})
 
@@ -28,7 +28,7 @@ def assist(qtbot, theme):
     def make(path="ae.pt", **backend):
         added = []
         assistant = ImportAssistant(
-            theme, InlineJobRunner(), fake_auditor(), (), added.append, backend=FakeBackend(**backend)
+            theme, InlineJobRunner(), fake_auditor(), (), added.append, work=FakeBackend(**backend)
         )
         assistant.added = added
         qtbot.addWidget(assistant.dialog)
@@ -60,10 +60,10 @@ def test_the_open_question_has_the_focus_and_the_answer_leads_to_the_check(assis
     assert "suggestion" in dialog.questions._rows["site"]._hint.text()
     dialog.fit.check.click()
     assert "fits this encoder" in dialog.fit.verdict.text
-    model = dialog.fit.table.fits
-    assert model.rowCount() == len(GOOD.rows)
-    assert model.data(model.index(0, 0)) == "As declared (best)"
-    assert model.data(model.index(3, 3)) == "1210.4"
+    table = dialog.fit.table
+    assert table.rowCount() == len(GOOD.rows)
+    assert table.item(0, 0).text() == "As declared (fits)"
+    assert table.item(3, 3).text() == "1210.4"
     assert not dialog.fit.better.isVisible()
     assert dialog.add.isEnabled()
     dialog.grab()

@@ -9,14 +9,15 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from index_fakes import DONE, FULL, INTERRUPTED, MIXED, NEW, NOTHING, PLACE, ROOT
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sae_auditor.app.dialogs.indexing.dialog import IndexDialog
 from sae_auditor.app.frame.language import speak
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.workbench.indexing.state import IndexState, Problem, Running
+from sae_auditor.workbench.indexing.state import IndexState
+from sae_auditor.workbench.running import Problem, Running
+from tests.workbench.indexing.index_fakes import DONE, FULL, INTERRUPTED, MIXED, NEW, NOTHING, PLACE, ROOT
 
 BASE = IndexState("demo", roots=(ROOT,), place=PLACE, device="cpu", devices=("cpu",))
 TWO = (ROOT, Path("/mnt/archive/supplier-b/part-photographs/2025"))
@@ -67,7 +68,7 @@ def main(folder):
                     continue
                 dialog = IndexDialog(theme)
                 dialog.show()
-                dialog.set_state(shown)
+                dialog.render(shown)
                 if name == "done":
                     dialog.refused.toggle.click()
                 settle()

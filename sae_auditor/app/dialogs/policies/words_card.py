@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.flow import FlowLayout
-from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.policy import Judgement
 from sae_auditor.i18n import translate
@@ -27,8 +25,7 @@ class WordsCard(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._words: tuple[JudgedWord, ...] | None = None
-        self.field = _WordField()
+        self.field = QLineEdit()
         self.field.setPlaceholderText(translate("Policy", "A word, such as ruler"))
         self.field.setAccessibleName(translate("Policy", "Word to judge"))
         self.may = push_button(theme, translate("Policy", "May count"))
@@ -48,12 +45,9 @@ class WordsCard(QWidget):
             group.removed.connect(self.removed)
 
     def set_words(self, words: tuple[JudgedWord, ...], *, can_change: bool) -> None:
-        """Show the words of the policy; the same ones again stay as they are."""
+        """Show the words of the policy."""
         for widget in (self.field, self.may, self.must_not):
             widget.setEnabled(can_change)
-        if words == self._words:
-            return
-        self._words = words
         for judgement, group in self._groups.items():
             group.set_words([item for item in words if item.judgement == judgement])
 
@@ -65,21 +59,12 @@ class WordsCard(QWidget):
 
     def _build(self) -> None:
         theme = self._theme
-        for button in (self.may, self.must_not):
-            button.setAutoDefault(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.space(2))
         layout.addWidget(text_label(theme, translate("Policy", "Words"), role="heading"))
-        layout.addWidget(
-            text_label(
-                theme,
-                translate("Policy", "A word judges every latent that is called so, or by a synonym."),
-                role="caption",
-                tone="muted",
-                wrap=True,
-            )
-        )
+        what = translate("Policy", "A word judges every latent that is called so, or by a synonym.")
+        layout.addWidget(text_label(theme, what, role="caption", tone="muted", wrap=True))
         layout.addWidget(self.field)
         layout.addWidget(self.must_not)
         layout.addWidget(self.may)
@@ -97,17 +82,6 @@ class WordsCard(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout.addWidget(scroll, 1)
-
-
-class _WordField(QLineEdit):
-    """A field whose Return is its own: it must not reach the dialog."""
-
-    @guarded(None)
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep Return."""
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
 
 
 class _Chips(QWidget):
@@ -140,7 +114,6 @@ class _Chips(QWidget):
             take = translate("Policy", "Click to take it away.")
             chip = push_button(self._theme, text, tip=f"{where} {take}".strip())
             chip.setProperty("kind", "chip")
-            chip.setAutoDefault(False)
             chip.setFont(self._theme.font("caption"))
             chip.setAccessibleName(
                 translate("Policy", "{word}, {judgement}").format(word=plain(said.word), judgement=self._title)

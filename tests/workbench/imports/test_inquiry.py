@@ -9,7 +9,7 @@ from sae_auditor.encoders import load_encoder
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
 from sae_auditor.sae import HintMissing, write_sae
-from sae_auditor.workbench.imports.inquiry import inquire_job
+from sae_auditor.workbench.imports.jobs import inquire_job
 from sae_auditor.workbench.imports.state import MIN_IMAGES
 from tests.tiny import CLS_SITE, EMBED_DIM, WIDTH, tiny_encoder_dir, tiny_sae
 

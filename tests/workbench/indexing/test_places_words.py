@@ -4,59 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sae_auditor.progress import Progress
-from sae_auditor.workbench.indexing.pace import Pace
 from sae_auditor.workbench.indexing.places import IndexPlaces
-from sae_auditor.workbench.indexing.words import device_text, rate_text, size_text, time_text
+from sae_auditor.workbench.indexing.words import device_text, size_text
 from sae_auditor.workbench.settings import Settings, read_settings, write_settings
-
-
-class Clock:
-    def __init__(self):
-        self.now_s = 100.0
-
-    def __call__(self):
-        return self.now_s
-
-
-def test_the_rate_is_that_of_the_last_half_minute():
-    clock = Clock()
-    pace = Pace(clock)
-    assert pace.of(Progress(0, 10_000, "a")).rate is None
-    for second in range(1, 101):
-        clock.now_s = 100.0 + second
-        running = pace.of(Progress(10 * second, 10_000, "a"))
-        if second < 3:
-            assert running.rate is None, "too early to tell"
-    assert running.rate == pytest.approx(10.0)
-    assert running.left_s == pytest.approx((10_000 - 1000) / 10)
-    for second in range(1, 61):
-        clock.now_s = 200.0 + second
-        running = pace.of(Progress(1000 + 50 * second, 10_000, "a"))
-    assert running.rate == pytest.approx(50.0)
-
-
-def test_another_stage_begins_anew():
-    clock = Clock()
-    pace = Pace(clock)
-    for second in range(10):
-        clock.now_s = 100.0 + second
-        pace.of(Progress(second, 100, "a"))
-    clock.now_s += 1
-    assert pace.of(Progress(9, 50, "b")).rate is None
-    clock.now_s += 10
-    assert pace.of(Progress(19, 50, "b")).rate == pytest.approx(1.0)
-    clock.now_s += 1
-    assert pace.of(Progress(0, 50, "c")).rate is None
-
-
-def test_a_stage_of_unknown_length_has_no_time_left():
-    clock = Clock()
-    pace = Pace(clock)
-    pace.of(Progress(0, 0, "a"))
-    clock.now_s += 10
-    running = pace.of(Progress(0, 0, "a"))
-    assert (running.rate, running.left_s) == (None, None)
 
 
 def test_places_are_kept_by_bundle_and_the_first_is_in_use():
@@ -121,24 +71,6 @@ def test_a_size_in_words_is_never_far_off(size):
     assert abs(value - size) <= max(1000, 0.06 * size)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (0.2, "1 s"),
-        (89, "89 s"),
-        (95, "2 min"),
-        (5300, "88 min"),
-        (5460, "1 h 31 min"),
-        (7260, "2 h"),
-        (90_000, "25 h"),
-    ],
-)
-def test_times(seconds, text):
-    assert time_text(seconds) == text
-
-
-def test_rates_and_devices():
-    assert rate_text(36.2) == "36 per second"
-    assert rate_text(0.52) == "0.5 per second"
+def test_devices():
     assert device_text("cuda:0") == "GPU 1"
     assert device_text("cpu") == "CPU"

@@ -10,10 +10,11 @@ from typing import Any
 
 from sae_auditor.errors import EnvironmentProblem
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.indexing.jobs import IndexJobs, Survey
 from sae_auditor.workbench.indexing.state import Forecast, RefusedFile, Summary
-from sae_auditor.workbench.indexing.work import Look
 
 PLACE = Path("/home/ada/.local/share/sae-auditor/indexes/3f9a2c11d0")
+WHOLE_PLACE = PLACE.with_name("3f9a2c11d0-whole")
 ROOT = Path("/data/line-4/2026-03")
 NEW = Forecast(12_480, 12_480, needed_bytes=1_340_000_000, free_bytes=212_000_000_000)
 MIXED = Forecast(12_480, 310, 12, 12_158, needed_bytes=41_000_000, free_bytes=212_000_000_000, seconds=95.0)
@@ -29,7 +30,7 @@ DONE = Summary(12_477, 12_477, 61, REFUSED, 342.0)
 
 
 @dataclass
-class FakeBackend:
+class FakeBackend(IndexJobs):
     """`forecast` is what every look finds, `there` what lies at the place.
 
     `fail_on` names calls that raise; `during` is called in mid-run.
@@ -41,13 +42,14 @@ class FakeBackend:
     roots: tuple[Path, ...] = ()
     devices: tuple[str, ...] = ("cpu",)
     there: Forecast | None = None
+    view: str | None = None
     indexed: int = 0
     fail_on: set[str] = field(default_factory=set)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     during: Any = None
 
-    def usual_place(self, auditor: Any) -> Path:
-        return PLACE
+    def usual_place(self, auditor: Any, view: str) -> Path:
+        return PLACE if view == "crop" else WHOLE_PLACE
 
     def has_own(self, auditor: Any) -> bool:
         return self.own
@@ -55,19 +57,19 @@ class FakeBackend:
     def peek(self, auditor: Any, place: Path):
         yield Progress(0, 0)
         self._call("peek", place)
-        return Look(self.there, self.devices, self.roots, self.indexed, (ROOT,) if self.indexed else ())
+        return Survey(self.there, self.devices, self.roots, self.indexed, (ROOT,) if self.indexed else (), self.view)
 
-    def look(self, auditor: Any, roots: Sequence[Path], place: Path, device: str):
+    def look(self, auditor: Any, roots: Sequence[Path], place: Path, device: str, view: str):
         yield Progress(3, 7, "Reading the files")
         self._call("look", tuple(roots), place)
-        return Look(self.forecast, self.devices, indexed=self.indexed)
+        return Survey(self.forecast, self.devices, indexed=self.indexed)
 
-    def index(self, auditor: Any, roots: Sequence[Path], place: Path, device: str):
+    def index(self, auditor: Any, roots: Sequence[Path], place: Path, device: str, view: str):
         for done in range(0, 200, 50):
             yield Progress(done, 200, "Indexing images")
             if self.during is not None:
                 self.during()
-        self._call("index", tuple(roots), place, device)
+        self._call("index", tuple(roots), place, device, view)
         return self.summary
 
     def describe(self, auditor: Any, place: Path):

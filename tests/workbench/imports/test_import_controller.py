@@ -2,26 +2,24 @@
 
 from pathlib import Path
 from types import SimpleNamespace
-from unittest.mock import Mock
 
 import pytest
-from import_fakes import GOOD, LOSES, SITES, FakeBackend, fake_auditor
 
 from sae_auditor.workbench.imports.controller import ImportController
-from sae_auditor.workbench.imports.view import ImportView
-from sae_auditor.workbench.imports.work import fit_of, free_name
+from sae_auditor.workbench.imports.jobs import fit_of, free_name
 from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from tests.workbench.imports.import_fakes import GOOD, LOSES, SITES, FakeBackend, fake_auditor
 
 
 class Desk:
     def __init__(self, *, n_references=120, n_queue=0, jobs=None, **backend):
-        self.view = Mock(spec=ImportView)
+        self.shown = []
         self.backend = FakeBackend(**backend)
         self.added = []
         queue = [SimpleNamespace(state="ready", source=number) for number in range(n_queue)]
         self.jobs = jobs or InlineJobRunner()
         self.controller = ImportController(
-            self.view, self.jobs, fake_auditor(n_references), queue, self.added.append, self.backend
+            self.shown.append, self.jobs, fake_auditor(n_references), queue, self.added.append, self.backend
         )
 
     @property
@@ -112,7 +110,7 @@ def test_adding_writes_tells_and_closes():
     desk.controller.add("mine", Path("/out/b.saebundle"))
     assert desk.backend.calls[-1] == ("add", "mine", "/out/b.saebundle", "winner")
     assert desk.added == ["/out/b.saebundle"]
-    desk.view.set_added.assert_called_once_with("/out/b.saebundle")
+    assert desk.state.added == "/out/b.saebundle"
 
 
 @pytest.mark.parametrize("step", ["inquire", "check", "add"])
@@ -218,5 +216,8 @@ def test_a_report_is_told_by_what_differs_and_what_matters_stands_first():
     expected = [SITES[1], "Patches", "decoder bias not subtracted", "input standardised (LayerNorm)"]
     assert fit.rows[1].words == ", ".join(expected)
     assert fit.rows[2].words == "ReLU"
-    assert fit.declared_loses
-    assert (fit.grade, fit.n_images, fit.warnings) == ("warning", 40, ("Few images.",))
+    assert fit.offers_better
+    assert [row.mark for row in fit.rows] == ["", "better", ""], (
+        "the row that the verdict is about, not the lowest number"
+    )
+    assert (fit.verdict, fit.n_images, fit.warnings) == ("other_reading", 40, ("Few images.",))

@@ -10,6 +10,7 @@ from typing import Any
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.imports.jobs import ImportJobs
 from sae_auditor.workbench.imports.state import Fit, FitRow, Found, ImportState, Inquiry, Question, TensorLine
 
 SITES = tuple(f"blocks.{block}.hook_resid_post" for block in reversed(range(12)))
@@ -25,23 +26,23 @@ TENSORS = (
 )
 GOOD = Fit(
     (
-        FitRow("As declared", 0.184, 0.951, 32.0, declared=True, winner=True),
+        FitRow("As declared", 0.184, 0.951, 32.0, declared=True, winner=True, mark="fits"),
         FitRow("blocks.10.hook_resid_post", 0.402, 0.872, 32.0),
         FitRow("decoder bias not subtracted", 0.611, 0.799, 32.0),
         FitRow("ReLU", 1.912, 0.655, 1210.4),
     ),
     "The SAE fits this encoder, read as declared.",
-    "good",
+    "fits",
     64,
 )
 LOSES = Fit(
     (
         FitRow("As declared", 0.842, 0.611, 32.0, declared=True),
-        FitRow("blocks.10.hook_resid_post", 0.171, 0.958, 32.0, winner=True),
+        FitRow("blocks.10.hook_resid_post", 0.171, 0.958, 32.0, winner=True, mark="better"),
         FitRow("blocks.10.hook_resid_post, decoder bias not subtracted", 0.498, 0.861, 32.0),
     ),
     "Another reading fits better than the declared one.",
-    "warning",
+    "other_reading",
     64,
     ("Of the latents, 31 % never fired.",),
 )
@@ -57,7 +58,7 @@ def found(answers: Mapping[str, Any]) -> Found:
 
 
 @dataclass
-class FakeBackend:
+class FakeBackend(ImportJobs):
     """Asks `questions` one after another; `fit` is the outcome of every check; `fail_on` names calls that raise."""
 
     questions: Sequence[Question] = (K, SITE, TOKENS)
@@ -66,7 +67,7 @@ class FakeBackend:
     fail_on: set[str] = field(default_factory=set)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
-    def inquire(self, path: Path, answers: dict[str, Any], auditor: Any):
+    def inquire(self, path: Path, answers: Mapping[str, Any], encoder: Any):
         yield Progress(0, 0, "Reading the file…")
         self._call("inquire", path.name, dict(answers))
         asked, said = [], {}
@@ -98,6 +99,6 @@ def fake_auditor(n_images: int = 120) -> Any:
     """An auditor with reference images and one SAE."""
     return SimpleNamespace(
         concepts=SimpleNamespace(n_images=n_images),
-        bundle=SimpleNamespace(saes={"cls-last": None}, name="demo", path=Path("demo.saebundle")),
+        bundle=SimpleNamespace(saes={"cls-last": None}, name="demo", path=Path("demo.saebundle"), references=None),
         encoder=SimpleNamespace(device="cpu"),
     )

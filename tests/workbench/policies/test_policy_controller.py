@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from unittest.mock import Mock
-
 import pytest
-from policy_fakes import CONDITION, LABELS, MOVED, TYPED, FakeBackend, fake_auditor
 
 from sae_auditor.concepts.policy import Subject
 from sae_auditor.workbench.history import History
 from sae_auditor.workbench.inline_jobs import InlineJobRunner
 from sae_auditor.workbench.policies.controller import PolicyController
-from sae_auditor.workbench.policies.view import PolicyView
+from tests.workbench.policies.policy_fakes import CONDITION, LABELS, MOVED, TYPED, FakeBackend, fake_auditor
 
 
 class HeldJobs:
@@ -33,17 +30,17 @@ class HeldJobs:
 
 class Desk:
     def __init__(self, folder, jobs=None, prompts=CONDITION, fail_on=()):
-        self.view, self.history, self.changes = Mock(spec=PolicyView), History(), []
+        self.shown, self.history, self.changes = [], History(), []
         self.backend = FakeBackend(folder, fail_on)
         self.jobs = jobs or InlineJobRunner()
         self.controller = PolicyController(
-            self.view, self.jobs, self.history, lambda: self.changes.append(1), self.backend
+            self.shown.append, self.jobs, self.history, lambda: self.changes.append(1), self.backend
         )
         self.controller.open(fake_auditor(), prompts)
 
     @property
     def state(self):
-        assert self.view.set_state.call_args.args[0] is self.controller.state
+        assert self.shown[-1] is self.controller.state
         return self.controller.state
 
     def judgements(self):

@@ -13,7 +13,7 @@ from sae_auditor.concepts.policy.local import LocalPolicies
 from sae_auditor.concepts.policy.moved import Movement
 from sae_auditor.errors import EnvironmentProblem
 from sae_auditor.progress import Progress
-from sae_auditor.workbench.policies.work import Judged, Opened, RealBackend, judged_now
+from sae_auditor.workbench.policies.jobs import Judged, Opened, PolicyJobs, judged_now
 
 CONDITION = prompt_set_from_texts(["good", "defective"], name="condition")
 TYPED = prompt_set_from_texts(["fine", "broken"])
@@ -26,7 +26,7 @@ def fake_auditor(sae="cls-last"):
     return SimpleNamespace(sae_name=sae, bundle=SimpleNamespace(fingerprint="ab" * 32, references=None))
 
 
-class FakeBackend(RealBackend):
+class FakeBackend(PolicyJobs):
     """Measures nothing; `fail_on` names calls that raise."""
 
     def __init__(self, folder, fail_on=()):

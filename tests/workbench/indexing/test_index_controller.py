@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
-from index_fakes import (
+
+from sae_auditor.workbench.indexing.controller import LOOK, RUN, IndexController
+from sae_auditor.workbench.indexing.places import IndexPlaces
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from tests.workbench.indexing.index_fakes import (
     DONE,
     FULL,
     INTERRUPTED,
@@ -18,11 +21,6 @@ from index_fakes import (
     FakeBackend,
     fake_auditor,
 )
-
-from sae_auditor.workbench.indexing.controller import LOOK, RUN, IndexController
-from sae_auditor.workbench.indexing.places import IndexPlaces
-from sae_auditor.workbench.indexing.view import IndexView
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
 
 FINGERPRINT = "3f9a2c11d0"
 
@@ -51,21 +49,19 @@ class HeldJobs:
 
 class Desk:
     def __init__(self, *, jobs=None, stored=(), clock=lambda: 0.0, **backend):
-        self.view = Mock(spec=IndexView)
+        self.shown = []
         self.backend = FakeBackend(**backend)
         self.jobs = jobs or InlineJobRunner()
         self.remembered, self.changes = [], []
         self.places = IndexPlaces(stored, self.remembered.append)
         self.places.changed.connect(self.changes.append)
-        self.controller = IndexController(self.view, self.jobs, fake_auditor(), self.places, self.backend, clock)
+        self.controller = IndexController(
+            self.shown.append, self.jobs, fake_auditor(), self.places, self.backend, clock
+        )
 
     @property
     def state(self):
         return self.controller.state
-
-    @property
-    def shown(self):
-        return [call.args[0] for call in self.view.set_state.call_args_list]
 
 
 def test_nothing_is_foretold_before_a_folder_is_named():
@@ -106,7 +102,7 @@ def test_a_run_takes_the_long_lane_and_is_given_what_is_on_the_page():
     desk.controller.choose_place(None)
     desk.controller.choose_device("cpu")
     jobs.finish(RUN)
-    assert desk.backend.calls[-1] == ("index", (ROOT,), Path("/other"), "cuda:0")
+    assert desk.backend.calls[-1] == ("index", (ROOT,), Path("/other"), "cuda:0", "crop")
     assert desk.state.summary == DONE
 
 
@@ -138,7 +134,7 @@ def test_an_interrupted_run_brings_its_folders_and_is_gone_on_with():
     assert desk.state.roots == (ROOT,)
     assert desk.state.can_start
     desk.controller.start()
-    assert desk.backend.calls[-1] == ("index", (ROOT,), PLACE, "cpu")
+    assert desk.backend.calls[-1] == ("index", (ROOT,), PLACE, "cpu", "crop")
 
 
 def test_a_bundle_without_reference_images_takes_the_first_index_by_itself():

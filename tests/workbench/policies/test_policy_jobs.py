@@ -7,7 +7,7 @@ import pytest
 from sae_auditor import Auditor, open_bundle
 from sae_auditor.concepts.policy import Policies, Subject
 from sae_auditor.progress import run_to_end
-from sae_auditor.workbench.policies.work import RealBackend
+from sae_auditor.workbench.policies.jobs import PolicyJobs
 from tests.tiny import tiny_bundle
 
 
@@ -18,7 +18,7 @@ def auditor(tmp_path_factory):
 
 def test_measuring_judging_and_what_holds_then(auditor, tmp_path, monkeypatch):
     monkeypatch.setenv("SAE_AUDITOR_DATA", str(tmp_path))
-    backend = RealBackend()
+    backend = PolicyJobs()
     prompts = backend.default_prompts(auditor)
     assert backend.is_named(auditor, prompts)
     opened = run_to_end(backend.open(auditor, prompts))

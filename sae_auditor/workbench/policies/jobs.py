@@ -1,11 +1,11 @@
-"""What the dialog needs of the rooms below, as jobs. No Qt."""
+"""The jobs behind the dialog of the reasons policy. No Qt."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.bundle._lazy import usable
 from sae_auditor.concepts.policy import Policies, Subject, Synonyms, Value, judgements_of, resolved, unmatched
@@ -60,35 +60,19 @@ class Opened:
     judged: Judged
 
 
-class Backend(Protocol):
-    """What the controller needs of the rooms below."""
-
-    def default_prompts(self, auditor: Auditor) -> PromptSet | None:
-        """Return the bundle's first prompt set."""
-
-    def is_named(self, auditor: Auditor, prompts: PromptSet) -> bool:
-        """Whether a prompt set is one of the bundle's, so that it can have a policy of its own."""
-
-    def open(self, auditor: Auditor, prompts: PromptSet) -> Job[Opened]:
-        """Measure what moves the decisions, and read what holds."""
-
-    def write(self, opened: Opened, changes: Changes) -> Job[tuple[list[PolicyEvent], Judged]]:
-        """Write judgements down, if any; return what changed and what holds now, whoever wrote it."""
-
-
-class RealBackend:
+class PolicyJobs:
     """Measures, reads and writes through the rooms below the window."""
 
     def default_prompts(self, auditor: Auditor) -> PromptSet | None:
-        """See `Backend`."""
+        """Return the bundle's first prompt set."""
         return next(iter(usable(auditor.bundle.prompt_sets).values()), None)
 
     def is_named(self, auditor: Auditor, prompts: PromptSet) -> bool:
-        """See `Backend`."""
+        """Whether a prompt set is one of the bundle's, so that it can have a policy of its own."""
         return prompts.name in auditor.bundle.prompt_sets
 
     def open(self, auditor: Auditor, prompts: PromptSet) -> Job[Opened]:
-        """See `Backend`."""
+        """Measure what moves the decisions, and read what holds."""
         from sae_auditor.concepts.people import Remarks
         from sae_auditor.concepts.policy import shown_labels, synonyms_of
         from sae_auditor.concepts.policy.moved import movement_job
@@ -116,7 +100,7 @@ class RealBackend:
         return replace(opened, judged=replace(judged, rows=tuple(pictured)))
 
     def write(self, opened: Opened, changes: Changes) -> Job[tuple[list[PolicyEvent], Judged]]:
-        """See `Backend`."""
+        """Write judgements down, if any; return what changed and what holds now, whoever wrote it."""
         from sae_auditor.concepts.people import who_am_i
 
         yield Progress(0, 0)
