@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
+from sae_auditor.app.kit.cards import column, line, scrolled
 from sae_auditor.app.kit.controls import push_button
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import retint
@@ -42,17 +43,14 @@ class PageDialog(QDialog):
         self.run_card = run_card
         self.close_button = push_button(theme, translate("Dialog", "Close"))
         self.close_button.clicked.connect(self.reject)
-        self.page, self.page_scroll = _page(theme)
-        for line in (self.problem, self.note):
-            self.page.addWidget(line)
-        self.footer = QHBoxLayout()
-        self.footer.setSpacing(theme.space(2))
-        layout = QVBoxLayout(self)
+        body = QWidget()
+        self.page = column(self.problem, self.note, gap_px=theme.space(3))
+        body.setLayout(self.page)
+        self.page_scroll = scrolled(body)
+        self.footer = line(gap_px=theme.space(2))
+        layout = column((self.page_scroll, 1), run_card, self.footer, gap_px=theme.space(3))
         layout.setContentsMargins(*[theme.space(5)] * 4)
-        layout.setSpacing(theme.space(3))
-        layout.addWidget(self.page_scroll, 1)
-        layout.addWidget(run_card)
-        layout.addLayout(self.footer)
+        self.setLayout(layout)
         theme.changed.connect(self._retint)
         self._resize_to(QSize(theme.em(size_em[0]), theme.em(size_em[1])))
 
@@ -66,6 +64,12 @@ class PageDialog(QDialog):
         """Put buttons at the right end of the last line, behind the one that closes the dialog."""
         for button in (self.close_button, *buttons):
             self.footer.addWidget(button)
+
+    def lead_to(self, control: QWidget) -> None:
+        """Give a control the focus, and scroll to it once the page has found its height."""
+        control.setFocus()
+        if self.page_scroll.isAncestorOf(control):
+            QTimer.singleShot(0, control, lambda: self.page_scroll.ensureWidgetVisible(control, 0, self._theme.em(2)))
 
     def say_problem(self, problem: Problem | None) -> None:
         """Say what went wrong, where it is seen; None takes it away."""
@@ -118,16 +122,3 @@ class PageDialog(QDialog):
 
     def _retint(self) -> None:
         retint(self, self._theme)
-
-
-def _page(theme: Theme) -> tuple[QVBoxLayout, QScrollArea]:
-    body = QWidget()
-    column = QVBoxLayout(body)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(theme.space(3))
-    scroll = QScrollArea()
-    scroll.setWidget(body)
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return column, scroll

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar
 
-from sae_auditor.app.kit.controls import card, push_button, text_label
+from sae_auditor.app.kit.cards import Card, line
+from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.core_translation import translate_core
@@ -17,7 +18,7 @@ _STEPS = 1000
 _QUICK_MS = 350
 
 
-class RunCard(QWidget):
+class RunCard(Card):
     """Hidden until something runs.
 
     Signals: `stop_wanted`, and `keep_wanted` for a run that can be stopped with what it has so far.
@@ -34,7 +35,7 @@ class RunCard(QWidget):
     keep_wanted = Signal()
 
     def __init__(self, theme: Theme, stop: str, keep: str = "", hint: str = "") -> None:
-        super().__init__()
+        super().__init__(theme, spacing=2)
         self._stage = text_label(theme, role="heading")
         self._count = text_label(theme, role="caption", tone="muted")
         self._left = text_label(theme, role="caption", tone="muted")
@@ -46,21 +47,12 @@ class RunCard(QWidget):
         self.keep.clicked.connect(self.keep_wanted)
         self._late = QTimer(self, singleShot=True, interval=_QUICK_MS)
         self._late.timeout.connect(self.show)
-        frame, column = card(theme, spacing=2)
-        column.addWidget(self._stage)
-        column.addWidget(self._bar)
-        line, buttons = QHBoxLayout(), QHBoxLayout()
-        line.addWidget(self._count, 1)
-        line.addWidget(self._left)
-        buttons.addWidget(text_label(theme, hint, "caption", "muted", wrap=True), 1)
-        buttons.addWidget(self.keep)
-        buttons.addWidget(self.stop)
         self.keep.setVisible(bool(keep))
-        column.addLayout(line)
-        column.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(frame)
+        self.column.addWidget(self._stage)
+        self.column.addWidget(self._bar)
+        self.column.addLayout(line((self._count, 1), self._left))
+        told = text_label(theme, hint, "caption", "muted", wrap=True)
+        self.column.addLayout(line((told, 1), self.keep, self.stop, gap_px=theme.space(2)))
         self.hide()
 
     def set_running(self, running: Running, stage: str = "", *, is_quick: bool = False) -> None:

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
     from sae_auditor.encoders import ClipEncoder
 
-# Of many images this many are embedded, spread evenly: the spread of 32 is within a tenth of that of all.
+# Of many images this many are embedded, spread evenly; of more, more directions would be seen.
 _MAX_IMAGES: Final = 32
 _BATCH: Final = 8
+# Of the spread and the directions of what is known to be varied, and at all where nothing is.
+_LEAST_SHARE: Final = 0.4
 _LEAST_SPREAD: Final = 0.1
-_LEAST_SHARE: Final = 0.35
+_LEAST_DIRECTIONS: Final = 4.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ class Variety:
 
 def too_alike(variety: Variety, known: Variety | None) -> bool:
     """Whether images are too alike to judge a fit by, beside what is known to be varied, if anything is."""
-    return variety.spread < _LEAST_SPREAD or (known is not None and variety.spread < _LEAST_SHARE * known.spread)
+    least = Variety(_LEAST_SPREAD, _LEAST_DIRECTIONS)
+    if known is not None:
+        least = Variety(_LEAST_SHARE * known.spread, _LEAST_SHARE * known.directions)
+    return variety.spread < least.spread or variety.directions < least.directions
 
 
 def variety_job(encoder: ClipEncoder, images: Sequence[Any]) -> Job[Variety]:

@@ -11,14 +11,7 @@ from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.imports.jobs import ImportJobs, free_name
-from sae_auditor.workbench.imports.state import (
-    Busy,
-    EncoderChoice,
-    ImageOffer,
-    ImageSource,
-    ImportState,
-    Inquiry,
-)
+from sae_auditor.workbench.imports.state import Busy, EncoderChoice, ImageOffer, ImageSource, ImportState, Inquiry
 from sae_auditor.workbench.running import Pace, problem_of
 
 if TYPE_CHECKING:
@@ -183,11 +176,7 @@ class ImportController:
 
     def _take_inquiry(self, inquiry: Inquiry) -> None:
         self._put(
-            found=inquiry.found,
-            hints=inquiry.hints,
-            stale=False,
-            questions=inquiry.questions,
-            tensors=inquiry.tensors,
+            found=inquiry.found, hints=inquiry.hints, stale=False, questions=inquiry.questions, tensors=inquiry.tensors
         )
 
     def _added(self, output: str) -> None:

@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +72,10 @@ class IndexJobs:
         """Find out what is at the place, quickly."""
         yield Progress(0, 0)
         there = look_at_place(place)
-        roots = there.unfinished.roots if there.unfinished is not None else ()
-        if there.undescribed:
-            roots = roots or there.roots
-        forecast = there.forecast(free_bytes(place))
+        roots = there.run_roots or (there.roots if there.undescribed else ())
+        forecast = there.forecast()
+        if forecast is not None:
+            forecast = replace(forecast, free_bytes=free_bytes(place))
         return Survey(forecast, _devices(), roots, there.indexed, there.roots, there.view)
 
     def look(self, auditor: Auditor, roots: Sequence[Path], place: Path, device: str, view: OneView) -> Job[Survey]:
@@ -86,7 +86,7 @@ class IndexJobs:
         reading = Reading(view=view)
         with one_core_free():
             found = yield from forecast_job(auditor.bundle, _on_disk(roots), place, device=device, reading=reading)
-        forecast = _forecast_of(found, there.unfinished, undescribed=there.undescribed)
+        forecast = _forecast_of(found, there)
         return Survey(forecast, _devices(), indexed=there.indexed, former=there.roots)
 
     def index(self, auditor: Auditor, roots: Sequence[Path], place: Path, device: str, view: OneView) -> Job[Summary]:
@@ -157,7 +157,7 @@ def _describe_job(auditor: Auditor, place: Path) -> Job[str]:
     return ""
 
 
-def _forecast_of(found: RunForecast, run: Unfinished | None, *, undescribed: bool) -> Forecast:
+def _forecast_of(found: RunForecast, there: AtPlace) -> Forecast:
     counts = found.counts
     return Forecast(
         found=counts.found,
@@ -166,9 +166,9 @@ def _forecast_of(found: RunForecast, run: Unfinished | None, *, undescribed: boo
         unchanged=counts.unchanged + counts.moved,
         needed_bytes=found.bytes_peak,
         free_bytes=found.bytes_free,
-        done=run.done if run is not None else 0,
-        planned=run.planned if run is not None else 0,
-        undescribed=undescribed,
+        done=there.run.done if there.run is not None else 0,
+        planned=there.run.planned if there.run is not None else 0,
+        undescribed=there.undescribed,
         rest=_rest(found.left_out, found.unreadable),
     )
 
@@ -183,30 +183,17 @@ def _devices() -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Unfinished:
-    """A run that was ended before its end: `done` images of `planned` in these folders, `found` files in all."""
-
-    roots: tuple[Path, ...]
-    done: int
-    planned: int
-    found: int
-    view: OneView = "crop"
-
-
-@dataclass(frozen=True)
 class AtPlace:
     """What is in an index folder.
 
     Parameters
     ----------
-    indexed
-        Images of the finished index, 0 where there is none.
-    roots
-        Their folders.
+    indexed, roots
+        Images of the finished index, 0 where there is none, and its folders.
     undescribed
         Whether labels and scores of one of its SAEs are missing.
-    unfinished
-        The interrupted run, if there is one.
+    run
+        What an interrupted run would still do; None where there is none. `run_roots` are its folders.
     view
         How its images were seen; None where nothing is there.
     """
@@ -214,22 +201,19 @@ class AtPlace:
     indexed: int = 0
     roots: tuple[Path, ...] = ()
     undescribed: bool = False
-    unfinished: Unfinished | None = None
+    run: Forecast | None = None
+    run_roots: tuple[Path, ...] = ()
     view: OneView | None = None
 
-    def forecast(self, free_bytes: int | None) -> Forecast | None:
+    def forecast(self) -> Forecast | None:
         """Return what going on with it would do; None where there is nothing to go on with."""
-        run = self.unfinished
-        if run is not None:
-            left = run.planned - run.done
-            return Forecast(run.found, left, free_bytes=free_bytes, done=run.done, planned=run.planned)
-        if self.undescribed:
-            return Forecast(self.indexed, 0, 0, self.indexed, free_bytes=free_bytes, undescribed=True)
-        return None
+        if self.run is None and self.undescribed:
+            return Forecast(self.indexed, 0, 0, self.indexed, undescribed=True)
+        return self.run
 
 
 def look_at_place(place: Path) -> AtPlace:
-    """Find out what lies in an index folder; a file that cannot be read counts as none.
+    """Find out what lies in an index folder, quickly; a file that cannot be read counts as none.
 
     What is wrong with it is told by the run, which reads it again.
     """
@@ -239,6 +223,44 @@ def look_at_place(place: Path) -> AtPlace:
         return AtPlace()
 
 
+def _finished(place: Path, there: AtPlace) -> AtPlace:
+    from sae_auditor.concepts.indexing.folder import IndexFolder
+    from sae_auditor.concepts.indexing.roots import Roots
+
+    folder = IndexFolder(place)
+    if not folder.has_index():
+        return there
+    state: dict[str, Any] = json.loads(folder.state.read_bytes())
+    names = [str(sae["name"]) for sae in state["saes"]]
+    return replace(
+        there,
+        indexed=int(state["counts"]["ok"]),
+        roots=tuple(Path(root.path) for root in Roots.from_json(state.get("roots", ())).known),
+        undescribed=not all((place / concepts_file(name)).is_file() for name in names),
+        view=_view(state.get("view")),
+    )
+
+
+def _unfinished(place: Path) -> AtPlace:
+    from sae_auditor.concepts.indexing.folder import IndexFolder
+    from sae_auditor.concepts.indexing.plan import Plan
+
+    folder = IndexFolder(place)
+    if not folder.plan.is_file():
+        return AtPlace()
+    plan = Plan.read(folder.plan)
+    finished = set(folder.finished_segments())
+    sizes = {task.number: len(task.files) for task in plan.tasks(folder)}
+    done, planned = sum(size for number, size in sizes.items() if number in finished), sum(sizes.values())
+    run = Forecast(plan.changes.counts.found, planned - done, done=done, planned=planned)
+    roots = tuple(Path(root.path) for root in plan.roots.known)
+    return AtPlace(run=run, run_roots=roots, view=_view(plan.identity.reading.view))
+
+
+def _view(stored: object) -> OneView:
+    return "whole" if stored == "whole" else "crop"
+
+
 def free_bytes(place: Path) -> int | None:
     """Return the free space where a folder is or will be."""
     try:
@@ -246,42 +268,3 @@ def free_bytes(place: Path) -> int | None:
         return shutil.disk_usage(there).free
     except (OSError, StopIteration):
         return None
-
-
-def _finished(place: Path, unfinished: Unfinished | None) -> AtPlace:
-    from sae_auditor.concepts.indexing.folder import IndexFolder
-    from sae_auditor.concepts.indexing.roots import Roots
-
-    folder = IndexFolder(place)
-    if not folder.has_index():
-        return AtPlace(unfinished=unfinished, view=None if unfinished is None else unfinished.view)
-    state: dict[str, Any] = json.loads(folder.state.read_bytes())
-    roots = Roots.from_json(state.get("roots", ()))
-    names = [str(sae["name"]) for sae in state["saes"]]
-    return AtPlace(
-        int(state["counts"]["ok"]),
-        tuple(Path(root.path) for root in roots.known),
-        not all((place / concepts_file(name)).is_file() for name in names),
-        unfinished,
-        _view(state.get("view")),
-    )
-
-
-def _unfinished(place: Path) -> Unfinished | None:
-    from sae_auditor.concepts.indexing.folder import IndexFolder
-    from sae_auditor.concepts.indexing.plan import Plan
-
-    folder = IndexFolder(place)
-    if not folder.plan.is_file():
-        return None
-    plan = Plan.read(folder.plan)
-    finished = set(folder.finished_segments())
-    sizes = {task.number: len(task.files) for task in plan.tasks(folder)}
-    done = sum(size for number, size in sizes.items() if number in finished)
-    roots = tuple(Path(root.path) for root in plan.roots.known)
-    view = _view(plan.identity.reading.view)
-    return Unfinished(roots, done, sum(sizes.values()), plan.changes.counts.found, view)
-
-
-def _view(stored: object) -> OneView:
-    return "whole" if stored == "whole" else "crop"

@@ -16,11 +16,18 @@ from PySide6.QtWidgets import (
 )
 
 from sae_auditor.app.dialogs.imports import ImportAssistant
-from sae_auditor.workbench.imports.state import Question
 from sae_auditor.workbench.inline_jobs import InlineJobRunner
-from tests.workbench.imports.import_fakes import GOOD, LOSES, SITES, TENSORS, TOKENS, FakeBackend, K, fake_auditor
-
-NAMES = Question("names", "Which tensor is which?", (), {"W_enc": "model.enc.weight", "W_dec": "model.dec.weight"})
+from tests.workbench.imports.import_fakes import (
+    GOOD,
+    LOSES,
+    NAMES,
+    SITES,
+    TENSORS,
+    TOKENS,
+    FakeBackend,
+    K,
+    fake_auditor,
+)
 
 
 @pytest.fixture
@@ -39,7 +46,7 @@ def assist(qtbot, theme):
 
 
 def answer_k(assistant, value=32):
-    assistant.dialog.questions.control("k").box.setValue(value)
+    assistant.dialog.questions.control("k").control.setValue(value)
 
 
 def test_without_a_file_it_asks_for_one(assist):
@@ -74,12 +81,12 @@ def test_the_site_and_the_tokens_are_answered_where_they_stand(assist):
     answer_k(assistant)
     form = assistant.dialog.questions
     site, tokens = form.control("site"), form.control("tokens")
-    site.box.activated.emit(4)
+    site.control.activated.emit(4)
     assert assistant.controller.state.found.site == SITES[4]
-    tokens.buttons.chosen.emit("patch")
+    tokens.control.chosen.emit("patch")
     assert assistant.controller.state.found.tokens == "patch"
     assert form.control("site") is site, "a control must not be made anew while somebody works with it"
-    assert form.control("tokens").buttons.value == "patch"
+    assert form.control("tokens").control.value == "patch"
 
 
 def test_a_lost_check_offers_the_better_reading(assist):
@@ -99,7 +106,7 @@ def test_tensors_of_an_unknown_file_are_assigned(assist):
     assistant = assist(questions=(NAMES, K), tensors=TENSORS)
     roles = assistant.dialog.questions.control("names")
     assert roles.names() == NAMES.suggestion
-    boxes = roles._boxes
+    boxes = roles.boxes
     assert "4096 × 768" in boxes["W_enc"].currentText()
     assert boxes["b_dec"].findData("model.enc.weight") < 0, "a matrix cannot be a bias"
     boxes["W_dec"].setCurrentIndex(boxes["W_dec"].findData("model.enc.weight"))

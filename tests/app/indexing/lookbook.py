@@ -1,6 +1,6 @@
 """Pictures of the dialog that indexes folders, on made-up data, to look at.
 
-``PYTHONPATH=. python tests/app/indexing/lookbook.py FOLDER``
+``PYTHONPATH=. python tests/app/indexing/lookbook.py FOLDER [WIDTH HEIGHT]``
 """
 
 import os
@@ -55,7 +55,7 @@ def settle(ms=60):
     loop.exec()
 
 
-def main(folder):
+def main(folder, size=None):
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
     for language in ("en", "ja"):
@@ -68,6 +68,8 @@ def main(folder):
                     continue
                 dialog = IndexDialog(theme)
                 dialog.show()
+                if size:
+                    dialog.resize(*size)
                 dialog.render(shown)
                 if name == "done":
                     dialog.refused.toggle.click()
@@ -78,4 +80,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), [int(side) for side in sys.argv[2:4]])

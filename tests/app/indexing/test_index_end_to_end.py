@@ -126,20 +126,20 @@ def test_the_window_may_go_in_the_middle_and_the_run_is_gone_on_with(
     assert first.shutdown(20.0)
     first.deleteLater()
     there = work.look_at_place(tmp_path / "index")
-    if there.unfinished is None:
+    if there.run is None:
         pytest.fail("the run was over before the window was closed")
-    assert 0 < there.unfinished.done <= there.unfinished.planned
-    assert there.unfinished.roots == (pictures,)
+    assert 0 < there.run.done <= there.run.planned
+    assert there.run_roots == (pictures,)
     assert described == []
     next_day = open_dialog()
     state = next_day.controller.state
     assert state.roots == (pictures,)
-    assert state.forecast.done == there.unfinished.done
+    assert state.forecast.done == there.run.done
     assert next_day.dialog.start.text() == "Continue"
     next_day.dialog.start.click()
     qtbot.waitUntil(lambda: next_day.controller.state.summary is not None, timeout=60_000)
     assert next_day.controller.state.summary.indexed == N_FILES
-    assert work.look_at_place(tmp_path / "index").unfinished is None
+    assert work.look_at_place(tmp_path / "index").run is None
 
 
 def test_labels_that_failed_are_said_and_made_up_for(open_dialog, qtbot, auditor, pictures, monkeypatch, tmp_path):

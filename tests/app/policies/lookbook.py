@@ -1,6 +1,6 @@
 """Pictures of the dialog of the reasons policy over the demo bundle, to look at.
 
-``PYTHONPATH=.:packaging/demo python tests/app/policies/lookbook.py FOLDER``
+``PYTHONPATH=.:packaging/demo python tests/app/policies/lookbook.py FOLDER [WIDTH HEIGHT]``
 """
 
 import os
@@ -40,7 +40,7 @@ def seed(bundle):
             policies.set(policy.prompt_set, changes, who="the makers of the demo")
 
 
-def main(folder):
+def main(folder, size=None):
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
     bundle = open_bundle("demo")
@@ -52,6 +52,8 @@ def main(folder):
         jobs, history = InlineJobRunner(), History()
         assistant = PolicyAssistant(theme, jobs, history, lambda: None, history.undo, history.redo, None, PolicyJobs())
         assistant.show(auditor, bundle.prompt_sets["condition"])
+        if size:
+            assistant.dialog.resize(*size)
         settle()
         shoot(assistant, folder / f"{language}-{mode}-open.png")
         controller = assistant.controller
@@ -76,4 +78,4 @@ def shoot(assistant, file):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), [int(side) for side in sys.argv[2:4]])

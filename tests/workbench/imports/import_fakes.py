@@ -17,6 +17,7 @@ SITES = tuple(f"blocks.{block}.hook_resid_post" for block in reversed(range(12))
 K = Question("k", "ae.pt does not say how many latents fire for each vector.")
 SITE = Question("site", "The file does not say where in the encoder the SAE reads.", SITES, SITES[0])
 TOKENS = Question("tokens", "The file does not say which tokens the SAE reads.", ("cls", "patch", "all"), "cls")
+NAMES = Question("names", "Which tensor is which?", (), {"W_enc": "model.enc.weight", "W_dec": "model.dec.weight"})
 TENSORS = (
     TensorLine("model.enc.weight", (4096, 768)),
     TensorLine("model.enc.bias", (4096,)),

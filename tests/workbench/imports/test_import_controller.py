@@ -1,5 +1,6 @@
 """The assistant's decisions without a window."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -221,3 +222,45 @@ def test_a_report_is_told_by_what_differs_and_what_matters_stands_first():
         "the row that the verdict is about, not the lowest number"
     )
     assert (fit.verdict, fit.n_images, fit.warnings) == ("other_reading", 40, ("Few images.",))
+
+
+def test_what_comes_next_is_never_what_makes_things_worse():
+    desk = Desk(fit=LOSES).open()
+    assert desk.state.next_step == "question"
+    desk.controller.answer("k", 32)
+    assert desk.state.next_step == "check"
+    desk.controller.check()
+    assert desk.state.next_step == "better"
+    desk.controller.use_better(True)
+    # A second press of the same button would take the better reading back.
+    assert desk.state.next_step == "add"
+    for verdict in ("poor", "foreign", "alike"):
+        desk.backend.fit = replace(LOSES, verdict=verdict)
+        desk.controller.check()
+        assert desk.state.accept == "declared"
+        assert desk.state.next_step == "images"
+        assert desk.state.can_add, "the person may know better"
+    assert not desk.state.fit.offers_better
+    desk.controller.use_better(True)
+    assert desk.state.accept == "declared"
+    desk.backend.fit = GOOD
+    desk.controller.check()
+    assert desk.state.next_step == "add"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "marks"),
+    [("fits", ["fits", ""]), ("other_reading", ["", "better"]), ("poor", ["", "nearest"]), ("foreign", ["", ""])],
+)
+def test_a_row_is_marked_by_what_the_verdict_says_of_it(verdict, marks):
+    declared, other = candidate(fvu=0.3), candidate(site=SITES[1], fvu=0.2)
+    winner = declared if verdict == "fits" else other
+    report = SimpleNamespace(
+        candidates=(declared, other), declared=declared, winner=winner, verdict=verdict, text="", warnings=(), images=40
+    )
+    assert [row.mark for row in fit_of(report).rows] == marks
+    assert [row.mark for row in fit_of(report, alike=True).rows] == ["", ""]
+
+
+def test_the_name_is_suggested_with_the_file():
+    assert Desk().open("cls-last.pt").state.name == "cls-last-2"

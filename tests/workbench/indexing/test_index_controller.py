@@ -18,6 +18,7 @@ from tests.workbench.indexing.index_fakes import (
     NOTHING,
     PLACE,
     ROOT,
+    WHOLE_PLACE,
     FakeBackend,
     fake_auditor,
 )
@@ -286,3 +287,27 @@ def test_reports_are_shown_but_not_every_one_of_a_quick_stage():
     desk.controller.add_folders([ROOT])
     desk.controller.start()
     assert [s.running.done for s in desk.shown if s.busy == "indexing" and s.running] == [0, 50, 100, 150]
+
+
+def test_what_is_seen_of_images_has_an_index_of_its_own():
+    desk = Desk()
+    desk.controller.add_folders([ROOT])
+    desk.controller.choose_view("whole")
+    assert desk.state.place == WHOLE_PLACE
+    assert desk.backend.calls[-1] == ("look", (ROOT,), WHOLE_PLACE)
+    desk.controller.start()
+    assert desk.backend.calls[-1] == ("index", (ROOT,), WHOLE_PLACE, "cpu", "whole")
+    desk.controller.choose_place(Path("/other"))
+    desk.controller.choose_view("crop")
+    assert desk.state.place == Path("/other"), "a place that a person chose stays"
+    n_calls = len(desk.backend.calls)
+    desk.controller.choose_view("crop")
+    assert len(desk.backend.calls) == n_calls
+
+
+def test_a_run_that_is_gone_on_with_sees_images_as_before():
+    desk = Desk(there=INTERRUPTED, roots=(ROOT,), view="whole")
+    desk.controller.open()
+    assert desk.state.view == "whole"
+    desk.controller.start()
+    assert desk.backend.calls[-1] == ("index", (ROOT,), PLACE, "cpu", "whole")

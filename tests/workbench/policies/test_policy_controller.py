@@ -20,6 +20,9 @@ class HeldJobs:
     def start(self, key, job_factory, *, on_result, on_progress=None, on_error=None, title="", lane="compute"):
         self.started.append((key, job_factory, on_result, on_progress, on_error))
 
+    def cancel(self, key):
+        self.started = [started for started in self.started if started[0] != key]
+
     def is_running(self, key):
         return any(started[0] == key for started in self.started)
 
@@ -206,3 +209,13 @@ def test_rows_are_stepped_through_within_the_list(desk):
     assert desk.state.current == 4
     desk.controller.judge_current("may")
     assert desk.state.current == 4
+
+
+def test_measuring_can_be_stopped_and_begun_again(tmp_path):
+    desk = Desk(tmp_path, jobs=HeldJobs())
+    assert desk.state.is_measuring
+    desk.controller.cancel()
+    assert not desk.state.is_measuring
+    desk.controller.open(fake_auditor(), CONDITION)
+    desk.jobs.finish()
+    assert len(desk.state.rows) == 5

@@ -7,18 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QMenu,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QMenu, QWidget
 
-from sae_auditor.app.kit.controls import card, push_button, text_label
+from sae_auditor.app.kit.cards import Card, column, line
+from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import DropArea, PathLabel, ask_file, ask_folder
@@ -55,23 +47,13 @@ class SourceCard(QWidget):
         self.area = DropArea(theme, "sliders", hint, (self.file, self.folder))
         other = push_button(theme, translate("Import", "Another file…"), kind="quiet")
         other_folder = push_button(theme, translate("Import", "Another folder…"), kind="quiet")
+        for button in (self.file, other):
+            button.clicked.connect(self._ask_file)
+        for button in (self.folder, other_folder):
+            button.clicked.connect(self._ask_folder)
         self._line = QWidget()
-        line = QHBoxLayout(self._line)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addLayout(_two_lines(self._name, self._folder), 1)
-        for button, ask in (
-            (self.file, self._ask_file),
-            (self.folder, self._ask_folder),
-            (other, self._ask_file),
-            (other_folder, self._ask_folder),
-        ):
-            button.clicked.connect(ask)
-        line.addWidget(other)
-        line.addWidget(other_folder)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._line)
-        layout.addWidget(self.area, 1)
+        self._line.setLayout(line((column(self._name, self._folder), 1), other, other_folder))
+        self.setLayout(column(self._line, (self.area, 1)))
 
     def set_path(self, path: Path | None) -> None:
         """Show a file; None asks for one."""
@@ -92,7 +74,7 @@ class SourceCard(QWidget):
         _tell(self.path_chosen, ask_folder(self, "sae", translate("Import", "Import the SAE of a folder")))
 
 
-class EncoderCard(QWidget):
+class EncoderCard(Card):
     """Which encoder the SAE has to fit: the bundle's, or one that becomes a bundle together with the SAE.
 
     `path_chosen` carries a file or folder, None for the bundle's encoder; `architecture_named` a name.
@@ -102,7 +84,7 @@ class EncoderCard(QWidget):
     architecture_named = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme, translate("Import", "Encoder"))
         self._name = ElidingLabel(theme, "strong")
         self._about = ElidingLabel(theme, "caption", "muted")
         self.other = push_button(theme, translate("Import", "Another encoder…"), kind="quiet")
@@ -115,14 +97,9 @@ class EncoderCard(QWidget):
         self.other.setMenu(menu)
         self.back.clicked.connect(lambda: self.path_chosen.emit(None))
         self.architectures.named.connect(self.architecture_named)
-        line = QHBoxLayout()
-        line.addLayout(_two_lines(self._name, self._about), 1)
-        line.addWidget(self.back)
-        line.addWidget(self.other)
-        column = _card_in(self, theme, translate("Import", "Encoder"))
-        column.addLayout(line)
-        column.addWidget(self.notices)
-        column.addWidget(self.architectures)
+        self.column.addLayout(line((column(self._name, self._about), 1), self.back, self.other))
+        self.column.addWidget(self.notices)
+        self.column.addWidget(self.architectures)
 
     def set_choice(self, choice: EncoderChoice) -> None:
         """Show which encoder it is, and what has to be said of it."""
@@ -167,16 +144,8 @@ class ArchitectureList(QWidget):
         self.list.setStyleSheet(f"QListView::item {{ padding: {theme.space(1)}px {theme.space(2)}px; }}")
         self.use = push_button(theme, translate("Import", "Load it as this"), kind="primary")
         self._none = text_label(theme, translate("Import", "No architecture is called so."), "caption", "muted")
-        row = QHBoxLayout()
-        row.addWidget(self._none)
-        row.addStretch(1)
-        row.addWidget(self.use)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(2))
-        for widget in (self._what, self.search, self.list):
-            layout.addWidget(widget)
-        layout.addLayout(row)
+        last = line(self._none, 1, self.use)
+        self.setLayout(column(self._what, self.search, self.list, last, gap_px=theme.space(2)))
         self.search.textChanged.connect(self._fill)
         self.search.returnPressed.connect(self._tell)
         self.list.itemActivated.connect(self._tell)
@@ -226,21 +195,19 @@ class ArchitectureList(QWidget):
             self.named.emit(item.data(_NAME))
 
 
-class FoundCard(QWidget):
+class FoundCard(Card):
     """What a file was read as: its facts in two columns, and what the reader noticed."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme, translate("Import", "What was found"))
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(theme.space(4))
         self._grid.setVerticalSpacing(theme.space(1))
         for pair in range(_PAIRS):
             self._grid.setColumnStretch(2 * pair + 1, 1)
         self._notices = text_label(theme, role="caption", tone="muted", wrap=True)
-        column = _card_in(self, theme, translate("Import", "What was found"))
-        column.addLayout(self._grid)
-        column.addWidget(self._notices)
+        self.column.addLayout(self._grid)
+        self.column.addWidget(self._notices)
 
     def set_found(self, found: Found | None) -> None:
         """Show what was found; nothing while there is no complete reading."""
@@ -266,21 +233,3 @@ class FoundCard(QWidget):
 def _tell(signal: SignalInstance, path: Path | None) -> None:
     if path is not None:
         signal.emit(path)
-
-
-def _two_lines(*labels: QWidget) -> QVBoxLayout:
-    lines = QVBoxLayout()
-    lines.setSpacing(0)
-    for label in labels:
-        lines.addWidget(label)
-    return lines
-
-
-def _card_in(widget: QWidget, theme: Theme, title: str) -> QVBoxLayout:
-    """Fill a widget with a card that has this heading; return the card's layout."""
-    frame, column = card(theme, spacing=3, margin=4)
-    column.addWidget(text_label(theme, title, "heading"))
-    outer = QVBoxLayout(widget)
-    outer.setContentsMargins(0, 0, 0, 0)
-    outer.addWidget(frame)
-    return column

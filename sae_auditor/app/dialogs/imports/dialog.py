@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from sae_auditor.app.dialogs.imports.cards import EncoderCard, FoundCard, SourceCard
 from sae_auditor.app.dialogs.imports.fit_card import FitCard
 from sae_auditor.app.dialogs.imports.questions import QuestionForm
-from sae_auditor.app.kit.controls import push_button, text_label
+from sae_auditor.app.kit.controls import push_button, set_property, text_label
 from sae_auditor.app.kit.dialog import PageDialog
 from sae_auditor.app.kit.paths import ask_save
 from sae_auditor.app.kit.run_card import RunCard
@@ -97,6 +97,7 @@ class ImportDialog(PageDialog):
         for widget in (self._name_label, self.name):
             widget.setVisible(state.fit is not None and not state.busy)
         self.add.setVisible(state.fit is not None)
+        set_property(self.add, "kind", "primary" if state.next_step == "add" else "normal")
         self._allow_adding()
         self._guide(state)
         if state.added:
@@ -124,9 +125,9 @@ class ImportDialog(PageDialog):
             return
         self._guided = guided
         if step == "question":
-            self.questions.focus_open(state.questions)
+            self.lead_to(self.questions.control(names[0]))
         elif step == "check" and not self.questions.has_focus():
-            self.fit.check.setFocus()
+            self.lead_to(self.fit.check)
         elif state.fit is not None:
             {"images": self.fit.images, "better": self.fit.better}.get(step, self.add).setFocus()
             self._follow_end = True

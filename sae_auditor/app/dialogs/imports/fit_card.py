@@ -6,18 +6,11 @@ import math
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from sae_auditor.app.kit.cards import Card, line
 from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import card, push_button, set_property, text_label
+from sae_auditor.app.kit.controls import push_button, set_property, text_label
 from sae_auditor.app.kit.icons import icon_pixmap, set_icon
 from sae_auditor.app.kit.paths import ask_folder
 from sae_auditor.app.kit.status_line import Sign, StatusLine
@@ -39,7 +32,7 @@ _MOST_ROWS = 9
 _ROW_EM = 1.6
 
 
-class FitCard(QWidget):
+class FitCard(Card):
     """`images_chosen` carries a source and a folder, `better_wanted` whether the better reading is to be added."""
 
     images_chosen = Signal(str, object)
@@ -47,10 +40,10 @@ class FitCard(QWidget):
     better_wanted = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme, translate("Import", "Does it fit?"))
         self._state: ImportState | None = None
         self.images = Chooser(theme, translate("Import", "Images for the check"), widest_em=24)
+        self.images.setMinimumWidth(theme.em(8))
         self.check = push_button(theme, translate("Import", "Check the fit"), kind="primary", icon="play")
         self.better = push_button(theme, translate("Import", "Use the better reading"))
         self.better.setCheckable(True)
@@ -75,43 +68,34 @@ class FitCard(QWidget):
         self.check.setEnabled(state.can_check)
         self._why.setText(words.why_no_check(state))
         self._why.setVisible(bool(self._why.text()))
+        # Once there is a result, what comes next is to add the SAE, or to look at other images.
+        for button, is_next in (
+            (self.check, fit is None or state.next_step == "images"),
+            (self.better, state.next_step == "better"),
+        ):
+            set_property(button, "kind", "primary" if is_next else "normal")
+        set_icon(self.check, "play", self._theme, "on_accent" if self.check.property("kind") == "primary" else "text")
         if old is None or old.fit is not fit:
-            # Once there is a result, what comes next is to add the SAE.
-            set_property(self.check, "kind", "primary" if fit is None else "normal")
-            set_icon(self.check, "play", self._theme, "on_accent" if fit is None else "text")
             self.table.set_fit(fit)
             self.verdict.say(*(("info", "") if fit is None else (_SIGNS[fit.verdict], *words.verdict_texts(fit))))
         self.better.setVisible(fit is not None and fit.offers_better)
         self.better.setChecked(state.accept == "winner")
         self.better.setEnabled(not state.busy)
         self._accepted.setText(words.accepted_text(state))
+        self._accepted.setVisible(fit is not None)
 
     def _build(self) -> None:
         theme = self._theme
-        frame, column = card(theme, spacing=3, margin=4)
         text = translate(
             "Import", "Rebuilds the encoder's vectors through the SAE, read as declared and in other ways."
         )
         label = text_label(theme, translate("Import", "Check on"))
         label.setBuddy(self.images)
-        row, after = QHBoxLayout(), QHBoxLayout()
-        row.setSpacing(theme.space(2))
-        row.addWidget(label)
-        row.addWidget(self.images)
-        row.addStretch(1)
-        row.addWidget(self.check)
-        after.setSpacing(theme.space(3))
-        after.addWidget(self.better)
-        after.addWidget(self._accepted, 1)
-        column.addWidget(text_label(theme, translate("Import", "Does it fit?"), "heading"))
-        column.addWidget(text_label(theme, text, "caption", "muted", wrap=True))
-        column.addLayout(row)
+        self.column.addWidget(text_label(theme, text, "caption", "muted", wrap=True))
+        self.column.addLayout(line(label, self.images, 1, self.check, gap_px=theme.space(2)))
         for widget in (self._why, self.verdict, self.table):
-            column.addWidget(widget)
-        column.addLayout(after)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(frame)
+            self.column.addWidget(widget)
+        self.column.addLayout(line(self.better, (self._accepted, 1), gap_px=theme.space(3)))
 
     def _list_offers(self, state: ImportState) -> None:
         self.images.clear()
@@ -203,10 +187,7 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
 def _heads() -> tuple[tuple[str, str], ...]:
     return (
         (translate("Import", "Reading"), ""),
-        (
-            "FVU",
-            translate("Import", "Fraction of variance unexplained: 0 is perfect, 1 is no better than the mean."),
-        ),
+        ("FVU", translate("Import", "Fraction of variance unexplained: 0 is perfect, 1 is no better than the mean.")),
         (
             translate("Import", "Cosine"),
             translate("Import", "Cosine of the rebuilt vectors with the encoder's: 1 is perfect."),

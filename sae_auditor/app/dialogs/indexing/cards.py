@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QListView, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QListView, QSizePolicy, QWidget
 
+from sae_auditor.app.kit.cards import Card, column, line
 from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import card, icon_button, push_button, set_property, text_label
+from sae_auditor.app.kit.controls import icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import DropArea, PathLabel, ask_folder
 from sae_auditor.app.kit.segmented import Segmented
@@ -41,7 +42,7 @@ class FoldersCard(QWidget):
         self.choose = push_button(theme, translate("Index", "Choose a folder…"), kind="primary", icon="folder")
         self.again = push_button(theme, translate("Index", "The same folders again"), icon="redo")
         self.more = push_button(theme, translate("Index", "Add a folder…"), kind="quiet", icon="folder")
-        self._list, self._rows = card(theme, spacing=1, margin=3)
+        self._list = Card(theme, spacing=1, margin=3)
         self.remove_buttons: list[QWidget] = []
         for button in (self.choose, self.more):
             button.clicked.connect(self._ask)
@@ -53,25 +54,20 @@ class FoldersCard(QWidget):
         )
         self._area = DropArea(theme, "images", hint, (self.choose, self.again))
         self._list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        layout.addWidget(self._area, 1)
-        layout.addWidget(self._list)
-        layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setLayout(column((self._area, 1), self._list, line(self.more, 1), gap_px=theme.space(1)))
 
     def set_roots(self, roots: tuple[Path, ...], can_change: bool) -> None:
         """Show these folders; none asks for one."""
         self._area.setVisible(not roots)
         self._list.setVisible(bool(roots))
         self.more.setVisible(bool(roots) and can_change)
-        while (item := self._rows.takeAt(0)) is not None:
+        while (item := self._list.column.takeAt(0)) is not None:
             row = item.widget()
             if row is not None:
                 row.deleteLater()
         self.remove_buttons = []
         for root in roots:
-            self._rows.addWidget(self._row(root, can_change))
+            self._list.column.addWidget(self._row(root, can_change))
 
     def set_former(self, former: tuple[Path, ...]) -> None:
         """Offer the folders of the index that is there already."""
@@ -86,13 +82,11 @@ class FoldersCard(QWidget):
 
     def _row(self, root: Path, can_change: bool) -> QWidget:
         row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(self._theme.space(3))
         name = PathLabel(self._theme, "strong", text=printable(root.name or str(root)))
         name.setToolTip(printable(str(root)))
-        layout.addWidget(name)
-        layout.addWidget(PathLabel(self._theme, "caption", "muted", printable(str(root.parent))), 1)
+        folder = PathLabel(self._theme, "caption", "muted", printable(str(root.parent)))
+        layout = line(name, (folder, 1), gap_px=self._theme.space(3))
+        row.setLayout(layout)
         if can_change:
             remove = icon_button(self._theme, "close", translate("Index", "Leave {} out").format(printable(root.name)))
             remove.clicked.connect(partial(self._remove, root))
@@ -110,7 +104,7 @@ class FoldersCard(QWidget):
             self.added.emit([chosen])
 
 
-class ForecastCard(QWidget):
+class ForecastCard(Card):
     """What a run would do, and the choices that are left.
 
     `place_chosen` carries a folder, None for the usual one; `device_chosen` a device, `view_chosen` how much is seen.
@@ -121,7 +115,7 @@ class ForecastCard(QWidget):
     view_chosen = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme, spacing=4)
         self._devices: tuple[str, ...] = ()
         captions = (
             translate("Index", "images found"),
@@ -139,6 +133,7 @@ class ForecastCard(QWidget):
         self._device = text_label(theme)
         views = [(view, view_name(view), view_help(view)) for view in ("crop", "whole")]
         self.view = Segmented(theme, views, translate("Index", "Seen of each image"))
+        self._captions: list[QLabel] = []
         self._build(theme)
         self.change.clicked.connect(self._ask_place)
         self.usual.clicked.connect(lambda: self.place_chosen.emit(None))
@@ -164,7 +159,7 @@ class ForecastCard(QWidget):
         set_property(self._room, "tone", "" if forecast is None or forecast.fits else "error")
         seconds = forecast.seconds if forecast else None
         self._time.setText("" if seconds is None else translate("Index", "about {}").format(time_text(seconds)))
-        for widget in (self._time, self._time_caption):
+        for widget in (self._time, self._captions[1]):
             widget.setVisible(seconds is not None)
 
     def _show_devices(self, devices: tuple[str, ...], device: str) -> None:
@@ -180,49 +175,32 @@ class ForecastCard(QWidget):
             self.device.setCurrentIndex(devices.index(device))
 
     def _build(self, theme: Theme) -> None:
-        frame, column = card(theme, spacing=4)
-        counts, place, device = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        counts.setSpacing(theme.space(2))
-        for count in self._counts:
-            counts.addWidget(count, 1)
-        place.setSpacing(theme.space(1))
-        place.addWidget(self._place, 1)
-        place.addWidget(self.usual)
-        place.addWidget(self.change)
-        for widget in (self.device, self._device):
-            device.addWidget(widget)
-        device.addStretch(1)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.space(4))
         grid.setVerticalSpacing(theme.space(1))
         grid.setColumnStretch(1, 1)
-        self._time_caption = _add_row(theme, grid, translate("Index", "Time"), self._time)
-        _add_row(theme, grid, translate("Index", "Disk"), self._room)
-        _add_row(theme, grid, translate("Index", "Place"), place)
-        _add_row(theme, grid, translate("Index", "Device"), device)
-        _add_row(theme, grid, translate("Index", "Seen of each image"), self.view)
-        for line in (self._room, self._time, self._place, self._device):
-            line.setMinimumHeight(theme.em(1.5))
-        column.addLayout(counts)
-        column.addLayout(grid)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(frame)
+        place = line((self._place, 1), self.usual, self.change, gap_px=theme.space(1))
+        rows = (
+            (translate("Index", "Disk"), line((self._room, 1))),
+            (translate("Index", "Time"), line(self._time)),
+            (translate("Index", "Place"), place),
+            (translate("Index", "Device"), line(self.device, self._device, 1)),
+            (translate("Index", "Seen of each image"), line(self.view, 1)),
+        )
+        for row, (caption, content) in enumerate(rows):
+            label = text_label(theme, caption, "caption", "muted")
+            self._captions.append(label)
+            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addLayout(content, row, 1)
+        for shown in (self._room, self._time, self._place, self._device):
+            shown.setMinimumHeight(theme.em(1.5))
+        self.column.addLayout(line(*((count, 1) for count in self._counts), gap_px=theme.space(2)))
+        self.column.addLayout(grid)
 
     def _ask_place(self) -> None:
         chosen = ask_folder(self, "index", translate("Index", "Choose a folder for the index"))
         if chosen is not None:
             self.place_chosen.emit(chosen)
-
-
-def _add_row(theme: Theme, grid: QGridLayout, caption: str, content: QWidget | QHBoxLayout) -> QLabel:
-    label, row = text_label(theme, caption, "caption", "muted"), grid.rowCount()
-    grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
-    if isinstance(content, QHBoxLayout):
-        grid.addLayout(content, row, 1)
-    else:
-        grid.addWidget(content, row, 1)
-    return label
 
 
 class _Count(QWidget):
@@ -232,11 +210,7 @@ class _Count(QWidget):
         super().__init__()
         self._number = text_label(theme, "–", "title")
         self._caption = text_label(theme, caption, "caption", "muted", wrap=True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._number)
-        layout.addWidget(self._caption)
+        self.setLayout(column(self._number, self._caption))
 
     def set_number(self, number: int | None) -> None:
         """Show a number; None where there is none yet."""
@@ -246,11 +220,11 @@ class _Count(QWidget):
         self.setAccessibleName(f"{self._caption.text()}: {text}")
 
 
-class RefusedCard(QWidget):
+class RefusedCard(Card):
     """Files that could not be indexed, with reasons: a line that opens to a list, to be copied."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme, spacing=2, margin=3)
         self._files: tuple[RefusedFile, ...] = ()
         self._model = _RefusedModel()
         self._head = text_label(theme, role="strong")
@@ -264,16 +238,8 @@ class RefusedCard(QWidget):
         self.list.setMinimumHeight(theme.em(_ROWS * 1.4))
         self.toggle.clicked.connect(lambda: self._open(self.list.isHidden()))
         self.copy.clicked.connect(self._copy)
-        frame, column = card(theme, spacing=2, margin=3)
-        line = QHBoxLayout()
-        line.addWidget(self._head, 1)
-        line.addWidget(self.copy)
-        line.addWidget(self.toggle)
-        column.addLayout(line)
-        column.addWidget(self.list)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(frame)
+        self.column.addLayout(line((self._head, 1), self.copy, self.toggle))
+        self.column.addWidget(self.list)
         self._open(False)
         self.hide()
 

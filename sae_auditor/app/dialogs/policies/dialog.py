@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QScrollArea, QWidget
 
 from sae_auditor.app.dialogs.policies.row import RowWidget
 from sae_auditor.app.dialogs.policies.words_card import WordsCard
-from sae_auditor.app.kit.controls import card, text_label
+from sae_auditor.app.kit.cards import Card, column, line, scrolled
+from sae_auditor.app.kit.controls import text_label
 from sae_auditor.app.kit.dialog import PageDialog
 from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded
@@ -67,7 +68,12 @@ class PolicyDialog(PageDialog):
         self.bar.setAccessibleName(translate("Policy", "Share that is judged"))
         self.scope = Segmented(theme, [(False, "", ""), (True, "", "")], translate("Policy", "Judge for"))
         self.words = WordsCard(theme)
-        self._list, self._scroll = _list(theme)
+        body = QWidget()
+        self._list = column(1, gap_px=theme.space(1))
+        body.setLayout(self._list)
+        self._scroll = scrolled(body, _List())
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._scroll.setAccessibleName(translate("Policy", "Latents that move the decisions most"))
         self._build()
         self.scope.chosen.connect(lambda value: self.scope_chosen.emit(bool(value)))
         for keys, signal in (
@@ -144,54 +150,24 @@ class PolicyDialog(PageDialog):
 
     def _build(self) -> None:
         theme = self._theme
-        side, side_layout = card(theme)
-        side_layout.addWidget(self.words)
-        side.setMinimumWidth(theme.em(10))
-        side.setMaximumWidth(theme.em(15))
+        self.bar.setFixedHeight(theme.space(2))
+        top = Card(theme, spacing=2)
+        judge_for = text_label(theme, translate("Policy", "Judge for"), "caption", "muted")
+        top.column.addLayout(line(self.head, 1, judge_for, self.scope, gap_px=theme.space(3)))
+        for widget in (self.bar, self.basis):
+            top.column.addWidget(widget)
+        self.words.setMinimumWidth(theme.em(10))
+        self.words.setMaximumWidth(theme.em(15))
         middle = QWidget()
         middle.setMinimumHeight(theme.em(16))
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.space(4))
-        row.addWidget(self._scroll, 3)
-        row.addWidget(side, 1)
-        self.add_cards(self._top())
-        self.page.insertWidget(self.page.count() - 1, middle, 100)
+        middle.setLayout(line((self._scroll, 3), (self.words, 1), gap_px=theme.space(4)))
+        self.page.addWidget(top)
+        self.page.addWidget(middle, 1)
         keys = translate(
             "Policy", "1 may count \u00b7 2 must not count \u00b7 3 not judged \u00b7 arrows move \u00b7 Ctrl+Z undoes"
         )
         self.footer.addWidget(ElidingLabel(theme, "caption", "muted", keys), 1)
         self.add_buttons()
-
-    def _top(self) -> QWidget:
-        theme = self._theme
-        top, column = card(theme)
-        first = QHBoxLayout()
-        first.setSpacing(theme.space(3))
-        first.addWidget(self.head)
-        first.addStretch(1)
-        first.addWidget(text_label(theme, translate("Policy", "Judge for"), role="caption", tone="muted"))
-        first.addWidget(self.scope)
-        column.addLayout(first)
-        self.bar.setFixedHeight(theme.space(2))
-        column.addWidget(self.bar)
-        column.addWidget(self.basis)
-        return top
-
-
-def _list(theme: Theme) -> tuple[QVBoxLayout, QScrollArea]:
-    body = QWidget()
-    layout = QVBoxLayout(body)
-    layout.setContentsMargins(0, 0, theme.space(2), 0)
-    layout.setSpacing(theme.space(1))
-    layout.addStretch(1)
-    scroll = _List()
-    scroll.setWidget(body)
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-    scroll.setAccessibleName(translate("Policy", "Latents that move the decisions most"))
-    return layout, scroll
 
 
 class _List(QScrollArea):
