@@ -1,5 +1,6 @@
 """The assistant's page on made-up files; painting is driven by `grab`, and Qt's warnings fail the test."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from sae_auditor.app.dialogs.imports import ImportAssistant
+from sae_auditor.workbench.imports.state import ImageOffer
 from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.running import Running
 from tests.workbench.imports.import_fakes import (
     GOOD,
     LOSES,
@@ -27,6 +30,16 @@ from tests.workbench.imports.import_fakes import (
     FakeBackend,
     K,
     fake_auditor,
+)
+
+FOLDER = ImageOffer("folder", -1, Path("/data/line-4"))
+ALIKE = replace(
+    LOSES,
+    rows=tuple(replace(row, mark="") for row in LOSES.rows),
+    verdict="alike",
+    n_images=36,
+    offer=FOLDER,
+    names=("a.png", "b.png"),
 )
 
 
@@ -188,3 +201,43 @@ def test_every_control_has_a_name_for_screen_readers(assist):
             inner = control.parent() is not None and isinstance(control.parent(), QAbstractSpinBox | QComboBox)
             if control.isVisible() and not inner and not isinstance(control, QHeaderView):
                 assert control.accessibleName(), f"a {type(control).__name__} without a name"
+
+
+@pytest.mark.parametrize(
+    ("fit", "focused"),
+    [(GOOD, "add"), (LOSES, "better"), (replace(LOSES, verdict="foreign"), "images"), (ALIKE, "images")],
+)
+def test_the_focus_is_never_on_what_makes_things_worse(assist, qtbot, fit, focused):
+    assistant = assist(questions=(), fit=fit)
+    dialog = assistant.dialog
+    dialog.activateWindow()
+    dialog.fit.check.click()
+    controls = {"add": dialog.add, "better": dialog.fit.better, "images": dialog.fit.images}
+    qtbot.waitUntil(lambda: dialog.focusWidget() is controls[focused])
+    assert (dialog.add.property("kind") == "primary") is (focused == "add")
+    if focused == "better":
+        qtbot.keyClick(dialog.fit.better, Qt.Key.Key_Space)
+        assert assistant.controller.state.accept == "winner"
+        # A second press would take it back.
+        assert dialog.focusWidget() is dialog.add
+
+
+def test_images_that_are_too_alike_are_said_to_be_and_no_row_is_marked(assist):
+    assistant = assist(questions=(), fit=ALIKE)
+    dialog = assistant.dialog
+    dialog.fit.check.click()
+    assert dialog.fit.verdict.text.startswith("These images are too alike")
+    assert "36 images of the folder line-4: a.png, b.png and so on." in dialog.fit.verdict.text
+    assert [dialog.fit.table.item(row, 0).text() for row in range(3)] == [row.words for row in LOSES.rows]
+    assert not dialog.fit.better.isVisible()
+
+
+def test_a_check_that_runs_can_be_cancelled_where_it_is_seen(assist):
+    assistant = assist(questions=())
+    controller, dialog = assistant.controller, assistant.dialog
+    controller._put(busy="checking", running=Running("Comparing readings of the SAE", 10, 40, 1.0, 30.0))
+    assert dialog.run_card.isVisible()
+    assert dialog.run_card._count.text() == "10 of 40  ·  1.0 per second"
+    dialog.run_card.stop.click()
+    assert not controller.state.busy
+    assert not dialog.run_card.isVisible()
