@@ -25,18 +25,10 @@ _READ, _CHECK, _ADD, _LOAD = "import.read", "import.check", "import.add", "impor
 
 
 class ImportController:
-    """Keeps the assistant's state and starts the work that changes it.
+    """Keeps the assistant's state, which `render` shows, and starts the work that changes it.
 
-    Parameters
-    ----------
-    render
-        Shows a state.
-    auditor
-        The auditor in use: its encoder is what the SAE has to fit, its bundle what it is added to.
-    queue
-        The images in the filmstrip.
-    on_added
-        Called with the path of the bundle that was written.
+    The encoder of the auditor in use is what the SAE has to fit, its bundle what it is added to; `on_added` is told the
+    path of the bundle that was written.
     """
 
     def __init__(

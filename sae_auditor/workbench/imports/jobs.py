@@ -25,7 +25,6 @@ from sae_auditor.workbench.imports.state import (
     EncoderChoice,
     Fit,
     FitRow,
-    Found,
     ImageOffer,
     ImportState,
     Inquiry,
@@ -129,8 +128,7 @@ def inquire_job(path: Path, answers: Mapping[str, Any], encoder: ClipEncoder) ->
     yield Progress(0, 0, translate("Import", "Reading the file…"))
     asked = _Round(resolved(path)[0], answers, encoder)
     reading = _read_on(asked)
-    found = None if reading is None else _found(reading)
-    return Inquiry(found, tuple(asked.questions.values()), _tensors(asked), asked.said)
+    return Inquiry(reading, tuple(asked.questions.values()), _tensors(asked), asked.said)
 
 
 def _read_on(asked: _Round) -> Reading | None:
@@ -185,24 +183,6 @@ def _tensors(asked: _Round) -> tuple[TensorLine, ...]:
     return tuple(TensorLine(name, tuple(tensor.shape)) for name, tensor in open_source(asked.path).tensors.items())
 
 
-def _found(reading: Reading) -> Found:
-    config = reading.sae.config
-    return Found(
-        reading,
-        reading.format,
-        config.d_in,
-        config.d_sae,
-        config.activation,
-        config.k,
-        config.site,
-        config.tokens,
-        config.normalization,
-        config.signed,
-        config.model_name,
-        tuple(reading.notices),
-    )
-
-
 # ------------------------------------------------------------------------------------------------------------ the check
 
 
@@ -231,7 +211,7 @@ def check_job(auditor: Auditor, state: ImportState, queue: Sequence[QueueItem]) 
     n = min(MAX_IMAGES, len(images))
     chosen = [i * len(images) // n for i in range(n)]
     images = [images[i] for i in chosen]
-    report = yield from check_fit_job(encoder, found.reading, images)
+    report = yield from check_fit_job(encoder, found, images)
     variety = yield from variety_job(encoder, images)
     known = None
     if offer.source != "bundle" and (own := _reference_pictures(auditor.bundle.without_references())):

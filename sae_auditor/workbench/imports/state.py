@@ -46,31 +46,13 @@ class TensorLine:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a file was read as: the plain values of an `sae.Reading`, and the reading itself."""
-
-    reading: Any
-    format: str
-    d_in: int
-    d_sae: int
-    activation: str
-    k: int | None = None
-    site: str | None = None
-    tokens: str | None = None
-    normalization: str = "none"
-    signed: bool = False
-    model_name: str = ""
-    notices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Inquiry:
-    """The outcome of reading: what was found, None while something essential is open, and what is to be asked.
+    """The outcome of reading: the `sae.Reading`, None while something essential is open, and what is to be asked.
 
     `hints` is everything that the reading was told: answers, and the suggestions that were left as they are.
     """
 
-    found: Found | None
+    found: Any
     questions: tuple[Question, ...] = ()
     tensors: tuple[TensorLine, ...] = ()
     hints: Mapping[str, Any] = field(default_factory=dict)
@@ -169,40 +151,28 @@ class EncoderChoice:
 
 @dataclass(frozen=True)
 class ImportState:
-    """Everything that the assistant shows; a failed step leaves it as it was, with `problem` set.
-
-    Parameters
-    ----------
-    name
-        What the SAE may be called in the bundle.
-    answers, hints
-        What the person said, and everything that the reading in `found` was told.
-    stale
-        Whether `found` does not follow from the answers yet.
-    offers, source
-        Where images for the check can come from, and which is chosen.
-    accept
-        Which reading is added: the declared one, or the winner of the check.
-    added
-        The bundle that was written; there is nothing more to do then.
-    """
+    """Everything that the assistant shows; a failed step leaves it as it was, with `problem` set."""
 
     path: Path | None = None
+    # What the SAE may be called in the bundle.
     name: str = ""
     busy: Busy = ""
     running: Running | None = None
+    # What the person said, and everything that the reading in `found` was told; `stale` until it follows from that.
     answers: Mapping[str, Any] = field(default_factory=dict)
     hints: Mapping[str, Any] = field(default_factory=dict)
-    found: Found | None = None
+    found: Any = None
     stale: bool = False
     questions: tuple[Question, ...] = ()
     tensors: tuple[TensorLine, ...] = ()
+    # Where images for the check can come from, and which is chosen.
     offers: tuple[ImageOffer, ...] = ()
     source: ImageSource = "bundle"
     fit: Fit | None = None
     accept: Accept = "declared"
     problem: Problem | None = None
     encoder: EncoderChoice = field(default_factory=EncoderChoice)
+    # The bundle that was written; there is nothing more to do then.
     added: str = ""
 
     @property

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.imports.state import MIN_IMAGES, Fit, FitRow, Found, ImageOffer, ImportState, Question
+from sae_auditor.workbench.imports.state import MIN_IMAGES, Fit, FitRow, ImageOffer, ImportState, Question
 
 if TYPE_CHECKING:
+    from sae_auditor.sae import Reading
     from sae_auditor.sae.fit import FitCandidate
 
 
@@ -61,14 +62,13 @@ def normalization_name(normalization: str) -> str:
     }.get(normalization, normalization)
 
 
-def facts(found: Found) -> list[tuple[str, str]]:
-    """Return what was found as pairs of a name and a value."""
+def facts(reading: Reading) -> list[tuple[str, str]]:
+    """Return what a file was read as, as pairs of a name and a value."""
+    found = reading.sae.config
+    size = translate("Import", "{d_in} → {d_sae} latents").format(d_in=f"{found.d_in:,}", d_sae=f"{found.d_sae:,}")
     lines = [
-        (translate("Import", "Format"), found.format),
-        (
-            translate("Import", "Size"),
-            translate("Import", "{d_in} → {d_sae} latents").format(d_in=f"{found.d_in:,}", d_sae=f"{found.d_sae:,}"),
-        ),
+        (translate("Import", "Format"), reading.format),
+        (translate("Import", "Size"), size),
         (translate("Import", "Activation"), activation_name(found.activation, found.k, signed=found.signed)),
         (translate("Import", "Input"), normalization_name(found.normalization)),
     ]

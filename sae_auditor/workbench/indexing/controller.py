@@ -24,16 +24,10 @@ LOOK, RUN = "index.look", "index.run"
 
 
 class IndexController:
-    """Keeps the dialog's state and starts the work that changes it.
+    """Keeps the dialog's state, which `render` shows, and starts the work that changes it.
 
-    Parameters
-    ----------
-    render
-        Shows a state.
-    auditor
-        The auditor in use: images are run through its encoder and the SAEs of its bundle.
-    places
-        Which index folders the bundle has; a finished one is added.
+    Images are run through the encoder of the auditor in use and the SAEs of its bundle; a finished index folder is
+    added to `places`.
     """
 
     def __init__(

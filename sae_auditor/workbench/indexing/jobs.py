@@ -30,25 +30,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Survey:
-    """What is in the folders and at the place.
-
-    Parameters
-    ----------
-    forecast
-        None where no folder is named and nothing at the place is to be gone on with.
-    devices
-        Where the encoder can run, the fastest first.
-    roots
-        The folders of the interrupted run.
-    indexed, former
-        Images that the index at the place has, and their folders.
-    view
-        How images were seen for what is at the place; None where nothing is there.
-    """
+    """What is in the folders and at the place; there is no forecast where nothing is to be done or gone on with."""
 
     forecast: Forecast | None
+    # Where the encoder can run, the fastest first.
     devices: tuple[str, ...] = ("cpu",)
+    # The folders of the interrupted run.
     roots: tuple[Path, ...] = ()
+    # Images that the index at the place has, their folders, and how they were seen; None where nothing is there.
     indexed: int = 0
     former: tuple[Path, ...] = ()
     view: OneView | None = None
@@ -184,23 +173,13 @@ def _devices() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class AtPlace:
-    """What is in an index folder.
-
-    Parameters
-    ----------
-    indexed, roots
-        Images of the finished index, 0 where there is none, and its folders.
-    undescribed
-        Whether labels and scores of one of its SAEs are missing.
-    run
-        What an interrupted run would still do; None where there is none. `run_roots` are its folders.
-    view
-        How its images were seen; None where nothing is there.
-    """
+    """What is in an index folder: images of the finished index, 0 where there is none, and its folders."""
 
     indexed: int = 0
     roots: tuple[Path, ...] = ()
+    # Whether labels and scores of one of its SAEs are missing.
     undescribed: bool = False
+    # What an interrupted run would still do, and its folders.
     run: Forecast | None = None
     run_roots: tuple[Path, ...] = ()
     view: OneView | None = None

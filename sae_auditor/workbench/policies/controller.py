@@ -27,16 +27,9 @@ WRITE: Final = "policy.write"
 
 
 class PolicyController:
-    """Keeps the dialog's state and starts the work that changes it.
+    """Keeps the dialog's state, which `render` shows, and starts the work that changes it.
 
-    Parameters
-    ----------
-    render
-        Shows a state.
-    history
-        Where each judgement is noted, so that it can be taken back.
-    on_change
-        Called when something else holds than before.
+    Each judgement is noted in the history, so that it can be taken back; `on_change` is told when something else holds.
     """
 
     def __init__(

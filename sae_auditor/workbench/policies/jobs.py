@@ -29,21 +29,12 @@ Changes = Sequence[tuple[str | None, Subject, Value]]
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """What holds now.
-
-    Parameters
-    ----------
-    rows
-        The listed latents.
-    judged
-        The share of all movement that is judged.
-    near
-        Words of the policy that nothing is called, and what is written like them.
-    """
+    """What holds now: the listed latents, the words, and the share of all movement that is judged."""
 
     rows: tuple[LatentRow, ...]
     words: tuple[JudgedWord, ...]
     judged: float | None
+    # Words of the policy that nothing is called, and what is written like them.
     near: dict[str, tuple[str, ...]]
 
 

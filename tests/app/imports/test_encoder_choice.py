@@ -124,7 +124,7 @@ def test_an_encoder_and_an_sae_from_files_become_a_bundle(tmp_path):
     write_sae(tmp_path / "mine", tiny_sae())
     choice = run_to_end(work.encoder_job(tiny_encoder_dir(tmp_path / "encoder"), None))
     inquiry = run_to_end(inquire_job(tmp_path / "mine", {}, choice.encoder))
-    report = run_to_end(check_fit_job(choice.encoder, inquiry.found.reading, tiny_images(32)))
+    report = run_to_end(check_fit_job(choice.encoder, inquiry.found, tiny_images(32)))
     fit = Fit((), "", "fits", report=report)
     state = ImportState(path=tmp_path / "mine", hints=inquiry.hints, found=inquiry.found, fit=fit, encoder=choice)
     place = run_to_end(work.add_job(SimpleNamespace(), state, "mine", tmp_path / "new.saebundle"))

@@ -95,9 +95,9 @@ def test_the_site_and_the_tokens_are_answered_where_they_stand(assist):
     form = assistant.dialog.questions
     site, tokens = form.control("site"), form.control("tokens")
     site.control.activated.emit(4)
-    assert assistant.controller.state.found.site == SITES[4]
+    assert assistant.controller.state.found.sae.config.site == SITES[4]
     tokens.control.chosen.emit("patch")
-    assert assistant.controller.state.found.tokens == "patch"
+    assert assistant.controller.state.found.sae.config.tokens == "patch"
     assert form.control("site") is site, "a control must not be made anew while somebody works with it"
     assert form.control("tokens").control.value == "patch"
 

@@ -11,7 +11,7 @@ from typing import Any
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.imports.jobs import ImportJobs
-from sae_auditor.workbench.imports.state import Fit, FitRow, Found, ImportState, Inquiry, Question, TensorLine
+from sae_auditor.workbench.imports.state import Fit, FitRow, ImportState, Inquiry, Question, TensorLine
 
 SITES = tuple(f"blocks.{block}.hook_resid_post" for block in reversed(range(12)))
 K = Question("k", "ae.pt does not say how many latents fire for each vector.")
@@ -49,13 +49,21 @@ LOSES = Fit(
 )
 
 
-def found(answers: Mapping[str, Any]) -> Found:
+def found(answers: Mapping[str, Any]) -> Any:
     """A dictionary that says everything but what was answered."""
-    return Found(
-        SimpleNamespace(answers=dict(answers)), "dictionary_learning", 768, 4096, "topk", answers.get("k", 32),
-        answers.get("site", SITES[0]), answers.get("tokens", "cls"), model_name="ViT-B-16 · laion2b",
-        notices=("Its decoder rows have unit length already.",),
-    )  # fmt: skip
+    config = SimpleNamespace(
+        d_in=768,
+        d_sae=4096,
+        activation="topk",
+        k=answers.get("k", 32),
+        site=answers.get("site", SITES[0]),
+        tokens=answers.get("tokens", "cls"),
+        normalization="none",
+        signed=False,
+        model_name="ViT-B-16 · laion2b",
+    )
+    notices = ("Its decoder rows have unit length already.",)
+    return SimpleNamespace(format="dictionary_learning", sae=SimpleNamespace(config=config), notices=notices)
 
 
 @dataclass

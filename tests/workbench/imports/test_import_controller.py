@@ -55,7 +55,7 @@ def test_an_open_question_stops_the_reading_and_an_answer_goes_on():
     assert not desk.state.can_check
     desk.controller.answer("k", 32)
     assert not desk.state.open_questions
-    assert desk.state.found.k == 32
+    assert desk.state.found.sae.config.k == 32
     # The suggestions stand as answers, and are told to the reader.
     assert desk.state.hints == {"k": 32, "site": SITES[0], "tokens": "cls"}
     assert desk.state.can_check
@@ -69,7 +69,7 @@ def test_every_answer_is_read_again_and_the_same_one_is_not():
     assert len(desk.backend.calls) == n_calls
     desk.controller.answer("site", SITES[3])
     assert desk.backend.calls[-1] == ("inquire", "ae.pt", {"k": 32, "site": SITES[3]})
-    assert desk.state.found.site == SITES[3]
+    assert desk.state.found.sae.config.site == SITES[3]
     desk.controller.answer("k", None)
     assert desk.state.open_questions[0].name == "k"
 

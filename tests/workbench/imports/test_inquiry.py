@@ -39,8 +39,12 @@ def test_a_complete_file_asks_nothing(tmp_path, encoder):
     write_sae(tmp_path / "whole", tiny_sae())
     inquiry = ask(tmp_path / "whole", encoder)
     assert inquiry.questions == ()
-    assert (inquiry.found.k, inquiry.found.site, inquiry.found.tokens) == (8, CLS_SITE, "cls")
-    assert (inquiry.found.d_in, inquiry.found.d_sae) == (WIDTH, 96)
+    assert (inquiry.found.sae.config.k, inquiry.found.sae.config.site, inquiry.found.sae.config.tokens) == (
+        8,
+        CLS_SITE,
+        "cls",
+    )
+    assert (inquiry.found.sae.config.d_in, inquiry.found.sae.config.d_sae) == (WIDTH, 96)
 
 
 def test_a_missing_place_is_asked_with_the_sites_that_fit(tmp_path, encoder):
@@ -49,12 +53,12 @@ def test_a_missing_place_is_asked_with_the_sites_that_fit(tmp_path, encoder):
     # Only the embedding has so few numbers, and there one vector an image is all that can be read.
     site = inquiry.questions[0]
     assert (site.name, site.choices, site.answer) == ("site", ("pooled",), "pooled")
-    assert inquiry.found.site == "pooled"
+    assert inquiry.found.sae.config.site == "pooled"
     write_sae(tmp_path / "wide", tiny_sae(site=None, tokens=None))
     inquiry = ask(tmp_path / "wide", encoder, site="blocks.0.hook_mlp_out", tokens="patch")
     assert "pooled" not in inquiry.questions[0].choices
     assert [question.answer for question in inquiry.questions] == ["blocks.0.hook_mlp_out", "patch"]
-    assert (inquiry.found.site, inquiry.found.tokens) == ("blocks.0.hook_mlp_out", "patch")
+    assert (inquiry.found.sae.config.site, inquiry.found.sae.config.tokens) == ("blocks.0.hook_mlp_out", "patch")
     assert dict(inquiry.hints) == {"site": "blocks.0.hook_mlp_out", "tokens": "patch"}
 
 
@@ -63,7 +67,7 @@ def test_a_place_that_the_encoder_has_not_is_asked_for(tmp_path, encoder):
     inquiry = ask(tmp_path / "deep", encoder)
     assert [question.name for question in inquiry.questions] == ["site"]
     assert "blocks.7" in inquiry.questions[0].what
-    assert inquiry.found.site == inquiry.questions[0].suggestion
+    assert inquiry.found.sae.config.site == inquiry.questions[0].suggestion
 
 
 def test_an_sae_of_another_width_is_refused(tmp_path, encoder):
@@ -84,8 +88,8 @@ def test_tensors_of_an_unknown_file_wait_for_the_person(tmp_path, encoder):
     said = {"W_enc": "coder.down.kernel", "W_dec": "coder.up.kernel", "b_dec": "shift"}
     inquiry = ask(file, encoder, names=said, activation="topk", k=8)
     assert {question.name for question in inquiry.questions} == {"names", "activation", "k", "site", "tokens"}
-    torch.testing.assert_close(inquiry.found.reading.sae.W_dec, tiny_sae().W_dec)
-    assert inquiry.found.k == 8
+    torch.testing.assert_close(inquiry.found.sae.W_dec, tiny_sae().W_dec)
+    assert inquiry.found.sae.config.k == 8
 
 
 def test_a_wrong_answer_is_told_and_not_asked_for_ever(tmp_path, encoder, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
@@ -22,7 +22,10 @@ from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.fuzzy import score
 from sae_auditor.workbench.given import SAE_SUFFIXES
 from sae_auditor.workbench.imports import words
-from sae_auditor.workbench.imports.state import ArchitectureQuestion, EncoderChoice, Found
+from sae_auditor.workbench.imports.state import ArchitectureQuestion, EncoderChoice
+
+if TYPE_CHECKING:
+    from sae_auditor.sae import Reading
 
 _WEIGHTS: Final = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
 _NAME: Final = Qt.ItemDataRole.UserRole
@@ -209,7 +212,7 @@ class FoundCard(Card):
         self.column.addLayout(self._grid)
         self.column.addWidget(self._notices)
 
-    def set_found(self, found: Found | None) -> None:
+    def set_found(self, found: Reading | None) -> None:
         """Show what was found; nothing while there is no complete reading."""
         self.setVisible(found is not None)
         if found is None:

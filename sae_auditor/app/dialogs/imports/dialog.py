@@ -156,17 +156,7 @@ class ImportDialog(PageDialog):
 
 
 class ImportAssistant:
-    """One import, from the file to a new bundle.
-
-    Parameters
-    ----------
-    auditor
-        The auditor in use.
-    queue
-        The images in the filmstrip.
-    on_added
-        Called with the path of the bundle that was written, after the dialog has closed.
-    """
+    """One import, from the file to a new bundle, whose path `on_added` is told after the dialog has closed."""
 
     def __init__(
         self,

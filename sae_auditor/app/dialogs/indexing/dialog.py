@@ -114,14 +114,7 @@ class IndexDialog(PageDialog):
 class IndexAssistant:
     """Indexing for one bundle. Its dialog can be closed and shown again while a run goes on.
 
-    Parameters
-    ----------
-    auditor
-        The auditor in use.
-    places
-        Which index folders the bundle has.
-    on_show
-        Called when the person wants to see the concepts.
+    `on_show` is called when the person wants to see the concepts.
     """
 
     def __init__(

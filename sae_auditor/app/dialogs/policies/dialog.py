@@ -182,14 +182,7 @@ class _List(QScrollArea):
 class PolicyAssistant:
     """Judging reasons. Its dialog can be closed and shown again.
 
-    Parameters
-    ----------
-    history
-        Where judgements are noted, so that the window takes them back with its other changes.
-    on_change
-        Called when something else holds than before.
-    on_undo, on_redo
-        Take the last change back, and make it again.
+    Judgements are noted in the window's history, whose last change `on_undo` and `on_redo` take back and make again.
     """
 
     def __init__(
