@@ -13,6 +13,7 @@ from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.app.dialogs.indexing.dialog import IndexDialog
 from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
 from sae_auditor.app.kit import paths
+from sae_auditor.app.kit.chooser import Chooser
 from sae_auditor.app.kit.dialog import PageDialog
 from sae_auditor.app.kit.run_card import RunCard
 from sae_auditor.workbench.history import History
@@ -90,6 +91,19 @@ def test_each_kind_of_path_remembers_its_own_folder(qtbot, monkeypatch, tmp_path
     paths.ask_file(parent, "test-a", "Open", "")
     assert paths.ask_folder(parent, "test-b", "Open") is None
     assert started == ["", str(tmp_path), ""]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_list_drops_down_whole_from_a_narrow_control(qtbot, theme):
+    chooser = Chooser(theme, "Site", widest_em=6)
+    chooser.addItems([f"blocks.{block}.a_hook_with_a_long_name" for block in range(14)])
+    qtbot.addWidget(chooser)
+    chooser.show()
+    chooser.showPopup()
+    view = chooser.view()
+    assert view.viewport().width() >= view.sizeHintForColumn(0) > chooser.width()
+    assert view.viewport().height() >= 14 * view.sizeHintForRow(0), "all fourteen are in sight"
+    chooser.hidePopup()
 
 
 def test_return_presses_no_button_of_a_dialog(qtbot, theme):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QProgressBar, QScrollArea, QWidget
+from PySide6.QtWidgets import QProgressBar, QScrollArea, QSizePolicy, QWidget
 
 from sae_auditor.app.dialogs.policies.row import RowWidget
 from sae_auditor.app.dialogs.policies.words_card import WordsCard
@@ -147,6 +147,7 @@ class PolicyDialog(PageDialog):
     def _follow(self) -> None:
         if self._state is not None and 0 <= self._state.current < len(self.rows):
             self._scroll.ensureWidgetVisible(self.rows[self._state.current], 0, self._theme.em(5))
+            self._scroll.horizontalScrollBar().setValue(0)
 
     def _build(self) -> None:
         theme = self._theme
@@ -160,6 +161,9 @@ class PolicyDialog(PageDialog):
         self.words.setMaximumWidth(theme.em(15))
         middle = QWidget()
         middle.setMinimumHeight(theme.em(16))
+        for part in (self._scroll, self.words):
+            # Both scroll by themselves: they take what height there is and ask the page for none.
+            part.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         middle.setLayout(line((self._scroll, 3), (self.words, 1), gap_px=theme.space(4)))
         self.page.addWidget(top)
         self.page.addWidget(middle, 1)

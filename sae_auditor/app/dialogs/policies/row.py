@@ -21,8 +21,10 @@ from sae_auditor.workbench.policies.state import LatentRow
 
 _PICTURE_EM = 3.2
 _MOVES_EM = 7.8
-# With one picture; every further one needs more.
+# With one picture, every further one needs more; without any; without how much it moves, too.
 _NARROW_EM = 34
+_NARROWER_EM = 30
+_NARROWEST_EM = 23
 
 
 class RowWidget(QFrame):
@@ -45,6 +47,7 @@ class RowWidget(QFrame):
         self._source = ElidingLabel(theme, "caption", "muted")
         self._meter = QProgressBar(textVisible=False, maximum=1000)
         self._meter.setFixedHeight(theme.space(2))
+        self._moving = QWidget()
         self._moves = ElidingLabel(theme, "caption")
         self._towards = ElidingLabel(theme, "caption", "muted")
         choices = [
@@ -90,19 +93,20 @@ class RowWidget(QFrame):
 
     @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let pictures give way where the row is narrow: name and judgements must stay in sight."""
+        """Let pictures and numbers give way where the row is narrow: name and judgements must stay in sight."""
         super().resizeEvent(event)
-        self._fit_pictures()
+        self._fit()
 
     @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
-        """Return a width that leaves room for fewer pictures."""
-        wide = super().minimumSizeHint()
-        return QSize(self._theme.em(_NARROW_EM), wide.height())
+        """Return a width that leaves room for the name and the judgements alone."""
+        return QSize(self._theme.em(_NARROWEST_EM), super().minimumSizeHint().height())
 
-    def _fit_pictures(self) -> None:
+    def _fit(self) -> None:
         room = self.width() - self._theme.em(_NARROW_EM)
-        n_fit = 1 + max(0, room) // (self._theme.em(_PICTURE_EM) + self._theme.space(1))
+        n_fit = 0 if room < 0 else 1 + room // (self._theme.em(_PICTURE_EM) + self._theme.space(1))
+        self._shelf.setVisible(n_fit > 0)
+        self._moving.setVisible(self.width() >= self._theme.em(_NARROWER_EM))
         for number in range(self._strip.count()):
             item = self._strip.itemAt(number)
             picture = None if item is None else item.widget()
@@ -129,7 +133,7 @@ class RowWidget(QFrame):
             picture.setCursor(Qt.CursorShape.ArrowCursor)
             picture.clicked.connect(self.touched)
             self._strip.addWidget(picture)
-        self._fit_pictures()
+        self._fit()
 
     def _build(self) -> None:
         theme = self._theme
@@ -137,9 +141,8 @@ class RowWidget(QFrame):
             # Keys belong to the list: they judge the current row, wherever the mouse was.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         names = column(1, self.name, self._facts, self._source, 1, gap_px=2)
-        moves = QWidget()
-        moves.setLayout(column(1, self._moves, self._meter, self._towards, 1, gap_px=2))
-        moves.setFixedWidth(theme.em(_MOVES_EM))
-        layout = line(self._shelf, (names, 1), moves, self.choice, gap_px=theme.space(4))
+        self._moving.setLayout(column(1, self._moves, self._meter, self._towards, 1, gap_px=2))
+        self._moving.setFixedWidth(theme.em(_MOVES_EM))
+        layout = line(self._shelf, (names, 1), self._moving, self.choice, gap_px=theme.space(4))
         layout.setContentsMargins(theme.space(3), theme.space(2), theme.space(3), theme.space(2))
         self.setLayout(layout)
