@@ -19,8 +19,9 @@ from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.given import resolved
 from sae_auditor.workbench.imports import words
-from sae_auditor.workbench.imports.alike import too_alike, variety_job
+from sae_auditor.workbench.imports.alike import Variety, too_alike, variety_job, variety_of
 from sae_auditor.workbench.imports.state import (
+    MIN_IMAGES,
     ArchitectureQuestion,
     EncoderChoice,
     Fit,
@@ -213,10 +214,29 @@ def check_job(auditor: Auditor, state: ImportState, queue: Sequence[QueueItem]) 
     images = [images[i] for i in chosen]
     report = yield from check_fit_job(encoder, found, images)
     variety = yield from variety_job(encoder, images)
-    known = None
-    if offer.source != "bundle" and (own := _reference_pictures(auditor.bundle.without_references())):
-        known = yield from variety_job(encoder, own)
+    known = None if offer.source == "bundle" else (yield from _known_variety_job(auditor, state))
     return fit_of(report, offer, names(chosen[:_N_NAMED]), alike=too_alike(variety, known))
+
+
+def _known_variety_job(auditor: Auditor, state: ImportState) -> Job[Variety | None]:
+    """Return how much the bundle's own reference images differ; None where it has too few that can be read."""
+    import numpy as np
+    import torch
+
+    from sae_auditor.images import load_image
+
+    try:
+        table = auditor.bundle.without_references().concepts(auditor.sae_name)
+        n = min(MIN_IMAGES, table.n_images)
+        chosen = np.array([i * table.n_images // n for i in range(n)], np.int64)
+        if state.encoder.encoder is not None:  # the embeddings in the bundle are those of its own
+            pictures = [load_image(table.thumbnail(number)) for number in chosen.tolist()]
+            return (yield from variety_job(state.encoder.encoder, pictures)) if pictures else None
+        embeddings = table.index.embeddings_of(chosen)
+    except KnownError:
+        return None
+    embeddings = embeddings[np.isfinite(embeddings).all(axis=1)]
+    return variety_of(torch.from_numpy(embeddings)) if 2 * len(embeddings) > MIN_IMAGES else None
 
 
 def images_job(offer: ImageOffer, auditor: Auditor, queue: Sequence[QueueItem]) -> Job[tuple[list[Any], Names]]:

@@ -12,7 +12,7 @@ from sae_auditor.progress import run_to_end
 from sae_auditor.sae import write_sae
 from sae_auditor.workbench.imports import jobs, words
 from sae_auditor.workbench.imports.alike import Variety, too_alike, variety_of
-from sae_auditor.workbench.imports.state import ImageOffer, ImportState
+from sae_auditor.workbench.imports.state import EncoderChoice, ImageOffer, ImportState
 from sae_auditor.workbench.queue import QueueItem
 from tests.tiny import tiny_bundle, tiny_image_files, tiny_sae
 
@@ -98,7 +98,7 @@ def test_images_of_the_filmstrip_are_named_as_they_are_there(auditor, found, tmp
     assert fit.names == tuple(item.name for item in queue[1:4])
 
 
-def test_the_bundle_s_own_reference_images_are_offered_before_those_of_an_index(auditor, tmp_path, monkeypatch):
+def test_the_bundle_s_own_reference_images_are_offered_before_those_of_an_index(tmp_path):
     from types import SimpleNamespace
 
     def concepts(n):
@@ -110,3 +110,11 @@ def test_the_bundle_s_own_reference_images_are_offered_before_those_of_an_index(
     offers = jobs.offers_of(using, ())
     assert [(offer.source, offer.count) for offer in offers] == [("bundle", 960), ("index", 70), ("queue", 0)]
     assert "line-4" in words.offer_text(offers[1])
+
+
+def test_what_is_known_to_be_varied_comes_from_the_bundle_or_from_another_encoder_s_look_at_it(auditor):
+    stored = run_to_end(jobs._known_variety_job(auditor, ImportState()))
+    looked = run_to_end(jobs._known_variety_job(auditor, ImportState(encoder=EncoderChoice(encoder=auditor.encoder))))
+    assert stored.spread == pytest.approx(looked.spread, rel=0.2)
+    assert stored.directions == pytest.approx(looked.directions, rel=0.3)
+    assert not too_alike(stored, looked)
