@@ -9419,6 +9419,17 @@ GROUP BY latent
     </message>
 </context>
 <context>
+    <name>Dialog</name>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Close this note</source>
+        <translation>この注意を閉じる</translation>
+    </message>
+</context>
+<context>
     <name>Elsewhere</name>
     <message>
         <source>“{}” lies on another machine, and this program opens no network.</source>
@@ -9492,10 +9503,6 @@ GROUP BY latent
 <context>
     <name>Import</name>
     <message>
-        <source>Progress</source>
-        <translation>進行状況</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>キャンセル</translation>
     </message>
@@ -9518,10 +9525,6 @@ GROUP BY latent
     <message>
         <source>Add to a new bundle…</source>
         <translation>新しいバンドルに追加…</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>閉じる</translation>
     </message>
     <message>
         <source>Import an SAE</source>
@@ -9590,10 +9593,6 @@ GROUP BY latent
     <message>
         <source>Readings and how well they fit</source>
         <translation>読み方とその適合度</translation>
-    </message>
-    <message>
-        <source>{reading} (best)</source>
-        <translation>{reading}（最良）</translation>
     </message>
     <message>
         <source>Reading</source>
@@ -9920,8 +9919,68 @@ GROUP BY latent
         <translation>フィルムストリップの画像（{count} 枚）</translation>
     </message>
     <message>
+        <source>Your reference images in {name} ({count})</source>
+        <translation>{name} の自分の参照画像（{count} 枚）</translation>
+    </message>
+    <message>
         <source>Reference images of the bundle ({count})</source>
         <translation>バンドルの参照画像（{count} 枚）</translation>
+    </message>
+    <message>
+        <source>Checked on {count} of the bundle&apos;s {total} reference images</source>
+        <translation>バンドルの参照画像 {total} 枚のうち {count} 枚で確認しました</translation>
+    </message>
+    <message>
+        <source>Checked on {count} of your {total} reference images in {name}</source>
+        <translation>{name} の自分の参照画像 {total} 枚のうち {count} 枚で確認しました</translation>
+    </message>
+    <message>
+        <source>Checked on {count} of the {total} images in the filmstrip</source>
+        <translation>フィルムストリップの画像 {total} 枚のうち {count} 枚で確認しました</translation>
+    </message>
+    <message>
+        <source>Checked on {count} images of the folder {name}</source>
+        <translation>フォルダー {name} の画像 {count} 枚で確認しました</translation>
+    </message>
+    <message>
+        <source>{text}.</source>
+        <translation>{text}。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>{names} and so on</source>
+        <translation>{names} など</translation>
+    </message>
+    <message>
+        <source>{text}: {names}.</source>
+        <translation>{text}：{names}。</translation>
+    </message>
+    <message>
+        <source>These images are too alike to judge whether the SAE fits.</source>
+        <translation>画像が互いに似すぎていて、SAE が合うかどうかを判定できません。</translation>
+    </message>
+    <message>
+        <source>Where images hardly differ, even the right SAE seems not to fit.</source>
+        <translation>画像にほとんど違いがないと、正しい SAE でも合わないように見えます。</translation>
+    </message>
+    <message>
+        <source>Choose images that show different things, such as the bundle&apos;s own.</source>
+        <translation>バンドルの参照画像のように、さまざまなものが写った画像を選んでください。</translation>
+    </message>
+    <message>
+        <source>{reading} (fits)</source>
+        <translation>{reading}（合う）</translation>
+    </message>
+    <message>
+        <source>{reading} (fits better)</source>
+        <translation>{reading}（より合う）</translation>
+    </message>
+    <message>
+        <source>{reading} (nearest)</source>
+        <translation>{reading}（最も近い）</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -9976,8 +10035,8 @@ GROUP BY latent
         <translation>{name}（有力）</translation>
     </message>
     <message>
-        <source>Close this note</source>
-        <translation>この注意を閉じる</translation>
+        <source>Comparing the images with each other</source>
+        <translation>画像どうしを比較中</translation>
     </message>
 </context>
 <context>
@@ -9999,10 +10058,6 @@ GROUP BY latent
         <translation>開始</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>閉じる</translation>
-    </message>
-    <message>
         <source>Progress</source>
         <translation>進行状況</translation>
     </message>
@@ -10017,10 +10072,6 @@ GROUP BY latent
     <message>
         <source>Looking for images…</source>
         <translation>画像を探しています…</translation>
-    </message>
-    <message>
-        <source>{stage}: {done} of {total}</source>
-        <translation>{stage}：{done} / {total}</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -10077,6 +10128,10 @@ GROUP BY latent
     <message>
         <source>Device</source>
         <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>Seen of each image</source>
+        <translation>各画像の見る範囲</translation>
     </message>
     <message>
         <source>needs about {needed}, {free} are free</source>
@@ -10431,10 +10486,6 @@ GROUP BY latent
         <translation>適用先</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>閉じる</translation>
-    </message>
-    <message>
         <source>Reasons policy of {prompts} – {sae}</source>
         <translation>「{prompts}」の根拠の方針 – {sae}</translation>
     </message>
@@ -10445,6 +10496,10 @@ GROUP BY latent
     <message>
         <source>Measuring…</source>
         <translation>測定しています…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Latents that move the decisions most</source>

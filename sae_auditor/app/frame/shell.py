@@ -26,8 +26,8 @@ from sae_auditor.workbench.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
     from sae_auditor.app.dialogs.imports import ImportAssistant
-    from sae_auditor.app.dialogs.indexing.assistant import IndexAssistant
-    from sae_auditor.app.dialogs.policies.assistant import PolicyAssistant
+    from sae_auditor.app.dialogs.indexing.dialog import IndexAssistant
+    from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
     from sae_auditor.bundle.prompts import PromptSet
 
 
@@ -124,7 +124,7 @@ class Shell:
             return
         auditor = self.controller.auditor
         if self.indexing is None or not self.indexing.serves(auditor):
-            from sae_auditor.app.dialogs.indexing.assistant import IndexAssistant
+            from sae_auditor.app.dialogs.indexing.dialog import IndexAssistant
 
             if self.indexing is not None:
                 self.indexing.close()
@@ -137,7 +137,7 @@ class Shell:
         """Open the dialog of the reasons policy, for the prompt set that predictions are made over."""
         if not self.controller.needs_bundle(translate("Shell", "Open a bundle first: its latents are what is judged.")):
             return
-        from sae_auditor.app.dialogs.policies.assistant import PolicyAssistant
+        from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
 
         if self.policy is None:
             undo, redo = self.controller.undo, self.controller.redo

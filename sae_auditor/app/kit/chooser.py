@@ -10,6 +10,9 @@ from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 
+# More than Qt's ten, which cut lists that have a few more; the screen has room for them.
+_MOST_ROWS = 20
+
 
 class Chooser(QComboBox):
     """Shows one of several texts.
@@ -28,6 +31,7 @@ class Chooser(QComboBox):
         self.setAccessibleName(name)
         self.setToolTip(tip or name)
         self.setMaximumWidth(theme.em(widest_em))
+        self.setMaxVisibleItems(_MOST_ROWS)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         # The style sheet's arrow would be a bar; the chevron is painted below in the colour of the theme.
         self.setStyleSheet("QComboBox::down-arrow { image: none; border: none; width: 0; }")
@@ -38,6 +42,14 @@ class Chooser(QComboBox):
         """Return the size of the longest text with room for the chevron."""
         hint = super().sizeHint()
         return QSize(hint.width() + self._theme.space(1), hint.height())
+
+    @guarded(None)
+    def showPopup(self) -> None:
+        """Drop the list down whole: as wide as its longest text, however narrow the control is."""
+        view = self.view()
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        view.setMinimumWidth(view.sizeHintForColumn(0) + bar + self._theme.space(2))
+        super().showPopup()
 
     def _text(self, option: QStyleOptionComboBox) -> str:
         return option.currentText if self.currentIndex() >= 0 else self.placeholderText()

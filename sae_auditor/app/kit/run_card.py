@@ -1,71 +1,73 @@
-"""A run that is under way: stage, how far, how fast, how long still, and a way to stop it."""
+"""A run that is under way: stage, how far, how fast, how long still, and ways to stop it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QProgressBar
 
-from sae_auditor.app.kit.controls import card, push_button, text_label
+from sae_auditor.app.kit.cards import Card, line
+from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.indexing.state import IndexState, Running
-from sae_auditor.workbench.indexing.words import rate_text, time_text
+from sae_auditor.workbench.running import Running, count_text, left_text
 
 # Qt counts in 32 bits, and an index may have more codes than that.
 _STEPS = 1000
+# What is over sooner is not worth a card that comes and goes.
+_QUICK_MS = 350
 
 
-class RunCard(QWidget):
-    """`cancel_wanted` is what its button wants."""
+class RunCard(Card):
+    """Hidden until something runs.
 
-    cancel_wanted = Signal()
+    Signals: `stop_wanted`, and `keep_wanted` for a run that can be stopped with what it has so far.
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
+    Parameters
+    ----------
+    stop, keep
+        What the buttons say; without a text for `keep` there is no such button.
+    hint
+        What can be done meanwhile.
+    """
+
+    stop_wanted = Signal()
+    keep_wanted = Signal()
+
+    def __init__(self, theme: Theme, stop: str, keep: str = "", hint: str = "") -> None:
+        super().__init__(theme, spacing=2)
         self._stage = text_label(theme, role="heading")
         self._count = text_label(theme, role="caption", tone="muted")
         self._left = text_label(theme, role="caption", tone="muted")
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(translate("Index", "Progress"))
-        hint = text_label(
-            theme,
-            translate("Index", "Audits can go on meanwhile. This window may be closed: the run goes on behind it."),
-            "caption",
-            "muted",
-            wrap=True,
-        )
-        self.cancel = push_button(theme, translate("Index", "Stop"), icon="stop")
-        self.cancel.setAutoDefault(False)
-        self.cancel.clicked.connect(self.cancel_wanted)
-        frame, column = card(theme, spacing=2)
-        line = QHBoxLayout()
-        line.addWidget(self._count, 1)
-        line.addWidget(self._left)
-        buttons = QHBoxLayout()
-        buttons.addWidget(hint, 1)
-        buttons.addWidget(self.cancel)
-        column.addWidget(self._stage)
-        column.addWidget(self._bar)
-        column.addLayout(line)
-        column.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(frame)
+        self.stop = push_button(theme, stop, icon="stop")
+        self.stop.clicked.connect(self.stop_wanted)
+        self.keep = push_button(theme, keep)
+        self.keep.clicked.connect(self.keep_wanted)
+        self._late = QTimer(self, singleShot=True, interval=_QUICK_MS)
+        self._late.timeout.connect(self.show)
+        self.keep.setVisible(bool(keep))
+        self.column.addWidget(self._stage)
+        self.column.addWidget(self._bar)
+        self.column.addLayout(line((self._count, 1), self._left))
+        told = text_label(theme, hint, "caption", "muted", wrap=True)
+        self.column.addLayout(line((told, 1), self.keep, self.stop, gap_px=theme.space(2)))
+        self.hide()
 
-    def set_state(self, state: IndexState) -> None:
-        """Show how far the run is."""
-        running = state.running or Running()
-        self._stage.setText(translate_core(running.stage) or translate("Index", "Getting ready"))
+    def set_running(self, running: Running, stage: str = "", *, is_quick: bool = False) -> None:
+        """Show how far a run is; `stage` stands for one without a name, a quick run is shown when it takes longer."""
+        self._stage.setText(translate_core(running.stage) or stage or translate("Index", "Getting ready"))
         self._bar.setRange(0, _STEPS if running.total else 0)
         self._bar.setValue(min(_STEPS, _STEPS * running.done // running.total) if running.total else 0)
-        self._count.setText(_count_text(running))
-        left_s = running.left_s
-        self._left.setText("" if left_s is None else translate("Index", "about {} left").format(time_text(left_s)))
+        self._count.setText(count_text(running))
+        self._left.setText(left_text(running))
+        if not is_quick:
+            self.show()
+        elif self.isHidden() and not self._late.isActive():
+            self._late.start()
 
-
-def _count_text(running: Running) -> str:
-    if not running.total:
-        return ""
-    text = translate("Index", "{done} of {total}").format(done=f"{running.done:,}", total=f"{running.total:,}")
-    return text if running.rate is None else f"{text}  ·  {rate_text(running.rate)}"
+    def set_idle(self) -> None:
+        """Nothing runs."""
+        self._late.stop()
+        self.hide()

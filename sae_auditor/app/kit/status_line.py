@@ -1,4 +1,4 @@
-"""A sentence with a sign: the verdict of a check, or what went wrong. Never colour alone."""
+"""A sentence with a sign: news, the verdict of a check, or what went wrong. Never colour alone."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from sae_auditor.app.kit.controls import set_property, text_label
+from sae_auditor.app.kit.controls import icon_button, set_property, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
+from sae_auditor.i18n import translate
 
 Sign = Literal["good", "info", "warning", "error"]
 
@@ -19,11 +20,12 @@ _FRAMES: dict[Sign, str] = {"good": "info", "info": "info", "warning": "warning"
 
 
 class StatusLine(QFrame):
-    """An icon, a head and, below it, more."""
+    """An icon, a head and, below it, more; one that `closes` does not show again what a person has closed."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, closes: bool = False) -> None:
         super().__init__()
         self._theme = theme
+        self._closed = ""
         self._sign: Sign = "info"
         self._icon = QLabel()
         side = theme.em(1.2)
@@ -39,6 +41,10 @@ class StatusLine(QFrame):
         layout.setSpacing(theme.space(3))
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
+        self.close_button = icon_button(theme, "close", translate("Dialog", "Close this note"))
+        self.close_button.clicked.connect(self._close)
+        self.close_button.setVisible(closes)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         theme.changed.connect(self._draw)
         self.hide()
 
@@ -54,12 +60,16 @@ class StatusLine(QFrame):
         self._head.setText(head)
         self._rest.setText(rest)
         self._rest.setVisible(bool(rest))
-        self.setVisible(bool(head))
+        self.setVisible(bool(head) and self.text != self._closed)
         set_property(self, "kind", _FRAMES[sign])
         self.setAccessibleName(self.text)
         self._draw()
         if head and is_new:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
+
+    def _close(self) -> None:
+        self._closed = self.text
+        self.hide()
 
     def _draw(self) -> None:
         side = self._theme.em(1.2)

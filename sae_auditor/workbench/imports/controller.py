@@ -2,129 +2,55 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.given import resolved
-from sae_auditor.workbench.imports import work
-from sae_auditor.workbench.imports.inquiry import inquire_job
-from sae_auditor.workbench.imports.state import (
-    Busy,
-    EncoderChoice,
-    Fit,
-    ImageOffer,
-    ImageSource,
-    ImportState,
-    Inquiry,
-    Problem,
-    Question,
-)
+from sae_auditor.workbench.imports.jobs import ImportJobs, free_name
+from sae_auditor.workbench.imports.state import Busy, EncoderChoice, ImageOffer, ImageSource, ImportState, Inquiry
+from sae_auditor.workbench.running import Pace, problem_of
 
 if TYPE_CHECKING:
-    from sae_auditor.encoders import ClipEncoder
     from sae_auditor.explain import Auditor
-    from sae_auditor.workbench.imports.view import ImportView
-    from sae_auditor.workbench.jobs import Jobs, Resource
+    from sae_auditor.workbench.protocols import Jobs, Lane
     from sae_auditor.workbench.queue import QueueItem
 
 ResultT = TypeVar("ResultT")
 
 _READ, _CHECK, _ADD, _LOAD = "import.read", "import.check", "import.add", "import.encoder"
-_log = logging.getLogger(__name__)
-
-
-class HasEncoder(Protocol):
-    """An auditor, or what stands for one where only its encoder is needed."""
-
-    @property
-    def encoder(self) -> ClipEncoder:
-        """The encoder that an SAE has to fit."""
-
-
-class Backend(Protocol):
-    """The jobs that the assistant starts."""
-
-    def inquire(self, path: Path, answers: dict[str, Any], auditor: HasEncoder) -> Job[Inquiry]:
-        """Read a file and collect what has to be asked."""
-
-    def check(self, auditor: Auditor, state: ImportState, queue: Sequence[QueueItem]) -> Job[Fit]:
-        """Score the reading on images."""
-
-    def add(self, auditor: Auditor, state: ImportState, name: str, output: Path) -> Job[str]:
-        """Write a bundle with the SAE in it and return its path."""
-
-    def load_encoder(self, path: Path, architecture: str | None, part: str | None) -> Job[EncoderChoice]:
-        """Load an encoder that no bundle has."""
-
-
-class RealBackend:
-    """Reads, checks and writes through the rooms below the window."""
-
-    def inquire(self, path: Path, answers: dict[str, Any], auditor: HasEncoder) -> Job[Inquiry]:
-        """See `Backend`."""
-        return inquire_job(resolved(path)[0], answers, auditor.encoder)
-
-    def check(self, auditor: Auditor, state: ImportState, queue: Sequence[QueueItem]) -> Job[Fit]:
-        """See `Backend`."""
-        return work.check_job(auditor, state, queue)
-
-    def add(self, auditor: Auditor, state: ImportState, name: str, output: Path) -> Job[str]:
-        """See `Backend`."""
-        return work.add_job(auditor, state, name, output)
-
-    def load_encoder(self, path: Path, architecture: str | None, part: str | None) -> Job[EncoderChoice]:
-        """See `Backend`."""
-        return work.encoder_job(path, architecture, part)
 
 
 class ImportController:
-    """Keeps the assistant's state and starts the work that changes it.
+    """Keeps the assistant's state, which `render` shows, and starts the work that changes it.
 
-    Parameters
-    ----------
-    view
-        Where the state is shown.
-    jobs
-        Runs work in the background and drops results that came too late.
-    auditor
-        The auditor in use: its encoder is what the SAE has to fit, its bundle what it is added to.
-    queue
-        The images in the filmstrip.
-    on_added
-        Called with the path of the bundle that was written.
+    The encoder of the auditor in use is what the SAE has to fit, its bundle what it is added to; `on_added` is told the
+    path of the bundle that was written.
     """
 
     def __init__(
         self,
-        view: ImportView,
+        render: Callable[[ImportState], None],
         jobs: Jobs,
         auditor: Auditor,
         queue: Sequence[QueueItem],
         on_added: Callable[[str], object],
-        backend: Backend | None = None,
+        work: ImportJobs | None = None,
     ) -> None:
-        self._view = view
+        self._render = render
         self._jobs = jobs
         self._auditor = auditor
         self._queue = tuple(queue)
         self._on_added = on_added
-        self._backend = backend or RealBackend()
-        offers = self._offers()
+        self._work = work or ImportJobs()
+        self._pace = Pace()
+        offers = self._work.offers(auditor, self._queue)
         source = next((offer.source for offer in offers if offer.enough), offers[0].source)
         self.state = ImportState(offers=offers, source=source, encoder=_encoder_of(auditor))
-        self._show(self.state)
-
-    def _offers(self) -> tuple[ImageOffer, ...]:
-        usable = sum(item.state != "refused" for item in self._queue)
-        return ImageOffer("bundle", self._auditor.concepts.n_images), ImageOffer("queue", usable)
+        render(self.state)
 
     # ----------------------------------------------------------------------------------------------------- the person
 
@@ -132,16 +58,18 @@ class ImportController:
         """Look at another file or folder; what was answered for the former one is forgotten."""
         self.cancel()
         state = self.state
-        self._show(ImportState(path=path, offers=state.offers, source=state.source, encoder=state.encoder))
+        name = free_name(path.name, list(self._auditor.bundle.saes))
+        self._show(ImportState(path, name, offers=state.offers, source=state.source, encoder=state.encoder))
         self._read()
 
     def answer(self, name: str, value: Any) -> None:
         """Take an answer; what depends on it is read again."""
-        if any(question.name == name and question.answer == value for question in self.state.questions):
+        questions = self.state.questions
+        if any(question.name == name and question.answer == value for question in questions):
             return
-        questions = tuple(_answered(question, name, value) for question in self.state.questions)
+        answered = tuple(replace(asked, answer=value) if asked.name == name else asked for asked in questions)
         answers = {**self.state.answers, name: value}
-        self._show(replace(self.state.without_fit(), answers=answers, questions=questions))
+        self._show(replace(self.state.without_fit(), answers=answers, questions=answered))
         self._read()
 
     def choose_encoder(self, path: Path | None) -> None:
@@ -172,46 +100,39 @@ class ImportController:
     def check(self) -> None:
         """Score the reading on the chosen images."""
         state = self.state
-        if not state.can_check:
-            return
-        self._start(
-            _CHECK,
-            "checking",
-            lambda: self._backend.check(self._auditor, state, self._queue),
-            lambda fit: self._show(replace(self._rested(), fit=fit)),
-            title=translate("Import", "Checking whether the SAE fits"),
-        )
+        if state.can_check:
+            self._start(
+                _CHECK,
+                "checking",
+                lambda: self._work.check(self._auditor, state, self._queue),
+                lambda fit: self._put(fit=fit, accept="declared"),
+                title=translate("Import", "Checking whether the SAE fits"),
+            )
 
     def use_better(self, use: bool) -> None:
         """Add the reading that won the check, or the declared one after all."""
         fit = self.state.fit
-        if fit is not None and fit.declared_loses:
-            self._show(replace(self.state, accept="winner" if use else "declared"))
+        if fit is not None and fit.offers_better:
+            self._put(accept="winner" if use else "declared")
 
     def add(self, name: str, output: Path) -> None:
         """Write a new bundle: the one in use with the SAE in it."""
         state = self.state
-        if not state.can_add:
-            return
-        self._start(
-            _ADD,
-            "adding",
-            lambda: self._backend.add(self._auditor, state, name, output),
-            self._added,
-            title=translate("Import", "Adding the SAE to a new bundle"),
-        )
+        if state.can_add:
+            self._start(
+                _ADD,
+                "adding",
+                lambda: self._work.add(self._auditor, state, name, output),
+                self._added,
+                title=translate("Import", "Adding the SAE to a new bundle"),
+            )
 
     def cancel(self) -> None:
         """Stop what is running; what is on the page stays."""
         for key in (_READ, _CHECK, _ADD, _LOAD):
             self._jobs.cancel(key)
         if self.state.busy:
-            self._show(self._rested())
-
-    def suggested_name(self) -> str:
-        """Return a name for the SAE that the bundle does not have yet."""
-        path = self.state.path
-        return work.free_name(path.name if path is not None else "sae", list(self._auditor.bundle.saes))
+            self._put(busy="", running=None)
 
     # ------------------------------------------------------------------------------------------------------- the work
 
@@ -219,14 +140,14 @@ class ImportController:
         self._start(
             _LOAD,
             "loading",
-            lambda: self._backend.load_encoder(path, architecture, part),
+            lambda: self._work.load_encoder(path, architecture, part),
             self._take_encoder,
             title=translate("Import", "Loading {file}").format(file=path.name),
         )
 
     def _take_encoder(self, choice: EncoderChoice) -> None:
         """Use an encoder; what the SAE was read as, and how well it fits, was said of another."""
-        self._show(replace(self._rested().without_fit(), encoder=choice, found=None))
+        self._show(replace(self.state.without_fit(), encoder=choice, found=None))
         if choice.is_ready:
             self._read()
 
@@ -234,37 +155,25 @@ class ImportController:
         path, answers = self.state.path, dict(self.state.answers)
         if path is None or not self.state.encoder.is_ready:
             return
-        encoder = self.state.encoder.encoder
-        auditor = self._auditor if encoder is None else _Against(encoder)
+        encoder = self.state.encoder.encoder or self._auditor.encoder
         self.state = replace(self.state, stale=True)
         self._start(
             _READ,
             "reading",
-            lambda: self._backend.inquire(path, answers, auditor),
+            lambda: self._work.inquire(path, answers, encoder),
             self._take_inquiry,
             title=translate("Import", "Reading {file}").format(file=printable(path.name)),
-            resource="disk",
+            lane="io",
         )
 
     def _take_inquiry(self, inquiry: Inquiry) -> None:
-        self._show(
-            replace(
-                self._rested(),
-                found=inquiry.found,
-                hints=inquiry.hints,
-                stale=False,
-                questions=inquiry.questions,
-                tensors=inquiry.tensors,
-            )
+        self._put(
+            found=inquiry.found, hints=inquiry.hints, stale=False, questions=inquiry.questions, tensors=inquiry.tensors
         )
 
-    def _added(self, place: str) -> None:
-        self._show(self._rested())
-        self._view.set_added(place)
-        self._on_added(place)
-
-    def _rested(self) -> ImportState:
-        return replace(self.state, busy="", progress=None)
+    def _added(self, output: str) -> None:
+        self._put(added=output)
+        self._on_added(output)
 
     def _start(
         self,
@@ -274,48 +183,32 @@ class ImportController:
         take: Callable[[ResultT], None],
         *,
         title: str,
-        resource: Resource = "model",
+        lane: Lane = "compute",
     ) -> None:
-        self._show(replace(self.state, busy=busy, progress=None, problem=None))
+        def ended(result: ResultT) -> None:
+            self.state = replace(self.state, busy="", running=None)
+            take(result)
+
+        self._pace.restart()
+        self._put(busy=busy, running=None, problem=None)
         self._jobs.start(
-            key,
-            make,
-            on_result=take,
-            on_progress=self._report,
-            on_error=self._fail,
-            title=title,
-            resource=resource,
+            key, make, on_result=ended, on_progress=self._report, on_error=self._fail, title=title, lane=lane
         )
 
     def _report(self, progress: Progress) -> None:
-        self._show(replace(self.state, progress=progress))
+        running = self._pace.of(progress)
+        if running is not None:
+            self._put(running=running)
 
     def _fail(self, error: Exception) -> None:
-        self._show(replace(self._rested(), problem=problem_of(error)))
+        self._put(busy="", running=None, problem=problem_of(error))
+
+    def _put(self, **changes: Any) -> None:
+        self._show(replace(self.state, **changes))
 
     def _show(self, state: ImportState) -> None:
         self.state = state
-        self._view.set_state(state)
-
-
-def problem_of(error: Exception) -> Problem:
-    """Say an error in the person's language."""
-    if isinstance(error, KnownError):
-        return Problem(translate_core(error.what), translate_core(error.safe), translate_core(error.todo))
-    _log.error("unexpected error in the import assistant", exc_info=error)
-    text = translate("Messages", "The program made a mistake: {}").format(f"{type(error).__name__}: {error}")
-    return Problem(text, translate("Messages", "Your images and files are unchanged."))
-
-
-def _answered(question: Question, name: str, value: Any) -> Question:
-    return replace(question, answer=value) if question.name == name else question
-
-
-@dataclass(frozen=True)
-class _Against:
-    """An encoder that no bundle has, where an auditor's is asked for."""
-
-    encoder: ClipEncoder
+        self._render(state)
 
 
 def _encoder_of(auditor: Auditor) -> EncoderChoice:

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from sae_auditor.progress import Progress
+from sae_auditor.workbench.running import Problem, Running
 
 # What the assistant is doing; empty when it waits for the person.
 Busy = Literal["", "reading", "loading", "checking", "adding"]
-ImageSource = Literal["bundle", "queue", "folder"]
+ImageSource = Literal["bundle", "index", "queue", "folder"]
 Accept = Literal["declared", "winner"]
-Grade = Literal["good", "warning", "bad"]
+# That of the fit check, or that its images cannot tell.
+Verdict = Literal["fits", "other_reading", "poor", "foreign", "alike"]
+# What the verdict says of a reading.
+Mark = Literal["", "fits", "better", "nearest"]
+Step = Literal["", "question", "check", "images", "better", "add"]
 
 # With fewer images the scores say little.
 MIN_IMAGES = 32
@@ -23,18 +27,7 @@ MIN_IMAGES = 32
 class Question:
     """Something that the files leave open.
 
-    Parameters
-    ----------
-    name
-        The hint it stands for, a field of `sae.Hints`.
-    what
-        What is not known, as a sentence.
-    choices
-        What may be answered, where that is a short list.
-    suggestion
-        What it most likely is; None where nothing speaks for any answer.
-    answer
-        What the person said, at first the suggestion; None while it is open.
+    `name` is a field of `sae.Hints`; `answer` what the person said, at first the suggestion, None while it is open.
     """
 
     name: str
@@ -53,72 +46,16 @@ class TensorLine:
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a file was read as: the plain values of an `sae.Reading`, and the reading itself."""
-
-    reading: Any
-    format: str
-    d_in: int
-    d_sae: int
-    activation: str
-    k: int | None = None
-    site: str | None = None
-    tokens: str | None = None
-    normalization: str = "none"
-    signed: bool = False
-    model_name: str = ""
-    notices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Inquiry:
-    """The outcome of reading: what was found, None while something essential is open, and what is to be asked.
+    """The outcome of reading: the `sae.Reading`, None while something essential is open, and what is to be asked.
 
     `hints` is everything that the reading was told: answers, and the suggestions that were left as they are.
     """
 
-    found: Found | None
+    found: Any
     questions: tuple[Question, ...] = ()
     tensors: tuple[TensorLine, ...] = ()
     hints: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class FitRow:
-    """How well one reading rebuilds the images' vectors."""
-
-    words: str
-    fvu: float
-    cosine: float
-    l0: float
-    declared: bool = False
-    winner: bool = False
-
-
-@dataclass(frozen=True)
-class Fit:
-    """The outcome of a fit check: a row for each reading, what it comes to, and the `sae.fit.FitReport` itself."""
-
-    rows: tuple[FitRow, ...]
-    verdict: str
-    grade: Grade
-    n_images: int = 0
-    warnings: tuple[str, ...] = ()
-    report: Any = None
-
-    @property
-    def declared_loses(self) -> bool:
-        """Whether another reading than the declared one is better."""
-        return any(row.winner and not row.declared for row in self.rows)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What went wrong, in the three sentences of every error."""
-
-    what: str
-    safe: str = ""
-    todo: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,19 +73,46 @@ class ImageOffer:
 
 
 @dataclass(frozen=True)
+class FitRow:
+    """How well one reading rebuilds the images' vectors, and what the verdict says of it."""
+
+    words: str
+    fvu: float
+    cosine: float
+    l0: float
+    declared: bool = False
+    winner: bool = False
+    mark: Mark = ""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The outcome of a fit check.
+
+    `text` is the verdict in sentences, `names` are the first of the images that were used, of `offer`; `report` is the
+    `sae.fit.FitReport` itself.
+    """
+
+    rows: tuple[FitRow, ...]
+    text: str
+    verdict: Verdict
+    n_images: int = 0
+    warnings: tuple[str, ...] = ()
+    report: Any = None
+    offer: ImageOffer | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def offers_better(self) -> bool:
+        """Whether another reading than the declared one is better, and good for something."""
+        return self.verdict in ("other_reading", "poor") and any(row.winner and not row.declared for row in self.rows)
+
+
+@dataclass(frozen=True)
 class ArchitectureQuestion:
     """Which architecture an encoder has, or which of several models is meant, where its files leave it open.
 
-    Parameters
-    ----------
-    what
-        What is not known, in the person's language.
-    fitting
-        The names that fit or come near, the likeliest first.
-    known
-        Every name.
-    asks
-        For what: an architecture, or a part of the file.
+    `fitting` are the names that fit or come near, the likeliest first; `asks` says for what.
     """
 
     what: str
@@ -166,20 +130,9 @@ class ArchitectureQuestion:
 class EncoderChoice:
     """The encoder that the SAE has to fit.
 
-    Parameters
-    ----------
-    name, architecture
-        What it is called and what it is; empty until it is loaded.
-    notices
-        What the person should know about it.
-    path
-        Where it was loaded from; None for the encoder of the bundle in use.
-    question
-        What has to be answered before it can be loaded.
-    part
-        Which of several models in its file the person chose.
-    encoder
-        The `encoders.ClipEncoder`; None for the bundle's, and until it is loaded.
+    `path` is where it was loaded from, None for the bundle's; `question` what has to be answered before it can be
+    loaded; `part` which of several models in its file the person chose; `encoder` the `encoders.ClipEncoder`, None for
+    the bundle's and until it is loaded.
     """
 
     name: str = ""
@@ -198,41 +151,29 @@ class EncoderChoice:
 
 @dataclass(frozen=True)
 class ImportState:
-    """Everything that the assistant shows; a failed step leaves it as it was, with `problem` set.
-
-    Parameters
-    ----------
-    answers
-        Hints that the person gave, by name.
-    hints
-        Everything that the reading in `found` was told.
-    stale
-        Whether `found` does not follow from the answers yet.
-    offers
-        Where images for the check can come from.
-    source
-        Which of them is chosen.
-    accept
-        Which reading is added: the declared one, or the winner of the check.
-    encoder
-        The encoder that the SAE has to fit.
-    """
+    """Everything that the assistant shows; a failed step leaves it as it was, with `problem` set."""
 
     path: Path | None = None
+    # What the SAE may be called in the bundle.
+    name: str = ""
     busy: Busy = ""
-    progress: Progress | None = None
+    running: Running | None = None
+    # What the person said, and everything that the reading in `found` was told; `stale` until it follows from that.
     answers: Mapping[str, Any] = field(default_factory=dict)
     hints: Mapping[str, Any] = field(default_factory=dict)
-    found: Found | None = None
+    found: Any = None
     stale: bool = False
     questions: tuple[Question, ...] = ()
     tensors: tuple[TensorLine, ...] = ()
+    # Where images for the check can come from, and which is chosen.
     offers: tuple[ImageOffer, ...] = ()
     source: ImageSource = "bundle"
     fit: Fit | None = None
     accept: Accept = "declared"
     problem: Problem | None = None
     encoder: EncoderChoice = field(default_factory=EncoderChoice)
+    # The bundle that was written; there is nothing more to do then.
+    added: str = ""
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -254,6 +195,19 @@ class ImportState:
     def can_add(self) -> bool:
         """Whether a checked reading is there to be added."""
         return self.fit is not None and not self.busy
+
+    @property
+    def next_step(self) -> Step:
+        """What helps most now; never a choice that makes things worse, such as adding an SAE that does not fit."""
+        if self.busy or not self.encoder.is_ready:
+            return ""
+        if self.open_questions:
+            return "question"
+        if self.fit is None:
+            return "check" if self.can_check else ""
+        if self.fit.verdict in ("poor", "foreign", "alike"):
+            return "images"
+        return "better" if self.fit.offers_better and self.accept == "declared" else "add"
 
     def without_fit(self) -> ImportState:
         """Return the state after something changed that the check depends on."""

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
+from sae_auditor.names import printable
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.imports.state import Found, ImageOffer, Question
+from sae_auditor.workbench.imports.state import MIN_IMAGES, Fit, FitRow, ImageOffer, ImportState, Question
 
 if TYPE_CHECKING:
+    from sae_auditor.sae import Reading
     from sae_auditor.sae.fit import FitCandidate
 
 
@@ -60,14 +62,13 @@ def normalization_name(normalization: str) -> str:
     }.get(normalization, normalization)
 
 
-def facts(found: Found) -> list[tuple[str, str]]:
-    """Return what was found as pairs of a name and a value."""
+def facts(reading: Reading) -> list[tuple[str, str]]:
+    """Return what a file was read as, as pairs of a name and a value."""
+    found = reading.sae.config
+    size = translate("Import", "{d_in} → {d_sae} latents").format(d_in=f"{found.d_in:,}", d_sae=f"{found.d_sae:,}")
     lines = [
-        (translate("Import", "Format"), found.format),
-        (
-            translate("Import", "Size"),
-            translate("Import", "{d_in} → {d_sae} latents").format(d_in=f"{found.d_in:,}", d_sae=f"{found.d_sae:,}"),
-        ),
+        (translate("Import", "Format"), reading.format),
+        (translate("Import", "Size"), size),
         (translate("Import", "Activation"), activation_name(found.activation, found.k, signed=found.signed)),
         (translate("Import", "Input"), normalization_name(found.normalization)),
     ]
@@ -164,12 +165,86 @@ def role_help(role: str) -> str:
 
 def offer_text(offer: ImageOffer) -> str:
     """Say where images for the check come from."""
+    count = f"{offer.count:,}"
     if offer.source == "folder":
-        name = offer.folder.name if offer.folder is not None else ""
-        return translate("Import", "Folder {name}").format(name=name)
+        return translate("Import", "Folder {name}").format(name=_folder_name(offer))
     if offer.source == "queue":
-        return translate("Import", "Images of the filmstrip ({count})").format(count=f"{offer.count:,}")
-    return translate("Import", "Reference images of the bundle ({count})").format(count=f"{offer.count:,}")
+        return translate("Import", "Images of the filmstrip ({count})").format(count=count)
+    if offer.source == "index":
+        return translate("Import", "Your reference images in {name} ({count})").format(
+            name=_folder_name(offer), count=count
+        )
+    return translate("Import", "Reference images of the bundle ({count})").format(count=count)
+
+
+def used_text(fit: Fit) -> str:
+    """Say which images a check was made on: how many, where they are from, and the first by name."""
+    offer, n = fit.offer, f"{fit.n_images:,}"
+    if offer is None:
+        return translate("Import", "Checked on {count} images.").format(count=n)
+    source = {
+        "bundle": translate("Import", "Checked on {count} of the bundle's {total} reference images"),
+        "index": translate("Import", "Checked on {count} of your {total} reference images in {name}"),
+        "queue": translate("Import", "Checked on {count} of the {total} images in the filmstrip"),
+        "folder": translate("Import", "Checked on {count} images of the folder {name}"),
+    }[offer.source]
+    text = source.format(count=n, total=f"{offer.count:,}", name=_folder_name(offer))
+    if not fit.names:
+        return translate("Import", "{text}.").format(text=text)
+    names = translate("Import", ", ").join(fit.names)
+    if fit.n_images > len(fit.names):
+        names = translate("Import", "{names} and so on").format(names=names)
+    return translate("Import", "{text}: {names}.").format(text=text, names=names)
+
+
+def verdict_texts(fit: Fit) -> tuple[str, str]:
+    """Return what a check comes to, and the rest that has to be said of it."""
+    if fit.verdict == "alike":
+        return (
+            translate("Import", "These images are too alike to judge whether the SAE fits."),
+            " ".join(
+                (
+                    translate("Import", "Where images hardly differ, even the right SAE seems not to fit."),
+                    translate("Import", "Choose images that show different things, such as the bundle's own."),
+                    used_text(fit),
+                )
+            ),
+        )
+    return translate_core(fit.text), " ".join((*(translate_core(text) for text in fit.warnings), used_text(fit)))
+
+
+def row_text(row: FitRow) -> str:
+    """Return a reading with what the verdict says of it."""
+    marked = {
+        "fits": translate("Import", "{reading} (fits)"),
+        "better": translate("Import", "{reading} (fits better)"),
+        "nearest": translate("Import", "{reading} (nearest)"),
+    }.get(row.mark, "{reading}")
+    return marked.format(reading=row.words)
+
+
+def why_no_check(state: ImportState) -> str:
+    """Say why the check cannot run yet, where that is not plain."""
+    if state.busy or state.found is None:
+        return ""
+    if state.open_questions:
+        return translate("Import", "Answer the open question first.")
+    if state.offer is not None and not state.offer.enough:
+        return translate("Import", "The check needs at least {count} images.").format(count=MIN_IMAGES)
+    return ""
+
+
+def accepted_text(state: ImportState) -> str:
+    """Say which reading would be added."""
+    if state.fit is None:
+        return ""
+    rows = (row for row in state.fit.rows if (row.winner if state.accept == "winner" else row.declared))
+    reading = next(rows, None)
+    return "" if reading is None else translate("Import", "Will be added: {reading}").format(reading=reading.words)
+
+
+def _folder_name(offer: ImageOffer) -> str:
+    return "" if offer.folder is None else printable(offer.folder.name or str(offer.folder))
 
 
 def _yes_no(value: object) -> str:

@@ -2,74 +2,59 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.indexing.pace import Pace
-from sae_auditor.workbench.indexing.state import IndexState, Problem, Summary
-from sae_auditor.workbench.indexing.work import Backend, Look, RealBackend
+from sae_auditor.workbench.indexing.jobs import IndexJobs, Survey
+from sae_auditor.workbench.indexing.state import IndexState, OneView, Summary
+from sae_auditor.workbench.running import Pace, problem_of
 
 if TYPE_CHECKING:
     from sae_auditor.explain import Auditor
     from sae_auditor.workbench.indexing.places import IndexPlaces
-    from sae_auditor.workbench.indexing.view import IndexView
-    from sae_auditor.workbench.jobs import Jobs
+    from sae_auditor.workbench.protocols import Jobs
 
 LOOK, RUN = "index.look", "index.run"
 
-# People read no faster, and a stage of many short steps must not keep the window painting.
-_SHOW_EVERY_S = 0.1
-_log = logging.getLogger(__name__)
-
 
 class IndexController:
-    """Keeps the dialog's state and starts the work that changes it.
+    """Keeps the dialog's state, which `render` shows, and starts the work that changes it.
 
-    Parameters
-    ----------
-    view
-        Where the state is shown.
-    jobs
-        Runs work in the background and drops results that came too late.
-    auditor
-        The auditor in use: images are run through its encoder and the SAEs of its bundle.
-    places
-        Which index folders the bundle has; a finished one is added.
+    Images are run through the encoder of the auditor in use and the SAEs of its bundle; a finished index folder is
+    added to `places`.
     """
 
     def __init__(
         self,
-        view: IndexView,
+        render: Callable[[IndexState], None],
         jobs: Jobs,
         auditor: Auditor,
         places: IndexPlaces,
-        backend: Backend | None = None,
+        work: IndexJobs | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._view = view
+        self._render = render
         self._jobs = jobs
         self._auditor = auditor
         self._places = places
-        self._backend = backend or RealBackend()
-        self._clock = clock
+        self._work = work or IndexJobs()
         self._pace = Pace(clock)
-        self._shown_s = 0.0
-        bundle = auditor.bundle
-        self.fingerprint = bundle.fingerprint
-        place = self._backend.usual_place(auditor)
+        self.fingerprint = auditor.bundle.fingerprint
         device = str(auditor.encoder.device)
-        own = self._backend.has_own(auditor)
-        self.state = IndexState(bundle.name, own, place=place, devices=(device,), device=device)
-        self._show(self._with_use(self.state))
+        self.state = IndexState(
+            auditor.bundle.name,
+            self._work.has_own(auditor),
+            place=self._work.usual_place(auditor, "crop"),
+            devices=(device,),
+            device=device,
+        )
+        self._put()
 
     # ----------------------------------------------------------------------------------------------------- the person
 
@@ -80,30 +65,33 @@ class IndexController:
 
     def add_folders(self, paths: Iterable[Path]) -> None:
         """Index these folders, or files, too."""
-        if not self.state.can_change:
-            return
-        roots = {Path(os.path.abspath(path)): None for path in (*self.state.roots, *paths)}
-        if tuple(roots) != self.state.roots:
-            self._set_roots(tuple(roots))
+        roots = tuple({Path(os.path.abspath(path)): None for path in (*self.state.roots, *paths)})
+        if self.state.can_change and roots != self.state.roots:
+            self._anew(roots=roots)
 
     def remove_folder(self, path: Path) -> None:
         """Leave a folder out."""
         if self.state.can_change:
-            self._set_roots(tuple(root for root in self.state.roots if root != path))
+            self._anew(roots=tuple(root for root in self.state.roots if root != path))
 
     def choose_place(self, place: Path | None) -> None:
         """Write the index elsewhere; None for the usual place."""
-        if not self.state.can_change:
+        if self.state.can_change:
+            chosen = place or self._work.usual_place(self._auditor, self.state.view)
+            self._anew(place=chosen, is_usual_place=place is None, indexed=0, former=())
+
+    def choose_view(self, view: OneView) -> None:
+        """Show the encoder this much of each image; the usual place is another then."""
+        if not self.state.can_change or view == self.state.view:
             return
-        chosen = place or self._backend.usual_place(self._auditor)
-        fresh = replace(self._fresh(), indexed=0, former=())
-        self._show(self._with_use(replace(fresh, place=chosen, is_usual_place=place is None)))
-        self._look()
+        usual = self._work.usual_place(self._auditor, view)
+        place = usual if self.state.is_usual_place else self.state.place
+        self._anew(view=view, place=place, indexed=0, former=())
 
     def choose_device(self, device: str) -> None:
         """Run the encoder elsewhere."""
         if self.state.can_change and device != self.state.device:
-            self._show(replace(self.state, device=device))
+            self._put(device=device)
 
     def start(self) -> None:
         """Index, or go on with an interrupted run; then compute labels and scores."""
@@ -114,20 +102,19 @@ class IndexController:
 
         def make() -> Job[Summary]:
             if not forecast.has_images:
-                return self._backend.describe(self._auditor, place)
-            return self._backend.index(self._auditor, state.roots, place, state.device)
+                return self._work.describe(self._auditor, place)
+            return self._work.index(self._auditor, state.roots, place, state.device, state.view)
 
-        self._pace = Pace(self._clock)
-        self._show(replace(state, busy="indexing", problem=None, summary=None, stopped=False, running=None))
+        self._pace.restart()
+        self._put(busy="indexing", problem=None, summary=None, stopped=False, running=None)
         self._jobs.start(
             RUN,
             make,
             on_result=self._finished,
             on_progress=self._report,
             on_error=self._fail,
-            on_cancelled=self.notice_stop,
             title=translate("Index", "Indexing images"),
-            long=True,
+            lane="long",
         )
 
     def cancel(self) -> None:
@@ -139,104 +126,87 @@ class IndexController:
     def notice_stop(self) -> None:
         """Find out whether the run was stopped from elsewhere, such as the status bar."""
         if self.state.busy == "indexing" and not self._jobs.is_running(RUN):
-            self._show(replace(self.state, busy="", running=None, stopped=True))
+            self._put(busy="", running=None, stopped=True)
             self._peek()
 
     def use_as_reference(self) -> None:
         """Read the concepts of the bundle from this index from now on."""
         if self.state.place is not None:
             self._places.use(self.fingerprint, str(self.state.place))
-            self._show(self._with_use(self.state))
+            self._put()
 
     # ------------------------------------------------------------------------------------------------------- the work
 
-    def _set_roots(self, roots: tuple[Path, ...]) -> None:
-        self._show(replace(self._fresh(), roots=roots))
-        self._look()
-
-    def _look(self) -> None:
-        """Find out what a run would do."""
-        state = self.state
+    def _anew(self, **changes: Any) -> None:
+        """Look at the folders again after a choice; what was said before it is forgotten."""
+        self._put(forecast=None, summary=None, problem=None, stopped=False, **changes)
+        state, place = self.state, self.state.place
         if not state.roots:
             self._peek()
-        elif state.place is not None:
-            place = state.place
-            self._start_look(lambda: self._backend.look(self._auditor, state.roots, place, state.device))
+        elif place is not None:
+            self._survey(lambda: self._work.look(self._auditor, state.roots, place, state.device, state.view))
 
     def _peek(self) -> None:
         """Find out what is at the place; what is known of the folders stays."""
         place = self.state.place
         if place is not None:
-            self._start_look(lambda: self._backend.peek(self._auditor, place))
+            self._survey(lambda: self._work.peek(self._auditor, place))
 
-    def _start_look(self, make: Callable[[], Job[Look]]) -> None:
-        self._pace = Pace(self._clock)
-        self._show(replace(self.state, busy="looking", running=None))
+    def _survey(self, make: Callable[[], Job[Survey]]) -> None:
+        self._pace.restart()
+        self._put(busy="looking", running=None)
         self._jobs.start(
             LOOK,
             make,
-            on_result=self._take_look,
+            on_result=self._take_survey,
             on_progress=self._report,
-            on_error=self._fail_look,
+            on_error=self._fail_survey,
             title=translate("Index", "Looking for images"),
             # Behind a run that was stopped just now and still closes its files.
-            long=True,
+            lane="long",
         )
 
-    def _take_look(self, look: Look) -> None:
-        roots = self.state.roots or look.roots
-        # A quick look says nothing of the folders, unless there is something to go on with.
-        forecast = look.forecast or (self.state.forecast if roots else None)
-        device = self.state.device if self.state.device in look.devices else look.devices[0]
-        looked = replace(self.state, busy="", running=None, roots=roots, forecast=forecast)
-        looked = replace(looked, indexed=look.indexed, former=look.former)
-        self._show(replace(looked, devices=look.devices, device=device))
+    def _take_survey(self, survey: Survey) -> None:
+        roots = self.state.roots or survey.roots
+        self._put(
+            busy="",
+            running=None,
+            roots=roots,
+            # A quick look says nothing of the folders, unless there is something to go on with.
+            forecast=survey.forecast or (self.state.forecast if roots else None),
+            indexed=survey.indexed,
+            former=survey.former,
+            devices=survey.devices,
+            device=self.state.device if self.state.device in survey.devices else survey.devices[0],
+            # Rows of images that were seen otherwise cannot stand in one index.
+            view=survey.view or self.state.view,
+        )
 
     def _report(self, progress: Progress) -> None:
         running = self._pace.of(progress)
-        now_s = self._clock()
-        former = self.state.running
-        is_same_stage = former is not None and (former.stage, former.total) == (running.stage, running.total)
-        if is_same_stage and now_s - self._shown_s < _SHOW_EVERY_S:
-            return
-        self._shown_s = now_s
-        self._show(replace(self.state, running=running))
+        if running is not None:
+            self._put(running=running)
 
     def _finished(self, summary: Summary) -> None:
-        state = replace(self.state, busy="", running=None, forecast=None, summary=summary)
-        self._show(state)
-        place = str(state.place)
-        if not state.has_own or self._places.in_use(self.fingerprint) == place:
+        self._put(busy="", running=None, forecast=None, summary=summary)
+        place = str(self.state.place)
+        if not self.state.has_own or self._places.in_use(self.fingerprint) == place:
             self._places.use(self.fingerprint, place)
         else:
             self._places.add(self.fingerprint, place)
-        self._show(self._with_use(self.state))
+        self._put()
 
     def _fail(self, error: Exception) -> None:
-        self._show(replace(self.state, busy="", running=None, problem=problem_of(error)))
+        self._put(busy="", running=None, problem=problem_of(error))
         # What was finished before the failure is there to go on with.
         self._peek()
 
-    def _fail_look(self, error: Exception) -> None:
+    def _fail_survey(self, error: Exception) -> None:
         # What a run has to say is worth more than why its folders cannot be looked at again.
-        problem = self.state.problem or problem_of(error)
-        self._show(replace(self.state, busy="", running=None, forecast=None, problem=problem))
+        self._put(busy="", running=None, forecast=None, problem=self.state.problem or problem_of(error))
 
-    def _fresh(self) -> IndexState:
-        return replace(self.state, forecast=None, summary=None, problem=None, stopped=False)
-
-    def _with_use(self, state: IndexState) -> IndexState:
-        return replace(state, in_use=self._places.in_use(self.fingerprint) == str(state.place))
-
-    def _show(self, state: IndexState) -> None:
-        self.state = state
-        self._view.set_state(state)
-
-
-def problem_of(error: Exception) -> Problem:
-    """Say an error in the person's language."""
-    if isinstance(error, KnownError):
-        return Problem(translate_core(error.what), translate_core(error.safe), translate_core(error.todo))
-    _log.error("unexpected error while indexing", exc_info=error)
-    text = translate("Messages", "The program made a mistake: {}").format(f"{type(error).__name__}: {error}")
-    return Problem(text, translate("Messages", "Your images and files are unchanged."))
+    def _put(self, **changes: Any) -> None:
+        state = replace(self.state, **changes)
+        in_use = self._places.in_use(self.fingerprint) == str(state.place)
+        self.state = replace(state, in_use=in_use)
+        self._render(self.state)

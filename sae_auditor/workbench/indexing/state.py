@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from sae_auditor.workbench.running import Problem, Running
+
 # What is going on; empty when the dialog waits for the person.
 Busy = Literal["", "looking", "indexing"]
+# How an index has its images seen; in tiles an image would have no one row.
+OneView = Literal["crop", "whole"]
 
 # Below this share of the free space a disk counts as too full: others write to it too.
 _SPARE = 1.05
@@ -15,36 +19,22 @@ _SPARE = 1.05
 
 @dataclass(frozen=True)
 class Forecast:
-    """What an index run would do.
-
-    Parameters
-    ----------
-    found
-        Image files in the folders; the sum of the next three.
-    new, changed, unchanged
-        Files that the index does not have, has with other content, has already.
-    needed_bytes, free_bytes
-        Room on the disk that the run takes and that there is; None when that is not known.
-    seconds
-        How long it may take on the chosen device, None when nothing is known of it.
-    done, planned
-        Images that an interrupted run at this place has finished, of how many; `planned` 0 when there was none.
-    undescribed
-        Whether labels and scores of what is indexed already are missing.
-    rest
-        What else is in the folders, and what of them cannot be read, in words.
-    """
+    """What an index run would do: of the files `found`, so many are new, changed, and unchanged."""
 
     found: int
     new: int
     changed: int = 0
     unchanged: int = 0
+    # None where that is not known, as `seconds` is as long as nothing was timed.
     needed_bytes: int | None = None
     free_bytes: int | None = None
     seconds: float | None = None
+    # Images that an interrupted run at this place has finished, of how many; `planned` 0 when there was none.
     done: int = 0
     planned: int = 0
+    # Whether labels and scores of what is indexed already are missing.
     undescribed: bool = False
+    # What else is in the folders, and what of them cannot be read, in words.
     rest: str = ""
 
     @property
@@ -79,99 +69,45 @@ class RefusedFile:
 
 
 @dataclass(frozen=True)
-class Running:
-    """How far a run is: `rate` images, latents or files per second, None while nothing can be said of it."""
-
-    stage: str = ""
-    done: int = 0
-    total: int = 0
-    rate: float | None = None
-    left_s: float | None = None
-
-
-@dataclass(frozen=True)
 class Summary:
-    """The outcome of a run.
-
-    Parameters
-    ----------
-    indexed
-        Images that can be used, those of earlier runs included.
-    added
-        Images that this run added.
-    duplicates
-        Files with the same content as another one; they count once.
-    refused
-        Files that could not be used.
-    seconds
-        How long it took.
-    described
-        Whether labels and scores were computed.
-    notice
-        Why they were not, in words.
-    rest
-        What else is in the folders, in words.
-    """
+    """The outcome of a run: images that can be used, those of earlier runs included, and what this run added."""
 
     indexed: int
     added: int
+    # Files with the same content as another one; they count once.
     duplicates: int = 0
     refused: tuple[RefusedFile, ...] = ()
     seconds: float = 0.0
+    # Whether labels and scores were computed, and why they were not, in words.
     described: bool = True
     notice: str = ""
+    # What else is in the folders, in words.
     rest: str = ""
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What went wrong, in the three sentences of every error."""
-
-    what: str
-    safe: str = ""
-    todo: str = ""
-
-
-@dataclass(frozen=True)
 class IndexState:
-    """Everything that the dialog shows; a failed step leaves it as it was, with `problem` set.
-
-    Parameters
-    ----------
-    bundle
-        Name of the bundle whose encoder and SAEs are used.
-    has_own
-        Whether the bundle has reference images of its own.
-    roots
-        Folders, and files, to index.
-    place, is_usual_place
-        The index folder, and whether it is the one that the program chose.
-    devices, device
-        Where the encoder can run, and where it shall.
-    running
-        How far the work in `busy` is; None before its first report.
-    stopped
-        Whether the person stopped the last run.
-    indexed, former
-        Images that the index at `place` has already, and their folders.
-    in_use
-        Whether the index at `place` is what the concepts are read from.
-    """
+    """Everything that the dialog shows; a failed step leaves it as it was, with `problem` set."""
 
     bundle: str = ""
+    # Whether the bundle has reference images of its own.
     has_own: bool = False
     roots: tuple[Path, ...] = ()
     place: Path | None = None
     is_usual_place: bool = True
     devices: tuple[str, ...] = ("cpu",)
     device: str = "cpu"
+    view: OneView = "crop"
     busy: Busy = ""
     forecast: Forecast | None = None
     running: Running | None = None
+    # Whether the person stopped the last run.
     stopped: bool = False
+    # Images that the index at `place` has already, and their folders.
     indexed: int = 0
     former: tuple[Path, ...] = ()
     summary: Summary | None = None
+    # Whether the index at `place` is what the concepts are read from.
     in_use: bool = False
     problem: Problem | None = None
 
@@ -183,5 +119,5 @@ class IndexState:
 
     @property
     def can_change(self) -> bool:
-        """Whether folders, place and device can be changed now."""
+        """Whether folders, place, device and view can be changed now."""
         return self.busy != "indexing"

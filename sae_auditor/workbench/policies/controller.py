@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.concepts.policy import Judgement, Subject
-from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.history import Change
 from sae_auditor.workbench.policies import words
-from sae_auditor.workbench.policies.state import PolicyState, Problem
-from sae_auditor.workbench.policies.work import Backend, Changes, Judged, Opened, RealBackend
+from sae_auditor.workbench.policies.jobs import Changes, Judged, Opened, PolicyJobs
+from sae_auditor.workbench.policies.state import PolicyState
+from sae_auditor.workbench.running import Pace, Problem, problem_of
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
@@ -21,37 +20,32 @@ if TYPE_CHECKING:
     from sae_auditor.explain import Auditor
     from sae_auditor.progress import Progress
     from sae_auditor.workbench.history import History
-    from sae_auditor.workbench.jobs import Jobs
-    from sae_auditor.workbench.policies.view import PolicyView
+    from sae_auditor.workbench.protocols import Jobs
 
 MEASURE: Final = "policy.measure"
 WRITE: Final = "policy.write"
 
 
 class PolicyController:
-    """Keeps the dialog's state and starts the work that changes it.
+    """Keeps the dialog's state, which `render` shows, and starts the work that changes it.
 
-    Parameters
-    ----------
-    history
-        Where each judgement is noted, so that it can be taken back.
-    on_change
-        Called when something else holds than before.
+    Each judgement is noted in the history, so that it can be taken back; `on_change` is told when something else holds.
     """
 
     def __init__(
         self,
-        view: PolicyView,
+        render: Callable[[PolicyState], None],
         jobs: Jobs,
         history: History,
         on_change: Callable[[], object],
-        backend: Backend | None = None,
+        work: PolicyJobs | None = None,
     ) -> None:
-        self._view = view
+        self._render = render
         self._jobs = jobs
         self._history = history
         self._on_change = on_change
-        self._backend = backend or RealBackend()
+        self._work = work or PolicyJobs()
+        self._pace = Pace()
         self._opened: Opened | None = None
         self._judged: Judged | None = None
         self._shown: tuple[str, str, str, PromptSet] | None = None
@@ -62,7 +56,7 @@ class PolicyController:
 
     def open(self, auditor: Auditor, prompts: PromptSet | None) -> None:
         """Show what moves the decisions of a prompt set, the bundle's first where None, through the auditor's SAE."""
-        chosen = prompts or self._backend.default_prompts(auditor)
+        chosen = prompts or self._work.default_prompts(auditor)
         if chosen is None:
             text = translate("Policy", "The bundle has no prompt set.")
             self._show(PolicyState("", auditor.sae_name, problem=Problem(text)))
@@ -74,30 +68,36 @@ class PolicyController:
         if shown == self._shown and self._jobs.is_running(MEASURE):
             return
         self._shown, self._opened = shown, None
-        is_named = self._backend.is_named(auditor, chosen)
-        fresh = PolicyState(chosen.name, auditor.sae_name, can_be_own=is_named, for_all=not is_named)
-        self._show(replace(fresh, is_measuring=True))
+        is_named = self._work.is_named(auditor, chosen)
+        self._pace.restart()
+        self._show(
+            PolicyState(chosen.name, auditor.sae_name, can_be_own=is_named, for_all=not is_named, is_measuring=True)
+        )
         self._jobs.start(
             MEASURE,
-            lambda: self._backend.open(auditor, chosen),
+            lambda: self._work.open(auditor, chosen),
             on_result=self._take,
             on_progress=self._report,
             on_error=self._fail,
-            on_cancelled=self.notice_stop,
             title=translate("Policy", "Measuring what moves the decisions"),
-            long=True,
+            lane="long",
         )
+
+    def cancel(self) -> None:
+        """Stop measuring; nothing is shown of it, and opening the dialog again begins anew."""
+        self._jobs.cancel(MEASURE)
+        self.notice_stop()
 
     def notice_stop(self) -> None:
         """Find out whether the measurement was stopped from elsewhere, such as the status bar."""
         if self.state.is_measuring and not self._jobs.is_running(MEASURE):
             self._shown = None
-            self._show(replace(self.state, is_measuring=False))
+            self._put(is_measuring=False, running=None)
 
     def select(self, place: int) -> None:
         """Let keys judge this row."""
         if self.state.rows:
-            self._show(replace(self.state, current=min(max(place, 0), len(self.state.rows) - 1)))
+            self._put(current=min(max(place, 0), len(self.state.rows) - 1))
 
     def step(self, rows: int) -> None:
         """Go on by some rows."""
@@ -105,7 +105,7 @@ class PolicyController:
 
     def choose_scope(self, for_all: bool) -> None:
         """Judge for all prompt sets from now on, or for this one alone."""
-        self._show(replace(self.state, for_all=for_all or not self.state.can_be_own))
+        self._put(for_all=for_all or not self.state.can_be_own)
 
     def judge_current(self, judgement: Judgement) -> None:
         """Judge the current row and go to the next one."""
@@ -121,7 +121,7 @@ class PolicyController:
         title = words.judged_latent(row.name, row.latent, judgement)
         rows = list(self.state.rows)
         rows[place] = replace(row, judgement=judgement, word="")
-        self._show(replace(self.state, rows=tuple(rows), current=place))
+        self._put(rows=tuple(rows), current=place)
         subject = Subject(sae=self._opened.sae, latent=row.latent)
         self._write(self._opened, self._changes(subject, judgement), title)
 
@@ -191,44 +191,45 @@ class PolicyController:
 
         self._jobs.start(
             f"{WRITE}.{number}",
-            lambda: self._backend.write(opened, changes),
+            lambda: self._work.write(opened, changes),
             on_result=written,
             on_error=failed,
             title=translate("Policy", "Writing a judgement"),
-            resource="disk",
+            lane="io",
         )
 
     def _take(self, opened: Opened) -> None:
         self._opened, self._judged = opened, opened.judged
-        listed = sum(row.share for row in opened.judged.rows)
         movement = opened.movement
-        state = replace(
-            self.state, is_measuring=False, listed=listed, n_images=movement.n_images, is_exact=movement.is_exact
+        self._show(
+            replace(
+                self._with(opened.judged),
+                is_measuring=False,
+                running=None,
+                listed=sum(row.share for row in opened.judged.rows),
+                n_images=movement.n_images,
+                is_exact=movement.is_exact,
+            )
         )
-        self.state = state
-        self._show(self._with(opened.judged))
 
     def _with(self, judged: Judged) -> PolicyState:
         return replace(self.state, rows=judged.rows, words=judged.words, judged=judged.judged)
 
     def _report(self, progress: Progress) -> None:
-        self._show(replace(self.state, done=progress.done, total=progress.total))
+        running = self._pace.of(progress)
+        if running is not None:
+            self._put(running=running)
 
     def _fail(self, error: Exception) -> None:
         self._shown = None
-        self._show(replace(self.state, is_measuring=False, problem=problem_of(error)))
+        self._put(is_measuring=False, running=None, problem=problem_of(error))
+
+    def _put(self, **changes: Any) -> None:
+        self._show(replace(self.state, **changes))
 
     def _show(self, state: PolicyState) -> None:
         self.state = state
-        self._view.set_state(state)
-
-
-def problem_of(error: Exception) -> Problem:
-    """Say an error in the person's language."""
-    if isinstance(error, KnownError):
-        return Problem(translate_core(error.what), translate_core(error.safe), translate_core(error.todo))
-    text = translate("Messages", "The program made a mistake: {}").format(f"{type(error).__name__}: {error}")
-    return Problem(text, translate("Messages", "Your images and files are unchanged."))
+        self._render(state)
 
 
 def _notice(judged: Judged, word: str) -> str:

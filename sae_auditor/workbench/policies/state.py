@@ -8,49 +8,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.concepts.policy import Judgement
+from sae_auditor.workbench.running import Problem, Running
 
 Pixels = NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What went wrong, what is safe, and what to do."""
-
-    what: str
-    safe: str = ""
-    todo: str = ""
-
-
 @dataclass(frozen=True, eq=False)
 class LatentRow:
-    """A latent to judge.
-
-    Parameters
-    ----------
-    name
-        What is shown for it, empty where it has none.
-    firing_rate
-        Share of the reference images on which it fires; None where it is not known.
-    share
-        Its share of what moves the decisions, 0 to 1.
-    towards, effect
-        The class that it pushes towards most, and by how much on average, in log-odds.
-    judgement
-        What holds for it.
-    word
-        The word of the policy that says so; empty where it was judged by itself, or not at all.
-    pictures
-        Reference images on which it fires most; None where there is no picture.
-    """
+    """A latent to judge: what it is called, if anything, and how much it moves decisions."""
 
     latent: int
     name: str
+    # Share of the reference images on which it fires; None where it is not known.
     firing_rate: float | None
+    # Its share of what moves the decisions, 0 to 1.
     share: float
+    # The class that it pushes towards most, and by how much on average, in log-odds.
     towards: str
     effect: float
     judgement: Judgement = "none"
+    # The word of the policy that says so; empty where it was judged by itself, or not at all.
     word: str = ""
+    # Reference images on which it fires most; None where there is no picture.
     pictures: tuple[Pixels | None, ...] = ()
 
 
@@ -65,47 +44,28 @@ class JudgedWord:
 
 @dataclass(frozen=True, eq=False)
 class PolicyState:
-    """Everything that the dialog shows.
-
-    Parameters
-    ----------
-    prompt_set, sae
-        Whose decisions, seen through which latents.
-    can_be_own
-        Whether the prompt set can have a policy of its own; a typed one cannot.
-    for_all
-        Whether what a person judges now holds for all prompt sets.
-    rows, current
-        The latents, those that move most first, and the one that keys judge.
-    words
-        The words of the policy.
-    judged
-        The share of what moves the decisions that is judged, 0 to 1; None where that is not known.
-    listed
-        The share that the listed latents hold together.
-    n_images, is_exact
-        What it was measured on, and whether effects are exact or gradients.
-    notice
-        What a person should know of a word that was just added; empty where nothing.
-    done, total
-        How far the measurement is; `total` 0 where none is under way.
-    """
+    """Everything that the dialog shows: whose decisions, seen through which SAE's latents, and what holds."""
 
     prompt_set: str
     sae: str
+    # Whether the prompt set can have a policy of its own; a typed one cannot.
     can_be_own: bool = True
+    # Whether what a person judges now holds for all prompt sets.
     for_all: bool = False
+    # The latents, those that move most first, and the one that keys judge.
     rows: tuple[LatentRow, ...] = ()
     current: int = 0
     words: tuple[JudgedWord, ...] = ()
+    # The share of what moves the decisions that is judged, 0 to 1, and that of the listed latents.
     judged: float | None = None
     listed: float = 0.0
+    # What it was measured on, and whether effects are exact or gradients.
     n_images: int = 0
     is_exact: bool = True
+    # What a person should know of a word that was just added.
     notice: str = ""
     is_measuring: bool = False
-    done: int = 0
-    total: int = 0
+    running: Running | None = None
     problem: Problem | None = None
 
     @property

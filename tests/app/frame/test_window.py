@@ -14,8 +14,8 @@ from sae_auditor.app.kit.mime import image_pixels
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.indexing import controller
+from sae_auditor.workbench.indexing.jobs import Survey
 from sae_auditor.workbench.indexing.state import Forecast
-from sae_auditor.workbench.indexing.work import Look
 from sae_auditor.workbench.settings import read_settings
 from tests.frame_fakes import FAKE_SPEC, FakeWorkspace
 
@@ -26,7 +26,7 @@ class NoActions(FakeWorkspace):
 
 
 class EndlessIndexing:
-    def usual_place(self, auditor):
+    def usual_place(self, auditor, view):
         return Path("/indexes/a")
 
     def has_own(self, auditor):
@@ -34,13 +34,13 @@ class EndlessIndexing:
 
     def peek(self, auditor, place):
         yield Progress(0, 0)
-        return Look(None)
+        return Survey(None)
 
-    def look(self, auditor, roots, place, device):
+    def look(self, auditor, roots, place, device, view):
         yield Progress(0, 0)
-        return Look(Forecast(5, 5))
+        return Survey(Forecast(5, 5))
 
-    def index(self, auditor, roots, place, device):
+    def index(self, auditor, roots, place, device, view):
         while True:
             time.sleep(0.01)
             yield Progress(1, 2, "Indexing images")
@@ -375,7 +375,7 @@ def test_a_page_that_needs_no_images_is_there_without_any(qtbot, theme):
 
 
 def test_indexing_needs_a_bundle_and_is_told_of_a_stop_in_the_status_bar(make_shell, qtbot, monkeypatch):
-    monkeypatch.setattr(controller, "RealBackend", EndlessIndexing)
+    monkeypatch.setattr(controller, "IndexJobs", EndlessIndexing)
     shell = make_shell()
     shown = []
     shell.messages.shown.connect(shown.append)

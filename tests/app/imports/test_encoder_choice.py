@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from import_fakes import FakeBackend, fake_auditor
 
 from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.imports.state import ArchitectureQuestion, EncoderChoice
-from sae_auditor.workbench.jobs import InlineJobs
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from tests.workbench.imports.import_fakes import FakeBackend, fake_auditor
 
 KNOWN = ("RN50", "ViT-B-16", "ViT-B-32", "ViT-B-32-256", "ViT-B-32-quickgelu", "coca_ViT-B-32")
 ASKED = ArchitectureQuestion("It fits several architectures.", ("ViT-B-32-quickgelu", "ViT-B-32"), KNOWN)
@@ -34,7 +34,7 @@ class Backend(FakeBackend):
 def assistant(qtbot, theme):
     auditor = fake_auditor()
     auditor.encoder.notices = ["QuickGELU was not seen."]
-    made = ImportAssistant(theme, InlineJobs(), auditor, (), lambda _: None, backend=Backend(questions=()))
+    made = ImportAssistant(theme, InlineJobRunner(), auditor, (), lambda _: None, work=Backend(questions=()))
     qtbot.addWidget(made.dialog)
     made.start(Path("/data/ae.pt"))
     return made
@@ -94,7 +94,7 @@ def test_one_of_several_models_in_a_file_is_chosen_before_its_architecture(assis
     assert listed(assistant)[0] == "ViT-B-32-quickgelu"
     controller.name_architecture("ViT-B-32")
     assert controller.state.can_check
-    assert ("load", "two.pt", "ViT-B-32", "student") in assistant.controller._backend.calls
+    assert ("load", "two.pt", "ViT-B-32", "student") in assistant.controller._work.calls
     assert not dialog.encoder.architectures.isVisible()
 
 
@@ -116,16 +116,16 @@ def test_an_encoder_and_an_sae_from_files_become_a_bundle(tmp_path):
     from sae_auditor.bundle.sae_import import check_fit_job
     from sae_auditor.progress import run_to_end
     from sae_auditor.sae import write_sae
-    from sae_auditor.workbench.imports import work
-    from sae_auditor.workbench.imports.inquiry import inquire_job
+    from sae_auditor.workbench.imports import jobs as work
+    from sae_auditor.workbench.imports.jobs import inquire_job
     from sae_auditor.workbench.imports.state import Fit, ImportState
     from tests.tiny import tiny_encoder_dir, tiny_images, tiny_sae
 
     write_sae(tmp_path / "mine", tiny_sae())
     choice = run_to_end(work.encoder_job(tiny_encoder_dir(tmp_path / "encoder"), None))
     inquiry = run_to_end(inquire_job(tmp_path / "mine", {}, choice.encoder))
-    report = run_to_end(check_fit_job(choice.encoder, inquiry.found.reading, tiny_images(32)))
-    fit = Fit((), "", "good", report=report)
+    report = run_to_end(check_fit_job(choice.encoder, inquiry.found, tiny_images(32)))
+    fit = Fit((), "", "fits", report=report)
     state = ImportState(path=tmp_path / "mine", hints=inquiry.hints, found=inquiry.found, fit=fit, encoder=choice)
     place = run_to_end(work.add_job(SimpleNamespace(), state, "mine", tmp_path / "new.saebundle"))
     assert list(open_bundle(place).saes) == ["mine"]
@@ -134,7 +134,7 @@ def test_an_encoder_and_an_sae_from_files_become_a_bundle(tmp_path):
 def test_the_question_comes_from_the_encoder_s_own_refusal(tmp_path, monkeypatch):
     from sae_auditor.encoders._offline import open_clip
     from sae_auditor.progress import run_to_end
-    from sae_auditor.workbench.imports import work
+    from sae_auditor.workbench.imports import jobs as work
     from tests.tiny import MODEL_CONFIG, tiny_encoder_dir
 
     known = open_clip.get_model_config

@@ -1,9 +1,9 @@
 """The assistant's page on made-up files; painting is driven by `grab`, and Qt's warnings fail the test."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from import_fakes import GOOD, LOSES, SITES, TENSORS, TOKENS, FakeBackend, K, fake_auditor
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
@@ -17,10 +17,30 @@ from PySide6.QtWidgets import (
 )
 
 from sae_auditor.app.dialogs.imports import ImportAssistant
-from sae_auditor.workbench.imports.state import Question
-from sae_auditor.workbench.jobs import InlineJobs
+from sae_auditor.workbench.imports.state import ImageOffer
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.running import Running
+from tests.workbench.imports.import_fakes import (
+    GOOD,
+    LOSES,
+    NAMES,
+    SITES,
+    TENSORS,
+    TOKENS,
+    FakeBackend,
+    K,
+    fake_auditor,
+)
 
-NAMES = Question("names", "Which tensor is which?", (), {"W_enc": "model.enc.weight", "W_dec": "model.dec.weight"})
+FOLDER = ImageOffer("folder", -1, Path("/data/line-4"))
+ALIKE = replace(
+    LOSES,
+    rows=tuple(replace(row, mark="") for row in LOSES.rows),
+    verdict="alike",
+    n_images=36,
+    offer=FOLDER,
+    names=("a.png", "b.png"),
+)
 
 
 @pytest.fixture
@@ -28,7 +48,7 @@ def assist(qtbot, theme):
     def make(path="ae.pt", **backend):
         added = []
         assistant = ImportAssistant(
-            theme, InlineJobs(), fake_auditor(), (), added.append, backend=FakeBackend(**backend)
+            theme, InlineJobRunner(), fake_auditor(), (), added.append, work=FakeBackend(**backend)
         )
         assistant.added = added
         qtbot.addWidget(assistant.dialog)
@@ -39,7 +59,7 @@ def assist(qtbot, theme):
 
 
 def answer_k(assistant, value=32):
-    assistant.dialog.questions.control("k").box.setValue(value)
+    assistant.dialog.questions.control("k").control.setValue(value)
 
 
 def test_without_a_file_it_asks_for_one(assist):
@@ -60,10 +80,10 @@ def test_the_open_question_has_the_focus_and_the_answer_leads_to_the_check(assis
     assert "suggestion" in dialog.questions._rows["site"]._hint.text()
     dialog.fit.check.click()
     assert "fits this encoder" in dialog.fit.verdict.text
-    model = dialog.fit.table.fits
-    assert model.rowCount() == len(GOOD.rows)
-    assert model.data(model.index(0, 0)) == "As declared (best)"
-    assert model.data(model.index(3, 3)) == "1210.4"
+    table = dialog.fit.table
+    assert table.rowCount() == len(GOOD.rows)
+    assert table.item(0, 0).text() == "As declared (fits)"
+    assert table.item(3, 3).text() == "1210.4"
     assert not dialog.fit.better.isVisible()
     assert dialog.add.isEnabled()
     dialog.grab()
@@ -74,12 +94,12 @@ def test_the_site_and_the_tokens_are_answered_where_they_stand(assist):
     answer_k(assistant)
     form = assistant.dialog.questions
     site, tokens = form.control("site"), form.control("tokens")
-    site.box.activated.emit(4)
-    assert assistant.controller.state.found.site == SITES[4]
-    tokens.buttons.chosen.emit("patch")
-    assert assistant.controller.state.found.tokens == "patch"
+    site.control.activated.emit(4)
+    assert assistant.controller.state.found.sae.config.site == SITES[4]
+    tokens.control.chosen.emit("patch")
+    assert assistant.controller.state.found.sae.config.tokens == "patch"
     assert form.control("site") is site, "a control must not be made anew while somebody works with it"
-    assert form.control("tokens").buttons.value == "patch"
+    assert form.control("tokens").control.value == "patch"
 
 
 def test_a_lost_check_offers_the_better_reading(assist):
@@ -99,7 +119,7 @@ def test_tensors_of_an_unknown_file_are_assigned(assist):
     assistant = assist(questions=(NAMES, K), tensors=TENSORS)
     roles = assistant.dialog.questions.control("names")
     assert roles.names() == NAMES.suggestion
-    boxes = roles._boxes
+    boxes = roles.boxes
     assert "4096 × 768" in boxes["W_enc"].currentText()
     assert boxes["b_dec"].findData("model.enc.weight") < 0, "a matrix cannot be a bias"
     boxes["W_dec"].setCurrentIndex(boxes["W_dec"].findData("model.enc.weight"))
@@ -181,3 +201,43 @@ def test_every_control_has_a_name_for_screen_readers(assist):
             inner = control.parent() is not None and isinstance(control.parent(), QAbstractSpinBox | QComboBox)
             if control.isVisible() and not inner and not isinstance(control, QHeaderView):
                 assert control.accessibleName(), f"a {type(control).__name__} without a name"
+
+
+@pytest.mark.parametrize(
+    ("fit", "focused"),
+    [(GOOD, "add"), (LOSES, "better"), (replace(LOSES, verdict="foreign"), "images"), (ALIKE, "images")],
+)
+def test_the_focus_is_never_on_what_makes_things_worse(assist, qtbot, fit, focused):
+    assistant = assist(questions=(), fit=fit)
+    dialog = assistant.dialog
+    dialog.activateWindow()
+    dialog.fit.check.click()
+    controls = {"add": dialog.add, "better": dialog.fit.better, "images": dialog.fit.images}
+    qtbot.waitUntil(lambda: dialog.focusWidget() is controls[focused])
+    assert (dialog.add.property("kind") == "primary") is (focused == "add")
+    if focused == "better":
+        qtbot.keyClick(dialog.fit.better, Qt.Key.Key_Space)
+        assert assistant.controller.state.accept == "winner"
+        # A second press would take it back.
+        assert dialog.focusWidget() is dialog.add
+
+
+def test_images_that_are_too_alike_are_said_to_be_and_no_row_is_marked(assist):
+    assistant = assist(questions=(), fit=ALIKE)
+    dialog = assistant.dialog
+    dialog.fit.check.click()
+    assert dialog.fit.verdict.text.startswith("These images are too alike")
+    assert "36 images of the folder line-4: a.png, b.png and so on." in dialog.fit.verdict.text
+    assert [dialog.fit.table.item(row, 0).text() for row in range(3)] == [row.words for row in LOSES.rows]
+    assert not dialog.fit.better.isVisible()
+
+
+def test_a_check_that_runs_can_be_cancelled_where_it_is_seen(assist):
+    assistant = assist(questions=())
+    controller, dialog = assistant.controller, assistant.dialog
+    controller._put(busy="checking", running=Running("Comparing readings of the SAE", 10, 40, 1.0, 30.0))
+    assert dialog.run_card.isVisible()
+    assert dialog.run_card._count.text() == "10 of 40  ·  1.0 per second"
+    dialog.run_card.stop.click()
+    assert not controller.state.busy
+    assert not dialog.run_card.isVisible()

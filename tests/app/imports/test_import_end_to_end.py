@@ -67,9 +67,9 @@ def test_from_drop_to_a_new_bundle(shell, qtbot, tmp_path, monkeypatch):
     controller.answer("activation", "topk")
     settle(shell, qtbot)
     assert [question.name for question in controller.state.open_questions] == ["k"]
-    dialog.questions.control("k").box.setValue(8)
+    dialog.questions.control("k").control.setValue(8)
     settle(shell, qtbot)
-    assert controller.state.found.site == CLS_SITE
+    assert controller.state.found.sae.config.site == CLS_SITE
     dialog.fit.check.click()
     settle(shell, qtbot)
     assert controller.state.fit.n_images == 40

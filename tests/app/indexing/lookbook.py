@@ -1,6 +1,6 @@
 """Pictures of the dialog that indexes folders, on made-up data, to look at.
 
-``PYTHONPATH=. python tests/app/indexing/lookbook.py FOLDER``
+``PYTHONPATH=. python tests/app/indexing/lookbook.py FOLDER [WIDTH HEIGHT]``
 """
 
 import os
@@ -9,14 +9,15 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from index_fakes import DONE, FULL, INTERRUPTED, MIXED, NEW, NOTHING, PLACE, ROOT
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sae_auditor.app.dialogs.indexing.dialog import IndexDialog
 from sae_auditor.app.frame.application import speak
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.workbench.indexing.state import IndexState, Problem, Running
+from sae_auditor.workbench.indexing.state import IndexState
+from sae_auditor.workbench.running import Problem, Running
+from tests.workbench.indexing.index_fakes import DONE, FULL, INTERRUPTED, MIXED, NEW, NOTHING, PLACE, ROOT
 
 BASE = IndexState("demo", roots=(ROOT,), place=PLACE, device="cpu", devices=("cpu",))
 TWO = (ROOT, Path("/mnt/archive/supplier-b/part-photographs/2025"))
@@ -54,7 +55,7 @@ def settle(ms=60):
     loop.exec()
 
 
-def main(folder):
+def main(folder, size=None):
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
     for language in ("en", "ja"):
@@ -67,7 +68,9 @@ def main(folder):
                     continue
                 dialog = IndexDialog(theme)
                 dialog.show()
-                dialog.set_state(shown)
+                if size:
+                    dialog.resize(*size)
+                dialog.render(shown)
                 if name == "done":
                     dialog.refused.toggle.click()
                 settle()
@@ -77,4 +80,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), [int(side) for side in sys.argv[2:4]])

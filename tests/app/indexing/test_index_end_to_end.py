@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 import sae_auditor.concepts
-from sae_auditor.app.dialogs.indexing.assistant import IndexAssistant
+from sae_auditor.app.dialogs.indexing.dialog import IndexAssistant
 from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.bundle import open_bundle
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain import Auditor
 from sae_auditor.progress import Progress
-from sae_auditor.workbench.indexing import at_place, work
+from sae_auditor.workbench.indexing import jobs as work
 from sae_auditor.workbench.indexing.places import IndexPlaces
 
 N_FILES = 140
@@ -61,6 +61,7 @@ def jobs(qapp):
     made = JobRunner()
     yield made
     assert made.shutdown(20.0)
+    made.deleteLater()
 
 
 @pytest.fixture
@@ -123,21 +124,22 @@ def test_the_window_may_go_in_the_middle_and_the_run_is_gone_on_with(
     segments = tmp_path / "index" / "work" / "segments"
     qtbot.waitUntil(lambda: segments.is_dir() and any(p.name.isdecimal() for p in segments.iterdir()), timeout=60_000)
     assert first.shutdown(20.0)
-    there = at_place.look_at_place(tmp_path / "index")
-    if there.unfinished is None:
+    first.deleteLater()
+    there = work.look_at_place(tmp_path / "index")
+    if there.run is None:
         pytest.fail("the run was over before the window was closed")
-    assert 0 < there.unfinished.done <= there.unfinished.planned
-    assert there.unfinished.roots == (pictures,)
+    assert 0 < there.run.done <= there.run.planned
+    assert there.run_roots == (pictures,)
     assert described == []
     next_day = open_dialog()
     state = next_day.controller.state
     assert state.roots == (pictures,)
-    assert state.forecast.done == there.unfinished.done
+    assert state.forecast.done == there.run.done
     assert next_day.dialog.start.text() == "Continue"
     next_day.dialog.start.click()
     qtbot.waitUntil(lambda: next_day.controller.state.summary is not None, timeout=60_000)
     assert next_day.controller.state.summary.indexed == N_FILES
-    assert at_place.look_at_place(tmp_path / "index").unfinished is None
+    assert work.look_at_place(tmp_path / "index").run is None
 
 
 def test_labels_that_failed_are_said_and_made_up_for(open_dialog, qtbot, auditor, pictures, monkeypatch, tmp_path):
@@ -168,7 +170,7 @@ def test_labels_that_failed_are_said_and_made_up_for(open_dialog, qtbot, auditor
     qtbot.waitUntil(lambda: again.controller.state.summary is not None, timeout=60_000)
     assert again.controller.state.summary.indexed == 4
     assert again.controller.state.summary.described
-    assert not at_place.look_at_place(tmp_path / "index").undescribed
+    assert not work.look_at_place(tmp_path / "index").undescribed
     for name in auditor.bundle.saes:
         table = auditor.bundle.with_references(tmp_path / "index").concepts(name)
         labelled = [latent for latent in range(auditor.bundle.saes[name].config.d_sae) if table.concept(latent).labels]

@@ -1,6 +1,6 @@
 """Pictures of the dialog of the reasons policy over the demo bundle, to look at.
 
-``PYTHONPATH=.:packaging/demo python tests/app/policies/lookbook.py FOLDER``
+``PYTHONPATH=.:packaging/demo python tests/app/policies/lookbook.py FOLDER [WIDTH HEIGHT]``
 """
 
 import os
@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QApplication
 
 from demo_world.policies import POLICIES
 from sae_auditor import Auditor, open_bundle
-from sae_auditor.app.dialogs.policies.assistant import PolicyAssistant
-from sae_auditor.app.frame.application import speak
+from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
+from sae_auditor.app.frame.language import speak
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.policy import Policies, Subject
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.jobs import InlineJobs
-from sae_auditor.workbench.policies.work import RealBackend
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.policies.jobs import PolicyJobs
 
 
 def settle(ms=80):
@@ -40,7 +40,7 @@ def seed(bundle):
             policies.set(policy.prompt_set, changes, who="the makers of the demo")
 
 
-def main(folder):
+def main(folder, size=None):
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
     bundle = open_bundle("demo")
@@ -49,9 +49,11 @@ def main(folder):
     for language, mode in (("en", "light"), ("en", "dark"), ("ja", "light")):
         speak(application, language)
         theme = Theme(application, language=language, mode=mode)
-        jobs, history = InlineJobs(), History()
-        assistant = PolicyAssistant(theme, jobs, history, lambda: None, history.undo, history.redo, None, RealBackend())
+        jobs, history = InlineJobRunner(), History()
+        assistant = PolicyAssistant(theme, jobs, history, lambda: None, history.undo, history.redo, None, PolicyJobs())
         assistant.show(auditor, bundle.prompt_sets["condition"])
+        if size:
+            assistant.dialog.resize(*size)
         settle()
         shoot(assistant, folder / f"{language}-{mode}-open.png")
         controller = assistant.controller
@@ -76,4 +78,4 @@ def shoot(assistant, file):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), [int(side) for side in sys.argv[2:4]])

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from policy_fakes import CONDITION, TYPED, FakeBackend, fake_auditor
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
-from sae_auditor.app.dialogs.policies.assistant import PolicyAssistant
+from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.jobs import InlineJobs
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from tests.workbench.policies.policy_fakes import CONDITION, TYPED, FakeBackend, fake_auditor
 
 
 class Desk:
     def __init__(self, qtbot, theme, folder):
         self.qtbot, self.history = qtbot, History()
         self.assistant = PolicyAssistant(
-            theme, InlineJobs(), self.history, lambda: None, self.history.undo, self.history.redo,
-            backend=FakeBackend(folder),
+            theme, InlineJobRunner(), self.history, lambda: None, self.history.undo, self.history.redo,
+            work=FakeBackend(folder),
         )  # fmt: skip
         self.dialog = self.assistant.dialog
         qtbot.addWidget(self.dialog)
@@ -82,7 +82,7 @@ def test_typing_a_word_judges_no_row(desk):
     assert desk.values() == ["none", "none", "must-not", "none", "none"]
     desk.qtbot.keyClick(desk.dialog.words.field, Qt.Key.Key_Return)
     assert desk.dialog.isVisible()
-    assert "gum 123" in desk.dialog.notice.text
+    assert "gum 123" in desk.dialog.note.text
     desk.dialog.words.field.setText("crack")
     desk.qtbot.mouseClick(desk.dialog.words.may, Qt.MouseButton.LeftButton)
     assert desk.values()[1] == "may"

@@ -1,5 +1,5 @@
-"""The import assistant: what an SAE file is, what it does not say, and whether it fits the encoder in use."""
+"""The import assistant."""
 
-from sae_auditor.app.dialogs.imports.assistant import ImportAssistant
+from sae_auditor.app.dialogs.imports.dialog import ImportAssistant
 
 __all__ = ["ImportAssistant"]

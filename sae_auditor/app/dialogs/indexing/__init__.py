@@ -1,4 +1,1 @@
-"""The dialog that indexes folders of images, so that latents get reference images, labels and scores of one's own.
-
-`assistant.IndexAssistant` is what the window opens; `places.IndexPlaces` can be used without Qt.
-"""
+"""The dialog that indexes folders of images, so that latents get reference images, labels and scores of one's own."""

@@ -1,31 +1,33 @@
-"""The dialog's one page: which folders, what that takes, how far it is, what came of it."""
+"""The dialog that indexes folders: which, what that takes, how far it is, what came of it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from sae_auditor.app.dialogs.indexing.folders_card import FoldersCard
-from sae_auditor.app.dialogs.indexing.forecast_card import ForecastCard
-from sae_auditor.app.dialogs.indexing.refused_card import RefusedCard
-from sae_auditor.app.kit.controls import push_button, text_label
-from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import retint
-from sae_auditor.app.kit.mime import read_given
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from sae_auditor.app.dialogs.indexing.cards import FoldersCard, ForecastCard, RefusedCard
+from sae_auditor.app.kit.controls import push_button
+from sae_auditor.app.kit.dialog import PageDialog
 from sae_auditor.app.kit.run_card import RunCard
-from sae_auditor.app.kit.status_line import StatusLine
-from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.addresses import elsewhere_texts
-from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.indexing import notes
+from sae_auditor.workbench.indexing.controller import IndexController
+from sae_auditor.workbench.indexing.jobs import IndexJobs
 from sae_auditor.workbench.indexing.state import IndexState
+from sae_auditor.workbench.indexing.words import note_of
 from sae_auditor.workbench.plain import plain
+from sae_auditor.workbench.running import Running
+
+if TYPE_CHECKING:
+    from sae_auditor.app.kit.theme import Theme
+    from sae_auditor.workbench.indexing.places import IndexPlaces
+    from sae_auditor.workbench.protocols import Jobs
 
 
-class IndexDialog(QDialog):
-    """Setters in, intents out: `start_wanted`, `use_wanted` (as reference images) and those of its parts.
+class IndexDialog(PageDialog):
+    """`use_wanted` asks for the index as reference images.
 
     It is modeless: a run takes long and there is work to do meanwhile.
     """
@@ -34,159 +36,122 @@ class IndexDialog(QDialog):
     use_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._busy = ""
-        self._can_change = True
+        hint = translate("Index", "Audits can go on meanwhile. This window may be closed: the run goes on behind it.")
+        super().__init__(theme, parent, (38, 32), RunCard(theme, translate("Index", "Stop"), hint=hint))
+        self._state: IndexState | None = None
         self.folders = FoldersCard(theme)
-        self.note = StatusLine(theme)
-        self.problem = StatusLine(theme)
         self.forecast = ForecastCard(theme)
-        self.run_card = RunCard(theme)
         self.refused = RefusedCard(theme)
         self.use = push_button(theme, translate("Index", "Use as reference images"), kind="primary")
         self.start = push_button(theme, translate("Index", "Start"), kind="primary")
-        self.close_button = push_button(theme, translate("Index", "Close"))
-        self._looking = text_label(theme, role="caption", tone="muted")
-        self._looking_bar = QProgressBar(textVisible=False)
-        self._looking_bar.setRange(0, 0)
-        self._looking_bar.setAccessibleName(translate("Index", "Progress"))
         self.setWindowTitle(translate("Index", "Index images"))
-        self.setModal(False)
         self.setAcceptDrops(True)
-        self._build()
-        self._connect()
-        self._resize_to(parent)
-        theme.changed.connect(self._retint)
+        self.add_cards(self.folders, self.forecast, self.refused)
+        self.footer.addStretch(1)
+        self.add_buttons(self.use, self.start)
+        self.given.connect(self.folders.added)
+        self.start.clicked.connect(self.start_wanted)
+        self.use.clicked.connect(self.use_wanted)
 
-    def set_state(self, state: IndexState) -> None:
+    def render(self, state: IndexState) -> None:  # type: ignore[override]  # Qt has one that paints elsewhere
         """Show this state."""
+        old, self._state = self._state, state
         is_running = state.busy == "indexing"
-        self._can_change = state.can_change
-        self.setWindowTitle(translate("Index", "Index images for {}").format(plain(state.bundle)))
-        self.folders.set_roots(state.roots, state.can_change)
-        self.folders.set_former(state.former)
-        # The place to drop folders fills the page, a list of them does not.
-        self._column.setStretchFactor(self.folders, 0 if state.roots else 100)
-        self.problem.say("error", *notes.problem_texts(state.problem))
-        self.note.say(*notes.note_of(state))
+        self.can_take = state.can_change
+        if old is None or old.bundle != state.bundle:
+            self.setWindowTitle(translate("Index", "Index images for {}").format(plain(state.bundle)))
+        if old is None or (old.roots, old.can_change) != (state.roots, state.can_change):
+            self.folders.set_roots(state.roots, state.can_change)
+            # The place to drop folders fills the page, a list of them does not.
+            self.page.setStretchFactor(self.folders, 0 if state.roots else 100)
+        if old is None or old.former != state.former:
+            self.folders.set_former(state.former)
+        if old is None or old.problem != state.problem:
+            self.say_problem(state.problem)
+        self.note.say(*note_of(state))
         self.forecast.set_state(state)
         self.forecast.setVisible(not is_running and state.summary is None and bool(state.roots))
-        self.run_card.setVisible(is_running)
-        self.run_card.set_state(state)
-        self.refused.set_files(state.summary.refused if state.summary is not None else ())
+        if old is None or old.summary is not state.summary:
+            self.refused.set_files(state.summary.refused if state.summary is not None else ())
         self.use.setVisible(state.summary is not None and not state.in_use)
-        self._show_looking(state)
+        self._show_run(state)
         self._offer_start(state)
-        self._guide(state)
+        self._guide(old, state)
 
-    def _show_looking(self, state: IndexState) -> None:
-        for widget in (self._looking, self._looking_bar):
-            widget.setVisible(state.busy == "looking")
-        running = state.running if state.busy == "looking" else None
-        total = running.total if running is not None else 0
-        text = translate("Index", "Looking for images…")
-        if running is not None and total:
-            text = translate("Index", "{stage}: {done} of {total}").format(
-                stage=translate_core(running.stage), done=f"{running.done:,}", total=f"{total:,}"
-            )
-        self._looking.setText(text)
-        self._looking_bar.setRange(0, total)
-        self._looking_bar.setValue(min(running.done, total) if running is not None else 0)
+    def set_hovered(self, hovered: bool) -> None:
+        """Show that something can be dropped."""
+        self.folders.set_hovered(hovered)
+
+    def _show_run(self, state: IndexState) -> None:
+        is_looking = state.busy == "looking"
+        self.run_card.stop.setVisible(not is_looking)
+        if state.busy:
+            stage = translate("Index", "Looking for images…") if is_looking else ""
+            self.run_card.set_running(state.running or Running(), stage, is_quick=is_looking)
+        else:
+            self.run_card.set_idle()
 
     def _offer_start(self, state: IndexState) -> None:
-        forecast = state.forecast
-        goes_on = forecast is not None and forecast.is_interrupted
+        goes_on = state.forecast is not None and state.forecast.is_interrupted
         self.start.setText(translate("Index", "Continue") if goes_on else translate("Index", "Start"))
         self.start.setAccessibleName(self.start.text())
         self.start.setVisible(state.busy != "indexing" and state.summary is None and bool(state.roots))
         self.start.setEnabled(state.can_start)
 
-    def _guide(self, state: IndexState) -> None:
+    def _guide(self, old: IndexState | None, state: IndexState) -> None:
         """Give the focus to what is next when a step has ended."""
-        if state.busy == self._busy:
+        before = "" if old is None else old.busy
+        if state.busy == before:
             return
-        ended, self._busy = self._busy, state.busy
         if state.busy == "indexing":
-            self.run_card.cancel.setFocus()
+            self.run_card.stop.setFocus()
         elif state.summary is not None:
             (self.close_button if state.in_use else self.use).setFocus()
-        elif ended == "looking" and state.can_start and not self.forecast.isAncestorOf(self.focusWidget()):
+        elif before == "looking" and state.can_start and not self.forecast.isAncestorOf(self.focusWidget()):
             self.start.setFocus()
 
-    # ------------------------------------------------------------------------------------------------------ Qt's events
 
-    @guarded(None)
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome folders and files, except while a run is under way."""
-        if self._can_change and read_given(event.mimeData()):
-            event.acceptProposedAction()
-            self.folders.set_hovered(True)
+class IndexAssistant:
+    """Indexing for one bundle. Its dialog can be closed and shown again while a run goes on.
 
-    @guarded(None)
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Stop welcoming them."""
-        self.folders.set_hovered(False)
+    `on_show` is called when the person wants to see the concepts.
+    """
 
-    @guarded(None)
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take them."""
-        self.folders.set_hovered(False)
-        given = read_given(event.mimeData())
-        if given:
-            event.acceptProposedAction()
-        if given.paths:
-            self.folders.added.emit(list(given.paths))
-        if given.elsewhere:
-            what, safe, todo = elsewhere_texts(given.elsewhere)
-            self.problem.say("error", what, f"{safe} {todo}")
+    def __init__(
+        self,
+        theme: Theme,
+        jobs: Jobs,
+        auditor: Any,
+        places: IndexPlaces,
+        on_show: Callable[[], object],
+        parent: QWidget | None = None,
+        work: IndexJobs | None = None,
+    ) -> None:
+        self.dialog = dialog = IndexDialog(theme, parent)
+        self.controller = controller = IndexController(dialog.render, jobs, auditor, places, work)
+        self.notice_stop = controller.notice_stop
+        dialog.folders.added.connect(controller.add_folders)
+        dialog.folders.removed.connect(controller.remove_folder)
+        dialog.forecast.place_chosen.connect(controller.choose_place)
+        dialog.forecast.device_chosen.connect(controller.choose_device)
+        dialog.forecast.view_chosen.connect(controller.choose_view)
+        dialog.start_wanted.connect(controller.start)
+        dialog.run_card.stop_wanted.connect(controller.cancel)
+        dialog.use_wanted.connect(controller.use_as_reference)
+        dialog.use_wanted.connect(on_show)
 
-    # ------------------------------------------------------------------------------------------------------------ parts
+    def serves(self, auditor: Any) -> bool:
+        """Whether this is the dialog to show for an auditor: that of its bundle, or any while its run goes on."""
+        is_running = self.controller.state.busy == "indexing"
+        return is_running or self.controller.fingerprint == auditor.bundle.fingerprint
 
-    def _build(self) -> None:
-        theme = self._theme
-        for button in (self.use, self.start, self.close_button):
-            button.setAutoDefault(False)
-        body = QWidget()
-        self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.space(3))
-        for part in (self.problem, self.note, self.run_card, self.folders, self.forecast, self.refused):
-            self._column.addWidget(part)
-        self._column.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(body)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[theme.space(5)] * 4)
-        layout.setSpacing(theme.space(4))
-        layout.addWidget(self._scroll, 1)
-        layout.addLayout(self._bottom())
+    def show(self) -> None:
+        """Show the dialog, or bring it to the front."""
+        self.controller.open()
+        self.dialog.show()
+        self.dialog.activateWindow()
 
-    def _bottom(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(self._theme.space(2))
-        self._looking_bar.setFixedWidth(self._theme.em(8))
-        row.addWidget(self._looking)
-        row.addWidget(self._looking_bar)
-        row.addStretch(1)
-        for button in (self.close_button, self.use, self.start):
-            row.addWidget(button)
-        return row
-
-    def _connect(self) -> None:
-        self.close_button.clicked.connect(self.reject)
-        self.start.clicked.connect(self.start_wanted)
-        self.use.clicked.connect(self.use_wanted)
-
-    def _resize_to(self, parent: QWidget | None) -> None:
-        wanted = QSize(self._theme.em(38), self._theme.em(32))
-        if parent is not None:
-            wanted = wanted.boundedTo(parent.window().size() * 0.94)
-        self.resize(wanted)
-
-    def _retint(self) -> None:
-        retint(self, self._theme)
+    def close(self) -> None:
+        """Let go of the dialog; a run that is under way is not stopped by this."""
+        self.dialog.close()
+        self.dialog.deleteLater()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from sae_auditor.app.kit.canvas import to_qimage
+from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import set_property
 from sae_auditor.app.kit.eliding import ElidingLabel
-from sae_auditor.app.kit.guarded import guarded, painted
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.picture_grid import PictureButton
@@ -20,8 +21,10 @@ from sae_auditor.workbench.policies.state import LatentRow
 
 _PICTURE_EM = 3.2
 _MOVES_EM = 7.8
-# With one picture; every further one needs more.
+# With one picture, every further one needs more; without any; without how much it moves, too.
 _NARROW_EM = 34
+_NARROWER_EM = 30
+_NARROWEST_EM = 23
 
 
 class RowWidget(QFrame):
@@ -42,7 +45,9 @@ class RowWidget(QFrame):
         self.name = ElidingLabel(theme, "strong")
         self._facts = ElidingLabel(theme, "caption", "muted")
         self._source = ElidingLabel(theme, "caption", "muted")
-        self._meter = _Meter(theme)
+        self._meter = QProgressBar(textVisible=False, maximum=1000)
+        self._meter.setFixedHeight(theme.space(2))
+        self._moving = QWidget()
         self._moves = ElidingLabel(theme, "caption")
         self._towards = ElidingLabel(theme, "caption", "muted")
         choices = [
@@ -66,7 +71,7 @@ class RowWidget(QFrame):
         self._source.setVisible(bool(self._source.text()))
         self._moves.setText(words.move_text(row))
         self._towards.setText(words.towards_text(row))
-        self._meter.set_value(row.share / largest_share if largest_share > 0 else 0.0)
+        self._meter.setValue(round(1000 * row.share / largest_share) if largest_share > 0 else 0)
         self.choice.set_value(row.judgement)
         self._show_pictures(row)
         set_property(self, "kind", "row-current" if is_current else "row")
@@ -88,24 +93,25 @@ class RowWidget(QFrame):
 
     @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let pictures give way where the row is narrow: name and judgements must stay in sight."""
+        """Let pictures and numbers give way where the row is narrow: name and judgements must stay in sight."""
         super().resizeEvent(event)
-        self._fit_pictures()
+        self._fit()
 
     @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
-        """Return a width that leaves room for fewer pictures."""
-        wide = super().minimumSizeHint()
-        return QSize(self._theme.em(_NARROW_EM), wide.height())
+        """Return a width that leaves room for the name and the judgements alone."""
+        return QSize(self._theme.em(_NARROWEST_EM), super().minimumSizeHint().height())
 
-    def _fit_pictures(self) -> None:
+    def _fit(self) -> None:
         room = self.width() - self._theme.em(_NARROW_EM)
-        n_fit = 1 + max(0, room) // (self._theme.em(_PICTURE_EM) + self._theme.space(1))
-        for place in range(self._strip.count()):
-            item = self._strip.itemAt(place)
+        n_fit = 0 if room < 0 else 1 + room // (self._theme.em(_PICTURE_EM) + self._theme.space(1))
+        self._shelf.setVisible(n_fit > 0)
+        self._moving.setVisible(self.width() >= self._theme.em(_NARROWER_EM))
+        for number in range(self._strip.count()):
+            item = self._strip.itemAt(number)
             picture = None if item is None else item.widget()
             if picture is not None:
-                picture.setVisible(place < n_fit)
+                picture.setVisible(number < n_fit)
 
     def _show_pictures(self, row: LatentRow) -> None:
         if row.pictures is self._pictures:
@@ -127,64 +133,16 @@ class RowWidget(QFrame):
             picture.setCursor(Qt.CursorShape.ArrowCursor)
             picture.clicked.connect(self.touched)
             self._strip.addWidget(picture)
-        self._fit_pictures()
+        self._fit()
 
     def _build(self) -> None:
         theme = self._theme
         for button in self.choice.findChildren(QWidget):
             # Keys belong to the list: they judge the current row, wherever the mouse was.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        names = _column(self.name, self._facts, self._source)
-        moves = _column(self._moves, self._meter, self._towards)
-        layout = QHBoxLayout(self)
+        names = column(1, self.name, self._facts, self._source, 1, gap_px=2)
+        self._moving.setLayout(column(1, self._moves, self._meter, self._towards, 1, gap_px=2))
+        self._moving.setFixedWidth(theme.em(_MOVES_EM))
+        layout = line(self._shelf, (names, 1), self._moving, self.choice, gap_px=theme.space(4))
         layout.setContentsMargins(theme.space(3), theme.space(2), theme.space(3), theme.space(2))
-        layout.setSpacing(theme.space(4))
-        layout.addWidget(self._shelf)
-        layout.addWidget(names, 1)
-        moves.setFixedWidth(theme.em(_MOVES_EM))
-        layout.addWidget(moves)
-        layout.addWidget(self.choice)
-
-
-class _Meter(QWidget):
-    """A bar from 0 to 1."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._value = 0.0
-        self.setFixedHeight(theme.space(2))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
-
-    def set_value(self, value: float) -> None:
-        """Fill the bar up to `value`."""
-        self._value = value
-        self.update()
-
-    @painted
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        area = QRectF(self.rect())
-        radius = area.height() / 2
-        painter.setBrush(self._theme.colour("sunken"))
-        painter.drawRoundedRect(area, radius, radius)
-        area.setWidth(max(area.width() * self._value, area.height()))
-        painter.setBrush(self._theme.colour("accent"))
-        painter.drawRoundedRect(area, radius, radius)
-        painter.end()
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(2)
-    layout.addStretch(1)
-    for widget in widgets:
-        layout.addWidget(widget)
-    layout.addStretch(1)
-    return column
+        self.setLayout(layout)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from sae_auditor.app.kit.cards import Card, column, scrolled
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.flow import FlowLayout
-from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.policy import Judgement
 from sae_auditor.i18n import translate
@@ -18,17 +17,15 @@ from sae_auditor.workbench.plain import plain, unkeyed
 from sae_auditor.workbench.policies.state import JudgedWord
 
 
-class WordsCard(QWidget):
+class WordsCard(Card):
     """Setters in, intents out: `added` carries a word and its judgement, `removed` a word."""
 
     added = Signal(str, str)
     removed = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._words: tuple[JudgedWord, ...] | None = None
-        self.field = _WordField()
+        super().__init__(theme, translate("Policy", "Words"), spacing=2)
+        self.field = QLineEdit()
         self.field.setPlaceholderText(translate("Policy", "A word, such as ruler"))
         self.field.setAccessibleName(translate("Policy", "Word to judge"))
         self.may = push_button(theme, translate("Policy", "May count"))
@@ -48,12 +45,9 @@ class WordsCard(QWidget):
             group.removed.connect(self.removed)
 
     def set_words(self, words: tuple[JudgedWord, ...], *, can_change: bool) -> None:
-        """Show the words of the policy; the same ones again stay as they are."""
+        """Show the words of the policy."""
         for widget in (self.field, self.may, self.must_not):
             widget.setEnabled(can_change)
-        if words == self._words:
-            return
-        self._words = words
         for judgement, group in self._groups.items():
             group.set_words([item for item in words if item.judgement == judgement])
 
@@ -65,49 +59,14 @@ class WordsCard(QWidget):
 
     def _build(self) -> None:
         theme = self._theme
-        for button in (self.may, self.must_not):
-            button.setAutoDefault(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(text_label(theme, translate("Policy", "Words"), role="heading"))
-        layout.addWidget(
-            text_label(
-                theme,
-                translate("Policy", "A word judges every latent that is called so, or by a synonym."),
-                role="caption",
-                tone="muted",
-                wrap=True,
-            )
-        )
-        layout.addWidget(self.field)
-        layout.addWidget(self.must_not)
-        layout.addWidget(self.may)
+        what = translate("Policy", "A word judges every latent that is called so, or by a synonym.")
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, theme.space(2), theme.space(2), 0)
-        column.setSpacing(theme.space(3))
-        for group in self._groups.values():
-            column.addWidget(group)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(body)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        body.setLayout(column(*self._groups.values(), 1, gap_px=theme.space(3)))
+        scroll = scrolled(body)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout.addWidget(scroll, 1)
-
-
-class _WordField(QLineEdit):
-    """A field whose Return is its own: it must not reach the dialog."""
-
-    @guarded(None)
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keep Return."""
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
+        for widget in (text_label(theme, what, "caption", "muted", wrap=True), self.field, self.must_not, self.may):
+            self.column.addWidget(widget)
+        self.column.addWidget(scroll, 1)
 
 
 class _Chips(QWidget):
@@ -121,12 +80,7 @@ class _Chips(QWidget):
         self._title = title
         self._area = QWidget()
         self._flow = FlowLayout(self._area, theme.space(1))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        self._head = text_label(theme, title, role="strong")
-        layout.addWidget(self._head)
-        layout.addWidget(self._area)
+        self.setLayout(column(text_label(theme, title, "strong"), self._area, gap_px=theme.space(1)))
 
     def set_words(self, words: list[JudgedWord]) -> None:
         """Show these words; without any, nothing."""
@@ -140,7 +94,6 @@ class _Chips(QWidget):
             take = translate("Policy", "Click to take it away.")
             chip = push_button(self._theme, text, tip=f"{where} {take}".strip())
             chip.setProperty("kind", "chip")
-            chip.setAutoDefault(False)
             chip.setFont(self._theme.font("caption"))
             chip.setAccessibleName(
                 translate("Policy", "{word}, {judgement}").format(word=plain(said.word), judgement=self._title)
