@@ -17,7 +17,7 @@ from sae_auditor.workbench.history import Change
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
     from sae_auditor.concepts.people import Field, Remarks
-    from sae_auditor.workbench.concepts.desk import Desk
+    from sae_auditor.workbench.concepts.controller import ConceptsController
     from sae_auditor.workbench.history import History
 
 KEY = "concepts.remark"
@@ -25,24 +25,10 @@ Values = Mapping[int, str | None]
 
 
 class Remarking:
-    """Writes names, notes and marks.
+    """Writes names, notes and marks; each change is noted in `history`, so that it can be taken back."""
 
-    Parameters
-    ----------
-    show
-        Takes what the remarks of some latents are now onto the screen.
-    history
-        Where each change is noted, so that it can be taken back.
-    """
-
-    def __init__(
-        self,
-        desk: Desk,
-        show: Callable[[Mapping[int, Remark]], None],
-        history: History | None,
-    ) -> None:
-        self._desk = desk
-        self._show = show
+    def __init__(self, controller: ConceptsController, history: History | None) -> None:
+        self._controller = controller
         self._history = history
         self._n_started = 0
         # What is shown before it is written, with the work that writes it.
@@ -65,10 +51,10 @@ class Remarking:
         """Return what is shown of a latent: what was written, or what is just being written."""
         if latent in self._ahead:
             return self._ahead[latent][1]
-        return Remark() if self._desk.known is None else self._desk.known.remark(latent)
+        return Remark() if self._controller.known is None else self._controller.known.remark(latent)
 
     def _change(self, values: Values, field: Field, title: str) -> None:
-        latents, known = self._desk.state.latents, self._desk.known
+        latents, known = self._controller.state.latents, self._controller.known
         if latents is None or known is None:
             return
         former = {latent: getattr(self.remark(latent), field) for latent in values if 0 <= latent < len(latents)}
@@ -104,11 +90,11 @@ class Remarking:
         def take(outcome: Written) -> None:
             self._settle(remarks, key, writing)
             if outcome.error is not None:
-                self._desk.report(outcome.error)
+                self._controller.report(outcome.error)
             if written is not None:
                 written(outcome.latents)
 
-        self._desk.start(
+        self._controller.start(
             key,
             lambda: write_remarks(remarks, writing),
             take,
@@ -126,7 +112,7 @@ class Remarking:
             for latent, value in writing.values.items()
         }
         self._ahead.update({latent: (key, remark) for latent, remark in ahead.items()})
-        self._show(ahead)
+        self._controller.show_remarks(ahead)
 
     def _settle(self, remarks: Remarks, key: str, writing: Writing) -> None:
         """Show what was written in the end; what a later change shows ahead stays."""
@@ -134,8 +120,8 @@ class Remarking:
         for latent in mine:
             self._ahead.pop(latent, None)
         if self._is_shown(remarks):
-            self._show({latent: self.remark(latent) for latent in mine})
+            self._controller.show_remarks({latent: self.remark(latent) for latent in mine})
 
     def _is_shown(self, remarks: Remarks) -> bool:
         """Whether the latents on the screen are those that the remarks are about."""
-        return self._desk.known is not None and self._desk.known.remarks is remarks
+        return self._controller.known is not None and self._controller.known.remarks is remarks

@@ -5,41 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sae_auditor.concepts.concept import ALWAYS_ON_RATE
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts.columns import mark_word
-from sae_auditor.workbench.numbers import percent
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.concept import Concept, Mark
+    from sae_auditor.concepts.concept import Mark
     from sae_auditor.concepts.people import RemarkEvent
     from sae_auditor.workbench.concepts.state import ReferenceOffer
-
-
-def latent_name(label: str | None, latent: int) -> str:
-    """Return the name of a latent; its number where it has none."""
-    return label or translate("Concepts", "Latent {latent}").format(latent=latent)
-
-
-def always_on(concept: Concept, place: tuple[int, int] | None) -> str:
-    """Say how a latent is always on, and why no word names it; `place` is the row and column that it marks."""
-    rate = percent(concept.firing_rate)
-    if place is None:
-        text = translate("Concepts", "Always on: fires on {rate} of the reference images.")
-    elif concept.firing_rate < ALWAYS_ON_RATE:
-        text = translate("Concepts", "Always on: marks one place: row {row}, column {column}.")
-    else:
-        text = translate(
-            "Concepts",
-            "Always on: fires on {rate} of the reference images and marks one place: row {row}, column {column}.",
-        )
-    row, column = place or (0, 0)
-    return text.format(rate=rate, row=row, column=column) + " " + why_always_on_has_no_word()
-
-
-def why_always_on_has_no_word() -> str:
-    """Say why a latent that is always on is not named by the vocabulary."""
-    return translate("Concepts", "It says what every image has in common, so that no word of the vocabulary names it.")
 
 
 def nothing_known(sae_name: str, reference: ReferenceOffer) -> str:

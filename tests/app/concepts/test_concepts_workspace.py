@@ -1,5 +1,6 @@
 """The page of the Concepts workspace: what comes in is shown, what people do goes out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from screen_fakes import make_latents, make_page, make_shown
 
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
-from sae_auditor.app.workspaces.concepts.table_menu import table_menu
+from sae_auditor.app.workspaces.concepts.selection import table_menu
 from sae_auditor.workbench.actions import CONDITIONS, MENUS
 from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
 from sae_auditor.workbench.concepts.columns import SORTABLE
@@ -40,13 +41,6 @@ def theme(qapp):
     made.deleteLater()
 
 
-INTENTS = (
-    "choose_sae", "choose_reference", "search_words", "search_image", "search_region", "search_like", "clear_search",
-    "set_filter", "sort_by", "select", "pin", "rename", "write_note", "mark", "ask_heat", "ask_more_pictures",
-    "export_selection", "index_folders",
-)  # fmt: skip
-
-
 @pytest.fixture
 def screen(qtbot, theme):
     made = ConceptsScreen(theme)
@@ -58,60 +52,78 @@ def screen(qtbot, theme):
 
 @pytest.fixture
 def asked(screen):
-    """Every intent with its values, in order."""
+    """Everything that goes out, with its values, in order."""
     found = []
 
-    def note(name):
-        return lambda *values: found.append((name, *values))
+    def note(name, signal, *, bare=False):
+        signal.connect(lambda *values: found.append((name,) if bare else (name, *values)))
 
-    for name in INTENTS:
-        getattr(screen.intents, name).connect(note(name))
+    note("choose_sae", screen.tools.sae_chosen)
+    note("choose_reference", screen.tools.reference_chosen)
+    note("index", screen.blank.index.clicked, bare=True)
+    note("search_words", screen.search.words_given)
+    note("search_image", screen.search.image.clicked, bare=True)
+    note("clear_search", screen.search.cleared)
+    note("search_region", screen.region_chosen)
+    note("search_like", screen.like_wanted)
+    note("set_filter", screen.filters.changed)
+    note("sort_by", screen.table.sort_wanted)
+    note("select", screen.table.chosen)
+    note("pin", screen.pin_wanted)
+    note("mark", screen.mark_wanted)
+    note("export", screen.export_wanted)
+    for panel in (screen.panel, screen.pinned):
+        note("rename", panel.head.renamed)
+        note("write_note", panel.head.note_written)
+        note("ask_heat", panel.heat_wanted)
     return found
+
+
+def put(screen, **changes):
+    """Show another state, as the controller would."""
+    screen.render(replace(screen._state, **changes))
 
 
 @pytest.fixture
 def full(screen):
     latents = make_latents()
-    screen.set_saes(("cls-last", "patch-middle"), "cls-last")
-    screen.set_references((ReferenceOffer("", "Images of the bundle"), ReferenceOffer("/line-3", "line-3")), "")
-    screen.set_has_image(True)
-    screen.set_latents(latents)
-    screen.set_shown(make_shown(latents))
+    references = (ReferenceOffer("", "Images of the bundle"), ReferenceOffer("/line-3", "line-3"))
+    put(screen, saes=("cls-last", "patch-middle"), sae="cls-last", references=references, has_image=True)
+    put(screen, latents=latents)
+    put(screen, shown=make_shown(latents))
     choose(screen, 0)
     return screen
 
 
 def choose(screen, row):
     latent = screen.table.latents.latent_at(row)
-    screen.set_selected(latent)
-    screen.set_page(make_page(latent))
+    put(screen, selected=latent, page=make_page(latent))
     return latent
 
 
 def test_without_a_bundle_and_without_an_index_there_is_one_thing_to_do(screen, asked, qtbot):
     assert screen.blank.isVisible()
     assert not screen.blank.index.isVisible()
-    screen.set_latents(make_latents(20))
-    screen.set_unindexed("No reference images.")
+    put(screen, latents=make_latents(20), unindexed="No reference images.")
     assert screen.blank.isVisible()
     assert not screen.table.isVisible()
-    assert screen.blank._hint.text() == "No reference images."
+    assert screen.blank.hint.text() == "No reference images."
     qtbot.mouseClick(screen.blank.index, Qt.MouseButton.LeftButton)
-    assert asked == [("index_folders",)]
-    screen.set_unindexed(None)
+    assert asked == [("index",)]
+    put(screen, unindexed=None)
     assert screen.table.isVisible()
     assert screen.tools.index.isVisible()
 
 
 def test_while_the_latents_are_read_the_page_says_so(screen):
-    assert screen.blank._title.text() == "No bundle is loaded"
-    screen.set_saes(("cls-last",), "cls-last")
-    screen.set_working("Reading the latents\u2026")
-    assert screen.blank._title.text() == "Reading the latents\u2026"
-    screen.set_working(None)
-    assert screen.blank._title.text() == "The latents could not be read"
-    screen.set_latents(make_latents(20))
-    screen.set_working("Searching\u2026")
+    assert screen.blank.title.text() == "No bundle is loaded"
+    put(screen, saes=("cls-last",), sae="cls-last")
+    put(screen, working="Reading the latents\u2026")
+    assert screen.blank.title.text() == "Reading the latents\u2026"
+    put(screen, working=None)
+    assert screen.blank.title.text() == "The latents could not be read"
+    put(screen, latents=make_latents(20))
+    put(screen, working="Searching\u2026")
     assert screen.table.isVisible()
 
 
@@ -120,8 +132,7 @@ def test_choices_are_offered_when_there_is_a_choice(full, asked):
     full.tools.sae.textActivated.emit("patch-middle")
     full.tools.reference.activated.emit(1)
     assert asked == [("choose_sae", "patch-middle"), ("choose_reference", "/line-3")]
-    full.set_saes(("cls-last",), "cls-last")
-    full.set_references((ReferenceOffer("", "Images of the bundle"),), "")
+    put(full, saes=("cls-last",), references=(ReferenceOffer("", "Images of the bundle"),))
     assert not full.tools.sae.isVisible()
     assert not full.tools.reference.isVisible()
 
@@ -141,14 +152,13 @@ def test_a_letter_marks_what_is_selected_and_takes_the_same_mark_away(full, aske
     qtbot.keyClick(full.table, getattr(Qt.Key, f"Key_{key}"))
     assert asked == [("mark", (latent,), mark)]
     latents.marks[latent] = mark
-    full.set_latent_row(latent)
     qtbot.keyClick(full.table, getattr(Qt.Key, f"Key_{key}"))
     assert asked[-1] == ("mark", (latent,), None)
 
 
 def test_other_letters_do_what_they_say(full, asked, qtbot):
     latent = choose(full, 2)
-    head = full.panels.main.head
+    head = full.panel.head
     qtbot.keyClick(full.table, Qt.Key.Key_F2)
     assert head.name.isVisible()
     qtbot.keyClick(head.name, Qt.Key.Key_Escape)
@@ -159,45 +169,45 @@ def test_other_letters_do_what_they_say(full, asked, qtbot):
     assert asked == [("pin", latent)]
     qtbot.keyClick(full.table, Qt.Key.Key_H)
     assert {name for name, *_ in asked[1:]} == {"ask_heat"}
-    assert full.panels.main.gallery.heat.isChecked()
+    assert full.panel.gallery.heat.isChecked()
 
 
 def test_enter_goes_to_the_panel(full, qtbot):
     full.page.activateWindow()
     full.table.setFocus()
     qtbot.keyClick(full.table, Qt.Key.Key_Return)
-    assert full.page.focusWidget() is full.panels.main.head.edit
+    assert full.page.focusWidget() is full.panel.head.edit
 
 
 def test_pinned_latents_stand_beside_the_selected_one(full, asked, qtbot):
     latent = choose(full, 3)
-    assert not full.panels.pinned.isVisible()
-    full.set_pinned(make_page(42))
-    assert full.panels.pinned.isVisible()
-    bars = [panel.labels.images.rows for panel in (full.panels.main, full.panels.pinned)]
+    assert not full.pinned.isVisible()
+    put(full, pinned=make_page(42))
+    assert full.pinned.isVisible()
+    bars = [panel.labels.images.rows for panel in (full.panel, full.pinned)]
     assert bars[0]._scale == bars[1]._scale
-    full.panels.main.head.pin.click()
+    full.panel.head.pin.click()
     assert asked[-1] == ("pin", latent)
-    full.panels.pinned.head.pin.click()
+    full.pinned.head.pin.click()
     assert asked[-1] == ("pin", None)
-    full.set_pinned(make_page(latent))
+    put(full, pinned=make_page(latent))
     full.toggle_pin()
     assert asked[-1] == ("pin", None)
-    full.set_pinned(None)
-    assert not full.panels.pinned.isVisible()
+    put(full, pinned=None)
+    assert not full.pinned.isVisible()
 
 
 def test_what_is_written_in_either_panel_goes_out_with_its_latent(full, asked, qtbot):
-    full.set_pinned(make_page(42))
-    full.panels.pinned.head.renamed.emit(42, "glove")
-    full.panels.pinned.head.marks.buttons["mixed"].click()
-    full.panels.main.head.note_written.emit(7, "hm")
-    full.panels.pinned.heat_wanted.emit(42, 3, "pinned")
+    put(full, pinned=make_page(42))
+    full.pinned.head.renamed.emit(42, "glove")
+    full.pinned.head.marks.buttons["mixed"].click()
+    full.panel.head.note_written.emit(7, "hm")
+    full.pinned.heat_wanted.emit(42, 3)
     assert asked == [
         ("rename", 42, "glove"),
         ("mark", (42,), "mixed"),
         ("write_note", 7, "hm"),
-        ("ask_heat", 42, 3, "pinned"),
+        ("ask_heat", 42, 3),
     ]
 
 
@@ -218,14 +228,14 @@ def test_several_rows_are_marked_copied_and_exported_together(full, asked, qtbot
     place = tmp_path / "three"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(place), "Data (*.json)"))
     full.selection.export.click()
-    assert asked[-1] == ("export_selection", tuple(rows), Path(f"{place}.json"))
+    assert asked[-1] == ("export", tuple(rows), Path(f"{place}.json"))
 
 
 def test_one_selected_row_exports_all_that_are_listed(full, asked, monkeypatch, tmp_path):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "all.csv"), "Table (*.csv)"))
     full.tools.export.click()
     name, latents, path = asked[-1]
-    assert (name, path) == ("export_selection", tmp_path / "all.csv")
+    assert (name, path) == ("export", tmp_path / "all.csv")
     assert np.array_equal(latents, full.table.latents.shown.latents)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     asked.clear()
@@ -235,7 +245,7 @@ def test_one_selected_row_exports_all_that_are_listed(full, asked, monkeypatch, 
 
 def test_the_menu_of_the_table_sorts_by_everything(full, asked, theme, qtbot):
     latent = choose(full, 1)
-    menu = table_menu(theme, full.table, full, 1)
+    menu = table_menu(theme, full, 1)
     texts = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
     assert texts[:4] == ["Trusted", "Mixed", "Unusable", "Remove the mark"]
     below = next(action.menu() for action in menu.actions() if isinstance(action.menu(), QMenu))
@@ -246,7 +256,7 @@ def test_the_menu_of_the_table_sorts_by_everything(full, asked, theme, qtbot):
     assert asked[-1] == ("search_like", latent)
     menu.actions()[1].trigger()
     assert asked[-1] == ("mark", (latent,), "mixed")
-    many = table_menu(theme, full.table, full, 5)
+    many = table_menu(theme, full, 5)
     assert "Rename" not in " ".join(action.text() for action in many.actions())
     for one in (menu, many):
         one.deleteLater()
@@ -258,17 +268,13 @@ def test_searches_and_filters_go_out(full, asked, qtbot):
     full.search.image.click()
     full.filters.well_named.click()
     assert [name for name, *_ in asked] == ["search_words", "search_image", "set_filter"]
-    full.set_search(Search("words", "red tag"))
+    put(full, search=Search("words", "red tag"))
     assert full.search.clear.isVisible()
     full.search.clear.click()
     assert asked[-1] == ("clear_search",)
 
 
-def test_a_region_is_asked_of_whoever_knows_the_image(full, asked, qtbot):
-    wanted = []
-    full.on_region = lambda: wanted.append(True)
-    full.search.region.click()
-    assert wanted == [True]
+def test_a_region_is_drawn_on_an_image(full, asked, qtbot):
     full.ask_region(np.zeros((40, 60, 3), np.uint8), "nut.png")
     from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 
@@ -279,29 +285,29 @@ def test_a_region_is_asked_of_whoever_knows_the_image(full, asked, qtbot):
 
 def test_work_is_shown_and_its_room_stays(full):
     place = full.tools.export.mapTo(full.page, full.tools.export.rect().topLeft())
-    full.set_working("Searching\u2026")
-    assert full.tools.working._note.text() == "Searching\u2026"
+    put(full, working="Searching\u2026")
+    assert full.tools.working.note.text() == "Searching\u2026"
     assert full.tools.export.mapTo(full.page, full.tools.export.rect().topLeft()) == place
-    full.set_working(None)
-    assert not full.tools.working._note.isVisible()
+    put(full, working=None)
+    assert not full.tools.working.note.isVisible()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("size", [(930, 430), (1500, 800), (2470, 1220)])
 def test_it_is_painted_in_both_themes_and_at_any_size(full, theme, mode, size):
     theme.set_mode(mode)
-    full.set_pinned(make_page(42))
+    put(full, pinned=make_page(42))
     full.page.resize(*size)
     grabbed = full.page.grab().toImage()
     assert grabbed.width() == size[0]
     assert (grabbed.pixelColor(2, 2).lightness() < 80) == (mode == "dark")
-    for part in (full.tools.export, full.panels.main, full.panels.pinned, full.search.region):
+    for part in (full.tools.export, full.panel, full.pinned, full.search.region):
         assert part.mapTo(full.page, part.rect().topRight()).x() <= full.page.width()
 
 
 def test_every_control_has_a_name(full):
-    full.set_pinned(make_page(42, kind="named"))
-    full.set_search(Search("words", "red tag"))
+    put(full, pinned=make_page(42, kind="named"))
+    put(full, search=Search("words", "red tag"))
     kinds = (
         QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit,
     )  # fmt: skip
@@ -320,8 +326,8 @@ def test_every_control_has_a_name(full):
 
 
 def test_labels_are_never_read_as_markup(full):
-    full.set_search(Search("words", "<b>x</b>", "<i>y</i>"))
-    full.set_pinned(make_page(42, kind="named"))
+    put(full, search=Search("words", "<b>x</b>", "<i>y</i>"))
+    put(full, pinned=make_page(42, kind="named"))
     rich = [
         label.text()
         for label in full.page.findChildren(QLabel)
@@ -383,29 +389,27 @@ def test_the_workspace_lists_selects_and_renames_with_its_controller(wired, qtbo
     table.setCurrentIndex(table.latents.index(1, 1))
     latent = table.latents.latent_at(1)
     assert wired.controller.state.selected == latent
-    assert wired.screen.panels.main.latent == latent
-    wired.screen.intents.rename.emit(latent, "my own name")
+    assert wired.screen.panel.latent == latent
+    wired.screen.panel.head.renamed.emit(latent, "my own name")
     row = table.latents.row_of(latent)
     assert table.latents.index(row, 1).data() == "my own name"
-    assert wired.screen.panels.main.head._title.text() == "my own name"
+    assert wired.screen.panel.head.title.text() == "my own name"
     qtbot.keyClick(table, Qt.Key.Key_X)
     assert table.latents.latents.marks[latent] == "unusable"
-    wired.screen.intents.sort_by.emit("latent")
+    table.sort_wanted.emit("latent")
     assert wired.controller.state.shown.order.column == "latent"
-    wired.screen.intents.index_folders.emit()
+    wired.screen.tools.index.click()
     assert wired.indexed == [True]
 
 
-def test_every_intent_has_its_method_and_every_action_its_handler(wired):
-    for name in INTENTS:
-        assert callable(getattr(wired.controller, name))
+def test_every_action_has_its_handler(wired):
     handlers = wired.actions()
     assert set(handlers) == {action.id for action in CONCEPTS_ACTIONS if not action.held}
 
 
 def test_what_can_be_done_follows_what_is_on_the_screen(wired):
     assert wired.conditions["concepts"]
-    wired.screen.intents.select.emit(wired.screen.table.latents.latent_at(0))
+    wired.controller.select(wired.screen.table.latents.latent_at(0))
     assert wired.conditions["latent"]
     wired.widget.hide()
     assert wired.conditions == {"concepts": False, "latent": False}
