@@ -1,11 +1,16 @@
 """The page of the Concepts workspace: what comes in is shown, what people do goes out."""
 
+import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
+import crowded
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,12 +29,19 @@ from PySide6.QtWidgets import (
 from screen_fakes import make_latents, make_page, make_shown
 
 from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.resources import resource
 from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
 from sae_auditor.app.workspaces.concepts.selection import table_menu
+from sae_auditor.concepts.concept import Concept, LatentScores
+from sae_auditor.i18n import install_translator
+from sae_auditor.progress import Progress
 from sae_auditor.workbench.actions import CONDITIONS, MENUS
+from sae_auditor.workbench.concepts import sources
 from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
 from sae_auditor.workbench.concepts.columns import SORTABLE
+from sae_auditor.workbench.concepts.sources import Found
 from sae_auditor.workbench.concepts.state import ReferenceOffer, Search
+from sae_auditor.workbench.latents import LatentPage
 
 
 @pytest.fixture
@@ -179,6 +191,57 @@ def test_enter_goes_to_the_panel(full, qtbot):
     assert full.page.focusWidget() is full.panel.head.edit
 
 
+def test_the_keyboard_is_on_the_table_again_after_naming(full, asked, qtbot):
+    full.page.activateWindow()
+    latent = choose(full, 1)
+    for key, ends in ((Qt.Key.Key_F2, Qt.Key.Key_Return), (Qt.Key.Key_F2, Qt.Key.Key_Escape)):
+        full.table.setFocus()
+        qtbot.keyClick(full.table, key)
+        assert full.page.focusWidget() is full.panel.head.name
+        full.panel.head.name.setText("rubber seal")
+        qtbot.keyClick(full.panel.head.name, ends)
+        assert full.page.focusWidget() is full.table
+    qtbot.keyClick(full.table, Qt.Key.Key_N)
+    editor = full.panel.head.note.editor
+    assert full.page.focusWidget() is editor
+    qtbot.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert full.page.focusWidget() is full.table
+    qtbot.keyClick(full.table, Qt.Key.Key_F2)
+    full.panel.head.name.setText("rubber ring")
+    full.search.line.setFocus(Qt.FocusReason.MouseFocusReason)  # whoever goes elsewhere is not called back
+    assert full.page.focusWidget() is full.search.line
+    assert [name for name, *_ in asked if name == "rename"] == ["rename"] * 2
+    assert asked[-1] == ("rename", latent, "rubber ring")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_lists_drop_down_whole(full, qtbot):
+    names = tuple(f"blocks.{i}.hook_resid_post_of_the_second_encoder" for i in range(14))
+    put(full, saes=names, sae=names[12])
+    chooser = full.tools.sae
+    chooser.showPopup()
+    view = chooser.view()
+    qtbot.waitUntil(view.isVisible)
+    for row in range(len(names)):
+        assert view.viewport().rect().contains(view.visualRect(view.model().index(row, 0))), row
+    longest = max(chooser.fontMetrics().horizontalAdvance(name) for name in names)
+    assert view.viewport().width() > longest
+    assert view.verticalScrollBar().maximum() == 0
+    chooser.hidePopup()
+
+
+def test_a_latent_without_reference_images_is_said_quietly(full):
+    put(full, page=LatentPage(Concept(7, scores=LatentScores(None, None, None, None, 0.0)), together=(), alike=()))
+    head = full.panel.head
+    assert head.few.isVisible()
+    assert head.few.property("kind") == "info"
+    assert "fires in no reference image" in head.few.label.text()
+    for part in (full.panel.gallery, full.panel.labels, full.panel.details.scores, full.panel.histogram):
+        assert not part.isVisible()
+    put(full, page=make_page(5, kind="sparse"))
+    assert head.few.property("kind") == "warning"
+
+
 def test_pinned_latents_stand_beside_the_selected_one(full, asked, qtbot):
     latent = choose(full, 3)
     assert not full.pinned.isVisible()
@@ -305,6 +368,38 @@ def test_it_is_painted_in_both_themes_and_at_any_size(full, theme, mode, size):
         assert part.mapTo(full.page, part.rect().topRight()).x() <= full.page.width()
 
 
+@pytest.fixture(params=["en", "ja"])
+def language(request, qapp):
+    """Speak this language."""
+    translator = QTranslator()
+    if request.param == "ja":
+        assert translator.load(str(resource("translations") / "sae_auditor_ja.qm"))
+        qapp.installTranslator(translator)
+        install_translator(QCoreApplication.translate)
+    yield request.param
+    install_translator(None)
+    qapp.removeTranslator(translator)
+
+
+def test_the_smallest_window_loses_no_control(language, screen):
+    crowded.crowd(screen)
+    assert crowded.lost(screen) == []
+    assert (screen.filters.text.placeholderText() == "Name") == (language == "en")
+
+
+def test_a_scale_of_two_hundred_percent_loses_no_control():
+    here = Path(__file__).parent
+    path = os.pathsep.join([str(here), str(here.parents[2]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    ran = subprocess.run(
+        [sys.executable, here / "crowded.py"],
+        env={**os.environ, "QT_SCALE_FACTOR": "2", "PYTHONPATH": path},
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    assert json.loads(ran.stdout) == {"ratio": 2.0, "lost": []}
+
+
 def test_every_control_has_a_name(full):
     put(full, pinned=make_page(42, kind="named"))
     put(full, search=Search("words", "red tag"))
@@ -400,6 +495,27 @@ def test_the_workspace_lists_selects_and_renames_with_its_controller(wired, qtbo
     assert wired.controller.state.shown.order.column == "latent"
     wired.screen.tools.index.click()
     assert wired.indexed == [True]
+
+
+def test_a_search_selects_its_first_answer_and_scrolls_to_it(wired, monkeypatch):
+    from concepts_fakes import FakeAuditor, FakeBundle, FakeTable
+
+    def answers(known, text):
+        yield Progress(0, 1)
+        match = np.linspace(0, 1, len(known.table))
+        return Found(match, match)
+
+    monkeypatch.setattr(sources, "search_words_job", answers)
+    wired.set_auditor(FakeAuditor(FakeBundle({"cls-last": FakeTable(400, support=[3] * 400)}, fingerprint="0" * 64)))
+    table = wired.screen.table
+    table.verticalScrollBar().setValue(table.verticalScrollBar().maximum())
+    wired.screen.search.words_given.emit("nut")
+    assert wired.controller.state.selected == wired.screen.panel.latent == 399
+    assert table.selected().tolist() == [399]
+    assert table.currentIndex().row() == 0
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+    wired.screen.search.clear.click()
+    assert table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
 
 
 def test_every_action_has_its_handler(wired):

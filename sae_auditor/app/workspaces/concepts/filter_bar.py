@@ -23,6 +23,8 @@ from sae_auditor.workbench.concepts.state import Filter
 
 _TYPING_MS = 250
 _MOST_IMAGES = 1_000_000
+# As Qt's QWIDGETSIZE_MAX.
+_ANY_WIDTH = 16_777_215
 
 
 class FilterBar(QWidget):
@@ -44,6 +46,7 @@ class FilterBar(QWidget):
         self._add_names()
         self._add_always()
         self._add_support(theme)
+        self._widen_fields(True)
         self.reset = icon_button(theme, "reset", translate("Concepts", "Reset the filters"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -82,25 +85,30 @@ class FilterBar(QWidget):
         """Leave words of the chips away where there is little room: their drawings say enough with a tool tip."""
         super().resizeEvent(event)
         for group in self._words:
-            for button, _ in group:
-                button.setText("")
-        self._widen_support(wide=True)
+            self._show_words(group, False)
+        self._widen_fields(True)
         room = self.width() - self.reset.sizeHint().width() - 2 * self._theme.space(1)
         free = room - self._flow.sizeHint().width()
-        self._widen_support(wide=free >= 0)
+        self._widen_fields(free >= 0)
         for group in reversed(self._words):
-            short = sum(button.sizeHint().width() for button, _ in group)
-            for button, text in group:
-                button.setText(text)
+            short = sum(button.minimumWidth() for button, _ in group)
+            self._show_words(group, True)
             free -= sum(button.sizeHint().width() for button, _ in group) - short
             if free < 0:
-                for button, _ in group:
-                    button.setText("")
+                self._show_words(group, False)
                 return
 
-    def _widen_support(self, *, wide: bool) -> None:
+    def _show_words(self, group: list[tuple[QPushButton, str]], shows: bool) -> None:
+        narrow = self._theme.em(1.5)
+        for button, text in group:
+            button.setText(text if shows else "")
+            button.setMinimumWidth(0 if shows else narrow)
+            button.setMaximumWidth(_ANY_WIDTH if shows else narrow)
+
+    def _widen_fields(self, wide: bool) -> None:
+        self.text.setFixedWidth(self._theme.em(5.5 if wide else 4.7))
         self.support.setSuffix(" " + translate("Concepts", "images") if wide else "")
-        self.support.setFixedWidth(self._theme.em(6 if wide else 4))
+        self.support.setFixedWidth(self._theme.em(6 if wide else 3.7))
 
     def _add_text(self, theme: Theme) -> None:
         self.text = QLineEdit()
@@ -108,7 +116,6 @@ class FilterBar(QWidget):
         self.text.setAccessibleName(translate("Concepts", "Filter by name"))
         self.text.setToolTip(translate("Concepts", "Lists the latents whose name contains this, or with this number."))
         self.text.setFont(theme.font("caption"))
-        self.text.setFixedWidth(theme.em(5.5))
         self.text.setClearButtonEnabled(False)
         add_drawing(self.text, "filter", theme)
         self._flow.addWidget(self.text)
@@ -145,7 +152,6 @@ class FilterBar(QWidget):
         self.support.setRange(0, _MOST_IMAGES)
         self.support.setPrefix("\u2265\u202f")
         self.support.setGroupSeparatorShown(True)
-        self._widen_support(wide=True)
         self.support.lineEdit().setTextMargins(theme.space(1), 0, 0, 0)
         self.support.setFont(theme.font("caption"))
         self.support.setAccessibleName(translate("Concepts", "Fewest images"))

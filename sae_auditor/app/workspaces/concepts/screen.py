@@ -256,6 +256,11 @@ class ConceptsScreen(QObject):
         if self.panel.latent is not None:
             acts[key]()
 
+    def _count_selected(self, count: int) -> None:
+        # One line for both: rows are worth more than words about all of them.
+        self.selection.set_count(count)
+        self.status.setVisible(count < 2)
+
     def _open_menu(self, at: QPoint) -> None:
         table_menu(self._theme, self, len(self.table.selected())).popup(at)
 
@@ -264,7 +269,7 @@ class ConceptsScreen(QObject):
         self.table.key_used.connect(self._key_used)
         self.table.copy_wanted.connect(self.copy)
         self.table.menu_wanted.connect(self._open_menu)
-        self.table.selection_changed.connect(self.selection.set_count)
+        self.table.selection_changed.connect(self._count_selected)
         self.selection.mark_wanted.connect(self.mark_selected)
         self.selection.copy.clicked.connect(self.copy)
         self.selection.export.clicked.connect(self.export)
