@@ -32,8 +32,8 @@ class Chooser(QComboBox):
         self.setToolTip(tip or name)
         self.setMaximumWidth(theme.em(widest_em))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        # The style sheet's arrow would be a bar; the chevron is painted below in the colour of the theme. The list drops
-        # down as a list: the other kind, made like a menu, hides a row behind arrows for the padding of the style sheet.
+        # The style sheet's arrow would be a bar; the chevron is painted below in the colour of the theme. Qt's other
+        # kind of list, made like a menu, hides a row behind arrows because of the padding in the style sheet.
         self.setStyleSheet(
             "QComboBox { combobox-popup: 0; } QComboBox::down-arrow { image: none; border: none; width: 0; }"
             f"QComboBox QAbstractItemView::item {{ min-height: {theme.em(1.7)}px; padding: 0 {theme.space(2)}px; }}"

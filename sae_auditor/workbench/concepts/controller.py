@@ -71,6 +71,8 @@ class ConceptsController:
 
     Attributes
     ----------
+    auditor
+        The one in use.
     known
         What the latents on the screen were read from; None while there are none.
     listing, remarking
@@ -95,7 +97,7 @@ class ConceptsController:
         self._notify = notify
         self._on_auditor = on_auditor
         self._places = places
-        self._auditor: Auditor | None = None
+        self.auditor: Auditor | None = None
         self._books: dict[str, Remarks] = {}
         self._told: set[str] = set()
         # What each job that is under way does, in words, by its key; the newest last.
@@ -117,14 +119,9 @@ class ConceptsController:
 
     # ------------------------------------------------------------------------------------------------ what it is about
 
-    @property
-    def auditor(self) -> Auditor | None:
-        """The auditor in use."""
-        return self._auditor
-
     def set_auditor(self, auditor: Auditor | None) -> None:
         """Take the auditor of the window, with the reference images that are in use for its bundle."""
-        if auditor is not None and auditor is self._auditor:
+        if auditor is not None and auditor is self.auditor:
             return
         self._use(auditor)
         if auditor is not None and self._places is not None:
@@ -142,7 +139,7 @@ class ConceptsController:
 
     def choose_sae(self, name: str) -> None:
         """Show the latents of another SAE of the bundle."""
-        auditor = self._auditor
+        auditor = self.auditor
         if auditor is not None and name != auditor.sae_name:
             self.put(sae=name)
             title = translate("Concepts", "Loading the SAE {sae}").format(sae=name)
@@ -151,8 +148,8 @@ class ConceptsController:
 
     def choose_reference(self, place: str) -> None:
         """Read the latents from other reference images: an index folder, or the bundle's own for an empty place."""
-        if self._auditor is not None and place != sources.current_reference(self._auditor).place:
-            self._open_reference(self._auditor, place)
+        if self.auditor is not None and place != sources.current_reference(self.auditor).place:
+            self._open_reference(self.auditor, place)
 
     # ---------------------------------------------------------------------------------------------- latents and images
 
@@ -205,7 +202,9 @@ class ConceptsController:
         if latents is None or known is None:
             return
         for latent, remark in remarks.items():
-            put_remark(latents, latent, remark, known.best_label(latent))
+            # Without a person's name its label is its best one already; to look it up takes most of the time of a mark.
+            best = known.best_label(latent) if latents.named[latent] else latents.labels[latent]
+            put_remark(latents, latent, remark, best)
         # Another value of the same columns: whoever compares sees that they changed, and nobody copies 100,000 rows.
         changed = replace(latents)
         take_over(latents, changed, tuple(remarks))
@@ -221,7 +220,7 @@ class ConceptsController:
 
     def _use(self, auditor: Auditor | None) -> None:
         """Read the latents of an auditor; what is on the screen of the same SAE stays till then."""
-        former, self._auditor = self._auditor, auditor
+        former, self.auditor = self.auditor, auditor
         for key in (_LOAD, _OFFERS, _SAE, _REFERENCE):  # what was asked of the former one
             self.cancel(key)
         if auditor is None or self.known is None or self.known.fingerprint != fingerprint_of(auditor):
@@ -255,7 +254,7 @@ class ConceptsController:
         )
 
     def _take_opened(self, auditor: Auditor, opened: Opened) -> None:
-        if auditor is not self._auditor:
+        if auditor is not self.auditor:
             return
         self._books[opened.known.fingerprint] = opened.known.remarks
         for notice in opened.known.remarks.notices:
@@ -292,7 +291,7 @@ class ConceptsController:
 
     def _offer_references(self, auditor: Auditor) -> None:
         def show(offers: list[ReferenceOffer]) -> None:
-            if auditor is self._auditor:
+            if auditor is self.auditor:
                 self.put(references=tuple(offers))
 
         folders = () if self._places is None else self._places.known(auditor.bundle.fingerprint)
@@ -305,13 +304,13 @@ class ConceptsController:
         """Use another auditor of the same bundle, and let the window follow; a failure leaves what was chosen."""
 
         def take(other: Auditor) -> None:
-            if asked is self._auditor:
+            if asked is self.auditor:
                 self._use(other)
                 self._on_auditor(other)
                 self._remember_place(other)
 
         def back(_error: Exception) -> None:
-            if asked is self._auditor:
+            if asked is self.auditor:
                 self._show_choices(asked)
 
         self.start(key, make, take, note=note, title=title, lane=lane, on_error=back)
@@ -328,7 +327,7 @@ class ConceptsController:
 
     def _heard_of_places(self, fingerprint: str) -> None:
         """Read what was indexed anew, or the folder that is in use now."""
-        auditor = self._auditor
+        auditor = self.auditor
         if self._is_telling or self._places is None or auditor is None or auditor.bundle.fingerprint != fingerprint:
             return
         place = self._places.in_use(fingerprint)
@@ -343,8 +342,8 @@ class ConceptsController:
         if len(running) < len(self._notes):  # the person cancelled some in the status bar
             self._notes = running
             self._tell()
-            if self._auditor is not None and not {_SAE, _REFERENCE} & set(running):
-                self._show_choices(self._auditor)
+            if self.auditor is not None and not {_SAE, _REFERENCE} & set(running):
+                self._show_choices(self.auditor)
         return bool(running)
 
     def start(

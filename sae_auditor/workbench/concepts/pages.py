@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts import work
@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.concept import Remark
     from sae_auditor.explain import HeatMap
+    from sae_auditor.progress import Job
     from sae_auditor.workbench.concepts.controller import ConceptsController
     from sae_auditor.workbench.concepts.state import Side
-    from sae_auditor.workbench.latents import ClassPush, LatentPage, Relative
+    from sae_auditor.workbench.latents import LatentPage, Relative
+    from sae_auditor.workbench.protocols import Lane
+
+ResultT = TypeVar("ResultT")
 
 _PARTS = ("page", "relatives", "pushes", "heat", "more")
 
@@ -24,9 +28,7 @@ class PageLoader:
     """Keeps the page of one side, the selected latent's or the one that is pinned beside it.
 
     What people look at first comes first: the concept and its pictures, then its relatives, then what it does to the
-    classes. Each part is shown when it is there.
-
-    When not even the concept can be fetched, the page from before stays.
+    classes. Each part is shown when it is there. Where not even the concept can be fetched, the page from before stays.
     """
 
     def __init__(self, controller: ConceptsController, side: Side) -> None:
@@ -50,26 +52,14 @@ class PageLoader:
         if latent is None or known is None:
             self._put(None)
             return
-        self._controller.start(
-            self._key("page"),
-            lambda: work.page(known, latent),
-            self._take,
-            note=translate("Concepts", "Fetching the concept"),
-            lane="io",
-            on_error=lambda error: self._failed(),
-        )
+        note = translate("Concepts", "Fetching the concept")
+        self._start("page", lambda: work.page(known, latent), self._take, note, on_error=self._failed)
 
     def adopt(self, page: LatentPage) -> None:
         """Show a page that is there already, and fetch what it lacks."""
         self._wanted = page.concept.latent
         self._drop()
         self._take(page)
-
-    def _drop(self) -> None:
-        """Forget what was asked for the latent from before."""
-        self._heat_asked.clear()
-        for part in _PARTS:
-            self._controller.cancel(self._key(part))
 
     def use_prompts(self, prompts: PromptSet | None) -> None:
         """Measure contributions to the classes of this prompt set from now on."""
@@ -80,48 +70,8 @@ class PageLoader:
         page = self.page
         if page is not None and page.pushes is not None:
             self._put(replace(page, pushes=None, pushes_notice=""))
-        if page is not None and not self._needs_relatives(page):
+        if page is not None and not _needs_relatives(page):
             self._fetch_pushes()
-
-    def ask_heat(self, index: int) -> None:
-        """Find where the latent fired on one of the pictures; several are worked through in the order of asking."""
-        if index in self._heat_asked:
-            return
-        self._heat_asked.append(index)
-        if len(self._heat_asked) == 1:
-            self._find_heat()
-
-    def _find_heat(self) -> None:
-        """Start with the first picture that is asked for and has no map yet."""
-        page, known = self.page, self._controller.known
-        if page is None or known is None:
-            self._heat_asked.clear()
-            return
-        without = [i for i, picture in enumerate(page.pictures) if picture.heat is None]
-        self._heat_asked = [index for index in self._heat_asked if index in without]
-        if not self._heat_asked:
-            return
-        index, latent = self._heat_asked[0], page.concept.latent
-        self._controller.start(
-            self._key("heat"),
-            lambda: work.heat(known, page.pictures[index], latent),
-            lambda found: self._take_heat(latent, index, *found),
-            note=translate("Concepts", "Making the map"),
-            on_error=lambda error: self._heat_asked.clear(),
-        )
-
-    def ask_more_pictures(self) -> None:
-        """Fetch the next pictures, where there are more."""
-        page, known = self.page, self._controller.known
-        if page is None or known is None or len(page.pictures) >= page.concept.support:
-            return
-        self._controller.start(
-            self._key("more"),
-            lambda: work.more_pictures(known, page),
-            self._take_more,
-            note=translate("Concepts", "Fetching pictures"),
-            lane="io",
-        )
 
     def show_remarks(self, remarks: Mapping[int, Remark], labels: Sequence[str | None]) -> None:
         """Show what people wrote of latents, where the page is about them or names them."""
@@ -129,23 +79,78 @@ class PageLoader:
         if page is None or known is None:
             return
         latent = page.concept.latent
-        new = replace(
-            page, together=_renamed(page.together, remarks, labels), alike=_renamed(page.alike, remarks, labels)
-        )
+        together, alike = (_renamed(relatives, remarks, labels) for relatives in (page.together, page.alike))
+        new = replace(page, together=together, alike=alike)
         if latent in remarks:
             concept = known.with_remark(page.concept, remarks[latent])
             new = replace(new, concept=concept, history=work.history(known, latent))
-        elif new.together is page.together and new.alike is page.alike:
+        elif together is page.together and alike is page.alike:
             return
         self._put(new)
 
-    # ---------------------------------------------------------------------------------------------------- what arrives
+    # -------------------------------------------------------------------------------------------------------- pictures
+
+    def ask_heat(self, index: int) -> None:
+        """Find where the latent fired on one of the pictures; several are worked through in the order of asking."""
+        if index not in self._heat_asked:
+            self._heat_asked.append(index)
+            if len(self._heat_asked) == 1:
+                self._find_heat()
+
+    def _find_heat(self) -> None:
+        """Start with the first picture that is asked for and has no map yet."""
+        page, known = self.page, self._controller.known
+        if page is None or known is None:
+            self._heat_asked.clear()
+            return
+        self._heat_asked = [
+            index for index in self._heat_asked if index < len(page.pictures) and page.pictures[index].heat is None
+        ]
+        if not self._heat_asked:
+            return
+        index, latent = self._heat_asked[0], page.concept.latent
+        self._start(
+            "heat",
+            lambda: work.heat(known, page.pictures[index], latent),
+            lambda found: self._take_heat(latent, index, *found),
+            translate("Concepts", "Making the map"),
+            "compute",
+            self._heat_asked.clear,
+        )
+
+    def _take_heat(self, latent: int, index: int, heat: HeatMap, notice: str) -> None:
+        page = self.page
+        if page is None or page.concept.latent != latent:
+            return
+        pictures = list(page.pictures)
+        pictures[index] = replace(pictures[index], heat=heat, notice=notice)
+        self._put(replace(page, pictures=tuple(pictures)))
+        self._heat_asked.remove(index)
+        self._find_heat()
+
+    def ask_more_pictures(self) -> None:
+        """Fetch the next pictures, where there are more."""
+        page, known = self.page, self._controller.known
+        if page is not None and known is not None and len(page.pictures) < page.concept.support:
+            note = translate("Concepts", "Fetching pictures")
+            self._start("more", lambda: work.more_pictures(known, page), self._take_more, note)
+
+    def _take_more(self, fuller: LatentPage) -> None:
+        page = self.page
+        if page is None or page.concept.latent != fuller.concept.latent:
+            return
+        # Other parts may have arrived meanwhile, so that only the pictures are taken over.
+        concept = replace(page.concept, examples=fuller.concept.examples)
+        added = fuller.pictures[len(page.pictures) :]
+        self._put(replace(page, concept=concept, pictures=(*page.pictures, *added)))
+
+    # ------------------------------------------------------------------------------------------------ one after another
 
     def _take(self, page: LatentPage) -> None:
         if page.concept.latent != self._wanted:
             return
         self._put(page)
-        if self._needs_relatives(page):
+        if _needs_relatives(page):
             self._fetch_relatives()
         elif page.pushes is None:
             self._fetch_pushes()
@@ -159,13 +164,8 @@ class PageLoader:
             self._put_parts(latent, together=found[0], alike=found[1])
             self._fetch_pushes()
 
-        self._controller.start(
-            self._key("relatives"),
-            lambda: work.relatives(known, latents, latent),
-            take,
-            note=translate("Concepts", "Looking for related latents"),
-            lane="io",
-        )
+        note = translate("Concepts", "Looking for related latents")
+        self._start("relatives", lambda: work.relatives(known, latents, latent), take, note)
 
     def _fetch_pushes(self) -> None:
         page, known, prompts = self.page, self._controller.known, self._prompts
@@ -175,39 +175,37 @@ class PageLoader:
         if not page.concept.examples:
             self._put_parts(latent, pushes=())
             return
-
-        def take(found: tuple[tuple[ClassPush, ...], str]) -> None:
-            self._put_parts(latent, pushes=found[0], pushes_notice=found[1])
-
-        self._controller.start(
-            self._key("pushes"),
+        self._start(
+            "pushes",
             lambda: work.pushes(known, latent, prompts),
-            take,
-            note=translate("Concepts", "Measuring contributions to the classes"),
+            lambda found: self._put_parts(latent, pushes=found[0], pushes_notice=found[1]),
+            translate("Concepts", "Measuring contributions to the classes"),
+            "compute",
         )
 
-    def _take_heat(self, latent: int, index: int, heat: HeatMap, notice: str) -> None:
-        page = self.page
-        if page is None or page.concept.latent != latent:
-            return
-        pictures = list(page.pictures)
-        pictures[index] = replace(pictures[index], heat=heat, notice=notice)
-        self._put(replace(page, pictures=tuple(pictures)))
-        self._heat_asked.remove(index)
-        self._find_heat()
+    # ---------------------------------------------------------------------------------------------------------- inside
 
-    def _take_more(self, fuller: LatentPage) -> None:
-        page = self.page
-        if page is None or page.concept.latent != fuller.concept.latent:
-            return
-        # Other parts may have arrived meanwhile, so that only the pictures are taken over.
-        concept = replace(page.concept, examples=fuller.concept.examples)
-        added = fuller.pictures[len(page.pictures) :]
-        self._put(replace(page, concept=concept, pictures=(*page.pictures, *added)))
+    def _start(
+        self,
+        part: str,
+        make: Callable[[], Job[ResultT]],
+        take: Callable[[ResultT], object],
+        note: str,
+        lane: Lane = "io",
+        on_error: Callable[[], object] = lambda: None,
+    ) -> None:
+        key = self._key(part)
+        self._controller.start(key, make, take, note=note, lane=lane, on_error=lambda error: on_error())
 
-    def _put_parts(self, latent: int, **parts: object) -> None:
+    def _drop(self) -> None:
+        """Forget what was asked for the latent from before."""
+        self._heat_asked.clear()
+        for part in _PARTS:
+            self._controller.cancel(self._key(part))
+
+    def _put_parts(self, latent: int, **parts: Any) -> None:
         if self.page is not None and self.page.concept.latent == latent == self._wanted:
-            self._put(replace(self.page, **parts))  # type: ignore[arg-type]
+            self._put(replace(self.page, **parts))
 
     def _put(self, page: LatentPage | None) -> None:
         if self._side == "main":
@@ -223,9 +221,9 @@ class PageLoader:
     def _key(self, part: str) -> str:
         return f"concepts.{part}.{self._side}"
 
-    @staticmethod
-    def _needs_relatives(page: LatentPage) -> bool:
-        return page.together is None or page.alike is None
+
+def _needs_relatives(page: LatentPage) -> bool:
+    return page.together is None or page.alike is None
 
 
 def _renamed(

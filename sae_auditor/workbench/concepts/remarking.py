@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sae_auditor.concepts.concept import Remark
 from sae_auditor.concepts.people import who_am_i
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts import words
+from sae_auditor.workbench.concepts.columns import mark_word
 from sae_auditor.workbench.concepts.work import Writing, Written, write_remarks
 from sae_auditor.workbench.history import Change
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sae_auditor.workbench.concepts.controller import ConceptsController
     from sae_auditor.workbench.history import History
 
-KEY = "concepts.remark"
+_KEY = "concepts.remark"
 Values = Mapping[int, str | None]
 
 
@@ -37,15 +37,26 @@ class Remarking:
     def rename(self, latent: int, text: str) -> None:
         """Give a latent a name; an empty one takes the name away."""
         name = text.strip() or None
-        self._change({latent: name}, "name", words.renamed(latent, name))
+        title = (
+            translate("Concepts", "Take the name of latent {latent} away")
+            if name is None
+            else translate("Concepts", "Name latent {latent} \u201c{name}\u201d")
+        )
+        self._change({latent: name}, "name", title.format(latent=latent, name=name))
 
     def write_note(self, latent: int, text: str) -> None:
         """Write a note on a latent; an empty one takes the note away."""
-        self._change({latent: text.strip() or None}, "note", words.noted(latent))
+        title = translate("Concepts", "Note on latent {latent}").format(latent=latent)
+        self._change({latent: text.strip() or None}, "note", title)
 
     def mark(self, latents: Sequence[int], mark: Mark | None) -> None:
         """Say what latents are good for as evidence; None takes the marks away."""
-        self._change(dict.fromkeys(latents, mark), "mark", words.marked(latents, mark))
+        title = (
+            translate("Concepts", "Mark latent {latent}: {mark}").format(latent=latents[0], mark=mark_word(mark))
+            if len(latents) == 1
+            else translate("Concepts", "Mark {count} latents: {mark}").format(count=len(latents), mark=mark_word(mark))
+        )
+        self._change(dict.fromkeys(latents, mark), "mark", title)
 
     def remark(self, latent: int) -> Remark:
         """Return what is shown of a latent: what was written, or what is just being written."""
@@ -84,7 +95,7 @@ class Remarking:
     ) -> None:
         # Every change has a key of its own: a newer one must not keep an older one from the disk.
         self._n_started += 1
-        key = f"{KEY}.{self._n_started}"
+        key = f"{_KEY}.{self._n_started}"
         self._show_ahead(remarks, key, writing)
 
         def take(outcome: Written) -> None:

@@ -1,8 +1,7 @@
-"""The controller's words for searches, remarks and what is missing, in the person's language. No Qt."""
+"""Words for reference images and for who changed what of a latent. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
@@ -59,25 +58,6 @@ def event_line(event: RemarkEvent) -> str:
 def moment(when: str) -> str:
     """Return a moment (UTC, ISO 8601) as people read it."""
     return when.replace("T", " ").replace("Z", " UTC")
-
-
-def renamed(latent: int, text: str | None) -> str:
-    """Return the title of a step that changed a name."""
-    if text is None:
-        return translate("Concepts", "Take the name of latent {latent} away").format(latent=latent)
-    return translate("Concepts", "Name latent {latent} \u201c{name}\u201d").format(latent=latent, name=text)
-
-
-def noted(latent: int) -> str:
-    """Return the title of a step that changed a note."""
-    return translate("Concepts", "Note on latent {latent}").format(latent=latent)
-
-
-def marked(latents: Sequence[int], mark: Mark | None) -> str:
-    """Return the title of a step that marked latents."""
-    if len(latents) == 1:
-        return translate("Concepts", "Mark latent {latent}: {mark}").format(latent=latents[0], mark=mark_word(mark))
-    return translate("Concepts", "Mark {count} latents: {mark}").format(count=len(latents), mark=mark_word(mark))
 
 
 def small_picture_notice() -> str:

@@ -25,6 +25,7 @@ from sae_auditor.images import ImageRefused
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.concepts import sources
 from sae_auditor.workbench.concepts.controller import ConceptsController
+from sae_auditor.workbench.concepts.knowledge import Knowledge
 from sae_auditor.workbench.concepts.sources import Found
 from sae_auditor.workbench.concepts.state import Filter, Order, Search
 from sae_auditor.workbench.history import History
@@ -603,6 +604,15 @@ def test_several_marks_are_one_step(desk):
     desk.history.undo()
     assert desk.state.latents.marks[2] is None
     assert desk.history.undo_title is None
+
+
+def test_thousands_of_marks_look_nothing_up_for_each(desk, monkeypatch):
+    labels = list(desk.state.latents.labels)
+    monkeypatch.setattr(Knowledge, "best_label", lambda known, latent: pytest.fail("looked up"))
+    desk.controller.remarking.mark(range(10), "mixed")
+    assert desk.state.latents.labels == labels
+    assert desk.state.latents.marks == ["mixed"] * 10
+    assert desk.state.remarked == tuple(range(10))
 
 
 def test_what_does_not_change_anything_is_no_step(desk):
