@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.marks import MarkButtons
 from sae_auditor.i18n import translate
@@ -61,7 +60,9 @@ class PanelHead(QWidget):
         self.always = text_label(theme, role="caption", wrap=True)
         self.marks = MarkButtons(theme)
         self.note = _Note(theme)
-        self.few = _FewImages(theme)
+        # Its frame says how much it matters, and is a QLabel's own.
+        self.few = text_label(theme, role="caption", wrap=True)
+        self.few.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
         self._lay_out(theme)
         self.edit.setVisible(editable)
         self.pin.setVisible(pinnable)
@@ -89,7 +90,9 @@ class PanelHead(QWidget):
         self.always.setVisible(concept.always_on)
         self.marks.set_mark(None if remark is None else remark.mark)
         self.note.set_note("" if remark is None else remark.note or "")
-        self.few.set_text(few_images(concept) if page.indexed else "", warns=concept.support > 0)
+        self.few.setText(few_images(concept) if page.indexed else "")
+        self.few.setVisible(bool(self.few.text()))
+        set_property(self.few, "kind", "warning" if concept.support else "info")
 
     def begin_name(self) -> None:
         """Let the person name the latent."""
@@ -269,31 +272,3 @@ class _Note(QWidget):
         self.editor.hide()
         self._shown.setVisible(bool(self.text))
         self.write.setVisible(not self.text)
-
-
-class _FewImages(QFrame):
-    """Says that there is little to judge the latent by; quietly, where there is nothing at all."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._sign = QLabel()
-        self.label = text_label(theme, role="caption", wrap=True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.label, 1)
-        theme.changed.connect(self._draw)
-        self._draw()
-
-    def set_text(self, text: str, *, warns: bool) -> None:
-        self.setVisible(bool(text))
-        self.label.setText(text)
-        self._sign.setVisible(warns)
-        set_property(self, "kind", "warning" if warns else "info")
-
-    def _draw(self) -> None:
-        side = self._theme.em(1)
-        self._sign.setFixedSize(QSize(side, side))
-        self._sign.setPixmap(icon_pixmap("warning", self._theme.colours.warning, side, self.devicePixelRatioF()))

@@ -1,4 +1,4 @@
-"""The words for a latent: by the images that it fires on, and by the direction that it writes."""
+"""Lists of bars, and the words for a latent: by the images that it fires on, and by the direction that it writes."""
 
 from __future__ import annotations
 
@@ -60,6 +60,32 @@ class PairOfColumns(QWidget):
         self._grid.setRowStretch(0, 0)
 
 
+class BarList(QWidget):
+    """A heading, rows of bars and a notice below them; `tip` says what the rows are."""
+
+    def __init__(self, theme: Theme, title: str, tip: str = "", *, signed: bool = False) -> None:
+        super().__init__()
+        self.rows = BarRows(theme, title, signed=signed)
+        self._notice = remark(theme)
+        heading = Heading(theme, title)
+        if tip:
+            heading.setToolTip(tip)
+            heading.setAccessibleDescription(tip)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(1))
+        for widget in (heading, self.rows, self._notice):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+
+    def set_bars(self, bars: Sequence[Bar], scale: float = 1.0, notice: str = "") -> None:
+        """Show these rows, the longest of which may stand for `scale`; without rows and notice, nothing."""
+        self.rows.set_bars(bars, scale)
+        self._notice.setText(notice)
+        self._notice.setVisible(bool(notice))
+        self.setVisible(bool(bars) or bool(notice))
+
+
 class LabelColumns(QWidget):
     """Candidates with their alignment, and how far both ways of finding words agree.
 
@@ -69,12 +95,12 @@ class LabelColumns(QWidget):
     def __init__(self, theme: Theme, *, images_only: bool = False) -> None:
         super().__init__()
         self._images_only = images_only
-        self.images = _Candidates(
+        self.images = BarList(
             theme,
             translate("Concepts", "Words by its images"),
             translate("Concepts", "Ordered by how far its images stand out for a word; the number is the alignment."),
         )
-        self.direction = _Candidates(
+        self.direction = BarList(
             theme, translate("Concepts", "Words by its direction"), translate("Concepts", "Ordered by alignment.")
         )
         self._agreement = remark(theme)
@@ -88,8 +114,8 @@ class LabelColumns(QWidget):
         """Show the candidates; the longest bar stands for `scale`."""
         second = None if self._images_only else concept.second_opinion
         floors = [floor for floor in (concept.label_floor, concept.word_floor) if floor is not None]
-        self.images.set_labels(concept.labels, scale, max(floors, default=None))
-        self.direction.set_labels(() if second is None else second.labels, scale, None)
+        self.images.set_bars(_bars(concept.labels, max(floors, default=None)), scale)
+        self.direction.set_bars(_bars(() if second is None else second.labels, None), scale)
         agreement = None if second is None else second.agreement
         text = translate("Concepts", "Images and direction agree by {value} (1 is fully, 0 not at all).")
         self._agreement.setText("" if agreement is None else text.format(value=numbers.plain(agreement, 2)))
@@ -97,31 +123,15 @@ class LabelColumns(QWidget):
         self.setVisible(bool(concept.labels) or second is not None)
 
 
-class _Candidates(QWidget):
-    def __init__(self, theme: Theme, title: str, order: str) -> None:
-        super().__init__()
-        self.rows = BarRows(theme, title)
-        heading = Heading(theme, title)
-        heading.setToolTip(order)
-        heading.setAccessibleDescription(order)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        layout.addWidget(heading)
-        layout.addWidget(self.rows)
-        layout.addStretch(1)
-
-    def set_labels(self, labels: Sequence[Label], scale: float, floor: float | None) -> None:
-        bars = [_bar(label, rank, floor) for rank, label in enumerate(labels[:_MAX_LABELS])]
-        self.rows.set_bars(bars, scale)
-        self.setVisible(bool(bars))
-
-
 def largest_alignment(concept: Concept) -> float:
     """Return the largest alignment among the words of a latent."""
     second = concept.second_opinion
     labels = (*concept.labels, *(() if second is None else second.labels))
     return max((label.score for label in labels[: 2 * _MAX_LABELS]), default=0.0)
+
+
+def _bars(labels: Sequence[Label], floor: float | None) -> list[Bar]:
+    return [_bar(label, rank, floor) for rank, label in enumerate(labels[:_MAX_LABELS])]
 
 
 def _bar(label: Label, rank: int, floor: float | None) -> Bar:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.bars import Bar, BarButton, BarRows
+from sae_auditor.app.kit.bars import Bar, BarButton
 from sae_auditor.app.kit.heading import Heading, remark
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.latents.labels import PairOfColumns
+from sae_auditor.app.latents.labels import BarList, PairOfColumns
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.concepts import columns
@@ -33,7 +33,7 @@ class LatentDetails(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.scores = ScoreList(theme)
+        self.scores = BarList(theme, translate("Concepts", "Scores"))
         self.together = RelativeList(
             theme,
             translate("Concepts", "Fires together with"),
@@ -44,7 +44,7 @@ class LatentDetails(QWidget):
             translate("Concepts", "Points the same way"),
             translate("Concepts", "Latents that write in nearly the same direction; 1 means the very same."),
         )
-        self.pushes = ClassPushes(theme)
+        self.pushes = BarList(theme, translate("Concepts", "Classes it moves"), signed=True)
         self._changes = remark(theme)
         self.history = group(theme, Heading(theme, translate("Concepts", "What people changed")), self._changes)
         layout = QVBoxLayout(self)
@@ -58,10 +58,13 @@ class LatentDetails(QWidget):
 
     def set_page(self, page: LatentPage, push_scale: float) -> None:
         """Show a latent; half of the track of a class stands for `push_scale`."""
-        self.scores.set_page(page)
+        scores = _scores(page)
+        floor = translate("Concepts", "The tick is the floor {floor}: what a latent that fires at random would reach.")
+        has_tick = bool(scores) and page.floor is not None
+        self.scores.set_bars(scores, notice=floor.format(floor=numbers.plain(page.floor or 0.0, 2)) if has_tick else "")
+        self.pushes.set_bars([_push(push) for push in page.pushes or ()], push_scale, page.pushes_notice)
         self.together.set_relatives(page.together)
         self.alike.set_relatives(page.alike)
-        self.pushes.set_pushes(page.pushes, page.pushes_notice, push_scale)
         self._changes.setText("\n".join(page.history))
         self.history.setVisible(bool(page.history))
 
@@ -77,70 +80,31 @@ def group(theme: Theme, *parts: QWidget) -> QWidget:
     return box
 
 
-class _BarList(QWidget):
-    """A heading, rows and a notice below them."""
-
-    def __init__(self, theme: Theme, title: str, *, signed: bool = False) -> None:
-        super().__init__()
-        self.rows = BarRows(theme, title, signed=signed)
-        self._notice = remark(theme)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        for widget in (Heading(theme, title), self.rows, self._notice):
-            layout.addWidget(widget)
-
-    def _set(self, bars: Sequence[Bar], notice: str, scale: float = 1.0) -> None:
-        self.rows.set_bars(bars, scale)
-        self._notice.setText(notice)
-        self._notice.setVisible(bool(notice))
-
-
-class ScoreList(_BarList):
-    """The scores with what they say on fixed scales from 0 to 1, a tick where chance would be."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, translate("Concepts", "Scores"))
-
-    def set_page(self, page: LatentPage) -> None:
-        """Show the scores of a latent."""
-        scores = page.concept.scores if page.concept.support else None
-        self.setVisible(scores is not None)
-        if scores is None:
-            return
-        values: dict[Column, float | None] = {
-            "monosemanticity": scores.monosemanticity,
-            "clarity": scores.clarity,
-            "polysemanticity": scores.polysemanticity,
-            "redundancy": scores.redundancy,
-        }
-        text = translate("Concepts", "The tick is the floor {floor}: what a latent that fires at random would reach.")
-        notice = "" if page.floor is None else text.format(floor=numbers.plain(page.floor, 2))
-        self._set([_score(column, value, page) for column, value in values.items()], notice)
+def _scores(page: LatentPage) -> list[Bar]:
+    """Return bars on fixed scales from 0 to 1, a tick where chance would be."""
+    scores = page.concept.scores
+    if scores is None or not page.concept.support:
+        return []
+    values: dict[Column, float | None] = {
+        "monosemanticity": scores.monosemanticity,
+        "clarity": scores.clarity,
+        "polysemanticity": scores.polysemanticity,
+        "redundancy": scores.redundancy,
+    }
+    return [_score(column, value, page) for column, value in values.items()]
 
 
 def _score(column: Column, value: float | None, page: LatentPage) -> Bar:
+    title = columns.long_title_of(column)
     return Bar(
-        columns.long_title_of(column),
+        title,
         value,
         columns.UNKNOWN if value is None else numbers.plain(value, 2),
         tick=page.floor if column == "monosemanticity" else None,
         tone="unexplained" if column in _WORSE else "accent",
         quiet=value is None,
-        tip=f"{columns.long_title_of(column)}: {columns.help_of(column, page)}",
+        tip=f"{title}: {columns.help_of(column, page)}",
     )
-
-
-class ClassPushes(_BarList):
-    """Which classes the latent moves on its strongest images: signed bars, a whisker of one standard deviation."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, translate("Concepts", "Classes it moves"), signed=True)
-
-    def set_pushes(self, pushes: Sequence[ClassPush] | None, notice: str, scale: float) -> None:
-        """Show these classes; half of the track stands for `scale`. None hides the part until they are known."""
-        self.setVisible(pushes is not None and (bool(pushes) or bool(notice)))
-        self._set([_push(push) for push in pushes or ()], notice, scale)
 
 
 def largest_push(pushes: Sequence[ClassPush] | None) -> float:

@@ -535,7 +535,7 @@ def test_few_images_are_said(panel):
     assert not panel.head.few.isVisible()
     panel.show_page(make_page(5, kind="sparse"))
     assert panel.head.few.isVisible()
-    assert "7 reference images" in panel.head.few.label.text()
+    assert "7 reference images" in panel.head.few.text()
 
 
 def test_relatives_lead_to_their_latents(panel, qtbot):

@@ -235,7 +235,7 @@ def test_a_latent_without_reference_images_is_said_quietly(full):
     head = full.panel.head
     assert head.few.isVisible()
     assert head.few.property("kind") == "info"
-    assert "fires in no reference image" in head.few.label.text()
+    assert "fires in no reference image" in head.few.text()
     for part in (full.panel.gallery, full.panel.labels, full.panel.details.scores, full.panel.histogram):
         assert not part.isVisible()
     put(full, page=make_page(5, kind="sparse"))
