@@ -113,14 +113,16 @@ class GalleryPicture(PictureButton):
     heat_wanted = Signal()
 
     def __init__(self, theme: Theme, picture: Picture) -> None:
-        super().__init__(theme, None if picture.pixels is None else to_qimage(picture.pixels), "")
+        super().__init__(theme, None, "")
         self.shows_heat = False
         self.set_picture(picture)
 
     def set_picture(self, picture: Picture) -> None:
-        """Take the same image with what is known of it now."""
+        """Show another image, or the same one with what is known of it now."""
         self.picture = picture
+        self._image = None if picture.pixels is None else to_qimage(picture.pixels)
         self._heat = _heat_image(picture)
+        self.setEnabled(self._image is not None)
         self.set_name(caption_of(picture))
         self.update()
 
@@ -206,10 +208,17 @@ class Gallery(QWidget):
         self.more.clicked.connect(self.more_wanted)
 
     def set_pictures(self, pictures: Sequence[Picture], *, more: bool) -> None:
-        """Show these pictures; those that are shown already stay as they are."""
+        """Show these pictures; what is shown already stays as it is."""
         shown = [button.picture.example for button in self.buttons]
-        if shown != [picture.example for picture in pictures[: len(shown)]]:
-            self._clear()
+        if shown != [picture.example for picture in pictures[: len(shown)]]:  # those of another latent
+            self.heat.setChecked(False)
+            for button in self.buttons:
+                button.shows_heat = False
+        for button in self.buttons[len(pictures) :]:
+            self._grid.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        del self.buttons[len(pictures) :]
         for button, picture in zip(self.buttons, pictures, strict=False):
             if button.picture is not picture:
                 button.set_picture(picture)
@@ -225,7 +234,6 @@ class Gallery(QWidget):
     def _add(self, picture: Picture) -> None:
         index = len(self.buttons)
         button = GalleryPicture(self._theme, picture)
-        button.setEnabled(picture.pixels is not None)
         button.clicked.connect(partial(self._enlarge, index))
         button.heat_wanted.connect(partial(self._toggle, index))
         if not self._has_maps:
@@ -234,14 +242,6 @@ class Gallery(QWidget):
         self.buttons.append(button)
         if self.heat.isChecked():
             self._show(index, True)
-
-    def _clear(self) -> None:
-        for button in self.buttons:
-            self._grid.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self.buttons = []
-        self.heat.setChecked(False)
 
     def _show_all(self, shows: bool) -> None:
         for index in range(len(self.buttons)):

@@ -625,6 +625,20 @@ def test_more_images_are_added_to_those_that_are_there(panel, qtbot):
     assert panel.gallery.buttons[0] is first
 
 
+def test_another_latent_takes_the_places_of_the_pictures_without_the_maps_of_the_former(panel):
+    panel.gallery.toggle_heat()
+    fewer = make_page(6)
+    fewer = replace(fewer, pictures=fewer.pictures[:3])
+    panel.show_page(fewer)
+    assert [button.picture for button in panel.gallery.buttons] == list(fewer.pictures)
+    assert not any(button.shows_heat for button in panel.gallery.buttons)
+    assert fewer.pictures[0].example.path in panel.gallery.buttons[0].accessibleName()
+    panel.show_page(make_page(7))
+    assert len(panel.gallery.buttons) == len(make_page(7).pictures)
+    assert not panel.gallery.buttons[10].isEnabled(), "there is no picture of this one"
+    assert panel.gallery.buttons[0].isEnabled()
+
+
 def test_a_page_without_anything_but_a_number_is_calm(panel):
     from sae_auditor.concepts.concept import Concept
 

@@ -133,8 +133,11 @@ class ConceptsScreen(QObject):
     def _render_pages(self, old: ConceptsState) -> None:
         page, pinned = self._state.page, self._state.pinned
         scales = scales_of(page, pinned)
-        self.panel.show_page(page, scales)
-        self.pinned.show_page(pinned, scales)
+        rescaled = scales != scales_of(old.page, old.pinned)
+        if rescaled or page is not old.page:
+            self.panel.show_page(page, scales)
+        if rescaled or pinned is not old.pinned:
+            self.pinned.show_page(pinned, scales)
         self.pinned.setVisible(pinned is not None)
         if (pinned is None) != (old.pinned is None):
             self._share_width(with_pinned=pinned is not None)
