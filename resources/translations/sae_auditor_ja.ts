@@ -526,14 +526,6 @@
         <translation>画像</translation>
     </message>
     <message>
-        <source>Label candidates</source>
-        <translation>ラベル候補</translation>
-    </message>
-    <message>
-        <source>Fires most strongly in</source>
-        <translation>最も強く発火した参照画像</translation>
-    </message>
-    <message>
         <source>Concept</source>
         <translation>概念</translation>
     </message>
@@ -552,18 +544,6 @@
     <message>
         <source>The bundle has no concepts for this SAE: no reference images were indexed for it, so its latents are known by number only. Activations, contributions and maps are as exact as ever.</source>
         <translation>バンドルにはこの SAE の概念がありません。参照画像の索引がないため、潜在ユニットは番号だけで示します。活性値、寄与、マップの正確さは変わりません。</translation>
-    </message>
-    <message>
-        <source>named by a person; best label: {label}</source>
-        <translation>担当者が命名。最有力ラベル：{label}</translation>
-    </message>
-    <message>
-        <source>named by a person</source>
-        <translation>担当者が命名</translation>
-    </message>
-    <message>
-        <source>Fires in {rate} of the reference images ({count}).</source>
-        <translation>参照画像の {rate}（{count} 枚）で発火します。</translation>
     </message>
     <message>
         <source>Loading the SAE {sae}</source>
@@ -876,30 +856,6 @@
     <message>
         <source>cosine with “{name}”</source>
         <translation>「{name}」とのコサイン</translation>
-    </message>
-    <message>
-        <source>How much more the reference images resemble the word than an empty text.</source>
-        <translation>参照画像が、空の文に比べてどれだけその語に似ているかを示します。</translation>
-    </message>
-    <message>
-        <source>Ordered by how far they stand out for the word, in standard deviations:</source>
-        <translation>参照画像がその語でどれだけ際立つか（標準偏差の何倍か）の順：</translation>
-    </message>
-    <message>
-        <source>Reference images</source>
-        <translation>参照画像</translation>
-    </message>
-    <message>
-        <source>Reference image {name}, activation {activation}</source>
-        <translation>参照画像 {name}、活性値 {activation}</translation>
-    </message>
-    <message>
-        <source>Reference image</source>
-        <translation>参照画像</translation>
-    </message>
-    <message>
-        <source>{path} · activation {activation}</source>
-        <translation>{path} · 活性値 {activation}</translation>
     </message>
     <message>
         <source>The classes appear here, the most probable one first.</source>
@@ -2156,6 +2112,10 @@
         <translation>最も強く発火した参照画像</translation>
     </message>
     <message>
+        <source>Reference image</source>
+        <translation>参照画像</translation>
+    </message>
+    <message>
         <source>{name}, activation {activation}</source>
         <translation>{name}、活性値 {activation}</translation>
     </message>
@@ -2238,6 +2198,10 @@
     <message>
         <source>Sorting</source>
         <translation>並べ替え中</translation>
+    </message>
+    <message>
+        <source>It fires in no reference image, so that nothing can be compared with it.</source>
+        <translation>どの参照画像でも発火しないため、比べられるものがありません。</translation>
     </message>
     <message>
         <source>There is no image to search by.</source>

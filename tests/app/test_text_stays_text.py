@@ -110,8 +110,8 @@ def test_both_workspaces_and_all_dialogs_show_names_as_they_are(shell, qtbot, tm
     concepts = shell.workspaces["concepts"].controller
     latent = int(concepts.state.shown.latents[0])
     concepts.select(latent)
-    concepts._remarking.rename(latent, EVIL)
-    concepts._remarking.write_note(latent, f"{EVIL}\n{EVIL}")
+    concepts.remarking.rename(latent, EVIL)
+    concepts.remarking.write_note(latent, f"{EVIL}\n{EVIL}")
     settle(shell, qtbot)
     seen_there, wrong_there = judge(window)
     more_tips, more_rich = tips_read_as_markup(window)

@@ -70,7 +70,7 @@ def window(bundle: str, image: str, workspaces: str = "audit,concepts", index: s
             _settle(application, shell.is_pending)
         shell.window.grab()
         if name == "concepts":
-            shell.workspaces[name].controller.search_words("red")
+            shell.workspaces[name].controller.listing.search_words("red")
             _settle(application, shell.is_pending)
             shell.window.grab()
     failure = shell.controller.failure

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtWidgets import QComboBox, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QStylePainter
 
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 
-# More than Qt's ten, which cut lists that have a few more; the screen has room for them.
+# Lists of more rows scroll.
 _MOST_ROWS = 20
 
 
@@ -31,10 +31,15 @@ class Chooser(QComboBox):
         self.setAccessibleName(name)
         self.setToolTip(tip or name)
         self.setMaximumWidth(theme.em(widest_em))
-        self.setMaxVisibleItems(_MOST_ROWS)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        # The style sheet's arrow would be a bar; the chevron is painted below in the colour of the theme.
-        self.setStyleSheet("QComboBox::down-arrow { image: none; border: none; width: 0; }")
+        # The style sheet's arrow would be a bar; the chevron is painted below in the colour of the theme. Qt's other
+        # kind of list, made like a menu, hides a row behind arrows because of the padding in the style sheet.
+        self.setStyleSheet(
+            "QComboBox { combobox-popup: 0; } QComboBox::down-arrow { image: none; border: none; width: 0; }"
+            f"QComboBox QAbstractItemView::item {{ min-height: {theme.em(1.7)}px; padding: 0 {theme.space(2)}px; }}"
+        )
+        self.setItemDelegate(QStyledItemDelegate(self))
+        self.setMaxVisibleItems(_MOST_ROWS)
         theme.changed.connect(self.update)
 
     @guarded(QSize())
@@ -45,10 +50,12 @@ class Chooser(QComboBox):
 
     @guarded(None)
     def showPopup(self) -> None:
-        """Drop the list down whole: as wide as its longest text, however narrow the control is."""
+        """Drop the list down wide enough for the longest of its texts."""
         view = self.view()
-        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        view.setMinimumWidth(view.sizeHintForColumn(0) + bar + self._theme.space(2))
+        widest = max((self.fontMetrics().horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
+        bar = view.verticalScrollBar().sizeHint().width() if self.count() > _MOST_ROWS else 0
+        room = self.screen().availableGeometry().width()
+        view.setMinimumWidth(min(room, max(self.width(), widest + bar + self._theme.space(8))))
         super().showPopup()
 
     def _text(self, option: QStyleOptionComboBox) -> str:

@@ -31,15 +31,16 @@ class HistogramView(QWidget):
         theme.changed.connect(self.update)
         self.set_histogram(None, None)
 
-    def set_histogram(self, histogram: Histogram | None, here: float | None) -> None:
+    def set_histogram(self, histogram: Histogram | None, here: float | None, said: str = "") -> None:
         """Show a histogram; `here` is this image's activation, None when the latent did not fire.
 
+        `said` is what the histogram says in words where there is no image; without it, that the latent did not fire.
         One that cannot be drawn, because its edges do not fit its counts, is left out.
         """
         self._histogram = histogram if histogram is not None and _is_drawable(histogram) else None
         self._here = here
         self.setVisible(self._histogram is not None)
-        text = self._sentence()
+        text = said or self._sentence()
         self.setAccessibleName(translate("Audit", "Activations over the reference images"))
         self.setAccessibleDescription(text)
         self.setToolTip(text)

@@ -4,75 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sae_auditor.app.kit import painting
 from sae_auditor.app.kit.canvas import to_qimage
-from sae_auditor.app.kit.controls import icon_button, push_button
+from sae_auditor.app.kit.controls import icon_button, push_button, text_label
 from sae_auditor.app.kit.guarded import guarded, painted, saved
 from sae_auditor.app.kit.heading import Heading
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.latents.picture_grid import PictureButton, picture_dialog
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.audit import colormap
-from sae_auditor.workbench.concepts.state import Picture
 from sae_auditor.workbench.plain import plain
 
+if TYPE_CHECKING:
+    from sae_auditor.workbench.latents import Picture, Share
+
 _COLUMNS = 4
+_RADIUS = 4
 _HEAT_OPACITY = 0.72
-_LARGE_PX = 512
+_LARGE_EM = 26
+_WHOLE: Share = (0.0, 0.0, 1.0, 1.0)
 
-_Share = tuple[float, float, float, float]
 
+class PictureButton(QAbstractButton):
+    """One picture that covers a square with rounded corners; hatched where there is none."""
 
-class GalleryPicture(PictureButton):
-    """One reference image, cropped to a square."""
+    def __init__(self, theme: Theme, image: QImage | None, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._image = image
+        self.set_name(name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
-    heat_wanted = Signal()
+    def set_name(self, name: str) -> None:
+        """Say which picture it is."""
+        self.setAccessibleName(plain(name))
+        self.setToolTip(plain(name))
 
-    def __init__(self, theme: Theme, picture: Picture) -> None:
-        super().__init__(theme, None if picture.pixels is None else to_qimage(picture.pixels), caption_of(picture))
-        self._picture = picture
-        self._heat = _heat_image(picture)
-        self.shows_heat = False
+    @guarded(QSize())
+    def sizeHint(self) -> QSize:
+        """Return the size it would like."""
+        return QSize(self._theme.em(4), self._theme.em(4))
 
-    @property
-    def picture(self) -> Picture:
-        """What is shown."""
-        return self._picture
+    @guarded(QSize())
+    def minimumSizeHint(self) -> QSize:
+        """Return the smallest size that still works."""
+        return QSize(self._theme.em(2), self._theme.em(2))
 
-    def set_picture(self, picture: Picture) -> None:
-        """Take the same image with what is known of it now."""
-        self._picture = picture
-        self._heat = _heat_image(picture)
-        caption = plain(caption_of(picture))
-        self.setToolTip(caption)
-        self.setAccessibleName(caption)
-        self.update()
+    @guarded(False)
+    def hasHeightForWidth(self) -> bool:
+        """Say that it is square."""
+        return True
 
-    def set_shows_heat(self, shows: bool) -> None:
-        """Lay the map over the image, or take it away."""
-        self.shows_heat = shows
-        self.update()
-
-    def whole(self) -> QImage | None:
-        """Return the whole image, large, with frame and map as they are shown."""
-        if self._image is None:
-            return None
-        size = self._image.size().scaled(_LARGE_PX, _LARGE_PX, Qt.AspectRatioMode.KeepAspectRatio)
-        large = self._image.scaled(
-            size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-        large = large.convertToFormat(QImage.Format.Format_RGB32)
-        painter = QPainter(large)
-        self._overlay(painter, QRectF(0, 0, size.width(), size.height()), 2.0)
-        painter.end()
-        return large
+    @guarded(-1)
+    def heightForWidth(self, width: int) -> int:
+        """Return the width: it is square."""
+        return width
 
     @painted
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -82,14 +86,13 @@ class GalleryPicture(PictureButton):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         rect = QRectF(self.rect())
         path = QPainterPath()
-        path.addRoundedRect(rect, 4, 4)
+        path.addRoundedRect(rect, _RADIUS, _RADIUS)
         painter.setClipPath(path)
         if self._image is None:
             painter.fillRect(rect, painting.hatched(self._theme.colour("unexplained"), self.devicePixelRatioF()))
         else:
-            width, height = self._image.width(), self._image.height()
-            scale = max(rect.width() / width, rect.height() / height)
-            area = QRectF(0, 0, width * scale, height * scale)
+            covering = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+            area = QRectF(0, 0, covering.width(), covering.height())
             area.moveCenter(rect.center())
             painter.drawImage(area, self._image)
             self._overlay(painter, area, 1.0)
@@ -97,20 +100,56 @@ class GalleryPicture(PictureButton):
             painter.setClipping(False)
             painter.setPen(QPen(self._theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 4, 4)
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
         painter.end()
+
+    def _overlay(self, painter: QPainter, area: QRectF, weight: float) -> None:
+        """Draw over the image, whose whole lies in `area`."""
+
+
+class GalleryPicture(PictureButton):
+    """A reference image with the patch where the latent fired most, and its map while that is asked for."""
+
+    heat_wanted = Signal()
+
+    def __init__(self, theme: Theme, picture: Picture) -> None:
+        super().__init__(theme, None, "")
+        self.shows_heat = False
+        self.set_picture(picture)
+
+    def set_picture(self, picture: Picture) -> None:
+        """Show another image, or the same one with what is known of it now."""
+        self.picture = picture
+        self._image = None if picture.pixels is None else to_qimage(picture.pixels)
+        self._heat = _heat_image(picture)
+        self.setEnabled(self._image is not None)
+        self.set_name(caption_of(picture))
+        self.update()
+
+    def set_shows_heat(self, shows: bool) -> None:
+        """Lay the map over the image, or take it away."""
+        self.shows_heat = shows
+        self.update()
+
+    def whole(self, side_px: int) -> QImage | None:
+        """Return the whole image, large, with frame and map as they are shown."""
+        if self._image is None:
+            return None
+        large = self._image.scaled(
+            side_px, side_px, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        ).convertToFormat(QImage.Format.Format_RGB32)
+        painter = QPainter(large)
+        self._overlay(painter, QRectF(large.rect()), 2.0)
+        painter.end()
+        return large
 
     @guarded(None)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the map of this image alone."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        text = (
-            translate("Concepts", "Hide the heat map")
-            if self.shows_heat
-            else translate("Concepts", "Show the heat map")
-        )
-        menu.addAction(text, self.heat_wanted.emit)
+        hide, show = translate("Concepts", "Hide the heat map"), translate("Concepts", "Show the heat map")
+        menu.addAction(hide if self.shows_heat else show, self.heat_wanted.emit)
         menu.popup(event.globalPos() if event.globalPos() != QPoint() else self.mapToGlobal(self.rect().center()))
 
     def _overlay(self, painter: QPainter, area: QRectF, weight: float) -> None:
@@ -118,29 +157,30 @@ class GalleryPicture(PictureButton):
             with saved(painter):
                 painter.setOpacity(_HEAT_OPACITY)
                 painter.setClipRect(area, Qt.ClipOperation.IntersectClip)
-                painter.drawImage(_part(area, self._picture.seen or (0.0, 0.0, 1.0, 1.0)), self._heat)
-        frame = self._picture.frame
-        if frame is None:
+                painter.drawImage(_part(area, self.picture.seen or _WHOLE), self._heat)
+        if self.picture.frame is None:
             return
-        rect = _part(area, frame)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         # Two lines, so that the frame is seen on any picture.
         for colour, width in ((QColor(0, 0, 0, 190), 3.0 * weight), (QColor(255, 255, 255), 1.4 * weight)):
             painter.setPen(QPen(colour, width))
-            painter.drawRoundedRect(rect, 1.5, 1.5)
+            painter.drawRoundedRect(_part(area, self.picture.frame), 1.5, 1.5)
 
 
 class Gallery(QWidget):
-    """Pictures with a heading; `heat_wanted` carries the place of a picture whose map is not known yet."""
+    """Pictures with a heading; `heat_wanted` carries the index of a picture whose map is not known yet.
+
+    Without `has_maps` there are no maps and no further pictures to ask for.
+    """
 
     heat_wanted = Signal(int)
     more_wanted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, has_maps: bool = True) -> None:
         super().__init__()
         self._theme = theme
-        self._buttons: list[GalleryPicture] = []
-        self._notice = ""
+        self._has_maps = has_maps
+        self.buttons: list[GalleryPicture] = []
         self.heat = icon_button(
             theme,
             "overlay",
@@ -152,9 +192,8 @@ class Gallery(QWidget):
         head = QHBoxLayout()
         head.addWidget(Heading(theme, translate("Concepts", "Fires most strongly in")), 1)
         head.addWidget(self.heat)
-        self._grid_box = QWidget()
-        self._grid = QGridLayout(self._grid_box)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.heat.setVisible(has_maps)
+        self._grid = QGridLayout()
         self._grid.setSpacing(theme.space(1))
         for column in range(_COLUMNS):
             self._grid.setColumnStretch(column, 1)
@@ -163,76 +202,79 @@ class Gallery(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.space(1))
         layout.addLayout(head)
-        layout.addWidget(self._grid_box)
+        layout.addLayout(self._grid)
         layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        self.heat.clicked.connect(self._toggle_all)
+        self.heat.clicked.connect(self._show_all)
         self.more.clicked.connect(self.more_wanted)
 
-    @property
-    def buttons(self) -> tuple[GalleryPicture, ...]:
-        """The pictures, best first."""
-        return tuple(self._buttons)
-
     def set_pictures(self, pictures: Sequence[Picture], *, more: bool) -> None:
-        """Show these pictures; those that are shown already stay as they are."""
-        same = len(self._buttons) <= len(pictures) and all(
-            button.picture.example == picture.example for button, picture in zip(self._buttons, pictures, strict=False)
-        )
-        if not same:
-            self._clear()
-        for button, picture in zip(self._buttons, pictures, strict=False):
+        """Show these pictures; what is shown already stays as it is."""
+        shown = [button.picture.example for button in self.buttons]
+        if shown != [picture.example for picture in pictures[: len(shown)]]:  # those of another latent
+            self.heat.setChecked(False)
+            for button in self.buttons:
+                button.shows_heat = False
+        for button in self.buttons[len(pictures) :]:
+            self._grid.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        del self.buttons[len(pictures) :]
+        for button, picture in zip(self.buttons, pictures, strict=False):
             if button.picture is not picture:
                 button.set_picture(picture)
-        for picture in pictures[len(self._buttons) :]:
+        for picture in pictures[len(self.buttons) :]:
             self._add(picture)
-        self.more.setVisible(more)
-        self.setVisible(bool(self._buttons))
+        self.more.setVisible(more and self._has_maps)
+        self.setVisible(bool(self.buttons))
 
     def toggle_heat(self) -> None:
         """Show the maps of all pictures, or none."""
         self.heat.click()
 
     def _add(self, picture: Picture) -> None:
-        place = len(self._buttons)
+        index = len(self.buttons)
         button = GalleryPicture(self._theme, picture)
-        button.setEnabled(picture.pixels is not None)
-        button.clicked.connect(partial(self._enlarge, button))
-        button.heat_wanted.connect(partial(self._toggle, place))
-        self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
-        self._buttons.append(button)
+        button.clicked.connect(partial(self._enlarge, index))
+        button.heat_wanted.connect(partial(self._toggle, index))
+        if not self._has_maps:
+            button.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self._grid.addWidget(button, index // _COLUMNS, index % _COLUMNS)
+        self.buttons.append(button)
         if self.heat.isChecked():
-            self._show(place, True)
+            self._show(index, True)
 
-    def _clear(self) -> None:
-        for button in self._buttons:
-            self._grid.removeWidget(button)
-            button.hide()
-            button.deleteLater()
-        self._buttons = []
-        self.heat.setChecked(False)
+    def _show_all(self, shows: bool) -> None:
+        for index in range(len(self.buttons)):
+            self._show(index, shows)
 
-    def _toggle_all(self, shows: bool) -> None:
-        for place in range(len(self._buttons)):
-            self._show(place, shows)
+    def _toggle(self, index: int) -> None:
+        self._show(index, not self.buttons[index].shows_heat)
 
-    def _toggle(self, place: int) -> None:
-        self._show(place, not self._buttons[place].shows_heat)
-
-    def _show(self, place: int, shows: bool) -> None:
-        button = self._buttons[place]
+    def _show(self, index: int, shows: bool) -> None:
+        button = self.buttons[index]
         button.set_shows_heat(shows)
         if shows and button.picture.heat is None and button.picture.pixels is not None:
-            self.heat_wanted.emit(place)
+            self.heat_wanted.emit(index)
 
-    def _enlarge(self, button: GalleryPicture, _checked: bool = False) -> None:
-        image = button.whole()
-        if image is not None:
-            picture_dialog(self._theme, self, button.picture.example, image).open()
-
-    @guarded(QSize())
-    def sizeHint(self) -> QSize:
-        """Return the size it would like."""
-        return QSize(self._theme.em(14), super().sizeHint().height())
+    def _enlarge(self, index: int, _checked: bool = False) -> None:
+        """Show a picture in a window of its own; Escape closes it."""
+        theme, button = self._theme, self.buttons[index]
+        ratio = self.devicePixelRatioF()
+        image = button.whole(round(theme.em(_LARGE_EM) * ratio))
+        if image is None:
+            return
+        image.setDevicePixelRatio(ratio)
+        dialog = QDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(translate("Concepts", "Reference image"))
+        large = QLabel()
+        large.setPixmap(QPixmap.fromImage(image))
+        large.setAccessibleName(plain(printable(button.picture.example.path)))
+        layout = QVBoxLayout(dialog)
+        layout.setSpacing(theme.space(2))
+        layout.addWidget(large, 1, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(text_label(theme, caption_of(button.picture), "caption", "muted", wrap=True))
+        dialog.open()
 
 
 def caption_of(picture: Picture) -> str:
@@ -247,8 +289,7 @@ def _heat_image(picture: Picture) -> QImage | None:
     if picture.heat is None:
         return None
     values = picture.heat.values
-    signed = bool((values < 0).any())
-    if signed:
+    if (values < 0).any():
         rgba = colormap.signed_colours(values, colormap.signed_range(values))
     else:
         rgba = colormap.colours(values, colormap.value_range(values, from_zero=True))
@@ -257,7 +298,7 @@ def _heat_image(picture: Picture) -> QImage | None:
     return QImage(data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
 
 
-def _part(area: QRectF, share: _Share) -> QRectF:
+def _part(area: QRectF, share: Share) -> QRectF:
     left, top, width, height = share
     return QRectF(
         area.left() + left * area.width(),

@@ -8,7 +8,6 @@ from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.concept import WhyUnnamed
     from sae_auditor.explain.audit import Audit, Method, Target
 
 METHODS: tuple[Method, ...] = ("gradient", "ablation", "ledger", "integrated")
@@ -136,12 +135,3 @@ def undecided_reason(audit: Audit) -> str:
         "Audit", "Unexplained moves it by {unexplained}, more than the top class leads the next one by ({margin})."
     )
     return text.format(unexplained=numbers.plain(unexplained, decimals), margin=numbers.plain(margin, decimals))
-
-
-def why_no_name(why: WhyUnnamed) -> str:
-    """Say why no word is a latent's name."""
-    return {
-        "always-on": translate("Audit", "no name: always on, so it says what every image has in common"),
-        "mixed": translate("Audit", "no good name: its images are too mixed for any one word"),
-        "no-word": translate("Audit", "no good name: its images are alike, but no word fits better than nonsense"),
-    }[why]

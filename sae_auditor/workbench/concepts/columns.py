@@ -14,6 +14,7 @@ from sae_auditor.workbench import numbers
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
     from sae_auditor.workbench.concepts.state import Column, Latents, Shown
+    from sae_auditor.workbench.latents import LatentPage
 
 Kind = Literal["name", "count", "share", "bar", "figure"]
 
@@ -101,10 +102,10 @@ def long_title_of(column: Column) -> str:
     return known.get(column) or title_of(column)
 
 
-def help_of(column: Column, latents: Latents | None = None) -> str:
+def help_of(column: Column, about: Latents | LatentPage | None = None) -> str:
     """Return what a column says, in plain words."""
     if column == "monosemanticity":
-        return ms_help(latents)
+        return ms_help(about)
     known: dict[Column, str] = {
         "latent": translate("Concepts", "The number of the latent in its SAE."),
         "label": translate("Concepts", "A person's name for the latent, or the word that fits its images best."),
@@ -130,17 +131,17 @@ def help_of(column: Column, latents: Latents | None = None) -> str:
     return known[column]
 
 
-def ms_help(latents: Latents | None) -> str:
+def ms_help(about: Latents | LatentPage | None) -> str:
     """Return what monosemanticity says, under which encoder, and from where on it says anything."""
     text = translate("Concepts", "How much all images that it fires on resemble each other, weighted by activation.")
-    if latents is None:
+    if about is None:
         return text
-    if latents.encoder:
+    if about.encoder:
         only = translate("Concepts", "Comparable only under the same encoder (\u201c{encoder}\u201d).")
-        text += "\n" + only.format(encoder=latents.encoder)
-    if latents.floor is not None:
+        text += "\n" + only.format(encoder=about.encoder)
+    if about.floor is not None:
         floor = translate("Concepts", "A latent that fires at random would reach {floor} (the tick).")
-        text += "\n" + floor.format(floor=numbers.plain(latents.floor, 2))
+        text += "\n" + floor.format(floor=numbers.plain(about.floor, 2))
     return text
 
 

@@ -17,7 +17,7 @@ from sae_auditor.workbench.concepts import work
 from sae_auditor.workbench.concepts.export_csv import as_csv
 from sae_auditor.workbench.concepts.export_html import as_html
 from sae_auditor.workbench.concepts.export_rows import Export, as_json, gather
-from sae_auditor.workbench.concepts.state import Picture
+from sae_auditor.workbench.latents import Picture
 
 if TYPE_CHECKING:
     from sae_auditor.workbench.concepts.knowledge import Knowledge

@@ -10,15 +10,16 @@ from sae_auditor.i18n import translate
 from sae_auditor.images import encode_jpeg
 from sae_auditor.workbench.audit.export.html import data_uri
 from sae_auditor.workbench.audit.export.style import STYLE
-from sae_auditor.workbench.audit.words import why_no_name
 from sae_auditor.workbench.concepts import words
 from sae_auditor.workbench.concepts.columns import long_title_of, mark_word, number_text
+from sae_auditor.workbench.latents import always_on, latent_name, why_no_name
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Label, Remark
     from sae_auditor.workbench.concepts.columns import Kind
     from sae_auditor.workbench.concepts.export_rows import About, Export, Row
-    from sae_auditor.workbench.concepts.state import Column, Picture
+    from sae_auditor.workbench.concepts.state import Column
+    from sae_auditor.workbench.latents import Picture
 
 _STYLE: Final = """
 .shot { position: relative; display: inline-block; line-height: 0; } .shot img { object-fit: fill; width: auto; }
@@ -61,10 +62,10 @@ def _latent(row: Row, pictures: Sequence[Picture]) -> str:
     concept = row.concept
     mark = concept.remark.mark if concept.remark is not None else None
     chip = "" if mark is None else f'<span class="chip">{html_text(mark_word(mark))}</span>'
-    name = html_text(words.latent_name(concept.label, concept.latent))
+    name = html_text(latent_name(concept.label, concept.latent))
     pairs = [(long_title_of(column), _number(row, column)) for column in _SHOWN]
     if concept.always_on:
-        pairs.append((translate("Concepts", "Always on"), words.always_on(concept, row.place)))
+        pairs.append((translate("Concepts", "Always on"), always_on(concept, row.place)))
     if concept.why_unnamed not in (None, "always-on"):
         pairs.append((translate("Concepts", "Why it has no name"), why_no_name(concept.why_unnamed)))
     pairs.append(

@@ -3,44 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts import sources, words, work
+from sae_auditor.workbench.concepts import sources, work
 from sae_auditor.workbench.concepts.arrange import first_direction
 from sae_auditor.workbench.concepts.state import Filter, Order, Search, SearchKind, Shown
+from sae_auditor.workbench.latents import latent_name
 
 if TYPE_CHECKING:
     from sae_auditor.images import Reading
     from sae_auditor.progress import Job
-    from sae_auditor.workbench.concepts.desk import Desk
+    from sae_auditor.workbench.concepts.controller import ConceptsController
     from sae_auditor.workbench.concepts.sources import Found, Shares
     from sae_auditor.workbench.concepts.state import Column, Latents
-    from sae_auditor.workbench.concepts.view import ConceptsView
+    from sae_auditor.workbench.latents import Pixels
     from sae_auditor.workbench.queue import QueueItem
 
-LIST_KEY, SEARCH_KEY = "concepts.list", "concepts.search"
+LIST_KEY, SEARCH_KEY, _IMAGE_KEY = "concepts.list", "concepts.search", "concepts.region"
 
 
 class Listing:
-    """Keeps `shown` and `search` of the state.
+    """Keeps `shown` and `search` of the controller's state.
 
-    Parameters
+    Attributes
     ----------
-    on_listed
-        Called after another list is on the screen.
+    item
+        The image at hand, by which can be searched.
+    shows_first
+        Whether the first latent of the next list is shown: the best answer of a search, or any where none is selected.
     """
 
-    def __init__(self, desk: Desk, view: ConceptsView, on_listed: Callable[[], object]) -> None:
-        self._desk = desk
-        self._view = view
-        self._on_listed = on_listed
+    def __init__(self, controller: ConceptsController, reading: Callable[[], Reading]) -> None:
+        self._controller = controller
+        self._reading = reading
         self._filter = Filter()
         self._order = Order()
         self._before_search = Order()
         self._found: Found | None = None
+        self.item: QueueItem | None = None
+        self.shows_first = False
 
     # ----------------------------------------------------------------------------------------------- filter and order
 
@@ -60,11 +63,11 @@ class Listing:
 
     def refresh(self) -> None:
         """List the latents anew; of several requests the newest counts."""
-        latents = self._desk.state.latents
+        latents = self._controller.state.latents
         if latents is None:
             return
         filter, order, found = self._filter, self._order, self._found
-        self._desk.start(
+        self._controller.start(
             LIST_KEY,
             lambda: work.list_latents(latents, filter, order, found),
             lambda shown: self._take(latents, shown),
@@ -74,15 +77,15 @@ class Listing:
         )
 
     def _take(self, latents: Latents, shown: Shown) -> None:
-        now = self._desk.state.latents
+        now = self._controller.state.latents
         if now is None or now.labels is not latents.labels:
             return  # the list of another table; a name that was given meanwhile is in the same columns
-        self._desk.state = replace(self._desk.state, shown=shown)
-        self._view.set_shown(shown)
-        self._on_listed()
+        self._controller.put(shown=shown)
+        if self.shows_first and len(shown.latents):
+            self._controller.select(int(shown.latents[0]))
 
     def _back_to_last_good(self) -> None:
-        shown = self._desk.state.shown
+        shown = self._controller.state.shown
         if shown is not None:
             self._filter, self._order = shown.filter, shown.order
 
@@ -90,68 +93,86 @@ class Listing:
 
     def search_words(self, text: str) -> None:
         """List the latents that words describe; none end the search."""
-        known = self._desk.known
-        if not text.strip():
+        known, asked = self._controller.known, text.strip()
+        if not asked:
             self.clear_search()
         elif known is not None:
-            self._search("words", text.strip(), lambda: sources.search_words_job(known, text.strip()))
+            self._search("words", asked, lambda: sources.search_words_job(known, asked))
 
-    def search_image(self, item: QueueItem | None, reading: Reading, shares: Shares | None = None) -> None:
-        """List the latents that fire on an image, or in a region of it."""
-        known = self._desk.known
-        if item is None:
-            what = translate("Concepts", "There is no image to search by.")
-            todo = translate("Concepts", "Open an image first, or choose one in the strip.")
-            self._desk.report(InputRefused(what, todo=todo))
-        elif known is not None:
-            kind: SearchKind = "image" if shares is None else "region"
-            self._search(kind, item.name, lambda: work.search_image(known, item, shares, reading))
+    def search_image(self) -> None:
+        """List the latents that fire on the image at hand."""
+        self._search_image("image", None)
+
+    def search_region(self, left: float, top: float, right: float, bottom: float) -> None:
+        """List the latents that fire in a region of the image at hand, shares of its width and height."""
+        self._search_image("region", (left, top, right, bottom))
 
     def search_like(self, latent: int) -> None:
         """List the latents that mean the same as one."""
-        known, latents = self._desk.known, self._desk.state.latents
+        known, latents = self._controller.known, self._controller.state.latents
         if known is not None and latents is not None and 0 <= latent < len(latents):
-            text = words.latent_name(latents.labels[latent], latent)
-            self._search("like", text, lambda: sources.search_like_job(known, latent))
+            text, fires = latent_name(latents.labels[latent], latent), latents.numbers["support"][latent] > 0
+            why = translate("Concepts", "It fires in no reference image, so that nothing can be compared with it.")
+            self._search("like", text, lambda: sources.search_like_job(known, latent), "" if fires else why)
+
+    def read_image(self, take: Callable[[Pixels, str], object]) -> None:
+        """Read the image at hand, so that a region can be drawn on it; `take` gets its pixels and its name."""
+        item, reading = self.item, self._reading()
+        if item is not None:
+            note = translate("Concepts", "Reading the image")
+            self._controller.start(
+                _IMAGE_KEY,
+                lambda: work.read_image(item, reading),
+                lambda pixels: take(pixels, item.name),
+                note=note,
+                title=note,
+                lane="io",
+            )
 
     def clear_search(self) -> None:
         """List the latents without a search again, in the order from before."""
-        self._desk.cancel(SEARCH_KEY)
-        if self._found is None:
-            return
-        self._found = None
-        if self._order.column == "match":
-            self._order = self._before_search
-        self._show_search(Search())
-        self.refresh()
+        self._controller.cancel(SEARCH_KEY)
+        if self._found is not None:
+            self._end_search()
+            self.refresh()
 
     def forget(self) -> None:
         """Drop search and list, which were of another table; filter and order stay."""
-        self._desk.cancel(LIST_KEY)
-        self._desk.cancel(SEARCH_KEY)
+        self._controller.cancel(LIST_KEY)
+        self._controller.cancel(SEARCH_KEY)
+        self._end_search()
+
+    def _end_search(self) -> None:
+        self._found = None
+        self.shows_first = False
         if self._order.column == "match":
             self._order = self._before_search
-        self._found = None
-        self._show_search(Search())
+        self._controller.put(search=Search())
 
-    def _search(self, kind: SearchKind, text: str, make: Callable[[], Job[Found]]) -> None:
-        known = self._desk.known
+    def _search_image(self, kind: SearchKind, shares: Shares | None) -> None:
+        known, item, reading = self._controller.known, self.item, self._reading()
+        if item is None:
+            what = translate("Concepts", "There is no image to search by.")
+            todo = translate("Concepts", "Open an image first, or choose one in the strip.")
+            self._controller.report(InputRefused(what, todo=todo))
+        elif known is not None:
+            self._search(kind, item.name, lambda: work.search_image(known, item, shares, reading))
+
+    def _search(self, kind: SearchKind, text: str, make: Callable[[], Job[Found]], notice: str = "") -> None:
+        known = self._controller.known
 
         def take(found: Found) -> None:
-            if known is self._desk.known:
-                self._take_found(Search(kind, text, found.notice), found)
+            if known is self._controller.known:
+                self._take_found(Search(kind, text, found.notice or notice), found)
 
         note = translate("Concepts", "Searching")
-        self._desk.start(SEARCH_KEY, make, take, note=note, title=note)
+        self._controller.start(SEARCH_KEY, make, take, note=note, title=note)
 
     def _take_found(self, search: Search, found: Found) -> None:
         self._found = found
         if self._order.column != "match":
             self._before_search = self._order
         self._order = Order("match", descending=True)
-        self._show_search(search)
+        self.shows_first = True
+        self._controller.put(search=search)
         self.refresh()
-
-    def _show_search(self, search: Search) -> None:
-        self._desk.state = replace(self._desk.state, search=search)
-        self._view.set_search(search)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts import work
@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.concept import Remark
     from sae_auditor.explain import HeatMap
-    from sae_auditor.workbench.concepts.desk import Desk
-    from sae_auditor.workbench.concepts.state import ClassPush, LatentPage, Relative, Side
+    from sae_auditor.progress import Job
+    from sae_auditor.workbench.concepts.controller import ConceptsController
+    from sae_auditor.workbench.concepts.state import Side
+    from sae_auditor.workbench.latents import LatentPage, Relative
+    from sae_auditor.workbench.protocols import Lane
+
+ResultT = TypeVar("ResultT")
 
 _PARTS = ("page", "relatives", "pushes", "heat", "more")
 
@@ -23,54 +28,32 @@ class PageLoader:
     """Keeps the page of one side, the selected latent's or the one that is pinned beside it.
 
     What people look at first comes first: the concept and its pictures, then its relatives, then what it does to the
-    classes. Each part is shown when it is there.
-
-    Parameters
-    ----------
-    show
-        Takes every new page into the state and onto the screen; None empties the side.
-    refused
-        Called when not even the concept could be fetched; the page from before is still on the screen.
+    classes. Each part is shown when it is there. Where not even the concept can be fetched, the page from before stays.
     """
 
-    def __init__(
-        self, desk: Desk, side: Side, show: Callable[[LatentPage | None], None], refused: Callable[[], object]
-    ) -> None:
-        self._desk = desk
+    def __init__(self, controller: ConceptsController, side: Side) -> None:
+        self._controller = controller
         self._side = side
-        self._show = show
-        self._refused = refused
-        self._page: LatentPage | None = None
         self._wanted: int | None = None
         self._prompts: PromptSet | None = None
         self._heat_asked: list[int] = []
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of its work."""
-        return tuple(self._key(part) for part in _PARTS)
-
-    @property
     def page(self) -> LatentPage | None:
         """What is on the screen."""
-        return self._page
+        state = self._controller.state
+        return state.page if self._side == "main" else state.pinned
 
     def open(self, latent: int | None) -> None:
         """Fetch the page of another latent; None empties the side."""
         self._wanted = latent
         self._drop()
-        known = self._desk.known
+        known = self._controller.known
         if latent is None or known is None:
             self._put(None)
             return
-        self._desk.start(
-            self._key("page"),
-            lambda: work.page(known, latent),
-            self._take,
-            note=translate("Concepts", "Fetching the concept"),
-            resource="disk",
-            on_error=lambda error: self._failed(),
-        )
+        note = translate("Concepts", "Fetching the concept")
+        self._start("page", lambda: work.page(known, latent), self._take, note, on_error=self._failed)
 
     def adopt(self, page: LatentPage) -> None:
         """Show a page that is there already, and fetch what it lacks."""
@@ -78,139 +61,82 @@ class PageLoader:
         self._drop()
         self._take(page)
 
-    def _drop(self) -> None:
-        """Forget what was asked for the latent from before."""
-        self._heat_asked.clear()
-        for key in self.keys:
-            self._desk.cancel(key)
-
     def use_prompts(self, prompts: PromptSet | None) -> None:
         """Measure contributions to the classes of this prompt set from now on."""
         if prompts == self._prompts:
             return
         self._prompts = prompts
-        self._desk.cancel(self._key("pushes"))
-        page = self._page
+        self._controller.cancel(self._key("pushes"))
+        page = self.page
         if page is not None and page.pushes is not None:
             self._put(replace(page, pushes=None, pushes_notice=""))
-        if page is not None and not self._needs_relatives(page):
+        if page is not None and not _needs_relatives(page):
             self._fetch_pushes()
-
-    def ask_heat(self, place: int) -> None:
-        """Find where the latent fired on one of the pictures; several are worked through in the order of asking."""
-        if place in self._heat_asked:
-            return
-        self._heat_asked.append(place)
-        if len(self._heat_asked) == 1:
-            self._find_heat()
-
-    def _find_heat(self) -> None:
-        """Start with the first picture that is asked for and has no map yet."""
-        page, known = self._page, self._desk.known
-        if page is None or known is None:
-            self._heat_asked.clear()
-            return
-        without = [i for i, picture in enumerate(page.pictures) if picture.heat is None]
-        self._heat_asked = [place for place in self._heat_asked if place in without]
-        if not self._heat_asked:
-            return
-        place, latent = self._heat_asked[0], page.concept.latent
-        self._desk.start(
-            self._key("heat"),
-            lambda: work.heat(known, page.pictures[place], latent),
-            lambda found: self._take_heat(latent, place, *found),
-            note=translate("Concepts", "Making the map"),
-            on_error=lambda error: self._heat_asked.clear(),
-        )
-
-    def ask_more_pictures(self) -> None:
-        """Fetch the next pictures, where there are more."""
-        page, known = self._page, self._desk.known
-        if page is None or known is None or len(page.pictures) >= page.concept.support:
-            return
-        self._desk.start(
-            self._key("more"),
-            lambda: work.more_pictures(known, page),
-            self._take_more,
-            note=translate("Concepts", "Fetching pictures"),
-            resource="disk",
-        )
 
     def show_remarks(self, remarks: Mapping[int, Remark], labels: Sequence[str | None]) -> None:
         """Show what people wrote of latents, where the page is about them or names them."""
-        page, known = self._page, self._desk.known
+        page, known = self.page, self._controller.known
         if page is None or known is None:
             return
         latent = page.concept.latent
-        new = replace(
-            page, together=_renamed(page.together, remarks, labels), alike=_renamed(page.alike, remarks, labels)
-        )
+        together, alike = (_renamed(relatives, remarks, labels) for relatives in (page.together, page.alike))
+        new = replace(page, together=together, alike=alike)
         if latent in remarks:
             concept = known.with_remark(page.concept, remarks[latent])
             new = replace(new, concept=concept, history=work.history(known, latent))
-        elif new.together is page.together and new.alike is page.alike:
+        elif together is page.together and alike is page.alike:
             return
         self._put(new)
 
-    # ---------------------------------------------------------------------------------------------------- what arrives
+    # -------------------------------------------------------------------------------------------------------- pictures
 
-    def _take(self, page: LatentPage) -> None:
-        if page.concept.latent != self._wanted:
+    def ask_heat(self, index: int) -> None:
+        """Find where the latent fired on one of the pictures; several are worked through in the order of asking."""
+        if index not in self._heat_asked:
+            self._heat_asked.append(index)
+            if len(self._heat_asked) == 1:
+                self._find_heat()
+
+    def _find_heat(self) -> None:
+        """Start with the first picture that is asked for and has no map yet."""
+        page, known = self.page, self._controller.known
+        if page is None or known is None:
+            self._heat_asked.clear()
             return
-        self._put(page)
-        if self._needs_relatives(page):
-            self._fetch_relatives()
-        elif page.pushes is None:
-            self._fetch_pushes()
-
-    def _fetch_relatives(self) -> None:
-        latent, known, latents = self._wanted, self._desk.known, self._desk.state.latents
-        if latent is None or known is None or latents is None:
+        self._heat_asked = [
+            index for index in self._heat_asked if index < len(page.pictures) and page.pictures[index].heat is None
+        ]
+        if not self._heat_asked:
             return
-
-        def take(found: tuple[tuple[Relative, ...], tuple[Relative, ...]]) -> None:
-            self._put_parts(latent, together=found[0], alike=found[1])
-            self._fetch_pushes()
-
-        self._desk.start(
-            self._key("relatives"),
-            lambda: work.relatives(known, latents, latent),
-            take,
-            note=translate("Concepts", "Looking for related latents"),
-            resource="disk",
+        index, latent = self._heat_asked[0], page.concept.latent
+        self._start(
+            "heat",
+            lambda: work.heat(known, page.pictures[index], latent),
+            lambda found: self._take_heat(latent, index, *found),
+            translate("Concepts", "Making the map"),
+            "compute",
+            self._heat_asked.clear,
         )
 
-    def _fetch_pushes(self) -> None:
-        page, known, prompts = self._page, self._desk.known, self._prompts
-        if page is None or known is None or prompts is None or page.concept.latent != self._wanted:
-            return
-        latent = page.concept.latent
-        if not page.concept.examples:
-            self._put_parts(latent, pushes=())
-            return
-
-        def take(found: tuple[tuple[ClassPush, ...], str]) -> None:
-            self._put_parts(latent, pushes=found[0], pushes_notice=found[1])
-
-        self._desk.start(
-            self._key("pushes"),
-            lambda: work.pushes(known, latent, prompts),
-            take,
-            note=translate("Concepts", "Measuring contributions to the classes"),
-        )
-
-    def _take_heat(self, latent: int, place: int, heat: HeatMap, notice: str) -> None:
-        page = self._page
+    def _take_heat(self, latent: int, index: int, heat: HeatMap, notice: str) -> None:
+        page = self.page
         if page is None or page.concept.latent != latent:
             return
         pictures = list(page.pictures)
-        pictures[place] = replace(pictures[place], heat=heat, notice=notice)
+        pictures[index] = replace(pictures[index], heat=heat, notice=notice)
         self._put(replace(page, pictures=tuple(pictures)))
-        self._heat_asked.remove(place)
+        self._heat_asked.remove(index)
         self._find_heat()
 
+    def ask_more_pictures(self) -> None:
+        """Fetch the next pictures, where there are more."""
+        page, known = self.page, self._controller.known
+        if page is not None and known is not None and len(page.pictures) < page.concept.support:
+            note = translate("Concepts", "Fetching pictures")
+            self._start("more", lambda: work.more_pictures(known, page), self._take_more, note)
+
     def _take_more(self, fuller: LatentPage) -> None:
-        page = self._page
+        page = self.page
         if page is None or page.concept.latent != fuller.concept.latent:
             return
         # Other parts may have arrived meanwhile, so that only the pictures are taken over.
@@ -218,24 +144,86 @@ class PageLoader:
         added = fuller.pictures[len(page.pictures) :]
         self._put(replace(page, concept=concept, pictures=(*page.pictures, *added)))
 
-    def _put_parts(self, latent: int, **parts: object) -> None:
-        if self._page is not None and self._page.concept.latent == latent == self._wanted:
-            self._put(replace(self._page, **parts))  # type: ignore[arg-type]
+    # ------------------------------------------------------------------------------------------------ one after another
+
+    def _take(self, page: LatentPage) -> None:
+        if page.concept.latent != self._wanted:
+            return
+        self._put(page)
+        if _needs_relatives(page):
+            self._fetch_relatives()
+        elif page.pushes is None:
+            self._fetch_pushes()
+
+    def _fetch_relatives(self) -> None:
+        latent, known, latents = self._wanted, self._controller.known, self._controller.state.latents
+        if latent is None or known is None or latents is None:
+            return
+
+        def take(found: tuple[tuple[Relative, ...], tuple[Relative, ...]]) -> None:
+            self._put_parts(latent, together=found[0], alike=found[1])
+            self._fetch_pushes()
+
+        note = translate("Concepts", "Looking for related latents")
+        self._start("relatives", lambda: work.relatives(known, latents, latent), take, note)
+
+    def _fetch_pushes(self) -> None:
+        page, known, prompts = self.page, self._controller.known, self._prompts
+        if page is None or known is None or prompts is None or page.concept.latent != self._wanted:
+            return
+        latent = page.concept.latent
+        if not page.concept.examples:
+            self._put_parts(latent, pushes=())
+            return
+        self._start(
+            "pushes",
+            lambda: work.pushes(known, latent, prompts),
+            lambda found: self._put_parts(latent, pushes=found[0], pushes_notice=found[1]),
+            translate("Concepts", "Measuring contributions to the classes"),
+            "compute",
+        )
+
+    # ---------------------------------------------------------------------------------------------------------- inside
+
+    def _start(
+        self,
+        part: str,
+        make: Callable[[], Job[ResultT]],
+        take: Callable[[ResultT], object],
+        note: str,
+        lane: Lane = "io",
+        on_error: Callable[[], object] = lambda: None,
+    ) -> None:
+        key = self._key(part)
+        self._controller.start(key, make, take, note=note, lane=lane, on_error=lambda error: on_error())
+
+    def _drop(self) -> None:
+        """Forget what was asked for the latent from before."""
+        self._heat_asked.clear()
+        for part in _PARTS:
+            self._controller.cancel(self._key(part))
+
+    def _put_parts(self, latent: int, **parts: Any) -> None:
+        if self.page is not None and self.page.concept.latent == latent == self._wanted:
+            self._put(replace(self.page, **parts))
 
     def _put(self, page: LatentPage | None) -> None:
-        self._page = page
-        self._show(page)
+        if self._side == "main":
+            self._controller.put(page=page)
+        else:
+            self._controller.put(pinned=page)
 
     def _failed(self) -> None:
-        self._wanted = None if self._page is None else self._page.concept.latent
-        self._refused()
+        self._wanted = None if self.page is None else self.page.concept.latent
+        if self._side == "main":
+            self._controller.put(selected=self._wanted)
 
     def _key(self, part: str) -> str:
         return f"concepts.{part}.{self._side}"
 
-    @staticmethod
-    def _needs_relatives(page: LatentPage) -> bool:
-        return page.together is None or page.alike is None
+
+def _needs_relatives(page: LatentPage) -> bool:
+    return page.together is None or page.alike is None
 
 
 def _renamed(

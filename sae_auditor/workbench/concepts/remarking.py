@@ -10,39 +10,25 @@ from typing import TYPE_CHECKING
 from sae_auditor.concepts.concept import Remark
 from sae_auditor.concepts.people import who_am_i
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts import words
+from sae_auditor.workbench.concepts.columns import mark_word
 from sae_auditor.workbench.concepts.work import Writing, Written, write_remarks
 from sae_auditor.workbench.history import Change
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
     from sae_auditor.concepts.people import Field, Remarks
-    from sae_auditor.workbench.concepts.desk import Desk
+    from sae_auditor.workbench.concepts.controller import ConceptsController
     from sae_auditor.workbench.history import History
 
-KEY = "concepts.remark"
+_KEY = "concepts.remark"
 Values = Mapping[int, str | None]
 
 
 class Remarking:
-    """Writes names, notes and marks.
+    """Writes names, notes and marks; each change is noted in `history`, so that it can be taken back."""
 
-    Parameters
-    ----------
-    show
-        Takes what the remarks of some latents are now onto the screen.
-    history
-        Where each change is noted, so that it can be taken back.
-    """
-
-    def __init__(
-        self,
-        desk: Desk,
-        show: Callable[[Mapping[int, Remark]], None],
-        history: History | None,
-    ) -> None:
-        self._desk = desk
-        self._show = show
+    def __init__(self, controller: ConceptsController, history: History | None) -> None:
+        self._controller = controller
         self._history = history
         self._n_started = 0
         # What is shown before it is written, with the work that writes it.
@@ -51,24 +37,35 @@ class Remarking:
     def rename(self, latent: int, text: str) -> None:
         """Give a latent a name; an empty one takes the name away."""
         name = text.strip() or None
-        self._change({latent: name}, "name", words.renamed(latent, name))
+        title = (
+            translate("Concepts", "Take the name of latent {latent} away")
+            if name is None
+            else translate("Concepts", "Name latent {latent} \u201c{name}\u201d")
+        )
+        self._change({latent: name}, "name", title.format(latent=latent, name=name))
 
     def write_note(self, latent: int, text: str) -> None:
         """Write a note on a latent; an empty one takes the note away."""
-        self._change({latent: text.strip() or None}, "note", words.noted(latent))
+        title = translate("Concepts", "Note on latent {latent}").format(latent=latent)
+        self._change({latent: text.strip() or None}, "note", title)
 
     def mark(self, latents: Sequence[int], mark: Mark | None) -> None:
         """Say what latents are good for as evidence; None takes the marks away."""
-        self._change(dict.fromkeys(latents, mark), "mark", words.marked(latents, mark))
+        title = (
+            translate("Concepts", "Mark latent {latent}: {mark}").format(latent=latents[0], mark=mark_word(mark))
+            if len(latents) == 1
+            else translate("Concepts", "Mark {count} latents: {mark}").format(count=len(latents), mark=mark_word(mark))
+        )
+        self._change(dict.fromkeys(latents, mark), "mark", title)
 
     def remark(self, latent: int) -> Remark:
         """Return what is shown of a latent: what was written, or what is just being written."""
         if latent in self._ahead:
             return self._ahead[latent][1]
-        return Remark() if self._desk.known is None else self._desk.known.remark(latent)
+        return Remark() if self._controller.known is None else self._controller.known.remark(latent)
 
     def _change(self, values: Values, field: Field, title: str) -> None:
-        latents, known = self._desk.state.latents, self._desk.known
+        latents, known = self._controller.state.latents, self._controller.known
         if latents is None or known is None:
             return
         former = {latent: getattr(self.remark(latent), field) for latent in values if 0 <= latent < len(latents)}
@@ -98,17 +95,17 @@ class Remarking:
     ) -> None:
         # Every change has a key of its own: a newer one must not keep an older one from the disk.
         self._n_started += 1
-        key = f"{KEY}.{self._n_started}"
+        key = f"{_KEY}.{self._n_started}"
         self._show_ahead(remarks, key, writing)
 
         def take(outcome: Written) -> None:
             self._settle(remarks, key, writing)
             if outcome.error is not None:
-                self._desk.report(outcome.error)
+                self._controller.report(outcome.error)
             if written is not None:
                 written(outcome.latents)
 
-        self._desk.start(
+        self._controller.start(
             key,
             lambda: write_remarks(remarks, writing),
             take,
@@ -126,7 +123,7 @@ class Remarking:
             for latent, value in writing.values.items()
         }
         self._ahead.update({latent: (key, remark) for latent, remark in ahead.items()})
-        self._show(ahead)
+        self._controller.show_remarks(ahead)
 
     def _settle(self, remarks: Remarks, key: str, writing: Writing) -> None:
         """Show what was written in the end; what a later change shows ahead stays."""
@@ -134,8 +131,8 @@ class Remarking:
         for latent in mine:
             self._ahead.pop(latent, None)
         if self._is_shown(remarks):
-            self._show({latent: self.remark(latent) for latent in mine})
+            self._controller.show_remarks({latent: self.remark(latent) for latent in mine})
 
     def _is_shown(self, remarks: Remarks) -> bool:
         """Whether the latents on the screen are those that the remarks are about."""
-        return self._desk.known is not None and self._desk.known.remarks is remarks
+        return self._controller.known is not None and self._controller.known.remarks is remarks

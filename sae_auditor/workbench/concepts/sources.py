@@ -22,8 +22,9 @@ from sae_auditor.images.pool import open_image
 from sae_auditor.names import is_text, printable
 from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.concepts import words
-from sae_auditor.workbench.concepts.state import ClassPush, ReferenceOffer
+from sae_auditor.workbench.concepts.state import ReferenceOffer
 from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.workbench.latents import ClassPush
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle

@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.concept import Concept, Example, Mark
-    from sae_auditor.explain import HeatMap
-
-Pixels = NDArray[np.uint8]
+    from sae_auditor.concepts.concept import Mark
+    from sae_auditor.workbench.latents import LatentPage
 
 Column = Literal[
     "latent",
@@ -138,74 +136,6 @@ class Search:
     notice: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """A reference image of a latent.
-
-    Parameters
-    ----------
-    example
-        Which image, and how strongly the latent fired on it.
-    pixels
-        uint8 ``[h, w, 3]``, small; None where there is none.
-    frame
-        Where it fired most, as shares of the picture (left, top, width, height), None for whole images.
-    heat
-        The latent's activations over the picture, once somebody asked for it.
-    seen
-        The part of the picture that the encoder sees, over which `heat` lies, as shares of the picture (left, top,
-        width, height); it reaches outside where the encoder pads. None for all of it.
-    notice
-        What should be known of `heat`, such as that the small picture was looked at; empty when there is nothing.
-    """
-
-    example: Example
-    pixels: Pixels | None = None
-    frame: tuple[float, float, float, float] | None = None
-    heat: HeatMap | None = None
-    seen: tuple[float, float, float, float] | None = None
-    notice: str = ""
-
-
-@dataclass(frozen=True)
-class Relative:
-    """Another latent that fires together with this one, or writes in nearly the same direction.
-
-    `value` is the share of images that both fire on (Jaccard), or the cosine of the directions.
-    """
-
-    latent: int
-    label: str | None
-    value: float
-
-
-@dataclass(frozen=True)
-class ClassPush:
-    """How much the latent moved a class on its top reference images: mean and standard deviation, in logits."""
-
-    class_name: str
-    mean: float
-    spread: float
-
-
-@dataclass(frozen=True, eq=False)
-class LatentPage:
-    """Everything about one latent. Parts that take long come later: None until then, empty when there is nothing.
-
-    `pushes_notice` says how the class contributions were measured, `history` who changed what and when, newest first;
-    `place` is the place that an always-on latent marks, row and column from 1.
-    """
-
-    concept: Concept
-    pictures: tuple[Picture, ...] = ()
-    together: tuple[Relative, ...] | None = None
-    alike: tuple[Relative, ...] | None = None
-    pushes: tuple[ClassPush, ...] | None = None
-    pushes_notice: str = ""
-    history: tuple[str, ...] = ()
-    place: tuple[int, int] | None = None
-
-
 @dataclass(frozen=True)
 class ReferenceOffer:
     """A set of reference images that can be chosen: the bundle's own (empty `place`) or an index folder."""
@@ -216,11 +146,42 @@ class ReferenceOffer:
 
 @dataclass(frozen=True)
 class ConceptsState:
-    """Everything on the screen; a failed step leaves it as it was."""
+    """Everything on the screen; a failed step leaves it as it was.
 
+    Parameters
+    ----------
+    saes, sae
+        The SAEs that are offered, and the one that is chosen.
+    references, reference
+        The sets of reference images that are offered, and the `place` of the one that is chosen.
+    remarked
+        The latents whose name or mark changed with this value of `latents`.
+    selected
+        The latent that is looked at; `page` follows when it is there, `pinned` is the one kept beside it.
+    working
+        What is being computed, in words; None when nothing is.
+    unindexed
+        Why nothing is known of the latents; None where something is.
+    has_image
+        Whether there is an image by which can be searched.
+    """
+
+    saes: tuple[str, ...] = ()
+    sae: str = ""
+    references: tuple[ReferenceOffer, ...] = ()
+    reference: str = ""
     latents: Latents | None = None
+    remarked: tuple[int, ...] = ()
     shown: Shown | None = None
     search: Search = field(default_factory=Search)
     selected: int | None = None
     page: LatentPage | None = None
     pinned: LatentPage | None = None
+    working: str | None = None
+    unindexed: str | None = None
+    has_image: bool = False
+
+    @property
+    def has_table(self) -> bool:
+        """Whether there is a table to look at."""
+        return self.latents is not None and self.unindexed is None

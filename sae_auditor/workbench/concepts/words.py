@@ -1,45 +1,16 @@
-"""The controller's words for searches, remarks and what is missing, in the person's language. No Qt."""
+"""Words for reference images and for who changed what of a latent. No Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sae_auditor.concepts.concept import ALWAYS_ON_RATE
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts.columns import mark_word
-from sae_auditor.workbench.numbers import percent
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.concept import Concept, Mark
+    from sae_auditor.concepts.concept import Mark
     from sae_auditor.concepts.people import RemarkEvent
     from sae_auditor.workbench.concepts.state import ReferenceOffer
-
-
-def latent_name(label: str | None, latent: int) -> str:
-    """Return the name of a latent; its number where it has none."""
-    return label or translate("Concepts", "Latent {latent}").format(latent=latent)
-
-
-def always_on(concept: Concept, place: tuple[int, int] | None) -> str:
-    """Say how a latent is always on, and why no word names it; `place` is the row and column that it marks."""
-    rate = percent(concept.firing_rate)
-    if place is None:
-        text = translate("Concepts", "Always on: fires on {rate} of the reference images.")
-    elif concept.firing_rate < ALWAYS_ON_RATE:
-        text = translate("Concepts", "Always on: marks one place: row {row}, column {column}.")
-    else:
-        text = translate(
-            "Concepts",
-            "Always on: fires on {rate} of the reference images and marks one place: row {row}, column {column}.",
-        )
-    row, column = place or (0, 0)
-    return text.format(rate=rate, row=row, column=column) + " " + why_always_on_has_no_word()
-
-
-def why_always_on_has_no_word() -> str:
-    """Say why a latent that is always on is not named by the vocabulary."""
-    return translate("Concepts", "It says what every image has in common, so that no word of the vocabulary names it.")
 
 
 def nothing_known(sae_name: str, reference: ReferenceOffer) -> str:
@@ -87,25 +58,6 @@ def event_line(event: RemarkEvent) -> str:
 def moment(when: str) -> str:
     """Return a moment (UTC, ISO 8601) as people read it."""
     return when.replace("T", " ").replace("Z", " UTC")
-
-
-def renamed(latent: int, text: str | None) -> str:
-    """Return the title of a step that changed a name."""
-    if text is None:
-        return translate("Concepts", "Take the name of latent {latent} away").format(latent=latent)
-    return translate("Concepts", "Name latent {latent} \u201c{name}\u201d").format(latent=latent, name=text)
-
-
-def noted(latent: int) -> str:
-    """Return the title of a step that changed a note."""
-    return translate("Concepts", "Note on latent {latent}").format(latent=latent)
-
-
-def marked(latents: Sequence[int], mark: Mark | None) -> str:
-    """Return the title of a step that marked latents."""
-    if len(latents) == 1:
-        return translate("Concepts", "Mark latent {latent}: {mark}").format(latent=latents[0], mark=mark_word(mark))
-    return translate("Concepts", "Mark {count} latents: {mark}").format(count=len(latents), mark=mark_word(mark))
 
 
 def small_picture_notice() -> str:

@@ -16,23 +16,15 @@ from sae_auditor.workbench.concepts import sources, words
 from sae_auditor.workbench.concepts.arrange import arrange, prepare
 from sae_auditor.workbench.concepts.frames import eye_of
 from sae_auditor.workbench.concepts.knowledge import Knowledge, bundle_remarks, columns_of, fingerprint_of
-from sae_auditor.workbench.concepts.state import (
-    ClassPush,
-    Filter,
-    LatentPage,
-    Latents,
-    Order,
-    Picture,
-    ReferenceOffer,
-    Relative,
-    Shown,
-)
+from sae_auditor.workbench.concepts.state import Filter, Latents, Order, ReferenceOffer, Shown
+from sae_auditor.workbench.latents import ClassPush, LatentPage, Picture, Relative
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.people import Field
     from sae_auditor.explain import Auditor, HeatMap
     from sae_auditor.workbench.concepts.sources import Found, Shares
+    from sae_auditor.workbench.latents import Pixels
     from sae_auditor.workbench.queue import QueueItem
 
 N_PICTURES = 12
@@ -108,7 +100,15 @@ def page(known: Knowledge, latent: int) -> Job[LatentPage]:
     concept = known.concept(latent)
     first = yield from pictures(known, concept.examples[:N_PICTURES])
     place = known.eye.row_and_column(concept.always_on_place)
-    return LatentPage(concept, first, history=history(known, latent), place=place)
+    meta = known.table.meta
+    return LatentPage(
+        concept,
+        first,
+        history=history(known, latent),
+        place=place,
+        encoder=meta.encoder or known.auditor.encoder.name,
+        floor=meta.monosemanticity_floor,
+    )
 
 
 def more_pictures(known: Knowledge, shown: LatentPage) -> Job[LatentPage]:
@@ -139,7 +139,9 @@ def relatives(
 
 
 def pushes(known: Knowledge, latent: int, prompts: PromptSet) -> Job[tuple[tuple[ClassPush, ...], str]]:
-    """Measure how much a latent moves each class on its top reference images."""
+    """Measure how much a latent moves each class on its top reference images; nothing where it fired on none."""
+    if not len(known.table.index.top(latent, 1).image_ids):
+        return (), ""
     return (yield from sources.pushes_job(known, latent, prompts))
 
 
@@ -209,6 +211,12 @@ def search_image(
     if shares is None:
         return (yield from sources.search_image_job(known, image, view))
     return (yield from sources.search_region_job(known, image, shares, view))
+
+
+def read_image(item: QueueItem, reading: Reading) -> Job[Pixels]:
+    """Read an image of the queue, on which a region is to be drawn."""
+    yield Progress(0, 1, item.name)
+    return open_image(item.source, reading).rgb
 
 
 # ------------------------------------------------------------------------------------------------------------ remarks

@@ -7,8 +7,8 @@ import pytest
 
 from sae_auditor.app.kit.bars import Bar, BarRows
 from sae_auditor.app.kit.histogram import HistogramView
-from sae_auditor.app.latents.label_bars import LabelBars
-from sae_auditor.concepts.concept import Histogram, Label
+from sae_auditor.app.latents.labels import LabelColumns
+from sae_auditor.concepts.concept import Concept, Histogram, Label
 
 NAN, INF = float("nan"), float("inf")
 
@@ -54,11 +54,11 @@ def test_a_sound_histogram_is_shown(qtbot, theme, told):
 
 @pytest.mark.parametrize("value", [NAN, INF, -INF, 1e300, 10**40])
 def test_rows_of_bars_stand_whatever_their_numbers_are(qtbot, theme, told, value):
-    labels, rows, signed = LabelBars(theme), BarRows(theme, "rows"), BarRows(theme, "signed", signed=True)
+    labels, rows, signed = LabelColumns(theme), BarRows(theme, "rows"), BarRows(theme, "signed", signed=True)
     for widget in (labels, rows, signed):
         qtbot.addWidget(widget)
         widget.resize(300, 60)
-    labels.set_labels([Label("word", value), Label("other", 0.1)])
+    labels.set_concept(Concept(1, (Label("word", value), Label("other", 0.1, value))), value)
     for widget in (rows, signed):
         widget.set_bars([Bar("row", value, "?", tick=value, spread=value), Bar("row", 0.1, "0.1")], value)
     for widget in (labels, rows, signed):

@@ -410,11 +410,11 @@ def test_the_card_says_why_there_is_no_name_and_what_words_are_ordered_by(qtbot,
     page = page_of(1893)
     labels = (Label("label", 0.142, 3.25), Label("paint", 0.15, 1.5))
     card.set_page(replace(page, concept=replace(page.concept, name=None, labels=labels, **why)))
-    assert text in card._origin.text()
-    assert "label +3.2, paint +1.5" in card.labels.toolTip()
-    assert "label +3.2, paint +1.5" in card.labels.accessibleDescription()
+    assert text in card.head.origin.text()
+    assert "label +3.2\u03c3 +0.14; paint +1.5\u03c3 +0.15" in card.labels.images.rows.accessibleDescription()
+    assert "+3.2 standard deviations" in card.labels.images.rows.toolTip()
     card.set_page(page)
-    assert "standard deviations" not in card.labels.toolTip()
+    assert "standard deviations" not in card.labels.images.rows.toolTip()
 
 
 def test_the_card_shows_name_number_labels_pictures_and_alignment(qtbot, theme):
@@ -422,19 +422,19 @@ def test_the_card_shows_name_number_labels_pictures_and_alignment(qtbot, theme):
     audit = make_audit(policy=True, lower_than=0.93)
     card.set_page(page_of(1893))
     card.set_context(audit, 0, 1893)
-    assert card._title.text() == "tag of the inspector"
-    assert card._number.text() == "#1893"
-    assert "named by a person" in card._origin.text()
+    assert card.head.title.text() == "tag of the inspector"
+    assert card.head.number.text() == "#1893"
+    assert "named by a person" in card.head.origin.text()
     said = card.remarks.text
     assert "Forbidden reason: Its reason must not count" in said
     assert "Low alignment: lower than 93\u202f% of latents" in said
     assert "Alignment with \u201cdefective\u201d: \u22120.021" in said
-    assert "3.4" in card._facts.text()
-    assert "412" in card._facts.text()
-    assert "warning label" in card.labels.accessibleDescription()
+    assert "3.4" in card.facts.text()
+    assert "412" in card.facts.text()
+    assert "warning label" in card.labels.images.rows.accessibleDescription()
     assert "This image: 6.20" in card.histogram.accessibleDescription()
-    assert len(card.pictures.buttons) == 12
-    assert not card.pictures.buttons[11].isEnabled()
+    assert len(card.gallery.buttons) == 12
+    assert not card.gallery.buttons[11].isEnabled()
     card.grab()
 
 
@@ -450,17 +450,17 @@ def test_a_bare_concept_is_shown(qtbot, theme):
     card = shown(qtbot, ConceptCard(theme), 330, 500)
     concept = type(page_of(42).concept)(7)
     card.set_page(ConceptPage(concept))
-    assert card._title.text() == "Latent 7"
+    assert card.head.title.text() == "Latent 7"
     assert not card.histogram.isVisibleTo(card)
     card.grab()
     card.set_page(None)
-    assert card._empty.isVisibleTo(card)
+    assert card.empty.isVisibleTo(card)
 
 
 def test_a_click_enlarges_a_picture(qtbot, theme):
     card = shown(qtbot, ConceptCard(theme), 330, 900)
     card.set_page(page_of(1893))
-    qtbot.mouseClick(card.pictures.buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(card.gallery.buttons[0], Qt.MouseButton.LeftButton)
     dialog = next(widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QDialog))
     assert dialog.isVisible()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)

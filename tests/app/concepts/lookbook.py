@@ -2,11 +2,12 @@
 
 ``PYTHONPATH=. python tests/app/concepts/lookbook.py FOLDER [NAME ...]``
 
-Light and dark, English and Japanese, 1024x640 to 2560x1440 less what the frame takes, compared, searched and empty.
+Light and dark, English and Japanese, 960x640 to 2560x1440 less what the frame takes, compared, searched and empty.
 """
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,23 +20,26 @@ from sae_auditor.app.kit.resources import resource
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
+from sae_auditor.concepts.concept import Concept
 from sae_auditor.i18n import install_translator
 from sae_auditor.workbench.concepts.state import ReferenceOffer, Search
+from sae_auditor.workbench.latents import LatentPage
 
-SMALL, MIDDLE, LARGE = (941, 410), (1536, 860), (2490, 1290)
+SMALL, MIDDLE, LARGE = (873, 413), (1536, 860), (2490, 1290)
+
+
+def put(screen, **changes):
+    screen.render(replace(screen._state, **changes))
 
 
 def filled(screen, words, kind="full"):
     latents = make_latents(words=words)
-    screen.set_saes(("cls-last", "patch-middle"), "cls-last")
-    screen.set_references((ReferenceOffer("", "Images of the bundle"), ReferenceOffer("/data/line-3", "line-3")), "")
-    screen.set_has_image(True)
-    screen.set_latents(latents)
+    references = (ReferenceOffer("", "Images of the bundle"), ReferenceOffer("/data/line-3", "line-3"))
+    put(screen, saes=("cls-last", "patch-middle"), sae="cls-last", references=references, has_image=True)
+    put(screen, latents=latents)
     shown = make_shown(latents)
-    screen.set_shown(shown)
     latent = int(shown.latents[2])
-    screen.set_selected(latent)
-    screen.set_page(make_page(latent, words=words, kind=kind))
+    put(screen, shown=shown, selected=latent, page=make_page(latent, words=words, kind=kind))
     return latents, shown
 
 
@@ -45,19 +49,26 @@ def plain(screen, words):
 
 def named(screen, words):
     filled(screen, words, "named")
-    screen.panels.main.gallery.set_pictures([_with_heat(one) for one in screen.panels.main.page.pictures], more=True)
+    page = screen.panel.page
+    put(screen, page=replace(page, pictures=tuple(replace(one, heat=heat()) for one in page.pictures)))
     screen.toggle_heat()
 
 
 def sparse(screen, words):
     latents, _ = filled(screen, words, "sparse")
     shown = make_shown(latents)
-    screen.set_shown(type(shown)(shown.latents[::-1].copy(), shown.order, shown.filter, shown.total))
+    put(screen, shown=replace(shown, latents=shown.latents[::-1].copy()))
+
+
+def silent(screen, words):
+    latents, _ = filled(screen, words)
+    latent = int(np.flatnonzero(latents.numbers["support"] == 0)[0])
+    put(screen, selected=latent, page=LatentPage(Concept(latent), together=(), alike=(), pushes=()))
 
 
 def unnamed(screen, words):
     filled(screen, words, "unnamed")
-    screen.rename()
+    screen.panel.head.begin_name()
 
 
 def always(screen, words):
@@ -66,38 +77,38 @@ def always(screen, words):
 
 def compared(screen, words):
     filled(screen, words, "named")
-    screen.set_pinned(make_page(42, words=words))
+    put(screen, pinned=make_page(42, words=words))
 
 
 def searched(screen, words):
     latents = filled(screen, words)[0]
     shown = make_shown(latents, "match", match=np.linspace(0.94, 0.05, int((latents.numbers["support"] >= 1).sum())))
-    screen.set_shown(shown)
-    screen.set_search(Search("words", words[0], "The words are in English as far as the encoder knows."))
-    screen.set_working("Searching\u2026")
+    search = Search("words", words[0], "The words are in English as far as the encoder knows.")
+    put(screen, shown=shown, search=search, working="Searching\u2026")
     screen.table.selectAll()
 
 
 def scrolled(screen, words):
     filled(screen, words, "named")
     settle()
-    bar = screen.panels.main._scroll.verticalScrollBar()
+    bar = screen.panel._scroll.verticalScrollBar()
     bar.setValue(bar.maximum())
 
 
 def empty(screen, words):
-    screen.set_latents(None)
+    put(screen, latents=None)
 
 
 def unindexed(screen, words):
     filled(screen, words)
-    screen.set_unindexed(
+    reason = (
         "Nothing is known of the latents of \u201ccls-last\u201d: the bundle has no reference images for it. Index a "
         "folder of images to see what makes each latent fire."
     )
+    put(screen, unindexed=reason)
 
 
-STATES = (plain, named, sparse, unnamed, always, compared, searched, scrolled, empty, unindexed)
+STATES = (plain, named, sparse, silent, unnamed, always, compared, searched, scrolled, empty, unindexed)
 SHOTS = {
     **{f"small-{state.__name__}": (SMALL, "light", "en", state) for state in STATES},
     "small-dark": (SMALL, "dark", "en", named),
@@ -113,12 +124,6 @@ SHOTS = {
     "large": (LARGE, "light", "en", named),
     "large-compared": (LARGE, "dark", "en", compared),
 }
-
-
-def _with_heat(one):
-    from dataclasses import replace
-
-    return replace(one, heat=heat())
 
 
 def settle(ms=120):

@@ -7,17 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from sae_auditor.concepts.concept import Concept, Example, Histogram, Label, LatentScores, Remark, SecondOpinion
-from sae_auditor.workbench.concepts.state import (
-    NUMBERS,
-    ClassPush,
-    Filter,
-    LatentPage,
-    Latents,
-    Order,
-    Picture,
-    Relative,
-    Shown,
-)
+from sae_auditor.workbench.concepts.state import NUMBERS, Filter, Latents, Order, Shown
+from sae_auditor.workbench.latents import ClassPush, LatentPage, Picture, Relative
 
 WORDS = (
     "red inspection tag", "hexagonal metal nut", "surface scratch", "brushed steel", "threaded hole", "cast shadow",

@@ -14,10 +14,10 @@ from screen_fakes import WORDS, heat, make_latents, make_page, make_shown, pictu
 
 from sae_auditor.app.kit.bars import BarButton
 from sae_auditor.app.latents.gallery import Gallery
-from sae_auditor.app.latents.label_columns import LabelColumns
-from sae_auditor.app.latents.latent_panel import LatentPanel, Scales, scales_of
-from sae_auditor.app.latents.panel_head import PanelHead, origin_of
-from sae_auditor.app.latents.relatives import RelativeList
+from sae_auditor.app.latents.head import PanelHead
+from sae_auditor.app.latents.labels import LabelColumns
+from sae_auditor.app.latents.latent_panel import LatentPanel, scales_of
+from sae_auditor.app.latents.lists import RelativeList
 from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
@@ -25,7 +25,8 @@ from sae_auditor.app.workspaces.concepts.table_model import LatentModel
 from sae_auditor.app.workspaces.concepts.table_view import BARE_KEYS, LatentTable
 from sae_auditor.concepts.concept import Example
 from sae_auditor.workbench.concepts.columns import SORTABLE, TABLE, help_of, place_of, row_sentence, status_text
-from sae_auditor.workbench.concepts.state import Filter, Order, Picture, Relative, Search, Shown
+from sae_auditor.workbench.concepts.state import Filter, Order, Search, Shown
+from sae_auditor.workbench.latents import LatentPage, Picture, Relative, origin_of
 
 HUGE = 100_000
 LABEL = place_of("label")
@@ -315,11 +316,11 @@ def test_words_are_searched_on_enter_and_nothing_clears(qtbot, theme):
         qtbot.keyClick(bar.line, Qt.Key.Key_Return)
     assert not bar.image.isEnabled()
     bar.set_has_image(True)
-    with qtbot.waitSignal(bar.image_wanted):
+    with qtbot.waitSignal(bar.image.clicked):
         qtbot.mouseClick(bar.image, Qt.MouseButton.LeftButton)
     bar.set_search(Search("like", "oil stain", "Only 12 images."))
     assert bar.clear.isVisible()
-    assert bar._result._notice.text() == "Only 12 images."
+    assert bar.notice.text() == "Only 12 images."
     with qtbot.waitSignal(bar.cleared):
         qtbot.mouseClick(bar.clear, Qt.MouseButton.LeftButton)
     bar.set_search(Search())
@@ -406,24 +407,30 @@ def test_the_region_follows_the_arrow_keys_and_stays_inside(qtbot, theme):
 
 @pytest.fixture
 def panel(qtbot, theme):
-    made = show(qtbot, LatentPanel(theme, "main"), 520, 900)
-    made.set_page(make_page(5), make_latents(), Scales())
+    made = show(qtbot, LatentPanel(theme), 520, 900)
+    made.show_page(make_page(5))
     return made
 
 
 def test_where_the_name_comes_from():
-    assert origin_of(make_page(5).concept) == "best word, alignment +0.21"
+    def said(concept):
+        return origin_of(LatentPage(concept))
+
+    assert said(make_page(5).concept) == "best word, alignment +0.21"
     mixed = make_page(5, kind="unnamed").concept
-    assert origin_of(mixed) == "no good name: its images are too mixed for any one word"
+    assert said(mixed) == "no good name: its images are too mixed for any one word"
     no_word = replace(mixed, label_floor=0.06, word_floor=0.3)
-    assert origin_of(no_word) == "no good name: its images are alike, but no word fits better than nonsense"
+    assert said(no_word) == "no good name: its images are alike, but no word fits better than nonsense"
     always = replace(mixed, always_on=True)
-    assert origin_of(always) == "no name: always on, so it says what every image has in common"
-    assert origin_of(replace(always, labels=())) == origin_of(always)
+    assert said(always) == "no name: always on, so it says what every image has in common"
+    assert said(replace(always, labels=())) == said(always)
     named = make_page(5, kind="named").concept
-    assert origin_of(named) == "named by qa-3 on 2026-11-20 \u00b7 best word: cast shadow"
-    assert origin_of(replace(named, remark=None)) == "named by a person \u00b7 best word: cast shadow"
-    assert origin_of(replace(named, name=None, labels=())) == ""
+    assert said(named) == "named by qa-3 on 2026-11-20 \u00b7 best word: cast shadow"
+    assert said(replace(named, remark=None)) == "named by a person \u00b7 best word: cast shadow"
+    assert said(replace(named, name=None, labels=())) == ""
+    bare = LatentPage(replace(named, examples=()), indexed=False)
+    assert "no reference images were indexed" in origin_of(bare)
+    assert "labels of this SAE cannot be used" in origin_of(replace(bare, concept=named))
 
 
 def test_words_show_what_they_are_ordered_by(qtbot, theme):
@@ -444,8 +451,8 @@ def test_words_show_what_they_are_ordered_by(qtbot, theme):
 
 
 def test_a_name_is_taken_on_enter_and_left_on_escape(qtbot, theme):
-    head = show(qtbot, PanelHead(theme, pinned=False), 400, 200)
-    head.set_concept(make_page(5).concept)
+    head = show(qtbot, PanelHead(theme), 400, 200)
+    head.set_page(make_page(5))
     given = []
     head.renamed.connect(lambda latent, text: given.append((latent, text)))
     head.begin_name()
@@ -463,26 +470,26 @@ def test_a_name_is_taken_on_enter_and_left_on_escape(qtbot, theme):
 
 
 def test_what_is_written_belongs_to_the_latent_it_was_begun_for(qtbot, theme):
-    head = show(qtbot, PanelHead(theme, pinned=False), 400, 200)
-    head.set_concept(make_page(5).concept)
+    head = show(qtbot, PanelHead(theme), 400, 200)
+    head.set_page(make_page(5))
     given = []
     head.renamed.connect(lambda latent, text: given.append((latent, text)))
     head.begin_name()
     head.name.setText("for five")
-    head.set_concept(make_page(5, kind="named").concept)
+    head.set_page(make_page(5, kind="named"))
     assert head.name.isVisible(), "more about the same latent leaves the editor open"
     QApplication.sendEvent(head.name, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.MouseFocusReason))
     assert given == [(5, "for five")]
     head.begin_name()
     head.name.setText("lost")
-    head.set_concept(make_page(6).concept)
+    head.set_page(make_page(6))
     assert not head.name.isVisible()
     assert given == [(5, "for five")]
 
 
 def test_another_window_in_front_does_not_end_the_writing(qtbot, theme):
-    head = show(qtbot, PanelHead(theme, pinned=False), 400, 200)
-    head.set_concept(make_page(5).concept)
+    head = show(qtbot, PanelHead(theme), 400, 200)
+    head.set_page(make_page(5))
     given = []
     head.renamed.connect(lambda *values: given.append(values))
     head.begin_name()
@@ -493,8 +500,8 @@ def test_another_window_in_front_does_not_end_the_writing(qtbot, theme):
 
 
 def test_notes_are_kept_with_control_enter_and_lines_stay(qtbot, theme):
-    head = show(qtbot, PanelHead(theme, pinned=False), 400, 300)
-    head.set_concept(make_page(5).concept)
+    head = show(qtbot, PanelHead(theme), 400, 300)
+    head.set_page(make_page(5))
     given = []
     head.note_written.connect(lambda latent, text: given.append((latent, text)))
     qtbot.mouseClick(head.note.write, Qt.MouseButton.LeftButton)
@@ -504,9 +511,9 @@ def test_notes_are_kept_with_control_enter_and_lines_stay(qtbot, theme):
     assert given == []
     qtbot.keyClick(head.note.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert given == [(5, "one\ntwo")]
-    head.set_concept(make_page(5, kind="named").concept)
+    head.set_page(make_page(5, kind="named"))
     assert head.note.text == "Fires on the tag whatever its text; compare 42."
-    qtbot.mouseClick(head.note._label, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(head.note.label, Qt.MouseButton.LeftButton)
     assert head.note.editor.isVisible()
     assert head.note.editor.toPlainText() == head.note.text
     qtbot.keyClick(head.note.editor, Qt.Key.Key_Escape)
@@ -514,8 +521,8 @@ def test_notes_are_kept_with_control_enter_and_lines_stay(qtbot, theme):
 
 
 def test_marks_are_put_and_taken_away(qtbot, theme):
-    head = show(qtbot, PanelHead(theme, pinned=False), 400, 200)
-    head.set_concept(make_page(5, kind="named").concept)
+    head = show(qtbot, PanelHead(theme), 400, 200)
+    head.set_page(make_page(5, kind="named"))
     given = []
     head.marked.connect(lambda latent, mark: given.append((latent, mark)))
     assert head.marks.buttons["trusted"].isChecked()
@@ -525,20 +532,20 @@ def test_marks_are_put_and_taken_away(qtbot, theme):
 
 
 def test_few_images_are_said(panel):
-    assert not panel.head._few.isVisible()
-    panel.set_page(make_page(5, kind="sparse"), make_latents(), Scales())
-    assert panel.head._few.isVisible()
-    assert "7 reference images" in panel.head._few._text.text()
+    assert not panel.head.few.isVisible()
+    panel.show_page(make_page(5, kind="sparse"))
+    assert panel.head.few.isVisible()
+    assert "7 reference images" in panel.head.few.text()
 
 
 def test_relatives_lead_to_their_latents(panel, qtbot):
-    assert [button.bar.value for button in panel.together.buttons] == sorted(
-        (button.bar.value for button in panel.together.buttons), reverse=True
+    assert [button.bar.value for button in panel.details.together.buttons] == sorted(
+        (button.bar.value for button in panel.details.together.buttons), reverse=True
     )
     with qtbot.waitSignal(panel.went_to) as went:
-        panel.alike.buttons[2].click()
+        panel.details.alike.buttons[2].click()
     assert went.args == [192]
-    assert panel.alike.buttons[2].bar.text == "Latent 192"
+    assert panel.details.alike.buttons[2].bar.text == "Latent 192"
 
 
 def test_relatives_that_are_looked_for_and_that_are_not_there(qtbot, theme):
@@ -565,19 +572,19 @@ def test_heat_is_asked_for_once_and_shown_when_it_comes(panel, qtbot):
     asked = []
     panel.heat_wanted.connect(lambda *values: asked.append(values))
     panel.gallery.toggle_heat()
-    with_pixels = [place for place, one in enumerate(panel.page.pictures) if one.pixels is not None]
-    assert asked == [(5, place, "main") for place in with_pixels]
+    with_pixels = [index for index, one in enumerate(panel.page.pictures) if one.pixels is not None]
+    assert asked == [(5, index) for index in with_pixels]
     before = panel.gallery.buttons[0].grab().toImage()
     page = panel.page
     pictures = (replace(page.pictures[0], heat=heat()), *page.pictures[1:])
     button = panel.gallery.buttons[0]
-    panel.set_page(replace(page, pictures=pictures), make_latents(), Scales())
+    panel.show_page(replace(page, pictures=pictures))
     assert panel.gallery.buttons[0] is button, "a picture that gains a map stays where it is"
     assert button.grab().toImage() != before
     assert len(asked) == len(with_pixels)
     panel.gallery.toggle_heat()
     assert button.grab().toImage() == before
-    panel.set_page(make_page(6), make_latents(), Scales())
+    panel.show_page(make_page(6))
     assert not panel.gallery.heat.isChecked()
 
 
@@ -613,18 +620,31 @@ def test_more_images_are_added_to_those_that_are_there(panel, qtbot):
     first = panel.gallery.buttons[0]
     page = panel.page
     extra = tuple(Picture(Example(300 + i, f"more_{i}.png", 0.4, -1), picture(i)) for i in range(4))
-    panel.set_page(replace(page, pictures=page.pictures + extra), make_latents(), Scales())
+    panel.show_page(replace(page, pictures=page.pictures + extra))
     assert len(panel.gallery.buttons) == len(page.pictures) + 4
     assert panel.gallery.buttons[0] is first
 
 
+def test_another_latent_takes_the_places_of_the_pictures_without_the_maps_of_the_former(panel):
+    panel.gallery.toggle_heat()
+    fewer = make_page(6)
+    fewer = replace(fewer, pictures=fewer.pictures[:3])
+    panel.show_page(fewer)
+    assert [button.picture for button in panel.gallery.buttons] == list(fewer.pictures)
+    assert not any(button.shows_heat for button in panel.gallery.buttons)
+    assert fewer.pictures[0].example.path in panel.gallery.buttons[0].accessibleName()
+    panel.show_page(make_page(7))
+    assert len(panel.gallery.buttons) == len(make_page(7).pictures)
+    assert not panel.gallery.buttons[10].isEnabled(), "there is no picture of this one"
+    assert panel.gallery.buttons[0].isEnabled()
+
+
 def test_a_page_without_anything_but_a_number_is_calm(panel):
     from sae_auditor.concepts.concept import Concept
-    from sae_auditor.workbench.concepts.state import LatentPage
 
-    panel.set_page(LatentPage(Concept(9)), None, Scales())
-    assert panel.head._title.text() == "Latent 9"
-    for part in (panel.gallery, panel.scores, panel.labels, panel.pushes, panel.histogram):
+    panel.show_page(LatentPage(Concept(9)))
+    assert panel.head.title.text() == "Latent 9"
+    for part in (panel.gallery, panel.details.scores, panel.labels, panel.details.pushes, panel.histogram):
         assert not part.isVisible()
     panel.grab()
 
@@ -639,18 +659,17 @@ def test_a_page_without_anything_but_a_number_is_calm(panel):
 )
 def test_the_panel_says_how_a_latent_is_always_on_and_why_it_has_no_word(panel, rate, place, said):
     from sae_auditor.concepts.concept import Concept
-    from sae_auditor.workbench.concepts.state import LatentPage
 
     concept = Concept(9, support=400, firing_rate=rate, always_on=True, always_on_place=place and 19)
-    panel.set_page(LatentPage(concept, place=place), None, Scales())
-    text = panel.head._always.text().replace("\u202f", " ").replace("\u00a0", " ")
-    assert panel.head._always.isVisible()
+    panel.show_page(LatentPage(concept, place=place))
+    text = panel.head.always.text().replace("\u202f", " ").replace("\u00a0", " ")
+    assert panel.head.always.isVisible()
     assert text.startswith("Always on: ")
     assert all(part in text for part in said)
     assert "what every image has in common" in text
     assert (rate > 0.5) == ("97.0 %" in text)
-    panel.set_page(LatentPage(replace(concept, always_on=False)), None, Scales())
-    assert not panel.head._always.isVisible()
+    panel.show_page(LatentPage(replace(concept, always_on=False)))
+    assert not panel.head.always.isVisible()
 
 
 def test_rows_say_which_latents_are_always_on(qtbot, theme):
@@ -666,7 +685,7 @@ def test_rows_say_which_latents_are_always_on(qtbot, theme):
 
 @pytest.mark.parametrize("width", [280, 420, 900])
 def test_the_panel_fits_its_width(panel, width):
-    panel.set_page(make_page(12, words=WORDS, kind="named"), make_latents(), Scales())
+    panel.show_page(make_page(12, words=WORDS, kind="named"))
     panel.resize(width, 700)
     QCoreApplication.processEvents()
     body = panel._scroll.widget()

@@ -92,7 +92,7 @@ def test_from_drop_to_a_new_bundle(shell, qtbot, tmp_path, monkeypatch):
     assert "Checked at import" in screen.trust.head.toolTip()
     named = next(row for row in screen.why.bars.bars.rows if row.latent is not None)
     assert named.label == f"Latent {named.latent}"
-    assert "no concepts" in screen.concept._origin.text()
+    assert "no concepts" in screen.concept.head.origin.text()
 
 
 def test_a_folder_with_an_sae_opens_the_assistant_and_one_of_images_does_not(shell, qtbot, tmp_path):

@@ -13,7 +13,7 @@ from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.latents.picture_grid import PictureButton
+from sae_auditor.app.latents.gallery import PictureButton
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.plain import plain
 from sae_auditor.workbench.policies import words

@@ -23,6 +23,7 @@ from sae_auditor.workbench.concepts.state import Filter
 
 _TYPING_MS = 250
 _MOST_IMAGES = 1_000_000
+_ANY_WIDTH = 16_777_215  # as Qt's QWIDGETSIZE_MAX
 
 
 class FilterBar(QWidget):
@@ -34,15 +35,12 @@ class FilterBar(QWidget):
         super().__init__()
         self._theme = theme
         self._filter = Filter()
-        self.marks: dict[Mark | None, QPushButton] = {}
         # Chips that show their words together or not at all; the last groups keep them longest.
-        self._words: list[list[tuple[QPushButton, str]]] = [[]]
+        self._groups: list[list[QPushButton]] = [[]]
         flow_box = QWidget()
         self._flow = FlowLayout(flow_box, theme.space(1))
         self._add_text(theme)
-        self._add_marks()
-        self._add_names()
-        self._add_always()
+        self._add_chips()
         self._add_support(theme)
         self.reset = icon_button(theme, "reset", translate("Concepts", "Reset the filters"))
         layout = QHBoxLayout(self)
@@ -50,9 +48,7 @@ class FilterBar(QWidget):
         layout.setSpacing(theme.space(1))
         layout.addWidget(flow_box, 1)
         layout.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignTop)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(_TYPING_MS)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._tell)
         self.text.textEdited.connect(lambda _text: self._typing.start())
         self.text.returnPressed.connect(self._tell)
@@ -64,11 +60,10 @@ class FilterBar(QWidget):
         """Show this filter, without telling anybody."""
         self._filter = wanted
         if not self._typing.isActive():
-            blockers = (QSignalBlocker(self.text), QSignalBlocker(self.support))
-            if self.text.text().strip() != wanted.text:
-                self.text.setText(wanted.text)
-            self.support.setValue(wanted.min_support)
-            del blockers
+            with QSignalBlocker(self.text), QSignalBlocker(self.support):
+                if self.text.text().strip() != wanted.text:
+                    self.text.setText(wanted.text)
+                self.support.setValue(wanted.min_support)
         for mark, button in self.marks.items():
             button.setChecked(mark in wanted.marks)
         self.well_named.setChecked(wanted.only_well_named)
@@ -81,26 +76,31 @@ class FilterBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave words of the chips away where there is little room: their drawings say enough with a tool tip."""
         super().resizeEvent(event)
-        for group in self._words:
-            for button, _ in group:
-                button.setText("")
-        self._widen_support(wide=True)
+        for group in self._groups:
+            self._show_words(group, False)
+        self._widen_fields(True)
         room = self.width() - self.reset.sizeHint().width() - 2 * self._theme.space(1)
         free = room - self._flow.sizeHint().width()
-        self._widen_support(wide=free >= 0)
-        for group in reversed(self._words):
-            short = sum(button.sizeHint().width() for button, _ in group)
-            for button, text in group:
-                button.setText(text)
-            free -= sum(button.sizeHint().width() for button, _ in group) - short
+        self._widen_fields(free >= 0)
+        for group in reversed(self._groups):
+            short = sum(button.minimumWidth() for button in group)
+            self._show_words(group, True)
+            free -= sum(button.sizeHint().width() for button in group) - short
             if free < 0:
-                for button, _ in group:
-                    button.setText("")
+                self._show_words(group, False)
                 return
 
-    def _widen_support(self, *, wide: bool) -> None:
+    def _show_words(self, group: list[QPushButton], shows: bool) -> None:
+        narrow = self._theme.em(1.5)
+        for button in group:
+            button.setText(button.property("words") if shows else "")
+            button.setMinimumWidth(0 if shows else narrow)
+            button.setMaximumWidth(_ANY_WIDTH if shows else narrow)
+
+    def _widen_fields(self, wide: bool) -> None:
+        self.text.setFixedWidth(self._theme.em(5.5 if wide else 4.7))
         self.support.setSuffix(" " + translate("Concepts", "images") if wide else "")
-        self.support.setFixedWidth(self._theme.em(6 if wide else 4))
+        self.support.setFixedWidth(self._theme.em(6 if wide else 3.7))
 
     def _add_text(self, theme: Theme) -> None:
         self.text = QLineEdit()
@@ -108,34 +108,30 @@ class FilterBar(QWidget):
         self.text.setAccessibleName(translate("Concepts", "Filter by name"))
         self.text.setToolTip(translate("Concepts", "Lists the latents whose name contains this, or with this number."))
         self.text.setFont(theme.font("caption"))
-        self.text.setFixedWidth(theme.em(5.5))
         self.text.setClearButtonEnabled(False)
         add_drawing(self.text, "filter", theme)
         self._flow.addWidget(self.text)
 
-    def _add_marks(self) -> None:
+    def _add_chips(self) -> None:
+        tip = translate("Concepts", "List latents with this mark; with several, those with any of them.")
+        self.marks: dict[Mark | None, QPushButton] = {}
         for mark in (*MARKS, None):
             icon, colour = SHAPES[mark] if mark is not None else ("unmarked", "muted")
-            tip = translate("Concepts", "List latents with this mark; with several, those with any of them.")
             self.marks[mark] = self._chip(columns.mark_word(mark), tip, icon, colour)
-
-    def _add_names(self) -> None:
+        self._groups.append([])
         tip = translate("Concepts", "List only latents with a word that fits better than chance, or a person's name.")
-        self._words.append([])
-        self.well_named = self._chip(translate("Concepts", "Well named"), tip, "tag", "muted")
+        self.well_named = self._chip(translate("Concepts", "Well named"), tip, "tag")
         tip = translate("Concepts", "List only latents that a person named.")
-        self.by_people = self._chip(translate("Concepts", "Named by people"), tip, "edit", "muted")
-
-    def _add_always(self) -> None:
-        self._words.append([])
+        self.by_people = self._chip(translate("Concepts", "Named by people"), tip, "edit")
+        self._groups.append([])
         tip = translate(
             "Concepts", "List only latents that fire on nearly all reference images or always at one place."
         )
-        self.always_on = {True: self._chip(translate("Concepts", "Always on"), tip, "power", "muted")}
+        self.always_on = {True: self._chip(translate("Concepts", "Always on"), tip, "power")}
         tip = translate(
             "Concepts", "Leave out latents that fire on nearly all reference images or always at one place."
         )
-        self.always_on[False] = self._chip(translate("Concepts", "Not always on"), tip, "eye-off", "muted")
+        self.always_on[False] = self._chip(translate("Concepts", "Not always on"), tip, "eye-off")
         for is_on, button in self.always_on.items():
             # Pressed before the filter is told: one of the two at most is down.
             button.pressed.connect(partial(self.always_on[not is_on].setChecked, False))
@@ -145,18 +141,19 @@ class FilterBar(QWidget):
         self.support.setRange(0, _MOST_IMAGES)
         self.support.setPrefix("\u2265\u202f")
         self.support.setGroupSeparatorShown(True)
-        self._widen_support(wide=True)
         self.support.lineEdit().setTextMargins(theme.space(1), 0, 0, 0)
         self.support.setFont(theme.font("caption"))
         self.support.setAccessibleName(translate("Concepts", "Fewest images"))
         self.support.setToolTip(translate("Concepts", "List only latents that fire in at least so many images."))
         self._flow.addWidget(self.support)
+        self._widen_fields(True)
 
-    def _chip(self, text: str, tip: str, icon: str, colour: str) -> QPushButton:
+    def _chip(self, text: str, tip: str, icon: str, colour: str = "muted") -> QPushButton:
         button = chip(self._theme, text, f"{text}: {tip}", icon, colour)
+        button.setProperty("words", button.text())
         button.clicked.connect(self._tell)
         self._flow.addWidget(button)
-        self._words[-1].append((button, button.text()))
+        self._groups[-1].append(button)
         return button
 
     def _tell(self) -> None:

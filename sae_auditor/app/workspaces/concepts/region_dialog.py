@@ -11,7 +11,7 @@ from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts.state import Pixels
+from sae_auditor.workbench.latents import Pixels
 
 # A rectangle narrower than this share of the image is a slip of the hand.
 _LEAST = 0.01

@@ -2,161 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import card
 from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.concepts.blank import Blank
-from sae_auditor.app.workspaces.concepts.compare import Compare
+from sae_auditor.app.latents.latent_panel import LatentPanel, scales_of
 from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
-from sae_auditor.app.workspaces.concepts.intents import Intents
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
-from sae_auditor.app.workspaces.concepts.selection_bar import MOST_COPIED, SelectionBar
-from sae_auditor.app.workspaces.concepts.table_menu import table_menu
+from sae_auditor.app.workspaces.concepts.selection import MOST_COPIED, SelectionBar, table_menu
 from sae_auditor.app.workspaces.concepts.table_view import LatentTable
-from sae_auditor.app.workspaces.concepts.tool_row import ToolRow
+from sae_auditor.app.workspaces.concepts.tool_row import Blank, ToolRow
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.columns import TABLE
-from sae_auditor.workbench.concepts.state import Column, LatentPage, Latents, Pixels, ReferenceOffer, Search, Shown
-from sae_auditor.workbench.concepts.view import ConceptsView
+from sae_auditor.workbench.concepts.state import ConceptsState
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
+    from sae_auditor.workbench.latents import Pixels
 
 _SAID_MS = 5000
-_MARKS: dict[str, Mark] = {"trusted": "trusted", "mixed": "mixed", "unusable": "unusable"}
+# Of more rows than this, all that are in sight are painted anew at once.
+_MANY_ROWS = 100
 
 
-class ConceptsScreen(ConceptsView):
-    """Holds the widgets; `page` is the widget to show, `intents` what people want.
+class ConceptsScreen(QObject):
+    """Holds the widgets and shows a state; `page` is the widget to show.
 
-    Attributes
-    ----------
-    on_region
-        Called when the person wants to search by a region; whoever knows the current image calls `ask_region`.
-    on_changed
-        Called when `has_latents` or `has_selected` may be another than before.
+    What concerns one widget is told by that widget; the signals here are what needs the selection. `pin_wanted` carries
+    a latent or None, `mark_wanted` latents and a mark, `export_wanted` latents and a path. `conditions_changed` tells
+    that `has_latents` or `has_selected` may be another than before.
     """
 
+    pin_wanted = Signal(object)
+    mark_wanted = Signal(object, object)
+    like_wanted = Signal(int)
+    region_chosen = Signal(float, float, float, float)
+    export_wanted = Signal(object, object)
+    conditions_changed = Signal()
+
     def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
-        self._latents: Latents | None = None
-        self._reason: str | None = None
-        self._selected: int | None = None
-        self._has_saes = False
-        self._is_working = False
+        self._state = ConceptsState()
         self._folder = Path.home()
-        self.on_region: Callable[[], None] | None = None
-        self.on_changed: Callable[[], None] | None = None
         self.page = QWidget()
         self.page.setAccessibleName(translate("Concepts", "Concepts"))
-        self.intents = Intents(self.page)
         self.tools = ToolRow(theme)
         self.search = SearchBar(theme)
         self.filters = FilterBar(theme)
         self.table = LatentTable(theme)
         self.selection = SelectionBar(theme)
         self.status = ElidingLabel(theme, "caption", "muted")
-        self.panels = Compare(theme, self.intents)
+        self.panel = LatentPanel(theme, "main")
+        self.pinned = LatentPanel(theme, "pinned")
         self.blank = Blank(theme)
         self._lay_out()
         self._connect()
         self._choose_page()
-        self.tools.export.setEnabled(False)
+        self.page.installEventFilter(self)
 
     @property
     def has_latents(self) -> bool:
-        """Whether there is a table to look at."""
-        return self._latents is not None and self._reason is None
+        """Whether there is a table in sight."""
+        return self._state.has_table and self.page.isVisible()
 
     @property
     def has_selected(self) -> bool:
-        """Whether a latent is selected."""
-        return self.has_latents and self._selected is not None
+        """Whether a latent is selected in sight."""
+        return self._state.selected is not None and self.has_latents
 
-    # ----------------------------------------------------------------------------------------------------- setters in
+    # ------------------------------------------------------------------------------------------------------- the state
 
-    def set_saes(self, names: Sequence[str], current: str) -> None:
-        """Offer these SAEs."""
-        self.tools.set_saes(names, current)
-        self._has_saes = bool(names)
+    def render(self, state: ConceptsState) -> None:
+        """Show a state; what did not change stays as it is."""
+        old, self._state = self._state, state
+        if (state.saes, state.sae) != (old.saes, old.sae):
+            self.tools.set_saes(state.saes, state.sae)
+        if (state.references, state.reference) != (old.references, old.reference):
+            self.tools.set_references(state.references, state.reference)
+        if state.latents is not old.latents:
+            self._render_latents(old)
+        if state.shown is not old.shown:
+            self._render_shown()
+        if state.search is not old.search:
+            self.search.set_search(state.search)
+        if state.selected != old.selected:
+            self.table.set_selected(state.selected)
+        if state.page is not old.page or state.pinned is not old.pinned:
+            self._render_pages(old)
+        if state.working != old.working:
+            self.tools.working.set_note(state.working)
+        if state.has_image != old.has_image:
+            self.search.set_has_image(state.has_image)
         self._choose_page()
+        if (state.has_table, state.selected) != (old.has_table, old.selected):
+            self.conditions_changed.emit()
 
-    def set_references(self, offers: Sequence[ReferenceOffer], current: str) -> None:
-        """Offer these sets of reference images."""
-        self.tools.set_references(offers, current)
+    def _render_latents(self, old: ConceptsState) -> None:
+        state, table = self._state, self.table
+        if state.latents is None or old.latents is None or state.latents.labels is not old.latents.labels:
+            table.set_latents(state.latents)
+            table.set_selected(state.selected)
+        elif len(state.remarked) > _MANY_ROWS:
+            table.viewport().update()
+        else:
+            for latent in state.remarked:
+                table.latents.refresh(latent)
 
-    def set_latents(self, latents: Latents | None) -> None:
-        """Take the columns of all latents."""
-        self._latents = latents
-        self.panels.set_latents(latents)
-        self.table.set_latents(latents)
-        self.status.setText("")
-        self.tools.export.setEnabled(False)
-        self._choose_page()
-
-    def set_shown(self, shown: Shown | None) -> None:
-        """List these latents in this order."""
+    def _render_shown(self) -> None:
+        latents, shown = self._state.latents, self._state.shown
         self.table.set_shown(shown)
-        latents = self._latents
+        self.tools.export.setEnabled(shown is not None and len(shown.latents) > 0)
+        self.status.setText("" if latents is None or shown is None else columns.status_text(latents, shown))
         if shown is not None:
             self.filters.set_filter(shown.filter)
-        known = latents is not None and shown is not None
-        self.status.setText(columns.status_text(latents, shown) if latents is not None and shown is not None else "")
-        self.tools.export.setEnabled(known and shown is not None and len(shown.latents) > 0)
-        self._choose_page()
 
-    def set_latent_row(self, latent: int) -> None:
-        """Paint the row of a latent anew."""
-        self.table.latents.refresh(latent)
+    def _render_pages(self, old: ConceptsState) -> None:
+        page, pinned = self._state.page, self._state.pinned
+        scales = scales_of(page, pinned)
+        rescaled = scales != scales_of(old.page, old.pinned)
+        if rescaled or page is not old.page:
+            self.panel.show_page(page, scales)
+        if rescaled or pinned is not old.pinned:
+            self.pinned.show_page(pinned, scales)
+        self.pinned.setVisible(pinned is not None)
+        if (pinned is None) != (old.pinned is None):
+            self._share_width(with_pinned=pinned is not None)
 
-    def set_search(self, search: Search) -> None:
-        """Show what is searched for."""
-        self.search.set_search(search)
-
-    def set_selected(self, latent: int | None) -> None:
-        """Mark a latent in the table."""
-        self._selected = latent
-        self.table.set_selected(latent)
-        self._tell_changed()
-
-    def set_page(self, page: LatentPage | None) -> None:
-        """Show what the selected latent means."""
-        self.panels.set_page(page)
-
-    def set_pinned(self, page: LatentPage | None) -> None:
-        """Show a second latent beside it."""
-        was = self.panels.pinned.isHidden()
-        self.panels.set_pinned(page)
-        if was != (page is None):
-            self._share_width(with_pinned=page is not None)
-
-    def set_working(self, note: str | None) -> None:
-        """Show that something is being computed."""
-        self.tools.working.set_note(note)
-        self._is_working = note is not None
-        self._choose_page()
-
-    def set_unindexed(self, reason: str | None) -> None:
-        """Say that nothing is known of the latents."""
-        self._reason = reason
-        self._choose_page()
-
-    def set_has_image(self, has_image: bool) -> None:
-        """Allow searching by the current image once there is one."""
-        self.search.set_has_image(has_image)
+    def _choose_page(self) -> None:
+        state = self._state
+        there = state.has_table
+        if not there:
+            self.blank.show_state(state)
+        self._stack.setCurrentWidget(self._whole if there else self.blank)
+        # The empty page has a larger button for the same.
+        self.tools.index.setVisible(there)
+        self.tools.export.setVisible(there)
 
     # ------------------------------------------------------------------------------------------------- what people do
 
@@ -164,31 +158,24 @@ class ConceptsScreen(ConceptsView):
         """Mark every selected latent."""
         chosen = self.table.selected()
         if len(chosen):
-            self.intents.mark.emit(tuple(chosen.tolist()), mark)
+            self.mark_wanted.emit(tuple(chosen.tolist()), mark)
 
     def toggle_mark(self, mark: Mark) -> None:
         """Mark every selected latent; take the mark away where all of them have it already."""
-        chosen = self.table.selected()
-        latents = self._latents
+        chosen, latents = self.table.selected(), self._state.latents
         if latents is not None and len(chosen):
             has_it = all(latents.marks[latent] == mark for latent in chosen.tolist())
             self.mark_selected(None if has_it else mark)
 
-    def rename(self) -> None:
-        """Let the person name the selected latent."""
-        self.panels.main.head.begin_name()
-
-    def edit_note(self) -> None:
-        """Let the person write about the selected latent."""
-        self.panels.main.head.begin_note()
-
     def toggle_pin(self) -> None:
-        """Pin the selected latent, or let go of it."""
-        self.panels.toggle_pin()
+        """Pin the selected latent; let go of it when it is the pinned one already."""
+        latent = self.panel.latent
+        if latent is not None:
+            self.pin_wanted.emit(None if latent == self.pinned.latent else latent)
 
     def toggle_heat(self) -> None:
         """Show where the latents fire in their pictures, or stop doing so."""
-        for panel in (self.panels.main, self.panels.pinned):
+        for panel in (self.panel, self.pinned):
             if not panel.isHidden():
                 panel.gallery.toggle_heat()
 
@@ -196,11 +183,7 @@ class ConceptsScreen(ConceptsView):
         """List the latents that resemble the selected one."""
         chosen = self.table.selected()
         if len(chosen):
-            self.intents.search_like.emit(int(chosen[0]))
-
-    def sort_by(self, column: Column) -> None:
-        """Sort the table."""
-        self.intents.sort_by.emit(column)
+            self.like_wanted.emit(int(chosen[0]))
 
     def copy(self) -> None:
         """Copy the selected rows as text, columns divided by tabs."""
@@ -211,29 +194,28 @@ class ConceptsScreen(ConceptsView):
 
     def export(self) -> None:
         """Ask where to save the selected rows; all rows when at most one is selected."""
-        chosen, shown = self.table.selected(), self.table.latents.shown
+        chosen, shown = self.table.selected(), self._state.shown
         if shown is None:
             return
         latents = chosen if len(chosen) > 1 else shown.latents
         title = translate("Concepts", "Export {count} latents").format(count=f"{len(latents):,}")
-        kinds = (
-            translate("Concepts", "Table (*.csv)"),
-            translate("Concepts", "Data (*.json)"),
-            translate("Concepts", "Page (*.html)"),
-        )
+        kinds = {
+            translate("Concepts", "Table (*.csv)"): ".csv",
+            translate("Concepts", "Data (*.json)"): ".json",
+            translate("Concepts", "Page (*.html)"): ".html",
+        }
         name, kind = QFileDialog.getSaveFileName(
             self.page, title, printable(str(self._folder / "latents.csv")), ";;".join(kinds)
         )
         if name:
-            suffix = (".csv", ".json", ".html")[kinds.index(kind) if kind in kinds else 0]
-            path = Path(name) if Path(name).suffix else Path(name + suffix)
+            path = Path(name) if Path(name).suffix else Path(name + kinds.get(kind, ".csv"))
             self._folder = path.parent
-            self.intents.export_selection.emit(tuple(latents.tolist()), path)
+            self.export_wanted.emit(tuple(latents.tolist()), path)
 
     def ask_region(self, pixels: Pixels, name: str) -> None:
         """Let the person draw a region on the current image."""
         dialog = RegionDialog(self._theme, pixels, name, self.page)
-        dialog.chosen.connect(self.intents.search_region)
+        dialog.chosen.connect(self.region_chosen)
         dialog.open()
 
     def say(self, text: str) -> None:
@@ -242,81 +224,63 @@ class ConceptsScreen(ConceptsView):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.page, text))
         QTimer.singleShot(_SAID_MS, self.page, lambda page=self.page: _status(page, ""))
 
+    @guarded(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the keys act on the table as soon as the page is there, and tell when it comes and goes."""
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide) and not event.spontaneous():
+            if event.type() == QEvent.Type.Show and self._state.has_table:
+                self.table.setFocus()
+            self.conditions_changed.emit()
+        return False
+
     # ---------------------------------------------------------------------------------------------------------- inside
 
     def _as_text(self, latents: NDArray[np.int32]) -> str:
-        table, shown = self.table.latents, self.table.latents.shown
-        if self._latents is None or shown is None:
+        known, shown = self._state.latents, self._state.shown
+        if known is None or shown is None:
             return ""
-        places = [place for place in range(len(TABLE)) if not self.table.isColumnHidden(place)]
-        lines = ["\t".join(columns.title_of(TABLE[place].column) for place in places)]
-        for row in table.rows_of(latents).tolist():
-            cells = (columns.text_of(self._latents, shown, TABLE[place], row) for place in places)
-            lines.append("\t".join(cells))
+        specs = [spec for index, spec in enumerate(TABLE) if not self.table.isColumnHidden(index)]
+        lines = ["\t".join(columns.title_of(spec.column) for spec in specs)]
+        for row in self.table.latents.rows_of(latents).tolist():
+            lines.append("\t".join(columns.text_of(known, shown, spec, row) for spec in specs))
         return "\n".join(lines)
 
     def _key_used(self, key: str) -> None:
-        if key in _MARKS:
-            self.toggle_mark(_MARKS[key])
-            return
-        deeds: dict[str, Callable[[], None]] = {
-            "rename": self.rename,
-            "note": self.edit_note,
+        acts: dict[str, Callable[[], None]] = {
+            "trusted": lambda: self.toggle_mark("trusted"),
+            "mixed": lambda: self.toggle_mark("mixed"),
+            "unusable": lambda: self.toggle_mark("unusable"),
+            "rename": self.panel.head.begin_name,
+            "note": self.panel.head.begin_note,
             "pin": self.toggle_pin,
             "heat": self.toggle_heat,
-            "enter": self.panels.main.take_focus,
+            "enter": self.panel.take_focus,
         }
-        if self.panels.main.latent is not None:
-            deeds[key]()
+        if self.panel.latent is not None:
+            acts[key]()
 
-    def _open_menu(self, place: QPoint) -> None:
-        table_menu(self._theme, self.table, self, len(self.table.selected())).popup(place)
+    def _count_selected(self, count: int) -> None:
+        # One line for both: rows are worth more than words about all of them.
+        self.selection.set_count(count)
+        self.status.setVisible(count < 2)
 
-    def _wants_region(self) -> None:
-        if self.on_region is not None:
-            self.on_region()
-
-    def _choose_page(self) -> None:
-        if self._reason is not None:
-            self.blank.show_unindexed(self._reason)
-        elif not self._has_saes:
-            self.blank.show_no_bundle()
-        elif self._is_working:
-            self.blank.show_loading()
-        else:
-            self.blank.show_missing()
-        there = self.has_latents
-        self._stack.setCurrentWidget(self._whole if there else self.blank)
-        # The empty page has a larger button for the same.
-        self.tools.index.setVisible(there)
-        self.tools.export.setVisible(there)
-        self._tell_changed()
-
-    def _tell_changed(self) -> None:
-        if self.on_changed is not None:
-            self.on_changed()
+    def _open_menu(self, at: QPoint) -> None:
+        table_menu(self._theme, self, len(self.table.selected())).popup(at)
 
     def _connect(self) -> None:
-        intents = self.intents
-        self.tools.sae_chosen.connect(intents.choose_sae)
-        self.tools.reference_chosen.connect(intents.choose_reference)
-        self.tools.index_wanted.connect(intents.index_folders)
-        self.tools.export_wanted.connect(self.export)
-        self.blank.index_wanted.connect(intents.index_folders)
-        self.search.words_given.connect(intents.search_words)
-        self.search.image_wanted.connect(intents.search_image)
-        self.search.region_wanted.connect(self._wants_region)
-        self.search.cleared.connect(intents.clear_search)
-        self.filters.changed.connect(intents.set_filter)
-        self.table.chosen.connect(intents.select.emit)
-        self.table.sort_wanted.connect(intents.sort_by)
+        self.tools.export.clicked.connect(self.export)
         self.table.key_used.connect(self._key_used)
         self.table.copy_wanted.connect(self.copy)
         self.table.menu_wanted.connect(self._open_menu)
-        self.table.selection_changed.connect(self.selection.set_count)
+        self.table.selection_changed.connect(self._count_selected)
         self.selection.mark_wanted.connect(self.mark_selected)
-        self.selection.copy_wanted.connect(self.copy)
-        self.selection.export_wanted.connect(self.export)
+        self.selection.copy.clicked.connect(self.copy)
+        self.selection.export.clicked.connect(self.export)
+        self.panel.head.pin_wanted.connect(self.toggle_pin)
+        self.pinned.head.pin_wanted.connect(lambda: self.pin_wanted.emit(None))
+        for panel in (self.panel, self.pinned):
+            panel.writing_ended.connect(self.table.setFocus)
+            panel.head.marked.connect(lambda latent, mark: self.mark_wanted.emit((latent,), mark))
 
     def _lay_out(self) -> None:
         theme = self._theme
@@ -329,10 +293,11 @@ class ConceptsScreen(ConceptsView):
             inner.addWidget(part, stretch)
         inner.addWidget(self.status)
         self._whole = QSplitter()
-        self._whole.addWidget(frame)
-        self._whole.addWidget(self.panels)
+        for column in (frame, self.panel, self.pinned):
+            self._whole.addWidget(column)
         self._whole.setHandleWidth(gap)
         self._whole.setChildrenCollapsible(False)
+        self.pinned.hide()
         self._share_width(with_pinned=False)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.blank)
@@ -345,10 +310,10 @@ class ConceptsScreen(ConceptsView):
 
     def _share_width(self, *, with_pinned: bool) -> None:
         """Give the panels the room that they need: two of them take it from the table."""
-        shares = (38, 62) if with_pinned else (58, 42)
+        shares = (38, 31, 31) if with_pinned else (58, 42, 42)
         width = max(self._whole.width(), self._theme.em(60))
-        for place, share in enumerate(shares):
-            self._whole.setStretchFactor(place, share)
+        for index, share in enumerate(shares):
+            self._whole.setStretchFactor(index, share)
         self._whole.setSizes([width * share // 100 for share in shares])
 
 

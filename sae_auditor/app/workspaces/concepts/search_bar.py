@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import PlainLabel, icon_button
+from sae_auditor.app.kit.controls import icon_button, text_label
 from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.fields import add_drawing
 from sae_auditor.app.kit.icons import icon_pixmap
@@ -15,11 +15,9 @@ from sae_auditor.workbench.concepts.state import Search
 
 
 class SearchBar(QWidget):
-    """Words and buttons in one line; below it what was searched for, while something is."""
+    """Words and buttons in one line; below it what the table answers now, and a way back to all latents."""
 
     words_given = Signal(str)
-    image_wanted = Signal()
-    region_wanted = Signal()
     cleared = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -36,22 +34,15 @@ class SearchBar(QWidget):
         self.region = icon_button(
             theme, "region", translate("Concepts", "Latents that fire in a region of the current image")
         )
-        self._result = _Result(theme)
-        self.clear = self._result.clear
-        row = QHBoxLayout()
-        row.setSpacing(theme.space(1))
-        row.addWidget(self.line, 1)
-        row.addWidget(self.image)
-        row.addWidget(self.region)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(2))
-        layout.addLayout(row)
-        layout.addWidget(self._result)
+        self.clear = icon_button(theme, "close", translate("Concepts", "Clear the search"))
+        self.notice = text_label(theme, role="caption", tone="muted", wrap=True)
+        self._icon = QLabel()
+        self._text = ElidingLabel(theme)
+        self._lay_out()
         self.line.returnPressed.connect(self._entered)
-        self.image.clicked.connect(self.image_wanted)
-        self.region.clicked.connect(self.region_wanted)
         self.clear.clicked.connect(self.cleared)
+        theme.changed.connect(self._draw)
+        self._draw()
         self.set_search(Search())
         self.set_has_image(False)
 
@@ -61,7 +52,11 @@ class SearchBar(QWidget):
             self.line.setText(search.text)
         elif not self.line.hasFocus() or search.kind != "none":
             self.line.clear()
-        self._result.set_search(search)
+        self._result.setVisible(search.kind != "none")
+        self._text.setText(search_sentence(search))
+        self._result.setAccessibleName(self._text.text())
+        self.notice.setText(search.notice)
+        self.notice.setVisible(bool(search.notice))
 
     def set_has_image(self, has_image: bool) -> None:
         """Allow searching by the current image once there is one."""
@@ -80,48 +75,36 @@ class SearchBar(QWidget):
         else:
             self.cleared.emit()
 
-
-class _Result(QFrame):
-    """What the table answers now, and a way back to all latents."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setProperty("kind", "info")
-        self._icon = QLabel()
-        side = theme.em(1)
-        self._icon.setFixedSize(QSize(side, side))
-        self._text = ElidingLabel(theme)
-        self._notice = PlainLabel()
-        self._notice.setFont(theme.font("caption"))
-        self._notice.setProperty("tone", "muted")
-        self._notice.setWordWrap(True)
-        self.clear = icon_button(theme, "close", translate("Concepts", "Clear the search"))
-        line = QHBoxLayout()
-        line.setSpacing(theme.space(2))
-        line.addWidget(self._icon)
-        line.addWidget(self._text, 1)
-        line.addWidget(self.clear)
+    def _lay_out(self) -> None:
+        theme = self._theme
+        row = QHBoxLayout()
+        row.setSpacing(theme.space(1))
+        row.addWidget(self.line, 1)
+        row.addWidget(self.image)
+        row.addWidget(self.region)
+        self._result = QFrame()
+        self._result.setProperty("kind", "info")
+        answer = QHBoxLayout()
+        answer.setSpacing(theme.space(2))
+        answer.addWidget(self._icon)
+        answer.addWidget(self._text, 1)
+        answer.addWidget(self.clear)
+        # Below the words, not below the drawing.
+        self.notice.setContentsMargins(theme.em(1) + theme.space(2), 0, 0, theme.space(2))
+        inner = QVBoxLayout(self._result)
+        inner.setContentsMargins(theme.space(2), 0, theme.space(1), 0)
+        inner.setSpacing(0)
+        inner.addLayout(answer)
+        inner.addWidget(self.notice)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.space(2), 0, theme.space(1), 0)
-        layout.setSpacing(0)
-        layout.addLayout(line)
-        layout.addWidget(self._notice)
-        theme.changed.connect(self._draw)
-        self._draw()
-
-    def set_search(self, search: Search) -> None:
-        """Show a search; hide without one."""
-        self.setVisible(search.kind != "none")
-        self._text.setText(search_sentence(search))
-        self._notice.setText(search.notice)
-        self._notice.setVisible(bool(search.notice))
-        below = self._theme.space(2) if search.notice else 0
-        self._notice.setContentsMargins(self._theme.em(1) + self._theme.space(2), 0, 0, below)
-        self.setAccessibleName(self._text.text())
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(2))
+        layout.addLayout(row)
+        layout.addWidget(self._result)
 
     def _draw(self) -> None:
         side = self._theme.em(1)
+        self._icon.setFixedSize(QSize(side, side))
         self._icon.setPixmap(icon_pixmap("search", self._theme.colours.info, side, self.devicePixelRatioF()))
 
 

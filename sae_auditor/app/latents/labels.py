@@ -1,4 +1,4 @@
-"""The words for a latent: by the images that it fires on, and by the direction that it writes."""
+"""Lists of bars, and the words for a latent: by the images that it fires on, and by the direction that it writes."""
 
 from __future__ import annotations
 
@@ -53,24 +53,54 @@ class PairOfColumns(QWidget):
         if beside == self._beside:
             return
         self._beside = beside
-        for place, part in enumerate(self._parts):
+        for index, part in enumerate(self._parts):
             self._grid.removeWidget(part)
-            self._grid.addWidget(part, 0 if beside else place, place if beside else 0)
-            self._grid.setColumnStretch(place, 1 if beside or place == 0 else 0)
+            self._grid.addWidget(part, 0 if beside else index, index if beside else 0)
+            self._grid.setColumnStretch(index, 1 if beside or index == 0 else 0)
         self._grid.setRowStretch(0, 0)
 
 
-class LabelColumns(QWidget):
-    """Candidates with their alignment, and how far both ways of finding words agree."""
+class BarList(QWidget):
+    """A heading, rows of bars and a notice below them; `tip` says what the rows are."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, title: str, tip: str = "", *, signed: bool = False) -> None:
         super().__init__()
-        self.images = _Candidates(
+        self.rows = BarRows(theme, title, signed=signed)
+        self._notice = remark(theme)
+        heading = Heading(theme, title)
+        if tip:
+            heading.setToolTip(tip)
+            heading.setAccessibleDescription(tip)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(1))
+        for widget in (heading, self.rows, self._notice):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+
+    def set_bars(self, bars: Sequence[Bar], scale: float = 1.0, notice: str = "") -> None:
+        """Show these rows, the longest of which may stand for `scale`; without rows and notice, nothing."""
+        self.rows.set_bars(bars, scale)
+        self._notice.setText(notice)
+        self._notice.setVisible(bool(notice))
+        self.setVisible(bool(bars) or bool(notice))
+
+
+class LabelColumns(QWidget):
+    """Candidates with their alignment, and how far both ways of finding words agree.
+
+    With `images_only` the words by the direction, and with them the agreement, are left out.
+    """
+
+    def __init__(self, theme: Theme, *, images_only: bool = False) -> None:
+        super().__init__()
+        self._images_only = images_only
+        self.images = BarList(
             theme,
             translate("Concepts", "Words by its images"),
             translate("Concepts", "Ordered by how far its images stand out for a word; the number is the alignment."),
         )
-        self.direction = _Candidates(
+        self.direction = BarList(
             theme, translate("Concepts", "Words by its direction"), translate("Concepts", "Ordered by alignment.")
         )
         self._agreement = remark(theme)
@@ -82,33 +112,15 @@ class LabelColumns(QWidget):
 
     def set_concept(self, concept: Concept, scale: float) -> None:
         """Show the candidates; the longest bar stands for `scale`."""
-        second = concept.second_opinion
+        second = None if self._images_only else concept.second_opinion
         floors = [floor for floor in (concept.label_floor, concept.word_floor) if floor is not None]
-        self.images.set_labels(concept.labels, scale, max(floors, default=None))
-        self.direction.set_labels(() if second is None else second.labels, scale, None)
-        self._agreement.setText(_agreement(concept))
-        self._agreement.setVisible(bool(self._agreement.text()))
+        self.images.set_bars(_bars(concept.labels, max(floors, default=None)), scale)
+        self.direction.set_bars(_bars(() if second is None else second.labels, None), scale)
+        agreement = None if second is None else second.agreement
+        text = translate("Concepts", "Images and direction agree by {value} (1 is fully, 0 not at all).")
+        self._agreement.setText("" if agreement is None else text.format(value=numbers.plain(agreement, 2)))
+        self._agreement.setVisible(agreement is not None)
         self.setVisible(bool(concept.labels) or second is not None)
-
-
-class _Candidates(QWidget):
-    def __init__(self, theme: Theme, title: str, order: str) -> None:
-        super().__init__()
-        self.rows = BarRows(theme, title)
-        heading = Heading(theme, title)
-        heading.setToolTip(order)
-        heading.setAccessibleDescription(order)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        layout.addWidget(heading)
-        layout.addWidget(self.rows)
-        layout.addStretch(1)
-
-    def set_labels(self, labels: Sequence[Label], scale: float, floor: float | None) -> None:
-        bars = [_bar(label, place, floor) for place, label in enumerate(labels[:_MAX_LABELS])]
-        self.rows.set_bars(bars, scale)
-        self.setVisible(bool(bars))
 
 
 def largest_alignment(concept: Concept) -> float:
@@ -118,12 +130,16 @@ def largest_alignment(concept: Concept) -> float:
     return max((label.score for label in labels[: 2 * _MAX_LABELS]), default=0.0)
 
 
-def _bar(label: Label, place: int, floor: float | None) -> Bar:
+def _bars(labels: Sequence[Label], floor: float | None) -> list[Bar]:
+    return [_bar(label, rank, floor) for rank, label in enumerate(labels[:_MAX_LABELS])]
+
+
+def _bar(label: Label, rank: int, floor: float | None) -> Bar:
     value = numbers.signed(label.score, 2)
     tip = translate("Concepts", "{word}: alignment {value}").format(
         word=label.text, value=numbers.signed(label.score, 3)
     )
-    if floor is not None and place == 0:
+    if floor is not None and rank == 0:
         text = translate("Concepts", "chance would reach {floor}").format(floor=numbers.signed(floor, 3))
         tip = f"{tip} ({text})"
     if label.stands_out is not None:
@@ -131,12 +147,4 @@ def _bar(label: Label, place: int, floor: float | None) -> Bar:
         stands = translate("Concepts", "its images stand out for it by {deviations} standard deviations")
         tip = f"{tip}; {stands.format(deviations=numbers.signed(label.stands_out, 1))}"
     below = floor is not None and label.score < floor
-    return Bar(label.text, label.score, value, tick=floor if place == 0 else None, quiet=place > 0 or below, tip=tip)
-
-
-def _agreement(concept: Concept) -> str:
-    second = concept.second_opinion
-    if second is None or second.agreement is None:
-        return ""
-    text = translate("Concepts", "Images and direction agree by {value} (1 is fully, 0 not at all).")
-    return text.format(value=numbers.plain(second.agreement, 2))
+    return Bar(label.text, label.score, value, tick=floor if rank == 0 else None, quiet=rank > 0 or below, tip=tip)

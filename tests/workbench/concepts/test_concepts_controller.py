@@ -1,4 +1,4 @@
-"""The controller without a window: a mock for the screen, jobs that run at once or when they are told to."""
+"""The controller without a window: states instead of a screen, jobs that run at once or when they are told to."""
 
 import json
 import math
@@ -13,7 +13,7 @@ from concepts_fakes import (
     FakeAuditor,
     FakeBundle,
     FakeTable,
-    fake_view,
+    HeldJobs,
     picture,
     remark_values,
 )
@@ -25,40 +25,39 @@ from sae_auditor.images import ImageRefused
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.concepts import sources
 from sae_auditor.workbench.concepts.controller import ConceptsController
+from sae_auditor.workbench.concepts.knowledge import Knowledge
 from sae_auditor.workbench.concepts.sources import Found
-from sae_auditor.workbench.concepts.state import ClassPush, Filter, Order, Search
+from sae_auditor.workbench.concepts.state import Filter, Order, Search
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.jobs import InlineJobs
+from sae_auditor.workbench.indexing.places import IndexPlaces
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.latents import ClassPush
 from sae_auditor.workbench.queue import ImageQueue
 
-CLS = "a" * 64
+CLS, BUNDLE = "a" * 64, "d" * 64
 
 
 class Desk:
     """A controller with everything around it."""
 
     def __init__(self, jobs, auditor=None):
-        self.jobs, self.view, self.history = jobs, fake_view(), History()
-        self.errors, self.told, self.replaced, self.indexed = [], [], [], []
+        self.jobs, self.history = jobs, History()
+        self.states, self.errors, self.told, self.replaced = [], [], [], []
         self.auditor = auditor or FakeAuditor()
+        self.places = IndexPlaces([f"{BUNDLE}=", f"{BUNDLE}=/indexes/gone"])
         self.controller = ConceptsController(
-            self.view,
             jobs,
+            self.states.append,
             self.errors.append,
-            self.history,
-            self.told.append,
-            self.replaced.append,
-            lambda fingerprint: ("/indexes/gone",),
-            lambda: self.indexed.append(True),
+            history=self.history,
+            notify=self.told.append,
+            on_auditor=self.replaced.append,
+            places=self.places,
         )
 
     @property
     def state(self):
         return self.controller.state
-
-    def shown(self, setter):
-        """Return what a setter of the screen was given last."""
-        return getattr(self.view, setter).call_args.args[0]
 
 
 @pytest.fixture(autouse=True)
@@ -102,14 +101,14 @@ def asked(monkeypatch):
 
 @pytest.fixture
 def desk():
-    made = Desk(InlineJobs())
+    made = Desk(InlineJobRunner())
     made.controller.set_auditor(made.auditor)
     return made
 
 
 @pytest.fixture
 def held():
-    made = Desk(InlineJobs(held=True))
+    made = Desk(HeldJobs())
     made.controller.set_auditor(made.auditor)
     made.jobs.finish_all()
     return made
@@ -128,36 +127,31 @@ def test_the_latents_of_an_auditor_are_listed_and_the_first_is_shown(desk):
     assert state.shown.latents.tolist() == [9, 8, 7, 6, 5, 4, 3, 2, 1]  # by falling support; 0 never fired
     assert state.shown.total == 10
     assert state.selected == state.page.concept.latent == 9
-    assert desk.shown("set_latents") is state.latents
-    assert desk.shown("set_shown") is state.shown
-    assert desk.shown("set_page") is state.page
-    assert desk.shown("set_unindexed") is None
-    assert desk.shown("set_working") is None
-    desk.view.set_saes.assert_called_once_with(["cls-last", "patch-middle", "bare"], "cls-last")
+    assert desk.states[-1] is state
+    assert (state.unindexed, state.working) == (None, None)
+    assert (state.saes, state.sae) == (("cls-last", "patch-middle", "bare"), "cls-last")
     assert not desk.controller.is_pending()
     assert not desk.errors
 
 
 def test_nothing_is_read_on_the_thread_of_the_screen():
-    desk = Desk(InlineJobs(held=True))
+    desk = Desk(HeldJobs())
     table = desk.auditor.bundle.tables["cls-last"]
     table.numbers = table.labels_shown = table.concept = None
     desk.controller.set_auditor(desk.auditor)
-    assert desk.jobs.resources["concepts.load"] == ("disk", False)
+    assert desk.jobs.lanes["concepts.load"] == "io"
     assert desk.controller.is_pending()
-    assert desk.shown("set_working")
+    assert desk.state.working
     assert desk.state.latents is None
 
 
 def test_an_sae_of_which_nothing_is_known_says_so_and_what_to_do(desk):
     desk.controller.choose_sae("bare")
     assert desk.state.latents is desk.state.shown is desk.state.page is desk.state.selected is None
-    assert "bare" in desk.shown("set_unindexed")
-    assert "Index" in desk.shown("set_unindexed")
-    assert desk.shown("set_latents") is None
+    assert "bare" in desk.state.unindexed
+    assert "Index" in desk.state.unindexed
+    assert desk.state.latents is None
     assert desk.controller.auditor.sae_name == "bare"
-    desk.controller.index_folders()
-    assert desk.indexed
 
 
 def test_another_sae_is_taken_in_and_the_window_follows(desk):
@@ -176,7 +170,7 @@ def test_an_sae_that_cannot_be_loaded_leaves_the_screen(desk):
     desk.controller.choose_sae("patch-middle")
     assert desk.state == before
     assert len(desk.errors) == 1
-    assert desk.view.set_saes.call_args.args[1] == "cls-last"
+    assert desk.state.sae == "cls-last"
 
 
 def test_a_table_that_cannot_be_read_is_reported_and_said(desk):
@@ -185,55 +179,55 @@ def test_a_table_that_cannot_be_read_is_reported_and_said(desk):
     broken.bundle.sae_refs = [SimpleNamespace(name="cls-last", fingerprint="9" * 64)]
     desk.controller.set_auditor(broken)
     assert [error.what for error in desk.errors] == ["The table is damaged."]
-    assert desk.shown("set_unindexed") == "The table is damaged."
+    assert desk.state.unindexed == "The table is damaged."
     assert desk.state.latents is None
 
 
 def test_a_load_that_comes_late_is_dropped(held):
     held.controller.set_auditor(FakeAuditor())
-    late = held.jobs.running("concepts.load").owner.on_result
+    _, late, _ = held.jobs.held["concepts.load"]
     held.controller.set_auditor(None)
     late(SimpleNamespace(latents="of another bundle"))
     assert held.state.latents is None
-    assert held.shown("set_latents") is None
-    assert held.view.set_saes.call_args.args == ((), "")
+    assert held.state.latents is None
+    assert (held.state.saes, held.state.sae) == ((), "")
     assert not held.controller.is_pending()
 
 
 def test_work_that_the_person_cancelled_is_not_waited_for(held):
-    held.controller.search_words("nut")
-    assert held.shown("set_working")
+    held.controller.listing.search_words("nut")
+    assert held.state.working
     held.jobs.cancel("concepts.search")
     assert not held.controller.is_pending()
-    assert held.shown("set_working") is None
+    assert held.state.working is None
 
 
 # ----------------------------------------------------------------------------------------------------- filter and order
 
 
 def test_sorting_and_filtering(desk):
-    desk.controller.sort_by("label")
+    desk.controller.listing.sort_by("label")
     assert desk.state.shown.order == Order("label", descending=False)
     assert desk.state.shown.latents.tolist()[-1] == 7  # has no label
-    desk.controller.sort_by("label")
+    desk.controller.listing.sort_by("label")
     assert desk.state.shown.order.descending
     assert desk.state.shown.latents.tolist()[-1] == 7
-    desk.controller.set_filter(Filter("nut"))
+    desk.controller.listing.set_filter(Filter("nut"))
     assert desk.state.shown.latents.tolist() == [1]
     assert desk.state.shown.filter == Filter("nut")
     assert desk.state.selected == 9  # what is looked at stays, listed or not
 
 
 def test_sorting_by_match_needs_a_search(desk):
-    desk.controller.sort_by("match")
+    desk.controller.listing.sort_by("match")
     assert desk.state.shown.order == Order()
 
 
 def test_the_newest_filter_wins_and_sorting_runs_in_the_background(held):
-    held.controller.set_filter(Filter("red"))
-    held.controller.set_filter(Filter("nut"))
-    assert held.jobs.resources["concepts.list"] == ("disk", False)
-    assert held.jobs.keys("concepts.list") == ["concepts.list"]
+    held.controller.listing.set_filter(Filter("red"))
+    held.controller.listing.set_filter(Filter("nut"))
+    assert held.jobs.lanes["concepts.list"] == "io"
+    assert held.jobs.matching("concepts.list") == ["concepts.list"]
     held.jobs.finish_all()
     assert held.state.shown.latents.tolist() == [1]
 
@@ -242,14 +236,14 @@ def test_the_newest_filter_wins_and_sorting_runs_in_the_background(held):
 
 
 def test_a_search_by_words_lists_its_answers_in_their_order(desk, asked):
-    desk.controller.sort_by("label")
-    desk.controller.search_words("  nut ")
-    assert asked[-1] == ("words", "nut")
+    desk.controller.listing.sort_by("label")
+    desk.controller.listing.search_words("  nut ")
+    assert ("words", "nut") in asked
     assert desk.state.shown.latents.tolist() == [4, 2, 3]
     np.testing.assert_array_equal(desk.state.shown.match, [0.1, 0.9, math.nan])
     assert desk.state.shown.order == Order("match", descending=True)
     assert desk.state.search == Search("words", "nut")
-    desk.controller.clear_search()
+    desk.controller.listing.clear_search()
     assert desk.state.search == Search()
     assert desk.state.shown.order == Order("label", descending=False)
     assert desk.state.shown.match is None
@@ -257,20 +251,20 @@ def test_a_search_by_words_lists_its_answers_in_their_order(desk, asked):
 
 
 def test_an_empty_text_ends_the_search(desk):
-    desk.controller.search_words("nut")
-    desk.controller.search_words(" ")
+    desk.controller.listing.search_words("nut")
+    desk.controller.listing.search_words(" ")
     assert desk.state.search.kind == "none"
     assert len(desk.state.shown.latents) == 9
 
 
 def test_answers_can_be_sorted_and_filtered_too(desk):
-    desk.controller.search_words("nut")
-    desk.controller.sort_by("support")
+    desk.controller.listing.search_words("nut")
+    desk.controller.listing.sort_by("support")
     assert desk.state.shown.latents.tolist() == [4, 3, 2]
-    desk.controller.search_like(3)  # a new search is listed by how well it is answered
+    desk.controller.listing.search_like(3)  # a new search is listed by how well it is answered
     assert desk.state.shown.latents.tolist() == [4, 2, 3]
     assert desk.state.search == Search("like", "brushed steel")
-    desk.controller.clear_search()
+    desk.controller.listing.clear_search()
     assert desk.state.shown.order == Order("support", descending=True)
 
 
@@ -278,43 +272,65 @@ def test_a_search_by_the_image_at_hand_and_by_a_region_of_it(desk, asked):
     queue = ImageQueue()
     queue.add([picture()], name="part.png")
     desk.controller.set_image(queue.current)
-    desk.controller.search_image()
-    assert asked[-1][0] == "image"
-    assert asked[-1][1].rgb.shape == (32, 48, 3)
+    desk.controller.listing.search_image()
+    (image,) = (given[0] for name, *given in asked if name == "image")
+    assert image.rgb.shape == (32, 48, 3)
     assert desk.state.search == Search("image", "part.png")
-    desk.controller.search_region(0.1, 0.2, 0.5, 0.6)
-    assert asked[-1][2] == (0.1, 0.2, 0.5, 0.6)
+    desk.controller.listing.search_region(0.1, 0.2, 0.5, 0.6)
+    assert [shares for name, *given in asked if name == "region" for shares in given[1:2]] == [(0.1, 0.2, 0.5, 0.6)]
     assert desk.state.search == Search("region", "part.png", "Cut out.")
 
 
 def test_a_search_without_an_image_is_refused(desk):
     before = desk.state
-    desk.controller.search_image()
+    desk.controller.listing.search_image()
     assert isinstance(desk.errors[0], InputRefused)
     assert desk.state == before
 
 
 def test_a_search_that_fails_leaves_the_list(desk, tmp_path):
-    before = desk.state
     queue = ImageQueue()
     (tmp_path / "part.png").write_bytes(b"no image")
     queue.add([tmp_path / "part.png"])
     desk.controller.set_image(queue.current)
-    desk.controller.search_image()
+    before = desk.state
+    desk.controller.listing.search_image()
     assert isinstance(desk.errors[0], ImageRefused)
     assert desk.state == before
 
 
+def test_a_search_shows_its_first_answer(desk):
+    desk.controller.select(8)
+    desk.controller.listing.search_words("nut")
+    assert desk.state.selected == desk.state.page.concept.latent == 4
+    desk.controller.select(2)
+    desk.controller.listing.sort_by("support")  # another order of the same answers leaves what is looked at
+    assert desk.state.selected == 2
+    desk.controller.listing.set_filter(Filter("red"))  # none of the answers
+    desk.controller.listing.search_like(3)
+    assert len(desk.state.shown.latents) == 0
+    assert desk.state.selected == 2
+
+
+def test_a_latent_that_was_chosen_while_answers_are_listed_stays(held):
+    held.controller.listing.search_words("nut")
+    held.jobs.finish("concepts.search")
+    held.controller.select(7)
+    held.jobs.finish_all()
+    assert held.state.shown.latents.tolist() == [4, 2, 3]
+    assert held.state.selected == held.state.page.concept.latent == 7
+
+
 def test_the_order_from_before_the_first_of_several_searches_comes_back(desk):
-    desk.controller.search_words("nut")
-    desk.controller.search_like(3)
-    desk.controller.clear_search()
+    desk.controller.listing.search_words("nut")
+    desk.controller.listing.search_like(3)
+    desk.controller.listing.clear_search()
     assert desk.state.shown.order == Order()
 
 
 def test_a_list_of_the_former_sae_is_dropped(held):
-    held.controller.sort_by("label")
-    late = held.jobs.running("concepts.list").owner.on_result
+    held.controller.listing.sort_by("label")
+    _, late, _ = held.jobs.held["concepts.list"]
     held.controller.choose_sae("patch-middle")
     held.jobs.finish_all()
     shown = held.state.shown
@@ -323,8 +339,8 @@ def test_a_list_of_the_former_sae_is_dropped(held):
 
 
 def test_a_search_of_the_former_sae_is_dropped(held):
-    held.controller.search_words("nut")
-    late = held.jobs.running("concepts.search").owner.on_result
+    held.controller.listing.search_words("nut")
+    _, late, _ = held.jobs.held["concepts.search"]
     held.controller.choose_sae("patch-middle")
     held.jobs.finish_all()
     late(Found(np.zeros(10), np.ones(10)))
@@ -339,7 +355,7 @@ def test_a_search_of_the_former_sae_is_dropped(held):
 def test_a_page_has_everything_that_is_known(desk, asked):
     desk.controller.select(8)
     page = desk.state.page
-    assert desk.shown("set_selected") == 8
+    assert desk.state.selected == 8
     assert page.concept.latent == 8
     assert len(page.pictures) == 12
     assert page.pictures[5].pixels is None  # the index has no such picture
@@ -368,7 +384,7 @@ def test_a_page_comes_in_steps(held):
     held.jobs.finish("concepts.relatives.main")
     assert held.state.page.together
     assert held.state.page.pushes is None
-    assert held.jobs.resources["concepts.pushes.main"] == ("model", False)
+    assert held.jobs.lanes["concepts.pushes.main"] == "compute"
     held.jobs.finish("concepts.pushes.main")
     assert held.state.page.pushes
     assert not held.controller.is_pending()
@@ -376,7 +392,7 @@ def test_a_page_comes_in_steps(held):
 
 def test_a_late_page_of_another_latent_is_dropped(held):
     held.controller.select(8)
-    late = held.jobs.running("concepts.page.main").owner.on_result
+    _, late, _ = held.jobs.held["concepts.page.main"]
     held.controller.select(7)
     held.jobs.finish_all()
     assert held.state.page.concept.latent == 7
@@ -389,7 +405,7 @@ def test_a_page_that_cannot_be_read_leaves_the_one_from_before(desk):
     before = desk.state
     desk.controller.select(4)
     assert desk.state == before
-    assert desk.shown("set_selected") == 9
+    assert desk.state.selected == 9
     assert len(desk.errors) == 1
 
 
@@ -409,10 +425,18 @@ def test_latents_that_do_not_exist_are_not_selected(desk):
     desk.controller.select(10)
     desk.controller.select(-1)
     desk.controller.pin(10)
-    desk.controller.search_like(10)
+    desk.controller.listing.search_like(10)
     assert desk.state == before
     desk.controller.select(None)
     assert desk.state.page is None
+
+
+def test_a_latent_without_reference_images_is_no_error(desk):
+    desk.controller.select(0)
+    page = desk.state.page
+    assert (page.concept.latent, page.concept.support, page.pictures) == (0, 0, ())
+    assert not desk.errors
+    assert not desk.controller.is_pending()
 
 
 def test_a_latent_that_never_fired_moves_no_class(desk, asked):
@@ -449,10 +473,9 @@ def test_more_pictures(desk):
     assert page.together
     assert page.pushes
     assert len(page.concept.examples) == 27
-    n_asked = len(desk.view.set_page.call_args_list)
     desk.controller.ask_more_pictures(9)
     desk.controller.ask_more_pictures(3)
-    assert len(desk.view.set_page.call_args_list) == n_asked
+    assert desk.state.page is page
 
 
 def test_heat_on_the_small_picture_says_so(desk):
@@ -484,7 +507,7 @@ def test_heat_without_any_picture_is_refused(desk):
 
 def test_heat_that_comes_late_is_dropped(held):
     held.controller.ask_heat(9, 0, "main")
-    late = held.jobs.running("concepts.heat.main").owner.on_result
+    _, late, _ = held.jobs.held["concepts.heat.main"]
     held.controller.select(8)
     held.jobs.finish_all()
     late(("a map of 9", ""))
@@ -506,7 +529,7 @@ def test_a_pinned_page_stays_and_has_work_of_its_own(desk, asked):
     assert desk.state.pinned.pushes
     desk.controller.pin(None)
     assert desk.state.pinned is None
-    assert desk.shown("set_pinned") is None
+    assert desk.state.pinned is None
 
 
 def test_a_page_pinned_half_way_is_completed_on_both_sides(held):
@@ -526,12 +549,12 @@ def remarks():
 
 
 def test_a_name_is_shown_written_and_taken_back(desk):
-    desk.controller.rename(9, "  rubber seal ")
+    desk.controller.remarking.rename(9, "  rubber seal ")
     assert desk.state.latents.labels[9] == "rubber seal"
     assert desk.state.latents.named[9]
     assert desk.state.page.concept.label == "rubber seal"
     assert "rubber seal" in desk.state.page.history[0]
-    desk.view.set_latent_row.assert_called_with(9)
+    assert desk.state.remarked == (9,)
     assert remarks().get(9).name == "rubber seal"
     assert "rubber seal" in desk.history.undo_title
     desk.history.undo()
@@ -547,32 +570,32 @@ def test_a_name_is_shown_written_and_taken_back(desk):
 
 def test_columns_change_in_a_new_value_that_the_list_takes_in(desk):
     before = desk.state.latents
-    desk.controller.rename(9, "rubber seal")
+    desk.controller.remarking.rename(9, "rubber seal")
     assert desk.state.latents is not before
-    desk.controller.set_filter(Filter("seal"))
+    desk.controller.listing.set_filter(Filter("seal"))
     assert desk.state.shown.latents.tolist() == [9]
-    desk.controller.set_filter(Filter("glove"))
+    desk.controller.listing.set_filter(Filter("glove"))
     assert desk.state.shown.latents.tolist() == []
 
 
 def test_an_empty_name_gives_the_best_label_back(desk):
-    desk.controller.rename(1, "bolt")
-    desk.controller.rename(1, " ")
+    desk.controller.remarking.rename(1, "bolt")
+    desk.controller.remarking.rename(1, " ")
     assert desk.state.latents.labels[1] == "metal nut"
     assert not desk.state.latents.named[1]
 
 
 def test_a_note(desk):
-    desk.controller.write_note(9, "only under\nflash light")
+    desk.controller.remarking.write_note(9, "only under\nflash light")
     assert desk.state.page.concept.remark.note == "only under\nflash light"
     assert remarks().get(9).note == "only under\nflash light"
-    desk.controller.rename(9, "flash")
+    desk.controller.remarking.rename(9, "flash")
     assert remark_values(desk.state.page.concept.remark) == ("flash", "only under\nflash light", None)
 
 
 def test_several_marks_are_one_step(desk):
-    desk.controller.mark([2], "mixed")
-    desk.controller.mark([1, 2, 3], "trusted")
+    desk.controller.remarking.mark([2], "mixed")
+    desk.controller.remarking.mark([1, 2, 3], "trusted")
     assert desk.state.latents.marks[1:4] == ["trusted"] * 3
     assert "3 latents" in desk.history.undo_title
     desk.history.undo()
@@ -583,17 +606,26 @@ def test_several_marks_are_one_step(desk):
     assert desk.history.undo_title is None
 
 
+def test_thousands_of_marks_look_nothing_up_for_each(desk, monkeypatch):
+    labels = list(desk.state.latents.labels)
+    monkeypatch.setattr(Knowledge, "best_label", lambda known, latent: pytest.fail("looked up"))
+    desk.controller.remarking.mark(range(10), "mixed")
+    assert desk.state.latents.labels == labels
+    assert desk.state.latents.marks == ["mixed"] * 10
+    assert desk.state.remarked == tuple(range(10))
+
+
 def test_what_does_not_change_anything_is_no_step(desk):
-    desk.controller.rename(9, "")
-    desk.controller.mark([1, 99, -1], None)
-    desk.controller.write_note(9, " ")
+    desk.controller.remarking.rename(9, "")
+    desk.controller.remarking.mark([1, 99, -1], None)
+    desk.controller.remarking.write_note(9, " ")
     assert desk.history.undo_title is None
     assert remarks().all() == {}
 
 
 def test_a_failed_write_is_reported_and_the_old_value_comes_back(desk):
-    desk.controller.rename(9, "seal")
-    desk.controller.rename(9, "x" * 5000)
+    desk.controller.remarking.rename(9, "seal")
+    desk.controller.remarking.rename(9, "x" * 5000)
     assert len(desk.errors) == 1
     assert desk.state.latents.labels[9] == "seal"
     assert desk.state.page.concept.label == "seal"
@@ -602,38 +634,38 @@ def test_a_failed_write_is_reported_and_the_old_value_comes_back(desk):
     assert desk.history.undo_title is None
 
 
-def test_of_several_marks_all_are_written_or_none(desk, monkeypatch):
+def test_of_several_marks_those_that_were_written_stay(desk, monkeypatch):
     known = desk.controller.known
-    real = known.remarks.set_many
+    real = known.remarks.set
 
-    def fail(values, **given):
-        raise InputRefused("The disk is full.")
+    def fail_on_2(latent, **given):
+        if latent == 2:
+            raise InputRefused("The disk is full.")
+        return real(latent, **given)
 
-    monkeypatch.setattr(known.remarks, "set_many", fail)
-    desk.controller.mark([1, 2, 3], "trusted")
-    assert desk.state.latents.marks[1:4] == [None, None, None]
+    monkeypatch.setattr(known.remarks, "set", fail_on_2)
+    desk.controller.remarking.mark([1, 2, 3], "trusted")
+    assert desk.state.latents.marks[1:4] == ["trusted", None, None]
     assert len(desk.errors) == 1
-    assert desk.history.undo_title is None
-    monkeypatch.setattr(known.remarks, "set_many", real)
-    desk.controller.mark([1, 2, 3], "trusted")
+    monkeypatch.setattr(known.remarks, "set", real)
     desk.history.undo()
     assert desk.state.latents.marks[1:4] == [None, None, None]
+    assert set(remarks().all()) == {1}
     desk.history.redo()
-    assert desk.state.latents.marks[1:4] == ["trusted"] * 3
-    assert set(remarks().all()) == {1, 2, 3}
+    assert desk.state.latents.marks[1:4] == ["trusted", None, None]
 
 
 def test_a_name_is_shown_before_it_is_written_and_no_write_is_lost(held):
-    held.controller.rename(9, "first")
-    held.controller.rename(9, "second")
-    held.controller.mark([9], "trusted")
+    held.controller.remarking.rename(9, "first")
+    held.controller.remarking.rename(9, "second")
+    held.controller.remarking.mark([9], "trusted")
     assert held.state.latents.labels[9] == "second"
     assert held.state.page.concept.remark.mark == "trusted"
     assert remarks().get(9) is None
     assert held.history.undo_title is None
-    keys = held.jobs.keys(r"concepts\.remark\..*")
+    keys = held.jobs.matching(r"concepts\.remark\..*")
     assert len(keys) == 3
-    assert {held.jobs.resources[key] for key in keys} == {("disk", False)}
+    assert {held.jobs.lanes[key] for key in keys} == {"io"}
     assert held.controller.is_pending()
     held.jobs.finish(keys[0])
     assert held.state.latents.labels[9] == "second"  # not back to the first, which is on the disk by now
@@ -644,12 +676,12 @@ def test_a_name_is_shown_before_it_is_written_and_no_write_is_lost(held):
 
 
 def test_a_change_is_undone_after_another_sae_was_chosen(desk):
-    desk.controller.rename(9, "seal")
-    desk.controller.rename(3, "tape")
+    desk.controller.remarking.rename(9, "seal")
+    desk.controller.remarking.rename(3, "tape")
     desk.controller.choose_sae("patch-middle")
-    desk.view.set_latent_row.reset_mock()
+    before = desk.state.latents
     desk.history.undo()
-    desk.view.set_latent_row.assert_not_called()  # what is on the screen is of another SAE
+    assert desk.state.latents is before  # what is on the screen is of another SAE
     assert remarks().get(3).name is None
     desk.controller.choose_sae("cls-last")
     assert desk.state.latents.labels[3] == "brushed steel"
@@ -666,13 +698,13 @@ def test_remarks_are_there_again_and_come_before_those_of_the_bundle():
     first.set(1, who="ada", name="mine")
     first.set(2, who="ada", mark="unusable")
     first.set(3, who="ada", name=None, note="seen", base=None)
-    desk = Desk(InlineJobs(), FakeAuditor(FakeBundle({"cls-last": table})))
+    desk = Desk(InlineJobRunner(), FakeAuditor(FakeBundle({"cls-last": table})))
     desk.controller.set_auditor(desk.auditor)
     assert desk.state.latents.labels[1:4] == ["mine", "bundle too", "brushed steel"]
     assert desk.state.latents.marks[1:5] == ["mixed", "unusable", None, "mixed"]
     assert desk.state.latents.named[1:5].tolist() == [True, True, False, True]
     assert desk.state.latents.labels[4] == "bundle only"
-    desk.controller.rename(2, "")
+    desk.controller.remarking.rename(2, "")
     assert desk.state.latents.labels[2] == "scratch"
     desk.controller.select(2)
     assert remark_values(desk.state.page.concept.remark) == (None, None, "unusable")
@@ -690,7 +722,7 @@ def test_what_another_program_wrote_meanwhile_is_read_with_the_table(desk):
 
 def test_a_new_name_is_shown_where_the_latent_is_a_relative(desk):
     assert desk.state.page.alike[0].label == "scratch"
-    desk.controller.rename(2, "deep scratch")
+    desk.controller.remarking.rename(2, "deep scratch")
     assert desk.state.page.alike[0].label == "deep scratch"
 
 
@@ -698,7 +730,7 @@ def test_lines_that_a_power_cut_left_behind_are_told_once(tmp_path):
     remarks().set(1, who="ada", name="mine")
     with remarks().path.open("ab") as journal:
         journal.write(b'{"seq": 2, "when\n')
-    desk = Desk(InlineJobs())
+    desk = Desk(InlineJobRunner())
     desk.controller.set_auditor(desk.auditor)
     desk.controller.set_auditor(FakeAuditor())
     assert len(desk.told) == 1
@@ -723,23 +755,23 @@ def test_index_folders_that_fit_the_encoder_are_offered(tmp_path):
     (tmp_path / "data" / "indexes" / "broken").mkdir()
     (tmp_path / "data" / "indexes" / "broken" / "index.json").write_text("{")
     namesake = write_index(tmp_path / "more" / "line-3")
-    desk = Desk(InlineJobs())
-    desk.controller._folders = lambda fingerprint: (namesake, fitting)
+    desk = Desk(InlineJobRunner())
+    for folder in (namesake, fitting):
+        desk.places.add(BUNDLE, folder)
     desk.controller.set_auditor(desk.auditor)
-    offers, current = desk.view.set_references.call_args.args
-    assert [(one.place, one.title) for one in offers] == [
+    assert [(one.place, one.title) for one in desk.state.references] == [
         ("", "Images of the bundle"),
         (namesake, "more/line-3"),
         (fitting, "indexes/line-3"),
     ]
-    assert current == ""
+    assert desk.state.reference == ""
 
 
 def test_a_bundle_without_images_does_not_offer_its_own(tmp_path):
-    desk = Desk(InlineJobs())
+    desk = Desk(InlineJobRunner())
     del desk.auditor.bundle.manifest.files[IMAGES_FILE]
     desk.controller.set_auditor(desk.auditor)
-    assert desk.view.set_references.call_args.args == ([], "")
+    assert (desk.state.references, desk.state.reference) == ((), "")
 
 
 def test_other_reference_images_keep_selection_and_pin(desk, tmp_path):
@@ -747,7 +779,7 @@ def test_other_reference_images_keep_selection_and_pin(desk, tmp_path):
     indexed = FakeBundle({"cls-last": FakeTable(monosemanticity=[0.5] * 10)})
     indexed.references = Path(place)
     desk.auditor.bundle.with_references = lambda path: indexed if path == Path(place) else None
-    desk.controller.search_words("nut")
+    desk.controller.listing.search_words("nut")
     desk.controller.select(4)
     desk.controller.pin(3)
     desk.controller.choose_reference(place)
@@ -760,7 +792,7 @@ def test_other_reference_images_keep_selection_and_pin(desk, tmp_path):
     assert desk.state.page.concept.scores.monosemanticity == 0.5
     assert desk.state.search.kind == "none"  # it was an answer of the former images
     assert len(desk.state.shown.latents) == 9
-    assert desk.view.set_references.call_args.args[1] == place
+    assert desk.state.reference == place
 
 
 def test_an_index_folder_that_has_more_images_now_is_read_anew(desk, tmp_path):
@@ -774,16 +806,71 @@ def test_an_index_folder_that_has_more_images_now_is_read_anew(desk, tmp_path):
         return bundle
 
     desk.auditor.bundle.with_references = with_references
-    desk.controller.reopen_reference()  # the bundle's own images never change
+    desk.places.changed.emit(BUNDLE)  # the bundle's own images never change
     assert not opened
     desk.controller.choose_reference(place)
     desk.controller.choose_reference(place)
     assert len(opened) == 1
     desk.controller.select(4)
-    desk.controller.reopen_reference()
+    desk.places.add(BUNDLE, place)
     assert desk.state.latents.numbers["support"][4] == 8
     assert desk.state.page.concept.support == 8
     assert len(desk.replaced) == 2
+
+
+def bundle_of(tables=None, fingerprint=BUNDLE, **given):
+    """Return a bundle that can take reference images in."""
+    made = FakeBundle(tables, fingerprint=fingerprint)
+    for name, value in given.items():
+        setattr(made, name, value)
+    made.with_references = lambda path: bundle_of(tables, fingerprint, references=path)
+    made.without_references = lambda: bundle_of(tables, fingerprint)
+    return made
+
+
+def test_an_index_folder_that_was_chosen_for_one_bundle_is_never_used_for_another(tmp_path):
+    place = write_index(tmp_path / "line-3")
+    desk = Desk(InlineJobRunner(), FakeAuditor(bundle_of()))
+    desk.places.add(BUNDLE, place)
+    desk.controller.set_auditor(desk.auditor)
+    desk.controller.choose_reference(place)
+    assert desk.places.in_use(BUNDLE) == place
+    assert str(desk.controller.auditor.bundle.references) == place
+    other = FakeAuditor(bundle_of(fingerprint="0" * 64))
+    desk.controller.set_auditor(other)
+    assert desk.controller.auditor is other
+    assert (desk.state.reference, desk.state.latents.reference) == ("", "Images of the bundle")
+    assert [one.place for one in desk.state.references] == [""]
+    assert desk.places.in_use("0" * 64) == ""
+    desk.controller.set_auditor(FakeAuditor(bundle_of()))  # the first one again, with what was chosen for it
+    assert str(desk.controller.auditor.bundle.references) == desk.state.reference == place
+
+
+def test_reference_images_that_are_opened_too_late_are_not_those_of_the_next_bundle(tmp_path):
+    place = write_index(tmp_path / "line-3")
+    desk = Desk(HeldJobs(), FakeAuditor(bundle_of()))
+    desk.places.add(BUNDLE, place)
+    desk.controller.set_auditor(desk.auditor)
+    desk.jobs.finish_all()
+    desk.controller.choose_reference(place)
+    assert desk.state.reference == place
+    _, late, _ = desk.jobs.held["concepts.reference"]
+    other = FakeAuditor(bundle_of(fingerprint="0" * 64))
+    desk.controller.set_auditor(other)
+    assert (desk.state.references, desk.state.reference) == ((), "")
+    late(FakeAuditor(bundle_of(references=Path(place))))
+    desk.jobs.finish_all()
+    assert desk.controller.auditor is other
+    assert desk.replaced == []
+    assert desk.places.in_use("0" * 64) == desk.places.in_use(BUNDLE) == ""
+
+
+def test_a_choice_that_the_person_cancelled_is_not_shown_as_made(held):
+    held.controller.choose_sae("patch-middle")
+    assert held.state.sae == "patch-middle"
+    held.jobs.cancel("concepts.sae")
+    assert not held.controller.is_pending()
+    assert held.state.sae == "cls-last"
 
 
 def test_the_same_auditor_is_not_read_again(desk):
@@ -805,7 +892,7 @@ def test_reference_images_that_cannot_be_opened_leave_the_screen(desk):
     desk.controller.choose_reference("/no/such/index")
     assert desk.state == before
     assert [error.what for error in desk.errors] == ["This is no index."]
-    assert desk.view.set_references.call_args.args[1] == ""
+    assert desk.state.reference == ""
 
 
 def test_the_reference_images_in_use_are_not_opened_again(desk):
@@ -814,11 +901,11 @@ def test_the_reference_images_in_use_are_not_opened_again(desk):
 
 
 def test_an_export_says_where_it_was_saved(desk, tmp_path):
-    desk.controller.export_selection([3, 1], tmp_path / "chosen.csv")
+    desk.controller.export_latents([3, 1], tmp_path / "chosen.csv")
     assert (tmp_path / "chosen.csv").is_file()
     assert str(tmp_path / "chosen.csv") in desk.told[-1]
-    desk.controller.export_selection([3], str(tmp_path / "chosen.pdf"))
+    desk.controller.export_latents([3], str(tmp_path / "chosen.pdf"))
     assert "chosen.pdf" in desk.errors[-1].what
     assert not (tmp_path / "chosen.pdf").exists()
-    desk.controller.export_selection([], tmp_path / "none.csv")
+    desk.controller.export_latents([], tmp_path / "none.csv")
     assert not (tmp_path / "none.csv").exists()

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from concepts_fakes import fake_view
 
 from sae_auditor.progress import run_to_end
 from sae_auditor.workbench.concepts.controller import ConceptsController
 from sae_auditor.workbench.concepts.state import Filter
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.jobs import InlineJobs
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
 from sae_auditor.workbench.queue import ImageQueue
 
 
@@ -31,7 +30,7 @@ def auditor(tmp_path_factory):
 def desk(auditor, tmp_path, monkeypatch):
     monkeypatch.setenv("SAE_AUDITOR_DATA", str(tmp_path / "data"))
     errors, history = [], History()
-    controller = ConceptsController(fake_view(), InlineJobs(), errors.append, history)
+    controller = ConceptsController(InlineJobRunner(), lambda state: None, errors.append, history=history)
     controller.history, controller.errors = history, errors
     controller.set_auditor(copy.copy(auditor))
     yield controller
@@ -61,9 +60,9 @@ def test_everything_works_on_every_sae(desk, auditor, sae):
     assert len(desk.state.page.pictures) == support[shown[0]]
     desk.ask_heat(shown[0], 0, "main")
     assert desk.state.page.pictures[0].heat.values.shape == (4, 4)
-    desk.search_like(shown[0])
+    desk.listing.search_like(shown[0])
     assert desk.state.shown.latents[0] == shown[0]
-    desk.search_words("red")
+    desk.listing.search_words("red")
     assert len(desk.state.shown.latents)
     scores = desk.state.shown.match
     assert (np.diff(scores[np.array([table.label(int(one)) != "red" for one in desk.state.shown.latents])]) <= 0).all()
@@ -103,11 +102,11 @@ def test_a_search_by_image_finds_what_fires_there(desk, auditor, tmp_path):
     queue = ImageQueue()
     queue.add(tiny_image_files(tmp_path / "images"))
     desk.set_image(queue.current)
-    desk.set_filter(Filter(min_support=0))
-    desk.search_image()
+    desk.listing.set_filter(Filter(min_support=0))
+    desk.listing.search_image()
     fired = set(auditor.look(load_image(queue.current.path)).latents.tolist())
     assert set(desk.state.shown.latents.tolist()) == fired
-    desk.search_region(0.0, 0.0, 0.5, 0.5)
+    desk.listing.search_region(0.0, 0.0, 0.5, 0.5)
     assert desk.state.search.kind == "region"
     assert desk.state.search.notice  # the site has no patches: the region was cut out
     assert len(desk.state.shown.latents)
@@ -115,12 +114,12 @@ def test_a_search_by_image_finds_what_fires_there(desk, auditor, tmp_path):
 
 def test_a_name_is_kept_and_exported(desk, tmp_path):
     latent = desk.state.selected
-    desk.rename(latent, "錆")
-    desk.mark([latent], "trusted")
-    desk.set_filter(Filter("錆"))
+    desk.remarking.rename(latent, "錆")
+    desk.remarking.mark([latent], "trusted")
+    desk.listing.set_filter(Filter("錆"))
     assert desk.state.shown.latents.tolist() == [latent]
     for kind in ("csv", "json", "html"):
-        desk.export_selection([latent], tmp_path / f"latents.{kind}")
+        desk.export_latents([latent], tmp_path / f"latents.{kind}")
     data = json.loads((tmp_path / "latents.json").read_text(encoding="utf-8"))
     assert data["latents"][0]["name"] == "錆"
     assert data["latents"][0]["remark"]["mark"] == "trusted"
@@ -133,9 +132,8 @@ def test_an_index_folder_stands_in_for_the_images_of_the_bundle_and_back(desk, a
     place = tmp_path / "data" / "indexes" / "line-3"
     images = write_index(place, auditor, tmp_path / "images")
     desk.set_auditor(copy.copy(auditor))
-    offers, current = desk._view.set_references.call_args.args
-    assert [offer.place for offer in offers] == ["", str(place)]
-    assert current == ""
+    assert [offer.place for offer in desk.state.references] == ["", str(place)]
+    assert desk.state.reference == ""
     before = desk.state.latents.numbers["support"].tolist()
     desk.choose_reference(str(place))
     assert desk.state.latents.reference == "line-3"
@@ -206,8 +204,7 @@ def test_an_index_can_be_looked_at_while_it_is_being_written(desk, auditor, tmp_
         if (place / "work" / "segments" / "000000").is_dir():
             break
     desk.set_auditor(copy.copy(auditor))
-    offers = desk._view.set_references.call_args.args[0]
-    assert [offer.title for offer in offers][1:] == ["line4, as far as it is indexed"]
+    assert [offer.title for offer in desk.state.references][1:] == ["line4, as far as it is indexed"]
     desk.choose_reference(str(place))
     latents = desk.state.latents
     assert latents.n_images == 64

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import Mock
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +19,6 @@ from sae_auditor.errors import InputRefused
 from sae_auditor.images import Framing, Reading, SourceImage
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.concepts.state import NUMBERS, Latents
-from sae_auditor.workbench.concepts.view import ConceptsView
 
 ENCODER = "e" * 64
 FINGERPRINTS = {"cls-last": "a" * 64, "patch-middle": "b" * 64, "bare": "c" * 64}
@@ -36,11 +34,6 @@ def latents(labels: Sequence[str | None] = WORDS, **columns: Any) -> Latents:
     numbers.update({name: np.asarray(values, np.float64) for name, values in columns.pop("numbers", {}).items()})
     given = {"marks": [None] * n, "named": np.zeros(n, np.bool_), **columns}
     return Latents(labels=list(labels), numbers=numbers, **given)
-
-
-def fake_view() -> Any:
-    """Return a screen that remembers what it was told."""
-    return Mock(spec=ConceptsView)
 
 
 def picture(width: int = 48, height: int = 32, seed: int = 0) -> np.ndarray:

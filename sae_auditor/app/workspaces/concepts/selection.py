@@ -1,0 +1,95 @@
+"""What can be done with the selected latents: a bar for several of them, and the context menu of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from sae_auditor.app.kit.controls import icon_button
+from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.icons import set_icon
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.latents.marks import KEYS, SHAPES
+from sae_auditor.concepts.concept import MARKS, Mark
+from sae_auditor.i18n import translate
+from sae_auditor.workbench.concepts import columns
+from sae_auditor.workbench.plain import plain
+
+if TYPE_CHECKING:
+    from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
+
+# Copying more rows than this would hold the window up; a file has no such limit.
+MOST_COPIED = 10_000
+
+
+class SelectionBar(QFrame):
+    """How many are selected, and what to do with them; out of sight for one."""
+
+    mark_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "info")
+        self._text = ElidingLabel(theme)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.space(2), 0, theme.space(1), 0)
+        layout.setSpacing(theme.space(1))
+        layout.addWidget(self._text, 1)
+        layout.addSpacing(theme.space(3))
+        self.marks: dict[Mark | None, QToolButton] = {}
+        for mark in MARKS:
+            name = translate("Concepts", "Mark all: {mark}").format(mark=columns.mark_word(mark))
+            icon, colour = SHAPES[mark]
+            self.marks[mark] = icon_button(theme, icon, name, tip=f"{name} ({KEYS[mark]})")
+            set_icon(self.marks[mark], icon, theme, colour)
+        self.marks[None] = icon_button(theme, "remove", translate("Concepts", "Remove the marks"))
+        for chosen, button in self.marks.items():
+            button.clicked.connect(partial(self._wanted, chosen))
+        self.copy = icon_button(theme, "copy", translate("Concepts", "Copy the rows"))
+        self.export = icon_button(theme, "save", translate("Concepts", "Export the selected latents\u2026"))
+        for button in (*self.marks.values(), self.copy, self.export):
+            layout.addWidget(button)
+        self.hide()
+
+    def set_count(self, count: int) -> None:
+        """Tell how many are selected."""
+        self.setVisible(count > 1)
+        text = translate("Concepts", "{count} latents selected").format(count=f"{count:,}")
+        self._text.setText(text)
+        self.setAccessibleName(plain(text))
+        self.copy.setEnabled(count <= MOST_COPIED)
+
+    def _wanted(self, mark: Mark | None, _checked: bool = False) -> None:
+        self.mark_wanted.emit(mark)
+
+
+def table_menu(theme: Theme, screen: ConceptsScreen, n_selected: int) -> QMenu:
+    """Return the menu for so many selected rows; what concerns one latent alone is there for one only."""
+    menu = QMenu(screen.table)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def add(icon: str, text: str, act: Callable[[], object], key: str = "", colour: str = "muted") -> None:
+        set_icon(menu.addAction(f"{text}\t{key}" if key else text, act), icon, theme, colour)
+
+    for mark in MARKS:
+        icon, colour = SHAPES[mark]
+        add(icon, columns.mark_word(mark), partial(screen.mark_selected, mark), KEYS[mark], colour)
+    menu.addAction(translate("Concepts", "Remove the mark"), partial(screen.mark_selected, None))
+    menu.addSeparator()
+    if n_selected == 1:
+        add("edit", translate("Concepts", "Rename"), screen.panel.head.begin_name, "F2")
+        add("note", translate("Concepts", "Write a note"), screen.panel.head.begin_note, "N")
+        add("pin", translate("Concepts", "Pin to compare"), screen.toggle_pin, "P")
+        add("search", translate("Concepts", "Find latents like this one"), screen.search_alike)
+        menu.addSeparator()
+    add("copy", translate("Concepts", "Copy"), screen.copy, "Ctrl+C")
+    add("save", translate("Concepts", "Export\u2026"), screen.export)
+    menu.addSeparator()
+    below = menu.addMenu(translate("Concepts", "Sort by"))
+    for column in columns.SORTABLE:
+        below.addAction(columns.long_title_of(column), partial(screen.table.sort_wanted.emit, column))
+    return menu

@@ -1,0 +1,199 @@
+"""What the panel of a latent shows in every workspace, as one frozen value, and the words for it. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sae_auditor.concepts.concept import ALWAYS_ON_RATE
+from sae_auditor.i18n import translate
+from sae_auditor.workbench import numbers
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.concept import Concept, Example, WhyUnnamed
+    from sae_auditor.explain import HeatMap
+
+Pixels = NDArray[np.uint8]
+# Left, top, width and height as shares of a picture.
+Share = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A reference image of a latent.
+
+    Parameters
+    ----------
+    example
+        Which image, and how strongly the latent fired on it.
+    pixels
+        uint8 ``[h, w, 3]``, small; None where there is none.
+    frame
+        Where it fired most, None for whole images.
+    heat
+        The latent's activations over the picture, once somebody asked for it.
+    seen
+        The part of the picture that the encoder sees, over which `heat` lies; it reaches outside where the encoder
+        pads. None for all of it.
+    notice
+        What should be known of `heat`, such as that the small picture was looked at; empty when there is nothing.
+    """
+
+    example: Example
+    pixels: Pixels | None = None
+    frame: Share | None = None
+    heat: HeatMap | None = None
+    seen: Share | None = None
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Another latent that fires together with this one, or writes in nearly the same direction.
+
+    `value` is the share of images that both fire on (Jaccard), or the cosine of the directions.
+    """
+
+    latent: int
+    label: str | None
+    value: float
+
+
+@dataclass(frozen=True)
+class ClassPush:
+    """How much the latent moved a class on its top reference images: mean and standard deviation, in logits."""
+
+    class_name: str
+    mean: float
+    spread: float
+
+
+@dataclass(frozen=True, eq=False)
+class LatentPage:
+    """Everything about one latent. Parts that take long come later: None until then, empty when there is nothing.
+
+    Parameters
+    ----------
+    pushes_notice
+        How the class contributions were measured.
+    history
+        Who changed what and when, newest first.
+    place
+        The place that an always-on latent marks, row and column from 1.
+    encoder, floor
+        Under which encoder scores can be compared, and the monosemanticity that chance would reach.
+    indexed
+        Whether the bundle knows anything of the latents of this SAE.
+    """
+
+    concept: Concept
+    pictures: tuple[Picture, ...] = ()
+    together: tuple[Relative, ...] | None = None
+    alike: tuple[Relative, ...] | None = None
+    pushes: tuple[ClassPush, ...] | None = None
+    pushes_notice: str = ""
+    history: tuple[str, ...] = ()
+    place: tuple[int, int] | None = None
+    encoder: str = ""
+    floor: float | None = None
+    indexed: bool = True
+
+
+def latent_name(label: str | None, latent: int) -> str:
+    """Return the name of a latent; its number where it has none."""
+    return label or translate("Concepts", "Latent {latent}").format(latent=latent)
+
+
+def origin_of(page: LatentPage) -> str:
+    """Say where the name of a latent comes from, or why it has none."""
+    concept = page.concept
+    best = concept.labels[0] if concept.labels else None
+    if not page.indexed:
+        return _unknown(has_examples=bool(concept.examples))
+    if concept.name is not None:
+        text = _named(concept)
+        if best is not None and best.text != concept.name:
+            text += " \u00b7 " + translate("Concepts", "best word: {word}").format(word=best.text)
+        return text
+    if concept.why_unnamed is not None:
+        return why_no_name(concept.why_unnamed)
+    if best is None:
+        return ""
+    return translate("Concepts", "best word, alignment {value}").format(value=numbers.signed(best.score, 2))
+
+
+def why_no_name(why: WhyUnnamed) -> str:
+    """Say why no word is a latent's name."""
+    return {
+        "always-on": translate("Audit", "no name: always on, so it says what every image has in common"),
+        "mixed": translate("Audit", "no good name: its images are too mixed for any one word"),
+        "no-word": translate("Audit", "no good name: its images are alike, but no word fits better than nonsense"),
+    }[why]
+
+
+def always_on(concept: Concept, place: tuple[int, int] | None) -> str:
+    """Say how a latent is always on, and why no word names it; `place` is the row and column that it marks."""
+    if place is None:
+        text = translate("Concepts", "Always on: fires on {rate} of the reference images.")
+    elif concept.firing_rate < ALWAYS_ON_RATE:
+        text = translate("Concepts", "Always on: marks one place: row {row}, column {column}.")
+    else:
+        text = translate(
+            "Concepts",
+            "Always on: fires on {rate} of the reference images and marks one place: row {row}, column {column}.",
+        )
+    row, column = place or (0, 0)
+    said = text.format(rate=numbers.percent(concept.firing_rate), row=row, column=column)
+    why = translate("Concepts", "It says what every image has in common, so that no word of the vocabulary names it.")
+    return f"{said} {why}"
+
+
+def facts_of(concept: Concept) -> str:
+    """Say in how many images the latent fires, and how many of them carry it."""
+    if not concept.support:
+        return ""
+    text = translate("Concepts", "Fires in {count} reference images ({rate}).").format(
+        count=f"{concept.support:,}", rate=numbers.percent(concept.firing_rate)
+    )
+    if concept.scores is not None:
+        effective = translate("Concepts", "About {count} of them carry its activation.")
+        text += " " + effective.format(count=f"{round(concept.scores.effective_n):,}")
+    return text
+
+
+def few_images(concept: Concept) -> str:
+    """Say that there is little or nothing to judge the latent by; empty where there is enough."""
+    if not concept.has_low_support:
+        return ""
+    if concept.support == 0:
+        return translate("Concepts", "It fires in no reference image: nothing can be said of it.")
+    return translate(
+        "Concepts", "Few images: it fires in {count} reference images only, so words and scores say little."
+    ).format(count=concept.support)
+
+
+def _named(concept: Concept) -> str:
+    remark = concept.remark
+    if remark is None or not remark.who:
+        return translate("Concepts", "named by a person")
+    if not remark.when:
+        return translate("Concepts", "named by {who}").format(who=remark.who)
+    # The day is enough here; the history says the minute.
+    return translate("Concepts", "named by {who} on {day}").format(who=remark.who, day=remark.when[:10])
+
+
+def _unknown(*, has_examples: bool) -> str:
+    if has_examples:
+        return translate(
+            "Audit",
+            "The labels of this SAE cannot be used, so its latents are known by number only. Activations, "
+            "contributions and maps are as exact as ever.",
+        )
+    return translate(
+        "Audit",
+        "The bundle has no concepts for this SAE: no reference images were indexed for it, so its latents are "
+        "known by number only. Activations, contributions and maps are as exact as ever.",
+    )
