@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 from sae_auditor.bundle._lazy import usable
 from sae_auditor.i18n import translate
 from sae_auditor.images import ImageRefused
-from sae_auditor.workbench.audit import words, work
+from sae_auditor.workbench.audit import jobs, words
+from sae_auditor.workbench.audit.bar_row import latent_to_show
 from sae_auditor.workbench.audit.held_bars import HeldBars
-from sae_auditor.workbench.audit.listing import latent_to_show
-from sae_auditor.workbench.audit.overlay_maps import KEY as MAP_KEY
-from sae_auditor.workbench.audit.overlay_maps import OverlayMaps, overlay_to_keep
-from sae_auditor.workbench.audit.patch_selection import KEY as PATCH_KEY
-from sae_auditor.workbench.audit.patch_selection import PatchSelection, place_to_keep
-from sae_auditor.workbench.audit.reading_choice import ReadingChoice
+from sae_auditor.workbench.audit.maps import KEY as MAP_KEY
+from sae_auditor.workbench.audit.maps import OverlayMaps, overlay_to_keep
+from sae_auditor.workbench.audit.patches import KEY as PATCH_KEY
+from sae_auditor.workbench.audit.patches import PatchSelection, place_to_keep
+from sae_auditor.workbench.audit.reading import ReadingChoice
 from sae_auditor.workbench.audit.state import AuditState, ConceptPage, Request, SaeOffer, Side, Subject
 from sae_auditor.workbench.audit.what_ifs import KEY as WHAT_IF_KEY
 from sae_auditor.workbench.audit.what_ifs import WhatIfs
@@ -158,7 +158,7 @@ class AuditController:
             return
         self.start(
             _SAE,
-            lambda: work.open_sae(auditor, name),
+            lambda: jobs.open_sae(auditor, name),
             self._take_auditor,
             title=translate("Audit", "Loading the SAE {sae}").format(sae=name),
             on_error=lambda error: self._show_saes(auditor),
@@ -169,7 +169,7 @@ class AuditController:
             if auditor is self._auditor:
                 self._view.set_saes(offers, auditor.sae_name)
 
-        self._jobs.start(_OFFERS, lambda: work.sae_offers(auditor), on_result=show, on_error=self._report, lane="io")
+        self._jobs.start(_OFFERS, lambda: jobs.sae_offers(auditor), on_result=show, on_error=self._report, lane="io")
 
     def choose_prompt_set(self, name: str) -> None:
         """Predict over the classes of another prompt set."""
@@ -263,7 +263,7 @@ class AuditController:
 
         reading = self.reading.reading
         self._jobs.start(
-            _PREVIEW, lambda: work.preview(item, reading), on_result=show, on_error=lambda error: None, lane="io"
+            _PREVIEW, lambda: jobs.preview(item, reading), on_result=show, on_error=lambda error: None, lane="io"
         )
 
     def _look_again(self) -> None:
@@ -278,7 +278,7 @@ class AuditController:
         reading, tile = self.reading.reading, self.reading.tile
         self.start(
             _LOOK,
-            lambda: work.look(auditor, item, reading, tile, image),
+            lambda: jobs.look(auditor, item, reading, tile, image),
             self._explain,
             title=translate("Audit", "Looking at {image}").format(image=item.name),
             on_error=lambda error: self._refused(item, error),
@@ -302,7 +302,7 @@ class AuditController:
             return
         self.start(
             _EXPLAIN,
-            lambda: work.explain(subject, request),
+            lambda: jobs.explain(subject, request),
             lambda audit: self._take_audit(subject, request, audit),
             title=translate("Audit", "Explaining the prediction"),
             on_error=self._back_to_last_good,
@@ -325,7 +325,7 @@ class AuditController:
     def _take_audit(self, subject: Subject, request: Request, audit: Audit) -> None:
         before = self.state
         new = subject is not before.subject
-        index = work.class_to_show(audit, before if _shows_same(before.subject, subject) else None)
+        index = jobs.class_to_show(audit, before if _shows_same(before.subject, subject) else None)
         latent = latent_to_show(audit, index, before.side, None if new else before.selected_latent)
         self.state = replace(
             before,
@@ -389,7 +389,7 @@ class AuditController:
             return
         self.start(
             _CONCEPT,
-            lambda: work.concept_page(subject.auditor, latent),
+            lambda: jobs.concept_page(subject.auditor, latent),
             lambda page: self._take_page(latent, page),
             title=translate("Audit", "Fetching the concept"),
             lane="io",

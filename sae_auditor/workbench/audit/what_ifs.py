@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sae_auditor.workbench.audit import work
-from sae_auditor.workbench.audit.newest import NewestOnly
+from sae_auditor.workbench.audit import jobs
 
 if TYPE_CHECKING:
     from sae_auditor.explain import Scores
@@ -15,8 +14,45 @@ if TYPE_CHECKING:
     from sae_auditor.workbench.audit.state import Request, Subject
     from sae_auditor.workbench.audit.view import AuditView
 
-KEY = "audit.what-if"
 
+class NewestOnly:
+    """Starts work at most once at a time; what is asked for meanwhile is remembered as one more turn.
+
+    Cancelling the work under way at every move would starve the display, so the newest value waits its turn.
+
+    Parameters
+    ----------
+    start
+        Starts the work with the newest values and tells whether there was anything to do.
+    """
+
+    def __init__(self, start: Callable[[], bool]) -> None:
+        self._start = start
+        self._running = False
+        self._again = False
+
+    def ask(self) -> None:
+        """Run now, or once more after what runs."""
+        if self._running:
+            self._again = True
+            return
+        # Set before the start: work that ends at once calls `done` from within.
+        self._running, self._again = True, False
+        if not self._start():
+            self._running = False
+
+    def done(self) -> None:
+        """Take the end of the work, with a result or without."""
+        self._running = False
+        if self._again:
+            self.ask()
+
+    def forget(self) -> None:
+        """Take note that the work was cancelled and will never end."""
+        self._running = self._again = False
+
+
+KEY = "audit.what-if"
 _MAX_FACTOR = 3.0
 
 
@@ -69,7 +105,7 @@ class WhatIfs:
             return False
         self._desk.start(
             KEY,
-            lambda: work.what_if(subject, request.prompts, scales),
+            lambda: jobs.what_if(subject, request.prompts, scales),
             lambda scores: self._take(subject, request, scores),
             title="",
             on_error=lambda error: self._newest.done(),

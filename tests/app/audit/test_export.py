@@ -13,7 +13,7 @@ from audit_fakes import FakeAuditor, make_audit, picture
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.flags import Alignments
 from sae_auditor.progress import run_to_end
-from sae_auditor.workbench.audit import work
+from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.export import audit_html, gather_report, save_bytes, save_html, save_json
 from sae_auditor.workbench.audit.state import Request
 from sae_auditor.workbench.queue import ImageQueue
@@ -26,8 +26,8 @@ def subject_and_audit(name="nut_0412.png", **options):
     queue = ImageQueue()
     queue.add([picture()], name=name)
     auditor = FakeAuditor(options=options)
-    subject = run_to_end(work.look(auditor, queue.current))
-    audit = run_to_end(work.explain(subject, Request(auditor.prompt_sets["condition"])))
+    subject = run_to_end(jobs.look(auditor, queue.current))
+    audit = run_to_end(jobs.explain(subject, Request(auditor.prompt_sets["condition"])))
     return subject, audit
 
 

@@ -17,7 +17,7 @@ from sae_auditor.images import Framing
 from sae_auditor.workbench.audit.actions import AUDIT_ACTIONS
 from sae_auditor.workbench.audit.colormap import DIVERGING, signed_colours, signed_range
 from sae_auditor.workbench.audit.controller import AuditController
-from sae_auditor.workbench.audit.patch_rows import patch_bars
+from sae_auditor.workbench.audit.rows import patch_bars
 from sae_auditor.workbench.audit.state import Overlay, PatchLatent, PatchPage, Side
 from sae_auditor.workbench.audit.view import AuditView
 from sae_auditor.workbench.inline_jobs import InlineJobRunner

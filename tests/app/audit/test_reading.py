@@ -9,7 +9,7 @@ from audit_fakes import FakeAuditor, picture
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 
-from sae_auditor.app.workspaces.audit.grey_row import GreyRow
+from sae_auditor.app.workspaces.audit.reading_bar import GreyRow
 from sae_auditor.images import Reading, Window
 from sae_auditor.workbench.audit.controller import AuditController
 from sae_auditor.workbench.audit.view import AuditView

@@ -9,7 +9,7 @@ from audit_fakes import make_audit
 from sae_auditor.app.workspaces.audit.trust_strip import TrustStrip
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.audit import trust_words
-from sae_auditor.workbench.audit.outcome import log_odds, outcome_sentence
+from sae_auditor.workbench.audit.predictions import log_odds, outcome_sentence
 
 
 def said(audit):

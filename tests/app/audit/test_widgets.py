@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from sae_auditor.app.kit.canvas import Heat, ImageCanvas
 from sae_auditor.app.latents.concept_card import ConceptCard
-from sae_auditor.app.workspaces.audit.bar_columns import columns
+from sae_auditor.app.workspaces.audit.bar_delegate import columns
 from sae_auditor.app.workspaces.audit.image_panel import ImagePanel
-from sae_auditor.app.workspaces.audit.predictions_panel import PredictionsPanel
+from sae_auditor.app.workspaces.audit.predictions import PredictionsPanel
 from sae_auditor.app.workspaces.audit.what_if_panel import WhatIfPanel
 from sae_auditor.app.workspaces.audit.why_panel import WhyPanel
 from sae_auditor.bundle.prompts import PromptClass, PromptSet

@@ -7,7 +7,7 @@ import pytest
 
 from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.app.workspaces.audit import create_workspace
-from sae_auditor.workbench.audit.outcome import log_odds
+from sae_auditor.workbench.audit.predictions import log_odds
 from sae_auditor.workbench.audit.state import Overlay
 from sae_auditor.workbench.messages import Messages
 from sae_auditor.workbench.protocols import WorkspaceContext

@@ -212,7 +212,7 @@ def test_a_file_that_is_opened_costs_its_process_alone(name, tmp_path, monkeypat
 def test_the_window_opens_images_in_the_limited_process(tmp_path, monkeypatch, fresh):
     """Whatever shows an image, a crash of its decoder must not be a crash of the window."""
     from sae_auditor.progress import run_to_end
-    from sae_auditor.workbench.audit.work import preview
+    from sae_auditor.workbench.audit.jobs import preview
     from sae_auditor.workbench.queue import QueueItem
     from sae_auditor.workbench.thumbnails import thumbnail_job
 

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.plain_list import PlainList
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.audit.bar_columns import columns
-from sae_auditor.app.workspaces.audit.bar_delegate import ROW_ROLE, BarDelegate
+from sae_auditor.app.workspaces.audit.bar_delegate import ROW_ROLE, BarDelegate, columns
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit.bar_row import BarRow
 from sae_auditor.workbench.plain import plain_items

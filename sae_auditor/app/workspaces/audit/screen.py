@@ -13,14 +13,14 @@ from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.concept_card import ConceptCard
 from sae_auditor.app.workspaces.audit.image_panel import ImagePanel
-from sae_auditor.app.workspaces.audit.predictions_panel import PredictionsPanel
+from sae_auditor.app.workspaces.audit.predictions import PredictionsPanel
 from sae_auditor.app.workspaces.audit.tool_row import ToolRow
 from sae_auditor.app.workspaces.audit.trust_strip import TrustStrip
 from sae_auditor.app.workspaces.audit.what_if_panel import WhatIfPanel
 from sae_auditor.app.workspaces.audit.why_panel import WhyPanel
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit import words
-from sae_auditor.workbench.audit.outcome import outcome_sentence
+from sae_auditor.workbench.audit.predictions import outcome_sentence
 from sae_auditor.workbench.audit.state import ConceptPage, Overlay, PatchPage, Place, Request, SaeOffer, Side, Subject
 from sae_auditor.workbench.audit.view import AuditView
 

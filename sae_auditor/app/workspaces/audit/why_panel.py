@@ -5,31 +5,139 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import card
+from sae_auditor.app.kit.chooser import Chooser
+from sae_auditor.app.kit.controls import card, icon_button, push_button, text_label
 from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.ribbon import Ribbon
 from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.audit.bar_legend import BarLegend
+from sae_auditor.app.workspaces.audit.bar_delegate import BarLegend
 from sae_auditor.app.workspaces.audit.bar_list import BarList, FixedBars
-from sae_auditor.app.workspaces.audit.contrast_chooser import ContrastChooser
-from sae_auditor.app.workspaces.audit.held_panel import HeldPanel
-from sae_auditor.app.workspaces.audit.patch_strip import PatchStrip
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import flag_words, words
+from sae_auditor.workbench.audit import flag_words, trust_words, words
 from sae_auditor.workbench.audit.bar_row import Bars
-from sae_auditor.workbench.audit.patch_rows import patch_bars
-from sae_auditor.workbench.audit.prediction_row import prediction_row
-from sae_auditor.workbench.audit.rows import bars_of
+from sae_auditor.workbench.audit.predictions import prediction_row
+from sae_auditor.workbench.audit.rows import bars_of, patch_bars
 from sae_auditor.workbench.audit.state import PatchPage, Place, Side
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
+
+_OFFERED = 30
+
+
+class ContrastChooser(QWidget):
+    """A drop-down choice with the words that lead to it; `chosen` carries a class name or None."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._versus = ElidingLabel(theme, "caption", "muted", translate("Audit", "compared with"))
+        tip = translate("Audit", "Explain why the selected class rather than this one.")
+        self.box = Chooser(theme, translate("Audit", "Compare with another class"), tip)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(6)
+        self.box.activated.connect(lambda place: self.chosen.emit(self.box.itemData(place)))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(2))
+        layout.addWidget(self._versus)
+        layout.addWidget(self.box)
+
+    def set_class(self, audit: Audit | None, index: int | None) -> None:
+        """Offer the other classes, the most probable ones first, and show the one that an audit compares with."""
+        self.box.clear()
+        self.box.addItem(translate("Audit", "nothing"), None)
+        self.box.setEnabled(False)
+        if audit is None or index is None:
+            return
+        offered = [int(other) for other in audit.ranked()[: _OFFERED + 1] if other != index]
+        names = [audit.class_names[other] for other in offered]
+        contrast = words.contrast_of(audit, index) if audit.target == "margin" else None
+        if contrast is not None and contrast not in names:
+            names.append(contrast)
+        for name in names:
+            self.box.addItem(plain(name), name)
+        self.box.setEnabled(bool(names))
+        self._versus.setText(
+            translate("Audit", "compared with") if contrast is None else translate("Audit", "rather than")
+        )
+        self.box.setCurrentIndex(max(0, self.box.findData(contrast)) if contrast else 0)
+
+    @property
+    def lead(self) -> str:
+        """The words before the choice."""
+        return self._versus.text()
+
+
+class PatchStrip(QFrame):
+    """One line; `closed` asks for the whole image again."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("kind", "info")
+        self._icon = QLabel()
+        side = theme.em(1)
+        self._icon.setFixedSize(QSize(side, side))
+        self._text = ElidingLabel(theme)
+        self.close_button = icon_button(theme, "close", translate("Audit", "Back to the whole image"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.space(2), 0, theme.space(1), 0)
+        layout.setSpacing(theme.space(2))
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self.close_button)
+        self.close_button.clicked.connect(self.closed)
+        theme.changed.connect(self._draw)
+        self._draw()
+        self.hide()
+
+    def set_patch(self, place: Place | None, page: PatchPage | None) -> None:
+        """Name the patch, rows and columns counted from one, and say how many latents fired there."""
+        self.setVisible(place is not None)
+        if place is None:
+            return
+        where = translate("Audit", "Patch in row {row}, column {column}").format(row=place[0] + 1, column=place[1] + 1)
+        if page is None:
+            self._text.setText(where)
+        elif not page.latents:
+            self._text.setText(translate("Audit", "{patch}: no latent fired").format(patch=where))
+        else:
+            text = translate("Audit", "{patch}: {count} latents fired")
+            self._text.setText(text.format(patch=where, count=len(page.latents)))
+        self.setAccessibleName(self._text.text())
+
+    def _draw(self) -> None:
+        side = self._theme.em(1)
+        self._icon.setPixmap(icon_pixmap("pin", self._theme.colours.info, side, self.devicePixelRatioF()))
+
+
+class HeldPanel(QWidget):
+    """Says why there are no bars; `asked` wants them all the same."""
+
+    asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        why = translate("Audit", "What the latents are called need not hold here, and the bars may mislead.")
+        self.button = push_button(theme, translate("Audit", "Show the bars anyway"), icon="eye")
+        self.button.clicked.connect(self.asked)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.space(2))
+        layout.addWidget(text_label(theme, trust_words.unlike(), "strong", wrap=True))
+        layout.addWidget(text_label(theme, why, "body", "muted", wrap=True))
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
 
 
 class WhyPanel(QWidget):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sae_auditor.images import SourceImage, encode_jpeg, thumbnail
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.audit import work
+from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.state import ConceptPage, Pixels, Subject
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def gather_report(subject: Subject, audit: Audit, class_index: int, written: dat
     concepts = {}
     for done, item in enumerate(strongest):
         yield Progress(done, len(strongest))
-        page = yield from work.concept_page(subject.auditor, item.latent)
+        page = yield from jobs.concept_page(subject.auditor, item.latent)
         pictures = tuple(encode_jpeg(picture) for picture in page.pictures[:_PICTURES_EACH] if picture is not None)
         concepts[item.latent] = ReportConcept(page, pictures)
     image = encode_jpeg(_at_most(subject.evidence.image, _IMAGE_SIDE_PX), quality=90)

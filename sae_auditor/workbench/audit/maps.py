@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import work
+from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.state import AuditState, Overlay, Subject
 
 if TYPE_CHECKING:
@@ -82,11 +82,11 @@ def _job(state: AuditState) -> Callable[[], Job[HeatMap]] | None:
     if subject is None or request is None:
         return None
     if state.overlay is Overlay.LATENT and latent is not None:
-        return lambda: work.latent_map(subject, latent)
+        return lambda: jobs.latent_map(subject, latent)
     if state.overlay is Overlay.CONTRIBUTION and latent is not None and name is not None:
-        return lambda: work.contribution_map(subject, request, name, latent)
+        return lambda: jobs.contribution_map(subject, request, name, latent)
     if state.overlay is Overlay.SIMILARITY and name is not None:
-        return lambda: work.similarity_map(subject, request.prompts, name)
+        return lambda: jobs.similarity_map(subject, request.prompts, name)
     return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import work
+from sae_auditor.workbench.audit import jobs
 
 if TYPE_CHECKING:
     from sae_auditor.workbench.audit.desk import Desk
@@ -55,7 +55,7 @@ class PatchSelection:
             return
         self._desk.start(
             KEY,
-            lambda: work.patch_page(subject, request, name, place),
+            lambda: jobs.patch_page(subject, request, name, place),
             self._take,
             title=translate("Audit", "Finding what fired in the patch"),
             on_error=lambda error: self._set(None),
