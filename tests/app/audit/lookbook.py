@@ -9,17 +9,17 @@ import os
 import sys
 from pathlib import Path
 
-from audit_fakes import CONDITION, FakeAuditor, picture
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.audit import create_workspace
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
+from sae_auditor.app.workspaces.audit.workspace import create_workspace
 from sae_auditor.workbench.inline_jobs import InlineJobRunner
 from sae_auditor.workbench.messages import Messages
 from sae_auditor.workbench.protocols import WorkspaceContext
 from sae_auditor.workbench.queue import ImageQueue
+from tests.workbench.audit.audit_fakes import CONDITION, FakeAuditor, picture
 
 # The window of 1280x800 and of 960x640 less what the frame takes, and a large screen.
 SMALL, NARROW, LARGE = (1190, 620), (870, 460), (2470, 1160)
@@ -44,7 +44,7 @@ SHOTS = {
     "always-on": (SMALL, "light", JUDGED, unfold),
     "unlike": (SMALL, "light", {"unlike": True}, nothing),
     "unlike-narrow": (NARROW, "dark", {"unlike": True}, nothing),
-    "unlike-shown": (SMALL, "light", {"unlike": True}, lambda workspace: workspace.controller.held_bars.show_anyway()),
+    "unlike-shown": (SMALL, "light", {"unlike": True}, lambda workspace: workspace.controller.show_held_bars()),
     "cannot-judge": (NARROW, "light", {"unlike": None}, nothing),
     "open-case": (SMALL, "light", {"unexplained": 3.1}, nothing),
     "contrast": (SMALL, "light", {}, lambda workspace: workspace.controller.choose_contrast("good")),

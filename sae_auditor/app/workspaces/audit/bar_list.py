@@ -93,6 +93,8 @@ class BarList(PlainList):
 
     latent_chosen = Signal(int)
     switch_clicked = Signal(int)
+    rename_asked = Signal(int)
+    concepts_asked = Signal(int)
     fold_clicked = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -173,6 +175,11 @@ class BarList(PlainList):
         text = translate("Audit", "Switch off") if row.factor is None else translate("Audit", "Switch back on")
         latent = row.latent
         menu.addAction(text).triggered.connect(lambda: self.switch_clicked.emit(latent))
+        menu.addSeparator()
+        name = translate("Audit", "Name the latent\u2026")
+        menu.addAction(name).triggered.connect(lambda: self.rename_asked.emit(latent))
+        show = translate("Audit", "Show in Concepts")
+        menu.addAction(show).triggered.connect(lambda: self.concepts_asked.emit(latent))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

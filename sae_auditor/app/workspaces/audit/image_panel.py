@@ -19,13 +19,12 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers, sight_words
-from sae_auditor.workbench.audit import colormap
+from sae_auditor.workbench.audit import colormap, words
 from sae_auditor.workbench.audit.colormap import signed_range, value_range
-from sae_auditor.workbench.audit.state import Overlay, Subject
+from sae_auditor.workbench.audit.state import AuditState, Overlay, Subject
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
-    from sae_auditor.explain import HeatMap
     from sae_auditor.images import Box, Colour, SourceImage, Tile
 
 Ends = tuple[str, str]
@@ -120,6 +119,7 @@ class ImagePanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._state = AuditState()
         self._shown: tuple[int, Colour] | None = None
         self._tile: Tile | None = None
         self.reading = ReadingBar(theme)
@@ -147,37 +147,57 @@ class ImagePanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
 
-    def set_subject(self, subject: Subject | None) -> None:
-        """Show an image, or none."""
+    def show_state(self, state: AuditState) -> None:
+        """Show the image at hand with what is laid over it. One that is still being read leaves what is there."""
+        before, self._state = self._state, state
+        self.reading.show_state(state)
+        if (
+            before.subject is not state.subject
+            or before.picture is not state.picture
+            or before.refused != state.refused
+        ):
+            self._show_image(state)
+        is_new = before.subject is not state.subject
+        if is_new or before.overlay is not state.overlay or before.heat_map is not state.heat_map:
+            self._show_overlay(state)
+        if before.patch != state.patch or is_new:
+            self.canvas.set_patch(state.patch)
+
+    def _show_image(self, state: AuditState) -> None:
+        subject = state.subject
         self.canvas.set_grid(None if subject is None else subject.grid)
-        self.reading.set_subject(subject)
         self.overlay.set_offered(Overlay.CONTRIBUTION, subject is None or subject.grid is not None)
-        if subject is None:
+        if subject is not None:
+            self._show_subject(subject)
+        elif state.picture is not None and state.item is not None:
+            self._show(state.picture, state.item.name, None, keep_view=self._keeps_view(state.item.id, state.picture))
+            self._shown, self._tile = (state.item.id, state.picture.provenance.colour), None
+            self._set_notices([notice.text for notice in state.picture.provenance.notices])
+            self.legend.clear(state.refused or translate("Audit", "Waiting for the encoder\u2026"))
+        elif not state.waiting:
             self._shown = self._tile = None
-            self._title.setText("")
+            self._title.setText("" if state.item is None else state.item.name)
             self._size.setText("")
             self._set_notices(())
             self.canvas.set_image(None, None)
+            self.canvas.set_message(state.refused)
             self.legend.clear("")
-            return
-        image = subject.evidence.image
-        shown = subject.item.id, image.provenance.colour
-        is_tile, was_tile = subject.tile is not None, self._tile is not None
-        keep_view = shown == self._shown and is_tile == was_tile
+
+    def _keeps_view(self, item_id: int, image: SourceImage, *, is_tile: bool = False) -> bool:
+        """Tell whether it is the same image again, whose zoom stays."""
+        return self._shown == (item_id, image.provenance.colour) and is_tile == (self._tile is not None)
+
+    def _show_subject(self, subject: Subject) -> None:
+        image, is_tile = subject.evidence.image, subject.tile is not None
+        keep_view = self._keeps_view(subject.item.id, image, is_tile=is_tile)
         self._show(image, subject.item.name, subject.seen, keep_view=keep_view, is_tile=is_tile)
         if is_tile and subject.tile != self._tile:
             self.canvas.bring_into_sight()
-        self._shown, self._tile = shown, subject.tile
+        self._shown, self._tile = (subject.item.id, image.provenance.colour), subject.tile
         notices = [notice.text for notice in image.provenance.notices]
         if subject.tile is None and subject.evidence.sight.cut_sides:
             notices.append(sight_words.cut_long(subject.evidence.sight))
         self._set_notices(notices)
-
-    def set_preview(self, image: SourceImage, name: str) -> None:
-        """Show a picture before the encoder is there to look at it."""
-        self._show(image, name, None)
-        self._set_notices([notice.text for notice in image.provenance.notices])
-        self.legend.clear(translate("Audit", "Waiting for the encoder\u2026"))
 
     def _show(
         self, image: SourceImage, name: str, seen: Box | None, *, keep_view: bool = False, is_tile: bool = False
@@ -192,20 +212,22 @@ class ImagePanel(QWidget):
         self.canvas.set_image(image.rgb, seen, keep_view=keep_view, is_tile=is_tile)
         self.canvas.setAccessibleName(translate("Audit", "Image {name}").format(name=name))
 
-    def set_overlay(self, overlay: Overlay, heat_map: HeatMap | None, about: str) -> None:
-        """Show a map of `about` (a label or a class name) with its scale; None shows the image alone."""
+    def _show_overlay(self, state: AuditState) -> None:
+        """Lay the map over the image, with its scale."""
+        overlay, heat_map = state.overlay, state.heat_map
         self.overlay.set_value(overlay)
         self.opacity.setEnabled(overlay is not Overlay.NONE)
         if heat_map is None:
             self.canvas.set_heat(None)
-            self.legend.clear("")
+            if not (state.subject is None and state.picture):
+                self.legend.clear("")
             return
         values, kind = heat_map.values, heat_map.kind
         # Activations of signed SAEs lie on both sides of zero, as contributions do.
         signed = kind == "contribution" or (kind == "activation" and bool((values < 0).any()))
         span = signed_range(values) if signed else value_range(values, from_zero=kind != "similarity")
         self.canvas.set_heat(Heat(values, span, signed))
-        self.legend.set_scale(*span, _unit(kind, about), signed=signed, ends=_ends(kind))
+        self.legend.set_scale(*span, _unit(kind, _about(state)), signed=signed, ends=_ends(kind))
 
     def change_opacity(self, steps: int) -> None:
         """Cover more or less of the image."""
@@ -284,6 +306,14 @@ def _overlay_choices() -> list[tuple[object, str, str]]:
             translate("Audit", "Where the image resembles the class text: the encoder's plain similarity map."),
         ),
     ]
+
+
+def _about(state: AuditState) -> str:
+    """Return what the map is a map of: a class, or a latent."""
+    if state.overlay is Overlay.SIMILARITY:
+        return state.class_name or ""
+    latent = state.selected_latent
+    return "" if latent is None else words.latent_label(state.label(latent), latent)
 
 
 def _ends(kind: str) -> tuple[str, str]:

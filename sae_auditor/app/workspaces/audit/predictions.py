@@ -27,10 +27,10 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.bar_delegate import ROW_ROLE
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit.predictions import PredictionRow, prediction_row
+from sae_auditor.workbench.audit.state import AuditState
 from sae_auditor.workbench.plain import plain_items, unkeyed
 
 if TYPE_CHECKING:
-    from sae_auditor.explain import Scores
     from sae_auditor.explain.audit import Audit, Floats
 
 _NOTHING = QModelIndex()
@@ -213,11 +213,12 @@ class PredictionsPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.list = PredictionList(theme)
-        self._state = ElidingLabel(theme, "caption", "muted")
+        self._state = AuditState()
+        self._note = ElidingLabel(theme, "caption", "muted")
         frame, layout = card(theme, spacing=1, margin=2)
         head = QHBoxLayout()
         head.addWidget(text_label(theme, translate("Audit", "Predictions"), "heading"), 1)
-        head.addWidget(self._state)
+        head.addWidget(self._note)
         layout.addLayout(head)
         layout.addWidget(self.list, 1)
         outer = QVBoxLayout(self)
@@ -228,24 +229,24 @@ class PredictionsPanel(QWidget):
         self._frame_height = self.sizeHint().height() - self.list.sizeHint().height() + 2
         self.setMinimumHeight(theme.em(4.2))
 
-    def set_audit(self, audit: Audit | None) -> None:
-        """Show the classes of an audit."""
-        self.list.set_audit(audit)
-        rows = 0 if audit is None else len(audit.class_names)
-        needed = self.list.sizeHintForRow(0) * rows if rows else 0
-        self.setMaximumHeight(needed + self._frame_height if 0 < rows <= _FEW else _ANY_HEIGHT)
-
-    def set_class(self, index: int | None) -> None:
-        """Mark a class as the one that is explained."""
-        self.list.mark(index)
-
-    def set_what_if(self, scores: Scores | None) -> None:
-        """Show the predictions under changed latents beside the original ones."""
-        self.list.predictions.set_changed(None if scores is None else scores.probability)
+    def show_state(self, state: AuditState) -> None:
+        """Show the classes, the one that is explained, and what the what-if factors would make of them."""
+        before, self._state = self._state, state
+        is_new = before.audit is not state.audit
+        if is_new:
+            self.list.set_audit(state.audit)
+            rows = 0 if state.audit is None else len(state.audit.class_names)
+            needed = self.list.sizeHintForRow(0) * rows if rows else 0
+            self.setMaximumHeight(needed + self._frame_height if 0 < rows <= _FEW else _ANY_HEIGHT)
+        if is_new or before.what_if is not state.what_if:
+            probability = None if state.what_if is None else state.what_if.scores.probability
+            self.list.predictions.set_changed(probability)
+        if is_new or before.selected_class != state.selected_class:
+            self.list.mark(state.selected_class)
 
     def set_working(self, working: bool) -> None:
         """Say that the numbers are about to change."""
-        self._state.setText(translate("Audit", "Updating\u2026") if working else "")
+        self._note.setText(translate("Audit", "Updating\u2026") if working else "")
 
     def step(self, by: int) -> None:
         """Explain the next or the previous class of the list."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -20,11 +21,11 @@ from sae_auditor.i18n import translate
 from sae_auditor.images import VIEWS, Reading, Window, WindowRule, has_window, stated_window, window_text
 from sae_auditor.typed_numbers import read_number
 from sae_auditor.workbench import sight_words
+from sae_auditor.workbench.audit.state import AuditState
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
-    from sae_auditor.images import SourceImage
     from sae_auditor.workbench.audit.state import Subject
 
 _AUTO, _FULL, _OWN = range(3)
@@ -173,7 +174,7 @@ class ReadingBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._image: SourceImage | None = None
+        self._state = AuditState()
         choices = [(view, sight_words.view_name(view), sight_words.view_help(view)) for view in VIEWS]
         self.view = Segmented(theme, choices, translate("Audit", "What the encoder sees"))
         self.text = ElidingLabel(theme, "caption")
@@ -198,16 +199,27 @@ class ReadingBar(QWidget):
         self.previous.clicked.connect(lambda: self.tile_stepped.emit(-1))
         self.next.clicked.connect(lambda: self.tile_stepped.emit(1))
         theme.changed.connect(self._draw)
-        self.set_subject(None)
+        self._show_subject(None)
+        self._show_choice(self._state)
 
-    def set_subject(self, subject: Subject | None) -> None:
-        """Show how this image was read."""
-        self._image = None if subject is None else subject.evidence.image
-        asked = subject is not None and (not subject.fits or subject.reading.view != "crop")
-        self.strip.setVisible(asked)
+    def show_state(self, state: AuditState) -> None:
+        """Show how the image at hand was read, and what is chosen now."""
+        before, self._state = self._state, state
+        if state.subject is None and state.waiting:
+            # It keeps its room, so that the image does not jump; what it says is of another image.
+            for widget in (self.text, self.tile):
+                widget.setText("")
+            self._state = replace(state, subject=before.subject)
+            self.view.set_value(state.reading.view)
+            return
+        if before.subject is not state.subject:
+            self._show_subject(state.subject)
+        if before.subject is not state.subject or before.reading != state.reading:
+            self._show_choice(state)
+
+    def _show_subject(self, subject: Subject | None) -> None:
+        self.strip.setVisible(subject is not None and (not subject.fits or subject.reading.view != "crop"))
         if subject is None:
-            self.grey.setVisible(False)
-            self.setVisible(False)
             return
         sight, tile = subject.evidence.sight, subject.tile
         for widget in (self.previous, self.tile, self.next):
@@ -226,19 +238,18 @@ class ReadingBar(QWidget):
         self.strip.setAccessibleName(long)
         set_property(self.strip, "kind", "warning" if cut else "info")
         self._draw()
-        self.set_reading(subject.reading)
-        self.setVisible(asked or self.grey.isVisibleTo(self))
 
-    def set_reading(self, reading: Reading) -> None:
-        """Show what is chosen."""
+    def _show_choice(self, state: AuditState) -> None:
+        reading, subject = state.reading, state.subject
         self.view.set_value(reading.view)
-        image = self._image
-        codes = () if image is None else tuple(notice.code for notice in image.provenance.notices)
-        shown = image is not None and (has_window(image) or _CUT_OFF_CODE in codes)
-        self.grey.setVisible(shown)
-        if image is not None and shown:
-            said = [one.text for one in image.provenance.notices if one.code.endswith("-window")]
+        image = None if subject is None else subject.evidence.image
+        notices = () if image is None else image.provenance.notices
+        has_grey = image is not None and (has_window(image) or any(one.code == _CUT_OFF_CODE for one in notices))
+        self.grey.setVisible(has_grey)
+        if image is not None and has_grey:
+            said = [one.text for one in notices if one.code.endswith("-window")]
             self.grey.set_reading(reading, stated_window(image), translate_core(said[0]) if said else "")
+        self.setVisible(self.strip.isVisibleTo(self) or has_grey)
 
     def _strip(self) -> QFrame:
         strip = QFrame()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -22,7 +22,7 @@ from sae_auditor.workbench.audit import flag_words, trust_words, words
 from sae_auditor.workbench.audit.bar_row import Bars
 from sae_auditor.workbench.audit.predictions import prediction_row
 from sae_auditor.workbench.audit.rows import bars_of, patch_bars
-from sae_auditor.workbench.audit.state import PatchPage, Place, Side
+from sae_auditor.workbench.audit.state import AuditState, Patch, PatchPage, Side
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.plain import plain
 
@@ -44,7 +44,8 @@ class ContrastChooser(QWidget):
         self.box = Chooser(theme, translate("Audit", "Compare with another class"), tip)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(6)
-        self.box.activated.connect(lambda place: self.chosen.emit(self.box.itemData(place)))
+        self._shown = 0
+        self.box.activated.connect(self._choose)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.space(2))
@@ -69,7 +70,14 @@ class ContrastChooser(QWidget):
         self._versus.setText(
             translate("Audit", "compared with") if contrast is None else translate("Audit", "rather than")
         )
-        self.box.setCurrentIndex(max(0, self.box.findData(contrast)) if contrast else 0)
+        self._shown = max(0, self.box.findData(contrast)) if contrast else 0
+        self.box.setCurrentIndex(self._shown)
+
+    def _choose(self, index: int) -> None:
+        # It follows the audit, and shows what that compares with where the choice is refused.
+        chosen = self.box.itemData(index)
+        self.box.setCurrentIndex(self._shown)
+        self.chosen.emit(chosen)
 
     @property
     def lead(self) -> str:
@@ -102,12 +110,12 @@ class PatchStrip(QFrame):
         self._draw()
         self.hide()
 
-    def set_patch(self, place: Place | None, page: PatchPage | None) -> None:
+    def set_patch(self, patch: Patch | None, page: PatchPage | None) -> None:
         """Name the patch, rows and columns counted from one, and say how many latents fired there."""
-        self.setVisible(place is not None)
-        if place is None:
+        self.setVisible(patch is not None)
+        if patch is None:
             return
-        where = translate("Audit", "Patch in row {row}, column {column}").format(row=place[0] + 1, column=place[1] + 1)
+        where = translate("Audit", "Patch in row {row}, column {column}").format(row=patch[0] + 1, column=patch[1] + 1)
         if page is None:
             self._text.setText(where)
         elif not page.latents:
@@ -143,8 +151,6 @@ class HeldPanel(QWidget):
 class WhyPanel(QWidget):
     """Bars of one class. Whether the always-on latents are listed singly is a matter of looking only and stays here."""
 
-    latent_chosen = Signal(int)
-    switch_clicked = Signal(int)
     contrast_chosen = Signal(object)
     side_chosen = Signal(object)
     patch_closed = Signal()
@@ -154,13 +160,9 @@ class WhyPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._audit: Audit | None = None
-        self._index: int | None = None
-        self._scales: Mapping[int, float] = {}
-        self._latent: int | None = None
+        self._state = AuditState()
+        # The last patch that was found, which stays listed until the next one is.
         self._page: PatchPage | None = None
-        self._side = Side.ALL
-        self._held = False
         self._is_open = False
         self._title = ElidingLabel(theme, "heading")
         self.contrast = ContrastChooser(theme)
@@ -170,7 +172,6 @@ class WhyPanel(QWidget):
         self.forbidden = Ribbon(theme, "error", translate("Audit", "Reasons policy\u2026"), tip)
         self.ribbon = Ribbon(theme, "warning")
         self.notice = Ribbon(theme, "info")
-        self._told: frozenset[str] = frozenset()
         self.patch = PatchStrip(theme)
         self.legend = BarLegend(theme)
         self.bars = BarList(theme)
@@ -185,8 +186,6 @@ class WhyPanel(QWidget):
         # Kept where the bars are held back, so that the columns do not move.
         self.setMinimumWidth(theme.em(15.5))
         self.side.chosen.connect(self.side_chosen)
-        self.bars.latent_chosen.connect(self.latent_chosen)
-        self.bars.switch_clicked.connect(self.switch_clicked)
         self.bars.fold_clicked.connect(self._fold)
         self.contrast.chosen.connect(self.contrast_chosen)
         self.patch.closed.connect(self.patch_closed)
@@ -194,48 +193,26 @@ class WhyPanel(QWidget):
         self.forbidden.asked.connect(self.policy_asked)
         self._refresh()
 
-    def set_class(self, audit: Audit | None, index: int | None) -> None:
-        """Show the bars of a class of an audit."""
-        self._audit, self._index = audit, index
-        self.contrast.set_class(audit, index)
-        self._refresh()
-
-    def set_told(self, notices: Sequence[str]) -> None:
-        """Leave out notices that the person was told in another place."""
-        self._told = frozenset(notices)
-        self._refresh()
-
-    def set_side(self, side: Side) -> None:
-        """List what pushed to one side, or everything."""
-        self._side = side
-        self.side.set_value(side)
-        self._refresh()
-
-    def set_held(self, held: bool) -> None:
-        """Hold the bars back, or show them."""
-        self._held = held
-        self._refresh()
-
-    def set_patch(self, place: Place | None, page: PatchPage | None) -> None:
-        """List what fired in one patch instead of the whole image; until the page is there the list stays."""
-        self.patch.set_patch(place, page)
-        if page is not None or place is None:
-            self._page = page
+    def show_state(self, state: AuditState) -> None:
+        """Show the bars of the selected class; a selected latent that is folded is unfolded."""
+        before, self._state = self._state, state
+        is_new = before.audit is not state.audit or before.selected_class != state.selected_class
+        if is_new:
+            self.contrast.set_class(state.audit, state.selected_class)
+        if before.side is not state.side:
+            self.side.set_value(state.side)
+        if before.patch != state.patch or before.patch_page is not state.patch_page:
+            self._page = None if state.patch is None else state.patch_page or self._page
+            self.patch.set_patch(state.patch, state.patch_page)
+        unfolds = not self._is_open and state.selected_latent in self._folded()
+        self._is_open |= unfolds
+        listing = (before.side, before.held, before.told, before.scales, before.patch_page, before.patch)
+        if is_new or unfolds or listing != (
+            state.side, state.held, state.told, state.scales, state.patch_page, state.patch
+        ):  # fmt: skip
             self._refresh()
-
-    def set_scales(self, scales: Mapping[int, float]) -> None:
-        """Show which latents are under change."""
-        if dict(scales) != dict(self._scales):
-            self._scales = dict(scales)
-            self._refresh()
-
-    def set_latent(self, latent: int | None) -> None:
-        """Mark the bar of a latent; one that is folded is unfolded."""
-        self._latent = latent
-        if latent is not None and not self._is_open and latent in self._folded():
-            self._is_open = True
-            self._refresh()
-        self.bars.mark(latent)
+        elif before.selected_latent != state.selected_latent:
+            self.bars.mark(state.selected_latent)
 
     def step(self, by: int) -> None:
         """Go to the next or the previous latent of the list."""
@@ -271,16 +248,16 @@ class WhyPanel(QWidget):
         self._refresh()
 
     def _folded(self) -> tuple[int, ...]:
-        audit = self._audit
+        audit = self._state.audit
         return () if audit is None else tuple(audit.latents[audit.always_on].tolist())
 
-    def _refresh(self, *_: object) -> None:
-        audit, index = self._audit, self._index
-        shown = not self._held
+    def _refresh(self) -> None:
+        state, audit, index = self._state, self._state.audit, self._state.selected_class
+        shown = not state.held
         self._line.setVisible(audit is not None and shown)
         for widget in (self.legend, self.side, self.bars, self.fixed):
             widget.setVisible(shown)
-        self.held.setVisible(self._held)
+        self.held.setVisible(state.held)
         if audit is None or index is None:
             self.legend.set_bars(None, "")
             self._title.setText(translate("Audit", "Why?"))
@@ -296,23 +273,23 @@ class WhyPanel(QWidget):
         self._say(audit, index)
         self.legend.set_bars(bars, words.measured_by(audit, index) if whole else words.method_name("gradient"))
         self.bars.set_bars(bars.latents, bars.scale)
-        self.bars.mark(self._latent)
+        self.bars.mark(state.selected_latent)
         self.fixed.set_bars(bars.fixed, bars.scale)
 
     def _bars(self, audit: Audit, index: int) -> Bars:
         if self._page is not None:
-            return patch_bars(self._page, self._side, self._scales)
-        return bars_of(audit, index, self._side, self._scales, is_open=self._is_open)
+            return patch_bars(self._page, self._state.side, self._state.scales)
+        return bars_of(audit, index, self._state.side, self._state.scales, is_open=self._is_open)
 
     def _say(self, audit: Audit, index: int) -> None:
         """Say what there is to know before the bars are read."""
         # What is said of the whole explanation has no place beside the bars of one patch, or beside none.
-        whole = self._page is None and not self._held
+        whole = self._page is None and not self._state.held
         found = [reason for reason in audit.prediction(index, top=0).reasons if reason.forbidden] if whole else []
         self.forbidden.set_texts("\n".join(flag_words.forbidden_sentence(reason) for reason in found))
         warned = whole and not audit.decides
         self.ribbon.set_texts(*((words.undecided_sentence(), words.undecided_reason(audit)) if warned else ("",)))
-        notices = [notice for notice in audit.notices if notice not in self._told] if whole else []
+        notices = [notice for notice in audit.notices if notice not in self._state.told] if whole else []
         self.notice.set_texts("\n".join(translate_core(notice) for notice in notices))
 
 
