@@ -8,15 +8,15 @@ where that fails, what was asked before is asked again and the screen stays as i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sae_auditor.bundle._lazy import usable
 from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.images import ImageRefused
-from sae_auditor.workbench.audit import jobs, kept, words
+from sae_auditor.workbench.audit import jobs, words
+from sae_auditor.workbench.audit.asking import Asking
 from sae_auditor.workbench.audit.bar_row import latent_to_show
 from sae_auditor.workbench.audit.maps import OverlayMaps, overlay_to_keep
 from sae_auditor.workbench.audit.patches import PatchSelection, patch_to_keep
@@ -27,9 +27,8 @@ from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.history import Change
 
 if TYPE_CHECKING:
-    from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain import Auditor
-    from sae_auditor.explain.audit import Audit, Method, Target
+    from sae_auditor.explain.audit import Audit
     from sae_auditor.images import SourceImage
     from sae_auditor.progress import Job
     from sae_auditor.workbench.audit.state import ConceptPage
@@ -44,15 +43,6 @@ _MAP, _PATCH, _WHAT_IF = "audit.map", "audit.patch", "audit.what-if"
 _OF_IMAGE = (_OPEN, _LOOK, _EXPLAIN, _CONCEPT, _MAP, _PATCH, _WHAT_IF)
 # Images that follow each other faster than this are being leafed through.
 _LEAFING_S = 0.25
-
-
-@dataclass(frozen=True)
-class _Step:
-    """A choice that a person made, to be noted once its explanation is there."""
-
-    title: str
-    before: Request
-    after: Request
 
 
 class AuditController:
@@ -71,12 +61,12 @@ class AuditController:
         self.state = AuditState(reading=context.queue.reading)
         self.auditor: Auditor | None = None
         self._render = render
-        self._prompt_sets: dict[str, PromptSet] = {}
-        self._steps: list[_Step] = []
         self._told: set[str] = set()
         # Ids of images whose bars are shown although they are unlike what the latents were made for.
         self._shown_anyway: set[int] = set()
+        self._named: set[int] = set()
         self._changed_s = 0.0
+        self.asking = Asking(self, _OWN)
         self.maps = OverlayMaps(self, _MAP)
         self.patches = PatchSelection(self, _PATCH)
         self.what_ifs = WhatIfs(self, _WHAT_IF)
@@ -111,41 +101,30 @@ class AuditController:
 
     # ---------------------------------------------------------------------------------------------- what is looked with
 
-    @property
-    def prompt_sets(self) -> Mapping[str, PromptSet]:
-        """The bundle's prompt sets and those that people wrote for it, by name."""
-        return self._prompt_sets
-
     def is_pending(self) -> bool:
         """Whether what is on the screen will still change by itself."""
         running = self.context.jobs.is_running
-        return self.what_ifs.is_pending() or any(map(running, (*_OF_IMAGE, _SAE, _OFFERS, _OWN, _NAME)))
+        names = (f"{_NAME}.{latent}" for latent in self._named)
+        return self.what_ifs.is_pending() or any(map(running, (*_OF_IMAGE, _SAE, _OFFERS, _OWN, *names)))
 
     def set_auditor(self, auditor: Auditor | None) -> None:
         """Use another bundle, SAE or set of reference images; the image at hand is looked at again."""
         if auditor is not None and auditor is self.auditor:
             return
         former, self.auditor = self.auditor, auditor
-        self._steps.clear()
+        self.asking.drop_steps()
         if auditor is None:
             self._forget(self.state.item)
             self.put(waiting=False, page=None)
             return
         same = former is not None and former.bundle.fingerprint == auditor.bundle.fingerprint
         if not same:
-            self._prompt_sets = dict(usable(auditor.bundle.prompt_sets))
-            self._offer_own_classes(auditor)
-        first = next(iter(self._prompt_sets.values()), None)
-        asked = self.state.asked if same else None
-        if asked is None and first is not None:
-            asked = Request(first)
+            self.asking.another_bundle(auditor)
         self.put(
-            prompt_sets=tuple(self._prompt_sets),
             sae=auditor.sae_name,
             saes=self.state.saes if same else (),
             references=self.state.references if same else "",
             told=tuple(auditor.notices),
-            asked=asked,
         )
         self.what_ifs.load()
         self._tell_of_encoder(auditor)
@@ -181,17 +160,6 @@ class AuditController:
 
         self.start(_OFFERS, lambda: jobs.offers(auditor), take, lane="io")
 
-    def _offer_own_classes(self, auditor: Auditor) -> None:
-        fingerprint = auditor.bundle.fingerprint
-
-        def take(found: tuple[PromptSet, ...]) -> None:
-            if self.auditor is not None and self.auditor.bundle.fingerprint == fingerprint:
-                for prompts in found:
-                    self._prompt_sets.setdefault(prompts.name, prompts)
-                self.put(prompt_sets=tuple(self._prompt_sets))
-
-        self.start(_OWN, lambda: kept.read_prompt_sets(fingerprint), take, lane="io")
-
     def _tell_of_encoder(self, auditor: Auditor) -> None:
         """Say what is to be known of encoder and bundle, in one message and not again with every image."""
         fresh = [notice for notice in auditor.notices if notice not in self._told]
@@ -199,100 +167,6 @@ class AuditController:
         if fresh:
             text = translate("Audit", "What to know of this bundle:")
             self.context.messages.show("warning", text, todo="\n".join(map(translate_core, fresh)))
-
-    # -------------------------------------------------------------------------------------------------- what is asked
-
-    def choose_prompt_set(self, name: str) -> None:
-        """Predict over the classes of another prompt set."""
-        self._ask_classes(self._prompt_sets[name])
-
-    def use_prompts(self, prompts: PromptSet) -> None:
-        """Take in a prompt set that a person wrote, keep it for this bundle, and predict over its classes."""
-        if self.auditor is None:
-            return
-        bundle = self.auditor.bundle
-        prompts = kept.named_apart(prompts, usable(bundle.prompt_sets))
-        self._prompt_sets[prompts.name] = prompts
-        self.put(prompt_sets=tuple(self._prompt_sets))
-        if prompts not in usable(bundle.prompt_sets).values():
-            self.start(_OWN, lambda: kept.keep_prompt_set(bundle.fingerprint, prompts), lambda _: None, lane="io")
-        self._ask_classes(prompts)
-
-    def choose_method(self, method: Method) -> None:
-        """Measure contributions another way."""
-        title = translate("Audit", "Method: {method}").format(method=words.method_name(method))
-        self._ask(title, method=method)
-
-    def choose_target(self, target: Target) -> None:
-        """Explain another quantity. A margin needs a second class: the most probable other one, unless chosen."""
-        title = translate("Audit", "Target: {target}").format(target=words.target_name(target))
-        self._ask(title, target=target, contrast=self._contrast_or_default() if target == "margin" else None)
-
-    def choose_contrast(self, class_name: str | None) -> None:
-        """Explain why the selected class rather than this one; None explains the decision again."""
-        if class_name is None:
-            self._ask(translate("Audit", "Compare with no class"), target="logodds", contrast=None)
-        else:
-            title = translate("Audit", "Compare with \u201c{name}\u201d").format(name=class_name)
-            self._ask(title, target="margin", contrast=class_name)
-
-    def policy_changed(self) -> None:
-        """Explain the image at hand again: the reasons policy says something else than before."""
-        if self.state.subject is not None and not self.context.jobs.is_running(_LOOK):
-            self._explain(self.state.subject)
-
-    def _ask_classes(self, prompts: PromptSet) -> None:
-        self.context.prompts_used.emit(prompts)
-        asked = self.state.asked
-        target: Target = "logodds" if asked is None or asked.target == "margin" else asked.target
-        title = translate("Audit", "Classes: {name}").format(name=prompts.name)
-        self._ask(title, prompts=prompts, contrast=None, target=target)
-
-    def _contrast_or_default(self) -> str | None:
-        audit, index, asked = self.state.audit, self.state.selected_class, self.state.asked
-        if audit is None or index is None or asked is None:
-            return None
-        return (
-            asked.contrast if asked.contrast not in (None, audit.class_names[index]) else words.runner_up(audit, index)
-        )
-
-    def _ask(self, title: str, **changes: Any) -> None:
-        """Ask something else of the image at hand; without a title it is no step of its own to take back."""
-        before = self.state.asked
-        after = None if before is None else replace(before, **changes)
-        if before is None or after is None or after == before:
-            return
-        if title:
-            self._steps.append(_Step(title, before, after))
-        self.put(asked=after)
-        self._explain_again()
-
-    def _explain_again(self) -> None:
-        state = self.state
-        if any(map(self.context.jobs.is_running, (_OPEN, _LOOK))):
-            return  # which goes on with what is asked by then
-        if state.subject is not None:
-            self._explain(state.subject)
-        elif state.item is not None and state.picture is not None and self.auditor is not None:
-            self.put(waiting=True, refused="")
-            self._look(state.item, state.picture)
-        else:
-            self._note_steps()
-
-    def _note_steps(self) -> None:
-        bundle = None if self.auditor is None else self.auditor.bundle.fingerprint
-
-        def go_to(asked: Request) -> None:
-            if self.auditor is None or self.auditor.bundle.fingerprint != bundle or self.state.asked is None:
-                return  # its classes belong to another bundle
-            if asked.prompts != self.state.asked.prompts:
-                self.context.prompts_used.emit(asked.prompts)
-            self.put(asked=asked)
-            self._explain_again()
-
-        for step in self._steps:
-            self.context.history.note(_change(step, go_to))
-        self._steps.clear()
 
     # ------------------------------------------------------------------------------------------------ what is looked at
 
@@ -315,7 +189,7 @@ class AuditController:
         self.put(selected_class=index)
         self._keep_latent_listed()
         if request is not None and request.contrast == audit.class_names[index]:
-            self._ask("", contrast=words.runner_up(audit, index))
+            self.asking.ask("", contrast=words.runner_up(audit, index))
             return
         self.maps.class_changed()
         self.patches.refresh()
@@ -361,8 +235,9 @@ class AuditController:
                 note(former)
                 self.context.names_changed.emit()
 
+            self._named.add(latent)
             self.start(
-                _NAME,
+                f"{_NAME}.{latent}",
                 lambda: jobs.write_name(auditor, latent, name),
                 take,
                 title=translate("Audit", "Writing down the name"),
@@ -396,6 +271,24 @@ class AuditController:
             self._open(item)
         else:
             self._look(item, image)
+
+    def explain_again(self) -> None:
+        """Explain the image at hand by what is asked now."""
+        state = self.state
+        if any(map(self.context.jobs.is_running, (_OPEN, _LOOK))):
+            return  # which goes on with what is asked by then
+        if state.subject is not None:
+            self._explain(state.subject)
+        elif state.item is not None and state.picture is not None and self.auditor is not None:
+            self.put(waiting=True, refused="")
+            self._look(state.item, state.picture)
+        else:
+            self.asking.note_steps()
+
+    def policy_changed(self) -> None:
+        """Explain the image at hand again: the reasons policy says something else than before."""
+        if self.state.subject is not None and not self.context.jobs.is_running(_LOOK):
+            self._explain(self.state.subject)
 
     def _open(self, item: QueueItem, *, rests: bool = False) -> None:
         def take(image: SourceImage) -> None:
@@ -446,7 +339,7 @@ class AuditController:
     def _fall_back(self, error: Exception) -> None:
         """Go back to what was asked of the image on the screen; without numbers of its own, say why there are none."""
         state = self.state
-        self._steps.clear()
+        self.asking.drop_steps()
         if state.subject is not None and state.subject.auditor is self.auditor and state.request is not None:
             self.reading.back_to(state.subject)
             self.put(asked=state.request)
@@ -477,7 +370,7 @@ class AuditController:
             patch=patch_to_keep(subject, before),
             patch_page=None,
         )
-        self._note_steps()
+        self.asking.note_steps()
         if new:
             self.context.queue.mark(subject.item.id, "ready", sha256=audit.image.sha256)
         for notice in audit.notices:
@@ -529,10 +422,6 @@ class AuditController:
             patch=None,
             patch_page=None,
         )
-
-
-def _change(step: _Step, go_to: Callable[[Request], None]) -> Change:
-    return Change(step.title, lambda: go_to(step.before), lambda: go_to(step.after))
 
 
 def _nothing(_value: object) -> None:

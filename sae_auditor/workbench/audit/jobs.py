@@ -165,8 +165,8 @@ def _references_of(auditor: Auditor) -> str:
     if not count:
         return translate("Audit", "No reference images")
     if folder is None:
-        return translate("Audit", "Reference images: the bundle\u2019s own ({count})").format(count=f"{count:,}")
-    text = translate("Audit", "Reference images: {folder} ({count})")
+        return translate("Audit", "References: the bundle\u2019s own ({count})").format(count=f"{count:,}")
+    text = translate("Audit", "References: {folder} ({count})")
     return text.format(folder=printable(folder.name), count=f"{count:,}")
 
 

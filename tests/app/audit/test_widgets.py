@@ -252,7 +252,7 @@ def test_the_strip_shows_it_and_asks_for_the_policy(qtbot, theme, unlike):
     strip.resize(360, 140)
     strip.show()
     offers = (SaeOffer("cls-last", "pooled", "cls", "The SAE fits."),)
-    put(strip, audit=make_audit(unlike=unlike, policy=True), saes=offers, references="Reference images: line 3 (960)")
+    put(strip, audit=make_audit(unlike=unlike, policy=True), saes=offers, references="References: line 3 (960)")
     assert strip.head.text() == trust_words.trust_lines(make_audit(unlike=unlike))[0]
     assert (strip.head.property("tone") == "warning") == (unlike is True)
     assert strip.judged.text().endswith("judged")
@@ -262,7 +262,7 @@ def test_the_strip_shows_it_and_asks_for_the_policy(qtbot, theme, unlike):
     strip.grab()
     with qtbot.waitSignal(strip.policy_asked):
         strip.policy.click()
-    assert strip.references.text() == "Reference images: line 3 (960)"
+    assert strip.references.text() == "References: line 3 (960)"
     put(strip, audit=None)
     assert "appears here" in strip.head.text()
     assert not strip.policy.isVisibleTo(strip)

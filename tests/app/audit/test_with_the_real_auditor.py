@@ -55,13 +55,13 @@ def test_every_choice_works_on_every_sae(real, qtbot, shown):
         settle(real, qtbot)
         assert real.controller.state.audit.sae.name == sae
         for method in ("ablation", "integrated", "gradient"):
-            real.controller.choose_method(method)
+            real.controller.asking.choose_method(method)
             settle(real, qtbot)
             assert real.controller.state.audit.method == method
-        real.controller.choose_contrast("good" if real.controller.state.class_name != "good" else "defective")
+        real.controller.asking.choose_contrast("good" if real.controller.state.class_name != "good" else "defective")
         settle(real, qtbot)
         assert real.controller.state.audit.target == "margin"
-        real.controller.choose_contrast(None)
+        real.controller.asking.choose_contrast(None)
         settle(real, qtbot)
         assert real.controller.state.page is not None
         real.controller.maps.choose(Overlay.SIMILARITY)
@@ -80,7 +80,7 @@ def test_every_choice_works_on_every_sae(real, qtbot, shown):
 def test_a_method_without_a_formula_here_is_told_and_springs_back(real, qtbot, shown):
     real.controller.choose_sae("patches")
     settle(real, qtbot)
-    real.controller.choose_method("ledger")
+    real.controller.asking.choose_method("ledger")
     settle(real, qtbot)
     assert len(shown) == 1
     assert "ledger" in shown[0].text
@@ -91,7 +91,7 @@ def test_a_method_without_a_formula_here_is_told_and_springs_back(real, qtbot, s
 def test_the_ledger_says_that_it_explains_the_margin(real, qtbot):
     assert real.controller.state.audit.target == "logodds"
     assert not real.screen.why.notice.isVisible()
-    real.controller.choose_method("ledger")
+    real.controller.asking.choose_method("ledger")
     settle(real, qtbot)
     audit = real.controller.state.audit
     assert audit.target == "margin"

@@ -261,7 +261,7 @@ def test_labels_are_never_read_as_markup(desk):
 def test_ten_thousand_prompts_simply_work(desk):
     from sae_auditor.bundle.prompts import prompt_set_from_texts
 
-    desk.controller.use_prompts(prompt_set_from_texts([f"class {i}" for i in range(10_000)], "many"))
+    desk.controller.asking.use_prompts(prompt_set_from_texts([f"class {i}" for i in range(10_000)], "many"))
     assert desk.screen.predictions.list.predictions.rowCount() == 10_000
     desk.controller.select_class(7_000)
     assert desk.screen.why._title.text() == "Why \u201cclass 7000\u201d?"

@@ -32,9 +32,9 @@ def test_an_image_is_looked_at_explained_and_shown(bench):
 def test_prompts_method_and_target_explain_without_looking_again(bench):
     bench.open()
     bench.auditor.calls.clear()
-    bench.controller.choose_method("ablation")
-    bench.controller.choose_target("cosine")
-    bench.controller.choose_prompt_set("part")
+    bench.controller.asking.choose_method("ablation")
+    bench.controller.asking.choose_target("cosine")
+    bench.controller.asking.choose_prompt_set("part")
     assert bench.called("explain") == [
         ("explain", "condition", "logodds", "ablation", None),
         ("explain", "condition", "cosine", "ablation", None),
@@ -46,7 +46,7 @@ def test_prompts_method_and_target_explain_without_looking_again(bench):
 def test_the_selected_class_stays_when_the_method_changes_and_goes_with_a_new_image(bench):
     bench.open()
     bench.controller.select_class(1)
-    bench.controller.choose_method("ablation")
+    bench.controller.asking.choose_method("ablation")
     assert bench.state.class_name == "good"
     bench.open(seed=1)
     assert bench.state.class_name == "defective"
@@ -54,21 +54,21 @@ def test_the_selected_class_stays_when_the_method_changes_and_goes_with_a_new_im
 
 def test_contrast_makes_a_margin_and_nothing_takes_it_back(bench):
     bench.open()
-    bench.controller.choose_contrast("good")
+    bench.controller.asking.choose_contrast("good")
     assert bench.called("explain")[-1] == ("explain", "condition", "margin", "gradient", "good")
-    bench.controller.choose_contrast(None)
+    bench.controller.asking.choose_contrast(None)
     assert bench.called("explain")[-1] == ("explain", "condition", "logodds", "gradient", None)
 
 
 def test_margin_takes_the_runner_up_as_contrast(bench):
     bench.open()
-    bench.controller.choose_target("margin")
+    bench.controller.asking.choose_target("margin")
     assert bench.state.request.contrast == "good"
 
 
 def test_selecting_the_contrasted_class_contrasts_it_with_another(bench):
     bench.open()
-    bench.controller.choose_contrast("good")
+    bench.controller.asking.choose_contrast("good")
     bench.controller.select_class(1)
     assert bench.state.request.contrast == "defective"
     assert bench.state.class_name == "good"
@@ -76,15 +76,15 @@ def test_selecting_the_contrasted_class_contrasts_it_with_another(bench):
 
 def test_another_prompt_set_drops_a_contrast_that_it_does_not_know(bench):
     bench.open()
-    bench.controller.choose_contrast("good")
-    bench.controller.choose_prompt_set("part")
+    bench.controller.asking.choose_contrast("good")
+    bench.controller.asking.choose_prompt_set("part")
     assert bench.state.request.contrast is None
     assert bench.state.request.target == "logodds"
 
 
 def test_written_prompts_are_offered_and_used(bench):
     bench.open()
-    bench.controller.use_prompts(type(PART)("mine", PART.classes))
+    bench.controller.asking.use_prompts(type(PART)("mine", PART.classes))
     assert bench.state.prompt_sets == ("condition", "part", "mine")
     assert bench.state.audit.prompt_set == "mine"
 
@@ -100,7 +100,7 @@ def test_a_refused_image_leaves_nothing_of_the_former_one_and_says_why(bench):
     assert len(bench.errors) == 1
     assert bench.queue.item_at(1).state == "refused"
     assert bench.queue.item_at(1).message
-    bench.controller.choose_method("ablation")
+    bench.controller.asking.choose_method("ablation")
     assert len(bench.errors) == 1
     bench.queue.previous()
     assert bench.state.audit.method == "ablation"
@@ -111,11 +111,11 @@ def test_a_failed_explanation_keeps_the_screen_and_the_choice(bench):
     bench.open()
     before = bench.state
     bench.auditor.fail_on.add("explain")
-    bench.controller.choose_method("ledger")
+    bench.controller.asking.choose_method("ledger")
     assert bench.state == before
     assert bench.state.asked == before.request
     bench.auditor.fail_on.clear()
-    bench.controller.choose_target("cosine")
+    bench.controller.asking.choose_target("cosine")
     assert bench.called("explain")[-1] == ("explain", "condition", "cosine", "gradient", None)
 
 
@@ -129,7 +129,7 @@ def test_an_image_whose_explanation_fails_is_shown_without_numbers_until_another
     assert "explain was refused" in bench.state.refused
     assert len(bench.errors) == 1
     bench.auditor.fail_on.clear()
-    bench.controller.choose_method("ablation")
+    bench.controller.asking.choose_method("ablation")
     assert bench.state.subject.item is second
     assert (bench.state.refused, bench.state.audit.method) == ("", "ablation")
 
@@ -178,7 +178,7 @@ def test_what_if_moves_the_predictions_and_resets(bench):
 def test_what_if_survives_a_change_of_method_and_is_not_another_images(bench):
     bench.open()
     bench.controller.what_ifs.toggle(1893)
-    bench.controller.choose_method("ablation")
+    bench.controller.asking.choose_method("ablation")
     assert bench.state.scales == {1893: 0.0}
     assert bench.state.what_if is not None
     bench.open(seed=1)
@@ -224,7 +224,7 @@ def test_a_late_map_or_concept_of_another_latent_is_dropped():
 def test_choices_made_while_the_encoder_looks_are_used_for_that_image():
     bench = Bench(HeldJobs()).ready()
     bench.open()
-    bench.controller.choose_method("ablation")
+    bench.controller.asking.choose_method("ablation")
     assert not bench.jobs.is_running("audit.explain")
     bench.finish_audit()
     assert bench.state.audit.method == "ablation"
@@ -314,7 +314,7 @@ def test_another_bundle_brings_its_own_prompt_sets(bench):
     other = FakeAuditor(prompt_sets={"part": PART})
     bench.controller.set_auditor(other)
     assert bench.state.audit.prompt_set == "part"
-    assert list(bench.controller.prompt_sets) == ["part"]
+    assert bench.state.prompt_sets == ("part",)
 
 
 def test_no_image_empties_the_workspace(bench):
@@ -339,7 +339,7 @@ def test_what_the_engine_had_to_do_is_told_once():
     bench = Bench(audit_notices=("The memory of the GPU was full; the CPU is used.",))
     bench.ready()
     bench.open()
-    bench.controller.choose_method("ablation")
+    bench.controller.asking.choose_method("ablation")
     assert [message.text for message in bench.shown] == ["The memory of the GPU was full; the CPU is used."]
 
 
@@ -417,7 +417,7 @@ def test_bars_of_an_unlike_image_are_held_until_asked_for_and_stay_shown(bench):
     assert bench.state.held
     bench.controller.show_held_bars()
     assert not bench.state.held
-    bench.controller.choose_method("ablation")
+    bench.controller.asking.choose_method("ablation")
     assert not bench.state.held
     bench.open(seed=1)
     assert bench.state.held
@@ -451,11 +451,11 @@ def test_another_policy_without_an_image_does_nothing():
 
 
 def test_the_reference_images_in_use_are_named(bench, tmp_path):
-    assert bench.state.references == "Reference images: the bundle\u2019s own (960)"
+    assert bench.state.references == "References: the bundle\u2019s own (960)"
     other = FakeAuditor()
     other.bundle.references = tmp_path / "line 3"
     bench.controller.set_auditor(other)
-    assert bench.state.references == "Reference images: line 3 (960)"
+    assert bench.state.references == "References: line 3 (960)"
     third = FakeAuditor()
     third.concepts.n_images = 0
     bench.controller.set_auditor(third)

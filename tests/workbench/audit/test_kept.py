@@ -113,14 +113,14 @@ def test_a_place_that_cannot_be_written_is_told_once(bench, monkeypatch, tmp_pat
 
 def test_own_classes_are_offered_again_for_their_bundle_only(bench):
     bench.open()
-    bench.controller.use_prompts(MINE)
+    bench.controller.asking.use_prompts(MINE)
     again = Bench()
     again.auditor.bundle.fingerprint = bench.auditor.bundle.fingerprint
     again.ready()
     assert again.state.prompt_sets == ("condition", "part", "mine")
     again.open()
     assert again.state.asked.prompts == CONDITION
-    again.controller.choose_prompt_set("mine")
+    again.controller.asking.choose_prompt_set("mine")
     assert again.state.asked.prompts == MINE
     other = Bench().ready()
     assert other.state.prompt_sets == ("condition", "part")
@@ -128,21 +128,21 @@ def test_own_classes_are_offered_again_for_their_bundle_only(bench):
 
 def test_own_classes_are_written_over_under_their_name_and_never_over_the_bundles(bench):
     bench.open()
-    bench.controller.use_prompts(MINE)
+    bench.controller.asking.use_prompts(MINE)
     changed = PromptSet("mine", MINE.classes[:1])
-    bench.controller.use_prompts(changed)
-    bench.controller.use_prompts(PromptSet("condition", PART.classes))
+    bench.controller.asking.use_prompts(changed)
+    bench.controller.asking.use_prompts(PromptSet("condition", PART.classes))
     assert bench.state.prompt_sets == ("condition", "part", "mine", "condition (2)")
     assert bench.state.asked.prompts.name == "condition (2)"
     found = run_to_end(kept.read_prompt_sets(bench.auditor.bundle.fingerprint))
     assert found == (changed, PromptSet("condition (2)", PART.classes))
-    bench.controller.choose_prompt_set("condition")
+    bench.controller.asking.choose_prompt_set("condition")
     assert bench.state.asked.prompts == CONDITION
 
 
 def test_the_bundles_own_classes_are_not_kept_twice(bench):
     bench.open()
-    bench.controller.use_prompts(PART)
+    bench.controller.asking.use_prompts(PART)
     assert run_to_end(kept.read_prompt_sets(bench.auditor.bundle.fingerprint)) == ()
     assert bench.state.asked.prompts == PART
 

@@ -47,7 +47,7 @@ def test_another_class_or_target_counts_the_same_patch_anew():
     bench.controller.patches.select((1, 2))
     bench.controller.select_class(1)
     assert bench.state.patch_page.class_name == "good"
-    bench.controller.choose_target("margin")
+    bench.controller.asking.choose_target("margin")
     assert bench.state.patch == (1, 2)
     assert bench.state.patch_page.contrast == bench.state.request.contrast
     assert bench.called("patch_contributions")[-1] == ("patch_contributions", "good", "margin", "defective")

@@ -15,11 +15,11 @@ def test_choices_are_taken_back_one_by_one_and_done_again(bench):
     bench.open()
     states = [asked(bench)]
     for act in (
-        lambda: bench.controller.choose_method("ablation"),
-        lambda: bench.controller.choose_target("cosine"),
-        lambda: bench.controller.choose_contrast("good"),
-        lambda: bench.controller.choose_contrast(None),
-        lambda: bench.controller.choose_prompt_set("part"),
+        lambda: bench.controller.asking.choose_method("ablation"),
+        lambda: bench.controller.asking.choose_target("cosine"),
+        lambda: bench.controller.asking.choose_contrast("good"),
+        lambda: bench.controller.asking.choose_contrast(None),
+        lambda: bench.controller.asking.choose_prompt_set("part"),
     ):
         act()
         states.append(asked(bench))
@@ -41,22 +41,22 @@ def test_the_frame_hears_which_classes_an_undo_brings_back(bench):
     heard = []
     bench.context.prompts_used.connect(lambda prompts: heard.append(prompts.name))
     bench.open()
-    bench.controller.choose_prompt_set("part")
+    bench.controller.asking.choose_prompt_set("part")
     bench.history.undo()
     assert heard == ["part", "condition"]
 
 
 def test_what_was_refused_or_chosen_already_is_no_step(bench):
     bench.open()
-    bench.controller.choose_method("gradient")
+    bench.controller.asking.choose_method("gradient")
     bench.auditor.fail_on.add("explain")
-    bench.controller.choose_method("ledger")
+    bench.controller.asking.choose_method("ledger")
     assert bench.history.undo_title is None
 
 
 def test_a_class_that_takes_the_contrasts_place_is_no_step_of_its_own(bench):
     bench.open()
-    bench.controller.choose_contrast("good")
+    bench.controller.asking.choose_contrast("good")
     bench.controller.select_class(1)
     assert bench.history.undo_title == "Compare with \u201cgood\u201d"
 
@@ -65,7 +65,7 @@ def test_choices_before_the_explanation_is_there_are_noted_with_it():
     bench = Bench(HeldJobs()).ready()
     bench.open()
     bench.jobs.finish("audit.open")
-    bench.controller.choose_method("ablation")
+    bench.controller.asking.choose_method("ablation")
     assert bench.history.undo_title is None
     bench.jobs.finish("audit.look", "audit.explain")
     assert bench.history.undo_title == "Method: Ablation"
@@ -73,7 +73,7 @@ def test_choices_before_the_explanation_is_there_are_noted_with_it():
 
 def test_classes_of_another_bundle_are_not_brought_back(bench):
     bench.open()
-    bench.controller.choose_prompt_set("part")
+    bench.controller.asking.choose_prompt_set("part")
     bench.controller.set_auditor(FakeAuditor(prompt_sets={"mine": PromptSet("mine", PART.classes)}))
     bench.history.undo()
     assert bench.state.asked.prompts.name == "mine"

@@ -40,7 +40,7 @@ class _Ramp(QWidget):
 
     @guarded(QSize())
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.em(5), self._theme.em(0.55))
+        return QSize(self._theme.em(3.5), self._theme.em(0.55))
 
     @painted
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -141,8 +141,13 @@ class ImagePanel(QWidget):
         layout.addLayout(self._head())
         layout.addWidget(self.reading)
         layout.addWidget(self.canvas, 1)
-        layout.addLayout(self._tools())
-        layout.addWidget(self.legend)
+        layout.addWidget(self.overlay)
+        # The slider stands beside the scale: beside the choice there is no room for it in a small window.
+        scale = QHBoxLayout()
+        scale.setSpacing(theme.space(2))
+        scale.addWidget(self.legend, 1)
+        scale.addWidget(self.opacity)
+        layout.addLayout(scale)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
@@ -259,21 +264,12 @@ class ImagePanel(QWidget):
         row.addWidget(actual)
         return row
 
-    def _tools(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(self._theme.space(1))
-        row.addWidget(self.overlay)
-        row.addStretch(1)
-        row.addWidget(self.opacity, 2)
-        return row
-
     def _opacity_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, 100)
         slider.setValue(65)
         slider.setPageStep(_OPACITY_STEP)
-        slider.setMinimumSize(QSize(self._theme.em(1), self._theme.em(1.4)))
-        slider.setMaximumWidth(self._theme.em(6))
+        slider.setFixedWidth(self._theme.em(2.6))
         slider.setAccessibleName(translate("Audit", "Opacity of the overlay"))
         slider.setToolTip(translate("Audit", "Opacity of the overlay: keys [ and ]. Hold Space for the bare image."))
         return slider

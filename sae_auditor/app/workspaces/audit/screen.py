@@ -85,10 +85,10 @@ class AuditScreen(QWidget):
         middle.setStretchFactor(1, 5)
         whole = QSplitter(Qt.Orientation.Horizontal)
         # In a small window it scrolls, since lines about how an image is read come on top of it.
-        whole.addWidget(_scrolled(_column(gap, (self.image, 1), (self.trust, 0)), theme.em(16.5)))
+        whole.addWidget(_Scrolled(_column(gap, (self.image, 1), (self.trust, 0))))
         whole.addWidget(middle)
         meaning = _column(gap, (self.concept, 1), (self.what_if, 0))
-        meaning.setMinimumWidth(theme.em(12.5))
+        meaning.setMinimumWidth(theme.em(11.5))
         whole.addWidget(meaning)
         for splitter in (middle, whole):
             splitter.setHandleWidth(gap)
@@ -144,13 +144,24 @@ class _Column(QWidget):
         return -1 if layout is None else layout.totalMinimumHeightForWidth(width)
 
 
-def _scrolled(column: QWidget, least_width_px: int) -> QScrollArea:
-    area = QScrollArea(widgetResizable=True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(column)
-    area.setMinimumWidth(least_width_px)
-    return area
+class _Scrolled(QScrollArea):
+    """A column that scrolls up and down, never narrower than it and its scroll bar need."""
+
+    def __init__(self, column: QWidget) -> None:
+        super().__init__(widgetResizable=True)
+        self._column = column
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(column)
+        column.installEventFilter(self)
+
+    @guarded(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for more room where the column comes to need more."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            bar = self.verticalScrollBar().sizeHint().width()
+            self.setMinimumWidth(self._column.minimumSizeHint().width() + bar)
+        return super().eventFilter(watched, event)
 
 
 def _column(gap: int, *parts: tuple[QWidget, int]) -> QWidget:

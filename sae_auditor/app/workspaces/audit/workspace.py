@@ -103,7 +103,7 @@ class AuditWorkspace:
         asked = self.controller.state.asked
         prompts = None if asked is None else asked.prompts
         editor = PromptEditor(self._context.theme, prompts, self.screen, self._context.jobs)
-        editor.accepted_prompts.connect(self.controller.use_prompts)
+        editor.accepted_prompts.connect(self.controller.asking.use_prompts)
         editor.finished.connect(editor.deleteLater)
         editor.open()
 
@@ -128,15 +128,15 @@ class AuditWorkspace:
     def _connect(self) -> None:
         screen, controller = self.screen, self.controller
         tools, image, why, what_if = screen.tools, screen.image, screen.why, screen.what_if
-        tools.prompts_chosen.connect(controller.choose_prompt_set)
+        tools.prompts_chosen.connect(controller.asking.choose_prompt_set)
         tools.sae_chosen.connect(controller.choose_sae)
-        tools.method_chosen.connect(controller.choose_method)
-        tools.target_chosen.connect(controller.choose_target)
+        tools.method_chosen.connect(controller.asking.choose_method)
+        tools.target_chosen.connect(controller.asking.choose_target)
         tools.edit_prompts.connect(self.edit_prompts)
         tools.save_asked.connect(self.save)
         screen.predictions.class_chosen.connect(controller.select_class)
-        screen.predictions.contrast_chosen.connect(controller.choose_contrast)
-        why.contrast_chosen.connect(controller.choose_contrast)
+        screen.predictions.contrast_chosen.connect(controller.asking.choose_contrast)
+        why.contrast_chosen.connect(controller.asking.choose_contrast)
         why.side_chosen.connect(controller.choose_side)
         why.patch_closed.connect(controller.patches.clear)
         why.bars_asked.connect(controller.show_held_bars)
