@@ -235,6 +235,22 @@
         <translation>この潜在ユニットがない場合の予測を確認します。</translation>
     </message>
     <message>
+        <source>Name the latent…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write down what it means, for every image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in Concepts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything that is known of the latent, and the images it fires in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Reset what if</source>
         <translation>もしもをリセット</translation>
     </message>
@@ -477,6 +493,14 @@
         <translation>オンに戻す</translation>
     </message>
     <message>
+        <source>Name the latent…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show in Concepts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What no latent explains</source>
         <translation>どの潜在ユニットでも説明できない分</translation>
     </message>
@@ -537,6 +561,14 @@
         <translation>SAE「{sae}」を読み込み中</translation>
     </message>
     <message>
+        <source>Writing down the name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name latent {latent}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking at {image}</source>
         <translation>「{image}」を解析中</translation>
     </message>
@@ -547,6 +579,10 @@
     <message>
         <source>Fetching the concept</source>
         <translation>概念を取得中</translation>
+    </message>
+    <message>
+        <source>The image could not be audited: {error}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Why “{name}”? {image}</source>
@@ -1671,6 +1707,70 @@
     <message>
         <source>What to know of this bundle:</source>
         <translation>このバンドルについて知っておくこと：</translation>
+    </message>
+    <message>
+        <source>Name the latent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of latent {latent}, for every image:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Method: {method}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Target: {target}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with no class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classes: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No reference images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>References: the bundle’s own ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>References: {folder} ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch off {latent}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch {latent} back on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale {latent} to {share}&#x202f;%</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take back {latent}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset what if</source>
+        <translation type="unfinished">もしもをリセット</translation>
     </message>
 </context>
 <context>

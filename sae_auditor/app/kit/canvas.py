@@ -351,8 +351,10 @@ class ImageCanvas(QWidget):
                 self._paint_unseen(painter)
                 self._paint_patches(painter)
         elif self._message:
-            painter.setPen(self._theme.colour("muted"))
-            room = self.rect().adjusted(*(self._theme.space(step) for step in (4, 4, -4, -4)))
+            painter.fillRect(self.rect(), self._theme.colour("sunken"))
+            painter.setPen(self._theme.colour("text"))
+            margin = self._theme.space(3)
+            room = self.rect().adjusted(margin, margin, -margin, -margin)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, plain(self._message))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -7,18 +7,24 @@ Light and dark, in windows of three sizes, with and without what-if, reasons pol
 
 import os
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
 from sae_auditor.app.workspaces.audit.workspace import create_workspace
+from sae_auditor.progress import run_to_end
+from sae_auditor.workbench.audit.jobs import open_picture
+from sae_auditor.workbench.audit.state import AuditState
 from sae_auditor.workbench.inline_jobs import InlineJobRunner
 from sae_auditor.workbench.messages import Messages
 from sae_auditor.workbench.protocols import WorkspaceContext
-from sae_auditor.workbench.queue import ImageQueue
+from sae_auditor.workbench.queue import ImageQueue, QueueItem
 from tests.workbench.audit.audit_fakes import CONDITION, FakeAuditor, picture
 
 # The window of 1280x800 and of 960x640 less what the frame takes, and a large screen.
@@ -32,6 +38,19 @@ def nothing(workspace):
 def unfold(workspace):
     workspace.screen.why.bars.fold_clicked.emit()
     workspace.screen.why.bars.scrollToBottom()
+
+
+def waiting(workspace):
+    """The next picture is there, its numbers are not."""
+    state = workspace.controller.state
+    nothing_yet = AuditState(state.prompt_sets, state.saes, state.sae, state.references, asked=state.asked)
+    image = run_to_end(open_picture(QueueItem(7, None, picture(640, 480, seed=3), "nut_0413.png")))
+    item = QueueItem(7, None, None, "nut_0413.png")
+    workspace.screen.show_state(replace(nothing_yet, item=item, picture=image, waiting=True))
+
+
+def refused(workspace):
+    workspace.set_image(QueueItem(8, None, np.zeros((2, 2, 9), np.uint8), "broken.png"))
 
 
 JUDGED = {"policy": True, "n_always_on": 3, "lower_than": 0.93}
@@ -52,6 +71,12 @@ SHOTS = {
     "unmeasured": (SMALL, "light", {"n_unmeasured": 7}, nothing),
     "large": (LARGE, "light", JUDGED, lambda workspace: workspace.controller.what_ifs.scale(42, 1.7)),
     "large-dark": (LARGE, "dark", JUDGED, nothing),
+    "loading": (SMALL, "light", JUDGED, waiting),
+    "loading-dark": (NARROW, "dark", JUDGED, waiting),
+    "refused": (SMALL, "light", JUDGED, refused),
+    "refused-dark": (NARROW, "dark", JUDGED, refused),
+    "narrow-what-if": (NARROW, "light", JUDGED, lambda workspace: workspace.controller.what_ifs.toggle(1893)),
+    "narrow-tiles": (NARROW, "light", JUDGED, lambda workspace: workspace.controller.reading.choose_view("tiles")),
     "empty": (SMALL, "light", {}, lambda workspace: workspace.set_image(None)),
 }
 
@@ -63,6 +88,7 @@ def settle(ms=80):
 
 
 def take(theme, folder, name):
+    os.environ["SAE_AUDITOR_DATA"] = tempfile.mkdtemp()
     size, mode, options, act = SHOTS[name]
     theme.set_mode(mode)
     queue = ImageQueue()

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLabel, QLineEdit, QWidget
 
 from sae_auditor.app.kit.icons import icon_pixmap
@@ -230,6 +230,33 @@ def test_it_is_painted_in_both_themes_and_at_any_size(desk, theme, mode, size, q
     for part in (desk.screen.image, desk.screen.why, desk.screen.concept, desk.screen.tools.save):
         right = part.mapTo(desk.workspace.widget, part.rect().topRight()).x()
         assert right <= width
+
+
+@pytest.mark.parametrize("options", [{"policy": True}, {"unlike": True}, {"unexplained": 3.0}])
+def test_the_smallest_window_loses_no_control(desk, options, qtbot):
+    # A window of 960 x 640 less what the frame takes.
+    page = desk.workspace.widget
+    page.resize(873, 460)
+    desk.auditor.options.update(options)
+    desk.workspace.set_image(desk.queue.current)
+    desk.controller.what_ifs.toggle(desk.controller.state.selected_latent)
+    for view in ("crop", "tiles"):
+        desk.controller.reading.choose_view(view)
+        qtbot.wait(50)
+        assert page.width() == 873
+        lost = []
+        for widget in page.findChildren(QWidget):
+            if not (widget.isVisible() and isinstance(widget, (QAbstractButton, QAbstractSlider, QComboBox))):
+                continue
+            if type(widget).__name__ == "QScrollBar":
+                continue
+            around = widget.parentWidget()
+            while around is not None and around is not page:
+                left = widget.mapTo(around, QPoint(0, 0)).x()
+                if left < 0 or left + widget.width() > around.width():
+                    lost.append(f"{widget.accessibleName()} in {type(around).__name__}")
+                around = around.parentWidget()
+        assert lost == []
 
 
 def test_every_control_has_a_name(desk):

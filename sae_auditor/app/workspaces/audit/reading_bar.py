@@ -209,6 +209,7 @@ class ReadingBar(QWidget):
             # It keeps its room, so that the image does not jump; what it says is of another image.
             for widget in (self.text, self.tile):
                 widget.setText("")
+            self._icon.hide()
             self._state = replace(state, subject=before.subject)
             self.view.set_value(state.reading.view)
             return
@@ -222,10 +223,13 @@ class ReadingBar(QWidget):
         if subject is None:
             return
         sight, tile = subject.evidence.sight, subject.tile
-        for widget in (self.previous, self.tile, self.next):
-            widget.setVisible(tile is not None)
-        self.text.setVisible(tile is None)
-        self._icon.setVisible(tile is None)
+        of_tile, of_whole = (self.previous, self.tile, self.next), (self.text, self._icon)
+        shown, hidden = (of_whole, of_tile) if tile is None else (of_tile, of_whole)
+        # What goes does so first: both together would need more room than there is.
+        for widget in hidden:
+            widget.hide()
+        for widget in shown:
+            widget.show()
         if tile is not None:
             text = translate("Audit", "Tile {number} of {count}").format(number=tile.number, count=tile.of)
             self.tile.setText(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, Qt, QTimer
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -88,7 +88,7 @@ class AuditScreen(QWidget):
         whole.addWidget(_Scrolled(_column(gap, (self.image, 1), (self.trust, 0))))
         whole.addWidget(middle)
         meaning = _column(gap, (self.concept, 1), (self.what_if, 0))
-        meaning.setMinimumWidth(theme.em(11.5))
+        meaning.setMinimumWidth(theme.em(11))
         whole.addWidget(meaning)
         for splitter in (middle, whole):
             splitter.setHandleWidth(gap)
@@ -158,10 +158,21 @@ class _Scrolled(QScrollArea):
     @guarded(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask for more room where the column comes to need more."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            bar = self.verticalScrollBar().sizeHint().width()
-            self.setMinimumWidth(self._column.minimumSizeHint().width() + bar)
+        if event.type() == QEvent.Type.LayoutRequest and self.width() < self.minimumSizeHint().width():
+            QTimer.singleShot(0, self, self._widen)
         return super().eventFilter(watched, event)
+
+    @guarded(QSize())
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the column with its scroll bar."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._column.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+
+    def _widen(self) -> None:
+        # A splitter does not look again by itself when a widget comes to need more.
+        splitter = self.parentWidget()
+        if isinstance(splitter, QSplitter):
+            splitter.refresh()
 
 
 def _column(gap: int, *parts: tuple[QWidget, int]) -> QWidget:
