@@ -236,19 +236,19 @@
     </message>
     <message>
         <source>Name the latent…</source>
-        <translation type="unfinished"></translation>
+        <translation>潜在ユニットに名前を付ける…</translation>
     </message>
     <message>
         <source>Write down what it means, for every image.</source>
-        <translation type="unfinished"></translation>
+        <translation>その意味を、すべての画像に共通する名前として書き留めます。</translation>
     </message>
     <message>
         <source>Show in Concepts</source>
-        <translation type="unfinished"></translation>
+        <translation>概念で表示</translation>
     </message>
     <message>
         <source>Everything that is known of the latent, and the images it fires in.</source>
-        <translation type="unfinished"></translation>
+        <translation>その潜在ユニットについて分かっていることのすべてと、発火する画像を表示します。</translation>
     </message>
     <message>
         <source>Reset what if</source>
@@ -494,11 +494,11 @@
     </message>
     <message>
         <source>Name the latent…</source>
-        <translation type="unfinished"></translation>
+        <translation>潜在ユニットに名前を付ける…</translation>
     </message>
     <message>
         <source>Show in Concepts</source>
-        <translation type="unfinished"></translation>
+        <translation>概念で表示</translation>
     </message>
     <message>
         <source>What no latent explains</source>
@@ -562,11 +562,11 @@
     </message>
     <message>
         <source>Writing down the name</source>
-        <translation type="unfinished"></translation>
+        <translation>名前を書き留めています</translation>
     </message>
     <message>
         <source>Name latent {latent}</source>
-        <translation type="unfinished"></translation>
+        <translation>潜在ユニット {latent} の名前</translation>
     </message>
     <message>
         <source>Looking at {image}</source>
@@ -582,7 +582,7 @@
     </message>
     <message>
         <source>The image could not be audited: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>画像を監査できませんでした：{error}</translation>
     </message>
     <message>
         <source>Why “{name}”? {image}</source>
@@ -1710,67 +1710,67 @@
     </message>
     <message>
         <source>Name the latent</source>
-        <translation type="unfinished"></translation>
+        <translation>潜在ユニットに名前を付ける</translation>
     </message>
     <message>
         <source>Name of latent {latent}, for every image:</source>
-        <translation type="unfinished"></translation>
+        <translation>潜在ユニット {latent} の名前（すべての画像に共通）：</translation>
     </message>
     <message>
         <source>Method: {method}</source>
-        <translation type="unfinished"></translation>
+        <translation>手法：{method}</translation>
     </message>
     <message>
         <source>Target: {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>説明対象：{target}</translation>
     </message>
     <message>
         <source>Compare with no class</source>
-        <translation type="unfinished"></translation>
+        <translation>クラスとの比較をやめる</translation>
     </message>
     <message>
         <source>Classes: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>クラス：{name}</translation>
     </message>
     <message>
         <source>As it is</source>
-        <translation type="unfinished"></translation>
+        <translation>そのまま</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished"></translation>
+        <translation>強さ</translation>
     </message>
     <message>
         <source>No reference images</source>
-        <translation type="unfinished"></translation>
+        <translation>参照画像なし</translation>
     </message>
     <message>
         <source>References: the bundle’s own ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>参照画像：バンドル付属（{count} 枚）</translation>
     </message>
     <message>
         <source>References: {folder} ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>参照画像：{folder}（{count} 枚）</translation>
     </message>
     <message>
         <source>Switch off {latent}</source>
-        <translation type="unfinished"></translation>
+        <translation>{latent} をオフ</translation>
     </message>
     <message>
         <source>Switch {latent} back on</source>
-        <translation type="unfinished"></translation>
+        <translation>{latent} をオンに戻す</translation>
     </message>
     <message>
         <source>Scale {latent} to {share}&#x202f;%</source>
-        <translation type="unfinished"></translation>
+        <translation>{latent} を {share}&#x202f;% に</translation>
     </message>
     <message>
         <source>Take back {latent}</source>
-        <translation type="unfinished"></translation>
+        <translation>{latent} を元に戻す</translation>
     </message>
     <message>
         <source>Reset what if</source>
-        <translation type="unfinished">もしもをリセット</translation>
+        <translation>もしもをリセット</translation>
     </message>
 </context>
 <context>
