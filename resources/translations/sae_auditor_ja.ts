@@ -243,6 +243,22 @@
         <translation>この潜在ユニットがない場合の予測を確認します。</translation>
     </message>
     <message>
+        <source>Name the latent…</source>
+        <translation>潜在ユニットに名前を付ける…</translation>
+    </message>
+    <message>
+        <source>Write down what it means, for every image.</source>
+        <translation>その意味を、すべての画像に共通する名前として書き留めます。</translation>
+    </message>
+    <message>
+        <source>Show in Concepts</source>
+        <translation>概念で表示</translation>
+    </message>
+    <message>
+        <source>Everything that is known of the latent, and the images it fires in.</source>
+        <translation>その潜在ユニットについて分かっていることのすべてと、発火する画像を表示します。</translation>
+    </message>
+    <message>
         <source>Reset what if</source>
         <translation>もしもをリセット</translation>
     </message>
@@ -510,6 +526,14 @@
         <translation>オンに戻す</translation>
     </message>
     <message>
+        <source>Name the latent…</source>
+        <translation>潜在ユニットに名前を付ける…</translation>
+    </message>
+    <message>
+        <source>Show in Concepts</source>
+        <translation>概念で表示</translation>
+    </message>
+    <message>
         <source>What no latent explains</source>
         <translation>どの潜在ユニットでも説明できない分</translation>
     </message>
@@ -550,6 +574,14 @@
         <translation>SAE「{sae}」を読み込み中</translation>
     </message>
     <message>
+        <source>Writing down the name</source>
+        <translation>名前を書き留めています</translation>
+    </message>
+    <message>
+        <source>Name latent {latent}</source>
+        <translation>潜在ユニット {latent} の名前</translation>
+    </message>
+    <message>
         <source>Looking at {image}</source>
         <translation>「{image}」を解析中</translation>
     </message>
@@ -560,6 +592,10 @@
     <message>
         <source>Fetching the concept</source>
         <translation>概念を取得中</translation>
+    </message>
+    <message>
+        <source>The image could not be audited: {error}</source>
+        <translation>画像を監査できませんでした：{error}</translation>
     </message>
     <message>
         <source>Why “{name}”? {image}</source>
@@ -1660,6 +1696,70 @@
     <message>
         <source>What to know of this bundle:</source>
         <translation>このバンドルについて知っておくこと：</translation>
+    </message>
+    <message>
+        <source>Name the latent</source>
+        <translation>潜在ユニットに名前を付ける</translation>
+    </message>
+    <message>
+        <source>Name of latent {latent}, for every image:</source>
+        <translation>潜在ユニット {latent} の名前（すべての画像に共通）：</translation>
+    </message>
+    <message>
+        <source>Method: {method}</source>
+        <translation>手法：{method}</translation>
+    </message>
+    <message>
+        <source>Target: {target}</source>
+        <translation>説明対象：{target}</translation>
+    </message>
+    <message>
+        <source>Compare with no class</source>
+        <translation>クラスとの比較をやめる</translation>
+    </message>
+    <message>
+        <source>Classes: {name}</source>
+        <translation>クラス：{name}</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>そのまま</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>強さ</translation>
+    </message>
+    <message>
+        <source>No reference images</source>
+        <translation>参照画像なし</translation>
+    </message>
+    <message>
+        <source>References: the bundle’s own ({count})</source>
+        <translation>参照画像：バンドル付属（{count} 枚）</translation>
+    </message>
+    <message>
+        <source>References: {folder} ({count})</source>
+        <translation>参照画像：{folder}（{count} 枚）</translation>
+    </message>
+    <message>
+        <source>Switch off {latent}</source>
+        <translation>{latent} をオフ</translation>
+    </message>
+    <message>
+        <source>Switch {latent} back on</source>
+        <translation>{latent} をオンに戻す</translation>
+    </message>
+    <message>
+        <source>Scale {latent} to {share}&#x202f;%</source>
+        <translation>{latent} を {share}&#x202f;% に</translation>
+    </message>
+    <message>
+        <source>Take back {latent}</source>
+        <translation>{latent} を元に戻す</translation>
+    </message>
+    <message>
+        <source>Reset what if</source>
+        <translation>もしもをリセット</translation>
     </message>
 </context>
 <context>

@@ -25,3 +25,9 @@ def theme(qapp):
     made = Theme(qapp, mode="light")
     yield made
     made.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path, monkeypatch):
+    """Give every test a data folder of its own: what one window keeps must not be found by the next."""
+    monkeypatch.setenv("SAE_AUDITOR_DATA", str(tmp_path / "kept-data"))

@@ -99,7 +99,7 @@ def test_from_drop_to_saved_audit(shell, audit, qtbot, tmp_path):
     assert (tmp_path / "audit.html").stat().st_size > 10_000
 
 
-def test_a_bad_file_loses_nothing_on_screen(shell, audit, qtbot, tmp_path):
+def test_a_bad_file_stands_beside_no_numbers_and_costs_no_other_image(shell, audit, qtbot, tmp_path):
     bad = tmp_path / "not a picture.png"
     bad.write_text("words")
     drop(shell.window, SAMPLES[:1])
@@ -107,9 +107,46 @@ def test_a_bad_file_loses_nothing_on_screen(shell, audit, qtbot, tmp_path):
     before = audit.controller.state.audit
     drop(shell.window, [bad])
     settle(shell, qtbot)
-    assert audit.controller.state.audit is before
+    assert audit.controller.state.audit is None
+    assert audit.controller.state.refused
     assert [item.state for item in shell.queue.items if item.name == bad.name] == ["refused"]
     keep(shell, "audit-refused-file")
+    shell.queue.previous()
+    settle(shell, qtbot)
+    assert audit.controller.state.audit.image == before.image
+    assert np.array_equal(audit.controller.state.audit.logit, before.logit)
+
+
+def test_undo_takes_back_choices_and_what_was_tried_through_the_window(shell, audit, qtbot):
+    drop(shell.window, SAMPLES[:2])
+    settle(shell, qtbot)
+    controller, run = audit.controller, shell.window.actions_set.run
+    controller.what_ifs.toggle(controller.state.selected_latent)
+    settle(shell, qtbot)
+    controller.asking.choose_method("ablation")
+    settle(shell, qtbot)
+    run("image.next")
+    settle(shell, qtbot)
+    assert controller.state.scales == {}
+    run("edit.undo")
+    settle(shell, qtbot)
+    assert (controller.state.audit.method, controller.state.item.name) == ("gradient", Path(SAMPLES[1]).name)
+    run("edit.undo")
+    settle(shell, qtbot)
+    assert (controller.state.item.name, controller.state.scales) == (Path(SAMPLES[0]).name, {})
+    run("edit.redo")
+    settle(shell, qtbot)
+    assert list(controller.state.scales.values()) == [0.0]
+
+
+def test_a_latent_is_shown_in_concepts_from_its_bar(shell, audit, qtbot):
+    drop(shell.window, SAMPLES[:1])
+    settle(shell, qtbot)
+    heard = []
+    audit.controller.context.latent_asked.connect(heard.append)
+    shell.window.actions_set.run("audit.show-in-concepts")
+    assert heard == [audit.controller.state.selected_latent]
+    assert shell.window.stack.currentWidget() is shell.workspaces["concepts"].widget
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (2560, 1440)])

@@ -10,7 +10,7 @@ from sae_auditor.bundle.arrays import arrays_from_bytes, arrays_to_bytes
 from sae_auditor.bundle.fit_record import FitRecord, read_fit_record
 from sae_auditor.bundle.notices import notices_to_bytes, read_notices
 from sae_auditor.concepts.policy.policy import ReasonsPolicy, WordEntry, policy_from_bytes
-from tests.app.audit.audit_fakes import FIT_RECORD
+from tests.workbench.audit.audit_fakes import FIT_RECORD
 
 FIT = json.loads(FIT_RECORD)
 NO_JSON = [b"", b"\xff\xfe", b"null", b"[]", b"{}", b"5", b"[" * 200_000, b'{"verdict": 5}', b'{"a": 1e999}', b"[NaN]"]

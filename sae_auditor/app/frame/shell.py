@@ -201,6 +201,7 @@ class Shell:
             run_action=self.window.actions_set.run,
         )
         context.prompts_used.connect(self._take_prompts)
+        context.latent_asked.connect(lambda _latent: self._show_concepts())
         for spec in specs:
             workspace = spec.create(context)
             self.workspaces[spec.id] = workspace

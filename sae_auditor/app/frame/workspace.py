@@ -50,7 +50,9 @@ class WorkspaceContext:
     are noted in `history`. `index_images` opens the dialog that indexes folders; `places` knows the index folders of
     every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
     `prompts_used` tells of the prompt set that predictions are made over now, `policy_changed` that a person judged
-    reasons otherwise than before. `run_action` runs an action of the frame by its id; one that there is not is ignored.
+    reasons otherwise than before, `names_changed` that a person named latents, `latent_asked` that a person wants to
+    see all that is known of a latent. `run_action` runs an action of the frame by its id; one that there is not is
+    ignored.
     """
 
     jobs: Jobs
@@ -64,6 +66,8 @@ class WorkspaceContext:
     places: IndexPlaces | None = None
     prompts_used: Event[[PromptSet]] = field(default_factory=Event)
     policy_changed: Event[[]] = field(default_factory=Event)
+    names_changed: Event[[]] = field(default_factory=Event)
+    latent_asked: Event[[int]] = field(default_factory=Event)
     run_action: Callable[[str], None] | None = None
 
 

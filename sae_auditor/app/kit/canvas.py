@@ -27,7 +27,8 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.images import Box
 from sae_auditor.workbench.audit import colormap
-from sae_auditor.workbench.audit.state import Pixels, Place
+from sae_auditor.workbench.audit.state import Patch, Pixels
+from sae_auditor.workbench.plain import plain
 
 _MOVES: dict[int, tuple[int, int]] = {
     Qt.Key.Key_Up: (-1, 0),
@@ -81,9 +82,10 @@ class ImageCanvas(QWidget):
         self._origin = QPointF(0, 0)
         self._drag_from: QPointF | None = None
         self._press: QPointF | None = None
-        self._patch: Place | None = None
-        self._grid: Place | None = None
-        self._chosen: Place | None = None
+        self._patch: Patch | None = None
+        self._grid: Patch | None = None
+        self._chosen: Patch | None = None
+        self._message = ""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -108,19 +110,26 @@ class ImageCanvas(QWidget):
             Whether the rest of the image is seen in other tiles, which can be clicked.
         """
         self._image = None if rgb is None else to_qimage(rgb)
+        self.set_message("")
         self._seen, self._is_tile = seen, is_tile
         self._chosen = None
         self.set_heat(None)
         if not keep_view:
             self.fit()
 
-    def set_grid(self, grid: Place | None) -> None:
+    def set_message(self, text: str) -> None:
+        """Say why there is no image."""
+        self._message = text
+        self.setAccessibleDescription(text)
+        self.update()
+
+    def set_grid(self, grid: Patch | None) -> None:
         """Let people choose patches of this many rows and columns; None where the SAE reads no patches."""
         self._grid = grid
 
-    def set_patch(self, place: Place | None) -> None:
+    def set_patch(self, patch: Patch | None) -> None:
         """Outline a patch of the grid."""
-        self._chosen = place
+        self._chosen = patch
         self.update()
 
     def set_heat(self, heat: Heat | None) -> None:
@@ -264,11 +273,11 @@ class ImageCanvas(QWidget):
         self.unsetCursor()
         if self._press is not None and event.button() == Qt.MouseButton.LeftButton:
             self._press = None
-            place = self._patch_at(event.position(), self._grid or (1, 1))
-            if place is None and self._is_tile and self._image_rect().contains(event.position()):
+            patch = self._patch_at(event.position(), self._grid or (1, 1))
+            if patch is None and self._is_tile and self._image_rect().contains(event.position()):
                 self.outside_clicked.emit(*self.image_position(event.position()))
             else:
-                self.patch_chosen.emit(place)
+                self.patch_chosen.emit(patch)
 
     @guarded(None)
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -314,13 +323,13 @@ class ImageCanvas(QWidget):
             self.hovered.emit((*patch, float(self._heat.values[patch])) if patch and told and self._heat else None)
             self.update()
 
-    def _hover_grid(self) -> Place | None:
+    def _hover_grid(self) -> Patch | None:
         if self._heat is None:
             return self._grid
         rows, columns = self._heat.values.shape
         return rows, columns
 
-    def _patch_at(self, position: QPointF, grid: Place) -> Place | None:
+    def _patch_at(self, position: QPointF, grid: Patch) -> Patch | None:
         return None if self._seen is None else self._seen.patch_at(*self.image_position(position), grid)
 
     # --------------------------------------------------------------------------------------------------------- painting
@@ -341,6 +350,12 @@ class ImageCanvas(QWidget):
                 self._paint_heat(painter)
                 self._paint_unseen(painter)
                 self._paint_patches(painter)
+        elif self._message:
+            painter.fillRect(self.rect(), self._theme.colour("sunken"))
+            painter.setPen(self._theme.colour("text"))
+            margin = self._theme.space(3)
+            room = self.rect().adjusted(margin, margin, -margin, -margin)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, plain(self._message))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.colour("focus"), 2))

@@ -74,6 +74,13 @@ class Ribbon(QFrame):
             self.button.setVisible(self.width() > self._theme.em(_BUTTON_FROM_EM))
         self._fit()
 
+    @guarded(QSize())
+    def minimumSizeHint(self) -> QSize:
+        """Return the size without the button, which gives way."""
+        hint = super().minimumSizeHint()
+        button = 0 if self.button is None or self.button.isHidden() else self.button.sizeHint().width()
+        return QSize(hint.width() - button, hint.height())
+
     def _fit(self) -> None:
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 

@@ -43,6 +43,15 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
         "audit", QT_TRANSLATE_NOOP("Actions", "See what the prediction would be without it."), "power", 3,
     ),
     Action(
+        "audit.rename-latent", QT_TRANSLATE_NOOP("Actions", "Name the latent\u2026"), ("F2",), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "Write down what it means, for every image."), "edit", 3,
+    ),
+    Action(
+        "audit.show-in-concepts", QT_TRANSLATE_NOOP("Actions", "Show in Concepts"), (), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "Everything that is known of the latent, and the images it fires in."), "concepts",
+        3,
+    ),
+    Action(
         "audit.reset-what-if", QT_TRANSLATE_NOOP("Actions", "Reset what if"), ("Shift+O",), "audit", "audit",
         QT_TRANSLATE_NOOP("Actions", "Take every latent back as it fired."), "reset", 3,
     ),

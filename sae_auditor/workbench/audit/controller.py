@@ -1,48 +1,48 @@
 """Decisions of the Audit workspace, free of Qt.
 
-An image runs through ``look`` (the one pass of the network) and ``explain``; both are committed to the screen together,
-so an image is never shown with another image's explanation. Changed prompts, method, target or contrast run ``explain``
-alone. A failed step is reported and leaves the screen as it was.
+A new image is decoded and shown at once; then it runs through ``look`` (the one pass of the network) and ``explain``.
+Until its own numbers are there the state holds none. Changed classes, method, target or contrast run ``explain`` alone;
+where that fails, what was asked before is asked again and the screen stays as it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sae_auditor.bundle._lazy import usable
+from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.images import ImageRefused
-from sae_auditor.workbench.audit import words, work
-from sae_auditor.workbench.audit.held_bars import HeldBars
-from sae_auditor.workbench.audit.listing import latent_to_show
-from sae_auditor.workbench.audit.overlay_maps import KEY as MAP_KEY
-from sae_auditor.workbench.audit.overlay_maps import OverlayMaps, overlay_to_keep
-from sae_auditor.workbench.audit.patch_selection import KEY as PATCH_KEY
-from sae_auditor.workbench.audit.patch_selection import PatchSelection, place_to_keep
-from sae_auditor.workbench.audit.reading_choice import ReadingChoice
-from sae_auditor.workbench.audit.state import AuditState, ConceptPage, Request, SaeOffer, Side, Subject
-from sae_auditor.workbench.audit.what_ifs import KEY as WHAT_IF_KEY
+from sae_auditor.workbench.audit import jobs, words
+from sae_auditor.workbench.audit.asking import Asking
+from sae_auditor.workbench.audit.bar_row import latent_to_show
+from sae_auditor.workbench.audit.maps import OverlayMaps, overlay_to_keep
+from sae_auditor.workbench.audit.patches import PatchSelection, patch_to_keep
+from sae_auditor.workbench.audit.reading import ReadingChoice
+from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Side, Subject
 from sae_auditor.workbench.audit.what_ifs import WhatIfs
-from sae_auditor.workbench.queue import ImageQueue
+from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.workbench.history import Change
 
 if TYPE_CHECKING:
-    from sae_auditor.bundle import Bundle
-    from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain import Auditor
-    from sae_auditor.explain.audit import Audit, Method, Target
+    from sae_auditor.explain.audit import Audit
     from sae_auditor.images import SourceImage
     from sae_auditor.progress import Job
-    from sae_auditor.workbench.audit.view import AuditView
-    from sae_auditor.workbench.jobs import Jobs, Resource
+    from sae_auditor.workbench.audit.state import ConceptPage
+    from sae_auditor.workbench.protocols import Lane, WorkspaceContext
     from sae_auditor.workbench.queue import QueueItem
 
 ResultT = TypeVar("ResultT")
 
-_LOOK, _EXPLAIN, _CONCEPT = "audit.look", "audit.explain", "audit.concept"
-_SAE, _PREVIEW, _OFFERS = "audit.sae", "audit.preview", "audit.offers"
-_KEYS = (_PREVIEW, _LOOK, _EXPLAIN, _CONCEPT, MAP_KEY, WHAT_IF_KEY, _SAE, PATCH_KEY)
+_OPEN, _LOOK, _EXPLAIN, _CONCEPT = "audit.open", "audit.look", "audit.explain", "audit.concept"
+_SAE, _OFFERS, _OWN, _NAME = "audit.sae", "audit.offers", "audit.own-classes", "audit.name"
+_MAP, _PATCH, _WHAT_IF = "audit.map", "audit.patch", "audit.what-if"
+_OF_IMAGE = (_OPEN, _LOOK, _EXPLAIN, _CONCEPT, _MAP, _PATCH, _WHAT_IF)
+# Images that follow each other faster than this are being leafed through.
+_LEAFING_S = 0.25
 
 
 class AuditController:
@@ -50,194 +50,161 @@ class AuditController:
 
     Parameters
     ----------
-    view
-        Where the state is shown.
-    jobs
-        Runs work in the background and drops results that came too late.
-    report
-        Tells the person about an error.
-    queue
-        Where the state of the image at hand is noted; None without a filmstrip.
-    notify
-        Tells the person something about how an audit was made, once.
-    warn
-        Tells the person what is to be known of the encoder, once; it stays until the person closes it.
-    on_auditor
-        Called with the auditor that took another SAE in, so that the rest of the window follows.
-    on_prompts
-        Called with the prompt set that the person chose or wrote.
+    context
+        What the frame offers: jobs, messages, the queue of images, the history.
+    render
+        Shows a state.
     """
 
-    def __init__(
-        self,
-        view: AuditView,
-        jobs: Jobs,
-        report: Callable[[Exception], None],
-        queue: ImageQueue | None = None,
-        notify: Callable[[str], None] | None = None,
-        on_auditor: Callable[[Auditor], None] | None = None,
-        on_prompts: Callable[[PromptSet], None] | None = None,
-        warn: Callable[[Sequence[str]], None] | None = None,
-    ) -> None:
-        self._view = view
-        self._jobs = jobs
-        self._report = report
-        self._queue = queue
-        self._notify = notify
-        self._warn = warn
+    def __init__(self, context: WorkspaceContext, render: Callable[[AuditState], None]) -> None:
+        self.context = context
+        self.state = AuditState(reading=context.queue.reading)
+        self.auditor: Auditor | None = None
+        self._render = render
         self._told: set[str] = set()
-        self._on_auditor = on_auditor
-        self._on_prompts = on_prompts
-        self._auditor: Auditor | None = None
-        self._item: QueueItem | None = None
-        self._wanted: Request | None = None
-        self._prompt_sets: dict[str, PromptSet] = {}
-        self.maps = OverlayMaps(self, view)
-        self.patches = PatchSelection(self, view)
-        self.what_ifs = WhatIfs(self, view)
-        self.held_bars = HeldBars(self, view)
-        self.reading = ReadingChoice(self, view, ImageQueue() if queue is None else queue, self._look_again)
-        self.state = AuditState()
+        # Ids of images whose bars are shown although they are unlike what the latents were made for.
+        self._shown_anyway: set[int] = set()
+        self._named: set[int] = set()
+        self._changed_s = 0.0
+        self.asking = Asking(self, _OWN)
+        self.maps = OverlayMaps(self, _MAP)
+        self.patches = PatchSelection(self, _PATCH)
+        self.what_ifs = WhatIfs(self, _WHAT_IF)
+        self.reading = ReadingChoice(self)
 
-    # ------------------------------------------------------------------------------------------- what there is to ask
+    # ------------------------------------------------------------------------------------------------ for its own parts
 
-    @property
-    def auditor(self) -> Auditor | None:
-        """The auditor in use."""
-        return self._auditor
+    def put(self, **changes: Any) -> None:
+        """Change fields of the state and show it."""
+        self.state = replace(self.state, **changes)
+        self._render(self.state)
 
-    @property
-    def prompt_sets(self) -> Mapping[str, PromptSet]:
-        """The bundle's prompt sets and those the person made, by name."""
-        return self._prompt_sets
+    def start(
+        self,
+        key: str,
+        make: Callable[[], Job[ResultT]],
+        take: Callable[[ResultT], object],
+        *,
+        title: str = "",
+        lane: Lane = "compute",
+        on_error: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Do work in the background; a former one with the same key is dropped, an error is reported."""
+
+        def fail(error: Exception) -> None:
+            if on_error is not None:
+                on_error(error)
+            self.context.messages.show_error(error)
+
+        self.context.jobs.start(key, make, on_result=take, on_error=fail, title=title, lane=lane)
+        self._render(self.state)
+
+    # ---------------------------------------------------------------------------------------------- what is looked with
 
     def is_pending(self) -> bool:
         """Whether what is on the screen will still change by itself."""
-        return any(self._jobs.is_running(key) for key in (*_KEYS, _OFFERS))
+        running = self.context.jobs.is_running
+        names = (f"{_NAME}.{latent}" for latent in self._named)
+        return self.what_ifs.is_pending() or any(map(running, (*_OF_IMAGE, _SAE, _OFFERS, _OWN, *names)))
 
     def set_auditor(self, auditor: Auditor | None) -> None:
-        """Use another bundle or SAE; the image at hand is looked at again."""
-        if auditor is not None and auditor is self._auditor:
+        """Use another bundle, SAE or set of reference images; the image at hand is looked at again."""
+        if auditor is not None and auditor is self.auditor:
             return
-        same_bundle = auditor is not None and self._auditor is not None and _same(auditor.bundle, self._auditor.bundle)
-        self._auditor = auditor
+        former, self.auditor = self.auditor, auditor
+        self.asking.drop_steps()
         if auditor is None:
-            self._clear()
+            self._forget(self.state.item)
+            self.put(waiting=False, page=None)
             return
-        if not same_bundle:
-            self._prompt_sets = usable(auditor.bundle.prompt_sets)
-        self._view.set_prompt_sets(list(self._prompt_sets))
+        same = former is not None and former.bundle.fingerprint == auditor.bundle.fingerprint
+        if not same:
+            self.asking.another_bundle(auditor)
+        self.put(
+            sae=auditor.sae_name,
+            saes=self.state.saes if same else (),
+            references=self.state.references if same else "",
+            told=tuple(auditor.notices),
+        )
+        self.what_ifs.load()
         self._tell_of_encoder(auditor)
-        self._show_saes(auditor)
-        request = self.state.request if same_bundle else None
-        first = next(iter(self._prompt_sets.values()), None)
-        if request is None and first is not None:
-            request = Request(first)
-        self._wanted = request
-        self.state = replace(self.state, request=request)
-        if request is not None:
-            self._view.set_request(request)
-        if self._item is not None:
-            self._look(self._item)
-
-    def set_image(self, item: QueueItem | None) -> None:
-        """Audit another image; None empties the workspace."""
-        self._item = item
-        self.reading.another_image()
-        if item is None:
-            self._clear()
-            return
-        if self.state.subject is None:
-            self._preview(item)
-        self._look(item)
+        self._look_up_offers(auditor)
+        if self.state.item is not None:
+            if not same:
+                self._forget(self.state.item, self.reading.decoded())
+            self.look_again()
 
     def choose_sae(self, name: str) -> None:
         """Load another SAE of the bundle and audit the image with it."""
-        auditor = self._auditor
+        auditor = self.auditor
         if auditor is None or name == auditor.sae_name:
             return
+
+        def take(other: Auditor) -> None:
+            self.set_auditor(other)
+            self.context.on_auditor(other)
+
+        self.put(sae=name)
         self.start(
             _SAE,
-            lambda: work.open_sae(auditor, name),
-            self._take_auditor,
+            lambda: jobs.open_sae(auditor, name),
+            take,
             title=translate("Audit", "Loading the SAE {sae}").format(sae=name),
-            on_error=lambda error: self._show_saes(auditor),
+            on_error=lambda _error: self.put(sae=auditor.sae_name),
         )
 
-    def _show_saes(self, auditor: Auditor) -> None:
-        def show(offers: list[SaeOffer]) -> None:
-            if auditor is self._auditor:
-                self._view.set_saes(offers, auditor.sae_name)
+    def _look_up_offers(self, auditor: Auditor) -> None:
+        def take(offers: jobs.Offers) -> None:
+            if auditor is self.auditor:
+                self.put(saes=offers.saes, references=offers.references)
 
-        self._jobs.start(
-            _OFFERS, lambda: work.sae_offers(auditor), on_result=show, on_error=self._report, resource="disk"
-        )
+        self.start(_OFFERS, lambda: jobs.offers(auditor), take, lane="io")
 
-    def choose_prompt_set(self, name: str) -> None:
-        """Predict over the classes of another prompt set."""
-        self._ask_prompts(self._prompt_sets[name])
-
-    def use_prompts(self, prompts: PromptSet) -> None:
-        """Take in a prompt set that the person wrote, under its name, and predict over its classes."""
-        self._prompt_sets[prompts.name] = prompts
-        self._view.set_prompt_sets(list(self._prompt_sets))
-        self._ask_prompts(prompts)
-
-    def choose_method(self, method: Method) -> None:
-        """Measure contributions another way."""
-        self._ask(lambda request: replace(request, method=method))
-
-    def choose_target(self, target: Target) -> None:
-        """Explain another quantity. A margin needs a second class: the most probable other one, unless chosen."""
-        contrast = self._contrast_or_default() if target == "margin" else None
-        self._ask(lambda request: replace(request, target=target, contrast=contrast))
-
-    def choose_contrast(self, class_name: str | None) -> None:
-        """Explain why the selected class rather than this one; None explains the decision again."""
-        target: Target = "logodds" if class_name is None else "margin"
-        self._ask(lambda request: replace(request, target=target, contrast=class_name))
-
-    def policy_changed(self) -> None:
-        """Explain the image at hand again: the reasons policy says something else than before."""
-        if self.state.subject is not None and not self._jobs.is_running(_LOOK):
-            self._explain(self.state.subject)
-
-    def _ask_prompts(self, prompts: PromptSet) -> None:
-        if self._on_prompts is not None:
-            self._on_prompts(prompts)
-        self._ask(lambda request: replace(request, prompts=prompts, contrast=None, target=_without_margin(request)))
-
-    def _contrast_or_default(self) -> str | None:
-        audit, index = self.state.audit, self.state.selected_class
-        if audit is None or index is None:
-            return None
-        chosen = self._wanted.contrast if self._wanted is not None else None
-        return chosen if chosen not in (None, audit.class_names[index]) else words.runner_up(audit, index)
+    def _tell_of_encoder(self, auditor: Auditor) -> None:
+        """Say what is to be known of encoder and bundle, in one message and not again with every image."""
+        fresh = [notice for notice in auditor.notices if notice not in self._told]
+        self._told.update(fresh)
+        if fresh:
+            text = translate("Audit", "What to know of this bundle:")
+            self.context.messages.show("warning", text, todo="\n".join(map(translate_core, fresh)))
 
     # ------------------------------------------------------------------------------------------------ what is looked at
 
+    def set_image(self, item: QueueItem | None) -> None:
+        """Audit another image; None empties the workspace."""
+        self.what_ifs.settle()
+        self.reading.another_image()
+        self._forget(item)
+        if item is not None:
+            now_s = time.monotonic()
+            rests = now_s - self._changed_s < _LEAFING_S
+            self._changed_s = now_s
+            self._open(item, rests=rests)
+
     def select_class(self, index: int) -> None:
-        """Show why this class (its place in the prompt set) got its prediction."""
-        audit = self.state.audit
+        """Show why the class at this index of the prompt set got its prediction."""
+        audit, request = self.state.audit, self.state.request
         if audit is None or index == self.state.selected_class:
             return
-        self.state = replace(self.state, selected_class=index)
-        self._view.set_class(index)
+        self.put(selected_class=index)
         self._keep_latent_listed()
-        if self.state.request is not None and self.state.request.contrast == audit.class_names[index]:
-            other = words.runner_up(audit, index)
-            self._ask(lambda request: replace(request, contrast=other))
+        if request is not None and request.contrast == audit.class_names[index]:
+            self.asking.ask("", contrast=words.runner_up(audit, index))
             return
         self.maps.class_changed()
         self.patches.refresh()
 
     def choose_side(self, side: Side) -> None:
         """List every contribution, or those of one side."""
-        if side is self.state.side:
-            return
-        self.state = replace(self.state, side=side)
-        self._view.set_side(side)
-        self._keep_latent_listed()
+        if side is not self.state.side:
+            self.put(side=side)
+            self._keep_latent_listed()
+
+    def show_held_bars(self) -> None:
+        """Show the bars of the image at hand, now and whenever it is shown again."""
+        if self.state.subject is not None:
+            self._shown_anyway.add(self.state.subject.item.id)
+            self.put(held=False)
 
     def _keep_latent_listed(self) -> None:
         """Select the first latent of the list where the selected one is not in it."""
@@ -247,136 +214,170 @@ class AuditController:
 
     def select_latent(self, latent: int | None) -> None:
         """Show what a latent means, and where it fired or read from."""
-        if latent == self.state.selected_latent:
+        if self.state.audit is None or latent == self.state.selected_latent:
             return
-        self.state = replace(self.state, selected_latent=latent)
-        self._view.set_latent(latent)
+        self.put(selected_latent=latent)
         self._fetch_page()
         self.maps.latent_changed()
 
-    # ------------------------------------------------------------------------------------------------------ the work
+    def show_in_concepts(self, latent: int) -> None:
+        """Ask the frame for everything that is known of a latent."""
+        self.context.latent_asked.emit(latent)
 
-    def _preview(self, item: QueueItem) -> None:
-        """Show the bare picture while the encoder is still being loaded. `_look` tells of files that are refused."""
-
-        def show(image: SourceImage) -> None:
-            if self.state.subject is None:
-                self._view.set_preview(image, item.name)
-
-        reading = self.reading.reading
-        self._jobs.start(
-            _PREVIEW, lambda: work.preview(item, reading), on_result=show, on_error=lambda error: None, resource="disk"
-        )
-
-    def _look_again(self) -> None:
-        """Look at the image at hand in another way."""
-        if self._item is not None:
-            self._look(self._item, self.reading.decoded(self._item))
-
-    def _look(self, item: QueueItem, image: SourceImage | None = None) -> None:
-        auditor = self._auditor
-        if auditor is None or self._wanted is None:
+    def rename(self, latent: int, name: str) -> None:
+        """Give a latent a name, for every image; an empty one takes the name away."""
+        auditor = self.auditor
+        if auditor is None:
             return
-        reading, tile = self.reading.reading, self.reading.tile
-        self.start(
-            _LOOK,
-            lambda: work.look(auditor, item, reading, tile, image),
-            self._explain,
-            title=translate("Audit", "Looking at {image}").format(image=item.name),
-            on_error=lambda error: self._refused(item, error),
-        )
 
-    def _ask(self, change: Callable[[Request], Request]) -> None:
-        if self._wanted is None:
-            return
-        self._wanted = change(self._wanted)
-        self._view.set_request(self._wanted)
-        if self._jobs.is_running(_LOOK):
-            return
+        def write(name: str | None, note: Callable[[str | None], object] = _nothing) -> None:
+            def take(former: str | None) -> None:
+                note(former)
+                self.context.names_changed.emit()
+
+            self._named.add(latent)
+            self.start(
+                f"{_NAME}.{latent}",
+                lambda: jobs.write_name(auditor, latent, name),
+                take,
+                title=translate("Audit", "Writing down the name"),
+                lane="io",
+            )
+
+        def note(former: str | None) -> None:
+            if former != wanted:
+                title = translate("Audit", "Name latent {latent}").format(latent=latent)
+                change = Change(title, lambda: write(former), lambda: write(wanted))
+                self.context.history.note(change)
+
+        wanted = name.strip() or None
+        write(wanted, note)
+
+    def names_changed(self) -> None:
+        """Show what latents are called now."""
         if self.state.subject is not None:
             self._explain(self.state.subject)
-        elif self._item is not None:
-            self._look(self._item)
+            self._fetch_page()
 
-    def _explain(self, subject: Subject) -> None:
-        request = self._wanted
-        if request is None:
+    # ------------------------------------------------------------------------------------------------------- the work
+
+    def look_again(self) -> None:
+        """Look at the image at hand in another way, or by another SAE."""
+        item = self.state.item
+        if item is None:
             return
+        image = self.reading.decoded()
+        if image is None:
+            self._open(item)
+        else:
+            self._look(item, image)
+
+    def explain_again(self) -> None:
+        """Explain the image at hand by what is asked now."""
+        state = self.state
+        if any(map(self.context.jobs.is_running, (_OPEN, _LOOK))):
+            return  # which goes on with what is asked by then
+        if state.subject is not None:
+            self._explain(state.subject)
+        elif state.item is not None and state.picture is not None and self.auditor is not None:
+            self.put(waiting=True, refused="")
+            self._look(state.item, state.picture)
+        else:
+            self.asking.note_steps()
+
+    def policy_changed(self) -> None:
+        """Explain the image at hand again: the reasons policy says something else than before."""
+        if self.state.subject is not None and not self.context.jobs.is_running(_LOOK):
+            self._explain(self.state.subject)
+
+    def _open(self, item: QueueItem, *, rests: bool = False) -> None:
+        def take(image: SourceImage) -> None:
+            if self.state.subject is None:
+                self.put(picture=image, waiting=self.auditor is not None and self.state.asked is not None)
+            self._look(item, image, rests=rests)
+
+        reading = self.state.reading
+        self.context.jobs.cancel(_LOOK)
         self.start(
-            _EXPLAIN,
-            lambda: work.explain(subject, request),
-            lambda audit: self._take_audit(subject, request, audit),
-            title=translate("Audit", "Explaining the prediction"),
-            on_error=self._back_to_last_good,
+            _OPEN,
+            lambda: jobs.open_picture(item, reading),
+            take,
+            lane="io",
+            on_error=lambda error: self._refuse_image(item, error),
         )
 
-    def _refused(self, item: QueueItem, error: Exception) -> None:
-        if self._queue is not None and isinstance(error, ImageRefused):
-            self._queue.mark(item.id, "refused", message=error.what)
-        self._back_to_last_good(error)
-
-    def _back_to_last_good(self, _error: Exception) -> None:
-        if self.state.subject is None or self.state.request is None:
+    def _look(self, item: QueueItem, image: SourceImage, *, rests: bool = False) -> None:
+        auditor, reading, tile = self.auditor, self.state.reading, self.reading.tile
+        if auditor is None or self.state.asked is None:
             return
-        self._item = self.state.subject.item
-        self.reading.back_to(self.state.subject)
-        if self.state.subject.auditor is self._auditor:
-            self._wanted = self.state.request
-            self._view.set_request(self.state.request)
+        if self.state.subject is None:
+            self.put(waiting=True)
+        self.start(
+            _LOOK,
+            lambda: jobs.look(auditor, item, image, reading, tile, rests=rests),
+            self._explain,
+            title=translate("Audit", "Looking at {image}").format(image=item.name),
+            on_error=lambda error: self._refuse_image(item, error),
+        )
+
+    def _explain(self, subject: Subject) -> None:
+        request = self.state.asked
+        if request is not None:
+            self.start(
+                _EXPLAIN,
+                lambda: jobs.explain(subject, request),
+                lambda audit: self._take_audit(subject, request, audit),
+                title=translate("Audit", "Explaining the prediction"),
+                on_error=self._fall_back,
+            )
+
+    def _refuse_image(self, item: QueueItem, error: Exception) -> None:
+        if isinstance(error, ImageRefused):
+            self.context.queue.mark(item.id, "refused", message=error.what)
+        self._fall_back(error)
+
+    def _fall_back(self, error: Exception) -> None:
+        """Go back to what was asked of the image on the screen; without numbers of its own, say why there are none."""
+        state = self.state
+        self.asking.drop_steps()
+        if state.subject is not None and state.subject.auditor is self.auditor and state.request is not None:
+            self.reading.back_to(state.subject)
+            self.put(asked=state.request)
+            return
+        # Numbers that another SAE gave would not be what is asked for either.
+        self._forget(state.item, state.picture if state.subject is None else state.subject.evidence.image)
+        self.put(waiting=False, refused=_in_words(error), page=None)
 
     def _take_audit(self, subject: Subject, request: Request, audit: Audit) -> None:
         before = self.state
         new = subject is not before.subject
-        index = work.class_to_show(audit, before if _shows_same(before.subject, subject) else None)
+        index = jobs.class_to_show(audit, before if _shows_same(before.subject, subject) else None)
         latent = latent_to_show(audit, index, before.side, None if new else before.selected_latent)
-        self.state = replace(
-            before,
+        self.put(
+            picture=None,
+            waiting=False,
+            refused="",
             subject=subject,
             request=request,
             audit=audit,
             selected_class=index,
             selected_latent=latent,
-            scales={} if new else before.scales,
+            held=audit.trust.unlike is True and subject.item.id not in self._shown_anyway,
+            scales=self.what_ifs.scales_of(audit),
             what_if=None,
             overlay=overlay_to_keep(subject, before.overlay),
-            patch=place_to_keep(subject, before),
+            heat_map=None if new else before.heat_map,
+            patch=patch_to_keep(subject, before),
             patch_page=None,
         )
-        if self._queue is not None and new:
-            self._queue.mark(subject.item.id, "ready", sha256=audit.image.sha256)
-        self._tell(audit.notices)
-        self._show(new_subject=new, new_latent=new or latent != before.selected_latent)
-
-    def _tell_of_encoder(self, auditor: Auditor) -> None:
-        """Say what is to be known of encoder and bundle, in one message and not again with every image."""
-        if self._warn is None:
-            return
-        notices = tuple(auditor.notices)
-        fresh = [notice for notice in notices if notice not in self._told]
-        self._told.update(fresh)
-        self._view.set_told(notices)
-        if fresh:
-            self._warn(fresh)
-
-    def _tell(self, notices: Iterable[str]) -> None:
-        for notice in notices:
-            if self._notify is not None and notice not in self._told:
+        self.asking.note_steps()
+        if new:
+            self.context.queue.mark(subject.item.id, "ready", sha256=audit.image.sha256)
+        for notice in audit.notices:
+            if notice not in self._told:
                 self._told.add(notice)
-                self._notify(notice)
-
-    def _show(self, *, new_subject: bool, new_latent: bool) -> None:
-        state = self.state
-        if new_subject:
-            self._view.set_subject(state.subject)
-        if state.request is not None:
-            self._view.set_request(state.request)
-        self._view.set_audit(state.audit)
-        self.held_bars.refresh()
-        self._view.set_class(state.selected_class)
-        self._view.set_latent(state.selected_latent)
-        self._view.set_what_if(state.scales, None)
-        self._view.set_patch(state.patch, None)
-        if new_latent:
+                self.context.messages.show("info", notice)
+        if new or latent != before.selected_latent:
             self._fetch_page()
             self.maps.refresh()
         else:
@@ -387,76 +388,53 @@ class AuditController:
     def _fetch_page(self) -> None:
         subject, latent = self.state.subject, self.state.selected_latent
         if latent is None or subject is None:
-            self._take_page(latent, None)
+            self.put(page=None)
             return
-        self.start(
-            _CONCEPT,
-            lambda: work.concept_page(subject.auditor, latent),
-            lambda page: self._take_page(latent, page),
-            title=translate("Audit", "Fetching the concept"),
-            resource="disk",
+
+        def take(page: ConceptPage) -> None:
+            if latent == self.state.selected_latent:
+                self.put(page=page)
+
+        title = translate("Audit", "Fetching the concept")
+        self.start(_CONCEPT, lambda: jobs.concept_page(subject.auditor, latent), take, title=title, lane="io")
+
+    def _forget(self, item: QueueItem | None, picture: SourceImage | None = None) -> None:
+        """Let go of everything that belongs to the image that was at hand, and turn to `item`."""
+        for key in _OF_IMAGE:
+            self.context.jobs.cancel(key)
+        self.what_ifs.forget()
+        self.put(
+            item=item,
+            picture=picture,
+            waiting=item is not None,
+            refused="",
+            subject=None,
+            request=None,
+            audit=None,
+            selected_class=None,
+            selected_latent=None,
+            # What a latent means is no number of the image; it stays until that of the next one is there.
+            page=None if item is None else self.state.page,
+            held=False,
+            heat_map=None,
+            scales=NO_SCALES,
+            what_if=None,
+            patch=None,
+            patch_page=None,
         )
 
-    def _take_page(self, latent: int | None, page: ConceptPage | None) -> None:
-        if latent == self.state.selected_latent:
-            self.state = replace(self.state, page=page)
-            self._view.set_page(page)
 
-    def _take_auditor(self, auditor: Auditor) -> None:
-        self.set_auditor(auditor)
-        if self._on_auditor is not None:
-            self._on_auditor(auditor)
+def _nothing(_value: object) -> None:
+    pass
 
-    def _clear(self) -> None:
-        for key in _KEYS:
-            self._jobs.cancel(key)
-        self.what_ifs.forget()
-        self.state = AuditState(overlay=self.state.overlay, side=self.state.side)
-        self._view.set_subject(None)
-        self._view.set_audit(None)
-        self.held_bars.refresh()
-        self._view.set_class(None)
-        self._view.set_latent(None)
-        self._view.set_page(None)
-        self._view.set_patch(None, None)
-        self._view.set_overlay(self.state.overlay, None)
-        self._view.set_what_if({}, None)
 
-    def cancel(self, key: str) -> None:
-        """Drop the work with this key."""
-        self._jobs.cancel(key)
-
-    def start(
-        self,
-        key: str,
-        make: Callable[[], Job[ResultT]],
-        take: Callable[[ResultT], None],
-        *,
-        title: str,
-        resource: Resource = "model",
-        on_error: Callable[[Exception], object] | None = None,
-    ) -> None:
-        """Do work in the background; an error is reported, and nothing else changes but what `on_error` does."""
-
-        def fail(error: Exception) -> None:
-            if on_error is not None:
-                on_error(error)
-            self._report(error)
-
-        self._jobs.start(key, make, on_result=take, on_error=fail, title=title, resource=resource)
-        self._view.set_working()
+def _in_words(error: Exception) -> str:
+    if isinstance(error, KnownError):
+        return "\n".join(translate_core(part) for part in (error.what, error.todo) if part)
+    return translate("Audit", "The image could not be audited: {error}").format(error=error)
 
 
 def _shows_same(before: Subject | None, subject: Subject) -> bool:
     """Tell whether the encoder saw the same part of the same image: what was selected of it goes on."""
     same_image = before is not None and before.item.id == subject.item.id
     return same_image and before is not None and before.evidence.framing == subject.evidence.framing
-
-
-def _without_margin(request: Request) -> Target:
-    return "logodds" if request.target == "margin" else request.target
-
-
-def _same(one: Bundle, other: Bundle) -> bool:
-    """Tell whether two bundles differ at most in the reference images that they were opened with."""
-    return one is other or one.fingerprint == other.fingerprint

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.audit import flag_words, words
-from sae_auditor.workbench.audit.bar_row import BarRow, Bars, detail_of, in_sections
-from sae_auditor.workbench.audit.listing import is_on, joint_effect
-from sae_auditor.workbench.audit.state import Side
-from sae_auditor.workbench.audit.terms import terms_of
+from sae_auditor.workbench.audit.bar_row import BarRow, Bars, detail_of, in_sections, is_on, joint_effect
+from sae_auditor.workbench.audit.state import PatchLatent, PatchPage, Side
 
 if TYPE_CHECKING:
-    from sae_auditor.explain.audit import AlwaysOn, Audit, Contribution
+    from sae_auditor.explain.audit import AlwaysOn, Audit, Contribution, Prediction
 
 
 @dataclass(frozen=True)
@@ -123,3 +121,87 @@ def _latent_tip(say: _Print, item: Contribution) -> str:
         lines.append(translate("Audit", "Alignment of its meaning with the class: {value}").format(value=alignment))
     lines += [remark.sentence for remark in flag_words.remarks_on(say.audit, item)]
     return "\n".join(lines)
+
+
+def patch_bars(page: PatchPage, side: Side, scales: Mapping[int, float]) -> Bars:
+    """Return the rows that tell what fired in one patch, and what all of it comes to by the gradient."""
+    scale = max([abs(item.contribution) for item in page.latents], default=0.0) or 1.0
+    decimals = numbers.decimals_for([scale])
+    unit = words.unit_of(page.target, page.class_name, page.contrast)
+    shown = [item for item in page.latents if is_on(side, item.contribution)]
+    latents = [_patch_row(item, decimals, unit, scales.get(item.latent)) for item in shown]
+    total = sum(item.contribution for item in page.latents)
+    label, tip = translate("Audit", "From this patch"), translate("Audit", "What its latents contribute together.")
+    fixed = BarRow("total", label, unit, total, numbers.signed(total, decimals), tip=tip)
+    return Bars(scale, tuple(in_sections(latents, page.class_name, side)), (fixed,) if page.latents else ())
+
+
+def _patch_row(item: PatchLatent, decimals: int, unit: str, factor: float | None) -> BarRow:
+    text = numbers.signed(item.contribution, decimals)
+    return BarRow(
+        "latent",
+        words.latent_label(item.label, item.latent),
+        detail_of(item.latent, item.activation),
+        item.contribution,
+        text,
+        is_measured=False,
+        latent=item.latent,
+        factor=factor,
+        tip=words.contribution_sentence(item.label, item.latent, item.contribution, text, unit),
+    )
+
+
+TermKind = Literal["unexplained", "bias", "constant", "total"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A named amount, in units of the target."""
+
+    kind: TermKind
+    name: str
+    value: float
+    help: str
+
+
+def terms_of(audit: Audit, prediction: Prediction) -> tuple[Term, ...]:
+    """Return the terms beside the latents, the target itself last.
+
+    Bias and constant are among them where they inform. A gradient through a normalisation comes to about zero in sum,
+    so that its constant is the whole target and reads as if the latents explained nothing.
+    """
+    unexplained = Term(
+        "unexplained",
+        translate("Audit", "Unexplained"),
+        prediction.unexplained,
+        translate("Audit", "What the latents did not capture. The model used it all the same."),
+    )
+    if audit.method != "ledger":
+        name = words.target_name(audit.target)
+        text = translate("Audit", "Where the class stands. Each bar is measured by itself: together they are not this.")
+        return unexplained, Term("total", name, prediction.total, text)
+    return (
+        unexplained,
+        Term(
+            "bias",
+            translate("Audit", "Decoder bias"),
+            prediction.bias,
+            translate("Audit", "What the SAE adds for every image, whatever is in it."),
+        ),
+        Term(
+            "constant",
+            translate("Audit", "Constant"),
+            prediction.constant,
+            translate(
+                "Audit",
+                "The same whichever latents fire: what the encoder's last layer adds, and what always-on latents "
+                "usually do.",
+            ),
+        ),
+        Term(
+            "total",
+            translate("Audit", "Adds up to"),
+            prediction.total,
+            translate("Audit", "The sum of what the ledger says of each latent and of the rows above."),
+        ),
+    )

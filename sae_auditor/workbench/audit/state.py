@@ -1,26 +1,32 @@
-"""What the Audit workspace shows, as one frozen value: no widget keeps state of its own."""
+"""What the Audit workspace shows, as one frozen value."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sae_auditor.images import AS_USUAL
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.concept import Concept
     from sae_auditor.explain import Auditor, Evidence, HeatMap, Scores
     from sae_auditor.explain.audit import Audit, Method, Target
-    from sae_auditor.images import Box, Reading, Tile
+    from sae_auditor.images import Box, Reading, SourceImage, Tile
     from sae_auditor.workbench.queue import QueueItem
 
 Pixels = NDArray[np.uint8]
 # Row and column of a patch, counted from 0.
-Place = tuple[int, int]
+Patch = tuple[int, int]
+# What-if factors by latent: 0 is off, 1 as it fired.
+Scales = Mapping[int, float]
+NO_SCALES: Scales = MappingProxyType({})
 
 
 class Overlay(Enum):
@@ -125,7 +131,7 @@ class PatchPage:
     `target` and `contrast` are what the contributions are measured in.
     """
 
-    place: Place
+    patch: Patch
     class_name: str
     target: Target
     contrast: str | None = None
@@ -133,19 +139,59 @@ class PatchPage:
 
 
 @dataclass(frozen=True)
+class WhatIf:
+    """The predictions under some factors."""
+
+    scales: Scales
+    scores: Scores
+
+
+@dataclass(frozen=True, eq=False)
+class Hint:
+    """Something said in passing, which needs no answer; each one is said once, even where its words are the same."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class AuditState:
-    """Everything on the screen; a failed step leaves it as it was.
+    """Everything on the screen.
 
     Parameters
     ----------
-    side
-        Which contributions are listed.
-    scales
-        What-if factors by latent: 0 is off, 1 as it is.
-    patch
-        Row and column of the selected patch, and `patch_page` what fired there.
+    prompt_sets, saes, sae
+        What can be chosen, and the name of the SAE in use.
+    references, told
+        The set of reference images in use, in words; what people were told of the encoder in another place.
+    asked, reading
+        What is asked of images and how they are to be read. It is ahead of what is shown while the work goes on.
+    item, picture
+        The image at hand; its picture, before the encoder has looked at it.
+    waiting
+        Whether the numbers of the image at hand are still to come, so that none may stand beside it.
+    refused
+        Why there will be none, in words.
+    subject, request, audit
+        What the encoder saw, what was asked of it, and the answer; all of the image at hand.
+    side, held
+        Which contributions are listed, and whether all of them are held back until a person asks for them.
+    scales, what_if
+        What-if factors, and the predictions that they lead to.
+    patch, patch_page
+        The selected patch and what fired there.
     """
 
+    prompt_sets: tuple[str, ...] = ()
+    saes: tuple[SaeOffer, ...] = ()
+    sae: str = ""
+    references: str = ""
+    told: tuple[str, ...] = ()
+    asked: Request | None = None
+    reading: Reading = AS_USUAL
+    item: QueueItem | None = None
+    picture: SourceImage | None = None
+    waiting: bool = False
+    refused: str = ""
     subject: Subject | None = None
     request: Request | None = None
     audit: Audit | None = None
@@ -153,12 +199,14 @@ class AuditState:
     selected_latent: int | None = None
     page: ConceptPage | None = None
     side: Side = Side.ALL
+    held: bool = False
     overlay: Overlay = Overlay.LATENT
     heat_map: HeatMap | None = None
-    scales: Mapping[int, float] = field(default_factory=dict)
-    what_if: Scores | None = None
-    patch: Place | None = None
+    scales: Scales = field(default_factory=lambda: NO_SCALES)
+    what_if: WhatIf | None = None
+    patch: Patch | None = None
     patch_page: PatchPage | None = None
+    hint: Hint | None = None
 
     @property
     def grid(self) -> tuple[int, int] | None:
@@ -171,3 +219,10 @@ class AuditState:
         if self.audit is None or self.selected_class is None:
             return None
         return self.audit.class_names[self.selected_class]
+
+    def label(self, latent: int) -> str | None:
+        """Return what a latent that fired is called; None where it has no name or did not fire."""
+        if self.audit is None:
+            return None
+        found = np.flatnonzero(self.audit.latents == latent)
+        return self.audit.labels[int(found[0])] if found.size else None

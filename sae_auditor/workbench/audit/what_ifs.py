@@ -1,84 +1,185 @@
-"""Decisions about latents under change, free of Qt: by what factor each is scaled, and what the prediction would be."""
+"""Decisions about latents under change, free of Qt: by what factor each is scaled, and what the prediction would be.
+
+Factors stay with their image and SAE: they are shown again with it, kept on disk, and taken back step by step.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sae_auditor.workbench.audit import work
-from sae_auditor.workbench.audit.newest import NewestOnly
+from sae_auditor.i18n import translate
+from sae_auditor.workbench.audit import jobs, kept, words
+from sae_auditor.workbench.audit.state import NO_SCALES, Scales, WhatIf
+from sae_auditor.workbench.history import Change
 
 if TYPE_CHECKING:
-    from sae_auditor.explain import Scores
-    from sae_auditor.workbench.audit.desk import Desk
-    from sae_auditor.workbench.audit.state import Request, Subject
-    from sae_auditor.workbench.audit.view import AuditView
+    from sae_auditor.explain.audit import Audit
+    from sae_auditor.workbench.audit.controller import AuditController
+    from sae_auditor.workbench.audit.kept import ImageAndSae
+    from sae_auditor.workbench.audit.state import AuditState
 
-KEY = "audit.what-if"
-
+_LOAD, _KEEP = "audit.what-if-load", "audit.what-if-keep"
 _MAX_FACTOR = 3.0
 
 
 class WhatIfs:
     """Keeps `scales` and `what_if` of the state."""
 
-    def __init__(self, desk: Desk, view: AuditView) -> None:
-        self._desk = desk
-        self._view = view
-        self._newest = NewestOnly(self._start)
+    def __init__(self, controller: AuditController, key: str) -> None:
+        self._controller = controller
+        self._key = key
+        self._known: dict[ImageAndSae, Scales] = {}
+        self._unsaved: dict[ImageAndSae, Scales] = {}
+        self._is_loaded = self._is_unkept = False
+        # The latent whose slider is moving, and the factors before it did: the whole way is one step.
+        self._moving: tuple[int, Scales] | None = None
+        self._is_running = self._asked_again = False
+
+    def is_pending(self) -> bool:
+        """Whether factors are still being read or written."""
+        return any(map(self._controller.context.jobs.is_running, (_LOAD, _KEEP)))
+
+    # ------------------------------------------------------------------------------------------------------------ acts
 
     def toggle(self, latent: int) -> None:
         """Switch a latent off, or take it back as it was."""
-        scales = dict(self._desk.state.scales)
-        if scales.pop(latent, 1.0) != 0.0:
+        scales = dict(self._controller.state.scales)
+        off = scales.pop(latent, 1.0) != 0.0
+        if off:
             scales[latent] = 0.0
-        self._set(scales)
+        text = translate("Audit", "Switch off {latent}") if off else translate("Audit", "Switch {latent} back on")
+        self._set(scales, text.format(latent=self._name(latent)))
 
     def scale(self, latent: int, factor: float) -> None:
-        """Scale a latent: 0 is off, 1 as it is, up to 3."""
-        self._set({**self._desk.state.scales, latent: min(max(factor, 0.0), _MAX_FACTOR)})
+        """Scale a latent while its slider moves: 0 is off, 1 as it is, up to 3. `settle` ends the way."""
+        state = self._controller.state
+        if state.audit is None:
+            return
+        if self._moving is None or self._moving[0] != latent:
+            self.settle()
+            self._moving = latent, state.scales
+        self._show({**state.scales, latent: min(max(factor, 0.0), _MAX_FACTOR)})
+
+    def settle(self) -> None:
+        """Take note of where a slider came to rest."""
+        if self._moving is None:
+            return
+        latent, before = self._moving
+        self._moving = None
+        share = round(100 * self._controller.state.scales.get(latent, 1.0))
+        text = translate("Audit", "Scale {latent} to {share}\u202f%")
+        self._note(text.format(latent=self._name(latent), share=share), before)
 
     def remove(self, latent: int) -> None:
         """Take a latent back as it was and out of the list."""
-        self._set({other: factor for other, factor in self._desk.state.scales.items() if other != latent})
+        scales = {other: factor for other, factor in self._controller.state.scales.items() if other != latent}
+        self._set(scales, translate("Audit", "Take back {latent}").format(latent=self._name(latent)))
 
     def reset(self) -> None:
         """Take every latent back as it was."""
-        self._set({})
+        self._set(NO_SCALES, translate("Audit", "Reset what if"))
+
+    # --------------------------------------------------------------------------------------------------- with the image
+
+    def scales_of(self, audit: Audit) -> Scales:
+        """Return the factors that an image has under the SAE of its audit."""
+        return self._known.get(_key_of(audit), NO_SCALES)
 
     def refresh(self) -> None:
-        """Predict with the factors of the state as it is now."""
-        self._newest.ask()
+        """Predict with the factors of the state. The newest ones wait for those under way, whose answer is shown."""
+        state = self._controller.state
+        subject, request, scales = state.subject, state.request, dict(state.scales)
+        if self._is_running or subject is None or request is None or not scales:
+            self._asked_again = self._is_running
+            return
+        # Set before the start: work that ends at once calls `_done` from within.
+        self._is_running, self._asked_again = True, False
+
+        def take(found: WhatIf) -> None:
+            now = self._controller.state
+            if subject is now.subject and request is now.request and now.scales:
+                self._controller.put(what_if=found)
+            self._done()
+
+        make = lambda: jobs.what_if(subject, request.prompts, scales)  # noqa: E731
+        self._controller.start(self._key, make, take, on_error=lambda _error: self._done())
 
     def forget(self) -> None:
-        """Take note that the work was cancelled."""
-        self._newest.forget()
+        """Take note that the image is another one and the work for it was cancelled."""
+        self._moving = None
+        self._is_running = self._asked_again = False
 
-    def _set(self, scales: Mapping[int, float]) -> None:
-        state = self._desk.state
-        what_if = state.what_if if scales else None
-        self._desk.state = replace(state, scales=scales, what_if=what_if)
-        self._view.set_what_if(scales, what_if)
-        self.refresh()
+    def load(self) -> None:
+        """Read what is kept on disk, the first time."""
+        if self._is_loaded:
+            return
+        self._is_loaded = True
 
-    def _start(self) -> bool:
-        state = self._desk.state
-        subject, request, scales = state.subject, state.request, dict(state.scales)
-        if subject is None or request is None or not scales:
-            return False
-        self._desk.start(
-            KEY,
-            lambda: work.what_if(subject, request.prompts, scales),
-            lambda scores: self._take(subject, request, scores),
-            title="",
-            on_error=lambda error: self._newest.done(),
-        )
-        return True
+        def take(found: dict[ImageAndSae, Scales]) -> None:
+            self._known = found | self._known
+            audit = self._controller.state.audit
+            if audit is not None and not self._controller.state.scales:
+                self._show(self.scales_of(audit))
 
-    def _take(self, subject: Subject, request: Request, scores: Scores) -> None:
-        state = self._desk.state
-        if subject is state.subject and request is state.request and state.scales:
-            self._desk.state = replace(state, what_if=scores)
-            self._view.set_what_if(state.scales, scores)
-        self._newest.done()
+        self._controller.start(_LOAD, kept.read_what_ifs, take, lane="io")
+
+    def _done(self) -> None:
+        self._is_running = False
+        if self._asked_again:
+            self.refresh()
+
+    # ---------------------------------------------------------------------------------------------------------- inside
+
+    def _name(self, latent: int) -> str:
+        label = self._controller.state.label(latent)
+        return words.latent_label(None, latent) if label is None else f"\u201c{label}\u201d"
+
+    def _set(self, scales: Scales, title: str) -> None:
+        self.settle()
+        before = self._controller.state.scales
+        self._show(scales)
+        self._note(title, before)
+
+    def _show(self, scales: Scales) -> None:
+        state = self._controller.state
+        if state.audit is not None:
+            self._controller.put(scales=scales, what_if=state.what_if if scales else None)
+            self.refresh()
+
+    def _note(self, title: str, before: Scales) -> None:
+        state = self._controller.state
+        if state.audit is None or state.item is None or dict(state.scales) == dict(before):
+            return
+        key, item_id, after = _key_of(state.audit), state.item.id, state.scales
+        self._keep(key, after)
+        change = Change(title, lambda: self._go_to(key, item_id, before), lambda: self._go_to(key, item_id, after))
+        self._controller.context.history.note(change)
+
+    def _go_to(self, key: ImageAndSae, item_id: int, scales: Scales) -> None:
+        """Give an image other factors, and show it."""
+        self._moving = None
+        self._keep(key, scales)
+        state: AuditState = self._controller.state
+        if state.audit is not None and _key_of(state.audit) == key:
+            self._show(scales)
+        else:
+            self._controller.context.queue.select_id(item_id)
+
+    def _keep(self, key: ImageAndSae, scales: Scales) -> None:
+        self._known[key] = self._unsaved[key] = dict(scales)
+        unsaved = dict(self._unsaved)
+
+        def take(_nothing: None) -> None:
+            self._unsaved = {key: scales for key, scales in self._unsaved.items() if unsaved.get(key) is not scales}
+
+        def fail(error: Exception) -> None:
+            if not self._is_unkept:  # said once: it is about the disk and not about these factors
+                self._controller.context.messages.show_error(error)
+            self._is_unkept = True
+
+        runner = self._controller.context.jobs
+        runner.start(_KEEP, lambda: kept.keep_what_ifs(unsaved), on_result=take, on_error=fail, lane="io")
+
+
+def _key_of(audit: Audit) -> ImageAndSae:
+    return audit.image.sha256, audit.sae.fingerprint

@@ -15,7 +15,7 @@ from sae_auditor.bundle._lazy import usable
 from sae_auditor.i18n import translate
 from sae_auditor.images import AS_USUAL
 from sae_auditor.names import printable
-from sae_auditor.workbench.audit.work import open_sae
+from sae_auditor.workbench.audit.jobs import open_sae
 from sae_auditor.workbench.concepts import sources, words, work
 from sae_auditor.workbench.concepts.arrange import take_over
 from sae_auditor.workbench.concepts.export import export_latents

@@ -1,10 +1,6 @@
-import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture
@@ -16,17 +12,20 @@ def shown():
 @pytest.fixture
 def desk(qtbot, theme, shown):
     """A workspace on a fake auditor with one image in the queue; everything runs at once."""
-    from audit_fakes import FakeAuditor, picture
-
-    from sae_auditor.app.frame.workspace import WorkspaceContext
-    from sae_auditor.app.workspaces.audit import create_workspace
-    from sae_auditor.workbench.jobs import InlineJobs
+    from sae_auditor.app.workspaces.audit.workspace import create_workspace
+    from sae_auditor.workbench.history import History
+    from sae_auditor.workbench.inline_jobs import InlineJobRunner
     from sae_auditor.workbench.messages import Messages
+    from sae_auditor.workbench.protocols import WorkspaceContext
     from sae_auditor.workbench.queue import ImageQueue
+    from tests.workbench.audit.audit_fakes import FakeAuditor, picture
 
     messages, queue, conditions, replaced = Messages(), ImageQueue(), {}, []
     messages.shown.connect(shown.append)
-    context = WorkspaceContext(InlineJobs(), messages, queue, theme, conditions.__setitem__, replaced.append)
+    history = History()
+    context = WorkspaceContext(
+        InlineJobRunner(), messages, queue, theme, conditions.__setitem__, replaced.append, history
+    )
     workspace = create_workspace(context)
     qtbot.addWidget(workspace.widget)
     workspace.widget.resize(1190, 520)
@@ -40,6 +39,8 @@ def desk(qtbot, theme, shown):
         screen=workspace.screen,
         controller=workspace.controller,
         auditor=auditor,
+        context=context,
+        history=history,
         queue=queue,
         conditions=conditions,
         replaced=replaced,

@@ -2,13 +2,13 @@ import json
 import time
 
 import pytest
-from audit_fakes import CONDITION, PART
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
 from sae_auditor.bundle.prompts import prompt_set_from_json
 from sae_auditor.workbench.audit.prompt_draft import PromptDraft, prompt_file
+from tests.workbench.audit.audit_fakes import CONDITION, PART
 
 
 def test_a_draft_of_a_set_is_that_set():

@@ -6,22 +6,24 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from audit_fakes import CONDITION, FakeConcepts, FakeHeatMap, make_audit, picture
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QDialog
 
 from sae_auditor.app.kit.canvas import Heat, ImageCanvas
 from sae_auditor.app.latents.concept_card import ConceptCard
-from sae_auditor.app.workspaces.audit.bar_columns import columns
+from sae_auditor.app.workspaces.audit.bar_delegate import columns
 from sae_auditor.app.workspaces.audit.image_panel import ImagePanel
-from sae_auditor.app.workspaces.audit.predictions_panel import PredictionsPanel
+from sae_auditor.app.workspaces.audit.predictions import PredictionsPanel
+from sae_auditor.app.workspaces.audit.trust_strip import TrustStrip
 from sae_auditor.app.workspaces.audit.what_if_panel import WhatIfPanel
 from sae_auditor.app.workspaces.audit.why_panel import WhyPanel
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts.concept import Label
 from sae_auditor.images import Framing
-from sae_auditor.workbench.audit.state import ConceptPage, Overlay, Side
+from sae_auditor.workbench.audit import trust_words
+from sae_auditor.workbench.audit.state import ConceptPage, Overlay, SaeOffer, Side, WhatIf
+from tests.workbench.audit.audit_fakes import CONDITION, FakeConcepts, FakeHeatMap, make_audit, picture
 
 
 def shown(qtbot, widget, width=440, height=420):
@@ -29,6 +31,15 @@ def shown(qtbot, widget, width=440, height=420):
     widget.resize(width, height)
     widget.show()
     return widget
+
+
+def put(panel, **changes):
+    """Show a panel the state that it has, with these changes."""
+    panel.show_state(replace(panel._state, **changes))
+
+
+def what_if(probability):
+    return WhatIf({1893: 0.0}, SimpleNamespace(probability=np.asarray(probability)))
 
 
 def colours_in(widget, name_of_colour):
@@ -46,7 +57,7 @@ def colours_in(widget, name_of_colour):
 @pytest.fixture
 def why(qtbot, theme):
     panel = shown(qtbot, WhyPanel(theme))
-    panel.set_class(make_audit(), 0)
+    put(panel, audit=make_audit(), selected_class=0)
     return panel
 
 
@@ -63,7 +74,7 @@ def test_the_filter_shows_one_side(why, qtbot):
     with qtbot.waitSignal(why.side_chosen) as asked:
         why.side.chosen.emit(Side.AGAINST)
     assert asked.args == [Side.AGAINST]
-    why.set_side(Side.AGAINST)
+    put(why, side=Side.AGAINST)
     assert why.side.value is Side.AGAINST
     assert all(row.value < 0 for row in why.bars.bars.rows)
     assert len(why.fixed.bars.rows) == 2
@@ -72,24 +83,24 @@ def test_the_filter_shows_one_side(why, qtbot):
 def test_a_click_on_a_bar_selects_and_one_on_its_switch_switches(why, qtbot):
     index = why.bars.bars.index(2)
     rect = why.bars.visualRect(index)
-    with qtbot.waitSignal(why.latent_chosen) as chosen:
+    with qtbot.waitSignal(why.bars.latent_chosen) as chosen:
         qtbot.mouseClick(why.bars.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     assert chosen.args == [why.bars.bars.rows[2].latent]
     switch = columns(why._theme, QRectF(rect), why.bars.width()).switch.center().toPoint()
-    with qtbot.waitSignal(why.switch_clicked) as switched:
+    with qtbot.waitSignal(why.bars.switch_clicked) as switched:
         qtbot.mouseClick(why.bars.viewport(), Qt.MouseButton.LeftButton, pos=switch)
     assert switched.args == [why.bars.bars.rows[2].latent]
 
 
 def test_marking_a_latent_is_silent(why, qtbot):
-    with qtbot.assertNotEmitted(why.latent_chosen):
-        why.set_latent(42)
+    with qtbot.assertNotEmitted(why.bars.latent_chosen):
+        put(why, selected_latent=42)
     assert why.bars.currentIndex().row() == why.bars.bars.place_of(42)
 
 
 def test_the_ribbon_warns_when_the_case_is_open(why):
     assert not why.ribbon.isVisibleTo(why)
-    why.set_class(make_audit(unexplained=3.0), 0)
+    put(why, audit=make_audit(unexplained=3.0), selected_class=0)
     assert why.ribbon.isVisibleTo(why)
     assert "does not decide" in why.ribbon.accessibleName()
 
@@ -100,7 +111,7 @@ def test_contrast_is_asked_for_and_shown(why, qtbot):
     with qtbot.waitSignal(why.contrast_chosen) as asked:
         box.activated.emit(1)
     assert asked.args == ["good"]
-    why.set_class(make_audit(target="margin", contrast="repaired"), 0)
+    put(why, audit=make_audit(target="margin", contrast="repaired"), selected_class=0)
     assert box.currentText() == "repaired"
     assert why.contrast.lead == "rather than"
 
@@ -115,20 +126,24 @@ def test_bars_read_aloud(why):
 
 def test_the_notices_of_an_audit_stand_above_its_bars(why):
     assert not why.notice.isVisibleTo(why)
-    why.set_class(replace(make_audit(method="ledger"), notices=("The margin is explained.",)), 0)
+    put(why, audit=replace(make_audit(method="ledger"), notices=("The margin is explained.",)), selected_class=0)
     assert why.notice.accessibleName() == "The margin is explained."
     assert why.notice.isVisibleTo(why)
 
 
 def test_what_was_told_of_the_encoder_does_not_stand_above_every_image(why):
-    why.set_class(replace(make_audit(method="ledger"), notices=("QuickGELU was not seen.", "A margin.")), 0)
-    why.set_told(["QuickGELU was not seen."])
+    put(
+        why,
+        audit=replace(make_audit(method="ledger"), notices=("QuickGELU was not seen.", "A margin.")),
+        selected_class=0,
+    )
+    put(why, told=("QuickGELU was not seen.",))
     assert why.notice.accessibleName() == "A margin."
 
 
 def test_a_forbidden_reason_stands_above_the_bars_and_leads_to_the_policy(why, qtbot):
     assert not why.forbidden.isVisibleTo(why)
-    why.set_class(make_audit(policy=True), 0)
+    put(why, audit=make_audit(policy=True), selected_class=0)
     assert why.forbidden.isVisibleTo(why)
     assert "Forbidden reason: inspection tag, " in why.forbidden.accessibleName()
     with qtbot.waitSignal(why.policy_asked):
@@ -136,25 +151,25 @@ def test_a_forbidden_reason_stands_above_the_bars_and_leads_to_the_policy(why, q
 
 
 def test_bars_are_held_back_until_they_are_asked_for(why, qtbot):
-    why.set_held(True)
+    put(why, held=True)
     assert not why.bars.isVisibleTo(why)
     assert not why.fixed.isVisibleTo(why)
     with qtbot.waitSignal(why.bars_asked):
         why.held.button.click()
-    why.set_held(False)
+    put(why, held=False)
     assert why.bars.isVisibleTo(why)
     assert not why.held.isVisibleTo(why)
 
 
 def test_always_on_latents_open_and_close(why, qtbot, theme):
-    why.set_class(make_audit(n_always_on=3), 0)
+    put(why, audit=make_audit(n_always_on=3), selected_class=0)
     bars = why.bars
     last = len(bars.bars.rows) - 1
     assert bars.bars.rows[last].kind == "always-on"
     assert "collapsed" in bars.bars.index(last).data(Qt.ItemDataRole.AccessibleTextRole)
     bars.scrollToBottom()
     rect = bars.visualRect(bars.bars.index(last))
-    with qtbot.assertNotEmitted(why.latent_chosen):
+    with qtbot.assertNotEmitted(why.bars.latent_chosen):
         qtbot.mouseClick(bars.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     assert [row.kind for row in bars.bars.rows[last:]] == ["always-on", "latent", "latent", "latent"]
     assert "expanded" in bars.bars.index(last).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -166,8 +181,8 @@ def test_always_on_latents_open_and_close(why, qtbot, theme):
 
 def test_a_selected_latent_that_is_folded_is_unfolded_and_in_sight(why):
     audit = make_audit(n_always_on=3)
-    why.set_class(audit, 0)
-    why.set_latent(int(audit.latents[-1]))
+    put(why, audit=audit, selected_class=0)
+    put(why, selected_latent=int(audit.latents[-1]))
     index = why.bars.currentIndex()
     assert why.bars.bars.rows[index.row()].latent == audit.latents[-1]
     assert why.bars.viewport().rect().contains(why.bars.visualRect(index))
@@ -175,10 +190,10 @@ def test_a_selected_latent_that_is_folded_is_unfolded_and_in_sight(why):
 
 def test_the_selected_row_is_in_sight_even_in_a_short_list(why):
     audit = make_audit(n_latents=60)
-    why.set_class(audit, 0)
+    put(why, audit=audit, selected_class=0)
     last = int(audit.latents[audit.order(0)][-1])
     for latent in (last, int(audit.latents[audit.order(0)][0])):
-        why.set_latent(latent)
+        put(why, selected_latent=latent)
         why.resize(440, 260)
         rect = why.bars.visualRect(why.bars.currentIndex())
         assert why.bars.viewport().rect().contains(rect)
@@ -189,11 +204,11 @@ def test_the_selected_row_is_in_sight_even_in_a_short_list(why):
 
 def test_stepping_passes_over_headings_and_the_folded_row(why, qtbot):
     audit = make_audit(n_always_on=3)
-    why.set_class(audit, 0)
+    put(why, audit=audit, selected_class=0)
     order = audit.latents[audit.order(0)][:9].tolist()
-    why.set_latent(order[0])
+    put(why, selected_latent=order[0])
     chosen = []
-    why.latent_chosen.connect(chosen.append)
+    why.bars.latent_chosen.connect(chosen.append)
     for _ in range(12):
         why.step(1)
     assert chosen == order[1:]
@@ -206,9 +221,9 @@ def test_the_legend_names_the_strokes_that_there_are(why):
     assert why.legend.accessibleName() == "exact effect, Gradient"
     audit = make_audit()
     audit.ablations[0, 5] = np.nan
-    why.set_class(audit, 0)
+    put(why, audit=audit, selected_class=0)
     assert why.legend.accessibleName() == "exact effect, Gradient, Gradient only"
-    why.set_class(make_audit(method="ablation"), 0)
+    put(why, audit=make_audit(method="ablation"), selected_class=0)
     assert why.legend.accessibleName() == "exact effect"
 
 
@@ -218,13 +233,39 @@ def test_an_extreme_audit_is_painted(qtbot, theme):
     audit.contributions[:] = 0.0
     audit.ablations[:] = np.nan
     audit.unexplained[:] = 0.0
-    panel.set_class(audit, 0)
+    put(panel, audit=audit, selected_class=0)
     panel.grab()
     audit.contributions[:] = 1e9
-    panel.set_class(audit, 1)
+    put(panel, audit=audit, selected_class=1)
     panel.grab()
-    panel.set_class(None, None)
+    put(panel, audit=None, selected_class=None)
     panel.grab()
+
+
+# --------------------------------------------------------------------------------------------------------------- trust
+
+
+@pytest.mark.parametrize("unlike", [True, False, None])
+def test_the_strip_shows_it_and_asks_for_the_policy(qtbot, theme, unlike):
+    strip = TrustStrip(theme)
+    qtbot.addWidget(strip)
+    strip.resize(360, 140)
+    strip.show()
+    offers = (SaeOffer("cls-last", "pooled", "cls", "The SAE fits."),)
+    put(strip, audit=make_audit(unlike=unlike, policy=True), saes=offers, references="References: line 3 (960)")
+    assert strip.head.text() == trust_words.trust_lines(make_audit(unlike=unlike))[0]
+    assert (strip.head.property("tone") == "warning") == (unlike is True)
+    assert strip.judged.text().endswith("judged")
+    assert "The SAE fits." not in strip.head.toolTip()
+    put(strip, sae="cls-last")
+    assert "The SAE fits." in strip.head.toolTip()
+    strip.grab()
+    with qtbot.waitSignal(strip.policy_asked):
+        strip.policy.click()
+    assert strip.references.text() == "References: line 3 (960)"
+    put(strip, audit=None)
+    assert "appears here" in strip.head.text()
+    assert not strip.policy.isVisibleTo(strip)
 
 
 # --------------------------------------------------------------------------------------------------------- predictions
@@ -238,13 +279,13 @@ def test_ten_thousand_classes_scroll(qtbot, theme):
     panel = shown(qtbot, PredictionsPanel(theme))
     audit = make_audit(many_classes(10_000))
     start = time.monotonic()
-    panel.set_audit(audit)
-    panel.set_class(9_999)
+    put(panel, audit=audit)
+    put(panel, selected_class=9_999)
     assert panel.list.currentIndex().row() == 9_999
     for place in range(0, 10_000, 250):
         panel.list.scrollTo(panel.list.predictions.index(place))
         panel.grab()
-    panel.set_what_if(SimpleNamespace(probability=audit.probability[::-1]))
+    put(panel, what_if=what_if(audit.probability[::-1]))
     panel.grab()
     assert time.monotonic() - start < 8
 
@@ -253,7 +294,7 @@ def test_the_best_class_stands_first_and_choosing_tells(qtbot, theme):
     panel = shown(qtbot, PredictionsPanel(theme))
     audit = make_audit()
     audit.logit[:] = audit.logit[::-1].copy()
-    panel.set_audit(audit)
+    put(panel, audit=audit)
     assert panel.list.predictions.index(0).data() == "repaired"
     with qtbot.waitSignal(panel.class_chosen) as chosen:
         panel.list.setCurrentIndex(panel.list.predictions.index(1))
@@ -262,18 +303,18 @@ def test_the_best_class_stands_first_and_choosing_tells(qtbot, theme):
         panel.step(1)
     assert chosen.args == [1]
     with qtbot.assertNotEmitted(panel.class_chosen):
-        panel.set_class(0)
+        put(panel, selected_class=0)
 
 
 def test_what_if_is_said_and_the_original_stays_in_the_tip(qtbot, theme):
     panel = shown(qtbot, PredictionsPanel(theme))
-    panel.set_audit(make_audit())
-    panel.set_what_if(SimpleNamespace(probability=np.array([0.1, 0.7, 0.1, 0.1])))
+    put(panel, audit=make_audit())
+    put(panel, what_if=what_if([0.1, 0.7, 0.1, 0.1]))
     tip = panel.list.predictions.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "87." in tip
     assert "With your changes: 10.0" in tip
     panel.grab()
-    panel.set_what_if(None)
+    put(panel, what_if=None)
     assert "changes" not in panel.list.predictions.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
@@ -358,7 +399,7 @@ def test_a_map_with_unknown_patches_is_painted(canvas):
 )
 def test_a_map_says_where_and_never_why(qtbot, theme, kind, says):
     panel = shown(qtbot, ImagePanel(theme))
-    panel.set_overlay(Overlay.LATENT, FakeHeatMap(np.array([[0.0, 4.0]], np.float32), kind), "red tag")
+    put(panel, heat_map=FakeHeatMap(np.array([[0.0, 4.0]], np.float32), kind))
     text = panel.legend._what.toolTip()
     assert says in text
     assert not any(word in text for word in ("why", "looked", "because", "evidence", "explain"))
@@ -366,15 +407,16 @@ def test_a_map_says_where_and_never_why(qtbot, theme, kind, says):
 
 def test_the_panel_names_the_scale_and_the_patch(qtbot, theme):
     panel = shown(qtbot, ImagePanel(theme))
-    panel.set_overlay(Overlay.LATENT, FakeHeatMap(np.array([[0.0, 4.0]], np.float32), "activation"), "red tag")
+    heat_map = FakeHeatMap(np.array([[0.0, 4.0]], np.float32), "activation")
+    put(panel, audit=make_audit(), selected_class=0, selected_latent=1893, heat_map=heat_map)
     legend = panel.legend
     assert (legend._low.text(), legend._high.text()) == ("0.00", "4.00")
-    assert "red tag" in legend._what.text()
+    assert "red inspection tag" in legend._what.text()
     legend.set_hover((0, 1, 4.0))
     assert "row 1, column 2: 4.00" in legend._hover.text()
     legend.set_hover((0, 1, float("nan")))
     assert "no value" in legend._hover.text()
-    panel.set_overlay(Overlay.NONE, None, "")
+    put(panel, overlay=Overlay.NONE, heat_map=None)
     assert legend._what.text() == ""
     assert not panel.opacity.isEnabled()
 
@@ -472,20 +514,20 @@ def test_a_click_enlarges_a_picture(qtbot, theme):
 
 def test_sliders_come_go_and_tell(qtbot, theme):
     panel = shown(qtbot, WhatIfPanel(theme), 320, 300)
-    panel.set_scales({1893: 0.0, 42: 1.5}, {1893: "tag", 42: "nut"})
+    put(panel, audit=make_audit(), scales={1893: 0.0, 42: 1.5})
     assert [row.slider.value() for row in panel.rows.values()] == [0, 150]
-    with qtbot.waitSignal(panel.scaled) as scaled:
+    with qtbot.waitSignal(panel.settled), qtbot.waitSignal(panel.scaled) as scaled:
         panel.rows[1893].slider.setValue(50)
     assert scaled.args == [1893, 0.5]
     kept = panel.rows[1893]
-    panel.set_scales({1893: 0.5}, {1893: "tag"})
+    put(panel, scales={1893: 0.5})
     assert panel.rows == {1893: kept}
     with qtbot.assertNotEmitted(panel.scaled):
-        panel.set_scales({1893: 2.0}, {1893: "tag"})
+        put(panel, scales={1893: 2.0})
     assert kept.slider.value() == 200
     with qtbot.waitSignal(panel.reset):
         panel.reset_button.click()
-    panel.set_scales({}, {})
+    put(panel, scales={})
     assert panel._hint.isVisibleTo(panel)
 
 

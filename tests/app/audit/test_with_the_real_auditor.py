@@ -4,13 +4,15 @@ import json
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QInputDialog
 
 from sae_auditor.app.frame.jobs import JobRunner
-from sae_auditor.app.frame.workspace import WorkspaceContext
-from sae_auditor.app.workspaces.audit import create_workspace
-from sae_auditor.workbench.audit.outcome import log_odds
+from sae_auditor.app.workspaces.audit.workspace import create_workspace
+from sae_auditor.concepts.people import Remarks
+from sae_auditor.workbench.audit.predictions import log_odds
 from sae_auditor.workbench.audit.state import Overlay
 from sae_auditor.workbench.messages import Messages
+from sae_auditor.workbench.protocols import WorkspaceContext
 from sae_auditor.workbench.queue import ImageQueue
 
 
@@ -29,17 +31,16 @@ def real(bundle_folder, qtbot, theme, shown, tmp_path):
 
     jobs, messages, queue = JobRunner(), Messages(), ImageQueue()
     messages.shown.connect(shown.append)
-    workspace = create_workspace(
-        WorkspaceContext(jobs, messages, queue, theme, lambda name, holds: None, lambda auditor: None)
-    )
+    context = WorkspaceContext(jobs, messages, queue, theme, lambda name, holds: None, lambda auditor: None)
+    workspace = create_workspace(context)
     qtbot.addWidget(workspace.widget)
     workspace.widget.resize(1190, 560)
     workspace.widget.show()
     workspace.set_auditor(Auditor(open_bundle(bundle_folder), device="cpu"))
+    queue.current_changed.connect(workspace.set_image)
     queue.add(tiny_image_files(tmp_path / "images"))
-    workspace.set_image(queue.current)
     qtbot.waitUntil(lambda: not workspace.is_pending(), timeout=30_000)
-    workspace.queue = queue
+    workspace.queue, workspace.jobs, workspace.context = queue, jobs, context
     yield workspace
     assert jobs.shutdown()
 
@@ -54,13 +55,13 @@ def test_every_choice_works_on_every_sae(real, qtbot, shown):
         settle(real, qtbot)
         assert real.controller.state.audit.sae.name == sae
         for method in ("ablation", "integrated", "gradient"):
-            real.controller.choose_method(method)
+            real.controller.asking.choose_method(method)
             settle(real, qtbot)
             assert real.controller.state.audit.method == method
-        real.controller.choose_contrast("good" if real.controller.state.class_name != "good" else "defective")
+        real.controller.asking.choose_contrast("good" if real.controller.state.class_name != "good" else "defective")
         settle(real, qtbot)
         assert real.controller.state.audit.target == "margin"
-        real.controller.choose_contrast(None)
+        real.controller.asking.choose_contrast(None)
         settle(real, qtbot)
         assert real.controller.state.page is not None
         real.controller.maps.choose(Overlay.SIMILARITY)
@@ -71,7 +72,7 @@ def test_every_choice_works_on_every_sae(real, qtbot, shown):
         before = real.controller.state.audit.probability
         real.controller.what_ifs.toggle(real.controller.state.selected_latent)
         settle(real, qtbot)
-        assert (real.controller.state.what_if.probability != before).any()
+        assert (real.controller.state.what_if.scores.probability != before).any()
         real.widget.grab()
     assert shown == []
 
@@ -79,7 +80,7 @@ def test_every_choice_works_on_every_sae(real, qtbot, shown):
 def test_a_method_without_a_formula_here_is_told_and_springs_back(real, qtbot, shown):
     real.controller.choose_sae("patches")
     settle(real, qtbot)
-    real.controller.choose_method("ledger")
+    real.controller.asking.choose_method("ledger")
     settle(real, qtbot)
     assert len(shown) == 1
     assert "ledger" in shown[0].text
@@ -90,7 +91,7 @@ def test_a_method_without_a_formula_here_is_told_and_springs_back(real, qtbot, s
 def test_the_ledger_says_that_it_explains_the_margin(real, qtbot):
     assert real.controller.state.audit.target == "logodds"
     assert not real.screen.why.notice.isVisible()
-    real.controller.choose_method("ledger")
+    real.controller.asking.choose_method("ledger")
     settle(real, qtbot)
     audit = real.controller.state.audit
     assert audit.target == "margin"
@@ -108,7 +109,7 @@ def test_the_outcome_of_a_what_if_is_the_exact_effect_of_its_bar(real, qtbot):
     real.controller.what_ifs.toggle(row.latent)
     settle(real, qtbot)
     index = int(state.audit.ranked()[0])
-    scores = real.controller.state.what_if
+    scores = real.controller.state.what_if.scores
     before = log_odds(state.audit.logit, state.audit.probability, index)
     assert before == pytest.approx(state.audit.total[index], abs=1e-6)
     assert before - log_odds(scores.logit, scores.probability, index) == pytest.approx(row.value, abs=1e-4)
@@ -124,7 +125,7 @@ def test_the_patches_of_an_image_add_up_to_its_bars(real, qtbot, shown):
         real.controller.patches.select(place)
         settle(real, qtbot)
         page = real.controller.state.patch_page
-        assert page.place == place
+        assert page.patch == place
         for item in page.latents:
             sums[item.latent] += item.contribution
     # The SAE reads patches only, so what is found patch by patch is the whole gradient contribution.
@@ -152,7 +153,57 @@ def test_next_five_times_shows_the_last(real, qtbot):
     for _ in range(2):
         for place in (1, 2, 0, 1, 2):
             real.queue.select(place)
-            real.set_image(real.queue.current)
     settle(real, qtbot)
     assert real.controller.state.subject.item.name == "part2.png"
     assert real.screen.image._title.text() == "part2.png"
+
+
+def test_a_latent_without_reference_images_is_a_quiet_state(real, qtbot, shown):
+    auditor = real.controller.auditor
+    silent = next(latent for latent in range(len(auditor.concepts)) if not auditor.concept(latent).examples)
+    real.controller.select_latent(silent)
+    settle(real, qtbot)
+    assert real.controller.state.page.concept.latent == silent
+    assert not real.screen.concept.pictures.isVisible() or not real.screen.concept.pictures.buttons
+    real.widget.grab()
+    assert shown == []
+
+
+def test_naming_a_latent_renames_its_bar_is_taken_back_and_gives_the_focus_back(real, qtbot, shown):
+    state = real.controller.state
+    latent, bars = state.selected_latent, real.screen.why.bars
+    before = bars.currentIndex().data()
+    real.widget.activateWindow()
+    real.screen.image.canvas.setFocus()
+    real.actions()["audit.rename-latent"]()
+    dialog = real.widget.findChild(QInputDialog)
+    dialog.setTextValue("weld seam")
+    dialog.accept()
+    settle(real, qtbot)
+    assert bars.currentIndex().data() == "weld seam"
+    assert real.controller.state.page.concept.name == "weld seam"
+    assert Remarks.of(real.controller.auditor.bundle.sae_refs[0].fingerprint).names() == {latent: "weld seam"}
+    assert real.widget.focusWidget() is bars
+    assert real.context.history.undo() == f"Name latent {latent}"
+    settle(real, qtbot)
+    assert bars.currentIndex().data() == before
+    real.context.history.redo()
+    settle(real, qtbot)
+    assert real.controller.state.label(latent) == "weld seam"
+    assert shown == []
+
+
+def test_what_was_tried_on_an_image_is_there_after_a_restart(real, qtbot, shown, theme):
+    latent = real.controller.state.selected_latent
+    real.controller.what_ifs.toggle(latent)
+    settle(real, qtbot)
+    again = create_workspace(
+        WorkspaceContext(real.jobs, Messages(), real.queue, theme, lambda *_: None, lambda auditor: None)
+    )
+    qtbot.addWidget(again.widget)
+    again.set_auditor(real.controller.auditor)
+    again.set_image(real.queue.current)
+    settle(again, qtbot)
+    assert again.controller.state.scales == {latent: 0.0}
+    assert again.controller.state.what_if is not None
+    assert list(again.screen.what_if.rows) == [latent]

@@ -4,27 +4,28 @@ import json
 
 import numpy as np
 import pytest
-from audit_fakes import FakeAuditor, picture
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLabel, QLineEdit, QWidget
 
 from sae_auditor.app.frame.workspace import WorkspaceContext
 from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.workspaces.audit import ACTIONS, create_workspace
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
+from sae_auditor.app.workspaces.audit.workspace import create_workspace
 from sae_auditor.workbench.actions import FRAME_ACTIONS
+from sae_auditor.workbench.audit.actions import AUDIT_ACTIONS
 from sae_auditor.workbench.audit.state import Overlay
 from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.messages import Messages
 from sae_auditor.workbench.queue import ImageQueue
+from tests.workbench.audit.audit_fakes import FakeAuditor, HeldJobs, picture
 
 
 def test_every_action_has_a_handler_a_unique_key_and_an_icon(desk):
     handlers = desk.workspace.actions()
-    assert {action.id for action in ACTIONS if not action.held} == set(handlers)
-    keys = [key for action in ACTIONS for key in action.keys]
+    assert {action.id for action in AUDIT_ACTIONS if not action.held} == set(handlers)
+    keys = [key for action in AUDIT_ACTIONS for key in action.keys]
     assert len(keys) == len(set(keys))
-    for action in ACTIONS:
+    for action in AUDIT_ACTIONS:
         assert not icon_pixmap(action.icon, "#000000", 16).isNull()
 
 
@@ -69,13 +70,61 @@ def test_a_name_without_ending_gets_one_and_cancel_does_nothing(desk, tmp_path, 
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_a_failing_image_keeps_the_screen_and_is_told(desk, shown):
-    before = desk.screen.picture()
+def test_a_file_that_cannot_be_read_leaves_empty_panels_with_the_reason(desk, shown):
     desk.queue.add([np.zeros((2, 2, 9), np.uint8)], name="broken.png")
     desk.workspace.set_image(desk.queue.item_at(1))
     assert len(shown) == 1
-    assert desk.screen.image._title.text() == "nut_0412.png"
-    assert desk.screen.picture() == before
+    screen = desk.screen
+    assert screen.image._title.text() == "broken.png"
+    assert shown[0].text in screen.image.canvas.accessibleDescription()
+    assert screen.predictions.list.predictions.rowCount() == 0
+    assert [len(bars.bars.rows) for bars in (screen.why.bars, screen.why.fixed)] == [0, 0]
+    assert screen.concept._empty.isVisibleTo(screen)
+    assert not screen.trust.figures.isVisibleTo(screen)
+    assert not any(veil.isVisibleTo(screen) for veil in screen.veils)
+    assert not screen.tools.save.isEnabled()
+    screen.grab()
+    desk.workspace.set_image(desk.queue.item_at(0))
+    assert screen.image._title.text() == "nut_0412.png"
+    assert screen.image.canvas.accessibleDescription() == ""
+    assert screen.why.bars.bars.rows
+
+
+def test_numbers_of_another_image_are_veiled_until_those_of_this_one_are_there(qtbot, theme):
+    jobs, queue = HeldJobs(), ImageQueue()
+    conditions = {}
+    workspace = create_workspace(
+        WorkspaceContext(jobs, Messages(), queue, theme, conditions.__setitem__, lambda _auditor: None)
+    )
+    qtbot.addWidget(workspace.widget)
+    workspace.widget.resize(1190, 620)
+    workspace.widget.show()
+    workspace.set_auditor(FakeAuditor())
+    for seed in (0, 1):
+        queue.add([picture(seed=seed)], name=f"{seed}.png")
+    workspace.set_image(queue.item_at(0))
+    jobs.finish("audit.open", "audit.look", "audit.explain")
+    screen = workspace.screen
+    panel = screen.predictions
+    clear = panel.grab().toImage()
+    workspace.set_image(queue.item_at(1))
+    jobs.finish("audit.open")
+    assert screen.image._title.text() == "1.png"
+    assert all(veil.isVisible() for veil in screen.veils)
+    assert panel.grab().toImage() != clear
+    assert conditions["audit"] is False
+    # What lies below the veil is not to be acted on either, by mouse or key.
+    before = workspace.controller.state
+    assert panel.childAt(panel.rect().center()) is screen.veils[1]
+    screen.why.step(1)
+    panel.step(1)
+    workspace.actions()["audit.switch-latent"]()
+    assert workspace.controller.state == before
+    jobs.finish("audit.look", "audit.explain")
+    assert not any(veil.isVisible() for veil in screen.veils)
+    assert conditions["audit"] is True
+    for key in list(jobs.held):
+        jobs.cancel(key)
 
 
 def test_keys_change_overlay_and_opacity(desk):
@@ -164,7 +213,7 @@ def test_nothing_is_pending_when_all_is_done(desk):
 
 def test_the_activity_note_goes_when_the_work_is_done(desk, qtbot):
     qtbot.waitUntil(lambda: not desk.workspace._watch.isActive(), timeout=2000)
-    assert desk.screen.predictions._state.text() == ""
+    assert desk.screen.predictions._note.text() == ""
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -181,6 +230,33 @@ def test_it_is_painted_in_both_themes_and_at_any_size(desk, theme, mode, size, q
     for part in (desk.screen.image, desk.screen.why, desk.screen.concept, desk.screen.tools.save):
         right = part.mapTo(desk.workspace.widget, part.rect().topRight()).x()
         assert right <= width
+
+
+@pytest.mark.parametrize("options", [{"policy": True}, {"unlike": True}, {"unexplained": 3.0}])
+def test_the_smallest_window_loses_no_control(desk, options, qtbot):
+    # A window of 960 x 640 less what the frame takes.
+    page = desk.workspace.widget
+    page.resize(873, 460)
+    desk.auditor.options.update(options)
+    desk.workspace.set_image(desk.queue.current)
+    desk.controller.what_ifs.toggle(desk.controller.state.selected_latent)
+    for view in ("crop", "tiles"):
+        desk.controller.reading.choose_view(view)
+        qtbot.wait(50)
+        assert page.width() == 873
+        lost = []
+        for widget in page.findChildren(QWidget):
+            if not (widget.isVisible() and isinstance(widget, (QAbstractButton, QAbstractSlider, QComboBox))):
+                continue
+            if type(widget).__name__ == "QScrollBar":
+                continue
+            around = widget.parentWidget()
+            while around is not None and around is not page:
+                left = widget.mapTo(around, QPoint(0, 0)).x()
+                if left < 0 or left + widget.width() > around.width():
+                    lost.append(f"{widget.accessibleName()} in {type(around).__name__}")
+                around = around.parentWidget()
+        assert lost == []
 
 
 def test_every_control_has_a_name(desk):
@@ -212,7 +288,7 @@ def test_labels_are_never_read_as_markup(desk):
 def test_ten_thousand_prompts_simply_work(desk):
     from sae_auditor.bundle.prompts import prompt_set_from_texts
 
-    desk.controller.use_prompts(prompt_set_from_texts([f"class {i}" for i in range(10_000)], "many"))
+    desk.controller.asking.use_prompts(prompt_set_from_texts([f"class {i}" for i in range(10_000)], "many"))
     assert desk.screen.predictions.list.predictions.rowCount() == 10_000
     desk.controller.select_class(7_000)
     assert desk.screen.why._title.text() == "Why \u201cclass 7000\u201d?"

@@ -212,17 +212,17 @@ def test_a_file_that_is_opened_costs_its_process_alone(name, tmp_path, monkeypat
 def test_the_window_opens_images_in_the_limited_process(tmp_path, monkeypatch, fresh):
     """Whatever shows an image, a crash of its decoder must not be a crash of the window."""
     from sae_auditor.progress import run_to_end
-    from sae_auditor.workbench.audit.work import preview
+    from sae_auditor.workbench.audit.jobs import open_picture
     from sae_auditor.workbench.queue import QueueItem
     from sae_auditor.workbench.thumbnails import thumbnail_job
 
     let_files_try(monkeypatch)
     item = QueueItem(0, put(tmp_path, "bad.png", b"try os.abort()"), None, "bad.png")
-    for job in (preview(item), thumbnail_job(item, 64)):
+    for job in (open_picture(item), thumbnail_job(item, 64)):
         with pytest.raises(ImageRefused, match="crashes on it"):
             run_to_end(job)
     pasted = QueueItem(1, None, noise(20, 30), "pasted")
-    assert run_to_end(preview(pasted)).rgb.shape == (20, 30, 3)
+    assert run_to_end(open_picture(pasted)).rgb.shape == (20, 30, 3)
 
 
 # Reads fax data as Pillow would without our own reader before it.

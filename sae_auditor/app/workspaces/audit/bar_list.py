@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.plain_list import PlainList
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.audit.bar_columns import columns
-from sae_auditor.app.workspaces.audit.bar_delegate import ROW_ROLE, BarDelegate
+from sae_auditor.app.workspaces.audit.bar_delegate import ROW_ROLE, BarDelegate, columns
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit.bar_row import BarRow
 from sae_auditor.workbench.plain import plain_items
@@ -94,6 +93,8 @@ class BarList(PlainList):
 
     latent_chosen = Signal(int)
     switch_clicked = Signal(int)
+    rename_asked = Signal(int)
+    concepts_asked = Signal(int)
     fold_clicked = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -174,6 +175,11 @@ class BarList(PlainList):
         text = translate("Audit", "Switch off") if row.factor is None else translate("Audit", "Switch back on")
         latent = row.latent
         menu.addAction(text).triggered.connect(lambda: self.switch_clicked.emit(latent))
+        menu.addSeparator()
+        name = translate("Audit", "Name the latent\u2026")
+        menu.addAction(name).triggered.connect(lambda: self.rename_asked.emit(latent))
+        show = translate("Audit", "Show in Concepts")
+        menu.addAction(show).triggered.connect(lambda: self.concepts_asked.emit(latent))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

@@ -5,26 +5,108 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from sae_auditor.app.kit.canvas import Heat, ImageCanvas
-from sae_auditor.app.kit.controls import PlainLabel, card, icon_button
+from sae_auditor.app.kit.controls import PlainLabel, card, icon_button, text_label
 from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.audit.heat_legend import HeatLegend
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import sight_words
+from sae_auditor.workbench import numbers, sight_words
+from sae_auditor.workbench.audit import colormap, words
 from sae_auditor.workbench.audit.colormap import signed_range, value_range
-from sae_auditor.workbench.audit.state import Overlay, Subject
+from sae_auditor.workbench.audit.state import AuditState, Overlay, Subject
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
-    from sae_auditor.explain import HeatMap
     from sae_auditor.images import Box, Colour, SourceImage, Tile
+
+Ends = tuple[str, str]
+
+
+class _Ramp(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.table = colormap.CIVIDIS
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(translate("Audit", "Colour scale"))
+
+    @guarded(QSize())
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.em(3.5), self._theme.em(0.55))
+
+    @painted
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        gradient = QLinearGradient(QPointF(0, 0), QPointF(self.width(), 0))
+        for stop in range(0, 256, 15):
+            gradient.setColorAt(stop / 255, QColor(*(int(part) for part in self.table[stop])))
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()), 2, 2)
+        painter.fillPath(path, gradient)
+        painter.end()
+
+
+class HeatLegend(QWidget):
+    """One line under the image."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._low = text_label(theme, role="caption", tone="muted")
+        self._high = text_label(theme, role="caption", tone="muted")
+        self._what = ElidingLabel(theme, "caption", "muted")
+        self._hover = ElidingLabel(theme, "caption")
+        self._ramp = _Ramp(theme)
+        self._decimals = 2
+        self._said = ""
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(2))
+        for widget in (self._low, self._ramp, self._high):
+            layout.addWidget(widget)
+        layout.addWidget(self._what, 1)
+        layout.addWidget(self._hover)
+        self.setMinimumHeight(theme.em(1.3))
+        self.clear("")
+
+    def clear(self, text: str) -> None:
+        """Show no scale, only `text`."""
+        for widget in (self._low, self._ramp, self._high):
+            widget.setVisible(False)
+        self._what.setText(text)
+        self._hover.clear()
+
+    def set_scale(self, low: float, high: float, unit: str, *, signed: bool = False, ends: Ends = ("", "")) -> None:
+        """Show the range of the map and what it is measured in; `ends` are words for both ends of signed values."""
+        self._decimals = numbers.decimals_for([high, low])
+        show = numbers.signed if signed else numbers.plain
+        self._low.setText(" ".join(part for part in (ends[0], show(low, self._decimals)) if part))
+        self._high.setText(" ".join(part for part in (show(high, self._decimals), ends[1]) if part))
+        self._ramp.table = colormap.DIVERGING if signed else colormap.CIVIDIS
+        self._ramp.update()
+        for widget in (self._low, self._ramp, self._high):
+            widget.setVisible(True)
+        self._what.setText(unit)
+        self._what.setToolTip(f"{unit}\n" + translate("Audit", "The colours span this image's own values."))
+
+    def set_hover(self, patch: tuple[int, int, float] | None) -> None:
+        """Tell the value of a patch; rows and columns count from one."""
+        if patch is None:
+            self._hover.clear()
+            return
+        row, column, value = patch
+        shown = numbers.plain(value, self._decimals + 1) if value == value else translate("Audit", "no value")
+        text = translate("Audit", "row {row}, column {column}: {value}")
+        self._hover.setText(text.format(row=row + 1, column=column + 1, value=shown))
+
 
 _OPACITY_STEP = 10
 
@@ -37,6 +119,7 @@ class ImagePanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._state = AuditState()
         self._shown: tuple[int, Colour] | None = None
         self._tile: Tile | None = None
         self.reading = ReadingBar(theme)
@@ -58,43 +141,68 @@ class ImagePanel(QWidget):
         layout.addLayout(self._head())
         layout.addWidget(self.reading)
         layout.addWidget(self.canvas, 1)
-        layout.addLayout(self._tools())
-        layout.addWidget(self.legend)
+        layout.addWidget(self.overlay)
+        # The slider stands beside the scale: beside the choice there is no room for it in a small window.
+        scale = QHBoxLayout()
+        scale.setSpacing(theme.space(2))
+        scale.addWidget(self.legend, 1)
+        scale.addWidget(self.opacity)
+        layout.addLayout(scale)
         outer = QHBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
 
-    def set_subject(self, subject: Subject | None) -> None:
-        """Show an image, or none."""
+    def show_state(self, state: AuditState) -> None:
+        """Show the image at hand with what is laid over it. One that is still being read leaves what is there."""
+        before, self._state = self._state, state
+        self.reading.show_state(state)
+        if (
+            before.subject is not state.subject
+            or before.picture is not state.picture
+            or before.refused != state.refused
+        ):
+            self._show_image(state)
+        is_new = before.subject is not state.subject
+        if is_new or before.overlay is not state.overlay or before.heat_map is not state.heat_map:
+            self._show_overlay(state)
+        if before.patch != state.patch or is_new:
+            self.canvas.set_patch(state.patch)
+
+    def _show_image(self, state: AuditState) -> None:
+        subject = state.subject
         self.canvas.set_grid(None if subject is None else subject.grid)
-        self.reading.set_subject(subject)
         self.overlay.set_offered(Overlay.CONTRIBUTION, subject is None or subject.grid is not None)
-        if subject is None:
+        if subject is not None:
+            self._show_subject(subject)
+        elif state.picture is not None and state.item is not None:
+            self._show(state.picture, state.item.name, None, keep_view=self._keeps_view(state.item.id, state.picture))
+            self._shown, self._tile = (state.item.id, state.picture.provenance.colour), None
+            self._set_notices([notice.text for notice in state.picture.provenance.notices])
+            self.legend.clear(state.refused or translate("Audit", "Waiting for the encoder\u2026"))
+        elif not state.waiting:
             self._shown = self._tile = None
-            self._title.setText("")
+            self._title.setText("" if state.item is None else state.item.name)
             self._size.setText("")
             self._set_notices(())
             self.canvas.set_image(None, None)
+            self.canvas.set_message(state.refused)
             self.legend.clear("")
-            return
-        image = subject.evidence.image
-        shown = subject.item.id, image.provenance.colour
-        is_tile, was_tile = subject.tile is not None, self._tile is not None
-        keep_view = shown == self._shown and is_tile == was_tile
+
+    def _keeps_view(self, item_id: int, image: SourceImage, *, is_tile: bool = False) -> bool:
+        """Tell whether it is the same image again, whose zoom stays."""
+        return self._shown == (item_id, image.provenance.colour) and is_tile == (self._tile is not None)
+
+    def _show_subject(self, subject: Subject) -> None:
+        image, is_tile = subject.evidence.image, subject.tile is not None
+        keep_view = self._keeps_view(subject.item.id, image, is_tile=is_tile)
         self._show(image, subject.item.name, subject.seen, keep_view=keep_view, is_tile=is_tile)
         if is_tile and subject.tile != self._tile:
             self.canvas.bring_into_sight()
-        self._shown, self._tile = shown, subject.tile
+        self._shown, self._tile = (subject.item.id, image.provenance.colour), subject.tile
         notices = [notice.text for notice in image.provenance.notices]
         if subject.tile is None and subject.evidence.sight.cut_sides:
             notices.append(sight_words.cut_long(subject.evidence.sight))
         self._set_notices(notices)
-
-    def set_preview(self, image: SourceImage, name: str) -> None:
-        """Show a picture before the encoder is there to look at it."""
-        self._show(image, name, None)
-        self._set_notices([notice.text for notice in image.provenance.notices])
-        self.legend.clear(translate("Audit", "Waiting for the encoder\u2026"))
 
     def _show(
         self, image: SourceImage, name: str, seen: Box | None, *, keep_view: bool = False, is_tile: bool = False
@@ -109,20 +217,22 @@ class ImagePanel(QWidget):
         self.canvas.set_image(image.rgb, seen, keep_view=keep_view, is_tile=is_tile)
         self.canvas.setAccessibleName(translate("Audit", "Image {name}").format(name=name))
 
-    def set_overlay(self, overlay: Overlay, heat_map: HeatMap | None, about: str) -> None:
-        """Show a map of `about` (a label or a class name) with its scale; None shows the image alone."""
+    def _show_overlay(self, state: AuditState) -> None:
+        """Lay the map over the image, with its scale."""
+        overlay, heat_map = state.overlay, state.heat_map
         self.overlay.set_value(overlay)
         self.opacity.setEnabled(overlay is not Overlay.NONE)
         if heat_map is None:
             self.canvas.set_heat(None)
-            self.legend.clear("")
+            if not (state.subject is None and state.picture):
+                self.legend.clear("")
             return
         values, kind = heat_map.values, heat_map.kind
         # Activations of signed SAEs lie on both sides of zero, as contributions do.
         signed = kind == "contribution" or (kind == "activation" and bool((values < 0).any()))
         span = signed_range(values) if signed else value_range(values, from_zero=kind != "similarity")
         self.canvas.set_heat(Heat(values, span, signed))
-        self.legend.set_scale(*span, _unit(kind, about), signed=signed, ends=_ends(kind))
+        self.legend.set_scale(*span, _unit(kind, _about(state)), signed=signed, ends=_ends(kind))
 
     def change_opacity(self, steps: int) -> None:
         """Cover more or less of the image."""
@@ -154,21 +264,12 @@ class ImagePanel(QWidget):
         row.addWidget(actual)
         return row
 
-    def _tools(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(self._theme.space(1))
-        row.addWidget(self.overlay)
-        row.addStretch(1)
-        row.addWidget(self.opacity, 2)
-        return row
-
     def _opacity_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, 100)
         slider.setValue(65)
         slider.setPageStep(_OPACITY_STEP)
-        slider.setMinimumSize(QSize(self._theme.em(1), self._theme.em(1.4)))
-        slider.setMaximumWidth(self._theme.em(6))
+        slider.setFixedWidth(self._theme.em(2.6))
         slider.setAccessibleName(translate("Audit", "Opacity of the overlay"))
         slider.setToolTip(translate("Audit", "Opacity of the overlay: keys [ and ]. Hold Space for the bare image."))
         return slider
@@ -201,6 +302,14 @@ def _overlay_choices() -> list[tuple[object, str, str]]:
             translate("Audit", "Where the image resembles the class text: the encoder's plain similarity map."),
         ),
     ]
+
+
+def _about(state: AuditState) -> str:
+    """Return what the map is a map of: a class, or a latent."""
+    if state.overlay is Overlay.SIMILARITY:
+        return state.class_name or ""
+    latent = state.selected_latent
+    return "" if latent is None else words.latent_label(state.label(latent), latent)
 
 
 def _ends(kind: str) -> tuple[str, str]:

@@ -65,13 +65,13 @@ class Saver:
             )
 
     def _job(self, kind: str, path: Path, state: AuditState) -> Callable[[], Job[Path]] | None:
-        audit, subject, index = state.audit, state.subject, state.selected_class
+        audit, subject, index, what_if = state.audit, state.subject, state.selected_class, state.what_if
         if audit is None or subject is None or index is None:
             return None
         if kind == "json":
-            return lambda: save_json(path, audit)
+            return lambda: save_json(path, audit, what_if)
         if kind == "html":
-            return lambda: save_html(path, subject, audit, index, lambda: datetime.now(UTC))
+            return lambda: save_html(path, subject, audit, index, lambda: datetime.now(UTC), what_if)
         data = self._picture()
         return lambda: save_bytes(path, data)
 

@@ -12,10 +12,8 @@ from sae_auditor.app.kit.controls import icon_button, push_button, text_label
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit import words
-from sae_auditor.workbench.audit.state import Request, SaeOffer
+from sae_auditor.workbench.audit.state import AuditState, SaeOffer
 from sae_auditor.workbench.plain import plain
-
-SAVE_FORMATS = ("json", "html", "png")
 
 
 class ToolRow(QWidget):
@@ -31,6 +29,7 @@ class ToolRow(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._state = AuditState()
         tip = translate("Audit", "The classes that the prediction chooses between.")
         self.prompts = Chooser(theme, translate("Audit", "Prompt set"), tip)
         self.edit = icon_button(theme, "edit", translate("Audit", "Edit the prompts"))
@@ -64,54 +63,54 @@ class ToolRow(QWidget):
         layout.addWidget(self.sae, 100)
         layout.addStretch(1)
         layout.addWidget(self.save)
-        self.prompts.activated.connect(lambda place: self.prompts_chosen.emit(self.prompts.itemData(place)))
-        self.sae.activated.connect(lambda place: self.sae_chosen.emit(self.sae.itemData(place)))
-        self.method.activated.connect(lambda place: self.method_chosen.emit(words.METHODS[place]))
-        self.target.activated.connect(lambda place: self.target_chosen.emit(words.TARGETS[place]))
+        self.prompts.activated.connect(lambda index: self.prompts_chosen.emit(self.prompts.itemData(index)))
+        self.sae.activated.connect(lambda index: self.sae_chosen.emit(self.sae.itemData(index)))
+        self.method.activated.connect(lambda index: self.method_chosen.emit(words.METHODS[index]))
+        self.target.activated.connect(lambda index: self.target_chosen.emit(words.TARGETS[index]))
         self.edit.clicked.connect(self.edit_prompts)
-        self.set_saes((), "")
-        self._set_ready(False)
+        for choice in (self.prompts, self.sae, self.method, self.target):
+            choice.activated.connect(self._show_choices)
+        self._offer_saes(())
+        self.show_state(self._state)
 
-    def set_prompt_sets(self, names: Sequence[str]) -> None:
-        """Offer these prompt sets; the chosen one stays chosen."""
-        chosen = self.prompts.currentData()
-        self.prompts.clear()
-        for name in names:
-            self.prompts.addItem(plain(name), name)
-        if chosen in names:
-            self.prompts.setCurrentIndex(self.prompts.findData(chosen))
+    def show_state(self, state: AuditState) -> None:
+        """Show what can be chosen and what is."""
+        before, self._state = self._state, state
+        if before.prompt_sets != state.prompt_sets:
+            self.prompts.clear()
+            for name in state.prompt_sets:
+                self.prompts.addItem(plain(name), name)
+        if before.saes != state.saes:
+            self._offer_saes(state.saes)
+        self._show_choices()
+        self.save.setEnabled(state.audit is not None)
 
-    def set_saes(self, offers: Sequence[SaeOffer], current: str) -> None:
+    def _offer_saes(self, offers: Sequence[SaeOffer]) -> None:
         """Offer these SAEs with where they read; a single one needs no choice and is not shown."""
         self.sae.clear()
-        for place, offer in enumerate(offers):
+        for index, offer in enumerate(offers):
             text = f"{offer.name} \u00b7 {words.token_rule(offer.tokens)} \u00b7 {offer.site}"
             self.sae.addItem(plain(text), offer.name)
-            self.sae.setItemData(place, _about(offer), Qt.ItemDataRole.ToolTipRole)
-            if offer.name == current:
-                self.sae.setCurrentIndex(place)
-                self.sae.setToolTip(f"{self._sae_tip}\n{_about(offer)}")
-        width = self.sae.view().sizeHintForColumn(0) + self._theme.em(2)
-        self.sae.view().setMinimumWidth(width)
+            self.sae.setItemData(index, _about(offer), Qt.ItemDataRole.ToolTipRole)
+        self.sae.view().setMinimumWidth(self.sae.view().sizeHintForColumn(0) + self._theme.em(2))
         self.sae.setVisible(len(offers) > 1)
         self._sae_label.setVisible(len(offers) > 1)
 
-    def set_request(self, request: Request) -> None:
-        """Show what is asked."""
-        self.prompts.setCurrentIndex(self.prompts.findData(request.prompts.name))
-        self.method.setCurrentIndex(words.METHODS.index(request.method))
-        self.method.setToolTip(words.method_help(request.method))
-        self.target.setCurrentIndex(words.TARGETS.index(request.target))
-        self.target.setToolTip(words.target_help(request.target))
-        self._set_ready(True)
-
-    def set_can_save(self, can: bool) -> None:
-        """Allow saving once there is an audit."""
-        self.save.setEnabled(can)
-
-    def _set_ready(self, ready: bool) -> None:
+    def _show_choices(self) -> None:
+        """Show what is chosen, also where a person chose what was refused."""
+        asked = self._state.asked
+        sae = self.sae.findData(self._state.sae)
+        self.sae.setCurrentIndex(sae)
+        tips = [self._sae_tip, *(_about(offer) for offer in self._state.saes if offer.name == self._state.sae)]
+        self.sae.setToolTip("\n".join(tips))
         for widget in (self.prompts, self.edit, self.method, self.target, self.sae):
-            widget.setEnabled(ready)
+            widget.setEnabled(asked is not None)
+        if asked is not None:
+            self.prompts.setCurrentIndex(self.prompts.findData(asked.prompts.name))
+            self.method.setCurrentIndex(words.METHODS.index(asked.method))
+            self.method.setToolTip(words.method_help(asked.method))
+            self.target.setCurrentIndex(words.TARGETS.index(asked.target))
+            self.target.setToolTip(words.target_help(asked.target))
 
     def _fill_methods(self) -> None:
         for place, method in enumerate(words.METHODS):

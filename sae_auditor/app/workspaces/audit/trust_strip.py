@@ -8,11 +8,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import card, icon_button, set_property, text_label
+from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.audit import trust_words, words
+from sae_auditor.workbench.audit.state import AuditState
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
@@ -28,14 +30,14 @@ class TrustStrip(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._unlike: bool | None = None
-        self._fit = ""
-        self._rebuilt = ""
+        self._state = AuditState()
         self._icon = QLabel()
         self._icon.setFixedSize(QSize(theme.em(1.1), theme.em(1.1)))
         self.head = text_label(theme, role="body", wrap=True)
         self.figures = text_label(theme, role="caption", tone="muted", wrap=True)
         self.judged = text_label(theme, role="body")
+        self.references = ElidingLabel(theme, "caption", "muted")
+        self.references.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         tip = translate("Audit", "Say which reasons may count for a decision, and which must not.")
         name = translate("Audit", "Reasons policy\u2026")
         self.policy = icon_button(theme, "edit", name, tip=f"{name}\n{tip}")
@@ -53,48 +55,52 @@ class TrustStrip(QWidget):
         lower.setContentsMargins(theme.em(1.1) + theme.space(2), 0, 0, 0)
         lower.addWidget(self.judged)
         lower.addWidget(self.policy)
-        lower.addStretch(1)
+        lower.addWidget(self.references, 1)
         layout.addLayout(upper)
         layout.addLayout(lower)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
         theme.changed.connect(self._sign)
-        self.set_audit(None)
+        self._show_audit(None)
 
-    def set_audit(self, audit: Audit | None) -> None:
+    def show_state(self, state: AuditState) -> None:
         """Show what an audit is worth."""
-        self._icon.setVisible(audit is not None)
-        for widget in (self.figures, self.judged, self.policy):
+        before, self._state = self._state, state
+        self.references.setText(state.references)
+        if before.audit is not state.audit:
+            self._show_audit(state.audit)
+        if before.audit is not state.audit or (before.saes, before.sae) != (state.saes, state.sae):
+            self._explain(state)
+
+    def _show_audit(self, audit: Audit | None) -> None:
+        for widget in (self._icon, self.figures, self.judged, self.policy, self.references):
             widget.setVisible(audit is not None)
+        unlike = audit is not None and audit.trust.unlike is True
+        set_property(self.head, "tone", "warning" if unlike else "")
+        self.head.setFont(self._theme.font("strong" if unlike else "body"))
         if audit is None:
             self.head.setText(translate("Audit", "What the explanation is worth on this image appears here."))
             return
-        trust = audit.trust
-        self._unlike = trust.unlike
         head, *rest = trust_words.trust_lines(audit)
         self.head.setText(head)
-        set_property(self.head, "tone", "warning" if trust.unlike else "")
-        self.head.setFont(self._theme.font("strong" if trust.unlike else "body"))
         self.figures.setText(" \u00b7 ".join(rest))
-        self._rebuilt = _rebuilt(audit)
-        self.judged.setText(trust_words.judged(trust))
-        self.judged.setToolTip(trust_words.judged_help(trust))
-        self._explain()
+        self.judged.setText(trust_words.judged(audit.trust))
+        self.judged.setToolTip(trust_words.judged_help(audit.trust))
         self._sign()
 
-    def set_fit(self, text: str) -> None:
-        """Tell what the check at the SAE's import found, a sentence or nothing."""
-        self._fit = translate("Audit", "Checked at import: {verdict}").format(verdict=text) if text else ""
-        self._explain()
-
-    def _explain(self) -> None:
+    def _explain(self, state: AuditState) -> None:
+        """Say in the tool tip what the figures are, and what the check at the SAE's import found."""
+        verdict = next((offer.fit for offer in state.saes if offer.name == state.sae), "")
+        fit = translate("Audit", "Checked at import: {verdict}").format(verdict=verdict) if verdict else ""
+        rebuilt = "" if state.audit is None else _rebuilt(state.audit)
         for widget in (self.head, self.figures, self._icon):
-            widget.setToolTip("\n".join(filter(None, (trust_words.figures_help(), self._rebuilt, self._fit))))
-        self.head.setAccessibleDescription(self._fit)
+            widget.setToolTip("\n".join(filter(None, (trust_words.figures_help(), rebuilt, fit))))
+        self.head.setAccessibleDescription(fit)
 
     def _sign(self) -> None:
-        name, tone = _SIGNS[self._unlike]
+        audit = self._state.audit
+        name, tone = _SIGNS[None if audit is None else audit.trust.unlike]
         colour = getattr(self._theme.colours, tone)
         self._icon.setPixmap(icon_pixmap(name, colour, self._theme.em(1.1), self.devicePixelRatioF()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import card, icon_button, push_button, text_label
@@ -12,20 +12,26 @@ from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
+from sae_auditor.workbench.audit import words
+from sae_auditor.workbench.audit.predictions import outcome_sentence
+from sae_auditor.workbench.audit.state import AuditState
 
 _MAX_PERCENT = 300
 _ROWS_IN_SIGHT = 3
+_REST_MS = 400
 
 
 class ScaleRow(QWidget):
     """One latent: its label, a slider from 0 to 300 %, and a way out."""
 
     scaled = Signal(int, float)
+    settled = Signal()
     removed = Signal(int)
 
     def __init__(self, theme: Theme, latent: int, label: str) -> None:
         super().__init__()
         self._latent = latent
+        self.label = label
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _MAX_PERCENT)
         self.slider.setSingleStep(5)
@@ -40,6 +46,10 @@ class ScaleRow(QWidget):
         remove = icon_button(theme, "close", translate("Audit", "Take back {label}").format(label=label))
         remove.clicked.connect(lambda: self.removed.emit(latent))
         self.slider.valueChanged.connect(self._moved)
+        self.slider.sliderReleased.connect(self.settled)
+        # Keys and the wheel move it step by step; where they stop is where it comes to rest.
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self.settled)
         title = ElidingLabel(theme, "body", "text", label)
         number = ElidingLabel(theme, "caption", "muted", f"#{latent}")
         layout = QVBoxLayout(self)
@@ -70,6 +80,8 @@ class ScaleRow(QWidget):
     def _moved(self, value: int) -> None:
         self._value.setText(_percent(value))
         self.scaled.emit(self._latent, value / 100)
+        if not self.slider.isSliderDown():
+            self._rest.start()
 
 
 class _Rows(QScrollArea):
@@ -97,12 +109,14 @@ class WhatIfPanel(QWidget):
     """The latents under change and the outcome in one line."""
 
     scaled = Signal(int, float)
+    settled = Signal()
     removed = Signal(int)
     reset = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._state = AuditState()
         self._rows: dict[int, ScaleRow] = {}
         self._hint = text_label(
             theme,
@@ -133,38 +147,48 @@ class WhatIfPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
-        self.set_scales({}, {})
-        self.set_outcome("")
+        self._show_scales(self._state)
+        self._say("")
 
     @property
     def rows(self) -> Mapping[int, ScaleRow]:
         """The sliders by latent."""
         return self._rows
 
-    def set_scales(self, scales: Mapping[int, float], labels: Mapping[int, str]) -> None:
-        """Show a slider for each of these latents; those that stay keep their widget, so a drag is not broken off."""
-        for latent in [latent for latent in self._rows if latent not in scales]:
+    def show_state(self, state: AuditState) -> None:
+        """Show the latents under change and where the predictions go."""
+        before, self._state = self._state, state
+        if before.scales != state.scales or before.audit is not state.audit:
+            self._show_scales(state)
+        if before.what_if is not state.what_if or before.audit is not state.audit:
+            audit, what_if = state.audit, state.what_if
+            self._say("" if audit is None or what_if is None else outcome_sentence(audit, what_if.scores))
+
+    def _show_scales(self, state: AuditState) -> None:
+        """Show a slider for each latent; those that stay keep their widget, so that a drag is not broken off."""
+        labels = {latent: words.latent_label(state.label(latent), latent) for latent in state.scales}
+        for latent in [latent for latent, row in self._rows.items() if row.label != labels.get(latent)]:
             row = self._rows.pop(latent)
             self._layout.removeWidget(row)
             row.deleteLater()
-        for latent, factor in scales.items():
+        for latent, factor in state.scales.items():
             if latent not in self._rows:
-                self._add(latent, labels.get(latent, f"#{latent}"))
+                self._add(latent, labels[latent])
             self._rows[latent].set_factor(factor)
-        some = bool(scales)
+        some = bool(state.scales)
         self._hint.setVisible(not some)
         self._scroll.setVisible(some)
         self.reset_button.setVisible(some)
-        self._scroll.set_count(len(scales))
+        self._scroll.set_count(len(state.scales))
 
-    def set_outcome(self, text: str) -> None:
-        """Say what the predictions would be; empty while nothing is changed."""
-        self._outcome.setText(text)
-        self._outcome.setVisible(bool(text))
+    def _say(self, outcome: str) -> None:
+        self._outcome.setText(outcome)
+        self._outcome.setVisible(bool(outcome))
 
     def _add(self, latent: int, label: str) -> None:
         row = ScaleRow(self._theme, latent, label)
         row.scaled.connect(self.scaled)
+        row.settled.connect(self.settled)
         row.removed.connect(self.removed)
         self._rows[latent] = row
         self._layout.insertWidget(self._layout.count() - 1, row)

@@ -2,41 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import card
+from sae_auditor.app.kit.chooser import Chooser
+from sae_auditor.app.kit.controls import card, icon_button, push_button, text_label
 from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.ribbon import Ribbon
 from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.audit.bar_legend import BarLegend
+from sae_auditor.app.workspaces.audit.bar_delegate import BarLegend
 from sae_auditor.app.workspaces.audit.bar_list import BarList, FixedBars
-from sae_auditor.app.workspaces.audit.contrast_chooser import ContrastChooser
-from sae_auditor.app.workspaces.audit.held_panel import HeldPanel
-from sae_auditor.app.workspaces.audit.patch_strip import PatchStrip
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import flag_words, words
+from sae_auditor.workbench.audit import flag_words, trust_words, words
 from sae_auditor.workbench.audit.bar_row import Bars
-from sae_auditor.workbench.audit.patch_rows import patch_bars
-from sae_auditor.workbench.audit.prediction_row import prediction_row
-from sae_auditor.workbench.audit.rows import bars_of
-from sae_auditor.workbench.audit.state import PatchPage, Place, Side
+from sae_auditor.workbench.audit.predictions import prediction_row
+from sae_auditor.workbench.audit.rows import bars_of, patch_bars
+from sae_auditor.workbench.audit.state import AuditState, Patch, PatchPage, Side
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
 
+_OFFERED = 30
+
+
+class ContrastChooser(QWidget):
+    """A drop-down choice with the words that lead to it; `chosen` carries a class name or None."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._versus = ElidingLabel(theme, "caption", "muted", translate("Audit", "compared with"))
+        tip = translate("Audit", "Explain why the selected class rather than this one.")
+        self.box = Chooser(theme, translate("Audit", "Compare with another class"), tip)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(6)
+        self._shown = 0
+        self.box.activated.connect(self._choose)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.space(2))
+        layout.addWidget(self._versus)
+        layout.addWidget(self.box)
+
+    def set_class(self, audit: Audit | None, index: int | None) -> None:
+        """Offer the other classes, the most probable ones first, and show the one that an audit compares with."""
+        self.box.clear()
+        self.box.addItem(translate("Audit", "nothing"), None)
+        self.box.setEnabled(False)
+        if audit is None or index is None:
+            return
+        offered = [int(other) for other in audit.ranked()[: _OFFERED + 1] if other != index]
+        names = [audit.class_names[other] for other in offered]
+        contrast = words.contrast_of(audit, index) if audit.target == "margin" else None
+        if contrast is not None and contrast not in names:
+            names.append(contrast)
+        for name in names:
+            self.box.addItem(plain(name), name)
+        self.box.setEnabled(bool(names))
+        self._versus.setText(
+            translate("Audit", "compared with") if contrast is None else translate("Audit", "rather than")
+        )
+        self._shown = max(0, self.box.findData(contrast)) if contrast else 0
+        self.box.setCurrentIndex(self._shown)
+
+    def _choose(self, index: int) -> None:
+        # It follows the audit, and shows what that compares with where the choice is refused.
+        chosen = self.box.itemData(index)
+        self.box.setCurrentIndex(self._shown)
+        self.chosen.emit(chosen)
+
+    @property
+    def lead(self) -> str:
+        """The words before the choice."""
+        return self._versus.text()
+
+
+class PatchStrip(QFrame):
+    """One line; `closed` asks for the whole image again."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("kind", "info")
+        self._icon = QLabel()
+        side = theme.em(1)
+        self._icon.setFixedSize(QSize(side, side))
+        self._text = ElidingLabel(theme)
+        self.close_button = icon_button(theme, "close", translate("Audit", "Back to the whole image"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.space(2), 0, theme.space(1), 0)
+        layout.setSpacing(theme.space(2))
+        layout.addWidget(self._icon)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self.close_button)
+        self.close_button.clicked.connect(self.closed)
+        theme.changed.connect(self._draw)
+        self._draw()
+        self.hide()
+
+    def set_patch(self, patch: Patch | None, page: PatchPage | None) -> None:
+        """Name the patch, rows and columns counted from one, and say how many latents fired there."""
+        self.setVisible(patch is not None)
+        if patch is None:
+            return
+        where = translate("Audit", "Patch in row {row}, column {column}").format(row=patch[0] + 1, column=patch[1] + 1)
+        if page is None:
+            self._text.setText(where)
+        elif not page.latents:
+            self._text.setText(translate("Audit", "{patch}: no latent fired").format(patch=where))
+        else:
+            text = translate("Audit", "{patch}: {count} latents fired")
+            self._text.setText(text.format(patch=where, count=len(page.latents)))
+        self.setAccessibleName(self._text.text())
+
+    def _draw(self) -> None:
+        side = self._theme.em(1)
+        self._icon.setPixmap(icon_pixmap("pin", self._theme.colours.info, side, self.devicePixelRatioF()))
+
+
+class HeldPanel(QWidget):
+    """Says why there are no bars; `asked` wants them all the same."""
+
+    asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        why = translate("Audit", "What the latents are called need not hold here, and the bars may mislead.")
+        self.button = push_button(theme, translate("Audit", "Show the bars anyway"), icon="eye")
+        self.button.clicked.connect(self.asked)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.space(2))
+        layout.addWidget(text_label(theme, trust_words.unlike(), "strong", wrap=True))
+        layout.addWidget(text_label(theme, why, "body", "muted", wrap=True))
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addStretch(1)
+
 
 class WhyPanel(QWidget):
     """Bars of one class. Whether the always-on latents are listed singly is a matter of looking only and stays here."""
 
-    latent_chosen = Signal(int)
-    switch_clicked = Signal(int)
     contrast_chosen = Signal(object)
     side_chosen = Signal(object)
     patch_closed = Signal()
@@ -46,13 +160,9 @@ class WhyPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._audit: Audit | None = None
-        self._index: int | None = None
-        self._scales: Mapping[int, float] = {}
-        self._latent: int | None = None
+        self._state = AuditState()
+        # The last patch that was found, which stays listed until the next one is.
         self._page: PatchPage | None = None
-        self._side = Side.ALL
-        self._held = False
         self._is_open = False
         self._title = ElidingLabel(theme, "heading")
         self.contrast = ContrastChooser(theme)
@@ -62,7 +172,6 @@ class WhyPanel(QWidget):
         self.forbidden = Ribbon(theme, "error", translate("Audit", "Reasons policy\u2026"), tip)
         self.ribbon = Ribbon(theme, "warning")
         self.notice = Ribbon(theme, "info")
-        self._told: frozenset[str] = frozenset()
         self.patch = PatchStrip(theme)
         self.legend = BarLegend(theme)
         self.bars = BarList(theme)
@@ -77,8 +186,6 @@ class WhyPanel(QWidget):
         # Kept where the bars are held back, so that the columns do not move.
         self.setMinimumWidth(theme.em(15.5))
         self.side.chosen.connect(self.side_chosen)
-        self.bars.latent_chosen.connect(self.latent_chosen)
-        self.bars.switch_clicked.connect(self.switch_clicked)
         self.bars.fold_clicked.connect(self._fold)
         self.contrast.chosen.connect(self.contrast_chosen)
         self.patch.closed.connect(self.patch_closed)
@@ -86,48 +193,26 @@ class WhyPanel(QWidget):
         self.forbidden.asked.connect(self.policy_asked)
         self._refresh()
 
-    def set_class(self, audit: Audit | None, index: int | None) -> None:
-        """Show the bars of a class of an audit."""
-        self._audit, self._index = audit, index
-        self.contrast.set_class(audit, index)
-        self._refresh()
-
-    def set_told(self, notices: Sequence[str]) -> None:
-        """Leave out notices that the person was told in another place."""
-        self._told = frozenset(notices)
-        self._refresh()
-
-    def set_side(self, side: Side) -> None:
-        """List what pushed to one side, or everything."""
-        self._side = side
-        self.side.set_value(side)
-        self._refresh()
-
-    def set_held(self, held: bool) -> None:
-        """Hold the bars back, or show them."""
-        self._held = held
-        self._refresh()
-
-    def set_patch(self, place: Place | None, page: PatchPage | None) -> None:
-        """List what fired in one patch instead of the whole image; until the page is there the list stays."""
-        self.patch.set_patch(place, page)
-        if page is not None or place is None:
-            self._page = page
+    def show_state(self, state: AuditState) -> None:
+        """Show the bars of the selected class; a selected latent that is folded is unfolded."""
+        before, self._state = self._state, state
+        is_new = before.audit is not state.audit or before.selected_class != state.selected_class
+        if is_new:
+            self.contrast.set_class(state.audit, state.selected_class)
+        if before.side is not state.side:
+            self.side.set_value(state.side)
+        if before.patch != state.patch or before.patch_page is not state.patch_page:
+            self._page = None if state.patch is None else state.patch_page or self._page
+            self.patch.set_patch(state.patch, state.patch_page)
+        unfolds = not self._is_open and state.selected_latent in self._folded()
+        self._is_open |= unfolds
+        listing = (before.side, before.held, before.told, before.scales, before.patch_page, before.patch)
+        if is_new or unfolds or listing != (
+            state.side, state.held, state.told, state.scales, state.patch_page, state.patch
+        ):  # fmt: skip
             self._refresh()
-
-    def set_scales(self, scales: Mapping[int, float]) -> None:
-        """Show which latents are under change."""
-        if dict(scales) != dict(self._scales):
-            self._scales = dict(scales)
-            self._refresh()
-
-    def set_latent(self, latent: int | None) -> None:
-        """Mark the bar of a latent; one that is folded is unfolded."""
-        self._latent = latent
-        if latent is not None and not self._is_open and latent in self._folded():
-            self._is_open = True
-            self._refresh()
-        self.bars.mark(latent)
+        elif before.selected_latent != state.selected_latent:
+            self.bars.mark(state.selected_latent)
 
     def step(self, by: int) -> None:
         """Go to the next or the previous latent of the list."""
@@ -163,16 +248,16 @@ class WhyPanel(QWidget):
         self._refresh()
 
     def _folded(self) -> tuple[int, ...]:
-        audit = self._audit
+        audit = self._state.audit
         return () if audit is None else tuple(audit.latents[audit.always_on].tolist())
 
-    def _refresh(self, *_: object) -> None:
-        audit, index = self._audit, self._index
-        shown = not self._held
+    def _refresh(self) -> None:
+        state, audit, index = self._state, self._state.audit, self._state.selected_class
+        shown = not state.held
         self._line.setVisible(audit is not None and shown)
         for widget in (self.legend, self.side, self.bars, self.fixed):
             widget.setVisible(shown)
-        self.held.setVisible(self._held)
+        self.held.setVisible(state.held)
         if audit is None or index is None:
             self.legend.set_bars(None, "")
             self._title.setText(translate("Audit", "Why?"))
@@ -188,23 +273,23 @@ class WhyPanel(QWidget):
         self._say(audit, index)
         self.legend.set_bars(bars, words.measured_by(audit, index) if whole else words.method_name("gradient"))
         self.bars.set_bars(bars.latents, bars.scale)
-        self.bars.mark(self._latent)
+        self.bars.mark(state.selected_latent)
         self.fixed.set_bars(bars.fixed, bars.scale)
 
     def _bars(self, audit: Audit, index: int) -> Bars:
         if self._page is not None:
-            return patch_bars(self._page, self._side, self._scales)
-        return bars_of(audit, index, self._side, self._scales, is_open=self._is_open)
+            return patch_bars(self._page, self._state.side, self._state.scales)
+        return bars_of(audit, index, self._state.side, self._state.scales, is_open=self._is_open)
 
     def _say(self, audit: Audit, index: int) -> None:
         """Say what there is to know before the bars are read."""
         # What is said of the whole explanation has no place beside the bars of one patch, or beside none.
-        whole = self._page is None and not self._held
+        whole = self._page is None and not self._state.held
         found = [reason for reason in audit.prediction(index, top=0).reasons if reason.forbidden] if whole else []
         self.forbidden.set_texts("\n".join(flag_words.forbidden_sentence(reason) for reason in found))
         warned = whole and not audit.decides
         self.ribbon.set_texts(*((words.undecided_sentence(), words.undecided_reason(audit)) if warned else ("",)))
-        notices = [notice for notice in audit.notices if notice not in self._told] if whole else []
+        notices = [notice for notice in audit.notices if notice not in self._state.told] if whole else []
         self.notice.set_texts("\n".join(translate_core(notice) for notice in notices))
 
 

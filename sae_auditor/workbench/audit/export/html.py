@@ -14,6 +14,7 @@ from sae_auditor.workbench.audit import flag_words, trust_words, words
 from sae_auditor.workbench.audit.export.report import Report, ReportConcept
 from sae_auditor.workbench.audit.export.style import STYLE
 from sae_auditor.workbench.audit.export.table import contributions, head_row, number_cell
+from sae_auditor.workbench.audit.export.what_if import what_if_card
 from sae_auditor.workbench.core_translation import translate_core
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def audit_html(report: Report) -> str:
         _findings(audit, report.class_index),
         f'<div class="top">{_picture(report)}{_predictions(audit, report.class_index)}</div>',
         contributions(audit, report.class_index, translate("Audit", "What moved it")),
+        "" if report.what_if is None else what_if_card(audit, report.what_if),
         _concepts(report),
         *(_folded(audit, index) for index in others[:4]),
         _quality(audit),

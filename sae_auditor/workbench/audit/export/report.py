@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sae_auditor.images import SourceImage, encode_jpeg, thumbnail
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.audit import work
-from sae_auditor.workbench.audit.state import ConceptPage, Pixels, Subject
+from sae_auditor.workbench.audit import jobs
+from sae_auditor.workbench.audit.state import ConceptPage, Pixels, Subject, WhatIf
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
@@ -42,6 +42,8 @@ class Report:
         What the strongest latents of that class mean, by latent.
     written
         When, with a time zone.
+    what_if
+        What the predictions would be with latents scaled as they are on the screen.
     """
 
     audit: Audit
@@ -50,19 +52,22 @@ class Report:
     image_jpeg: bytes
     concepts: Mapping[int, ReportConcept]
     written: datetime
+    what_if: WhatIf | None = None
 
 
-def gather_report(subject: Subject, audit: Audit, class_index: int, written: datetime) -> Job[Report]:
+def gather_report(
+    subject: Subject, audit: Audit, class_index: int, written: datetime, what_if: WhatIf | None = None
+) -> Job[Report]:
     """Collect the pictures and names of the strongest latents of a class."""
     strongest = audit.prediction(class_index).contributions[:MAX_CONCEPTS]
     concepts = {}
     for done, item in enumerate(strongest):
         yield Progress(done, len(strongest))
-        page = yield from work.concept_page(subject.auditor, item.latent)
+        page = yield from jobs.concept_page(subject.auditor, item.latent)
         pictures = tuple(encode_jpeg(picture) for picture in page.pictures[:_PICTURES_EACH] if picture is not None)
         concepts[item.latent] = ReportConcept(page, pictures)
     image = encode_jpeg(_at_most(subject.evidence.image, _IMAGE_SIDE_PX), quality=90)
-    return Report(audit, class_index, subject.item.name, image, concepts, written)
+    return Report(audit, class_index, subject.item.name, image, concepts, written, what_if)
 
 
 def _at_most(image: SourceImage, side_px: int) -> Pixels:

@@ -13,7 +13,8 @@ from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.audit.export.html import audit_html
 from sae_auditor.workbench.audit.export.report import gather_report
-from sae_auditor.workbench.audit.state import Subject
+from sae_auditor.workbench.audit.export.what_if import what_if_json
+from sae_auditor.workbench.audit.state import Subject, WhatIf
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
@@ -22,8 +23,8 @@ _MAX_CONTRIBUTIONS = 200_000
 _LEAST_EACH = 10
 
 
-def save_json(path: Path, audit: Audit) -> Job[Path]:
-    """Write the audit in the schema ``sae-auditor/audit/1``.
+def save_json(path: Path, audit: Audit, what_if: WhatIf | None = None) -> Job[Path]:
+    """Write the audit in the schema ``sae-auditor/audit/1``, and beside it under ``what_if`` what was tried on it.
 
     Every contribution is written, unless there are so many classes that the file could not be read any more; then each
     class keeps its largest ones.
@@ -31,13 +32,23 @@ def save_json(path: Path, audit: Audit) -> Job[Path]:
     yield Progress(0, 1, printable(path.name))
     many = len(audit.class_names) * len(audit.latents) > _MAX_CONTRIBUTIONS
     top = max(_LEAST_EACH, _MAX_CONTRIBUTIONS // len(audit.class_names)) if many else None
-    write_atomically(path, json_text(audit.to_json(top)).encode())
+    data = audit.to_json(top)
+    if what_if is not None:
+        data |= {"what_if": what_if_json(audit, what_if)}
+    write_atomically(path, json_text(data).encode())
     return path
 
 
-def save_html(path: Path, subject: Subject, audit: Audit, class_index: int, now: Callable[[], datetime]) -> Job[Path]:
+def save_html(
+    path: Path,
+    subject: Subject,
+    audit: Audit,
+    class_index: int,
+    now: Callable[[], datetime],
+    what_if: WhatIf | None = None,
+) -> Job[Path]:
     """Write one self-contained HTML page."""
-    report = yield from gather_report(subject, audit, class_index, now())
+    report = yield from gather_report(subject, audit, class_index, now(), what_if)
     write_atomically(path, audit_html(report).encode())
     return path
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,34 +9,21 @@ from sae_auditor.images import VIEWS, Reading, SourceImage
 
 if TYPE_CHECKING:
     from sae_auditor.images import View, WindowRule
-    from sae_auditor.workbench.audit.desk import Desk
+    from sae_auditor.workbench.audit.controller import AuditController
     from sae_auditor.workbench.audit.state import Subject
-    from sae_auditor.workbench.audit.view import AuditView
-    from sae_auditor.workbench.queue import ImageQueue, QueueItem
 
 
 class ReadingChoice:
-    """Keeps what was chosen for all images of the queue, and which tile of the one at hand is looked at.
+    """Keeps `reading` of the state and of the queue, and which tile of the image at hand is looked at."""
 
-    Parameters
-    ----------
-    queue
-        Remembers the choice.
-    look_again
-        Looks at the image at hand as it is to be read now.
-    """
-
-    def __init__(self, desk: Desk, view: AuditView, queue: ImageQueue, look_again: Callable[[], None]) -> None:
-        self._desk = desk
-        self._view = view
-        self._queue = queue
-        self._look_again = look_again
+    def __init__(self, controller: AuditController) -> None:
+        self._controller = controller
         self.tile = 1
 
     @property
     def reading(self) -> Reading:
         """How images are to be read."""
-        return self._queue.reading
+        return self._controller.state.reading
 
     def choose_view(self, view: View) -> None:
         """Show the encoder this much of images."""
@@ -60,13 +46,13 @@ class ReadingChoice:
 
     def step_tile(self, steps: int) -> None:
         """Go on by some tiles; nothing happens at the ends, or where the image is not seen in tiles."""
-        tile = None if self._desk.state.subject is None else self._desk.state.subject.tile
+        tile = None if self._controller.state.subject is None else self._controller.state.subject.tile
         if tile is not None:
             self._go_to(min(max(self.tile + steps, 1), tile.of))
 
     def tile_at(self, x: float, y: float) -> None:
         """Look at the tile whose middle is nearest to a place, in image px."""
-        subject = self._desk.state.subject
+        subject = self._controller.state.subject
         if subject is None or subject.tile is None:
             return
         framings = subject.auditor.framings_of(subject.evidence.image, "tiles")
@@ -81,24 +67,28 @@ class ReadingChoice:
 
     def back_to(self, subject: Subject) -> None:
         """Choose again what the image on the screen was read with."""
-        self._queue.reading = subject.reading
         self.tile = 1 if subject.tile is None else subject.tile.number
-        self._view.set_reading(self.reading)
+        self._put(subject.reading)
 
-    def decoded(self, item: QueueItem) -> SourceImage | None:
-        """Return the image at hand where only what is seen of it changes, which takes no decoding."""
-        subject = self._desk.state.subject
-        if subject is None or subject.item.id != item.id:
-            return None
-        same = replace(subject.reading, view=self.reading.view) == self.reading
-        return subject.evidence.image if same else None
+    def decoded(self) -> SourceImage | None:
+        """Return the image at hand as it is to be read; None where it has to be decoded for that."""
+        state = self._controller.state
+        if state.subject is None:
+            return state.picture
+        same = replace(state.subject.reading, view=self.reading.view) == self.reading
+        return state.subject.evidence.image if same else None
 
     def _use(self, reading: Reading) -> None:
-        self._queue.reading = reading
-        self._view.set_reading(reading)
-        self._look_again()
+        if replace(reading, view=self.reading.view) != self.reading:
+            self._controller.put(picture=None)
+        self._put(reading)
+        self._controller.look_again()
+
+    def _put(self, reading: Reading) -> None:
+        self._controller.context.queue.reading = reading
+        self._controller.put(reading=reading)
 
     def _go_to(self, tile: int) -> None:
         if tile != self.tile:
             self.tile = tile
-            self._look_again()
+            self._controller.look_again()

@@ -5,18 +5,21 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from urllib.parse import unquote_to_bytes
 
+import numpy as np
 import pytest
-from audit_fakes import FakeAuditor, make_audit, picture
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.flags import Alignments
+from sae_auditor.images import AS_USUAL
 from sae_auditor.progress import run_to_end
-from sae_auditor.workbench.audit import work
+from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.export import audit_html, gather_report, save_bytes, save_html, save_json
-from sae_auditor.workbench.audit.state import Request
+from sae_auditor.workbench.audit.state import Request, WhatIf
 from sae_auditor.workbench.queue import ImageQueue
+from tests.workbench.audit.audit_fakes import FakeAuditor, make_audit, picture
 
 NOW = datetime(2026, 1, 2, 9, 30, 0, tzinfo=timezone(timedelta(hours=9)))
 HOSTILE = '<script>alert("x")</script>&\'"'
@@ -26,8 +29,9 @@ def subject_and_audit(name="nut_0412.png", **options):
     queue = ImageQueue()
     queue.add([picture()], name=name)
     auditor = FakeAuditor(options=options)
-    subject = run_to_end(work.look(auditor, queue.current))
-    audit = run_to_end(work.explain(subject, Request(auditor.prompt_sets["condition"])))
+    image = run_to_end(jobs.open_picture(queue.current))
+    subject = run_to_end(jobs.look(auditor, queue.current, image, AS_USUAL))
+    audit = run_to_end(jobs.explain(subject, Request(auditor.prompt_sets["condition"])))
     return subject, audit
 
 
@@ -204,7 +208,7 @@ def test_the_page_never_shows_nan():
 
 
 def test_many_classes_are_counted_not_listed():
-    from audit_fakes import PART
+    from tests.workbench.audit.audit_fakes import PART
 
     classes = tuple(type(PART.classes[0])(f"class {i}", (f"class {i}",)) for i in range(500))
     many = make_audit(type(PART)("many", classes))
@@ -261,3 +265,31 @@ def test_a_name_that_is_not_utf8_is_shown_in_the_page_and_comes_back_from_the_da
     assert os.fsdecode(unquote_to_bytes(image["path_encoded"])) == path
     run_to_end(save_html(tmp_path / "page.html", subject, audit, 0, lambda: NOW))
     assert "/data/part-\\xE9.png" in (tmp_path / "page.html").read_bytes().decode("utf-8")
+
+
+def tried(audit, factor=0.0):
+    logit = audit.logit + np.array([-3.0, 0.5, 0, 0])
+    probability = np.exp(logit) / np.exp(logit).sum()
+    return WhatIf({1893: factor}, SimpleNamespace(logit=logit, cosine=logit / 100, probability=probability))
+
+
+def test_what_was_tried_stands_in_the_data_beside_the_schemas_keys(tmp_path):
+    _, audit = subject_and_audit()
+    plain = json.loads(run_to_end(save_json(tmp_path / "a.json", audit)).read_text())
+    data = json.loads(run_to_end(save_json(tmp_path / "b.json", audit, tried(audit))).read_text())
+    found = data.pop("what_if")
+    assert data == plain
+    assert found["latents"] == [{"latent": 1893, "label": "red inspection tag", "factor": 0.0}]
+    assert [one["class"] for one in found["predictions"]] == ["good", "defective", "worn", "repaired"]
+    assert sum(one["probability"] for one in found["predictions"]) == pytest.approx(1.0)
+    assert found["predictions"][1]["logit"] == pytest.approx(audit.logit[0] - 3.0)
+
+
+def test_what_was_tried_stands_in_the_page(tmp_path):
+    subject, audit = subject_and_audit()
+    text = audit_html(run_to_end(gather_report(subject, audit, 0, NOW, tried(audit, 1.5))))
+    card = text[text.index("<h2>What if</h2>") :]
+    assert "The prediction becomes \u201cgood\u201d" in card
+    assert "red inspection tag <small>#1893</small>" in card
+    assert "150\u202f%" in card
+    assert "<h2>What if</h2>" not in page()

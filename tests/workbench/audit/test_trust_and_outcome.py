@@ -4,12 +4,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from audit_fakes import make_audit
 
-from sae_auditor.app.workspaces.audit.trust_strip import TrustStrip
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.audit import trust_words
-from sae_auditor.workbench.audit.outcome import log_odds, outcome_sentence
+from sae_auditor.workbench.audit.predictions import log_odds, outcome_sentence
+from tests.workbench.audit.audit_fakes import make_audit
 
 
 def said(audit):
@@ -62,26 +61,6 @@ def test_the_judged_share_or_that_there_is_no_policy():
     assert trust_words.judged(make_audit(policy=True).trust) == "84\u202f% judged"
     assert trust_words.judged(make_audit().trust) == "no reasons policy"
     assert numbers.short_percent(0.994) == "99.4\u202f%"
-
-
-@pytest.mark.parametrize("unlike", [True, False, None])
-def test_the_strip_shows_it_and_asks_for_the_policy(qtbot, theme, unlike):
-    strip = TrustStrip(theme)
-    qtbot.addWidget(strip)
-    strip.resize(360, 140)
-    strip.show()
-    strip.set_audit(make_audit(unlike=unlike, policy=True))
-    assert strip.head.text() == trust_words.trust_lines(make_audit(unlike=unlike))[0]
-    assert (strip.head.property("tone") == "warning") == (unlike is True)
-    assert strip.judged.text().endswith("judged")
-    strip.set_fit("The SAE fits.")
-    assert "The SAE fits." in strip.head.toolTip()
-    strip.grab()
-    with qtbot.waitSignal(strip.policy_asked):
-        strip.policy.click()
-    strip.set_audit(None)
-    assert "appears here" in strip.head.text()
-    assert not strip.policy.isVisibleTo(strip)
 
 
 def softmax(logit):

@@ -1,4 +1,4 @@
-"""The classes by falling probability, as bars; ten thousand of them scroll as ten do."""
+"""The predictions card: the classes as bars, and what the what-if factors would make of them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,26 @@ import numpy as np
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QVBoxLayout,
     QWidget,
 )
 
 from sae_auditor.app.kit import painting
+from sae_auditor.app.kit.controls import card, text_label
+from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.plain_list import PlainList
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.bar_delegate import ROW_ROLE
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit.prediction_row import PredictionRow, prediction_row
+from sae_auditor.workbench.audit.predictions import PredictionRow, prediction_row
+from sae_auditor.workbench.audit.state import AuditState
 from sae_auditor.workbench.plain import plain_items, unkeyed
 
 if TYPE_CHECKING:
@@ -193,3 +198,58 @@ class PredictionList(PlainList):
     def _current_changed(self, current: QModelIndex) -> None:
         if current.isValid() and not self._quiet:
             self.class_chosen.emit(self.predictions.class_at(current.row()))
+
+
+_ANY_HEIGHT = 16777215
+_FEW = 30
+
+
+class PredictionsPanel(QWidget):
+    """Selecting a class asks why."""
+
+    class_chosen = Signal(int)
+    contrast_chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.list = PredictionList(theme)
+        self._state = AuditState()
+        self._note = ElidingLabel(theme, "caption", "muted")
+        frame, layout = card(theme, spacing=1, margin=2)
+        head = QHBoxLayout()
+        head.addWidget(text_label(theme, translate("Audit", "Predictions"), "heading"), 1)
+        head.addWidget(self._note)
+        layout.addLayout(head)
+        layout.addWidget(self.list, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        self.list.class_chosen.connect(self.class_chosen)
+        self.list.contrast_chosen.connect(self.contrast_chosen)
+        self._frame_height = self.sizeHint().height() - self.list.sizeHint().height() + 2
+        self.setMinimumHeight(theme.em(4.2))
+
+    def show_state(self, state: AuditState) -> None:
+        """Show the classes, the one that is explained, and what the what-if factors would make of them."""
+        before, self._state = self._state, state
+        is_new = before.audit is not state.audit
+        if is_new:
+            self.list.set_audit(state.audit)
+            rows = 0 if state.audit is None else len(state.audit.class_names)
+            needed = self.list.sizeHintForRow(0) * rows if rows else 0
+            self.setMaximumHeight(needed + self._frame_height if 0 < rows <= _FEW else _ANY_HEIGHT)
+        if is_new or before.what_if is not state.what_if:
+            probability = None if state.what_if is None else state.what_if.scores.probability
+            self.list.predictions.set_changed(probability)
+        if is_new or before.selected_class != state.selected_class:
+            self.list.mark(state.selected_class)
+
+    def set_working(self, working: bool) -> None:
+        """Say that the numbers are about to change."""
+        self._note.setText(translate("Audit", "Updating\u2026") if working else "")
+
+    def step(self, by: int) -> None:
+        """Explain the next or the previous class of the list."""
+        place = self.list.currentIndex().row() + by
+        if 0 <= place < self.list.predictions.rowCount():
+            self.list.setCurrentIndex(self.list.predictions.index(place))

@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from audit_fakes import make_audit
 
 from sae_auditor.workbench.audit import words
-from sae_auditor.workbench.audit.listing import latent_to_show, listed
-from sae_auditor.workbench.audit.prediction_row import prediction_row
+from sae_auditor.workbench.audit.bar_row import latent_to_show, listed
+from sae_auditor.workbench.audit.predictions import prediction_row
 from sae_auditor.workbench.audit.rows import bars_of
 from sae_auditor.workbench.audit.state import Side
+from tests.workbench.audit.audit_fakes import make_audit
 
 
 def latents_of(bars):

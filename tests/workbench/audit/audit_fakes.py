@@ -27,7 +27,14 @@ from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.flags import Alignments
 from sae_auditor.explain.reasons import Judgements
 from sae_auditor.images import Framing, SourceImage, View
-from sae_auditor.progress import Progress
+from sae_auditor.progress import Progress, run_to_end
+from sae_auditor.workbench.audit.controller import AuditController
+from sae_auditor.workbench.audit.state import AuditState
+from sae_auditor.workbench.history import History
+from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.messages import Messages
+from sae_auditor.workbench.protocols import WorkspaceContext
+from sae_auditor.workbench.queue import ImageQueue
 
 LABELS = (
     "red inspection tag", "hexagonal metal nut", "surface scratch", "brushed steel", "threaded hole", "cast shadow",
@@ -208,6 +215,7 @@ class FakeConcepts:
     def __init__(self) -> None:
         self.asked: list[int] = []
         self.is_empty = False
+        self.n_images = 960
 
     def label(self, latent: int) -> str | None:
         return LABELS[LATENTS.index(latent)] if latent in LATENTS and not self.is_empty else None
@@ -260,6 +268,7 @@ class FakeAuditor:
             prompt_sets=self.prompt_sets,
             saes={ref.name: None for ref in refs},
             sae_refs=refs,
+            references=None,
             store=SimpleNamespace(names=lambda: list(files), read=files.__getitem__),
         )
         framing = Framing(128, 128)
@@ -340,3 +349,87 @@ class FakeAuditor:
         self.calls.append((name, *values))
         if name in self.fail_on:
             raise InputRefused(f"{name} was refused.", safe="Nothing was changed.")
+
+
+class HeldJobs:
+    """Starts nothing until `finish(key)`; a newer job with the same key replaces the older one."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, tuple[Any, Any, Any]] = {}
+
+    def start(self, key: str, job_factory: Any, *, on_result: Any, on_error: Any = None, **_: Any) -> None:
+        self.held[key] = (job_factory, on_result, on_error)
+
+    def cancel(self, key: str) -> None:
+        self.held.pop(key, None)
+
+    def is_running(self, key: str) -> bool:
+        return key in self.held
+
+    def finish(self, *keys: str) -> None:
+        for key in keys:
+            factory, on_result, on_error = self.held[key]
+            try:
+                result = run_to_end(factory())
+            except InputRefused as error:
+                del self.held[key]
+                on_error(error)
+                continue
+            del self.held[key]
+            on_result(result)
+
+
+class Bench:
+    """A controller without a window: the states that it shows, and everything that it says to the frame."""
+
+    def __init__(self, jobs: Any = None, **auditor: Any) -> None:
+        self.jobs = jobs or InlineJobRunner()
+        self.queue, self.history, self.messages = ImageQueue(), History(), Messages()
+        self.messages.shown.connect(self._hear)
+        self.shown: list[Any] = []
+        self.replaced: list[Any] = []
+        self.asked_latents: list[int] = []
+        self.states: list[AuditState] = []
+        self.context = WorkspaceContext(
+            self.jobs, self.messages, self.queue, None, lambda *_: None, self.replaced.append, self.history
+        )  # type: ignore[arg-type]
+        self.context.latent_asked.connect(self.asked_latents.append)
+        self.auditor = FakeAuditor(**auditor)
+        self.controller = AuditController(self.context, self.states.append)
+        self.context.names_changed.connect(self.controller.names_changed)
+        self.queue.current_changed.connect(self.controller.set_image)
+
+    @property
+    def state(self) -> AuditState:
+        return self.controller.state
+
+    @property
+    def errors(self) -> list[Any]:
+        return [message for message in self.shown if message.level == "error"]
+
+    def ready(self) -> Bench:
+        """Give it the auditor."""
+        self.controller.set_auditor(self.auditor)
+        return self
+
+    def add(self, seed: int = 0, pixels: Any = None) -> Any:
+        """Put an image into the queue; the first one is shown."""
+        self.queue.add([picture(seed=seed) if pixels is None else pixels], name=f"image-{seed}.png")
+        return self.queue.item_at(len(self.queue) - 1)
+
+    def open(self, seed: int = 0, pixels: Any = None) -> Any:
+        """Put an image into the queue and show it."""
+        item = self.add(seed, pixels)
+        self.queue.select_id(item.id)
+        return item
+
+    def finish_audit(self) -> None:
+        """Let held jobs audit the image at hand."""
+        self.jobs.finish("audit.open", "audit.look", "audit.explain")
+
+    def called(self, name: str) -> list[tuple[Any, ...]]:
+        """Return the calls of the auditor by this name."""
+        return [call for call in self.auditor.calls if call[0] == name]
+
+    def _hear(self, message: Any) -> None:
+        self.shown.append(message)

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sae_auditor.bundle.fit_record import read_fit_record
 from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.concepts.concept import Remark
+from sae_auditor.concepts.people import Remarks, who_am_i
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import translate
 from sae_auditor.images import AS_USUAL, Reading, SourceImage
 from sae_auditor.images.pool import open_image
+from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.audit.state import (
     AuditState,
     ConceptPage,
+    Patch,
     PatchLatent,
     PatchPage,
     Pixels,
-    Place,
     Request,
     SaeOffer,
+    Scales,
     Subject,
+    WhatIf,
 )
 from sae_auditor.workbench.core_translation import translate_core
 
@@ -29,29 +36,41 @@ if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts import ConceptTable
-    from sae_auditor.explain import Auditor, HeatMap, Scores
+    from sae_auditor.explain import Auditor, HeatMap
     from sae_auditor.explain.audit import Audit
     from sae_auditor.workbench.queue import QueueItem
 
 MAX_PICTURES = 12
+_REST_S = 0.15
 
 
-def preview(item: QueueItem, reading: Reading = AS_USUAL) -> Job[SourceImage]:
-    """Decode an image, only to show it."""
+@dataclass(frozen=True)
+class Offers:
+    """What the bundle offers beside the SAE in use: its SAEs; and which reference images the latents are known from."""
+
+    saes: tuple[SaeOffer, ...]
+    references: str
+
+
+def open_picture(item: QueueItem, reading: Reading = AS_USUAL) -> Job[SourceImage]:
+    """Decode an image."""
     yield Progress(0, 1, item.name)
     return open_image(item.source, reading)
 
 
 def look(
-    auditor: Auditor, item: QueueItem, reading: Reading = AS_USUAL, tile: int = 1, image: SourceImage | None = None
+    auditor: Auditor, item: QueueItem, image: SourceImage, reading: Reading, tile: int = 1, *, rests: bool = False
 ) -> Job[Subject]:
-    """Decode an image, unless that was done, and run it, or one tile of it, through the encoder once.
+    """Run an image, or one tile of it, through the encoder once.
 
-    `tile` is the number of the tile, from 1 on; the last one where there are not so many.
+    `tile` is the number of the tile, from 1 on; the last one where there are not so many. With `rests` the work waits
+    a moment first: while a person leafs through images, another one soon takes its turn.
     """
-    yield Progress(0, 2, item.name)
-    image = image or open_image(item.source, reading)
-    yield Progress(1, 2, item.name)
+    until_s = time.monotonic() + (_REST_S if rests else 0.0)
+    while time.monotonic() < until_s:
+        yield Progress(0, 1, item.name)
+        time.sleep(_REST_S / 10)
+    yield Progress(0, 1, item.name)
     framings = auditor.framings_of(image, reading.view)
     evidence = (yield from auditor.look_job([image], framings[min(tile, len(framings)) - 1]))[0]
     return Subject(auditor, item, evidence, reading, _fits(auditor, image))
@@ -78,10 +97,10 @@ def explain(subject: Subject, request: Request) -> Job[Audit]:
     )
 
 
-def what_if(subject: Subject, prompts: PromptSet, scales: Mapping[int, float]) -> Job[Scores]:
+def what_if(subject: Subject, prompts: PromptSet, scales: Scales) -> Job[WhatIf]:
     """Predict with some latents scaled."""
     yield Progress(0, 1)
-    return subject.auditor.what_if(subject.evidence, prompts, scales)
+    return WhatIf(scales, subject.auditor.what_if(subject.evidence, prompts, scales))
 
 
 def latent_map(subject: Subject, latent: int) -> Job[HeatMap]:
@@ -98,12 +117,12 @@ def contribution_map(subject: Subject, request: Request, class_name: str, latent
     )
 
 
-def patch_page(subject: Subject, request: Request, class_name: str, place: Place) -> Job[PatchPage]:
+def patch_page(subject: Subject, request: Request, class_name: str, patch: Patch) -> Job[PatchPage]:
     """Find which latents fired in a patch and what each of them contributed there."""
     yield Progress(0, 1)
     auditor, evidence = subject.auditor, subject.evidence
-    fired = auditor.latents_at(evidence, *place)
-    token = evidence.read_patches.start + place[0] * evidence.patch_grid[1] + place[1]
+    fired = auditor.latents_at(evidence, *patch)
+    token = evidence.read_patches.start + patch[0] * evidence.patch_grid[1] + patch[1]
     latents = [latent for latent, _ in fired]
     moved = auditor.patch_contributions(
         evidence, request.prompts, class_name, target=request.target, contrast=request.contrast, latents=latents
@@ -113,7 +132,7 @@ def patch_page(subject: Subject, request: Request, class_name: str, place: Place
         for (latent, activation), contribution in zip(fired, moved, strict=True)
     ]
     found.sort(key=lambda item: (item.contribution < 0, -abs(item.contribution)))
-    return PatchPage(place, class_name, request.target, request.contrast, tuple(found))
+    return PatchPage(patch, class_name, request.target, request.contrast, tuple(found))
 
 
 def similarity_map(subject: Subject, prompts: PromptSet, class_name: str) -> Job[HeatMap]:
@@ -133,11 +152,22 @@ def concept_page(auditor: Auditor, latent: int) -> Job[ConceptPage]:
     return ConceptPage(concept, tuple(pictures), indexed=not auditor.concepts.is_empty)
 
 
-def sae_offers(auditor: Auditor) -> Job[list[SaeOffer]]:
-    """Look up what the bundle says of its SAEs, and what was found of each when it was imported."""
+def offers(auditor: Auditor) -> Job[Offers]:
+    """Look up what the bundle says of its SAEs and its reference images."""
     yield Progress(0, 1)
     bundle = auditor.bundle
-    return [SaeOffer(ref.name, ref.site, ref.tokens, _fit_of(bundle, ref.name)) for ref in bundle.sae_refs]
+    saes = tuple(SaeOffer(ref.name, ref.site, ref.tokens, _fit_of(bundle, ref.name)) for ref in bundle.sae_refs)
+    return Offers(saes, _references_of(auditor))
+
+
+def _references_of(auditor: Auditor) -> str:
+    count, folder = auditor.concepts.n_images, auditor.bundle.references
+    if not count:
+        return translate("Audit", "No reference images")
+    if folder is None:
+        return translate("Audit", "References: the bundle\u2019s own ({count})").format(count=f"{count:,}")
+    text = translate("Audit", "References: {folder} ({count})")
+    return text.format(folder=printable(folder.name), count=f"{count:,}")
 
 
 def _fit_of(bundle: Bundle, name: str) -> str:
@@ -155,6 +185,18 @@ def open_sae(auditor: Auditor, name: str) -> Job[Auditor]:
     other = copy.copy(auditor)
     other.use_sae(name)
     return other
+
+
+def write_name(auditor: Auditor, latent: int, name: str | None) -> Job[str | None]:
+    """Write down what a person calls a latent, None for nothing; return what it was called by people before."""
+    yield Progress(0, 1)
+    remarks = Remarks.of(next(ref.fingerprint for ref in auditor.bundle.sae_refs if ref.name == auditor.sae_name))
+    concept = auditor.concepts.concept(latent)
+    base = concept.remark or Remark(name=concept.name)
+    former = remarks.over(latent, base)
+    remarks.set(latent, who=who_am_i(), name=name, base=base)
+    auditor.hear_news()
+    return None if former is None else former.name
 
 
 def class_to_show(audit: Audit, before: AuditState | None) -> int:
