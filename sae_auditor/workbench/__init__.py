@@ -1,1 +1,1 @@
-"""The application without Qt: jobs, the queue, history, messages, settings, and a controller for every workspace and dialog."""
+"""The application without Qt: jobs, queue, history, messages, settings, a controller for every workspace and dialog."""

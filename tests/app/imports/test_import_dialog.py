@@ -60,7 +60,7 @@ def test_the_open_question_has_the_focus_and_the_answer_leads_to_the_check(assis
     assert "suggestion" in dialog.questions._rows["site"]._hint.text()
     dialog.fit.check.click()
     assert "fits this encoder" in dialog.fit.verdict.text
-    model = dialog.fit.table.fits
+    model = dialog.fit.table.rows
     assert model.rowCount() == len(GOOD.rows)
     assert model.data(model.index(0, 0)) == "As declared (best)"
     assert model.data(model.index(3, 3)) == "1210.4"

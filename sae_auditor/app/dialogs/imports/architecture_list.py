@@ -6,16 +6,17 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
+from sae_auditor.workbench.columns import PLAIN_LOOK, Column, Look
 from sae_auditor.workbench.fuzzy import score
 from sae_auditor.workbench.imports.state import ArchitectureQuestion
 
-_NAME: Final = Qt.ItemDataRole.UserRole
 _MOVES: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ROWS: Final = 6
 
@@ -28,17 +29,17 @@ class ArchitectureList(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._question: ArchitectureQuestion | None = None
+        self._names: list[str] = []
+        self._fits: list[bool] = []
         self._what = text_label(theme, wrap=True)
         self.search = QLineEdit()
         self.search.setPlaceholderText(translate("Import", "Search among architectures…"))
         self.search.setAccessibleName(translate("Import", "Search among architectures"))
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
-        self.list = QListWidget()
-        self.list.setAccessibleName(translate("Import", "Architectures"))
-        self.list.setUniformItemSizes(True)
+        self.list = ColumnTable(theme, translate("Import", "Architectures"), single=True, framed=True)
+        self.list.header.hide()
         self.list.setFixedHeight(theme.em(2.1 * _ROWS))
-        self.list.setStyleSheet(f"QListView::item {{ padding: {theme.space(1)}px {theme.space(2)}px; }}")
         self.use = push_button(theme, translate("Import", "Load it as this"), kind="primary")
         self.use.setAutoDefault(False)
         self._none = text_label(theme, translate("Import", "No architecture is called so."), "caption", "muted")
@@ -55,8 +56,8 @@ class ArchitectureList(QWidget):
         layout.addLayout(row)
         self.search.textChanged.connect(self._fill)
         self.search.returnPressed.connect(self._tell)
-        self.list.itemActivated.connect(self._tell)
-        self.list.currentItemChanged.connect(lambda *_: self.use.setEnabled(self.list.currentItem() is not None))
+        self.list.opened.connect(self._tell)
+        self.list.selection_changed.connect(lambda count: self.use.setEnabled(count > 0))
         self.use.clicked.connect(self._tell)
         self.setVisible(False)
 
@@ -66,6 +67,10 @@ class ArchitectureList(QWidget):
         if question is None or question == self._question:
             return
         self._question = question
+        self._names = [name for name, _fits in question.listed()]
+        self._fits = [fits for _name, fits in question.listed()]
+        name = Column("name", "", "text", self._names, look=self._look, tip=self._sentence, stretch=True)
+        self.list.set_columns([name], ())
         self._what.setText(question.what)
         self.search.clear()
         self._fill()
@@ -83,20 +88,23 @@ class ArchitectureList(QWidget):
         if self._question is None:
             return
         wanted = self.search.text()
-        rated = [(name, fits, score(wanted, name)) for name, fits in self._question.listed()]
-        found = [(name, fits, rate) for name, fits, rate in rated if rate is not None]
+        rates = [score(wanted, name) for name in self._names]
+        found = [row for row, rate in enumerate(rates) if rate is not None]
         if wanted.strip():
-            found.sort(key=lambda entry: (not entry[1], -(entry[2] or 0.0)))
-        self.list.clear()
-        for name, fits, _ in found:
-            item = QListWidgetItem(translate("Import", "{name}  (likely)").format(name=name) if fits else name)
-            item.setData(_NAME, name)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
+            found.sort(key=lambda row: (not self._fits[row], -(rates[row] or 0.0)))
+        self.list.set_rows(found)
+        self.list.set_current(found[0] if found else None)
         self._none.setVisible(not found)
         self.use.setEnabled(bool(found))
 
+    def _look(self, row: int) -> Look:
+        return Look(notes=(translate("Import", "likely"),)) if self._fits[row] else PLAIN_LOOK
+
+    def _sentence(self, row: int) -> str:
+        name = self._names[row]
+        return translate("Import", "{name}  (likely)").format(name=name) if self._fits[row] else name
+
     def _tell(self) -> None:
-        item = self.list.currentItem()
-        if item is not None:
-            self.named.emit(item.data(_NAME))
+        chosen = self.list.selected()
+        if len(chosen):
+            self.named.emit(self._names[int(chosen[0])])

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import card, push_button, text_label
-from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
+from sae_auditor.workbench.columns import Column
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.indexing.state import RefusedFile
-from sae_auditor.workbench.plain import plain_items
 
-_AnyIndex = QModelIndex | QPersistentModelIndex
-_ROWS = 6
+_ROWS = 5
 
 
 class RefusedCard(QWidget):
@@ -25,17 +23,11 @@ class RefusedCard(QWidget):
         super().__init__()
         self._theme = theme
         self._files: tuple[RefusedFile, ...] = ()
-        self._model = _RefusedModel()
         self._head = text_label(theme, role="strong")
         self.toggle = push_button(theme, "", kind="quiet")
         self.copy = push_button(theme, translate("Index", "Copy the list"), kind="quiet", icon="copy")
-        self.list = QListView()
-        self.list.setModel(self._model)
-        self.list.setUniformItemSizes(True)
-        self.list.setFont(theme.font("caption"))
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.list.setAccessibleName(translate("Index", "Refused files"))
-        self.list.setMinimumHeight(theme.em(_ROWS * 1.4))
+        self.list = ColumnTable(theme, translate("Index", "Refused files"))
+        self.list.setMinimumHeight(theme.em(_ROWS * 1.9))
         for button in (self.toggle, self.copy):
             button.setAutoDefault(False)
         self.toggle.clicked.connect(lambda: self._open(self.list.isHidden()))
@@ -61,7 +53,19 @@ class RefusedCard(QWidget):
         self.setVisible(bool(files))
         text = translate("Index", "{} files were refused").format(f"{len(files):,}")
         self._head.setText(translate("Index", "One file was refused") if len(files) == 1 else text)
-        self._model.set_files(files)
+        path = Column(
+            "path", translate("Index", "File"), value=lambda row: str(files[row].path), width_em=16, middle=True
+        )
+        # Cells are made when they are seen, since a folder may hold a hundred thousand files of another kind.
+        reason = Column(
+            "reason",
+            translate("Index", "Reason"),
+            value=lambda row: translate_core(files[row].reason),
+            width_em=12,
+            stretch=True,
+            sortable=False,
+        )
+        self.list.set_columns((path, reason), range(len(files)))
 
     def text(self) -> str:
         """Return the list as lines of path, tab, reason."""
@@ -75,31 +79,3 @@ class RefusedCard(QWidget):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text())
-
-
-class _RefusedModel(QAbstractListModel):
-    """Rows made when they are seen, since a folder may hold a hundred thousand files of another kind."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._files: tuple[RefusedFile, ...] = ()
-
-    def set_files(self, files: tuple[RefusedFile, ...]) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self._files = files
-        self.endResetModel()
-
-    @guarded(0)
-    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:
-        """Return how many files there are."""
-        return 0 if parent.isValid() else len(self._files)
-
-    @guarded(None)
-    @plain_items
-    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        """Return a file and its reason as one line."""
-        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return None
-        file = self._files[index.row()]
-        return f"{file.path}: {translate_core(file.reason)}"

@@ -6,10 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QStatusTipEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import card
@@ -21,14 +19,13 @@ from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
 from sae_auditor.app.workspaces.concepts.intents import Intents
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
-from sae_auditor.app.workspaces.concepts.selection_bar import MOST_COPIED, SelectionBar
+from sae_auditor.app.workspaces.concepts.selection_bar import SelectionBar
 from sae_auditor.app.workspaces.concepts.table_menu import table_menu
 from sae_auditor.app.workspaces.concepts.table_view import LatentTable
 from sae_auditor.app.workspaces.concepts.tool_row import ToolRow
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.workbench.concepts import columns
-from sae_auditor.workbench.concepts.columns import TABLE
 from sae_auditor.workbench.concepts.state import Column, LatentPage, Latents, Pixels, ReferenceOffer, Search, Shown
 from sae_auditor.workbench.concepts.view import ConceptsView
 
@@ -120,7 +117,7 @@ class ConceptsScreen(ConceptsView):
 
     def set_latent_row(self, latent: int) -> None:
         """Paint the row of a latent anew."""
-        self.table.latents.refresh(latent)
+        self.table.refresh(latent)
 
     def set_search(self, search: Search) -> None:
         """Show what is searched for."""
@@ -129,7 +126,7 @@ class ConceptsScreen(ConceptsView):
     def set_selected(self, latent: int | None) -> None:
         """Mark a latent in the table."""
         self._selected = latent
-        self.table.set_selected(latent)
+        self.table.set_current(latent)
         self._tell_changed()
 
     def set_page(self, page: LatentPage | None) -> None:
@@ -204,14 +201,11 @@ class ConceptsScreen(ConceptsView):
 
     def copy(self) -> None:
         """Copy the selected rows as text, columns divided by tabs."""
-        chosen = self.table.selected()[:MOST_COPIED]
-        if len(chosen):
-            QGuiApplication.clipboard().setText(self._as_text(chosen))
-            self.say(translate("Concepts", "{count} rows were copied.").format(count=f"{len(chosen):,}"))
+        self.table.copy()
 
     def export(self) -> None:
         """Ask where to save the selected rows; all rows when at most one is selected."""
-        chosen, shown = self.table.selected(), self.table.latents.shown
+        chosen, shown = self.table.selected(), self.table.shown
         if shown is None:
             return
         latents = chosen if len(chosen) > 1 else shown.latents
@@ -244,16 +238,8 @@ class ConceptsScreen(ConceptsView):
 
     # ---------------------------------------------------------------------------------------------------------- inside
 
-    def _as_text(self, latents: NDArray[np.int32]) -> str:
-        table, shown = self.table.latents, self.table.latents.shown
-        if self._latents is None or shown is None:
-            return ""
-        places = [place for place in range(len(TABLE)) if not self.table.isColumnHidden(place)]
-        lines = ["\t".join(columns.title_of(TABLE[place].column) for place in places)]
-        for row in table.rows_of(latents).tolist():
-            cells = (columns.text_of(self._latents, shown, TABLE[place], row) for place in places)
-            lines.append("\t".join(cells))
-        return "\n".join(lines)
+    def _say_copied(self, count: int) -> None:
+        self.say(translate("Concepts", "{count} rows were copied.").format(count=f"{count:,}"))
 
     def _key_used(self, key: str) -> None:
         if key in _MARKS:
@@ -311,7 +297,7 @@ class ConceptsScreen(ConceptsView):
         self.table.chosen.connect(intents.select.emit)
         self.table.sort_wanted.connect(intents.sort_by)
         self.table.key_used.connect(self._key_used)
-        self.table.copy_wanted.connect(self.copy)
+        self.table.copied.connect(self._say_copied)
         self.table.menu_wanted.connect(self._open_menu)
         self.table.selection_changed.connect(self.selection.set_count)
         self.selection.mark_wanted.connect(self.mark_selected)
@@ -321,9 +307,6 @@ class ConceptsScreen(ConceptsView):
     def _lay_out(self) -> None:
         theme = self._theme
         gap = theme.space(2)
-        self.table.placeholder = translate(
-            "Concepts", "No latent passes these filters. The arrow beside them takes them all away."
-        )
         frame, inner = card(theme, spacing=2, margin=3)
         for part, stretch in ((self.search, 0), (self.filters, 0), (self.table, 1), (self.selection, 0)):
             inner.addWidget(part, stretch)

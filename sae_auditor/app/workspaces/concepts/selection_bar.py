@@ -10,15 +10,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 from sae_auditor.app.kit.controls import icon_button
 from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.icons import set_icon
+from sae_auditor.app.kit.table import MOST_COPIED
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.marks import KEYS, SHAPES
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.plain import plain
-
-# Copying more rows than this would hold the window up; a file has no such limit.
-MOST_COPIED = 10_000
 
 
 class SelectionBar(QFrame):
