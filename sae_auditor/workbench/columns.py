@@ -174,3 +174,21 @@ def _sort_key(value: Any, places: Mapping[Any, int] | None) -> tuple[int | str, 
     if places is not None:
         return (places[value],) if value in places else None
     return (str(value).casefold(), str(value)) if value is not None and value != "" else None
+
+
+def widths_as_settings(widths: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:
+    """Return the widths that a person gave columns, in line heights by table and column, as settings hold them."""
+    return tuple(
+        f"{table}/{column}={width:.2f}" for table, columns in widths.items() for column, width in columns.items()
+    )
+
+
+def widths_of_settings(entries: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return the widths by table and column that settings hold; what cannot be read is left out."""
+    found: dict[str, dict[str, float]] = {}
+    for entry in entries:
+        names, _, width = entry.rpartition("=")
+        table, _, column = names.partition("/")
+        if table and column and width.replace(".", "", 1).isdecimal():
+            found.setdefault(table, {})[column] = float(width)
+    return found

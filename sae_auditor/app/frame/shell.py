@@ -16,6 +16,7 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused
 from sae_auditor.workbench.actions import FRAME_ACTIONS
 from sae_auditor.workbench.addresses import elsewhere_texts
+from sae_auditor.workbench.columns import widths_as_settings, widths_of_settings
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.frame import Workbench
@@ -57,6 +58,7 @@ class Shell:
     ) -> None:
         self.theme = theme
         self.settings = settings or Settings()
+        theme.column_widths.update(widths_of_settings(self.settings.column_widths))
         self._settings_file = settings_file
         self.messages = Messages()
         self.jobs = JobRunner(self.messages.show_error)
@@ -352,7 +354,11 @@ class Shell:
         if self.policy is not None:
             self.policy.dialog.close()
         heights = self.window.heights()
-        self._remember(geometry=self.window.place(), heights=self.settings.heights if heights is None else heights)
+        self._remember(
+            geometry=self.window.place(),
+            heights=self.settings.heights if heights is None else heights,
+            column_widths=widths_as_settings(self.theme.column_widths),
+        )
 
     def _quit(self) -> None:
         self.window.close()

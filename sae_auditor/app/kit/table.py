@@ -50,13 +50,14 @@ class ColumnTable(QTableView):
     `chosen` carries the row that the keyboard or the mouse went to, `opened` one that was double-clicked or entered,
     `selection_changed` how many are selected, `edited` row, column and new value, `sort_wanted` the column whose head
     was clicked where the owner sorts, `menu_wanted` a place on the screen where the owner makes the menu, `key_used` a
-    value of `bare_keys`, `copied` how many rows are on the clipboard, `widths_changed` the widths that a person gave,
-    in line heights by column id.
+    value of `bare_keys`, `copied` how many rows are on the clipboard.
 
     Parameters
     ----------
     name
         What is listed, for screen readers.
+    remember_as
+        Under which name the widths that a person gives are remembered; empty for a table that comes and goes.
     framed
         Whether it has a frame of its own; inside a card it needs none.
     owner_sorts, owner_has_menu
@@ -73,7 +74,6 @@ class ColumnTable(QTableView):
     menu_wanted = Signal(QPoint)
     key_used = Signal(str)
     copied = Signal(int)
-    widths_changed = Signal(object)
 
     def __init__(
         self,
@@ -82,6 +82,7 @@ class ColumnTable(QTableView):
         columns: Sequence[Column] = (),
         *,
         placeholder: str = "",
+        remember_as: str = "",
         single: bool = False,
         framed: bool = False,
         owner_sorts: bool = False,
@@ -106,7 +107,9 @@ class ColumnTable(QTableView):
         self.setItemDelegate(CellDelegate(theme, self.rows, self))
         self._set_habits(name, single=single, framed=framed)
         self.header.sectionClicked.connect(self._head_clicked)
-        self.header.widths_changed.connect(self.widths_changed)
+        if remember_as:
+            self.header.set_widths(theme.column_widths.get(remember_as, {}))
+            self.header.widths_changed.connect(lambda widths: theme.column_widths.update({remember_as: widths}))
         self.rows.edited.connect(self.edited)
         self.activated.connect(lambda index: self.opened.emit(self.rows.id_at(index.row())))
         self.selectionModel().currentRowChanged.connect(self._current_changed)
@@ -156,15 +159,10 @@ class ColumnTable(QTableView):
         self._quiet = False
         self._tell_selection()
 
-    def set_widths(self, widths_em: Mapping[str, float]) -> None:
-        """Give columns the widths that a person once gave them, in line heights by column id."""
-        self.header.set_widths(widths_em)
-        self.header.fit(self.viewport().width())
-
     def fit_height(self, most: int) -> None:
         """Be as high as the rows, up to so many; then scroll."""
         shown = min(most, self.rows.rowCount())
-        head = self.header.sizeHint().height()
+        head = 0 if self.header.isHidden() else self.header.sizeHint().height()
         row = self.verticalHeader().defaultSectionSize()
         self.setFixedHeight(head + shown * row + 2 * self.frameWidth() + self._theme.space(1))
 

@@ -139,5 +139,6 @@ class TableHeader(QHeaderView):
             return
         column = self._model.columns[section]
         if not column.stretch:
-            self._widths_em[column.id] = width / self._theme.em()
+            # A single line height is rounded to pixels.
+            self._widths_em[column.id] = width * 100 / self._theme.em(100)
             self.widths_changed.emit(self.widths())

@@ -46,6 +46,8 @@ class Theme(QObject):
     def __init__(self, application: QApplication, *, language: str = "en", mode: Mode = "system") -> None:
         super().__init__(application)
         self._application = application
+        # What a person gave the columns of tables, by the table's and the column's name, in line heights.
+        self.column_widths: dict[str, dict[str, float]] = {}
         self._mode: Mode = mode
         self._language = language
         self._base_font = _base_font(application.font(), language)

@@ -53,6 +53,7 @@ WRONG = {
     "index_places": [["no equals sign"], ["=x"], [["f=/a"]], "f=/a"],
     "geometry": [7, "not base 64!", "A" * 10_000],
     "heights": [[0, 10], [-1, 5], [10**9, 10], [1, 2, 3], [1.5, 2.5], [True, False], "12"],
+    "column_widths": [["latents"], ["latents/label=-1"], ["latents/label=1e9"], ["/=1"], ["a/b=1"] * 300, [1]],
 }
 
 
@@ -159,6 +160,7 @@ WHOLE = {
     "index_places": ["f=/indexes/a", "f="],
     "geometry": "AdnQywADAAAAAAAAAAAAAAAABLAAAAMgAAAAAAAAAAAAAASwAAADIAAAAAACAAAAAyAAAAAAAAAAAAAABLAAAAMg",
     "heights": [500, 90],
+    "column_widths": ["latents/label=12.50"],
 }
 VALUES = st.recursive(
     st.none()
@@ -224,7 +226,10 @@ def test_the_window_comes_back_where_it_was(make_shell, tmp_path):
     shell.window.show()
     shell.window.move(40, 30)
     shell.window.resize(900, 640)
+    shell.theme.column_widths["latents"] = {"support": 7.25}
     shell.window.close()
+    shell.theme.column_widths.clear()
     again = make_shell(settings=read_settings(file), settings_file=file)
     again.window.restore(again.settings.geometry, again.settings.heights)
     assert again.window.height() == 640
+    assert again.theme.column_widths == {"latents": {"support": 7.25}}

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu
 
 from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.table_model import TableModel
-from sae_auditor.workbench.columns import Column, Look, in_order
+from sae_auditor.workbench.columns import Column, Look, in_order, widths_as_settings, widths_of_settings
+from sae_auditor.workbench.settings_schema import fits
 
 # Qt's platform without a display says so of every menu.
 pytestmark = pytest.mark.qt_log_ignore("raise", "grabbing", extend=True)
@@ -398,24 +399,28 @@ def test_little_room_takes_the_least_important_columns_away(make):
     assert [table.isColumnHidden(place) for place in range(3)] == [False, False, True], "what it is sorted by stays"
 
 
-def test_a_width_that_a_person_gave_is_told_and_taken_again(make, qtbot):
-    table = make()
-    given = []
-    table.widths_changed.connect(given.append)
-    edge = QPoint(table.header.sectionViewportPosition(1) + table.header.sectionSize(1) - 1, table.header.height() // 2)
+def test_a_width_that_a_person_gave_stays_for_other_rows_and_for_the_next_table_of_that_name(make, theme, qtbot):
+    table = make(remember_as="fruit")
+    own = table.columnWidth(1)
+    edge = QPoint(table.header.sectionViewportPosition(1) + own - 1, table.header.height() // 2)
     qtbot.mousePress(table.header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
     qtbot.mouseMove(table.header.viewport(), edge + QPoint(40, 0))
     QCoreApplication.processEvents()
     qtbot.mouseRelease(table.header.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(40, 0))
-    own = table.header.own_width(table.rows.columns[1])
-    assert given[-1]["size"] > own / table._theme.em()
-    other = make()
-    other.set_widths({"size": 9.0, "gone": 3.0, "mark": -1.0})
-    assert other.columnWidth(1) == table._theme.em(9.0)
-    assert other.columnWidth(2) == table.header.own_width(table.rows.columns[2])
-    assert other.sizeHintForColumn(1) == own, "a double click on the end of a head gives the column's own width back"
-    other.set_rows([1, 2])
-    assert other.columnWidth(1) == table._theme.em(9.0), "it stays for other rows"
+    given = table.columnWidth(1)
+    assert given > own
+    table.set_rows([1, 2])
+    assert table.columnWidth(1) == given
+    assert abs(make(remember_as="fruit").columnWidth(1) - given) <= 1
+    assert make(remember_as="other").columnWidth(1) == own
+    assert table.sizeHintForColumn(1) == own, "a double click on the end of a head gives the column's own width back"
+    kept = widths_as_settings(theme.column_widths)
+    assert fits("column_widths", kept)
+    assert widths_of_settings(kept)["fruit"]["size"] == pytest.approx(given / theme.em(), rel=0.03)
+
+
+def test_widths_that_make_no_sense_are_left_out():
+    assert widths_of_settings(["a/b=2.5", "a/c=x", "=1", "a=1", "a/d=-3", "/e=1", ""]) == {"a": {"b": 2.5}}
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

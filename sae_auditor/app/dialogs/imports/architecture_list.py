@@ -39,7 +39,7 @@ class ArchitectureList(QWidget):
         self.search.installEventFilter(self)
         self.list = ColumnTable(theme, translate("Import", "Architectures"), single=True, framed=True)
         self.list.header.hide()
-        self.list.setFixedHeight(theme.em(2.1 * _ROWS))
+        self.list.setFixedHeight(_ROWS * self.list.verticalHeader().defaultSectionSize() + 2 * self.list.frameWidth())
         self.use = push_button(theme, translate("Import", "Load it as this"), kind="primary")
         self.use.setAutoDefault(False)
         self._none = text_label(theme, translate("Import", "No architecture is called so."), "caption", "muted")

@@ -26,7 +26,7 @@ class RefusedCard(QWidget):
         self._head = text_label(theme, role="strong")
         self.toggle = push_button(theme, "", kind="quiet")
         self.copy = push_button(theme, translate("Index", "Copy the list"), kind="quiet", icon="copy")
-        self.list = ColumnTable(theme, translate("Index", "Refused files"))
+        self.list = ColumnTable(theme, translate("Index", "Refused files"), remember_as="refused-files")
         self.list.setMinimumHeight(theme.em(_ROWS * 1.9))
         for button in (self.toggle, self.copy):
             button.setAutoDefault(False)

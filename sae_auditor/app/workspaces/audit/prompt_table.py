@@ -19,7 +19,7 @@ class PromptTable(ColumnTable):
     checked = Signal(object)
 
     def __init__(self, theme: Theme, draft: PromptDraft) -> None:
-        super().__init__(theme, translate("Audit", "Classes and their prompts"), framed=True)
+        super().__init__(theme, translate("Audit", "Classes and their prompts"), remember_as="classes", framed=True)
         self.draft = draft
         self._problems: dict[int, str] = {}
         self.edited.connect(self._take)

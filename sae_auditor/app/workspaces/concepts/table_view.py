@@ -31,7 +31,7 @@ class LatentTable(ColumnTable):
 
     def __init__(self, theme: Theme) -> None:
         name = translate("Concepts", "Latents")
-        super().__init__(theme, name, owner_sorts=True, owner_has_menu=True, bare_keys=BARE_KEYS)
+        super().__init__(theme, name, remember_as="latents", owner_sorts=True, owner_has_menu=True, bare_keys=BARE_KEYS)
         self.latents: Latents | None = None
         self.shown: Shown | None = None
 
