@@ -6,7 +6,7 @@ import logging
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from sae_auditor.app.kit.resources import resource
+from sae_auditor._paths import resource
 from sae_auditor.i18n import install_translator
 
 _log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
+from sae_auditor._paths import resource
 from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.app.frame.window import MainWindow
-from sae_auditor.app.kit.resources import resource
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused
 from sae_auditor.workbench.actions import FRAME_ACTIONS

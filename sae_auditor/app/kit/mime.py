@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,11 +34,6 @@ def read_given(mime: QMimeData) -> Pasted:
     return given
 
 
-def read_paths(mime: QMimeData) -> list[Path]:
-    """Return the local files and folders of `read_given`."""
-    return list(read_given(mime).paths)
-
-
 def _urls(mime: QMimeData) -> bytes:
     return b"\n".join(bytes(url.toEncoded().data()) for url in mime.urls())
 
@@ -48,8 +42,3 @@ def read_picture(mime: QMimeData) -> tuple[NDArray[np.uint8], tuple[Notice, ...]
     """Return a picture as uint8 ``[h, w, 3]`` and what was done to it; None where there is none."""
     data = mime.imageData() if mime.hasImage() else None
     return pasted_picture(data) if isinstance(data, QImage) and not data.isNull() else None
-
-
-def image_pixels(image: QImage) -> NDArray[np.uint8]:
-    """Turn a QImage into uint8 ``[h, w, 3]`` in sRGB; transparent parts become white."""
-    return pasted_picture(image)[0]

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from string import Template
 
+from sae_auditor._paths import resource
 from sae_auditor.app.kit.colours import Colours
-from sae_auditor.app.kit.resources import resource
 
 _SHEET = Template("""
 QLabel, QToolTip { qproperty-textFormat: PlainText; }

@@ -140,35 +140,27 @@ def _base_font(font: QFont, language: str) -> QFont:
     return base
 
 
+# The fields of `Colours` for the roles of Qt's palette.
+_ROLES: dict[str, tuple[str, ...]] = {
+    "window": ("Window", "AlternateBase"),
+    "text": ("WindowText", "ToolTipText", "Text", "ButtonText"),
+    "surface": ("Base", "Button", "Light"),
+    "raised": ("ToolTipBase",),
+    "muted": ("PlaceholderText",),
+    "error": ("BrightText",),
+    "hover": ("Midlight",),
+    "border": ("Mid",),
+    "border_strong": ("Dark", "Shadow"),
+    "accent": ("Highlight", "Accent", "Link", "LinkVisited"),
+    "on_accent": ("HighlightedText",),
+}
+
+
 def _palette(colours: Colours) -> QPalette:
     palette = QPalette()
-    role = QPalette.ColorRole
-    values = {
-        role.Window: colours.window,
-        role.WindowText: colours.text,
-        role.Base: colours.surface,
-        role.AlternateBase: colours.window,
-        role.ToolTipBase: colours.raised,
-        role.ToolTipText: colours.text,
-        role.PlaceholderText: colours.muted,
-        role.Text: colours.text,
-        role.Button: colours.surface,
-        role.ButtonText: colours.text,
-        role.BrightText: colours.error,
-        role.Light: colours.surface,
-        role.Midlight: colours.hover,
-        role.Mid: colours.border,
-        role.Dark: colours.border_strong,
-        role.Shadow: colours.border_strong,
-        role.Highlight: colours.accent,
-        role.HighlightedText: colours.on_accent,
-        role.Accent: colours.accent,
-        role.Link: colours.accent,
-        role.LinkVisited: colours.accent,
-    }
-    for name, value in values.items():
-        palette.setColor(name, QColor(value))
-    disabled = QColor(colours.disabled)
-    for name in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, disabled)
+    for field, roles in _ROLES.items():
+        for role in roles:
+            palette.setColor(QPalette.ColorRole[role], QColor(getattr(colours, field)))
+    for role in ("WindowText", "Text", "ButtonText"):
+        palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole[role], QColor(colours.disabled))
     return palette

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel
 
-from sae_auditor.app.kit.resources import resource
+from sae_auditor._paths import resource
 from sae_auditor.workbench.actions import CONDITIONS, FRAME_ACTIONS, MENUS
 from sae_auditor.workbench.fuzzy import rank, score
 
