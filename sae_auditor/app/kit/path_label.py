@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel
 from sae_auditor.app.kit.guarded import painted
 
 

@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from sae_auditor.app.kit.colours import DARK, LIGHT, Colours
-from sae_auditor.app.kit.stylesheet import style_sheet
+from sae_auditor.app.kit.stylesheet import DARK, LIGHT, Colours, style_sheet
 
 Mode = Literal["system", "light", "dark"]
 TextRole = Literal["caption", "body", "strong", "heading", "title", "display", "mono"]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import card, set_property, text_label
-from sae_auditor.app.kit.flow_scroll import FlowScroll
+from sae_auditor.app.kit.flow import FlowScroll
 from sae_auditor.app.kit.histogram import HistogramView
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.concept_remarks import ConceptRemarks

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import card, text_label
-from sae_auditor.app.kit.heading import Heading, remark
+from sae_auditor.app.kit.controls import Heading, card, remark, text_label
 from sae_auditor.app.kit.histogram import HistogramView
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.class_pushes import ClassPushes, largest_push

@@ -25,7 +25,7 @@ from sae_auditor.app.dialogs.imports.source_card import SourceCard
 from sae_auditor.app.kit.busy_line import BusyLine
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.mime import read_given
+from sae_auditor.app.kit.pasted import read_given
 from sae_auditor.app.kit.status_line import StatusLine
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate

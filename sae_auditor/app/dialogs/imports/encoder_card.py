@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWid
 
 from sae_auditor.app.dialogs.imports.architecture_list import ArchitectureList
 from sae_auditor.app.dialogs.imports.notice_line import NoticeLine
-from sae_auditor.app.kit.controls import card, push_button, text_label
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, card, push_button, text_label
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.core_translation import translate_core

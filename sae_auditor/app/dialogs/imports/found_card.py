@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import card, text_label
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, card, text_label
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.core_translation import translate_core

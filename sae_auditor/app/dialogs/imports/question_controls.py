@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from sae_auditor.app.kit.chooser import Chooser
+from sae_auditor.app.kit.controls import Segmented
 from sae_auditor.app.kit.number_fields import CountBox, NumberField
-from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.imports import words

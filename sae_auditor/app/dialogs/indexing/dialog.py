@@ -12,7 +12,7 @@ from sae_auditor.app.dialogs.indexing.refused_card import RefusedCard
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import retint
-from sae_auditor.app.kit.mime import read_given
+from sae_auditor.app.kit.pasted import read_given
 from sae_auditor.app.kit.run_card import RunCard
 from sae_auditor.app.kit.status_line import StatusLine
 from sae_auditor.app.kit.theme import Theme

@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QScrol
 
 from sae_auditor.app.dialogs.policies.row import RowWidget
 from sae_auditor.app.dialogs.policies.words_card import WordsCard
-from sae_auditor.app.kit.controls import card, push_button, text_label
+from sae_auditor.app.kit.controls import Segmented, card, push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import retint
-from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.status_line import StatusLine
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate

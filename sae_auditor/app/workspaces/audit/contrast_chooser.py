@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit import words

@@ -7,8 +7,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import set_property, text_label
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused

@@ -6,8 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from sae_auditor.app.kit.controls import text_label
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, text_label
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate

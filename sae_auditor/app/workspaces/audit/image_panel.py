@@ -9,10 +9,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from sae_auditor.app.kit.canvas import Heat, ImageCanvas
-from sae_auditor.app.kit.controls import PlainLabel, card, icon_button
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, PlainLabel, Segmented, card, icon_button
 from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.heat_legend import HeatLegend
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import card, text_label
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, card, text_label
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.predictions_list import PredictionList
 from sae_auditor.i18n import translate

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import icon_button, set_property, text_label
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, Segmented, icon_button, set_property, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.grey_row import GreyRow
 from sae_auditor.i18n import translate

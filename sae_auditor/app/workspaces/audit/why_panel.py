@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import card
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, Segmented, card
 from sae_auditor.app.kit.ribbon import Ribbon
-from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.bar_legend import BarLegend
 from sae_auditor.app.workspaces.audit.bar_list import BarList, FixedBars

@@ -10,8 +10,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import card
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, card
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.concepts.blank import Blank
 from sae_auditor.app.workspaces.concepts.compare import Compare

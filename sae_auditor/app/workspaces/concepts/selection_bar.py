@@ -7,8 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from sae_auditor.app.kit.controls import icon_button
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, icon_button
 from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.table import MOST_COPIED
 from sae_auditor.app.kit.theme import Theme
