@@ -24,6 +24,11 @@ def resources_folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
 
 
+def resource(*parts: str) -> Path:
+    """Return the path of a shipped file, whether it exists or not."""
+    return resources_folder().joinpath(*parts)
+
+
 def demo_bundle_path() -> Path:
     """Return the path of the shipped demo bundle.
 

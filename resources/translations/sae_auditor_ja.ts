@@ -2576,14 +2576,6 @@
         <translation>潜在ユニット</translation>
     </message>
     <message>
-        <source>Columns</source>
-        <translation>列</translation>
-    </message>
-    <message>
-        <source>Rows</source>
-        <translation>行</translation>
-    </message>
-    <message>
         <source>The SAE whose latents are listed.</source>
         <translation>潜在ユニットを一覧する SAE です。</translation>
     </message>
@@ -10095,6 +10087,10 @@ GROUP BY latent
         <translation>その名前のアーキテクチャはありません。</translation>
     </message>
     <message>
+        <source>likely</source>
+        <translation>有力</translation>
+    </message>
+    <message>
         <source>{name}  (likely)</source>
         <translation>{name}（有力）</translation>
     </message>
@@ -10308,6 +10304,14 @@ GROUP BY latent
     <message>
         <source>One file was refused</source>
         <translation>1 個のファイルを受け付けませんでした</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
     </message>
     <message>
         <source>Hide them</source>
@@ -10804,6 +10808,25 @@ GROUP BY latent
     <message>
         <source>Image {number} of {count}</source>
         <translation>画像 {number} / {count}</translation>
+    </message>
+</context>
+<context>
+    <name>Table</name>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>並べ替え</translation>
     </message>
 </context>
 <context>

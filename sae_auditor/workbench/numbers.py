@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 
 MINUS = "\u2212"
+# Shown for a number that is not known.
+UNKNOWN = "\u2013"
 _THIN_SPACE = "\u202f"
 
 
@@ -28,6 +30,22 @@ def signed(value: float, decimals: int) -> str:
     """Return `value` with its sign always shown, so that columns line up."""
     text = plain(value, decimals)
     return text if text.startswith(MINUS) else "+" + text
+
+
+def count(value: float) -> str:
+    """Return a whole number in groups of thousands."""
+    return f"{int(value):,}"
+
+
+def cell(value: float, decimals: int | None) -> str:
+    """Return a number for a table: a dash for an unknown one, whole ones grouped; without `decimals` as it is."""
+    if math.isnan(value):
+        return UNKNOWN
+    if math.isinf(value):
+        return "\u221e" if value > 0 else f"{MINUS}\u221e"
+    if decimals is None:
+        return f"{value:.0f}" if value == int(value) else str(value)
+    return count(value) if decimals == 0 and value >= 0 else plain(value, decimals)
 
 
 def short_percent(share: float) -> str:

@@ -51,6 +51,8 @@ class Settings:
         Place and size of the window as Qt writes them, in base64.
     heights
         Of the workspace and of the filmstrip, in pixels.
+    column_widths
+        Widths that a person gave the columns of tables, as ``table/column=line heights``.
     """
 
     theme: str = "system"
@@ -60,6 +62,7 @@ class Settings:
     index_places: tuple[str, ...] = ()
     geometry: str = ""
     heights: tuple[int, ...] = ()
+    column_widths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sae_auditor.schema import Strict
 _Path = Annotated[str, Field(max_length=4200, pattern=r"^[^\x00]*$")]
 _Place = Annotated[str, Field(max_length=4300, pattern=r"^[^\x00=]+=[^\x00]*$")]
 _Action = Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9._-]+$")]
+_Width = Annotated[str, Field(max_length=120, pattern=r"^[a-z0-9_-]+/[A-Za-z0-9_-]+=[0-9]{1,3}(\.[0-9]{1,2})?$")]
 _Pixels = Annotated[int, Field(ge=1, le=100_000)]
 
 
@@ -26,6 +27,7 @@ class SettingsFile(Strict):
     index_places: Annotated[tuple[_Place, ...], Field(max_length=64)] = ()
     geometry: Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9+/]*={0,2}$")] = ""
     heights: Annotated[tuple[_Pixels, ...], Field(max_length=2)] = ()
+    column_widths: Annotated[tuple[_Width, ...], Field(max_length=256)] = ()
 
 
 def fits(name: str, value: Any) -> bool:

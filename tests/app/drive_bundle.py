@@ -62,7 +62,7 @@ class Driver:
 
     def open(self, bundle: str) -> float:
         """Open a bundle and an image, and return the seconds that it took."""
-        from sae_auditor.app.kit.resources import resource
+        from sae_auditor._paths import resource
 
         self.shell.open_workspace("audit")
         self.shell.controller.open_bundle(bundle)

@@ -9,9 +9,8 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
-from sae_auditor._paths import demo_bundle_path
+from sae_auditor._paths import demo_bundle_path, resource
 from sae_auditor.app.frame.application import make_shell
-from sae_auditor.app.kit.resources import resource
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.settings import Settings
 

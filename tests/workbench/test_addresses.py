@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
-from sae_auditor.app.kit.mime import can_read, read_given, read_paths
+from sae_auditor.app.kit.pasted import can_read, read_given
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="paths are written in another way there")
 
@@ -63,13 +63,13 @@ def mime(text=None, **data):
     ],
 )
 def test_lists_of_addresses(uris, paths):
-    assert read_paths(mime(text__uri_list=uris)) == paths
+    assert list(read_given(mime(text__uri_list=uris)).paths) == paths
 
 
 def test_addresses_that_qt_made():
     made = QMimeData()
     made.setUrls([QUrl.fromLocalFile(str(path)) for path in (A, B, Path("/data/100%25.png"))])
-    assert read_paths(made) == [A, B, Path("/data/100%25.png")]
+    assert list(read_given(made).paths) == [A, B, Path("/data/100%25.png")]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_lines_of_text(text, paths):
 
 def test_a_list_of_gnome_without_text():
     data = b"copy\nfile:///data/a%20b.png\nfile:///data/part-%E9.png"
-    assert read_paths(mime(x_special__gnome_copied_files=data)) == [A, BYTES]
+    assert list(read_given(mime(x_special__gnome_copied_files=data)).paths) == [A, BYTES]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,6 @@ def test_addresses_here_and_elsewhere_are_told_apart():
 def test_a_picture_beside_text_is_the_picture():
     made = mime("/data/a b.png")
     made.setImageData(QImage(2, 2, QImage.Format.Format_RGB888))
-    assert read_paths(made) == []
+    assert list(read_given(made).paths) == []
     assert can_read(made)
     assert not can_read(mime("some words"))

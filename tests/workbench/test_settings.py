@@ -48,6 +48,7 @@ WRONG = {
     "index_places": [["no equals sign"], ["=x"], [["f=/a"]], "f=/a"],
     "geometry": [7, "not base 64!", "A" * 10_000],
     "heights": [[0, 10], [-1, 5], [10**9, 10], [1, 2, 3], [1.5, 2.5], [True, False], "12"],
+    "column_widths": [["latents"], ["latents/label=-1"], ["latents/label=1e9"], ["/=1"], ["a/b=1"] * 300, [1]],
 }
 
 
@@ -143,6 +144,7 @@ WHOLE = {
     "index_places": ["f=/indexes/a", "f="],
     "geometry": "AdnQywADAAAAAAAAAAAAAAAABLAAAAMgAAAAAAAAAAAAAASwAAADIAAAAAACAAAAAyAAAAAAAAAAAAAABLAAAAMg",
     "heights": [500, 90],
+    "column_widths": ["latents/label=12.50"],
 }
 VALUES = st.recursive(
     st.none()

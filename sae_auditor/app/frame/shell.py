@@ -11,11 +11,16 @@ from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.app.frame.window import MainWindow
 from sae_auditor.app.frame.workspace import Workspace, WorkspaceContext, WorkspaceSpec
 from sae_auditor.app.kit.resources import resource
+from PySide6.QtCore import QCoreApplication
+from sae_auditor._paths import resource
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
 from sae_auditor.progress import Job
 from sae_auditor.workbench.actions import FRAME_ACTIONS
+from sae_auditor.workbench.addresses import elsewhere_texts
+from sae_auditor.workbench.columns import widths_as_settings, widths_of_settings
+from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.frame import FrameController, load_auditor_job
 from sae_auditor.workbench.history import History
@@ -68,6 +73,7 @@ class Shell:
             keep=lambda kept: None if settings_file is None else write_settings(settings_file, kept),
             load=load,
         )
+        theme.column_widths.update(widths_of_settings(self.controller.settings.column_widths))
         self.workspaces: dict[str, Workspace] = {}
         self.assistant: ImportAssistant | None = None
         self.indexing: IndexAssistant | None = None

@@ -1,9 +1,10 @@
-"""A row of widgets that goes on in the next line where it does not fit."""
+"""What goes on below where it does not fit: a row of widgets that breaks into lines, and a column that scrolls."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLayout, QLayoutItem, QScrollArea, QWidget
 
 from sae_auditor.app.kit.guarded import guarded
 
@@ -96,3 +97,39 @@ class FlowLayout(QLayout):
                 x += hint.width() + self.spacing()
             y += height + self.spacing()
         return y - rect.y() - self.spacing()
+
+
+class FlowScroll(QScrollArea):
+    """Scrolls up and down only.
+
+    Qt asks a widget with wrapped texts for its height once; when a text changes later, it squeezes all of it instead.
+    """
+
+    def __init__(self, body: QWidget) -> None:
+        super().__init__()
+        self._body = body
+        self.setWidget(body)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body.installEventFilter(self)
+
+    @guarded(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Measure the content again when it changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    @guarded(None)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure the content again for another width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        layout = self._body.layout()
+        if layout is None:
+            return
+        has_flow = layout.hasHeightForWidth()
+        needed = layout.totalHeightForWidth(self.viewport().width()) if has_flow else layout.sizeHint().height()
+        self._body.setMinimumHeight(max(0, needed))

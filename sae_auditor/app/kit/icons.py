@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from sae_auditor.app.kit.resources import resource
+from sae_auditor._paths import resource
 from sae_auditor.app.kit.theme import Theme
 
 # Exact renderings for the sizes in use at 100 to 300 %; Qt scales down from the next larger one in between.

@@ -21,10 +21,10 @@ class CountBox(QSpinBox):
     def validate(self, text: str, position: int) -> QValidator.State:  # type: ignore[override]
         """Say whether `text` is a number within the range, or may become one."""
         number = self._read(text)
-        if number is None:
-            # Kept until the person leaves the field, which then shows the former number again.
-            return QValidator.State.Intermediate
-        return QValidator.State.Acceptable if self._has(number) else QValidator.State.Intermediate
+        if number is not None and self.minimum() <= number <= self.maximum():
+            return QValidator.State.Acceptable
+        # Kept until the person leaves the field, which then shows the former number again.
+        return QValidator.State.Intermediate
 
     @guarded(0)
     def valueFromText(self, text: str) -> int:
@@ -37,18 +37,14 @@ class CountBox(QSpinBox):
         """Return the text that takes the place of one that is no number."""
         return self.text()
 
-    def _has(self, number: int) -> bool:
-        return self.minimum() <= number <= self.maximum()
-
     def _read(self, text: str) -> int | None:
         if self.specialValueText() and text == self.specialValueText():
             return self.minimum()
         bare = text.removeprefix(self.prefix()).removesuffix(self.suffix()).strip()
         try:
-            number = read_whole(bare.replace(self.locale().groupSeparator(), "") if self._is_grouped(bare) else bare)
+            return read_whole(bare.replace(self.locale().groupSeparator(), "") if self._is_grouped(bare) else bare)
         except InputRefused:
             return None
-        return number
 
     def _is_grouped(self, bare: str) -> bool:
         """Whether `bare` is written just as this box writes numbers, with thousands in groups."""

@@ -1,19 +1,23 @@
-"""Pictures from the clipboard, as Qt hands them over, to what `images` would make of the same picture in a file."""
+"""What people drop and paste: paths, and pictures as Qt hands them over, made to what a file of the same would be."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QColorSpace, QImage
 
 from sae_auditor.images import Notice, WindowRule
 from sae_auditor.images.alpha import ALL_CLEAR, FLATTENED, UNUSED, laid_on_white
 from sae_auditor.images.grey import Numbers
 from sae_auditor.images.wide_colour import wide_to_rgb
+from sae_auditor.workbench.addresses import Pasted, read_addresses, read_text
 
 _Format = QImage.Format
+
 # The same bytes, without the meaning of the fourth number.
 _OPAQUE = {
     _Format.Format_ARGB32: _Format.Format_RGB32,
@@ -30,6 +34,7 @@ _OPAQUE = {
     _Format.Format_A2BGR30_Premultiplied: _Format.Format_BGR30,
 }
 _GREY = frozenset({_Format.Format_Grayscale8, _Format.Format_Grayscale16})
+
 # Numbers that are as they were stored. Qt stretches those of 10 bits and floats to the full range of 16 bits.
 _STORED_IN_16_BITS = frozenset(
     {_Format.Format_RGBX64, _Format.Format_RGBA64, _Format.Format_RGBA64_Premultiplied, _Format.Format_Grayscale16}
@@ -104,3 +109,35 @@ def _numbers(picture: QImage, kind: type[np.uint8 | np.uint16]) -> NDArray[Any]:
     rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.bytesPerLine())
     used = rows[:, : picture.width() * picture.depth() // 8]
     return used.copy().view(kind).reshape(picture.height(), picture.width(), picture.depth() // 8 // item)
+
+
+_ADDRESSES = "text/uri-list"
+
+# In these file managers put the word "copy" or "cut" before the addresses.
+_LISTS = ("x-special/gnome-copied-files", "x-special/mate-copied-files")
+
+
+def can_read(mime: QMimeData) -> bool:
+    """Whether there is anything in it that the queue could take, or that is worth a sentence."""
+    return mime.hasImage() or bool(read_given(mime))
+
+
+def read_given(mime: QMimeData) -> Pasted:
+    """Return the files and folders in it, also those that came as lines of text; nothing is looked up."""
+    # The bytes, since Qt's own addresses have no place for names that are not UTF-8.
+    given = read_addresses(bytes(mime.data(_ADDRESSES).data())) or read_addresses(_urls(mime))
+    for name in _LISTS:
+        given = given or read_text(os.fsdecode(bytes(mime.data(name).data())))
+    if not given and not mime.hasImage() and mime.hasText():
+        given = read_text(mime.text())
+    return given
+
+
+def _urls(mime: QMimeData) -> bytes:
+    return b"\n".join(bytes(url.toEncoded().data()) for url in mime.urls())
+
+
+def read_picture(mime: QMimeData) -> tuple[NDArray[np.uint8], tuple[Notice, ...]] | None:
+    """Return a picture as uint8 ``[h, w, 3]`` and what was done to it; None where there is none."""
+    data = mime.imageData() if mime.hasImage() else None
+    return pasted_picture(data) if isinstance(data, QImage) and not data.isNull() else None

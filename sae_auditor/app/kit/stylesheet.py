@@ -1,4 +1,4 @@
-"""The one style sheet, made from the colours: what Fusion's palette alone cannot say. No Qt.
+"""The colours of the design, and the style sheet made from them: what Fusion's palette alone cannot say. No Qt.
 
 Variants of a control are chosen by its dynamic property ``kind``; see `sae_auditor.app.kit.controls`.
 
@@ -8,11 +8,86 @@ latents and of people are never read as markup, which would draw pictures from f
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from string import Template
 
-from sae_auditor.app.kit.colours import Colours
-from sae_auditor.app.kit.resources import resource
+from sae_auditor._paths import resource
+
+# Data and photographs look the same in both themes: a blue and an orange that every common kind of colour blindness
+# tells apart and that stand out from white and from near-black alike, and the neutral grey of an 18 % card.
+SUPPORTS = "#3a86c8"
+OPPOSES = "#d97a2b"
+UNEXPLAINED = "#8b929c"
+IMAGE_SURROUND = "#777777"
+
+
+@dataclass(frozen=True)
+class Colours:
+    """Every colour by its use, as ``#rrggbb``.
+
+    `window` lies under everything, `surface` is a card or a field, `raised` floats above (menus), `sunken` is the
+    groove of a slider or a bar. `supports` and `opposes` are the pair for signed values.
+    """
+
+    window: str
+    surface: str
+    raised: str
+    sunken: str
+    hover: str
+    pressed: str
+    border: str
+    border_strong: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    accent_soft: str
+    focus: str
+    info: str
+    warning: str
+    error: str
+    good: str
+    info_soft: str
+    warning_soft: str
+    error_soft: str
+    supports: str = SUPPORTS
+    opposes: str = OPPOSES
+    unexplained: str = UNEXPLAINED
+    image_surround: str = IMAGE_SURROUND
+
+
+# Light and dark.
+_PAIRS: dict[str, tuple[str, str]] = {
+    "window": ("#f4f5f7", "#15171b"),
+    "surface": ("#ffffff", "#1d2025"),
+    "raised": ("#ffffff", "#25292f"),
+    "sunken": ("#e9ebef", "#2a2e35"),
+    "hover": ("#eceef2", "#282c33"),
+    "pressed": ("#e1e4e9", "#31363e"),
+    "border": ("#e0e3e8", "#2d3138"),
+    "border_strong": ("#c4c9d1", "#474d57"),
+    "text": ("#1a1d23", "#e6e8ec"),
+    "muted": ("#5b6370", "#9aa2ae"),
+    "disabled": ("#9aa1ac", "#5f6671"),
+    "accent": ("#0e766e", "#35b8a9"),
+    "accent_hover": ("#0b645d", "#4cc7b9"),
+    "on_accent": ("#ffffff", "#06201d"),
+    "accent_soft": ("#dcf0ee", "#17383a"),
+    "focus": ("#0e766e", "#35b8a9"),
+    "info": ("#0e766e", "#4cc7b9"),
+    "warning": ("#8a5a00", "#e6b450"),
+    "error": ("#b3261e", "#f2867e"),
+    "good": ("#1b7a3d", "#6cc98a"),
+    "info_soft": ("#e6f3f2", "#16302f"),
+    "warning_soft": ("#fdf3dc", "#372d17"),
+    "error_soft": ("#fdeceb", "#3b2120"),
+}
+
+LIGHT = Colours(**{name: light for name, (light, _dark) in _PAIRS.items()})
+DARK = Colours(**{name: dark for name, (_light, dark) in _PAIRS.items()})
+
 
 _SHEET = Template("""
 QLabel, QToolTip { qproperty-textFormat: PlainText; }
@@ -109,6 +184,7 @@ QHeaderView::section { background: $surface; color: $muted; border: none; border
   padding: ${s1}px ${s2}px; }
 QTableView, QTreeView, QListView { background: $surface; border: 1px solid $border; border-radius: 6px; outline: 0;
   selection-background-color: $accent_soft; selection-color: $text; gridline-color: $border; }
+QTableView:focus, QTreeView:focus, QListView:focus { border-color: $focus; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $border_strong; }
 QScrollArea { background: transparent; border: none; }

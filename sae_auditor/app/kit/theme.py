@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from sae_auditor.app.kit.colours import DARK, LIGHT, Colours
-from sae_auditor.app.kit.stylesheet import style_sheet
+from sae_auditor.app.kit.stylesheet import DARK, LIGHT, Colours, style_sheet
 
 Mode = Literal["system", "light", "dark"]
 TextRole = Literal["caption", "body", "strong", "heading", "title", "display", "mono"]
@@ -46,6 +45,8 @@ class Theme(QObject):
     def __init__(self, application: QApplication, *, language: str = "en", mode: Mode = "system") -> None:
         super().__init__(application)
         self._application = application
+        # What a person gave the columns of tables, by the table's and the column's name, in line heights.
+        self.column_widths: dict[str, dict[str, float]] = {}
         self._mode: Mode = mode
         self._language = language
         self._base_font = _base_font(application.font(), language)
@@ -138,35 +139,27 @@ def _base_font(font: QFont, language: str) -> QFont:
     return base
 
 
+# The fields of `Colours` for the roles of Qt's palette.
+_ROLES: dict[str, tuple[str, ...]] = {
+    "window": ("Window", "AlternateBase"),
+    "text": ("WindowText", "ToolTipText", "Text", "ButtonText"),
+    "surface": ("Base", "Button", "Light"),
+    "raised": ("ToolTipBase",),
+    "muted": ("PlaceholderText",),
+    "error": ("BrightText",),
+    "hover": ("Midlight",),
+    "border": ("Mid",),
+    "border_strong": ("Dark", "Shadow"),
+    "accent": ("Highlight", "Accent", "Link", "LinkVisited"),
+    "on_accent": ("HighlightedText",),
+}
+
+
 def _palette(colours: Colours) -> QPalette:
     palette = QPalette()
-    role = QPalette.ColorRole
-    values = {
-        role.Window: colours.window,
-        role.WindowText: colours.text,
-        role.Base: colours.surface,
-        role.AlternateBase: colours.window,
-        role.ToolTipBase: colours.raised,
-        role.ToolTipText: colours.text,
-        role.PlaceholderText: colours.muted,
-        role.Text: colours.text,
-        role.Button: colours.surface,
-        role.ButtonText: colours.text,
-        role.BrightText: colours.error,
-        role.Light: colours.surface,
-        role.Midlight: colours.hover,
-        role.Mid: colours.border,
-        role.Dark: colours.border_strong,
-        role.Shadow: colours.border_strong,
-        role.Highlight: colours.accent,
-        role.HighlightedText: colours.on_accent,
-        role.Accent: colours.accent,
-        role.Link: colours.accent,
-        role.LinkVisited: colours.accent,
-    }
-    for name, value in values.items():
-        palette.setColor(name, QColor(value))
-    disabled = QColor(colours.disabled)
-    for name in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, name, disabled)
+    for field, roles in _ROLES.items():
+        for role in roles:
+            palette.setColor(QPalette.ColorRole[role], QColor(getattr(colours, field)))
+    for role in ("WindowText", "Text", "ButtonText"):
+        palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole[role], QColor(colours.disabled))
     return palette

@@ -14,16 +14,11 @@ from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.concept import MARKS
 from sae_auditor.workbench.concepts import columns
+from sae_auditor.workbench.concepts.columns import SHAPES as SHAPES
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
 
-# Shape and colour of each mark: names of an icon and of a field of `Colours`.
-SHAPES: dict[Mark, tuple[str, str]] = {
-    "trusted": ("check", "good"),
-    "mixed": ("tilde", "warning"),
-    "unusable": ("close", "error"),
-}
 KEYS: dict[Mark, str] = {"trusted": "T", "mixed": "M", "unusable": "X"}
 
 

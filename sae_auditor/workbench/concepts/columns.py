@@ -2,73 +2,114 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import math
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from sae_auditor.concepts.concept import LOW_SUPPORT
 from sae_auditor.i18n import translate
+from sae_auditor.workbench import columns as table
 from sae_auditor.workbench import numbers
+from sae_auditor.workbench.columns import PLAIN_LOOK, Look
+from sae_auditor.workbench.numbers import UNKNOWN as UNKNOWN
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
     from sae_auditor.workbench.concepts.state import Column, Latents, Shown
     from sae_auditor.workbench.latents import LatentPage
 
-Kind = Literal["name", "count", "share", "bar", "figure"]
+# Kind, least width in line heights and rank of the columns of numbers, from the left: with little room those of the
+# smallest rank stay. A match is there whenever something was searched for.
+_NUMBERS: Final[Mapping[Column, tuple[table.Kind, float, int]]] = {
+    "match": ("bar", 3.6, 0),
+    "support": ("number", 3.2, 1),
+    "firing_rate": ("share", 3.4, 3),
+    "monosemanticity": ("bar", 3.4, 2),
+    "clarity": ("bar", 3.4, 4),
+    "polysemanticity": ("bar", 3.4, 5),
+    "redundancy": ("bar", 3.4, 6),
+    "agreement": ("bar", 3.4, 7),
+}
+_MORE_IS_WORSE: Final = ("polysemanticity", "redundancy")
 
-# Shown for a number that the reference images do not give.
-UNKNOWN = "\u2013"
-
-
-@dataclass(frozen=True)
-class ColumnSpec:
-    """How a column stands in the table.
-
-    Parameters
-    ----------
-    narrow_em
-        The least width in line heights; a longer title takes more.
-    rank
-        What stays when there is little room: the smallest.
-    more_is_worse
-        Whether a long bar speaks against the latent.
-    """
-
-    column: Column
-    kind: Kind
-    narrow_em: float
-    rank: int
-    more_is_worse: bool = False
-
-
-TABLE: tuple[ColumnSpec, ...] = (
-    ColumnSpec("latent", "figure", 2.9, 0),
-    ColumnSpec("label", "name", 9.0, 0),
-    ColumnSpec("match", "bar", 3.6, 0),
-    ColumnSpec("support", "count", 3.2, 1),
-    ColumnSpec("firing_rate", "share", 3.4, 3),
-    ColumnSpec("monosemanticity", "bar", 3.4, 2),
-    ColumnSpec("clarity", "bar", 3.4, 4),
-    ColumnSpec("polysemanticity", "bar", 3.4, 5, more_is_worse=True),
-    ColumnSpec("redundancy", "bar", 3.4, 6, more_is_worse=True),
-    ColumnSpec("agreement", "bar", 3.4, 7),
-)
+# The columns of the table from the left.
+TABLE: Final[tuple[Column, ...]] = ("latent", "label", *_NUMBERS)
 
 # Everything that the table can be sorted by, those without a column of their own last.
-SORTABLE: tuple[Column, ...] = (
-    *(spec.column for spec in TABLE),
-    "mark",
-    "label_score",
-    "effective_n",
-    "max_activation",
-)
+SORTABLE: Final[tuple[Column, ...]] = (*TABLE, "mark", "label_score", "effective_n", "max_activation")
+
+# Shape and colour of each mark: names of an icon and of a field of `Colours`.
+SHAPES: Final[Mapping[Mark, tuple[str, str]]] = {
+    "trusted": ("check", "good"),
+    "mixed": ("tilde", "warning"),
+    "unusable": ("close", "error"),
+}
+_QUIET: Final = Look(quiet=True)
 
 
-def place_of(column: Column) -> int:
-    """Return where a column stands in `TABLE`, -1 where it has no place."""
-    return next((place for place, spec in enumerate(TABLE) if spec.column == column), -1)
+def table_columns(latents: Latents, shown: Shown) -> tuple[table.Column, ...]:
+    """Return the columns of `TABLE` with their cells; the id of a row is the number of its latent."""
+    unnamed = no_good_name()
+    number = table.Column(
+        "latent",
+        title_of("latent"),
+        "number",
+        int,
+        help_of("latent"),
+        long_title_of("latent"),
+        decimals=None,
+        width_em=2.9,
+        look=lambda _latent: _QUIET,
+    )
+    name = table.Column(
+        "label",
+        title_of("label"),
+        "text",
+        lambda latent: latents.labels[latent] or unnamed,
+        help_of("label"),
+        look=partial(_name_look, latents, few_images(), always_on_word()),
+        tip=partial(row_sentence, latents),
+        width_em=9.0,
+        stretch=True,
+        has_icons=True,
+    )
+    return (number, name, *(_of_numbers(column, latents, shown) for column in _NUMBERS))
+
+
+def _of_numbers(column: Column, latents: Latents, shown: Shown) -> table.Column:
+    kind, width_em, rank = _NUMBERS[column]
+    values = latents.numbers.get(column)
+    if column == "match" and shown.match is not None:
+        values = np.full(len(latents), math.nan)
+        values[shown.latents] = shown.match
+    is_ms = column == "monosemanticity"
+    return table.Column(
+        column,
+        title_of(column),
+        kind,
+        values if values is not None else lambda _latent: math.nan,
+        help_of(column, latents),
+        long_title_of(column),
+        look=lambda latent: _QUIET if is_sparse(latents, latent) else PLAIN_LOOK,
+        width_em=width_em,
+        rank=rank,
+        shown=values is not None and (column == "match" or bool(np.isfinite(values).any())),
+        decimals=0 if column == "support" else 2,
+        tick=latents.floor if is_ms else None,
+        more_is_worse=column in _MORE_IS_WORSE,
+    )
+
+
+def _name_look(latents: Latents, few: str, always: str, latent: int) -> Look:
+    mark, label = latents.marks[latent], latents.labels[latent]
+    icon, tone = SHAPES[mark] if mark is not None else ("", "muted")
+    sparse = is_sparse(latents, latent)
+    notes = ((few,) if sparse else ()) + ((always,) if is_always_on(latents, latent) else ())
+    sign = "edit" if latents.named[latent] else ""
+    return Look(icon, tone, sign, notes, italic=label is None, quiet=label is None or sparse)
 
 
 def title_of(column: Column) -> str:
@@ -193,55 +234,22 @@ def is_always_on(latents: Latents, latent: int) -> bool:
     return latents.always_on is not None and bool(latents.always_on[latent])
 
 
-def unknown_in(latents: Latents | None) -> frozenset[Column]:
-    """Return the columns in which no latent has a number."""
-    if latents is None:
-        return frozenset()
-    found = (spec.column for spec in TABLE if spec.kind not in ("figure", "name") and spec.column != "match")
-    values = {column: latents.numbers.get(column) for column in found}
-    return frozenset(column for column, one in values.items() if one is None or not np.isfinite(one).any())
-
-
-def value_of(latents: Latents, shown: Shown, column: Column, row: int) -> float:
-    """Return the number in a cell, NaN where it is unknown."""
-    latent = int(shown.latents[row])
-    if column == "match":
-        return float(shown.match[row]) if shown.match is not None else float("nan")
-    values = latents.numbers.get(column)
-    return float("nan") if values is None else float(values[latent])
-
-
-def text_of(latents: Latents, shown: Shown, spec: ColumnSpec, row: int) -> str:
-    """Return a cell in words."""
-    latent = int(shown.latents[row])
-    if spec.column == "latent":
-        return str(latent)
-    if spec.column == "label":
-        return latents.labels[latent] or no_good_name()
-    value = value_of(latents, shown, spec.column, row)
-    return number_text(value, spec.kind)
-
-
-def number_text(value: float, kind: Kind) -> str:
-    """Return a number as its kind of column shows it."""
-    if not np.isfinite(value):
-        return UNKNOWN
-    if kind == "count":
-        return f"{int(value):,}"
-    if kind == "share":
+def number_text(value: float, kind: Literal["count", "share", "figure"]) -> str:
+    """Return a number of a latent: a count, a share or a score."""
+    if kind == "share" and math.isfinite(value):
         return numbers.percent(value)
-    return numbers.plain(value, 2)
+    return numbers.cell(value, 0 if kind == "count" else 2)
 
 
-def row_sentence(latents: Latents, shown: Shown, row: int) -> str:
+def row_sentence(latents: Latents, latent: int) -> str:
     """Say a row in words, for screen readers."""
-    latent = int(shown.latents[row])
     parts = [latents.labels[latent] or no_good_name(), translate("Concepts", "latent {latent}").format(latent=latent)]
     mark = latents.marks[latent]
     if mark is not None:
         parts.append(mark_word(mark))
-    support = number_text(value_of(latents, shown, "support", row), "count")
-    parts.append(translate("Concepts", "fires in {count} images").format(count=support))
+    support = latents.numbers.get("support")
+    count = numbers.UNKNOWN if support is None else numbers.cell(float(support[latent]), 0)
+    parts.append(translate("Concepts", "fires in {count} images").format(count=count))
     if is_sparse(latents, latent):
         parts.append(few_images())
     if is_always_on(latents, latent):

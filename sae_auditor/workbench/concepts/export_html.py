@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from sae_auditor.html_text import html_lines, html_page, html_text
 from sae_auditor.i18n import translate
@@ -16,7 +16,6 @@ from sae_auditor.workbench.latents import always_on, latent_name, why_no_name
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Label, Remark
-    from sae_auditor.workbench.concepts.columns import Kind
     from sae_auditor.workbench.concepts.export_rows import About, Export, Row
     from sae_auditor.workbench.concepts.state import Column
     from sae_auditor.workbench.latents import Picture
@@ -28,7 +27,7 @@ _STYLE: Final = """
 .latent { break-inside: avoid; } .chip { border: 1px solid var(--line); border-radius: 99px; padding: 0 .6rem;
   font-size: .85rem; font-weight: 400; }
 """
-_KINDS: Final[Mapping[Column, Kind]] = {"support": "count", "firing_rate": "share"}
+_KINDS: Final[Mapping[Column, Literal["count", "share"]]] = {"support": "count", "firing_rate": "share"}
 _SHOWN: Final[tuple[Column, ...]] = (
     "support",
     "firing_rate",

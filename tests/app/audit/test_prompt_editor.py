@@ -56,12 +56,17 @@ def editor(qtbot, theme):
     return made
 
 
+def name_class(editor, row, text):
+    """Write into the cell as its editor does."""
+    assert editor.table.rows.setData(editor.table.rows.index(row, 1), text)
+
+
 def test_typing_is_checked_at_once(editor, qtbot):
-    editor.table.setData(editor.table.index(1, 0), "defective")
+    name_class(editor, 1, "defective")
     assert not editor.use.isEnabled()
     assert "Row 2" in editor.status.text()
-    assert editor.table.index(1, 0).data(Qt.ItemDataRole.ToolTipRole)
-    editor.table.setData(editor.table.index(1, 0), "fine")
+    assert "stands in row 1 already" in editor.table.rows.index(1, 1).data(Qt.ItemDataRole.ToolTipRole)
+    name_class(editor, 1, "fine")
     assert editor.use.isEnabled()
     editor.templates.setPlainText("a photo")
     assert not editor.use.isEnabled()
@@ -76,18 +81,18 @@ def test_typing_is_checked_at_once(editor, qtbot):
 def test_a_name_that_was_its_own_prompt_takes_the_prompt_along(qtbot, theme):
     editor = PromptEditor(theme, PART)
     qtbot.addWidget(editor)
-    editor.table.setData(editor.table.index(0, 0), "hex nut")
+    name_class(editor, 0, "hex nut")
     assert editor.table.draft.rows[0].prompts == "hex nut"
 
 
 def test_add_remove_and_an_empty_set(editor):
     editor.add_class()
     assert not editor.use.isEnabled()
-    editor.table.setData(editor.table.index(4, 0), "broken")
+    name_class(editor, 4, "broken")
     assert editor.use.isEnabled()
-    editor.classes.selectAll()
+    editor.table.selectAll()
     editor.remove_classes()
-    assert editor.table.rowCount() == 0
+    assert editor.table.rows.rowCount() == 0
     assert "no class" in editor.status.text()
 
 
@@ -95,7 +100,7 @@ def test_ten_thousand_lines_are_pasted(editor):
     QGuiApplication.clipboard().setText("\n".join(f"class number {i}" for i in range(10_000)))
     start = time.monotonic()
     editor.paste_lines()
-    assert editor.table.rowCount() == 10_004
+    assert editor.table.rows.rowCount() == 10_004
     assert editor.use.isEnabled()
     assert "10,004" in editor.status.text()
     assert time.monotonic() - start < 5
@@ -105,7 +110,7 @@ def test_pasting_nothing_says_so(editor):
     QGuiApplication.clipboard().clear()
     editor.paste_lines()
     assert "clipboard" in editor.status.text()
-    assert editor.table.rowCount() == 4
+    assert editor.table.rows.rowCount() == 4
 
 
 def test_a_bad_file_leaves_the_draft(editor, tmp_path):
@@ -113,7 +118,7 @@ def test_a_bad_file_leaves_the_draft(editor, tmp_path):
     bad.write_text("{")
     editor.load(bad)
     assert "bad.json" in editor.status.text()
-    assert editor.table.rowCount() == 4
+    assert editor.table.rows.rowCount() == 4
 
 
 def test_files_go_both_ways(editor, tmp_path):
@@ -123,6 +128,6 @@ def test_files_go_both_ways(editor, tmp_path):
     lines.write_text("one\ntwo\n")
     editor.load(lines)
     assert editor.name.text() == "lines"
-    assert editor.table.rowCount() == 2
+    assert editor.table.rows.rowCount() == 2
     editor.save(tmp_path / "nowhere" / "mine.json")
     assert "nowhere" in editor.status.text()

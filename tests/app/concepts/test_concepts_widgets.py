@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QDialog
 from screen_fakes import WORDS, heat, make_latents, make_page, make_shown, picture
 
@@ -21,15 +20,15 @@ from sae_auditor.app.latents.lists import RelativeList
 from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
-from sae_auditor.app.workspaces.concepts.table_model import LatentModel
 from sae_auditor.app.workspaces.concepts.table_view import BARE_KEYS, LatentTable
 from sae_auditor.concepts.concept import Example
 from sae_auditor.workbench.concepts.columns import SORTABLE, TABLE, help_of, place_of, row_sentence, status_text
 from sae_auditor.workbench.concepts.state import Filter, Order, Search, Shown
 from sae_auditor.workbench.latents import LatentPage, Picture, Relative, origin_of
+from sae_auditor.workbench.concepts.columns import SORTABLE, TABLE, help_of, row_sentence, status_text
+from sae_auditor.workbench.concepts.state import Filter, Order, Picture, Relative, Search, Shown
 
 HUGE = 100_000
-LABEL = place_of("label")
 
 
 @pytest.fixture
@@ -60,79 +59,68 @@ def table(qtbot, theme):
     return made
 
 
-# --------------------------------------------------------------------------------------------------------------- model
+# ------------------------------------------------------------------------------------------------------- rows and cells
 
 
-def test_the_model_answers_for_a_hundred_thousand_rows(qapp):
+def cell(table, row, column, role=Qt.ItemDataRole.DisplayRole):
+    return table.rows.index(row, TABLE.index(column)).data(role)
+
+
+def test_the_table_answers_for_a_hundred_thousand_latents(qtbot, theme):
     latents = make_latents(HUGE)
-    model = LatentModel()
-    model.set_latents(latents)
-    assert model.rowCount() == 0
-    model.set_shown(every_latent(latents))
-    assert (model.rowCount(), model.columnCount()) == (HUGE, len(TABLE))
+    table = show(qtbot, LatentTable(theme))
+    table.set_latents(latents)
+    assert table.rows.rowCount() == 0
+    table.set_shown(every_latent(latents))
+    assert (table.rows.rowCount(), table.rows.columnCount()) == (HUGE, len(TABLE))
     for row in (0, 1, HUGE // 2, HUGE - 1):
         latent = HUGE - 1 - row
-        assert model.latent_at(row) == latent
-        assert model.row_of(latent) == row
-        assert model.index(row, 0).data() == str(latent)
-        assert model.index(row, LABEL).data() == (latents.labels[latent] or "no good name")
+        assert table.id_at(row) == latent
+        assert table.row_of(latent) == row
+        assert cell(table, row, "latent") == str(latent)
+        assert cell(table, row, "label") == (latents.labels[latent] or "no good name")
         support = int(latents.numbers["support"][latent])
-        assert model.index(row, place_of("support")).data() == f"{support:,}"
-        said = model.index(row, LABEL).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert cell(table, row, "support") == f"{support:,}"
+        said = cell(table, row, "label", Qt.ItemDataRole.AccessibleTextRole)
         assert f"latent {latent}" in said
         assert ("few images" in said) == (support < 10)
-    assert model.latent_at(HUGE) is None
-    assert model.row_of(HUGE) == -1
+    assert table.id_at(HUGE) is None
+    assert table.row_of(HUGE) == -1
 
 
-def test_the_model_keeps_the_rules_of_qt(qapp):
-    model = LatentModel()
-    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    latents = make_latents(60)
-    model.set_latents(latents)
-    model.set_shown(make_shown(latents))
-    model.refresh(3)
-    model.set_shown(None)
-    model.set_latents(None)
-    assert model.rowCount() == 0
-    assert tester.model() is model
-
-
-def test_unknown_numbers_are_dashes_and_a_match_belongs_to_its_row(qapp):
+def test_unknown_numbers_are_dashes_and_a_match_belongs_to_its_row(qtbot, theme):
     latents = make_latents(50)
     latents.numbers["clarity"][7] = np.nan
-    model = LatentModel()
-    model.set_latents(latents)
-    model.set_shown(Shown(np.array([7, 3], np.int32), Order("match"), Filter(), 50, np.array([0.75, 0.5])))
-    assert model.index(0, place_of("clarity")).data() == "\u2013"
-    assert [model.index(row, place_of("match")).data() for row in range(2)] == ["0.75", "0.50"]
-    assert model.rows_of(np.array([3, 9, 7])).tolist() == [0, 1]
+    table = show(qtbot, LatentTable(theme))
+    table.set_latents(latents)
+    table.set_shown(Shown(np.array([7, 3], np.int32), Order("match"), Filter(), 50, np.array([0.75, 0.5])))
+    assert cell(table, 0, "clarity") == "\u2013"
+    assert [cell(table, row, "match") for row in range(2)] == ["0.75", "0.50"]
+    assert table.rows.rows_of(np.array([3, 9, 7])).tolist() == [0, 1]
 
 
-def test_a_changed_name_is_painted_anew_in_its_row_only(qapp):
+def test_a_changed_name_is_painted_anew_in_its_row_only(qtbot, theme):
     latents = make_latents(50)
-    model = LatentModel()
-    model.set_latents(latents)
-    model.set_shown(every_latent(latents))
+    table = show(qtbot, LatentTable(theme))
+    table.set_latents(latents)
+    table.set_shown(every_latent(latents))
     changes = []
-    model.dataChanged.connect(lambda first, last, _roles: changes.append((first.row(), last.row())))
+    table.rows.dataChanged.connect(lambda first, last, _roles: changes.append((first.row(), last.row())))
     latents.labels[20] = "my own name"
-    model.refresh(20)
+    table.refresh(20)
     assert changes == [(29, 29)]
-    assert model.index(29, LABEL).data() == "my own name"
+    assert cell(table, 29, "label") == "my own name"
 
 
-def test_every_column_is_explained_and_ms_with_encoder_and_floor(qapp):
+def test_every_column_is_explained_and_ms_with_encoder_and_floor(table):
     latents = make_latents(10)
     for column in SORTABLE:
         assert help_of(column, latents).endswith((".", ")."))
     text = help_of("monosemanticity", latents)
     assert "Comparable only under the same encoder (\u201cViT-S-8-128\u201d)" in text
     assert "0.41" in text
-    model = LatentModel()
-    model.set_latents(latents)
-    tip = model.headerData(place_of("monosemanticity"), Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
-    assert text in tip
+    place = TABLE.index("monosemanticity")
+    assert text in table.rows.headerData(place, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
 
 
 def test_the_status_says_how_many_by_which_images_under_which_encoder():
@@ -181,32 +169,32 @@ def test_every_row_is_as_high_as_the_others(table):
 
 
 def test_a_click_on_a_head_asks_for_an_order_and_sorts_nothing(table, qtbot):
-    before = [table.latents.latent_at(row) for row in range(5)]
-    place = place_of("monosemanticity")
+    before = [table.id_at(row) for row in range(5)]
+    place = TABLE.index("monosemanticity")
     at = QPoint(table.header.sectionViewportPosition(place) + 20, table.header.height() // 2)
     with qtbot.waitSignal(table.sort_wanted) as asked:
         qtbot.mouseClick(table.header.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert asked.args == ["monosemanticity"]
-    assert [table.latents.latent_at(row) for row in range(5)] == before
+    assert [table.id_at(row) for row in range(5)] == before
 
 
 def test_arrows_choose_latents_and_telling_the_table_says_nothing(table, qtbot):
     chosen = []
     table.chosen.connect(chosen.append)
-    first, second = table.latents.latent_at(0), table.latents.latent_at(1)
-    table.set_selected(first)
+    first, second = table.id_at(0), table.id_at(1)
+    table.set_current(first)
     assert chosen == []
     qtbot.keyClick(table, Qt.Key.Key_Down)
     assert chosen == [second]
     table.step(-1)
     assert chosen == [second, first]
-    table.set_selected(None)
+    table.set_current(None)
     assert not table.selectionModel().hasSelection()
 
 
 @pytest.mark.parametrize("key", [key for key in BARE_KEYS if key != Qt.Key.Key_Enter])
 def test_bare_keys_ask_and_never_search_for_a_row(table, qtbot, key):
-    table.set_selected(table.latents.latent_at(3))
+    table.set_current(table.id_at(3))
     with qtbot.waitSignal(table.key_used) as used:
         qtbot.keyClick(table, key)
     assert used.args == [BARE_KEYS[key]]
@@ -222,7 +210,7 @@ def test_bare_keys_are_claimed_before_shortcuts_of_the_window(table):
 
 
 def test_other_letters_do_not_move_the_selection_and_input_methods_are_off(table, qtbot):
-    table.set_selected(table.latents.latent_at(3))
+    table.set_current(table.id_at(3))
     qtbot.keyClick(table, Qt.Key.Key_S)
     assert table.currentIndex().row() == 3
     assert not table.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
@@ -231,12 +219,12 @@ def test_other_letters_do_not_move_the_selection_and_input_methods_are_off(table
 def test_a_new_order_keeps_what_is_selected(table):
     counts = []
     table.selection_changed.connect(counts.append)
-    chosen = sorted(table.latents.latent_at(row) for row in (2, 3, 9))
+    chosen = sorted(table.id_at(row) for row in (2, 3, 9))
     flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
     for latent in chosen:
-        table.selectionModel().select(table.latents.index(table.latents.row_of(latent), 0), flags)
+        table.selectionModel().select(table.rows.index(table.row_of(latent), 0), flags)
     assert counts[-1] == 3
-    table.set_shown(make_shown(table.latents.latents, "monosemanticity"))
+    table.set_shown(make_shown(table.latents, "monosemanticity"))
     assert sorted(table.selected().tolist()) == chosen
     only = Shown(np.array(chosen[:1], np.int32), Order(), Filter(), 2048)
     table.set_shown(only)
@@ -255,18 +243,18 @@ def test_all_of_a_hundred_thousand_can_be_selected_at_once(qtbot, theme):
 
 def test_narrow_tables_keep_the_names_and_the_column_they_are_sorted_by(table, qtbot):
     def visible():
-        return [spec.column for place, spec in enumerate(TABLE) if not table.isColumnHidden(place)]
+        return [column for place, column in enumerate(TABLE) if not table.isColumnHidden(place)]
 
     table.resize(1100, 400)
-    assert visible() == [spec.column for spec in TABLE if spec.column != "match"]
-    table.set_shown(make_shown(table.latents.latents, "agreement"))
+    assert visible() == [column for column in TABLE if column != "match"]
+    table.set_shown(make_shown(table.latents, "agreement"))
     table.resize(420, 400)
     assert visible()[:2] == ["latent", "label"]
     assert "agreement" in visible()
     assert len(visible()) < 6
     width = sum(table.columnWidth(place) for place in range(len(TABLE)) if not table.isColumnHidden(place))
     assert width <= table.viewport().width()
-    searched = make_shown(table.latents.latents, match=np.ones(len(table.latents.shown.latents)))
+    searched = make_shown(table.latents, match=np.ones(len(table.shown.latents)))
     table.set_shown(searched)
     assert "match" in visible()
 
@@ -277,14 +265,14 @@ def test_columns_without_a_single_number_make_room(qtbot, theme):
     latents.numbers["agreement"][:] = np.nan
     table.set_latents(latents)
     table.set_shown(make_shown(latents))
-    assert table.isColumnHidden(place_of("agreement"))
-    assert not table.isColumnHidden(place_of("redundancy"))
+    assert table.isColumnHidden(TABLE.index("agreement"))
+    assert not table.isColumnHidden(TABLE.index("redundancy"))
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_marks_bars_and_the_floor_are_painted(table, theme, mode):
     theme.set_mode(mode)
-    latents = table.latents.latents
+    latents = table.latents
     for mark, tone in (("trusted", "good"), ("mixed", "warning"), ("unusable", "error")):
         latents.marks[:] = [mark] * len(latents)
         table.viewport().update()
@@ -676,11 +664,10 @@ def test_rows_say_which_latents_are_always_on(qtbot, theme):
     always_on = np.zeros(50, np.bool_)
     always_on[7] = True
     latents = replace(make_latents(50), always_on=always_on)
-    rows = Shown(np.array([7, 3], np.int32), Order("latent"), Filter(), 50)
-    sentences = [row_sentence(latents, rows, row) for row in range(2)]
+    sentences = [row_sentence(latents, latent) for latent in (7, 3)]
     assert ["always on" in sentence for sentence in sentences] == [True, False]
     unknown = replace(latents, always_on=None)
-    assert "always on" not in row_sentence(unknown, rows, 0)
+    assert "always on" not in row_sentence(unknown, 7)
 
 
 @pytest.mark.parametrize("width", [280, 420, 900])

@@ -108,7 +108,7 @@ def full(screen):
 
 
 def choose(screen, row):
-    latent = screen.table.latents.latent_at(row)
+    latent = screen.table.id_at(row)
     put(screen, selected=latent, page=make_page(latent))
     return latent
 
@@ -150,7 +150,7 @@ def test_choices_are_offered_when_there_is_a_choice(full, asked):
 
 
 def test_going_through_the_table_selects(full, asked, qtbot):
-    second = full.table.latents.latent_at(1)
+    second = full.table.id_at(1)
     full.table.setFocus()
     qtbot.keyClick(full.table, Qt.Key.Key_Down)
     assert asked == [("select", second)]
@@ -159,7 +159,7 @@ def test_going_through_the_table_selects(full, asked, qtbot):
 @pytest.mark.parametrize(("key", "mark"), [("T", "trusted"), ("M", "mixed"), ("X", "unusable")])
 def test_a_letter_marks_what_is_selected_and_takes_the_same_mark_away(full, asked, qtbot, key, mark):
     latent = choose(full, 4)
-    latents = full.table.latents.latents
+    latents = full.table.latents
     latents.marks[latent] = None
     qtbot.keyClick(full.table, getattr(Qt.Key, f"Key_{key}"))
     assert asked == [("mark", (latent,), mark)]
@@ -276,7 +276,7 @@ def test_what_is_written_in_either_panel_goes_out_with_its_latent(full, asked, q
 
 def test_several_rows_are_marked_copied_and_exported_together(full, asked, qtbot, monkeypatch, tmp_path):
     assert not full.selection.isVisible()
-    rows = [full.table.latents.latent_at(row) for row in range(3)]
+    rows = [full.table.id_at(row) for row in range(3)]
     qtbot.keyClick(full.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(full.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert full.selection.isVisible()
@@ -299,7 +299,7 @@ def test_one_selected_row_exports_all_that_are_listed(full, asked, monkeypatch, 
     full.tools.export.click()
     name, latents, path = asked[-1]
     assert (name, path) == ("export", tmp_path / "all.csv")
-    assert np.array_equal(latents, full.table.latents.shown.latents)
+    assert np.array_equal(latents, full.table.shown.latents)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     asked.clear()
     full.tools.export.click()
@@ -480,17 +480,17 @@ def wired(qtbot, theme, tmp_path, monkeypatch):
 
 def test_the_workspace_lists_selects_and_renames_with_its_controller(wired, qtbot):
     table = wired.screen.table
-    assert table.latents.rowCount() > 1
-    table.setCurrentIndex(table.latents.index(1, 1))
-    latent = table.latents.latent_at(1)
+    assert table.rows.rowCount() > 1
+    table.setCurrentIndex(table.rows.index(1, 1))
+    latent = table.id_at(1)
     assert wired.controller.state.selected == latent
     assert wired.screen.panel.latent == latent
     wired.screen.panel.head.renamed.emit(latent, "my own name")
-    row = table.latents.row_of(latent)
-    assert table.latents.index(row, 1).data() == "my own name"
+    row = table.row_of(latent)
+    assert table.rows.index(row, 1).data() == "my own name"
     assert wired.screen.panel.head.title.text() == "my own name"
     qtbot.keyClick(table, Qt.Key.Key_X)
-    assert table.latents.latents.marks[latent] == "unusable"
+    assert table.latents.marks[latent] == "unusable"
     table.sort_wanted.emit("latent")
     assert wired.controller.state.shown.order.column == "latent"
     wired.screen.tools.index.click()
@@ -525,7 +525,7 @@ def test_every_action_has_its_handler(wired):
 
 def test_what_can_be_done_follows_what_is_on_the_screen(wired):
     assert wired.conditions["concepts"]
-    wired.controller.select(wired.screen.table.latents.latent_at(0))
+    wired.controller.select(wired.screen.table.id_at(0))
     assert wired.conditions["latent"]
     wired.widget.hide()
     assert wired.conditions == {"concepts": False, "latent": False}

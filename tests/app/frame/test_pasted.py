@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColorSpace, QImage
 
-from sae_auditor.app.kit.mime import image_pixels
 from sae_auditor.app.kit.pasted import pasted_picture
 
 Format = QImage.Format
@@ -22,6 +21,10 @@ def qimage(array: np.ndarray, kind: QImage.Format) -> QImage:
 def with_alpha(alpha: int, kind: type = np.uint8) -> np.ndarray:
     scale = np.iinfo(kind).max // 255
     return np.dstack([PICTURE.astype(kind) * scale, np.full((6, 7), alpha * scale, kind)])
+
+
+def image_pixels(image: QImage) -> np.ndarray:
+    return pasted_picture(image)[0]
 
 
 def codes(image: QImage) -> list[str]:

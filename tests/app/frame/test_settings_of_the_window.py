@@ -89,7 +89,10 @@ def test_the_window_comes_back_where_it_was(make_shell, tmp_path):
     shell.window.show()
     shell.window.move(40, 30)
     shell.window.resize(900, 640)
+    shell.theme.column_widths["latents"] = {"support": 7.25}
     shell.window.close()
+    shell.theme.column_widths.clear()
     again = make_shell(settings=read_settings(file), settings_file=file)
     again.window.restore(again.controller.settings.geometry, again.controller.settings.heights)
     assert again.window.height() == 640
+    assert again.theme.column_widths == {"latents": {"support": 7.25}}

@@ -5,10 +5,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from sae_auditor.app.kit.colours import DARK, LIGHT, Colours
+from sae_auditor._paths import resource
 from sae_auditor.app.kit.controls import icon_button
 from sae_auditor.app.kit.icons import icon_pixmap, retint
-from sae_auditor.app.kit.resources import resource
+from sae_auditor.app.kit.stylesheet import DARK, LIGHT, Colours
 from sae_auditor.app.kit.theme import Theme
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 from sae_auditor.app.frame.shell import Shell
 from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.kit.mime import image_pixels
+from sae_auditor.app.kit.pasted import pasted_picture
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.indexing import controller
@@ -135,7 +136,7 @@ def test_what_was_done_to_a_pasted_picture_is_said(shell):
 def test_transparent_pixels_become_white():
     picture = QImage(3, 2, QImage.Format.Format_ARGB32)
     picture.fill(Qt.GlobalColor.transparent)
-    pixels = image_pixels(picture)
+    pixels = pasted_picture(picture)[0]
     assert pixels.shape == (2, 3, 3)
     assert (pixels == 255).all()
 
@@ -348,7 +349,7 @@ def test_pixels_of_odd_width_are_read_row_by_row():
     picture = QImage(5, 3, QImage.Format.Format_RGB888)
     picture.fill(Qt.GlobalColor.black)
     picture.setPixelColor(4, 2, Qt.GlobalColor.white)
-    pixels = image_pixels(picture)
+    pixels = pasted_picture(picture)[0]
     assert np.argwhere(pixels[:, :, 0] == 255).tolist() == [[2, 4]]
 
 

@@ -42,7 +42,7 @@ def assistant(qtbot, theme):
 
 def listed(assistant):
     rows = assistant.dialog.encoder.architectures.list
-    return [rows.item(row).text().split()[0] for row in range(rows.count())]
+    return [rows.rows.index(row, 0).data() for row in range(rows.rows.rowCount())]
 
 
 def test_notices_of_the_bundle_s_encoder_are_shown_until_they_are_closed(assistant):

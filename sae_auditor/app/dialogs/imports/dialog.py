@@ -17,6 +17,15 @@ from sae_auditor.app.kit.controls import push_button, set_property, text_label
 from sae_auditor.app.kit.dialog import PageDialog
 from sae_auditor.app.kit.paths import ask_save
 from sae_auditor.app.kit.run_card import RunCard
+from sae_auditor.app.dialogs.imports.found_card import FoundCard
+from sae_auditor.app.dialogs.imports.question_form import QuestionForm
+from sae_auditor.app.dialogs.imports.source_card import SourceCard
+from sae_auditor.app.kit.busy_line import BusyLine
+from sae_auditor.app.kit.controls import push_button, text_label
+from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.pasted import read_given
+from sae_auditor.app.kit.status_line import StatusLine
+from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.imports.controller import ImportController
 from sae_auditor.workbench.imports.jobs import ImportJobs

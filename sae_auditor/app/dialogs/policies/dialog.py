@@ -18,6 +18,10 @@ from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.run_card import RunCard
 from sae_auditor.app.kit.segmented import Segmented
+from sae_auditor.app.kit.controls import Segmented, card, push_button, text_label
+from sae_auditor.app.kit.icons import retint
+from sae_auditor.app.kit.status_line import StatusLine
+from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.plain import plain
 from sae_auditor.workbench.policies import words

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from sae_auditor.app.kit import painting
-from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.painted_list import RowDelegate
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit import flag_words
@@ -60,35 +63,29 @@ _TALL = ("latent", "always-on")
 _OFF_SIGN = "\u2260 "
 
 
-class BarDelegate(QStyledItemDelegate):
+class BarDelegate(RowDelegate):
     """Paints latents on two lines and the other rows on one."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent, width_em=15)
         self.scale = 1.0
 
-    @guarded(QSize())
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Return the size it would like."""
-        row = index.data(ROW_ROLE)
-        return QSize(theme_width(self._theme), self._theme.em(2.0 if row.kind in _TALL else 1.2))
+    def height_em(self, row: BarRow) -> float:
+        """Return how high a row is, in line heights."""
+        return 2.0 if row.kind in _TALL else 1.2
 
-    @painted
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Paint one row."""
-        row: BarRow = index.data(ROW_ROLE)
-        rect = QRectF(option.rect)
-        state = option.state
-        parts = columns(self._theme, rect, option.widget.width())
+    def has_ground(self, row: BarRow) -> bool:
+        """Whether it is no heading."""
+        return row.kind != "section"
+
+    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: BarRow, place: int) -> None:
+        """Paint what is on a row."""
+        parts = columns(self._theme, QRectF(option.rect), option.widget.width())
         if row.kind == "section":
             self._section(painter, parts, row)
             return
-        self._ground(painter, rect, state)
         if row.kind in _TALL:
-            self._two_lines(painter, parts, row, bool(state & QStyle.StateFlag.State_MouseOver))
+            self._two_lines(painter, parts, row, bool(option.state & QStyle.StateFlag.State_MouseOver))
         else:
             self._one_line(painter, parts, row)
         if row.kind != "total":
@@ -101,15 +98,6 @@ class BarDelegate(QStyledItemDelegate):
         whole = QRectF(parts.name)
         whole.setRight(parts.switch.right())
         painting.draw_elided(painter, whole, row.label)
-
-    def _ground(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
-        theme = self._theme
-        inner = rect.adjusted(1, 1, -1, -1)
-        if state & QStyle.StateFlag.State_Selected:
-            painting.paint_selection(painter, inner, theme.colour("accent_soft"), theme.colour("accent"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painting.fill_bar(painter, inner, theme.colour("hover"))
-        painting.paint_focus(painter, inner, state, theme.colour("focus"))
 
     def _two_lines(self, painter: QPainter, parts: Columns, row: BarRow, hovered: bool) -> None:
         theme = self._theme
@@ -220,11 +208,6 @@ class BarDelegate(QStyledItemDelegate):
         colour = "accent" if row.factor is not None else ("text" if hovered else "disabled")
         pixmap = icon_pixmap("power", getattr(theme.colours, colour), side, painter.device().devicePixelRatioF())
         painter.drawPixmap(round(rect.center().x() - side / 2), round(rect.center().y() - side / 2), pixmap)
-
-
-def theme_width(theme: Theme) -> int:
-    """Return the smallest width at which a row still reads."""
-    return theme.em(15)
 
 
 def _halves(rect: QRectF) -> tuple[QRectF, QRectF]:

@@ -3,92 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.plain_list import PlainList
+from sae_auditor.app.kit.painted_list import ROW_ROLE, PaintedList, RowModel
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.bar_delegate import ROW_ROLE, BarDelegate, columns
+from sae_auditor.app.workspaces.audit.bar_columns import columns
+from sae_auditor.app.workspaces.audit.bar_delegate import BarDelegate
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit.bar_row import BarRow
-from sae_auditor.workbench.plain import plain_items
 
 _NOTHING = QModelIndex()
 _ANY_HEIGHT = 16777215
 
 
-class BarModel(QAbstractListModel):
+class BarModel(RowModel):
     """Rows of a bar list; the tool tip is the row in words, for people and for screen readers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: tuple[BarRow, ...] = ()
-
-    @property
-    def rows(self) -> tuple[BarRow, ...]:
-        """The rows shown."""
-        return self._rows
+        self.rows: tuple[BarRow, ...] = ()
 
     def set_rows(self, rows: Sequence[BarRow]) -> None:
         """Show these rows; where the same latents stand in the same order, the view keeps its place."""
         rows = tuple(rows)
-        if [_place(row) for row in rows] == [_place(row) for row in self._rows] and rows:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+        if [_place(row) for row in rows] == [_place(row) for row in self.rows] and rows:
+            self.rows = rows
+            self.tell_changed()
             return
         self.beginResetModel()
-        self._rows = rows
+        self.rows = rows
         self.endResetModel()
+
+    def count(self) -> int:
+        """Return how many rows there are."""
+        return len(self.rows)
+
+    def row_at(self, place: int) -> BarRow:
+        """Return a row."""
+        return self.rows[place]
+
+    def said_at(self, place: int) -> str:
+        """Return a row in words, for screen readers."""
+        row = self.rows[place]
+        if row.kind == "always-on":
+            state = translate("Audit", "expanded") if row.is_open else translate("Audit", "collapsed")
+            return f"{row.tip}\n{state}"
+        return row.tip if row.kind == "latent" else f"{row.label} {row.text} {row.detail}".rstrip()
 
     def place_of(self, latent: int | None) -> int:
         """Return the row of a latent, -1 when it is not listed."""
-        places = (place for place, row in enumerate(self._rows) if latent is not None and row.latent == latent)
+        places = (place for place, row in enumerate(self.rows) if latent is not None and row.latent == latent)
         return next(places, -1)
-
-    @guarded(0)
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOTHING) -> int:
-        """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._rows)
 
     def next_latent(self, place: int, by: int) -> int:
         """Return the row of the latent that is `by` latents further on than a row, -1 where there is none."""
         step = 1 if by > 0 else -1
-        latents = [other for other, row in enumerate(self._rows) if row.latent is not None]
+        latents = [other for other, row in enumerate(self.rows) if row.latent is not None]
         beyond = [other for other in latents[::step] if (other - place) * step > 0]
         return beyond[abs(by) - 1] if len(beyond) >= abs(by) else -1
 
     @guarded(Qt.ItemFlag.NoItemFlags)
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         """Let headings be passed over."""
-        if index.isValid() and self._rows[index.row()].kind == "section":
+        if index.isValid() and self.rows[index.row()].kind == "section":
             return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
-    @guarded(None)
-    @plain_items
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a role of a cell shows."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.label
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.tip
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _said(row)
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return row.detail
-        return None
 
-
-class BarList(PlainList):
+class BarList(PaintedList):
     """The latents of a class; a click on a row selects it, one on its switch takes the latent out or back."""
 
     latent_chosen = Signal(int)
@@ -198,7 +185,7 @@ class BarList(PlainList):
             self.latent_chosen.emit(row.latent)
 
 
-class FixedBars(PlainList):
+class FixedBars(PaintedList):
     """The rows that are always in sight: unexplained, the target, and the terms that inform beside them."""
 
     def __init__(self, theme: Theme) -> None:
@@ -222,11 +209,3 @@ class FixedBars(PlainList):
 
 def _place(row: BarRow) -> tuple[str, int | None]:
     return row.kind, row.latent
-
-
-def _said(row: BarRow) -> str:
-    """Return a row in words, for screen readers."""
-    if row.kind == "always-on":
-        state = translate("Audit", "expanded") if row.is_open else translate("Audit", "collapsed")
-        return f"{row.tip}\n{state}"
-    return row.tip if row.kind == "latent" else f"{row.label} {row.text} {row.detail}".rstrip()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -21,14 +19,16 @@ from sae_auditor.app.kit import painting
 from sae_auditor.app.kit.controls import card, text_label
 from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded, painted
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.plain_list import PlainList
+from sae_auditor.app.kit.painted_list import ROW_ROLE, PaintedList, RowDelegate, RowModel
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.audit.bar_delegate import ROW_ROLE
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit.predictions import PredictionRow, prediction_row
 from sae_auditor.workbench.audit.state import AuditState
 from sae_auditor.workbench.plain import plain_items, unkeyed
+from sae_auditor.workbench.audit.prediction_row import PredictionRow, prediction_row
+from sae_auditor.workbench.plain import unkeyed
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Floats
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _NOTHING = QModelIndex()
 
 
-class PredictionModel(QAbstractListModel):
+class PredictionModel(RowModel):
     """The classes of an audit by falling probability; rows are made when they are looked at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -58,8 +58,7 @@ class PredictionModel(QAbstractListModel):
         if probability is None and self._changed is None:
             return
         self._changed = probability
-        if len(self._order):
-            self.dataChanged.emit(self.index(0), self.index(len(self._order) - 1))
+        self.tell_changed()
 
     def class_at(self, place: int) -> int:
         """Return the class (its place in the prompt set) in a row."""
@@ -72,57 +71,33 @@ class PredictionModel(QAbstractListModel):
         found = np.flatnonzero(self._order == index)
         return int(found[0]) if found.size else -1
 
-    @guarded(0)
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NOTHING) -> int:
-        """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._order)
+    def count(self) -> int:
+        """Return how many classes there are."""
+        return len(self._order)
 
-    @guarded(None)
-    @plain_items
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a role of a cell shows."""
-        if not index.isValid() or self._audit is None:
-            return None
-        which = self.class_at(index.row())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._audit.class_names[which]
-        if role in (ROW_ROLE, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            changed = None if self._changed is None else float(self._changed[which])
-            row = prediction_row(self._audit, which, changed)
-            return row if role == ROW_ROLE else row.tip
-        return None
+    def row_at(self, place: int) -> PredictionRow:
+        """Return the row of a class."""
+        if self._audit is None:
+            raise IndexError(place)
+        which = self.class_at(place)
+        changed = None if self._changed is None else float(self._changed[which])
+        return prediction_row(self._audit, which, changed)
+
+    def text_at(self, place: int) -> str:
+        """Return the name of a class."""
+        return "" if self._audit is None else self._audit.class_names[self.class_at(place)]
 
 
-class _Delegate(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    @guarded(QSize())
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(self._theme.em(14), self._theme.em(1.35))
-
-    @painted
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        theme = self._theme
-        row: PredictionRow = index.data(ROW_ROLE)
-        rect = QRectF(option.rect)
-        state = option.state
-        inner = rect.adjusted(1, 1, -1, -1)
-        if state & QStyle.StateFlag.State_Selected:
-            painting.paint_selection(painter, inner, theme.colour("accent_soft"), theme.colour("accent"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painting.fill_bar(painter, inner, theme.colour("hover"))
-        painting.paint_focus(painter, inner, state, theme.colour("focus"))
+class _Delegate(RowDelegate):
+    def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: PredictionRow, place: int) -> None:
+        theme, rect = self._theme, QRectF(option.rect)
         pad = theme.space(2)
         value_width = QFontMetricsF(theme.font("strong")).horizontalAdvance("> 99.9 %")
         name_width = (rect.width() - value_width - 4 * pad) * 0.45
         name = QRectF(rect.left() + pad + theme.space(1), rect.top(), name_width - theme.space(1), rect.height())
         value = QRectF(rect.right() - pad - value_width, rect.top(), value_width, rect.height())
         track = QRectF(name.right() + pad, rect.top(), value.left() - name.right() - 2 * pad, rect.height())
-        first = index.row() == 0
+        first = place == 0
         painter.setFont(theme.font("strong" if first else "body"))
         if row.is_forbidden:
             side = theme.em(0.9)
@@ -153,7 +128,7 @@ class _Delegate(QStyledItemDelegate):
             painter.drawLine(QPointF(x, groove.top() - reach), QPointF(x, groove.bottom() + reach))
 
 
-class PredictionList(PlainList):
+class PredictionList(PaintedList):
     """The classes; selecting one asks why, the context menu contrasts the selected class with another."""
 
     class_chosen = Signal(int)
@@ -164,7 +139,7 @@ class PredictionList(PlainList):
         self._quiet = False
         self.predictions = PredictionModel(self)
         self.setModel(self.predictions)
-        self.setItemDelegate(_Delegate(theme, self))
+        self.setItemDelegate(_Delegate(theme, self, width_em=14))
         self.setUniformItemSizes(True)
         self.setAccessibleName(translate("Audit", "Predictions"))
         self.selectionModel().currentChanged.connect(self._current_changed)

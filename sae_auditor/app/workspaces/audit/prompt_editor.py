@@ -9,14 +9,11 @@ from typing import TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPlainTextEdit,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -67,19 +64,18 @@ class PromptEditor(QDialog):
         self.finished.connect(lambda _result: self._jobs.cancel(_FILE))
         self.setWindowTitle(translate("Audit", "Prompts"))
         self.resize(theme.em(42), theme.em(34))
-        self.table = PromptTable(theme, PromptDraft(prompts), self)
+        self.table = PromptTable(theme, PromptDraft(prompts))
         self.name = QLineEdit()
         self.name.setAccessibleName(translate("Audit", "Name of the prompt set"))
         self.templates = QPlainTextEdit()
         self.templates.setAccessibleName(translate("Audit", "Templates, one a line"))
         self.templates.setFixedHeight(theme.em(4.2))
         self.templates.setTabChangesFocus(True)
-        self.classes = self._class_view()
         self.status = text_label(theme, wrap=True)
         self.use = push_button(theme, translate("Audit", "Use these classes"), kind="primary")
         self._build()
         self._show_draft()
-        self.table.edited.connect(self._show_problems)
+        self.table.checked.connect(self._show_problems)
         self.name.textChanged.connect(self._name_changed)
         self.templates.textChanged.connect(self._templates_changed)
         self.use.clicked.connect(self._finish)
@@ -89,21 +85,17 @@ class PromptEditor(QDialog):
 
     def add_class(self) -> None:
         """Add a class and start writing its name."""
-        place = self.table.add_empty()
-        index = self.table.index(place, 0)
-        self.classes.scrollTo(index)
-        self.classes.setCurrentIndex(index)
-        self.classes.edit(index)
+        self.table.add_empty()
 
     def remove_classes(self) -> None:
         """Remove the selected classes."""
-        self.table.remove([index.row() for index in self.classes.selectionModel().selectedRows()])
+        self.table.remove_selected()
 
     def paste_lines(self) -> None:
         """Add a class for each line of text on the clipboard."""
         count = self.table.add_lines(QGuiApplication.clipboard().text())
         if count:
-            self.classes.scrollToBottom()
+            self.table.scrollToBottom()
         else:
             self._say(translate("Audit", "The clipboard holds no text: copy some lines first."), "warning")
 
@@ -146,7 +138,7 @@ class PromptEditor(QDialog):
         layout.addWidget(self.templates)
         row = QHBoxLayout()
         row.setSpacing(theme.space(2))
-        row.addWidget(self._caption(translate("Audit", "&Classes"), self.classes), 1)
+        row.addWidget(self._caption(translate("Audit", "&Classes"), self.table), 1)
         for text, icon, act in (
             (translate("Audit", "Add"), "add", self.add_class),
             (translate("Audit", "Remove"), "remove", self.remove_classes),
@@ -159,7 +151,7 @@ class PromptEditor(QDialog):
             button.clicked.connect(act)
             row.addWidget(button)
         layout.addLayout(row)
-        layout.addWidget(self.classes, 1)
+        layout.addWidget(self.table, 1)
         bottom = QHBoxLayout()
         bottom.addWidget(self.status, 1)
         cancel = push_button(theme, translate("Audit", "Cancel"))
@@ -168,10 +160,10 @@ class PromptEditor(QDialog):
         bottom.addWidget(cancel)
         bottom.addWidget(self.use)
         layout.addLayout(bottom)
-        paste = QShortcut(QKeySequence.StandardKey.Paste, self.classes)
+        paste = QShortcut(QKeySequence.StandardKey.Paste, self.table)
         paste.setContext(Qt.ShortcutContext.WidgetShortcut)
         paste.activated.connect(self.paste_lines)
-        delete = QShortcut(QKeySequence.StandardKey.Delete, self.classes)
+        delete = QShortcut(QKeySequence.StandardKey.Delete, self.table)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self.remove_classes)
 
@@ -179,23 +171,6 @@ class PromptEditor(QDialog):
         label = text_label(self._theme, text, "caption", "muted")
         label.setBuddy(buddy)
         return label
-
-    def _class_view(self) -> QTableView:
-        view = QTableView()
-        view.setModel(self.table)
-        view.setAccessibleName(translate("Audit", "Classes and their prompts"))
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setShowGrid(False)
-        view.setWordWrap(False)
-        view.setTabKeyNavigation(False)
-        header = view.horizontalHeader()
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        view.setColumnWidth(0, self._theme.em(12))
-        view.verticalHeader().setDefaultSectionSize(self._theme.em(1.7))
-        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        return view
 
     def _show_draft(self) -> None:
         draft = self.table.draft

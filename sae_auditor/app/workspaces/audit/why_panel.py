@@ -12,8 +12,8 @@ from sae_auditor.app.kit.chooser import Chooser
 from sae_auditor.app.kit.controls import card, icon_button, push_button, text_label
 from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.controls import ElidingLabel, Segmented, card
 from sae_auditor.app.kit.ribbon import Ribbon
-from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.bar_delegate import BarLegend
 from sae_auditor.app.workspaces.audit.bar_list import BarList, FixedBars

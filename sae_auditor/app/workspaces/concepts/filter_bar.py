@@ -9,8 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from sae_auditor.app.kit.controls import icon_button
-from sae_auditor.app.kit.fields import add_drawing
+from sae_auditor.app.kit.controls import add_drawing, icon_button
 from sae_auditor.app.kit.flow import FlowLayout
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.number_fields import CountBox

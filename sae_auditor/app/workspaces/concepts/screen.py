@@ -15,12 +15,17 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QStackedWidg
 from sae_auditor.app.kit.controls import card
 from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
+from sae_auditor.app.kit.controls import ElidingLabel, card
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.latent_panel import LatentPanel, scales_of
 from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
 from sae_auditor.app.workspaces.concepts.selection import MOST_COPIED, SelectionBar, table_menu
+from sae_auditor.app.workspaces.concepts.selection_bar import SelectionBar
+from sae_auditor.app.workspaces.concepts.table_menu import table_menu
 from sae_auditor.app.workspaces.concepts.table_view import LatentTable
 from sae_auditor.app.workspaces.concepts.tool_row import Blank, ToolRow
 from sae_auditor.i18n import translate
@@ -28,6 +33,8 @@ from sae_auditor.names import printable
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.columns import TABLE
 from sae_auditor.workbench.concepts.state import ConceptsState
+from sae_auditor.workbench.concepts.state import Column, LatentPage, Latents, Pixels, ReferenceOffer, Search, Shown
+from sae_auditor.workbench.concepts.view import ConceptsView
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
@@ -187,14 +194,11 @@ class ConceptsScreen(QObject):
 
     def copy(self) -> None:
         """Copy the selected rows as text, columns divided by tabs."""
-        chosen = self.table.selected()[:MOST_COPIED]
-        if len(chosen):
-            QGuiApplication.clipboard().setText(self._as_text(chosen))
-            self.say(translate("Concepts", "{count} rows were copied.").format(count=f"{len(chosen):,}"))
+        self.table.copy()
 
     def export(self) -> None:
         """Ask where to save the selected rows; all rows when at most one is selected."""
-        chosen, shown = self.table.selected(), self._state.shown
+        chosen, shown = self.table.selected(), self.table.shown
         if shown is None:
             return
         latents = chosen if len(chosen) > 1 else shown.latents
@@ -235,15 +239,8 @@ class ConceptsScreen(QObject):
 
     # ---------------------------------------------------------------------------------------------------------- inside
 
-    def _as_text(self, latents: NDArray[np.int32]) -> str:
-        known, shown = self._state.latents, self._state.shown
-        if known is None or shown is None:
-            return ""
-        specs = [spec for index, spec in enumerate(TABLE) if not self.table.isColumnHidden(index)]
-        lines = ["\t".join(columns.title_of(spec.column) for spec in specs)]
-        for row in self.table.latents.rows_of(latents).tolist():
-            lines.append("\t".join(columns.text_of(known, shown, spec, row) for spec in specs))
-        return "\n".join(lines)
+    def _say_copied(self, count: int) -> None:
+        self.say(translate("Concepts", "{count} rows were copied.").format(count=f"{count:,}"))
 
     def _key_used(self, key: str) -> None:
         acts: dict[str, Callable[[], None]] = {
@@ -270,7 +267,7 @@ class ConceptsScreen(QObject):
     def _connect(self) -> None:
         self.tools.export.clicked.connect(self.export)
         self.table.key_used.connect(self._key_used)
-        self.table.copy_wanted.connect(self.copy)
+        self.table.copied.connect(self._say_copied)
         self.table.menu_wanted.connect(self._open_menu)
         self.table.selection_changed.connect(self._count_selected)
         self.selection.mark_wanted.connect(self.mark_selected)
@@ -285,9 +282,6 @@ class ConceptsScreen(QObject):
     def _lay_out(self) -> None:
         theme = self._theme
         gap = theme.space(2)
-        self.table.placeholder = translate(
-            "Concepts", "No latent passes these filters. The arrow beside them takes them all away."
-        )
         frame, inner = card(theme, spacing=2, margin=3)
         for part, stretch in ((self.search, 0), (self.filters, 0), (self.table, 1), (self.selection, 0)):
             inner.addWidget(part, stretch)
