@@ -12,13 +12,12 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTra
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from sae_auditor._paths import DEMO
+from sae_auditor._paths import DEMO, resource
 from sae_auditor._version import __version__
 from sae_auditor.app.frame.crash import CrashGuard
 from sae_auditor.app.frame.screenshot import ScreenshotTaker
 from sae_auditor.app.frame.shell import Shell
 from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.resources import resource
 from sae_auditor.app.kit.theme import Mode, Theme
 from sae_auditor.app.main import WindowOptions
 from sae_auditor.i18n import install_translator

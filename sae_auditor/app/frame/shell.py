@@ -6,21 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sae_auditor._paths import DEMO
+from sae_auditor._paths import DEMO, resource
 from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.app.frame.window import MainWindow
 from sae_auditor.app.frame.workspace import Workspace, WorkspaceContext, WorkspaceSpec
-from sae_auditor.app.kit.resources import resource
-from PySide6.QtCore import QCoreApplication
-from sae_auditor._paths import resource
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
 from sae_auditor.progress import Job
 from sae_auditor.workbench.actions import FRAME_ACTIONS
-from sae_auditor.workbench.addresses import elsewhere_texts
-from sae_auditor.workbench.columns import widths_as_settings, widths_of_settings
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.workbench.columns import widths_of_settings
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.frame import FrameController, load_auditor_job
 from sae_auditor.workbench.history import History
@@ -272,4 +267,5 @@ class Shell:
             if assistant is not None:
                 assistant.dialog.close()
         heights = self.window.heights() or self.controller.settings.heights
-        self.controller.remember(geometry=self.window.place(), heights=heights)
+        widths = widths_as_settings(self.theme.column_widths)
+        self.controller.remember(geometry=self.window.place(), heights=heights, column_widths=widths)

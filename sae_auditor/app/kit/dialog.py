@@ -10,7 +10,7 @@ from sae_auditor.app.kit.cards import column, line, scrolled
 from sae_auditor.app.kit.controls import push_button
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import retint
-from sae_auditor.app.kit.mime import read_given
+from sae_auditor.app.kit.pasted import read_given
 from sae_auditor.app.kit.run_card import RunCard
 from sae_auditor.app.kit.status_line import StatusLine
 from sae_auditor.app.kit.theme import Theme

@@ -10,9 +10,6 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from sae_auditor.app.kit.controls import text_label
 from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.controls import card, set_property, text_label
-from sae_auditor.app.kit.flow import FlowScroll
-from sae_auditor.app.kit.histogram import HistogramView
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.latent_panel import LatentPanel
 from sae_auditor.i18n import translate

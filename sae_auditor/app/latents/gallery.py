@@ -22,8 +22,7 @@ from PySide6.QtWidgets import (
 
 from sae_auditor.app.kit import painting
 from sae_auditor.app.kit.canvas import to_qimage
-from sae_auditor.app.kit.controls import icon_button, push_button, text_label
-from sae_auditor.app.kit.controls import Heading, icon_button, push_button
+from sae_auditor.app.kit.controls import Heading, icon_button, push_button, text_label
 from sae_auditor.app.kit.guarded import guarded, painted, saved
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate

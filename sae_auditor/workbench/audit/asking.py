@@ -57,7 +57,7 @@ class Asking:
                     self._prompt_sets.setdefault(prompts.name, prompts)
                 self._controller.put(prompt_sets=tuple(self._prompt_sets))
 
-        self._controller.start(self._key, lambda: kept.read_prompt_sets(fingerprint), take, lane="io")
+        self._controller.start(self._key, lambda: kept.read_prompt_sets(fingerprint), take, resource="disk")
 
     def choose_prompt_set(self, name: str) -> None:
         """Predict over the classes of another prompt set."""
@@ -75,7 +75,7 @@ class Asking:
             # A key of its own: another set must not keep this one from the disk.
             key = f"{self._key}.{prompts.name}"
             keep = partial(kept.keep_prompt_set, bundle.fingerprint, prompts)
-            self._controller.start(key, keep, lambda _nothing: None, lane="io")
+            self._controller.start(key, keep, lambda _nothing: None, resource="disk")
         self._ask_classes(prompts)
 
     def choose_method(self, method: Method) -> None:

@@ -27,12 +27,13 @@ from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.history import Change
 
 if TYPE_CHECKING:
+    from sae_auditor.app.frame.workspace import WorkspaceContext
     from sae_auditor.explain import Auditor
     from sae_auditor.explain.audit import Audit
     from sae_auditor.images import SourceImage
     from sae_auditor.progress import Job
     from sae_auditor.workbench.audit.state import ConceptPage
-    from sae_auditor.workbench.protocols import Lane, WorkspaceContext
+    from sae_auditor.workbench.jobs import Resource
     from sae_auditor.workbench.queue import QueueItem
 
 ResultT = TypeVar("ResultT")
@@ -86,7 +87,7 @@ class AuditController:
         take: Callable[[ResultT], object],
         *,
         title: str = "",
-        lane: Lane = "compute",
+        resource: Resource = "model",
         on_error: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do work in the background; a former one with the same key is dropped, an error is reported."""
@@ -96,7 +97,7 @@ class AuditController:
                 on_error(error)
             self.context.messages.show_error(error)
 
-        self.context.jobs.start(key, make, on_result=take, on_error=fail, title=title, lane=lane)
+        self.context.jobs.start(key, make, on_result=take, on_error=fail, title=title, resource=resource)
         self._render(self.state)
 
     # ---------------------------------------------------------------------------------------------- what is looked with
@@ -158,7 +159,7 @@ class AuditController:
             if auditor is self.auditor:
                 self.put(saes=offers.saes, references=offers.references)
 
-        self.start(_OFFERS, lambda: jobs.offers(auditor), take, lane="io")
+        self.start(_OFFERS, lambda: jobs.offers(auditor), take, resource="disk")
 
     def _tell_of_encoder(self, auditor: Auditor) -> None:
         """Say what is to be known of encoder and bundle, in one message and not again with every image."""
@@ -241,7 +242,7 @@ class AuditController:
                 lambda: jobs.write_name(auditor, latent, name),
                 take,
                 title=translate("Audit", "Writing down the name"),
-                lane="io",
+                resource="disk",
             )
 
         def note(former: str | None) -> None:
@@ -302,7 +303,7 @@ class AuditController:
             _OPEN,
             lambda: jobs.open_picture(item, reading),
             take,
-            lane="io",
+            resource="disk",
             on_error=lambda error: self._refuse_image(item, error),
         )
 
@@ -396,7 +397,7 @@ class AuditController:
                 self.put(page=page)
 
         title = translate("Audit", "Fetching the concept")
-        self.start(_CONCEPT, lambda: jobs.concept_page(subject.auditor, latent), take, title=title, lane="io")
+        self.start(_CONCEPT, lambda: jobs.concept_page(subject.auditor, latent), take, title=title, resource="disk")
 
     def _forget(self, item: QueueItem | None, picture: SourceImage | None = None) -> None:
         """Let go of everything that belongs to the image that was at hand, and turn to `item`."""

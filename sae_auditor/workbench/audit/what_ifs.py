@@ -121,7 +121,7 @@ class WhatIfs:
             if audit is not None and not self._controller.state.scales:
                 self._show(self.scales_of(audit))
 
-        self._controller.start(_LOAD, kept.read_what_ifs, take, lane="io")
+        self._controller.start(_LOAD, kept.read_what_ifs, take, resource="disk")
 
     def _done(self) -> None:
         self._is_running = False
@@ -178,7 +178,7 @@ class WhatIfs:
             self._is_unkept = True
 
         runner = self._controller.context.jobs
-        runner.start(_KEEP, lambda: kept.keep_what_ifs(unsaved), on_result=take, on_error=fail, lane="io")
+        runner.start(_KEEP, lambda: kept.keep_what_ifs(unsaved), on_result=take, on_error=fail, resource="disk")
 
 
 def _key_of(audit: Audit) -> ImageAndSae:

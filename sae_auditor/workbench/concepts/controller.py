@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sae_auditor.workbench.concepts.work import Opened
     from sae_auditor.workbench.history import History
     from sae_auditor.workbench.indexing.places import IndexPlaces
-    from sae_auditor.workbench.protocols import Jobs, Lane
+    from sae_auditor.workbench.jobs import Jobs, Resource
     from sae_auditor.workbench.queue import QueueItem
 
 ResultT = TypeVar("ResultT")
@@ -193,7 +193,7 @@ class ConceptsController:
             lambda written: self._notify(saved.format(path=printable(str(written)))),
             note=translate("Concepts", "Saving"),
             title=translate("Concepts", "Saving {file}").format(file=printable(file.name)),
-            lane="io" if len(chosen) <= _MANY else "long",
+            resource="disk" if len(chosen) <= _MANY else "none",
         )
 
     def show_remarks(self, remarks: Mapping[int, Remark]) -> None:
@@ -248,7 +248,7 @@ class ConceptsController:
             lambda opened: self._take_opened(auditor, opened),
             note=translate("Concepts", "Reading what is known of the latents"),
             title=translate("Concepts", "Reading the latents of {sae}").format(sae=auditor.sae_name),
-            lane="io",
+            resource="disk",
             # What is still shown is of the bundle before, and would be taken for this one's.
             on_error=lambda error: self._clear(str(error)),
         )
@@ -287,7 +287,9 @@ class ConceptsController:
     def _open_reference(self, auditor: Auditor, place: str) -> None:
         self.put(reference=place)
         note = translate("Concepts", "Opening the reference images")
-        self._replace(_REFERENCE, auditor, lambda: sources.with_reference_job(auditor, place), note, note, lane="io")
+        self._replace(
+            _REFERENCE, auditor, lambda: sources.with_reference_job(auditor, place), note, note, resource="disk"
+        )
 
     def _offer_references(self, auditor: Auditor) -> None:
         def show(offers: list[ReferenceOffer]) -> None:
@@ -296,10 +298,16 @@ class ConceptsController:
 
         folders = () if self._places is None else self._places.known(auditor.bundle.fingerprint)
         note = translate("Concepts", "Looking for reference images")
-        self.start(_OFFERS, lambda: work.offers(auditor, folders), show, note=note, lane="io")
+        self.start(_OFFERS, lambda: work.offers(auditor, folders), show, note=note, resource="disk")
 
     def _replace(
-        self, key: str, asked: Auditor, make: Callable[[], Job[Auditor]], note: str, title: str, lane: Lane = "compute"
+        self,
+        key: str,
+        asked: Auditor,
+        make: Callable[[], Job[Auditor]],
+        note: str,
+        title: str,
+        resource: Resource = "model",
     ) -> None:
         """Use another auditor of the same bundle, and let the window follow; a failure leaves what was chosen."""
 
@@ -313,7 +321,7 @@ class ConceptsController:
             if asked is self.auditor:
                 self._show_choices(asked)
 
-        self.start(key, make, take, note=note, title=title, lane=lane, on_error=back)
+        self.start(key, make, take, note=note, title=title, resource=resource, on_error=back)
 
     def _remember_place(self, auditor: Auditor) -> None:
         """Remember by which images the latents of this bundle are judged."""
@@ -354,7 +362,7 @@ class ConceptsController:
         *,
         note: str,
         title: str = "",
-        lane: Lane = "compute",
+        resource: Resource = "model",
         on_error: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do work in the background; a former one with the same key is dropped, an error is reported.
@@ -377,7 +385,7 @@ class ConceptsController:
         # Noted before it starts: work that ends at once must find its note to take it away.
         self._notes[key] = note
         self._tell()
-        self._jobs.start(key, make, on_result=succeed, on_error=fail, title=title, lane=lane)
+        self._jobs.start(key, make, on_result=succeed, on_error=fail, title=title, resource=resource)
 
     def cancel(self, key: str) -> None:
         """Drop the work with this key."""

@@ -126,7 +126,7 @@ class Listing:
                 lambda pixels: take(pixels, item.name),
                 note=note,
                 title=note,
-                lane="io",
+                resource="disk",
             )
 
     def clear_search(self) -> None:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sae_auditor.workbench.concepts.controller import ConceptsController
     from sae_auditor.workbench.concepts.state import Side
     from sae_auditor.workbench.latents import LatentPage, Relative
-    from sae_auditor.workbench.protocols import Lane
 
 ResultT = TypeVar("ResultT")
 
@@ -195,7 +194,7 @@ class PageLoader:
         on_error: Callable[[], object] = lambda: None,
     ) -> None:
         key = self._key(part)
-        self._controller.start(key, make, take, note=note, lane=lane, on_error=lambda error: on_error())
+        self._controller.start(key, make, take, note=note, resource=resource, on_error=lambda error: on_error())
 
     def _drop(self) -> None:
         """Forget what was asked for the latent from before."""

@@ -16,7 +16,7 @@ from sae_auditor.workbench.running import Pace, problem_of
 
 if TYPE_CHECKING:
     from sae_auditor.explain import Auditor
-    from sae_auditor.workbench.protocols import Jobs, Lane
+    from sae_auditor.workbench.jobs import Jobs, Resource
     from sae_auditor.workbench.queue import QueueItem
 
 ResultT = TypeVar("ResultT")
@@ -163,7 +163,7 @@ class ImportController:
             lambda: self._work.inquire(path, answers, encoder),
             self._take_inquiry,
             title=translate("Import", "Reading {file}").format(file=printable(path.name)),
-            lane="io",
+            resource="disk",
         )
 
     def _take_inquiry(self, inquiry: Inquiry) -> None:
@@ -183,7 +183,7 @@ class ImportController:
         take: Callable[[ResultT], None],
         *,
         title: str,
-        lane: Lane = "compute",
+        resource: Resource = "model",
     ) -> None:
         def ended(result: ResultT) -> None:
             self.state = replace(self.state, busy="", running=None)
@@ -192,7 +192,7 @@ class ImportController:
         self._pace.restart()
         self._put(busy=busy, running=None, problem=None)
         self._jobs.start(
-            key, make, on_result=ended, on_progress=self._report, on_error=self._fail, title=title, lane=lane
+            key, make, on_result=ended, on_progress=self._report, on_error=self._fail, title=title, resource=resource
         )
 
     def _report(self, progress: Progress) -> None:

@@ -18,7 +18,7 @@ from sae_auditor.workbench.running import Pace, problem_of
 if TYPE_CHECKING:
     from sae_auditor.explain import Auditor
     from sae_auditor.workbench.indexing.places import IndexPlaces
-    from sae_auditor.workbench.protocols import Jobs
+    from sae_auditor.workbench.jobs import Jobs
 
 LOOK, RUN = "index.look", "index.run"
 
@@ -114,7 +114,7 @@ class IndexController:
             on_progress=self._report,
             on_error=self._fail,
             title=translate("Index", "Indexing images"),
-            lane="long",
+            long=True,
         )
 
     def cancel(self) -> None:
@@ -163,7 +163,7 @@ class IndexController:
             on_error=self._fail_survey,
             title=translate("Index", "Looking for images"),
             # Behind a run that was stopped just now and still closes its files.
-            lane="long",
+            long=True,
         )
 
     def _take_survey(self, survey: Survey) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sae_auditor.explain import Auditor
     from sae_auditor.progress import Progress
     from sae_auditor.workbench.history import History
-    from sae_auditor.workbench.protocols import Jobs
+    from sae_auditor.workbench.jobs import Jobs
 
 MEASURE: Final = "policy.measure"
 WRITE: Final = "policy.write"
@@ -80,7 +80,7 @@ class PolicyController:
             on_progress=self._report,
             on_error=self._fail,
             title=translate("Policy", "Measuring what moves the decisions"),
-            lane="long",
+            long=True,
         )
 
     def cancel(self) -> None:
@@ -195,7 +195,7 @@ class PolicyController:
             on_result=written,
             on_error=failed,
             title=translate("Policy", "Writing a judgement"),
-            lane="io",
+            resource="disk",
         )
 
     def _take(self, opened: Opened) -> None:

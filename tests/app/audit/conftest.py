@@ -12,20 +12,18 @@ def shown():
 @pytest.fixture
 def desk(qtbot, theme, shown):
     """A workspace on a fake auditor with one image in the queue; everything runs at once."""
+    from sae_auditor.app.frame.workspace import WorkspaceContext
     from sae_auditor.app.workspaces.audit.workspace import create_workspace
     from sae_auditor.workbench.history import History
-    from sae_auditor.workbench.inline_jobs import InlineJobRunner
+    from sae_auditor.workbench.jobs import InlineJobs
     from sae_auditor.workbench.messages import Messages
-    from sae_auditor.workbench.protocols import WorkspaceContext
     from sae_auditor.workbench.queue import ImageQueue
     from tests.workbench.audit.audit_fakes import FakeAuditor, picture
 
     messages, queue, conditions, replaced = Messages(), ImageQueue(), {}, []
     messages.shown.connect(shown.append)
     history = History()
-    context = WorkspaceContext(
-        InlineJobRunner(), messages, queue, theme, conditions.__setitem__, replaced.append, history
-    )
+    context = WorkspaceContext(InlineJobs(), messages, queue, theme, conditions.__setitem__, replaced.append, history)
     workspace = create_workspace(context)
     qtbot.addWidget(workspace.widget)
     workspace.widget.resize(1190, 520)

@@ -15,15 +15,15 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from sae_auditor.app.frame.workspace import WorkspaceContext
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
 from sae_auditor.app.workspaces.audit.workspace import create_workspace
 from sae_auditor.progress import run_to_end
 from sae_auditor.workbench.audit.jobs import open_picture
 from sae_auditor.workbench.audit.state import AuditState
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.messages import Messages
-from sae_auditor.workbench.protocols import WorkspaceContext
 from sae_auditor.workbench.queue import ImageQueue, QueueItem
 from tests.workbench.audit.audit_fakes import CONDITION, FakeAuditor, picture
 
@@ -92,7 +92,7 @@ def take(theme, folder, name):
     size, mode, options, act = SHOTS[name]
     theme.set_mode(mode)
     queue = ImageQueue()
-    context = WorkspaceContext(InlineJobRunner(), Messages(), queue, theme, lambda *_: None, lambda *_: None)
+    context = WorkspaceContext(InlineJobs(), Messages(), queue, theme, lambda *_: None, lambda *_: None)
     workspace = create_workspace(context)
     workspace.widget.resize(*size)
     workspace.widget.show()

@@ -17,7 +17,7 @@ from sae_auditor.workbench.audit.state import Overlay
 from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.messages import Messages
 from sae_auditor.workbench.queue import ImageQueue
-from tests.workbench.audit.audit_fakes import FakeAuditor, HeldJobs, picture
+from tests.workbench.audit.audit_fakes import FakeAuditor, picture
 
 
 def test_every_action_has_a_handler_a_unique_key_and_an_icon(desk):
@@ -91,7 +91,7 @@ def test_a_file_that_cannot_be_read_leaves_empty_panels_with_the_reason(desk, sh
 
 
 def test_numbers_of_another_image_are_veiled_until_those_of_this_one_are_there(qtbot, theme):
-    jobs, queue = HeldJobs(), ImageQueue()
+    jobs, queue = InlineJobs(held=True), ImageQueue()
     conditions = {}
     workspace = create_workspace(
         WorkspaceContext(jobs, Messages(), queue, theme, conditions.__setitem__, lambda _auditor: None)

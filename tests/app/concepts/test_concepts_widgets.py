@@ -22,11 +22,9 @@ from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
 from sae_auditor.app.workspaces.concepts.table_view import BARE_KEYS, LatentTable
 from sae_auditor.concepts.concept import Example
-from sae_auditor.workbench.concepts.columns import SORTABLE, TABLE, help_of, place_of, row_sentence, status_text
+from sae_auditor.workbench.concepts.columns import SORTABLE, TABLE, help_of, row_sentence, status_text
 from sae_auditor.workbench.concepts.state import Filter, Order, Search, Shown
 from sae_auditor.workbench.latents import LatentPage, Picture, Relative, origin_of
-from sae_auditor.workbench.concepts.columns import SORTABLE, TABLE, help_of, row_sentence, status_text
-from sae_auditor.workbench.concepts.state import Filter, Order, Picture, Relative, Search, Shown
 
 HUGE = 100_000
 

@@ -28,8 +28,8 @@ from PySide6.QtWidgets import (
 )
 from screen_fakes import make_latents, make_page, make_shown
 
+from sae_auditor._paths import resource
 from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.resources import resource
 from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
 from sae_auditor.app.workspaces.concepts.selection import table_menu
 from sae_auditor.concepts.concept import Concept, LatentScores
@@ -452,16 +452,16 @@ def wired(qtbot, theme, tmp_path, monkeypatch):
     """The workspace on a fake auditor; everything runs at once."""
     from concepts_fakes import FakeAuditor
 
+    from sae_auditor.app.frame.workspace import WorkspaceContext
     from sae_auditor.app.workspaces.concepts.workspace import create_workspace
-    from sae_auditor.workbench.inline_jobs import InlineJobRunner
+    from sae_auditor.workbench.jobs import InlineJobs
     from sae_auditor.workbench.messages import Messages
-    from sae_auditor.workbench.protocols import WorkspaceContext
     from sae_auditor.workbench.queue import ImageQueue
 
     monkeypatch.setenv("SAE_AUDITOR_DATA", str(tmp_path / "data"))
     conditions, indexed = {}, []
     context = WorkspaceContext(
-        InlineJobRunner(),
+        InlineJobs(),
         Messages(),
         ImageQueue(),
         theme,

@@ -18,7 +18,7 @@ from sae_auditor.app.kit.dialog import PageDialog
 from sae_auditor.app.kit.run_card import RunCard
 from sae_auditor.workbench.history import History
 from sae_auditor.workbench.indexing.state import IndexState
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.running import Running
 from tests.workbench.imports.import_fakes import LOSES, NAMES, TENSORS, TOKENS
 from tests.workbench.imports.import_fakes import FakeBackend as FakeImports
@@ -140,7 +140,7 @@ def opened(qtbot, theme, tmp_path):
     def make(which: str) -> QDialog:
         if which == "imports":
             work = FakeImports(questions=(NAMES, TOKENS), tensors=TENSORS, fit=LOSES)
-            assistant = ImportAssistant(theme, InlineJobRunner(), import_auditor(), (), lambda _: None, work=work)
+            assistant = ImportAssistant(theme, InlineJobs(), import_auditor(), (), lambda _: None, work=work)
             assistant.start(Path("/data/ae.pt"))
             assistant.controller.answer("names", NAMES.suggestion)
             assistant.controller.check()
@@ -148,7 +148,7 @@ def opened(qtbot, theme, tmp_path):
         if which == "policies":
             history = History()
             policy = PolicyAssistant(
-                theme, InlineJobRunner(), history, print, history.undo, history.redo, work=FakePolicies(tmp_path)
+                theme, InlineJobs(), history, print, history.undo, history.redo, work=FakePolicies(tmp_path)
             )
             policy.show(policy_auditor(), CONDITION)
             return policy.dialog

@@ -3,12 +3,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QMainWindow
 
-from sae_auditor.app.frame.action_set import ActionSet
-from sae_auditor.app.kit.resources import resource
-from sae_auditor.workbench.actions import CONDITIONS, FRAME_ACTIONS, MENUS, Action
 from sae_auditor._paths import resource
-from sae_auditor.workbench.actions import CONDITIONS, FRAME_ACTIONS, MENUS
-from sae_auditor.workbench.fuzzy import rank, score
+from sae_auditor.app.frame.action_set import ActionSet
+from sae_auditor.workbench.actions import CONDITIONS, FRAME_ACTIONS, MENUS, Action
 
 
 def titles(palette):

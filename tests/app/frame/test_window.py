@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 from sae_auditor.app.frame.shell import Shell
 from sae_auditor.app.frame.workspace import WorkspaceSpec
-from sae_auditor.app.kit.mime import image_pixels
 from sae_auditor.app.kit.pasted import pasted_picture
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress

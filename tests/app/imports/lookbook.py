@@ -14,10 +14,10 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sae_auditor.app.dialogs.imports import ImportAssistant
-from sae_auditor.app.frame.language import speak
+from sae_auditor.app.frame.application import speak
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.imports.state import EncoderChoice, Fit, ImageOffer
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.running import Problem, Running
 from tests.workbench.imports.import_fakes import GOOD, LOSES, NAMES, TENSORS, TOKENS, FakeBackend, K, fake_auditor
 
@@ -48,7 +48,7 @@ def states(theme):
     def made(path="ae.pt", **backend):
         encoder = backend.pop("encoder", EncoderChoice("demo CLIP", "ViT with 10 blocks, patch 8"))
         assistant = ImportAssistant(
-            theme, InlineJobRunner(), fake_auditor(), (), lambda _: None, work=FakeBackend(**backend)
+            theme, InlineJobs(), fake_auditor(), (), lambda _: None, work=FakeBackend(**backend)
         )
         assistant.dialog.show()
         assistant.controller._put(encoder=encoder)

@@ -8,7 +8,7 @@ from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.imports.state import ArchitectureQuestion, EncoderChoice
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from tests.workbench.imports.import_fakes import FakeBackend, fake_auditor
 
 KNOWN = ("RN50", "ViT-B-16", "ViT-B-32", "ViT-B-32-256", "ViT-B-32-quickgelu", "coca_ViT-B-32")
@@ -34,7 +34,7 @@ class Backend(FakeBackend):
 def assistant(qtbot, theme):
     auditor = fake_auditor()
     auditor.encoder.notices = ["QuickGELU was not seen."]
-    made = ImportAssistant(theme, InlineJobRunner(), auditor, (), lambda _: None, work=Backend(questions=()))
+    made = ImportAssistant(theme, InlineJobs(), auditor, (), lambda _: None, work=Backend(questions=()))
     qtbot.addWidget(made.dialog)
     made.start(Path("/data/ae.pt"))
     return made

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.workbench.imports.state import ImageOffer
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.running import Running
 from tests.workbench.imports.import_fakes import (
     GOOD,
@@ -47,9 +47,7 @@ ALIKE = replace(
 def assist(qtbot, theme):
     def make(path="ae.pt", **backend):
         added = []
-        assistant = ImportAssistant(
-            theme, InlineJobRunner(), fake_auditor(), (), added.append, work=FakeBackend(**backend)
-        )
+        assistant = ImportAssistant(theme, InlineJobs(), fake_auditor(), (), added.append, work=FakeBackend(**backend))
         assistant.added = added
         qtbot.addWidget(assistant.dialog)
         assistant.start(Path("/data") / path if path else None)

@@ -15,7 +15,7 @@ from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.indexing.places import IndexPlaces
 from sae_auditor.workbench.indexing.state import IndexState
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.running import Problem, Running
 from tests.workbench.indexing.index_fakes import (
     DONE,
@@ -174,9 +174,7 @@ def test_from_folders_to_reference_images(qtbot, theme):
     shown_concepts = []
     places = IndexPlaces()
     backend = FakeBackend(own=True)
-    made = IndexAssistant(
-        theme, InlineJobRunner(), fake_auditor(), places, lambda: shown_concepts.append(1), work=backend
-    )
+    made = IndexAssistant(theme, InlineJobs(), fake_auditor(), places, lambda: shown_concepts.append(1), work=backend)
     qtbot.addWidget(made.dialog)
     made.show()
     made.dialog.folders.added.emit([ROOT])
@@ -216,7 +214,6 @@ def test_closing_the_dialog_does_not_stop_the_run_and_the_window_finds_it_again(
     qtbot.waitUntil(lambda: made.controller.state.summary is not None)
     assert not made.serves(other)
     assert jobs.shutdown(5.0)
-    jobs.deleteLater()
 
 
 def test_cancel_answers_at_once(qtbot, theme):
@@ -249,4 +246,3 @@ def test_cancel_answers_at_once(qtbot, theme):
     qtbot.waitUntil(lambda: made.dialog.start.isVisible() and made.dialog.start.text() == "Continue")
     made.dialog.close()
     assert jobs.shutdown(5.0)
-    jobs.deleteLater()

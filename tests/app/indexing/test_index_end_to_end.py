@@ -61,7 +61,6 @@ def jobs(qapp):
     made = JobRunner()
     yield made
     assert made.shutdown(20.0)
-    made.deleteLater()
 
 
 @pytest.fixture
@@ -124,7 +123,6 @@ def test_the_window_may_go_in_the_middle_and_the_run_is_gone_on_with(
     segments = tmp_path / "index" / "work" / "segments"
     qtbot.waitUntil(lambda: segments.is_dir() and any(p.name.isdecimal() for p in segments.iterdir()), timeout=60_000)
     assert first.shutdown(20.0)
-    first.deleteLater()
     there = work.look_at_place(tmp_path / "index")
     if there.run is None:
         pytest.fail("the run was over before the window was closed")

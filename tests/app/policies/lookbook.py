@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QApplication
 from demo_world.policies import POLICIES
 from sae_auditor import Auditor, open_bundle
 from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
-from sae_auditor.app.frame.language import speak
+from sae_auditor.app.frame.application import speak
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.policy import Policies, Subject
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.policies.jobs import PolicyJobs
 
 
@@ -49,7 +49,7 @@ def main(folder, size=None):
     for language, mode in (("en", "light"), ("en", "dark"), ("ja", "light")):
         speak(application, language)
         theme = Theme(application, language=language, mode=mode)
-        jobs, history = InlineJobRunner(), History()
+        jobs, history = InlineJobs(), History()
         assistant = PolicyAssistant(theme, jobs, history, lambda: None, history.undo, history.redo, None, PolicyJobs())
         assistant.show(auditor, bundle.prompt_sets["condition"])
         if size:

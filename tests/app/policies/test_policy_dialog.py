@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence
 
 from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from tests.workbench.policies.policy_fakes import CONDITION, TYPED, FakeBackend, fake_auditor
 
 
@@ -16,7 +16,7 @@ class Desk:
     def __init__(self, qtbot, theme, folder):
         self.qtbot, self.history = qtbot, History()
         self.assistant = PolicyAssistant(
-            theme, InlineJobRunner(), self.history, lambda: None, self.history.undo, self.history.redo,
+            theme, InlineJobs(), self.history, lambda: None, self.history.undo, self.history.redo,
             work=FakeBackend(folder),
         )  # fmt: skip
         self.dialog = self.assistant.dialog

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import numpy as np
 
+from sae_auditor.app.frame.workspace import WorkspaceContext
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts.concept import Concept, Example, Histogram, Label
 from sae_auditor.errors import InputRefused
@@ -27,13 +28,12 @@ from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.flags import Alignments
 from sae_auditor.explain.reasons import Judgements
 from sae_auditor.images import Framing, SourceImage, View
-from sae_auditor.progress import Progress, run_to_end
+from sae_auditor.progress import Progress
 from sae_auditor.workbench.audit.controller import AuditController
 from sae_auditor.workbench.audit.state import AuditState
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.messages import Messages
-from sae_auditor.workbench.protocols import WorkspaceContext
 from sae_auditor.workbench.queue import ImageQueue
 
 LABELS = (
@@ -351,39 +351,11 @@ class FakeAuditor:
             raise InputRefused(f"{name} was refused.", safe="Nothing was changed.")
 
 
-class HeldJobs:
-    """Starts nothing until `finish(key)`; a newer job with the same key replaces the older one."""
-
-    def __init__(self) -> None:
-        self.held: dict[str, tuple[Any, Any, Any]] = {}
-
-    def start(self, key: str, job_factory: Any, *, on_result: Any, on_error: Any = None, **_: Any) -> None:
-        self.held[key] = (job_factory, on_result, on_error)
-
-    def cancel(self, key: str) -> None:
-        self.held.pop(key, None)
-
-    def is_running(self, key: str) -> bool:
-        return key in self.held
-
-    def finish(self, *keys: str) -> None:
-        for key in keys:
-            factory, on_result, on_error = self.held[key]
-            try:
-                result = run_to_end(factory())
-            except InputRefused as error:
-                del self.held[key]
-                on_error(error)
-                continue
-            del self.held[key]
-            on_result(result)
-
-
 class Bench:
     """A controller without a window: the states that it shows, and everything that it says to the frame."""
 
     def __init__(self, jobs: Any = None, **auditor: Any) -> None:
-        self.jobs = jobs or InlineJobRunner()
+        self.jobs = jobs or InlineJobs()
         self.queue, self.history, self.messages = ImageQueue(), History(), Messages()
         self.messages.shown.connect(self._hear)
         self.shown: list[Any] = []

@@ -9,7 +9,8 @@ from PIL import Image
 from sae_auditor.images import Reading
 from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.state import Overlay, Side
-from tests.workbench.audit.audit_fakes import CONDITION, PART, Bench, FakeAuditor, HeldJobs, make_audit, picture
+from sae_auditor.workbench.jobs import InlineJobs
+from tests.workbench.audit.audit_fakes import CONDITION, PART, Bench, FakeAuditor, make_audit, picture
 
 
 def test_an_image_is_looked_at_explained_and_shown(bench):
@@ -187,7 +188,7 @@ def test_what_if_survives_a_change_of_method_and_is_not_another_images(bench):
 
 
 def test_a_drag_computes_the_newest_factor_and_skips_those_between():
-    bench = Bench(HeldJobs()).ready()
+    bench = Bench(InlineJobs(held=True)).ready()
     bench.open()
     bench.finish_audit()
     for percent in range(0, 100, 5):
@@ -199,7 +200,7 @@ def test_a_drag_computes_the_newest_factor_and_skips_those_between():
 
 
 def test_a_what_if_that_comes_after_reset_is_not_shown():
-    bench = Bench(HeldJobs()).ready()
+    bench = Bench(InlineJobs(held=True)).ready()
     bench.open()
     bench.finish_audit()
     bench.controller.what_ifs.toggle(1893)
@@ -209,11 +210,11 @@ def test_a_what_if_that_comes_after_reset_is_not_shown():
 
 
 def test_a_late_map_or_concept_of_another_latent_is_dropped():
-    bench = Bench(HeldJobs()).ready()
+    bench = Bench(InlineJobs(held=True)).ready()
     bench.open()
     bench.finish_audit()
-    _, late_map, _ = bench.jobs.held["audit.map"]
-    _, late_page, _ = bench.jobs.held["audit.concept"]
+    late_map = bench.jobs.running("audit.map").owner.on_result
+    late_page = bench.jobs.running("audit.concept").owner.on_result
     bench.controller.select_latent(42)
     late_map("a map of 1893")
     late_page("a page of 1893")
@@ -222,7 +223,7 @@ def test_a_late_map_or_concept_of_another_latent_is_dropped():
 
 
 def test_choices_made_while_the_encoder_looks_are_used_for_that_image():
-    bench = Bench(HeldJobs()).ready()
+    bench = Bench(InlineJobs(held=True)).ready()
     bench.open()
     bench.controller.asking.choose_method("ablation")
     assert not bench.jobs.is_running("audit.explain")
@@ -231,7 +232,7 @@ def test_choices_made_while_the_encoder_looks_are_used_for_that_image():
 
 
 def test_a_new_image_is_shown_at_once_and_never_beside_numbers_that_are_not_its_own():
-    bench = Bench(HeldJobs()).ready()
+    bench = Bench(InlineJobs(held=True)).ready()
     bench.open()
     bench.finish_audit()
     second = bench.open(seed=1)
@@ -248,7 +249,7 @@ def test_a_new_image_is_shown_at_once_and_never_beside_numbers_that_are_not_its_
 
 
 def test_leafing_through_images_shows_each_and_audits_the_one_that_stays():
-    bench = Bench(HeldJobs()).ready()
+    bench = Bench(InlineJobs(held=True)).ready()
     for seed in range(4):
         bench.add(seed)
     bench.finish_audit()

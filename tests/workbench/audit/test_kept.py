@@ -8,7 +8,8 @@ from sae_auditor._paths import data_folder
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.progress import run_to_end
 from sae_auditor.workbench.audit import kept
-from tests.workbench.audit.audit_fakes import CONDITION, PART, Bench, FakeAuditor, HeldJobs
+from sae_auditor.workbench.jobs import InlineJobs
+from tests.workbench.audit.audit_fakes import CONDITION, PART, Bench, FakeAuditor
 
 MINE = PromptSet("mine", (PromptClass("chipped", ("a chipped part",)), PromptClass("whole", ("whole",))), ("a {}",))
 
@@ -42,7 +43,7 @@ def test_what_was_tried_is_there_after_a_restart(bench):
 
 def test_what_is_read_late_is_shown_too_and_undoes_nothing_newer():
     run_to_end(kept.keep_what_ifs({(_sha(0), "s" * 64): {1893: 0.0}, (_sha(1), "s" * 64): {42: 0.0}}))
-    bench = Bench(HeldJobs()).ready()
+    bench = Bench(InlineJobs(held=True)).ready()
     bench.open()
     bench.finish_audit()
     assert bench.state.scales == {}
@@ -54,7 +55,7 @@ def test_what_is_read_late_is_shown_too_and_undoes_nothing_newer():
 
 
 def test_it_is_written_by_jobs_only():
-    bench = Bench(HeldJobs()).ready()
+    bench = Bench(InlineJobs(held=True)).ready()
     bench.open()
     bench.finish_audit()
     bench.controller.what_ifs.toggle(1893)
@@ -157,7 +158,7 @@ def test_damaged_classes_are_left_out():
 def test_classes_that_come_late_are_not_offered_for_another_bundle():
     first = FakeAuditor()
     run_to_end(kept.keep_prompt_set(first.bundle.fingerprint, MINE))
-    bench = Bench(HeldJobs())
+    bench = Bench(InlineJobs(held=True))
     bench.controller.set_auditor(first)
     late = bench.jobs.held["audit.own-classes"]
     bench.ready()

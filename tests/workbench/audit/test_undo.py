@@ -3,7 +3,8 @@
 import pytest
 
 from sae_auditor.bundle.prompts import PromptSet
-from tests.workbench.audit.audit_fakes import PART, Bench, FakeAuditor, HeldJobs
+from sae_auditor.workbench.jobs import InlineJobs
+from tests.workbench.audit.audit_fakes import PART, Bench, FakeAuditor
 
 
 def asked(bench):
@@ -62,7 +63,7 @@ def test_a_class_that_takes_the_contrasts_place_is_no_step_of_its_own(bench):
 
 
 def test_choices_before_the_explanation_is_there_are_noted_with_it():
-    bench = Bench(HeldJobs()).ready()
+    bench = Bench(InlineJobs(held=True)).ready()
     bench.open()
     bench.jobs.finish("audit.open")
     bench.controller.asking.choose_method("ablation")

@@ -13,7 +13,6 @@ from concepts_fakes import (
     FakeAuditor,
     FakeBundle,
     FakeTable,
-    HeldJobs,
     picture,
     remark_values,
 )
@@ -30,7 +29,7 @@ from sae_auditor.workbench.concepts.sources import Found
 from sae_auditor.workbench.concepts.state import Filter, Order, Search
 from sae_auditor.workbench.history import History
 from sae_auditor.workbench.indexing.places import IndexPlaces
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.latents import ClassPush
 from sae_auditor.workbench.queue import ImageQueue
 
@@ -101,14 +100,14 @@ def asked(monkeypatch):
 
 @pytest.fixture
 def desk():
-    made = Desk(InlineJobRunner())
+    made = Desk(InlineJobs())
     made.controller.set_auditor(made.auditor)
     return made
 
 
 @pytest.fixture
 def held():
-    made = Desk(HeldJobs())
+    made = Desk(InlineJobs(held=True))
     made.controller.set_auditor(made.auditor)
     made.jobs.finish_all()
     return made
@@ -135,11 +134,11 @@ def test_the_latents_of_an_auditor_are_listed_and_the_first_is_shown(desk):
 
 
 def test_nothing_is_read_on_the_thread_of_the_screen():
-    desk = Desk(HeldJobs())
+    desk = Desk(InlineJobs(held=True))
     table = desk.auditor.bundle.tables["cls-last"]
     table.numbers = table.labels_shown = table.concept = None
     desk.controller.set_auditor(desk.auditor)
-    assert desk.jobs.lanes["concepts.load"] == "io"
+    assert desk.jobs.resources["concepts.load"] == ("disk", False)
     assert desk.controller.is_pending()
     assert desk.state.working
     assert desk.state.latents is None
@@ -185,7 +184,7 @@ def test_a_table_that_cannot_be_read_is_reported_and_said(desk):
 
 def test_a_load_that_comes_late_is_dropped(held):
     held.controller.set_auditor(FakeAuditor())
-    _, late, _ = held.jobs.held["concepts.load"]
+    late = held.jobs.running("concepts.load").owner.on_result
     held.controller.set_auditor(None)
     late(SimpleNamespace(latents="of another bundle"))
     assert held.state.latents is None
@@ -226,8 +225,8 @@ def test_sorting_by_match_needs_a_search(desk):
 def test_the_newest_filter_wins_and_sorting_runs_in_the_background(held):
     held.controller.listing.set_filter(Filter("red"))
     held.controller.listing.set_filter(Filter("nut"))
-    assert held.jobs.lanes["concepts.list"] == "io"
-    assert held.jobs.matching("concepts.list") == ["concepts.list"]
+    assert held.jobs.resources["concepts.list"] == ("disk", False)
+    assert held.jobs.keys("concepts.list") == ["concepts.list"]
     held.jobs.finish_all()
     assert held.state.shown.latents.tolist() == [1]
 
@@ -330,7 +329,7 @@ def test_the_order_from_before_the_first_of_several_searches_comes_back(desk):
 
 def test_a_list_of_the_former_sae_is_dropped(held):
     held.controller.listing.sort_by("label")
-    _, late, _ = held.jobs.held["concepts.list"]
+    late = held.jobs.running("concepts.list").owner.on_result
     held.controller.choose_sae("patch-middle")
     held.jobs.finish_all()
     shown = held.state.shown
@@ -340,7 +339,7 @@ def test_a_list_of_the_former_sae_is_dropped(held):
 
 def test_a_search_of_the_former_sae_is_dropped(held):
     held.controller.listing.search_words("nut")
-    _, late, _ = held.jobs.held["concepts.search"]
+    late = held.jobs.running("concepts.search").owner.on_result
     held.controller.choose_sae("patch-middle")
     held.jobs.finish_all()
     late(Found(np.zeros(10), np.ones(10)))
@@ -384,7 +383,7 @@ def test_a_page_comes_in_steps(held):
     held.jobs.finish("concepts.relatives.main")
     assert held.state.page.together
     assert held.state.page.pushes is None
-    assert held.jobs.lanes["concepts.pushes.main"] == "compute"
+    assert held.jobs.resources["concepts.pushes.main"] == ("model", False)
     held.jobs.finish("concepts.pushes.main")
     assert held.state.page.pushes
     assert not held.controller.is_pending()
@@ -392,7 +391,7 @@ def test_a_page_comes_in_steps(held):
 
 def test_a_late_page_of_another_latent_is_dropped(held):
     held.controller.select(8)
-    _, late, _ = held.jobs.held["concepts.page.main"]
+    late = held.jobs.running("concepts.page.main").owner.on_result
     held.controller.select(7)
     held.jobs.finish_all()
     assert held.state.page.concept.latent == 7
@@ -507,7 +506,7 @@ def test_heat_without_any_picture_is_refused(desk):
 
 def test_heat_that_comes_late_is_dropped(held):
     held.controller.ask_heat(9, 0, "main")
-    _, late, _ = held.jobs.held["concepts.heat.main"]
+    late = held.jobs.running("concepts.heat.main").owner.on_result
     held.controller.select(8)
     held.jobs.finish_all()
     late(("a map of 9", ""))
@@ -663,9 +662,9 @@ def test_a_name_is_shown_before_it_is_written_and_no_write_is_lost(held):
     assert held.state.page.concept.remark.mark == "trusted"
     assert remarks().get(9) is None
     assert held.history.undo_title is None
-    keys = held.jobs.matching(r"concepts\.remark\..*")
+    keys = held.jobs.keys(r"concepts\.remark\..*")
     assert len(keys) == 3
-    assert {held.jobs.lanes[key] for key in keys} == {"io"}
+    assert {held.jobs.resources[key] for key in keys} == {("disk", False)}
     assert held.controller.is_pending()
     held.jobs.finish(keys[0])
     assert held.state.latents.labels[9] == "second"  # not back to the first, which is on the disk by now
@@ -698,7 +697,7 @@ def test_remarks_are_there_again_and_come_before_those_of_the_bundle():
     first.set(1, who="ada", name="mine")
     first.set(2, who="ada", mark="unusable")
     first.set(3, who="ada", name=None, note="seen", base=None)
-    desk = Desk(InlineJobRunner(), FakeAuditor(FakeBundle({"cls-last": table})))
+    desk = Desk(InlineJobs(), FakeAuditor(FakeBundle({"cls-last": table})))
     desk.controller.set_auditor(desk.auditor)
     assert desk.state.latents.labels[1:4] == ["mine", "bundle too", "brushed steel"]
     assert desk.state.latents.marks[1:5] == ["mixed", "unusable", None, "mixed"]
@@ -730,7 +729,7 @@ def test_lines_that_a_power_cut_left_behind_are_told_once(tmp_path):
     remarks().set(1, who="ada", name="mine")
     with remarks().path.open("ab") as journal:
         journal.write(b'{"seq": 2, "when\n')
-    desk = Desk(InlineJobRunner())
+    desk = Desk(InlineJobs())
     desk.controller.set_auditor(desk.auditor)
     desk.controller.set_auditor(FakeAuditor())
     assert len(desk.told) == 1
@@ -755,7 +754,7 @@ def test_index_folders_that_fit_the_encoder_are_offered(tmp_path):
     (tmp_path / "data" / "indexes" / "broken").mkdir()
     (tmp_path / "data" / "indexes" / "broken" / "index.json").write_text("{")
     namesake = write_index(tmp_path / "more" / "line-3")
-    desk = Desk(InlineJobRunner())
+    desk = Desk(InlineJobs())
     for folder in (namesake, fitting):
         desk.places.add(BUNDLE, folder)
     desk.controller.set_auditor(desk.auditor)
@@ -768,7 +767,7 @@ def test_index_folders_that_fit_the_encoder_are_offered(tmp_path):
 
 
 def test_a_bundle_without_images_does_not_offer_its_own(tmp_path):
-    desk = Desk(InlineJobRunner())
+    desk = Desk(InlineJobs())
     del desk.auditor.bundle.manifest.files[IMAGES_FILE]
     desk.controller.set_auditor(desk.auditor)
     assert (desk.state.references, desk.state.reference) == ((), "")
@@ -830,7 +829,7 @@ def bundle_of(tables=None, fingerprint=BUNDLE, **given):
 
 def test_an_index_folder_that_was_chosen_for_one_bundle_is_never_used_for_another(tmp_path):
     place = write_index(tmp_path / "line-3")
-    desk = Desk(InlineJobRunner(), FakeAuditor(bundle_of()))
+    desk = Desk(InlineJobs(), FakeAuditor(bundle_of()))
     desk.places.add(BUNDLE, place)
     desk.controller.set_auditor(desk.auditor)
     desk.controller.choose_reference(place)
@@ -848,13 +847,13 @@ def test_an_index_folder_that_was_chosen_for_one_bundle_is_never_used_for_anothe
 
 def test_reference_images_that_are_opened_too_late_are_not_those_of_the_next_bundle(tmp_path):
     place = write_index(tmp_path / "line-3")
-    desk = Desk(HeldJobs(), FakeAuditor(bundle_of()))
+    desk = Desk(InlineJobs(held=True), FakeAuditor(bundle_of()))
     desk.places.add(BUNDLE, place)
     desk.controller.set_auditor(desk.auditor)
     desk.jobs.finish_all()
     desk.controller.choose_reference(place)
     assert desk.state.reference == place
-    _, late, _ = desk.jobs.held["concepts.reference"]
+    late = desk.jobs.running("concepts.reference").owner.on_result
     other = FakeAuditor(bundle_of(fingerprint="0" * 64))
     desk.controller.set_auditor(other)
     assert (desk.state.references, desk.state.reference) == ((), "")

@@ -13,7 +13,7 @@ from sae_auditor.progress import run_to_end
 from sae_auditor.workbench.concepts.controller import ConceptsController
 from sae_auditor.workbench.concepts.state import Filter
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.queue import ImageQueue
 
 
@@ -30,7 +30,7 @@ def auditor(tmp_path_factory):
 def desk(auditor, tmp_path, monkeypatch):
     monkeypatch.setenv("SAE_AUDITOR_DATA", str(tmp_path / "data"))
     errors, history = [], History()
-    controller = ConceptsController(InlineJobRunner(), lambda state: None, errors.append, history=history)
+    controller = ConceptsController(InlineJobs(), lambda state: None, errors.append, history=history)
     controller.history, controller.errors = history, errors
     controller.set_auditor(copy.copy(auditor))
     yield controller

@@ -8,7 +8,7 @@ import pytest
 
 from sae_auditor.workbench.imports.controller import ImportController
 from sae_auditor.workbench.imports.jobs import fit_of, free_name
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from tests.workbench.imports.import_fakes import GOOD, LOSES, SITES, FakeBackend, fake_auditor
 
 
@@ -18,7 +18,7 @@ class Desk:
         self.backend = FakeBackend(**backend)
         self.added = []
         queue = [SimpleNamespace(state="ready", source=number) for number in range(n_queue)]
-        self.jobs = jobs or InlineJobRunner()
+        self.jobs = jobs or InlineJobs()
         self.controller = ImportController(
             self.shown.append, self.jobs, fake_auditor(n_references), queue, self.added.append, self.backend
         )
@@ -30,22 +30,6 @@ class Desk:
     def open(self, name="ae.pt"):
         self.controller.open(Path("/data") / name)
         return self
-
-
-class HeldJobs:
-    """Starts nothing; remembers what was cancelled."""
-
-    def __init__(self):
-        self.keys, self.cancelled = [], []
-
-    def start(self, key, job_factory, **_):
-        self.keys.append(key)
-
-    def cancel(self, key):
-        self.cancelled.append(key)
-
-    def is_running(self, key):
-        return key in self.keys
 
 
 def test_an_open_question_stops_the_reading_and_an_answer_goes_on():
@@ -176,7 +160,7 @@ def test_images_come_from_where_there_are_enough():
 
 
 def test_cancelling_leaves_the_page_as_it_is():
-    jobs = HeldJobs()
+    jobs = InlineJobs(held=True)
     desk = Desk(jobs=jobs).open()
     assert desk.state.busy == "reading"
     desk.controller.cancel()

@@ -9,7 +9,7 @@ import pytest
 
 from sae_auditor.workbench.indexing.controller import LOOK, RUN, IndexController
 from sae_auditor.workbench.indexing.places import IndexPlaces
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from tests.workbench.indexing.index_fakes import (
     DONE,
     FULL,
@@ -26,33 +26,11 @@ from tests.workbench.indexing.index_fakes import (
 FINGERPRINT = "3f9a2c11d0"
 
 
-class HeldJobs:
-    """Starts nothing by itself; `finish` runs a job to its end, unless it was cancelled."""
-
-    def __init__(self):
-        self.started, self.lanes, self.cancelled = {}, {}, []
-
-    def start(self, key, job_factory, *, on_result, on_progress=None, on_error=None, title="", lane="compute"):
-        self.started[key] = (job_factory, on_result, on_progress, on_error)
-        self.lanes[key] = lane
-
-    def cancel(self, key):
-        self.cancelled.append(key)
-        self.started.pop(key, None)
-
-    def is_running(self, key):
-        return key in self.started
-
-    def finish(self, key):
-        job_factory, on_result, on_progress, on_error = self.started.pop(key)
-        InlineJobRunner().start(key, job_factory, on_result=on_result, on_progress=on_progress, on_error=on_error)
-
-
 class Desk:
     def __init__(self, *, jobs=None, stored=(), clock=lambda: 0.0, **backend):
         self.shown = []
         self.backend = FakeBackend(**backend)
-        self.jobs = jobs or InlineJobRunner()
+        self.jobs = jobs or InlineJobs()
         self.remembered, self.changes = [], []
         self.places = IndexPlaces(stored, self.remembered.append)
         self.places.changed.connect(self.changes.append)
@@ -89,7 +67,7 @@ def test_a_folder_counts_once_and_can_be_left_out_again():
 
 
 def test_a_run_takes_the_long_lane_and_is_given_what_is_on_the_page():
-    jobs = HeldJobs()
+    jobs = InlineJobs(held=True)
     desk = Desk(jobs=jobs, devices=("cuda:0", "cpu"))
     desk.controller.add_folders([ROOT])
     jobs.finish(LOOK)
@@ -97,7 +75,7 @@ def test_a_run_takes_the_long_lane_and_is_given_what_is_on_the_page():
     desk.controller.choose_place(Path("/other"))
     jobs.finish(LOOK)
     desk.controller.start()
-    assert jobs.lanes[RUN] == "long"
+    assert jobs.resources[RUN] == ("model", True)
     assert desk.state.busy == "indexing"
     desk.controller.add_folders([Path("/late")])
     desk.controller.choose_place(None)
@@ -169,7 +147,7 @@ def test_an_index_in_use_that_was_brought_up_to_date_is_read_again():
 
 
 def test_stopping_keeps_what_is_done_and_looks_again():
-    jobs = HeldJobs()
+    jobs = InlineJobs(held=True)
     desk = Desk(jobs=jobs)
     desk.controller.add_folders([ROOT])
     jobs.finish(LOOK)
@@ -185,7 +163,7 @@ def test_stopping_keeps_what_is_done_and_looks_again():
 
 
 def test_stopping_early_leaves_what_was_foretold_and_reads_nothing_again():
-    jobs = HeldJobs()
+    jobs = InlineJobs(held=True)
     desk = Desk(jobs=jobs)
     desk.controller.add_folders([ROOT])
     jobs.finish(LOOK)
@@ -221,7 +199,7 @@ def test_opening_again_tells_what_is_indexed_and_keeps_the_folders_on_the_page()
 
 
 def test_a_stop_from_the_status_bar_is_noticed():
-    jobs = HeldJobs()
+    jobs = InlineJobs(held=True)
     desk = Desk(jobs=jobs)
     desk.controller.add_folders([ROOT])
     jobs.finish(LOOK)

@@ -6,36 +6,16 @@ import pytest
 
 from sae_auditor.concepts.policy import Subject
 from sae_auditor.workbench.history import History
-from sae_auditor.workbench.inline_jobs import InlineJobRunner
+from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.policies.controller import PolicyController
 from tests.workbench.policies.policy_fakes import CONDITION, LABELS, MOVED, TYPED, FakeBackend, fake_auditor
-
-
-class HeldJobs:
-    """Starts nothing by itself; `finish` runs the oldest job to its end."""
-
-    def __init__(self):
-        self.started = []
-
-    def start(self, key, job_factory, *, on_result, on_progress=None, on_error=None, title="", lane="compute"):
-        self.started.append((key, job_factory, on_result, on_progress, on_error))
-
-    def cancel(self, key):
-        self.started = [started for started in self.started if started[0] != key]
-
-    def is_running(self, key):
-        return any(started[0] == key for started in self.started)
-
-    def finish(self):
-        key, job_factory, on_result, on_progress, on_error = self.started.pop(0)
-        InlineJobRunner().start(key, job_factory, on_result=on_result, on_progress=on_progress, on_error=on_error)
 
 
 class Desk:
     def __init__(self, folder, jobs=None, prompts=CONDITION, fail_on=()):
         self.shown, self.history, self.changes = [], History(), []
         self.backend = FakeBackend(folder, fail_on)
-        self.jobs = jobs or InlineJobRunner()
+        self.jobs = jobs or InlineJobs()
         self.controller = PolicyController(
             self.shown.append, self.jobs, self.history, lambda: self.changes.append(1), self.backend
         )
@@ -151,7 +131,7 @@ def test_what_cannot_be_written_is_taken_back_on_the_screen(tmp_path):
 
 
 def test_a_judgement_is_on_the_screen_before_it_is_on_the_disk(tmp_path):
-    desk = Desk(tmp_path, jobs=HeldJobs())
+    desk = Desk(tmp_path, jobs=InlineJobs(held=True))
     assert desk.state.is_measuring
     desk.jobs.finish()
     desk.controller.judge(0, "may")
@@ -212,7 +192,7 @@ def test_rows_are_stepped_through_within_the_list(desk):
 
 
 def test_measuring_can_be_stopped_and_begun_again(tmp_path):
-    desk = Desk(tmp_path, jobs=HeldJobs())
+    desk = Desk(tmp_path, jobs=InlineJobs(held=True))
     assert desk.state.is_measuring
     desk.controller.cancel()
     assert not desk.state.is_measuring

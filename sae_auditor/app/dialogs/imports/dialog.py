@@ -17,14 +17,6 @@ from sae_auditor.app.kit.controls import push_button, set_property, text_label
 from sae_auditor.app.kit.dialog import PageDialog
 from sae_auditor.app.kit.paths import ask_save
 from sae_auditor.app.kit.run_card import RunCard
-from sae_auditor.app.dialogs.imports.found_card import FoundCard
-from sae_auditor.app.dialogs.imports.question_form import QuestionForm
-from sae_auditor.app.dialogs.imports.source_card import SourceCard
-from sae_auditor.app.kit.busy_line import BusyLine
-from sae_auditor.app.kit.controls import push_button, text_label
-from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.pasted import read_given
-from sae_auditor.app.kit.status_line import StatusLine
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.imports.controller import ImportController
@@ -34,7 +26,7 @@ from sae_auditor.workbench.running import Running
 
 if TYPE_CHECKING:
     from sae_auditor.app.kit.theme import Theme
-    from sae_auditor.workbench.protocols import Jobs
+    from sae_auditor.workbench.jobs import Jobs
     from sae_auditor.workbench.queue import QueueItem
 
 _FOLLOW_MS = 300

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QListView, QSizePolicy, QWidg
 
 from sae_auditor.app.kit.cards import Card, column, line
 from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import icon_button, push_button, set_property, text_label
+from sae_auditor.app.kit.controls import Segmented, icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import DropArea, PathLabel, ask_folder
-from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable

@@ -11,13 +11,6 @@ from PySide6.QtWidgets import QWidget
 from sae_auditor.app.dialogs.indexing.cards import FoldersCard, ForecastCard, RefusedCard
 from sae_auditor.app.kit.controls import push_button
 from sae_auditor.app.kit.dialog import PageDialog
-from sae_auditor.app.dialogs.indexing.folders_card import FoldersCard
-from sae_auditor.app.dialogs.indexing.forecast_card import ForecastCard
-from sae_auditor.app.dialogs.indexing.refused_card import RefusedCard
-from sae_auditor.app.kit.controls import push_button, text_label
-from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import retint
-from sae_auditor.app.kit.pasted import read_given
 from sae_auditor.app.kit.run_card import RunCard
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.indexing.controller import IndexController
@@ -30,7 +23,7 @@ from sae_auditor.workbench.running import Running
 if TYPE_CHECKING:
     from sae_auditor.app.kit.theme import Theme
     from sae_auditor.workbench.indexing.places import IndexPlaces
-    from sae_auditor.workbench.protocols import Jobs
+    from sae_auditor.workbench.jobs import Jobs
 
 
 class IndexDialog(PageDialog):

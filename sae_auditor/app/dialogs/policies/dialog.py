@@ -12,15 +12,10 @@ from PySide6.QtWidgets import QProgressBar, QScrollArea, QSizePolicy, QWidget
 from sae_auditor.app.dialogs.policies.row import RowWidget
 from sae_auditor.app.dialogs.policies.words_card import WordsCard
 from sae_auditor.app.kit.cards import Card, column, line, scrolled
-from sae_auditor.app.kit.controls import text_label
+from sae_auditor.app.kit.controls import ElidingLabel, Segmented, text_label
 from sae_auditor.app.kit.dialog import PageDialog
-from sae_auditor.app.kit.eliding import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.run_card import RunCard
-from sae_auditor.app.kit.segmented import Segmented
-from sae_auditor.app.kit.controls import Segmented, card, push_button, text_label
-from sae_auditor.app.kit.icons import retint
-from sae_auditor.app.kit.status_line import StatusLine
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.plain import plain
@@ -34,7 +29,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.kit.theme import Theme
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.workbench.history import History
-    from sae_auditor.workbench.protocols import Jobs
+    from sae_auditor.workbench.jobs import Jobs
 
 _JUDGEMENTS = {
     Qt.Key.Key_1: "may",

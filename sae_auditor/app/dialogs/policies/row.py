@@ -8,12 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
 from sae_auditor.app.kit.canvas import to_qimage
 from sae_auditor.app.kit.cards import column, line
-from sae_auditor.app.kit.controls import set_property
-from sae_auditor.app.kit.eliding import ElidingLabel
-from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.segmented import Segmented
 from sae_auditor.app.kit.controls import ElidingLabel, Segmented, set_property
-from sae_auditor.app.kit.guarded import guarded, painted
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.gallery import PictureButton
 from sae_auditor.i18n import translate

@@ -10,10 +10,8 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPain
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from sae_auditor.app.kit.canvas import Heat, ImageCanvas
-from sae_auditor.app.kit.controls import PlainLabel, card, icon_button, text_label
-from sae_auditor.app.kit.eliding import ElidingLabel
+from sae_auditor.app.kit.controls import ElidingLabel, PlainLabel, Segmented, card, icon_button, text_label
 from sae_auditor.app.kit.guarded import guarded, painted
-from sae_auditor.app.kit.controls import ElidingLabel, PlainLabel, Segmented, card, icon_button
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar

@@ -10,10 +10,8 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import icon_button, set_property, text_label
-from sae_auditor.app.kit.eliding import ElidingLabel
-from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.controls import ElidingLabel, Segmented, icon_button, set_property, text_label
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused

@@ -17,8 +17,8 @@ from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit.controller import AuditController
 
 if TYPE_CHECKING:
+    from sae_auditor.app.frame.workspace import WorkspaceContext
     from sae_auditor.workbench.audit.state import AuditState
-    from sae_auditor.workbench.protocols import WorkspaceContext
     from sae_auditor.workbench.queue import QueueItem
 
 _WATCH_MS = 100

@@ -6,35 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication, QStatusTipEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import card
-from sae_auditor.app.kit.eliding import ElidingLabel
-from sae_auditor.app.kit.guarded import guarded
-from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
 from sae_auditor.app.kit.controls import ElidingLabel, card
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.latent_panel import LatentPanel, scales_of
 from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
-from sae_auditor.app.workspaces.concepts.selection import MOST_COPIED, SelectionBar, table_menu
-from sae_auditor.app.workspaces.concepts.selection_bar import SelectionBar
-from sae_auditor.app.workspaces.concepts.table_menu import table_menu
+from sae_auditor.app.workspaces.concepts.selection import SelectionBar, table_menu
 from sae_auditor.app.workspaces.concepts.table_view import LatentTable
 from sae_auditor.app.workspaces.concepts.tool_row import Blank, ToolRow
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.workbench.concepts import columns
-from sae_auditor.workbench.concepts.columns import TABLE
-from sae_auditor.workbench.concepts.state import ConceptsState
-from sae_auditor.workbench.concepts.state import Column, LatentPage, Latents, Pixels, ReferenceOffer, Search, Shown
-from sae_auditor.workbench.concepts.view import ConceptsView
+from sae_auditor.workbench.concepts.state import ConceptsState, Pixels
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark

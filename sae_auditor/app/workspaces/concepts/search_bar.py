@@ -5,10 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import icon_button, text_label
-from sae_auditor.app.kit.eliding import ElidingLabel
-from sae_auditor.app.kit.fields import add_drawing
-from sae_auditor.app.kit.controls import ElidingLabel, PlainLabel, add_drawing, icon_button
+from sae_auditor.app.kit.controls import ElidingLabel, add_drawing, icon_button, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate

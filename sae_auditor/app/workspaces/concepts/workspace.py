@@ -11,7 +11,7 @@ from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
 from sae_auditor.workbench.concepts.controller import ConceptsController
 
 if TYPE_CHECKING:
-    from sae_auditor.workbench.protocols import WorkspaceContext
+    from sae_auditor.app.frame.workspace import WorkspaceContext
     from sae_auditor.workbench.queue import QueueItem
 
 
