@@ -111,7 +111,8 @@ class ColumnTable(QTableView):
             self.header.set_widths(theme.column_widths.get(remember_as, {}))
             self.header.widths_changed.connect(lambda widths: theme.column_widths.update({remember_as: widths}))
         self.rows.edited.connect(self.edited)
-        self.activated.connect(lambda index: self.opened.emit(self.rows.id_at(index.row())))
+        # Keeps the table alive until Qt takes it away with what it stands in: a menu of it may still be open.
+        self.activated.connect(lambda index: self._activated(index))
         self.selectionModel().currentRowChanged.connect(self._current_changed)
         self.selectionModel().selectionChanged.connect(self._tell_selection)
         theme.changed.connect(self.viewport().update)
@@ -263,7 +264,7 @@ class ColumnTable(QTableView):
 
     @painted
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows, or why there are none, and the outline of the row that the keyboard is on."""
+        """Paint the rows, or why there are none, and the outline of the row or cell that the keyboard is on."""
         super().paintEvent(event)
         if self.rows.rowCount() == 0:
             self._paint_placeholder()
@@ -273,6 +274,9 @@ class ColumnTable(QTableView):
                 painter = QPainter(self.viewport())
                 painter.setPen(QPen(self._theme.colour("focus"), 1.5))
                 row = QRectF(1, rect.top() + 0.5, self.header.length() - 2, rect.height() - 2)
+                if self.editTriggers() != _Edit.NoEditTriggers:
+                    # Which cell a key would edit.
+                    row = QRectF(rect).adjusted(1, 0.5, -1, -1.5)
                 painter.drawRect(row.intersected(QRectF(self.viewport().rect()).adjusted(1, 0, -1, 0)))
                 painter.end()
 
@@ -373,6 +377,11 @@ class ColumnTable(QTableView):
                     text = unkeyed(column.long_title or column.title)
                     below.addAction(text).triggered.connect(lambda _=False, place=place: self._head_clicked(place))
         return menu
+
+    def _activated(self, index: QModelIndex) -> None:
+        row_id = self.rows.id_at(index.row())
+        if row_id is not None:
+            self.opened.emit(row_id)
 
     def _head_clicked(self, section: int) -> None:
         column = self.rows.columns[section]

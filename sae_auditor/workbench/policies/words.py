@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sae_auditor.concepts.policy import Judgement
 from sae_auditor.i18n import translate
+from sae_auditor.workbench import numbers
 from sae_auditor.workbench.policies.state import LatentRow, PolicyState
 
 
@@ -44,7 +45,7 @@ def head_text(state: PolicyState) -> str:
     """Return how much is judged."""
     if state.judged is None:
         return translate("Policy", "Not measured yet")
-    return translate("Policy", "{} judged").format(f"{state.judged:.0%}")
+    return translate("Policy", "{} judged").format(numbers.short_percent(state.judged))
 
 
 def basis_text(state: PolicyState) -> str:
@@ -58,10 +59,10 @@ def basis_text(state: PolicyState) -> str:
         "below hold {listed} of it; {judged} of them are judged.",
     ).format(
         prompts=state.prompt_set,
-        n=f"{state.n_images:,}",
+        n=numbers.count(state.n_images),
         kind=kind,
         rows=len(state.rows),
-        listed=f"{state.listed:.0%}",
+        listed=numbers.short_percent(state.listed),
         judged=state.n_judged,
     )
 
@@ -70,7 +71,7 @@ def facts_text(row: LatentRow) -> str:
     """Return the line below a latent's name."""
     parts = [f"#{row.latent}"]
     if row.firing_rate is not None:
-        parts.append(translate("Policy", "fires on {}").format(f"{row.firing_rate:.0%}"))
+        parts.append(translate("Policy", "fires on {}").format(numbers.short_percent(row.firing_rate)))
     return " \u00b7 ".join(parts)
 
 
@@ -83,11 +84,11 @@ def source_text(row: LatentRow) -> str:
 
 def move_text(row: LatentRow) -> str:
     """Return a latent's share of all movement."""
-    return translate("Policy", "{} of all movement").format(f"{row.share:.1%}")
+    return translate("Policy", "{} of all movement").format(numbers.percent(row.share))
 
 
 def towards_text(row: LatentRow) -> str:
     """Return the class that a latent pushes towards most."""
     return translate("Policy", "towards \u201c{name}\u201d {effect}").format(
-        name=row.towards, effect=f"{row.effect:+.2f}"
+        name=row.towards, effect=numbers.signed(row.effect, 2)
     )

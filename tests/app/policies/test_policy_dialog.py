@@ -38,7 +38,7 @@ def desk(qtbot, theme, tmp_path):
 
 
 def test_it_shows_how_much_is_judged_and_each_latent(desk):
-    assert desk.dialog.head.text() == "20% judged"
+    assert desk.dialog.head.text() == "20\u202f% judged"
     assert "12 reference images" in desk.dialog.basis.text()
     assert [row.name.text() for row in desk.dialog.rows] == ["red tag", "crack", "ruler", "Latent 2", "gear"]
     assert desk.values() == ["none", "none", "must-not", "none", "none"]
@@ -52,7 +52,7 @@ def test_keys_judge_row_after_row(desk, keys):
     for key in keys:
         desk.press(key)
     assert desk.values() == ["may", "must-not", "none", "none", "none"]
-    assert desk.dialog.head.text() == "65% judged"
+    assert desk.dialog.head.text() == "65\u202f% judged"
     desk.press(Qt.Key.Key_Up)
     desk.press(keys[0])
     assert desk.values()[2] == "may"
