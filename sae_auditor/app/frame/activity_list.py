@@ -14,9 +14,8 @@ from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.indexing.words import time_text
 from sae_auditor.workbench.jobs import Activity
-from sae_auditor.workbench.running import rate_text
+from sae_auditor.workbench.running import rate_text, time_text
 
 
 def left_text(activity: Activity) -> str:

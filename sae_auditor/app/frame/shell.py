@@ -15,7 +15,7 @@ from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
 from sae_auditor.progress import Job
 from sae_auditor.workbench.actions import FRAME_ACTIONS
-from sae_auditor.workbench.columns import widths_of_settings
+from sae_auditor.workbench.columns import widths_as_settings, widths_of_settings
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.frame import FrameController, load_auditor_job
 from sae_auditor.workbench.history import History

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sae_auditor.progress import Job
     from sae_auditor.workbench.concepts.controller import ConceptsController
     from sae_auditor.workbench.concepts.state import Side
+    from sae_auditor.workbench.jobs import Resource
     from sae_auditor.workbench.latents import LatentPage, Relative
 
 ResultT = TypeVar("ResultT")
@@ -190,7 +191,7 @@ class PageLoader:
         make: Callable[[], Job[ResultT]],
         take: Callable[[ResultT], object],
         note: str,
-        lane: Lane = "io",
+        resource: Resource = "disk",
         on_error: Callable[[], object] = lambda: None,
     ) -> None:
         key = self._key(part)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionViewItem, QWidget
 
 from sae_auditor.app.kit import painting
+from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.painted_list import RowDelegate
 from sae_auditor.app.kit.theme import Theme
@@ -54,7 +55,6 @@ def columns(theme: Theme, rect: QRectF, outer_width: float) -> Columns:
     )
 
 
-ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _RIGHT = Qt.AlignmentFlag.AlignRight
 _TALL = ("latent", "always-on")
 _OFF_SIGN = "\u2260 "

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.painted_list import ROW_ROLE, PaintedList, RowModel
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.audit.bar_delegate import ROW_ROLE, BarDelegate, columns
+from sae_auditor.app.workspaces.audit.bar_delegate import BarDelegate, columns
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit.bar_row import BarRow
 

@@ -23,7 +23,7 @@ from sae_auditor.app.workspaces.concepts.tool_row import Blank, ToolRow
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.workbench.concepts import columns
-from sae_auditor.workbench.concepts.state import ConceptsState, Pixels
+from sae_auditor.workbench.concepts.state import ConceptsState
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
@@ -96,7 +96,7 @@ class ConceptsScreen(QObject):
         if state.search is not old.search:
             self.search.set_search(state.search)
         if state.selected != old.selected:
-            self.table.set_selected(state.selected)
+            self.table.set_current(state.selected)
         if state.page is not old.page or state.pinned is not old.pinned:
             self._render_pages(old)
         if state.working != old.working:
@@ -111,12 +111,12 @@ class ConceptsScreen(QObject):
         state, table = self._state, self.table
         if state.latents is None or old.latents is None or state.latents.labels is not old.latents.labels:
             table.set_latents(state.latents)
-            table.set_selected(state.selected)
+            table.set_current(state.selected)
         elif len(state.remarked) > _MANY_ROWS:
             table.viewport().update()
         else:
             for latent in state.remarked:
-                table.latents.refresh(latent)
+                table.refresh(latent)
 
     def _render_shown(self) -> None:
         latents, shown = self._state.latents, self._state.shown
