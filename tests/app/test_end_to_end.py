@@ -86,7 +86,7 @@ def test_from_drop_to_saved_audit(shell, audit, qtbot, tmp_path):
 
     controller.what_ifs.toggle(tag.latent)
     settle(shell, qtbot)
-    assert controller.state.what_if.probability[good] > 0.5
+    assert controller.state.what_if.scores.probability[good] > 0.5
     keep(shell, "audit-what-if")
 
     for kind in ("json", "html", "png"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sae_auditor.errors import KnownError
@@ -66,6 +67,7 @@ class AuditController:
         # Ids of images whose bars are shown although they are unlike what the latents were made for.
         self._shown_anyway: set[int] = set()
         self._named: set[int] = set()
+        self._is_page_old = False
         self._changed_s = 0.0
         self.asking = Asking(self, _OWN)
         self.maps = OverlayMaps(self, _MAP)
@@ -227,38 +229,35 @@ class AuditController:
 
     def rename(self, latent: int, name: str) -> None:
         """Give a latent a name, for every image; an empty one takes the name away."""
-        auditor = self.auditor
+        auditor, wanted = self.auditor, name.strip() or None
         if auditor is None:
             return
 
-        def write(name: str | None, note: Callable[[str | None], object] = _nothing) -> None:
-            def take(former: str | None) -> None:
-                note(former)
-                self.context.names_changed.emit()
+        def note(named: jobs.Named) -> None:
+            title = translate("Audit", "Name latent {latent}").format(latent=latent)
+            if named.former != wanted:
+                undo, redo = partial(self._write_name, named, named.former), partial(self._write_name, named, wanted)
+                self.context.history.note(Change(title, undo, redo))
 
-            self._named.add(latent)
-            self.start(
-                f"{_NAME}.{latent}",
-                lambda: jobs.write_name(auditor, latent, name),
-                take,
-                title=translate("Audit", "Writing down the name"),
-                resource="disk",
-            )
+        self._start_naming(latent, lambda: jobs.name_latent(auditor, latent, wanted), note)
 
-        def note(former: str | None) -> None:
-            if former != wanted:
-                title = translate("Audit", "Name latent {latent}").format(latent=latent)
-                change = Change(title, lambda: write(former), lambda: write(wanted))
-                self.context.history.note(change)
+    def _write_name(self, named: jobs.Named, name: str | None) -> None:
+        self._start_naming(named.latent, lambda: jobs.write_name(named, name), lambda _nothing: None)
 
-        wanted = name.strip() or None
-        write(wanted, note)
+    def _start_naming(self, latent: int, make: Callable[[], Job[ResultT]], take: Callable[[ResultT], object]) -> None:
+        def took(found: ResultT) -> None:
+            take(found)
+            self.context.names_changed.emit()
+
+        # A key for each latent: another one's name must not keep this one from the disk.
+        self._named.add(latent)
+        self.start(f"{_NAME}.{latent}", make, took, title=translate("Audit", "Writing down the name"), resource="disk")
 
     def names_changed(self) -> None:
-        """Show what latents are called now."""
+        """Show what latents are called now; the explanation hears of it, and then what the selected one means."""
         if self.state.subject is not None:
+            self._is_page_old = True
             self._explain(self.state.subject)
-            self._fetch_page()
 
     # ------------------------------------------------------------------------------------------------------- the work
 
@@ -378,6 +377,9 @@ class AuditController:
             if notice not in self._told:
                 self._told.add(notice)
                 self.context.messages.show("info", notice)
+        if self._is_page_old and not new and latent == before.selected_latent:
+            self._fetch_page()
+        self._is_page_old = False
         if new or latent != before.selected_latent:
             self._fetch_page()
             self.maps.refresh()
@@ -423,10 +425,6 @@ class AuditController:
             patch=None,
             patch_page=None,
         )
-
-
-def _nothing(_value: object) -> None:
-    pass
 
 
 def _in_words(error: Exception) -> str:

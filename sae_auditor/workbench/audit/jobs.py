@@ -187,16 +187,32 @@ def open_sae(auditor: Auditor, name: str) -> Job[Auditor]:
     return other
 
 
-def write_name(auditor: Auditor, latent: int, name: str | None) -> Job[str | None]:
-    """Write down what a person calls a latent, None for nothing; return what it was called by people before."""
+@dataclass(frozen=True)
+class Named:
+    """A latent that was named: what it was called by people `former`ly, over what the bundle says (`base`)."""
+
+    sae: str
+    latent: int
+    base: Remark
+    former: str | None
+
+
+def name_latent(auditor: Auditor, latent: int, name: str | None) -> Job[Named]:
+    """Write down what a person calls a latent, None for nothing."""
     yield Progress(0, 1)
-    remarks = Remarks.of(next(ref.fingerprint for ref in auditor.bundle.sae_refs if ref.name == auditor.sae_name))
+    sae = next(ref.fingerprint for ref in auditor.bundle.sae_refs if ref.name == auditor.sae_name)
     concept = auditor.concepts.concept(latent)
     base = concept.remark or Remark(name=concept.name)
-    former = remarks.over(latent, base)
-    remarks.set(latent, who=who_am_i(), name=name, base=base)
-    auditor.hear_news()
-    return None if former is None else former.name
+    former = Remarks.of(sae).over(latent, base) or Remark()
+    named = Named(sae, latent, base, former.name)
+    yield from write_name(named, name)
+    return named
+
+
+def write_name(named: Named, name: str | None) -> Job[None]:
+    """Write down another name of a latent that was named."""
+    yield Progress(0, 1)
+    Remarks.of(named.sae).set(named.latent, who=who_am_i(), name=name, base=named.base)
 
 
 def class_to_show(audit: Audit, before: AuditState | None) -> int:

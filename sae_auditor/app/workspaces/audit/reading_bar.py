@@ -181,7 +181,7 @@ class ReadingBar(QWidget):
         self._icon.setFixedSize(QSize(side, side))
         self.previous = icon_button(theme, "chevron-left", translate("Audit", "Previous tile"))
         self.next = icon_button(theme, "chevron-right", translate("Audit", "Next tile"))
-        self.tile = text_label(theme, role="caption")
+        self.tile = ElidingLabel(theme, "caption")
         self.tile.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.grey = GreyRow(theme)
         # The image gives way to it in a small window.

@@ -88,7 +88,7 @@ class AuditScreen(QWidget):
         whole.addWidget(_Scrolled(_column(gap, (self.image, 1), (self.trust, 0))))
         whole.addWidget(middle)
         meaning = _column(gap, (self.concept, 1), (self.what_if, 0))
-        meaning.setMinimumWidth(theme.em(11))
+        meaning.setMinimumWidth(theme.em(10.9))
         whole.addWidget(meaning)
         for splitter in (middle, whole):
             splitter.setHandleWidth(gap)
