@@ -8,9 +8,9 @@ Importing this package loads neither torch nor Qt; both come with the first thin
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sae_auditor._lazy import attach
 from sae_auditor._version import __version__
 from sae_auditor.errors import Cancelled, EnvironmentProblem, InputRefused, KnownError
 
@@ -32,21 +32,11 @@ __all__ = [
     "sae",
 ]
 
-_HOMES = {
-    "Audit": "sae_auditor.explain",
-    "Auditor": "sae_auditor.explain",
-    "Bundle": "sae_auditor.bundle",
-    "open_bundle": "sae_auditor.bundle",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name == "sae":
-        return importlib.import_module("sae_auditor.sae")
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'sae_auditor' has no attribute '{name}'")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "sae_auditor.explain": ["Audit", "Auditor"],
+        "sae_auditor.bundle": ["Bundle", "open_bundle"],
+        "sae": [],
+    },
+)

@@ -5,9 +5,9 @@ Importing this package loads only what a concept is; reading concepts loads pyar
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sae_auditor._lazy import attach
 from sae_auditor.concepts.concept import Concept, Example, Histogram, Label
 
 if TYPE_CHECKING:
@@ -50,29 +50,16 @@ __all__ = [
     "stored_means",
 ]
 
-_HOMES = {
-    "ConceptTable": "table",
-    "read_concepts": "table",
-    "stored_means": "table",
-    "describe_index_job": "describing",
-    "describe_job": "describing",
-    "is_index": "reference_store",
-    "notices_of_index": "reference_store",
-    "open_index_store": "reference_store",
-    "reading_of_index": "reference_store",
-    "label_latents": "labels",
-    "label_latents_job": "labels",
-    "Index": "index",
-    "Reference": "index",
-    "ReferenceQuality": "quality",
-    "index_job": "index",
-    "build_concepts_job": "build",
-    "make_bundle": "make",
-    "make_bundle_job": "make",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "table": ["ConceptTable", "read_concepts", "stored_means"],
+        "describing": ["describe_index_job", "describe_job"],
+        "reference_store": ["is_index", "notices_of_index", "open_index_store", "reading_of_index"],
+        "labels": ["label_latents", "label_latents_job"],
+        "index": ["Index", "Reference", "index_job"],
+        "quality": ["ReferenceQuality"],
+        "build": ["build_concepts_job"],
+        "make": ["make_bundle", "make_bundle_job"],
+    },
+)

@@ -6,8 +6,9 @@ Importing this package loads next to nothing, since what a reasons policy says i
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sae_auditor._lazy import attach
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import (
@@ -46,26 +47,25 @@ __all__ = [
     "Trust",
 ]
 
-_HOMES = {
-    "AlwaysOn": "audit",
-    "Audit": "audit",
-    "Contribution": "audit",
-    "Method": "audit",
-    "Prediction": "audit",
-    "Reason": "audit",
-    "Reconstruction": "audit",
-    "Target": "audit",
-    "Trust": "audit",
-    "Auditor": "auditor",
-    "Evidence": "evidence",
-    "Flag": "flags",
-    "HeatMap": "maps",
-    "Judgements": "reasons",
-    "Scores": "target",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "audit": [
+            "AlwaysOn",
+            "Audit",
+            "Contribution",
+            "Method",
+            "Prediction",
+            "Reason",
+            "Reconstruction",
+            "Target",
+            "Trust",
+        ],
+        "auditor": ["Auditor"],
+        "evidence": ["Evidence"],
+        "flags": ["Flag"],
+        "maps": ["HeatMap"],
+        "reasons": ["Judgements"],
+        "target": ["Scores"],
+    },
+)
