@@ -9,6 +9,7 @@ from PIL import Image
 from sae_auditor.bundle import open_bundle
 from sae_auditor.concepts import describe_index_job, is_index, open_index_store
 from sae_auditor.concepts.indexing import index_folders_job
+from sae_auditor.engines import LocalEngine
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
 from tests.tiny import tiny_bundle, tiny_pictures
@@ -30,7 +31,7 @@ def photos(tmp_path_factory):
 
 
 def indexed(bundle, photos, place):
-    run_to_end(index_folders_job(bundle, [photos], place, device="cpu"))
+    run_to_end(index_folders_job(bundle, [photos], place, engine=LocalEngine(), device="cpu"))
     return place
 
 
@@ -60,7 +61,7 @@ def test_an_index_stands_in_for_the_bundles_own_images(bundle, photos, tmp_path)
 def test_what_a_run_has_finished_can_be_asked_while_it_goes_on(bundle, photos, tmp_path):
     place = tmp_path / "index"
     whole = bundle.with_references(indexed(bundle, photos, tmp_path / "whole")).concepts("cls").index
-    job = index_folders_job(bundle, [photos], place, device="cpu")
+    job = index_folders_job(bundle, [photos], place, engine=LocalEngine(), device="cpu")
     for _report in job:
         if (place / "work" / "segments" / "000001").is_dir():
             break

@@ -108,9 +108,12 @@ class RealBackend:
     def index(self, auditor: Auditor, roots: Sequence[Path], place: Path, device: str) -> Job[Summary]:
         """See `Backend`."""
         from sae_auditor.concepts.indexing import index_folders_job
+        from sae_auditor.engines import LocalEngine
 
         with one_core_free():
-            report = yield from index_folders_job(auditor.bundle, _on_disk(roots), place, device=device)
+            report = yield from index_folders_job(
+                auditor.bundle, _on_disk(roots), place, engine=LocalEngine(), device=device
+            )
             notice = yield from _describe_job(auditor, place)
         return summary_of(report, notice)
 

@@ -195,13 +195,14 @@ def test_an_index_can_be_looked_at_while_it_is_being_written(desk, auditor, tmp_
     from PIL import Image
 
     from sae_auditor.concepts.indexing import index_folders_job
+    from sae_auditor.engines import LocalEngine
     from tests.tiny import tiny_pictures
 
     photos, place = tmp_path / "photos", tmp_path / "data" / "indexes" / "line4"
     photos.mkdir()
     for i, picture in enumerate(tiny_pictures(100, side_px=24)):
         Image.fromarray(picture).save(photos / f"{i:03}.png")
-    job = index_folders_job(auditor.bundle, [photos], place, device="cpu")
+    job = index_folders_job(auditor.bundle, [photos], place, engine=LocalEngine(), device="cpu")
     for _report in job:
         if (place / "work" / "segments" / "000000").is_dir():
             break

@@ -6,6 +6,7 @@ import pytest
 
 from sae_auditor.concepts import describe_index_job
 from sae_auditor.concepts.indexing import index_folders_job, verify_index_job
+from sae_auditor.engines import LocalEngine
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
 from tests.concepts.indexing.helpers import bytes_of, codes_of, index, make_pictures, rows_of, statuses, thumbnails_of
@@ -100,7 +101,7 @@ def test_a_pruning_that_was_ended_is_carried_on(bundle, world, tmp_path):
     make = {"device": "cpu", "thumbnail_px": 16, "saes": ["cls"]}
     for n_steps in range(1, 12):
         ended = shutil.copytree(place, tmp_path / f"ended-{n_steps}")
-        job = index_folders_job(bundle, [images], ended, prunes=True, **make)
+        job = index_folders_job(bundle, [images], ended, engine=LocalEngine(), prunes=True, **make)
         for _report, _ in zip(job, range(n_steps), strict=False):
             pass
         job.close()
