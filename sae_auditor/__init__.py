@@ -16,8 +16,9 @@ from sae_auditor.errors import Cancelled, EnvironmentProblem, InputRefused, Know
 
 if TYPE_CHECKING:
     from sae_auditor import sae
-    from sae_auditor.bundle import Bundle, open_bundle
-    from sae_auditor.explain import Audit, Auditor
+    from sae_auditor.bundle import Bundle
+    from sae_auditor.explain import Audit
+    from sae_auditor.library import Auditor, open_bundle
 
 __all__ = [
     "Audit",
@@ -35,8 +36,9 @@ __all__ = [
 __getattr__, __dir__ = attach(
     __name__,
     {
-        "sae_auditor.explain": ["Audit", "Auditor"],
-        "sae_auditor.bundle": ["Bundle", "open_bundle"],
+        "sae_auditor.explain": ["Audit"],
+        "sae_auditor.bundle": ["Bundle"],
+        "sae_auditor.library": ["Auditor", "open_bundle"],
         "sae": [],
     },
 )

@@ -11,7 +11,7 @@ from sae_auditor.app.i18n import translate
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
 
 
 def load_auditor_job(path: str) -> Job[Auditor]:
@@ -23,8 +23,7 @@ def load_auditor_job(path: str) -> Job[Auditor]:
         When the bundle cannot be used; the text names the file.
     """
     yield Progress(0, 0, translate("Loading", "Loading PyTorch…"))
-    from sae_auditor.bundle import open_bundle_job
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor, open_bundle_job
 
     yield Progress(0, 0, translate("Loading", "Verifying the bundle…"))
     bundle = yield from open_bundle_job(path if path == DEMO else str(resolved(Path(path))[0]))

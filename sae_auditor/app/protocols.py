@@ -82,7 +82,7 @@ class Workspace(Protocol):
         """The page."""
 
     def set_auditor(self, auditor: Any) -> None:
-        """Take a newly loaded `sae_auditor.explain.Auditor`."""
+        """Take a newly loaded `sae_auditor.Auditor`."""
 
     def set_image(self, item: QueueItem | None) -> None:
         """Show this item of the queue, or nothing."""

@@ -10,7 +10,7 @@ import typer
 
 from sae_auditor._paths import DEMO
 from sae_auditor.app.settings import default_settings_file, read_settings
-from sae_auditor.bundle._lazy import usable
+from sae_auditor.bundle.named_parts import usable
 from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_texts, read_prompt_set
 from sae_auditor.errors import InputRefused
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.index import Index, Reference, index_job
     from sae_auditor.concepts.labels import label_latents, label_latents_job
     from sae_auditor.concepts.make import make_bundle, make_bundle_job
-    from sae_auditor.concepts.quality import ReferenceQuality
+    from sae_auditor.concepts.of_bundle import check_concepts, concept_tables, concepts_of, with_references
     from sae_auditor.concepts.reference_store import (
         is_index,
         notices_of_index,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         reading_of_index,
     )
     from sae_auditor.concepts.table import ConceptTable, read_concepts, stored_means
+    from sae_auditor.explain.quality import ReferenceQuality
 
 __all__ = [
     "Concept",
@@ -35,6 +36,9 @@ __all__ = [
     "Reference",
     "ReferenceQuality",
     "build_concepts_job",
+    "check_concepts",
+    "concept_tables",
+    "concepts_of",
     "describe_index_job",
     "describe_job",
     "index_job",
@@ -48,6 +52,7 @@ __all__ = [
     "read_concepts",
     "reading_of_index",
     "stored_means",
+    "with_references",
 ]
 
 __getattr__, __dir__ = attach(
@@ -58,7 +63,8 @@ __getattr__, __dir__ = attach(
         "reference_store": ["is_index", "notices_of_index", "open_index_store", "reading_of_index"],
         "labels": ["label_latents", "label_latents_job"],
         "index": ["Index", "Reference", "index_job"],
-        "quality": ["ReferenceQuality"],
+        "of_bundle": ["check_concepts", "concept_tables", "concepts_of", "with_references"],
+        "sae_auditor.explain.quality": ["ReferenceQuality"],
         "build": ["build_concepts_job"],
         "make": ["make_bundle", "make_bundle_job"],
     },

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sae_auditor.explain.evidence import Evidence
     from sae_auditor.explain.flags import Flag
     from sae_auditor.explain.maps import HeatMap
+    from sae_auditor.explain.meanings import Meanings
+    from sae_auditor.explain.quality import ReferenceQuality
     from sae_auditor.explain.reasons import Judgements
     from sae_auditor.explain.target import Scores
 
@@ -38,10 +40,12 @@ __all__ = [
     "Flag",
     "HeatMap",
     "Judgements",
+    "Meanings",
     "Method",
     "Prediction",
     "Reason",
     "Reconstruction",
+    "ReferenceQuality",
     "Scores",
     "Target",
     "Trust",
@@ -65,6 +69,8 @@ __getattr__, __dir__ = attach(
         "evidence": ["Evidence"],
         "flags": ["Flag"],
         "maps": ["HeatMap"],
+        "meanings": ["Meanings"],
+        "quality": ["ReferenceQuality"],
         "reasons": ["Judgements"],
         "target": ["Scores"],
     },

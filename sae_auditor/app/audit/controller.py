@@ -24,7 +24,7 @@ from sae_auditor.app.audit.what_ifs import KEY as WHAT_IF_KEY
 from sae_auditor.app.audit.what_ifs import WhatIfs
 from sae_auditor.app.i18n import translate
 from sae_auditor.app.queue import ImageQueue
-from sae_auditor.bundle._lazy import usable
+from sae_auditor.bundle.named_parts import usable
 from sae_auditor.images import ImageRefused
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from sae_auditor.app.queue import QueueItem
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.explain import Auditor
     from sae_auditor.explain.audit import Audit, Method, Target
     from sae_auditor.images import SourceImage
+    from sae_auditor.library import Auditor
     from sae_auditor.progress import Job
 
 ResultT = TypeVar("ResultT")

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from sae_auditor.app.queue import QueueItem
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.concept import Concept
-    from sae_auditor.explain import Auditor, Evidence, HeatMap, Scores
+    from sae_auditor.explain import Evidence, HeatMap, Scores
     from sae_auditor.explain.audit import Audit, Method, Target
     from sae_auditor.images import Box, Reading, Tile
+    from sae_auditor.library import Auditor
 
 Pixels = NDArray[np.uint8]
 # Row and column of a patch, counted from 0.

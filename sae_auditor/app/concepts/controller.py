@@ -22,7 +22,7 @@ from sae_auditor.app.concepts.remarking import Remarking
 from sae_auditor.app.concepts.state import ConceptsState
 from sae_auditor.app.concepts.working import Working
 from sae_auditor.app.i18n import translate
-from sae_auditor.bundle._lazy import usable
+from sae_auditor.bundle.named_parts import usable
 from sae_auditor.images import AS_USUAL
 from sae_auditor.names import printable
 
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.concept import Mark, Remark
     from sae_auditor.concepts.people import Remarks
-    from sae_auditor.explain import Auditor
     from sae_auditor.images import Reading
+    from sae_auditor.library import Auditor
     from sae_auditor.progress import Job
 
 ResultT = TypeVar("ResultT")

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from sae_auditor.app.queue import QueueItem
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.people import Field
-    from sae_auditor.explain import Auditor, HeatMap
+    from sae_auditor.explain import HeatMap
+    from sae_auditor.library import Auditor
 
 N_PICTURES = 12
 N_MORE = 24
@@ -73,11 +74,12 @@ def open_knowledge(auditor: Auditor, remarks: Remarks | None) -> Job[Opened]:
         remarks = Remarks.of(fingerprint_of(auditor))
     else:
         remarks.refresh()
-    table = auditor.bundle.concepts(auditor.sae_name)
-    if table.is_empty and not table.index.is_empty:
-        table = yield from sources.described_job(auditor, table)
-    reference = sources.current_reference(auditor)
-    known = Knowledge(auditor, table, remarks, eye_of(auditor), reference, bundle_remarks(table))
+    from sae_auditor.library import SaeConcepts, described_job
+
+    concepts = SaeConcepts(auditor.bundle, auditor.sae_name, auditor.concepts, remarks)
+    concepts = yield from described_job(concepts, auditor.encoder, auditor.sae)
+    table, reference = concepts.table, sources.current_reference(auditor)
+    known = Knowledge(auditor, concepts, eye_of(auditor), reference, bundle_remarks(table))
     if table.is_empty:
         return Opened(known, None)
     yield Progress(1, 3)

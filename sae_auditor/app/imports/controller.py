@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.protocols import Jobs, Lane
     from sae_auditor.app.queue import QueueItem
     from sae_auditor.encoders import ClipEncoder
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
 
 ResultT = TypeVar("ResultT")
 

@@ -27,7 +27,7 @@ from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.app.queue import QueueItem
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
     from sae_auditor.sae.fit import FitReport, FitVerdict
 
 _GRADES: dict[FitVerdict, Grade] = {"fits": "good", "other_reading": "warning", "poor": "warning", "foreign": "bad"}
@@ -65,7 +65,7 @@ def images_job(offer: ImageOffer, auditor: Auditor, queue: Sequence[QueueItem]) 
     if offer.source == "folder":
         yield Progress(0, 0, translate("Import", "Looking for images…"))
         return [image for path in resolved(Path(str(offer.folder))) for image in find_images(path)]
-    from sae_auditor.bundle.pictures import reference_pictures
+    from sae_auditor.bundle.sae_import import reference_pictures
 
     yield Progress(0, 0, translate("Import", "Loading the reference images…"))
     return list(reference_pictures(auditor.bundle.store))

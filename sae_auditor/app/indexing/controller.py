@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.indexing.places import IndexPlaces
     from sae_auditor.app.indexing.view import IndexView
     from sae_auditor.app.protocols import Jobs
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
 
 LOOK, RUN = "index.look", "index.run"
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sae_auditor.app.indexing.at_place import Unfinished
     from sae_auditor.concepts.indexing import Forecast as RunForecast
     from sae_auditor.concepts.indexing import IndexReport
-    from sae_auditor.explain import Auditor
     from sae_auditor.images import LeftOut
+    from sae_auditor.library import Auditor
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,10 @@ class RealBackend:
 
     def index(self, auditor: Auditor, roots: Sequence[Path], place: Path, device: str) -> Job[Summary]:
         """See `Backend`."""
-        from sae_auditor.concepts.indexing import index_folders_job
-        from sae_auditor.engines import LocalEngine
+        from sae_auditor.library import index_folders_job
 
         with one_core_free():
-            report = yield from index_folders_job(
-                auditor.bundle, _on_disk(roots), place, engine=LocalEngine(), device=device
-            )
+            report = yield from index_folders_job(auditor.bundle, _on_disk(roots), place, device=device)
             notice = yield from _describe_job(auditor, place)
         return summary_of(report, notice)
 

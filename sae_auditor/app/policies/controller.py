@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.protocols import Jobs
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.policy import PolicyEvent
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
     from sae_auditor.progress import Progress
 
 MEASURE: Final = "policy.measure"

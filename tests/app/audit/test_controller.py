@@ -330,7 +330,7 @@ def test_another_sae_audits_the_same_image_and_leaves_the_former_auditor_as_it_i
 def test_an_sae_that_does_not_fit_leaves_the_former_one(desk):
     desk.open()
     before = desk.controller.state
-    desk.auditor.fail_on.add("use_sae")
+    desk.auditor.fail_on.add("with_sae")
     desk.controller.choose_sae("patch-middle")
     assert desk.controller.state == before
     offers, current = desk.view.set_saes.call_args.args

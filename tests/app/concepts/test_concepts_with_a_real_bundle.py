@@ -15,13 +15,14 @@ from sae_auditor.app.concepts.state import Filter
 from sae_auditor.app.history import History
 from sae_auditor.app.inline_jobs import InlineJobRunner
 from sae_auditor.app.queue import ImageQueue
+from sae_auditor.concepts import concepts_of
 from sae_auditor.progress import run_to_end
 
 
 @pytest.fixture(scope="module")
 def auditor(tmp_path_factory):
     from sae_auditor.bundle import open_bundle
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
     from tests.tiny import tiny_bundle
 
     return Auditor(open_bundle(tiny_bundle(tmp_path_factory.mktemp("tiny") / "bundle")), device="cpu")
@@ -41,7 +42,7 @@ def desk(auditor, tmp_path, monkeypatch):
 @pytest.mark.parametrize("sae", ["cls", "patches", "pooled"])
 def test_everything_works_on_every_sae(desk, auditor, sae):
     desk.choose_sae(sae)
-    table = auditor.bundle.concepts(sae)
+    table = concepts_of(auditor.bundle, sae)
     state = desk.state
     assert list(state.latents.labels) == [table.label(latent) for latent in range(len(table))]
     support = [table.concept(latent).support for latent in range(len(table))]
@@ -71,7 +72,7 @@ def test_everything_works_on_every_sae(desk, auditor, sae):
 
 def test_relatives_are_those_of_a_count_by_hand(desk, auditor):
     latent = desk.state.selected
-    table = auditor.bundle.concepts("cls")
+    table = concepts_of(auditor.bundle, "cls")
     images = [set(table.index.fired(one).image_ids.tolist()) for one in range(len(table))]
     shares = {
         one: len(images[latent] & images[one]) / len(images[latent] | images[one])

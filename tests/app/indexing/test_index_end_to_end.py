@@ -13,8 +13,9 @@ from sae_auditor.app.indexing.assistant import IndexAssistant
 from sae_auditor.app.indexing.places import IndexPlaces
 from sae_auditor.app.jobs import JobRunner
 from sae_auditor.bundle import open_bundle
+from sae_auditor.concepts import concepts_of, with_references
 from sae_auditor.errors import InputRefused
-from sae_auditor.explain import Auditor
+from sae_auditor.library import Auditor
 from sae_auditor.progress import Progress
 
 N_FILES = 140
@@ -172,7 +173,7 @@ def test_labels_that_failed_are_said_and_made_up_for(open_dialog, qtbot, auditor
     assert again.controller.state.summary.described
     assert not at_place.look_at_place(tmp_path / "index").undescribed
     for name in auditor.bundle.saes:
-        table = auditor.bundle.with_references(tmp_path / "index").concepts(name)
+        table = concepts_of(with_references(auditor.bundle, tmp_path / "index"), name)
         labelled = [latent for latent in range(auditor.bundle.saes[name].config.d_sae) if table.concept(latent).labels]
         assert labelled, name
         assert table.n_images == 4
