@@ -19,8 +19,8 @@ from random_world import RandomBundle, random_encoder, random_sae
 
 from sae_auditor.bundle import Bundle, open_bundle, prompt_set_from_texts
 from sae_auditor.encoders import Site
-from sae_auditor.explain import Auditor
 from sae_auditor.images import SourceImage, load_image
+from sae_auditor.library import Auditor
 
 N_CLASSES = 10
 PROMPTS = prompt_set_from_texts([f"a photo of part number {i}" for i in range(N_CLASSES)])

@@ -23,10 +23,10 @@ from random_world import RandomBundle, random_encoder, random_sae
 
 from sae_auditor.bundle import Bundle
 from sae_auditor.encoders import ClipEncoder, Site
-from sae_auditor.explain import Auditor
 from sae_auditor.explain.decoding import Stack
 from sae_auditor.images import load_image
 from sae_auditor.images.pool import Decoded, Work, decode_files
+from sae_auditor.library import Auditor
 
 MODELS = ("ViT-B-32", "ViT-L-14")
 BATCH = 32

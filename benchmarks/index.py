@@ -26,6 +26,7 @@ from torch.utils.data import DataLoader, Dataset
 from sae_auditor.bundle import Bundle
 from sae_auditor.concepts.indexing import index_folders_job
 from sae_auditor.encoders._offline import open_clip
+from sae_auditor.engines import LocalEngine
 from sae_auditor.images.pool import cores_here
 
 MODEL, D_SAE, K = "ViT-B-32", 65_536, 32
@@ -103,7 +104,7 @@ def make_files(folder: Path, n_images: int) -> list[Path]:
 def index(bundle: Bundle, folder: Path, **settings: Any) -> Stages:
     """Index a folder as the command does, from looking at the files to the finished index."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as place:
-        return stages_of(index_folders_job(bundle, [folder], Path(place) / "index", **settings))
+        return stages_of(index_folders_job(bundle, [folder], Path(place) / "index", engine=LocalEngine(), **settings))
 
 
 def rate(work: Callable[[], object], n_images: int) -> float:

@@ -25,6 +25,7 @@ from sae_auditor.concepts.indexing import index_folders_job
 from sae_auditor.concepts.indexing.batch import Coded, Seen, SiteVectors
 from sae_auditor.concepts.indexing.making import Model
 from sae_auditor.concepts.indexing.tables import Codes
+from sae_auditor.engines import LocalEngine
 from sae_auditor.progress import Job, Update
 
 BOUND = 0.05
@@ -71,7 +72,9 @@ def rest_of_100_000(bundle: Bundle, n_images: int, workers: int) -> float:
         _make_tiny(folder, n_images)
         target = Path(place) / "index"
         with _without_encoder(bundle):
-            stages = stages_of(index_folders_job(bundle, [folder], target, device="cpu", workers=workers))
+            stages = stages_of(
+                index_folders_job(bundle, [folder], target, engine=LocalEngine(), device="cpu", workers=workers)
+            )
     for name, value in stages.seconds.items():
         print(f"    {value:7.2f} s {name}", flush=True)
     return stages.rest_s * 100_000 / n_images

@@ -11,8 +11,8 @@ import numpy as np
 import open_clip
 import torch
 
-from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
+from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.sae import SaeConfig, SparseAutoencoder
 
 D_SAE, K = 12_288, 32

@@ -8,16 +8,17 @@ Importing this package loads neither torch nor Qt; both come with the first thin
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sae_auditor._lazy import attach
 from sae_auditor._version import __version__
 from sae_auditor.errors import Cancelled, EnvironmentProblem, InputRefused, KnownError
 
 if TYPE_CHECKING:
     from sae_auditor import sae
-    from sae_auditor.bundle import Bundle, open_bundle
-    from sae_auditor.explain import Audit, Auditor
+    from sae_auditor.bundle import Bundle
+    from sae_auditor.explain import Audit
+    from sae_auditor.library import Auditor, open_bundle
 
 __all__ = [
     "Audit",
@@ -32,21 +33,12 @@ __all__ = [
     "sae",
 ]
 
-_HOMES = {
-    "Audit": "sae_auditor.explain",
-    "Auditor": "sae_auditor.explain",
-    "Bundle": "sae_auditor.bundle",
-    "open_bundle": "sae_auditor.bundle",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name == "sae":
-        return importlib.import_module("sae_auditor.sae")
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'sae_auditor' has no attribute '{name}'")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "sae_auditor.explain": ["Audit"],
+        "sae_auditor.bundle": ["Bundle"],
+        "sae_auditor.library": ["Auditor", "open_bundle"],
+        "sae": [],
+    },
+)

@@ -14,7 +14,10 @@ _QUICK = (
     "sae_auditor.cli",
     "sae_auditor.concepts",
     "sae_auditor.concepts.policy",
+    "sae_auditor.engines",
+    "sae_auditor.explain",
     "sae_auditor.images",
+    "sae_auditor.library",
 )
 _WITHOUT_QT = tuple(name for name in _QUICK if name != "sae_auditor.app")
 

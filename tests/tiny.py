@@ -137,6 +137,7 @@ def tiny_bundle(
     saes: dict[str, SparseAutoencoder] | None = None,
     n_references: int = 24,
     words: Sequence[str] = WORDS,
+    templates: Sequence[str] = ("{}",),
     policies: Sequence[ReasonsPolicy] = (),
     seed: int = 0,
 ) -> Path:
@@ -149,7 +150,7 @@ def tiny_bundle(
         encoder_dir=encoder_dir,
         saes=tiny_saes() if saes is None else saes,
         prompt_sets=tiny_prompt_sets(),
-        vocabularies=[WordList("words", tuple(words), "own", "CC0-1.0")] if words else [],
+        vocabularies=[WordList("words", tuple(words), "own", "CC0-1.0", tuple(templates))] if words else [],
         references=tiny_references(n_references),
         total_references=n_references,
         policies=policies,

@@ -5682,14 +5682,6 @@ GROUP BY latent
         <translation>max_pixels の上限は {0} で、{1} にはできません</translation>
     </message>
     <message>
-        <source>module &apos;sae_auditor&apos; has no attribute &apos;{0}&apos;</source>
-        <translation>モジュール「sae_auditor」に属性「{0}」がありません</translation>
-    </message>
-    <message>
-        <source>module &apos;{0}&apos; has no attribute &apos;{1}&apos;</source>
-        <translation>モジュール「{0}」に属性「{1}」がありません</translation>
-    </message>
-    <message>
         <source>module {0} has no attribute {1}</source>
         <translation>モジュール {0} に属性 {1} がありません</translation>
     </message>
@@ -5856,10 +5848,6 @@ GROUP BY latent
     <message>
         <source>reading it takes more memory than a file of tensors needs</source>
         <translation>読み取りに、テンソルのファイルに必要な量を超えるメモリーを使っています</translation>
-    </message>
-    <message>
-        <source>reference images of another bundle</source>
-        <translation>別のバンドルの参照画像</translation>
     </message>
     <message>
         <source>run the same command again; it goes on where it stopped.</source>

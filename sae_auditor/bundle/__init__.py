@@ -6,9 +6,9 @@ encoder and the SAEs of a bundle load torch when they are asked for.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sae_auditor._lazy import attach
 from sae_auditor.bundle.prompts import (
     PromptClass,
     PromptSet,
@@ -59,33 +59,16 @@ __all__ = [
     "verify_job",
 ]
 
-_HOMES = {
-    "Bundle": "bundle",
-    "open_bundle": "bundle",
-    "open_bundle_job": "bundle",
-    "inspect": "inspection",
-    "inspect_job": "inspection",
-    "EncoderEntry": "manifest",
-    "FileEntry": "manifest",
-    "Manifest": "manifest",
-    "SaeEntry": "manifest",
-    "VocabularyEntry": "manifest",
-    "pack": "packing",
-    "pack_job": "packing",
-    "Store": "store",
-    "open_store": "store",
-    "Finding": "verification",
-    "VerifyReport": "verification",
-    "verify": "verification",
-    "verify_job": "verification",
-    "Vocabulary": "vocabulary",
-    "WordList": "vocabulary",
-    "read_word_list": "vocabulary",
-    "BundleWriter": "writer",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "bundle": ["Bundle", "open_bundle", "open_bundle_job"],
+        "inspection": ["inspect", "inspect_job"],
+        "manifest": ["EncoderEntry", "FileEntry", "Manifest", "SaeEntry", "VocabularyEntry"],
+        "packing": ["pack", "pack_job"],
+        "store": ["Store", "open_store"],
+        "verification": ["Finding", "VerifyReport", "verify", "verify_job"],
+        "vocabulary": ["Vocabulary", "WordList", "read_word_list"],
+        "writer": ["BundleWriter"],
+    },
+)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sae_auditor._paths import resolve_bundle
-from sae_auditor.bundle._lazy import LazyMapping
 from sae_auditor.bundle.arrays import array_places
 from sae_auditor.bundle.fit_record import read_fit_record
 from sae_auditor.bundle.layout import (
@@ -25,14 +24,13 @@ from sae_auditor.bundle.layout import (
     vocabulary_files,
 )
 from sae_auditor.bundle.manifest import MANIFEST, Manifest, SaeEntry, read_manifest
+from sae_auditor.bundle.named_parts import NamedParts
 from sae_auditor.bundle.notices import EncoderNotices, read_notices
 from sae_auditor.bundle.overlay import overlay
-from sae_auditor.bundle.parts import json_of, load_concepts, load_prompts, load_sae, load_vocabulary, unusable_policies
+from sae_auditor.bundle.parts import checked_cfg, embed_dim_of, json_of, load_prompts, load_sae, load_vocabulary
 from sae_auditor.bundle.prompts import PromptSet
-from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.bundle.sae_cfg import checked_cfg
+from sae_auditor.bundle.refusal import BundleRefused, Losses, Unusable
 from sae_auditor.bundle.store import Store, open_store
-from sae_auditor.bundle.unusable import Losses, Unusable
 from sae_auditor.bundle.verification import check_files_job, refuse_findings
 from sae_auditor.bundle.verified import VerifiedStore
 from sae_auditor.bundle.vocabulary import Vocabulary
@@ -41,30 +39,35 @@ from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.progress import Job, run_to_end
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts import ConceptTable
     from sae_auditor.encoders import ClipEncoder
     from sae_auditor.sae import SparseAutoencoder
 
 
-def open_bundle(path: str | Path) -> Bundle:
+# Looks at files that mean something to a room above this one, and keeps those that cannot be used in `Bundle.losses`.
+Check = Callable[["Bundle"], None]
+
+
+def open_bundle(path: str | Path, checks: Sequence[Check] = ()) -> Bundle:
     """Open the bundle at `path` (a folder, a `.saebundle` file, or ``demo``) after checking every byte of it.
+
+    This room does not know what latents mean: `library.open_bundle` also has the tables that say so checked.
 
     Raises
     ------
     BundleRefused
         When it cannot be read or does not match its manifest; the text names the file.
     """
-    return run_to_end(open_bundle_job(path))
+    return run_to_end(open_bundle_job(path, checks))
 
 
-def open_bundle_job(path: str | Path) -> Job[Bundle]:
+def open_bundle_job(path: str | Path, checks: Sequence[Check] = ()) -> Job[Bundle]:
     """Do `open_bundle` step by step; progress counts KiB."""
     place = resolve_bundle(path)
     store = open_store(place)
     manifest = read_manifest(store)
     findings = yield from check_files_job(store, manifest)
     refuse_findings(place, findings)
-    return Bundle(place, VerifiedStore(store, manifest), manifest)
+    return Bundle(place, VerifiedStore(store, manifest), manifest, checks)
 
 
 class Bundle:
@@ -78,9 +81,16 @@ class Bundle:
         Its verified files.
     manifest
         What it says of itself.
+    checks
+        What else looks for files that cannot be used, when somebody asks for them.
+
+    Attributes
+    ----------
+    losses : Losses
+        The files that were found unusable so far. Whoever reads one adds to it.
     """
 
-    def __init__(self, path: Path, store: Store, manifest: Manifest) -> None:
+    def __init__(self, path: Path, store: Store, manifest: Manifest, checks: Sequence[Check] = ()) -> None:
         self.path = path
         self.store: Store = store
         self.manifest = manifest
@@ -93,20 +103,20 @@ class Bundle:
         # How the reference images were read, and what of them was seen.
         self.reference_reading = _reading_of(manifest)
         self._own_store = store
-        self._losses, self._are_files_seen = Losses(), False
+        self.losses = Losses()
+        self._checks, self._are_files_seen = tuple(checks), False
         entries = {entry.name: entry for entry in manifest.saes}
         # Cheap to look at; an SAE's tensors are read when it is first taken out. What makes the values knows the files
         # and not this object: else both would stay in memory until Python looks for circles.
-        self.saes: Mapping[str, SparseAutoencoder] = LazyMapping(
+        self.saes: Mapping[str, SparseAutoencoder] = NamedParts(
             "SAE", list(entries), lambda name: load_sae(store, entries[name])
         )
-        self.prompt_sets: Mapping[str, PromptSet] = LazyMapping(
+        self.prompt_sets: Mapping[str, PromptSet] = NamedParts(
             "prompt set", manifest.prompt_sets, partial(load_prompts, store)
         )
-        self.vocabularies: Mapping[str, Vocabulary] = LazyMapping(
+        self.vocabularies: Mapping[str, Vocabulary] = NamedParts(
             "vocabulary", [entry.name for entry in manifest.vocabularies], partial(load_vocabulary, store, manifest)
         )
-        self._concepts = _concepts_in(store, manifest, self._losses)
 
     def __repr__(self) -> str:
         return f"<Bundle {self.name!r} {self.fingerprint[:12]} at {str(self.path)!r}>"
@@ -177,49 +187,35 @@ class Bundle:
         try:
             return read_notices(self.store)
         except BundleRefused as refusal:
-            self._losses.add(ENCODER_NOTICES, refusal, "no word of how the encoder was made")
+            self.losses.add(ENCODER_NOTICES, refusal, "no word of how the encoder was made")
             return EncoderNotices()
 
     @property
     def unusable(self) -> tuple[Unusable, ...]:
         """The files that cannot be used, as far as that is seen without loading a tensor, and since it was opened."""
         self._look_at_files()
-        return self._losses.all()
+        return self.losses.all()
 
     def sae_or_none(self, name: str) -> SparseAutoencoder | None:
         """Return an SAE that is useful but not needed; None where it cannot be used, which `unusable` says then."""
         try:
             return self.saes[name]
         except InputRefused as refusal:
-            self._losses.add(sae_files(name)[1], refusal, f"no SAE '{name}'")
+            self.losses.add(sae_files(name)[1], refusal, f"no SAE '{name}'")
             return None
-
-    def concepts(self, sae_name: str) -> ConceptTable:
-        """Return what the latents of an SAE mean; a table without labels and examples where the bundle has none.
-
-        Of files that cannot be used nothing is in it, and they are among `unusable`.
-        """
-        return self._concepts[sae_name]
 
     @property
     def has_references(self) -> bool:
         """Whether there are reference images, its own or those of an index folder."""
         return IMAGES_FILE in self.store.names()
 
-    def with_references(self, place: Path) -> Bundle:
-        """Return the same bundle with the reference images and concepts of an index folder instead of its own.
+    def with_references_of(self, files: Store, place: Path, reading: Reading) -> Bundle:
+        """Return the same bundle with the reference images and concepts among `files` instead of its own.
 
-        Encoder and SAEs are shared with this one.
-
-        Raises
-        ------
-        InputRefused
-            When it is no index, or one of another encoder or of other SAEs.
+        Encoder and SAEs are shared with this one. `place` is the folder that the files are in, `reading` how the images
+        were read; `concepts.with_references` opens an index folder.
         """
-        from sae_auditor.concepts import open_index_store, reading_of_index
-
-        store = overlay(self._own_store, open_index_store(place, self.manifest))
-        return self._with_store(store, place, reading_of_index(place))
+        return self._with_store(overlay(self._own_store, files), place, reading)
 
     def without_references(self) -> Bundle:
         """Return the same bundle with its own reference images and concepts; encoder and SAEs are shared."""
@@ -229,7 +225,7 @@ class Bundle:
         if self._are_files_seen:
             return
         self._are_files_seen = True
-        check, store, manifest = self._losses.check, self.store, self.manifest
+        check, store, manifest = self.losses.check, self.store, self.manifest
         _ = self.encoder_notices
         if ENCODER_CONFIG in manifest.files or ENCODER_WEIGHTS in manifest.files:
             check(ENCODER_CONFIG, "no encoder", self.encoder_fingerprint)
@@ -237,7 +233,7 @@ class Bundle:
             name = entry.name
             check(sae_files(name)[0], f"no SAE '{name}'", partial(checked_cfg, store, entry))
             check(fit_file(name), f"no fit check of the SAE '{name}'", partial(read_fit_record, store, name))
-            check(ENCODER_CONFIG, "no encoder", partial(self.concepts, name))
+            check(ENCODER_CONFIG, "no encoder", partial(embed_dim_of, store))
         for name in manifest.prompt_sets:
             check(prompt_set_file(name), f"no prompt set '{name}'", partial(self.prompt_sets.__getitem__, name))
         for vocabulary in manifest.vocabularies:
@@ -246,20 +242,14 @@ class Bundle:
             check(vocabulary_files(name)[0], lost, partial(self.vocabularies.__getitem__, name))
         if THUMBNAILS_FILE in store.names():
             check(THUMBNAILS_FILE, "no picture of a reference image", partial(array_places, store, THUMBNAILS_FILE))
-        for file, refusal in unusable_policies(store):
-            self._losses.add(file, refusal, "no reasons policy of its prompt set")
+        for look in self._checks:
+            look(self)
 
     def _with_store(self, store: Store, references: Path | None, reading: Reading) -> Bundle:
         other = copy.copy(self)
         other.store, other.references, other.reference_reading = store, references, reading
-        other._losses, other._are_files_seen = Losses(), False
-        other._concepts = _concepts_in(store, self.manifest, other._losses)
+        other.losses, other._are_files_seen = Losses(), False
         return other
-
-
-def _concepts_in(store: Store, manifest: Manifest, losses: Losses) -> Mapping[str, ConceptTable]:
-    entries = {entry.name: entry for entry in manifest.saes}
-    return LazyMapping("SAE", list(entries), lambda name: load_concepts(store, entries[name], losses))
 
 
 def _reading_of(manifest: Manifest) -> Reading:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from sae_auditor.bundle.bundle import Bundle, open_bundle_job
+from sae_auditor.bundle.bundle import Bundle, Check, open_bundle_job
 from sae_auditor.bundle.fit_record import read_fit_record
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, run_to_end
 
 
-def inspect(path: str | Path) -> dict[str, object]:
+def inspect(path: str | Path, checks: Sequence[Check] = ()) -> dict[str, object]:
     """Verify the bundle at `path` and return what is in it as plain values.
 
     The keys are ``path, fingerprint, manifest, encoder, saes, prompt_sets, vocabularies, notices``. Each SAE has a key
     ``fit``: ``{verdict, text, accepted, source}`` of its fit check, None where it has none. ``notices`` are sentences
-    about how the encoder was made, and about files that cannot be used.
+    about how the encoder was made, and about files that cannot be used, those that `checks` finds too.
 
     Raises
     ------
     BundleRefused
         As `open_bundle`.
     """
-    return run_to_end(inspect_job(path))
+    return run_to_end(inspect_job(path, checks))
 
 
-def inspect_job(path: str | Path) -> Job[dict[str, object]]:
+def inspect_job(path: str | Path, checks: Sequence[Check] = ()) -> Job[dict[str, object]]:
     """Do `inspect` step by step."""
-    bundle = yield from open_bundle_job(path)
+    bundle = yield from open_bundle_job(path, checks)
     manifest = bundle.manifest
     keys = ("name", "site", "tokens", "d_in", "d_sae", "activation", "fingerprint")
     return {

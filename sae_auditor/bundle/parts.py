@@ -9,34 +9,62 @@ import numpy as np
 from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.layout import (
     ENCODER_CONFIG,
-    IMAGES_FILE,
-    concepts_file,
-    embeddings_file,
     prompt_set_file,
     sae_files,
     vocabulary_files,
 )
 from sae_auditor.bundle.manifest import Manifest, SaeEntry
-from sae_auditor.bundle.overlay import without
 from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_json
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.bundle.sae_cfg import checked_cfg
 from sae_auditor.bundle.store import Store
-from sae_auditor.bundle.unusable import Losses
 from sae_auditor.bundle.vocabulary import Vocabulary, only_known, words_of
 from sae_auditor.errors import InputRefused
+from sae_auditor.sae.cfg_file import NativeFile
+from sae_auditor.schema import read_as
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from numpy.typing import NDArray
 
-    from sae_auditor.concepts import ConceptTable
     from sae_auditor.sae import SparseAutoencoder
 
+
+def checked_cfg(store: Store, entry: SaeEntry) -> bytes:
+    """Return the content of an SAE's ``cfg.json``, which says what the manifest says; loads no torch.
+
+    Raises
+    ------
+    BundleRefused
+        When it does not, or is no configuration.
+    """
+    name = sae_files(entry.name)[0]
+    content = bytes(store.read(name))
+    file = read_as(NativeFile, content, name, refuse=BundleRefused)
+    said = {
+        "d_in": file.d_in,
+        "d_sae": file.d_sae,
+        "activation": file.metadata.activation,
+        "site": file.metadata.hook_name,
+        "tokens": file.metadata.tokens,
+    }
+    for field, value in said.items():
+        if value != getattr(entry, field):
+            raise BundleRefused(
+                f"'{name}' is not the file of the manifest's SAE: its '{field}' is {_short(value)}, not "
+                f"{_short(getattr(entry, field))}."
+            )
+    return content
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:80]}…"
+
+
 _MAX_TEXT_BYTES: Final = 64 * 2**20
+
 # Of the length of a row that is a direction, away from 1: float16 and an average of many leave less.
 _TOLERANCE: Final = 0.05
 
@@ -141,65 +169,6 @@ def load_vocabulary(store: Store, manifest: Manifest, name: str) -> Vocabulary:
         synonyms=only_known(words),
         nonsense=nonsense,
     )
-
-
-def load_concepts(store: Store, entry: SaeEntry, losses: Losses) -> ConceptTable:
-    """Return what the latents of an SAE mean, of the files of which that can be read; the others are lost."""
-    # Concepts stand above bundles; this accessor is the one place that looks up, for the caller's convenience.
-    from sae_auditor.concepts import read_concepts, stored_means
-
-    embed_dim = embed_dim_of(store)
-    table, means = concepts_file(entry.name), embeddings_file(entry.name)
-    hidden: tuple[str, ...] = ()
-    try:
-        if means in store.names():
-            stored_means(store, entry.name, (entry.d_sae, embed_dim))
-    except InputRefused as refusal:
-        losses.add(means, refusal, f"no stored reference embedding of '{entry.name}'")
-        hidden = (means,)
-
-    def read(*more: str) -> ConceptTable:
-        files = without(store, (*hidden, *more)) if hidden or more else store
-        return _probed(read_concepts(files, entry.name, d_sae=entry.d_sae, embed_dim=embed_dim))
-
-    no_concepts, no_index = f"no label of a latent of '{entry.name}'", f"no reference image of '{entry.name}'"
-    try:
-        return read()
-    except InputRefused as refusal:
-        whole = refusal
-    without_index = _refusal_of(lambda: read("index/"))
-    if without_index is None:
-        losses.add(IMAGES_FILE, whole, no_index)
-        return read("index/")
-    without_table = _refusal_of(lambda: read(table))
-    losses.add(table, without_index, no_concepts)
-    if without_table is None:
-        return read(table)
-    losses.add(IMAGES_FILE, without_table, no_index)
-    return read("index/", table)
-
-
-def unusable_policies(store: Store) -> list[tuple[str, BundleRefused]]:
-    """Return the files of reasons policies that are none, and why."""
-    # As above, concepts stand above bundles.
-    from sae_auditor.concepts.policy import readable_policies
-
-    return readable_policies(store)[1]
-
-
-def _probed(table: ConceptTable) -> ConceptTable:
-    """Return the table after everything in it was looked at that every audit needs."""
-    if not table.is_empty:
-        _ = table.meta, table.always_on, table.mean_levels, table.labels_shown()
-    return table
-
-
-def _refusal_of(read: Callable[[], object]) -> InputRefused | None:
-    try:
-        read()
-    except InputRefused as refusal:
-        return refusal
-    return None
 
 
 def _are_directions(rows: NDArray[np.float32]) -> bool:

@@ -10,6 +10,7 @@ For the window and the command line:
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -18,16 +19,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sae_auditor.bundle.addition import place_for, with_sae, write_bundle_job
+from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.bundle import Bundle, open_bundle_job
 from sae_auditor.bundle.fit_check import MIN_IMAGES, check_fit_job
 from sae_auditor.bundle.founding import found_bundle_job, new_place
-from sae_auditor.bundle.layout import fit_file
+from sae_auditor.bundle.layout import THUMBNAILS_FILE, fit_file
 from sae_auditor.bundle.manifest import Manifest
-from sae_auditor.bundle.pictures import reference_pictures
 from sae_auditor.bundle.sae_places import canonical
+from sae_auditor.bundle.store import Store
 from sae_auditor.bundle.writer import checked_name, sae_parts
 from sae_auditor.errors import InputRefused
-from sae_auditor.images import SourceImage, find_images
+from sae_auditor.images import SourceImage, decode_jpeg, find_images, load_image
 from sae_auditor.progress import Job, Progress
 from sae_auditor.sae import SparseAutoencoder, read_reading
 from sae_auditor.sae.fit import FitCandidate, FitReport, Trial, read_as
@@ -35,6 +37,17 @@ from sae_auditor.sae.formats import Reading, open_source
 
 if TYPE_CHECKING:
     from sae_auditor.encoders import ClipEncoder
+
+
+def reference_pictures(store: Store) -> list[SourceImage]:
+    """Return every stored picture, small as it is; none where the bundle has no index."""
+    if THUMBNAILS_FILE not in store.names():
+        return []
+    arrays = arrays_from_bytes(store.read(THUMBNAILS_FILE), THUMBNAILS_FILE)
+    offsets, jpeg = arrays["offsets"], arrays["jpeg"]
+    spans = [(int(start), int(stop)) for start, stop in itertools.pairwise(offsets) if start < stop]
+    return [load_image(decode_jpeg(jpeg[start:stop].tobytes())) for start, stop in spans]
+
 
 __all__ = [
     "MIN_IMAGES",
@@ -46,7 +59,6 @@ __all__ = [
     "import_sae_job",
     "import_with_encoder_job",
 ]
-
 Accept = Literal["fitting", "declared", "winner"]
 
 

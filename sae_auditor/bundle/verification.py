@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from sae_auditor.bundle.layout import sae_files
 from sae_auditor.bundle.manifest import MANIFEST, SELF_FILES, Manifest, read_manifest
-from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.bundle.refusal import BundleRefused, Losses, Unusable
 from sae_auditor.bundle.store import Store, open_store
 from sae_auditor.bundle.verified import VerifiedStore
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress, run_to_end
+
+if TYPE_CHECKING:
+    from sae_auditor.bundle.bundle import Bundle, Check
 
 _CHUNK_BYTES = 16 * 2**20
 _NAMED_AT_MOST = 3
@@ -60,12 +66,15 @@ class VerifyReport:
         }
 
 
-def verify(path: str | Path) -> VerifyReport:
-    """Check every byte of the bundle at `path` and report what is wrong; nothing is raised for a bad bundle."""
-    return run_to_end(verify_job(path))
+def verify(path: str | Path, checks: Sequence[Check] = ()) -> VerifyReport:
+    """Check every byte of the bundle at `path` and report what is wrong; nothing is raised for a bad bundle.
+
+    Of the files that say what latents mean only the bytes, without `checks`: see `library.verify`.
+    """
+    return run_to_end(verify_job(path, checks))
 
 
-def verify_job(path: str | Path) -> Job[VerifyReport]:
+def verify_job(path: str | Path, checks: Sequence[Check] = ()) -> Job[VerifyReport]:
     """Do `verify` step by step."""
     try:
         store = open_store(path)
@@ -77,17 +86,32 @@ def verify_job(path: str | Path) -> Job[VerifyReport]:
     if not findings:
         # Above this module, which every opening needs.
         from sae_auditor.bundle.bundle import Bundle
-        from sae_auditor.bundle.contents import check_contents_job
 
         try:
-            bundle = Bundle(Path(path), VerifiedStore(store, manifest), manifest)
-            unusable = yield from check_contents_job(bundle)
+            bundle = Bundle(Path(path), VerifiedStore(store, manifest), manifest, checks)
+            unusable = yield from _check_contents_job(bundle)
             findings = tuple(Finding("content", item.file, item.reason.rstrip(".")) for item in unusable)
             notices = bundle.encoder_notices.all
         except BundleRefused as refusal:
             findings = (Finding("content", MANIFEST, refusal.what.rstrip(".")),)
     size = sum(store.size(name) for name in store.names())
     return VerifyReport(str(path), not findings, findings, len(store.names()), size, manifest.fingerprint, notices)
+
+
+def _check_contents_job(bundle: Bundle) -> Job[tuple[Unusable, ...]]:
+    """Return the files that cannot be used, and the SAEs that are not those of the manifest.
+
+    Weights of SAEs are read for that, with torch. Of the encoder's weights the hash is known from the verification, so
+    that they are not read once more.
+    """
+    yield Progress(0, 0, "Checking what the files say")
+    found = Losses()
+    for item in bundle.unusable:
+        found.keep(item)
+    for entry in bundle.manifest.saes:
+        yield Progress(0, 0, f"Checking the SAE '{entry.name}'")
+        found.check(sae_files(entry.name)[1], f"no SAE '{entry.name}'", partial(bundle.saes.__getitem__, entry.name))
+    return found.all()
 
 
 def check_files_job(store: Store, manifest: Manifest) -> Job[tuple[Finding, ...]]:

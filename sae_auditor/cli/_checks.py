@@ -20,10 +20,10 @@ from sae_auditor._paths import data_folder, demo_bundle_path
 from sae_auditor._version import __version__
 from sae_auditor.app.frame.environment import prepare_platform
 from sae_auditor.atomic import require_writable
-from sae_auditor.bundle.verification import verify
 from sae_auditor.cli._streams import log_file
 from sae_auditor.errors import EnvironmentProblem, KnownError
 from sae_auditor.images.pool import decoder_level
+from sae_auditor.library.opening import verify
 from sae_auditor.tensorfiles import sandbox_level
 
 _PATIENCE_S = 120

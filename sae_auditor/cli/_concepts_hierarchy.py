@@ -8,7 +8,7 @@ import typer
 
 from sae_auditor.atomic import require_writable
 from sae_auditor.cli._guard import guarded
-from sae_auditor.cli._indexes import IndexOption, open_table
+from sae_auditor.cli._indexes import IndexOption, open_concepts
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, stdout, write_json
 
@@ -65,8 +65,9 @@ def hierarchy(
     _check_plot_place(plot)
     given = None if levels is None else parse_levels(levels)
     table = None if taxonomy is None else read_taxon_file(taxonomy)
-    opened, name, concepts = open_table(bundle, sae, index)
-    sizes = opened.saes[name].config.prefixes if given is None else given
+    known = open_concepts(bundle, sae, index)
+    name, concepts = known.name, known.table
+    sizes = known.bundle.saes[name].config.prefixes if given is None else given
     of_latent = levels_of(sizes, len(concepts))
     scores = None if concepts.is_empty else concepts.numbers("monosemanticity")
     reading = folder_taxonomy_job(concepts.index) if table is None else file_taxonomy_job(table, concepts.index)

@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sae_auditor.cli._concepts_show import UNNAMED, stands_out
 from sae_auditor.cli._guard import guarded
-from sae_auditor.cli._indexes import IndexOption, open_table
-from sae_auditor.cli._notices import say_notices, with_notices
+from sae_auditor.cli._indexes import IndexOption, open_concepts
 from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, SaeOption
-from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
-from sae_auditor.cli._unnamed import UNNAMED, stands_out
+from sae_auditor.cli._output import cell, check_json_place, drive, say, say_notices, stdout, with_notices, write_json
 from sae_auditor.errors import InputRefused
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from sae_auditor.bundle import Bundle, Vocabulary, WordList
-    from sae_auditor.concepts import ConceptTable
     from sae_auditor.concepts.labels import LabelSummary
     from sae_auditor.encoders import ClipEncoder
+    from sae_auditor.library import Made
 
 _ROWS_SHOWN = 20
 _DEFAULT_LIST = "general"
@@ -61,21 +58,25 @@ def label(
     """
     check_json_place(json)
     templates = _checked_templates(template)
-    opened, name, table = open_table(bundle, sae, index)
+    known = open_concepts(bundle, sae, index)
+    opened = known.bundle
     chosen = _chosen(opened, vocabulary, templates)
     from sae_auditor.bundle import WordList
     from sae_auditor.concepts.labels import summarise_labels
+    from sae_auditor.library import label_job
 
     encoder = opened.load_encoder(device)
     words = _embedded(chosen, encoder, opened.references) if isinstance(chosen, WordList) else chosen
-    rows = _labelled_rows(opened, name, table, encoder, words)
-    summary = summarise_labels(rows)
+    made: Made = drive(label_job(known, encoder, words))
+    if not made.is_kept:
+        say("The reference images are part of the bundle, and a bundle is not changed: the labels are not kept.")
+    summary = summarise_labels(made.rows)
     say_notices(encoder.notices, json)
     if json is not None:
-        content = {"sae": name, **summary.to_json(), "latents": list(summary.rows())}
+        content = {"sae": known.name, **summary.to_json(), "latents": list(summary.rows())}
         write_json(with_notices(content, encoder.notices), json)
     else:
-        _print_summary(name, summary)
+        _print_summary(known.name, summary)
     return 0
 
 
@@ -123,32 +124,6 @@ def _embedded(words: WordList, encoder: ClipEncoder, place: Path | None) -> Voca
     from sae_auditor.concepts.labels import embedded_vocabulary_job
 
     return drive(embedded_vocabulary_job(words, encoder, place))
-
-
-def _labelled_rows(
-    bundle: Bundle, name: str, table: ConceptTable, encoder: ClipEncoder, vocabulary: Vocabulary
-) -> pa.Table:
-    from sae_auditor.bundle.writer import with_nonsense_job
-    from sae_auditor.concepts.labels import decoder_directions, label_concepts_job
-    from sae_auditor.concepts.quality import ReferenceQuality
-    from sae_auditor.concepts.save import save_concepts
-    from sae_auditor.concepts.schema import TableMeta
-    from sae_auditor.concepts.scores.base import concept_rows_job
-
-    entry = bundle.manifest.encoder
-    rows = table.rows
-    if table.is_empty:
-        meta = TableMeta(entry.name, entry.fingerprint, quality=ReferenceQuality.of_index(table.index))
-        rows = drive(concept_rows_job(table.index, meta))
-    means = table.reference_embeddings
-    directions = decoder_directions(encoder, bundle.saes[name])
-    vocabulary = drive(with_nonsense_job(vocabulary, encoder))
-    labelled = drive(label_concepts_job(rows, table.index, means, vocabulary, directions=directions))
-    if bundle.references is None:
-        say("The reference images are part of the bundle, and a bundle is not changed: the labels are not kept.")
-    else:
-        save_concepts(bundle.references, name, labelled, means)
-    return labelled
 
 
 def _print_summary(name: str, summary: LabelSummary) -> None:

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sae_auditor.cli._guard import guarded
-from sae_auditor.cli._indexes import IndexOption, open_table
-from sae_auditor.cli._notices import say_notices, with_notices
+from sae_auditor.cli._indexes import IndexOption, open_concepts, remarks_of
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
-from sae_auditor.cli._output import cell, check_json_place, say, stdout, write_json
+from sae_auditor.cli._output import cell, check_json_place, say_notices, stdout, with_notices, write_json
 
 if TYPE_CHECKING:
-    from sae_auditor.bundle import Bundle
     from sae_auditor.concepts import Concept
-    from sae_auditor.concepts.people import RemarkEvent, Remarks
+    from sae_auditor.concepts.people import RemarkEvent
 
 
 class MarkChoice(StrEnum):
@@ -50,27 +48,18 @@ def name(
     Remarks are kept on this computer for the SAE, with who and when, and are never overwritten: a change is added.
     """
     check_json_place(json)
-    opened, sae_name, table = open_table(bundle, sae, index)
-    concept = table.concept(latent)
-    remarks = remarks_of(opened, sae_name)
+    known = open_concepts(bundle, sae, index)
+    concept = known.table.concept(latent)
+    remarks = remarks_of(known)
     changes = _changes(name, note, mark)
     if changes:
         from sae_auditor.concepts.people import who_am_i
 
         remarks.set(latent, **changes, who=who_am_i() if who is None else who, base=concept.remark)
-    say_notices(opened.encoder_notices.all, json)
-    _show(remarks.on(concept), remarks.history(latent), sae_name, json, opened.encoder_notices.all)
+    notices = known.bundle.encoder_notices.all
+    say_notices(notices, json)
+    _show(remarks.on(concept), remarks.history(latent), known.name, json, notices)
     return 0
-
-
-def remarks_of(bundle: Bundle, sae_name: str) -> Remarks:
-    """Return what was written about the SAE on this computer; what could not be read of it is said."""
-    from sae_auditor.concepts.people import Remarks
-
-    remarks = Remarks.of(next(ref.fingerprint for ref in bundle.sae_refs if ref.name == sae_name))
-    for notice in remarks.notices:
-        say(notice)
-    return remarks
 
 
 def _changes(name: str | None, note: str | None, mark: MarkChoice | None) -> dict[str, Any]:

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sae_auditor.cli._guard import guarded
-from sae_auditor.cli._indexes import IndexOption, open_table
+from sae_auditor.cli._indexes import IndexOption, open_concepts
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from rich.table import Table
 
-    from sae_auditor.bundle import Bundle
-    from sae_auditor.concepts import ConceptTable
     from sae_auditor.concepts.scores import ScoredLatent, ScoreSummary
+    from sae_auditor.library import Made
 
 _SCORES = ("monosemanticity", "clarity", "polysemanticity", "redundancy")
 
@@ -35,37 +33,19 @@ def score(
     The scores are kept in the index folder; those of a bundle's own reference images are only shown.
     """
     check_json_place(json)
-    opened, name, table = open_table(bundle, sae, index)
-    rows = _scored_rows(opened, name, table)
+    known = open_concepts(bundle, sae, index)
     from sae_auditor.concepts.scores import summarise
+    from sae_auditor.library import score_job
 
-    summary = summarise(rows, table.label, top)
-    if json is not None:
-        write_json({"sae": name, **summary.to_json()}, json)
-    else:
-        _print_summary(name, summary)
-    return 0
-
-
-def _scored_rows(bundle: Bundle, name: str, table: ConceptTable) -> pa.Table:
-    from sae_auditor.concepts.quality import ReferenceQuality
-    from sae_auditor.concepts.save import save_concepts
-    from sae_auditor.concepts.schema import TableMeta
-    from sae_auditor.concepts.scores import refresh_scores_job
-
-    place = bundle.references
-    has_scores = not table.is_empty and table.rows["monosemanticity"].null_count < len(table.rows)
-    if (place is None and has_scores) or table.index.is_empty:
-        return table.rows
-    encoder = bundle.manifest.encoder
-    quality = ReferenceQuality.of_index(table.index)
-    meta = TableMeta(encoder=encoder.name, encoder_fingerprint=encoder.fingerprint, quality=quality)
-    scored = drive(refresh_scores_job(None if table.is_empty else table.rows, table.index, meta))
-    if place is None:
+    made: Made = drive(score_job(known))
+    if not made.is_kept:
         say("The reference images are part of the bundle, and a bundle is not changed: the scores are not kept.")
+    summary = summarise(made.rows, known.table.label, top)
+    if json is not None:
+        write_json({"sae": known.name, **summary.to_json()}, json)
     else:
-        save_concepts(place, name, scored.table, scored.reference_embeddings)
-    return scored.table
+        _print_summary(known.name, summary)
+    return 0
 
 
 def _print_summary(name: str, summary: ScoreSummary) -> None:

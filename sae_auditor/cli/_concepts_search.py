@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sae_auditor.cli._concepts_name import remarks_of
 from sae_auditor.cli._concepts_show import neighbours_json, print_neighbours
 from sae_auditor.cli._guard import guarded
-from sae_auditor.cli._indexes import IndexOption, open_table
-from sae_auditor.cli._notices import say_notices, with_notices
+from sae_auditor.cli._indexes import IndexOption, open_concepts, remarks_of
 from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
@@ -21,15 +19,13 @@ from sae_auditor.cli._options import (
     PrecisionOption,
     SaeOption,
 )
-from sae_auditor.cli._output import cell, check_json_place, drive, stdout, write_json
+from sae_auditor.cli._output import cell, check_json_place, drive, say_notices, stdout, with_notices, write_json
 from sae_auditor.cli._reading_options import OneView, OneViewOption, WindowOption, reading_of
 
 if TYPE_CHECKING:
-    from sae_auditor.bundle import Bundle
-    from sae_auditor.concepts import ConceptTable
-    from sae_auditor.concepts.people import Remarks
     from sae_auditor.concepts.search import Hit, ImageSearch, RegionSearch
     from sae_auditor.images import Reading, Sight, SourceImage
+    from sae_auditor.library import SaeConcepts
 
 Found = dict[str, Any]
 
@@ -69,113 +65,91 @@ def search(
     if reading != reading_of("auto") and not image:
         raise typer.BadParameter("--window and --view belong to --image")
     check_json_place(json)
-    opened = open_table(bundle, sae, index)
+    known = open_concepts(bundle, sae, index)
     if like is not None:
-        _show_near(*opened, like, top, json)
+        _show_near(known, like, top, json)
         return 0
-    desk = _Desk(*opened, device, precision, top)
+    remarks_of(known)
+    search = _Search(known, device, precision, top)
     if text:
-        found = desk.by_words(" ".join(text))
+        found = search.by_words(" ".join(text))
     elif place is not None:
-        found = desk.by_region(image or (), place, reading)
+        found = search.by_region(image or (), place, reading)
     else:
-        found = desk.by_images(image or (), share, reading)
-    say_notices(desk.notices, json)
+        found = search.by_images(image or (), share, reading)
+    say_notices(search.notices, json)
     if json is not None:
-        write_json(with_notices(found, desk.notices), json)
+        write_json(with_notices(found, search.notices), json)
     else:
         _print(found)
     return 0
 
 
-def _show_near(bundle: Bundle, sae_name: str, table: ConceptTable, latent: int, top: int, json: str | None) -> None:
-    from sae_auditor.concepts.search import neighbours
-
-    near = neighbours(bundle.saes[sae_name], table, latent, top)
-    notices = bundle.encoder_notices.all
+def _show_near(known: SaeConcepts, latent: int, top: int, json: str | None) -> None:
+    near = known.neighbours(latent, top)
+    notices = known.bundle.encoder_notices.all
     say_notices(notices, json)
     if json is not None:
-        content = {"way": "like", "sae": sae_name, "latent": latent, **neighbours_json(near)}
+        content = {"way": "like", "sae": known.name, "latent": latent, **neighbours_json(near)}
         write_json(with_notices(content, notices), json)
     else:
         print_neighbours(stdout(), near)
 
 
-class _Desk:
+class _Search:
     """What every kind of search needs; each gives plain values. `notices` are those of the encoder, once it is used."""
 
-    def __init__(
-        self, bundle: Bundle, sae_name: str, table: ConceptTable, device: str, precision: Precision, top: int
-    ) -> None:
-        self._bundle, self._sae_name, self._table, self._top = bundle, sae_name, table, top
+    def __init__(self, known: SaeConcepts, device: str, precision: Precision, top: int) -> None:
+        self._known, self._top = known, top
         self._device, self._precision = device, precision.value
         self.notices: Sequence[str] = ()
-        self._remarks: Remarks = remarks_of(bundle, sae_name)
 
     def by_words(self, text: str) -> Found:
-        from sae_auditor.concepts.search import search_words_job
-
-        encoder = self._bundle.load_encoder(self._device, self._precision)
+        encoder = self._known.bundle.load_encoder(self._device, self._precision)
         self.notices = encoder.notices
-        hits: Sequence[Hit] = drive(
-            search_words_job(
-                encoder, self._table, text, self._top, templates=self._templates(), names=self._remarks.names()
-            )
-        )
+        hits: Sequence[Hit] = drive(self._known.search_words_job(encoder, text, self._top))
         rows = [{**self._head(hit.latent), "score": hit.score, "why": hit.why} for hit in hits]
-        return {"way": "words", "sae": self._sae_name, "text": text, "hits": rows}
+        return {"way": "words", "sae": self._known.name, "text": text, "hits": rows}
 
     def by_images(self, files: Sequence[Path], share: float, reading: Reading) -> Found:
-        from sae_auditor.concepts.search import search_image_job
         from sae_auditor.images.pool import open_image
 
         images = [open_image(file, reading) for file in files]
         auditor, n = self._auditor(), self._top
         found: ImageSearch = drive(
-            search_image_job(auditor, self._table, images, share=share, n=n, n_similar=n, view=reading.view)
+            self._known.search_image_job(auditor, images, share=share, n=n, n_similar=n, view=reading.view)
         )
         rows = [
             {**self._head(hit.latent), "score": hit.telling, "activations": list(hit.activations)} for hit in found.hits
         ]
         like = [{"image_id": item.image_id, "path": item.path, "cosine": item.cosine} for item in found.similar]
-        content = {"way": "image", "sae": self._sae_name, "images": [str(file) for file in files]}
+        content = {"way": "image", "sae": self._known.name, "images": [str(file) for file in files]}
         content |= _read(images, found.sights, reading)
         return {**content, "n_common": found.n_common, "n_required": found.n_required, "hits": rows, "similar": like}
 
     def by_region(self, files: Sequence[Path], place: tuple[float, ...], reading: Reading) -> Found:
-        from sae_auditor.concepts.search import Region, search_region_job
+        from sae_auditor.concepts.search import Region
         from sae_auditor.images.pool import open_image
 
         image, auditor, region = open_image(files[0], reading), self._auditor(), Region(*place)
-        found: RegionSearch = drive(
-            search_region_job(auditor, self._table, image, region, n=self._top, view=reading.view)
-        )
+        found: RegionSearch = drive(self._known.search_region_job(auditor, image, region, self._top, reading.view))
         rows = [
             {**self._head(hit.latent), "score": hit.score, "inside": hit.inside, "outside": hit.outside}
             for hit in found.hits
         ]
-        content = {"way": f"region ({found.way})", "sae": self._sae_name, "images": [str(files[0])]}
+        content = {"way": f"region ({found.way})", "sae": self._known.name, "images": [str(files[0])]}
         content |= _read([image], [found.sight], reading)
         return {**content, "region": list(place), "n_patches": found.n_patches, "note": found.note, "hits": rows}
 
     def _head(self, latent: int) -> Found:
-        own = self._remarks.get(latent) is not None
-        label = self._remarks.on(self._table.concept(latent)).label if own else self._table.label(latent)
-        return {"latent": latent, "label": label}
+        return {"latent": latent, "label": self._known.label(latent)}
 
     def _auditor(self) -> Any:
-        from sae_auditor.explain import Auditor
+        from sae_auditor.library import Auditor
 
-        auditor = Auditor(self._bundle, sae=self._sae_name, device=self._device, precision=self._precision)
+        auditor = Auditor(self._known.bundle, sae=self._known.name, device=self._device, precision=self._precision)
         self.notices = auditor.encoder.notices
         return auditor
-
-    def _templates(self) -> tuple[str, ...]:
-        """Return the templates of the vocabulary that the labels are from, so that scores compare with theirs."""
-        wanted = self._table.meta.vocabulary
-        entries = self._bundle.manifest.vocabularies
-        chosen = [entry for entry in entries if entry.name == wanted] or list(entries[:1])
-        return tuple(chosen[0].templates) if chosen else ("{}",)
 
 
 def _read(images: Sequence[SourceImage], sights: Sequence[Sight], reading: Reading) -> Found:

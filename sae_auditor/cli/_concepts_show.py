@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from sae_auditor.cli._concepts_name import LatentArgument, remarks_of
+from sae_auditor.cli._concepts_name import LatentArgument
 from sae_auditor.cli._guard import guarded
-from sae_auditor.cli._indexes import IndexOption, open_table
-from sae_auditor.cli._notices import say_notices, with_notices
+from sae_auditor.cli._indexes import IndexOption, open_concepts, remarks_of
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
-from sae_auditor.cli._output import cell, check_json_place, stdout, write_json
-from sae_auditor.cli._unnamed import UNNAMED, stands_out
+from sae_auditor.cli._output import cell, check_json_place, say_notices, stdout, with_notices, write_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from sae_auditor.concepts import Concept, Label
+    from sae_auditor.concepts.concept import WhyUnnamed
     from sae_auditor.concepts.search import Neighbours
+
+UNNAMED: Final[dict[WhyUnnamed, str]] = {
+    "always-on": "it fires on nearly every image",
+    "mixed": "its images are too mixed for any one word",
+    "no-word": "its images are alike, but no word fits better than nonsense would",
+}
+
+
+def stands_out(deviations: float | None) -> str:
+    """Return a standard score as tables show it."""
+    return "" if deviations is None else f"{deviations:+.1f} sd"
+
 
 _N_EXAMPLES_SHOWN = 8
 
@@ -37,18 +48,16 @@ def show(
 ) -> int:
     """Show what a latent means: labels, scores, a person's remarks and the reference images on which it fires most."""
     check_json_place(json)
-    opened, sae_name, table = open_table(bundle, sae, index)
-    concept = remarks_of(opened, sae_name).on(table.concept(latent))
-    near: Neighbours | None = None
-    if neighbours:
-        from sae_auditor.concepts.search import neighbours as find_neighbours
-
-        near = find_neighbours(opened.saes[sae_name], table, latent)
-    say_notices(opened.encoder_notices.all, json)
+    known = open_concepts(bundle, sae, index)
+    remarks_of(known)
+    concept = known.concept(latent)
+    near = known.neighbours(latent) if neighbours else None
+    notices = known.bundle.encoder_notices.all
+    say_notices(notices, json)
     if json is not None:
-        write_json(with_notices(concept_json(concept, near), opened.encoder_notices.all), json)
+        write_json(with_notices(concept_json(concept, near), notices), json)
     else:
-        _print(stdout(), concept, near, sae_name)
+        _print(stdout(), concept, near, known.name)
     return 0
 
 

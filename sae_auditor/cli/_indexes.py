@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sae_auditor.cli._notices import say_notices
 from sae_auditor.cli._options import chosen_bundle
-from sae_auditor.cli._output import drive, say
+from sae_auditor.cli._output import drive, say, say_notices
 from sae_auditor.errors import InputRefused
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
-    from sae_auditor.concepts import ConceptTable
+    from sae_auditor.concepts.people import Remarks
     from sae_auditor.images import Reading
+    from sae_auditor.library import SaeConcepts
 
 IndexOption = Annotated[
     str | None,
@@ -33,28 +33,16 @@ def open_with_references(bundle: str | None, index: str | None, reading: Reading
 
     Of the latter those come first that were read in the same way as the images at hand.
     """
-    from sae_auditor.bundle import open_bundle_job
+    from sae_auditor.library import open_with_references_job
 
-    opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
-    if index is not None:
-        return opened.with_references(Path(index))
-    if opened.has_references:
-        return opened
-    from sae_auditor.concepts import is_index
-    from sae_auditor.concepts.indexing import default_index_place
-    from sae_auditor.images import AS_USUAL
-
-    likely = [reading] if reading is not None and reading.view != "tiles" and reading.colour == "managed" else []
-    places = [default_index_place(opened, reading=one) for one in (*likely, AS_USUAL)]
-    place = next((one for one in places if is_index(one)), None)
-    if place is None:
-        return opened
-    say(f"The bundle has no reference images; those of {place} are used.")
-    return opened.with_references(place)
+    opened: Bundle = drive(open_with_references_job(chosen_bundle(bundle), index, reading), "KiB")
+    if index is None and opened.references is not None:
+        say(f"The bundle has no reference images; those of {opened.references} are used.")
+    return opened
 
 
-def open_table(bundle: str | None, sae: str | None, index: str | None) -> tuple[Bundle, str, ConceptTable]:
-    """Return the bundle, the name of the SAE (its first where none is named), and what its latents mean.
+def open_concepts(bundle: str | None, sae: str | None, index: str | None) -> SaeConcepts:
+    """Return what the latents of an SAE of the bundle mean, of its first where none is named.
 
     Raises
     ------
@@ -64,20 +52,28 @@ def open_table(bundle: str | None, sae: str | None, index: str | None) -> tuple[
     opened = open_with_references(bundle, index)
     name = sae_name(opened, sae)
     from sae_auditor.concepts import notices_of_index
+    from sae_auditor.library import Library
 
     for notice in notices_of_index(opened.references):
         say(notice)
-    table = opened.concepts(name)
+    concepts = Library(opened).sae(name)
     unusable = [item.text for item in opened.unusable]
     say_notices(unusable)
-    if table.is_empty and table.index.is_empty:
+    if concepts.table.is_empty and concepts.table.index.is_empty:
         if unusable:
             raise InputRefused(f"Nothing is known of the latents of '{name}': see the note.")
         raise InputRefused(
             f"Nothing is known of the latents of '{name}': no reference images were indexed for it.",
             todo="Index a folder of images: sae-auditor index FOLDER.",
         )
-    return opened, name, table
+    return concepts
+
+
+def remarks_of(concepts: SaeConcepts) -> Remarks:
+    """Return what was written about the SAE on this computer; what could not be read of it is said."""
+    for notice in concepts.remarks.notices:
+        say(notice)
+    return concepts.remarks
 
 
 def sae_name(bundle: Bundle, given: str | None) -> str:

@@ -7,8 +7,9 @@ imported when something is written, since the window opens without it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from sae_auditor.atomic import require_writable, write_atomically
 from sae_auditor.cli._streams import as_is
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 STDOUT = "-"
-
 ResultT = TypeVar("ResultT")
 
 
@@ -75,3 +75,15 @@ def drive(job: Job[ResultT], unit: Literal["KiB", "steps"] = "steps") -> ResultT
     from sae_auditor.cli._bar import drive_with_bar
 
     return drive_with_bar(job, unit)
+
+
+def say_notices(notices: Iterable[str], json: str | None = None) -> None:
+    """Say each of them once on stderr; those that go into JSON are not said as well."""
+    if json is None:
+        for notice in dict.fromkeys(notices):
+            say(f"Note: {notice}")
+
+
+def with_notices(content: Mapping[str, Any], notices: Iterable[str]) -> dict[str, Any]:
+    """Return what a command writes as JSON, with the notices behind those that it has already."""
+    return {**content, "notices": list(dict.fromkeys((*content.get("notices", ()), *notices)))}

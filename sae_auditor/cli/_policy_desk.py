@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sae_auditor.bundle.layout import ALL_PROMPT_SETS
-from sae_auditor.cli._concepts_name import remarks_of
-from sae_auditor.cli._indexes import open_table
+from sae_auditor.cli._indexes import open_concepts, remarks_of
 from sae_auditor.cli._output import say
 from sae_auditor.errors import InputRefused
 from sae_auditor.names import is_text
@@ -23,15 +22,18 @@ class PolicyDesk:
     """One bundle and one of its SAEs; refuses when nothing is known of the SAE's latents."""
 
     def __init__(self, bundle: str | None, sae: str | None, index: str | None) -> None:
-        from sae_auditor.concepts.policy import Policies, shown_labels, synonyms_of
+        from sae_auditor.library import Library
 
-        self.bundle, self.sae_name, self.table = open_table(bundle, sae, index)
-        self.policies = Policies.of(self.bundle)
+        known = open_concepts(bundle, sae, index)
+        self.bundle, self.sae_name, self.table = known.bundle, known.name, known.table
+        library = Library(self.bundle)
+        self.policies = library.policies
         for notice in self.policies.notices:
             say(notice)
         self.notices: tuple[str, ...] = self.bundle.encoder_notices.all
-        self.labels = shown_labels(self.table, remarks_of(self.bundle, self.sae_name))
-        self.synonyms = synonyms_of(self.bundle)
+        remarks_of(known)
+        self.labels = known.labels()
+        self.synonyms = library.synonyms
 
     @property
     def default_prompt_set(self) -> str | None:
@@ -41,8 +43,10 @@ class PolicyDesk:
     @cached_property
     def all_labels(self) -> list[str | None]:
         """The names that latents show, those of the bundle's other SAEs too."""
+        from sae_auditor.concepts import concepts_of
+
         others = [name for name in self.bundle.saes if name != self.sae_name]
-        return [*self.labels, *(label for name in others for label in self.bundle.concepts(name).labels_shown())]
+        return [*self.labels, *(label for name in others for label in concepts_of(self.bundle, name).labels_shown())]
 
     def effective(self, prompt_set: str | None) -> ReasonsPolicy:
         """Return what holds for a prompt set."""

@@ -9,9 +9,8 @@ import typer.core
 
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption
-from sae_auditor.cli._notices import say_notices
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
-from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.cli._output import cell, check_json_place, drive, say, say_notices, stdout, write_json
 from sae_auditor.cli._policy_desk import PolicyDesk, prompt_set_of, say_unmatched
 from sae_auditor.cli._policy_show import SAID, print_policy
 

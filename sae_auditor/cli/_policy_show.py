@@ -9,9 +9,8 @@ import typer
 from sae_auditor.bundle.layout import ALL_PROMPT_SETS
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption
-from sae_auditor.cli._notices import say_notices
 from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, SaeOption
-from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.cli._output import cell, check_json_place, drive, say, say_notices, stdout, write_json
 from sae_auditor.cli._policy_desk import PolicyDesk, prompt_set_of, say_unmatched
 from sae_auditor.errors import InputRefused
 
@@ -61,7 +60,7 @@ def _judged(desk: PolicyDesk, prompt_set: str | None, device: str) -> float | No
     if prompt_set is None or prompt_set not in desk.bundle.prompt_sets:
         return None
     from sae_auditor.concepts.policy.moved import has_vectors, movement_job
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
 
     auditor = Auditor(desk.bundle, desk.sae_name, device)
     desk.notices = tuple(auditor.encoder.notices)

@@ -9,7 +9,6 @@ import typer
 
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption
-from sae_auditor.cli._notices import say_notices
 from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
@@ -22,7 +21,7 @@ from sae_auditor.cli._options import (
     prompts_of,
     read_prompts,
 )
-from sae_auditor.cli._output import cell, check_json_place, drive, stdout, write_json
+from sae_auditor.cli._output import cell, check_json_place, drive, say_notices, stdout, write_json
 from sae_auditor.cli._policy_desk import PolicyDesk
 from sae_auditor.cli._policy_show import SAID
 
@@ -60,7 +59,7 @@ def suggest(
     asked = prompts_of(desk.bundle, wanted)
 
     from sae_auditor.concepts.policy.moved import movement_job, suggestions
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
 
     auditor = Auditor(desk.bundle, desk.sae_name, device, precision.value)
     movement = drive(movement_job(auditor, desk.table, asked, images))

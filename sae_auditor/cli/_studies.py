@@ -115,8 +115,8 @@ def _answer(question: Question, value: Any) -> Any:
 
 def _load_job(given: dict[str, Any]) -> Job[Any]:
     yield Progress(0, 0, "Loading PyTorch")
-    from sae_auditor.explain import Auditor
     from sae_auditor.images import AS_USUAL
+    from sae_auditor.library import Auditor
 
     bundle = open_with_references(given["bundle"], given["index"], AS_USUAL)
     yield Progress(0, 0, "Loading the encoder")

@@ -11,7 +11,6 @@ import typer
 
 from sae_auditor.cli._guard import EXIT_REFUSED, guarded
 from sae_auditor.cli._indexes import IndexOption, open_with_references
-from sae_auditor.cli._notices import say_notices
 from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
@@ -25,7 +24,7 @@ from sae_auditor.cli._options import (
     prompts_of,
     read_prompts,
 )
-from sae_auditor.cli._output import check_json_place, drive, say, stdout, write_json
+from sae_auditor.cli._output import check_json_place, drive, say, say_notices, stdout, write_json
 from sae_auditor.cli._reading_options import (
     ColourOption,
     ColourRule,
@@ -39,7 +38,8 @@ from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
-    from sae_auditor.explain import Audit, Auditor
+    from sae_auditor.explain import Audit
+    from sae_auditor.library import Auditor
 
 _ROWS_IN_TABLE = 12
 
@@ -142,7 +142,7 @@ def audit(
 def _load_job(bundle: Bundle, sae: str | None, device: str, precision: Precision) -> Job[Auditor]:
     # torch is loaded here, after everything that can be refused without it.
     yield Progress(0, 0, "Loading PyTorch")
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
 
     yield Progress(0, 0, "Loading the encoder")
     return Auditor(bundle, sae=sae, device=device, precision=precision.value)

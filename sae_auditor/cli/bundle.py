@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sae_auditor import bundle as room
+from sae_auditor import library
 from sae_auditor._paths import resolve_bundle
 from sae_auditor.atomic import require_writable
 from sae_auditor.bundle import BundleRefused
@@ -15,9 +15,8 @@ from sae_auditor.bundle.notices import encoder_notices_of
 from sae_auditor.cli._architecture import ArchitectureOption, PartOption, load_named_job
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._import_sae import import_sae
-from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import JsonOption, chosen_bundle
-from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.cli._output import cell, check_json_place, drive, say, say_notices, stdout, with_notices, write_json
 from sae_auditor.names import path_fields, printable
 
 app = typer.Typer(help="Pack, verify and look into bundles, and add SAEs to them.", no_args_is_help=True)
@@ -110,7 +109,7 @@ def _pack_with_index(bundle: str, index: str, file: str) -> Path:
 
     if Path(file).suffix != ".saebundle":
         raise typer.BadParameter("the name of the file ends in .saebundle")
-    opened = drive(room.open_bundle_job(bundle), "KiB")
+    opened = drive(library.open_bundle_job(bundle), "KiB")
     drive(pack_with_index_job(opened, Path(index), Path(file)), "KiB")
     return Path(file)
 
@@ -125,7 +124,7 @@ def verify(path: BundleArgument = None, json: JsonOption = None) -> int:
         raise BundleRefused(
             f"The bundle {place} cannot be read: there is no such file or folder.", todo="Check the name."
         )
-    report = drive(room.verify_job(place), "KiB")
+    report = drive(library.verify_job(place), "KiB")
     say_notices(report.notices, json)
     if json is not None:
         write_json(report.to_json(), json)
@@ -143,7 +142,7 @@ def verify(path: BundleArgument = None, json: JsonOption = None) -> int:
 def inspect(path: BundleArgument = None, json: JsonOption = None) -> int:
     """Show what is in a bundle after verifying it."""
     check_json_place(json)
-    content: dict[str, Any] = drive(room.inspect_job(chosen_bundle(path)), "KiB")
+    content: dict[str, Any] = drive(library.inspect_job(chosen_bundle(path)), "KiB")
     say_notices(content["notices"], json)
     if json is not None:
         write_json(content, json)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sae_auditor.cli._guard import EXIT_INTERRUPTED, EXIT_REFUSED, guarded
-from sae_auditor.cli._notices import say_notices, with_notices
 from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
@@ -19,7 +18,7 @@ from sae_auditor.cli._options import (
     WorkersOption,
     chosen_bundle,
 )
-from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.cli._output import cell, check_json_place, drive, say, say_notices, stdout, with_notices, write_json
 from sae_auditor.cli._reading_options import OneView, OneViewOption, WindowOption, reading_of
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress
@@ -125,8 +124,8 @@ def index(
         raise typer.BadParameter("--verify changes nothing, so it takes neither --prune nor --dry-run")
     reading = reading_of(window, view)
     check_json_place(json)
-    from sae_auditor.bundle import open_bundle_job
     from sae_auditor.concepts.indexing import default_index_place
+    from sae_auditor.library import open_bundle_job
 
     chosen_engine = _engine(engine, address, device)
     opened = drive(open_bundle_job(chosen_bundle(bundle)), "KiB")
@@ -203,15 +202,13 @@ def _index_job(bundle: Bundle, folders: list[str], place: Path, settings: dict[s
 
 def _describe_job(bundle: Bundle, place: Path, saes: list[str] | None, device: str) -> Job[tuple[str, ...]]:
     """Label and score the latents of the SAEs whose codes are new; return the encoder's notices."""
-    from sae_auditor.bundle.layout import concepts_file
-    from sae_auditor.concepts import describe_index_job
+    from sae_auditor.library.making import describe_missing_job, undescribed_in
 
-    undescribed = [name for name in saes or bundle.saes if not (place / concepts_file(name)).is_file()]
-    if not undescribed:
+    if not undescribed_in(bundle, place, saes):
         return bundle.encoder_notices.all
     yield Progress(0, 0, "Loading the encoder")
     encoder = bundle.load_encoder(device)
-    yield from describe_index_job(bundle, place, undescribed, encoder=encoder)
+    yield from describe_missing_job(bundle, place, saes, encoder=encoder)
     return tuple(encoder.notices)
 
 

@@ -5,9 +5,9 @@ Importing this package loads only what a concept is; reading concepts loads pyar
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sae_auditor._lazy import attach
 from sae_auditor.concepts.concept import Concept, Example, Histogram, Label
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.index import Index, Reference, index_job
     from sae_auditor.concepts.labels import label_latents, label_latents_job
     from sae_auditor.concepts.make import make_bundle, make_bundle_job
-    from sae_auditor.concepts.quality import ReferenceQuality
+    from sae_auditor.concepts.of_bundle import check_concepts, concept_tables, concepts_of, with_references
     from sae_auditor.concepts.reference_store import (
         is_index,
         notices_of_index,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         reading_of_index,
     )
     from sae_auditor.concepts.table import ConceptTable, read_concepts, stored_means
+    from sae_auditor.explain.quality import ReferenceQuality
 
 __all__ = [
     "Concept",
@@ -35,6 +36,9 @@ __all__ = [
     "Reference",
     "ReferenceQuality",
     "build_concepts_job",
+    "check_concepts",
+    "concept_tables",
+    "concepts_of",
     "describe_index_job",
     "describe_job",
     "index_job",
@@ -48,31 +52,20 @@ __all__ = [
     "read_concepts",
     "reading_of_index",
     "stored_means",
+    "with_references",
 ]
 
-_HOMES = {
-    "ConceptTable": "table",
-    "read_concepts": "table",
-    "stored_means": "table",
-    "describe_index_job": "describing",
-    "describe_job": "describing",
-    "is_index": "reference_store",
-    "notices_of_index": "reference_store",
-    "open_index_store": "reference_store",
-    "reading_of_index": "reference_store",
-    "label_latents": "labels",
-    "label_latents_job": "labels",
-    "Index": "index",
-    "Reference": "index",
-    "ReferenceQuality": "quality",
-    "index_job": "index",
-    "build_concepts_job": "build",
-    "make_bundle": "make",
-    "make_bundle_job": "make",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "table": ["ConceptTable", "read_concepts", "stored_means"],
+        "describing": ["describe_index_job", "describe_job"],
+        "reference_store": ["is_index", "notices_of_index", "open_index_store", "reading_of_index"],
+        "labels": ["label_latents", "label_latents_job"],
+        "index": ["Index", "Reference", "index_job"],
+        "of_bundle": ["check_concepts", "concept_tables", "concepts_of", "with_references"],
+        "sae_auditor.explain.quality": ["ReferenceQuality"],
+        "build": ["build_concepts_job"],
+        "make": ["make_bundle", "make_bundle_job"],
+    },
+)

@@ -10,6 +10,7 @@ from sae_auditor.bundle.manifest import read_manifest
 from sae_auditor.bundle.packing import pack_job
 from sae_auditor.bundle.referencing import rewrite_job
 from sae_auditor.bundle.store import open_store
+from sae_auditor.concepts.of_bundle import concepts_of, with_references
 from sae_auditor.concepts.people import Remarks, remark_columns
 from sae_auditor.concepts.policy import LocalPolicies, Policies, bundled_policies
 from sae_auditor.concepts.schema import table_to_bytes, with_columns
@@ -34,10 +35,10 @@ def pack_with_index_job(bundle: Bundle, index: Path, output: Path) -> Job[Manife
     InputRefused, EnvironmentProblem
         When the index does not belong to the bundle, or `output` cannot be written.
     """
-    indexed = bundle.with_references(index)
+    indexed = with_references(bundle, index)
     replaced = Policies.of(bundle).changed_files()
     for entry in bundle.sae_refs:
-        remarks, rows = Remarks.of(entry.fingerprint), indexed.concepts(entry.name).rows
+        remarks, rows = Remarks.of(entry.fingerprint), concepts_of(indexed, entry.name).rows
         if len(rows) and remarks.all():
             replaced[concepts_file(entry.name)] = table_to_bytes(with_columns(rows, remark_columns(rows, remarks)))
     return (yield from rewrite_job(indexed, output, replaced))

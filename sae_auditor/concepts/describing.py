@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sae_auditor.bundle.vocabulary import Vocabulary, WordList, read_shipped_vocabulary
 from sae_auditor.bundle.writer import with_nonsense_job
 from sae_auditor.concepts.labels import decoder_directions, embedded_vocabulary_job, label_concepts_job
-from sae_auditor.concepts.quality import ReferenceQuality
+from sae_auditor.concepts.of_bundle import concepts_of, with_references
 from sae_auditor.concepts.save import save_concepts
 from sae_auditor.concepts.schema import TableMeta
 from sae_auditor.concepts.scores import (
@@ -23,6 +23,7 @@ from sae_auditor.concepts.scores import (
     score_concepts_job,
     unit_embeddings_job,
 )
+from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -88,12 +89,12 @@ def describe_index_job(
     InputRefused, EnvironmentProblem
         When `place` is no index of this bundle, or cannot be written.
     """
-    indexed = bundle.with_references(place)
+    indexed = with_references(bundle, place)
     yield Progress(0, 0, "Loading the encoder")
     encoder = encoder or bundle.encoder
     vocabulary = yield from vocabulary_job(bundle, words, encoder, place)
     for name in sae_names or list(bundle.saes):
-        index = indexed.concepts(name).index
+        index = concepts_of(indexed, name).index
         if not index.is_empty:
             described = yield from describe_job(index, encoder, bundle.saes[name], vocabulary)
             save_concepts(place, name, described.table, described.reference_embeddings)

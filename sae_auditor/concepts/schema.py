@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
 from sae_auditor.concepts.parquet import Bounded, checked_footer, read_groups
-from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.concepts.stored_meta import StoredMeta
+from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.schema import read_as
 
 # How many bins a latent's activations are counted in, and how many images stand for it.

@@ -16,11 +16,11 @@ from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts._columns import always_on_in, first_items, floats, texts, well_named
 from sae_auditor.concepts._rows import concept_of
 from sae_auditor.concepts.concept import Concept, Example
-from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.concepts.query import ReferenceIndex
 from sae_auditor.concepts.rules import check_concepts
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
+from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.progress import run_to_end
 
 if TYPE_CHECKING:
@@ -141,6 +141,10 @@ class ConceptTable:
     def labels_shown(self) -> list[str | None]:
         """Return the name to show for every latent."""
         return list(self._shown[0])
+
+    def label_scores_shown(self) -> list[float | None]:
+        """Return the alignment of the best label of every latent, None where there is none."""
+        return list(self._shown[1])
 
     def numbers(self, column: str) -> NDArray[np.float64]:
         """Return one of `NUMBERS` of every latent, float64 ``[d_sae]``, NaN where it is not known.

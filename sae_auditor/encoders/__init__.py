@@ -5,9 +5,9 @@ Importing this package does not import torch; naming one of its classes does.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sae_auditor._lazy import attach
 from sae_auditor.encoders.site import Hook, Site, TokenRule
 
 if TYPE_CHECKING:
@@ -45,30 +45,17 @@ __all__ = [
     "state_dict_of",
 ]
 
-_HOMES = {
-    "ArchitectureAsked": "_architecture",
-    "architectures": "_architecture",
-    "Recordings": "_graph",
-    "EncoderConfig": "_config",
-    "encoder_fingerprint": "_config",
-    "parse_config": "_config",
-    "fingerprint_of": "_fingerprint",
-    "known_origin": "_origin",
-    "PartAsked": "_weights",
-    "state_dict_of": "_weights",
-    "ClipEncoder": "clip",
-    "CONFIG_FILE": "load",
-    "WEIGHTS_FILE": "load",
-    "load_encoder": "load",
-    "load_encoder_from": "load",
-    "AttentionTrace": "towers",
-    "SitePass": "towers",
-    "Tail": "towers",
-}
-
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{home}"), name)
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "_architecture": ["ArchitectureAsked", "architectures"],
+        "_graph": ["Recordings"],
+        "_config": ["EncoderConfig", "encoder_fingerprint", "parse_config"],
+        "_fingerprint": ["fingerprint_of"],
+        "_origin": ["known_origin"],
+        "_weights": ["PartAsked", "state_dict_of"],
+        "clip": ["ClipEncoder"],
+        "load": ["CONFIG_FILE", "WEIGHTS_FILE", "load_encoder", "load_encoder_from"],
+        "towers": ["AttentionTrace", "SitePass", "Tail"],
+    },
+)

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from sae_auditor.concepts.indexing.engine import Encoded, EngineReport, Replica, SegmentDone, SegmentTask
 from sae_auditor.engines.cluster_link import (
     AUTO,
     Room,
@@ -29,7 +30,6 @@ from sae_auditor.engines.cluster_link import (
 )
 from sae_auditor.engines.cluster_wire import Answer, Failed, Unseen, answer_from_bytes, task_to_bytes
 from sae_auditor.engines.cluster_worker import ANSWER, TASK, Board, Worker
-from sae_auditor.engines.engine import Encoded, EngineReport, Replica, SegmentDone, SegmentTask
 from sae_auditor.errors import EnvironmentProblem
 
 # One is made while the next waits at the machine; a third would only wait longer on a slow one.

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import ConfigDict, Field, RootModel
 
-from sae_auditor.engines.engine import FileTask, SegmentDone, SegmentTask
+from sae_auditor.concepts.indexing.engine import FileTask, SegmentDone, SegmentTask
 from sae_auditor.errors import EnvironmentProblem, InputRefused, KnownError
 from sae_auditor.names import from_text, to_text
 from sae_auditor.schema import Count, Line, Strict, read_as

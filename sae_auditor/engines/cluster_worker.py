@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.concepts.indexing.engine import EngineReport, Replica, SegmentDone, SegmentTask
 from sae_auditor.engines.cluster_link import unshared
 from sae_auditor.engines.cluster_wire import (
     Answer,
@@ -21,7 +22,6 @@ from sae_auditor.engines.cluster_wire import (
     answer_to_bytes,
     task_from_bytes,
 )
-from sae_auditor.engines.engine import EngineReport, Replica, SegmentDone, SegmentTask
 from sae_auditor.errors import KnownError
 from sae_auditor.images.pool import share_machine
 

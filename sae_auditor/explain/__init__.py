@@ -6,8 +6,9 @@ Importing this package loads next to nothing, since what a reasons policy says i
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sae_auditor._lazy import attach
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import (
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sae_auditor.explain.evidence import Evidence
     from sae_auditor.explain.flags import Flag
     from sae_auditor.explain.maps import HeatMap
+    from sae_auditor.explain.meanings import Meanings
+    from sae_auditor.explain.quality import ReferenceQuality
     from sae_auditor.explain.reasons import Judgements
     from sae_auditor.explain.target import Scores
 
@@ -37,35 +40,38 @@ __all__ = [
     "Flag",
     "HeatMap",
     "Judgements",
+    "Meanings",
     "Method",
     "Prediction",
     "Reason",
     "Reconstruction",
+    "ReferenceQuality",
     "Scores",
     "Target",
     "Trust",
 ]
 
-_HOMES = {
-    "AlwaysOn": "audit",
-    "Audit": "audit",
-    "Contribution": "audit",
-    "Method": "audit",
-    "Prediction": "audit",
-    "Reason": "audit",
-    "Reconstruction": "audit",
-    "Target": "audit",
-    "Trust": "audit",
-    "Auditor": "auditor",
-    "Evidence": "evidence",
-    "Flag": "flags",
-    "HeatMap": "maps",
-    "Judgements": "reasons",
-    "Scores": "target",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "audit": [
+            "AlwaysOn",
+            "Audit",
+            "Contribution",
+            "Method",
+            "Prediction",
+            "Reason",
+            "Reconstruction",
+            "Target",
+            "Trust",
+        ],
+        "auditor": ["Auditor"],
+        "evidence": ["Evidence"],
+        "flags": ["Flag"],
+        "maps": ["HeatMap"],
+        "meanings": ["Meanings"],
+        "quality": ["ReferenceQuality"],
+        "reasons": ["Judgements"],
+        "target": ["Scores"],
+    },
+)

@@ -28,7 +28,6 @@ from sae_auditor.explain.audit import (
 from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.exact import exact_effects_job
-from sae_auditor.explain.finite import require_finite
 from sae_auditor.explain.measure import Lens, Parts
 from sae_auditor.explain.reasons import Judgements, judged_share
 from sae_auditor.explain.target import Objective, Scores, Slope, objective_of, scores_of
@@ -38,6 +37,22 @@ from sae_auditor.progress import Job
 if TYPE_CHECKING:
     from sae_auditor.encoders import ClipEncoder
     from sae_auditor.explain.auditor import Auditor
+
+
+def require_finite(file: str, *numbers: Floats) -> None:
+    """Refuse to go on with numbers that are not finite; `file` of the bundle has the weights that gave them.
+
+    Raises
+    ------
+    InputRefused
+        Naming the file.
+    """
+    if not all(bool(np.isfinite(array).all()) for array in numbers):
+        raise InputRefused(
+            f"'{file}' of the bundle cannot be used: what its weights give for an image is not a finite number.",
+            safe="Nothing is shown of it.",
+            todo="Ask for the bundle from where it came.",
+        )
 
 
 LEDGER_NOTICE = (
@@ -99,12 +114,10 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
     require_finite(sae_file, rebuilt)
     parts, constant, ablations = yield from _measured_job(lens, question, objective, total, rebuilt)
     require_finite(sae_file, rebuilt, parts.contributions, constant, parts.bias, parts.unexplained)
-    # Not more than once an image: it looks at files.
-    auditor.hear_news()
-    labels, label_scores = auditor.labels(evidence.latents)
+    meanings, fired = auditor.meanings, evidence.latents.tolist()
     best = int(scores.logit.argmax())
     always_on, folded = _folded(auditor, evidence, lens, question, objective)
-    judgements = auditor.judgements(question.prompts)
+    judgements = meanings.judgements_under(question.prompts.name)
     effects = known_effects(ablations[best], parts.contributions[best])
     return Audit(
         bundle=BundleRef(auditor.bundle.name, auditor.bundle.fingerprint),
@@ -129,8 +142,8 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         unexplained=parts.unexplained,
         latents=evidence.latents,
         activations=evidence.activations,
-        labels=labels,
-        label_scores=label_scores,
+        labels=tuple(meanings.labels[latent] for latent in fired),
+        label_scores=tuple(meanings.label_scores[latent] for latent in fired),
         contributions=parts.contributions,
         ablations=ablations,
         alignments=auditor.alignments.of(evidence.latents, texts),
@@ -202,10 +215,10 @@ def _folded(
     auditor: Auditor, evidence: Evidence, lens: Lens, question: Question, objective: Objective
 ) -> tuple[NDArray[np.bool_], Floats]:
     """Return which of the fired latents are always on, and the exact effect of giving them their usual activation."""
-    always_on = auditor.always_on[evidence.latents]
+    always_on = auditor.meanings.always_on[evidence.latents]
     if not always_on.any() or question.n_ablations == 0:
         return always_on, np.full(len(question.texts), np.nan)
-    usual = auditor.usual[evidence.latents[always_on]] / evidence.activations[always_on]
+    usual = auditor.meanings.usual[evidence.latents[always_on]] / evidence.activations[always_on]
     scales = dict(zip(evidence.latents[always_on].tolist(), usual.tolist(), strict=True))
     at_usual = lens.scaled(scales, question.texts)
     return always_on, objective.value(lens.at_x(question.texts)) - objective.value(at_usual)
@@ -213,7 +226,7 @@ def _folded(
 
 def _trust(auditor: Auditor, evidence: Evidence, effects: Floats, judgements: Judgements | None) -> Trust:
     cosine, fvu, _ = evidence.fit()
-    quality = auditor.concepts.quality
+    quality = auditor.meanings.quality
     judges = {opinion.sae: opinion.unlike for opinion in evidence.opinions}
     own = None if quality is None else quality.is_unlike(fvu)
     if own is not None:
@@ -265,9 +278,10 @@ def _image_ref(evidence: Evidence) -> ImageRef:
 
 def _other_view(auditor: Auditor, evidence: Evidence) -> tuple[str, ...]:
     """Say it where the reference images, which trust and names rest on, were seen in another way."""
-    references = auditor.bundle.reference_reading.view
+    references = auditor.meanings.reference_view
+    if references is None:
+        return ()
     usual = auditor.encoder.framing(references)
     # An encoder that is always shown the whole picture sees the same either way.
-    if replace(evidence.framing, view=references) == usual or not auditor.concepts.n_images:
-        return ()
-    return (_VIEW_NOTICES[references],)
+    is_same = replace(evidence.framing, view=references) == usual
+    return () if is_same else (_VIEW_NOTICES[references],)

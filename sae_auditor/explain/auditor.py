@@ -2,49 +2,77 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
 from sae_auditor.bundle.layout import ENCODER_WEIGHTS
-from sae_auditor.concepts import Concept, notices_of_index
-from sae_auditor.concepts.people import Remarks
-from sae_auditor.concepts.policy import Policies, judgements_of, shown_labels, synonyms_of
 from sae_auditor.encoders import ClipEncoder, Site
-from sae_auditor.errors import InputRefused, KnownError
+from sae_auditor.errors import InputRefused
 from sae_auditor.explain.alignments import AlignmentTable
-from sae_auditor.explain.assemble import Question, assemble_job, class_index
+from sae_auditor.explain.assemble import Question, assemble_job, class_index, require_finite
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
-from sae_auditor.explain.closed_head import closed_head
-from sae_auditor.explain.closed_site import ClosedSite
-from sae_auditor.explain.companions import companions_of, opinions_of
+from sae_auditor.explain.companions import opinions_of
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.finite import require_finite
 from sae_auditor.explain.folder import audit_files_job
 from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
+from sae_auditor.explain.meanings import Meanings
 from sae_auditor.explain.measure import Lens
 from sae_auditor.explain.network_lens import NetworkLens
 from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at, token_contributions
-from sae_auditor.explain.reasons import Judgements
+from sae_auditor.explain.placed import PlacedSae, chosen_sae
 from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
 from sae_auditor.explain.tiles import audit_tiles_job
 from sae_auditor.images import AS_USUAL, Colour, Framing, ImageRefused, Reading, SourceImage, View
 from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress, run_to_end
+from sae_auditor.sae import SparseAutoencoder
 
-Labels = tuple[tuple[str | None, ...], tuple[float | None, ...]]
+
+@dataclass(eq=False)
+class _Texts:
+    """Unit text embeddings of one encoder, those of the last prompt set."""
+
+    encoder: ClipEncoder
+    last: tuple[PromptSet, Floats] | None = None
+
+    def of_job(self, prompts: PromptSet) -> Job[Floats]:
+        """Return the classes' embeddings, float64 ``[C, e]``."""
+        last = self.last
+        if last is None or last[0] != prompts:
+            rows: Tensor = yield from self.encoder.embed_classes_job(prompts)
+            self.last = last = (prompts, rows.double().cpu().numpy())
+        return last[1]
+
+    @cached_property
+    def empty(self) -> Floats:
+        """That of the empty prompt, float64 ``[e]``."""
+        return np.asarray(self.encoder.embed_texts([""]).double().cpu().numpy()[0])
 
 
+@dataclass(eq=False)
+class _Kept:
+    """What one auditor computed last and would compute again: it makes answers fast and changes none."""
+
+    placed: PlacedSae
+    alignments: AlignmentTable
+    lens: tuple[Evidence, Lens] | None = None
+
+
+@dataclass(frozen=True, eq=False, init=False)
 class Auditor:
-    """Explains predictions of a bundle's encoder through one of its SAEs.
+    """Explains predictions of a bundle's encoder through one of its SAEs, and never changes.
+
+    Another SAE, or other meanings of its latents, make another auditor, which shares the loaded encoder. This one knows
+    of the latents what it is given; `library.Auditor` also looks it up.
 
     Parameters
     ----------
@@ -54,12 +82,10 @@ class Auditor:
         Name of the SAE; None for the bundle's first.
     device, precision
         As in `encoders.load_encoder`.
-
-    Attributes
-    ----------
-    refused : tuple of str
-        A sentence for each part of the bundle's concepts that cannot be used, without which images are explained, and
-        for an index that cannot be verified.
+    encoder
+        The bundle's encoder where it is loaded already; device and precision are its own then.
+    meanings
+        What is known of the SAE's latents; nothing when None.
 
     Raises
     ------
@@ -67,55 +93,91 @@ class Auditor:
         When the bundle has no such SAE or the SAE does not fit the encoder.
     """
 
-    def __init__(self, bundle: Bundle, sae: str | None = None, device: str = "auto", precision: str = "auto") -> None:
-        self.bundle = bundle
-        self.encoder: ClipEncoder = bundle.load_encoder(device, precision)
-        self._texts: tuple[PromptSet, Floats] | None = None
-        self.use_sae(sae)
+    bundle: Bundle
+    encoder: ClipEncoder
+    sae_name: str
+    meanings: Meanings = field(repr=False)
+    _texts: _Texts = field(repr=False)
+    _kept: _Kept = field(repr=False)
 
-    def use_sae(self, name: str | None) -> None:
-        """Switch to another SAE of the bundle, None for its first; the encoder stays loaded.
+    def __init__(
+        self,
+        bundle: Bundle,
+        sae: str | None = None,
+        device: str = "auto",
+        precision: str = "auto",
+        *,
+        encoder: ClipEncoder | None = None,
+        meanings: Meanings | None = None,
+    ) -> None:
+        encoder = bundle.load_encoder(device, precision) if encoder is None else encoder
+        self._become(bundle, chosen_sae(bundle, sae), meanings, _Texts(encoder))
+
+    def _become(self, bundle: Bundle, sae_name: str, meanings: Meanings | None, texts: _Texts) -> None:
+        """Set every attribute of an auditor that is being made."""
+        encoder = texts.encoder
+        if meanings is None:
+            d_sae = next(ref.d_sae for ref in bundle.sae_refs if ref.name == sae_name)
+            meanings = Meanings.none(d_sae, encoder.embed_dim)
+        placed = PlacedSae.of(bundle, encoder, sae_name, meanings.usual, meanings.others)
+        kept = _Kept(placed, AlignmentTable(meanings.reference_embeddings, texts.empty))
+        # The way of dataclasses that are frozen.
+        self.__dict__.update(
+            bundle=bundle, encoder=encoder, sae_name=sae_name, meanings=meanings, _texts=texts, _kept=kept
+        )
+
+    def with_sae(self, name: str | None, meanings: Meanings | None = None) -> Self:
+        """Return an auditor with another SAE of the bundle, None for its first, and what is known of its latents.
 
         Raises
         ------
         InputRefused
-            As for the class; the former SAE stays in use.
+            As for the class.
         """
-        names = list(self.bundle.saes)
-        chosen = names[0] if name is None and names else name
-        if chosen is None or chosen not in self.bundle.saes:
-            raise InputRefused(
-                f"The bundle '{self.bundle.name}' has no SAE named '{name}'.",
-                todo=f"Choose one of: {', '.join(names)}.",
-            )
-        sae = self.bundle.saes[chosen]
-        site = Site(sae.config.site or "", sae.config.tokens or "cls")  # type: ignore[arg-type]
-        tail = self.encoder.tail(site)
-        width = self.encoder.width_of(site)
-        if sae.config.d_in != width:
-            raise InputRefused(
-                f"The SAE '{chosen}' reads {sae.config.d_in} numbers, the site '{site.name}' has {width}."
-            )
-        self.sae_name, self.sae, self.site = chosen, sae.to(self.encoder.device), site
-        self.concepts = self.bundle.concepts(chosen)
-        self._remarks = Remarks.of(next(ref.fingerprint for ref in self.bundle.sae_refs if ref.name == chosen))
-        self._lens: tuple[Evidence, Lens] | None = None
-        self._labels: tuple[NDArray[np.int64], Labels] | None = None
-        self._tail = tail
-        self.always_on = self.concepts.always_on
-        self.usual = np.where(self.always_on, self.concepts.mean_levels, 0.0)
-        self._judgements: tuple[str, Judgements | None] | None = None
-        self._companions = companions_of(self.bundle, self.encoder, chosen)
-        self.alignments = AlignmentTable(self.concepts.reference_embeddings, self._empty_text)
-        closed = tail.is_closed and site.tokens == "cls"
-        self._closed = ClosedSite(self.encoder, site, closed_head(tail), self.sae, self.usual) if closed else None
+        other = copy.copy(self)
+        other._become(self.bundle, chosen_sae(self.bundle, name), meanings, self._texts)
+        return other
 
-    def use_references(self, bundle: Bundle) -> None:
-        """Take the concepts of `bundle`, which is this auditor's own with other reference images."""
-        if bundle.fingerprint != self.bundle.fingerprint:
-            raise ValueError("reference images of another bundle")
-        self.bundle = bundle
-        self.use_sae(self.sae_name)
+    def with_meanings(self, meanings: Meanings) -> Self:
+        """Return an auditor that knows other things of the same SAE's latents."""
+        other = copy.copy(self)
+        if meanings.has_same_references(self.meanings):
+            other.__dict__.update(meanings=meanings)  # what was measured of an image holds on
+        else:
+            other._become(self.bundle, self.sae_name, meanings, self._texts)
+        return other
+
+    @property
+    def sae(self) -> SparseAutoencoder:
+        """The SAE, on the device of the encoder."""
+        return self._placed.sae
+
+    @property
+    def site(self) -> Site:
+        """What the SAE reads."""
+        return self._placed.site
+
+    @property
+    def alignments(self) -> AlignmentTable:
+        """How the latents are aligned to classes."""
+        return self._kept.alignments
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What people should know of how the encoder runs, of what cannot be used, and of what is known of latents."""
+        return (*self.encoder.notices, *(item.text for item in self.bundle.unusable), *self.meanings.notices)
+
+    def label(self, latent: int) -> str | None:
+        """Return the name to show for a latent."""
+        return self.meanings.labels[latent]
+
+    @property
+    def _placed(self) -> PlacedSae:
+        kept, meanings = self._kept, self.meanings
+        if kept.placed.device != self.encoder.device:  # it has fallen back to the CPU
+            kept.placed = PlacedSae.of(self.bundle, self.encoder, self.sae_name, meanings.usual, meanings.others)
+            kept.lens = None
+        return kept.placed
 
     def look(self, image: SourceImage, pixels: Tensor | None = None, framing: Framing | None = None) -> Evidence:
         """Run the encoder once and keep what every later question needs.
@@ -123,7 +185,8 @@ class Auditor:
         `pixels` are the encoder's input float32 ``[3, s, s]``, when they have been made already. `framing` stands in
         for the encoder's own crop; see `framings_of`.
         """
-        texts = self._texts[1] if self._texts is not None else None  # most likely they will be asked for again
+        last = self._texts.last
+        texts = last[1] if last is not None else None  # most likely they will be asked for again
         framing = framing or self.encoder.framing()
         pixels = self.encoder.preprocess(image.for_encoder, framing) if pixels is None else pixels
         return self._looked([image], [framing], pixels[None], texts, together=self.encoder.device.type == "cuda")[0]
@@ -162,15 +225,15 @@ class Auditor:
         *,
         together: bool,
     ) -> list[Evidence]:
-        if together and self._closed is not None:
-            seen = self._closed.look(images, framings, pixels, texts)
+        placed = self._placed
+        if together and placed.closed is not None:
+            seen = placed.closed.look(images, framings, pixels, texts)
             if seen is not None:
                 return self._with_opinions(seen, pixels)
-        made, *others = self.encoder.run_sites(pixels, [self.site, *(one.site for one in self._companions)])
-        if made.hidden.device != self.sae.W_dec.device:
-            self.use_sae(self.sae_name)  # the encoder has fallen back to the CPU
+        made, *others = self.encoder.run_sites(pixels, [placed.site, *(one.site for one in placed.companions)])
+        placed = self._placed  # anew: the encoder may have fallen back to the CPU
         require_finite(ENCODER_WEIGHTS, made.embedding.float().cpu().numpy())
-        opinions = opinions_of(self._companions, others) or [()] * len(images)
+        opinions = opinions_of(placed.companions, others) or [()] * len(images)
         return [
             Evidence(
                 image=image,
@@ -178,8 +241,8 @@ class Auditor:
                 pixels=pixels[i],
                 hidden=made.hidden[i],
                 token_slice=made.token_slice,
-                codes=self.sae.encode(made.vectors[i]),
-                sae=self.sae,
+                codes=placed.sae.encode(made.vectors[i]),
+                sae=placed.sae,
                 embedding=made.embedding[i],
                 patch_grid=made.patch_grid,
                 context=None if made.context is None else made.context[i],
@@ -189,10 +252,11 @@ class Auditor:
         ]
 
     def _with_opinions(self, seen: list[Evidence], pixels: Tensor) -> list[Evidence]:
-        if not self._companions:
+        companions = self._placed.companions
+        if not companions:
             return seen
-        passes = self.encoder.run_sites(pixels, [one.site for one in self._companions])
-        opinions = opinions_of(self._companions, passes)
+        passes = self.encoder.run_sites(pixels, [one.site for one in companions])
+        opinions = opinions_of(self._placed.companions, passes)
         return [replace(one, opinions=said) for one, said in zip(seen, opinions, strict=True)]
 
     def look_job(self, images: Sequence[SourceImage], framing: Framing | None = None) -> Job[list[Evidence]]:
@@ -302,7 +366,7 @@ class Auditor:
 
     def what_if(self, evidence: Evidence, prompts: PromptSet, scales: Mapping[int, float]) -> Scores:
         """Return the predictions with latents scaled: 0 is off, 1 as is, more is steered."""
-        texts = run_to_end(self._embedded(prompts))
+        texts = run_to_end(self._texts.of_job(prompts))
         return scores_of(self.lens(evidence).scaled(dict(scales), texts), self.encoder)
 
     def latent_map(self, evidence: Evidence, latent: int) -> HeatMap:
@@ -316,7 +380,7 @@ class Auditor:
 
     def similarity_map(self, evidence: Evidence, prompts: PromptSet, class_name: str) -> HeatMap:
         """Return the plain CLIP map of a class, for comparison."""
-        texts = run_to_end(self._embedded(prompts))
+        texts = run_to_end(self._texts.of_job(prompts))
         index = class_index(prompts, class_name)
         return similarity_map(self.encoder, evidence, torch.from_numpy(texts[index]).float())
 
@@ -345,8 +409,8 @@ class Auditor:
         The sum over the tokens is the latent's contribution by the method ``gradient``. `latents` names the columns,
         all that fired when None.
         """
-        lens = NetworkLens(self._tail, evidence, self.usual)
-        texts = run_to_end(self._embedded(prompts))
+        lens = NetworkLens(self._placed.tail, evidence, self.meanings.usual)
+        texts = run_to_end(self._texts.of_job(prompts))
         direction = direction_of(lens, ClassQuestion(prompts, class_name, target, contrast), texts, self.encoder)
         return token_contributions(lens, evidence, direction, latents)
 
@@ -365,84 +429,25 @@ class Auditor:
 
     def lens(self, evidence: Evidence) -> Lens:
         """Return how targets depend on this image's vectors; the last image's is kept."""
-        if self._lens is None or self._lens[0] is not evidence:
-            self._lens = (evidence, self._lens_of(evidence))
-        return self._lens[1]
+        kept = self._kept
+        if kept.lens is None or kept.lens[0] is not evidence:
+            kept.lens = (evidence, self._lens_of(evidence))
+        return kept.lens[1]
 
     def _lens_of(self, evidence: Evidence) -> Lens:
-        if self._closed is not None:
-            return self._closed.lens(evidence)
-        return NetworkLens(self._tail, evidence, self.usual)
-
-    def labels(self, latents: NDArray[np.int64]) -> Labels:
-        """Return labels and label scores of some latents; the last ones' are kept."""
-        if self._labels is None or self._labels[0] is not latents:
-            found = [self._label_with_score(latent) for latent in latents.tolist()]
-            self._labels = (latents, (tuple(label for label, _ in found), tuple(score for _, score in found)))
-        return self._labels[1]
-
-    def hear_news(self) -> None:
-        """Forget what was made of names and judgements that people changed meanwhile, here or in another program."""
-        try:
-            has_news = self._remarks.refresh()
-        except KnownError:
-            has_news = False  # names that cannot be read must not keep an image from being explained
-        if self._policies.refresh() or has_news:
-            self._labels = self._judgements = None
-
-    def label(self, latent: int) -> str | None:
-        """Return the name to show for a latent: one that a person on this computer gave comes before all others."""
-        return self._label_with_score(latent)[0]
-
-    def _label_with_score(self, latent: int) -> tuple[str | None, float | None]:
-        label, score = self.concepts.concept_label(latent)
-        if self._remarks.get(latent) is not None:
-            label = self._remarks.on(self.concepts.concept(latent)).label
-        return label, score
-
-    def concept(self, latent: int) -> Concept:
-        """Return everything that is known of a latent, with what people on this computer wrote down."""
-        return self._remarks.on(self.concepts.concept(latent))
-
-    def judgements(self, prompts: PromptSet) -> Judgements | None:
-        """Return what the reasons policy of a prompt set says of the latents; None where nobody judged anything."""
-        if self._judgements is None or self._judgements[0] != prompts.name:
-            policy = self._policies.effective(prompts.name)
-            labels = shown_labels(self.concepts, self._remarks)
-            said = judgements_of(policy, labels, synonyms_of(self.bundle), self.sae_name, self.sae.config.d_sae)
-            self._judgements = (prompts.name, None if said.is_empty else said)
-        return self._judgements[1]
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """What people should know of how the encoder runs, of what cannot be used, and of the reasons policy."""
-        unusable = (item.text for item in self.bundle.unusable)
-        index = notices_of_index(self.bundle.references)
-        return (*self.encoder.notices, *unusable, *index, *self._policies.notices)
-
-    @cached_property
-    def _policies(self) -> Policies:
-        return Policies.of(self.bundle)
-
-    @cached_property
-    def _empty_text(self) -> Floats:
-        return np.asarray(self.encoder.embed_texts([""]).double().cpu().numpy()[0])
+        closed = self._placed.closed
+        if closed is not None:
+            return closed.lens(evidence)
+        return NetworkLens(self._placed.tail, evidence, self.meanings.usual)
 
     def _question_job(
         self, prompts: PromptSet, target: Target, method: Method, contrast: str | None, n_ablations: int | None
     ) -> Job[Question]:
-        if method == "ledger" and self._closed is None:
+        if method == "ledger" and self._placed.closed is None:
             raise InputRefused(
                 f"The ledger is exact only behind the last block; the SAE '{self.sae_name}' reads '{self.site.name}'.",
                 safe="Nothing was changed.",
                 todo="Choose gradient, ablation or integrated.",
             )
-        texts = yield from self._embedded(prompts)
+        texts = yield from self._texts.of_job(prompts)
         return Question(prompts, texts, target, method, contrast, n_ablations)
-
-    def _embedded(self, prompts: PromptSet) -> Job[Floats]:
-        """Return the classes' unit text embeddings, float64 ``[C, e]``; the last prompt set's are kept."""
-        if self._texts is None or self._texts[0] != prompts:
-            rows: Tensor = yield from self.encoder.embed_classes_job(prompts)
-            self._texts = (prompts, rows.double().cpu().numpy())
-        return self._texts[1]

@@ -7,17 +7,17 @@ than its reference images, an SAE of patches in the middle none. One pass throug
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sae_auditor.encoders import ClipEncoder, Site, SitePass
+from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.sae import SparseAutoencoder
 from sae_auditor.sae.fidelity import fidelity_of
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
-    from sae_auditor.concepts.quality import ReferenceQuality
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,13 @@ class Companion:
         ]
 
 
-def companions_of(bundle: Bundle, encoder: ClipEncoder, sae_name: str) -> tuple[Companion, ...]:
-    """Return the bundle's other SAEs that can judge an image: those with figures of enough reference images."""
+def companions_of(
+    bundle: Bundle, encoder: ClipEncoder, qualities: Mapping[str, ReferenceQuality]
+) -> tuple[Companion, ...]:
+    """Return those of the SAEs with these figures that can judge an image: of enough reference images."""
     found = []
-    for name in bundle.saes:
-        quality = None if name == sae_name else bundle.concepts(name).quality
-        if quality is None or quality.is_unlike(0.0) is None:
-            continue
-        sae = bundle.sae_or_none(name)
+    for name, quality in qualities.items():
+        sae = None if quality.is_unlike(0.0) is None else bundle.sae_or_none(name)
         if sae is not None and sae.config.site is not None:
             site = Site(sae.config.site, sae.config.tokens or "cls")  # type: ignore[arg-type]
             found.append(Companion(name, sae.to(encoder.device), site, quality))

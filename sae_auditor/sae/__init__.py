@@ -5,8 +5,9 @@ Importing this package does not import torch; naming one of its classes does.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sae_auditor._lazy import attach
 
 if TYPE_CHECKING:
     from sae_auditor.sae.autoencoder import SparseAutoencoder
@@ -36,27 +37,16 @@ __all__ = [
     "write_sae",
 ]
 
-_HOMES = {
-    "SparseAutoencoder": "autoencoder",
-    "SparseCodes": "codes",
-    "Activation": "config",
-    "InputNorm": "config",
-    "SaeConfig": "config",
-    "HintMissing": "formats",
-    "Hints": "formats",
-    "Reading": "formats",
-    "Standardised": "input_norm",
-    "sae_from_bytes": "native",
-    "sae_to_bytes": "native",
-    "write_sae": "native",
-    "PairedStreams": "paired",
-    "read_reading": "read",
-    "read_sae": "read",
-}
-
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{home}"), name)
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "autoencoder": ["SparseAutoencoder"],
+        "codes": ["SparseCodes"],
+        "config": ["Activation", "InputNorm", "SaeConfig"],
+        "formats": ["HintMissing", "Hints", "Reading"],
+        "input_norm": ["Standardised"],
+        "native": ["sae_from_bytes", "sae_to_bytes", "write_sae"],
+        "paired": ["PairedStreams"],
+        "read": ["read_reading", "read_sae"],
+    },
+)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from sae_auditor.progress import Job, StopAsked, Update
 
 if TYPE_CHECKING:
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
 
 InputsT = TypeVar("InputsT")
 RowT = TypeVar("RowT")

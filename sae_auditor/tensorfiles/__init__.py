@@ -5,8 +5,9 @@ Importing this package does not import torch; naming one of its functions does.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from sae_auditor._lazy import attach
 
 if TYPE_CHECKING:
     from sae_auditor.limited.level import SandboxLevel
@@ -31,23 +32,14 @@ __all__ = [
     "sandbox_level",
 ]
 
-_HOMES = {
-    "Form": "_forms",
-    "form_of_name": "_forms",
-    "open_plain_file": "_opening",
-    "read_safetensors_bytes": "_safetensors",
-    "read_safetensors_in_order": "_safetensors",
-    "TensorFile": "file",
-    "read_tensors": "file",
-    "GlobalName": "record",
-    "Record": "record",
-    "SandboxLevel": "sandbox",
-    "sandbox_level": "sandbox",
-}
-
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{home}"), name)
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "_forms": ["Form", "form_of_name"],
+        "_opening": ["open_plain_file"],
+        "_safetensors": ["read_safetensors_bytes", "read_safetensors_in_order"],
+        "file": ["TensorFile", "read_tensors"],
+        "record": ["GlobalName", "Record"],
+        "sandbox": ["SandboxLevel", "sandbox_level"],
+    },
+)

@@ -24,8 +24,8 @@ from sae_auditor.workbench.indexing.places import IndexPlaces
 from sae_auditor.workbench.settings import Settings, with_recent
 
 if TYPE_CHECKING:
-    from sae_auditor.explain import Auditor
     from sae_auditor.images import Found
+    from sae_auditor.library import Auditor
     from sae_auditor.workbench.jobs import Activity, Jobs
     from sae_auditor.workbench.messages import Messages
     from sae_auditor.workbench.queue import ImageQueue, QueueItem, Source
@@ -40,8 +40,7 @@ def load_auditor_job(path: str) -> Job[Auditor]:
         When the bundle cannot be used; the text names the file.
     """
     yield Progress(0, 0, translate("Loading", "Loading PyTorch…"))
-    from sae_auditor.bundle import open_bundle_job
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor, open_bundle_job
 
     yield Progress(0, 0, translate("Loading", "Verifying the bundle…"))
     bundle = yield from open_bundle_job(path if path == DEMO else str(resolved(Path(path))[0]))

@@ -97,10 +97,11 @@ def test_inspect(packed):
 
 def test_opening_and_looking_loads_no_torch(packed):
     program = (
-        "import sys; from sae_auditor.bundle import inspect, open_bundle; "
+        "import sys; from sae_auditor.library import inspect, open_bundle; "
+        "from sae_auditor.concepts import concepts_of; "
         f"bundle = open_bundle({str(packed)!r}); inspect({str(packed)!r}); "
         "assert bundle.prompt_sets['colour'].classes and bundle.vocabularies['words'].words; "
-        "assert bundle.concepts('cls').concept(0) is not None; "
+        "assert concepts_of(bundle, 'cls').concept(0) is not None; "
         "print('torch' in sys.modules)"
     )
     child = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

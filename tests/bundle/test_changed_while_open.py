@@ -8,7 +8,8 @@ import pytest
 from sae_auditor.bundle import BundleRefused, open_bundle, pack
 from sae_auditor.bundle.layout import ENCODER_WEIGHTS, THUMBNAILS_FILE, codes_file, sae_files
 from sae_auditor.bundle.verified import BLOCK_BYTES, VerifiedStore
-from sae_auditor.explain import Auditor
+from sae_auditor.concepts import concepts_of
+from sae_auditor.library import Auditor
 from tests.paper import paper_bundle, paper_manifest
 from tests.tiny import tiny_images
 
@@ -74,14 +75,14 @@ def test_what_is_read_in_parts(place, harm):
     bundle = open_bundle(place.path)
     harm(place, THUMBNAILS_FILE)
     with pytest.raises(BundleRefused, match="thumbnails"):
-        bundle.concepts("cls").thumbnail(0)
+        concepts_of(bundle, "cls").thumbnail(0)
 
 
 @pytest.mark.parametrize("harm", [Place.edit, Place.cut])
 def test_what_is_queried(place, harm):
     bundle = open_bundle(place.path)
     harm(place, codes_file("cls"))
-    table = bundle.concepts("cls")
+    table = concepts_of(bundle, "cls")
     assert table.index.is_empty
     assert any("index/" in item.reason for item in bundle.unusable)
 

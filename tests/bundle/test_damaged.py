@@ -8,6 +8,7 @@ from sae_auditor.bundle import Bundle, BundleRefused, Manifest, open_store
 from sae_auditor.bundle.addition import with_files
 from sae_auditor.bundle.layout import ENCODER_CONFIG
 from sae_auditor.bundle.overlay import without
+from sae_auditor.concepts import concepts_of
 from sae_auditor.errors import InputRefused
 
 DAMAGED = [b"", b"\xff", b"[" * 100_000, b"{}", b"[]"]
@@ -37,7 +38,7 @@ def test_prompt_set(changed, content):
 def test_encoder_config(changed, content):
     opened = changed(ENCODER_CONFIG, content)
     with pytest.raises(InputRefused):
-        opened.concepts("cls")
+        concepts_of(opened, "cls")
     with pytest.raises(InputRefused):
         opened.load_encoder("cpu")
 

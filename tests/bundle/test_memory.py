@@ -6,7 +6,8 @@ import weakref
 import pytest
 
 from sae_auditor.bundle import open_bundle
-from sae_auditor.explain import Auditor
+from sae_auditor.concepts import concepts_of
+from sae_auditor.library import Auditor
 
 OPENED = 24
 
@@ -21,7 +22,7 @@ def no_collector():
 
 def looked_into(place):
     bundle = open_bundle(place)
-    table = bundle.concepts("cls")
+    table = concepts_of(bundle, "cls")
     _ = bundle.saes["cls"], bundle.prompt_sets["colour"], bundle.vocabularies["words"], bundle.unusable
     _ = table.concept(0), table.reference_embeddings, table.thumbnail(0)
     return [weakref.ref(one) for one in (bundle, bundle.store, bundle.saes["cls"], table)]

@@ -19,7 +19,7 @@ from sae_auditor.bundle.addition import write_bundle_job
 from sae_auditor.bundle.sae_import import MIN_IMAGES, check_fit_job, import_sae_job
 from sae_auditor.encoders import Site
 from sae_auditor.errors import InputRefused, KnownError
-from sae_auditor.explain import Auditor
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 from sae_auditor.sae import HintMissing, SparseAutoencoder, read_sae, write_sae
 from tests.sae.trained import trained_sae

@@ -6,12 +6,12 @@ import json
 import numpy as np
 import pytest
 
-from sae_auditor.bundle import BundleRefused, inspect, open_bundle, verify
+from sae_auditor.bundle import BundleRefused
 from sae_auditor.bundle.arrays import arrays_from_bytes, arrays_to_bytes
 from sae_auditor.bundle.layout import ENCODER_CONFIG, ENCODER_WEIGHTS
 from sae_auditor.encoders import fingerprint_of
 from sae_auditor.errors import InputRefused
-from sae_auditor.explain import Auditor
+from sae_auditor.library import Auditor, inspect, open_bundle, verify
 from tests.bundle.forged import forged, with_tensor
 from tests.tiny import tiny_images
 

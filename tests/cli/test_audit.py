@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sae_auditor.explain import Auditor
 from sae_auditor.images import load_image
+from sae_auditor.library import Auditor
 
 
 @pytest.fixture

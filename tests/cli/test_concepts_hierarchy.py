@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from sae_auditor.cli import _concepts_hierarchy
 from sae_auditor.concepts.hierarchy import folder_taxonomy_job, hierarchy_job, levels_of
+from sae_auditor.library import SaeConcepts
 from sae_auditor.progress import run_to_end
 from tests.concepts.scores.memory_index import MemoryIndex, random_world
 
@@ -40,7 +41,8 @@ def hierarchy(monkeypatch, index):
 
         table = Table()
         table.index = index
-        monkeypatch.setattr(_concepts_hierarchy, "open_table", lambda *_: (bundle, "cls", table))
+        known = SaeConcepts(bundle, "cls", table)
+        monkeypatch.setattr(_concepts_hierarchy, "open_concepts", lambda *_: known)
         app = typer.Typer()
         app.command()(_concepts_hierarchy.hierarchy)
         return CliRunner().invoke(app, [str(arg) for arg in args])

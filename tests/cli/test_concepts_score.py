@@ -14,6 +14,7 @@ from sae_auditor.bundle.layout import concepts_file, embeddings_file
 from sae_auditor.cli import _concepts_score
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of
 from sae_auditor.concepts.scores import concept_rows, mean_embeddings_job, score_concepts_job
+from sae_auditor.library import SaeConcepts
 from sae_auditor.progress import run_to_end
 from tests.concepts.scores.memory_index import MemoryIndex, random_world
 
@@ -40,7 +41,8 @@ def score(monkeypatch, index):
         rows = CONCEPTS.empty_table() if rows is None else rows
         table = SimpleNamespace(is_empty=not len(rows), rows=rows, index=index, label=lambda latent: f"name {latent}")
         index.is_empty = False
-        monkeypatch.setattr(_concepts_score, "open_table", lambda *_: (bundle, "cls", table))
+        known = SaeConcepts(bundle, "cls", table)
+        monkeypatch.setattr(_concepts_score, "open_concepts", lambda *_: known)
         app = typer.Typer()
         app.command()(_concepts_score.score)
         result = CliRunner().invoke(app, list(args))

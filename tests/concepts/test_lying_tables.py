@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sae_auditor.bundle import BundleRefused
 from sae_auditor.bundle.arrays import arrays_from_bytes, arrays_to_bytes
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, concepts_file, embeddings_file
-from sae_auditor.bundle.parts import load_concepts
-from sae_auditor.bundle.unusable import Losses
+from sae_auditor.bundle.refusal import Losses
 from sae_auditor.concepts import read_concepts
+from sae_auditor.concepts.of_bundle import load_concepts
 from sae_auditor.concepts.schema import CONCEPTS, table_to_bytes
 from tests.bundle.changed import Changed
 from tests.tiny import EMBED_DIM

@@ -13,11 +13,11 @@ from typer.testing import CliRunner
 from sae_auditor.bundle import open_bundle
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.cli import app
-from sae_auditor.concepts import describe_index_job, index_job
+from sae_auditor.concepts import concepts_of, describe_index_job, index_job, with_references
 from sae_auditor.concepts.schema import CONCEPTS, fit_columns, table_to_bytes, with_columns
 from sae_auditor.concepts.table import ConceptTable
-from sae_auditor.explain import Auditor
 from sae_auditor.images import ImageRefused, Refusal, load_image
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 from sae_auditor.sae import SparseAutoencoder
 from tests.concepts.indexing.helpers import SAES, bytes_of, index, make_pictures, rows_of
@@ -59,7 +59,7 @@ def test_a_bundle_keeps_what_audits_measure(bundle, name):
     assert found.dtype == np.float32
     expected = audited(bundle, name, images)
     np.testing.assert_allclose(found, expected, rtol=1e-5)
-    quality = bundle.concepts(name).quality
+    quality = concepts_of(bundle, name).quality
     assert quality.n_images == 24
     fvu = np.array([one for one, _ in expected])
     np.testing.assert_allclose(quality.fvu, np.percentile(fvu, np.arange(101)), rtol=1e-5)
@@ -72,10 +72,10 @@ def test_an_index_folder_brings_its_own(bundle, indexed, photos, name):
     files = sorted(photos.iterdir())
     found = [[rows[f"parts/{file.name}"][column] for column in fit_columns(name)] for file in files]
     np.testing.assert_allclose(found, audited(bundle, name, map(load_image, files)), rtol=1e-5)
-    other = bundle.with_references(indexed)
-    assert other.concepts(name).quality.n_images == 12
-    assert other.concepts(name).quality.fvu[100] == pytest.approx(max(fvu for fvu, _ in found))
-    assert other.without_references().concepts(name).quality == bundle.concepts(name).quality
+    other = with_references(bundle, indexed)
+    assert concepts_of(other, name).quality.n_images == 12
+    assert concepts_of(other, name).quality.fvu[100] == pytest.approx(max(fvu for fvu, _ in found))
+    assert concepts_of(other.without_references(), name).quality == concepts_of(bundle, name).quality
 
 
 def test_all_tokens_and_an_input_norm(bundle):
@@ -120,7 +120,7 @@ def test_what_is_replaced_or_repeated_has_none(bundle, tmp_path):
             assert all((row[column] is None) == (row["status"] != "ok") for row in rows)
             assert [rows[i][column] for i in (0, 2)] == [before[i][column] for i in (0, 2)]
     run_to_end(describe_index_job(bundle, place))
-    assert bundle.with_references(place).concepts("patches").quality.n_images == 3
+    assert concepts_of(with_references(bundle, place), "patches").quality.n_images == 3
 
 
 def without_hashes(place):
@@ -137,7 +137,7 @@ def test_an_older_index_is_asked_and_gets_new_images(bundle, photos, tmp_path):
     without_fits(place / IMAGES_FILE)
     without_hashes(place)
     run_to_end(describe_index_job(bundle, place))
-    older = bundle.with_references(place).concepts("cls")
+    older = concepts_of(with_references(bundle, place), "cls")
     assert older.quality is None
     assert older.index.n_usable == 5
     older.index.close()
@@ -152,7 +152,7 @@ def test_an_older_index_is_asked_and_gets_new_images(bundle, photos, tmp_path):
     rows = rows_of(place)
     assert [row["fvu:cls"] is None for row in rows] == [True] * 6 + [False] * 3
     run_to_end(describe_index_job(bundle, place))
-    mixed = bundle.with_references(place).concepts("cls")
+    mixed = concepts_of(with_references(bundle, place), "cls")
     assert mixed.quality is None  # three of eight do not stand for all
     assert mixed.index.n_usable == 8
     names = pq.read_schema(io.BytesIO(whole[IMAGES_FILE])).names
@@ -166,8 +166,8 @@ def test_columns_of_another_type_are_refused(bundle, indexed, tmp_path):
     wrong = table.set_column(at, "fvu:cls", table["fvu:cls"].cast("float64"))
     (place / IMAGES_FILE).write_bytes(table_to_bytes(wrong))
     without_hashes(place)
-    other = bundle.with_references(place)
-    assert other.concepts("cls").index.is_empty
+    other = with_references(bundle, place)
+    assert concepts_of(other, "cls").index.is_empty
     assert ["other columns" in item.reason for item in other.unusable] == [True]
 
 
@@ -178,14 +178,14 @@ def test_commands_that_begin_a_table_bring_the_quality(bundle, indexed, tmp_path
     arguments = ["concepts", command, "--bundle", str(bundle.path), "--index", str(place), "--sae", "cls"]
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 0, result.output
-    found, described = (bundle.with_references(one).concepts("cls").quality for one in (place, indexed))
+    found, described = (concepts_of(with_references(bundle, one), "cls").quality for one in (place, indexed))
     assert found == described
     assert found is not None
 
 
 @pytest.mark.parametrize("name", SAES)
 def test_mean_levels_are_over_all_images(bundle, name):
-    table = open_bundle(bundle.path).concepts(name)
+    table = concepts_of(open_bundle(bundle.path), name)
     levels, n_fired = table.mean_levels, 0
     assert levels.dtype == np.float64
     for latent in range(len(table)):
@@ -198,7 +198,7 @@ def test_mean_levels_are_over_all_images(bundle, name):
 
 @pytest.mark.parametrize("name", SAES)
 def test_always_on_of_a_bundle(bundle, name):
-    table = bundle.concepts(name)
+    table = concepts_of(bundle, name)
     assert table.always_on.dtype == np.bool_
     for latent in range(len(table)):
         concept, fired = table.concept(latent), table.index.fired(latent)
@@ -214,7 +214,7 @@ def test_always_on_of_a_bundle(bundle, name):
 
 
 def test_a_table_without_concepts_knows_nothing(bundle):
-    empty = ConceptTable(CONCEPTS.empty_table(), bundle.concepts("cls").index)
+    empty = ConceptTable(CONCEPTS.empty_table(), concepts_of(bundle, "cls").index)
     assert empty.quality is None
     assert empty.always_on.tolist() == [False] * 96
     assert empty.mean_levels.tolist() == [0.0] * 96

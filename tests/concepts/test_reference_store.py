@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from sae_auditor.bundle import open_bundle
-from sae_auditor.concepts import describe_index_job, is_index, open_index_store
+from sae_auditor.concepts import concepts_of, describe_index_job, is_index, open_index_store, with_references
 from sae_auditor.concepts.indexing import index_folders_job
+from sae_auditor.engines import LocalEngine
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
 from tests.tiny import tiny_bundle, tiny_pictures
@@ -30,19 +31,19 @@ def photos(tmp_path_factory):
 
 
 def indexed(bundle, photos, place):
-    run_to_end(index_folders_job(bundle, [photos], place, device="cpu"))
+    run_to_end(index_folders_job(bundle, [photos], place, engine=LocalEngine(), device="cpu"))
     return place
 
 
 def test_an_index_stands_in_for_the_bundles_own_images(bundle, photos, tmp_path):
     place = indexed(bundle, photos, tmp_path / "index")
     run_to_end(describe_index_job(bundle, place))
-    other = bundle.with_references(place)
+    other = with_references(bundle, place)
     assert other.references == place
     assert is_index(place)
     for name in bundle.saes:
-        table = other.concepts(name)
-        assert table.n_images == N_IMAGES != bundle.concepts(name).n_images
+        table = concepts_of(other, name)
+        assert table.n_images == N_IMAGES != concepts_of(bundle, name).n_images
         support = table.numbers("support")
         np.testing.assert_array_equal(support, table.index.support())
         most = int(np.nanargmax(support))
@@ -54,19 +55,19 @@ def test_an_index_stands_in_for_the_bundles_own_images(bundle, photos, tmp_path)
     assert other.saes is bundle.saes
     own = other.without_references()
     assert own.references is None
-    assert own.concepts("cls").n_images == bundle.concepts("cls").n_images
+    assert concepts_of(own, "cls").n_images == concepts_of(bundle, "cls").n_images
 
 
 def test_what_a_run_has_finished_can_be_asked_while_it_goes_on(bundle, photos, tmp_path):
     place = tmp_path / "index"
-    whole = bundle.with_references(indexed(bundle, photos, tmp_path / "whole")).concepts("cls").index
-    job = index_folders_job(bundle, [photos], place, device="cpu")
+    whole = concepts_of(with_references(bundle, indexed(bundle, photos, tmp_path / "whole")), "cls").index
+    job = index_folders_job(bundle, [photos], place, engine=LocalEngine(), device="cpu")
     for _report in job:
         if (place / "work" / "segments" / "000001").is_dir():
             break
     with pytest.raises(InputRefused, match="no index"):
         open_index_store(tmp_path / "nothing", bundle.manifest)
-    index = bundle.with_references(place).concepts("cls").index
+    index = concepts_of(with_references(bundle, place), "cls").index
     n_images = index.n_usable
     assert 64 < n_images < N_IMAGES
     for latent in range(0, index.d_sae, 7):
@@ -77,7 +78,7 @@ def test_what_a_run_has_finished_can_be_asked_while_it_goes_on(bundle, photos, t
     assert index.thumbnail(n_images - 1).ndim == 3
     index.close()
     job.close()
-    finished = bundle.with_references(indexed(bundle, photos, place)).concepts("cls").index
+    finished = concepts_of(with_references(bundle, indexed(bundle, photos, place)), "cls").index
     assert finished.n_usable == N_IMAGES
 
 
@@ -85,4 +86,4 @@ def test_an_index_of_another_encoder_is_refused(bundle, photos, tmp_path):
     place = indexed(bundle, photos, tmp_path / "index")
     other = open_bundle(tiny_bundle(tmp_path / "other", seed=3))
     with pytest.raises(InputRefused, match="another encoder"):
-        other.with_references(place)
+        with_references(other, place)

@@ -9,6 +9,7 @@ import pytest
 from sae_auditor.bundle import BundleRefused, open_bundle
 from sae_auditor.bundle.arrays import arrays_to_bytes
 from sae_auditor.bundle.layout import IMAGES_FILE, codes_file, concepts_file, embeddings_file
+from sae_auditor.concepts import concepts_of
 from sae_auditor.concepts.concept import Concept, Label, LatentScores, Remark, SecondOpinion
 from sae_auditor.concepts.query.source import Source
 from sae_auditor.concepts.schema import table_to_bytes, with_columns
@@ -38,7 +39,7 @@ def embeddings_of(bundle):
 
 @pytest.mark.parametrize("name", SAES)
 def test_support_examples_and_histogram(bundle, name):
-    table, rows = bundle.concepts(name), rows_of(bundle, name)
+    table, rows = concepts_of(bundle, name), rows_of(bundle, name)
     assert len(table) == bundle.saes[name].config.d_sae
     assert table.n_images == 24
     for latent in range(len(table)):
@@ -61,7 +62,7 @@ def test_support_examples_and_histogram(bundle, name):
 
 @pytest.mark.parametrize("name", SAES)
 def test_reference_embeddings(bundle, name):
-    table, rows, unit = open_bundle(bundle.path).concepts(name), rows_of(bundle, name), embeddings_of(bundle)
+    table, rows, unit = concepts_of(open_bundle(bundle.path), name), rows_of(bundle, name), embeddings_of(bundle)
     found = table.reference_embeddings
     assert found.shape == (len(table), EMBED_DIM)
     assert found.dtype == np.float32
@@ -75,7 +76,7 @@ def test_reference_embeddings(bundle, name):
 
 @pytest.mark.parametrize("name", SAES)
 def test_labels_are_alignments(bundle, name):
-    table = bundle.concepts(name)
+    table = concepts_of(bundle, name)
     texts = bundle.encoder.embed_texts([*WORDS, ""]).numpy()
     for latent in range(len(table)):
         mean, concept = table.reference_embeddings[latent], table.concept(latent)
@@ -98,7 +99,7 @@ def test_labels_are_alignments(bundle, name):
 
 
 def test_thumbnails(bundle):
-    table = bundle.concepts("cls")
+    table = concepts_of(bundle, "cls")
     for i, image in enumerate(tiny_images(3)):
         small = table.thumbnail(i)
         assert small.shape == (16, 16, 3)
@@ -113,16 +114,16 @@ def test_thumbnails(bundle):
 @pytest.mark.parametrize("latent", [-1, 96])
 def test_no_such_latent(bundle, latent):
     with pytest.raises(InputRefused, match="0 to 95"):
-        bundle.concepts("cls").concept(latent)
+        concepts_of(bundle, "cls").concept(latent)
 
 
 def test_unknown_sae(bundle):
     with pytest.raises(InputRefused, match="'cls', 'patches', 'pooled'"):
-        bundle.concepts("nothing")
+        concepts_of(bundle, "nothing")
 
 
 def test_the_table_is_made_once(bundle):
-    assert bundle.concepts("cls") is bundle.concepts("cls")
+    assert concepts_of(bundle, "cls") is concepts_of(bundle, "cls")
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +133,7 @@ def bare(tmp_path_factory):
 
 
 def test_a_bundle_without_references(bare):
-    table = bare.concepts("cls")
+    table = concepts_of(bare, "cls")
     assert len(table) == 96
     assert table.n_images == 0
     assert table.concept(3).examples == ()
@@ -248,13 +249,13 @@ def test_an_always_on_latent_without_words_says_why():
 
 
 def test_meta(bundle):
-    meta = bundle.concepts("cls").meta
+    meta = concepts_of(bundle, "cls").meta
     assert (meta.encoder, meta.n_images, meta.vocabulary) == (bundle.manifest.encoder.name, 24, "words")
 
 
 @pytest.mark.parametrize("name", SAES)
 def test_reference_embeddings_where_none_are_stored(bundle, name):
-    index = bundle.concepts(name).index
+    index = concepts_of(bundle, name).index
     found, rows, unit = run_to_end(mean_embeddings_job(index)), rows_of(bundle, name), embeddings_of(bundle)
     assert (found.shape, found.dtype) == ((index.d_sae, EMBED_DIM), np.float32)
     for latent in range(index.d_sae):

@@ -9,8 +9,9 @@ from demo_world.shortcut import shortcut_figures, tag_latents
 from demo_world.splits import TAG
 from sae_auditor import open_bundle
 from sae_auditor._paths import demo_bundle_path
-from sae_auditor.explain import Auditor
+from sae_auditor.concepts import concepts_of
 from sae_auditor.images import load_image
+from sae_auditor.library import Auditor
 
 N = 40
 FRESH_SEED = 987_654
@@ -80,6 +81,6 @@ def test_the_autoencoders_rebuild_held_out_images(bundle, name):
 
 @pytest.mark.parametrize("name", ["cls-last", "patch-middle"])
 def test_few_latents_are_dead_on_the_reference_images(bundle, name):
-    concepts = bundle.concepts(name)
+    concepts = concepts_of(bundle, name)
     silent = sum(concepts.concept(latent).support == 0 for latent in range(len(concepts)))
     assert silent / len(concepts) <= 0.1

@@ -20,6 +20,7 @@ from demo_world.truth import attributes_of, meanings
 from sae_auditor import open_bundle
 from sae_auditor.bundle import WordList
 from sae_auditor.bundle.writer import embed_vocabulary_job, with_nonsense_job
+from sae_auditor.concepts import concepts_of
 from sae_auditor.concepts.labels import decoder_directions, label_concepts_job
 from sae_auditor.encoders import Site
 from sae_auditor.progress import run_to_end
@@ -83,7 +84,7 @@ def world(bundle):
 
 @pytest.fixture(scope="module", params=SAES)
 def labelled(request, bundle):
-    table = bundle.concepts(request.param)
+    table = concepts_of(bundle, request.param)
     directions = decoder_directions(bundle.encoder, bundle.saes[request.param])
     vocabulary = run_to_end(with_nonsense_job(bundle.vocabularies["demo"], bundle.encoder))
     return request.param, labels_of(table, vocabulary, directions)
@@ -197,7 +198,7 @@ def nonsense(bundle):
 
 @pytest.mark.parametrize("sae", SAES)
 def test_a_vocabulary_of_nonsense_names_hardly_a_latent(bundle, nonsense, sae):
-    table = bundle.concepts(sae)
+    table = concepts_of(bundle, sae)
     for (kind, size), vocabulary in nonsense.items():
         rows = labels_of(table, vocabulary)
         known = sum(bool(scores) for scores in rows["label_scores"].to_pylist())

@@ -13,7 +13,7 @@ import torch
 from demo_world.scene import render, sample_scene
 from sae_auditor import open_bundle
 from sae_auditor.bundle.fit_check import check_fit_job, samples_job
-from sae_auditor.bundle.pictures import reference_pictures
+from sae_auditor.bundle.sae_import import reference_pictures
 from sae_auditor.bundle.sae_places import sites_around
 from sae_auditor.encoders import Site
 from sae_auditor.images import load_image

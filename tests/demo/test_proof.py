@@ -28,7 +28,8 @@ from demo_world.proof.tag import tag
 from demo_world.proof.unlike import Fit, unlike
 from demo_world.splits import TAG
 from sae_auditor import open_bundle
-from sae_auditor.concepts.quality import ReferenceQuality
+from sae_auditor.concepts import concepts_of
+from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.images import load_image
 
 N = 12
@@ -192,7 +193,7 @@ def test_the_first_bar_decides_and_the_tag_is_found(desk):
 
 
 def test_people_are_led_to_the_tag(desk, monkeypatch):
-    labels = desk.bundle.concepts("cls-last").labels_shown()
+    labels = concepts_of(desk.bundle, "cls-last").labels_shown()
     # Which latents these are follows from all reference images, which takes long to read.
     monkeypatch.setattr("demo_world.proof.tag.tag_latents", lambda _: [labels.index(TAG)])
     called, *others = tag(desk.auditor("cls-last"), desk.renders.of("shortcut", N))

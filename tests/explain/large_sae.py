@@ -9,7 +9,7 @@ import torch.nn.functional as F
 
 from sae_auditor.encoders import Site
 from sae_auditor.sae import SaeConfig, SparseAutoencoder
-from tests.explain.world import PROMPTS, auditor_of, picture, tiny_encoder
+from tests.explain.world import PROMPTS, auditor_of, picture, tiny_encoder, with_sae
 
 D_IN, D_SAE, K = 64, 163_840, 32
 SITE = Site("blocks.0.hook_resid_post", "all")
@@ -39,7 +39,7 @@ def main() -> None:
     for activation in ("topk", "jumprelu"):
         auditor = auditor_of(encoder, {"large": sae_of(D_SAE, activation), "small": sae_of(256, activation)}, "small")
         auditor.explain(auditor.look(image), PROMPTS)  # what the libraries take once is no part of it
-        auditor.use_sae("large")
+        auditor = with_sae(auditor, "large")
         Path("/proc/self/clear_refs").write_text("5")  # the peak starts again from here
         before = memory("VmRSS")
         evidence = auditor.look(image)

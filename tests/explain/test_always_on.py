@@ -22,20 +22,18 @@ def case(request: pytest.FixtureRequest) -> Case:
     encoder, image = tiny_encoder(), picture()
     saes = saes_of(encoder, image)
     plain = cases_of(encoder, saes, image)[request.param]
-    auditor = auditor_of(encoder, saes, request.param)
-    concepts = auditor.bundle.concepts(request.param)
-    latents = plain.latents[::2]
-    concepts.always_on[latents] = True
-    concepts.mean_levels[:] = 7.0  # of no consequence where a latent is not always on
-    concepts.mean_levels[latents] = plain.codes.amax(0).numpy()[::2] * np.linspace(0.3, 1.4, len(latents))
-    auditor.use_sae(request.param)
+    latents, d_sae = plain.latents[::2], saes[request.param].config.d_sae
+    always_on, usual = np.zeros(d_sae, bool), np.zeros(d_sae)
+    always_on[latents] = True
+    usual[latents] = plain.codes.amax(0).numpy()[::2] * np.linspace(0.3, 1.4, len(latents))
+    auditor = auditor_of(encoder, saes, request.param, always_on=always_on, usual=usual)
     return replace(plain, auditor=auditor, evidence=auditor.look(image))
 
 
 def _usual(case: Case) -> Tensor:
     """The codes ``[t, m]`` with the always-on latents at their usual activation."""
     strongest = case.codes.amax(0)
-    levels = torch.from_numpy(case.auditor.usual[case.latents])
+    levels = torch.from_numpy(case.auditor.meanings.usual[case.latents])
     return torch.where(levels > 0, case.codes * (levels / strongest), 0 * case.codes)
 
 

@@ -244,7 +244,7 @@ def test_an_sae_that_is_not_there_or_does_not_fit_is_refused(cls_case: Case) -> 
         with pytest.raises(InputRefused, match=reason):
             auditor_of(auditor.encoder, saes, name)
     with pytest.raises(InputRefused, match="no SAE named"):
-        auditor.use_sae("gone")
+        auditor.with_sae("gone")
     assert auditor.sae_name == "cls-last"
 
 
@@ -293,7 +293,7 @@ def test_jobs_report_before_each_image(tiny_case: Case) -> None:
 
 
 def test_alignments_follow_their_formula(tiny_case: Case) -> None:
-    references = tiny_case.auditor.concepts.reference_embeddings
+    references = tiny_case.auditor.meanings.reference_embeddings
     empty = tiny_case.peer.unit_texts([""])[0].numpy()
     alignments = tiny_case.audit.alignments
 

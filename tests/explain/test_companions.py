@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.explain import Auditor
-from tests.explain.world import PROMPTS, auditor_of, picture, saes_of, tiny_encoder
+from sae_auditor.explain.quality import ReferenceQuality
+from tests.explain.world import PROMPTS, auditor_of, picture, saes_of, tiny_encoder, with_sae
 
 
 def _quality(limit: float) -> ReferenceQuality:
@@ -20,11 +20,10 @@ def _quality(limit: float) -> ReferenceQuality:
 def _auditor(limits: dict[str, float]) -> Auditor:
     """An auditor at ``cls-last``; SAEs without a limit keep no figures."""
     encoder, image = tiny_encoder(), picture()
-    auditor = auditor_of(encoder, saes_of(encoder, image), "cls-last")
-    for name, limit in limits.items():
-        auditor.bundle.concepts(name).quality = _quality(limit)  # type: ignore[misc]
-    auditor.use_sae("cls-last")
-    return auditor
+    qualities = {name: _quality(limit) for name, limit in limits.items()}
+    return auditor_of(
+        encoder, saes_of(encoder, image), "cls-last", quality=qualities.pop("cls-last", None), others=qualities
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,9 +53,7 @@ def test_what_another_sae_says_is_what_it_says_when_asked_itself() -> None:
 
     assert [opinion.sae for opinion in seen.opinions] == ["patch-middle", "pooled"]
     for opinion in seen.opinions:
-        auditor.use_sae(opinion.sae)
-        fvu = auditor.look(picture()).fit()[1]
-        quality = auditor.concepts.quality
-        assert quality is not None
+        fvu = with_sae(auditor, opinion.sae).look(picture()).fit()[1]
+        quality = auditor.meanings.others[opinion.sae]
         assert opinion.fvu == pytest.approx(fvu, rel=1e-5)
         assert opinion.fvu_percentile == pytest.approx(quality.fvu_percentile(fvu), abs=0.1)

@@ -13,10 +13,11 @@ from PIL import Image
 
 from sae_auditor.bundle import open_bundle
 from sae_auditor.encoders._offline import open_clip
-from sae_auditor.explain import Audit, Auditor, folder
+from sae_auditor.explain import Audit, folder
 from sae_auditor.explain.decoding import Stack
 from sae_auditor.images import ImageRefused, Reading, load_image
 from sae_auditor.images.pool import Decoded, Work, decode_files
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 from sae_auditor.sae import SparseAutoencoder
 from tests.tiny import CLS_SITE, EMBED_DIM, PATCH_SITE, WIDTH, tiny_bundle, tiny_image_files, tiny_sae
@@ -103,7 +104,7 @@ def test_files_together_give_the_same_audits(
     auditor: Auditor, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(folder, "_TOGETHER", {"cpu", "cuda"})
-    auditor.use_sae(kind)
+    auditor = auditor.with_sae(kind)
     files = tiny_image_files(tmp_path, 11)
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"\x89PNG\r\n\x1a\n nothing")
@@ -133,7 +134,7 @@ def test_files_together_give_the_same_audits(
 
 
 def test_a_folder_on_the_cpu_gives_the_bits_of_a_single_image(auditor: Auditor, tmp_path: Path) -> None:
-    auditor.use_sae("topk")
+    auditor = auditor.with_sae("topk")
     files = tiny_image_files(tmp_path, 3)
 
     audits, _ = _files_audited(auditor, files)
@@ -143,9 +144,9 @@ def test_a_folder_on_the_cpu_gives_the_bits_of_a_single_image(auditor: Auditor, 
 
 
 def test_more_latents_than_places_are_all_kept(auditor: Auditor, tmp_path: Path) -> None:
-    auditor.use_sae("relu")
-    assert auditor._closed is not None
-    auditor._closed._places = 2
+    auditor = auditor.with_sae("relu")
+    assert auditor._placed.closed is not None
+    auditor._placed.closed._places = 2
     image = load_image(tiny_image_files(tmp_path, 1)[0])
     pixels = auditor.encoder.preprocess(image.rgb)[None]
 
@@ -175,7 +176,7 @@ def test_decoding_ahead_keeps_the_order_and_its_bound(auditor: Auditor, tmp_path
 
 
 def test_any_number_of_processes_gives_the_same_audits(auditor: Auditor, tmp_path: Path) -> None:
-    auditor.use_sae("topk")
+    auditor = auditor.with_sae("topk")
     files = tiny_image_files(tmp_path, 11)
     broken = tmp_path / "broken.png"
     broken.write_bytes(b"no image")

@@ -20,7 +20,7 @@ from sae_auditor.images import load_image
 from sae_auditor.sae import SaeConfig, SparseAutoencoder
 from tests.encoders import site_peer
 from tests.encoders.zoo import encoder_of_family
-from tests.explain.world import PROMPTS, auditor_of
+from tests.explain.world import PROMPTS, auditor_of, with_sae
 from tests.tiny import tiny_pictures
 
 D_SAE = 40
@@ -364,7 +364,7 @@ def test_several_saes_share_one_encoder_and_one_pass() -> None:
     pixels = encoder.preprocess(image_for(encoder).rgb)[None]
     together = dict(zip(sites, encoder.run_sites(pixels, list(sites.values())), strict=True))
     for name in (*sites, "cls"):
-        auditor.use_sae(name)
+        auditor = with_sae(auditor, name)
         assert auditor.encoder is encoder
         evidence = auditor.look(image_for(encoder))
         torch.testing.assert_close(evidence.vectors, together[name].vectors[0], atol=1e-5, rtol=1e-5)
@@ -373,7 +373,7 @@ def test_several_saes_share_one_encoder_and_one_pass() -> None:
         assert audit.sae.name == name
         assert len(audit.latents) == len(set(evidence.codes.latents.tolist()))
     with pytest.raises(InputRefused, match="no SAE named 'other'"):
-        auditor.use_sae("other")
+        auditor.with_sae("other")
     assert auditor.sae_name == "cls"
 
 

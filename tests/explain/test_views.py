@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from sae_auditor.bundle import open_bundle
-from sae_auditor.explain import Audit, Auditor, folder
+from sae_auditor.explain import Audit, folder
 from sae_auditor.images import Reading, View, load_image
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 from tests.tiny import tiny_bundle
 

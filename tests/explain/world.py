@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
@@ -17,7 +16,7 @@ from torch import Tensor
 
 from sae_auditor.bundle import Bundle, PromptClass, PromptSet
 from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
-from sae_auditor.explain import Audit, Auditor, Evidence
+from sae_auditor.explain import Audit, Auditor, Evidence, Meanings
 from sae_auditor.images import AS_USUAL, SourceImage, load_image
 from sae_auditor.sae import SaeConfig, SparseAutoencoder
 from tests.explain.peer import Peer
@@ -36,49 +35,43 @@ PROMPTS = PromptSet(
 )
 
 
-class PaperConcepts:
+def paper_meanings(d_sae: int, embed_dim: int, **known: Any) -> Meanings:
     """Names and reference embeddings out of a hat; every third latent has neither."""
-
-    def __init__(self, d_sae: int, embed_dim: int) -> None:
-        random = np.random.default_rng(d_sae)
-        self.reference_embeddings = random.normal(size=(d_sae, embed_dim)).astype(np.float32)
-        self.reference_embeddings[::3] = np.nan
-        self.always_on = np.zeros(d_sae, bool)
-        self.mean_levels = np.zeros(d_sae)
-        self.quality = None
-
-    def labels_shown(self) -> list[str | None]:
-        return [self.concept_label(latent)[0] for latent in range(len(self.always_on))]
-
-    def concept_label(self, latent: int) -> tuple[str | None, float | None]:
-        return (None, None) if latent % 3 == 0 else (f"concept {latent}", latent / 1000)
+    references = np.random.default_rng(d_sae).normal(size=(d_sae, embed_dim)).astype(np.float32)
+    references[::3] = np.nan
+    has_name = np.arange(d_sae) % 3 != 0
+    return replace(
+        Meanings.none(d_sae, embed_dim),
+        labels=[f"concept {latent}" if has_name[latent] else None for latent in range(d_sae)],
+        label_scores=[latent / 1000 if has_name[latent] else None for latent in range(d_sae)],
+        reference_embeddings=references,
+        **known,
+    )
 
 
 class PaperBundle:
     """What an `Auditor` asks of a bundle, without files."""
 
-    unusable, references = (), None
+    unusable, reference_reading = (), AS_USUAL
 
-    def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
+    def __init__(self, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.name, self.fingerprint, self.saes = "paper", "0" * 64, saes
-        self.sae_refs = [SimpleNamespace(name=name, fingerprint="0" * 64) for name in saes]
-        self.store, self.vocabularies = SimpleNamespace(names=frozenset), {}
-        self.reference_reading = AS_USUAL
-        self._encoder = encoder
-        self._concepts = {name: PaperConcepts(sae.config.d_sae, encoder.embed_dim) for name, sae in saes.items()}
-
-    def load_encoder(self, device: str, precision: str) -> ClipEncoder:
-        return self._encoder
 
     def sae_or_none(self, name: str) -> SparseAutoencoder:
         return self.saes[name]
 
-    def concepts(self, sae_name: str) -> PaperConcepts:
-        return self._concepts[sae_name]
+
+def auditor_of(encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder], name: str, **known: Any) -> Auditor:
+    """An auditor that knows what `paper_meanings` says; `known` is what it knows besides."""
+    meanings = paper_meanings(saes[name].config.d_sae if name in saes else 1, encoder.embed_dim, **known)
+    return Auditor(cast(Bundle, PaperBundle(saes)), name, encoder=encoder, meanings=meanings)
 
 
-def auditor_of(encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder], name: str) -> Auditor:
-    return Auditor(cast(Bundle, PaperBundle(encoder, saes)), name, device="cpu", precision="fp32")
+def with_sae(auditor: Auditor, name: str) -> Auditor:
+    """The same auditor with another SAE."""
+    saes = auditor.bundle.saes
+    d_sae = saes[name].config.d_sae if name in saes else 1
+    return auditor.with_sae(name, paper_meanings(d_sae, auditor.encoder.embed_dim))
 
 
 def random_encoder(config: Mapping[str, Any], seed: int = 0) -> ClipEncoder:

@@ -12,6 +12,7 @@ from sae_auditor.bundle.layout import fit_file
 from sae_auditor.concepts.indexing import index_folders_job
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.policy import LatentEntry, ReasonsPolicy, WordEntry
+from sae_auditor.engines import LocalEngine
 from sae_auditor.progress import Progress
 from sae_auditor.sae.fit.report import FitCandidate, FitReport
 from sae_auditor.workbench.settings import Settings
@@ -98,7 +99,9 @@ def _fit(encoder: str) -> bytes:
 
 
 def _index(world: World, place: Path, is_end: object) -> None:
-    job = index_folders_job(open_bundle(world.bundle), [world.pictures], place, device="cpu", thumbnail_px=16)
+    job = index_folders_job(
+        open_bundle(world.bundle), [world.pictures], place, engine=LocalEngine(), device="cpu", thumbnail_px=16
+    )
     for step in job:
         if isinstance(step, Progress) and is_end(IndexFolder(place), step):
             break

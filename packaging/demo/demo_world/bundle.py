@@ -21,8 +21,8 @@ from demo_world.words import demo_synonyms, demo_words
 from sae_auditor.bundle import WordList, open_bundle
 from sae_auditor.bundle.packing import pack_job
 from sae_auditor.concepts import make_bundle
-from sae_auditor.explain import Auditor
 from sae_auditor.images import SourceImage, load_image
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 from sae_auditor.sae import read_sae
 

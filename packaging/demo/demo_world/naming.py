@@ -22,7 +22,7 @@ from sae_auditor.bundle import open_bundle
 from sae_auditor.bundle.layout import concepts_file
 from sae_auditor.concepts.policy.moved import movement_job
 from sae_auditor.concepts.schema import table_to_bytes, with_columns
-from sae_auditor.explain import Auditor
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 
 WHO, WHEN = "the makers of the demo, by its pictures", "2026-11-29T00:00:00Z"

@@ -13,8 +13,9 @@ from demo_world.evaluate import share
 from demo_world.scene import Scene, render
 from demo_world.splits import TAG
 from sae_auditor.concepts import ConceptTable
-from sae_auditor.explain import Auditor, HeatMap
+from sae_auditor.explain import HeatMap
 from sae_auditor.images import load_image
+from sae_auditor.library import Auditor
 
 _PURE = 0.9
 _EXAMPLES = 20

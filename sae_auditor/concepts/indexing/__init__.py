@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sae_auditor._lazy import attach
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.indexing.finish import derived_files
@@ -26,20 +27,15 @@ __all__ = [
     "verify_index_job",
 ]
 
-_HOMES = {
-    "Forecast": "forecast",
-    "IndexCheck": "hashes",
-    "IndexReport": "report",
-    "default_index_place": "identity",
-    "derived_files": "finish",
-    "forecast_job": "job",
-    "index_folders_job": "job",
-    "open_files": "opening",
-    "verify_index_job": "hashes",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "forecast": ["Forecast"],
+        "hashes": ["IndexCheck", "verify_index_job"],
+        "report": ["IndexReport"],
+        "identity": ["default_index_place"],
+        "finish": ["derived_files"],
+        "job": ["forecast_job", "index_folders_job"],
+        "opening": ["open_files"],
+    },
+)

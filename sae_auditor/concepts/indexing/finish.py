@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file
 from sae_auditor.concepts.indexing.beside import beside_job
 from sae_auditor.concepts.indexing.compare import Counts, Edit, segments_of
+from sae_auditor.concepts.indexing.engine import Engine, Replica, SegmentDone, SegmentTask
 from sae_auditor.concepts.indexing.folder import (
     SEGMENT_IMAGES,
     SEGMENT_THUMBNAILS,
@@ -32,7 +33,6 @@ from sae_auditor.concepts.indexing.table_ahead import TableAhead
 from sae_auditor.concepts.indexing.tables import images_table
 from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.schema import CODES
-from sae_auditor.engines import Engine, Replica, SegmentDone, SegmentTask
 from sae_auditor.progress import Job, Progress
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.concepts.indexing.compare import Changes, Counts, NewRow, compare, segments_of
+from sae_auditor.concepts.indexing.engine import Engine, FileTask
 from sae_auditor.concepts.indexing.finish import Outcome, carry_out_job
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.indexing.forecast import SAMPLE, Forecast, foretell
@@ -25,7 +26,6 @@ from sae_auditor.concepts.indexing.rows import read_rows_of
 from sae_auditor.concepts.indexing.settle import settle
 from sae_auditor.concepts.indexing.state import read_state
 from sae_auditor.concepts.indexing.trouble import writing
-from sae_auditor.engines import Engine, FileTask, LocalEngine
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.images.pool import get_ready
@@ -47,8 +47,8 @@ def index_folders_job(
     roots: Folders,
     place: str | os.PathLike[str],
     *,
+    engine: Engine,
     saes: Sequence[str] | None = None,
-    engine: Engine | None = None,
     device: str = "auto",
     precision: str = "auto",
     thumbnail_px: int = THUMBNAIL_PX,
@@ -71,10 +71,10 @@ def index_folders_job(
         Folders of images, or single files.
     place
         The index folder; made when it is missing.
+    engine
+        Where images are encoded: in this process, or on a cluster.
     saes
         Names of SAEs of the bundle; all when None.
-    engine
-        Where images are encoded; in this process when None.
     device, precision
         Of the encoder; see `ClipEncoder`.
     thumbnail_px
@@ -102,7 +102,7 @@ def index_folders_job(
     _require_text(place)
     identity = identity_of(bundle, saes, thumbnail_px, decoding, reading)
     folder = IndexFolder(Path(place))
-    run = _Run(bundle, folder, identity, engine or LocalEngine(), device, precision, workers, prunes)
+    run = _Run(bundle, folder, identity, engine, device, precision, workers, prunes)
     began_s = time.monotonic()
     _require_roots(roots)
     run.require_same()
@@ -130,7 +130,7 @@ def forecast_job(
     """
     _require_text(place)
     identity = identity_of(bundle, saes, thumbnail_px, decoding, reading)
-    run = _Run(bundle, IndexFolder(Path(place)), identity, LocalEngine(), device, precision)
+    run = _Run(bundle, IndexFolder(Path(place)), identity, None, device, precision)
     _require_roots(roots)
     run.require_same()
     look, changes = yield from run.compare_job(roots, counts_all=True)
@@ -143,7 +143,7 @@ class _Run:
     bundle: Bundle
     folder: IndexFolder
     identity: IndexIdentity
-    engine: Engine
+    engine: Engine | None  # None where nothing but a forecast is made, which needs none
     device: str
     precision: str
     workers: int | None = None
@@ -222,14 +222,19 @@ class _Run:
 
     def _carry_out_job(self, plan: Plan) -> Job[Outcome]:
         n_files = len(plan.changes.to_encode())
-        make = self._replica if self.engine.is_here else replace(self._maker(self.device), n_files=n_files)
+        assert self.engine is not None  # a forecast carries nothing out
+        make = self._replica if self._is_here else replace(self._maker(self.device), n_files=n_files)
         return (yield from carry_out_job(plan, self.folder, self.engine, make))
+
+    @property
+    def _is_here(self) -> bool:
+        return self.engine is None or self.engine.is_here
 
     def _replica(self) -> IndexReplica:
         """Return the replica of this process, loaded once."""
         if self._loaded is None:
             # Of a cluster's program, this machine need not have the device.
-            self._loaded = self._maker(self.device if self.engine.is_here else "auto")()
+            self._loaded = self._maker(self.device if self._is_here else "auto")()
         return self._loaded
 
     def _maker(self, device: str) -> ReplicaMaker:

@@ -13,12 +13,12 @@ import pyarrow.parquet as pq
 
 from sae_auditor.atomic import atomic_file
 from sae_auditor.concepts.indexing.compare import Changes, Counts, Edit, NewRow, segments_of
+from sae_auditor.concepts.indexing.engine import FileTask, SegmentTask
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.indexing.identity import IndexIdentity
 from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.concepts.indexing.state import StoredIdentity, StoredRoot
 from sae_auditor.concepts.parquet import Bounded, checked_footer
-from sae_auditor.engines import FileTask, SegmentTask
 from sae_auditor.errors import InputRefused
 from sae_auditor.schema import Count, Strict, read_as
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from sae_auditor.concepts.indexing.engine import FileTask
 from sae_auditor.concepts.indexing.rows import refused_for
 from sae_auditor.concepts.schema import STATUS_OK
-from sae_auditor.engines import FileTask
 from sae_auditor.images import ImageRefused, Refusal
 from sae_auditor.images.pool import Decoded
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.bundle import open_bundle
+from sae_auditor.concepts.indexing.engine import Encoded, EngineReport, FileTask, SegmentDone, SegmentTask
 from sae_auditor.concepts.indexing.gpu_decoding import Decode, gpu_decode
 from sae_auditor.concepts.indexing.identity import Decoding
 from sae_auditor.concepts.indexing.lifting import Lifter, OnDevice
 from sae_auditor.concepts.indexing.making import TOGETHER, Model, SegmentMaker
 from sae_auditor.concepts.indexing.prepare import Prepared, of_known, prepared
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
-from sae_auditor.engines import Encoded, EngineReport, FileTask, SegmentDone, SegmentTask
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import AS_USUAL, Framing, ImageRefused, Reading
 from sae_auditor.images.pool import BrokeredPool, Decoded, DecodePool, Work, broker_count, decode_files, default_workers

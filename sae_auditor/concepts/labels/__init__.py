@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sae_auditor._lazy import attach
 from sae_auditor.concepts.labels.background import WordBackground, word_background
 from sae_auditor.concepts.labels.candidates import N_LABELS, label_latents, label_latents_job
 from sae_auditor.concepts.labels.floor import RandomDraws, random_draws
@@ -31,10 +31,10 @@ __all__ = [
 ]
 
 # What loads torch, or the text tower.
-_HOMES = {"decoder_directions": "directions", "embedded_vocabulary_job": "embedded"}
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "directions": ["decoder_directions"],
+        "embedded": ["embedded_vocabulary_job"],
+    },
+)

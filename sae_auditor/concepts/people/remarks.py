@@ -89,6 +89,11 @@ class Remarks:
             "read.",
         )
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Another one after anything was written or read anew."""
+        return self._journal.n_readings, len(self._journal.events)
+
     def refresh(self) -> bool:
         """Read what other programs wrote meanwhile; return whether there was anything."""
         with self._lock:

@@ -5,7 +5,7 @@ Importing this package loads neither torch nor pyarrow.
 
 from __future__ import annotations
 
-from sae_auditor.concepts.policy.judge import Unmatched, judgements_of, resolved, shown_labels, unmatched
+from sae_auditor.concepts.policy.judge import JudgedSets, Unmatched, judgements_of, resolved, shown_labels, unmatched
 from sae_auditor.concepts.policy.local import LocalPolicies, PolicyEvent, Subject, Value
 from sae_auditor.concepts.policy.policies import (
     Policies,
@@ -28,6 +28,7 @@ from sae_auditor.concepts.policy.words import Synonyms, key_of
 
 __all__ = [
     "JUDGEMENTS",
+    "JudgedSets",
     "Judgement",
     "LatentEntry",
     "LocalPolicies",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from sae_auditor.explain.reasons import Judgements
 if TYPE_CHECKING:
     from sae_auditor.concepts import ConceptTable
     from sae_auditor.concepts.people import Remarks
+    from sae_auditor.concepts.policy.policies import Policies
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,30 @@ def judgements_of(
             place, _ = reasons.setdefault(thing or f"\0{latent}", (len(reasons), name))
             reason_of[latent] = place
     return Judgements(tuple(name for _, name in reasons.values()), reason_of, may_count, policy.share)
+
+
+class JudgedSets(Mapping[str | None, Judgements]):
+    """What policies say now of the latents of one SAE, by prompt set; under None what holds for all other sets.
+
+    Each is worked out when it is first asked for: there may be many sets, and tens of thousands of latents.
+    """
+
+    def __init__(self, policies: Policies, labels: Sequence[str | None], synonyms: Synonyms, sae_name: str) -> None:
+        self._policies = {name: policies.effective(name) for name in (None, *policies.prompt_sets)}
+        self._labels, self._synonyms, self._sae_name = labels, synonyms, sae_name
+        self._made: dict[str | None, Judgements] = {}
+
+    def __getitem__(self, prompt_set: str | None) -> Judgements:
+        if prompt_set not in self._made:
+            policy, labels = self._policies[prompt_set], self._labels
+            self._made[prompt_set] = judgements_of(policy, labels, self._synonyms, self._sae_name, len(labels))
+        return self._made[prompt_set]
+
+    def __iter__(self) -> Iterator[str | None]:
+        return iter(self._policies)
+
+    def __len__(self) -> int:
+        return len(self._policies)
 
 
 def resolved(policy: ReasonsPolicy, synonyms: Synonyms) -> ReasonsPolicy:

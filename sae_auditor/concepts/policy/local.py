@@ -112,6 +112,11 @@ class LocalPolicies:
         """The prompt sets about which something was judged here, None for all of them."""
         return tuple(self._state)
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Another one after anything was written or read anew."""
+        return self._journal.n_readings, len(self._journal.events)
+
     def refresh(self) -> bool:
         """Read what other programs wrote meanwhile; return whether there was anything."""
         with self._lock:

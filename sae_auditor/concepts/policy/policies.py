@@ -56,6 +56,11 @@ class Policies:
         named = dict.fromkeys([*self._bundled, *self._local.prompt_sets])
         return tuple(name for name in named if not self.own(name).is_empty)
 
+    @property
+    def version(self) -> tuple[int, int]:
+        """Another one after anything was judged."""
+        return self._local.version
+
     def refresh(self) -> bool:
         """Read what other programs wrote meanwhile; return whether there was anything."""
         return self._local.refresh()

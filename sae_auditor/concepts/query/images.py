@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from sae_auditor.bundle._lazy import UnknownName
+from sae_auditor.bundle.named_parts import UnknownName
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.query.answers import ImageRow
 from sae_auditor.concepts.query.cache import ByteCache

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.bundle._lazy import UnknownName
 from sae_auditor.bundle.arrays import array_of, array_places
+from sae_auditor.bundle.named_parts import UnknownName
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.images import ImageRefused, decode_jpeg
 

@@ -6,8 +6,9 @@ does not load torch.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sae_auditor._lazy import attach
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.search.contributions import (
@@ -21,28 +22,17 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.search.similar import SimilarImage, similar_images, similar_images_job
     from sae_auditor.concepts.search.words import Hit, search_words, search_words_job
 
-_HOMES = {
-    "ClassContribution": "contributions",
-    "ClassContributions": "contributions",
-    "class_contributions_job": "contributions",
-    "ImageHit": "images",
-    "ImageSearch": "images",
-    "search_image_job": "images",
-    "Near": "near",
-    "Neighbours": "near",
-    "nearest_rows": "near",
-    "neighbours": "near",
-    "Region": "region",
-    "RegionHit": "region",
-    "RegionSearch": "region",
-    "search_region_job": "region",
-    "SimilarImage": "similar",
-    "similar_images": "similar",
-    "similar_images_job": "similar",
-    "Hit": "words",
-    "search_words": "words",
-    "search_words_job": "words",
-}
+__getattr__, __dir__ = attach(
+    __name__,
+    {
+        "contributions": ["ClassContribution", "ClassContributions", "class_contributions_job"],
+        "images": ["ImageHit", "ImageSearch", "search_image_job"],
+        "near": ["Near", "Neighbours", "nearest_rows", "neighbours"],
+        "region": ["Region", "RegionHit", "RegionSearch", "search_region_job"],
+        "similar": ["SimilarImage", "similar_images", "similar_images_job"],
+        "words": ["Hit", "search_words", "search_words_job"],
+    },
+)
 
 __all__ = [
     "ClassContribution",
@@ -66,9 +56,3 @@ __all__ = [
     "similar_images",
     "similar_images_job",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")

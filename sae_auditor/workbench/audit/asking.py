@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sae_auditor.bundle._lazy import usable
+from sae_auditor.bundle.named_parts import usable
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit import kept, words
 from sae_auditor.workbench.audit.state import Request
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.explain import Auditor
     from sae_auditor.explain.audit import Method, Target
+    from sae_auditor.library import Auditor
     from sae_auditor.workbench.audit.controller import AuditController
 
 

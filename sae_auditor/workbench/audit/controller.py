@@ -29,9 +29,9 @@ from sae_auditor.workbench.history import Change
 
 if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
-    from sae_auditor.explain import Auditor
     from sae_auditor.explain.audit import Audit
     from sae_auditor.images import SourceImage
+    from sae_auditor.library import Auditor
     from sae_auditor.progress import Job
     from sae_auditor.workbench.audit.state import ConceptPage
     from sae_auditor.workbench.jobs import Resource

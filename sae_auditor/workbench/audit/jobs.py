@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -36,8 +35,9 @@ if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts import ConceptTable
-    from sae_auditor.explain import Auditor, HeatMap
+    from sae_auditor.explain import HeatMap
     from sae_auditor.explain.audit import Audit
+    from sae_auditor.library import Auditor
     from sae_auditor.workbench.queue import QueueItem
 
 MAX_PICTURES = 12
@@ -181,10 +181,8 @@ def _fit_of(bundle: Bundle, name: str) -> str:
 def open_sae(auditor: Auditor, name: str) -> Job[Auditor]:
     """Make an auditor of the same bundle with another SAE."""
     yield Progress(0, 1, name)
-    # A copy shares the encoder; the former one goes on answering for what is on the screen until the new one has.
-    other = copy.copy(auditor)
-    other.use_sae(name)
-    return other
+    # It shares the encoder; the former one goes on answering for what is on the screen until the new one has.
+    return auditor.with_sae(name)
 
 
 @dataclass(frozen=True)

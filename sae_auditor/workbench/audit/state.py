@@ -16,9 +16,10 @@ from sae_auditor.images import AS_USUAL
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.concept import Concept
-    from sae_auditor.explain import Auditor, Evidence, HeatMap, Scores
+    from sae_auditor.explain import Evidence, HeatMap, Scores
     from sae_auditor.explain.audit import Audit, Method, Target
     from sae_auditor.images import Box, Reading, SourceImage, Tile
+    from sae_auditor.library import Auditor
     from sae_auditor.workbench.queue import QueueItem
 
 Pixels = NDArray[np.uint8]

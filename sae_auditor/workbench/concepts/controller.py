@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sae_auditor.bundle._lazy import usable
+from sae_auditor.bundle.named_parts import usable
 from sae_auditor.i18n import translate
 from sae_auditor.images import AS_USUAL
 from sae_auditor.names import printable
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.concept import Remark
     from sae_auditor.concepts.people import Remarks
-    from sae_auditor.explain import Auditor
     from sae_auditor.images import Reading
+    from sae_auditor.library import Auditor
     from sae_auditor.progress import Job
     from sae_auditor.workbench.concepts.knowledge import Knowledge
     from sae_auditor.workbench.concepts.state import ReferenceOffer, Side

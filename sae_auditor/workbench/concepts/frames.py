@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sae_auditor.explain import Auditor
     from sae_auditor.images import Framing
+    from sae_auditor.library import Auditor
 
 # Left, top, width and height as shares of the whole picture.
 Share = tuple[float, float, float, float]

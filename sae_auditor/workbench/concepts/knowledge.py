@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sae_auditor.concepts.table import ConceptTable
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor, SaeConcepts
     from sae_auditor.workbench.concepts.frames import Eye
     from sae_auditor.workbench.concepts.state import ReferenceOffer
 
@@ -31,10 +31,8 @@ class Knowledge:
     ----------
     auditor
         With the bundle, the encoder and the SAE in use.
-    table
-        What the reference images say of each latent.
-    remarks
-        What people wrote about the SAE's latents on this computer.
+    concepts
+        What the reference images say of each latent, and what people wrote about them on this computer.
     eye
         How the encoder sees a reference image.
     reference
@@ -44,11 +42,20 @@ class Knowledge:
     """
 
     auditor: Auditor
-    table: ConceptTable
-    remarks: Remarks
+    concepts: SaeConcepts
     eye: Eye
     reference: ReferenceOffer
     bundle_remarks: Mapping[int, Remark]
+
+    @property
+    def table(self) -> ConceptTable:
+        """What the reference images say of each latent."""
+        return self.concepts.table
+
+    @property
+    def remarks(self) -> Remarks:
+        """What people wrote about the SAE's latents on this computer."""
+        return self.concepts.remarks
 
     @property
     def fingerprint(self) -> str:

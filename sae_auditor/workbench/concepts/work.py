@@ -22,7 +22,8 @@ from sae_auditor.workbench.latents import ClassPush, LatentPage, Picture, Relati
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.people import Field
-    from sae_auditor.explain import Auditor, HeatMap
+    from sae_auditor.explain import HeatMap
+    from sae_auditor.library import Auditor
     from sae_auditor.workbench.concepts.sources import Found, Shares
     from sae_auditor.workbench.latents import Pixels
     from sae_auditor.workbench.queue import QueueItem
@@ -64,11 +65,12 @@ def open_knowledge(auditor: Auditor, remarks: Remarks | None) -> Job[Opened]:
         remarks = Remarks.of(fingerprint_of(auditor))
     else:
         remarks.refresh()
-    table = auditor.bundle.concepts(auditor.sae_name)
-    if table.is_empty and not table.index.is_empty:
-        table = yield from sources.described_job(auditor, table)
-    reference = sources.current_reference(auditor)
-    known = Knowledge(auditor, table, remarks, eye_of(auditor), reference, bundle_remarks(table))
+    from sae_auditor.library import SaeConcepts, described_job
+
+    concepts = SaeConcepts(auditor.bundle, auditor.sae_name, auditor.concepts, remarks)
+    concepts = yield from described_job(concepts, auditor.encoder, auditor.sae)
+    table, reference = concepts.table, sources.current_reference(auditor)
+    known = Knowledge(auditor, concepts, eye_of(auditor), reference, bundle_remarks(table))
     if table.is_empty:
         return Opened(known, None)
     yield Progress(1, 3)

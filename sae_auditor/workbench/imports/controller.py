@@ -15,7 +15,7 @@ from sae_auditor.workbench.imports.state import Busy, EncoderChoice, ImageOffer,
 from sae_auditor.workbench.running import Pace, problem_of
 
 if TYPE_CHECKING:
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
     from sae_auditor.workbench.jobs import Jobs, Resource
     from sae_auditor.workbench.queue import QueueItem
 

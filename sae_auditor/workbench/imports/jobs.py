@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sae_auditor.concepts import concepts_of
 from sae_auditor.errors import InputRefused, KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.images import find_images
@@ -38,7 +39,7 @@ from sae_auditor.workbench.imports.state import (
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.encoders import ClipEncoder
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
     from sae_auditor.sae import HintMissing, Reading
     from sae_auditor.sae.fit import FitReport
     from sae_auditor.workbench.queue import QueueItem
@@ -194,7 +195,7 @@ def offers_of(auditor: Auditor, queue: Sequence[QueueItem]) -> tuple[ImageOffer,
     if bundle.references is None:
         return ImageOffer("bundle", in_use), usable
     try:
-        n_own = bundle.without_references().concepts(auditor.sae_name).n_images
+        n_own = concepts_of(bundle.without_references(), auditor.sae_name).n_images
     except KnownError:  # what is damaged offers nothing
         n_own = 0
     return ImageOffer("bundle", n_own), ImageOffer("index", in_use, bundle.references), usable
@@ -226,7 +227,7 @@ def _known_variety_job(auditor: Auditor, state: ImportState) -> Job[Variety | No
     from sae_auditor.images import load_image
 
     try:
-        table = auditor.bundle.without_references().concepts(auditor.sae_name)
+        table = concepts_of(auditor.bundle.without_references(), auditor.sae_name)
         n = min(MIN_IMAGES, table.n_images)
         chosen = np.array([i * table.n_images // n for i in range(n)], np.int64)
         if state.encoder.encoder is not None:  # the embeddings in the bundle are those of its own
@@ -250,14 +251,14 @@ def images_job(offer: ImageOffer, auditor: Auditor, queue: Sequence[QueueItem]) 
         return list(files), lambda chosen: [printable(files[i].name) for i in chosen]
     yield Progress(0, 0, translate("Import", "Loading the reference images…"))
     bundle = auditor.bundle.without_references() if offer.source == "bundle" else auditor.bundle
-    pictures, table = _reference_pictures(bundle), bundle.concepts(auditor.sae_name)
+    pictures, table = _reference_pictures(bundle), concepts_of(bundle, auditor.sae_name)
     # Where some have no picture, the others' places are not their numbers.
     are_numbered = len(pictures) == table.n_images
     return pictures, lambda chosen: [_file(row.path) for row in table.index.images(chosen)] if are_numbered else []
 
 
 def _reference_pictures(bundle: Bundle) -> list[Any]:
-    from sae_auditor.bundle.pictures import reference_pictures
+    from sae_auditor.bundle.sae_import import reference_pictures
 
     return list(reference_pictures(bundle.store))
 

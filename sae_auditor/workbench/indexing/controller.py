@@ -16,7 +16,7 @@ from sae_auditor.workbench.indexing.state import IndexState, OneView, Summary
 from sae_auditor.workbench.running import Pace, problem_of
 
 if TYPE_CHECKING:
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
     from sae_auditor.workbench.indexing.places import IndexPlaces
     from sae_auditor.workbench.jobs import Jobs
 

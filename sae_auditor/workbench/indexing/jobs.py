@@ -24,8 +24,8 @@ from sae_auditor.workbench.indexing.state import Forecast, OneView, RefusedFile,
 if TYPE_CHECKING:
     from sae_auditor.concepts.indexing import Forecast as RunForecast
     from sae_auditor.concepts.indexing import IndexReport
-    from sae_auditor.explain import Auditor
     from sae_auditor.images import LeftOut
+    from sae_auditor.library import Auditor
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class IndexJobs:
 
     def index(self, auditor: Auditor, roots: Sequence[Path], place: Path, device: str, view: OneView) -> Job[Summary]:
         """Index images and say what the latents mean on them."""
-        from sae_auditor.concepts.indexing import index_folders_job
+        from sae_auditor.library import index_folders_job
 
         reading = Reading(view=view)
         with one_core_free():

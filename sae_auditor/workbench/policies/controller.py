@@ -17,7 +17,7 @@ from sae_auditor.workbench.running import Pace, Problem, problem_of
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.policy import PolicyEvent
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
     from sae_auditor.progress import Progress
     from sae_auditor.workbench.history import History
     from sae_auditor.workbench.jobs import Jobs

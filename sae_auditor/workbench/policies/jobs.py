@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sae_auditor.bundle._lazy import usable
+from sae_auditor.bundle.named_parts import usable
 from sae_auditor.concepts.policy import Policies, Subject, Synonyms, Value, judgements_of, resolved, unmatched
 from sae_auditor.errors import KnownError
 from sae_auditor.progress import Job, Progress
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from sae_auditor.concepts import ConceptTable
     from sae_auditor.concepts.policy import PolicyEvent
     from sae_auditor.concepts.policy.moved import Movement
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
 
 N_ROWS: Final = 30
 N_PICTURES: Final = 4
@@ -64,23 +63,21 @@ class PolicyJobs:
 
     def open(self, auditor: Auditor, prompts: PromptSet) -> Job[Opened]:
         """Measure what moves the decisions, and read what holds."""
-        from sae_auditor.concepts.people import Remarks
-        from sae_auditor.concepts.policy import shown_labels, synonyms_of
         from sae_auditor.concepts.policy.moved import movement_job
+        from sae_auditor.library import Library
 
         # Encoder and SAE are shared, but not what an auditor remembers: another thread may be asking it.
-        own = copy.copy(auditor)
-        own.use_sae(auditor.sae_name)
+        own = auditor.with_sae(auditor.sae_name)
         table = own.concepts
         movement = yield from movement_job(own, table, prompts)
-        fingerprint = next(ref.fingerprint for ref in own.bundle.sae_refs if ref.name == own.sae_name)
+        library = Library(own.bundle)
         opened = Opened(
             prompts.name,
             own.sae_name,
-            Policies.of(own.bundle),
+            library.policies,
             movement,
-            lambda: shown_labels(table, Remarks.of(fingerprint)),
-            synonyms_of(own.bundle),
+            library.sae(own.sae_name).labels,
+            library.synonyms,
             Judged((), (), None, {}),
         )
         judged = judged_now(opened, table.numbers("firing_rate"))

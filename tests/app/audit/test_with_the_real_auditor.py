@@ -26,7 +26,7 @@ def bundle_folder(tmp_path_factory):
 @pytest.fixture
 def real(bundle_folder, qtbot, theme, shown, tmp_path):
     from sae_auditor.bundle import open_bundle
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
     from tests.tiny import tiny_image_files
 
     jobs, messages, queue = JobRunner(), Messages(), ImageQueue()

@@ -11,8 +11,9 @@ import sae_auditor.concepts
 from sae_auditor.app.dialogs.indexing.dialog import IndexAssistant
 from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.bundle import open_bundle
+from sae_auditor.concepts import concepts_of, with_references
 from sae_auditor.errors import InputRefused
-from sae_auditor.explain import Auditor
+from sae_auditor.library import Auditor
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.indexing import jobs as work
 from sae_auditor.workbench.indexing.places import IndexPlaces
@@ -170,7 +171,7 @@ def test_labels_that_failed_are_said_and_made_up_for(open_dialog, qtbot, auditor
     assert again.controller.state.summary.described
     assert not work.look_at_place(tmp_path / "index").undescribed
     for name in auditor.bundle.saes:
-        table = auditor.bundle.with_references(tmp_path / "index").concepts(name)
+        table = concepts_of(with_references(auditor.bundle, tmp_path / "index"), name)
         labelled = [latent for latent in range(auditor.bundle.saes[name].config.d_sae) if table.concept(latent).labels]
         assert labelled, name
         assert table.n_images == 4

@@ -10,6 +10,7 @@ from PIL import Image
 from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file
 from sae_auditor.concepts.indexing import index_folders_job
+from sae_auditor.engines import LocalEngine
 from sae_auditor.progress import run_to_end
 
 SAES = ("cls", "patches", "pooled")
@@ -28,7 +29,7 @@ def make_pictures(folder, seeds):
 
 
 def index(bundle, roots, place, **options):
-    options = {"device": "cpu", "thumbnail_px": 16, **options}
+    options = {"engine": LocalEngine(), "device": "cpu", "thumbnail_px": 16, **options}
     return run_to_end(index_folders_job(bundle, roots, place, **options))
 
 

@@ -9,10 +9,11 @@ import sys
 
 from sae_auditor.bundle import open_bundle
 from sae_auditor.concepts.indexing import index_folders_job
+from sae_auditor.engines import LocalEngine
 
 
 def work(bundle, images, place, out):
-    job = index_folders_job(bundle, [images], place, saes=["cls"], device="cpu", thumbnail_px=16)
+    job = index_folders_job(bundle, [images], place, engine=LocalEngine(), saes=["cls"], device="cpu", thumbnail_px=16)
     while True:
         try:
             report = next(job)

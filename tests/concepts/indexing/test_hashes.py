@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file, embeddings_file
-from sae_auditor.concepts import describe_index_job, notices_of_index
+from sae_auditor.concepts import concepts_of, describe_index_job, notices_of_index, with_references
 from sae_auditor.concepts.indexing import verify_index_job
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.indexing.orders import read_order
@@ -78,7 +78,7 @@ def test_damage_is_found(bundle, place, name, damage):
     assert not check.ok
     assert name in check.findings[0]
     with pytest.raises(InputRefused, match=r"were written|SHA-256 differs") as told:
-        bundle.with_references(place)
+        with_references(bundle, place)
     assert name in told.value.what
 
 
@@ -91,7 +91,7 @@ def test_an_older_index_is_opened_and_gets_hashes(bundle, made, place):
     older = stored(place)
     del older["files"]
     (place / "index.json").write_text(json.dumps(older))
-    assert bundle.with_references(place).concepts("cls").n_images == 8
+    assert concepts_of(with_references(bundle, place), "cls").n_images == 8
     assert "kept no hashes" in notices_of_index(place)[0]
     assert set(run_to_end(verify_index_job(place)).unhashed) == FILES | CONCEPTS
     make_pictures(made[0], [9])
@@ -115,7 +115,7 @@ def test_a_crash_while_labels_are_written_leaves_no_wrong_hash(bundle, place, mo
     monkeypatch.setattr(save, "write_atomically", dies)
     with pytest.raises(KeyboardInterrupt):
         run_to_end(describe_index_job(bundle, place, ["cls"]))
-    assert bundle.with_references(place).concepts("cls").n_images == 8
+    assert concepts_of(with_references(bundle, place), "cls").n_images == 8
     check = run_to_end(verify_index_job(place))
     assert (check.ok, set(check.unhashed)) == (True, CONCEPTS)
 
@@ -140,7 +140,7 @@ def test_a_crash_while_labels_are_written_leaves_no_wrong_hash(bundle, place, mo
 def test_what_is_no_index(bundle, place, fields):
     changed(place, **fields)
     with pytest.raises(InputRefused, match=r"index"):
-        bundle.with_references(place)
+        with_references(bundle, place)
     with pytest.raises(InputRefused, match=r"index"):
         index(bundle, [place.parent], place, saes=["cls"])
 
@@ -149,7 +149,7 @@ def test_what_is_no_index(bundle, place, fields):
 def test_a_state_that_is_no_json(bundle, place, content):
     (place / "index.json").write_bytes(content)
     with pytest.raises(InputRefused, match=r"index\.json"):
-        bundle.with_references(place)
+        with_references(bundle, place)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pipes in folders")
@@ -157,7 +157,7 @@ def test_a_pipe_in_the_place_of_the_state(bundle, place):
     (place / "index.json").unlink()
     os.mkfifo(place / "index.json")
     with pytest.raises(InputRefused, match="not a file"):
-        bundle.with_references(place)
+        with_references(bundle, place)
 
 
 @pytest.mark.parametrize("field", ["files", "stale"])

@@ -9,6 +9,7 @@ from sae_auditor.bundle.layout import codes_file
 from sae_auditor.concepts.indexing import compare, index_folders_job, making, open_files
 from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.query import ReferenceIndex
+from sae_auditor.engines import LocalEngine
 from tests.concepts.indexing.helpers import bytes_of, codes_of, index, make_pictures
 
 
@@ -39,7 +40,9 @@ def test_stopped_at_every_report(bundle, pictures, tmp_path, undisturbed, monkey
     place, n = tmp_path / "index", 0
     while True:
         n += 1
-        job = index_folders_job(bundle, [pictures], place, saes=["cls"], device="cpu", thumbnail_px=16)
+        job = index_folders_job(
+            bundle, [pictures], place, engine=LocalEngine(), saes=["cls"], device="cpu", thumbnail_px=16
+        )
         try:
             for _ in range(n):
                 next(job)
@@ -146,7 +149,7 @@ def test_an_unfinished_index_can_be_read(bundle, pictures, tmp_path):
 
 
 def _stop_after_segments(bundle, folder, place, n):
-    job = index_folders_job(bundle, [folder], place, saes=["cls"], device="cpu", thumbnail_px=16)
+    job = index_folders_job(bundle, [folder], place, engine=LocalEngine(), saes=["cls"], device="cpu", thumbnail_px=16)
     for _ in job:
         if len(list((place / "work" / "segments").glob("??????"))) >= n:
             job.close()

@@ -14,13 +14,13 @@ from PIL import Image
 
 from sae_auditor.bundle import open_bundle
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file
-from sae_auditor.concepts import index_job
+from sae_auditor.concepts import index_job, with_references
 from sae_auditor.concepts.carry import pack_with_index_job
 from sae_auditor.concepts.indexing import default_index_place, forecast, forecast_job, grouped, replica
 from sae_auditor.concepts.schema import CODES
 from sae_auditor.errors import EnvironmentProblem, InputRefused
-from sae_auditor.explain import Auditor
 from sae_auditor.images import Reading, Window, decode_jpeg, load_image
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 from tests.concepts.indexing.helpers import (
     SAES,
@@ -380,7 +380,7 @@ def test_an_older_index_was_read_as_usual(bundle, pictures, made, tmp_path):
         del state[name]
     (place / "index.json").write_text(json.dumps(state))
     assert index(bundle, [pictures], place).unchanged == 20
-    assert bundle.with_references(place).reference_reading == Reading()
+    assert with_references(bundle, place).reference_reading == Reading()
 
 
 def test_an_index_sees_no_tiles(bundle, pictures, tmp_path):
@@ -390,7 +390,7 @@ def test_an_index_sees_no_tiles(bundle, pictures, tmp_path):
 
 def test_how_references_were_read_travels_with_them(bundle, wide, tmp_path):
     index(bundle, [wide], tmp_path / "index", reading=Reading(view="whole"))
-    indexed = bundle.with_references(tmp_path / "index")
+    indexed = with_references(bundle, tmp_path / "index")
     assert (indexed.reference_reading.view, bundle.reference_reading.view) == ("whole", "crop")
     assert indexed.without_references().reference_reading.view == "crop"
     run_to_end(pack_with_index_job(bundle, tmp_path / "index", tmp_path / "packed"))

@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from sae_auditor.concepts import describe_index_job
+from sae_auditor.concepts import concepts_of, describe_index_job, with_references
 from sae_auditor.concepts.indexing import index_folders_job, verify_index_job
+from sae_auditor.engines import LocalEngine
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
 from tests.concepts.indexing.helpers import bytes_of, codes_of, index, make_pictures, rows_of, statuses, thumbnails_of
@@ -39,7 +40,7 @@ def test_what_is_gone_counts_for_nothing(bundle, world):
     assert codes_of(place, "cls") == {key: value for key, value in codes.items() if key[0] != gone["sha256"]}
     assert thumbnails_of(place)[gone["image_id"]] == b""
     run_to_end(describe_index_job(bundle, place, ["cls"]))
-    table = bundle.with_references(place).concepts("cls")
+    table = concepts_of(with_references(bundle, place), "cls")
     assert table.n_images == 7
     shown = {example.image_id for latent in range(len(table)) for example in table.concept(latent).examples}
     assert gone["image_id"] not in shown
@@ -100,7 +101,7 @@ def test_a_pruning_that_was_ended_is_carried_on(bundle, world, tmp_path):
     make = {"device": "cpu", "thumbnail_px": 16, "saes": ["cls"]}
     for n_steps in range(1, 12):
         ended = shutil.copytree(place, tmp_path / f"ended-{n_steps}")
-        job = index_folders_job(bundle, [images], ended, prunes=True, **make)
+        job = index_folders_job(bundle, [images], ended, engine=LocalEngine(), prunes=True, **make)
         for _report, _ in zip(job, range(n_steps), strict=False):
             pass
         job.close()

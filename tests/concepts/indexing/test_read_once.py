@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from sae_auditor.concepts.indexing import compare, job
+from sae_auditor.engines import LocalEngine
 from sae_auditor.images.pool import feeder
 from tests.concepts.indexing import helpers
 from tests.concepts.indexing.helpers import bytes_of, codes_of, make_pictures, rows_of, statuses, thumbnails_of
@@ -82,7 +83,9 @@ def test_any_number_of_processes_gives_the_same_bytes(bundle, parts, tmp_path):
 def test_carried_on_after_an_end_in_the_middle(bundle, parts, tmp_path, monkeypatch):
     index(bundle, [parts], tmp_path / "expected")
     place = tmp_path / "index"
-    run = job.index_folders_job(bundle, [parts], place, device="cpu", thumbnail_px=16, workers=1, saes=["cls"])
+    run = job.index_folders_job(
+        bundle, [parts], place, engine=LocalEngine(), device="cpu", thumbnail_px=16, workers=1, saes=["cls"]
+    )
     for report in run:
         if report.note == "Indexing images" and report.done >= 6:
             break

@@ -5,6 +5,7 @@ import pytest
 
 from sae_auditor import Auditor
 from sae_auditor.bundle import open_bundle
+from sae_auditor.concepts import concepts_of
 from sae_auditor.concepts.policy.moved import TARGET, judgement_of, movement_job, suggestions
 from sae_auditor.concepts.search.contributions import evidence_of_vector
 from sae_auditor.errors import InputRefused
@@ -44,7 +45,7 @@ def by_hand(audits, d_sae, effects_of):
 
 @pytest.mark.parametrize("prompt_set", ["condition", "colour"])
 def test_at_a_closed_site_the_effects_are_exact_and_from_the_vectors(bundle, closed, prompt_set):
-    table, prompts = bundle.concepts(closed.sae_name), bundle.prompt_sets[prompt_set]
+    table, prompts = concepts_of(bundle, closed.sae_name), bundle.prompt_sets[prompt_set]
     found = run_to_end(movement_job(closed, table, prompts))
     vectors = table.index.site_vectors(np.arange(N))
     audits = [closed.explain(evidence_of_vector(closed, vector), prompts, target=TARGET) for vector in vectors]
@@ -59,7 +60,7 @@ def test_at_a_closed_site_the_effects_are_exact_and_from_the_vectors(bundle, clo
 
 def test_elsewhere_images_are_looked_at_again_and_effects_are_gradients(bundle):
     auditor = auditor_of(bundle, "patch")
-    table, prompts = bundle.concepts(auditor.sae_name), bundle.prompt_sets["condition"]
+    table, prompts = concepts_of(bundle, auditor.sae_name), bundle.prompt_sets["condition"]
     found = run_to_end(movement_job(auditor, table, prompts, 4))
     assert (found.n_images, found.is_exact) == (4, False)
     assert "4 from thumbnails" in found.note
@@ -73,13 +74,13 @@ def test_elsewhere_images_are_looked_at_again_and_effects_are_gradients(bundle):
 
 
 def test_the_same_sample_is_drawn_every_time(bundle, closed):
-    table, prompts = bundle.concepts(closed.sae_name), bundle.prompt_sets["condition"]
+    table, prompts = concepts_of(bundle, closed.sae_name), bundle.prompt_sets["condition"]
     one, other = (run_to_end(movement_job(closed, table, prompts, 5)) for _ in range(2))
     np.testing.assert_array_equal(one.moved, other.moved)
 
 
 def test_suggestions_say_what_holds_and_how_much_they_cover(bundle, closed):
-    table, prompts = bundle.concepts(closed.sae_name), bundle.prompt_sets["condition"]
+    table, prompts = concepts_of(bundle, closed.sae_name), bundle.prompt_sets["condition"]
     found = run_to_end(movement_job(closed, table, prompts))
     first, second, third = found.order()[:3].tolist()
     reason_of, may_count = np.full(len(table), -1, np.int32), np.zeros(len(table), bool)
@@ -105,4 +106,4 @@ def test_suggestions_say_what_holds_and_how_much_they_cover(bundle, closed):
 def test_what_cannot_be_measured_is_refused(bundle, closed, tmp_path):
     empty = open_bundle(tiny_bundle(tmp_path / "empty", n_references=0))
     with pytest.raises(InputRefused, match="no reference images"):
-        run_to_end(movement_job(closed, empty.concepts(closed.sae_name), bundle.prompt_sets["condition"]))
+        run_to_end(movement_job(closed, concepts_of(empty, closed.sae_name), bundle.prompt_sets["condition"]))

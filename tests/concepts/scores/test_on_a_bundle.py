@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sae_auditor.bundle.layout import IMAGES_FILE, codes_file
+from sae_auditor.concepts import concepts_of
 from sae_auditor.concepts.hierarchy import hierarchy_job, levels_of, taxonomy_of
 from sae_auditor.concepts.schema import TableMeta, meta_of
 from sae_auditor.concepts.scores import refresh_scores_job
@@ -29,7 +30,7 @@ def unit_embeddings(bundle):
 
 @pytest.mark.parametrize("name", ["cls", "patches", "pooled"])
 def test_scores_of_a_bundle(bundle, name):
-    index = bundle.concepts(name).index
+    index = concepts_of(bundle, name).index
     scored = run_to_end(refresh_scores_job(None, index, TableMeta(encoder="tiny")))
     dense, unit = dense_codes(bundle, name, len(scored.table)), unit_embeddings(bundle)
     cosines = unit @ unit.T
@@ -54,7 +55,7 @@ def test_scores_of_a_bundle(bundle, name):
 
 
 def test_hierarchy_of_a_bundle(bundle):
-    index = bundle.concepts("patches").index
+    index = concepts_of(bundle, "patches").index
     dense = dense_codes(bundle, "patches", 96)
     taxa = [("a", "bc"[i % 2]) for i in range(24)]
     found = run_to_end(hierarchy_job(index, taxonomy_of(taxa, "test"), levels_of((16,), 96), top=4))

@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 from sae_auditor.cli._concepts_name import name
 from sae_auditor.cli._concepts_search import search
 from sae_auditor.cli._concepts_show import _facts, show
+from sae_auditor.concepts import concepts_of
 from sae_auditor.concepts.concept import Concept, Label, SecondOpinion
 from sae_auditor.concepts.people import Remarks, who_am_i
 from sae_auditor.concepts.search import neighbours, search_image_job, search_region_job, search_words_job
 from sae_auditor.concepts.search.region import Region
-from sae_auditor.explain import Auditor
 from sae_auditor.images import load_image
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 from tests.tiny import tiny_image_files
 
@@ -73,7 +74,7 @@ def remarks_of(bundle, sae="cls"):
 
 @pytest.mark.parametrize("sae", ["cls", "patches", "pooled"])
 def test_show_is_what_it_promises(ask, bundle, sae):
-    table = bundle.concepts(sae)
+    table = concepts_of(bundle, sae)
     for latent in range(0, len(table), 17):
         found, concept = ask("show", latent, "--sae", sae), table.concept(latent)
         assert list(found)[: len(PROMISED)] == PROMISED
@@ -113,7 +114,7 @@ def test_show_says_why_there_is_no_name_and_what_orders_the_words():
 
 def test_show_with_neighbours(ask, bundle):
     found = ask("show", 3, "--neighbours")
-    expected = neighbours(bundle.saes["cls"], bundle.concepts("cls"), 3)
+    expected = neighbours(bundle.saes["cls"], concepts_of(bundle, "cls"), 3)
     assert [item["latent"] for item in found["neighbours"]["directions"]] == [i.latent for i in expected.directions]
     assert [item["latent"] for item in found["neighbours"]["meanings"]] == [i.latent for i in expected.meanings]
     assert [item["jaccard"] for item in found["co_firing"]] == [i.jaccard for i in expected.co_firing]
@@ -161,11 +162,11 @@ def test_a_remark_that_is_refused(call, bundle):
 
 
 def test_search_by_words(ask, bundle):
-    last = run_to_end(search_words_job(bundle.encoder, bundle.concepts("cls"), "bright green", 96))[-1].latent
+    last = run_to_end(search_words_job(bundle.encoder, concepts_of(bundle, "cls"), "bright green", 96))[-1].latent
     remarks_of(bundle).set(last, name="The bright green one", who="Ada")
     found = ask("search", "bright", "green", "--top", "4")
     names = remarks_of(bundle).names()
-    expected = run_to_end(search_words_job(bundle.encoder, bundle.concepts("cls"), "bright green", 4, names=names))
+    expected = run_to_end(search_words_job(bundle.encoder, concepts_of(bundle, "cls"), "bright green", 4, names=names))
     assert [(hit["latent"], hit["why"]) for hit in found["hits"]] == [(hit.latent, hit.why) for hit in expected]
     assert [hit["score"] for hit in found["hits"]] == pytest.approx([hit.score for hit in expected], abs=1e-5)
     assert (found["hits"][0]["latent"], found["hits"][0]["label"]) == (last, "The bright green one")
@@ -176,7 +177,7 @@ def test_search_by_images(ask, bundle, files):
     auditor = Auditor(bundle, "patches", device="cpu")
     images = [load_image(file) for file in files[:2]]
     found = ask("search", "--image", files[0], "--image", files[1], "--sae", "patches", "--top", "7", "--device", "cpu")
-    expected = run_to_end(search_image_job(auditor, bundle.concepts("patches"), images, n=7))
+    expected = run_to_end(search_image_job(auditor, concepts_of(bundle, "patches"), images, n=7))
     assert [hit["latent"] for hit in found["hits"]] == [hit.latent for hit in expected.hits]
     assert [item["image_id"] for item in found["similar"]] == [item.image_id for item in expected.similar[:7]]
     assert found["n_required"] == 2
@@ -188,7 +189,7 @@ def test_search_by_region(ask, call, bundle, files, sae, way):
     found = ask(*args)
     auditor = Auditor(bundle, sae, device="cpu")
     region = Region(4, 4, 20, 18)
-    expected = run_to_end(search_region_job(auditor, bundle.concepts(sae), load_image(files[0]), region, n=20))
+    expected = run_to_end(search_region_job(auditor, concepts_of(bundle, sae), load_image(files[0]), region, n=20))
     assert found["way"] == way
     assert [hit["latent"] for hit in found["hits"]] == [hit.latent for hit in expected.hits]
     assert found["note"] == expected.note
@@ -197,7 +198,7 @@ def test_search_by_region(ask, call, bundle, files, sae, way):
 
 def test_search_like(ask, bundle):
     found = ask("search", "--like", "3", "--top", "2")
-    expected = neighbours(bundle.saes["cls"], bundle.concepts("cls"), 3, 2)
+    expected = neighbours(bundle.saes["cls"], concepts_of(bundle, "cls"), 3, 2)
     assert [item["latent"] for item in found["neighbours"]["directions"]] == [i.latent for i in expected.directions]
 
 

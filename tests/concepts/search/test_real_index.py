@@ -8,13 +8,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from sae_auditor.bundle.layout import IMAGES_FILE, codes_file
+from sae_auditor.concepts import concepts_of
 from sae_auditor.concepts.search import (
     class_contributions_job,
     neighbours,
     search_image_job,
     search_words_job,
 )
-from sae_auditor.explain import Auditor
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 from tests.concepts.search.paper_index import PaperIndex, PaperTable
 from tests.tiny import tiny_images
@@ -26,7 +27,7 @@ SAES = ["cls", "patches", "pooled"]
 def both(request, bundle):
     """``(auditor, table, dense copy)``."""
     auditor = Auditor(bundle, request.param, device="cpu", precision="fp32")
-    table = bundle.concepts(request.param)
+    table = concepts_of(bundle, request.param)
     images = pq.read_table(io.BytesIO(bundle.store.read(IMAGES_FILE)))
     codes = pq.read_table(io.BytesIO(bundle.store.read(codes_file(request.param)))).to_pydict()
     dense = np.zeros((len(images), len(table)), np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -245,7 +246,7 @@ class FakeConcepts:
 
 @dataclass
 class FakeAuditor:
-    """Answers like `sae_auditor.explain.Auditor`; `fail_on` names calls that raise."""
+    """Answers like `sae_auditor.Auditor`; `fail_on` names calls that raise."""
 
     prompt_sets: Mapping[str, PromptSet] = field(default_factory=lambda: {"condition": CONDITION, "part": PART})
     sae_name: str = "cls-last"
@@ -283,9 +284,11 @@ class FakeAuditor:
     def concept(self, latent: int) -> Concept:
         return self.concepts.concept(latent)
 
-    def use_sae(self, name: str) -> None:
-        self._call("use_sae", name)
-        self.sae_name = name
+    def with_sae(self, name: str) -> FakeAuditor:
+        self._call("with_sae", name)
+        other = copy.copy(self)
+        other.sae_name = name
+        return other
 
     def framings_of(self, image: SourceImage, view: View) -> tuple[Framing, ...]:
         return self.encoder.framing(view).parts(image.provenance.width, image.provenance.height)

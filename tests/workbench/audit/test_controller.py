@@ -303,7 +303,7 @@ def test_another_sae_audits_the_same_image_and_leaves_the_former_auditor_as_it_i
 def test_an_sae_that_does_not_fit_leaves_the_former_one(bench):
     bench.open()
     before = bench.state
-    bench.auditor.fail_on.add("use_sae")
+    bench.auditor.fail_on.add("with_sae")
     bench.controller.choose_sae("patch-middle")
     assert bench.state == before
     assert ([offer.name for offer in bench.state.saes], bench.state.sae) == (["cls-last", "patch-middle"], "cls-last")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -179,7 +181,7 @@ class FakeBundle:
 
 @dataclass
 class FakeAuditor:
-    """Answers like `sae_auditor.explain.Auditor`; `fail_on` names calls that raise."""
+    """Answers like `sae_auditor.Auditor`; `fail_on` names calls that raise."""
 
     bundle: FakeBundle = field(default_factory=FakeBundle)
     sae_name: str = "cls-last"
@@ -196,13 +198,22 @@ class FakeAuditor:
         self.site = SimpleNamespace(name="blocks.11.hook_resid_post", tokens="cls")
         self.sae = SimpleNamespace(W_dec=np.eye(4))
 
-    def use_sae(self, name: str) -> None:
-        self._call("use_sae", name)
-        self.sae_name = name
+    @property
+    def concepts(self) -> FakeTable:
+        return self.bundle.concepts(self.sae_name)
 
-    def use_references(self, bundle: FakeBundle) -> None:
-        self._call("use_references", bundle)
-        self.bundle = bundle
+    def with_sae(self, name: str) -> FakeAuditor:
+        self._call("with_sae", name)
+        return self._changed(sae_name=name)
+
+    def with_references(self, place: Path | None) -> FakeAuditor:
+        self._call("with_references", place)
+        return self._changed(bundle=self.bundle.with_references(place))
+
+    def _changed(self, **changes: Any) -> FakeAuditor:
+        other = copy.copy(self)
+        other.__dict__.update(changes)
+        return other
 
     def look_job(self, images: Sequence[SourceImage], framing: Framing | None = None) -> Any:
         yield Progress(0, 1)

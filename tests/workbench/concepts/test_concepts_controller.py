@@ -165,7 +165,7 @@ def test_another_sae_is_taken_in_and_the_window_follows(desk):
 
 def test_an_sae_that_cannot_be_loaded_leaves_the_screen(desk):
     before = desk.state
-    desk.auditor.fail_on.add("use_sae")
+    desk.auditor.fail_on.add("with_sae")
     desk.controller.choose_sae("patch-middle")
     assert desk.state == before
     assert len(desk.errors) == 1

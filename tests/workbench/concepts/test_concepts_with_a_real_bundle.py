@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sae_auditor.concepts import concepts_of
 from sae_auditor.progress import run_to_end
 from sae_auditor.workbench.concepts.controller import ConceptsController
 from sae_auditor.workbench.concepts.state import Filter
@@ -20,7 +21,7 @@ from sae_auditor.workbench.queue import ImageQueue
 @pytest.fixture(scope="module")
 def auditor(tmp_path_factory):
     from sae_auditor.bundle import open_bundle
-    from sae_auditor.explain import Auditor
+    from sae_auditor.library import Auditor
     from tests.tiny import tiny_bundle
 
     return Auditor(open_bundle(tiny_bundle(tmp_path_factory.mktemp("tiny") / "bundle")), device="cpu")
@@ -40,7 +41,7 @@ def desk(auditor, tmp_path, monkeypatch):
 @pytest.mark.parametrize("sae", ["cls", "patches", "pooled"])
 def test_everything_works_on_every_sae(desk, auditor, sae):
     desk.choose_sae(sae)
-    table = auditor.bundle.concepts(sae)
+    table = concepts_of(auditor.bundle, sae)
     state = desk.state
     assert list(state.latents.labels) == [table.label(latent) for latent in range(len(table))]
     support = [table.concept(latent).support for latent in range(len(table))]
@@ -70,7 +71,7 @@ def test_everything_works_on_every_sae(desk, auditor, sae):
 
 def test_relatives_are_those_of_a_count_by_hand(desk, auditor):
     latent = desk.state.selected
-    table = auditor.bundle.concepts("cls")
+    table = concepts_of(auditor.bundle, "cls")
     images = [set(table.index.fired(one).image_ids.tolist()) for one in range(len(table))]
     shares = {
         one: len(images[latent] & images[one]) / len(images[latent] | images[one])
@@ -193,13 +194,14 @@ def test_an_index_can_be_looked_at_while_it_is_being_written(desk, auditor, tmp_
     from PIL import Image
 
     from sae_auditor.concepts.indexing import index_folders_job
+    from sae_auditor.engines import LocalEngine
     from tests.tiny import tiny_pictures
 
     photos, place = tmp_path / "photos", tmp_path / "data" / "indexes" / "line4"
     photos.mkdir()
     for i, picture in enumerate(tiny_pictures(100, side_px=24)):
         Image.fromarray(picture).save(photos / f"{i:03}.png")
-    job = index_folders_job(auditor.bundle, [photos], place, device="cpu")
+    job = index_folders_job(auditor.bundle, [photos], place, engine=LocalEngine(), device="cpu")
     for _report in job:
         if (place / "work" / "segments" / "000000").is_dir():
             break

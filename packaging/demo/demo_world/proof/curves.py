@@ -16,8 +16,9 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from sae_auditor.encoders import Tail
-from sae_auditor.explain import Auditor, Evidence
+from sae_auditor.explain import Evidence
 from sae_auditor.explain.audit import Floats
+from sae_auditor.library import Auditor
 
 # All counts where so few latents fired; of more, so many that lie evenly on a logarithmic scale.
 MAX_COUNTS: Final = 24
@@ -52,7 +53,7 @@ class Curves:
     @classmethod
     def of(cls, auditor: Auditor, evidence: Evidence) -> Curves:
         """Return the curves of an image under an auditor's SAE."""
-        off = auditor.usual[evidence.latents] / evidence.activations
+        off = auditor.meanings.usual[evidence.latents] / evidence.activations
         return cls(auditor.encoder.tail(auditor.site), evidence, off)
 
     def embeddings(self, order: NDArray[np.int64], counts: Sequence[int]) -> tuple[Floats, Floats]:

@@ -15,12 +15,13 @@ from demo_world.proof.renders import Render, Renders
 from demo_world.proof.shared_lens import SharedLens
 from demo_world.truth import attributes_of, meanings
 from sae_auditor.bundle import Bundle, PromptSet
-from sae_auditor.explain import Audit, Auditor, Evidence
+from sae_auditor.explain import Audit, Evidence
 from sae_auditor.explain.assemble import Question, assemble_job
 from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.measure import Lens
 from sae_auditor.explain.target import Objective, objective_of
 from sae_auditor.images import load_image
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 
 _MEANINGS: Final = meanings()
@@ -102,7 +103,7 @@ class Desk:
         if self._auditor is None:
             self._auditor = Auditor(self.bundle, sae, device=self._device)
         if self._auditor.sae_name != sae:
-            self._auditor.use_sae(sae)
+            self._auditor = self._auditor.with_sae(sae)
         return self._auditor
 
     def answers(self, sae: str, split: str, n: int, prompts: PromptSet | None = None) -> list[Answer]:
@@ -162,7 +163,7 @@ class _Without:
         """Switch latents at some places off together."""
         audit = self.audit
         latents, activations = audit.latents[places], audit.activations[places]
-        usual = self.auditor.usual[latents] / activations
+        usual = self.auditor.meanings.usual[latents] / activations
         cosine = self.lens.scaled(dict(zip(latents.tolist(), usual.tolist(), strict=True)), self.texts)
         best = int(audit.ranked()[0])
         value = self._objective.value(cosine)[best]

@@ -17,11 +17,11 @@ from demo_world.proof.orders import SHOWN, orders_of, random_orders
 from demo_world.proof.renders import Render
 from demo_world.proof.shared_lens import SharedLens
 from sae_auditor.bundle import PromptSet
-from sae_auditor.explain import Auditor
 from sae_auditor.explain.assemble import Question, assemble_job
 from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.target import objective_of
 from sae_auditor.images import load_image
+from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
 
 Areas = dict[str, float]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from demo_world.policies import POLICIES
 from demo_world.words import demo_synonyms, demo_words
 from sae_auditor.bundle import Bundle, PromptSet
+from sae_auditor.concepts import concepts_of
 from sae_auditor.concepts.policy import ReasonsPolicy, Synonyms, bundled_policies, judgements_of, synonyms_of
 from sae_auditor.explain.reasons import Judgements
 
@@ -25,5 +26,5 @@ class BundledPolicy:
         everywhere = self._policies.get(None, ReasonsPolicy())
         own = self._policies.get(prompts.name)
         policy = everywhere if own is None else own.over(everywhere)
-        labels = self._bundle.concepts(sae).labels_shown()
+        labels = concepts_of(self._bundle, sae).labels_shown()
         return judgements_of(policy, labels, self._synonyms, sae, len(labels))

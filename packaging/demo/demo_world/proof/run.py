@@ -22,6 +22,7 @@ from demo_world.proof.rules import rules
 from demo_world.proof.tag import tag
 from demo_world.proof.unlike import fit_of, quality_of, unlike
 from demo_world.settings import FULL
+from sae_auditor.concepts import concepts_of
 
 # At a patch site an image takes seconds, since every exact effect is a run of the network: a fraction of the images.
 _PATCH_SHARE: Final = 0.15
@@ -97,19 +98,21 @@ class Proofs:
     def names(self) -> list[Figure]:
         """Return how many names are right."""
         bundle = self._desk.bundle
-        return [f for sae, fired in self._fired.items() for f in names(sae, of_vocabulary(bundle.concepts(sae)), fired)]
+        return [
+            f for sae, fired in self._fired.items() for f in names(sae, of_vocabulary(concepts_of(bundle, sae)), fired)
+        ]
 
     def nonsense(self) -> list[Figure]:
         """Return how many latents nonsense names."""
         bundle, encoder = self._desk.bundle, self._desk.auditor(self._desk.saes[0]).encoder
-        return [f for sae in self._desk.saes for f in nonsense(sae, bundle.concepts(sae), encoder, self._plan.seed)]
+        return [f for sae in self._desk.saes for f in nonsense(sae, concepts_of(bundle, sae), encoder, self._plan.seed)]
 
     def always_on(self) -> list[Figure]:
         """Return the shares of always-on latents."""
         found = []
         for sae, fired in self._fired.items():
             answers = self._mixed(sae)[self._desk.condition.name]
-            found += always_on(sae, self._desk.bundle.concepts(sae), fired.rates, answers)
+            found += always_on(sae, concepts_of(self._desk.bundle, sae), fired.rates, answers)
         return found
 
     def faithfulness(self) -> list[Figure]:

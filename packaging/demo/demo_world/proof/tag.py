@@ -9,7 +9,7 @@ from demo_world.proof.bands import wilson
 from demo_world.proof.figure import Figure
 from demo_world.proof.renders import Render
 from demo_world.shortcut import case_of, tag_latents
-from sae_auditor.explain import Auditor
+from sae_auditor.library import Auditor
 
 IN_TOP_3: Final = 0.95
 REPAIRED: Final = 0.88

@@ -18,9 +18,9 @@ from demo_world.proof.bands import auc_band, wilson
 from demo_world.proof.desk import Desk
 from demo_world.proof.figure import Figure
 from demo_world.settings import FULL
-from sae_auditor.concepts.quality import ReferenceQuality
-from sae_auditor.explain import Auditor
+from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.images import load_image
+from sae_auditor.library import Auditor
 
 CALLED: Final = 0.90
 FRESH: Final = 0.03

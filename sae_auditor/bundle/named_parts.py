@@ -1,4 +1,4 @@
-"""A mapping whose values are made when they are first asked for."""
+"""The parts of a bundle by their names: known at once, and read when they are first asked for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sae_auditor.errors import InputRefused
 ValueT = TypeVar("ValueT")
 
 
-class LazyMapping(Mapping[str, ValueT]):
+class NamedParts(Mapping[str, ValueT]):
     """Names are known at once, values are made by ``make(name)`` and kept.
 
     Asking for a name that is not there raises `InputRefused`, which lists the names that are.

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sae_auditor.concepts.quality import ReferenceQuality
 from sae_auditor.concepts.schema import TableMeta, meta_of, with_meta
+from sae_auditor.explain.quality import ReferenceQuality
 
 values = st.floats(0, 2, width=32)
 
@@ -24,7 +24,7 @@ def quality_of(fvu):
 
 
 def test_nothing_loads_torch():
-    code = "import sys, sae_auditor.concepts.quality; sys.exit('torch' in sys.modules)"
+    code = "import sys, sae_auditor.explain.quality; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

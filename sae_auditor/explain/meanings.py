@@ -1,0 +1,72 @@
+"""What is known of the latents of one SAE, as an explanation takes it: names, alignments and judgements as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sae_auditor.explain.audit import Floats
+from sae_auditor.explain.quality import ReferenceQuality
+from sae_auditor.explain.reasons import Judgements
+from sae_auditor.images import View
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Meanings:
+    """What people, words and reference images say of the latents of one SAE at one moment.
+
+    Parameters
+    ----------
+    labels
+        The name to show for each latent, `d_sae` of them; None where it has none.
+    label_scores
+        The alignment of each latent's best label, None where there is none.
+    reference_embeddings
+        ``m_j``, the mean unit embedding of each latent's top reference images, float32 ``[d_sae, e]``; NaN without any.
+    always_on
+        Which latents are always on, bool ``[d_sae]``.
+    usual
+        What always-on latents are measured against, float64 ``[d_sae]``: their usual activation; 0 for all others.
+    quality
+        How well the SAE rebuilds its reference images; None where that is not known.
+    others
+        The same of the bundle's other SAEs, by name, of those of which it is known.
+    judgements
+        What the reasons policies say, by prompt set; under None what holds for every other prompt set.
+    reference_view
+        What was seen of the reference images; None where there are none.
+    notices
+        What people should know about where all this is from.
+    """
+
+    labels: Sequence[str | None]
+    label_scores: Sequence[float | None]
+    reference_embeddings: NDArray[np.float32]
+    always_on: NDArray[np.bool_]
+    usual: Floats
+    quality: ReferenceQuality | None = None
+    others: Mapping[str, ReferenceQuality] = field(default_factory=dict)
+    judgements: Mapping[str | None, Judgements] = field(default_factory=dict)
+    reference_view: View | None = None
+    notices: tuple[str, ...] = ()
+
+    @classmethod
+    def none(cls, d_sae: int, embed_dim: int) -> Meanings:
+        """Return what there is where nothing is known of any latent."""
+        unknown = [None] * d_sae
+        means = np.full((d_sae, embed_dim), np.nan, np.float32)
+        return cls(unknown, unknown, means, np.zeros(d_sae, bool), np.zeros(d_sae))
+
+    def judgements_under(self, prompt_set: str) -> Judgements | None:
+        """Return what the reasons policy of a prompt set says; None where nobody judged anything."""
+        said = self.judgements.get(prompt_set)
+        if said is None:
+            said = self.judgements.get(None)
+        return None if said is None or said.is_empty else said
+
+    def has_same_references(self, other: Meanings) -> bool:
+        """Whether only what people say may differ, and nothing that a measurement depends on."""
+        return self.reference_embeddings is other.reference_embeddings and self.usual is other.usual

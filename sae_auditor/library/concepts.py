@@ -1,0 +1,133 @@
+"""What the latents of one SAE mean to the people at this computer: names that are shown, concepts, searches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sae_auditor.concepts.people import Remarks
+from sae_auditor.concepts.policy import shown_labels
+from sae_auditor.errors import KnownError
+from sae_auditor.images import SourceImage, View
+from sae_auditor.progress import Job
+
+if TYPE_CHECKING:
+    from sae_auditor.bundle import Bundle
+    from sae_auditor.concepts import Concept, ConceptTable
+    from sae_auditor.concepts.search import Hit, ImageSearch, Near, Neighbours, Region, RegionSearch
+    from sae_auditor.encoders import ClipEncoder
+    from sae_auditor.explain import Auditor
+
+# Around words that were embedded bare.
+_BARE = ("{}",)
+
+
+@dataclass(frozen=True, eq=False)
+class SaeConcepts:
+    """The table of one SAE with what people wrote over it.
+
+    Parameters
+    ----------
+    bundle
+        Whose SAE it is, with the reference images in use.
+    name
+        The SAE's name in it.
+    table
+        What the reference images say of each latent.
+    given
+        What people wrote about the SAE's latents on this computer, where that is open already.
+    """
+
+    bundle: Bundle
+    name: str
+    table: ConceptTable
+    given: Remarks | None = None
+
+    @cached_property
+    def remarks(self) -> Remarks:
+        """What people wrote about the SAE's latents on this computer; read when it is first asked for.
+
+        Raises
+        ------
+        InputRefused
+            When it cannot be read.
+        """
+        if self.given is not None:
+            return self.given
+        return Remarks.of(next(ref.fingerprint for ref in self.bundle.sae_refs if ref.name == self.name))
+
+    @property
+    def label_templates(self) -> tuple[str, ...]:
+        """What stood around the words when the labels were made, so that a search's scores compare with theirs.
+
+        Words that the bundle does not bring were embedded bare. Without labels nothing has to compare, and the text is
+        put as the bundle's own words, which would become labels.
+        """
+        wanted, entries = self.table.meta.vocabulary, self.bundle.manifest.vocabularies
+        chosen = next((entry for entry in entries if entry.name == wanted), None)
+        if chosen is None and not wanted:
+            chosen = next(iter(entries), None)
+        return _BARE if chosen is None else tuple(chosen.templates)
+
+    def labels(self) -> list[str | None]:
+        """Return the name that is shown now for every latent: a person's of this computer, else the table's."""
+        self.refresh()
+        return shown_labels(self.table, self.remarks)
+
+    def refresh(self) -> None:
+        """Read what was written meanwhile; what cannot be read must not keep anybody from looking at an image."""
+        remarks = self.remarks
+        with suppress(KnownError):
+            remarks.refresh()
+
+    def label(self, latent: int) -> str | None:
+        """Return the name that is shown for one latent."""
+        if self.remarks.get(latent) is None:
+            return self.table.label(latent)
+        return self.concept(latent).label
+
+    def concept(self, latent: int) -> Concept:
+        """Return everything that is known of a latent, with what people on this computer wrote down."""
+        return self.remarks.on(self.table.concept(latent))
+
+    def search_words_job(self, encoder: ClipEncoder, text: str, n: int) -> Job[tuple[Hit, ...]]:
+        """Find up to `n` latents that are called so, and those whose reference images resemble the words.
+
+        Raises
+        ------
+        InputRefused
+            When the text is empty.
+        """
+        from sae_auditor.concepts.search import search_words_job
+
+        names = self.remarks.names()
+        return (yield from search_words_job(encoder, self.table, text, n, templates=self.label_templates, names=names))
+
+    def search_like(self, latent: int, n: int) -> tuple[Near, ...]:
+        """Return up to `n` latents whose reference images resemble those of one."""
+        from sae_auditor.concepts.search import nearest_rows
+
+        return nearest_rows(self.table.reference_embeddings, latent, n)
+
+    def neighbours(self, latent: int, n: int = 10) -> Neighbours:
+        """Return up to `n` latents that fire with one, write the same direction, or mean the same, of each kind."""
+        from sae_auditor.concepts.search import neighbours
+
+        return neighbours(self.bundle.saes[self.name], self.table, latent, n)
+
+    def search_image_job(self, auditor: Auditor, images: Sequence[SourceImage], **options: Any) -> Job[ImageSearch]:
+        """Find the latents that images have in common; `options` are those of `concepts.search.search_image_job`."""
+        from sae_auditor.concepts.search import search_image_job
+
+        return (yield from search_image_job(auditor, self.table, images, **options))
+
+    def search_region_job(
+        self, auditor: Auditor, image: SourceImage, region: Region, n: int, view: View = "crop"
+    ) -> Job[RegionSearch]:
+        """Find up to `n` latents that fire in a region of an image, of which the encoder is shown this much."""
+        from sae_auditor.concepts.search import search_region_job
+
+        return (yield from search_region_job(auditor, self.table, image, region, n=n, view=view))
