@@ -6246,6 +6246,10 @@ GROUP BY latent
         <translation> そのあと {0} を切り抜きます</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; cannot be asked for: give it `asked(...)` and one of the types of a question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; has the unsupported number type {1}{2}</source>
         <translation>&apos;{0}&apos; の数値型 {1} には対応していません{2}</translation>
     </message>
@@ -6324,6 +6328,10 @@ GROUP BY latent
     <message>
         <source>A quantised SAE needs between 1 and {0} levels, not {1} of them.</source>
         <translation>量子化された SAE のレベルは 1 から {0} までですが、{1} です。</translation>
+    </message>
+    <message>
+        <source>A table cannot be saved as “{file}”.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A text cannot be cut into words</source>
@@ -6590,6 +6598,10 @@ GROUP BY latent
         <translation>{0} MiB 以下のファイルを指定してください。</translation>
     </message>
     <message>
+        <source>Give the file a name that ends in .csv, .json or .html.</source>
+        <translation type="unfinished">.csv、.json、.html のいずれかで終わるファイル名を付けてください。</translation>
+    </message>
+    <message>
         <source>Give the options that it was made with, or name another folder with --output.</source>
         <translation>作成時のオプションを指定するか、--output で別のフォルダーを指定してください。</translation>
     </message>
@@ -6782,6 +6794,14 @@ GROUP BY latent
         <translation>どれも使いませんでした。</translation>
     </message>
     <message>
+        <source>Not above {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not below {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not enough</source>
         <translation>足りません</translation>
     </message>
@@ -6812,6 +6832,10 @@ GROUP BY latent
     <message>
         <source>OWLv2, which finds objects in images</source>
         <translation>OWLv2（画像の物体を見つけるモデル）</translation>
+    </message>
+    <message>
+        <source>One of: {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>One other file was left out: {0}.</source>
@@ -6872,6 +6896,10 @@ GROUP BY latent
     <message>
         <source>Run zero_to_fp32.py, which DeepSpeed puts into the folder, and open the file that it writes.</source>
         <translation>DeepSpeed がフォルダーに置く zero_to_fp32.py を実行し、書き出されたファイルを開いてください。</translation>
+    </message>
+    <message>
+        <source>SAE Auditor {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save a smaller copy.</source>
@@ -7218,8 +7246,16 @@ GROUP BY latent
         <translation>この処理に必要なメモリーが足りませんでした。</translation>
     </message>
     <message>
+        <source>This is needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This program does not read YAML as a whole; it says {0}.</source>
         <translation>このプログラムは YAML 全体は読みませんが、{0} と書かれています。</translation>
+    </message>
+    <message>
+        <source>This was stopped before its end: rows are missing.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>To use {0} files: {1}</source>
@@ -8376,6 +8412,10 @@ GROUP BY latent
     <message>
         <source>none of its values is a finite number that the file calls valid</source>
         <translation>ファイルが有効とする有限な値が 1 つもありません</translation>
+    </message>
+    <message>
+        <source>not as many results as files</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>not stated</source>
@@ -10075,10 +10115,6 @@ GROUP BY latent
         <translation>その名前のアーキテクチャはありません。</translation>
     </message>
     <message>
-        <source>likely</source>
-        <translation>有力</translation>
-    </message>
-    <message>
         <source>{name}  (likely)</source>
         <translation>{name}（有力）</translation>
     </message>
@@ -10292,14 +10328,6 @@ GROUP BY latent
     <message>
         <source>One file was refused</source>
         <translation>1 個のファイルを受け付けませんでした</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>ファイル</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>理由</translation>
     </message>
     <message>
         <source>Hide them</source>

@@ -23,6 +23,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "'width' cannot be shared among heads of the 'head_width' {0}"),
     QT_TRANSLATE_NOOP("Core", "'width' does not go with positions of the kind 'sin_cos_2d'"),
     QT_TRANSLATE_NOOP("Core", "'{0}' cannot be a name in a bundle."),
+    QT_TRANSLATE_NOOP("Core", "'{0}' cannot be asked for: give it `asked(...)` and one of the types of a question"),
     QT_TRANSLATE_NOOP("Core", "'{0}' cannot be used: {1}."),
     QT_TRANSLATE_NOOP("Core", "'{0}' has the unsupported number type {1}{2}"),
     QT_TRANSLATE_NOOP("Core", "'{0}' has {1} patches of the 'patch_size', not 1 to {2}"),
@@ -131,6 +132,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "A quantised SAE needs between 1 and {0} levels, not {1} of them."),
     QT_TRANSLATE_NOOP("Core", "A remark needs the name of the person who makes it."),
     QT_TRANSLATE_NOOP("Core", "A soft cap is a positive number, not {0}."),
+    QT_TRANSLATE_NOOP("Core", "A table cannot be saved as “{file}”."),
     QT_TRANSLATE_NOOP("Core", "A text cannot be cut into words"),
     QT_TRANSLATE_NOOP("Core", "A text has half of a character (a surrogate), so that it is no text."),
     QT_TRANSLATE_NOOP("Core", "A {0} SAE needs k between 1 and {1}, not {2}."),
@@ -297,6 +299,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "Give its site and tokens."),
     QT_TRANSLATE_NOOP("Core", "Give k as a hint."),
     QT_TRANSLATE_NOOP("Core", "Give one."),
+    QT_TRANSLATE_NOOP("Core", "Give the file a name that ends in .csv, .json or .html."),
     QT_TRANSLATE_NOOP("Core", "Give the file the name it had."),
     QT_TRANSLATE_NOOP("Core", "Give the options that it was made with, or name another folder with --output."),
     QT_TRANSLATE_NOOP("Core", "Give the sizes of the nested dictionaries, smallest first, such as 3,16,69."),
@@ -422,6 +425,8 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "None of the {0} images in {1} can be read."),
     QT_TRANSLATE_NOOP("Core", "None of the {0} images that the index has of these folders is there."),
     QT_TRANSLATE_NOOP("Core", "None of them was taken."),
+    QT_TRANSLATE_NOOP("Core", "Not above {0}."),
+    QT_TRANSLATE_NOOP("Core", "Not below {0}."),
     QT_TRANSLATE_NOOP("Core", "Not enough"),
     QT_TRANSLATE_NOOP("Core", "Not used, since you did not name them: {0}."),
     QT_TRANSLATE_NOOP("Core", "Nothing in it was changed."),
@@ -441,6 +446,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "OWL-ViT, which finds objects in images"),
     QT_TRANSLATE_NOOP("Core", "OWLv2, which finds objects in images"),
     QT_TRANSLATE_NOOP("Core", "One latent"),
+    QT_TRANSLATE_NOOP("Core", "One of: {0}."),
     QT_TRANSLATE_NOOP("Core", "One other file was left out: {0}."),
     QT_TRANSLATE_NOOP("Core", "Only the first of {0} channels is shown; {1} more than a grey picture needs were left out."),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "Only the first of {0} pictures in the file is used."),
@@ -481,6 +487,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "Run 'sae-auditor index' with --verify, or make the index anew."),
     QT_TRANSLATE_NOOP("Core", "Run the command on a machine of the cluster, with its --address HOST:PORT or without --address."),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "Run zero_to_fp32.py, which DeepSpeed puts into the folder, and open the file that it writes."),  # noqa: E501
+    QT_TRANSLATE_NOOP("Core", "SAE Auditor {0}"),
     QT_TRANSLATE_NOOP("Core", "SELECT * FROM codes ORDER BY latent, activation DESC, image_id"),
     QT_TRANSLATE_NOOP("Core", "SELECT count(*) AS n FROM {table} WHERE status = ?"),
     QT_TRANSLATE_NOOP("Core", "SELECT image_id, latent, activation, patch FROM {table} WHERE image_id IN (SELECT unnest(?::BIGINT[]))"),  # noqa: E501
@@ -767,10 +774,12 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "This SAE has no activation function: every latent fires for every vector."),
     QT_TRANSLATE_NOOP("Core", "This SAE reads no patches but the image as a whole. The region was cut out and encoded as a picture of its own, without what surrounds it."),  # noqa: E501
     QT_TRANSLATE_NOOP("Core", "This SAE was trained on the direction of its input alone, so readings are compared by cosine; the unexplained variance says nothing here."),  # noqa: E501
+    QT_TRANSLATE_NOOP("Core", "This is needed."),
     QT_TRANSLATE_NOOP("Core", "This is not a bundle: it has no {0}."),
     QT_TRANSLATE_NOOP("Core", "This machine is none of those of the Ray cluster at {0}."),
     QT_TRANSLATE_NOOP("Core", "This machine is part of no Ray cluster."),
     QT_TRANSLATE_NOOP("Core", "This program does not read YAML as a whole; it says {0}."),
+    QT_TRANSLATE_NOOP("Core", "This was stopped before its end: rows are missing."),
     QT_TRANSLATE_NOOP("Core", "To use {0} files: {1}"),
     QT_TRANSLATE_NOOP("Core", "Transparency was ignored, as open_clip does: nothing was laid on white."),
     QT_TRANSLATE_NOOP("Core", "Transparent parts were laid on white."),
@@ -1339,6 +1348,7 @@ CORE_TEXTS: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Core", "normalises the latents of each vector together"),
     QT_TRANSLATE_NOOP("Core", "not a manifest"),
     QT_TRANSLATE_NOOP("Core", "not a manifest, or a damaged one"),
+    QT_TRANSLATE_NOOP("Core", "not as many results as files"),
     QT_TRANSLATE_NOOP("Core", "not only data"),
     QT_TRANSLATE_NOOP("Core", "not stated"),
     QT_TRANSLATE_NOOP("Core", "not what a decoding process says"),
