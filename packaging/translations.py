@@ -7,6 +7,7 @@ python packaging/translations.py --check    # exit 1 when a catalogue is stale o
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from core_texts import TABLE, table_source
+from said_texts import CONTEXT, loose_calls, said_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> int:
     """Do what the first argument says; see the module's text."""
     act = arguments[0] if len(arguments) == 1 else ""
     if act == "update":
-        TABLE.write_text(table_source(ROOT), encoding="utf-8")
+        _stop_at(loose_calls(ROOT))
         for language in LANGUAGES:
             _update(_catalogue(language))
             print(f"{_catalogue(language).relative_to(ROOT)}: {len(_open_texts(_catalogue(language)))} to translate")
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
             _compile(_catalogue(language), _catalogue(language).with_suffix(".qm"))
         return 0
     if act == "--check":
-        findings = _stale_table() + [finding for language in LANGUAGES for finding in _check(language)]
+        findings = loose_calls(ROOT) + [finding for language in LANGUAGES for finding in _check(language)]
         for finding in findings:
             print(finding)
         return 1 if findings else 0
@@ -62,18 +63,25 @@ def _sources() -> list[str]:
     return [str(path) for room in rooms for path in sorted(room.rglob("*.py"))]
 
 
+def _stop_at(findings: list[str]) -> None:
+    if findings:
+        raise SystemExit("\n".join(findings))
+
+
 def _update(catalogue: Path) -> None:
-    command = [_tool("pyside6-lupdate"), *_sources(), "-no-obsolete", "-locations", "none", "-silent"]
-    subprocess.run([*command, "-target-language", "ja", "-ts", str(catalogue)], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        # Qt's tool knows its own functions only, so it gets the texts of the rooms below in the form that it reads.
+        table = Path(folder) / "said.py"
+        calls = (
+            f"QT_TRANSLATE_NOOP({CONTEXT!r}, {json.dumps(text, ensure_ascii=False)})\n" for text in said_texts(ROOT)
+        )
+        table.write_text("".join(calls), encoding="utf-8")
+        command = [_tool("pyside6-lupdate"), *_sources(), str(table), "-no-obsolete", "-locations", "none", "-silent"]
+        subprocess.run([*command, "-target-language", "ja", "-ts", str(catalogue)], check=True)
 
 
 def _compile(catalogue: Path, compiled: Path) -> None:
     subprocess.run([_tool("pyside6-lrelease"), "-silent", str(catalogue), "-qm", str(compiled)], check=True)
-
-
-def _stale_table() -> list[str]:
-    current = TABLE.read_text(encoding="utf-8") if TABLE.exists() else ""
-    return [] if current == table_source(ROOT) else [f"{TABLE.relative_to(ROOT)} is stale: run 'update'."]
 
 
 def _check(language: str) -> list[str]:

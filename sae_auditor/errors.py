@@ -6,7 +6,8 @@ Everything else that is raised is our own mistake and is shown as such.
 
 from __future__ import annotations
 
-from sae_auditor.names import printable
+from sae_auditor.i18n import Text, clause, sentences
+from sae_auditor.names import printable, shown_lines
 
 
 class KnownError(Exception):
@@ -20,25 +21,23 @@ class KnownError(Exception):
         What was not lost. May be empty on the command line, where nothing is on screen.
     todo
         What the person can do about it.
+
+    Each may be a text with its values (`i18n.say`), which is then shown in the language of the window.
     """
 
     exit_code = 3
 
     def __init__(self, what: str, *, safe: str = "", todo: str = "") -> None:
         # They name files, and a name may hold anything, such as what drives a terminal.
-        self.what, self.safe, self.todo = (_lines(part) for part in (what, safe, todo))
+        self.what, self.safe, self.todo = (shown_lines(part) for part in (what, safe, todo))
         super().__init__(self.what)
 
     def text(self) -> str:
         """Return the whole message as one line, in which a line feed of a name is a visible sign."""
-        return printable(" ".join(part for part in (self.what, self.safe, self.todo) if part))
+        return printable(sentences(self.what, self.safe, self.todo))
 
     def __str__(self) -> str:
         return self.text()
-
-
-def _lines(text: str) -> str:
-    return "\n".join(map(printable, text.split("\n")))
 
 
 class InputRefused(KnownError):
@@ -53,6 +52,20 @@ class EnvironmentProblem(KnownError):
 
 class LibraryFault(Exception):
     """A library ended the work by what is no `Exception`: a panic of Rust, ``SystemExit``, ``KeyboardInterrupt``."""
+
+
+def system_words(error: OSError) -> str:
+    """Return what the system says of a failure, as the end of a sentence; a reason of our own stays as it was said."""
+    reason = error.strerror or str(error)
+    return reason if isinstance(reason, Text) else reason.lower()
+
+
+def first_words(error: Exception) -> str:
+    """Return the first line of what a library says of a file, as the end of a sentence; a reason of our own whole."""
+    reason = str(error)
+    if isinstance(reason, Text):
+        return clause(reason)
+    return (reason.splitlines() or ["it is damaged"])[0].rstrip(".")
 
 
 def as_error(error: BaseException) -> Exception:

@@ -4,7 +4,7 @@ On Linux a name is bytes, and Python keeps those that are not UTF-8 as lone surr
 or toolkit takes. These forms stand for such a name:
 
 - `printable`: for people, on one line. The byte E9 is shown as ``\xE9``, a control or direction mark as its escape.
-- `shown_lines`: the same for a text of several lines.
+- `shown_lines`: the same for a text of several lines. Both keep the template and values of a text that has them.
 - `to_text`: for files of our own (indexes, settings); `from_text` turns it back into the very same name. The byte E9 is
   ``\xE9``; a backslash that would be read as the start of such an escape is ``\x5C``. Every other name stays as it is.
 
@@ -16,6 +16,8 @@ from __future__ import annotations
 
 import os
 import re
+
+from sae_auditor.i18n import mapped
 
 # The bytes 80 to FF of a name that is not UTF-8, as `os.fsdecode` gives them.
 _BYTE = re.compile("[\udc80-\udcff]")
@@ -40,12 +42,12 @@ def printable(text: str) -> str:
     r"""Return `text` on one line: control and direction marks as escapes, bytes that are not UTF-8 as ``\xE9``."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c if is_shown(c) else _escaped(c) for c in text)
+    return mapped(text, _printable)
 
 
 def shown_lines(text: str) -> str:
     """Return `text` as it can be shown; its own line feeds stay."""
-    return text if text.isascii() and text.isprintable() else "\n".join(map(printable, text.split("\n")))
+    return text if text.isascii() and text.isprintable() else mapped(text, _shown_lines)
 
 
 def is_shown(c: str) -> bool:
@@ -106,6 +108,14 @@ def save_name(name: str, ending: str) -> str:
 
 
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-~")
+
+
+def _printable(text: str) -> str:
+    return "".join(c if is_shown(c) else _escaped(c) for c in text)
+
+
+def _shown_lines(text: str) -> str:
+    return "\n".join(map(_printable, text.split("\n")))
 
 
 def _escaped(c: str) -> str:

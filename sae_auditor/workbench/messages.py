@@ -52,8 +52,9 @@ class Messages:
     def show(
         self, level: Level, text: str, *, safe: str = "", todo: str = "", details: str = "", key: str = ""
     ) -> None:
-        """Tell the person something."""
+        """Tell the person something; what the rooms below the window said is translated."""
         _log.debug("%s: %s", level, text, stack_info=level == "error")
+        text, safe, todo = (translate_core(part) for part in (text, safe, todo))
         self.shown.emit(Message(level, text, safe, todo, details, key))
 
     def withdraw(self, key: str) -> None:
@@ -63,8 +64,7 @@ class Messages:
     def show_error(self, error: BaseException, *, level: Level = "error", key: str = "") -> None:
         """Tell of an error: a `KnownError` in its own words, anything else as a mistake of the program."""
         if isinstance(error, KnownError):
-            what, safe, todo = (translate_core(part) for part in (error.what, error.safe, error.todo))
-            self.show(level, what, safe=safe, todo=todo, key=key)
+            self.show(level, error.what, safe=error.safe, todo=error.todo, key=key)
             return
         # It may quote what a stranger's file says, and the log may go to a terminal.
         details = plain("".join(traceback.format_exception(error)))

@@ -31,3 +31,20 @@ def theme(qapp):
 def own_data_folder(tmp_path, monkeypatch):
     """Give every test a data folder of its own: what one window keeps must not be found by the next."""
     monkeypatch.setenv("SAE_AUDITOR_DATA", str(tmp_path / "kept-data"))
+
+
+@pytest.fixture
+def japanese(qapp):
+    """Let the window speak Japanese for a test."""
+    from PySide6.QtCore import QLocale
+
+    from sae_auditor.i18n import install_translator
+    from sae_auditor.app.frame.application import speak
+
+    before = QLocale()
+    installed = speak(qapp, "ja")
+    yield installed
+    for translator in installed:
+        qapp.removeTranslator(translator)
+    QLocale.setDefault(before)
+    install_translator(None)

@@ -91,9 +91,6 @@ def _load_everything() -> None:
         if not module.name.endswith("__main__"):
             with contextlib.suppress(ImportError):  # what needs an extra is not on any of the ways
                 importlib.import_module(module.name)
-    from sae_auditor.workbench.core_translation import translate_core
-
-    translate_core("")  # which compiles the patterns of all sentences once
     torch.set_num_threads(1)
 
 

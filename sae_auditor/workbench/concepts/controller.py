@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sae_auditor.bundle.named_parts import usable
 from sae_auditor.i18n import translate
+from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.images import AS_USUAL
 from sae_auditor.names import printable
 from sae_auditor.workbench.audit.jobs import open_sae
@@ -250,7 +251,7 @@ class ConceptsController:
             title=translate("Concepts", "Reading the latents of {sae}").format(sae=auditor.sae_name),
             resource="disk",
             # What is still shown is of the bundle before, and would be taken for this one's.
-            on_error=lambda error: self._clear(str(error)),
+            on_error=lambda error: self._clear(translate_core(str(error))),
         )
 
     def _take_opened(self, auditor: Auditor, opened: Opened) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sae_auditor.concepts import concepts_of
 from sae_auditor.errors import InputRefused, KnownError
-from sae_auditor.i18n import translate
+from sae_auditor.i18n import mapped, translate
 from sae_auditor.images import find_images
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
@@ -110,11 +110,14 @@ class _Round:
         if answer is None and missing.name not in _NEVER_ASSUMED:
             answer = missing.suggestion
         # The whole page is about one file, so its name is enough.
-        what = missing.what.replace(printable(str(self.path)), printable(self.path.name))
+        what = mapped(missing.what, self._named_shortly)
         self.questions[missing.name] = Question(missing.name, what, missing.choices, missing.suggestion, answer)
         if answer is not None:
             self.said[missing.name] = answer
         return answer is not None
+
+    def _named_shortly(self, text: str) -> str:
+        return text.replace(printable(str(self.path)), printable(self.path.name))
 
 
 def inquire_job(path: Path, answers: Mapping[str, Any], encoder: ClipEncoder) -> Job[Inquiry]:

@@ -2,27 +2,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from sae_auditor.app.frame.application import choose_language, speak
-from sae_auditor.i18n import install_translator, translate
+from sae_auditor.i18n import install_translator, say, translate
 from sae_auditor.workbench.core_translation import translate_core
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-@pytest.fixture
-def japanese(qapp):
-    from PySide6.QtCore import QLocale
-
-    before = QLocale()
-    installed = speak(qapp, "ja")
-    yield installed
-    for translator in installed:
-        qapp.removeTranslator(translator)
-    QLocale.setDefault(before)
-    install_translator(None)
 
 
 def test_the_catalogues_are_complete_and_fresh():
@@ -43,16 +29,7 @@ def test_a_wanted_language_wins():
 
 def test_texts_without_a_window_stay_as_written():
     assert translate("Loading", "Loading PyTorch…") == "Loading PyTorch…"
-    assert translate_core("/x/a.png cannot be read: no.") == "/x/a.png cannot be read: no."
-
-
-def test_what_the_rooms_below_say_is_translated_with_its_values(japanese):
-    from sae_auditor.images import ImageRefused, Refusal
-
-    error = ImageRefused("/x/部品 1.png", Refusal.NOT_AN_IMAGE, "its content is not an image")
-    text = translate_core(error.what)
-    assert text == '"/x/部品 1.png" は使用できません（not-an-image）：内容が画像ではありません。'
-    assert translate_core("Something nobody foresaw.") == "Something nobody foresaw."
+    assert translate_core(say("{0} cannot be read: {1}.", "/x/a.png", "no")) == "/x/a.png cannot be read: no."
 
 
 def test_the_whole_window_speaks_japanese(japanese, make_shell):

@@ -16,6 +16,7 @@ from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar
 from sae_auditor.i18n import translate
+from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench import numbers, sight_words
 from sae_auditor.workbench.audit import colormap, words
 from sae_auditor.workbench.audit.colormap import signed_range, value_range
@@ -175,7 +176,7 @@ class ImagePanel(QWidget):
         elif state.picture is not None and state.item is not None:
             self._show(state.picture, state.item.name, None, keep_view=self._keeps_view(state.item.id, state.picture))
             self._shown, self._tile = (state.item.id, state.picture.provenance.colour), None
-            self._set_notices([notice.text for notice in state.picture.provenance.notices])
+            self._set_notices([translate_core(notice.text) for notice in state.picture.provenance.notices])
             self.legend.clear(state.refused or translate("Audit", "Waiting for the encoder\u2026"))
         elif not state.waiting:
             self._shown = self._tile = None
@@ -197,7 +198,7 @@ class ImagePanel(QWidget):
         if is_tile and subject.tile != self._tile:
             self.canvas.bring_into_sight()
         self._shown, self._tile = (subject.item.id, image.provenance.colour), subject.tile
-        notices = [notice.text for notice in image.provenance.notices]
+        notices = [translate_core(notice.text) for notice in image.provenance.notices]
         if subject.tile is None and subject.evidence.sight.cut_sides:
             notices.append(sight_words.cut_long(subject.evidence.sight))
         self._set_notices(notices)
