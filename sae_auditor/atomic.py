@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from sae_auditor.errors import EnvironmentProblem, InputRefused, KnownError
+from sae_auditor.errors import EnvironmentProblem, InputRefused, KnownError, system_words
 from sae_auditor.parts import part_beside
 
 # A virus scanner or an indexer may hold a fresh file for a moment on Windows.
@@ -113,7 +113,7 @@ def _reason(path: Path, error: OSError) -> str:
         return f"{path.parent} is not a folder"
     if isinstance(error, PermissionError):
         return "you are not allowed to write there"
-    return (error.strerror or str(error)).lower()
+    return system_words(error)
 
 
 def _real(path: str | Path) -> Path:

@@ -9501,6 +9501,66 @@ GROUP BY latent
         <source>{0}: opj_decompress -i IN.jp2 -o OUT.png.</source>
         <translation>{0}：opj_decompress -i IN.jp2 -o OUT.png</translation>
     </message>
+    <message>
+        <source>Auditing {0}</source>
+        <translation>{0} を監査中</translation>
+    </message>
+    <message>
+        <source>Name: {0}.</source>
+        <translation>指定できる名前：{0}。</translation>
+    </message>
+    <message>
+        <source>Reading {0}</source>
+        <translation>{0} を読み込み中</translation>
+    </message>
+    <message>
+        <source>Writing {0}</source>
+        <translation>{0} を書き込み中</translation>
+    </message>
+    <message>
+        <source>Checking {0}</source>
+        <translation>{0} を確認中</translation>
+    </message>
+    <message>
+        <source>{0} but {1}</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+    <message>
+        <source>{0} describes {1}.</source>
+        <translation>{0} は {1} のものです。</translation>
+    </message>
+    <message>
+        <source>{0} hidden</source>
+        <translation>{0} 個の隠しファイル</translation>
+    </message>
+    <message>
+        <source>{0} holds {1}.</source>
+        <translation>{0} にあるのは {1} です。</translation>
+    </message>
+    <message>
+        <source>{0} is {1}.</source>
+        <translation>{0} は{1}です。</translation>
+    </message>
+    <message>
+        <source>{0} with k {1}</source>
+        <translation>{0}（k = {1}）</translation>
+    </message>
+    <message>
+        <source>{0}, and {1}</source>
+        <translation>{0}、{1}</translation>
+    </message>
+    <message>
+        <source>{0} {1}.</source>
+        <translation>{0}：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; {1}.</source>
+        <translation>「{0}」：{1}。</translation>
+    </message>
+    <message>
+        <source>{0}: {1}.</source>
+        <translation>{0}：{1}。</translation>
+    </message>
 </context>
 <context>
     <name>Dialog</name>

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from math import inf
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -11,9 +12,13 @@ from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
 from sae_auditor.schema import Count, Line, Sha256, Strict, read_as
 
+if TYPE_CHECKING:
+    from sae_auditor.sae.fit import FitCandidate
+
 # What an import of today writes has a few kilobytes.
 _MAX_BYTES = 4 * 2**20
 _MAX_CANDIDATES = 1000
+_NUMBERS = frozenset({"fvu", "cosine", "l0", "dead", "slope"})
 
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Numbers = Annotated[tuple[float, ...], Field(max_length=2**17)]
@@ -35,6 +40,13 @@ class Candidate(Strict):
     dead: _Share | None
     slope: float | None
     declared: bool
+
+    def scored(self) -> FitCandidate:
+        """Return it as the fit check has it, where what is not finite is a number too."""
+        from sae_auditor.sae.fit import FitCandidate
+
+        values: dict[str, Any] = {name: inf if name in _NUMBERS and value is None else value for name, value in self}
+        return FitCandidate(**values)
 
 
 class Origin(Strict):
@@ -62,6 +74,17 @@ class FitRecord(Strict):
     accepted: Literal["declared", "winner"]
     encoder: Sha256
     source: Origin
+
+    def said(self) -> str:
+        """Return `text` with what it was made of, which the file does not keep but the scores in it tell."""
+        from sae_auditor.sae.fit import fit_text
+
+        by_direction = self.scored_by == "cosine"
+        try:
+            said = fit_text(self.verdict, self.declared.scored(), self.winner.scored(), by_direction=by_direction)
+        except (KeyError, ValueError):  # names of another version of the program
+            return self.text
+        return said if said == self.text else self.text
 
 
 def read_fit_record(store: Store, sae: str) -> FitRecord | None:

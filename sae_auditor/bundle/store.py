@@ -12,7 +12,7 @@ from sae_auditor.bundle._names import MAX_DEPTH, MAX_FILES, check_names
 from sae_auditor.bundle._watched import WatchedFile
 from sae_auditor.bundle._zip_reader import read_members
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.errors import InputRefused
+from sae_auditor.errors import InputRefused, system_words
 
 
 class Store(Protocol):
@@ -272,7 +272,7 @@ def _reason(error: OSError) -> str:
         return "there is no such file or folder"
     if isinstance(error, PermissionError):
         return "you are not allowed to read it"
-    return (error.strerror or str(error)).lower()
+    return system_words(error)
 
 
 def _todo(error: OSError) -> str:

@@ -15,6 +15,7 @@ from sae_auditor.bundle.manifest import MANIFEST, SELF_FILES, Manifest, read_man
 from sae_auditor.bundle.refusal import BundleRefused, Losses, Unusable
 from sae_auditor.bundle.store import Store, open_store
 from sae_auditor.bundle.verified import VerifiedStore
+from sae_auditor.i18n import clause, joined
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress, run_to_end
 
@@ -90,10 +91,10 @@ def verify_job(path: str | Path, checks: Sequence[Check] = ()) -> Job[VerifyRepo
         try:
             bundle = Bundle(Path(path), VerifiedStore(store, manifest), manifest, checks)
             unusable = yield from _check_contents_job(bundle)
-            findings = tuple(Finding("content", item.file, item.reason.rstrip(".")) for item in unusable)
+            findings = tuple(Finding("content", item.file, clause(item.reason)) for item in unusable)
             notices = bundle.encoder_notices.all
         except BundleRefused as refusal:
-            findings = (Finding("content", MANIFEST, refusal.what.rstrip(".")),)
+            findings = (Finding("content", MANIFEST, clause(refusal.what)),)
     size = sum(store.size(name) for name in store.names())
     return VerifyReport(str(path), not findings, findings, len(store.names()), size, manifest.fingerprint, notices)
 
@@ -169,7 +170,7 @@ def refuse_findings(path: str | Path, findings: tuple[Finding, ...]) -> None:
     """
     if not findings:
         return
-    named = ", ".join(finding.text for finding in findings[:_NAMED_AT_MOST])
+    named = joined((finding.text for finding in findings[:_NAMED_AT_MOST]), ", ")
     more = len(findings) - _NAMED_AT_MOST
     rest = f" and {more} more" if more > 0 else ""
     raise BundleRefused(f"The bundle {path} does not match its manifest: {named}{rest}.")

@@ -15,6 +15,7 @@ from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
 from sae_auditor.concepts.parquet import Bounded, checked_footer, read_groups
 from sae_auditor.concepts.stored_meta import StoredMeta
+from sae_auditor.errors import first_words
 from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.schema import read_as
 
@@ -248,5 +249,4 @@ def _refusing(file: str) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError) as error:
-        reason = (str(error).splitlines() or ["it is damaged"])[0].rstrip(".")
-        raise BundleRefused(f"'{file}' of the bundle cannot be read: {reason}.") from error
+        raise BundleRefused(f"'{file}' of the bundle cannot be read: {first_words(error)}.") from error

@@ -12,6 +12,7 @@ from sae_auditor.encoders._hf_preprocess import Processor, preprocess_of
 from sae_auditor.encoders._hf_texts import text_notices, text_options
 from sae_auditor.encoders._tokenizer import CLIP_VOCABULARY_SIZE
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 HF_CONFIG: Final = "config.json"
 SIGLIP_TRUNK: Final = "vit_base_patch16_siglip_224"
@@ -142,7 +143,8 @@ def describe_type(kind: str) -> str:
     if kind in _OTHERS or not kind:
         return _OTHERS.get(kind, "something else")
     known = _OTHER_MODELS.get(kind)
-    return f"a model of the kind '{kind}'" + (f": {known}" if known else "")
+    described = say("a model of the kind '{0}'", kind)
+    return say("{0}: {1}", described, known) if known else described
 
 
 def _check_towers(vision: Mapping[str, Any], text: Mapping[str, Any], where: str) -> None:

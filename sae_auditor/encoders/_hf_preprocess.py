@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 PREPROCESSOR_FILES: Final = ("preprocessor_config.json", "processor_config.json")
 
@@ -142,7 +143,7 @@ def _sizes(
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return the side that images are scaled to, where the middle is cut out of more than the tower takes."""
     told = tuple(text for key, wanted, text in _STEPS if processor.get(key, wanted) != wanted)
-    notices = tuple(f"{processor.where} {text}." for text in told)
+    notices = tuple(say("{0} {1}.", processor.where, text) for text in told)
     scaled, cut = _side(processor.get("size")), _side(processor.get("crop_size"))
     if not processor.get("do_center_crop") or cut is None:
         cut = scaled

@@ -8,17 +8,29 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import ConfigDict, Field, RootModel
+from pydantic import ConfigDict, Field, PlainValidator, RootModel
 
 from sae_auditor.concepts.indexing.engine import FileTask, SegmentDone, SegmentTask
 from sae_auditor.errors import EnvironmentProblem, InputRefused, KnownError
+from sae_auditor.i18n import from_json, to_json
 from sae_auditor.names import from_text, to_text
 from sae_auditor.schema import Count, Line, Strict, read_as
 
 # A segment has 512 files at most.
 _MAX_BYTES: Final = 64 * 2**20
 _Path = Annotated[str, Field(max_length=32_768)]
-_Text = Annotated[str, Field(max_length=100_000)]
+_MAX_SENTENCE: Final = 100_000
+
+
+def _sentence(data: object) -> str:
+    text = from_json(data)
+    if len(text) > _MAX_SENTENCE:
+        raise ValueError(f"it has more than {_MAX_SENTENCE:,} characters")
+    return text
+
+
+# With its template and values, where it has them.
+_Sentence = Annotated[str, PlainValidator(_sentence)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +134,9 @@ class _Stopped(Strict):
 class _Failed(Strict):
     kind: Literal["Failed"]
     error: Literal["InputRefused", "EnvironmentProblem", "KnownError", "OSError"]
-    what: _Text
-    safe: _Text = ""
-    todo: _Text = ""
+    what: _Sentence
+    safe: _Sentence = ""
+    todo: _Sentence = ""
     errno: int | None = None
     path: _Path | None = None
 
@@ -145,7 +157,11 @@ def _error_to_json(error: KnownError | OSError) -> dict[str, Any]:
     if isinstance(error, OSError):
         return {"error": "OSError", "errno": error.errno, "what": error.strerror or str(error), "path": _name(error)}
     kind = next(base.__name__ for base in type(error).__mro__ if base.__name__ in _KINDS)
-    return {"error": kind, "what": error.what, "safe": error.safe, "todo": error.todo}
+    return {"error": kind, **_sentences_of(error)}
+
+
+def _sentences_of(error: KnownError) -> dict[str, Any]:
+    return {"what": to_json(error.what), "safe": to_json(error.safe), "todo": to_json(error.todo)}
 
 
 def _error_of(data: _Failed) -> KnownError | OSError:

@@ -23,6 +23,7 @@ from sae_auditor.engines.cluster_wire import (
     task_from_bytes,
 )
 from sae_auditor.errors import KnownError
+from sae_auditor.i18n import sentences
 from sae_auditor.images.pool import share_machine
 
 TASK: Final = "task"
@@ -105,7 +106,7 @@ class Worker:
             return self._written(task)
         except KnownError as error:
             told = f"The machine {machine_name()} of the cluster says so."
-            error.safe = " ".join(part for part in (error.safe, told) if part)
+            error.safe = sentences(error.safe, told)
             return Failed(error)
         except OSError as error:
             return Failed(error)

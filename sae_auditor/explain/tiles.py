@@ -16,6 +16,7 @@ from sae_auditor.explain.audit import Audit
 from sae_auditor.explain.closed_site import BATCH_SIZES
 from sae_auditor.explain.decoding import Stack
 from sae_auditor.explain.folder import audited_job
+from sae_auditor.i18n import clause
 from sae_auditor.images import ImageRefused, Reading, Refusal, SourceImage
 from sae_auditor.images.ahead import ahead_of
 from sae_auditor.images.pool import open_image
@@ -53,7 +54,7 @@ def audit_tiles_job(
                     audits += yield from _tiles_job(auditor, image, question, reading, stack)
                 except InputRefused as refusal:
                     todo = refusal.todo
-                    on_refusal(ImageRefused(str(file), Refusal.TOO_MANY_PIXELS, refusal.what.rstrip("."), todo))
+                    on_refusal(ImageRefused(str(file), Refusal.TOO_MANY_PIXELS, clause(refusal.what), todo))
             else:
                 on_refusal(image)
     yield Progress(len(files), len(files), "Done")

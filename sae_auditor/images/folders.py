@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from sae_auditor.i18n import sentences
 from sae_auditor.images.files import require_regular, why_unreadable
 from sae_auditor.images.left_out import LeftOut, together
 from sae_auditor.images.limits import Limits
@@ -144,5 +145,5 @@ def _too_many(path: Path, limits: Limits) -> ImageRefused:
 
 def _no_images(path: Path, left_out: LeftOut) -> ImageRefused:
     kinds = ", ".join(sorted(IMAGE_SUFFIXES))
-    todo = " ".join(part for part in (left_out.text(), f"Files with these endings count: {kinds}.") if part)
+    todo = sentences(left_out.text(), f"Files with these endings count: {kinds}.")
     return ImageRefused(os.fspath(path), Refusal.NO_IMAGES, "the folder holds no images", todo)

@@ -16,6 +16,7 @@ import simplejpeg
 from numpy.typing import NDArray
 from PIL import Image
 
+from sae_auditor.i18n import joined
 from sae_auditor.images.jpeg_structure import (
     APP0,
     APP14,
@@ -191,7 +192,7 @@ def _decode_mended(data: bytes, mode: str, warning: str, notices: list[Notice]) 
             warning = str(error)
             continue
         check_holes(data)
-        said = "; ".join(mending.said for mending in done)
+        said = joined((mending.said for mending in done), "; ")
         notices.append(Notice("decoder-warning", f"The picture is whole, but its file departs from JPEG: {said}."))
         return pixels
     return None

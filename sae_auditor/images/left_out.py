@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sae_auditor.i18n import joined, say
 from sae_auditor.images.foreign import how_to_convert
 from sae_auditor.names import printable
 
@@ -63,7 +64,7 @@ class LeftOut:
 
     def text(self) -> str:
         """Return all of it on one line."""
-        return " ".join([*self.sentences(), *self.ways()])
+        return joined([*self.sentences(), *self.ways()], " ")
 
     def to_json(self) -> dict[str, object]:
         """Return it as plain values."""
@@ -75,8 +76,8 @@ class LeftOut:
         kinds = [f"{count:,} {printable(ending) or '(no ending)'}" for ending, count in said]
         rest = sum(self.endings.values()) - sum(count for _, count in said)
         kinds += [f"{rest:,} with other endings"] if rest else []
-        kinds += [f"{self.hidden:,} hidden"] if self.hidden else []
-        return ", ".join(kinds)
+        kinds += [say("{0} hidden", f"{self.hidden:,}")] if self.hidden else []
+        return joined(kinds, ", ")
 
 
 class Tally:

@@ -6,6 +6,7 @@ import struct
 
 import numpy as np
 
+from sae_auditor.i18n import say
 from sae_auditor.images.profiles import D65, SRGB_PRIMARIES, ColourSpace, DeclaredColour, Point
 from sae_auditor.images.source import Notice
 
@@ -31,7 +32,7 @@ def by_coding(primaries: int, transfer: int) -> DeclaredColour | None:
     """Return the colours of a cICP chunk by its first two numbers; None where they are sRGB."""
     gamut = _PRIMARIES.get(primaries)
     if transfer in _HDR:
-        name = f" ({_HDR[transfer]})"
+        name = say(" ({0})", _HDR[transfer])
         return DeclaredColour(None, f"its colours are high dynamic range{name}")
     exponent = _CURVES[transfer]
     if gamut is None and exponent is None:

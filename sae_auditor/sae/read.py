@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, overload
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.autoencoder import SparseAutoencoder
 from sae_auditor.sae.formats import FORMATS, Format, HintMissing, Hints, Reading, Source, named, native, open_source
 from sae_auditor.sae.formats.left_over import refuse_what_is_left_over
@@ -104,7 +105,7 @@ def _read(chosen: Format, source: Source, hints: Hints) -> Reading:
     except InputRefused as refusal:
         if any(name in refusal.what for name in (source.where, str(source.weights))):
             raise
-        what = f"{source.where}: {refusal.what}"
+        what = say("{0}: {1}", source.where, refusal.what)
         if isinstance(refusal, HintMissing):
             raise HintMissing(refusal.name, what, choices=refusal.choices, suggestion=refusal.suggestion) from refusal
         raise InputRefused(what, safe=refusal.safe, todo=refusal.todo) from refusal

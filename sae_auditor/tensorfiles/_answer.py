@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, ValidationError
 
+from sae_auditor.i18n import from_json, mapped
 from sae_auditor.schema import Sha256, Strict
 from sae_auditor.tensorfiles._child.encoding import MAX_NAME_CHARS, MAX_TENSORS
 
@@ -59,8 +60,15 @@ def converted_of(answer: object) -> Converted | None:
 
 def line_of(answer: Mapping[str, Any], key: str, otherwise: str = "") -> str:
     """Return a text of a refusal as one line that can be shown; `otherwise` where the process said none."""
-    text = answer.get(key)
-    if not isinstance(text, str) or not text:
+    try:
+        text = from_json(answer.get(key))
+    except ValueError:
         return otherwise
-    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    shown = mapped(text, _shown)
+    if not shown:
+        return otherwise
     return shown if len(shown) <= _MAX_REASON_CHARS else f"{shown[:_MAX_REASON_CHARS]}…"
+
+
+def _shown(text: str) -> str:
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sae_auditor.atomic import atomic_file, why_unwritable
 from sae_auditor.errors import KnownError
+from sae_auditor.i18n import say
 from sae_auditor.limited.limits import Limits
 from sae_auditor.tensorfiles._answer import Converted, converted_of, line_of
 from sae_auditor.tensorfiles._child.scratch import MAX_RATIO, MAX_UNPACKED_BYTES
@@ -84,7 +85,7 @@ def _refusal(answer: dict[str, Any], where: str) -> KnownError:
     reason, todo = line_of(answer, "refused", "the process that reads it gave no answer"), line_of(answer, "todo")
     form = form_of_name(where) if reason == NEITHER else None
     if form is not None:
-        reason, todo = f"{NEITHER} but {form.what}", form.todo
+        reason, todo = say("{0} but {1}", NEITHER, form.what), form.todo
     return refused(where, reason, todo=todo)
 
 

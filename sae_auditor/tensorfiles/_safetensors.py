@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 from sae_auditor.tensorfiles._dtypes import DTYPES, tensor_over
 from sae_auditor.tensorfiles._numbers import odd_type
@@ -176,7 +177,7 @@ def _entry(name: str, value: object, where: str) -> Entry:
 
 def _odd(name: str, dtype: object, where: str) -> InputRefused:
     known = odd_type(dtype) if isinstance(dtype, str) else None
-    what, todo = ("", "") if known is None else (f", {known[0]}", known[1])
+    what, todo = ("", "") if known is None else (say(", {0}", known[0]), known[1])
     return refused(where, f"'{name}' has the unsupported number type {ascii(dtype)[:40]}{what}", todo=todo)
 
 

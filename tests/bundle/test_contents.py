@@ -10,6 +10,7 @@ from sae_auditor.bundle.arrays import arrays_from_bytes, arrays_to_bytes
 from sae_auditor.bundle.fit_record import FitRecord, read_fit_record
 from sae_auditor.bundle.notices import notices_to_bytes, read_notices
 from sae_auditor.concepts.policy.policy import ReasonsPolicy, WordEntry, policy_from_bytes
+from sae_auditor.i18n import Text
 from tests.workbench.audit.audit_fakes import FIT_RECORD
 
 FIT = json.loads(FIT_RECORD)
@@ -85,6 +86,30 @@ def test_every_field_of_a_report_is_known_to_the_schema():
     report = FitReport((candidate,), candidate, candidate, "poor", "text", ("careful",), "cosine", 32, 64)
     rest = {name: FIT[name] for name in ("accepted", "encoder", "source")}
     assert isinstance(fit(json.dumps({**report.to_json(), **rest}).encode()), FitRecord)
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "This SAE fits: it explains 95 % of the variance here and fires 8 latents for a vector."),
+        ({"fvu": 1.5}, "This SAE fits: it explains none of the variance here and fires 8 latents for a vector."),
+        ({"fvu": None}, "This SAE fits: it explains none of the variance here and fires 8 latents for a vector."),
+    ],
+)
+def test_a_stored_verdict_is_said_again_with_its_values(changes, text):
+    reading = {**FIT["declared"], "fvu": 0.05, "l0": 8.0, **changes}
+    record = fit(fit_with(declared=reading, winner=reading, text=text))
+    assert record.said() == text
+    assert isinstance(record.said(), Text)
+    assert record.said().values[0].startswith(text.split("explains ")[1].split(" here")[0])
+
+
+def test_a_verdict_in_other_words_stays_as_it_was_stored():
+    record = fit(FIT_RECORD)
+    assert record.said() == record.text
+    assert not isinstance(record.said(), Text)
+    assert fit(fit_with(verdict="other_reading")).said() == record.text  # with nothing that differs
+    assert fit(fit_with(declared={**FIT["declared"], "normalization": "odd"})).said() == record.text
 
 
 def test_notices():

@@ -17,6 +17,7 @@ from sae_auditor.engines.cluster_wire import (
     task_to_bytes,
 )
 from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.i18n import Text, say
 
 ODD = os.fsdecode(b"/photos/\xe9.png")
 TASK = SegmentTask(1, "/index/000001", (FileTask(0, "a", ODD, None), FileTask(1, "b", "/b", "f" * 64, "ok")))
@@ -36,6 +37,16 @@ def test_an_error_there_and_back():
     assert (type(refused), refused.what, refused.safe, refused.todo) == (InputRefused, "what", "safe", "todo")
     missing = answer_from_bytes(answer_to_bytes(Failed(OSError(2, "no such file", ODD)))).error
     assert (type(missing), missing.filename) == (FileNotFoundError, ODD)
+
+
+def test_an_error_keeps_what_its_sentences_were_made_of():
+    told = InputRefused(say("{0} cannot be read: {1}.", "/a{0}", say("it is {0}", "a pipe")), todo=say("Try {0}.", "b"))
+    refused = answer_from_bytes(answer_to_bytes(Failed(told))).error
+    assert str(refused) == str(told)
+    assert isinstance(refused.what, Text)
+    assert refused.what.values == ("/a{0}", "it is a pipe")
+    assert refused.what.values[1].template == "it is {0}"
+    assert refused.todo.template == "Try {0}."
 
 
 def task_of(**changed):
@@ -72,6 +83,8 @@ def test_what_is_no_task(raw):
         b'{"kind": "SegmentDone", "number": 1, "n_images": 1e999}',
         b'{"kind": "SegmentDone", "number": 1}',
         b'{"kind": "Failed", "error": "SystemExit", "what": "x"}',
+        b'{"kind": "Failed", "error": "InputRefused", "what": ["{0.__class__}", "x"]}',
+        b'{"kind": "Failed", "error": "InputRefused", "what": ["' + b"x" * 100_001 + b'"]}',
         b" " * (2**26 + 1),
     ],
 )

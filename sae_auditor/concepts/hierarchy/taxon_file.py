@@ -20,7 +20,7 @@ import numpy as np
 from sae_auditor.concepts.hierarchy.source import ListedImage, ListedImages
 from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy, taxonomy_of
 from sae_auditor.concepts.schema import STATUS_OK
-from sae_auditor.errors import InputRefused
+from sae_auditor.errors import InputRefused, system_words
 from sae_auditor.plain_files import read_plain_file
 from sae_auditor.progress import Job, Progress
 
@@ -78,7 +78,8 @@ def read_taxon_file(path: str | Path) -> TaxonFile:
         text.seek(0)
         return _parse(str(path), csv.reader(text, delimiter=_delimiter(first), strict=True))
     except OSError as error:
-        raise _refusal(path, f"cannot be read: {(error.strerror or 'it is damaged').lower()}", "") from error
+        reason = system_words(error) if error.strerror else "it is damaged"
+        raise _refusal(path, f"cannot be read: {reason}", "") from error
     except UnicodeDecodeError as error:
         raise _refusal(path, "is not in UTF-8", "Save it as 'CSV UTF-8' and try again.") from error
     except csv.Error as error:

@@ -27,6 +27,7 @@ from sae_auditor.concepts.indexing.settle import settle
 from sae_auditor.concepts.indexing.state import read_state
 from sae_auditor.concepts.indexing.trouble import writing
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import sentences
 from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.images.pool import get_ready
 from sae_auditor.names import is_text
@@ -285,7 +286,7 @@ def _nothing_usable(roots: Folders, changes: Changes, look: Look) -> InputRefuse
     what = f"None of the {n} images in {names} can be read." if n else f"There are no images in {names}."
     shut = f"Sub-folders cannot be read: {', '.join(look.shut)}." if look.shut else ""
     rest = (look.left_out.text(), shut, "Check that these are the right folders.")
-    return InputRefused(what, todo=" ".join(part for part in rest if part))
+    return InputRefused(what, todo=sentences(*rest))
 
 
 def _spread(files: Sequence[NewRow]) -> list[NewRow]:

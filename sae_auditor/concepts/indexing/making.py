@@ -24,6 +24,7 @@ from sae_auditor.concepts.indexing.batch import (
     unit_half,
 )
 from sae_auditor.concepts.indexing.prepare import Prepared
+from sae_auditor.concepts.indexing.rows import reasons_to_json, with_parts
 from sae_auditor.concepts.indexing.segment import Segment
 from sae_auditor.concepts.indexing.tables import Codes, images_table, sorted_codes
 from sae_auditor.concepts.schema import STATUS_OK, images_schema, site_column
@@ -49,6 +50,7 @@ _TOGETHER_ON_CPU: Final = 8
 
 # Metadata of a segment's images: what is wrong with each file that was refused, by its label.
 _REFUSALS: Final = b"refusals"
+_REASONS: Final = b"reasons"  # the same with what each was made of
 
 
 class Model:
@@ -139,7 +141,7 @@ class SegmentMaker:
             values = iter(np.concatenate(blocks))
             rows[name] = [next(values) if status == STATUS_OK else None for status in rows["status"]]
         why = {item.file.label: item.why for item in self._items if item.why}
-        schema = self._model.schema.with_metadata({_REFUSALS: json.dumps(why).encode()})
+        schema = self._model.schema.with_metadata({_REFUSALS: json.dumps(why).encode(), _REASONS: reasons_to_json(why)})
         images = images_table(rows, self._model.schema).cast(schema)
         return Segment(
             images, [item.jpeg for item in self._items], {n: sorted_codes(c) for n, c in self._codes.items()}
@@ -172,8 +174,8 @@ class SegmentMaker:
 
 def refusals_in(schema: pa.Schema) -> dict[str, str]:
     """Return what was wrong with the refused files of a segment, by their labels, from its table of images."""
-    stored: dict[str, str] = json.loads((schema.metadata or {}).get(_REFUSALS, b"{}"))
-    return stored
+    metadata = schema.metadata or {}
+    return with_parts(json.loads(metadata.get(_REFUSALS, b"{}")), metadata.get(_REASONS))
 
 
 def _padded(vectors: Tensor, n: int) -> Tensor:

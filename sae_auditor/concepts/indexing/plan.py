@@ -17,12 +17,15 @@ from sae_auditor.concepts.indexing.engine import FileTask, SegmentTask
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.concepts.indexing.identity import IndexIdentity
 from sae_auditor.concepts.indexing.roots import Roots
+from sae_auditor.concepts.indexing.rows import reasons_to_json, with_parts
 from sae_auditor.concepts.indexing.state import StoredIdentity, StoredRoot
 from sae_auditor.concepts.parquet import Bounded, checked_footer
-from sae_auditor.errors import InputRefused
+from sae_auditor.errors import InputRefused, system_words
 from sae_auditor.schema import Count, Strict, read_as
 
 _META = b"sae_auditor"
+# Beside the reasons in the above, which every version of the program reads.
+_REASONS = b"sae_auditor.reasons"
 _LIMITS: Final = Bounded(rows=2**31, rows_per_group=2**31, footer_bytes=256 * 2**20)
 _SCHEMA = pa.schema(
     [
@@ -82,7 +85,8 @@ class Plan:
             "counts": asdict(self.changes.counts),
             "refusals": self.changes.refusals,
         }
-        table = pa.table(columns, schema=_SCHEMA.with_metadata({_META: json.dumps(meta).encode()}))
+        described = {_META: json.dumps(meta).encode(), _REASONS: reasons_to_json(self.changes.refusals)}
+        table = pa.table(columns, schema=_SCHEMA.with_metadata(described))
         with atomic_file(place) as file:
             pq.write_table(table, file, compression="zstd")
 
@@ -99,7 +103,8 @@ class Plan:
                 edits.append(Edit(image_id, label, status))
             else:
                 new.append(NewRow(image_id, label, os.fsdecode(path), sha256, status))
-        changes = Changes(new, edits, Counts(**stored.counts), stored.refusals)
+        reasons = with_parts(stored.refusals, (table.schema.metadata or {}).get(_REASONS))
+        changes = Changes(new, edits, Counts(**stored.counts), reasons)
         roots = Roots.from_json(root.model_dump() for root in stored.roots)
         return cls(stored.identity.identity(str(place)), roots, stored.n_base, changes)
 
@@ -124,7 +129,7 @@ def _stored(place: Path) -> StoredPlan:
         with pa.OSFile(os.fspath(place)) as content:
             footer = checked_footer(content, place.name, _LIMITS)
     except OSError as error:
-        raise _unreadable(place, (error.strerror or str(error)).lower()) from error
+        raise _unreadable(place, system_words(error)) from error
     if not set(_SCHEMA.names) <= set(footer.schema.to_arrow_schema().names):
         raise _unreadable(place, "it has other columns")
     said = (footer.metadata or {}).get(_META, b"")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 import pyarrow.parquet as pq
 
 from sae_auditor.concepts.schema import STATUS_OK
+from sae_auditor.i18n import restored, to_json
 from sae_auditor.names import from_text, to_text
 
 STATUS_REPLACED: Final = "replaced"
@@ -51,6 +53,21 @@ def refused_for(reason: str) -> str:
 def refusal_in(status: str) -> str | None:
     """Return why a row's file cannot be used, or None."""
     return status.removeprefix(_REFUSED) if status.startswith(_REFUSED) else None
+
+
+def reasons_to_json(reasons: Mapping[str, str]) -> bytes:
+    """Return the reasons of refused files, by their labels, with what each was made of; see `with_parts`."""
+    return json.dumps({label: to_json(reason) for label, reason in reasons.items()}).encode()
+
+
+def with_parts(reasons: Mapping[str, str], parts: bytes | None) -> dict[str, str]:
+    """Return stored reasons as the texts that `reasons_to_json` was given; without it they are plain texts."""
+    try:
+        known = json.loads(parts or b"{}")
+    except (ValueError, RecursionError):
+        known = {}
+    known = known if isinstance(known, dict) else {}
+    return {label: restored(reason, known.get(label)) for label, reason in reasons.items()}
 
 
 def kind_of(status: str) -> str:

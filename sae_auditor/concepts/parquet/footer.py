@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.errors import first_words
 
 _MAGIC: Final = b"PAR1"
 _TAIL: Final = struct.Struct("<I4s")
@@ -59,8 +60,7 @@ def checked_footer(content: pa.NativeFile, where: str, limits: Bounded) -> pq.Fi
         metadata: pq.FileMetaData = opened(content).metadata
         names = metadata.schema.to_arrow_schema().names
     except (pa.ArrowException, OSError, ValueError) as error:
-        reason = (str(error).splitlines() or ["it is damaged"])[0].rstrip(".")
-        raise BundleRefused(f"'{where}' of the bundle cannot be read: {reason}.") from error
+        raise BundleRefused(f"'{where}' of the bundle cannot be read: {first_words(error)}.") from error
     if len(names) > limits.columns:
         raise BundleRefused(f"'{where}' of the bundle has {len(names):,} columns.")
     if len(set(names)) != len(names):

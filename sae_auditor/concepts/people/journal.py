@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from sae_auditor.atomic import why_unwritable
 from sae_auditor.concepts.concept import MARKS
 from sae_auditor.concepts.people.words import MAX_NOTE
-from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.errors import EnvironmentProblem, InputRefused, system_words
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
 Field = Literal["name", "note", "mark"]
@@ -189,9 +189,7 @@ class Journal(Generic[EventT]):
                 return False
             now, has_grown, content = None, False, b""
         except OSError as error:
-            raise InputRefused(
-                f"What people wrote in {self.path} cannot be read: {(error.strerror or str(error)).lower()}."
-            ) from error
+            raise InputRefused(f"What people wrote in {self.path} cannot be read: {system_words(error)}.") from error
         if not has_grown:
             self.events, self.n_unreadable, self._last_seq, self._size_bytes = [], 0, 0, 0
             self.n_readings += 1

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.parquet import Bounded, checked_footer, read_groups
 from sae_auditor.concepts.query.shared import SharedDisk, SharedPart, SharedReader
+from sae_auditor.errors import first_words
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.store import Store
@@ -162,5 +163,4 @@ class Source:
 
 def unreadable(name: str, error: Exception) -> BundleRefused:
     """Return the refusal of a file that a library could not read."""
-    reason = (str(error).splitlines() or ["it is damaged"])[0].rstrip(".")
-    return BundleRefused(f"'{name}' of the bundle cannot be read: {reason}.")
+    return BundleRefused(f"'{name}' of the bundle cannot be read: {first_words(error)}.")

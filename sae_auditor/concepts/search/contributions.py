@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.concepts.search.protocols import ImageRow, SearchedTable
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import joined, say
 from sae_auditor.images import ImageRefused, Reading, SourceImage, load_image
 from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress
@@ -208,5 +209,5 @@ def _summed_up(names: Sequence[str], values: NDArray[np.float64]) -> tuple[Class
 
 def source_note(sources: Sequence[Source]) -> str:
     """Say how many images came from where, in a sentence for people."""
-    parts = [f"{sources.count(kind)} {_WORDS[kind]}" for kind in _WORDS if kind in sources]
-    return f"{len(sources)} reference images: {'; '.join(parts)}."
+    parts = [say("{0} {1}", sources.count(kind), _WORDS[kind]) for kind in _WORDS if kind in sources]
+    return f"{len(sources)} reference images: {joined(parts, '; ')}."

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import clause
 from sae_auditor.images.files import read_file
 from sae_auditor.images.framing import Framing
 from sae_auditor.images.jpeg import small_jpeg
@@ -143,6 +144,6 @@ def _crop(image: SourceImage, picture: Image.Image, framing: Framing, is_raw: bo
         return np.asarray(framing(picture if image.stored is None else image.stored))
     except InputRefused as error:
         source = image.provenance
-        refusal = ImageRefused(source.path, Refusal.TOO_MANY_PIXELS, error.what.rstrip("."), error.todo)
+        refusal = ImageRefused(source.path, Refusal.TOO_MANY_PIXELS, clause(error.what), error.todo)
         refusal.sha256 = source.sha256
         raise refusal from error

@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from sae_auditor.i18n import from_json, to_json
 from sae_auditor.images.pool.stored import Form
 from sae_auditor.images.pool.work import Work
 from sae_auditor.images.reading import Reading
@@ -35,6 +36,7 @@ ANSWER: Final = struct.Struct("<BII32sIIQ")
 # At the start of the shared memory: files that were begun, and files that were finished.
 COUNTERS: Final = struct.Struct("<QQ")
 
+_FOREIGN: Final = "not what a decoding process says"
 _COUNTERS_BYTES: Final = 4096
 _TEXT_BYTES: Final = 16 * 1024
 _JPEG_SPARE_BYTES: Final = 4096  # tables and headers
@@ -142,7 +144,7 @@ def notes_to_text(notes: Notes) -> bytes:
     """Return what is to be said of a decoded file; empty where that is the usual."""
     if notes == Notes(*_USUAL):
         return b""
-    said = [[notice.code, notice.text] for notice in notes.notices]
+    said = [[notice.code, to_json(notice.text)] for notice in notes.notices]
     return _text([notes.format, notes.mode, said, None if notes.stored is None else notes.stored.to_json()])
 
 
@@ -160,14 +162,13 @@ def notes_from_text(text: bytes) -> Notes:
     _require(isinstance(notices, list) and len(notices) <= _MAX_NOTICES)
     _require(all(isinstance(pair, list) and len(pair) == 2 for pair in notices))
     _require(all(_is_text(word, _MAX_WORD_CHARS) for word in (file_format, mode, *(code for code, _ in notices))))
-    _require(all(_is_text(said, _TEXT_BYTES) for _, said in notices))
     form = None if stored is None else Form.from_json(stored)
-    return Notes(file_format, mode, tuple(Notice(code, said) for code, said in notices), form)
+    return Notes(file_format, mode, tuple(Notice(code, _sentence(said)) for code, said in notices), form)
 
 
 def refusal_to_text(reason: str, detail: str, todo: str) -> bytes:
     """Return why a file was refused."""
-    return _text([reason, detail, todo])
+    return _text([reason, to_json(detail), to_json(todo)])
 
 
 def refusal_from_text(text: bytes) -> tuple[str, str, str]:
@@ -179,8 +180,8 @@ def refusal_from_text(text: bytes) -> tuple[str, str, str]:
         When it is nothing of the kind.
     """
     reason, detail, todo = _listed(text, 3)
-    _require(_is_text(reason, _MAX_WORD_CHARS) and _is_text(detail, _TEXT_BYTES) and _is_text(todo, _TEXT_BYTES))
-    return reason, detail, todo
+    _require(_is_text(reason, _MAX_WORD_CHARS))
+    return reason, _sentence(detail), _sentence(todo)
 
 
 def check_thumbnail(data: bytes, side_px: int) -> None:
@@ -230,6 +231,15 @@ def _listed(text: bytes, n: int) -> list[Any]:
     return list(values)
 
 
+def _sentence(data: object) -> str:
+    try:
+        text = from_json(data)
+    except ValueError as error:
+        raise ValueError(_FOREIGN) from error
+    _require(_is_text(text, _TEXT_BYTES))
+    return text
+
+
 def _is_text(value: object, most_chars: int) -> bool:
     """Whether it is a text of at most so many characters, without halves of surrogate pairs."""
     return isinstance(value, str) and len(value) <= most_chars and not any("\ud800" <= it <= "\udfff" for it in value)
@@ -237,7 +247,7 @@ def _is_text(value: object, most_chars: int) -> bool:
 
 def _require(holds: bool) -> None:
     if not holds:
-        raise ValueError("not what a decoding process says")
+        raise ValueError(_FOREIGN)
 
 
 def _aligned(n_bytes: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.sae.fit.board import Board
 from sae_auditor.sae.fit.report import FitCandidate, FitReport, FitVerdict, ScoredBy
 from sae_auditor.sae.fit.rule import EXPLAINS_LITTLE, EXPLAINS_NOTHING
@@ -50,12 +51,25 @@ def judge(board: Board, best: Trial, images: int) -> FitReport:
         declared=declared,
         winner=winner,
         verdict=verdict,
-        text=_TEXTS[verdict](declared, winner, board),
+        text=fit_text(verdict, declared, winner, by_direction=board.by_direction),
         warnings=tuple(_warnings(board, declared)),
         scored_by=scored_by,
         images=images,
         vectors=board.n_vectors(board.declared),
     )
+
+
+def fit_text(verdict: FitVerdict, declared: FitCandidate, winner: FitCandidate, *, by_direction: bool) -> str:
+    """Return what a fit check came to, as sentences for people.
+
+    Parameters
+    ----------
+    declared, winner
+        The reading that was declared and the best one.
+    by_direction
+        Whether readings were compared by cosine.
+    """
+    return _TEXTS[verdict](declared, winner, by_direction)
 
 
 def _verdict(declared_wins: bool, unexplained: float) -> FitVerdict:
@@ -66,34 +80,35 @@ def _verdict(declared_wins: bool, unexplained: float) -> FitVerdict:
     return "fits" if declared_wins else "other_reading"
 
 
-def _fits(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
-    explained = _explained(declared, board)
+def _fits(declared: FitCandidate, winner: FitCandidate, by_direction: bool) -> str:
+    explained = _explained(declared, by_direction)
     return f"This SAE fits: it explains {explained} here and fires {declared.l0:.0f} latents for a vector."
 
 
-def _poor(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
+def _poor(declared: FitCandidate, winner: FitCandidate, by_direction: bool) -> str:
+    explained = _explained(winner, by_direction)
     return (
-        f"This SAE fits badly: the best of its readings explains {_explained(winner, board)} here. It may be meant for "
-        "another version of this model, or for other images."
+        f"This SAE fits badly: the best of its readings explains {explained} here. It may be meant for another version "
+        "of this model, or for other images."
     )
 
 
-def _foreign(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
+def _foreign(declared: FitCandidate, winner: FitCandidate, by_direction: bool) -> str:
     return (
         "No reading of this SAE explains this encoder's vectors: it was probably made for another model, or these "
         "images are unlike all that it was made on."
     )
 
 
-def _other_reading(declared: FitCandidate, winner: FitCandidate, board: Board) -> str:
+def _other_reading(declared: FitCandidate, winner: FitCandidate, by_direction: bool) -> str:
     return (
         f"Another reading fits better: {_all_differences(declared, winner)}. That explains "
-        f"{_explained(winner, board)} with {winner.l0:.0f} latents for a vector; as declared it is "
-        f"{_explained(declared, board)} with {declared.l0:.0f}."
+        f"{_explained(winner, by_direction)} with {winner.l0:.0f} latents for a vector; as declared it is "
+        f"{_explained(declared, by_direction)} with {declared.l0:.0f}."
     )
 
 
-_TEXTS: Final[Mapping[FitVerdict, Callable[[FitCandidate, FitCandidate, Board], str]]] = {
+_TEXTS: Final[Mapping[FitVerdict, Callable[[FitCandidate, FitCandidate, bool], str]]] = {
     "fits": _fits,
     "poor": _poor,
     "foreign": _foreign,
@@ -101,8 +116,8 @@ _TEXTS: Final[Mapping[FitVerdict, Callable[[FitCandidate, FitCandidate, Board], 
 }
 
 
-def _explained(candidate: FitCandidate, board: Board) -> str:
-    if board.by_direction:
+def _explained(candidate: FitCandidate, by_direction: bool) -> str:
+    if by_direction:
         return f"the direction of its input to a mean cosine of {candidate.cosine:.2f}"
     if candidate.fvu >= 1:
         return "none of the variance"
@@ -113,7 +128,7 @@ def _all_differences(declared: FitCandidate, winner: FitCandidate) -> str:
     """Return what is other than declared, joined two by two so that each sentence part has one template."""
     text, *more = _differences(declared, winner)
     for part in more:
-        text = f"{text}, and {part}"
+        text = say("{0}, and {1}", text, part)
     return text
 
 
@@ -136,7 +151,7 @@ def _differences(declared: FitCandidate, winner: FitCandidate) -> list[str]:
 
 def _activation(candidate: FitCandidate) -> str:
     name = _ACTIVATIONS[candidate.activation]
-    return name if candidate.k is None else f"{name} with k {candidate.k}"
+    return name if candidate.k is None else say("{0} with k {1}", name, candidate.k)
 
 
 def _warnings(board: Board, declared: FitCandidate) -> list[str]:

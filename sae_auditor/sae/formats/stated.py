@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.reads import Settings
 from sae_auditor.sae.formats.source import Source
@@ -68,7 +69,7 @@ class Setting:
     @property
     def place(self) -> str:
         """The setting and where it stands, for messages."""
-        return f"{self.text} ({self.origin})"
+        return say("{0} ({1})", self.text, self.origin)
 
 
 def telling_settings(source: Source, *, with_classes: bool = False) -> list[Setting]:

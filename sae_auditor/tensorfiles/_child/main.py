@@ -8,6 +8,7 @@ import os
 import sys
 from typing import Any, BinaryIO, Final
 
+from sae_auditor.i18n import to_json
 from sae_auditor.limited.limits import Limits, enter
 from sae_auditor.limited.messages import MAX_ANSWER_BYTES, framed, received
 from sae_auditor.tensorfiles._child.containers import read
@@ -42,7 +43,7 @@ def main() -> None:
 def _send(message: dict[str, Any]) -> None:
     content = framed(message)
     if len(content) > MAX_ANSWER_BYTES:
-        content = framed({"refused": "its structure is larger than any file of tensors needs"})
+        content = framed(_refused("its structure is larger than any file of tensors needs"))
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
@@ -62,19 +63,23 @@ def _answer(descriptors: list[int]) -> dict[str, Any]:
         with open(source, "rb") as file, open(target, "wb") as output, open(scratch, "w+b") as spare:
             return {"ok": converted(file, output, spare)}
     except NotOnlyData as error:
-        return {"not only data": str(error)}
+        return {"not only data": to_json(str(error))}
     except Refused as error:
-        return {"refused": str(error), "todo": error.todo}
+        return _refused(str(error), error.todo)
     except (MemoryError, RecursionError):
-        return {"refused": "reading it takes more memory than a file of tensors needs"}
+        return _refused("reading it takes more memory than a file of tensors needs")
     except OSError as error:
         if error.errno in _NO_SPACE:
             return {"no space": True}
         if error.errno == errno.EFBIG:
-            return {"refused": "what it holds is far larger than the file"}
-        return {"refused": f"the system would not read it ({error.strerror})"}
+            return _refused("what it holds is far larger than the file")
+        return _refused(f"the system would not read it ({error.strerror})")
     except Exception as error:  # a fault of the reader's own must not become one of the program's
-        return {"refused": f"its structure is damaged in a way that has no name ({type(error).__name__})"}
+        return _refused(f"its structure is damaged in a way that has no name ({type(error).__name__})")
+
+
+def _refused(reason: str, todo: str = "") -> dict[str, Any]:
+    return {"refused": to_json(reason), "todo": to_json(todo)}
 
 
 def converted(file: BinaryIO, output: BinaryIO, spare: BinaryIO) -> dict[str, object]:

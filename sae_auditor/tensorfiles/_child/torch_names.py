@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._numbers import odd_type
 from sae_auditor.tensorfiles.record import GlobalName
@@ -64,7 +65,8 @@ def type_of_dtype(dtype: object) -> str:
 
 def _unsupported(what: str, kind: object) -> Refused:
     known = odd_type(kind.name) if isinstance(kind, GlobalName) else None
-    return Refused(f"{what} '{_shown(kind)}'" + (f", {known[0]}" if known else ""), known[1] if known else "")
+    named = say("{0} '{1}'", what, _shown(kind))
+    return Refused(say("{0}, {1}", named, known[0]), known[1]) if known else Refused(named)
 
 
 def _shown(value: object) -> str:

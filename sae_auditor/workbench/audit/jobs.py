@@ -175,7 +175,7 @@ def _fit_of(bundle: Bundle, name: str) -> str:
         record = read_fit_record(bundle.store, name)
     except BundleRefused:
         return ""  # the bundle says that it cannot be used
-    return "" if record is None else translate_core(record.text)
+    return "" if record is None else translate_core(record.said())
 
 
 def open_sae(auditor: Auditor, name: str) -> Job[Auditor]:

@@ -1,5 +1,6 @@
 """A run that is ended anywhere and carried on gives the files of one that was not."""
 
+import json
 import os
 import shutil
 
@@ -7,9 +8,11 @@ import pytest
 
 from sae_auditor.bundle.layout import codes_file
 from sae_auditor.concepts.indexing import compare, index_folders_job, making, open_files
+from sae_auditor.concepts.indexing.rows import reasons_to_json, with_parts
 from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.query import ReferenceIndex
 from sae_auditor.engines import LocalEngine
+from sae_auditor.i18n import Text, say
 from tests.concepts.indexing.helpers import bytes_of, codes_of, index, make_pictures
 
 
@@ -124,6 +127,28 @@ def test_files_that_come_while_a_run_rests_are_found_by_the_next(bundle, tmp_pat
     make_pictures(folder, [20])
     report = index(bundle, [folder], place, saes=["cls"])
     assert (report.new, report.unchanged, report.ok) == (11, 0, 11)
+
+
+def test_why_files_were_refused_is_known_with_its_values_after_a_rest(bundle, tmp_path):
+    folder, place = make_pictures(tmp_path / "x", range(10)), tmp_path / "index"
+    (folder / "half.jpg").write_bytes((folder / "part8.jpg").read_bytes()[:300])
+    (folder / "gone.png").symlink_to(tmp_path / "nowhere.png")
+    _stop_after_segments(bundle, folder, place, 3)
+    report = index(bundle, [folder], place, saes=["cls"])
+    assert {path.split("/")[-1] for path, _ in report.refusals} == {"half.jpg", "gone.png"}
+    assert all(isinstance(reason, Text) for _, reason in report.refusals)
+
+
+def test_stored_reasons_are_read_with_and_without_what_they_were_made_of():
+    reasons = {"a": say("it has {0} pixels", 3), "b": "not-found", "\udce9": "odd"}
+    stored = json.loads(json.dumps(reasons))
+    found = with_parts(stored, reasons_to_json(reasons))
+    assert found == reasons
+    assert found["a"].values == ("3",)
+    for parts in (None, b"", b"[", b"[]", b"5", b"[" * 9999, b'{"a": ["it has {0} colours", "3"], "b": 5}'):
+        found = with_parts(stored, parts)
+        assert found == reasons
+        assert not any(isinstance(reason, Text) for reason in found.values())
 
 
 def test_an_unfinished_index_can_be_read(bundle, pictures, tmp_path):

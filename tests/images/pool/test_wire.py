@@ -9,6 +9,7 @@ import struct
 import pytest
 from PIL import Image
 
+from sae_auditor.i18n import Text, say
 from sae_auditor.images.pool.stored import Form
 from sae_auditor.images.pool.wire import (
     Notes,
@@ -37,6 +38,16 @@ def test_honest_words_pass():
     )  # fmt: skip
 
 
+def test_words_keep_what_they_were_made_of():
+    text = say("The decoder remarked: {0}", say("{0} of {1}", "{0}", 3))
+    (notice,) = notes_from_text(notes_to_text(Notes("GIF", "P", (Notice("decoder-warning", text),), None))).notices
+    assert notice.text == text
+    assert notice.text.values[0].values == ("{0}", "3")
+    _, detail, todo = refusal_from_text(refusal_to_text("damaged", text, ""))
+    assert isinstance(detail, Text)
+    assert (detail.template, todo) == (text.template, "")
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -53,6 +64,9 @@ def test_honest_words_pass():
         ["JPEG", 5, [], None],
         ["JPEG", "RGB", [["c" * 61, "x"]], None],
         ["JPEG", "RGB", [["a", "\ud800"]], None],
+        ["JPEG", "RGB", [["a", ["{0}", "\ud800"]]], None],
+        ["JPEG", "RGB", [["a", ["{0:>99}", "b"]]], None],
+        ["JPEG", "RGB", [["a", ["{0}" * 2, "b"]]], None],
     ],
 )
 def test_other_notes_are_none(said):
