@@ -23,6 +23,7 @@ from sae_auditor.encoders._hf_preprocess import PREPROCESSOR_FILES, Processor
 from sae_auditor.encoders._kinds import Kind, describe, kind_of, unreadable_kind
 from sae_auditor.encoders._layouts import relaid
 from sae_auditor.encoders._lora import ADAPTER_CONFIG, has_changes, merged, settings_in
+from sae_auditor.encoders._named import is_described
 from sae_auditor.encoders._openai import (
     config_of_openai,
     has_openai_layout,
@@ -32,7 +33,6 @@ from sae_auditor.encoders._openai import (
 from sae_auditor.encoders._origin import known_origin
 from sae_auditor.encoders._traits import traits_of_weights
 from sae_auditor.encoders._weights import core_of, unwrap
-from sae_auditor.encoders.load import is_described
 from sae_auditor.errors import InputRefused
 
 _HEAD_WIDTH: Final = 64

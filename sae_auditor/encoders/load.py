@@ -1,7 +1,4 @@
-"""Loading an encoder from local files. Nothing is ever fetched: what is missing is named.
-
-A person may name the architecture, beside what the files say.
-"""
+"""Loading an encoder from local files. Nothing is ever fetched: what is missing is named."""
 
 from __future__ import annotations
 
@@ -13,25 +10,20 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from sae_auditor.encoders._architecture import architecture_name, same_architecture
+from sae_auditor.encoders._architecture import architecture_name
 from sae_auditor.encoders._build import build_model
 from sae_auditor.encoders._config import (
-    EncoderConfig,
-    bundled_config,
     encoder_fingerprint,
     parse_config,
-    parse_config_bytes,
 )
 from sae_auditor.encoders._files import (
     CONFIG_FILE,
     WEIGHTS_FILE,
-    read_json,
     read_weights,
     tokenizer_files,
     weights_files,
 )
-from sae_auditor.encoders._folder_files import is_there, small_file
-from sae_auditor.encoders._hf_config import HF_CONFIG, config_from_hf
+from sae_auditor.encoders._hf_config import HF_CONFIG
 from sae_auditor.encoders._origin import known_origin
 from sae_auditor.encoders._places import place_of
 from sae_auditor.encoders._probe import check_outputs
@@ -39,47 +31,6 @@ from sae_auditor.encoders._recognise import recognise
 from sae_auditor.encoders._tokenizer import TOKENIZER_FILES
 from sae_auditor.encoders.clip import ClipEncoder
 from sae_auditor.errors import InputRefused
-
-
-def is_described(folder: Path, architecture: str, *, is_hf: bool) -> bool:
-    """Whether a file beside the weights describes this architecture too; then the file is followed.
-
-    Parameters
-    ----------
-    folder
-        Where the weights lie.
-    architecture
-        What the person named.
-    is_hf
-        Whether the weights have the names of the transformers library, so that its configuration counts.
-
-    Raises
-    ------
-    InputRefused
-        When there is no such architecture, or a file says that it is another.
-    """
-    bundled_config(architecture)
-    described = _described(folder, is_hf=is_hf)
-    if described is None:
-        return False
-    name = architecture.replace("/", "-")
-    if not same_architecture(described.model, name):
-        raise InputRefused(
-            f"{described.where} says that the encoder is {architecture_name(described.model)}, and not {name}.",
-            todo="Leave the architecture out; or, if the file is wrong, move it to another folder.",
-        )
-    return True
-
-
-def _described(folder: Path, *, is_hf: bool) -> EncoderConfig | None:
-    file = folder / CONFIG_FILE
-    if is_there(file):
-        return parse_config_bytes(small_file(file), str(file))
-    content = read_json(folder / HF_CONFIG) if is_hf else None
-    if content is None:
-        return None
-    return config_from_hf(content, None, files={}, where=str(folder / HF_CONFIG)).config
-
 
 __all__ = ["CONFIG_FILE", "WEIGHTS_FILE", "load_encoder", "load_encoder_from"]
 

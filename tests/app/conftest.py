@@ -38,8 +38,8 @@ def japanese(qapp):
     """Let the window speak Japanese for a test."""
     from PySide6.QtCore import QLocale
 
-    from sae_auditor.i18n import install_translator
     from sae_auditor.app.frame.application import speak
+    from sae_auditor.i18n import install_translator
 
     before = QLocale()
     installed = speak(qapp, "ja")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sae_auditor.bundle.named_parts import usable
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.images import AS_USUAL
 from sae_auditor.names import printable
 from sae_auditor.workbench.audit.jobs import open_sae
@@ -25,6 +24,7 @@ from sae_auditor.workbench.concepts.listing import Listing
 from sae_auditor.workbench.concepts.pages import PageLoader
 from sae_auditor.workbench.concepts.remarking import Remarking
 from sae_auditor.workbench.concepts.state import ConceptsState
+from sae_auditor.workbench.core_translation import translate_core
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet

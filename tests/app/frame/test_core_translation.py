@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sae_auditor.app.core_translation import translate_core
-from sae_auditor.app.messages import Messages
 from sae_auditor.errors import InputRefused, KnownError
 from sae_auditor.i18n import clause, joined, say, sentences
 from sae_auditor.names import printable
 from sae_auditor.progress import Progress
+from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.workbench.messages import Messages
 
 ROOT = Path(__file__).resolve().parents[3]
 HOSTILE = "{0} {1} {} {{x}} %s %1 <b>&amp; & 部品\n\u202e"

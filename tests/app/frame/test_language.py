@@ -4,8 +4,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from sae_auditor.app.frame.application import choose_language, speak
-from sae_auditor.i18n import install_translator, say, translate
+from sae_auditor.app.frame.application import choose_language
+from sae_auditor.i18n import say, translate
 from sae_auditor.workbench.core_translation import translate_core
 
 ROOT = Path(__file__).resolve().parents[3]
