@@ -9,6 +9,7 @@ from typing import Final
 from platformdirs import user_data_path
 
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.i18n import say
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -40,8 +41,8 @@ def demo_bundle_path() -> Path:
     path = resources_folder() / "demo.saebundle"
     if not path.exists():
         raise EnvironmentProblem(
-            f"The demo bundle is missing: there is no {path}.",
-            todo="Install the program again, or name a bundle of your own with --bundle.",
+            say("The demo bundle is missing: there is no {0}.", path),
+            todo=say("Install the program again, or name a bundle of your own with --bundle."),
         )
     return path
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sae_auditor.errors import EnvironmentProblem, InputRefused, KnownError, system_words
+from sae_auditor.i18n import say
 from sae_auditor.parts import part_beside
 
 # A virus scanner or an indexer may hold a fresh file for a moment on Windows.
@@ -87,32 +88,32 @@ def why_unwritable(path: Path, error: OSError) -> KnownError:
     """Return what to tell the person about a place that the system would not write."""
     if error.errno in _NO_SPACE:
         return EnvironmentProblem(
-            f"There is no space left to write {path}.",
-            safe="What was there before is untouched.",
-            todo="Free some space, or choose another place.",
+            say("There is no space left to write {0}.", path),
+            safe=say("What was there before is untouched."),
+            todo=say("Free some space, or choose another place."),
         )
     if error.errno == errno.EIO:
         return EnvironmentProblem(
-            f"The disk failed while writing {path}.",
-            safe="What was there before is untouched.",
-            todo="Choose another place and have the disk checked.",
+            say("The disk failed while writing {0}.", path),
+            safe=say("What was there before is untouched."),
+            todo=say("Choose another place and have the disk checked."),
         )
     return InputRefused(
-        f"{path} cannot be written: {_reason(path, error)}.",
-        safe="Nothing was changed.",
-        todo="Choose another place.",
+        say("{0} cannot be written: {1}.", path, _reason(path, error)),
+        safe=say("Nothing was changed."),
+        todo=say("Choose another place."),
     )
 
 
 def _reason(path: Path, error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return f"there is no folder {path.parent}"
+        return say("there is no folder {0}", path.parent)
     if isinstance(error, IsADirectoryError):
-        return "it is a folder"
+        return say("it is a folder")
     if isinstance(error, NotADirectoryError):
-        return f"{path.parent} is not a folder"
+        return say("{0} is not a folder", path.parent)
     if isinstance(error, PermissionError):
-        return "you are not allowed to write there"
+        return say("you are not allowed to write there")
     return system_words(error)
 
 
@@ -123,9 +124,9 @@ def _real(path: str | Path) -> Path:
 
 def _temporary_beside(target: Path) -> Path:
     if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(target))
+        raise IsADirectoryError(errno.EISDIR, say("it is a folder"), str(target))
     if target.exists() and not target.is_file():
-        raise OSError(errno.EINVAL, "it is not a file but a device or a pipe", str(target))
+        raise OSError(errno.EINVAL, say("it is not a file but a device or a pipe"), str(target))
     return part_beside(target)
 
 

@@ -6,7 +6,7 @@ Everything else that is raised is our own mistake and is shown as such.
 
 from __future__ import annotations
 
-from sae_auditor.i18n import Text, clause, sentences
+from sae_auditor.i18n import Text, clause, say, sentences
 from sae_auditor.names import printable, shown_lines
 
 
@@ -65,16 +65,16 @@ def first_words(error: Exception) -> str:
     reason = str(error)
     if isinstance(reason, Text):
         return clause(reason)
-    return (reason.splitlines() or ["it is damaged"])[0].rstrip(".")
+    return (reason.splitlines() or [say("it is damaged")])[0].rstrip(".")
 
 
 def as_error(error: BaseException) -> Exception:
     """Return what can be told of the end of a piece of work, whatever ended it; nothing of it may be lost."""
     if isinstance(error, MemoryError):
         told: Exception = EnvironmentProblem(
-            "There was not enough memory for this.",
-            safe="Nothing was changed by it.",
-            todo="Close other programs, or use smaller images or a smaller encoder.",
+            say("There was not enough memory for this."),
+            safe=say("Nothing was changed by it."),
+            todo=say("Close other programs, or use smaller images or a smaller encoder."),
         )
     elif isinstance(error, Exception):
         return error

@@ -8,6 +8,8 @@ import os
 import stat
 from pathlib import Path
 
+from sae_auditor.i18n import say
+
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _STEP_BYTES = 2**20
 
@@ -64,14 +66,14 @@ def read_plain_file(path: str | Path, max_bytes: int) -> bytes:
         while len(content) <= max_bytes and (part := file.read(min(_STEP_BYTES, max_bytes + 1 - len(content)))):
             content += part
     if len(content) > max_bytes:
-        raise OSError(errno.EFBIG, f"it has more than the {max_bytes:,} bytes that are read")
+        raise OSError(errno.EFBIG, say("it has more than the {0} bytes that are read", f"{max_bytes:,}"))
     return bytes(content)
 
 
 def _require_plain(status: os.stat_result, follow: bool) -> None:
     if stat.S_ISDIR(status.st_mode):
-        raise NoPlainFile(errno.EISDIR, "it is a folder")
+        raise NoPlainFile(errno.EISDIR, say("it is a folder"))
     if not follow and stat.S_ISLNK(status.st_mode):
-        raise NoPlainFile(errno.ELOOP, "it is a link")
+        raise NoPlainFile(errno.ELOOP, say("it is a link"))
     if not stat.S_ISREG(status.st_mode):
-        raise NoPlainFile(errno.EINVAL, "it is not a file but a pipe, socket or device")
+        raise NoPlainFile(errno.EINVAL, say("it is not a file but a pipe, socket or device"))

@@ -12,6 +12,7 @@ from typing import Annotated, Final, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.strict_json import MAX_BYTES, MAX_DEPTH, NotStrictJson, read_strict_json
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -65,18 +66,18 @@ def read_as(
     try:
         read_strict_json(content, max_bytes=max_bytes, max_depth=max_depth)
     except NotStrictJson as error:
-        raise refuse(f"'{where}' cannot be used: {error}.") from error
+        raise refuse(say("'{0}' cannot be used: {1}.", where, error)) from error
     text = content if isinstance(content, str) else bytes(content).removeprefix(codecs.BOM_UTF8)
     try:
         # From the text, because only there a strict schema takes a list for a tuple.
         return model.model_validate_json(text)
     except ValidationError as error:
-        raise refuse(f"'{where}' is not valid at {fault_of(error)}.") from error
+        raise refuse(say("'{0}' is not valid at {1}.", where, fault_of(error))) from error
 
 
 def fault_of(error: ValidationError) -> str:
     """Return the first fault that pydantic found: the field, and what is wrong with it."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"]) or "its outermost value"
+    place = ".".join(str(part) for part in first["loc"]) or say("its outermost value")
     place = place if len(place) <= _MAX_PLACE else f"{place[:_MAX_PLACE]}…"
     return f"'{place}': {first['msg']}"

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, NoReturn
 
+from sae_auditor.i18n import say
+
 MAX_BYTES: Final = 16 * 2**20
 MAX_DEPTH: Final = 32
 # More than any 64-bit number has, with its sign.
@@ -54,11 +56,13 @@ def read_strict_json(
         surrogate pair, bytes that are no UTF-8, or is no JSON.
     """
     if len(content) > max_bytes:
-        raise NotStrictJson(f"it has {len(content):,} bytes, more than the {max_bytes:,} that are read")
+        raise NotStrictJson(
+            say("it has {0} bytes, more than the {1} that are read", f"{len(content):,}", f"{max_bytes:,}")
+        )
     try:
         text = content if isinstance(content, str) else bytes(content).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotStrictJson("its bytes are not UTF-8") from error
+        raise NotStrictJson(say("its bytes are not UTF-8")) from error
     try:
         value = json.loads(
             text,
@@ -74,7 +78,7 @@ def read_strict_json(
     except RecursionError as error:
         raise _too_deep(max_depth) from error
     except ValueError as error:
-        raise NotStrictJson(f"it is no JSON: {error}") from error
+        raise NotStrictJson(say("it is no JSON: {0}", error)) from error
     if "\\ud" in text or "\\uD" in text or not _is_unicode(text):
         _require_unicode(value)
     if _is_deeper(value, max_depth):
@@ -125,21 +129,21 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise NotStrictJson(f"the key '{_short(key)}' stands twice in it")
+                raise NotStrictJson(say("the key '{0}' stands twice in it", _short(key)))
             seen.add(key)
     return result
 
 
 def _integer(max_digits: int, digits: str) -> int:
     if len(digits) > max_digits:
-        raise _BadNumber(f"it has a number of {len(digits.lstrip('-')):,} digits")
+        raise _BadNumber(say("it has a number of {0} digits", f"{len(digits.lstrip('-')):,}"))
     return int(digits)
 
 
 def _float(digits: str) -> float:
     number = float(digits) if len(digits) <= _MAX_FLOAT_CHARS else math.inf
     if not math.isfinite(number):
-        raise _BadNumber(f"its number {_short(digits)} cannot be kept")
+        raise _BadNumber(say("its number {0} cannot be kept", _short(digits)))
     return number
 
 
@@ -149,7 +153,7 @@ def _float_or_text(digits: str) -> float | str:
 
 
 def _constant(name: str) -> NoReturn:
-    raise _BadNumber(f"it has {name}, which is no number of JSON")
+    raise _BadNumber(say("it has {0}, which is no number of JSON", name))
 
 
 def _is_unicode(text: str) -> bool:
@@ -162,7 +166,7 @@ def _is_unicode(text: str) -> bool:
 
 def _require_unicode(value: Any) -> None:
     if not _is_unicode(json.dumps(value, ensure_ascii=False)):
-        raise NotStrictJson("it has half of a surrogate pair, which is no character")
+        raise NotStrictJson(say("it has half of a surrogate pair, which is no character"))
 
 
 def _is_deeper(value: Any, depth: int) -> bool:
@@ -176,7 +180,7 @@ def _is_deeper(value: Any, depth: int) -> bool:
 
 
 def _too_deep(depth: int) -> NotStrictJson:
-    return NotStrictJson(f"it is nested deeper than {depth} brackets")
+    return NotStrictJson(say("it is nested deeper than {0} brackets", depth))
 
 
 def _short(text: str) -> str:

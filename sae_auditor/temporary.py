@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.i18n import say
 
 _PREFIX: Final = "sae-auditor-"
 _VARIABLE: Final = "TEMP" if sys.platform == "win32" else "TMPDIR"
@@ -51,7 +52,9 @@ def folder_for_now() -> Iterator[Path]:
 def _no_place(error: OSError) -> EnvironmentProblem:
     reason = error.strerror or str(error)
     return EnvironmentProblem(
-        f"There is no folder for temporary files that can be written: {reason}.",
-        safe="Nothing was changed.",
-        todo=f"Make the variable {_VARIABLE} name an existing folder that you may write and that has free space.",
+        say("There is no folder for temporary files that can be written: {0}.", reason),
+        safe=say("Nothing was changed."),
+        todo=say(
+            "Make the variable {0} name an existing folder that you may write and that has free space.", _VARIABLE
+        ),
     )

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 # Minus, comma and full stop as input methods and word processors write them, where Unicode's own rule leaves them.
 _PLAIN = str.maketrans({"\u2212": "-", "\u2012": "-", "\u2013": "-", "\u3001": ",", "\u066b": ",", "\u3002": "."})
@@ -31,7 +32,10 @@ def read_number(text: str) -> float:
     plain = _plain(text)
     if _EITHER.fullmatch(plain):
         decimal, thousands = plain.replace(",", ".").rstrip("0"), plain.replace(",", "")
-        raise InputRefused(f"'{text}' may be {decimal} or {thousands}.", todo="Write it with a point, or without one.")
+        raise InputRefused(
+            say("'{0}' may be {1} or {2}.", text, decimal, thousands),
+            todo=say("Write it with a point, or without one."),
+        )
     if not _NUMBER.fullmatch(plain):
         raise _refused(text)
     number = float(plain.replace(",", "."))
@@ -50,7 +54,7 @@ def read_whole(text: str) -> int:
     """
     plain = _plain(text)
     if not _WHOLE.fullmatch(plain):
-        raise InputRefused(f"'{text}' is no whole number.", todo="Write it in digits alone, as 1500.")
+        raise InputRefused(say("'{0}' is no whole number.", text), todo=say("Write it in digits alone, as 1500."))
     return int(plain)
 
 
@@ -59,4 +63,6 @@ def _plain(text: str) -> str:
 
 
 def _refused(text: str) -> InputRefused:
-    return InputRefused(f"'{text}' is no number.", todo="Write it in digits with one decimal point, as 1500.5.")
+    return InputRefused(
+        say("'{0}' is no number.", text), todo=say("Write it in digits with one decimal point, as 1500.5.")
+    )

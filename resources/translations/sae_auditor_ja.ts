@@ -3458,10 +3458,6 @@
         <translation>名前の先頭か末尾に空白、または末尾にピリオドがあります</translation>
     </message>
     <message>
-        <source>a picture has pixels, not {0}</source>
-        <translation>a picture has pixels, not {0}</translation>
-    </message>
-    <message>
         <source>a storage of {0} bytes cannot hold numbers of type {1}</source>
         <translation>{0} バイトの領域に型 {1} の数値は入りません</translation>
     </message>
@@ -3494,10 +3490,6 @@
         <translation>テンソルが記憶領域の外にはみ出しています</translation>
     </message>
     <message>
-        <source>a window needs finite low &lt; high, not {0} and {1}</source>
-        <translation>表示範囲は有限で下限 &lt; 上限でなければなりませんが、{0} と {1} です</translation>
-    </message>
-    <message>
         <source>an AVIF image</source>
         <translation>AVIF 画像</translation>
     </message>
@@ -3510,28 +3502,12 @@
         <translation>SVG 図形</translation>
     </message>
     <message>
-        <source>an image is uint8 [h, w, 3], not {0} {1}</source>
-        <translation>画像は uint8 [h, w, 3] でなければなりませんが、{0} {1} です</translation>
-    </message>
-    <message>
         <source>an image of a kind that is not read here</source>
         <translation>対応していない種類の画像</translation>
     </message>
     <message>
-        <source>decompression bomb</source>
-        <translation>decompression bomb</translation>
-    </message>
-    <message>
         <source>differs from {0} in case only</source>
         <translation>は {0} と大文字と小文字しか違いません</translation>
-    </message>
-    <message>
-        <source>every limit must be at least 1: {0}</source>
-        <translation>制限値はすべて 1 以上でなければなりません：{0}</translation>
-    </message>
-    <message>
-        <source>expected uint8 [height, width, 3], not {0} {1}</source>
-        <translation>uint8 [高さ, 幅, 3] でなければなりませんが、{0} {1} です</translation>
     </message>
     <message>
         <source>has unknown bytes in front of it</source>
@@ -3742,18 +3718,6 @@
         <translation>構造が破損しています</translation>
     </message>
     <message>
-        <source>
-SELECT latent, count(*) AS together FROM {table}
-WHERE image_id IN (SELECT unnest(?::BIGINT[])) AND latent &lt;&gt; ?
-GROUP BY latent
-</source>
-        <translation>
-SELECT latent, count(*) AS together FROM {table}
-WHERE image_id IN (SELECT unnest(?::BIGINT[])) AND latent &lt;&gt; ?
-GROUP BY latent
-</translation>
-    </message>
-    <message>
         <source>&apos;{0}&apos; is no activation function that this program knows.</source>
         <translation>「{0}」は、このプログラムが対応する活性化関数ではありません。</translation>
     </message>
@@ -3844,10 +3808,6 @@ GROUP BY latent
     <message>
         <source>&apos;{0}&apos; was replaced since it was opened.</source>
         <translation>「{0}」は、開いた後に別のファイルに置き換えられました。</translation>
-    </message>
-    <message>
-        <source>; not on this machine: {0}</source>
-        <translation>（このコンピューターにないもの：{0}）</translation>
     </message>
     <message>
         <source>A level of {0} latents is more than the {1} that the SAE has.</source>
@@ -4130,10 +4090,6 @@ GROUP BY latent
         <translation>HugoFry, PatchSAE, ConceptScope</translation>
     </message>
     <message>
-        <source>Images at random</source>
-        <translation>無作為に選んだ画像</translation>
-    </message>
-    <message>
         <source>Index a folder of images: sae-auditor index FOLDER.</source>
         <translation>フォルダーの画像の索引を作成してください：sae-auditor index FOLDER。</translation>
     </message>
@@ -4182,10 +4138,6 @@ GROUP BY latent
         <translation>すべてのプロンプトセットに対して判断するか、このプロンプトセットの名前を変えてください。</translation>
     </message>
     <message>
-        <source>LOAD parquet</source>
-        <translation>LOAD parquet</translation>
-    </message>
-    <message>
         <source>Lab colours</source>
         <translation>Lab の色</translation>
     </message>
@@ -4212,10 +4164,6 @@ GROUP BY latent
     <message>
         <source>Leave the hints &apos;mean&apos; and &apos;scale&apos; out.</source>
         <translation>ヒント「mean」と「scale」を外してください。</translation>
-    </message>
-    <message>
-        <source>Level of the SAE, smallest dictionary first</source>
-        <translation>SAE のレベル（小さい辞書から順）</translation>
     </message>
     <message>
         <source>Levels are numbers of latents that rise, not {0}.</source>
@@ -4254,10 +4202,6 @@ GROUP BY latent
         <translation>一時ファイル用のフォルダーの空き容量を増やしてください。</translation>
     </message>
     <message>
-        <source>Mean of the level</source>
-        <translation>レベルの平均</translation>
-    </message>
-    <message>
         <source>Measuring contributions</source>
         <translation>寄与を計算中</translation>
     </message>
@@ -4272,10 +4216,6 @@ GROUP BY latent
     <message>
         <source>Merging the segments</source>
         <translation>セグメントを統合しています</translation>
-    </message>
-    <message>
-        <source>Middle half and median</source>
-        <translation>中央の 50 % と中央値</translation>
     </message>
     <message>
         <source>Name a folder with images of the kind that you want to audit.</source>
@@ -4378,10 +4318,6 @@ GROUP BY latent
         <translation>何も書き込んでいません。</translation>
     </message>
     <message>
-        <source>One latent</source>
-        <translation>1 つの潜在ユニット</translation>
-    </message>
-    <message>
         <source>Open it again.</source>
         <translation>開き直してください。</translation>
     </message>
@@ -4454,38 +4390,6 @@ GROUP BY latent
         <translation>クラスターのコンピューターで、そのクラスターの --address HOST:PORT を指定するか、--address を指定せずにコマンドを実行してください。</translation>
     </message>
     <message>
-        <source>SELECT * FROM codes ORDER BY latent, activation DESC, image_id</source>
-        <translation>SELECT * FROM codes ORDER BY latent, activation DESC, image_id</translation>
-    </message>
-    <message>
-        <source>SELECT count(*) AS n FROM {table} WHERE status = ?</source>
-        <translation>SELECT count(*) AS n FROM {table} WHERE status = ?</translation>
-    </message>
-    <message>
-        <source>SELECT image_id, latent, activation, patch FROM {table} WHERE image_id IN (SELECT unnest(?::BIGINT[]))</source>
-        <translation>SELECT image_id, latent, activation, patch FROM {table} WHERE image_id IN (SELECT unnest(?::BIGINT[]))</translation>
-    </message>
-    <message>
-        <source>SELECT latent, count(*) AS n FROM {table} GROUP BY latent</source>
-        <translation>SELECT latent, count(*) AS n FROM {table} GROUP BY latent</translation>
-    </message>
-    <message>
-        <source>SET allowed_paths = [{0}]</source>
-        <translation>SET allowed_paths = [{0}]</translation>
-    </message>
-    <message>
-        <source>SET enable_external_access = false</source>
-        <translation>SET enable_external_access = false</translation>
-    </message>
-    <message>
-        <source>SET lock_configuration = true</source>
-        <translation>SET lock_configuration = true</translation>
-    </message>
-    <message>
-        <source>SET parquet_metadata_cache = true</source>
-        <translation>SET parquet_metadata_cache = true</translation>
-    </message>
-    <message>
         <source>SPARC is trained on vectors of length 1 and does not normalise them itself; say normalization=unit to have it done.</source>
         <translation>SPARC は長さ 1 のベクトルで学習されていますが、自身では正規化しません。正規化するには normalization=unit を指定してください。</translation>
     </message>
@@ -4532,10 +4436,6 @@ GROUP BY latent
     <message>
         <source>Streams are: {0}.</source>
         <translation>ストリーム：{0}。</translation>
-    </message>
-    <message>
-        <source>Taxa that two of a latent&apos;s {0} top images share</source>
-        <translation>潜在ユニットの上位 {0} 画像のうち 2 枚に共通する分類群の数</translation>
     </message>
     <message>
         <source>Tensors do not tell which activation function {0} was trained with.</source>
@@ -5134,36 +5034,16 @@ GROUP BY latent
         <translation>joblib のファイル</translation>
     </message>
     <message>
-        <source>a key that is neither a text nor a whole number</source>
-        <translation>文字列でも整数でもないキー</translation>
-    </message>
-    <message>
-        <source>a list without a kind</source>
-        <translation>種類のないリスト</translation>
-    </message>
-    <message>
         <source>a model of the kind &apos;{0}&apos;</source>
         <translation>「{0}」という種類のモデル</translation>
-    </message>
-    <message>
-        <source>a network of its own without a way out</source>
-        <translation>外部につながらない専用ネットワーク</translation>
     </message>
     <message>
         <source>a number in it is damaged</source>
         <translation>数値の破損</translation>
     </message>
     <message>
-        <source>a place before the start of a file</source>
-        <translation>ファイルの先頭より前の位置</translation>
-    </message>
-    <message>
         <source>a tar archive</source>
         <translation>tar アーカイブ</translation>
-    </message>
-    <message>
-        <source>a tensor has no number</source>
-        <translation>番号のないテンソル</translation>
     </message>
     <message>
         <source>a tensor in it has no numbers</source>
@@ -5182,16 +5062,8 @@ GROUP BY latent
         <translation>ある層から別の層を予測するトランスコーダー</translation>
     </message>
     <message>
-        <source>a value at {0} is added to a residual stream, which is missing</source>
-        <translation>{0} の値を足す残差ストリームがない</translation>
-    </message>
-    <message>
         <source>all tokens</source>
         <translation>すべてのトークン</translation>
-    </message>
-    <message>
-        <source>an SAE that does not say where it reads cannot be checked</source>
-        <translation>読み取り位置の情報がない SAE は確認できない</translation>
     </message>
     <message>
         <source>an array file of NumPy&apos;s</source>
@@ -5234,14 +5106,6 @@ GROUP BY latent
         <translation>テキスト側のない画像側のみのモデル</translation>
     </message>
     <message>
-        <source>an image tower of other sizes cannot have a projection behind it</source>
-        <translation>標準と異なる大きさの画像側の後ろには射影を置けません</translation>
-    </message>
-    <message>
-        <source>an index is only read</source>
-        <translation>索引は読み取り専用です</translation>
-    </message>
-    <message>
         <source>as it is</source>
         <translation>そのまま</translation>
     </message>
@@ -5266,10 +5130,6 @@ GROUP BY latent
         <translation>クラストークン</translation>
     </message>
     <message>
-        <source>core dumps</source>
-        <translation>コアダンプ</translation>
-    </message>
-    <message>
         <source>dictionary_learning weights</source>
         <translation>dictionary_learning の重み</translation>
     </message>
@@ -5288,14 +5148,6 @@ GROUP BY latent
     <message>
         <source>ends with &apos;{0}&apos; in place of ReLU</source>
         <translation>ReLU ではなく「{0}」で終わっています</translation>
-    </message>
-    <message>
-        <source>file name</source>
-        <translation>file name</translation>
-    </message>
-    <message>
-        <source>file size</source>
-        <translation>ファイルサイズ</translation>
     </message>
     <message>
         <source>for other SAEs: {0}</source>
@@ -5542,10 +5394,6 @@ GROUP BY latent
         <translation>構成要素「{0}」が、大文字と小文字の違いだけで 2 回現れます</translation>
     </message>
     <message>
-        <source>its schema is {0}</source>
-        <translation>スキーマが {0} です</translation>
-    </message>
-    <message>
         <source>its storage &apos;{0}&apos; has an impossible size</source>
         <translation>領域「{0}」の大きさがあり得ない値です</translation>
     </message>
@@ -5678,14 +5526,6 @@ GROUP BY latent
         <translation>マッチング追跡</translation>
     </message>
     <message>
-        <source>max_pixels may be raised to {0}, not to {1}</source>
-        <translation>max_pixels の上限は {0} で、{1} にはできません</translation>
-    </message>
-    <message>
-        <source>module {0} has no attribute {1}</source>
-        <translation>モジュール {0} に属性 {1} がありません</translation>
-    </message>
-    <message>
         <source>name of the person who writes</source>
         <translation>記入者の名前</translation>
     </message>
@@ -5702,32 +5542,8 @@ GROUP BY latent
         <translation>の列「{0}」に一致する参照画像がありません</translation>
     </message>
     <message>
-        <source>no TCP connections</source>
-        <translation>TCP 接続の禁止</translation>
-    </message>
-    <message>
-        <source>no access to the file system</source>
-        <translation>ファイルシステムへのアクセスの禁止</translation>
-    </message>
-    <message>
         <source>no file can have this name</source>
         <translation>この名前のファイルは存在できません</translation>
-    </message>
-    <message>
-        <source>no further open files</source>
-        <translation>新たにファイルを開くことの禁止</translation>
-    </message>
-    <message>
-        <source>no further processes</source>
-        <translation>新しいプロセスの禁止</translation>
-    </message>
-    <message>
-        <source>no memory dumps</source>
-        <translation>メモリーダンプの禁止</translation>
-    </message>
-    <message>
-        <source>no space</source>
-        <translation>空き容量なし</translation>
     </message>
     <message>
         <source>none of the variance</source>
@@ -5736,18 +5552,6 @@ GROUP BY latent
     <message>
         <source>normalises the latents of each vector together</source>
         <translation>各ベクトルの潜在ユニットをまとめて正規化しています</translation>
-    </message>
-    <message>
-        <source>not a manifest</source>
-        <translation>マニフェストではありません</translation>
-    </message>
-    <message>
-        <source>not a manifest, or a damaged one</source>
-        <translation>マニフェストではないか、破損しています</translation>
-    </message>
-    <message>
-        <source>not only data</source>
-        <translation>データ以外のものを含む</translation>
     </message>
     <message>
         <source>of the shape {0}</source>
@@ -5766,10 +5570,6 @@ GROUP BY latent
         <translation>NumPy が書き出したものです</translation>
     </message>
     <message>
-        <source>open_clip maps no grey values through a window</source>
-        <translation>open_clip maps no grey values through a window</translation>
-    </message>
-    <message>
         <source>open_clip scales it before it converts it to RGB; a pipeline that converts first may see other pixels.</source>
         <translation>open_clip は RGB に変換する前に拡大・縮小します。先に変換するパイプラインでは、ピクセルの値が異なることがあります。</translation>
     </message>
@@ -5780,10 +5580,6 @@ GROUP BY latent
     <message>
         <source>orthogonal matching pursuit</source>
         <translation>直交マッチング追跡</translation>
-    </message>
-    <message>
-        <source>outside upper left</source>
-        <translation>outside upper left</translation>
     </message>
     <message>
         <source>overlaps the file before it</source>
@@ -5806,14 +5602,6 @@ GROUP BY latent
         <translation>パッチ {0}、{1} px</translation>
     </message>
     <message>
-        <source>pixels are [1, 3, s, s], not {0}</source>
-        <translation>画素の形は [1, 3, s, s] でなければなりませんが、{0} です</translation>
-    </message>
-    <message>
-        <source>pixels are [n, 3, s, s] with n at least 1, not {0}</source>
-        <translation>画素の形は [n, 3, s, s]（n は 1 以上）でなければなりませんが、{0} です</translation>
-    </message>
-    <message>
         <source>printing colours (CMYK)</source>
         <translation>印刷用の色（CMYK）</translation>
     </message>
@@ -5822,20 +5610,8 @@ GROUP BY latent
         <translation>クラスターの機械のプロセスが終了しました</translation>
     </message>
     <message>
-        <source>processor time</source>
-        <translation>CPU 時間</translation>
-    </message>
-    <message>
         <source>prompt set</source>
         <translation>プロンプトセット</translation>
-    </message>
-    <message>
-        <source>quality goes from 1 to 95, not {0}</source>
-        <translation>品質は 1 から 95 までで、{0} にはできません</translation>
-    </message>
-    <message>
-        <source>read_parquet([{0}], hive_partitioning = false, union_by_name = false)</source>
-        <translation>read_parquet([{0}], hive_partitioning = false, union_by_name = false)</translation>
     </message>
     <message>
         <source>reading it takes longer than a file of tensors of its size needs</source>
@@ -5852,14 +5628,6 @@ GROUP BY latent
     <message>
         <source>run the same command again; it goes on where it stopped.</source>
         <translation>同じコマンドをもう一度実行してください。中断したところから再開します。</translation>
-    </message>
-    <message>
-        <source>side_px must be at least 1, not {0}</source>
-        <translation>side_px は 1 以上でなければなりませんが、{0} です</translation>
-    </message>
-    <message>
-        <source>size of what it writes</source>
-        <translation>書き込む量</translation>
     </message>
     <message>
         <source>soft quantisation</source>
@@ -5986,10 +5754,6 @@ GROUP BY latent
         <translation>復号に必要なメモリーが足りません</translation>
     </message>
     <message>
-        <source>this site has no closed form</source>
-        <translation>この読み取り位置には閉じた式がありません</translation>
-    </message>
-    <message>
         <source>turned by 180 degrees</source>
         <translation>180 度回転</translation>
     </message>
@@ -6016,10 +5780,6 @@ GROUP BY latent
     <message>
         <source>two of its tensors have the same name &apos;{0}&apos;</source>
         <translation>同じ名前「{0}」のテンソルが 2 つあります</translation>
-    </message>
-    <message>
-        <source>wall time</source>
-        <translation>経過時間</translation>
     </message>
     <message>
         <source>was made for other SAEs: {0}</source>
@@ -6084,14 +5844,6 @@ GROUP BY latent
     <message>
         <source>you are not allowed to write there</source>
         <translation>そこに書き込む権限がありません</translation>
-    </message>
-    <message>
-        <source>{0}
-{1}
-{2} of {3} used</source>
-        <translation>{0}
-{1}
-{3} 個中 {2} 個を使用</translation>
     </message>
     <message>
         <source>{0} % of the variance</source>
@@ -6182,10 +5934,6 @@ GROUP BY latent
         <translation>{0} は、このバージョンで読める索引ではありません：{1}。</translation>
     </message>
     <message>
-        <source>{0} is not behind a stage</source>
-        <translation>{0} はステージの後ではありません</translation>
-    </message>
-    <message>
         <source>{0} is taken as {1}. Whether it was trained with QuickGELU cannot be seen in the weights; weights of OpenAI, MetaCLIP and DFN were, and need the architecture {2}.</source>
         <translation>{0} を {1} として扱います。QuickGELU で学習されたかどうかは重みからは分かりません。OpenAI、MetaCLIP、DFN の重みは QuickGELU で学習されており、アーキテクチャ {2} が必要です。</translation>
     </message>
@@ -6244,10 +5992,6 @@ GROUP BY latent
     <message>
         <source> and cuts out {0}</source>
         <translation> そのあと {0} を切り抜きます</translation>
-    </message>
-    <message>
-        <source>&apos;{0}&apos; cannot be asked for: give it `asked(...)` and one of the types of a question</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&apos;{0}&apos; has the unsupported number type {1}{2}</source>
@@ -6330,10 +6074,6 @@ GROUP BY latent
         <translation>量子化された SAE のレベルは 1 から {0} までですが、{1} です。</translation>
     </message>
     <message>
-        <source>A table cannot be saved as “{file}”.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>A text cannot be cut into words</source>
         <translation>文を語に分割できません</translation>
     </message>
@@ -6348,10 +6088,6 @@ GROUP BY latent
     <message>
         <source>Add --decode {0}, or name another folder with --output.</source>
         <translation>--decode {0} を加えるか、--output で別のフォルダーを指定してください。</translation>
-    </message>
-    <message>
-        <source>Adobe color transform</source>
-        <translation>Adobe の色変換</translation>
     </message>
     <message>
         <source>AltCLIP, whose text tower is XLM-RoBERTa</source>
@@ -6598,10 +6334,6 @@ GROUP BY latent
         <translation>{0} MiB 以下のファイルを指定してください。</translation>
     </message>
     <message>
-        <source>Give the file a name that ends in .csv, .json or .html.</source>
-        <translation type="unfinished">.csv、.json、.html のいずれかで終わるファイル名を付けてください。</translation>
-    </message>
-    <message>
         <source>Give the options that it was made with, or name another folder with --output.</source>
         <translation>作成時のオプションを指定するか、--output で別のフォルダーを指定してください。</translation>
     </message>
@@ -6628,10 +6360,6 @@ GROUP BY latent
     <message>
         <source>InstructBLIP, which answers questions about images</source>
         <translation>InstructBLIP（画像についての質問に答えるモデル）</translation>
-    </message>
-    <message>
-        <source>Invalid SOS parameters</source>
-        <translation>SOS のパラメーターが無効です</translation>
     </message>
     <message>
         <source>It holds &apos;{0}&apos;, and says {1}.</source>
@@ -6708,10 +6436,6 @@ GROUP BY latent
     <message>
         <source>It says {0}: which one?</source>
         <translation>{0} と書かれています。どれですか？</translation>
-    </message>
-    <message>
-        <source>JFIF revision</source>
-        <translation>JFIF のリビジョン</translation>
     </message>
     <message>
         <source>JPEG XL</source>
@@ -6795,15 +6519,11 @@ GROUP BY latent
     </message>
     <message>
         <source>Not above {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}以下にしてください。</translation>
     </message>
     <message>
         <source>Not below {0}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not enough</source>
-        <translation>足りません</translation>
+        <translation>{0}以上にしてください。</translation>
     </message>
     <message>
         <source>Not used, since you did not name them: {0}.</source>
@@ -6835,7 +6555,7 @@ GROUP BY latent
     </message>
     <message>
         <source>One of: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>次のいずれか：{0}。</translation>
     </message>
     <message>
         <source>One other file was left out: {0}.</source>
@@ -6866,10 +6586,6 @@ GROUP BY latent
         <translation>バンドルを開き直してください。それでも開けない場合は、元の場所からもう一度コピーしてください。</translation>
     </message>
     <message>
-        <source>Premature end of JPEG file</source>
-        <translation>JPEG ファイルが途中で終わっています</translation>
-    </message>
-    <message>
         <source>Put its image tower into the CLIP that it was trained from, save that whole, and open it.</source>
         <translation>その画像タワーを元の CLIP に入れ、全体を保存してから開いてください。</translation>
     </message>
@@ -6896,10 +6612,6 @@ GROUP BY latent
     <message>
         <source>Run zero_to_fp32.py, which DeepSpeed puts into the folder, and open the file that it writes.</source>
         <translation>DeepSpeed がフォルダーに置く zero_to_fp32.py を実行し、書き出されたファイルを開いてください。</translation>
-    </message>
-    <message>
-        <source>SAE Auditor {0}</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save a smaller copy.</source>
@@ -7247,15 +6959,11 @@ GROUP BY latent
     </message>
     <message>
         <source>This is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>入力が必要です。</translation>
     </message>
     <message>
         <source>This program does not read YAML as a whole; it says {0}.</source>
         <translation>このプログラムは YAML 全体は読みませんが、{0} と書かれています。</translation>
-    </message>
-    <message>
-        <source>This was stopped before its end: rows are missing.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>To use {0} files: {1}</source>
@@ -7410,10 +7118,6 @@ GROUP BY latent
         <translation>DeepSpeed（ZeRO 3）が複数のプロセスに分けたモデル</translation>
     </message>
     <message>
-        <source>a name that is no text</source>
-        <translation>文字列でない名前</translation>
-    </message>
-    <message>
         <source>a narrow band far from zero, spread out without outliers</source>
         <translation>0 から離れた狭い帯。外れ値を除いて広げました</translation>
     </message>
@@ -7468,10 +7172,6 @@ GROUP BY latent
     <message>
         <source>a size of its images or patches is missing</source>
         <translation>画像またはパッチの大きさがありません</translation>
-    </message>
-    <message>
-        <source>a structure that is too deep or too large</source>
-        <translation>深すぎるか大きすぎる構造</translation>
     </message>
     <message>
         <source>a table of concepts</source>
@@ -7578,14 +7278,6 @@ GROUP BY latent
         <translation>位置 &apos;{0}&apos; では画像ごとに 1 つのベクトルです</translation>
     </message>
     <message>
-        <source>bad Huffman code</source>
-        <translation>誤ったハフマン符号</translation>
-    </message>
-    <message>
-        <source>bad arithmetic code</source>
-        <translation>誤った算術符号</translation>
-    </message>
-    <message>
         <source>by several trainings: {0}</source>
         <translation>複数の学習によるもの：{0}</translation>
     </message>
@@ -7598,14 +7290,6 @@ GROUP BY latent
         <translation>複素数</translation>
     </message>
     <message>
-        <source>decode watch</source>
-        <translation>decode watch</translation>
-    </message>
-    <message>
-        <source>decoder norm</source>
-        <translation>デコーダーのノルム</translation>
-    </message>
-    <message>
         <source>decoding it takes longer than an image file of its size may</source>
         <translation>復号に、この大きさの画像ファイルに許される時間より長くかかっています</translation>
     </message>
@@ -7616,10 +7300,6 @@ GROUP BY latent
     <message>
         <source>decoding it takes more memory than an image may</source>
         <translation>デコードに、画像に許されるより多くのメモリが必要です</translation>
-    </message>
-    <message>
-        <source>default-src &apos;none&apos;; img-src data:; style-src &apos;unsafe-inline&apos;; base-uri &apos;none&apos;; form-action &apos;none&apos;</source>
-        <translation>default-src &apos;none&apos;; img-src data:; style-src &apos;unsafe-inline&apos;; base-uri &apos;none&apos;; form-action &apos;none&apos;</translation>
     </message>
     <message>
         <source>does not count each image of a latent once</source>
@@ -7652,10 +7332,6 @@ GROUP BY latent
     <message>
         <source>does not look like a CLIP but like a classifier&apos;s head</source>
         <translation>CLIP ではなく、分類器のヘッドのようです</translation>
-    </message>
-    <message>
-        <source>extraneous bytes</source>
-        <translation>余分なバイト</translation>
     </message>
     <message>
         <source>finds objects in images (OWL-ViT or similar), not a CLIP</source>
@@ -7838,16 +7514,8 @@ GROUP BY latent
         <translation>の値は {0} 個ですが、{1} 個と書かれています</translation>
     </message>
     <message>
-        <source>images are read as {0}, {1}</source>
-        <translation>画像の読み方が {0}、{1} です</translation>
-    </message>
-    <message>
         <source>in a form that is no product of two matrices (&apos;{0}&apos;)</source>
         <translation>2 つの行列の積ではない形（&apos;{0}&apos;）です</translation>
-    </message>
-    <message>
-        <source>instead of RST</source>
-        <translation>RST の代わり</translation>
     </message>
     <message>
         <source>is a BLIP or ALBEF, not a CLIP</source>
@@ -7942,10 +7610,6 @@ GROUP BY latent
         <translation>スキャンが {0} 個を超えています</translation>
     </message>
     <message>
-        <source>it has no end</source>
-        <translation>終わりがありません</translation>
-    </message>
-    <message>
         <source>it has no width or no height</source>
         <translation>幅または高さがありません</translation>
     </message>
@@ -8020,10 +7684,6 @@ GROUP BY latent
     <message>
         <source>it is no file any more</source>
         <translation>ファイルではなくなっています</translation>
-    </message>
-    <message>
-        <source>it is no file of an index</source>
-        <translation>索引のファイルではありません</translation>
     </message>
     <message>
         <source>it is not a whole number from 1 to {0}, or four of them</source>
@@ -8152,10 +7812,6 @@ GROUP BY latent
     <message>
         <source>its header says that it has no pixels</source>
         <translation>ヘッダーによるとピクセルがありません</translation>
-    </message>
-    <message>
-        <source>its images were decoded by {0}</source>
-        <translation>画像が {0} でデコードされています</translation>
     </message>
     <message>
         <source>its name, or the path to it, is longer than the system can open</source>
@@ -8306,10 +7962,6 @@ GROUP BY latent
         <translation>1% 未満</translation>
     </message>
     <message>
-        <source>log threshold</source>
-        <translation>しきい値の対数</translation>
-    </message>
-    <message>
         <source>lossy JPEG of raw files</source>
         <translation>raw ファイルの非可逆 JPEG</translation>
     </message>
@@ -8322,20 +7974,8 @@ GROUP BY latent
         <translation>99% 超</translation>
     </message>
     <message>
-        <source>more than there is room for</source>
-        <translation>入りきらない量</translation>
-    </message>
-    <message>
         <source>nested tensors</source>
         <translation>入れ子のテンソル</translation>
-    </message>
-    <message>
-        <source>nested too deeply</source>
-        <translation>入れ子が深すぎます</translation>
-    </message>
-    <message>
-        <source>network trash folder</source>
-        <translation>network trash folder</translation>
     </message>
     <message>
         <source>no SAE &apos;{0}&apos;</source>
@@ -8354,16 +7994,8 @@ GROUP BY latent
         <translation>SAE「{0}」の適合の確認結果はありません</translation>
     </message>
     <message>
-        <source>no image that is known here</source>
-        <translation>ここで対応している画像ではありません</translation>
-    </message>
-    <message>
         <source>no label of a latent of &apos;{0}&apos;</source>
         <translation>「{0}」の潜在ユニットのラベルはありません</translation>
-    </message>
-    <message>
-        <source>no palette</source>
-        <translation>パレットではありません</translation>
     </message>
     <message>
         <source>no picture of a reference image</source>
@@ -8382,20 +8014,8 @@ GROUP BY latent
         <translation>「{0}」の参照画像はありません</translation>
     </message>
     <message>
-        <source>no sockets of any kind, no look at files by name, no programs, no signals to others</source>
-        <translation>すべてのソケット、名前によるファイルの参照、プログラムの実行、ほかへのシグナルの禁止</translation>
-    </message>
-    <message>
         <source>no stored reference embedding of &apos;{0}&apos;</source>
         <translation>「{0}」の参照画像の保存された埋め込みはありません</translation>
-    </message>
-    <message>
-        <source>no such answer</source>
-        <translation>そのような答えはありません</translation>
-    </message>
-    <message>
-        <source>no such image</source>
-        <translation>そのような画像はありません</translation>
     </message>
     <message>
         <source>no vocabulary &apos;{0}&apos;</source>
@@ -8414,16 +8034,8 @@ GROUP BY latent
         <translation>ファイルが有効とする有限な値が 1 つもありません</translation>
     </message>
     <message>
-        <source>not as many results as files</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>not stated</source>
         <translation>記述なし</translation>
-    </message>
-    <message>
-        <source>not what a decoding process says</source>
-        <translation>デコードするプロセスの答えではありません</translation>
     </message>
     <message>
         <source>of a kind that is more than a sum (DoRA, LoHa or similar)</source>
@@ -8442,10 +8054,6 @@ GROUP BY latent
         <translation>モデル本体ではなく、DeepSpeed のオプティマイザー（ZeRO）の状態の一部</translation>
     </message>
     <message>
-        <source>percentiles must rise</source>
-        <translation>パーセンタイルは増えていく必要があります</translation>
-    </message>
-    <message>
         <source>picture data</source>
         <translation>画像データ</translation>
     </message>
@@ -8458,20 +8066,12 @@ GROUP BY latent
         <translation>圧縮の予測器 {0} は、この数値では知られていません</translation>
     </message>
     <message>
-        <source>premature end</source>
-        <translation>途中で終了</translation>
-    </message>
-    <message>
         <source>prompts in one class</source>
         <translation>1 クラスのプロンプト</translation>
     </message>
     <message>
         <source>quantised to 8 bits or fewer</source>
         <translation>8 ビット以下に量子化されています</translation>
-    </message>
-    <message>
-        <source>raw threshold</source>
-        <translation>未変換のしきい値</translation>
     </message>
     <message>
         <source>revisions of the model</source>
@@ -8498,20 +8098,8 @@ GROUP BY latent
         <translation>学習の各ステップ</translation>
     </message>
     <message>
-        <source>system volume information</source>
-        <translation>system volume information</translation>
-    </message>
-    <message>
-        <source>table of images</source>
-        <translation>画像の表</translation>
-    </message>
-    <message>
         <source>takes its text tower from another library&apos;s language model (BERT, T5 or similar), which this program cannot compute</source>
         <translation>テキストタワーが別のライブラリの言語モデル（BERT、T5 など）で、このプログラムでは計算できません</translation>
-    </message>
-    <message>
-        <source>temporary items</source>
-        <translation>temporary items</translation>
     </message>
     <message>
         <source>tensors that are spread over several processes</source>
@@ -8616,10 +8204,6 @@ GROUP BY latent
     <message>
         <source>the piece &apos;{0}&apos; has an impossible kind, text or score</source>
         <translation>ピース &apos;{0}&apos; の種類、テキストまたはスコアがあり得ないものです</translation>
-    </message>
-    <message>
-        <source>the pool is closed</source>
-        <translation>プールは閉じられています</translation>
     </message>
     <message>
         <source>the process that reads it gave no answer</source>
@@ -9018,10 +8602,6 @@ GROUP BY latent
         <translation>{0} が空ではありません。</translation>
     </message>
     <message>
-        <source>{0} is not in a block</source>
-        <translation>{0} はブロックの中ではありません</translation>
-    </message>
-    <message>
         <source>{0} is not only data: {1}.</source>
         <translation>{0} にデータ以外のものが含まれています：{1}。</translation>
     </message>
@@ -9032,10 +8612,6 @@ GROUP BY latent
     <message>
         <source>{0} keeps negative activations, which BatchTopK here cannot.</source>
         <translation>{0} は負の活性値を残しますが、このプログラムの BatchTopK では扱えません。</translation>
-    </message>
-    <message>
-        <source>{0} labels for {1} latents</source>
-        <translation>{0} labels for {1} latents</translation>
     </message>
     <message>
         <source>{0} latents cannot be divided into {1} equal groups.</source>
@@ -10799,6 +10375,49 @@ GROUP BY latent
     <message>
         <source>Keyboard shortcuts</source>
         <translation>キーボードショートカット</translation>
+    </message>
+</context>
+<context>
+    <name>Reports</name>
+    <message>
+        <source>Program</source>
+        <translation>プログラム</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>作成日時</translation>
+    </message>
+    <message>
+        <source>Bundle</source>
+        <translation type="unfinished">バンドル</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>フィンガープリント</translation>
+    </message>
+    <message>
+        <source>A table cannot be saved as “{file}”.</source>
+        <translation>表は「{file}」という名前では保存できません。</translation>
+    </message>
+    <message>
+        <source>Nothing was written.</source>
+        <translation>何も書き込まれていません。</translation>
+    </message>
+    <message>
+        <source>Give the file a name that ends in .csv, .json or .html.</source>
+        <translation type="unfinished">.csv、.json、.html のいずれかで終わるファイル名を付けてください。</translation>
+    </message>
+    <message>
+        <source>This was stopped before its end: rows are missing.</source>
+        <translation>途中で停止されたため、行が欠けています。</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>はい</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>いいえ</translation>
     </message>
 </context>
 <context>

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.i18n import say
 
 MAX_FILES = 20_000
 MAX_NAME_BYTES = 240
@@ -31,18 +32,18 @@ def check_names(names: Iterable[str]) -> list[str]:
     """
     listed = list(names)
     if len(listed) > MAX_FILES:
-        raise BundleRefused(f"The bundle holds more than {MAX_FILES:,} files.")
+        raise BundleRefused(say("The bundle holds more than {0} files.", f"{MAX_FILES:,}"))
     folders = {folder.casefold(): folder for name in listed for folder in _folders(name)}
     seen: dict[str, str] = {}
     for name in listed:
         _check_name(name)
         other = seen.get(name.casefold())
         if other is not None:
-            what = "stands twice" if other == name else f"differs from {other!r} in case only"
-            raise BundleRefused(f"The file {name!r} {what} in the bundle.")
+            what = say("stands twice") if other == name else say("differs from {0} in case only", repr(other))
+            raise BundleRefused(say("The file {0} {1} in the bundle.", repr(name), what))
         seen[name.casefold()] = name
         if name.casefold() in folders:
-            raise BundleRefused(f"{name!r} is both a file and a folder in the bundle.")
+            raise BundleRefused(say("{0} is both a file and a folder in the bundle.", repr(name)))
     _check_folders(listed)
     return listed
 
@@ -50,31 +51,33 @@ def check_names(names: Iterable[str]) -> list[str]:
 def _check_name(name: str) -> None:
     reason = _why_refused(name)
     if reason:
-        raise BundleRefused(f"The bundle holds a file with the name {name!r}, which is not allowed: {reason}.")
+        raise BundleRefused(
+            say("The bundle holds a file with the name {0}, which is not allowed: {1}.", repr(name), reason)
+        )
 
 
 def _why_refused(name: str) -> str | None:
     if not name or len(name.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
-        return f"a name has 1 to {MAX_NAME_BYTES} bytes"
+        return say("a name has 1 to {0} bytes", MAX_NAME_BYTES)
     if not name.isprintable():
-        return "it holds a control or direction character"
+        return say("it holds a control or direction character")
     if unicodedata.normalize("NFC", name) != name:
-        return "its characters are not composed (NFC)"
+        return say("its characters are not composed (NFC)")
     if _FORBIDDEN.search(name):
         return 'it holds one of \\ : * ? " < > |'
     parts = name.split("/")
     if len(parts) > MAX_DEPTH:
-        return f"it is deeper than {MAX_DEPTH} folders"
+        return say("it is deeper than {0} folders", MAX_DEPTH)
     return next((reason for part in parts if (reason := _why_part_refused(part))), None)
 
 
 def _why_part_refused(part: str) -> str | None:
     if part in ("", ".", ".."):
-        return "it is not a plain relative path"
+        return say("it is not a plain relative path")
     if part != part.rstrip(". ") or part != part.lstrip(" "):
-        return "a part of it begins or ends with a space or ends with a dot"
+        return say("a part of it begins or ends with a space or ends with a dot")
     if _RESERVED.fullmatch(part):
-        return "Windows reserves it"
+        return say("Windows reserves it")
     return None
 
 
@@ -89,4 +92,4 @@ def _check_folders(names: list[str]) -> None:
     for folder in (folder for name in names for folder in _folders(name)):
         other = seen.setdefault(folder.casefold(), folder)
         if other != folder:
-            raise BundleRefused(f"The folder {folder!r} differs from {other!r} in case only.")
+            raise BundleRefused(say("The folder {0} differs from {1} in case only.", repr(folder), repr(other)))

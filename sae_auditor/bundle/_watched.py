@@ -10,6 +10,7 @@ import os
 import threading
 from pathlib import Path
 
+from sae_auditor.i18n import say
 from sae_auditor.plain_files import open_plain
 
 
@@ -57,5 +58,5 @@ class WatchedFile:
             while done < len(buffer):
                 n = self._file.readinto(buffer[done:])
                 if not n:
-                    raise OSError("it has become shorter since it was opened")
+                    raise OSError(say("it has become shorter since it was opened"))
                 done += n

@@ -12,6 +12,8 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sae_auditor.i18n import say
+
 ALIGNMENT = 64
 _VERSION = 20
 _VERSION_64 = 45
@@ -127,14 +129,14 @@ def parse_record(block: memoryview, at: int) -> tuple[Member, int, int, int]:
         When it is not an entry or runs over the end.
     """
     if at + CENTRAL.size > len(block):
-        raise ValueError("the directory ends early")
+        raise ValueError(say("the directory ends early"))
     fields = CENTRAL.unpack_from(block, at)
     sign, flags, method, crc, size = fields[0], fields[3], fields[4], fields[7], fields[9]
     n_name, n_extra, n_comment, offset = fields[10], fields[11], fields[12], fields[16]
     name_at = at + CENTRAL.size
     following = name_at + n_name + n_extra + n_comment
     if sign != CENTRAL_SIGN or following > len(block):
-        raise ValueError("the directory is damaged")
+        raise ValueError(say("the directory is damaged"))
     name = bytes(block[name_at : name_at + n_name]).decode("utf-8")
     size, offset = _widen(bytes(block[name_at + n_name : name_at + n_name + n_extra]), size, offset)
     return Member(name, size, crc, offset), flags, method, following
@@ -145,6 +147,6 @@ def _widen(extra: bytes, size: int, offset: int) -> tuple[int, int]:
     if not wanted:
         return size, offset
     if len(extra) != 4 + 8 * wanted:
-        raise ValueError("the directory is damaged")
+        raise ValueError(say("the directory is damaged"))
     wide = struct.unpack(f"<{wanted}Q", extra[4:])
     return (wide[0] if size == _MAX_32 else size), (wide[-1] if offset == _MAX_32 else offset)

@@ -16,6 +16,7 @@ from sae_auditor.bundle.packing import CHUNK_BYTES, crc_of, write_members_job
 from sae_auditor.bundle.store import InOrder, Store
 from sae_auditor.bundle.verification import progress_kib
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.parts import part_beside
 from sae_auditor.progress import Job
 
@@ -95,7 +96,8 @@ def place_for(bundle: Path, output: str | Path | None) -> Path | None:
         if output is None:
             return None
         raise InputRefused(
-            "The demo bundle that came with the program is not changed.", todo="Name another place for the new bundle."
+            say("The demo bundle that came with the program is not changed."),
+            todo=say("Name another place for the new bundle."),
         )
     if target.resolve() != bundle.resolve():
         _require_new(target, bundle)
@@ -105,10 +107,14 @@ def place_for(bundle: Path, output: str | Path | None) -> Path | None:
 
 def _require_new(target: Path, bundle: Path) -> None:
     if target.resolve().is_relative_to(bundle.resolve()):
-        raise InputRefused(f"{target} lies inside the bundle's own folder.", todo="Choose a place outside of it.")
+        raise InputRefused(
+            say("{0} lies inside the bundle's own folder.", target), todo=say("Choose a place outside of it.")
+        )
     if target.exists():
         raise InputRefused(
-            f"{target} is there already.", safe="It was not changed.", todo="Name a new file or folder for the bundle."
+            say("{0} is there already.", target),
+            safe=say("It was not changed."),
+            todo=say("Name a new file or folder for the bundle."),
         )
 
 
@@ -127,7 +133,7 @@ def _write_file_job(store: Store, target: Path) -> Job[None]:
     sizes = []
     total = sum(store.size(name) for name in store.names())
     for name in store.names():
-        yield progress_kib(0, total, f"Reading {name}")
+        yield progress_kib(0, total, say("Reading {0}", name))
         sizes.append((name, store.size(name), crc_of(store, name)))
     with atomic_file(target) as file:
         yield from write_members_job(file, store, lay_out(sizes))
@@ -141,7 +147,7 @@ def _write_folder_job(store: Store, target: Path) -> Job[None]:
     try:
         part.mkdir()
         for name in sorted(store.names(), key=lambda name: (name in (MANIFEST, MANIFEST_HASH), name)):
-            yield progress_kib(done, total, f"Writing {name}")
+            yield progress_kib(done, total, say("Writing {0}", name))
             place = part / name
             place.parent.mkdir(parents=True, exist_ok=True)
             with atomic_file(place) as file:

@@ -14,6 +14,7 @@ from pydantic import Field, RootModel, ValidationError
 
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
+from sae_auditor.i18n import say
 from sae_auditor.schema import Count, Line, Strict, fault_of
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
@@ -88,22 +89,32 @@ def _places(part: Callable[[int, int], memoryview | bytes], n_bytes: int, where:
     data_start = _LENGTH_BYTES + n_header
     try:
         if data_start > n_bytes:
-            raise NotStrictJson("it ends within its header")
+            raise NotStrictJson(say("it ends within its header"))
         if n_header > _MAX_HEADER_BYTES:
-            raise NotStrictJson(f"its header has {n_header:,} bytes, more than the {_MAX_HEADER_BYTES:,} that are read")
+            raise NotStrictJson(
+                say(
+                    "its header has {0} bytes, more than the {1} that are read",
+                    f"{n_header:,}",
+                    f"{_MAX_HEADER_BYTES:,}",
+                )
+            )
         table = read_strict_json(part(_LENGTH_BYTES, n_header))
         if isinstance(table, dict):
             table.pop("__metadata__", None)
         entries = _Header.model_validate(table).root
     except NotStrictJson as error:
-        raise BundleRefused(f"'{where}' of the bundle cannot be read: {error}.") from error
+        raise BundleRefused(say("'{0}' of the bundle cannot be read: {1}.", where, error)) from error
     except ValidationError as error:
-        raise BundleRefused(f"The header of '{where}' of the bundle is not valid at {fault_of(error)}.") from error
+        raise BundleRefused(
+            say("The header of '{0}' of the bundle is not valid at {1}.", where, fault_of(error))
+        ) from error
     places = {}
     for name, entry in entries.items():
         first, last = entry.data_offsets
         place = ArrayPlace(np.dtype(_DTYPES[entry.dtype]), tuple(entry.shape), data_start + first)
         if last - first != place.n_bytes or data_start + last > n_bytes:
-            raise BundleRefused(f"'{where}' of the bundle cannot be read: the bytes of '{name}' do not fit its shape.")
+            raise BundleRefused(
+                say("'{0}' of the bundle cannot be read: the bytes of '{1}' do not fit its shape.", where, name)
+            )
         places[name] = place
     return places

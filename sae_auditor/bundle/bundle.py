@@ -35,6 +35,7 @@ from sae_auditor.bundle.verification import check_files_job, refuse_findings
 from sae_auditor.bundle.verified import VerifiedStore
 from sae_auditor.bundle.vocabulary import Vocabulary
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.progress import Job, run_to_end
 
@@ -112,7 +113,7 @@ class Bundle:
             "SAE", list(entries), lambda name: load_sae(store, entries[name])
         )
         self.prompt_sets: Mapping[str, PromptSet] = NamedParts(
-            "prompt set", manifest.prompt_sets, partial(load_prompts, store)
+            say("prompt set"), manifest.prompt_sets, partial(load_prompts, store)
         )
         self.vocabularies: Mapping[str, Vocabulary] = NamedParts(
             "vocabulary", [entry.name for entry in manifest.vocabularies], partial(load_vocabulary, store, manifest)
@@ -169,15 +170,21 @@ class Bundle:
         from sae_auditor.encoders import fingerprint_of
 
         if ENCODER_WEIGHTS not in self.manifest.files:
-            raise BundleRefused(f"The bundle has no file '{ENCODER_WEIGHTS}'.")
+            raise BundleRefused(say("The bundle has no file '{0}'.", ENCODER_WEIGHTS))
         config = json_of(self.store, ENCODER_CONFIG)
         if not isinstance(config, dict):
-            raise BundleRefused(f"'{ENCODER_CONFIG}' of the bundle does not describe an encoder: it is no object.")
+            raise BundleRefused(
+                say("'{0}' of the bundle does not describe an encoder: it is no object.", ENCODER_CONFIG)
+            )
         fingerprint = fingerprint_of(config, self.manifest.files[ENCODER_WEIGHTS].sha256)
         if fingerprint != self.manifest.encoder.fingerprint:
             raise BundleRefused(
-                f"The encoder of the bundle is another one than '{MANIFEST}' says at 'encoder.fingerprint': its "
-                f"fingerprint is {fingerprint}."
+                say(
+                    "The encoder of the bundle is another one than '{0}' says at 'encoder.fingerprint': "
+                    "its fingerprint is {1}.",
+                    MANIFEST,
+                    fingerprint,
+                )
             )
         return fingerprint
 
@@ -187,7 +194,7 @@ class Bundle:
         try:
             return read_notices(self.store)
         except BundleRefused as refusal:
-            self.losses.add(ENCODER_NOTICES, refusal, "no word of how the encoder was made")
+            self.losses.add(ENCODER_NOTICES, refusal, say("no word of how the encoder was made"))
             return EncoderNotices()
 
     @property
@@ -201,7 +208,7 @@ class Bundle:
         try:
             return self.saes[name]
         except InputRefused as refusal:
-            self.losses.add(sae_files(name)[1], refusal, f"no SAE '{name}'")
+            self.losses.add(sae_files(name)[1], refusal, say("no SAE '{0}'", name))
             return None
 
     @property
@@ -228,20 +235,22 @@ class Bundle:
         check, store, manifest = self.losses.check, self.store, self.manifest
         _ = self.encoder_notices
         if ENCODER_CONFIG in manifest.files or ENCODER_WEIGHTS in manifest.files:
-            check(ENCODER_CONFIG, "no encoder", self.encoder_fingerprint)
+            check(ENCODER_CONFIG, say("no encoder"), self.encoder_fingerprint)
         for entry in manifest.saes:
             name = entry.name
-            check(sae_files(name)[0], f"no SAE '{name}'", partial(checked_cfg, store, entry))
-            check(fit_file(name), f"no fit check of the SAE '{name}'", partial(read_fit_record, store, name))
-            check(ENCODER_CONFIG, "no encoder", partial(embed_dim_of, store))
+            check(sae_files(name)[0], say("no SAE '{0}'", name), partial(checked_cfg, store, entry))
+            check(fit_file(name), say("no fit check of the SAE '{0}'", name), partial(read_fit_record, store, name))
+            check(ENCODER_CONFIG, say("no encoder"), partial(embed_dim_of, store))
         for name in manifest.prompt_sets:
-            check(prompt_set_file(name), f"no prompt set '{name}'", partial(self.prompt_sets.__getitem__, name))
+            check(prompt_set_file(name), say("no prompt set '{0}'", name), partial(self.prompt_sets.__getitem__, name))
         for vocabulary in manifest.vocabularies:
             name = vocabulary.name
-            lost = f"no vocabulary '{name}'"
+            lost = say("no vocabulary '{0}'", name)
             check(vocabulary_files(name)[0], lost, partial(self.vocabularies.__getitem__, name))
         if THUMBNAILS_FILE in store.names():
-            check(THUMBNAILS_FILE, "no picture of a reference image", partial(array_places, store, THUMBNAILS_FILE))
+            check(
+                THUMBNAILS_FILE, say("no picture of a reference image"), partial(array_places, store, THUMBNAILS_FILE)
+            )
         for look in self._checks:
             look(self)
 
@@ -257,5 +266,5 @@ def _reading_of(manifest: Manifest) -> Reading:
         return AS_USUAL if manifest.references is None else Reading.from_json(manifest.references.model_dump())
     except ValueError as error:
         raise BundleRefused(
-            f"The bundle's reference images were read in a way that this version does not know: {error}."
+            say("The bundle's reference images were read in a way that this version does not know: {0}.", error)
         ) from error

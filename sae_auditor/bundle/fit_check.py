@@ -12,6 +12,7 @@ from torch import Tensor
 from sae_auditor.bundle.sae_places import Place, place_of, sites_around
 from sae_auditor.encoders import ClipEncoder
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.images import ImageRefused, SourceImage
 from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress
@@ -73,9 +74,9 @@ def _spread(images: Sequence[Any]) -> list[Any]:
 
 def _too_few(n: int) -> InputRefused:
     return InputRefused(
-        f"The fit check needs at least {MIN_IMAGES} images; there are {n} that can be read.",
-        safe="Nothing was stored.",
-        todo="Name a folder with more images, of the kind that you want to audit.",
+        say("The fit check needs at least {0} images; there are {1} that can be read.", MIN_IMAGES, n),
+        safe=say("Nothing was stored."),
+        todo=say("Name a folder with more images, of the kind that you want to audit."),
     )
 
 
@@ -93,7 +94,7 @@ def samples_job(
     generator = torch.Generator().manual_seed(_SEED)
     n_done = n_read = 0
     for batch in _batches(images, _batch_size(encoder, sites)):
-        yield Progress(n_done, len(images), "Looking at the images")
+        yield Progress(n_done, len(images), say("Looking at the images"))
         n_done += len(batch)
         loaded = [image for source in batch if (image := _loaded(source)) is not None]
         if not loaded:

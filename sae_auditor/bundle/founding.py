@@ -13,13 +13,14 @@ from sae_auditor.bundle.manifest import Manifest
 from sae_auditor.bundle.packing import pack_job
 from sae_auditor.bundle.writer import BundleWriter
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.encoders import ClipEncoder
     from sae_auditor.sae import SparseAutoencoder
 
-_LICENCE: Final = "not stated"
+_LICENCE: Final = say("not stated")
 
 
 def new_place(output: str | Path) -> Path:
@@ -33,7 +34,9 @@ def new_place(output: str | Path) -> Path:
     target = Path(output)
     if target.exists():
         raise InputRefused(
-            f"{target} is there already.", safe="It was not changed.", todo="Name a new file or folder for the bundle."
+            say("{0} is there already.", target),
+            safe=say("It was not changed."),
+            todo=say("Name a new file or folder for the bundle."),
         )
     require_writable(target if target.suffix == SUFFIX else target.parent / f"{target.name}.part")
     return target
@@ -50,7 +53,7 @@ def found_bundle_job(
 
     It appears at `target` in one step, a file when its name ends in ``.saebundle`` and else a folder.
     """
-    yield Progress(0, 0, "Writing the encoder")
+    yield Progress(0, 0, say("Writing the encoder"))
     with tempfile.TemporaryDirectory(prefix=".sae-auditor-", dir=target.parent) as scratch:
         folder = Path(scratch) / "bundle"
         writer = BundleWriter(folder, name=encoder.name or target.stem, licence=_LICENCE)

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from sae_auditor.bundle._names import MAX_FILES
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
+from sae_auditor.i18n import say
 from sae_auditor.schema import Count, Line, Sha256, Strict, fault_of
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
@@ -105,7 +106,7 @@ class Manifest(Strict):
     @model_validator(mode="after")
     def _named_once(self) -> Manifest:
         _require_different("SAE", [entry.name for entry in self.saes])
-        _require_different("prompt set", self.prompt_sets)
+        _require_different(say("prompt set"), self.prompt_sets)
         _require_different("vocabulary", [entry.name for entry in self.vocabularies])
         return self
 
@@ -126,7 +127,7 @@ def _require_different(what: str, names: Sequence[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name.casefold() in seen:
-            raise ValueError(f"the {what} '{name}' stands twice in it")
+            raise ValueError(say("the {0} '{1}' stands twice in it", what, name))
         seen.add(name.casefold())
 
 
@@ -146,14 +147,19 @@ def read_manifest(store: Store) -> Manifest:
     names = store.names()
     for name in (MANIFEST, MANIFEST_HASH):
         if name not in names:
-            raise BundleRefused(f"This is not a bundle: it has no {name}.")
+            raise BundleRefused(say("This is not a bundle: it has no {0}.", name))
         if store.size(name) > _MAX_BYTES:
             raise BundleRefused(
-                f"{name} of the bundle has {store.size(name):,} bytes, more than the {_MAX_BYTES:,} that are read."
+                say(
+                    "{0} of the bundle has {1} bytes, more than the {2} that are read.",
+                    name,
+                    f"{store.size(name):,}",
+                    f"{_MAX_BYTES:,}",
+                )
             )
     content = bytes(store.read(MANIFEST))
     if bytes(store.read(MANIFEST_HASH)) != hash_line(hashlib.sha256(content).hexdigest()):
-        raise BundleRefused(f"{MANIFEST} of the bundle was changed: it does not match {MANIFEST_HASH}.")
+        raise BundleRefused(say("{0} of the bundle was changed: it does not match {1}.", MANIFEST, MANIFEST_HASH))
     return parse_manifest(content)
 
 
@@ -168,17 +174,22 @@ def parse_manifest(content: bytes) -> Manifest:
     try:
         data = read_strict_json(content, max_bytes=_MAX_BYTES)
     except NotStrictJson as error:
-        raise BundleRefused(f"{MANIFEST} of the bundle is not a manifest: {error}.") from error
+        raise BundleRefused(say("{0} of the bundle is not a manifest: {1}.", MANIFEST, error)) from error
     schema = data.get("schema") if isinstance(data, dict) else None
     if schema != SCHEMA:
         raise BundleRefused(
-            f"'{MANIFEST}' of the bundle has the schema {str(schema)[:_MAX_SHOWN]!r}; this version reads '{SCHEMA}'.",
-            todo="Open it with the version of SAE Auditor that made it, or a newer one.",
+            say(
+                "'{0}' of the bundle has the schema {1}; this version reads '{2}'.",
+                MANIFEST,
+                repr(str(schema)[:_MAX_SHOWN]),
+                SCHEMA,
+            ),
+            todo=say("Open it with the version of SAE Auditor that made it, or a newer one."),
         )
     try:
         manifest = Manifest.model_validate(data)
     except ValidationError as error:
-        raise BundleRefused(f"{MANIFEST} of the bundle is not valid at {fault_of(error)}.") from error
+        raise BundleRefused(say("{0} of the bundle is not valid at {1}.", MANIFEST, fault_of(error))) from error
     if manifest.to_bytes() != content:
-        raise BundleRefused(f"{MANIFEST} of the bundle is not in the form in which this program writes it.")
+        raise BundleRefused(say("{0} of the bundle is not in the form in which this program writes it.", MANIFEST))
     return manifest

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 ValueT = TypeVar("ValueT")
 
@@ -25,7 +26,7 @@ class NamedParts(Mapping[str, ValueT]):
     def __getitem__(self, name: str) -> ValueT:
         if name not in self._names:
             known = ", ".join(f"'{known}'" for known in self._names) or "none"
-            raise UnknownName(f"The bundle has no {self._what} '{name}'.", todo=f"It has: {known}.")
+            raise UnknownName(say("The bundle has no {0} '{1}'.", self._what, name), todo=say("It has: {0}.", known))
         if name not in self._made:
             self._made[name] = self._make(name)
         return self._made[name]

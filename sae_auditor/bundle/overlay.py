@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import InOrder, Store
+from sae_auditor.i18n import say
 
 # What an index folder stands in for. Vocabularies stay the bundle's.
 OVERLAID = ("index/", "concepts/")
@@ -60,5 +61,5 @@ class ComposedStore:
 
     def _of(self, name: str) -> Store:
         if name not in self._home:
-            raise BundleRefused(f"The bundle has no file '{name}'.")
+            raise BundleRefused(say("The bundle has no file '{0}'.", name))
         return self._home[name]

@@ -15,6 +15,7 @@ from sae_auditor.bundle.store import Store, open_store
 from sae_auditor.bundle.verification import check_files_job, progress_kib, refuse_findings
 from sae_auditor.bundle.verified import VerifiedStore
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, run_to_end
 
 CHUNK_BYTES = 16 * 2**20
@@ -45,9 +46,11 @@ def pack_job(folder: str | Path, out_file: str | Path, added: Mapping[str, bytes
 
     target = Path(out_file)
     if not Path(folder).is_dir():
-        raise BundleRefused(f"{folder} is not a folder.", todo="Name the folder of a bundle.")
+        raise BundleRefused(say("{0} is not a folder.", folder), todo=say("Name the folder of a bundle."))
     if target.resolve().is_relative_to(Path(folder).resolve()):
-        raise InputRefused(f"{target} lies inside the bundle's own folder.", todo="Choose a place outside of it.")
+        raise InputRefused(
+            say("{0} lies inside the bundle's own folder.", target), todo=say("Choose a place outside of it.")
+        )
     store = open_store(folder)
     manifest = read_manifest(store)
     findings = yield from check_files_job(store, manifest)
@@ -76,8 +79,8 @@ def write_members_job(file: BinaryIO, store: Store, members: list[Member]) -> Jo
         file.write(local_header(member))
         done = member.start
         for content in store.in_order(member.name).parts(CHUNK_BYTES):
-            yield progress_kib(done, total, f"Writing {member.name}")
+            yield progress_kib(done, total, say("Writing {0}", member.name))
             file.write(content)
             done += len(content)
     file.write(directory(members))
-    yield progress_kib(total, total, "Flushing to the disk")
+    yield progress_kib(total, total, say("Flushing to the disk"))

@@ -19,6 +19,7 @@ from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
 from sae_auditor.bundle.vocabulary import Vocabulary, only_known, words_of
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.cfg_file import NativeFile
 from sae_auditor.schema import read_as
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
@@ -52,8 +53,13 @@ def checked_cfg(store: Store, entry: SaeEntry) -> bytes:
     for field, value in said.items():
         if value != getattr(entry, field):
             raise BundleRefused(
-                f"'{name}' is not the file of the manifest's SAE: its '{field}' is {_short(value)}, not "
-                f"{_short(getattr(entry, field))}."
+                say(
+                    "'{0}' is not the file of the manifest's SAE: its '{1}' is {2}, not {3}.",
+                    name,
+                    field,
+                    _short(value),
+                    _short(getattr(entry, field)),
+                )
             )
     return content
 
@@ -75,11 +81,11 @@ _SPARE_LINES: Final = 100
 def text_of(store: Store, name: str) -> str:
     """Return a file of UTF-8."""
     if store.size(name) > _MAX_TEXT_BYTES:
-        raise BundleRefused(f"'{name}' of the bundle is too large: {store.size(name):,} bytes.")
+        raise BundleRefused(say("'{0}' of the bundle is too large: {1} bytes.", name, f"{store.size(name):,}"))
     try:
         return str(store.read(name), "utf-8")
     except UnicodeDecodeError as error:
-        raise BundleRefused(f"'{name}' of the bundle is not a text file.") from error
+        raise BundleRefused(say("'{0}' of the bundle is not a text file.", name)) from error
 
 
 def json_of(store: Store, name: str) -> Any:
@@ -87,7 +93,7 @@ def json_of(store: Store, name: str) -> Any:
     try:
         return read_strict_json(store.read(name))
     except NotStrictJson as error:
-        raise BundleRefused(f"'{name}' of the bundle cannot be used: {error}.") from error
+        raise BundleRefused(say("'{0}' of the bundle cannot be used: {1}.", name, error)) from error
 
 
 def embed_dim_of(store: Store) -> int:
@@ -96,7 +102,9 @@ def embed_dim_of(store: Store) -> int:
     model = config.get("model_cfg") if isinstance(config, dict) else None
     embed_dim = model.get("embed_dim") if isinstance(model, dict) else None
     if type(embed_dim) is not int or not 0 < embed_dim <= 2**20:
-        raise BundleRefused(f"'{ENCODER_CONFIG}' of the bundle does not describe an encoder: it has no 'embed_dim'.")
+        raise BundleRefused(
+            say("'{0}' of the bundle does not describe an encoder: it has no 'embed_dim'.", ENCODER_CONFIG)
+        )
     return embed_dim
 
 
@@ -106,15 +114,18 @@ def load_sae(store: Store, entry: SaeEntry) -> SparseAutoencoder:
 
     file = sae_files(entry.name)[1]
     try:
-        sae = sae_from_bytes(checked_cfg(store, entry), store.read(file), f"'{file}' of the bundle")
+        sae = sae_from_bytes(checked_cfg(store, entry), store.read(file), say("'{0}' of the bundle", file))
     except BundleRefused:
         raise
     except InputRefused as refusal:
         raise _named(file, refusal) from refusal
     if sae.fingerprint != entry.fingerprint:
         raise BundleRefused(
-            f"The SAE '{entry.name}' of the bundle is another one than its manifest says: its fingerprint is "
-            f"{sae.fingerprint}."
+            say(
+                "The SAE '{0}' of the bundle is another one than its manifest says: its fingerprint is {1}.",
+                entry.name,
+                sae.fingerprint,
+            )
         )
     return sae
 
@@ -127,14 +138,14 @@ def load_prompts(store: Store, name: str) -> PromptSet:
     except InputRefused as refusal:
         raise _named(file, refusal) from refusal
     if prompts.name != name:
-        raise BundleRefused(f"'{file}' of the bundle is the prompt set '{prompts.name[:80]}'.")
+        raise BundleRefused(say("'{0}' of the bundle is the prompt set '{1}'.", file, prompts.name[:80]))
     return prompts
 
 
 def _named(file: str, refusal: InputRefused) -> BundleRefused:
     """Return the refusal of a file with its name in it."""
     return BundleRefused(
-        refusal.what if file in refusal.what else f"'{file}' of the bundle cannot be used: {refusal.what}"
+        refusal.what if file in refusal.what else say("'{0}' of the bundle cannot be used: {1}", file, refusal.what)
     )
 
 
@@ -146,18 +157,22 @@ def load_vocabulary(store: Store, manifest: Manifest, name: str) -> Vocabulary:
     # Counted before they are taken apart: empty lines and repetitions are few in what somebody wrote.
     n_lines = content.count("\n")
     if n_lines > 2 * entry.words + _SPARE_LINES:
-        raise BundleRefused(f"'{text}' of the bundle has {n_lines:,} lines for {entry.words:,} words.")
+        raise BundleRefused(
+            say("'{0}' of the bundle has {1} lines for {2} words.", text, f"{n_lines:,}", f"{entry.words:,}")
+        )
     words = words_of(content)
     arrays = arrays_from_bytes(store.read(tensors), tensors)
     embeddings, empty = arrays.get("embeddings"), arrays.get("empty")
     if embeddings is None or empty is None or embeddings.shape != (len(words), *empty.shape) or len(empty.shape) != 1:
-        raise BundleRefused(f"'{tensors}' of the bundle has not one embedding for each word of '{text}'.")
+        raise BundleRefused(say("'{0}' of the bundle has not one embedding for each word of '{1}'.", tensors, text))
     nonsense = arrays.get("nonsense")
     if nonsense is not None and nonsense.shape[1:] != empty.shape:
-        raise BundleRefused(f"The nonsense in '{tensors}' of the bundle is of another encoder.")
+        raise BundleRefused(say("The nonsense in '{0}' of the bundle is of another encoder.", tensors))
     for what, rows in (("embeddings", embeddings), ("empty", empty), ("nonsense", nonsense)):
         if rows is not None and not _are_directions(rows):
-            raise BundleRefused(f"'{tensors}' of the bundle cannot be used: '{what}' does not hold unit vectors.")
+            raise BundleRefused(
+                say("'{0}' of the bundle cannot be used: '{1}' does not hold unit vectors.", tensors, what)
+            )
     return Vocabulary(
         name=name,
         words=tuple(words),

@@ -19,10 +19,11 @@ from sae_auditor.bundle.prompts import (
     PromptSet,
 )
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.schema import Strict, read_as
 
 _Text = Annotated[str, Field(max_length=MAX_TEXT_CHARS)]
-_TODO = 'It needs {"name", "templates": ["a photo of a {}"], "classes": [{"name", "prompts": [...]}]}.'
+_TODO = say('It needs {"name", "templates": ["a photo of a {}"], "classes": [{"name", "prompts": [...]}]}.')
 
 
 class _Class(Strict):

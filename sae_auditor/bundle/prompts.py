@@ -10,6 +10,7 @@ from typing import Final
 
 from sae_auditor.bundle.text_file import read_text_file
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _MAX_FILE_BYTES: Final = 16 * 2**20
 
@@ -46,25 +47,30 @@ class PromptSet:
         self._check_sizes()
         name = _short(self.name)
         if not self.classes:
-            raise InputRefused(f"The prompt set '{name}' has no class.", todo="Give it at least one prompt.")
+            raise InputRefused(
+                say("The prompt set '{0}' has no class.", name), todo=say("Give it at least one prompt.")
+            )
         if not self.templates:
-            raise InputRefused(f"The prompt set '{name}' has no template.", todo="Use '{}' for the bare prompt.")
+            raise InputRefused(
+                say("The prompt set '{0}' has no template.", name), todo=say("Use '{}' for the bare prompt.")
+            )
         for template in self.templates:
             if "{}" not in template:
                 raise InputRefused(
-                    f"The template '{_short(template)}' has no place for the prompt.", todo="Mark it with {}."
+                    say("The template '{0}' has no place for the prompt.", _short(template)),
+                    todo=say("Mark it with {}."),
                 )
         seen: set[str] = set()
         for item in self.classes:
             if not item.name.strip() or not item.prompts or not all(prompt.strip() for prompt in item.prompts):
                 raise InputRefused(
-                    f"The prompt set '{name}' holds an empty prompt.",
-                    todo="Write a text for it or remove it.",
+                    say("The prompt set '{0}' holds an empty prompt.", name),
+                    todo=say("Write a text for it or remove it."),
                 )
             if item.name in seen:
                 raise InputRefused(
-                    f"The class '{_short(item.name)}' stands twice in the prompt set '{name}'.",
-                    todo="Give each class its own name.",
+                    say("The class '{0}' stands twice in the prompt set '{1}'.", _short(item.name), name),
+                    todo=say("Give each class its own name."),
                 )
             seen.add(item.name)
 
@@ -73,12 +79,20 @@ class PromptSet:
         counts = (
             (len(self.classes), MAX_CLASSES, "classes"),
             (len(self.templates), MAX_TEMPLATES, "templates"),
-            (max((len(item.prompts) for item in self.classes), default=0), MAX_PROMPTS, "prompts in one class"),
-            (len(self.templates) * sum(len(item.prompts) for item in self.classes), MAX_TEXTS, "texts in all"),
+            (max((len(item.prompts) for item in self.classes), default=0), MAX_PROMPTS, say("prompts in one class")),
+            (len(self.templates) * sum(len(item.prompts) for item in self.classes), MAX_TEXTS, say("texts in all")),
         )
         for n, most, what in counts:
             if n > most:
-                raise InputRefused(f"The prompt set '{_short(self.name)}' has {n:,} {what}, more than {most:,}.")
+                raise InputRefused(
+                    say(
+                        "The prompt set '{0}' has {1} {2}, more than {3}.",
+                        _short(self.name),
+                        f"{n:,}",
+                        what,
+                        f"{most:,}",
+                    )
+                )
         longest = max((prompt for item in self.classes for prompt in item.prompts), key=len, default="")
         for text in (self.name, *(item.name for item in self.classes), longest):
             _require_short(len(text), text)
@@ -119,7 +133,7 @@ def read_prompt_set(path: str | Path) -> PromptSet:
         When the file cannot be read or does not hold a prompt set; the text names the file and the reason.
     """
     file = Path(path)
-    text = read_text_file(file, "a prompt set", _MAX_FILE_BYTES)
+    text = read_text_file(file, say("a prompt set"), _MAX_FILE_BYTES)
     if file.suffix.lower() == ".json":
         return prompt_set_from_json(text, where=str(file))
     lines = [line.strip() for line in text.splitlines()]
@@ -142,8 +156,13 @@ def prompt_set_from_json(text: str, where: str) -> PromptSet:
 def _require_short(n_chars: int, text: str) -> None:
     if n_chars > MAX_TEXT_CHARS:
         raise InputRefused(
-            f"The text '{_short(text)}' has {n_chars:,} characters, more than the {MAX_TEXT_CHARS:,} that are read.",
-            todo="Encoders read a few hundred at most; shorten it.",
+            say(
+                "The text '{0}' has {1} characters, more than the {2} that are read.",
+                _short(text),
+                f"{n_chars:,}",
+                f"{MAX_TEXT_CHARS:,}",
+            ),
+            todo=say("Encoders read a few hundred at most; shorten it."),
         )
 
 

@@ -19,6 +19,7 @@ from sae_auditor.bundle.manifest import (
 )
 from sae_auditor.bundle.overlay import OVERLAID
 from sae_auditor.bundle.verification import progress_kib
+from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL
 from sae_auditor.progress import Job
 
@@ -66,7 +67,7 @@ def _hashed_job(store: ExtendedStore, names: list[str]) -> Job[dict[str, FileEnt
     for name in names:
         digest = hashlib.sha256()
         for content in store.in_order(name).parts(_CHUNK_BYTES):
-            yield progress_kib(done, total, f"Reading {name}")
+            yield progress_kib(done, total, say("Reading {0}", name))
             digest.update(content)
             done += len(content)
         entries[name] = FileEntry(sha256=digest.hexdigest(), size=store.size(name))

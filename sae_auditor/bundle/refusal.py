@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 
 class BundleRefused(InputRefused):
     """A bundle that cannot be opened or does not match its manifest."""
 
     def __init__(self, what: str, *, todo: str = "") -> None:
-        super().__init__(what, safe="Nothing of it was used.", todo=todo or "Copy it again from where it came from.")
+        super().__init__(
+            what, safe=say("Nothing of it was used."), todo=todo or say("Copy it again from where it came from.")
+        )
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Unusable:
     @property
     def text(self) -> str:
         """The same as sentences for people; the reason names the file."""
-        return f"{self.reason} Without it there is {self.lost}."
+        return say("{0} Without it there is {1}.", self.reason, self.lost)
 
 
 class Losses:

@@ -29,6 +29,7 @@ from sae_auditor.bundle.sae_places import canonical
 from sae_auditor.bundle.store import Store
 from sae_auditor.bundle.writer import checked_name, sae_parts
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.images import SourceImage, decode_jpeg, find_images, load_image
 from sae_auditor.progress import Job, Progress
 from sae_auditor.sae import SparseAutoencoder, read_reading
@@ -143,9 +144,9 @@ def import_sae_job(
     bundle = yield from open_bundle_job(bundle_path)
     target = place_for(bundle.path, output)
     chosen = _name(bundle, source, name)
-    yield Progress(0, 0, "Reading the SAE")
+    yield Progress(0, 0, say("Reading the SAE"))
     reading = read_reading(source, dict(hints or {}))
-    yield Progress(0, 0, "Loading the encoder")
+    yield Progress(0, 0, say("Loading the encoder"))
     encoder = bundle.load_encoder(device, "fp32")
     notices = [*reading.notices, *encoder.notices]
     if report is None:
@@ -198,7 +199,7 @@ def import_with_encoder_job(
     """
     target = None if output is None else new_place(output)
     chosen = checked_name(name) if name is not None else _free_name((), source)
-    yield Progress(0, 0, "Reading the SAE")
+    yield Progress(0, 0, say("Reading the SAE"))
     reading = read_reading(source, dict(hints or {}))
     notices = (*reading.notices, *encoder.notices)
     if report is None:
@@ -223,9 +224,9 @@ def _name(bundle: Bundle, source: str | Path, name: str | None) -> str:
     if name is not None:
         if name.casefold() in taken:
             raise InputRefused(
-                f"The bundle has an SAE named '{name}' already.",
-                safe="Nothing was changed.",
-                todo="Choose another name.",
+                say("The bundle has an SAE named '{0}' already.", name),
+                safe=say("Nothing was changed."),
+                todo=say("Choose another name."),
             )
         return checked_name(name)
     return _free_name(taken, source)
@@ -251,13 +252,20 @@ def _pictures(bundle: Bundle, images: Sequence[Any] | None) -> tuple[Sequence[An
     pictures = reference_pictures(bundle.store)
     if len(pictures) < MIN_IMAGES:
         raise InputRefused(
-            f"The fit check needs at least {MIN_IMAGES} images; the bundle has {len(pictures)} reference images.",
-            safe="Nothing was stored.",
-            todo="Name a folder with images of the kind that you want to audit.",
+            say(
+                "The fit check needs at least {0} images; the bundle has {1} reference images.",
+                MIN_IMAGES,
+                len(pictures),
+            ),
+            safe=say("Nothing was stored."),
+            todo=say("Name a folder with images of the kind that you want to audit."),
         )
     return pictures, [
-        f"The check was made on the small pictures of the bundle's {len(pictures)} reference images; images of your "
-        "own say more."
+        say(
+            "The check was made on the small pictures of the bundle's {0} reference images; images of "
+            "your own say more.",
+            len(pictures),
+        )
     ]
 
 
@@ -277,11 +285,13 @@ def _accepted(report: FitReport, accept: Accept) -> Literal["declared", "winner"
 
 def _why_not(report: FitReport, accepted: str | None, target: Path | None) -> list[str]:
     if accepted is None:
-        return ["The SAE was not stored."]
+        return [say("The SAE was not stored.")]
     if target is None:
         return [
-            "The SAE was not stored: the demo bundle that came with the program is never changed. Name a place for a "
-            "new bundle to keep the SAE."
+            say(
+                "The SAE was not stored: the demo bundle that came with the program is never changed. "
+                "Name a place for a new bundle to keep the SAE."
+            )
         ]
     return []
 

@@ -9,6 +9,7 @@ from typing import get_args
 from sae_auditor.encoders import ClipEncoder, Site, TokenRule
 from sae_auditor.encoders.site import Hook
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae import HintMissing, SparseAutoencoder
 
 _RULES = get_args(TokenRule)
@@ -52,7 +53,10 @@ def place_of(encoder: ClipEncoder, sae: SparseAutoencoder) -> tuple[SparseAutoen
         if not fitting:
             raise _no_such_width(encoder, config.d_in)
         raise HintMissing(
-            "site", "The file does not say where in the encoder the SAE reads.", choices=fitting, suggestion=fitting[0]
+            "site",
+            say("The file does not say where in the encoder the SAE reads."),
+            choices=fitting,
+            suggestion=fitting[0],
         )
     name = canonical(encoder, config.site)
     width = encoder.width_of(Site(name, rules_at(encoder, name)[0]))
@@ -62,7 +66,7 @@ def place_of(encoder: ClipEncoder, sae: SparseAutoencoder) -> tuple[SparseAutoen
         rules = rules_at(encoder, name)
         raise HintMissing(
             "tokens",
-            f"The file does not say which tokens the SAE reads at '{name}'.",
+            say("The file does not say which tokens the SAE reads at '{0}'.", name),
             choices=rules,
             suggestion=rules[0],
         )
@@ -160,9 +164,9 @@ def _wrong_width(encoder: ClipEncoder, name: str, width: int, d_in: int) -> Inpu
     if not fitting:
         return _no_such_width(encoder, d_in)
     return InputRefused(
-        f"The SAE reads vectors of {d_in} numbers, those at '{name}' have {width}.",
-        safe="Nothing was stored.",
-        todo=f"Vectors of {d_in} numbers are at: {', '.join(fitting)}.",
+        say("The SAE reads vectors of {0} numbers, those at '{1}' have {2}.", d_in, name, width),
+        safe=say("Nothing was stored."),
+        todo=say("Vectors of {0} numbers are at: {1}.", d_in, ", ".join(fitting)),
     )
 
 
@@ -170,7 +174,7 @@ def _no_such_width(encoder: ClipEncoder, d_in: int) -> InputRefused:
     widths = sorted({_width(encoder, name) for name in site_names(encoder)}, reverse=True)
     known = ", ".join(str(width) for width in widths)
     return InputRefused(
-        f"The SAE reads vectors of {d_in} numbers; those of the encoder '{encoder.name}' have {known}.",
-        safe="Nothing was stored.",
-        todo="Use a bundle with the encoder that the SAE was made for.",
+        say("The SAE reads vectors of {0} numbers; those of the encoder '{1}' have {2}.", d_in, encoder.name, known),
+        safe=say("Nothing was stored."),
+        todo=say("Use a bundle with the encoder that the SAE was made for."),
     )

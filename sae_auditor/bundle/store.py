@@ -13,6 +13,7 @@ from sae_auditor.bundle._watched import WatchedFile
 from sae_auditor.bundle._zip_reader import read_members
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.errors import InputRefused, system_words
+from sae_auditor.i18n import say
 
 
 class Store(Protocol):
@@ -113,7 +114,9 @@ def open_store(path: str | Path) -> FolderStore | ZipStore:
     try:
         return FolderStore(place) if place.is_dir() else ZipStore(place)
     except OSError as error:
-        raise BundleRefused(f"The bundle {place} cannot be read: {_reason(error)}.", todo=_todo(error)) from error
+        raise BundleRefused(
+            say("The bundle {0} cannot be read: {1}.", place, _reason(error)), todo=_todo(error)
+        ) from error
 
 
 class _ReadStore:
@@ -151,7 +154,7 @@ class ZipStore(_ReadStore):
         try:
             self._file = WatchedFile(path)
         except InputRefused as refusal:
-            raise BundleRefused(f"The bundle {path} is neither a file nor a folder.") from refusal
+            raise BundleRefused(say("The bundle {0} is neither a file nor a folder.", path)) from refusal
         self._members = {member.name: member for member in read_members(self._file, str(path))}
         check_names(self._members)
 
@@ -174,7 +177,7 @@ class ZipStore(_ReadStore):
 
     def damage(self, name: str, crc: int) -> str | None:
         """See `Store`."""
-        return None if crc == self._members[name].crc else "its checksum in the zip is wrong"
+        return None if crc == self._members[name].crc else say("its checksum in the zip is wrong")
 
     def file(self, name: str) -> Path | None:
         """See `Store`."""
@@ -228,20 +231,20 @@ class FolderStore(_ReadStore):
 
 
 def _missing(name: str) -> BundleRefused:
-    return BundleRefused(f"The bundle has no file '{name}'.")
+    return BundleRefused(say("The bundle has no file '{0}'.", name))
 
 
 def unreadable(name: str, error: OSError | InputRefused) -> BundleRefused:
     """Return the refusal of a file that is not there any more as it was."""
-    reason = "it is no file any more" if isinstance(error, InputRefused) else _reason(error)
-    return BundleRefused(f"'{name}' of the bundle cannot be read: {reason}.")
+    reason = say("it is no file any more") if isinstance(error, InputRefused) else _reason(error)
+    return BundleRefused(say("'{0}' of the bundle cannot be read: {1}.", name, reason))
 
 
 def _listed(folder: Path, places: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     for name, place in places.items():
         status = (folder / place).lstat()
         if not stat.S_ISREG(status.st_mode):
-            raise BundleRefused(f"'{name}' of the bundle is a link or a device, not a file.")
+            raise BundleRefused(say("'{0}' of the bundle is a link or a device, not a file.", name))
         yield name, status.st_size
 
 
@@ -252,28 +255,28 @@ def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, int]]:
     while waiting:
         place, before, depth = waiting.pop()
         if depth > MAX_DEPTH:
-            raise BundleRefused(f"The bundle has folders that are nested deeper than {MAX_DEPTH}.")
+            raise BundleRefused(say("The bundle has folders that are nested deeper than {0}.", MAX_DEPTH))
         with os.scandir(place) as entries:
             for entry in entries:
                 name = before + entry.name
                 n_files += 1
                 if n_files > MAX_FILES:
-                    raise BundleRefused(f"The bundle holds more than {MAX_FILES:,} files.")
+                    raise BundleRefused(say("The bundle holds more than {0} files.", f"{MAX_FILES:,}"))
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((place / entry.name, name + "/", depth + 1))
                 elif entry.is_file(follow_symlinks=False):
                     yield name, entry.stat(follow_symlinks=False).st_size
                 else:
-                    raise BundleRefused(f"'{name}' of the bundle is a link or a device, not a file.")
+                    raise BundleRefused(say("'{0}' of the bundle is a link or a device, not a file.", name))
 
 
 def _reason(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "there is no such file or folder"
+        return say("there is no such file or folder")
     if isinstance(error, PermissionError):
-        return "you are not allowed to read it"
+        return say("you are not allowed to read it")
     return system_words(error)
 
 
 def _todo(error: OSError) -> str:
-    return "Check the name, and that the drive is connected." if isinstance(error, FileNotFoundError) else ""
+    return say("Check the name, and that the drive is connected.") if isinstance(error, FileNotFoundError) else ""

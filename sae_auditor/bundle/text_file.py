@@ -6,6 +6,7 @@ import errno
 from pathlib import Path
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.plain_files import NoPlainFile, read_plain_file
 
 
@@ -21,16 +22,16 @@ def read_text_file(path: str | Path, what: str, max_bytes: int) -> str:
         content = read_plain_file(path, max_bytes)
     except NoPlainFile as error:
         raise InputRefused(
-            f"{path} is not a file.", todo="Name a file: a pipe, a device or a folder is not read."
+            say("{0} is not a file.", path), todo=say("Name a file: a pipe, a device or a folder is not read.")
         ) from error
     except OSError as error:
         if error.errno == errno.EFBIG:
             most = max_bytes // 2**20
             raise InputRefused(
-                f"{path} is too large for {what}.", todo=f"Give a file of at most {most} MiB."
+                say("{0} is too large for {1}.", path, what), todo=say("Give a file of at most {0} MiB.", most)
             ) from error
-        raise InputRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise InputRefused(say("{0} cannot be read: {1}.", path, error.strerror or error)) from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputRefused(f"{path} is not a text file.", todo="Save it as UTF-8.") from error
+        raise InputRefused(say("{0} is not a text file.", path), todo=say("Save it as UTF-8.")) from error

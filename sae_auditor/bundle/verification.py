@@ -15,7 +15,7 @@ from sae_auditor.bundle.manifest import MANIFEST, SELF_FILES, Manifest, read_man
 from sae_auditor.bundle.refusal import BundleRefused, Losses, Unusable
 from sae_auditor.bundle.store import Store, open_store
 from sae_auditor.bundle.verified import VerifiedStore
-from sae_auditor.i18n import clause, joined
+from sae_auditor.i18n import clause, joined, say
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress, run_to_end
 
@@ -105,13 +105,15 @@ def _check_contents_job(bundle: Bundle) -> Job[tuple[Unusable, ...]]:
     Weights of SAEs are read for that, with torch. Of the encoder's weights the hash is known from the verification, so
     that they are not read once more.
     """
-    yield Progress(0, 0, "Checking what the files say")
+    yield Progress(0, 0, say("Checking what the files say"))
     found = Losses()
     for item in bundle.unusable:
         found.keep(item)
     for entry in bundle.manifest.saes:
-        yield Progress(0, 0, f"Checking the SAE '{entry.name}'")
-        found.check(sae_files(entry.name)[1], f"no SAE '{entry.name}'", partial(bundle.saes.__getitem__, entry.name))
+        yield Progress(0, 0, say("Checking the SAE '{0}'", entry.name))
+        found.check(
+            sae_files(entry.name)[1], say("no SAE '{0}'", entry.name), partial(bundle.saes.__getitem__, entry.name)
+        )
     return found.all()
 
 
@@ -119,10 +121,12 @@ def check_files_job(store: Store, manifest: Manifest) -> Job[tuple[Finding, ...]
     """Compare the files of `store` with `manifest`, one at a time; progress counts KiB."""
     present = set(store.names())
     findings = [
-        Finding("missing", name, f"'{name}' is missing") for name in sorted(manifest.files) if name not in present
+        Finding("missing", name, say("'{0}' is missing", name))
+        for name in sorted(manifest.files)
+        if name not in present
     ]
     findings += [
-        Finding("extra", name, f"'{name}' is not in the manifest")
+        Finding("extra", name, say("'{0}' is not in the manifest", name))
         for name in sorted(present - set(manifest.files) - SELF_FILES)
     ]
     # The manifest itself was checked when it was read; what is left of it is the container's checksum.
@@ -134,25 +138,25 @@ def check_files_job(store: Store, manifest: Manifest) -> Job[tuple[Finding, ...]
         done += store.size(name)
         if finding is not None:
             findings.append(finding)
-    yield progress_kib(done, total, "The bundle was checked")
+    yield progress_kib(done, total, say("The bundle was checked"))
     return tuple(findings)
 
 
 def _check_file(store: Store, manifest: Manifest, name: str, done: int, total: int) -> Job[Finding | None]:
     size, read = store.size(name), 0
     digest, crc = hashlib.sha256(), 0
-    yield progress_kib(done, total, f"Checking {name}")
+    yield progress_kib(done, total, say("Checking {0}", name))
     for chunk in store.in_order(name).parts(_CHUNK_BYTES):
         if read:
-            yield progress_kib(done + read, total, f"Checking {name}")
+            yield progress_kib(done + read, total, say("Checking {0}", name))
         read += len(chunk)
         digest.update(chunk)
         crc = zlib.crc32(chunk, crc)
     entry = manifest.files.get(name)
     if entry is not None and (size != entry.size or digest.hexdigest() != entry.sha256):
-        return Finding("changed", name, f"'{name}' was changed")
+        return Finding("changed", name, say("'{0}' was changed", name))
     trouble = store.damage(name, crc)
-    return Finding("changed", name, f"'{name}' is damaged: {trouble}") if trouble else None
+    return Finding("changed", name, say("'{0}' is damaged: {1}", name, trouble)) if trouble else None
 
 
 def progress_kib(done_bytes: int, total_bytes: int, note: str) -> Progress:
@@ -172,5 +176,5 @@ def refuse_findings(path: str | Path, findings: tuple[Finding, ...]) -> None:
         return
     named = joined((finding.text for finding in findings[:_NAMED_AT_MOST]), ", ")
     more = len(findings) - _NAMED_AT_MOST
-    rest = f" and {more} more" if more > 0 else ""
-    raise BundleRefused(f"The bundle {path} does not match its manifest: {named}{rest}.")
+    rest = say(" and {0} more", more) if more > 0 else ""
+    raise BundleRefused(say("The bundle {0} does not match its manifest: {1}{2}.", path, named, rest))

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 from sae_auditor.bundle.manifest import MANIFEST, MANIFEST_HASH, FileEntry, Manifest, hash_line
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import FillingStore, InOrder, Store
+from sae_auditor.i18n import say
 
 # Large files of which parts are asked for are checked in blocks of this length.
 BLOCK_BYTES: Final = 256 * 2**10
@@ -91,7 +92,7 @@ class VerifiedStore:
 
     def _entry(self, name: str) -> FileEntry:
         if name not in self._entries:
-            raise BundleRefused(f"The bundle has no file '{name}'.")
+            raise BundleRefused(say("The bundle has no file '{0}'.", name))
         return self._entries[name]
 
     def _block(self, name: str, i: int) -> bytes:
@@ -140,6 +141,6 @@ class _Hashed(InOrder):
 def changed(name: str) -> BundleRefused:
     """Return the refusal of a file that is not what was checked."""
     return BundleRefused(
-        f"'{name}' of the bundle was changed since the bundle was opened.",
-        todo="Open the bundle again; if it is refused then, copy it again from where it came from.",
+        say("'{0}' of the bundle was changed since the bundle was opened.", name),
+        todo=say("Open the bundle again; if it is refused then, copy it again from where it came from."),
     )

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sae_auditor._paths import resources_folder
 from sae_auditor.bundle.text_file import read_text_file
 from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.i18n import say
 
 _MAX_FILE_BYTES = 64 * 2**20
 
@@ -108,7 +109,7 @@ def read_word_list(path: str | Path, *, source: str = "", licence: str = "") -> 
     file = Path(path)
     words = words_of(read_text_file(file, "a vocabulary", _MAX_FILE_BYTES))
     if not words:
-        raise InputRefused(f"The vocabulary {file} holds no word.", todo="Write one word a line.")
+        raise InputRefused(say("The vocabulary {0} holds no word.", file), todo=say("Write one word a line."))
     return WordList(file.stem, tuple(words), source, licence, synonyms=only_known(words))
 
 
@@ -130,7 +131,8 @@ def read_shipped_vocabulary(name: str) -> WordList:
     known = _shipped()
     if name not in known:
         raise InputRefused(
-            f"There is no vocabulary '{name}' in the program.", todo=f"Choose one of: {', '.join([*known, ALL])}."
+            say("There is no vocabulary '{0}' in the program.", name),
+            todo=say("Choose one of: {0}.", ", ".join([*known, ALL])),
         )
     return read_word_list(_folder() / f"{name}.txt", source=known[name]["source"], licence=known[name]["licence"])
 
@@ -162,6 +164,6 @@ def _shipped() -> dict[str, dict[str, str]]:
         known: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise EnvironmentProblem(
-            f"The vocabularies are missing: {file} cannot be read.", todo="Install the program again."
+            say("The vocabularies are missing: {0} cannot be read.", file), todo=say("Install the program again.")
         ) from error
     return known

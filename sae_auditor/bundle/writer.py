@@ -41,6 +41,7 @@ from sae_auditor.bundle.notices import notices_to_bytes
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.bundle.vocabulary import Vocabulary, WordList, words_text
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class BundleWriter:
     def seal(self) -> Manifest:
         """Write the manifest and return it; nothing can be added afterwards."""
         if self._encoder is None:
-            raise InputRefused("A bundle needs an encoder.")
+            raise InputRefused(say("A bundle needs an encoder."))
         manifest = Manifest(
             name=self._name,
             created=self._created,
@@ -168,7 +169,9 @@ def sae_parts(name: str, sae: SparseAutoencoder) -> tuple[SaeEntry, dict[str, by
 
     config = sae.config
     if config.site is None or config.tokens is None:
-        raise InputRefused(f"The SAE '{name}' does not say where it reads.", todo="Give its site and tokens.")
+        raise InputRefused(
+            say("The SAE '{0}' does not say where it reads.", name), todo=say("Give its site and tokens.")
+        )
     entry = SaeEntry(
         name=checked_name(name),
         site=config.site,
@@ -186,7 +189,7 @@ def embed_vocabulary_job(words: WordList, encoder: ClipEncoder) -> Job[Vocabular
 
     The mean of a word's unit embeddings is renormalised.
     """
-    embeddings = yield from _embed_job(words.words, words.templates, encoder, "Embedding the vocabulary")
+    embeddings = yield from _embed_job(words.words, words.templates, encoder, say("Embedding the vocabulary"))
     empty = encoder.embed_texts([""])[0].float().cpu().numpy()
     vocabulary = Vocabulary(
         name=words.name,
@@ -206,7 +209,7 @@ def with_nonsense_job(vocabulary: Vocabulary, encoder: ClipEncoder) -> Job[Vocab
     if vocabulary.nonsense is not None:
         return vocabulary
     strings = nonsense_like(vocabulary.words)
-    nonsense = yield from _embed_job(strings, vocabulary.templates, encoder, "Embedding nonsense to compare with")
+    nonsense = yield from _embed_job(strings, vocabulary.templates, encoder, say("Embedding nonsense to compare with"))
     return replace(vocabulary, nonsense=nonsense)
 
 
@@ -249,7 +252,8 @@ def checked_name(name: str) -> str:
     """Return a name that something may have in a bundle; refuse others."""
     if not re.fullmatch(NAME_PATTERN, name):
         raise InputRefused(
-            f"'{name}' cannot be a name in a bundle.", todo="Use up to 80 letters, digits, spaces and . ( ) + - _."
+            say("'{0}' cannot be a name in a bundle.", name),
+            todo=say("Use up to 80 letters, digits, spaces and . ( ) + - _."),
         )
     return name
 
@@ -266,7 +270,9 @@ def _require_empty(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise InputRefused(
-                f"{folder} is not empty.", safe="Nothing in it was changed.", todo="Name a new folder for the bundle."
+                say("{0} is not empty.", folder),
+                safe=say("Nothing in it was changed."),
+                todo=say("Name a new folder for the bundle."),
             )
     except OSError as error:
         raise why_unwritable(folder, error) from error

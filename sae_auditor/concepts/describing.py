@@ -24,6 +24,7 @@ from sae_auditor.concepts.scores import (
     unit_embeddings_job,
 )
 from sae_auditor.explain.quality import ReferenceQuality
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def describe_index_job(
         When `place` is no index of this bundle, or cannot be written.
     """
     indexed = with_references(bundle, place)
-    yield Progress(0, 0, "Loading the encoder")
+    yield Progress(0, 0, say("Loading the encoder"))
     encoder = encoder or bundle.encoder
     vocabulary = yield from vocabulary_job(bundle, words, encoder, place)
     for name in sae_names or list(bundle.saes):

@@ -16,6 +16,7 @@ from sae_auditor.concepts.indexing.batch import coded, half, look_at, site_of, u
 from sae_auditor.concepts.indexing.tables import Codes, images_table, sorted_codes
 from sae_auditor.concepts.schema import STATUS_OK, images_schema, site_column
 from sae_auditor.encoders import Site
+from sae_auditor.i18n import say
 from sae_auditor.images import ImageRefused, SourceImage, encode_jpeg, thumbnail
 from sae_auditor.progress import Job, Progress
 
@@ -74,9 +75,9 @@ def index_job(
     placed = {name: sae.to(encoder.device) for name, sae in saes.items()}
     found = _Collected({name: [] for name in schema.names}, {name: [] for name in saes})
     for batch in _batches(references, batch_size):
-        yield Progress(len(found.jpegs), total, "Indexing reference images")
+        yield Progress(len(found.jpegs), total, say("Indexing reference images"))
         _collect(found, encoder, placed, sites, batch, thumbnail_px)
-    yield Progress(len(found.jpegs), total, "Sorting the index")
+    yield Progress(len(found.jpegs), total, say("Sorting the index"))
     codes = {name: sorted_codes(parts) for name, parts in found.codes.items()}
     sizes = np.array([0, *(len(jpeg) for jpeg in found.jpegs)], np.int64)
     jpeg_bytes = np.frombuffer(b"".join(found.jpegs), np.uint8)

@@ -15,6 +15,7 @@ from sae_auditor.concepts.policy.policies import readable_policies
 from sae_auditor.concepts.reference_store import open_index_store, reading_of_index
 from sae_auditor.concepts.table import ConceptTable, read_concepts, stored_means
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.bundle import Bundle
@@ -53,7 +54,7 @@ def check_concepts(bundle: Bundle) -> None:
         except InputRefused:
             continue  # for the want of an encoder, of which the bundle itself tells
     for file, refusal in readable_policies(bundle.store)[1]:
-        bundle.losses.add(file, refusal, "no reasons policy of its prompt set")
+        bundle.losses.add(file, refusal, say("no reasons policy of its prompt set"))
 
 
 def with_references(bundle: Bundle, place: Path) -> Bundle:
@@ -78,14 +79,17 @@ def load_concepts(store: Store, entry: SaeEntry, losses: Losses) -> ConceptTable
         if means in store.names():
             stored_means(store, entry.name, (entry.d_sae, embed_dim))
     except InputRefused as refusal:
-        losses.add(means, refusal, f"no stored reference embedding of '{entry.name}'")
+        losses.add(means, refusal, say("no stored reference embedding of '{0}'", entry.name))
         hidden = (means,)
 
     def read(*more: str) -> ConceptTable:
         files = without(store, (*hidden, *more)) if hidden or more else store
         return _probed(read_concepts(files, entry.name, d_sae=entry.d_sae, embed_dim=embed_dim))
 
-    no_concepts, no_index = f"no label of a latent of '{entry.name}'", f"no reference image of '{entry.name}'"
+    no_concepts, no_index = (
+        say("no label of a latent of '{0}'", entry.name),
+        say("no reference image of '{0}'", entry.name),
+    )
     try:
         return read()
     except InputRefused as refusal:

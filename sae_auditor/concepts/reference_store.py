@@ -15,6 +15,7 @@ from sae_auditor.concepts.indexing.plan import identity_of_plan
 from sae_auditor.concepts.indexing.state import read_state
 from sae_auditor.concepts.query.files import IMAGES_NAME, SEGMENTS, THUMBNAILS_NAME, IndexFiles
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.images import Reading
 
 if TYPE_CHECKING:
@@ -41,18 +42,18 @@ def open_index_store(place: Path, manifest: Manifest) -> Store:
     folder = IndexFolder(place)
     identity = _identity(folder)
     if identity.encoder_fingerprint != manifest.encoder.fingerprint:
-        raise _of_another(place, f"with another encoder, {identity.encoder_name}")
+        raise _of_another(place, say("with another encoder, {0}", identity.encoder_name))
     fingerprints = {entry.name: entry.fingerprint for entry in manifest.saes}
     covered = [sae.name for sae in identity.saes if fingerprints.get(sae.name) == sae.fingerprint]
     if not covered:
-        raise _of_another(place, f"for other SAEs: {', '.join(identity.sae_names)}")
+        raise _of_another(place, say("for other SAEs: {0}", ", ".join(identity.sae_names)))
     places: dict[str, str] = {}
     for name in covered:
         files = open_files(place, name)
         if not files.images or not files.codes:
             raise InputRefused(
-                f"Nothing in the index {place} can be read yet.",
-                todo="Wait for its first images, or run 'sae-auditor index' with the same folders again.",
+                say("Nothing in the index {0} can be read yet.", place),
+                todo=say("Wait for its first images, or run 'sae-auditor index' with the same folders again."),
             )
         places |= _places(files, name)
         derived = (concepts_file(name), embeddings_file(name))
@@ -101,13 +102,13 @@ def _identity(folder: IndexFolder) -> IndexIdentity:
         return read_state(folder.state).identity(str(folder.path))
     except FileNotFoundError as error:
         raise InputRefused(
-            f"There is no index in {folder.path}.", todo="Make one: sae-auditor index FOLDER."
+            say("There is no index in {0}.", folder.path), todo=say("Make one: sae-auditor index FOLDER.")
         ) from error
 
 
 def _of_another(place: Path, how: str) -> InputRefused:
     return InputRefused(
-        f"The index {place} was made {how}.",
-        safe="Nothing was changed.",
-        todo="Name an index that was made with this bundle's encoder and SAEs.",
+        say("The index {0} was made {1}.", place, how),
+        safe=say("Nothing was changed."),
+        todo=say("Name an index that was made with this bundle's encoder and SAEs."),
     )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.people.words import MAX_NAME, MAX_NOTE, MAX_WHO
 from sae_auditor.concepts.schema import N_BINS, meta_of
+from sae_auditor.i18n import say
 
 # Rounding may take a cosine a little beyond one.
 _ONE: Final = 1.001
@@ -109,7 +110,7 @@ class _Check:
     def run(self, n_images: int) -> None:
         latents = self._column("latent")
         if latents.null_count or not np.array_equal(latents.to_numpy(), np.arange(len(latents))):
-            raise self._wrong("latent", "does not count the latents from 0 on")
+            raise self._wrong("latent", say("does not count the latents from 0 on"))
         for name, rule in RULES.items():
             column = self._column(name)
             check = self._texts if isinstance(rule, Texts) else self._numbers
@@ -124,65 +125,67 @@ class _Check:
         numbers = column.flatten() if is_list else column
         is_known = rule.is_known or is_list
         if is_known and numbers.null_count:
-            raise self._wrong(name, "has gaps")
+            raise self._wrong(name, say("has gaps"))
         values = numbers.drop_null().to_numpy(zero_copy_only=False)
         if not len(values):
             return
         if values.dtype.kind == "f":
             if is_known and np.isnan(values).any():
-                raise self._wrong(name, "has a value that is no number")
+                raise self._wrong(name, say("has a value that is no number"))
             if np.isinf(values).any():
-                raise self._wrong(name, "has an infinite value")
+                raise self._wrong(name, say("has an infinite value"))
         # Written so that what is no number passes; it is unknown.
         if (values < rule.low).any() or (values > rule.high).any():
-            raise self._wrong(name, f"has a value outside {_told(rule)}")
+            raise self._wrong(name, say("has a value outside {0}", _told(rule)))
 
     def _texts(self, name: str, column: Any, rule: Texts) -> None:
         texts = column.flatten() if pa.types.is_list(column.type) else column
         if texts is not column and texts.null_count:
-            raise self._wrong(name, "has gaps")
+            raise self._wrong(name, say("has gaps"))
         different = texts.unique().drop_null()
         if (pc.max(pc.utf8_length(different)).as_py() or 0) > rule.most:
-            raise self._wrong(name, f"has a text of more than {rule.most:,} characters")
+            raise self._wrong(name, say("has a text of more than {0} characters", f"{rule.most:,}"))
         pattern = _CONTROL_BUT_LINES if rule.has_lines else _CONTROL
         if pc.any(pc.match_substring_regex(different, pattern)).as_py():
-            raise self._wrong(name, "has a text with control characters")
+            raise self._wrong(name, say("has a text with control characters"))
 
     def _pair(self, first: str, second: str, *, may_lack: bool) -> None:
         lengths, others = _lengths(self._column(first)), _lengths(self._column(second))
         differ = lengths != others
         if (differ & (others > 0) if may_lack else differ).any():
-            raise self._wrong(second, f"does not have as many values as '{first}'")
+            raise self._wrong(second, say("does not have as many values as '{0}'", first))
 
     def _support(self, n_images: int) -> None:
         largest = pc.max(self._column("support")).as_py() or 0
         said = meta_of(self.rows, self.file).n_images
         for images in (said, n_images):
             if images and largest > images:
-                raise self._wrong("support", f"has a latent that fired on {largest:,} of {images:,} images")
+                raise self._wrong(
+                    "support", say("has a latent that fired on {0} of {1} images", f"{largest:,}", f"{images:,}")
+                )
 
     def _histograms(self) -> None:
         counts, edges = self._column("histogram_counts"), self._column("histogram_edges")
         bins, ends = _lengths(counts), _lengths(edges)
         filled = bins > 0
         if (bins[filled] != N_BINS).any():
-            raise self._wrong("histogram_counts", f"does not have {N_BINS} counts for each latent")
+            raise self._wrong("histogram_counts", say("does not have {0} counts for each latent", N_BINS))
         if (ends[filled] != N_BINS + 1).any() or (ends[~filled] > 0).any():
-            raise self._wrong("histogram_edges", f"does not have {N_BINS + 1} edges for each latent")
+            raise self._wrong("histogram_edges", say("does not have {0} edges for each latent", N_BINS + 1))
         support = self._column("support").to_numpy()[filled]
         table = counts.flatten().to_numpy().reshape(-1, N_BINS)
         # None alone is more than all, so that the sums cannot overflow.
         if (table > support[:, None]).any() or (table.sum(axis=1) != support).any():
-            raise self._wrong("histogram_counts", "does not count each image of a latent once")
+            raise self._wrong("histogram_counts", say("does not count each image of a latent once"))
         if (np.diff(edges.flatten().to_numpy().reshape(-1, N_BINS + 1), axis=1) < 0).any():
-            raise self._wrong("histogram_edges", "has edges that do not rise")
+            raise self._wrong("histogram_edges", say("has edges that do not rise"))
 
     def _column(self, name: str) -> Any:
         column = self.rows[name]
         return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
     def _wrong(self, name: str, how: str) -> BundleRefused:
-        return BundleRefused(f"The column '{name}' in '{self.file}' of the bundle {how}.")
+        return BundleRefused(say("The column '{0}' in '{1}' of the bundle {2}.", name, self.file, how))
 
 
 def _lengths(column: Any) -> NDArray[np.int64]:
@@ -191,4 +194,4 @@ def _lengths(column: Any) -> NDArray[np.int64]:
 
 def _told(rule: Numbers) -> str:
     low, high = (f"{limit:g}" for limit in (rule.low, rule.high))
-    return f"{low} to {high}" if rule.high < _INFINITE else f"the numbers from {low} on"
+    return f"{low} to {high}" if rule.high < _INFINITE else say("the numbers from {0} on", low)

@@ -17,6 +17,7 @@ from sae_auditor.concepts.parquet import Bounded, checked_footer, read_groups
 from sae_auditor.concepts.stored_meta import StoredMeta
 from sae_auditor.errors import first_words
 from sae_auditor.explain.quality import ReferenceQuality
+from sae_auditor.i18n import say
 from sae_auditor.schema import read_as
 
 # How many bins a latent's activations are counted in, and how many images stand for it.
@@ -114,7 +115,7 @@ class TableMeta:
     quality: ReferenceQuality | None = None
 
 
-def meta_of(table: pa.Table, where: str = "a table of concepts") -> TableMeta:
+def meta_of(table: pa.Table, where: str = say("a table of concepts")) -> TableMeta:
     """Return what the table says of all its latents; defaults where it says nothing.
 
     Raises
@@ -125,7 +126,7 @@ def meta_of(table: pa.Table, where: str = "a table of concepts") -> TableMeta:
     content = (table.schema.metadata or {}).get(_META)
     if content is None:
         return TableMeta()
-    stored = read_as(StoredMeta, content, f"metadata of {where}", max_bytes=_META_BYTES, refuse=BundleRefused)
+    stored = read_as(StoredMeta, content, say("metadata of {0}", where), max_bytes=_META_BYTES, refuse=BundleRefused)
     quality = None if stored.quality is None else ReferenceQuality(**dict(stored.quality))
     return TableMeta(**{**dict(stored), "quality": quality})
 
@@ -160,13 +161,15 @@ def read_concept_rows(store: Store, file: str, d_sae: int) -> pa.Table:
         present = footer.schema.to_arrow_schema()
         missing = set(_REQUIRED) - set(present.names)
         if missing:
-            raise BundleRefused(f"'{file}' of the bundle lacks the column '{min(missing)}'.")
+            raise BundleRefused(say("'{0}' of the bundle lacks the column '{1}'.", file, min(missing)))
         if footer.num_rows not in (0, d_sae):
-            raise BundleRefused(f"'{file}' of the bundle has {footer.num_rows} rows for {d_sae} latents.")
+            raise BundleRefused(say("'{0}' of the bundle has {1} rows for {2} latents.", file, footer.num_rows, d_sae))
         known = [field for field in CONCEPTS if field.name in present.names]
         for field in known:
             if present.field(field.name).type != field.type:
-                raise BundleRefused(f"The column '{field.name}' in '{file}' of the bundle is of another type.")
+                raise BundleRefused(
+                    say("The column '{0}' in '{1}' of the bundle is of another type.", field.name, file)
+                )
         rows = read_groups(content, footer, range(footer.num_row_groups), [field.name for field in known], file)
     columns = [
         rows[field.name] if field.name in rows.column_names else pa.nulls(footer.num_rows, field.type)
@@ -249,4 +252,4 @@ def _refusing(file: str) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError) as error:
-        raise BundleRefused(f"'{file}' of the bundle cannot be read: {first_words(error)}.") from error
+        raise BundleRefused(say("'{0}' of the bundle cannot be read: {1}.", file, first_words(error))) from error

@@ -21,6 +21,7 @@ from sae_auditor.concepts.rules import check_concepts
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.quality import ReferenceQuality
+from sae_auditor.i18n import say
 from sae_auditor.progress import run_to_end
 
 if TYPE_CHECKING:
@@ -155,7 +156,9 @@ class ConceptTable:
             When it is none of them.
         """
         if column not in NUMBERS:
-            raise InputRefused(f"Latents have no number '{column}'.", todo=f"They have {', '.join(NUMBERS)}.")
+            raise InputRefused(
+                say("Latents have no number '{0}'.", column), todo=say("They have {0}.", ", ".join(NUMBERS))
+            )
         if self.is_empty:
             return np.full(len(self), np.nan)
         lists = {"label_score": "label_scores", "label_stands_out": "label_stands_out"}
@@ -237,7 +240,7 @@ class ConceptTable:
     def _check(self, latent: int) -> None:
         if not 0 <= latent < len(self):
             raise InputRefused(
-                f"There is no latent {latent}.", todo=f"The latents of this SAE are 0 to {len(self) - 1}."
+                say("There is no latent {0}.", latent), todo=say("The latents of this SAE are 0 to {0}.", len(self) - 1)
             )
 
 
@@ -252,10 +255,10 @@ def stored_means(store: Store, sae_name: str, shape: tuple[int, int]) -> Floats:
     file = embeddings_file(sae_name)
     means = arrays_from_bytes(store.read(file), file).get("reference_embeddings")
     if means is None or means.shape != shape or means.dtype != np.float32:
-        raise BundleRefused(f"'{file}' of the bundle has not one embedding of the encoder for each latent.")
+        raise BundleRefused(say("'{0}' of the bundle has not one embedding of the encoder for each latent.", file))
     # What was never measured is no number, all of it.
     if np.isinf(means).any() or (np.isnan(means).any(axis=1) != np.isnan(means).all(axis=1)).any():
-        raise BundleRefused(f"'{file}' of the bundle has an embedding that is not finite.")
+        raise BundleRefused(say("'{0}' of the bundle has an embedding that is not finite.", file))
     if (np.abs(means) > _LARGEST_MEAN).any():
-        raise BundleRefused(f"'{file}' of the bundle has an embedding that is no mean of unit vectors.")
+        raise BundleRefused(say("'{0}' of the bundle has an embedding that is no mean of unit vectors.", file))
     return means

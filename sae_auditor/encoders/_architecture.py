@@ -18,9 +18,10 @@ from sae_auditor.encoders._offline import open_clip
 from sae_auditor.encoders._origin import origin_of
 from sae_auditor.encoders._traits import Traits, traits_of_config, traits_of_weights
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _MAX_NAMED: Final = 6
-_TODO: Final = "Name the architecture, or give a folder with open_clip_config.json and the weights."
+_TODO: Final = say("Name the architecture, or give a folder with open_clip_config.json and the weights.")
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,20 @@ def architecture_name(model: Mapping[str, Any]) -> str:
     vision = model["vision_cfg"]
     trunk = vision.get("timm_model_kwargs")
     if trunk:
-        size = f"patch {trunk['patch_size']}, {vision['image_size']} px"
-        return f"SigLIP ViT with {trunk['depth']} blocks of width {trunk['embed_dim']}, {size}"
+        size = say("patch {0}, {1} px", trunk["patch_size"], vision["image_size"])
+        return say("SigLIP ViT with {0} blocks of width {1}, {2}", trunk["depth"], trunk["embed_dim"], size)
     if vision.get("timm_model_name"):
         return str(vision["timm_model_name"])
     layers, width = vision.get("layers", 12), vision.get("width", 768)
     if not isinstance(layers, int):
-        return f"ResNet with {'-'.join(map(str, layers))} blocks of width {width}, {vision.get('image_size', 224)} px"
+        return say(
+            "ResNet with {0} blocks of width {1}, {2} px",
+            "-".join(map(str, layers)),
+            width,
+            vision.get("image_size", 224),
+        )
     patch, size = vision.get("patch_size", 16), vision.get("image_size", 224)
-    return f"ViT with {layers} blocks of width {width}, patch {patch}, {size} px"
+    return say("ViT with {0} blocks of width {1}, patch {2}, {3} px", layers, width, patch, size)
 
 
 def _without_own_tokenizer(model: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,7 +133,7 @@ def guess_architecture(
     """
     traits = traits_of_weights(weights)
     if traits is None:
-        raise ArchitectureAsked(f"{where} {describe(weights)}.", todo=_TODO, choices=())
+        raise ArchitectureAsked(say("{0} {1}.", where, describe(weights)), todo=_TODO, choices=())
     configs: dict[str, dict[str, Any]] = {name: open_clip.get_model_config(name) for name in open_clip.list_models()}
     similar = [name for name, model in configs.items() if _agree(traits, traits_of_config(model))]
     differences = _differences(similar, configs, weights, where)
@@ -167,17 +173,20 @@ def _settled(names: list[str], configs: Mapping[str, Any], where: str, *, quick:
     if len(distinct) > 1:
         listed = ", ".join(distinct[:_MAX_NAMED]) + (", ..." if len(distinct) > _MAX_NAMED else "")
         suggested = _suggested(distinct, where)
-        todo = "Name the one it was trained as."
+        todo = say("Name the one it was trained as.")
         if suggested is not None:
-            todo = f"Name the one it was trained as; the file's name suggests {suggested}."
+            todo = say("Name the one it was trained as; the file's name suggests {0}.", suggested)
         choices = distinct if suggested is None else [suggested, *(name for name in distinct if name != suggested)]
-        raise ArchitectureAsked(f"{where} fits several architectures: {listed}.", todo=todo, choices=choices)
+        raise ArchitectureAsked(say("{0} fits several architectures: {1}.", where, listed), todo=todo, choices=choices)
     (name,) = distinct
     if known or name in quick_names or not quick_names:
         return Guess(name)
-    notice = (
-        f"{PurePath(where).name} is taken as {name}. Whether it was trained with QuickGELU cannot be seen in the "
-        f"weights; weights of OpenAI, MetaCLIP and DFN were, and need the architecture {quick_names[0]}."
+    notice = say(
+        "{0} is taken as {1}. Whether it was trained with QuickGELU cannot be seen in the weights; "
+        "weights of OpenAI, MetaCLIP and DFN were, and need the architecture {2}.",
+        PurePath(where).name,
+        name,
+        quick_names[0],
     )
     return Guess(name, (notice,))
 
@@ -193,8 +202,8 @@ def _plain(text: str) -> str:
 
 
 def _nothing_fits(differences: Mapping[str, str], where: str) -> InputRefused:
-    what = f"{where} fits no architecture that open_clip knows by name."
+    what = say("{0} fits no architecture that open_clip knows by name.", where)
     if differences:
         name, difference = next(iter(differences.items()))
-        what = f"{what} {name} comes near, but {difference}"
+        what = say("{0} {1} comes near, but {2}", what, name, difference)
     return ArchitectureAsked(what, todo=_TODO, choices=tuple(differences))

@@ -13,6 +13,7 @@ from torch.overrides import TorchFunctionMode
 from sae_auditor.encoders._config import EncoderConfig
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _TEXT_PARTS: Final = ("text_projection", "positional_embedding", "token_embedding", "transformer", "ln_final")
 _NOT_WEIGHTS: Final = frozenset({"input_resolution", "context_length", "vocab_size"})  # in OpenAI's files
@@ -93,8 +94,8 @@ def _construct(config: EncoderConfig) -> nn.Module:
             model.set_submodule("visual.trunk", _timm_trunk(vision, trunk))
     except _CONSTRUCTION_ERRORS as error:
         raise InputRefused(
-            f"{config.where} does not describe an encoder that open_clip can build: {error}.",
-            todo="Check its model_cfg against the one the weights were trained with.",
+            say("{0} does not describe an encoder that open_clip can build: {1}.", config.where, error),
+            todo=say("Check its model_cfg against the one the weights were trained with."),
         ) from error
     return model
 
@@ -115,7 +116,9 @@ def _check_timm(vision: Mapping[str, Any], where: str) -> None:
 
     # Names with a scheme ("hf-hub:...", "local-dir:...") would make timm look for files of its own.
     if not isinstance(vision["timm_model_name"], str) or not timm.is_model(vision["timm_model_name"]):
-        raise InputRefused(f"{where} names the image tower '{vision['timm_model_name']}', which timm does not know.")
+        raise InputRefused(
+            say("{0} names the image tower '{1}', which timm does not know.", where, vision["timm_model_name"])
+        )
 
 
 def _fitted(model: nn.Module, tensors: Mapping[str, Tensor], where: str) -> dict[str, Tensor]:
@@ -130,7 +133,9 @@ def _renamed(model: nn.Module, tensors: Mapping[str, Tensor], where: str) -> dic
     try:
         weights = open_clip.convert.convert_state_dict(model, weights)
     except _CONSTRUCTION_ERRORS as error:
-        raise InputRefused(f"{where} looks like MobileCLIP weights but does not fit the model: {error}.") from error
+        raise InputRefused(
+            say("{0} looks like MobileCLIP weights but does not fit the model: {1}.", where, error)
+        ) from error
     if "positional_embedding" in weights and not hasattr(model, "positional_embedding"):
         weights = {f"text.{name}" if name.startswith(_TEXT_PARTS) else name: t for name, t in weights.items()}
     elif "text.positional_embedding" in weights and hasattr(model, "positional_embedding"):
@@ -155,29 +160,39 @@ def _check_weights(model: nn.Module, weights: Mapping[str, Tensor], where: str, 
     difference = _difference(expected, weights, where)
     if difference:
         raise InputRefused(
-            f"{difference} The encoder is described by {tried}.",
-            todo="Choose the architecture that these weights have.",
+            say("{0} The encoder is described by {1}.", difference, tried),
+            todo=say("Choose the architecture that these weights have."),
         )
     for name, tensor in weights.items():
         if tensor.dtype != expected[name].dtype:
             raise InputRefused(
-                f"{where}: '{name}' has the number type {tensor.dtype}, the encoder needs {expected[name].dtype}."
+                say(
+                    "{0}: '{1}' has the number type {2}, the encoder needs {3}.",
+                    where,
+                    name,
+                    tensor.dtype,
+                    expected[name].dtype,
+                )
             )
         if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all()):
-            raise InputRefused(f"{where}: '{name}' holds values that are not finite.")
+            raise InputRefused(say("{0}: '{1}' holds values that are not finite.", where, name))
 
 
 def _difference(expected: Mapping[str, Tensor], weights: Mapping[str, Tensor], where: str) -> str:
     """Return the first difference in names and shapes as a sentence; empty where there is none."""
     for name, tensor in expected.items():
         if name not in weights:
-            return f"{where} has no tensor '{name}', which the encoder needs with shape {list(tensor.shape)}."
+            return say(
+                "{0} has no tensor '{1}', which the encoder needs with shape {2}.", where, name, list(tensor.shape)
+            )
         if weights[name].shape != tensor.shape:
             found, needed = list(weights[name].shape), list(tensor.shape)
-            return f"{where}: '{name}' has shape {found}, the encoder needs {needed}."
+            return say("{0}: '{1}' has shape {2}, the encoder needs {3}.", where, name, found, needed)
     for name, tensor in weights.items():
         if name not in expected:
-            return f"{where} holds a tensor '{name}' of shape {list(tensor.shape)} that the encoder does not have."
+            return say(
+                "{0} holds a tensor '{1}' of shape {2} that the encoder does not have.", where, name, list(tensor.shape)
+            )
     return ""
 
 

@@ -13,6 +13,7 @@ from sae_auditor.encoders._config_schema import Model, OpenClipConfig
 from sae_auditor.encoders._fingerprint import fingerprint_of
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.schema import read_as
 
 _MAX_NEAR: Final = 3
@@ -51,11 +52,11 @@ def parse_config(data: object, where: str) -> EncoderConfig:
         When it is not a configuration, or asks for something that is not there or cannot be built; names the field.
     """
     if not isinstance(data, Mapping):
-        raise _refused(f"'{where}' is not a JSON object.")
+        raise _refused(say("'{0}' is not a JSON object.", where))
     try:
         text = json.dumps(dict(data))
     except (TypeError, ValueError, RecursionError) as error:
-        raise _refused(f"'{where}' holds what no file of JSON can hold.") from error
+        raise _refused(say("'{0}' holds what no file of JSON can hold.", where)) from error
     return parse_config_bytes(text.encode(), where)
 
 
@@ -78,11 +79,13 @@ def bundled_config(architecture: str) -> EncoderConfig:
     if name not in open_clip.list_models():
         near = " or ".join(f"'{known}'" for known in nearest_architectures(name) or ("ViT-B-32", "ViT-L-14-quickgelu"))
         raise InputRefused(
-            f"'{architecture}' is not an architecture that open_clip knows.",
-            todo=f"Name one like {near}, or give a folder with open_clip_config.json.",
+            say("'{0}' is not an architecture that open_clip knows.", architecture),
+            todo=say("Name one like {0}, or give a folder with open_clip_config.json.", near),
         )
     model = open_clip.get_model_config(name)
-    return parse_config({"model_cfg": model, "preprocess_cfg": _published_preprocess(name)}, f"open_clip's {name}")
+    return parse_config(
+        {"model_cfg": model, "preprocess_cfg": _published_preprocess(name)}, say("open_clip's {0}", name)
+    )
 
 
 def nearest_architectures(name: str) -> tuple[str, ...]:
@@ -98,18 +101,19 @@ def encoder_fingerprint(config: EncoderConfig, weights_sha256: str) -> str:
 
 def _refused(what: str) -> InputRefused:
     return InputRefused(
-        what, todo="It needs open_clip's form: model_cfg with embed_dim, vision_cfg and text_cfg, and preprocess_cfg."
+        what,
+        todo=say("It needs open_clip's form: model_cfg with embed_dim, vision_cfg and text_cfg, and preprocess_cfg."),
     )
 
 
 def _check_towers(model: Model, where: str) -> None:
     if model.text_cfg.hf_model_name:
         raise InputRefused(
-            f"{where} takes its text tower from the transformers library ('{model.text_cfg.hf_model_name}').",
-            todo="Encoders with open_clip's own text tower can be used.",
+            say("{0} takes its text tower from the transformers library ('{1}').", where, model.text_cfg.hf_model_name),
+            todo=say("Encoders with open_clip's own text tower can be used."),
         )
     if model.vision_cfg.scaled_cosine_attn or model.text_cfg.scaled_cosine_attn:
-        raise InputRefused(f"{where} uses scaled cosine attention, which open_clip itself cannot compute.")
+        raise InputRefused(say("{0} uses scaled cosine attention, which open_clip itself cannot compute.", where))
 
 
 def _full_preprocess(preprocess: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sae_auditor.i18n import say
 from sae_auditor.schema import Strict
 
 MAX_IMAGE_SIDE: Final = 4096
@@ -43,7 +44,7 @@ def _one_or_two(value: Any, limit: int) -> Any:
     """Let one side through, or height and width."""
     items = value if isinstance(value, list) and len(value) == 2 else [value]
     if value is not None and not all(_is_whole(item, limit) for item in items):
-        raise fault(f"it is not a whole number from 1 to {limit:,}, or two of them")
+        raise fault(say("it is not a whole number from 1 to {0}, or two of them", f"{limit:,}"))
     return value
 
 
@@ -51,7 +52,7 @@ def _layers(value: Any) -> Any:
     """Let the number of blocks through, or those of the four stages of a ResNet."""
     is_resnet = isinstance(value, list) and len(value) == _RESNET_STAGES
     if not all(_is_whole(item, _MAX_LAYERS) for item in (value if is_resnet else [value])):
-        raise fault(f"it is not a whole number from 1 to {_MAX_LAYERS}, or four of them")
+        raise fault(say("it is not a whole number from 1 to {0}, or four of them", _MAX_LAYERS))
     return value
 
 
@@ -59,7 +60,7 @@ def _levels(value: Any, low: float, high: float) -> Any:
     """Let a number for all three colours through, or one for each."""
     items = value if isinstance(value, list) and len(value) == _LEVELS else [value]
     if value is not None and not all(type(item) in (int, float) and low <= item <= high for item in items):
-        raise fault(f"it is not three numbers from {low:g} to {high:g}")
+        raise fault(say("it is not three numbers from {0} to {1}", f"{low:g}", f"{high:g}"))
     return value
 
 
@@ -151,7 +152,7 @@ class Vision(_Blocks):
     @model_validator(mode="after")
     def _fits(self) -> Vision:
         if self.image_size is None:
-            raise fault("'image_size' is missing")
+            raise fault(say("'image_size' is missing"))
         if self.timm_model_name:
             return self
         width = self.width or 768
@@ -159,13 +160,13 @@ class Vision(_Blocks):
             _check_head_width(width * _RESNET_HEADS, self.head_width)
             return self
         if self.patch_size is None:
-            raise fault("'patch_size' is missing")
+            raise fault(say("'patch_size' is missing"))
         _check_head_width(width, self.head_width)
         n_patches = _check_grid(self.image_size, self.patch_size, "image_size")
         if self.pos_embed_type == "sin_cos_2d" and (n_patches * width > _MAX_COMPUTED or width % 4):
-            raise fault("'width' does not go with positions of the kind 'sin_cos_2d'")
+            raise fault(say("'width' does not go with positions of the kind 'sin_cos_2d'"))
         if self.pool_type == "none" and not self.attentional_pool:
-            raise fault("'pool_type' does not pool its tokens, so there is no image embedding to explain")
+            raise fault(say("'pool_type' does not pool its tokens, so there is no image embedding to explain"))
         return self
 
 
@@ -233,11 +234,11 @@ class Model(Strict):
     @model_validator(mode="after")
     def _fits(self) -> Model:
         if self.quick_gelu and (self.text_cfg.act_kwargs or self.vision_cfg.act_kwargs):
-            raise fault("'quick_gelu' is an activation function without 'act_kwargs'")
+            raise fault(say("'quick_gelu' is an activation function without 'act_kwargs'"))
         if self.vision_cfg.attentional_pool and not self.vision_cfg.timm_model_name:
             _check_heads("embed_dim", self.embed_dim, "attn_pooler_heads", self.vision_cfg.attn_pooler_heads)
         if self.text_cfg.embed_cls and not self.custom_text:
-            raise fault("'embed_cls' of 'text_cfg' needs 'custom_text'")
+            raise fault(say("'embed_cls' of 'text_cfg' needs 'custom_text'"))
         return self
 
 
@@ -272,14 +273,14 @@ class OpenClipConfig(Strict):
 
 def _check_heads(field: str, width: int, heads_field: str, heads: int) -> None:
     if width % heads:
-        raise fault(f"'{field}' is {width}, which '{heads_field}' ({heads}) does not divide")
+        raise fault(say("'{0}' is {1}, which '{2}' ({3}) does not divide", field, width, heads_field, heads))
 
 
 def _check_head_width(width: int, head_width: int) -> None:
     """Check the number of heads that open_clip makes of a width: it rounds down."""
     heads = width // head_width
     if not heads or width % heads:
-        raise fault(f"'width' cannot be shared among heads of the 'head_width' {head_width}")
+        raise fault(say("'width' cannot be shared among heads of the 'head_width' {0}", head_width))
 
 
 def _check_grid(image_size: Any, patch_size: Any, field: str) -> int:
@@ -287,8 +288,10 @@ def _check_grid(image_size: Any, patch_size: Any, field: str) -> int:
     sides = image_size if isinstance(image_size, list) else [image_size, image_size]
     patch = patch_size if isinstance(patch_size, list) else [patch_size, patch_size]
     if None in (*sides, *patch):
-        raise fault("a size of its images or patches is missing")
+        raise fault(say("a size of its images or patches is missing"))
     n_patches: int = (sides[0] // patch[0]) * (sides[1] // patch[1])
     if not 1 <= n_patches <= _MAX_PATCHES:
-        raise fault(f"'{field}' has {n_patches:,} patches of the 'patch_size', not 1 to {_MAX_PATCHES:,}")
+        raise fault(
+            say("'{0}' has {1} patches of the 'patch_size', not 1 to {2}", field, f"{n_patches:,}", f"{_MAX_PATCHES:,}")
+        )
     return n_patches

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.i18n import say
 
 Precision = Literal["fp32", "bf16", "fp16"]
 
@@ -34,11 +35,17 @@ def choose_device(device: str | torch.device) -> torch.device:
     try:
         chosen = torch.device(device)
     except RuntimeError as error:
-        raise InputRefused(f"'{device}' is not a device.", todo="Use 'auto', 'cpu', 'cuda' or 'cuda:N'.") from error
+        raise InputRefused(
+            say("'{0}' is not a device.", device), todo=say("Use 'auto', 'cpu', 'cuda' or 'cuda:N'.")
+        ) from error
     if chosen.type not in ("cpu", "cuda"):
-        raise InputRefused(f"The device '{device}' is not supported.", todo="Use 'auto', 'cpu', 'cuda' or 'cuda:N'.")
+        raise InputRefused(
+            say("The device '{0}' is not supported.", device), todo=say("Use 'auto', 'cpu', 'cuda' or 'cuda:N'.")
+        )
     if chosen.type == "cuda" and (chosen.index or 0) >= torch.cuda.device_count():
-        raise EnvironmentProblem(f"The device '{device}' does not exist on this machine.", todo="Use 'auto' or 'cpu'.")
+        raise EnvironmentProblem(
+            say("The device '{0}' does not exist on this machine.", device), todo=say("Use 'auto' or 'cpu'.")
+        )
     if chosen.type == "cuda":
         # Otherwise convolutions round their inputs to 10 bits, in some batches and not in others.
         torch.backends.cudnn.allow_tf32 = False
@@ -53,7 +60,7 @@ def choose_precision(precision: str, device: torch.device) -> Precision:
     for known in COMPUTE_DTYPES:
         if precision == known:
             return known
-    raise InputRefused(f"'{precision}' is not a precision.", todo="Use 'auto', 'fp32', 'bf16' or 'fp16'.")
+    raise InputRefused(say("'{0}' is not a precision.", precision), todo=say("Use 'auto', 'fp32', 'bf16' or 'fp16'."))
 
 
 def narrow_blocks(model: Any, dtype: torch.dtype) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _ENDINGS: Final = "'s|'t|'re|'ve|'m|'ll|'d"
 _REST: Final = r"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -61,9 +62,13 @@ def check_expressions(value: object, where: str) -> None:
         if expression not in _KNOWN and not is_simple:
             shown = expression if len(expression) <= _SHOWN_CHARS else f"{expression[:_SHOWN_CHARS]}…"
             raise InputRefused(
-                f"{where} cuts texts by the regular expression '{shown}', which is not one of those that published "
-                "models use, so that nobody knows how long it takes.",
-                todo="Use the tokenizer files that the model was published with.",
+                say(
+                    "{0} cuts texts by the regular expression '{1}', which is not one of those that "
+                    "published models use, so that nobody knows how long it takes.",
+                    where,
+                    shown,
+                ),
+                todo=say("Use the tokenizer files that the model was published with."),
             )
 
 

@@ -25,6 +25,7 @@ from sae_auditor.encoders._json_tables import read_table
 from sae_auditor.encoders._openai import holds_quick_gelu
 from sae_auditor.encoders._tokenizer import TOKENIZER_FILES
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles.file import read_tensors
 
 CONFIG_FILE: Final = "open_clip_config.json"
@@ -123,7 +124,9 @@ def read_weights(files: tuple[Path, ...]) -> RawWeights:
         file = read_tensors(path)
         twice = next((name for name in file.tensors if name in tensors), None)
         if twice is not None:
-            raise InputRefused(f"{path} holds the tensor '{twice}', which another part of the weights holds as well.")
+            raise InputRefused(
+                say("{0} holds the tensor '{1}', which another part of the weights holds as well.", path, twice)
+            )
         tensors.update(file.tensors)
         digest.update(f"{path.name} {file.sha256}\n".encode())
     return RawWeights(tensors, digest.hexdigest(), str(files[0].parent))
@@ -159,8 +162,15 @@ def _weights_in(folder: Path) -> tuple[Path, tuple[str, ...]]:
     rest = [name for name in others if name not in known and name not in adapters and not _is_part_of(name, known)]
     if adapters and (known or rest):
         raise InputRefused(
-            f"{folder} holds a model ({(known or rest)[0]}) and changes for it that are not merged ({adapters[0]}).",
-            todo="Choose the model's file to use it without them, or merge them first (merge_and_unload() of peft).",
+            say(
+                "{0} holds a model ({1}) and changes for it that are not merged ({2}).",
+                folder,
+                (known or rest)[0],
+                adapters[0],
+            ),
+            todo=say(
+                "Choose the model's file to use it without them, or merge them first (merge_and_unload() of peft)."
+            ),
         )
     if known:
         return folder / known[0], _about_others(folder, known, rest)
@@ -194,7 +204,14 @@ def _about_others(folder: Path, known: list[str], rest: list[str]) -> tuple[str,
         raise _several(folder, [known[0], *models])
     if len(known) == 1:
         return ()
-    return (f"{folder.name} holds the weights in several forms; {known[0]} was read, not {', '.join(known[1:])}.",)
+    return (
+        say(
+            "{0} holds the weights in several forms; {1} was read, not {2}.",
+            folder.name,
+            known[0],
+            ", ".join(known[1:]),
+        ),
+    )
 
 
 def _size(file: Path) -> int:
@@ -206,8 +223,8 @@ def _size(file: Path) -> int:
 
 def _several(folder: Path, names: list[str]) -> InputRefused:
     return InputRefused(
-        f"{folder} holds several weights files: {', '.join(names[:_MAX_NAMED])}.",
-        todo=f"Choose one of them, or name it {WEIGHTS_FILE} and put the others elsewhere.",
+        say("{0} holds several weights files: {1}.", folder, ", ".join(names[:_MAX_NAMED])),
+        todo=say("Choose one of them, or name it {0} and put the others elsewhere.", WEIGHTS_FILE),
     )
 
 
@@ -226,14 +243,14 @@ def _set_of(name: str) -> str:
 def _parts_of_index(index: Path) -> tuple[Path, ...]:
     table = (read_json(index) or {}).get("weight_map")
     if not isinstance(table, dict) or not table or not all(isinstance(name, str) for name in table.values()):
-        raise InputRefused(f"{index} does not say which files hold the weights: it has no table 'weight_map'.")
+        raise InputRefused(say("{0} does not say which files hold the weights: it has no table 'weight_map'.", index))
     return _present(index.parent, set(table.values()), str(index))
 
 
 def _parts_beside(folder: Path, match: re.Match[str]) -> tuple[Path, ...]:
     total = int(match["total"])
     if not 0 < total <= _MAX_PARTS:
-        raise InputRefused(f"{folder / match.string} says that it is one of {total} parts, which cannot be.")
+        raise InputRefused(say("{0} says that it is one of {1} parts, which cannot be.", folder / match.string, total))
     names = {f"{match['stem']}-{number:05}-of-{total:05}{match['suffix']}" for number in range(1, total + 1)}
     return _present(folder, names, str(folder / match.string))
 
@@ -242,8 +259,10 @@ def _present(folder: Path, names: Iterable[str], where: str) -> tuple[Path, ...]
     files = []
     for name in sorted(names):
         if Path(name).name != name or Path(name).suffix not in WEIGHTS_SUFFIXES:
-            raise InputRefused(f"{where} names '{name}', which is not a weights file beside it.")
+            raise InputRefused(say("{0} names '{1}', which is not a weights file beside it.", where, name))
         if not os.path.isfile(folder / name):
-            raise InputRefused(f"{folder / name} is missing, which {where} asks for.", todo="Put it beside the others.")
+            raise InputRefused(
+                say("{0} is missing, which {1} asks for.", folder / name, where), todo=say("Put it beside the others.")
+            )
         files.append(folder / name)
     return tuple(files)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.plain_files import NoPlainFile, read_plain_file
 
 _MAX_ENTRIES: Final = 20_000
@@ -30,7 +31,8 @@ def is_there(file: Path) -> bool:
     except OSError:
         if file.is_symlink():
             raise InputRefused(
-                f"{file} is a link to a file that is not there.", todo="Copy the file itself into the folder."
+                say("{0} is a link to a file that is not there.", file),
+                todo=say("Copy the file itself into the folder."),
             ) from None
         return False
     if not stat.S_ISREG(kind):
@@ -53,10 +55,10 @@ def small_file(file: Path, max_bytes: int = _MAX_BYTES) -> bytes:
         raise _no_file(file) from error
     except OSError as error:
         if error.errno != errno.EFBIG:
-            raise InputRefused(f"{file} cannot be read: {error.strerror or error}.") from error
+            raise InputRefused(say("{0} cannot be read: {1}.", file, error.strerror or error)) from error
         raise InputRefused(
-            f"{file} is too large for what its name says: more than {max_bytes:,} bytes.",
-            todo="Check the encoder's folder.",
+            say("{0} is too large for what its name says: more than {1} bytes.", file, f"{max_bytes:,}"),
+            todo=say("Check the encoder's folder."),
         ) from error
 
 
@@ -75,11 +77,15 @@ def entries(folder: Path) -> list[os.DirEntry[str]]:
                 found.append(entry)
                 if len(found) > _MAX_ENTRIES:
                     raise InputRefused(
-                        f"{folder} holds more than {_MAX_ENTRIES:,} files, so that it is not looked through.",
-                        todo="Choose the file of the weights itself.",
+                        say(
+                            "{0} holds more than {1} files, so that it is not looked through.",
+                            folder,
+                            f"{_MAX_ENTRIES:,}",
+                        ),
+                        todo=say("Choose the file of the weights itself."),
                     )
     except OSError as error:
-        raise InputRefused(f"{folder} cannot be read: {error.strerror or error}.") from error
+        raise InputRefused(say("{0} cannot be read: {1}.", folder, error.strerror or error)) from error
     return sorted(found, key=lambda entry: entry.name)
 
 
@@ -111,9 +117,9 @@ def _check_link(file: Path) -> None:
     is_cached = real.parent.name == _BLOBS and real.parent.parent.name.startswith(_CACHED)
     if not is_cached and not real.is_relative_to(home):
         raise InputRefused(
-            f"{file} is a link that leads out of its folder.", todo="Copy the file itself into the folder."
+            say("{0} is a link that leads out of its folder.", file), todo=say("Copy the file itself into the folder.")
         )
 
 
 def _no_file(file: Path) -> InputRefused:
-    return InputRefused(f"{file} is not a file: a folder, a device or a queue stands under its name.")
+    return InputRefused(say("{0} is not a file: a folder, a device or a queue stands under its name.", file))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles import form_of_name
 
 WEIGHTS_SUFFIXES: Final = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
@@ -18,7 +19,7 @@ WEIGHTS_SUFFIXES: Final = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
 _MAX_FILES: Final = 2000
 _MAX_DEPTH: Final = 2
 _MAX_NAMED: Final = 6
-_WHOLE: Final = "Get the model's .safetensors or PyTorch file, and put it there."
+_WHOLE: Final = say("Get the model's .safetensors or PyTorch file, and put it there.")
 
 # What trainings keep beside weights under names that weights have as well.
 _SIDE_FILES: Final = re.compile(
@@ -51,36 +52,41 @@ class FolderKind:
     todo: str
 
 
-_ZERO_TODO: Final = "Run zero_to_fp32.py, which DeepSpeed puts into the folder, and open the file that it writes."
+_ZERO_TODO: Final = say("Run zero_to_fp32.py, which DeepSpeed puts into the folder, and open the file that it writes.")
 _KINDS: Final = (
     FolderKind(
         re.compile(r".+\.distcp"),
-        "a distributed checkpoint of PyTorch, whose tensors are spread over files",
-        "Convert it: python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER model.pt. "
-        "Then open that file.",
+        say("a distributed checkpoint of PyTorch, whose tensors are spread over files"),
+        say(
+"Convert it: python -m torch.distributed.checkpoint.format_utils dcp_to_torch FOLDER "
+"model.pt. Then open that file."
+),
     ),
-    FolderKind(_ZERO_3_MODEL, "a model that DeepSpeed (ZeRO 3) spread over several processes", _ZERO_TODO),
-    FolderKind(_ZERO, "parts of the state of DeepSpeed's optimiser (ZeRO), not the model itself", _ZERO_TODO),
+    FolderKind(_ZERO_3_MODEL, say("a model that DeepSpeed (ZeRO 3) spread over several processes"), _ZERO_TODO),
+    FolderKind(_ZERO, say("parts of the state of DeepSpeed's optimiser (ZeRO), not the model itself"), _ZERO_TODO),
     FolderKind(
         re.compile(r"model_index\.json"),
-        "a pipeline of diffusers, which makes images; the CLIP in it, if any, is a single tower",
-        "Choose a whole CLIP: the one that the pipeline's text encoder was taken from, for instance.",
+        say("a pipeline of diffusers, which makes images; the CLIP in it, if any, is a single tower"),
+        say("Choose a whole CLIP: the one that the pipeline's text encoder was taken from, for instance."),
     ),
     FolderKind(
         re.compile(re.escape(_MEGATRON) + r"|model_optim_rng\.pt"),
-        "a checkpoint of Megatron, whose tensors may be spread over several processes",
-        "Convert it to the form of the transformers library or of open_clip, then open that.",
+        say("a checkpoint of Megatron, whose tensors may be spread over several processes"),
+        say("Convert it to the form of the transformers library or of open_clip, then open that."),
     ),
     FolderKind(
         re.compile(r"adapter_config\.json"),
-        "changes for another model's weights (an adapter, such as LoRA), not a whole model",
-        "Merge them into the model that they belong to (merge_and_unload() of the peft library), save it, and open it.",
+        say("changes for another model's weights (an adapter, such as LoRA), not a whole model"),
+        say(
+"Merge them into the model that they belong to (merge_and_unload() of the peft library), "
+"save it, and open it."
+),
     ),
     FolderKind(
-        re.compile(r"saved_model\.pb|.+\.data-\d{5}-of-\d{5}"), "a model of TensorFlow's", _WHOLE
+        re.compile(r"saved_model\.pb|.+\.data-\d{5}-of-\d{5}"), say("a model of TensorFlow's"), _WHOLE
     ),
-    FolderKind(re.compile(r".+\.mlmodel|com\.apple\.CoreML"), "a Core ML model", _WHOLE),
-    FolderKind(re.compile(r"_CHECKPOINT_METADATA|_METADATA|\.zarray"), "a checkpoint of Orbax (JAX)", _WHOLE),
+    FolderKind(re.compile(r".+\.mlmodel|com\.apple\.CoreML"), say("a Core ML model"), _WHOLE),
+    FolderKind(re.compile(r"_CHECKPOINT_METADATA|_METADATA|\.zarray"), say("a checkpoint of Orbax (JAX)"), _WHOLE),
 )  # fmt: skip
 
 
@@ -112,8 +118,13 @@ def refuse_parts(folder: Path, names: list[str]) -> None:
     ranks = [name for name in names if _DEEPSPEED_MODEL.fullmatch(name)]
     if len(ranks) > 1:
         raise InputRefused(
-            f"{folder} holds a model that is spread over {len(ranks)} processes: {', '.join(ranks[:_MAX_NAMED])}.",
-            todo="Gather it into one file with the program that trained it, then open that.",
+            say(
+                "{0} holds a model that is spread over {1} processes: {2}.",
+                folder,
+                len(ranks),
+                ", ".join(ranks[:_MAX_NAMED]),
+            ),
+            todo=say("Gather it into one file with the program that trained it, then open that."),
         )
 
 
@@ -127,7 +138,7 @@ def refuse_file(file: Path) -> None:
     """
     kind = next((kind for kind in _KINDS[:3] if kind.marks.fullmatch(file.name)), None)
     if kind is not None:
-        raise InputRefused(f"{file} is one file of {kind.what}.", todo=kind.todo)
+        raise InputRefused(say("{0} is one file of {1}.", file, kind.what), todo=kind.todo)
 
 
 def nothing_to_read(folder: Path, wanted: str) -> InputRefused:
@@ -141,20 +152,20 @@ def nothing_to_read(folder: Path, wanted: str) -> InputRefused:
     )
     if broken is not None:
         return InputRefused(
-            f"{broken} is a link to a file that is not there.",
-            todo="The download is not complete, or only the links were copied: copy what they lead to (cp -rL).",
+            say("{0} is a link to a file that is not there.", broken),
+            todo=say("The download is not complete, or only the links were copied: copy what they lead to (cp -rL)."),
         )
     forms = {form.what: form.todo for file in files if (form := form_of_name(file.name)) is not None}
     if forms:
         return InputRefused(
-            f"{folder} holds the model only as {_joined(list(forms))}, which this program does not read.",
+            say("{0} holds the model only as {1}, which this program does not read.", folder, _joined(list(forms))),
             todo=_WHOLE if len(forms) > 1 else next(iter(forms.values())),
         )
-    return InputRefused(f"{folder / wanted} is missing.", todo="Put the encoder's weights there.")
+    return InputRefused(say("{0} is missing.", folder / wanted), todo=say("Put the encoder's weights there."))
 
 
 def _refused(folder: Path, kind: FolderKind) -> InputRefused:
-    return InputRefused(f"{folder} holds {kind.what}.", todo=kind.todo)
+    return InputRefused(say("{0} holds {1}.", folder, kind.what), todo=kind.todo)
 
 
 def _joined(words: list[str]) -> str:

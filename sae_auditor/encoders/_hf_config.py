@@ -44,8 +44,8 @@ _TIMM_EPS: Final = 1e-6
 _CLIPS: Final = ("clip", "metaclip_2")
 _KINDS: Final = (*_CLIPS, "siglip")
 _OURS: Final = (*_KINDS, "siglip2")  # whose towers of a fixed size are those of 'siglip'
-_IMAGE_ONLY: Final = "an image tower alone, without a text tower"
-_TEXT_ONLY: Final = "a text tower alone, without an image tower"
+_IMAGE_ONLY: Final = say("an image tower alone, without a text tower")
+_TEXT_ONLY: Final = say("a text tower alone, without an image tower")
 _OTHERS: Final = {
     **dict.fromkeys(
         ("clip_vision_model", "siglip_vision_model", "siglip2_vision_model", "metaclip_2_vision_model"), _IMAGE_ONLY
@@ -53,31 +53,31 @@ _OTHERS: Final = {
     **dict.fromkeys(
         ("clip_text_model", "siglip_text_model", "siglip2_text_model", "metaclip_2_text_model"), _TEXT_ONLY
     ),
-    "siglip2": "a SigLIP 2 for images of any shape (NaFlex), whose image tower takes no fixed number of patches",
+    "siglip2": say("a SigLIP 2 for images of any shape (NaFlex), whose image tower takes no fixed number of patches"),
 }
 # What models of other kinds are, for people who take them for a CLIP.
 _OTHER_MODELS: Final = {
-    "align": "ALIGN, whose towers are EfficientNet and BERT",
-    "altclip": "AltCLIP, whose text tower is XLM-RoBERTa",
-    "blip": "BLIP, which captions images",
-    "blip-2": "BLIP-2, which captions images",
-    "bridgetower": "BridgeTower, whose towers read each other",
-    "chinese_clip": "Chinese-CLIP, whose text tower is BERT",
-    "clap": "CLAP, a CLIP for sounds",
-    "clipseg": "CLIPSeg, which finds regions in images",
-    "dinov2": "DINOv2, an image tower without texts",
-    "dinov3_vit": "DINOv3, an image tower without texts",
-    "flava": "FLAVA, whose towers read each other",
-    "git": "GIT, which captions images",
-    "groupvit": "GroupViT, whose image tower groups its patches",
-    "instructblip": "InstructBLIP, which answers questions about images",
-    "llava": "LLaVA, a language model that sees images",
-    "llava_next": "LLaVA, a language model that sees images",
-    "owlv2": "OWLv2, which finds objects in images",
-    "owlvit": "OWL-ViT, which finds objects in images",
-    "vision-text-dual-encoder": "a pair of towers of other models",
-    "vit": "ViT, an image tower without texts",
-    "xclip": "X-CLIP, a CLIP for videos",
+    "align": say("ALIGN, whose towers are EfficientNet and BERT"),
+    "altclip": say("AltCLIP, whose text tower is XLM-RoBERTa"),
+    "blip": say("BLIP, which captions images"),
+    "blip-2": say("BLIP-2, which captions images"),
+    "bridgetower": say("BridgeTower, whose towers read each other"),
+    "chinese_clip": say("Chinese-CLIP, whose text tower is BERT"),
+    "clap": say("CLAP, a CLIP for sounds"),
+    "clipseg": say("CLIPSeg, which finds regions in images"),
+    "dinov2": say("DINOv2, an image tower without texts"),
+    "dinov3_vit": say("DINOv3, an image tower without texts"),
+    "flava": say("FLAVA, whose towers read each other"),
+    "git": say("GIT, which captions images"),
+    "groupvit": say("GroupViT, whose image tower groups its patches"),
+    "instructblip": say("InstructBLIP, which answers questions about images"),
+    "llava": say("LLaVA, a language model that sees images"),
+    "llava_next": say("LLaVA, a language model that sees images"),
+    "owlv2": say("OWLv2, which finds objects in images"),
+    "owlvit": say("OWL-ViT, which finds objects in images"),
+    "vision-text-dual-encoder": say("a pair of towers of other models"),
+    "vit": say("ViT, an image tower without texts"),
+    "xclip": say("X-CLIP, a CLIP for videos"),
 }
 _LANGUAGE_MODELS: Final = {
     "bert": "BERT", "roberta": "RoBERTa", "xlm-roberta": "XLM-RoBERTa", "distilbert": "DistilBERT", "mpnet": "MPNet",
@@ -125,8 +125,8 @@ def config_from_hf(
     kind = model_type(content)
     if kind not in _KINDS:
         raise InputRefused(
-            f"{where} describes {describe_type(kind)}.",
-            todo=f"Encoders of the kinds {', '.join(repr(name) for name in _KINDS)} can be opened.",
+            say("{0} describes {1}.", where, describe_type(kind)),
+            todo=say("Encoders of the kinds {0} can be opened.", ", ".join(repr(name) for name in _KINDS)),
         )
     vision, text = _part(content, "vision_config", where), _part(content, "text_config", where)
     _check_towers(vision, text, where)
@@ -141,7 +141,7 @@ def config_from_hf(
 def describe_type(kind: str) -> str:
     """Return in words what a model of a kind is: the end of a sentence."""
     if kind in _OTHERS or not kind:
-        return _OTHERS.get(kind, "something else")
+        return _OTHERS.get(kind, say("something else"))
     known = _OTHER_MODELS.get(kind)
     described = say("a model of the kind '{0}'", kind)
     return say("{0}: {1}", described, known) if known else described
@@ -154,8 +154,14 @@ def _check_towers(vision: Mapping[str, Any], text: Mapping[str, Any], where: str
         if isinstance(kind, str) and kind and kind not in (*_KINDS, *(f"{name}_{ours}_model" for name in _OURS)):
             known = _LANGUAGE_MODELS.get(kind, kind)
             raise InputRefused(
-                f"{where} describes a model whose {part} tower is {known} ('{kind}'), not CLIP's or SigLIP's own.",
-                todo=f"Encoders whose {part} tower is CLIP's or SigLIP's own can be opened.",
+                say(
+                    "{0} describes a model whose {1} tower is {2} ('{3}'), not CLIP's or SigLIP's own.",
+                    where,
+                    part,
+                    known,
+                    kind,
+                ),
+                todo=say("Encoders whose {0} tower is CLIP's or SigLIP's own can be opened.", part),
             )
 
 
@@ -173,7 +179,7 @@ def _part(content: Mapping[str, Any], name: str, where: str) -> dict[str, Any]:
     """Return one tower's values; old files hold a second table beside them, which the library lets win."""
     parts = content.get(name) or {}, content.get(f"{name}_dict") or {}
     if not all(isinstance(part, Mapping) for part in parts):
-        raise InputRefused(f"{where}: '{name}' is not a table.")
+        raise InputRefused(say("{0}: '{1}' is not a table.", where, name))
     return {**parts[0], **parts[1]}
 
 
@@ -200,12 +206,16 @@ def _clip(content: Mapping[str, Any], vision: Mapping[str, Any], text: Mapping[s
 def _siglip(vision: Mapping[str, Any], text: Mapping[str, Any], where: str) -> dict[str, Any]:
     image, words = _Tower("vision", _SIGLIP_VISION, vision, where), _Tower("text", _SIGLIP_TEXT, text, where)
     if not image["vision_use_head"] and image["vision_use_head"] is not None:
-        raise InputRefused(f"{where} describes an image tower without its pooling head, which has no image embedding.")
+        raise InputRefused(
+            say("{0} describes an image tower without its pooling head, which has no image embedding.", where)
+        )
     if not math.isclose(image.number("layer_norm_eps"), _TIMM_EPS):
-        raise InputRefused(f"{where}: 'layer_norm_eps' of its 'vision_config' is not {_TIMM_EPS}, as SigLIP's is.")
+        raise InputRefused(
+            say("{0}: 'layer_norm_eps' of its 'vision_config' is not {1}, as SigLIP's is.", where, _TIMM_EPS)
+        )
     quick, vision_activation, text_activation = _activations(image, words)
     if quick:
-        raise InputRefused(f"{where} describes a SigLIP with QuickGELU, which open_clip cannot express.")
+        raise InputRefused(say("{0} describes a SigLIP with QuickGELU, which open_clip cannot express.", where))
     trunk = {
         "img_size": image["image_size"],
         "patch_size": image["patch_size"],
@@ -217,7 +227,7 @@ def _siglip(vision: Mapping[str, Any], text: Mapping[str, Any], where: str) -> d
     }
     size = words["projection_size"]
     if size not in (None, image["hidden_size"]):
-        raise InputRefused(f"{where}: texts and images have embeddings of different lengths.")
+        raise InputRefused(say("{0}: texts and images have embeddings of different lengths.", where))
     return {
         "embed_dim": image["hidden_size"],
         "init_logit_bias": -10,
@@ -267,8 +277,8 @@ def _activations(image: _Tower, words: _Tower) -> tuple[bool, dict[str, Any], di
     unknown = next((name for name in both if name not in _ACTIVATIONS), None)
     if unknown is not None or (both[0] == "quick_gelu") != (both[1] == "quick_gelu"):
         raise InputRefused(
-            f"{image.where} asks for the activation functions '{both[0]}' and '{both[1]}'.",
-            todo=f"Both towers may have quick_gelu, or each of them one of {', '.join(_ACTIVATIONS[1:])}.",
+            say("{0} asks for the activation functions '{1}' and '{2}'.", image.where, both[0], both[1]),
+            todo=say("Both towers may have quick_gelu, or each of them one of {0}.", ", ".join(_ACTIVATIONS[1:])),
         )
     tanh = {"act_kwargs": {"approximate": "tanh"}}
     return both[0] == "quick_gelu", *({**tanh} if name in _TANH else {} for name in both)
@@ -282,7 +292,7 @@ class _Tower:
         self._name = name
         self._values = {**defaults, **values}
         if self._values.get("num_channels", 3) != 3:
-            raise InputRefused(f"{where} describes an image tower that does not take images of three colours.")
+            raise InputRefused(say("{0} describes an image tower that does not take images of three colours.", where))
 
     def __getitem__(self, field: str) -> Any:
         return self._values.get(field)
@@ -290,18 +300,18 @@ class _Tower:
     def whole(self, field: str) -> int:
         value = self._values.get(field)
         if type(value) is not int or value < 1:
-            raise self._refused(field, "is not a whole number from 1 on")
+            raise self._refused(field, say("is not a whole number from 1 on"))
         return value
 
     def number(self, field: str) -> float:
         value = self._values.get(field)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < math.inf:
-            raise self._refused(field, "is not a number above 0")
+            raise self._refused(field, say("is not a number above 0"))
         return float(value)
 
     def head_width(self) -> int:
         if self.whole("hidden_size") % self.whole("num_attention_heads"):
-            raise self._refused("hidden_size", "is not a multiple of the number of heads")
+            raise self._refused("hidden_size", say("is not a multiple of the number of heads"))
         return self.whole("hidden_size") // self.whole("num_attention_heads")
 
     def mlp_ratio(self) -> float:
@@ -315,4 +325,4 @@ class _Tower:
         return {} if math.isclose(eps, usual) else {"norm_kwargs": {"eps": eps}}
 
     def _refused(self, field: str, problem: str) -> InputRefused:
-        return InputRefused(f"{self.where}: '{field}' of its '{self._name}_config' {problem}.")
+        return InputRefused(say("{0}: '{1}' of its '{2}_config' {3}.", self.where, field, self._name, problem))

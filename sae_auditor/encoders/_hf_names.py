@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _PATCHES: Final = "vision_model.embeddings.patch_embedding.weight"
 _SIGLIP_ONLY: Final = ("vision_model.embeddings.patch_embedding.bias", "vision_model.head.probe")
@@ -160,7 +161,7 @@ def _fused(name: str, parts: Mapping[str, Tensor], where: str) -> Tensor:
     if parts.keys() != set("qkv") or len({tensor.shape for tensor in parts.values()}) != 1:
         held = ", ".join(f"{part}_proj {list(tensor.shape)}" for part, tensor in sorted(parts.items()))
         raise InputRefused(
-            f"{where}: the queries, keys and values that make '{name}' do not belong together: {held}.",
-            todo="Get the whole file again.",
+            say("{0}: the queries, keys and values that make '{1}' do not belong together: {2}.", where, name, held),
+            todo=say("Get the whole file again."),
         )
     return torch.cat([parts[part] for part in "qkv"])

@@ -17,8 +17,8 @@ _BICUBIC: Final = 3
 _INTERPOLATIONS: Final = {2: "bilinear", _BICUBIC: "bicubic"}  # Pillow's numbers
 # Steps that may be left out or added, with what they usually are; this program does what is usual.
 _STEPS: Final = (
-    ("do_resize", True, "says that images are not scaled; they are, to what the image tower takes"),
-    ("do_pad", False, "says that images are filled up to a square; they are scaled and cut instead"),
+    ("do_resize", True, say("says that images are not scaled; they are, to what the image tower takes")),
+    ("do_pad", False, say("says that images are filled up to a square; they are scaled and cut instead")),
 )
 _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     "clip": {
@@ -92,12 +92,16 @@ def preprocess_of(processor: Processor | None, kind: str, image_size: int | list
     usual = dict(_DEFAULTS[kind])
     if processor is None:
         name = "SigLIP" if kind == "siglip" else "CLIP"
-        notice = f"{PREPROCESSOR_FILES[0]} is missing, so images are prepared as is usual for {name}."
+        notice = say("{0} is missing, so images are prepared as is usual for {1}.", PREPROCESSOR_FILES[0], name)
         return HfPreprocess(usual, notices=(notice,))
     resample = processor.get("resample", _BICUBIC)
     if type(resample) is not int or resample not in _INTERPOLATIONS:
         raise InputRefused(
-            f"{processor.where} asks for a way of scaling that open_clip does not have: 'resample' {resample!s:.40}."
+            say(
+                "{0} asks for a way of scaling that open_clip does not have: 'resample' {1}.",
+                processor.where,
+                f"{resample!s:.40}",
+            )
         )
     found = usual | {
         "interpolation": _INTERPOLATIONS[resample],
@@ -128,14 +132,16 @@ def _levels(processor: Processor, usual: Mapping[str, Any]) -> dict[str, Any]:
         mean, std = processor.get("image_mean") or usual["mean"], processor.get("image_std") or usual["std"]
     factor = processor.get("rescale_factor", 1 / _TOP_LEVEL) if processor.get("do_rescale") is not False else 1.0
     if type(factor) not in (int, float) or not 0 < factor < math.inf:
-        raise InputRefused(f"{processor.where} multiplies levels by {factor!r}, which is no number above 0.")
+        raise InputRefused(
+            say("{0} multiplies levels by {1}, which is no number above 0.", processor.where, repr(factor))
+        )
     times = factor * _TOP_LEVEL
     if math.isclose(times, 1.0):
         return {"mean": mean, "std": std}
     try:
         return {"mean": [float(m) / times for m in mean], "std": [float(s) / times for s in std]}
     except (TypeError, ValueError) as error:
-        raise InputRefused(f"{processor.where} says no numbers for 'image_mean' and 'image_std'.") from error
+        raise InputRefused(say("{0} says no numbers for 'image_mean' and 'image_std'.", processor.where)) from error
 
 
 def _sizes(
@@ -151,10 +157,12 @@ def _sizes(
         return {}, notices
     if cut == image_size and scaled > cut and resize_mode == "shortest":
         return {"scaled_to": scaled}, notices
-    what = f"scales images to {scaled} pixels" + (f" and cuts out {cut}" if cut != scaled else "")
+    what = say("scales images to {0} pixels", scaled) + (say(" and cuts out {0}", cut) if cut != scaled else "")
     return {}, (
         *notices,
-        f"{processor.where} {what}; they are scaled to the {image_size} pixels that the image tower takes.",
+        say(
+            "{0} {1}; they are scaled to the {2} pixels that the image tower takes.", processor.where, what, image_size
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from sae_auditor.encoders._tokenizer_files import AS_TYPED, SIGLIP, has_vocabula
 from sae_auditor.encoders._tokenizer_schema import TOKENIZER_JSON, read_tokenizer
 from sae_auditor.encoders._tokenizer_settings import Settings, read_settings
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 OWN_TOKENIZER: Final = TOKENIZER_JSON
 
@@ -43,8 +44,10 @@ def text_notices(kind: str, files: Mapping[str, bytes]) -> tuple[str, ...]:
     ):
         return ()
     return (
-        "The tokenizer keeps capital letters, as its files say; SigLIP 2 was trained on texts in small letters, so "
-        "write prompts in small letters.",
+        say(
+            "The tokenizer keeps capital letters, as its files say; SigLIP 2 was trained on texts in "
+            "small letters, so write prompts in small letters."
+        ),
     )
 
 

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _SHORT_POSITIONS: Final = 20  # that Long-CLIP leaves as they were; it trains those behind them
 _SMALLEST_LENGTH: Final = 1e-12  # as torch's own normalisation, which these forms are computed with
@@ -51,11 +52,11 @@ def relaid(weights: Mapping[str, Tensor], where: str) -> Relaid:
     for form in _FACTORED:
         tensors, n_made = _multiplied(tensors, form, where)
         if n_made:
-            notices.append(f"{n_made} weights are kept as {form.what}; they were multiplied out.")
+            notices.append(say("{0} weights are kept as {1}; they were multiplied out.", n_made, form.what))
     tensors, is_long = _with_long_positions(tensors, where)
     if is_long:
         notices.append(
-            f"The text tower is Long-CLIP's: positions from {_SHORT_POSITIONS} on come from its second table."
+            say("The text tower is Long-CLIP's: positions from {0} on come from its second table.", _SHORT_POSITIONS)
         )
     return Relaid(tensors, tuple(notices), is_long)
 
@@ -90,15 +91,15 @@ def _length_and_direction(length: Tensor, direction: Tensor) -> Tensor:
 
 
 _FACTORED: Final = (
-    _Factored("length and direction (GmP)", ("r", "theta"), "weight", _length_and_direction),
-    _Factored("length and direction", ("weight_g", "weight_v"), "weight", _length_and_direction),
+    _Factored(say("length and direction (GmP)"), ("r", "theta"), "weight", _length_and_direction),
+    _Factored(say("length and direction"), ("weight_g", "weight_v"), "weight", _length_and_direction),
     _Factored(
-        "length and direction",
+        say("length and direction"),
         ("parametrizations.weight.original0", "parametrizations.weight.original1"),
         "weight",
         _length_and_direction,
     ),
-    _Factored("weight and mask", ("weight_mask", "weight_orig"), "weight", lambda mask, weight: weight * mask),
+    _Factored(say("weight and mask"), ("weight_mask", "weight_orig"), "weight", lambda mask, weight: weight * mask),
 )
 
 
@@ -122,8 +123,13 @@ def _multiplied(weights: Mapping[str, Tensor], form: _Factored, where: str) -> t
 
 def _apart(stem: str, one: Tensor, other: Tensor, where: str) -> InputRefused:
     return InputRefused(
-        f"{where}: the two parts of the weight of '{stem}' do not belong together: shapes {list(one.shape)} and "
-        f"{list(other.shape)}."
+        say(
+            "{0}: the two parts of the weight of '{1}' do not belong together: shapes {2} and {3}.",
+            where,
+            stem,
+            list(one.shape),
+            list(other.shape),
+        )
     )
 
 

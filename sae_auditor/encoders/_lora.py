@@ -15,6 +15,7 @@ from typing import Any, Final
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles.record import Record
 
 ADAPTER_CONFIG: Final = "adapter_config.json"
@@ -36,9 +37,10 @@ _REPLACED: Final = re.compile(r".+\.original_module(?:\..+|$)")
 _TARGETS: Final = (".weight", ".in_proj_weight", "")
 _MAX_ALPHA: Final = 1e6
 _MAX_VISITED: Final = 2000
-_MERGE: Final = (
-    f"Put the {ADAPTER_CONFIG} that the training wrote beside it, or merge the changes (merge_and_unload() of the peft "
-    "library), save the model and open that."
+_MERGE: Final = say(
+    "Put the {0} that the training wrote beside it, or merge the changes (merge_and_unload() of the "
+    "peft library), save the model and open that.",
+    ADAPTER_CONFIG,
 )
 
 
@@ -78,10 +80,12 @@ def merged(weights: Mapping[str, Tensor], settings: Mapping[str, Any], where: st
     """
     beyond = next((name for name in weights if any(part in name for part in _BEYOND)), None)
     if beyond is not None or settings.get("use_dora"):
-        raise _unmerged(where, "of a kind that is more than a sum (DoRA, LoHa or similar)", _MERGE)
+        raise _unmerged(where, say("of a kind that is more than a sum (DoRA, LoHa or similar)"), _MERGE)
     changes = list(_changes(weights, where))
     if len({change.adapter for change in changes}) > 1:
-        raise _unmerged(where, f"by several trainings: {', '.join(sorted({c.adapter for c in changes}))}", _MERGE)
+        raise _unmerged(
+            where, say("by several trainings: {0}", ", ".join(sorted({c.adapter for c in changes}))), _MERGE
+        )
     alphas = {match["stem"]: float(t) for n, t in weights.items() if (match := _ALPHA.fullmatch(n)) and t.numel() == 1}
     result = _without_changes(weights)
     for change in changes:
@@ -90,13 +94,25 @@ def merged(weights: Mapping[str, Tensor], settings: Mapping[str, Any], where: st
         shape = [change.up.shape[0], change.down.shape[1]]
         if sorted(shape) != sorted(base.shape):  # before they are multiplied: two long rows make a huge matrix
             raise InputRefused(
-                f"{where}: the changes (LoRA) for '{target}' have shape {shape}, it has {list(base.shape)}."
+                say(
+                    "{0}: the changes (LoRA) for '{1}' have shape {2}, it has {3}.",
+                    where,
+                    target,
+                    shape,
+                    list(base.shape),
+                )
             )
         delta = change.up.float() @ change.down.float() * _scale(change, settings, alphas, where)
         delta = delta.T if settings.get("fan_in_fan_out") else delta
         if delta.shape != base.shape:
             raise InputRefused(
-                f"{where}: the changes (LoRA) for '{target}' have shape {list(delta.shape)}, it has {list(base.shape)}."
+                say(
+                    "{0}: the changes (LoRA) for '{1}' have shape {2}, it has {3}.",
+                    where,
+                    target,
+                    list(delta.shape),
+                    list(base.shape),
+                )
             )
         result[target] = base + delta
     return result
@@ -127,11 +143,13 @@ def _changes(weights: Mapping[str, Tensor], where: str) -> Iterator[_Change]:
         ups = {(m["stem"], m["adapter"] or ""): t for name, t in weights.items() if (m := second.fullmatch(name))}
         odd = next(iter(downs.keys() ^ ups.keys()), None)
         if odd is not None:
-            raise InputRefused(f"{where} holds one half of the changes (LoRA) for '{odd[0]}' without the other.")
+            raise InputRefused(
+                say("{0} holds one half of the changes (LoRA) for '{1}' without the other.", where, odd[0])
+            )
         for key, down in downs.items():
             up = ups[key]
             if down.ndim != 2 or up.ndim != 2 or up.shape[1] != down.shape[0] or not down.numel():
-                raise _unmerged(where, f"in a form that is no product of two matrices ('{key[0]}')", _MERGE)
+                raise _unmerged(where, say("in a form that is no product of two matrices ('{0}')", key[0]), _MERGE)
             yield _Change(*key, down, up)
 
 
@@ -151,7 +169,7 @@ def _target(stem: str, weights: Mapping[str, Tensor], where: str) -> str:
     plain = _BASE.sub("", stem)
     target = next((plain + end for end in _TARGETS if plain + end in weights), None)
     if target is None:
-        raise InputRefused(f"{where} holds changes (LoRA) for '{plain}', but no such weight.", todo=_MERGE)
+        raise InputRefused(say("{0} holds changes (LoRA) for '{1}', but no such weight.", where, plain), todo=_MERGE)
     return target
 
 
@@ -162,12 +180,14 @@ def _scale(change: _Change, settings: Mapping[str, Any], alphas: Mapping[str, fl
     if isinstance(patterns, Mapping) and patterns and change.stem not in alphas:
         # peft takes the keys as expressions; those that are more than names are not run.
         if not all(isinstance(key, str) and re.fullmatch(r"[\w.]+", key) for key in patterns):
-            raise _unmerged(where, "with strengths that differ from weight to weight", _MERGE)
+            raise _unmerged(where, say("with strengths that differ from weight to weight"), _MERGE)
         alpha = next((value for key, value in patterns.items() if f".{plain}".endswith(f".{key}")), alpha)
     if isinstance(alpha, bool) or not isinstance(alpha, (int, float)) or not abs(alpha) < _MAX_ALPHA:
-        raise _unmerged(where, "and nothing says how strongly they count (lora_alpha)", _MERGE)
+        raise _unmerged(where, say("and nothing says how strongly they count (lora_alpha)"), _MERGE)
     return float(alpha) / (math.sqrt(change.rank) if settings.get("use_rslora") else change.rank)
 
 
 def _unmerged(where: str, how: str, todo: str) -> InputRefused:
-    return InputRefused(f"{where} holds weights and changes for them (LoRA) that are not merged, {how}.", todo=todo)
+    return InputRefused(
+        say("{0} holds weights and changes for them (LoRA) that are not merged, {1}.", where, how), todo=todo
+    )

@@ -10,6 +10,7 @@ from sae_auditor.encoders._files import CONFIG_FILE, read_json
 from sae_auditor.encoders._folder_files import is_there, small_file
 from sae_auditor.encoders._hf_config import HF_CONFIG, config_from_hf
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 
 def is_described(folder: Path, architecture: str, *, is_hf: bool) -> bool:
@@ -36,8 +37,13 @@ def is_described(folder: Path, architecture: str, *, is_hf: bool) -> bool:
     name = architecture.replace("/", "-")
     if not same_architecture(described.model, name):
         raise InputRefused(
-            f"{described.where} says that the encoder is {architecture_name(described.model)}, and not {name}.",
-            todo="Leave the architecture out; or, if the file is wrong, move it to another folder.",
+            say(
+                "{0} says that the encoder is {1}, and not {2}.",
+                described.where,
+                architecture_name(described.model),
+                name,
+            ),
+            todo=say("Leave the architecture out; or, if the file is wrong, move it to another folder."),
         )
     return True
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles.record import Record
 
 _MARKS: Final = frozenset({"input_resolution", "context_length", "vocab_size"})
@@ -119,7 +120,7 @@ def _resnet(weights: Mapping[str, Tensor], where: str) -> dict[str, Any]:
 
 def _shape(weights: Mapping[str, Tensor], name: str, where: str) -> list[int]:
     if name not in weights or weights[name].ndim < 2:
-        raise InputRefused(f"{where} has no tensor '{name}' that tells the size of the encoder.")
+        raise InputRefused(say("{0} has no tensor '{1}' that tells the size of the encoder.", where, name))
     return list(weights[name].shape)
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from sae_auditor.encoders._offline import open_clip
+from sae_auditor.i18n import say
 
 # A whole SHA-256 is a folder of OpenAI's addresses, its first eight digits end the names of open_clip's own releases.
 _HASH_IN_URL: Final = re.compile(r"/(?P<whole>[0-9a-f]{64})/|-(?P<start>[0-9a-f]{8})\.pt$")
@@ -32,7 +33,11 @@ class Origin:
     quick_gelu: bool
 
     def __str__(self) -> str:
-        return f"OpenAI's {self.architecture}" if self.tag == "openai" else f"{self.architecture} trained as {self.tag}"
+        return (
+            f"OpenAI's {self.architecture}"
+            if self.tag == "openai"
+            else say("{0} trained as {1}", self.architecture, self.tag)
+        )
 
 
 def known_origin(sha256: str) -> str | None:

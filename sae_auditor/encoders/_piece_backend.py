@@ -10,6 +10,7 @@ from sae_auditor.encoders._tokenizer_schema import MAX_ADDED, MAX_TOKEN_CHARS, r
 from sae_auditor.encoders._tokenizer_settings import Settings
 from sae_auditor.encoders.spiece import SentencePieces, read_pieces
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 PIECE_FILES: Final = ("spiece.model", "tokenizer.model", "sentencepiece.bpe.model")
 _ADDED_FILE: Final = "added_tokens.json"
@@ -151,7 +152,7 @@ def _added(files: Mapping[str, bytes], settings: Settings, pieces: SentencePiece
     more = read_vocabulary(files[_ADDED_FILE], _ADDED_FILE) if _ADDED_FILE in files else {}
     added |= {token: number for token, number in more.items() if token}
     if len(added) > MAX_ADDED or any(len(token) > MAX_TOKEN_CHARS for token in added):
-        raise InputRefused(f"The encoder's {_ADDED_FILE} has more or longer entries than any model adds.")
+        raise InputRefused(say("The encoder's {0} has more or longer entries than any model adds.", _ADDED_FILE))
     following = max((len(pieces), *(number + 1 for number in added.values())))
     for token in settings.special_tokens:
         if token in added:

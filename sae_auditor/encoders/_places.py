@@ -13,6 +13,7 @@ from sae_auditor.encoders._folder_files import entries, folder_names, is_there, 
 from sae_auditor.encoders._folder_kinds import is_known_kind, is_weights
 from sae_auditor.encoders._json_tables import read_json_value
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _SNAPSHOTS: Final = "snapshots"
 _REFERENCE: Final = "main"
@@ -98,12 +99,12 @@ def _into_snapshot(folder: Path) -> Path | None:
     named = _text(reference).strip() if is_there(reference) else ""
     if named and named not in revisions and revisions:
         raise InputRefused(
-            f"{reference} names the revision '{named[:60]}', which is not in {snapshots}.",
-            todo=f"Choose one of the folders in it: {_listed(list(revisions))}.",
+            say("{0} names the revision '{1}', which is not in {2}.", reference, named[:60], snapshots),
+            todo=say("Choose one of the folders in it: {0}.", _listed(list(revisions))),
         )
     if named in revisions:
         return revisions[named]
-    return _only(list(revisions.values()), snapshots, "revisions of the model") if revisions else None
+    return _only(list(revisions.values()), snapshots, say("revisions of the model")) if revisions else None
 
 
 def _into_module(folder: Path) -> Path | None:
@@ -115,13 +116,17 @@ def _into_module(folder: Path) -> Path | None:
     if len(parts) != 1:
         kinds = ", ".join(kind.rpartition(".")[2] for kind, _ in modules)
         raise InputRefused(
-            f"{folder / _MODULES} describes a pipeline of sentence-transformers made of {kinds or 'nothing'}.",
-            todo="A pipeline that is one CLIP can be opened; of another, choose the folder of its CLIP, if it has one.",
+            say(
+                "{0} describes a pipeline of sentence-transformers made of {1}.", folder / _MODULES, kinds or "nothing"
+            ),
+            todo=say(
+                "A pipeline that is one CLIP can be opened; of another, choose the folder of its CLIP, if it has one."
+            ),
         )
     ((_, path),) = parts
     inner = _child(folder, path)
     if path and inner is None:
-        raise InputRefused(f"{folder / _MODULES} names the folder '{path[:60]}', which is not there.")
+        raise InputRefused(say("{0} names the folder '{1}', which is not there.", folder / _MODULES, path[:60]))
     return inner
 
 
@@ -129,7 +134,7 @@ def _modules(file: Path) -> list[tuple[str, str]]:
     """Return type and folder of each part of a pipeline."""
     content = read_json_value(small_file(file, _MAX_TEXT_BYTES), str(file), max_bytes=_MAX_TEXT_BYTES)
     if not isinstance(content, list) or not all(isinstance(part, dict) for part in content):
-        raise InputRefused(f"{file} is not a list of the parts of a pipeline.")
+        raise InputRefused(say("{0} is not a list of the parts of a pipeline.", file))
     return [(str(part.get("type", "")), str(part.get("path", ""))) for part in content]
 
 
@@ -139,7 +144,7 @@ def _into_step(folder: Path) -> Path | None:
     if is_there(latest):
         return _child(folder, _text(latest).strip())
     steps = [entry for entry in _folders(folder) if entry.name.startswith(_STEP)]
-    return _only(steps, folder, "steps of a training") if steps else None
+    return _only(steps, folder, say("steps of a training")) if steps else None
 
 
 def _into_checkpoint(folder: Path) -> Path | None:
@@ -147,7 +152,7 @@ def _into_checkpoint(folder: Path) -> Path | None:
     if is_known_kind([entry.name for entry in entries(folder)]):
         return None
     inner = [entry for entry in _folders(folder)[:_MAX_FOLDERS] if _has_weights(entry)]
-    return _only(inner, folder, "folders with weights") if inner else None
+    return _only(inner, folder, say("folders with weights")) if inner else None
 
 
 def _has_weights(folder: Path) -> bool:
@@ -170,8 +175,8 @@ _STEPS: Final[tuple[Callable[[Path], Path | None], ...]] = (
 def _only(entries: list[Path], folder: Path, what: str) -> Path:
     if len(entries) > 1:
         raise InputRefused(
-            f"{folder} holds several {what}: {_listed([entry.name for entry in entries])}.",
-            todo="Choose the folder of the one that you mean.",
+            say("{0} holds several {1}: {2}.", folder, what, _listed([entry.name for entry in entries])),
+            todo=say("Choose the folder of the one that you mean."),
         )
     return entries[0]
 

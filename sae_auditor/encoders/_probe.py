@@ -18,6 +18,7 @@ from sae_auditor.encoders._texts import NotFinite
 from sae_auditor.encoders.clip import ClipEncoder
 from sae_auditor.encoders.site import Site
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _GREY: Final = np.full((8, 8, 3), 128, np.uint8)
 _POOLED: Final = Site("pooled")
@@ -49,14 +50,14 @@ def check_outputs(encoder: ClipEncoder, where: str) -> None:
         embedding = encoder.run_plainly(encoder.preprocess(_GREY)[None], _POOLED).embedding
         length = float(embedding.float().norm())
         if not 0 < length < _MAX_LENGTH:
-            raise _refused(encoder, where, "an image")
+            raise _refused(encoder, where, say("an image"))
         _embed_nothing(encoder, where)
     except torch.OutOfMemoryError:
         return  # the first image will take another way
     except _COMPUTING_ERRORS as error:
         raise InputRefused(
-            f"{where} holds an encoder that cannot be run: {str(error)[:200]}.",
-            todo="Check its configuration against the one that the weights were trained with.",
+            say("{0} holds an encoder that cannot be run: {1}.", where, str(error)[:200]),
+            todo=say("Check its configuration against the one that the weights were trained with."),
         ) from error
 
 
@@ -74,18 +75,27 @@ def _check_scale(weights: Mapping[str, Tensor], where: str) -> None:
         value = float(weights[name].reshape(-1)[0]) if name in weights else 0.0
         if abs(value) > limit:
             raise InputRefused(
-                f"{where}: '{name}' is {value:g}, so that no logit is a number; it lies between {-limit:.4g} and "
-                f"{limit:.4g} in every encoder that was trained.",
-                todo="Get the weights again from where they were published.",
+                say(
+                    "{0}: '{1}' is {2}, so that no logit is a number; it lies between {3} and {4} in "
+                    "every encoder that was trained.",
+                    where,
+                    name,
+                    f"{value:g}",
+                    f"{-limit:.4g}",
+                    f"{limit:.4g}",
+                ),
+                todo=say("Get the weights again from where they were published."),
             )
 
 
 def _refused(encoder: ClipEncoder, where: str, what: str) -> InputRefused:
     suspect = _suspect(encoder.weights())
-    narrow = f" at the precision {encoder.precision}" if encoder.precision != "fp32" else ""
+    narrow = say(" at the precision {0}", encoder.precision) if encoder.precision != "fp32" else ""
     return InputRefused(
-        f"{where} holds weights that give {what} no embedding of finite length{narrow}.{suspect}",
-        todo="Choose the precision fp32." if narrow else "Get the weights again from where they were published.",
+        say("{0} holds weights that give {1} no embedding of finite length{2}.{3}", where, what, narrow, suspect),
+        todo=say("Choose the precision fp32.")
+        if narrow
+        else say("Get the weights again from where they were published."),
     )
 
 
@@ -93,10 +103,10 @@ def _suspect(weights: Mapping[str, Tensor]) -> str:
     """Return a sentence about the tensor that stands out; empty where none does."""
     for name, tensor in weights.items():
         if name.endswith("running_var") and float(tensor.min()) < 0:
-            return f" Its tensor '{name}' says that a spread is below zero."
+            return say(" Its tensor '{0}' says that a spread is below zero.", name)
     sizes = {name: float(t.abs().max()) for name, t in weights.items() if t.is_floating_point() and t.numel()}
     largest = max(sizes, key=lambda name: sizes[name])
     if sizes[largest] > _LARGE:
-        return f" Its tensor '{largest}' has values up to {sizes[largest]:.1e}."
+        return say(" Its tensor '{0}' has values up to {1}.", largest, f"{sizes[largest]:.1e}")
     zero = next((name for name, size in sizes.items() if size == 0 and name.endswith(("proj", "projection"))), None)
-    return "" if zero is None else f" Its tensor '{zero}' is zero throughout."
+    return "" if zero is None else say(" Its tensor '{0}' is zero throughout.", zero)

@@ -34,6 +34,7 @@ from sae_auditor.encoders._origin import known_origin
 from sae_auditor.encoders._traits import traits_of_weights
 from sae_auditor.encoders._weights import core_of, unwrap
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _HEAD_WIDTH: Final = 64
 
@@ -72,8 +73,12 @@ def _tower(weights: Mapping[str, Tensor], tower: str, where: str) -> dict[str, A
     inner, width = _shape(weights, f"{tower}.encoder.layers.0.mlp.fc1.weight", 2, where)
     if width % _HEAD_WIDTH:
         raise InputRefused(
-            f"{where} does not tell how many heads its attention has: its width {width} is not a multiple of 64.",
-            todo="Put the model's config.json beside it.",
+            say(
+                "{0} does not tell how many heads its attention has: its width {1} is not a multiple of 64.",
+                where,
+                width,
+            ),
+            todo=say("Put the model's config.json beside it."),
         )
     layers = {name.split(".")[3] for name in weights if name.startswith(f"{tower}.encoder.layers.")}
     return {
@@ -86,7 +91,9 @@ def _tower(weights: Mapping[str, Tensor], tower: str, where: str) -> dict[str, A
 
 def _shape(weights: Mapping[str, Tensor], name: str, n_dims: int, where: str) -> list[int]:
     if name not in weights or weights[name].ndim != n_dims:
-        raise InputRefused(f"{where} has no tensor '{name}' of {n_dims} dimensions, which tells a size of the encoder.")
+        raise InputRefused(
+            say("{0} has no tensor '{1}' of {2} dimensions, which tells a size of the encoder.", where, name, n_dims)
+        )
     return list(weights[name].shape)
 
 
@@ -156,7 +163,7 @@ def recognise(
     told: tuple[str, ...] = ()
     if architecture is not None and not is_described(folder, architecture, is_hf=is_hf):
         found = Recognised(bundled_config(architecture), named, ())
-        told = (f"A person named the architecture {architecture}; no file beside the weights says which it is.",)
+        told = (say("A person named the architecture {0}; no file beside the weights says which it is.", architecture),)
     elif is_there(folder / CONFIG_FILE):
         file = folder / CONFIG_FILE
         found = Recognised(parse_config_bytes(small_file(file), str(file)), named, ())
@@ -178,7 +185,7 @@ def _in_plain_numbers(
         return weights, ()
     settings = read_json(folder / ADAPTER_CONFIG) or settings_in(raw.content)
     plain = merged(weights, settings, raw.where)
-    return plain, ("The file holds changes beside its weights (LoRA); they were added to them.",)
+    return plain, (say("The file holds changes beside its weights (LoRA); they were added to them."),)
 
 
 def _with_positions(config: EncoderConfig, weights: Mapping[str, Tensor]) -> EncoderConfig:
@@ -196,8 +203,11 @@ def _by_shape(weights: Mapping[str, Tensor], raw: RawWeights, is_long: bool) -> 
     is_openai = is_openai_file(weights) or is_recipe or is_long
     if is_recipe:
         notices = (
-            f"{Path(raw.where).name} has matrices of 16 bits beside norms and embeddings of 32, as OpenAI's own code "
-            "leaves them, so QuickGELU is used. If it was trained without, name its architecture.",
+            say(
+                "{0} has matrices of 16 bits beside norms and embeddings of 32, as OpenAI's own code "
+                "leaves them, so QuickGELU is used. If it was trained without, name its architecture.",
+                Path(raw.where).name,
+            ),
         )
     try:
         guess = guess_architecture(weights, raw.where, sha256=raw.sha256, quick_gelu=is_openai or raw.quick_gelu)
@@ -224,13 +234,13 @@ def _from_transformers(
         kind = kind_of(weights)
         if kind is not None:
             raise kind.refused(raw.where)
-        raise InputRefused(f"{raw.where} {describe(weights)}.", todo="Get the whole model.")
+        raise InputRefused(say("{0} {1}.", raw.where, describe(weights)), todo=say("Get the whole model."))
     if content is None:
         try:
             guess = guess_architecture(named, raw.where, sha256=raw.sha256, quick_gelu=raw.quick_gelu)
         except InputRefused:
             content, where = config_of_shapes(weights, raw.where), raw.where
-            notices = (f"{HF_CONFIG} is missing, so attention heads of 64 and QuickGELU are assumed.",)
+            notices = (say("{0} is missing, so attention heads of 64 and QuickGELU are assumed.", HF_CONFIG),)
         else:
             return Recognised(bundled_config(guess.name), named, guess.notices)
     file = next((folder / name for name in PREPROCESSOR_FILES if is_there(folder / name)), None)
@@ -247,9 +257,11 @@ def _check_kind(core: Mapping[str, Tensor], weights: Mapping[str, Tensor], folde
     said = model_type(content) if content else ""
     if kind is None and not said:
         return
-    kind = kind or Kind("does not look like a CLIP")
+    kind = kind or Kind(say("does not look like a CLIP"))
     if said:
-        kind = replace(kind, what=f"{kind.what}: {folder / HF_CONFIG} says that it is {describe_type(said)}")
+        kind = replace(
+            kind, what=say("{0}: {1} says that it is {2}", kind.what, folder / HF_CONFIG, describe_type(said))
+        )
     raise kind.refused(where)
 
 
@@ -259,6 +271,6 @@ def _as_openai_trained(found: Recognised, raw: RawWeights) -> Recognised:
     if found.config.model.get("quick_gelu") or not (is_openai or raw.quick_gelu):
         return found
     config = replace(found.config, model={**found.config.model, "quick_gelu": True})
-    reason = "is one of OpenAI's files" if is_openai else "holds a model with QuickGELU"
-    notice = f"{Path(raw.where).name} {reason}, so QuickGELU is used."
+    reason = say("is one of OpenAI's files") if is_openai else say("holds a model with QuickGELU")
+    notice = say("{0} {1}, so QuickGELU is used.", Path(raw.where).name, reason)
     return Recognised(config, found.weights, (*found.notices, notice))

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 BATCH_SIZE: Final = 256
@@ -44,13 +45,18 @@ def check_text(text: str) -> None:
     shown = text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
     if len(text) > MAX_TEXT_CHARS:
         raise InputRefused(
-            f"The text '{shown}' has {len(text):,} characters, more than the {MAX_TEXT_CHARS:,} that are read.",
-            todo="Shorten it: encoders read about the first 60 words.",
+            say(
+                "The text '{0}' has {1} characters, more than the {2} that are read.",
+                shown,
+                f"{len(text):,}",
+                f"{MAX_TEXT_CHARS:,}",
+            ),
+            todo=say("Shorten it: encoders read about the first 60 words."),
         )
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise InputRefused("A text has half of a character (a surrogate), so that it is no text.") from error
+        raise InputRefused(say("A text has half of a character (a surrogate), so that it is no text.")) from error
 
 
 class NotFinite(InputRefused):
@@ -87,13 +93,13 @@ class TextEmbeddings:
         rows = self._recall(texts)
         missing = [text for text in dict.fromkeys(texts) if text not in rows]
         for start in range(0, len(missing), BATCH_SIZE):
-            yield Progress(start, len(missing), "Embedding texts")
+            yield Progress(start, len(missing), say("Embedding texts"))
             batch = missing[start : start + BATCH_SIZE]
             # Cloned rows, because a view would keep its whole batch in memory.
             fresh = {text: row.clone() for text, row in zip(batch, _finite(embed(batch).cpu()), strict=True)}
             self._remember(fresh)
             rows.update(fresh)
-        yield Progress(len(missing), len(missing), "Embedding texts")
+        yield Progress(len(missing), len(missing), say("Embedding texts"))
         return torch.stack([rows[text] for text in texts])
 
     def _recall(self, texts: Sequence[str]) -> dict[str, Tensor]:
@@ -113,5 +119,5 @@ class TextEmbeddings:
 def _finite(rows: Tensor) -> Tensor:
     lengths = rows.norm(dim=-1)
     if not bool((torch.isfinite(lengths) & (lengths > 0)).all()):
-        raise NotFinite("The encoder gives a text an embedding of no finite length: its weights cannot be used.")
+        raise NotFinite(say("The encoder gives a text an embedding of no finite length: its weights cannot be used."))
     return rows

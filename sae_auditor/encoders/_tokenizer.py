@@ -10,6 +10,7 @@ from torch import Tensor
 from sae_auditor.encoders._config import EncoderConfig
 from sae_auditor.encoders._offline import open_clip
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 Tokenizer = Callable[[list[str]], Tensor]
 """From texts to token ids int64 ``[n, context_length]``; texts that are too long are cut."""
@@ -52,7 +53,7 @@ def make_tokenizer(config: EncoderConfig, files: Mapping[str, bytes]) -> Tokeniz
     name = text.get("hf_tokenizer_name")
     cleaning = (*_CLEANING, *(LIBRARY_CLEANING if name else ()))
     if options.keys() - _OPTIONS[bool(name)] or options.get("clean", "lower") not in cleaning:
-        raise InputRefused(f"{config.where} has options for the tokenizer that this program does not know.")
+        raise InputRefused(say("{0} has options for the tokenizer that this program does not know.", config.where))
     problem = _missing(config, files)
     if problem is not None:
         return _Refusing(problem)
@@ -67,7 +68,7 @@ def make_tokenizer(config: EncoderConfig, files: Mapping[str, bytes]) -> Tokeniz
 def text_notices(config: EncoderConfig, tokenizer: Tokenizer) -> tuple[str, ...]:
     """Return what people should know about how texts are read: that they cannot be, or that all of them are alike."""
     if isinstance(tokenizer, _Refusing):
-        return (f"Texts cannot be used: {tokenizer.problem.text()}",)
+        return (say("Texts cannot be used: {0}", tokenizer.problem.text()),)
     notices: tuple[str, ...] = getattr(tokenizer, "notices", ())
     text = config.model["text_cfg"]
     end = text.get("eos_id")
@@ -75,8 +76,13 @@ def text_notices(config: EncoderConfig, tokenizer: Tokenizer) -> tuple[str, ...]
         return notices
     return (
         *notices,
-        f"{config.where} says that texts end with the entry {end}, which the tokenizer never writes: every text has "
-        "the same embedding, as it has in the transformers library. Put the model's own tokenizer beside the weights.",
+        say(
+            "{0} says that texts end with the entry {1}, which the tokenizer never writes: every text "
+            "has the same embedding, as it has in the transformers library. Put the model's own "
+            "tokenizer beside the weights.",
+            config.where,
+            end,
+        ),
     )
 
 
@@ -87,10 +93,14 @@ def _missing(config: EncoderConfig, files: Mapping[str, bytes]) -> InputRefused 
     name, vocab_size = text.get("hf_tokenizer_name"), text.get("vocab_size", CLIP_VOCABULARY_SIZE)
     if (name and has_vocabulary(files)) or (not name and vocab_size >= CLIP_VOCABULARY_SIZE):
         return None
-    asks = f"asks for the tokenizer '{name}'" if name else f"has a vocabulary of its own ({vocab_size} entries)"
+    asks = (
+        say("asks for the tokenizer '{0}'", name)
+        if name
+        else say("has a vocabulary of its own ({0} entries)", vocab_size)
+    )
     return InputRefused(
-        f"{config.where} {asks}, but its file tokenizer.json is missing.",
-        todo="Put the tokenizer's files into the encoder's folder. Nothing is fetched.",
+        say("{0} {1}, but its file tokenizer.json is missing.", config.where, asks),
+        todo=say("Put the tokenizer's files into the encoder's folder. Nothing is fetched."),
     )
 
 
@@ -100,8 +110,13 @@ def _foreign(config: EncoderConfig, size: int) -> InputRefused | None:
     if size <= known:
         return None
     return InputRefused(
-        f"The tokenizer beside {config.where} has {size} entries, but the encoder {known}: it is of another model.",
-        todo="Put the encoder's own tokenizer files into its folder.",
+        say(
+            "The tokenizer beside {0} has {1} entries, but the encoder {2}: it is of another model.",
+            config.where,
+            size,
+            known,
+        ),
+        todo=say("Put the encoder's own tokenizer files into its folder."),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from sae_auditor.encoders._tokenizer_schema import TOKENIZER_JSON, read_tokenizer, read_vocabulary
 from sae_auditor.encoders._tokenizer_settings import Settings
 from sae_auditor.errors import InputRefused, KnownError
+from sae_auditor.i18n import say
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -43,7 +44,8 @@ def panics_refused(what: str) -> Iterator[None]:
         if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
             raise
         raise InputRefused(
-            f"{what}: {str(error)[:_MAX_REASON]}.", todo="Use the tokenizer files that the model was published with."
+            say("{0}: {1}.", what, str(error)[:_MAX_REASON]),
+            todo=say("Use the tokenizer files that the model was published with."),
         ) from error
 
 
@@ -102,7 +104,7 @@ class LibraryBackend:
             self._tokenizer.no_truncation()
         else:
             self._tokenizer.enable_truncation(length, direction=side)
-        with panics_refused("A text cannot be cut into words"):
+        with panics_refused(say("A text cannot be cut into words")):
             return [item.ids for item in self._tokenizer.encode_batch(list(texts), add_special_tokens=marks)]
 
 
@@ -151,8 +153,10 @@ def _marked(tokenizer: Tokenizer, settings: Settings) -> tuple[str, ...]:
     if not settings.is_a("Gemma", "Llama") or tokenizer.encode("").tokens == [mark for mark in marks if mark]:
         return ()
     return (
-        "tokenizer_config.json and tokenizer.json differ in the marks that they put around texts: those of "
-        "tokenizer.json are used, as the transformers library does since version 5.",
+        say(
+            "tokenizer_config.json and tokenizer.json differ in the marks that they put around texts: "
+            "those of tokenizer.json are used, as the transformers library does since version 5."
+        ),
     )
 
 
@@ -218,7 +222,7 @@ def from_merges(files: Mapping[str, bytes], settings: Settings) -> LibraryBacken
     lines = _lines(files["merges.txt"], "merges.txt")
     pairs = [tuple(line.split()) for line in lines if line and not line.startswith("#version")]
     if any(len(pair) != 2 for pair in pairs):
-        raise InputRefused("The tokenizer's merges.txt has a line that is no pair of pieces.")
+        raise InputRefused(say("The tokenizer's merges.txt has a line that is no pair of pieces."))
     merges = [(pair[0], pair[1]) for pair in pairs]
     _require(vocabulary, settings, ("bos_token", "eos_token"), "vocab.json")
     unknown = settings["unk_token"] or end
@@ -236,15 +240,19 @@ def from_merges(files: Mapping[str, bytes], settings: Settings) -> LibraryBacken
 
 def _lines(content: bytes, name: str) -> list[str]:
     if len(content) > _MAX_LIST_BYTES:
-        raise InputRefused(f"The tokenizer's {name} has more than {_MAX_LIST_BYTES:,} bytes, which are not read.")
+        raise InputRefused(
+            say("The tokenizer's {0} has more than {1} bytes, which are not read.", name, f"{_MAX_LIST_BYTES:,}")
+        )
     try:
         return content.decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
-        raise InputRefused(f"The tokenizer's {name} is not UTF-8.") from error
+        raise InputRefused(say("The tokenizer's {0} is not UTF-8.", name)) from error
 
 
 def _require(vocabulary: Mapping[str, int], settings: Settings, marks: Sequence[str], name: str) -> None:
     """Refuse a vocabulary that lacks a mark that texts need."""
     missing = next((mark for mark in marks if settings[mark] not in vocabulary), None)
     if missing is not None:
-        raise InputRefused(f"The tokenizer's {name} lacks the entry '{settings[missing]}', which is its '{missing}'.")
+        raise InputRefused(
+            say("The tokenizer's {0} lacks the entry '{1}', which is its '{2}'.", name, settings[missing], missing)
+        )

@@ -26,6 +26,7 @@ from sae_auditor.encoders._tokenizer_backends import (
 )
 from sae_auditor.encoders._tokenizer_settings import SPECIAL, Settings, read_settings
 from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.i18n import say
 
 # Ways of cleaning texts first, beside open_clip's own: those of the transformers library, whose folders say so.
 AS_TYPED: Final = "none"
@@ -65,11 +66,11 @@ def tokenizer_from_files(
     """
     where = config.where
     if options.get("language") is not None:
-        raise InputRefused(f"{where} has a tokenizer for several languages, which cannot be used.")
+        raise InputRefused(say("{0} has a tokenizer for several languages, which cannot be used.", where))
     text = config.model["text_cfg"]
     clean = options.get("clean", "whitespace")
     try:
-        with panics_refused(f"The tokenizer files of {where} cannot be used"):
+        with panics_refused(say("The tokenizer files of {0} cannot be used", where)):
             settings = read_settings(files)
             backend, cleaning = _backend(files, settings, clean)
             return FileTokenizer(
@@ -84,8 +85,8 @@ def tokenizer_from_files(
             )
     except ImportError as error:
         raise EnvironmentProblem(
-            f"{where} has a tokenizer that needs the tokenizers library, which is not installed.",
-            todo="Install it with: pip install tokenizers",
+            say("{0} has a tokenizer that needs the tokenizers library, which is not installed.", where),
+            todo=say("Install it with: pip install tokenizers"),
         ) from error
 
 
@@ -182,14 +183,21 @@ class FileTokenizer:
         for ids, text in zip(rows, texts, strict=True):
             if limit is not None and max(ids, default=0) >= limit:
                 raise InputRefused(
-                    f"The tokenizer gives the text '{text}' the entry {max(ids)}, but the encoder has {limit} entries.",
-                    todo="Leave special marks out of the text, or put the encoder's own tokenizer into its folder.",
+                    say(
+                        "The tokenizer gives the text '{0}' the entry {1}, but the encoder has {2} entries.",
+                        text,
+                        max(ids),
+                        limit,
+                    ),
+                    todo=say(
+                        "Leave special marks out of the text, or put the encoder's own tokenizer into its folder."
+                    ),
                 )
 
     def _needed(self, name: str) -> int:
         number = self._ids[name]
         if number is None or (self._vocab_size is not None and number >= self._vocab_size):
-            raise InputRefused(f"The tokenizer files do not say which entry is the '{name}'.")
+            raise InputRefused(say("The tokenizer files do not say which entry is the '{0}'.", name))
         return number
 
 

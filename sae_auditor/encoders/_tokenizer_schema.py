@@ -17,6 +17,7 @@ from sae_auditor.encoders._expressions import check_expressions
 from sae_auditor.encoders._json_tables import read_table
 from sae_auditor.encoders.spiece import CharsMap
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.schema import fault_of
 
 TOKENIZER_JSON: Final = "tokenizer.json"
@@ -84,7 +85,7 @@ def _charsmap(value: str | None) -> str | None:
         content = base64.b64decode(value or "", validate=True)
         CharsMap(content, TOKENIZER_JSON)
     except (binascii.Error, InputRefused) as error:
-        reason = error.what if isinstance(error, InputRefused) else "it is not base64"
+        reason = error.what if isinstance(error, InputRefused) else say("it is not base64")
         raise PydanticCustomError("not_usable", "{message}", {"message": reason}) from error
     return value
 
@@ -233,7 +234,7 @@ def read_tokenizer(content: bytes) -> dict[str, Any]:
         entries = model if isinstance(model, dict) else {}
         rest = Vocabulary.model_validate({name: entries[name] for name in entries.keys() & Vocabulary.model_fields})
     except ValidationError as error:
-        raise refused(f"is not valid at {fault_of(error)}") from error
+        raise refused(say("is not valid at {0}", fault_of(error))) from error
     _check_growth(outline.normalizer)
     _check_template(outline.post_processor)
     _check_entries(entries.get("vocab"))
@@ -252,14 +253,15 @@ def read_vocabulary(content: bytes, name: str) -> dict[str, int]:
     found = read_table(content, name, max_bytes=_MAX_BYTES)
     is_fine = all(type(number) is int and 0 <= number <= _MAX_ID for number in found.values())
     if not is_fine or len(found) > _MAX_ENTRIES:
-        raise InputRefused(f"The tokenizer's {name} is no table of entries and their numbers.")
+        raise InputRefused(say("The tokenizer's {0} is no table of entries and their numbers.", name))
     return found
 
 
 def refused(reason: str) -> InputRefused:
     """Return the error for a `tokenizer.json` that cannot be used."""
     return InputRefused(
-        f"'{TOKENIZER_JSON}' {reason}.", todo="Use the tokenizer files that the model was published with."
+        say("'{0}' {1}.", TOKENIZER_JSON, reason),
+        todo=say("Use the tokenizer files that the model was published with."),
     )
 
 
@@ -272,7 +274,7 @@ def _check_growth(normalizer: Any) -> None:
         if isinstance(part, NormalizerSequence):
             waiting += part.normalizers
         if growth > _MAX_GROWTH or n_parts > _MAX_PARTS:
-            raise refused("is not valid at 'normalizer': its replacements make texts too long")
+            raise refused(say("is not valid at 'normalizer': its replacements make texts too long"))
 
 
 def _check_template(processor: Any) -> None:
@@ -282,7 +284,9 @@ def _check_template(processor: Any) -> None:
         marks = [piece.SpecialToken.id for piece in template.single if piece.SpecialToken]
         unknown = next((mark for mark in marks if mark not in template.special_tokens), None)
         if texts != ["A"] or unknown is not None or len(texts) + len(marks) != len(template.single):
-            raise refused("is not valid at 'post_processor.single': it has not one text and marks that are explained")
+            raise refused(
+                say("is not valid at 'post_processor.single': it has not one text and marks that are explained")
+            )
 
 
 def _templates(processor: Any) -> Iterator[Template]:
@@ -304,16 +308,16 @@ def _check_entries(vocabulary: object) -> None:
     else:
         is_fine = False
     if not is_fine or not vocabulary or len(vocabulary) > _MAX_ENTRIES:  # type: ignore[arg-type]
-        raise refused("is not valid at 'model.vocab': it is no vocabulary")
+        raise refused(say("is not valid at 'model.vocab': it is no vocabulary"))
 
 
 def _check_merges(merges: object, prefix: str) -> None:
     """Check the pairs that are joined; the second loses the prefix, which the library takes for granted."""
     if not isinstance(merges, list) or len(merges) > _MAX_ENTRIES:
-        raise refused("is not valid at 'model.merges': it is no list of pairs")
+        raise refused(say("is not valid at 'model.merges': it is no list of pairs"))
     for merge in merges:
         pair = merge.split(" ") if isinstance(merge, str) else merge
         if not isinstance(pair, list) or len(pair) != 2 or not all(isinstance(half, str) for half in pair):
-            raise refused("is not valid at 'model.merges': it is no list of pairs")
+            raise refused(say("is not valid at 'model.merges': it is no list of pairs"))
         if not pair[1].startswith(prefix):
-            raise refused("is not valid at 'model.merges': a pair lacks the 'continuing_subword_prefix'")
+            raise refused(say("is not valid at 'model.merges': a pair lacks the 'continuing_subword_prefix'"))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sae_auditor.encoders._json_tables import read_table
 from sae_auditor.encoders._tokenizer_schema import MAX_ADDED, MAX_TOKEN_CHARS
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 SPECIAL: Final = ("bos_token", "eos_token", "pad_token", "sep_token", "cls_token", "unk_token")
 _MORE: Final = ("mask_token", "additional_special_tokens", "extra_special_tokens")
@@ -114,8 +115,12 @@ def read_settings(files: Mapping[str, bytes]) -> Settings:
     entries = [*settings.special_tokens, *settings.added_tokens]
     if len(entries) > MAX_ADDED or any(len(entry) > MAX_TOKEN_CHARS for entry in entries):
         raise InputRefused(
-            f"The encoder's {' and '.join(_SETTINGS_FILES)} add more than {MAX_ADDED:,} entries to the vocabulary, or "
-            f"one of more than {MAX_TOKEN_CHARS} characters."
+            say(
+                "The encoder's {0} add more than {1} entries to the vocabulary, or one of more than {2} characters.",
+                " and ".join(_SETTINGS_FILES),
+                f"{MAX_ADDED:,}",
+                MAX_TOKEN_CHARS,
+            )
         )
     return settings
 

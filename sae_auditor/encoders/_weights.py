@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles.file import TensorFile
 
 # What names an image tower: open_clip and transformers; MobileCLIP, and trainings that put one of the former into it.
@@ -91,11 +92,11 @@ class PartAsked(InputRefused):
     """
 
     def __init__(self, what: str, *, todo: str, choices: Sequence[str]) -> None:
-        super().__init__(what, safe="None of them was taken.", todo=todo)
+        super().__init__(what, safe=say("None of them was taken."), todo=todo)
         self.choices = tuple(choices)
 
 
-def unwrap(tensors: Mapping[str, Tensor], where: str = "The file", part: str | None = None) -> Unwrapped:
+def unwrap(tensors: Mapping[str, Tensor], where: str = say("The file"), part: str | None = None) -> Unwrapped:
     """Take off what a training program wrapped around a model.
 
     The model begins where its image tower is named. Everything before that name (``state_dict``, ``model``, ``clip``,
@@ -125,7 +126,7 @@ def unwrap(tensors: Mapping[str, Tensor], where: str = "The file", part: str | N
     if part is not None:
         prefixes = {prefix for prefix in prefixes if prefix == ("" if part == _TOP else f"{part}.")}
         if not prefixes:
-            raise InputRefused(f"{where} holds no model under '{part}'.")
+            raise InputRefused(say("{0} holds no model under '{1}'.", where, part))
     if not prefixes:
         return Unwrapped(bare)
     prefix, *others = sorted(prefixes, key=_rank)
@@ -198,22 +199,22 @@ def _several(where: str, prefixes: Sequence[str]) -> PartAsked:
     names = [f"'{_shown(prefix)}'" for prefix in prefixes]
     listed = ", ".join(names[:_MAX_NAMED]) + (", ..." if len(names) > _MAX_NAMED else "")
     return PartAsked(
-        f"{where} holds {len(names)} models that differ: {listed}.",
-        todo="Say which one you mean, or save it as a file of its own.",
+        say("{0} holds {1} models that differ: {2}.", where, len(names), listed),
+        todo=say("Say which one you mean, or save it as a file of its own."),
         choices=[prefix.rstrip(".") or _TOP for prefix in prefixes],
     )
 
 
 def _shown(prefix: str) -> str:
-    return prefix.rstrip(".") or "(the top of the file)"
+    return prefix.rstrip(".") or say("(the top of the file)")
 
 
 def _about_copies(prefix: str, others: list[str]) -> tuple[str, ...]:
     if _is_copy(prefix):
-        return (f"The weights are those under '{_shown(prefix)}', an average made while training.",)
+        return (say("The weights are those under '{0}', an average made while training.", _shown(prefix)),)
     if others:
         left = ", ".join(f"'{_shown(other)}'" for other in others)
-        return (f"The file holds the model more than once; '{_shown(prefix)}' was taken, not {left}.",)
+        return (say("The file holds the model more than once; '{0}' was taken, not {1}.", _shown(prefix), left),)
     return ()
 
 
@@ -226,4 +227,4 @@ def _about_rest(names: list[str]) -> tuple[str, ...]:
     if not told:
         return ()
     listed = ", ".join(f"'{name}'" for name in told[:_MAX_NAMED]) + (", ..." if len(told) > _MAX_NAMED else "")
-    return (f"The file holds more than the model; {listed} ({len(told)} in all) had no use in it.",)
+    return (say("The file holds more than the model; {0} ({1} in all) had no use in it.", listed, len(told)),)

@@ -31,6 +31,7 @@ from sae_auditor.encoders._texts import ClassTexts, TextEmbeddings
 from sae_auditor.encoders._tokenizer import make_tokenizer, text_notices
 from sae_auditor.encoders.site import Site
 from sae_auditor.encoders.towers import AttentionTrace, SitePass, Tail, tower_of
+from sae_auditor.i18n import say
 from sae_auditor.images.framing import Framing, View
 from sae_auditor.progress import Job, run_to_end
 
@@ -326,7 +327,10 @@ class ClipEncoder:
             with self._lock:
                 if self.device == device and device.type != "cpu":
                     self.notices.append(
-                        f"The memory of {device} did not suffice for a single item; the encoder runs on the CPU now."
+                        say(
+                            "The memory of {0} did not suffice for a single item; the encoder runs on the CPU now.",
+                            device,
+                        )
                     )
                     self.device, self.precision = torch.device("cpu"), "fp32"
                     self._place()

@@ -31,6 +31,7 @@ from sae_auditor.encoders._recognise import recognise
 from sae_auditor.encoders._tokenizer import TOKENIZER_FILES
 from sae_auditor.encoders.clip import ClipEncoder
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 __all__ = ["CONFIG_FILE", "WEIGHTS_FILE", "load_encoder", "load_encoder_from"]
 
@@ -69,14 +70,16 @@ def load_encoder(
     """
     source = Path(path)
     if not os.path.exists(source):
-        raise InputRefused(f"{source} does not exist.", todo="Choose the encoder's folder or its weights file.")
+        raise InputRefused(
+            say("{0} does not exist.", source), todo=say("Choose the encoder's folder or its weights file.")
+        )
     place = place_of(source)
     chosen = weights_files(place.source)
     raw = read_weights(chosen.files)
     files = tokenizer_files(place.folder_with(*TOKENIZER_FILES))
     found = recognise(raw, place.folder_with(CONFIG_FILE, HF_CONFIG), files, architecture, part)
     origin = known_origin(raw.sha256)
-    notices = [*([f"The weights are recognised: {origin}."] if origin else []), *chosen.notices, *found.notices]
+    notices = [*([say("The weights are recognised: {0}.", origin)] if origin else []), *chosen.notices, *found.notices]
     encoder = ClipEncoder(
         build_model(found.config, found.weights, raw.where),
         found.config,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 TokenRule = Literal["cls", "patch", "all", "register"]
 Hook = Literal[
@@ -47,13 +48,17 @@ class Site:
     def __post_init__(self) -> None:
         if not (self.is_pooled or self.is_stage or _BLOCK_SITE.fullmatch(self.name)):
             raise InputRefused(
-                f"'{self.name}' is not a site this program knows.",
-                todo="Name one like 'blocks.11.hook_resid_post', 'stages.3', or 'pooled'.",
+                say("'{0}' is not a site this program knows.", self.name),
+                todo=say("Name one like 'blocks.11.hook_resid_post', 'stages.3', or 'pooled'."),
             )
         if self.tokens not in get_args(TokenRule):
-            raise InputRefused(f"'{self.tokens}' is not a token rule.", todo="Use 'cls', 'patch', 'all' or 'register'.")
+            raise InputRefused(
+                say("'{0}' is not a token rule.", self.tokens), todo=say("Use 'cls', 'patch', 'all' or 'register'.")
+            )
         if self.is_pooled and self.tokens != "cls":
-            raise InputRefused("The pooled embedding has one vector an image.", todo="Use the token rule 'cls' for it.")
+            raise InputRefused(
+                say("The pooled embedding has one vector an image."), todo=say("Use the token rule 'cls' for it.")
+            )
 
     @property
     def is_pooled(self) -> bool:
@@ -98,6 +103,6 @@ class Site:
         if 0 <= resolved < count:
             return resolved
         raise InputRefused(
-            f"The site '{self.name}' does not exist: the encoder has {count} {what}s.",
-            todo=f"Choose a {what} from 0 to {count - 1}." if count else "Use the site 'pooled'.",
+            say("The site '{0}' does not exist: the encoder has {1} {2}s.", self.name, count, what),
+            todo=say("Choose a {0} from 0 to {1}.", what, count - 1) if count else say("Use the site 'pooled'."),
         )

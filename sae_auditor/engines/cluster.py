@@ -31,6 +31,7 @@ from sae_auditor.engines.cluster_link import (
 from sae_auditor.engines.cluster_wire import Answer, Failed, Unseen, answer_from_bytes, task_to_bytes
 from sae_auditor.engines.cluster_worker import ANSWER, TASK, Board, Worker
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.i18n import say
 
 # One is made while the next waits at the machine; a third would only wait longer on a slow one.
 _AT_A_MACHINE: Final = 2
@@ -99,7 +100,7 @@ class RayEngine:
 class _Pass:
     """One pass of tasks through the cluster; `why` says afterwards what ended it early."""
 
-    why = "processes on its machines ended"
+    why = say("processes on its machines ended")
 
     def __init__(self, ray: Any, room: Room, worker: tuple[Callable[[], Replica], str, int, int]) -> None:
         self._ray = ray
@@ -205,9 +206,9 @@ def _once() -> dict[str, int]:
 
 def _gave_up(why: str) -> EnvironmentProblem:
     return EnvironmentProblem(
-        f"The Ray cluster gave up: {why}.",
-        safe="What was finished is kept.",
-        todo="Look at it with 'ray status' and run the same command again; it goes on where it stopped.",
+        say("The Ray cluster gave up: {0}.", why),
+        safe=say("What was finished is kept."),
+        todo=say("Look at it with 'ray status' and run the same command again; it goes on where it stopped."),
     )
 
 
@@ -244,9 +245,9 @@ def _require_gone(unseen: Unseen) -> frozenset[str]:
     for path in unseen.paths:
         if os.path.lexists(path):
             raise EnvironmentProblem(
-                f"The machine {unseen.machine} of the cluster does not see the image {path}.",
-                safe="What was finished is kept.",
-                todo="Put the images on storage that all machines reach under the same path.",
+                say("The machine {0} of the cluster does not see the image {1}.", unseen.machine, path),
+                safe=say("What was finished is kept."),
+                todo=say("Put the images on storage that all machines reach under the same path."),
             )
     return frozenset(unseen.paths)
 
@@ -257,8 +258,10 @@ def _wait_for(folder: Path) -> None:
     while folder.name not in os.listdir(folder.parent):
         if time.monotonic() > until_s:
             raise EnvironmentProblem(
-                f"A machine of the cluster has written {folder}, which is not seen here.",
-                todo="Put the index on storage that all machines reach under the same path, and name it with --output.",
+                say("A machine of the cluster has written {0}, which is not seen here.", folder),
+                todo=say(
+                    "Put the index on storage that all machines reach under the same path, and name it with --output."
+                ),
             )
         time.sleep(_LOOK_EVERY_S)
 

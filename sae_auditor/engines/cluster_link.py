@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sae_auditor._version import __version__
 from sae_auditor.errors import EnvironmentProblem, InputRefused
+from sae_auditor.i18n import say
 
 AUTO: Final = "auto"
 
@@ -28,7 +29,7 @@ _QUIET: Final = {
 _ANSWERS_WITHIN_S: Final = 30.0
 _LOOKS_WITHIN_S: Final = 120.0
 _HOST_PORT: Final = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^\s/:\[\]]+):(\d{1,5})")
-_START: Final = "Start one with 'ray start --head', join further machines with 'ray start --address=HOST:PORT'"
+_START: Final = say("Start one with 'ray start --head', join further machines with 'ray start --address=HOST:PORT'")
 
 
 def imported_ray() -> Any:
@@ -61,7 +62,8 @@ def require_ray() -> None:
 
 def _no_ray() -> EnvironmentProblem:
     return EnvironmentProblem(
-        "Ray is not installed, which '--engine ray' needs.", todo="Install it: pip install 'sae-auditor[cluster]'."
+        say("Ray is not installed, which '--engine ray' needs."),
+        todo=say("Install it: pip install 'sae-auditor[cluster]'."),
     )
 
 
@@ -71,14 +73,14 @@ def require_address(address: str) -> None:
         return
     if address.startswith("ray://"):
         raise InputRefused(
-            f"The engine cannot work through {address}, the door of Ray for programs outside of a cluster.",
-            todo="Run the command on a machine of the cluster, with its --address HOST:PORT or without --address.",
+            say("The engine cannot work through {0}, the door of Ray for programs outside of a cluster.", address),
+            todo=say("Run the command on a machine of the cluster, with its --address HOST:PORT or without --address."),
         )
     found = _HOST_PORT.fullmatch(address)
     if not found or not 0 < int(found[2]) < 65536:
         raise InputRefused(
-            f"'{address}' is no address of a Ray cluster.",
-            todo="Name it as 'ray start --head' does: HOST:PORT, for example 10.0.0.2:6379.",
+            say("'{0}' is no address of a Ray cluster.", address),
+            todo=say("Name it as 'ray start --head' does: HOST:PORT, for example 10.0.0.2:6379."),
         )
 
 
@@ -116,22 +118,25 @@ def _require_answer(address: str) -> None:
         answer = False
     if not answer:
         raise EnvironmentProblem(
-            f"No Ray cluster answers at {address}.",
-            safe="Nothing was changed.",
-            todo=f"Check the address. {_START}.",
+            say("No Ray cluster answers at {0}.", address),
+            safe=say("Nothing was changed."),
+            todo=say("Check the address. {0}.", _START),
         )
 
 
 def _no_way_in(address: str, error: Exception) -> EnvironmentProblem:
     if address == AUTO:
-        what, todo = "This machine is part of no Ray cluster.", f"{_START}, or name one with --address HOST:PORT."
+        what, todo = (
+            say("This machine is part of no Ray cluster."),
+            say("{0}, or name one with --address HOST:PORT.", _START),
+        )
     elif "raylet" in str(error).lower():
-        what = f"This machine is none of those of the Ray cluster at {address}."
-        todo = f"Join it with 'ray start --address={address}', or run the command on a machine of the cluster."
+        what = say("This machine is none of those of the Ray cluster at {0}.", address)
+        todo = say("Join it with 'ray start --address={0}', or run the command on a machine of the cluster.", address)
     else:
-        what = f"The Ray cluster at {address} cannot be joined: {first_line(error)}."
-        todo = "Use the same versions of Python and Ray on all machines."
-    return EnvironmentProblem(what, safe="Nothing was changed.", todo=todo)
+        what = say("The Ray cluster at {0} cannot be joined: {1}.", address, first_line(error))
+        todo = say("Use the same versions of Python and Ray on all machines.")
+    return EnvironmentProblem(what, safe=say("Nothing was changed."), todo=todo)
 
 
 def first_line(error: BaseException) -> str:
@@ -182,15 +187,17 @@ def room_in(nodes: list[Mapping[str, Any]], device: str, n_threads: int) -> Room
     if device not in ("cpu", "auto") or (device == "auto" and any(gpus.values())):
         if not any(gpus.values()):
             raise EnvironmentProblem(
-                f"No machine of the Ray cluster has a GPU for --device {device}.",
-                safe="Nothing was changed.",
-                todo="Leave --device out to encode on CPUs.",
+                say("No machine of the Ray cluster has a GPU for --device {0}.", device),
+                safe=say("Nothing was changed."),
+                todo=say("Leave --device out to encode on CPUs."),
             )
         return Room(sum(gpus.values()), 0, 1, tuple(name for name, n in gpus.items() if n))
     cpus = {name: int(has.get("CPU", 0)) for name, has in alive.items()}
     if not any(cpus.values()):
         raise EnvironmentProblem(
-            "The Ray cluster has no CPU to give.", safe="Nothing was changed.", todo="Join machines to it."
+            say("The Ray cluster has no CPU to give."),
+            safe=say("Nothing was changed."),
+            todo=say("Join machines to it."),
         )
     # Machines with fewer CPUs than this are left out, if there are larger ones.
     each = max(1, min(n_threads, max(cpus.values())))
@@ -215,14 +222,16 @@ def require_able(ray: Any, room: Room, marker: str) -> None:
         except ray.exceptions.RayError:
             continue  # it left meanwhile or does not answer; the others do the work
     if not answers:
-        raise EnvironmentProblem("No machine of the Ray cluster answers.", todo="Look at it with 'ray status'.")
+        raise EnvironmentProblem(
+            say("No machine of the Ray cluster answers."), todo=say("Look at it with 'ray status'.")
+        )
     for machine, version, sees in answers:
         if version != __version__:
-            has = f"has SAE Auditor {version}" if version else "does not have SAE Auditor"
+            has = say("has SAE Auditor {0}", version) if version else say("does not have SAE Auditor")
             raise EnvironmentProblem(
-                f"The machine {machine} of the cluster {has}; this is {__version__}.",
-                safe="Nothing was changed.",
-                todo="Install the same version on all machines: pip install 'sae-auditor[cluster]'.",
+                say("The machine {0} of the cluster {1}; this is {2}.", machine, has, __version__),
+                safe=say("Nothing was changed."),
+                todo=say("Install the same version on all machines: pip install 'sae-auditor[cluster]'."),
             )
         if not sees:
             raise unshared(machine, os.path.dirname(marker))
@@ -231,9 +240,9 @@ def require_able(ray: Any, room: Room, marker: str) -> None:
 def unshared(machine: str, place: str) -> EnvironmentProblem:
     """Return the words for a machine that does not see the index."""
     return EnvironmentProblem(
-        f"The machine {machine} of the cluster does not see the index folder {place}.",
-        safe="What was finished is kept.",
-        todo="Put the index on storage that all machines reach under the same path, and name it with --output.",
+        say("The machine {0} of the cluster does not see the index folder {1}.", machine, place),
+        safe=say("What was finished is kept."),
+        todo=say("Put the index on storage that all machines reach under the same path, and name it with --output."),
     )
 
 
@@ -247,6 +256,6 @@ def _looker() -> Callable[[str], tuple[str, str | None, bool]]:
         version: str | None = None
         with contextlib.suppress(ImportError):
             from sae_auditor import __version__ as version
-        return platform.node() or "without a name", version, os.path.exists(marker)
+        return platform.node() or say("without a name"), version, os.path.exists(marker)
 
     return look

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, PlainValidator, RootModel
 
 from sae_auditor.concepts.indexing.engine import FileTask, SegmentDone, SegmentTask
 from sae_auditor.errors import EnvironmentProblem, InputRefused, KnownError
-from sae_auditor.i18n import from_json, to_json
+from sae_auditor.i18n import from_json, say, to_json
 from sae_auditor.names import from_text, to_text
 from sae_auditor.schema import Count, Line, Strict, read_as
 
@@ -76,10 +76,10 @@ def task_from_bytes(raw: bytes) -> tuple[SegmentTask, frozenset[str]]:
     try:
         text = unpacked.decompress(raw, _MAX_BYTES)
     except zlib.error as error:
-        raise _foreign(f"it is damaged: {error}") from error
+        raise _foreign(say("it is damaged: {0}", error)) from error
     if not unpacked.eof:
-        raise _foreign(f"it is cut off, or unpacks to more than {_MAX_BYTES:,} bytes")
-    task = read_as(_Task, text, "a task of a cluster", max_bytes=_MAX_BYTES)
+        raise _foreign(say("it is cut off, or unpacks to more than {0} bytes", f"{_MAX_BYTES:,}"))
+    task = read_as(_Task, text, say("a task of a cluster"), max_bytes=_MAX_BYTES)
     files = tuple(FileTask(i, label, from_text(path), sha256, status) for i, label, path, sha256, status in task.files)
     return SegmentTask(task.number, task.folder, files), frozenset(map(from_text, task.gone))
 
@@ -95,8 +95,8 @@ def answer_to_bytes(answer: Answer) -> bytes:
 def answer_from_bytes(raw: bytes) -> Answer:
     """Read what `answer_to_bytes` wrote."""
     if len(raw) > _MAX_BYTES:
-        raise _foreign(f"it has {len(raw):,} bytes")
-    data = read_as(_Answer, raw, "an answer of a cluster", max_bytes=_MAX_BYTES).root
+        raise _foreign(say("it has {0} bytes", f"{len(raw):,}"))
+    data = read_as(_Answer, raw, say("an answer of a cluster"), max_bytes=_MAX_BYTES).root
     if isinstance(data, _Done):
         return SegmentDone(data.number, data.n_images)
     if isinstance(data, _Unseen):
@@ -147,9 +147,9 @@ class _Answer(RootModel[Annotated[_Done | _Unseen | _Stopped | _Failed, Field(di
 
 def _foreign(why: str) -> EnvironmentProblem:
     return EnvironmentProblem(
-        f"A message of the cluster cannot be read: {why}.",
-        safe="What was finished is kept.",
-        todo="Use the same version of the program on all machines.",
+        say("A message of the cluster cannot be read: {0}.", why),
+        safe=say("What was finished is kept."),
+        todo=say("Use the same version of the program on all machines."),
     )
 
 

@@ -23,7 +23,7 @@ from sae_auditor.engines.cluster_wire import (
     task_from_bytes,
 )
 from sae_auditor.errors import KnownError
-from sae_auditor.i18n import sentences
+from sae_auditor.i18n import say, sentences
 from sae_auditor.images.pool import share_machine
 
 TASK: Final = "task"
@@ -105,7 +105,7 @@ class Worker:
                 return Unseen(task.number, unseen, machine_name())
             return self._written(task)
         except KnownError as error:
-            told = f"The machine {machine_name()} of the cluster says so."
+            told = say("The machine {0} of the cluster says so.", machine_name())
             error.safe = sentences(error.safe, told)
             return Failed(error)
         except OSError as error:
@@ -135,7 +135,7 @@ class Worker:
 
 def machine_name() -> str:
     """Return what people call this machine."""
-    return platform.node() or "without a name"
+    return platform.node() or say("without a name")
 
 
 def _generator(reports: Iterator[EngineReport]) -> Any:

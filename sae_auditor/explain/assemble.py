@@ -31,6 +31,7 @@ from sae_auditor.explain.exact import exact_effects_job
 from sae_auditor.explain.measure import Lens, Parts
 from sae_auditor.explain.reasons import Judgements, judged_share
 from sae_auditor.explain.target import Objective, Scores, Slope, objective_of, scores_of
+from sae_auditor.i18n import say
 from sae_auditor.images import View
 from sae_auditor.progress import Job
 
@@ -49,26 +50,26 @@ def require_finite(file: str, *numbers: Floats) -> None:
     """
     if not all(bool(np.isfinite(array).all()) for array in numbers):
         raise InputRefused(
-            f"'{file}' of the bundle cannot be used: what its weights give for an image is not a finite number.",
-            safe="Nothing is shown of it.",
-            todo="Ask for the bundle from where it came.",
+            say("'{0}' of the bundle cannot be used: what its weights give for an image is not a finite number.", file),
+            safe=say("Nothing is shown of it."),
+            todo=say("Ask for the bundle from where it came."),
         )
 
 
-LEDGER_NOTICE = (
+LEDGER_NOTICE = say(
     "The ledger needs a target that is a plain sum: it explains the margin to the runner-up instead of the decision."
 )
 _VIEW_NOTICES: Final[Mapping[View, str]] = {
-    "crop": (
-        "The reference images were seen as the encoder crops them, this one is not: how far the explanation can be "
-        "trusted is judged against such crops."
+    "crop": say(
+        "The reference images were seen as the encoder crops them, this one is not: how far the "
+        "explanation can be trusted is judged against such crops."
     ),
-    "whole": (
-        "The reference images were seen whole, this one is not: how far the explanation can be trusted is judged "
-        "against whole images."
+    "whole": say(
+        "The reference images were seen whole, this one is not: how far the explanation can be "
+        "trusted is judged against whole images."
     ),
 }
-SINGLE_NOTICE = "With a single class there is nothing to decide against: the logit is explained."
+SINGLE_NOTICE = say("With a single class there is nothing to decide against: the logit is explained.")
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,8 @@ def class_index(prompts: PromptSet, name: str) -> int:
     """
     if name not in prompts.names:
         raise InputRefused(
-            f"'{name}' is no class of the prompt set '{prompts.name}'.", todo="Choose a class of the prompt set."
+            say("'{0}' is no class of the prompt set '{1}'.", name, prompts.name),
+            todo=say("Choose a class of the prompt set."),
         )
     return prompts.names.index(name)
 

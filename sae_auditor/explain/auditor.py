@@ -31,6 +31,7 @@ from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at,
 from sae_auditor.explain.placed import PlacedSae, chosen_sae
 from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
 from sae_auditor.explain.tiles import audit_tiles_job
+from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL, Colour, Framing, ImageRefused, Reading, SourceImage, View
 from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress, run_to_end
@@ -445,9 +446,13 @@ class Auditor:
     ) -> Job[Question]:
         if method == "ledger" and self._placed.closed is None:
             raise InputRefused(
-                f"The ledger is exact only behind the last block; the SAE '{self.sae_name}' reads '{self.site.name}'.",
-                safe="Nothing was changed.",
-                todo="Choose gradient, ablation or integrated.",
+                say(
+                    "The ledger is exact only behind the last block; the SAE '{0}' reads '{1}'.",
+                    self.sae_name,
+                    self.site.name,
+                ),
+                safe=say("Nothing was changed."),
+                todo=say("Choose gradient, ablation or integrated."),
             )
         texts = yield from self._texts.of_job(prompts)
         return Question(prompts, texts, target, method, contrast, n_ablations)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.measure import Lens
 from sae_auditor.explain.target import Objective
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 # How far down a list its order is to be right.
@@ -57,7 +58,7 @@ def exact_effects_job(
             break
         if n is None and SHORTFALL * strength[rest[0]] < _last_of_first(effects[best]):
             break
-        yield Progress(0, 0, "Measuring exact effects")
+        yield Progress(0, 0, say("Measuring exact effects"))
     return effects
 
 

@@ -13,6 +13,7 @@ from sae_auditor.explain.audit import Audit
 from sae_auditor.explain.closed_site import BATCH_SIZES
 from sae_auditor.explain.decoding import Stack
 from sae_auditor.explain.evidence import Evidence
+from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL, Framing, ImageRefused, Reading, SourceImage
 from sae_auditor.images.pool import Decoded, Work, decode_files
 from sae_auditor.names import printable
@@ -56,7 +57,9 @@ def audit_files_job(
     done = 0
     with closing(decode_files(files, work, workers, ahead=2 * size)) as images:
         while True:
-            yield Progress(done, len(files), f"Auditing {printable(files[done].name)}" if done < len(files) else "")
+            yield Progress(
+                done, len(files), say("Auditing {0}", printable(files[done].name)) if done < len(files) else ""
+            )
             batch = _next_batch(images, stack, size)
             if not len(batch):
                 break

@@ -14,6 +14,7 @@ from torch import Tensor
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.evidence import Evidence
+from sae_auditor.i18n import say
 
 # How many blocks up to the site an attention map looks back through.
 ROLLED_BLOCKS = 2
@@ -66,8 +67,11 @@ def similarity_map(encoder: ClipEncoder, evidence: Evidence, text: Tensor) -> He
     tail = encoder.tail(last) if encoder.n_blocks else None
     if tail is None or tail.gamma is None or tail.eps is None:
         raise InputRefused(
-            "The plain CLIP map does not exist for this encoder: its embedding is not made of the class token alone.",
-            safe="Everything else of this image stays as it is.",
+            say(
+                "The plain CLIP map does not exist for this encoder: its embedding is not made of the "
+                "class token alone."
+            ),
+            safe=say("Everything else of this image stays as it is."),
         )
     made = encoder.run(evidence.pixels[None], last)
     patches = made.vectors[0]
@@ -90,9 +94,9 @@ def map_of_tokens(evidence: Evidence, values: Tensor, kind: MapKind) -> HeatMap:
     patches = evidence.read_patches
     if patches.stop == patches.start:
         raise InputRefused(
-            "The map does not exist here: the SAE reads no patches.",
-            safe="Everything else of this image stays as it is.",
-            todo="Choose an SAE that reads patches.",
+            say("The map does not exist here: the SAE reads no patches."),
+            safe=say("Everything else of this image stays as it is."),
+            todo=say("Choose an SAE that reads patches."),
         )
     return _patch_map(values[patches], evidence.patch_grid, kind)
 

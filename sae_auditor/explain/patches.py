@@ -16,6 +16,7 @@ from sae_auditor.explain.audit import Floats, Target
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.network_lens import NetworkLens
 from sae_auditor.explain.target import objective_of, scores_of
+from sae_auditor.i18n import say
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,14 @@ def latents_at(evidence: Evidence, row: int, column: int) -> list[tuple[int, flo
     rows, columns = evidence.patch_grid
     if not (0 <= row < rows and 0 <= column < columns):
         raise InputRefused(
-            f"There is no patch in row {row} and column {column}: the image has {rows} x {columns} patches.",
-            todo="Choose a row and a column inside the image, counted from 0.",
+            say(
+                "There is no patch in row {0} and column {1}: the image has {2} x {3} patches.",
+                row,
+                column,
+                rows,
+                columns,
+            ),
+            todo=say("Choose a row and a column inside the image, counted from 0."),
         )
     latents, activations = evidence.codes.row(patches.start + row * columns + column)
     order = activations.abs().argsort(descending=True, stable=True)

@@ -15,6 +15,7 @@ from sae_auditor.explain.closed_head import closed_head
 from sae_auditor.explain.closed_site import ClosedSite
 from sae_auditor.explain.companions import Companion, companions_of
 from sae_auditor.explain.quality import ReferenceQuality
+from sae_auditor.i18n import say
 from sae_auditor.sae import SparseAutoencoder
 
 
@@ -57,7 +58,9 @@ class PlacedSae:
         tail = encoder.tail(site)
         width = encoder.width_of(site)
         if sae.config.d_in != width:
-            raise InputRefused(f"The SAE '{name}' reads {sae.config.d_in} numbers, the site '{site.name}' has {width}.")
+            raise InputRefused(
+                say("The SAE '{0}' reads {1} numbers, the site '{2}' has {3}.", name, sae.config.d_in, site.name, width)
+            )
         placed = sae.to(encoder.device)
         is_closed = tail.is_closed and site.tokens == "cls"
         return cls(
@@ -82,6 +85,7 @@ def chosen_sae(bundle: Bundle, name: str | None) -> str:
     chosen = names[0] if name is None and names else name
     if chosen is None or chosen not in bundle.saes:
         raise InputRefused(
-            f"The bundle '{bundle.name}' has no SAE named '{name}'.", todo=f"Choose one of: {', '.join(names)}."
+            say("The bundle '{0}' has no SAE named '{1}'.", bundle.name, name),
+            todo=say("Choose one of: {0}.", ", ".join(names)),
         )
     return chosen

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sae_auditor.encoders import ClipEncoder
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.audit import Floats, Target
+from sae_auditor.i18n import say
 
 # What a person asks about when nothing else is asked for.
 DEFAULT_TARGET: Final[Target] = "logodds"
@@ -126,7 +127,7 @@ def objective_of(target: Target, cosine: Floats, encoder: ClipEncoder, contrast:
     if target == "logodds":
         return Objective(scale, bias, against_all=len(cosine) > 1 and encoder.probability_rule != "sigmoid")
     if contrast is None or len(cosine) < 2:
-        raise InputRefused("The margin needs a second class.", todo="Add a class to the prompt set.")
+        raise InputRefused(say("The margin needs a second class."), todo=say("Add a class to the prompt set."))
     others = np.full(len(cosine), contrast)
     rest = np.where(np.arange(len(cosine)) == contrast, -np.inf, cosine)
     others[contrast] = int(rest.argmax())

@@ -16,7 +16,7 @@ from sae_auditor.explain.audit import Audit
 from sae_auditor.explain.closed_site import BATCH_SIZES
 from sae_auditor.explain.decoding import Stack
 from sae_auditor.explain.folder import audited_job
-from sae_auditor.i18n import clause
+from sae_auditor.i18n import clause, say
 from sae_auditor.images import ImageRefused, Reading, Refusal, SourceImage
 from sae_auditor.images.ahead import ahead_of
 from sae_auditor.images.pool import open_image
@@ -48,7 +48,7 @@ def audit_tiles_job(
     audits: list[Audit] = []
     with closing(ahead_of(load, files, _AHEAD, name="decode")) as images:
         for done, (file, image) in enumerate(zip(files, images, strict=True)):
-            yield Progress(done, len(files), f"Auditing {file.name}")
+            yield Progress(done, len(files), say("Auditing {0}", file.name))
             if isinstance(image, SourceImage):
                 try:
                     audits += yield from _tiles_job(auditor, image, question, reading, stack)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.source import Notice, Rgb
 
-FLATTENED = Notice("alpha-flattened", "Transparent parts were laid on white.")
-ALL_CLEAR = Notice("alpha-flattened", "Every pixel is transparent: the whole picture was laid on white.")
+FLATTENED = Notice("alpha-flattened", say("Transparent parts were laid on white."))
+ALL_CLEAR = Notice("alpha-flattened", say("Every pixel is transparent: the whole picture was laid on white."))
 # As Windows shows such pictures: many programs leave the fourth byte at zero.
 UNUSED = Notice(
     "alpha-unused",
-    "Every pixel is marked as transparent, so the mark is not in use: the picture was taken as opaque.",
+    say("Every pixel is marked as transparent, so the mark is not in use: the picture was taken as opaque."),
 )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from sae_auditor.i18n import say
 from sae_auditor.images.colour import DEEP_GREY, PixelFacts, profile_matters
 from sae_auditor.images.orientation import unturned_notice
 from sae_auditor.images.source import Notice, Rgb
 
 # Modes that Pillow scales as it scales RGB, so that it does not matter which comes first.
 _SCALED_ALIKE = frozenset({"L", "RGB", "RGBX"})
-_INKS = {"CMYK": ("cmyk-converted", "printing colours (CMYK)"), "LAB": ("lab-converted", "Lab colours")}
+_INKS = {"CMYK": ("cmyk-converted", say("printing colours (CMYK)")), "LAB": ("lab-converted", say("Lab colours"))}
 
 
 def to_rgb_as_open_clip(image: Image.Image, facts: PixelFacts, pending: int, notices: list[Notice]) -> Rgb:
@@ -35,7 +36,9 @@ def to_rgb_as_open_clip(image: Image.Image, facts: PixelFacts, pending: int, not
     else:
         _note_colours(image, facts, notices)
     if stored_for_open_clip(image) is not None:
-        text = "open_clip scales it before it converts it to RGB; a pipeline that converts first may see other pixels."
+        text = say(
+            "open_clip scales it before it converts it to RGB; a pipeline that converts first may see other pixels."
+        )
         notices.append(Notice("scaled-as-stored", text))
     return np.array(image.convert("RGB"))
 
@@ -49,27 +52,29 @@ def stored_for_open_clip(image: Image.Image) -> Image.Image | None:
 def _note_deep_grey(values: np.ndarray, facts: PixelFacts, notices: list[Notice]) -> None:
     # Written so that NaN, which compares as false, counts as cut off.
     share = 1 - np.count_nonzero((values >= 0) & (values <= 255)) / values.size
-    text = f"The grey values were not mapped to 0 to 255, as open_clip does not: {share:.0%} of them were cut off."
+    text = say(
+        "The grey values were not mapped to 0 to 255, as open_clip does not: {0} of them were cut off.", f"{share:.0%}"
+    )
     notices.append(Notice("grey-cut-off", text))
     if facts.white_is_zero:
-        text = "The file stores white as zero; the values were not inverted, as open_clip does not."
+        text = say("The file stores white as zero; the values were not inverted, as open_clip does not.")
         notices.append(Notice("white-is-zero-ignored", text))
 
 
 def _note_colours(image: Image.Image, facts: PixelFacts, notices: list[Notice]) -> None:
     if facts.bits == 16:
-        text = "Values from 0 to 65535 (16 bits per channel) were mapped to 0 to 255."
+        text = say("Values from 0 to 65535 (16 bits per channel) were mapped to 0 to 255.")
         notices.append(Notice("16-bit-window", text))
     if image.mode in ("P", "PA"):
-        notices.append(Notice("palette", "The colours were looked up in the file's palette."))
+        notices.append(Notice("palette", say("The colours were looked up in the file's palette.")))
     if image.mode in _INKS:
         code, inks = _INKS[image.mode]
-        notices.append(Notice(code, f"The {inks} were converted by Pillow's own formula, as open_clip does."))
+        notices.append(Notice(code, say("The {0} were converted by Pillow's own formula, as open_clip does.", inks)))
     if facts.declared is None and profile_matters(_colours_of(image), image.info.get("icc_profile")):
-        text = "The file's colour profile was ignored, as open_clip does: people see other colours."
+        text = say("The file's colour profile was ignored, as open_clip does: people see other colours.")
         notices.append(Notice("icc-ignored", text))
     if image.has_transparency_data and _some_clear(image):
-        text = "Transparency was ignored, as open_clip does: nothing was laid on white."
+        text = say("Transparency was ignored, as open_clip does: nothing was laid on white.")
         notices.append(Notice("alpha-ignored", text))
 
 

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import cut_off, damaged
 
@@ -39,11 +40,11 @@ def without_runs(data: bytes, limits: Limits) -> bytes:
         return data
     limits.check_size(abs(width), abs(height))
     if width < 1 or height == 0:
-        raise damaged("its header says that it has no pixels")
+        raise damaged(say("its header says that it has no pixels"))
     (colours,) = struct.unpack_from("<I", data, 46)
     colours = colours or 1 << bits
     if colours > _MOST_COLOURS:
-        raise damaged(f"it claims {colours:,} colours")
+        raise damaged(say("it claims {0} colours", f"{colours:,}"))
     palette_end = _FILE_HEADER_BYTES + size + 4 * colours
     # Some programs leave the palette out of where they say the pixels are.
     start = palette_end if pixels_at in (0, _FILE_HEADER_BYTES + size) else pixels_at
@@ -101,7 +102,7 @@ def _unpacked(data: bytes, at: int, width: int, height: int, *, by_halves: bool)
             at += n_bytes
             at += at % 2
     else:
-        raise damaged("its pixel data hold more codes than pixels")
+        raise damaged(say("its pixel data hold more codes than pixels"))
     return _in_words(bytes(plain), width)
 
 
@@ -177,7 +178,7 @@ def usual_bmp(data: bytes, limits: Limits) -> bytes:
 def _rows(data: bytes, start: int, width: int, height: int, bits: int) -> NDArray[np.uint32]:
     """Return the pixels [height, width] in the order of the file."""
     if width < 1 or height < 1:
-        raise damaged("its header says that it has no pixels")
+        raise damaged(say("its header says that it has no pixels"))
     stride = _stride(width, bits)
     if start + stride * height > len(data):
         raise cut_off()
@@ -198,6 +199,6 @@ def _channel(pixels: NDArray[np.uint32], mask: int, bits: int) -> NDArray[np.uin
     lowest = (mask & -mask).bit_length() - 1
     full = mask >> lowest
     if full & (full + 1):
-        raise damaged("the masks of its colours make no sense")
+        raise damaged(say("the masks of its colours make no sense"))
     values = (pixels & np.uint32(mask)) >> np.uint32(lowest)
     return (values.astype(np.uint64) * 255 // full).astype(np.uint8)

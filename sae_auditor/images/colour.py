@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
+from sae_auditor.i18n import say
 from sae_auditor.images.alpha import ALL_CLEAR, FLATTENED, UNUSED
 from sae_auditor.images.grey import Mask, Numbers, Shares16, WindowRule, mapping_of
 from sae_auditor.images.profiles import DeclaredColour
@@ -22,11 +23,13 @@ _GREY_LEVELS: dict[str, tuple[int, type[np.unsignedinteger[Any]]]] = {"L": (256,
 _MAX_PROFILE_BYTES = 16 * 1024 * 1024
 _UNUSABLE = (ImageCms.PyCMSError, OSError, ValueError)
 # Where a profile was used: what people see is then not what the model will see once it is at work.
-_USED = "with its colour profile, which a production pipeline on open_clip ignores"
+_USED = say("with its colour profile, which a production pipeline on open_clip ignores")
 PROFILE_USED = Notice(
     "icc-converted",
-    "The colours were converted to sRGB with the file's colour profile. A production pipeline on open_clip "
-    "ignores profiles; --colour as-open-clip audits what it would see.",
+    say(
+        "The colours were converted to sRGB with the file's colour profile. A production pipeline on "
+        "open_clip ignores profiles; --colour as-open-clip audits what it would see."
+    ),
 )
 # Conversions that move no colour by more than this are sRGB under another name.
 _SAME_COLOUR = 3
@@ -140,7 +143,7 @@ def wide_grey_to_rgb(
         grey = mapping.levels(values)
         rgb = np.repeat((255 - grey if white_is_zero else grey)[:, :, np.newaxis], 3, axis=2)
     if white_is_zero:
-        notices.append(Notice("white-is-zero", "The file stores white as zero; the values were inverted."))
+        notices.append(Notice("white-is-zero", say("The file stores white as zero; the values were inverted.")))
     if missing is not None:
         rgb[missing] = 0
     if clear is not None and clear.any():
@@ -163,17 +166,17 @@ def _note_deep_colour(image: Image.Image, notices: list[Notice]) -> None:
     if 0 < brightest < 16:
         raise Unfit(
             Refusal.UNSUPPORTED_PIXELS,
-            "its 16-bit colour uses only the lowest 12 bits and would be seen as black",
-            "Scale its values to the full range, or save it with 8 bits per channel.",
+            say("its 16-bit colour uses only the lowest 12 bits and would be seen as black"),
+            say("Scale its values to the full range, or save it with 8 bits per channel."),
         )
-    text = "Values from 0 to 65535 (16 bits per channel) were mapped to 0 to 255."
+    text = say("Values from 0 to 65535 (16 bits per channel) were mapped to 0 to 255.")
     notices.append(Notice("16-bit-window", text))
 
 
 def _split_alpha(image: Image.Image, notices: list[Notice]) -> tuple[Image.Image, Image.Image | None]:
     """Return the opaque image in mode L, RGB, CMYK or LAB, and its alpha channel if it has one."""
     if image.mode in ("P", "PA"):
-        notices.append(Notice("palette", "The colours were looked up in the file's palette."))
+        notices.append(Notice("palette", say("The colours were looked up in the file's palette.")))
     if image.has_transparency_data:
         wanted = "LA" if image.mode in ("LA", "La") else "RGBA"
         full = image if image.mode == wanted else image.convert(wanted)
@@ -187,11 +190,11 @@ def _to_srgb(image: Image.Image, profile: object, notices: list[Notice]) -> Imag
     converted = None
     if isinstance(profile, bytes) and profile:
         converted = _by_profile(image, profile, notices)
-    by = _USED if converted is not None else "without a colour profile"
+    by = _USED if converted is not None else say("without a colour profile")
     if image.mode == "CMYK":
-        notices.append(Notice("cmyk-converted", f"The printing colours (CMYK) were converted to sRGB {by}."))
+        notices.append(Notice("cmyk-converted", say("The printing colours (CMYK) were converted to sRGB {0}.", by)))
     elif image.mode == "LAB":
-        notices.append(Notice("lab-converted", f"The Lab colours were converted to sRGB {by}."))
+        notices.append(Notice("lab-converted", say("The Lab colours were converted to sRGB {0}.", by)))
     elif converted is not None:
         notices.append(PROFILE_USED)
     if converted is not None:
@@ -220,7 +223,7 @@ def _by_profile(image: Image.Image, profile: bytes, notices: list[Notice]) -> Im
         transform = _by_bytes(image.mode, profile)
         return None if transform is None else _applied(transform, image)
     except _UNUSABLE as error:
-        notices.append(Notice("icc-ignored", f"The file's colour profile was not used: {error}."))
+        notices.append(Notice("icc-ignored", say("The file's colour profile was not used: {0}.", error)))
         return None
 
 
@@ -248,17 +251,17 @@ def profile_is_needed(mode: str, profile: bytes, notices: list[Notice]) -> bool:
     try:
         return _by_bytes(mode, profile) is not None
     except _UNUSABLE as error:
-        notices.append(Notice("icc-ignored", f"The file's colour profile was not used: {error}."))
+        notices.append(Notice("icc-ignored", say("The file's colour profile was not used: {0}.", error)))
         return False
 
 
 def _by_bytes(mode: str, profile: bytes) -> ImageCms.ImageCmsTransform | None:
     """Return what brings `mode` to sRGB; None where that changes nothing; raise one of `_UNUSABLE`."""
     if len(profile) > _MAX_PROFILE_BYTES:
-        raise ValueError("it is too large")
+        raise ValueError(say("it is too large"))
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
     if source.profile.xcolor_space != _PROFILE_SPACE[mode]:
-        raise ValueError("it is for another kind of colour")
+        raise ValueError(say("it is for another kind of colour"))
     transform = _transform(source, mode)
     return None if mode in ("L", "I;16", "RGB") and _changes_nothing(transform, mode) else transform
 

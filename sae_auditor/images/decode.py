@@ -23,6 +23,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from sae_auditor.i18n import say
 from sae_auditor.images.as_open_clip import stored_for_open_clip, to_rgb_as_open_clip
 from sae_auditor.images.bmp import usual_bmp
 from sae_auditor.images.colour import PixelFacts, is_srgb, to_rgb
@@ -208,12 +209,12 @@ def _load(
     if pixels is None:
         image.load()
         if sorted(image.size) != sorted(header_size):
-            raise Unfit(Refusal.DAMAGED, "its pixel data has another size than its header says")
+            raise Unfit(Refusal.DAMAGED, say("its pixel data has another size than its header says"))
         if file_format == "PNG":
             check_png_filled(image, data)
         return image
     if pixels.shape[1::-1] != header_size:
-        raise Unfit(Refusal.DAMAGED, "its pixel data has another size than its header says")
+        raise Unfit(Refusal.DAMAGED, say("its pixel data has another size than its header says"))
     if is_srgb(image, facts):
         return pixels if pixels.ndim == 3 else np.repeat(pixels[:, :, np.newaxis], 3, axis=2)
     loaded = Image.frombuffer(image.mode, image.size, np.ascontiguousarray(pixels), "raw", image.mode, 0, 1)
@@ -271,28 +272,32 @@ def _frame_notices(image: Image.Image, data: bytes, file_format: str) -> list[No
         count = int(getattr(image, "n_frames", 1))
     if count <= 1:
         return []
-    more = " or more" if count == _MAX_PAGES_COUNTED else ""
-    return [Notice("first-frame", f"Only the first of {count}{more} pictures in the file is used.")]
+    more = say(" or more") if count == _MAX_PAGES_COUNTED else ""
+    return [Notice("first-frame", say("Only the first of {0}{1} pictures in the file is used.", count, more))]
 
 
 def _decoder_notices(warned: list[str]) -> list[Notice]:
     # The size is checked against our own, smaller limit; Pillow's warning about it adds nothing.
     texts = [text for text in warned if "decompression bomb" not in text]
-    return [Notice("decoder-warning", f"The decoder remarked: {printable(text.strip())}") for text in texts]
+    return [Notice("decoder-warning", say("The decoder remarked: {0}", printable(text.strip()))) for text in texts]
 
 
 def _translated(error: Exception, data: bytes, path: str | None) -> Unfit:
     if isinstance(error, UnidentifiedImageError):
         return why_unidentified(data, path)
     if isinstance(error, Image.DecompressionBombError):
-        return Unfit(Refusal.TOO_MANY_PIXELS, "it has more pixels than are ever decoded", "Save a smaller copy of it.")
+        return Unfit(
+            Refusal.TOO_MANY_PIXELS, say("it has more pixels than are ever decoded"), say("Save a smaller copy of it.")
+        )
     if isinstance(error, OSError) and str(error).startswith("Unsupported "):
-        kind = f"its pixels are stored in a way that is not read here ({str(error)[:200]})"
-        return Unfit(Refusal.UNSUPPORTED_PIXELS, kind, "Save it again as PNG.")
+        kind = say("its pixels are stored in a way that is not read here ({0})", str(error)[:200])
+        return Unfit(Refusal.UNSUPPORTED_PIXELS, kind, say("Save it again as PNG."))
     if isinstance(error, MemoryError):
-        return Unfit(Refusal.OUT_OF_MEMORY, "there is not enough memory to decode it", "Close other programs.")
+        return Unfit(
+            Refusal.OUT_OF_MEMORY, say("there is not enough memory to decode it"), say("Close other programs.")
+        )
     if isinstance(error, EOFError) or "truncated" in str(error).lower():
         return cut_off()
     # Decoders' own words are for people; those of Python's other errors need the kind of error to be understood.
     told = str(error) if isinstance(error, (OSError, SyntaxError)) else f"{type(error).__name__}: {error}"
-    return damaged(f"it cannot be decoded ({told[:200]})")
+    return damaged(say("it cannot be decoded ({0})", told[:200]))

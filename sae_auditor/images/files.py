@@ -9,6 +9,7 @@ import time
 from io import FileIO
 from typing import NamedTuple
 
+from sae_auditor.i18n import say
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit
 from sae_auditor.plain_files import open_plain
@@ -69,14 +70,14 @@ def read_file(path: str, limits: Limits) -> bytes:
             if content is not None:
                 return content
             if time.monotonic() > give_up_s:
-                raise Unfit(Refusal.CHANGED, "it changed while it was read", _LET_IT_FINISH)
+                raise Unfit(Refusal.CHANGED, say("it changed while it was read"), _LET_IT_FINISH)
     except Unfit as unfit:
         raise unfit.of(path) from None
     except (OSError, ValueError) as error:
         raise why_unreadable(path, error) from error
 
 
-_LET_IT_FINISH = (
+_LET_IT_FINISH = say(
     "Try again when it is complete. A program that writes images should write to a new name and rename it then."
 )
 
@@ -108,9 +109,11 @@ def _stamp(file: FileIO) -> _Stamp:
 def require_regular(mode: int) -> None:
     """Raise `Unfit` when what has this mode is a folder, or is read as a pipe, socket or device is."""
     if stat.S_ISDIR(mode):
-        raise Unfit(Refusal.IS_FOLDER, "it is a folder", "Choose the images in it, or add the folder as a folder.")
+        raise Unfit(
+            Refusal.IS_FOLDER, say("it is a folder"), say("Choose the images in it, or add the folder as a folder.")
+        )
     if not stat.S_ISREG(mode):
-        raise Unfit(Refusal.NOT_A_FILE, "it is not a file but a pipe, socket or device")
+        raise Unfit(Refusal.NOT_A_FILE, say("it is not a file but a pipe, socket or device"))
 
 
 def _read_bounded(file: FileIO, size_bytes: int, max_bytes: int) -> bytes:
@@ -125,28 +128,32 @@ def _read_bounded(file: FileIO, size_bytes: int, max_bytes: int) -> bytes:
         total += len(chunk)
     if max(total, size_bytes) > max_bytes:
         raise Unfit(
-            Refusal.TOO_LARGE, f"it has more than the {max_bytes:,} bytes allowed", "Save a smaller copy of it."
+            Refusal.TOO_LARGE,
+            say("it has more than the {0} bytes allowed", f"{max_bytes:,}"),
+            say("Save a smaller copy of it."),
         )
     if total == 0:
-        raise Unfit(Refusal.EMPTY, "it has no content", "Copy it again from where it came from.")
+        raise Unfit(Refusal.EMPTY, say("it has no content"), say("Copy it again from where it came from."))
     return b"".join(chunks)
 
 
 def why_unreadable(path: str, error: OSError | ValueError) -> ImageRefused:
     """Return the refusal of a path that the system would not open."""
     if isinstance(error, ValueError):  # a null character in the name
-        return ImageRefused(path, Refusal.NOT_FOUND, "no file can have this name")
+        return ImageRefused(path, Refusal.NOT_FOUND, say("no file can have this name"))
     if isinstance(error, (FileNotFoundError, NotADirectoryError)):
-        what = "it is a link to a file that is not there" if os.path.islink(path) else "there is no such file"
-        return ImageRefused(path, Refusal.NOT_FOUND, what, "Check the name, and that the drive is connected.")
+        what = say("it is a link to a file that is not there") if os.path.islink(path) else say("there is no such file")
+        return ImageRefused(path, Refusal.NOT_FOUND, what, say("Check the name, and that the drive is connected."))
     if error.errno == errno.ELOOP:
-        return ImageRefused(path, Refusal.NOT_FOUND, "it is a link that leads back to itself")
+        return ImageRefused(path, Refusal.NOT_FOUND, say("it is a link that leads back to itself"))
     if error.errno == errno.ENAMETOOLONG:
-        what = "its name, or the path to it, is longer than the system can open"
-        return ImageRefused(path, Refusal.UNREADABLE, what, "Move it up by some folders, or shorten their names.")
+        what = say("its name, or the path to it, is longer than the system can open")
+        return ImageRefused(path, Refusal.UNREADABLE, what, say("Move it up by some folders, or shorten their names."))
     if error.errno in (errno.EIO, getattr(errno, "ESTALE", errno.EIO)):
-        what = "the drive or the file server failed while it was read"
-        return ImageRefused(path, Refusal.UNREADABLE, what, "Check that the drive is connected, and try again.")
+        what = say("the drive or the file server failed while it was read")
+        return ImageRefused(path, Refusal.UNREADABLE, what, say("Check that the drive is connected, and try again."))
     if isinstance(error, PermissionError):
-        return ImageRefused(path, Refusal.UNREADABLE, "you are not allowed to read it", "Ask its owner for access.")
-    return ImageRefused(path, Refusal.UNREADABLE, f"the system could not read it: {error.strerror or error}")
+        return ImageRefused(
+            path, Refusal.UNREADABLE, say("you are not allowed to read it"), say("Ask its owner for access.")
+        )
+    return ImageRefused(path, Refusal.UNREADABLE, say("the system could not read it: {0}", error.strerror or error))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from sae_auditor.i18n import sentences
+from sae_auditor.i18n import say, sentences
 from sae_auditor.images.files import require_regular, why_unreadable
 from sae_auditor.images.left_out import LeftOut, together
 from sae_auditor.images.limits import Limits
@@ -99,7 +99,7 @@ def _expand_job(path: Path, walk: Walk, limits: Limits, before: dict[str, str]) 
     here: dict[str, str] = {}
     top = os.fspath(path)
     any_image = False
-    note = f"Looking for images in {printable(top)}"
+    note = say("Looking for images in {0}", printable(top))
     yield Progress(len(before), 0, note)
     try:
         if not path.is_dir():
@@ -138,12 +138,12 @@ def _too_many(path: Path, limits: Limits) -> ImageRefused:
     return ImageRefused(
         os.fspath(path),
         Refusal.TOO_MANY_FILES,
-        f"it leads to more than {limits.max_files:,} images",
-        "Choose a smaller folder.",
+        say("it leads to more than {0} images", f"{limits.max_files:,}"),
+        say("Choose a smaller folder."),
     )
 
 
 def _no_images(path: Path, left_out: LeftOut) -> ImageRefused:
     kinds = ", ".join(sorted(IMAGE_SUFFIXES))
-    todo = sentences(left_out.text(), f"Files with these endings count: {kinds}.")
-    return ImageRefused(os.fspath(path), Refusal.NO_IMAGES, "the folder holds no images", todo)
+    todo = sentences(left_out.text(), say("Files with these endings count: {0}.", kinds))
+    return ImageRefused(os.fspath(path), Refusal.NO_IMAGES, say("the folder holds no images"), todo)

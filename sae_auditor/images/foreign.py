@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from sae_auditor.i18n import say
 from sae_auditor.images.refusal import Refusal, Unfit
 
-_AS_PNG = "Save it as PNG or JPEG"
+_AS_PNG = say("Save it as PNG or JPEG")
 
 
 class _Kind(NamedTuple):
@@ -16,29 +17,43 @@ class _Kind(NamedTuple):
     how: str
 
 
-_HEIC = _Kind("a HEIC image", (".heic", ".heif", ".hif"), f"{_AS_PNG}: heif-convert IN.heic OUT.png, or export it.")
-_AVIF = _Kind("an AVIF image", (".avif",), f"{_AS_PNG}: avifdec IN.avif OUT.png.")
-_JP2 = _Kind("a JPEG 2000 image", (".jp2", ".j2k", ".jpx", ".jpf"), f"{_AS_PNG}: opj_decompress -i IN.jp2 -o OUT.png.")
-_JXL = _Kind("a JPEG XL image", (".jxl",), f"{_AS_PNG}: djxl IN.jxl OUT.png.")
-_PSD = _Kind("a Photoshop document", (".psd", ".psb"), "Export it as PNG from Photoshop or GIMP, with layers merged.")
-_SVG = _Kind("an SVG drawing", (".svg", ".svgz"), "Render it as PNG: rsvg-convert -o OUT.png IN.svg, or export it.")
-_PDF = _Kind("a PDF document", (".pdf",), "Render the page as PNG: pdftoppm -png -r 200 IN.pdf OUT.")
-_EPS = _Kind("a PostScript document", (".eps", ".ps", ".ai"), "Export it as PNG from the program that made it.")
+_HEIC = _Kind(
+    say("a HEIC image"), (".heic", ".heif", ".hif"), say("{0}: heif-convert IN.heic OUT.png, or export it.", _AS_PNG)
+)
+_AVIF = _Kind(say("an AVIF image"), (".avif",), say("{0}: avifdec IN.avif OUT.png.", _AS_PNG))
+_JP2 = _Kind(
+    say("a JPEG 2000 image"),
+    (".jp2", ".j2k", ".jpx", ".jpf"),
+    say("{0}: opj_decompress -i IN.jp2 -o OUT.png.", _AS_PNG),
+)
+_JXL = _Kind(say("a JPEG XL image"), (".jxl",), say("{0}: djxl IN.jxl OUT.png.", _AS_PNG))
+_PSD = _Kind(
+    say("a Photoshop document"), (".psd", ".psb"), say("Export it as PNG from Photoshop or GIMP, with layers merged.")
+)
+_SVG = _Kind(
+    say("an SVG drawing"), (".svg", ".svgz"), say("Render it as PNG: rsvg-convert -o OUT.png IN.svg, or export it.")
+)
+_PDF = _Kind(say("a PDF document"), (".pdf",), say("Render the page as PNG: pdftoppm -png -r 200 IN.pdf OUT."))
+_EPS = _Kind(
+    say("a PostScript document"), (".eps", ".ps", ".ai"), say("Export it as PNG from the program that made it.")
+)
 _RAW = _Kind(
-    "a camera raw file",
+    say("a camera raw file"),
     (".dng", ".nef", ".cr2", ".cr3", ".arw", ".orf", ".rw2", ".raf", ".pef"),
-    "Develop it to JPEG, PNG or 16-bit TIFF with the camera's own program, darktable or RawTherapee.",
+    say("Develop it to JPEG, PNG or 16-bit TIFF with the camera's own program, darktable or RawTherapee."),
 )
 _DICOM = _Kind(
-    "a DICOM file", (".dcm", ".dicom"), "Export the frame as PNG or 16-bit TIFF: dcmj2pnm +on IN.dcm OUT.png."
+    say("a DICOM file"), (".dcm", ".dicom"), say("Export the frame as PNG or 16-bit TIFF: dcmj2pnm +on IN.dcm OUT.png.")
 )
 _EXR = _Kind(
-    "a high dynamic range image", (".exr", ".hdr"), "Save it as 16-bit PNG or TIFF with a tone curve you chose."
+    say("a high dynamic range image"),
+    (".exr", ".hdr"),
+    say("Save it as 16-bit PNG or TIFF with a tone curve you chose."),
 )
 _OTHER = _Kind(
-    "an image of a kind that is not read here",
+    say("an image of a kind that is not read here"),
     (".ico", ".icns", ".tga", ".dds", ".pcx", ".ppm", ".pgm", ".pbm", ".pnm", ".fits", ".xcf", ".emf", ".wmf"),
-    f"{_AS_PNG}: magick IN OUT.png.",
+    say("{0}: magick IN OUT.png.", _AS_PNG),
 )
 _KINDS = (_HEIC, _AVIF, _JP2, _JXL, _PSD, _SVG, _PDF, _EPS, _RAW, _DICOM, _EXR, _OTHER)
 
@@ -80,15 +95,17 @@ def why_unidentified(data: bytes, path: str | None) -> Unfit:
     if data.startswith(_OURS) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
         return Unfit(
             Refusal.DAMAGED,
-            "its header is damaged, or its pixels are stored in a way that is not read here",
-            "Open it in an image viewer and save it again as PNG or as 8- or 16-bit TIFF.",
+            say("its header is damaged, or its pixels are stored in a way that is not read here"),
+            say("Open it in an image viewer and save it again as PNG or as 8- or 16-bit TIFF."),
         )
     suffix = os.path.splitext(path or "")[1].lower()
     by_name = next((kind for kind in _KINDS if suffix in kind.suffixes), None)
     if by_name is not None:
         return _unsupported(by_name)
     return Unfit(
-        Refusal.NOT_AN_IMAGE, "its content is not an image", "Choose a PNG, JPEG, TIFF, BMP, WebP or GIF file."
+        Refusal.NOT_AN_IMAGE,
+        say("its content is not an image"),
+        say("Choose a PNG, JPEG, TIFF, BMP, WebP or GIF file."),
     )
 
 
@@ -104,4 +121,4 @@ def camera_raw() -> Unfit:
 
 
 def _unsupported(kind: _Kind) -> Unfit:
-    return Unfit(Refusal.UNSUPPORTED_FORMAT, f"it is {kind.name}", kind.how)
+    return Unfit(Refusal.UNSUPPORTED_FORMAT, say("it is {0}", kind.name), kind.how)

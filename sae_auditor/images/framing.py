@@ -12,6 +12,7 @@ from typing import Final, Literal, get_args
 from PIL import Image, ImageOps
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 Resize = Literal["shortest", "longest", "squash"]
 # What a person may ask for: the encoder's own crop, the whole picture with a margin, or all of it in several tiles.
@@ -149,8 +150,14 @@ class Framing:
         of = len(lefts) * len(tops)
         if of > _MAX_TILES:
             raise InputRefused(
-                f"An image of {width_px} x {height_px} pixels would take {of} tiles, more than {_MAX_TILES}.",
-                todo="Cut it into several images, or look at the whole of it at once.",
+                say(
+                    "An image of {0} x {1} pixels would take {2} tiles, more than {3}.",
+                    width_px,
+                    height_px,
+                    of,
+                    _MAX_TILES,
+                ),
+                todo=say("Cut it into several images, or look at the whole of it at once."),
             )
         places = ((left, top) for top in tops for left in lefts)
         return [Tile(n, of, (x, y, x + wide, y + high)) for n, (x, y) in enumerate(places, 1)]
@@ -197,8 +204,8 @@ class Framing:
             scaled = int(width * width_px / shorter), int(height * height_px / shorter)
         if scaled[0] * scaled[1] > _MAX_RESIZED_PX:
             raise InputRefused(
-                f"An image of {width_px} x {height_px} pixels is too elongated for this encoder.",
-                todo="Cut out the part that matters, or look at the whole picture or at tiles of it.",
+                say("An image of {0} x {1} pixels is too elongated for this encoder.", width_px, height_px),
+                todo=say("Cut out the part that matters, or look at the whole picture or at tiles of it."),
             )
         return max(1, scaled[0]), max(1, scaled[1])
 

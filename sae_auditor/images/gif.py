@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from imagecodecs import GifError, gif_decode
 
+from sae_auditor.i18n import say
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import cut_off, damaged
 
@@ -55,9 +56,9 @@ def check_gif_data(data: bytes, limits: Limits) -> None:
     if error:
         if "EOF" in error:
             raise cut_off()
-        raise damaged("its picture data are damaged: they do not hold all of its pixels")
+        raise damaged(say("its picture data are damaged: they do not hold all of its pixels"))
     if len(stream) > _SPARE_BYTES and not _why_not_decoded(head, bytes(stream[:-_SPARE_BYTES])):
-        detail = "its picture data are damaged: some of them are left over after the last pixel"
+        detail = say("its picture data are damaged: some of them are left over after the last pixel")
         raise damaged(detail)
 
 

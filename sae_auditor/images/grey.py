@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.source import Notice
 from sae_auditor.images.spread import Spread, spread_of
@@ -64,7 +65,9 @@ def parse_window(text: str) -> WindowRule:
         low, high = (float(part) for part in rule.split(":"))
         return Window(low, high)
     except ValueError:
-        raise ValueError(f"'{text}' is neither auto, full nor LOW:HIGH with LOW below HIGH, such as 0:4095") from None
+        raise ValueError(
+            say("'{0}' is neither auto, full nor LOW:HIGH with LOW below HIGH, such as 0:4095", text)
+        ) from None
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,7 @@ def mapping_of(
     """
     spread = spread_of(values, missing)
     if spread is None:
-        raise Unfit(Refusal.UNSUPPORTED_PIXELS, "none of its values is a finite number that the file calls valid")
+        raise Unfit(Refusal.UNSUPPORTED_PIXELS, say("none of its values is a finite number that the file calls valid"))
     low, high, bits, how = _chosen(values.dtype, spread, numbers, window or "auto")
     return Mapping(low, high, bits, _notice(values.dtype, spread, low, high, how, numbers))
 
@@ -186,12 +189,12 @@ _Choice = tuple[float, float, int | None, str]
 
 def _chosen(dtype: np.dtype[np.generic], spread: Spread, numbers: Numbers, rule: WindowRule) -> _Choice:
     if isinstance(rule, Window):
-        return rule.low, rule.high, None, "as asked for"
+        return rule.low, rule.high, None, say("as asked for")
     held = _held(dtype, numbers)
     if rule == "full":
         if held is None or (numbers.stored_bits or dtype.itemsize * 8) >= 32:
-            return spread.lowest, spread.highest, None, "all its finite values, as asked for"
-        return (*held, None, "all that its numbers can hold, as asked for")
+            return spread.lowest, spread.highest, None, say("all its finite values, as asked for")
+        return (*held, None, say("all that its numbers can hold, as asked for"))
     return _declared(dtype, spread, numbers) or _by_values(dtype, spread, numbers, held)
 
 
@@ -205,7 +208,7 @@ def _declared(dtype: np.dtype[np.generic], spread: Spread, numbers: Numbers) -> 
     elif bits is not None and bits >= stored:
         bits = None
     if bits is not None and dtype.kind in "ui" and bits > 0 and spread.fits(0, (1 << bits) - 1):
-        return 0, (1 << bits) - 1, bits if bits >= 8 else None, f"{bits} bits, as the file declares"
+        return 0, (1 << bits) - 1, bits if bits >= 8 else None, say("{0} bits, as the file declares", bits)
     if numbers.declared_range is None:
         return None
     low, high = numbers.declared_range
@@ -215,7 +218,7 @@ def _declared(dtype: np.dtype[np.generic], spread: Spread, numbers: Numbers) -> 
     # Statistics of values that are none (-9999), rather than a range; from 0 on a frame may just be dark.
     if low != 0 and (spread.robust[1] - spread.robust[0]) * _FEW_LEVELS < high - low:
         return None
-    return low, high, None, "as the file declares"
+    return low, high, None, say("as the file declares")
 
 
 def _by_values(
@@ -224,17 +227,17 @@ def _by_values(
     low, high = spread.robust
     if dtype.kind in "ui":
         if dtype == np.int8:
-            return -128, 127, None, "all that signed 8-bit numbers can hold"
+            return -128, 127, None, say("all that signed 8-bit numbers can hold")
         depth = _depth(dtype, spread)
         if depth is not None:
             if not numbers.colour and _is_narrow(low, high, depth):
-                return low, high, None, "a narrow band far from zero, spread out without outliers"
-            return 0, (1 << depth) - 1, depth, f"{depth} bits, the smallest depth that holds them"
+                return low, high, None, say("a narrow band far from zero, spread out without outliers")
+            return 0, (1 << depth) - 1, depth, say("{0} bits, the smallest depth that holds them", depth)
         if held is not None and high - low >= (held[1] - held[0]) / 2:
-            return (*held, None, "all that its numbers can hold")
+            return (*held, None, say("all that its numbers can hold"))
     elif low >= 0 and high <= 1 and high - low >= 1 / 2:
-        return 0, 1, None, "from nothing to one, as floats of pictures go"
-    return low, high, None, "its own range without outliers"
+        return 0, 1, None, say("from nothing to one, as floats of pictures go")
+    return low, high, None, say("its own range without outliers")
 
 
 def _depth(dtype: np.dtype[np.generic], spread: Spread) -> int | None:
@@ -268,17 +271,24 @@ def _notice(dtype: np.dtype[np.generic], spread: Spread, low: float, high: float
     first, last = _number(low), _number(high)
     # Whole sentences, each a template of its own, so that they can be said in other languages.
     if below or above or spread.not_finite or spread.missing:
-        text = (
-            f"Values from {first} to {last} ({how}) were mapped to 0 to 255; {below:,} below and {above:,} above were "
-            f"cut off, {spread.not_finite:,} values were not finite numbers, {spread.missing:,} values are no data "
-            "or transparent and took no part."
+        text = say(
+            "Values from {0} to {1} ({2}) were mapped to 0 to 255; {3} below and {4} above were cut "
+            "off, {5} values were not finite numbers, {6} values are no data or transparent and took "
+            "no part.",
+            first,
+            last,
+            how,
+            f"{below:,}",
+            f"{above:,}",
+            f"{spread.not_finite:,}",
+            f"{spread.missing:,}",
         )
     else:
-        text = f"Values from {first} to {last} ({how}) were mapped to 0 to 255; none was cut off."
+        text = say("Values from {0} to {1} ({2}) were mapped to 0 to 255; none was cut off.", first, last, how)
     levels = (spread.robust[1] - spread.robust[0]) / (high - low) * 256 if high > low else 256
     if levels < _FEW_LEVELS and not numbers.colour:
         used = max(1, round(levels))
-        text = f"{text} Only {used} of 256 grey levels are used: a window of its own would show more."
+        text = say("{0} Only {1} of 256 grey levels are used: a window of its own would show more.", text, used)
     return Notice(code, text)
 
 

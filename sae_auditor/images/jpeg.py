@@ -16,7 +16,7 @@ import simplejpeg
 from numpy.typing import NDArray
 from PIL import Image
 
-from sae_auditor.i18n import joined
+from sae_auditor.i18n import joined, say
 from sae_auditor.images.jpeg_structure import (
     APP0,
     APP14,
@@ -87,10 +87,10 @@ class Mending(NamedTuple):
 
 
 MENDINGS = (
-    Mending("extraneous bytes", _without_padding, "there are surplus bytes between its parts"),
-    Mending("Invalid SOS parameters", _with_usual_scan_settings, "the header of its pixel data is unusual"),
-    Mending("JFIF revision", _with_known_jfif, "its JFIF version is unknown"),
-    Mending("Adobe color transform", _with_known_adobe_transform, "its Adobe colour transform is unknown"),
+    Mending("extraneous bytes", _without_padding, say("there are surplus bytes between its parts")),
+    Mending("Invalid SOS parameters", _with_usual_scan_settings, say("the header of its pixel data is unusual")),
+    Mending("JFIF revision", _with_known_jfif, say("its JFIF version is unknown")),
+    Mending("Adobe color transform", _with_known_adobe_transform, say("its Adobe colour transform is unknown")),
 )
 
 
@@ -135,7 +135,7 @@ def jpeg_pixels(data: bytes, mode: str, notices: list[Notice]) -> Pixels | None:
         check_holes(data)
         return _oriented_inks(pixels, mode)
     if _UNKNOWN_SAMPLING in warning:
-        text = "Whether its data are damaged could not be checked, because of its unusual colour sampling."
+        text = say("Whether its data are damaged could not be checked, because of its unusual colour sampling.")
         notices.append(Notice("unchecked", text))
         return None
     pixels = _decode_mended(data, mode, warning, notices)
@@ -193,7 +193,9 @@ def _decode_mended(data: bytes, mode: str, warning: str, notices: list[Notice]) 
             continue
         check_holes(data)
         said = joined((mending.said for mending in done), "; ")
-        notices.append(Notice("decoder-warning", f"The picture is whole, but its file departs from JPEG: {said}."))
+        notices.append(
+            Notice("decoder-warning", say("The picture is whole, but its file departs from JPEG: {0}.", said))
+        )
         return pixels
     return None
 
@@ -203,17 +205,17 @@ def _damaged(data: bytes, mode: str, warning: str) -> Unfit:
     if "Premature end of JPEG file" in warning:
         return cut_off()
     if "premature end" in warning:
-        detail = f"its picture data end too early{_where_they_end(data, mode)}"
+        detail = say("its picture data end too early{0}", _where_they_end(data, mode))
     elif "instead of RST" in warning:
-        detail = "parts of its picture data are missing or out of order"
+        detail = say("parts of its picture data are missing or out of order")
     elif "extraneous bytes" in warning:
-        detail = "its picture data are damaged: some of them are left over after the last pixel"
+        detail = say("its picture data are damaged: some of them are left over after the last pixel")
     elif "bad Huffman code" in warning or "bad arithmetic code" in warning:
-        detail = "its picture data are damaged: they hold a code without a meaning"
+        detail = say("its picture data are damaged: they hold a code without a meaning")
     elif "progression" in warning:
-        detail = "its scans do not follow from each other: some are missing or damaged"
+        detail = say("its scans do not follow from each other: some are missing or damaged")
     else:
-        detail = f"it cannot be decoded ({warning[:200]})"
+        detail = say("it cannot be decoded ({0})", warning[:200])
     return damaged(detail)
 
 
@@ -228,4 +230,4 @@ def _where_they_end(data: bytes, mode: str) -> str:
         return ""
     whole = np.flatnonzero((pixels != _FILLED_UP_WITH).any(axis=(1, 2)))
     rows = 0 if whole.size == 0 else int(whole[-1]) + 1
-    return f", after about {rows} of {len(pixels)} rows" if rows < len(pixels) else ""
+    return say(", after about {0} of {1} rows", rows, len(pixels)) if rows < len(pixels) else ""

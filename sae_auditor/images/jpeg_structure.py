@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sae_auditor.i18n import say
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit, cut_off, damaged
 
@@ -63,12 +64,12 @@ def check_jpeg_kind(data: bytes, limits: Limits) -> None:
     if frame is None:
         return
     limits.check_size(frame.width, frame.height)
-    again = "Save it as an ordinary JPEG with 8 bits per channel, or as 16-bit PNG or TIFF."
+    again = say("Save it as an ordinary JPEG with 8 bits per channel, or as 16-bit PNG or TIFF.")
     if frame.marker not in _READ:
-        kind = "its JPEG data are hierarchical or losslessly coded, which is not read here"
+        kind = say("its JPEG data are hierarchical or losslessly coded, which is not read here")
         raise Unfit(Refusal.UNSUPPORTED_PIXELS, kind, again)
     if frame.bits != 8:
-        raise Unfit(Refusal.UNSUPPORTED_PIXELS, f"it is a JPEG with {frame.bits} bits per channel, not 8", again)
+        raise Unfit(Refusal.UNSUPPORTED_PIXELS, say("it is a JPEG with {0} bits per channel, not 8", frame.bits), again)
 
 
 def segments(data: bytes) -> Iterator[Segment]:
@@ -87,7 +88,7 @@ def segments(data: bytes) -> Iterator[Segment]:
         if pattern is _ANY_MARKER:
             surplus += found.start() - position
             if surplus > _MAX_SURPLUS_BYTES:
-                raise damaged(f"it holds more than {_MAX_SURPLUS_BYTES:,} bytes between its parts")
+                raise damaged(say("it holds more than {0} bytes between its parts", f"{_MAX_SURPLUS_BYTES:,}"))
         length = 0 if marker in _STANDALONE else int.from_bytes(data[body : body + 2], "big")
         start = found.start()
         if data[start - 1] == _FILL:
@@ -97,7 +98,7 @@ def segments(data: bytes) -> Iterator[Segment]:
             return
         position = body + length
         pattern = _AFTER_SCAN if marker == SOS else _ANY_MARKER
-    raise damaged(f"it has more than {_MAX_SEGMENTS} parts")
+    raise damaged(say("it has more than {0} parts", _MAX_SEGMENTS))
 
 
 def frame_of(data: bytes) -> Frame | None:
@@ -136,7 +137,9 @@ def _check_scans(data: bytes, frame: Frame) -> None:
             continue
         scans += 1
         if scans > most_scans:
-            raise Unfit(Refusal.UNSUPPORTED_PIXELS, f"it has more than {most_scans} scans", "Save it again as PNG.")
+            raise Unfit(
+                Refusal.UNSUPPORTED_PIXELS, say("it has more than {0} scans", most_scans), say("Save it again as PNG.")
+            )
         count = data[segment.body + 2]
         first, last, low_bit = data[segment.end - 3], data[segment.end - 2], data[segment.end - 1] & 15
         for component in data[segment.body + 3 : segment.body + 3 + 2 * count : 2]:
@@ -145,7 +148,7 @@ def _check_scans(data: bytes, frame: Frame) -> None:
             elif component in missing_bits:
                 missing_bits[component][:] = 0
     if any(bits.any() for bits in missing_bits.values()):
-        detail = f"only {scans} of its scans are there, and the picture needs more: detail or colour is missing"
+        detail = say("only {0} of its scans are there, and the picture needs more: detail or colour is missing", scans)
         raise cut_off(detail)
 
 
@@ -164,7 +167,9 @@ def check_holes(data: bytes) -> None:
             zeros = data.find(_HOLE, start, segment.start)
             if zeros >= 0:
                 share = zeros / len(data)
-                detail = f"its picture data are damaged: there is a hole of zeros after about {share:.0%} of the file"
+                detail = say(
+                    "its picture data are damaged: there is a hole of zeros after about {0} of the file", f"{share:.0%}"
+                )
                 raise damaged(detail)
         start = 0
         if segment.marker == DHT:

@@ -49,18 +49,18 @@ class LeftOut:
         """Return what was left out; nothing when nothing was."""
         parts = []
         if self.n_files == 1:
-            parts.append(f"One other file was left out: {self._kinds()}.")
+            parts.append(say("One other file was left out: {0}.", self._kinds()))
         elif self.n_files:
-            parts.append(f"{self.n_files:,} other files were left out: {self._kinds()}.")
+            parts.append(say("{0} other files were left out: {1}.", f"{self.n_files:,}", self._kinds()))
         if self.folders:
             names = ", ".join(map(printable, self.folders))
-            parts.append(f"Folders that file servers and systems keep for themselves were not entered: {names}.")
+            parts.append(say("Folders that file servers and systems keep for themselves were not entered: {0}.", names))
         return parts
 
     def ways(self) -> list[str]:
         """Return how to bring in the images of kinds that are not read here; nothing where there are none."""
         ways = {ending: how_to_convert(ending) for ending in self.endings}
-        return [f"To use {ending} files: {how}" for ending, how in ways.items() if how is not None]
+        return [say("To use {0} files: {1}", ending, how) for ending, how in ways.items() if how is not None]
 
     def text(self) -> str:
         """Return all of it on one line."""
@@ -73,9 +73,9 @@ class LeftOut:
 
     def _kinds(self) -> str:
         said = list(self.endings.items())[:_ENDINGS_SAID]
-        kinds = [f"{count:,} {printable(ending) or '(no ending)'}" for ending, count in said]
+        kinds = [say("{0} {1}", f"{count:,}", printable(ending) or say("(no ending)")) for ending, count in said]
         rest = sum(self.endings.values()) - sum(count for _, count in said)
-        kinds += [f"{rest:,} with other endings"] if rest else []
+        kinds += [say("{0} with other endings", f"{rest:,}")] if rest else []
         kinds += [say("{0} hidden", f"{self.hidden:,}")] if self.hidden else []
         return joined(kinds, ", ")
 

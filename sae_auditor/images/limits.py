@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sae_auditor.i18n import say
 from sae_auditor.images.refusal import Refusal, Unfit
 
 # Pillow itself refuses more than this (twice its MAX_IMAGE_PIXELS), and that guard is never switched off.
@@ -42,7 +43,12 @@ class Limits:
         if max(width, height) > self.max_side_px or width * height > self.max_pixels:
             raise Unfit(
                 Refusal.TOO_MANY_PIXELS,
-                f"it is {width:,} x {height:,} pixels; at most {self.max_pixels:,} pixels and "
-                f"{self.max_side_px:,} on a side are allowed",
-                "Save a smaller copy or a crop of it.",
+                say(
+                    "it is {0} x {1} pixels; at most {2} pixels and {3} on a side are allowed",
+                    f"{width:,}",
+                    f"{height:,}",
+                    f"{self.max_pixels:,}",
+                    f"{self.max_side_px:,}",
+                ),
+                say("Save a smaller copy or a crop of it."),
             )

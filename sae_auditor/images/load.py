@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from sae_auditor.i18n import say
 from sae_auditor.images.alpha import ALL_CLEAR, FLATTENED, laid_on_white
 from sae_auditor.images.decode import decode_bytes, decode_pillow
 from sae_auditor.images.files import read_file
@@ -22,7 +23,7 @@ from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import ImageRefused, Refusal, Unfit
 from sae_auditor.images.source import Colour, Notice, Provenance, Rgb, SourceImage
 
-_SHAPES = "[height, width], [height, width, 1], [height, width, 3] or [height, width, 4]"
+_SHAPES = say("[height, width], [height, width, 1], [height, width, 3] or [height, width, 4]")
 
 
 def array_to_rgb(array: NDArray[Any], limits: Limits, window: WindowRule | None) -> tuple[Rgb, tuple[Notice, ...]]:
@@ -54,9 +55,9 @@ def array_to_rgb(array: NDArray[Any], limits: Limits, window: WindowRule | None)
 
 def _check_shape(array: NDArray[Any], limits: Limits) -> None:
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (1, 3, 4)):
-        raise _unsupported(f"its shape is {list(array.shape)}, not {_SHAPES}")
+        raise _unsupported(say("its shape is {0}, not {1}", list(array.shape), _SHAPES))
     if array.size == 0:
-        raise Unfit(Refusal.EMPTY, f"its shape {list(array.shape)} holds no pixels")
+        raise Unfit(Refusal.EMPTY, say("its shape {0} holds no pixels", list(array.shape)))
     height, width = array.shape[:2]
     limits.check_size(width, height)
 
@@ -76,10 +77,10 @@ def _to_8_bit(values: NDArray[Any], window: WindowRule | None, notices: list[Not
 
 def _unit_floats(values: NDArray[Any]) -> NDArray[Any]:
     if not np.issubdtype(values.dtype, np.floating):
-        raise _unsupported(f"its values are {values.dtype}, not uint8, uint16, bool or float")
+        raise _unsupported(say("its values are {0}, not uint8, uint16, bool or float", values.dtype))
     # Written so that NaN, which compares as false, is refused too.
     if not (values.min() >= 0 and values.max() <= 1):
-        raise _unsupported("its float values are not all between 0 and 1")
+        raise _unsupported(say("its float values are not all between 0 and 1"))
     return values
 
 
@@ -99,7 +100,7 @@ def _on_white(rgb: Rgb, alpha: NDArray[np.float32], notices: list[Notice]) -> Rg
 
 
 def _unsupported(detail: str) -> Unfit:
-    return Unfit(Refusal.UNSUPPORTED_PIXELS, detail, f"Give uint8 {_SHAPES}.")
+    return Unfit(Refusal.UNSUPPORTED_PIXELS, detail, say("Give uint8 {0}.", _SHAPES))
 
 
 @dataclass(frozen=True)

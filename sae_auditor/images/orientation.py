@@ -7,17 +7,18 @@ import struct
 import numpy as np
 from PIL import Image, TiffImagePlugin
 
+from sae_auditor.i18n import say
 from sae_auditor.images.source import Notice, Rgb
 
 ORIENTATION_TAG = 274
 _WORDS = {
     2: "mirrored",
-    3: "turned by 180 degrees",
-    4: "turned by 180 degrees and mirrored",
-    5: "turned by 90 degrees to the left and mirrored",
-    6: "turned by 90 degrees to the right",
-    7: "turned by 90 degrees to the right and mirrored",
-    8: "turned by 90 degrees to the left",
+    3: say("turned by 180 degrees"),
+    4: say("turned by 180 degrees and mirrored"),
+    5: say("turned by 90 degrees to the left and mirrored"),
+    6: say("turned by 90 degrees to the right"),
+    7: say("turned by 90 degrees to the right and mirrored"),
+    8: say("turned by 90 degrees to the left"),
 }
 
 
@@ -36,7 +37,7 @@ def exif_orientation(image: Image.Image, notices: list[Notice]) -> int:
     try:
         return _valid(image.getexif().get(ORIENTATION_TAG))
     except (SyntaxError, ValueError, struct.error):
-        notices.append(Notice("exif-unreadable", "The EXIF block is damaged; the image is shown as it is stored."))
+        notices.append(Notice("exif-unreadable", say("The EXIF block is damaged; the image is shown as it is stored.")))
         return 1
 
 
@@ -53,12 +54,18 @@ def upright(rgb: Rgb, orientation: int) -> Rgb:
 
 def rotation_notice(orientation: int) -> Notice:
     """Return the notice that the image was turned; boxes and maps live in the upright frame."""
-    return Notice("exif-rotated", f"The image was {_WORDS[orientation]}, as its EXIF orientation {orientation} says.")
+    return Notice(
+        "exif-rotated", say("The image was {0}, as its EXIF orientation {1} says.", _WORDS[orientation], orientation)
+    )
 
 
 def unturned_notice(orientation: int) -> Notice:
     """Return the notice that the image was left as it is stored, unlike people see it."""
-    text = f"The image was not {_WORDS[orientation]}, as its EXIF orientation {orientation} says: open_clip ignores it."
+    text = say(
+        "The image was not {0}, as its EXIF orientation {1} says: open_clip ignores it.",
+        _WORDS[orientation],
+        orientation,
+    )
     return Notice("exif-ignored", text)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from imagecodecs import PngError, png_decode
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.grey import Numbers
 from sae_auditor.images.png_colour import by_coding, by_gamma, is_known_coding
 from sae_auditor.images.png_structure import png_chunks
@@ -74,8 +75,8 @@ def read_png(data: bytes) -> Png:
         When the file ends before its last chunk, a checksum of what pixels depend on is wrong, or it is no PNG.
     """
     if data[12:16] == b"CgBI":
-        how = "Take the picture from before it was packed into the application, or save it again as PNG."
-        raise Unfit(Refusal.UNSUPPORTED_FORMAT, "it is a PNG in Apple's own variant (CgBI)", how)
+        how = say("Take the picture from before it was packed into the application, or save it again as PNG.")
+        raise Unfit(Refusal.UNSUPPORTED_FORMAT, say("it is a PNG in Apple's own variant (CgBI)"), how)
     notices: list[Notice] = []
     first: dict[bytes, bytes] = {b"": b""}
     head: list[bytes] = []
@@ -95,10 +96,10 @@ def read_png(data: bytes) -> Png:
             first[keyword] = b""
             head.append(chunk)
     if len(first.get(b"IHDR", b"")) != _HEADER_BYTES:
-        raise damaged("its header is damaged")
+        raise damaged(say("its header is damaged"))
     png = Png(first[b"IHDR"][8], first[b"IHDR"][9], notices=notices)
     if png.colour_type == _PALETTE and b"PLTE" not in first:
-        raise damaged("its palette is missing")
+        raise damaged(say("its palette is missing"))
     png.data = b"".join([SIGNATURE, *head, *pixels])
     _read_meaning(png, first)
     return png
@@ -120,7 +121,7 @@ def wide_pixels(png: Png) -> NDArray[np.uint16]:
     except PngError as error:
         if "Not enough" in str(error):
             raise cut_off() from error
-        raise damaged(f"its pixel data are damaged ({error})") from error
+        raise damaged(say("its pixel data are damaged ({0})", error)) from error
     return pixels.reshape(*pixels.shape[:2], -1)
 
 
@@ -146,9 +147,9 @@ def _is_intact(data: bytes, kind: bytes, start: int, end: int, notices: list[Not
     if zlib.crc32(memoryview(data)[start - 4 : end]) == int.from_bytes(data[end : end + 4], "big"):
         return True
     if kind not in _NOT_SEEN:
-        where = "pixel data" if kind in _PIXELS else "header"
-        raise damaged(f"a checksum in its {where} is wrong")
-    text = f"A part of the file that does not show ({kind.decode('ascii')}) is damaged and was not used."
+        where = say("pixel data") if kind in _PIXELS else "header"
+        raise damaged(say("a checksum in its {0} is wrong", where))
+    text = say("A part of the file that does not show ({0}) is damaged and was not used.", kind.decode("ascii"))
     if all(notice.text != text for notice in notices):
         notices.append(Notice("decoder-warning", text))
     return False
@@ -215,7 +216,7 @@ def _read_colour(png: Png, chunks: dict[bytes, bytes]) -> None:
         _, _, rest = chunks[b"iCCP"].partition(b"\0")
         png.profile = _inflated(rest[1:], _MOST_PROFILE_BYTES)
         if png.profile is None:
-            text = "The file's colour profile was not used: it is damaged or too large."
+            text = say("The file's colour profile was not used: it is damaged or too large.")
             png.notices.append(Notice("icc-ignored", text))
     elif b"sRGB" not in chunks:
         png.declared = by_gamma(chunks.get(b"gAMA", b""), chunks.get(b"cHRM", b""), png.notices)

@@ -33,12 +33,14 @@ def by_coding(primaries: int, transfer: int) -> DeclaredColour | None:
     gamut = _PRIMARIES.get(primaries)
     if transfer in _HDR:
         name = say(" ({0})", _HDR[transfer])
-        return DeclaredColour(None, f"its colours are high dynamic range{name}")
+        return DeclaredColour(None, say("its colours are high dynamic range{0}", name))
     exponent = _CURVES[transfer]
     if gamut is None and exponent is None:
         return None
     named = (
-        f"its colours are {gamut[1]}" if gamut is not None else f"the gamma of its values is {1 / (exponent or 1):g}"
+        say("its colours are {0}", gamut[1])
+        if gamut is not None
+        else say("the gamma of its values is {0}", f"{1 / (exponent or 1):g}")
     )
     return DeclaredColour(ColourSpace(gamut[0] if gamut else SRGB_PRIMARIES, exponent=exponent), named)
 
@@ -59,14 +61,14 @@ def by_gamma(gamma_chunk: bytes, primaries_chunk: bytes, notices: list[Notice]) 
         space = ColourSpace(points[1:], points[0], space.exponent)
     try:
         if not _GAMMAS[0] <= gamma <= _GAMMAS[1]:
-            raise ValueError("its gamma is out of range")
+            raise ValueError(say("its gamma is out of range"))
         space.profile()
     except ValueError as error:
-        notices.append(Notice("colour-ignored", f"What the file says of its colours makes no sense: {error}."))
+        notices.append(Notice("colour-ignored", say("What the file says of its colours makes no sense: {0}.", error)))
         return None
     if usual_points:
-        return DeclaredColour(space, f"the gamma of its values is {gamma:g}, not that of screens")
-    return DeclaredColour(space, f"its colours have primaries and a gamma ({gamma:g}) of their own")
+        return DeclaredColour(space, say("the gamma of its values is {0}, not that of screens", f"{gamma:g}"))
+    return DeclaredColour(space, say("its colours have primaries and a gamma ({0}) of their own", f"{gamma:g}"))
 
 
 def _points(chunk: bytes) -> tuple[Point, Point, Point, Point] | None:

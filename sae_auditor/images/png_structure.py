@@ -10,6 +10,7 @@ from itertools import chain
 import numpy as np
 from PIL import Image
 
+from sae_auditor.i18n import say
 from sae_auditor.images.refusal import cut_off, damaged
 
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -39,7 +40,7 @@ def check_png_surplus(data: bytes) -> None:
     """Raise `Unfit` when a PNG holds far more pixel data than its pixels can need."""
     packed = sum(end - start for kind, start, end in png_chunks(data) if kind == b"IDAT")
     if packed > _MOST_PACKED_SHARE * _png_raw_bytes(data) + _SPARE_PACKED_BYTES:
-        raise damaged(f"it holds {packed:,} bytes of pixel data, more than its picture can have")
+        raise damaged(say("it holds {0} bytes of pixel data, more than its picture can have", f"{packed:,}"))
 
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -56,7 +57,7 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         if kind == b"IEND":
             return
         position = end + 4
-    raise damaged(f"it has more than {_MAX_CHUNKS} parts")
+    raise damaged(say("it has more than {0} parts", _MAX_CHUNKS))
 
 
 def _be32(data: bytes, position: int) -> int:

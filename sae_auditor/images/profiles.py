@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from sae_auditor.i18n import say
 from sae_auditor.images.source import Notice
 
 _EXIF, _INTEROPERABILITY = 0x8769, 0xA005
@@ -39,9 +40,9 @@ def named_by_exif(space: object, index: object) -> DeclaredColour | None:
     if isinstance(index, bytes):
         index = index.decode("latin-1")
     if space == _ADOBE_RGB_COLOUR_SPACE or (isinstance(index, str) and index.startswith("R03")):
-        return DeclaredColour(ADOBE_RGB, "its colours are Adobe RGB (by the EXIF of the camera)")
+        return DeclaredColour(ADOBE_RGB, say("its colours are Adobe RGB (by the EXIF of the camera)"))
     if space == _UNCALIBRATED:
-        return DeclaredColour(None, "its colours are not sRGB (by the EXIF of the camera), but not what they are")
+        return DeclaredColour(None, say("its colours are not sRGB (by the EXIF of the camera), but not what they are"))
     return None
 
 
@@ -88,10 +89,10 @@ class ColourSpace:
         try:
             mixed = primaries * np.linalg.solve(primaries, white)
         except np.linalg.LinAlgError:
-            raise ValueError("its primaries lie on one line") from None
+            raise ValueError(say("its primaries lie on one line")) from None
         cones = _BRADFORD @ white
         if not (np.isfinite(mixed).all() and (cones > 0).all()):
-            raise ValueError("its white is no white")
+            raise ValueError(say("its white is no white"))
         adapted: NDArray[np.float64] = np.linalg.inv(_BRADFORD) @ np.diag(_BRADFORD @ _D50_XYZ / cones) @ _BRADFORD
         return adapted @ mixed
 
@@ -115,11 +116,12 @@ class DeclaredColour:
     def used(self) -> Notice:
         """Return what is said where people see the picture."""
         if self.space is None:
-            text = f"The file says that {self.named}; they were taken for sRGB, so people may see other colours."
+            text = say("The file says that {0}; they were taken for sRGB, so people may see other colours.", self.named)
             return Notice("colour-ignored", text)
-        text = (
-            f"The file says that {self.named}; they were converted to sRGB. A production pipeline on open_clip does "
-            "not do that; --colour as-open-clip audits what it would see."
+        text = say(
+            "The file says that {0}; they were converted to sRGB. A production pipeline on open_clip "
+            "does not do that; --colour as-open-clip audits what it would see.",
+            self.named,
         )
         return Notice("colour-converted", text)
 
@@ -128,7 +130,7 @@ class DeclaredColour:
         """Return what is said where the colours are those that a pipeline on open_clip sees."""
         if self.space is None:
             return self.used
-        text = f"The file says that {self.named}; that was ignored, as open_clip does: people see other colours."
+        text = say("The file says that {0}; that was ignored, as open_clip does: people see other colours.", self.named)
         return Notice("colour-ignored", text)
 
 
@@ -138,7 +140,7 @@ ADOBE_RGB = ColourSpace(((0.64, 0.33), (0.21, 0.71), (0.15, 0.06)), exponent=563
 def _to_xyz(point: Point) -> NDArray[np.float64]:
     x, y = point
     if y <= 0:
-        raise ValueError("its primaries are no colours")
+        raise ValueError(say("its primaries are no colours"))
     return np.array([x / y, 1.0, (1 - x - y) / y])
 
 
@@ -153,7 +155,7 @@ def _xyz(values: NDArray[np.float64]) -> bytes:
 
 def _fixed(number: float) -> bytes:
     if not -32768 <= number < 32768:
-        raise ValueError("its numbers are out of range")
+        raise ValueError(say("its numbers are out of range"))
     return struct.pack(">i", round(number * 65536))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from sae_auditor.i18n import say
 from sae_auditor.images.framing import VIEWS, View
 from sae_auditor.images.grey import Window, WindowRule, parse_window
 from sae_auditor.images.limits import Limits
@@ -55,7 +56,7 @@ class Reading:
         image = load_image(source, limits, window=self.window, colour=self.colour)
         if self.window == "auto" or has_window(image):
             return image
-        text = f"The window {window_text(self.window)} was not used: no value of the image has more than 8 bits."
+        text = say("The window {0} was not used: no value of the image has more than 8 bits.", window_text(self.window))
         notices = (*image.provenance.notices, Notice("window-unused", text))
         return replace(image, provenance=replace(image.provenance, notices=notices))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.names import printable
 
 # Characters of a path in a message: a name may have 255, and a path of Linux 4,096.
@@ -51,10 +52,10 @@ class ImageRefused(InputRefused):
     """
 
     def __init__(self, path: str | None, reason: Refusal, detail: str, todo: str = "") -> None:
-        subject = "The image" if path is None else f'"{_shortened(printable(path))}"'
+        subject = say("The image") if path is None else f'"{_shortened(printable(path))}"'
         super().__init__(
-            f"{subject} cannot be used ({reason}): {printable(detail)}.",
-            safe="" if path is None else "Nothing on disk was changed.",
+            say("{0} cannot be used ({1}): {2}.", subject, reason, printable(detail)),
+            safe="" if path is None else say("Nothing on disk was changed."),
             todo=todo,
         )
         self.path = path
@@ -86,7 +87,7 @@ class Unfit(Exception):
         return ImageRefused(path, self.reason, self.detail, self.todo)
 
 
-_AGAIN = "Copy it again from where it came from, or save it again."
+_AGAIN = say("Copy it again from where it came from, or save it again.")
 
 
 def damaged(detail: str) -> Unfit:
@@ -94,6 +95,6 @@ def damaged(detail: str) -> Unfit:
     return Unfit(Refusal.DAMAGED, detail, _AGAIN)
 
 
-def cut_off(detail: str = "it is cut off before the end of the picture") -> Unfit:
+def cut_off(detail: str = say("it is cut off before the end of the picture")) -> Unfit:
     """Return the reason for a file that ends before its picture does."""
     return Unfit(Refusal.TRUNCATED, detail, _AGAIN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from sae_auditor.i18n import say
 from sae_auditor.images.framing import Crop
 
 Side = Literal["left", "top", "right", "bottom"]
@@ -42,9 +43,14 @@ class Sight:
         if not self.cut_sides:
             return ""
         wide, high = self.size
-        return (
-            f"The encoder saw {wide} x {high} of {self.width} x {self.height} pixels: {self.share_text} of the picture "
-            f"was cut off ({self.sides_text})."
+        return say(
+            "The encoder saw {0} x {1} of {2} x {3} pixels: {4} of the picture was cut off ({5}).",
+            wide,
+            high,
+            self.width,
+            self.height,
+            self.share_text,
+            self.sides_text,
         )
 
     @property
@@ -52,8 +58,8 @@ class Sight:
         """The share that was cut off in per cent: never nothing of something, nor all of it."""
         share = self.cut_share
         if share < 0.01:
-            return "less than 1%"
-        return "more than 99%" if share > 0.99 else f"{share:.0%}"
+            return say("less than 1%")
+        return say("more than 99%") if share > 0.99 else f"{share:.0%}"
 
     @property
     def sides_text(self) -> str:
@@ -62,6 +68,6 @@ class Sight:
         if not sides:
             return ""
         if len(sides) == len(get_args(Side)):
-            return "all sides"
+            return say("all sides")
         *others, last = sides
         return f"{', '.join(others)} and {last}" if others else last

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sae_auditor.i18n import say
 from sae_auditor.images.files import why_unreadable
 from sae_auditor.images.left_out import LeftOut, Tally
 from sae_auditor.images.refusal import ImageRefused, Refusal
@@ -115,7 +116,7 @@ class Walk:
     def _below(self, folder: str, depth: int) -> list[_Entry]:
         if depth < _MAX_DEPTH:
             return self._list(folder)
-        self.unreadable.append(ImageRefused(folder, Refusal.UNREADABLE, "it lies too many folders deep", _MOVE_UP))
+        self.unreadable.append(ImageRefused(folder, Refusal.UNREADABLE, say("it lies too many folders deep"), _MOVE_UP))
         return []
 
     def _list(self, folder: str, *, is_top: bool = False) -> list[_Entry]:
@@ -173,7 +174,7 @@ def _in_natural_order(entries: list[_Entry]) -> list[_Entry]:
     return sorted(entries, key=lambda entry: natural_key(entry.name))
 
 
-_MOVE_UP = "Move it up by some folders."
+_MOVE_UP = say("Move it up by some folders.")
 
 
 def natural_key(name: str) -> tuple[list[str | int], str]:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from imagecodecs import WebpError, webp_decode
 
+from sae_auditor.i18n import say
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import cut_off, damaged
 
@@ -48,8 +49,8 @@ def check_webp_data(data: bytes, limits: Limits) -> None:
     for index, (kind, content) in enumerate(parts):
         shortened = ([*parts[:index], (kind, content[:-cut]), *parts[index + 1 :]] for cut in _CUTS)
         if len(content) > max(_CUTS) + _HEADER_BYTES and all(_decodes(_still(kept)) for kept in shortened):
-            what = "transparency" if kind == _ALPHA else "picture data"
-            detail = f"its {what} are damaged: some of the data are left over after the last pixel"
+            what = "transparency" if kind == _ALPHA else say("picture data")
+            detail = say("its {0} are damaged: some of the data are left over after the last pixel", what)
             raise damaged(detail)
 
 

@@ -9,6 +9,7 @@ from imagecodecs import CMS, CmsError, cms_transform
 from numpy.typing import NDArray
 from PIL import ImageCms
 
+from sae_auditor.i18n import say
 from sae_auditor.images.alpha import ALL_CLEAR, FLATTENED, laid_on_white
 from sae_auditor.images.colour import PROFILE_USED, profile_is_needed, wide_grey_to_rgb
 from sae_auditor.images.grey import Mapping, Mask, Numbers, WindowRule, mapping_of
@@ -104,7 +105,7 @@ def by_profile(mapping: Mapping, values: Wide, profile: bytes, notices: list[Not
             flags=CMS.FLAGS.BLACKPOINTCOMPENSATION,
         )
     except CmsError as error:
-        notices.append(Notice("icc-ignored", f"The file's colour profile was not used: {error}."))
+        notices.append(Notice("icc-ignored", say("The file's colour profile was not used: {0}.", error)))
         return None
     return rgb
 

@@ -14,6 +14,7 @@ from sae_auditor.concepts import concept_tables, notices_of_index, with_referenc
 from sae_auditor.concepts.policy import JudgedSets, Policies, Synonyms, readable_policies, synonyms_of
 from sae_auditor.explain.meanings import Meanings
 from sae_auditor.explain.placed import chosen_sae
+from sae_auditor.i18n import say
 from sae_auditor.library.concepts import SaeConcepts
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Library:
     def policies(self) -> Policies:
         """What may count for the decisions of each prompt set, and what must not."""
         for file, refusal in readable_policies(self.bundle.store)[1]:
-            self.bundle.losses.add(file, refusal, "no reasons policy of its prompt set")
+            self.bundle.losses.add(file, refusal, say("no reasons policy of its prompt set"))
         return Policies.of(self.bundle)
 
     @cached_property

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.activations import fired, padded
 from sae_auditor.sae.codes import SparseCodes, offsets_of
 from sae_auditor.sae.config import Activation, SaeConfig
@@ -106,7 +107,7 @@ class SparseAutoencoder:
         supported format.
         """
         if x.ndim != 2 or x.shape[1] != self.config.d_in:
-            raise InputRefused(f"The SAE reads vectors of {self.config.d_in} numbers, not {list(x.shape)}.")
+            raise InputRefused(say("The SAE reads vectors of {0} numbers, not {1}.", self.config.d_in, list(x.shape)))
         rows, latents, activations, start = [], [], [], 0
         for block in self._blocks(x.float()):
             row, latent, activation = self._fired(block)
@@ -194,13 +195,17 @@ def expected_shapes(config: SaeConfig) -> dict[str, tuple[int, ...]]:
 
 def _checked(name: str, tensor: Tensor | None, shape: tuple[int, ...]) -> Tensor:
     if tensor is None:
-        raise InputRefused(f"The SAE has no tensor '{name}'.")
+        raise InputRefused(say("The SAE has no tensor '{0}'.", name))
     if tuple(tensor.shape) != shape:
-        raise InputRefused(f"The SAE's tensor '{name}' has the shape {list(tensor.shape)}, expected {list(shape)}.")
+        raise InputRefused(
+            say("The SAE's tensor '{0}' has the shape {1}, expected {2}.", name, list(tensor.shape), list(shape))
+        )
     if not tensor.is_floating_point():
-        raise InputRefused(f"The SAE's tensor '{name}' holds {tensor.dtype}, expected floating-point numbers.")
+        raise InputRefused(
+            say("The SAE's tensor '{0}' holds {1}, expected floating-point numbers.", name, tensor.dtype)
+        )
     values = tensor.detach().to(torch.float32).contiguous()
     # NaN passes through both; unlike a mask of every number this takes no memory.
     if not bool(torch.isfinite(torch.stack(values.aminmax())).all()):
-        raise InputRefused(f"The SAE's tensor '{name}' holds NaN or infinity.")
+        raise InputRefused(say("The SAE's tensor '{0}' holds NaN or infinity.", name))
     return values

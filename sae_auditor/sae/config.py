@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 Activation = Literal[
     "relu",
@@ -108,34 +109,37 @@ class SaeConfig:
 
     def __post_init__(self) -> None:
         if self.d_in < 1 or self.d_sae < 1:
-            raise InputRefused(f"An SAE of {self.d_in} inputs and {self.d_sae} latents cannot be.")
+            raise InputRefused(say("An SAE of {0} inputs and {1} latents cannot be.", self.d_in, self.d_sae))
         self._check_k()
         rising = list(self.prefixes) == sorted(set(self.prefixes))
         if self.prefixes and not (rising and self.prefixes[0] >= 1 and self.prefixes[-1] == self.d_sae):
-            raise InputRefused(f"Matryoshka prefixes must rise to {self.d_sae}, not {list(self.prefixes)}.")
+            raise InputRefused(say("Matryoshka prefixes must rise to {0}, not {1}.", self.d_sae, list(self.prefixes)))
         signed_in = ("topk",) if self.by_magnitude or self.absolute else ("topk", "matching-pursuit")
         if (self.signed or self.by_magnitude or self.absolute) and self.activation not in signed_in:
-            raise InputRefused(f"Signed activations belong to TopK, not to '{self.activation}'.")
+            raise InputRefused(say("Signed activations belong to TopK, not to '{0}'.", self.activation))
         if self.soft_cap is not None and not 0 < self.soft_cap < float("inf"):
-            raise InputRefused(f"A soft cap is a positive number, not {self.soft_cap}.")
+            raise InputRefused(say("A soft cap is a positive number, not {0}.", self.soft_cap))
 
     def _check_k(self) -> None:
         named = {"topk": "TopK", "groupmax": "GroupMax"}.get(self.activation)
         if named and not (self.k and 1 <= self.k <= self.d_sae):
             raise InputRefused(
-                f"A {named} SAE needs k between 1 and {self.d_sae}, not {self.k}.", todo="Give k as a hint."
+                say("A {0} SAE needs k between 1 and {1}, not {2}.", named, self.d_sae, self.k),
+                todo=say("Give k as a hint."),
             )
         if self.activation in _MOST_STEPS:
             most = min(_MOST_STEPS[self.activation], self.d_sae)
             if not (self.k and 1 <= self.k <= most):
                 raise InputRefused(
-                    f"Matching pursuit needs a number of steps between 1 and {most}, not {self.k}.",
-                    todo="Give it with the hint k.",
+                    say("Matching pursuit needs a number of steps between 1 and {0}, not {1}.", most, self.k),
+                    todo=say("Give it with the hint k."),
                 )
         if self.activation.startswith("quantised") and not (self.k and 1 <= self.k <= _MOST_LEVELS):
-            raise InputRefused(f"A quantised SAE needs between 1 and {_MOST_LEVELS} levels, not {self.k} of them.")
+            raise InputRefused(
+                say("A quantised SAE needs between 1 and {0} levels, not {1} of them.", _MOST_LEVELS, self.k)
+            )
         if self.activation == "groupmax" and self.d_sae % (self.k or 1):
-            raise InputRefused(f"{self.d_sae} latents cannot be divided into {self.k} equal groups.")
+            raise InputRefused(say("{0} latents cannot be divided into {1} equal groups.", self.d_sae, self.k))
 
     @property
     def is_input_raw(self) -> bool:

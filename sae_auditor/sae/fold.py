@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 
 def require_fitting(tensors: Mapping[str, Tensor]) -> tuple[int, int]:
@@ -29,8 +30,10 @@ def require_fitting(tensors: Mapping[str, Tensor]) -> tuple[int, int]:
     """
     w_dec = tensors.get("W_dec")
     if w_dec is None or w_dec.ndim != 2 or 0 in w_dec.shape:
-        found = "is missing" if w_dec is None else f"has the shape {list(w_dec.shape)}, expected two dimensions"
-        raise InputRefused(f"The SAE's tensor 'W_dec' {found}.")
+        found = (
+            say("is missing") if w_dec is None else say("has the shape {0}, expected two dimensions", list(w_dec.shape))
+        )
+        raise InputRefused(say("The SAE's tensor 'W_dec' {0}.", found))
     d_sae, d_in = w_dec.shape
     expected: dict[str, tuple[int, ...]] = {"W_dec": (d_sae, d_in), "W_enc": (d_in, d_sae)}
     expected |= {"b_dec": (d_in,), "input_mean": (d_in,)}
@@ -41,9 +44,13 @@ def require_fitting(tensors: Mapping[str, Tensor]) -> tuple[int, int]:
             continue
         is_one_for_all = name == "threshold" and tensor.numel() == 1
         if tuple(tensor.shape) != shape and not is_one_for_all:
-            raise InputRefused(f"The SAE's tensor '{name}' has the shape {list(tensor.shape)}, expected {list(shape)}.")
+            raise InputRefused(
+                say("The SAE's tensor '{0}' has the shape {1}, expected {2}.", name, list(tensor.shape), list(shape))
+            )
         if not tensor.is_floating_point():
-            raise InputRefused(f"The SAE's tensor '{name}' holds {tensor.dtype}, expected floating-point numbers.")
+            raise InputRefused(
+                say("The SAE's tensor '{0}' holds {1}, expected floating-point numbers.", name, tensor.dtype)
+            )
     return d_sae, d_in
 
 

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from sae_auditor.atomic import write_atomically
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.autoencoder import SparseAutoencoder
 from sae_auditor.sae.cfg_file import NativeFile
 from sae_auditor.sae.config import Activation, InputNorm, SaeConfig
@@ -42,8 +43,8 @@ def require_sane(sae: SparseAutoencoder, where: str) -> SparseAutoencoder:
     for what, numbers in _made(sae):
         if not bool(torch.isfinite(numbers).all()):
             raise InputRefused(
-                f"The weights of {where} cannot be used: {what} is not a finite number.",
-                todo="Ask for the file from where it came, or train the SAE again.",
+                say("The weights of {0} cannot be used: {1} is not a finite number.", where, what),
+                todo=say("Ask for the file from where it came, or train the SAE again."),
             )
     return sae
 
@@ -51,17 +52,17 @@ def require_sane(sae: SparseAutoencoder, where: str) -> SparseAutoencoder:
 @torch.no_grad()
 def _made(sae: SparseAutoencoder) -> Iterator[tuple[str, Tensor]]:
     """Yield what is made of the weights: of each the name, and numbers that are finite when all of it is."""
-    yield "the length of a row of 'W_dec'", sae.W_dec.norm(dim=1).square()
-    yield "the length of a column of 'W_enc'", sae.W_enc.norm(dim=0).square()
+    yield say("the length of a row of 'W_dec'"), sae.W_dec.norm(dim=1).square()
+    yield say("the length of a column of 'W_enc'"), sae.W_enc.norm(dim=0).square()
     generator = torch.Generator().manual_seed(_SEED)
     direction = torch.randn(1, sae.config.d_in, generator=generator)
     x = torch.cat([size * direction for size in _SIZES]).to(sae.W_dec.device)
     codes = sae.encode(x)
-    yield "the activation of a latent", codes.activations
+    yield say("the activation of a latent"), codes.activations
     made = sae.reconstruct(x)
-    yield "the reconstruction of a vector", made
-    yield "the error of a reconstruction", (made - x).square().sum(dim=1)
-    yield "the push of a latent", (codes.activations[:, None] * sae.W_dec[codes.latents]).square().sum(dim=1)
+    yield say("the reconstruction of a vector"), made
+    yield say("the error of a reconstruction"), (made - x).square().sum(dim=1)
+    yield say("the push of a latent"), (codes.activations[:, None] * sae.W_dec[codes.latents]).square().sum(dim=1)
 
 
 CONFIG_NAME = "cfg.json"
@@ -103,13 +104,13 @@ def sae_to_bytes(sae: SparseAutoencoder) -> tuple[bytes, bytes]:
 
 
 def sae_from_bytes(
-    cfg_json: bytes, weights: bytes | memoryview, where: str = "the SAE", **hints: Any
+    cfg_json: bytes, weights: bytes | memoryview, where: str = say("the SAE"), **hints: Any
 ) -> SparseAutoencoder:
     """Read an SAE out of the two files' contents; `where` names them in errors, `hints` override the configuration."""
     try:
         cfg = read_strict_json(cfg_json)
     except NotStrictJson as error:
-        raise InputRefused(f"{CONFIG_NAME} of {where} cannot be used: {error}.") from error
+        raise InputRefused(say("{0} of {1} cannot be used: {2}.", CONFIG_NAME, where, error)) from error
     return require_sane(
         SparseAutoencoder(native_config(cfg, where, hints), read_safetensors_bytes(weights, where)), where
     )
@@ -141,7 +142,7 @@ def native_config(cfg: Mapping[str, Any], where: str, hints: Mapping[str, Any]) 
     try:
         file = NativeFile.model_validate(cfg)
     except ValidationError as error:
-        raise InputRefused(f"{CONFIG_NAME} of {where} is not valid at {fault_of(error)}.") from error
+        raise InputRefused(say("{0} of {1} is not valid at {2}.", CONFIG_NAME, where, fault_of(error))) from error
     return _from_file(file, where, hints)
 
 
@@ -195,7 +196,7 @@ def _from_file(file: NativeFile, where: str, hints: Mapping[str, Any]) -> SaeCon
     values |= {name: value for name, value in hints.items() if value is not None}
     unknown = set(values) - {"k", "site", "tokens"}
     if unknown:
-        raise InputRefused(f"{sorted(unknown)} cannot be given for an SAE in the native format.")
+        raise InputRefused(say("{0} cannot be given for an SAE in the native format.", sorted(unknown)))
     norms = {name: norm for norm, name in _NORMALIZATION.items()}
     config = SaeConfig(
         d_in=file.d_in,
@@ -220,13 +221,14 @@ def _from_file(file: NativeFile, where: str, hints: Mapping[str, Any]) -> SaeCon
     )
     for name, stated in (("k", file.k), ("max_iterations", file.max_iterations)):
         if stated not in (None, metadata.k):
-            raise _contradiction(where, f"{name} is both {stated} and {metadata.k}")
+            raise _contradiction(where, say("{0} is both {1} and {2}", name, stated, metadata.k))
     if file.architecture != _architecture(config):
         raise _contradiction(
-            where, f"the architecture '{file.architecture}' does not compute the activation '{metadata.activation}'"
+            where,
+            say("the architecture '{0}' does not compute the activation '{1}'", file.architecture, metadata.activation),
         )
     return config
 
 
 def _contradiction(where: str, how: str) -> InputRefused:
-    return InputRefused(f"{CONFIG_NAME} of {where} contradicts itself: {how}.")
+    return InputRefused(say("{0} of {1} contradicts itself: {2}.", CONFIG_NAME, where, how))

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.autoencoder import SparseAutoencoder
 from sae_auditor.sae.codes import SparseCodes, offsets_of
 
@@ -30,7 +31,9 @@ class PairedStreams:
     def __init__(self, streams: Mapping[str, SparseAutoencoder], *, shared: bool = True) -> None:
         kinds = {(sae.config.activation, sae.config.k, sae.config.d_sae) for sae in streams.values()}
         if len(kinds) != 1 or next(iter(kinds))[0] != "topk":
-            raise InputRefused("Streams are paired when all of them are TopK, with one k and one number of latents.")
+            raise InputRefused(
+                say("Streams are paired when all of them are TopK, with one k and one number of latents.")
+            )
         self.streams = dict(streams)
         self.shared = shared
 
@@ -74,15 +77,17 @@ class PairedStreams:
         unknown = sorted(set(x) - set(self.streams))
         if unknown or not x:
             raise InputRefused(
-                f"'{unknown[0]}' is no stream." if unknown else "No stream was given.",
-                todo=f"Streams are: {', '.join(self.streams)}.",
+                say("'{0}' is no stream.", unknown[0]) if unknown else say("No stream was given."),
+                todo=say("Streams are: {0}.", ", ".join(self.streams)),
             )
         for name, vectors in x.items():
             d_in = self.streams[name].config.d_in
             if vectors.ndim != 2 or vectors.shape[1] != d_in:
-                raise InputRefused(f"The stream '{name}' is of vectors of {d_in} numbers, not {list(vectors.shape)}.")
+                raise InputRefused(
+                    say("The stream '{0}' is of vectors of {1} numbers, not {2}.", name, d_in, list(vectors.shape))
+                )
         if len({len(vectors) for vectors in x.values()}) != 1:
-            raise InputRefused("Paired streams have a vector each for every thing; their numbers differ.")
+            raise InputRefused(say("Paired streams have a vector each for every thing; their numbers differ."))
 
 
 def _positive(values: Tensor, latents: Tensor, d_sae: int) -> SparseCodes:

@@ -62,15 +62,19 @@ def read_reading(path: str | Path, hints: dict[str, Any] | None = None) -> Readi
     matrices = [name for name, tensor in source.file.tensors.items() if tensor.ndim == 2]
     if len(matrices) == 1:
         raise InputRefused(
-            f"{source.where} holds one matrix, '{matrices[0]}', and no encoder. Matrix factorisations such as NMF and "
-            "dictionary learning have none: their codes are solved for.",
-            safe="Nothing was loaded.",
-            todo="Where the encoder is the same matrix turned round, say with the hint 'names' that it is W_dec.",
+            say(
+                "{0} holds one matrix, '{1}', and no encoder. Matrix factorisations such as NMF and "
+                "dictionary learning have none: their codes are solved for.",
+                source.where,
+                matrices[0],
+            ),
+            safe=say("Nothing was loaded."),
+            todo=say("Where the encoder is the same matrix turned round, say with the hint 'names' that it is W_dec."),
         )
     raise InputRefused(
-        f"{source.where} is not an SAE in a format that this program knows.",
-        safe="Nothing was loaded.",
-        todo="Say with the hint 'names' which of its tensors are W_enc, W_dec, b_enc and b_dec.",
+        say("{0} is not an SAE in a format that this program knows.", source.where),
+        safe=say("Nothing was loaded."),
+        todo=say("Say with the hint 'names' which of its tensors are W_enc, W_dec, b_enc and b_dec."),
     )
 
 
@@ -84,10 +88,13 @@ def _nameless_faults(source: Source) -> Iterator[None]:
         yield
     except _FAULTS as error:
         raise InputRefused(
-            f"{source.where} does not fit together, in a way for which this program has no name "
-            f"({type(error).__name__}).",
-            safe="Nothing was loaded.",
-            todo="Get the file again from where it came. If others can read it, please tell us.",
+            say(
+                "{0} does not fit together, in a way for which this program has no name ({1}).",
+                source.where,
+                type(error).__name__,
+            ),
+            safe=say("Nothing was loaded."),
+            todo=say("Get the file again from where it came. If others can read it, please tell us."),
         ) from error
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NewType, get_args, get_origin, get_type_hints
 
+from sae_auditor.i18n import say
+
 # Paths of images and folders as a person gave them, in their order. Which images that are is found out by the study.
 ImageFiles = NewType("ImageFiles", tuple[str, ...])
 
@@ -54,13 +56,13 @@ class Question:
     def problem(self, value: Any) -> str | None:
         """Return what is wrong with an answer, None where nothing is."""
         if value is None or value == () or value == "":
-            return "This is needed." if self.default is None else None
+            return say("This is needed.") if self.default is None else None
         if self.least is not None and value < self.least:
-            return f"Not below {self.least:g}."
+            return say("Not below {0}.", f"{self.least:g}")
         if self.most is not None and value > self.most:
-            return f"Not above {self.most:g}."
+            return say("Not above {0}.", f"{self.most:g}")
         if self.choices and value not in self.choices:
-            return f"One of: {', '.join(self.choices)}."
+            return say("One of: {0}.", ", ".join(self.choices))
         return None
 
 

@@ -26,8 +26,8 @@ _BYTES_AT_ONCE: Final = 16 * 2**20  # what is read within the above, even where 
 _BYTES_PER_CPU_S: Final = 10e6  # a processor copies and hashes many times as much, but unpacks little more
 _BYTES_PER_WALL_S: Final = 4e6  # a slow network drive, or a machine with other work
 _SPARE_BYTES: Final = 64 * 2**20
-_CHANGED: Final = "it was changed while it was read"
-_NO_FIT: Final = "what was read from it does not fit together"
+_CHANGED: Final = say("it was changed while it was read")
+_NO_FIT: Final = say("what was read from it does not fit together")
 
 
 def converted(stream: io.BufferedReader, where: str) -> tuple[Stored, str]:
@@ -75,14 +75,14 @@ def _through_process(
             raise refused(where, _NO_FIT)
         # What the process read is what counts: times and sizes of a file can be set back.
         if result.source_sha256 != digest or _marks(before) != _marks(os.fstat(stream.fileno())):
-            raise refused(where, _CHANGED, todo="Wait until it has been written, then open it again.")
+            raise refused(where, _CHANGED, todo=say("Wait until it has been written, then open it again."))
         return result
 
 
 def _refusal(answer: dict[str, Any], where: str) -> KnownError:
     if "not only data" in answer:
-        return not_only_data(where, line_of(answer, "not only data", "it does not say what else"))
-    reason, todo = line_of(answer, "refused", "the process that reads it gave no answer"), line_of(answer, "todo")
+        return not_only_data(where, line_of(answer, "not only data", say("it does not say what else")))
+    reason, todo = line_of(answer, "refused", say("the process that reads it gave no answer")), line_of(answer, "todo")
     form = form_of_name(where) if reason == NEITHER else None
     if form is not None:
         reason, todo = say("{0} but {1}", NEITHER, form.what), form.todo

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-NEITHER: Final = "it is neither a safetensors file nor a PyTorch file"
+from sae_auditor.i18n import say
 
-_UNPACK: Final = "Unpack it, then open the file in it."
-_OTHER_FILE: Final = "Use the model's .safetensors file, or the one that PyTorch wrote."
-_FROM_NUMPY: Final = "Save the arrays as a .safetensors file, with the names that the model's PyTorch form has."
+NEITHER: Final = say("it is neither a safetensors file nor a PyTorch file")
+
+_UNPACK: Final = say("Unpack it, then open the file in it.")
+_OTHER_FILE: Final = say("Use the model's .safetensors file, or the one that PyTorch wrote.")
+_FROM_NUMPY: Final = say("Save the arrays as a .safetensors file, with the names that the model's PyTorch form has.")
 
 
 @dataclass(frozen=True)
@@ -40,39 +42,43 @@ class Form:
 
 FORMS: Final = (
     Form("a 7z archive", _UNPACK, ((0, b"7z\xbc\xaf\x27\x1c"),)),
-    Form("a RAR archive", _UNPACK, ((0, b"Rar!"),)),
-    Form("packed by xz", _UNPACK, ((0, b"\xfd7zXZ\x00"),)),
-    Form("packed by bzip2", _UNPACK, ((0, b"BZh"),)),
-    Form("packed by zstd", _UNPACK, ((0, b"\x28\xb5\x2f\xfd"),)),
-    Form("a tar archive", _UNPACK, ((257, b"ustar"),)),
-    Form("an HDF5 file, as TensorFlow and Keras write them", signs=((0, b"\x89HDF\r\n\x1a\n"),)),
-    Form("an array file of NumPy's", _FROM_NUMPY, ((0, b"\x93NUMPY"),)),
+    Form(say("a RAR archive"), _UNPACK, ((0, b"Rar!"),)),
+    Form(say("packed by xz"), _UNPACK, ((0, b"\xfd7zXZ\x00"),)),
+    Form(say("packed by bzip2"), _UNPACK, ((0, b"BZh"),)),
+    Form(say("packed by zstd"), _UNPACK, ((0, b"\x28\xb5\x2f\xfd"),)),
+    Form(say("a tar archive"), _UNPACK, ((257, b"ustar"),)),
+    Form(say("an HDF5 file, as TensorFlow and Keras write them"), signs=((0, b"\x89HDF\r\n\x1a\n"),)),
+    Form(say("an array file of NumPy's"), _FROM_NUMPY, ((0, b"\x93NUMPY"),)),
     Form(
-        "a GGUF file, whose weights were rounded for llama.cpp and its relatives",
-        "Use the .safetensors file of the model that it was made from.",
+        say("a GGUF file, whose weights were rounded for llama.cpp and its relatives"),
+        say("Use the .safetensors file of the model that it was made from."),
         ((0, b"GGUF"), (0, b"lmgg"), (0, b"tjgg"), (0, b"ggjt"), (0, b"ggml")),
     ),
-    Form("a file of joblib's", _FROM_NUMPY, ((0, b"ZF"), (0, b"x\x01"), (0, b"x\x9c"), (0, b"x\xda"))),
-    Form("a TensorFlow Lite model", signs=((4, b"TFL3"),)),
-    Form("an engine that TensorRT built for one GPU", signs=((0, b"ftrt"), (0, b"ptrt"))),
+    Form(say("a file of joblib's"), _FROM_NUMPY, ((0, b"ZF"), (0, b"x\x01"), (0, b"x\x9c"), (0, b"x\xda"))),
+    Form(say("a TensorFlow Lite model"), signs=((4, b"TFL3"),)),
+    Form(say("an engine that TensorRT built for one GPU"), signs=((0, b"ftrt"), (0, b"ptrt"))),
     Form(
-        "a pointer of Git LFS, not the file itself",
-        "Fetch the file itself with 'git lfs pull', or download it from the model's page.",
+        say("a pointer of Git LFS, not the file itself"),
+        say("Fetch the file itself with 'git lfs pull', or download it from the model's page."),
         ((0, b"version https://git-lfs"),),
     ),
     Form(
-        "a web page, as when a download needs an account",
-        "Download the file again while signed in to the site.",
+        say("a web page, as when a download needs an account"),
+        say("Download the file again while signed in to the site."),
         ((0, b"<!DOCTYPE html"), (0, b"<!doctype html"), (0, b"<html"), (0, b"<HTML")),
     ),
-    Form("an ONNX model", suffixes=(".onnx", ".onnx_data", ".onnx.data", ".ort")),
-    Form("weights of Flax (JAX)", suffixes=(".msgpack",)),
-    Form("a TensorFlow or Keras model", suffixes=(".h5", ".hdf5", ".keras", ".pb", ".tflite", ".ckpt.index")),
-    Form("an engine that TensorRT built for one GPU", suffixes=(".engine", ".plan", ".trt")),
-    Form("a Core ML model", suffixes=(".mlmodel", ".mlpackage", ".mlmodelc")),
-    Form("an OpenVINO model", suffixes=(".xml",)),
-    Form("a GGUF file", "Use the .safetensors file of the model that it was made from.", suffixes=(".gguf", ".ggml")),
-    Form("arrays of NumPy", _FROM_NUMPY, suffixes=(".npz", ".npy")),
+    Form(say("an ONNX model"), suffixes=(".onnx", ".onnx_data", ".onnx.data", ".ort")),
+    Form(say("weights of Flax (JAX)"), suffixes=(".msgpack",)),
+    Form(say("a TensorFlow or Keras model"), suffixes=(".h5", ".hdf5", ".keras", ".pb", ".tflite", ".ckpt.index")),
+    Form(say("an engine that TensorRT built for one GPU"), suffixes=(".engine", ".plan", ".trt")),
+    Form(say("a Core ML model"), suffixes=(".mlmodel", ".mlpackage", ".mlmodelc")),
+    Form(say("an OpenVINO model"), suffixes=(".xml",)),
+    Form(
+        say("a GGUF file"),
+        say("Use the .safetensors file of the model that it was made from."),
+        suffixes=(".gguf", ".ggml"),
+    ),
+    Form(say("arrays of NumPy"), _FROM_NUMPY, suffixes=(".npz", ".npy")),
 )
 
 # Parts of zip archives that programs other than `torch.save` write, with what the archive is.
@@ -80,17 +86,17 @@ _ARCHIVES: Final = (
     (
         ("archive_format", "serialized_exported_program.json", "models/model.json"),
         Form(
-            "a program that torch.export wrote",
-            "Save the model's weights instead: torch.save(model.state_dict(), ...), or a .safetensors file.",
+            say("a program that torch.export wrote"),
+            say("Save the model's weights instead: torch.save(model.state_dict(), ...), or a .safetensors file."),
         ),
     ),
-    (("metadata.json", "model.weights.h5"), Form("a Keras model")),
-    (("Manifest.json", "Data/com.apple.CoreML/model.mlmodel"), Form("a Core ML model")),
+    (("metadata.json", "model.weights.h5"), Form(say("a Keras model"))),
+    (("Manifest.json", "Data/com.apple.CoreML/model.mlmodel"), Form(say("a Core ML model"))),
 )
 
 _FILES: Final = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".json")
-_FOLDER: Final = Form("an archive of files", _UNPACK)
-NUMPY_ARCHIVE: Final = Form("one that NumPy wrote", _FROM_NUMPY)
+_FOLDER: Final = Form(say("an archive of files"), _UNPACK)
+NUMPY_ARCHIVE: Final = Form(say("one that NumPy wrote"), _FROM_NUMPY)
 
 
 def form_of_name(name: str) -> Form | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from sae_auditor.i18n import say
+
 MAX_DIMENSIONS: Final = 64
 MAX_EXTENT: Final = 2**48  # of shapes and strides; torch's own arithmetic may overflow beyond it
 _MAX_EXPANDED: Final = 65_536  # elements that a view may have even when its storage has fewer
@@ -27,15 +29,15 @@ def checked_layout(
     sizes, strides = _whole_numbers(size), _whole_numbers(stride)
     (start,) = _whole_numbers((offset,))
     if len(sizes) != len(strides) or len(sizes) > MAX_DIMENSIONS:
-        raise LayoutError("a tensor has a shape and strides that do not belong together")
+        raise LayoutError(say("a tensor has a shape and strides that do not belong together"))
     if math.prod(max(n, 1) for n in sizes) >= MAX_EXTENT or any(step >= MAX_EXTENT for step in strides):
-        raise LayoutError("a tensor has an impossible shape")
+        raise LayoutError(say("a tensor has an impossible shape"))
     n_seen = math.prod(sizes)
     last = start + sum((n - 1) * step for n, step in zip(sizes, strides, strict=True)) if n_seen else start - 1
     if last >= n_stored or start > n_stored:
-        raise LayoutError("a tensor reaches outside of its storage")
+        raise LayoutError(say("a tensor reaches outside of its storage"))
     if n_seen > max(n_stored, _MAX_EXPANDED):
-        raise LayoutError(f"a tensor claims {n_seen:,} numbers but its storage holds {n_stored:,}")
+        raise LayoutError(say("a tensor claims {0} numbers but its storage holds {1}", f"{n_seen:,}", f"{n_stored:,}"))
     return start, sizes, strides
 
 
@@ -49,5 +51,5 @@ def contiguous_strides(size: tuple[int, ...]) -> tuple[int, ...]:
 
 def _whole_numbers(value: object) -> tuple[int, ...]:
     if not isinstance(value, (tuple, list)) or not all(type(item) is int and 0 <= item < 2**63 for item in value):
-        raise LayoutError("a tensor has a shape, stride or offset that is not made of whole numbers from zero up")
+        raise LayoutError(say("a tensor has a shape, stride or offset that is not made of whole numbers from zero up"))
     return tuple(value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sae_auditor.i18n import say
+
 BYTES_PER_NUMBER: Final[dict[str, int]] = {
     "F64": 8,
     "F32": 4,
@@ -21,8 +23,8 @@ BYTES_PER_NUMBER: Final[dict[str, int]] = {
 }
 
 
-_WIDEN: Final = "Save the weights with 16 or 32 bits a number, such as model.half(), and open that file."
-_WHOLE: Final = "Use the model's own weights, with 16 or 32 bits a number: rounded ones give other numbers."
+_WIDEN: Final = say("Save the weights with 16 or 32 bits a number, such as model.half(), and open that file.")
+_WHOLE: Final = say("Use the model's own weights, with 16 or 32 bits a number: rounded ones give other numbers.")
 
 
 def odd_type(name: str) -> tuple[str, str] | None:
@@ -38,8 +40,8 @@ def odd_type(name: str) -> tuple[str, str] | None:
 
 
 _ODD_TYPES: Final = (
-    (("f8_", "float8"), "float8 (8 bits)", _WIDEN),
-    (("f4", "f6", "float4", "float6"), "floating-point numbers of 4 or 6 bits", _WIDEN),
-    (("qint", "quint"), "quantised to 8 bits or fewer", _WHOLE),
-    (("c64", "c128", "complex"), "complex numbers", "Get the model in real numbers."),
+    (("f8_", "float8"), say("float8 (8 bits)"), _WIDEN),
+    (("f4", "f6", "float4", "float6"), say("floating-point numbers of 4 or 6 bits"), _WIDEN),
+    (("qint", "quint"), say("quantised to 8 bits or fewer"), _WHOLE),
+    (("c64", "c128", "complex"), say("complex numbers"), say("Get the model in real numbers.")),
 )

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.plain_files import NoPlainFile, open_plain
 
 
@@ -31,22 +32,26 @@ def open_plain_file(path: Path) -> io.BufferedReader:
         raise _no_file(path) from error
     except (OSError, ValueError) as error:  # a ValueError for a name with a null character
         reason = getattr(error, "strerror", None) or str(error)
-        raise InputRefused(f"{path} cannot be read: {reason}.", todo="Check that the file may be read.") from error
+        raise InputRefused(
+            say("{0} cannot be read: {1}.", path, reason), todo=say("Check that the file may be read.")
+        ) from error
 
 
 def _no_file(path: Path) -> InputRefused:
-    return InputRefused(f"{path} does not exist or is not a file.", todo="Choose an existing file.")
+    return InputRefused(say("{0} does not exist or is not a file.", path), todo=say("Choose an existing file."))
 
 
 def _check_link(path: Path, real: Path) -> None:
     folder = Path(os.path.realpath(path.parent))
     if not real.exists():
-        raise InputRefused(f"{path} is a link to {real}, which does not exist.", todo="Choose the file itself.")
+        raise InputRefused(
+            say("{0} is a link to {1}, which does not exist.", path, real), todo=say("Choose the file itself.")
+        )
     if not real.is_relative_to(folder) and not _is_cached(folder, real):
         raise InputRefused(
-            f"{path} is a link that leads out of its folder, to {real}.",
-            safe="The file behind it was not opened.",
-            todo="Choose the file itself.",
+            say("{0} is a link that leads out of its folder, to {1}.", path, real),
+            safe=say("The file behind it was not opened."),
+            todo=say("Choose the file itself."),
         )
 
 

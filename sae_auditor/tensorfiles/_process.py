@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.i18n import say
 from sae_auditor.limited.level import names_of
 from sae_auditor.limited.limits import Limits
 from sae_auditor.limited.messages import framed, received
@@ -110,16 +111,16 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 def _not_started(reason: str) -> EnvironmentProblem:
     return EnvironmentProblem(
-        f"The process that reads other people's model files could not be started: {reason}.",
-        safe="No file was read.",
-        todo="Install the program again, or use .safetensors files, which need no such process.",
+        say("The process that reads other people's model files could not be started: {0}.", reason),
+        safe=say("No file was read."),
+        todo=say("Install the program again, or use .safetensors files, which need no such process."),
     )
 
 
 def _why(process: subprocess.Popen[bytes], was_late: threading.Event) -> str:
     status = status_of(process)  # it may be about to end, and says why then
     if was_late.is_set() or is_late(status):
-        return "reading it takes longer than a file of tensors of its size needs"
+        return say("reading it takes longer than a file of tensors of its size needs")
     if is_killed(status):
-        return "reading it takes longer, or more memory, than a file of tensors of its size needs"
-    return f"the process that reads it ended without an answer (status {status})"
+        return say("reading it takes longer, or more memory, than a file of tensors of its size needs")
+    return say("the process that reads it ended without an answer (status {0})", status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 
 def refused(where: str, reason: str, *, todo: str = "") -> InputRefused:
@@ -18,16 +19,16 @@ def refused(where: str, reason: str, *, todo: str = "") -> InputRefused:
         What the person can do; by default, to get the file again.
     """
     return InputRefused(
-        f"{where} cannot be read: {reason}.",
-        safe="Nothing was loaded from it.",
-        todo=todo or "Get the file again from where it came; it may be damaged or incomplete.",
+        say("{0} cannot be read: {1}.", where, reason),
+        safe=say("Nothing was loaded from it."),
+        todo=todo or say("Get the file again from where it came; it may be damaged or incomplete."),
     )
 
 
 def not_only_data(where: str, reason: str) -> InputRefused:
     """Return the error for a file that asks for more than data; `reason` names what."""
     return InputRefused(
-        f"{where} is not only data: {reason}.",
-        safe="Nothing in it was run and nothing was loaded from it.",
-        todo="Do not open it with other programs. Ask whoever made it for a .safetensors file.",
+        say("{0} is not only data: {1}.", where, reason),
+        safe=say("Nothing in it was run and nothing was loaded from it."),
+        todo=say("Do not open it with other programs. Ask whoever made it for a .safetensors file."),
     )

@@ -55,12 +55,14 @@ class Header:
 def header_length(prefix: bytes, file_bytes: int, where: str) -> int:
     """Return the length of the header in bytes from the first eight bytes of the file."""
     if len(prefix) < _LENGTH_BYTES:
-        raise refused(where, "it is too short for a safetensors file")
+        raise refused(where, say("it is too short for a safetensors file"))
     length = int.from_bytes(prefix[:_LENGTH_BYTES], "little")
     if length > MAX_HEADER_BYTES:
-        raise refused(where, f"its header claims {length:,} bytes, more than the {MAX_HEADER_BYTES:,} allowed")
+        raise refused(
+            where, say("its header claims {0} bytes, more than the {1} allowed", f"{length:,}", f"{MAX_HEADER_BYTES:,}")
+        )
     if _LENGTH_BYTES + length > file_bytes:
-        raise refused(where, "it ends within its header")
+        raise refused(where, say("it ends within its header"))
     return length
 
 
@@ -75,16 +77,21 @@ def parse_header(header: bytes, file_bytes: int, where: str) -> Header:
     table = _json_object(header, where)
     metadata = _metadata(table.pop("__metadata__", {}), where)
     if len(table) > MAX_TENSORS:
-        raise refused(where, f"it holds {len(table):,} tensors, more than the {MAX_TENSORS:,} allowed")
+        raise refused(
+            where, say("it holds {0} tensors, more than the {1} allowed", f"{len(table):,}", f"{MAX_TENSORS:,}")
+        )
     entries = sorted((_entry(name, value, where) for name, value in table.items()), key=lambda e: (e.begin, e.end))
     position = 0
     for entry in entries:
         if entry.begin != position:
-            raise refused(where, f"the bytes of '{entry.name}' do not follow those of the tensor before it")
+            raise refused(where, say("the bytes of '{0}' do not follow those of the tensor before it", entry.name))
         position = entry.end
     data_start = _LENGTH_BYTES + len(header)
     if data_start + position != file_bytes:
-        raise refused(where, f"its tensors need {data_start + position:,} bytes but the file has {file_bytes:,}")
+        raise refused(
+            where,
+            say("its tensors need {0} bytes but the file has {1}", f"{data_start + position:,}", f"{file_bytes:,}"),
+        )
     return Header(tuple(entries), metadata, data_start)
 
 
@@ -112,7 +119,7 @@ def read_safetensors_stream(stream: io.BufferedReader, where: str) -> tuple[dict
     def take(n_bytes: int) -> bytearray:
         buffer = bytearray(n_bytes)
         if stream.readinto(buffer) != n_bytes:
-            raise refused(where, "it became shorter while it was read")
+            raise refused(where, say("it became shorter while it was read"))
         digest.update(buffer)
         return buffer
 
@@ -141,48 +148,48 @@ def _slice(view: memoryview, header: Header, entry: Entry) -> memoryview:
 
 def _json_object(header: bytes, where: str) -> dict[str, object]:
     if not header.startswith(b"{"):
-        raise refused(where, "it is not a safetensors file")
+        raise refused(where, say("it is not a safetensors file"))
     try:
         table = read_strict_json(header, max_bytes=MAX_HEADER_BYTES, max_depth=_MAX_NESTING)
     except NotStrictJson as error:
-        raise refused(where, f"its header is not valid JSON: {error}") from error
+        raise refused(where, say("its header is not valid JSON: {0}", error)) from error
     if not isinstance(table, dict):
-        raise refused(where, "its header is not a JSON object")
+        raise refused(where, say("its header is not a JSON object"))
     return table
 
 
 def _metadata(value: object, where: str) -> dict[str, str]:
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        raise refused(where, "its metadata is not a table of texts")
+        raise refused(where, say("its metadata is not a table of texts"))
     return value
 
 
 def _entry(name: str, value: object, where: str) -> Entry:
     if not name or len(name) > MAX_NAME_CHARS or not name.isprintable():
-        raise refused(where, f"{name[:40]!a} is not an acceptable name for a tensor")
+        raise refused(where, say("{0} is not an acceptable name for a tensor", ascii(name[:40])))
     if not isinstance(value, dict) or value.keys() != {"dtype", "shape", "data_offsets"}:
-        raise refused(where, f"the entry of '{name}' is not made of dtype, shape and data_offsets")
+        raise refused(where, say("the entry of '{0}' is not made of dtype, shape and data_offsets", name))
     dtype = DTYPES.get(value["dtype"]) if isinstance(value["dtype"], str) else None
     if dtype is None:
         raise _odd(name, value["dtype"], where)
-    shape = _integers(value["shape"], f"the shape of '{name}'", where)
-    offsets = _integers(value["data_offsets"], f"the offsets of '{name}'", where)
+    shape = _integers(value["shape"], say("the shape of '{0}'", name), where)
+    offsets = _integers(value["data_offsets"], say("the offsets of '{0}'", name), where)
     is_sane = len(shape) <= _MAX_DIMENSIONS and math.prod(max(side, 1) for side in shape) < _MAX_EXTENT
     if not is_sane or len(offsets) != 2 or offsets[0] > offsets[1]:
-        raise refused(where, f"the entry of '{name}' makes no sense")
+        raise refused(where, say("the entry of '{0}' makes no sense", name))
     if offsets[1] - offsets[0] != math.prod(shape) * dtype.itemsize:
-        raise refused(where, f"the bytes of '{name}' do not match its shape {list(shape)}")
+        raise refused(where, say("the bytes of '{0}' do not match its shape {1}", name, list(shape)))
     return Entry(name, dtype, shape, offsets[0], offsets[1])
 
 
 def _odd(name: str, dtype: object, where: str) -> InputRefused:
     known = odd_type(dtype) if isinstance(dtype, str) else None
     what, todo = ("", "") if known is None else (say(", {0}", known[0]), known[1])
-    return refused(where, f"'{name}' has the unsupported number type {ascii(dtype)[:40]}{what}", todo=todo)
+    return refused(where, say("'{0}' has the unsupported number type {1}{2}", name, ascii(dtype)[:40], what), todo=todo)
 
 
 def _integers(value: object, what: str, where: str) -> tuple[int, ...]:
     # `bool` is an `int` in Python, not in this format.
     if not isinstance(value, list) or not all(type(item) is int and 0 <= item < 2**63 for item in value):
-        raise refused(where, f"{what} is not a list of whole numbers from zero up")
+        raise refused(where, say("{0} is not a list of whole numbers from zero up", what))
     return tuple(value)

@@ -10,6 +10,7 @@ from sae_auditor.concepts.hierarchy.source import ListedImages
 from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy, taxonomy_of
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 _IMAGES = 65_536
@@ -27,7 +28,7 @@ def folder_taxonomy_job(index: ListedImages) -> Job[Taxonomy]:
     """
     folders: list[tuple[str, ...] | None] = []
     for first in range(0, index.n_images, _IMAGES):
-        yield Progress(first, index.n_images, "Reading paths")
+        yield Progress(first, index.n_images, say("Reading paths"))
         rows = index.images(np.arange(first, min(index.n_images, first + _IMAGES)))
         folders += [_folders(row.path) if row.status == STATUS_OK else None for row in rows]
     used = [item for item in folders if item is not None]
@@ -35,8 +36,8 @@ def folder_taxonomy_job(index: ListedImages) -> Job[Taxonomy]:
     lineages = [item[len(shared) :] if item is not None else () for item in folders]
     if not any(lineages):
         raise InputRefused(
-            "The reference images are not sorted into folders, so that their folders are no taxonomy.",
-            todo="Give a table of taxa with --taxonomy FILE.csv.",
+            say("The reference images are not sorted into folders, so that their folders are no taxonomy."),
+            todo=say("Give a table of taxa with --taxonomy FILE.csv."),
         )
     return taxonomy_of(lineages, "folders", shared=shared)
 

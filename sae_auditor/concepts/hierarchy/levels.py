@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 
 def levels_of(prefixes: Sequence[int], d_sae: int) -> NDArray[np.int32]:
@@ -26,9 +27,9 @@ def levels_of(prefixes: Sequence[int], d_sae: int) -> NDArray[np.int32]:
     """
     sizes = list(prefixes)
     if sizes != sorted(set(sizes)) or any(size < 1 for size in sizes):
-        raise _refusal(f"Levels are numbers of latents that rise, not {', '.join(map(str, sizes))}.")
+        raise _refusal(say("Levels are numbers of latents that rise, not {0}.", ", ".join(map(str, sizes))))
     if sizes and sizes[-1] > d_sae:
-        raise _refusal(f"A level of {sizes[-1]} latents is more than the {d_sae} that the SAE has.")
+        raise _refusal(say("A level of {0} latents is more than the {1} that the SAE has.", sizes[-1], d_sae))
     levels: NDArray[np.int32] = np.searchsorted(np.array(sizes, np.int64), np.arange(d_sae), side="right").astype(
         np.int32
     )
@@ -46,8 +47,8 @@ def parse_levels(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError as error:
-        raise _refusal(f"'{text}' is no list of whole numbers.") from error
+        raise _refusal(say("'{0}' is no list of whole numbers.", text)) from error
 
 
 def _refusal(what: str) -> InputRefused:
-    return InputRefused(what, todo="Give the sizes of the nested dictionaries, smallest first, such as 3,16,69.")
+    return InputRefused(what, todo=say("Give the sizes of the nested dictionaries, smallest first, such as 3,16,69."))

@@ -13,6 +13,7 @@ from sae_auditor.concepts.hierarchy.source import FiredBlocks
 from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy
 from sae_auditor.concepts.scores.source import FiredBlock, latents_in, ranks_in
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 TOP_IMAGES: Final = 16
@@ -44,12 +45,14 @@ def hierarchy_job(
         When `top` is less than two: one image shares nothing.
     """
     if top < 2:
-        raise InputRefused(f"{top} images cannot share anything.", todo="Compare at least 2 images a latent.")
+        raise InputRefused(
+            say("{0} images cannot share anything.", top), todo=say("Compare at least 2 images a latent.")
+        )
     d_sae = len(levels)
     depths, common = np.full(d_sae, np.nan), np.zeros(d_sae, np.int64)
     placed = taxonomy.placed
     for block in index.blocks():
-        yield Progress(block.first, d_sae, "Comparing taxa")
+        yield Progress(block.first, d_sae, say("Comparing taxa"))
         latents, images = _top_images(block, placed, top)
         if len(latents):
             depths[latents], common[latents] = shared_depth(taxonomy.nodes[images])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sae_auditor.atomic import write_atomically
 from sae_auditor.concepts.hierarchy.result import Hierarchy, LevelDepth
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.names import printable
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def plot_format(path: str | Path) -> str:
     """
     suffix = Path(path).suffix.lower().removeprefix(".")
     if suffix not in ("png", "svg"):
-        raise InputRefused(f"A plot cannot be written as '{Path(path).name}'.", todo="End its name with .png or .svg.")
+        raise InputRefused(
+            say("A plot cannot be written as '{0}'.", Path(path).name), todo=say("End its name with .png or .svg.")
+        )
     return suffix
 
 

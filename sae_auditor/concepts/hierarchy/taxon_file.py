@@ -21,6 +21,7 @@ from sae_auditor.concepts.hierarchy.source import ListedImage, ListedImages
 from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy, taxonomy_of
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.errors import InputRefused, system_words
+from sae_auditor.i18n import say
 from sae_auditor.plain_files import read_plain_file
 from sae_auditor.progress import Job, Progress
 
@@ -36,9 +37,9 @@ _KEYS: Final[dict[str, Key]] = {
 _TAXON = "taxon"
 _IMAGES = 65_536
 _MAX_FILE_BYTES = 256 * 2**20
-_FORM = (
-    "Write one row an image: a column 'path', 'sha256' or 'file', then a column for each rank from coarse to fine, "
-    "or one column 'taxon' with '/' between the taxa."
+_FORM = say(
+    "Write one row an image: a column 'path', 'sha256' or 'file', then a column for each rank from "
+    "coarse to fine, or one column 'taxon' with '/' between the taxa."
 )
 
 
@@ -78,12 +79,12 @@ def read_taxon_file(path: str | Path) -> TaxonFile:
         text.seek(0)
         return _parse(str(path), csv.reader(text, delimiter=_delimiter(first), strict=True))
     except OSError as error:
-        reason = system_words(error) if error.strerror else "it is damaged"
-        raise _refusal(path, f"cannot be read: {reason}", "") from error
+        reason = system_words(error) if error.strerror else say("it is damaged")
+        raise _refusal(path, say("cannot be read: {0}", reason), "") from error
     except UnicodeDecodeError as error:
-        raise _refusal(path, "is not in UTF-8", "Save it as 'CSV UTF-8' and try again.") from error
+        raise _refusal(path, say("is not in UTF-8"), say("Save it as 'CSV UTF-8' and try again.")) from error
     except csv.Error as error:
-        raise _refusal(path, f"is no table ({error})") from error
+        raise _refusal(path, say("is no table ({0})", error)) from error
 
 
 def file_taxonomy_job(table: TaxonFile, index: ListedImages) -> Job[Taxonomy]:
@@ -98,7 +99,7 @@ def file_taxonomy_job(table: TaxonFile, index: ListedImages) -> Job[Taxonomy]:
     seen: set[str] = set()
     example = ""
     for first in range(0, index.n_images, _IMAGES):
-        yield Progress(first, index.n_images, "Looking up taxa")
+        yield Progress(first, index.n_images, say("Looking up taxa"))
         for row in index.images(np.arange(first, min(index.n_images, first + _IMAGES))):
             name = _name(row, table.key) if row.status == STATUS_OK else None
             lineages.append(table.lineages.get(name, ()) if name is not None else ())
@@ -106,16 +107,16 @@ def file_taxonomy_job(table: TaxonFile, index: ListedImages) -> Job[Taxonomy]:
                 if name in seen and table.key != "sha256":
                     raise _refusal(
                         table.path,
-                        f"does not say which of several reference images called '{name}' it means",
-                        "Name images by 'path' or 'sha256'.",
+                        say("does not say which of several reference images called '{0}' it means", name),
+                        say("Name images by 'path' or 'sha256'."),
                     )
                 seen.add(name)
             example = example or name or ""
     if not seen:
         raise _refusal(
             table.path,
-            f"names none of the reference images by its column '{table.key}'",
-            f"There it must say, for example, '{example}'." if example else "",
+            say("names none of the reference images by its column '{0}'", table.key),
+            say("There it must say, for example, '{0}'.", example) if example else "",
         )
     return taxonomy_of(lineages, Path(table.path).name, table.ranks)
 
@@ -142,26 +143,26 @@ def _delimiter(first_line: str) -> str:
 def _parse(path: str, rows: Iterator[list[str]]) -> TaxonFile:
     header = [cell.strip() for cell in next(rows, [])]
     if not any(header):
-        raise _refusal(path, "is empty")
+        raise _refusal(path, say("is empty"))
     key, key_column = _key_of(path, header)
     columns = [i for i, name in enumerate(header) if name.lower() not in _KEYS]
     names = [header[i].lower() for i in columns]
     if not columns or not all(names) or len(set(names)) < len(names):
-        raise _refusal(path, "has no column of taxa, or two columns of the same name or without one")
+        raise _refusal(path, say("has no column of taxa, or two columns of the same name or without one"))
     if _TAXON in names and len(names) > 1:
-        raise _refusal(path, "has a column 'taxon' and others beside it")
+        raise _refusal(path, say("has a column 'taxon' and others beside it"))
     lineages: dict[str, tuple[str, ...]] = {}
     for line, cells in enumerate(rows, 2):
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
-            raise _refusal(path, f"has {len(cells)} cells in row {line} and {len(header)} in the first")
+            raise _refusal(path, say("has {0} cells in row {1} and {2} in the first", len(cells), line, len(header)))
         name = _key_text(cells[key_column], key)
         lineage = _lineage(path, line, [cells[i].strip() for i in columns], is_single=names == [_TAXON])
         if not name:
-            raise _refusal(path, f"names no image in row {line}")
+            raise _refusal(path, say("names no image in row {0}", line))
         if lineages.setdefault(name, lineage) != lineage:
-            raise _refusal(path, f"gives '{name}' other taxa in row {line} than before")
+            raise _refusal(path, say("gives '{0}' other taxa in row {1} than before", name, line))
     ranks = () if names == [_TAXON] else tuple(header[i] for i in columns)
     return TaxonFile(path, key, ranks, lineages)
 
@@ -171,7 +172,7 @@ def _key_of(path: str, header: list[str]) -> tuple[Key, int]:
     for key in ("sha256", "path", "file"):
         if key in places:
             return _KEYS[key], places[_KEYS[key]]
-    raise _refusal(path, "has no column 'path', 'sha256' or 'file'")
+    raise _refusal(path, say("has no column 'path', 'sha256' or 'file'"))
 
 
 def _key_text(cell: str, key: Key) -> str:
@@ -185,9 +186,9 @@ def _lineage(path: str, line: int, cells: list[str], *, is_single: bool) -> tupl
     while taxa and not taxa[-1]:
         taxa = taxa[:-1]
     if not all(taxa):
-        raise _refusal(path, f"leaves out a taxon in row {line} and gives a finer one")
+        raise _refusal(path, say("leaves out a taxon in row {0} and gives a finer one", line))
     return tuple(taxa)
 
 
 def _refusal(path: str | Path, what: str, todo: str = _FORM) -> InputRefused:
-    return InputRefused(f"The table of taxa {path} {what}.", todo=todo)
+    return InputRefused(say("The table of taxa {0} {1}.", path, what), todo=todo)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sae_auditor.concepts.indexing.look import FoundFile, Look, is_below
 from sae_auditor.concepts.indexing.rows import STATUS_REPLACED, Row, duplicate_of, refusal_in, refused_for
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 
 class NewRow(NamedTuple):
@@ -188,9 +189,9 @@ class _Comparison:
         """Let the rows of files go that are not there; copies first, so that none of them inherits."""
         if not self.look.files:
             raise InputRefused(
-                f"None of the {len(missing):,} images that the index has of these folders is there.",
-                safe="Nothing was changed.",
-                todo="Check that the drive is connected; an index that nobody needs can be deleted as a folder.",
+                say("None of the {0} images that the index has of these folders is there.", f"{len(missing):,}"),
+                safe=say("Nothing was changed."),
+                todo=say("Check that the drive is connected; an index that nobody needs can be deleted as a folder."),
             )
         for row in sorted(missing, key=lambda row: (not row.is_duplicate, row.image_id)):
             self._replace(row)

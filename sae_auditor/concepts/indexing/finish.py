@@ -33,6 +33,7 @@ from sae_auditor.concepts.indexing.table_ahead import TableAhead
 from sae_auditor.concepts.indexing.tables import images_table
 from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.schema import CODES
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 
@@ -61,7 +62,7 @@ def carry_out_job(plan: Plan, place: IndexFolder, engine: Engine, make: Callable
     for edit in duplicates:
         refusals.pop(edit.label, None)
     yield from _merge_job(plan, place, duplicates)
-    yield Progress(0, 0, "Putting the index in its place")
+    yield Progress(0, 0, say("Putting the index in its place"))
     settle(place)
     counts, n = plan.changes.counts, len(duplicates)
     return Outcome(replace(counts, new=counts.new - n, duplicate=counts.duplicate + n), refusals)
@@ -87,14 +88,14 @@ def _encode_job(
     if not plan.changes.to_encode():
         _write_known(waiting, pq.read_schema(place.path / IMAGES_FILE), plan.identity.sae_names)
         return
-    yield Progress(done, total, "Loading the encoder")
+    yield Progress(done, total, say("Loading the encoder"))
     with closing(engine.run(make, waiting)) as reports:  # type: ignore[type-var]
         for report in reports:
             underway[report.number] = report.n_images
             if isinstance(report, SegmentDone):
                 note(report.number)
             if ticker.is_due() or isinstance(report, SegmentDone):
-                yield Progress(done + sum(underway.values()), total, "Indexing images")
+                yield Progress(done + sum(underway.values()), total, say("Indexing images"))
 
 
 def _write_known(tasks: Sequence[SegmentTask], schema: pa.Schema, sae_names: Sequence[str]) -> None:
@@ -110,7 +111,7 @@ def _write_known(tasks: Sequence[SegmentTask], schema: pa.Schema, sae_names: Seq
 def _merge_job(plan: Plan, place: IndexFolder, duplicates: Sequence[Edit]) -> Job[None]:
     """Write the new files of the index beside the old ones."""
     # Small indexes are merged before there is anything else to report.
-    yield Progress(0, 0, "Merging the segments")
+    yield Progress(0, 0, say("Merging the segments"))
     shutil.rmtree(place.spill, ignore_errors=True)
     base = place.path if place.has_index() else None
     segments = [place.segment(number) for number in place.finished_segments()]
@@ -138,7 +139,7 @@ def _merge_job(plan: Plan, place: IndexFolder, duplicates: Sequence[Edit]) -> Jo
             sources = [place.path / codes_file(name)] if base else []
             sources += [segment / segment_codes(name) for segment in segments]
             file = codes_file(name)
-            note = f"Sorting the codes of {name}"
+            note = say("Sorting the codes of {0}", name)
             # One after the other, for each takes its memory.
             sorting.append(merge_codes_job(sources, dropped, place.merged / file, place.spill, note))
             files.append(file)

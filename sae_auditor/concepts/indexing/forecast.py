@@ -10,6 +10,7 @@ from typing import Any, Final
 from sae_auditor.concepts.indexing.compare import Counts
 from sae_auditor.concepts.indexing.segment import Segment, parquet_bytes
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.i18n import say
 from sae_auditor.images import LeftOut
 
 SAMPLE: Final = 8
@@ -68,10 +69,15 @@ class Forecast:
         """
         if self.bytes_peak > self.bytes_free:
             raise EnvironmentProblem(
-                f"There is too little space for the index {place}: it needs about {megabytes(self.bytes_peak)} while "
-                f"it is made, and {megabytes(self.bytes_free)} are free.",
-                safe="Nothing was written.",
-                todo="Free some space, or name a folder on another disk with --output.",
+                say(
+                    "There is too little space for the index {0}: it needs about {1} while it is made, "
+                    "and {2} are free.",
+                    place,
+                    megabytes(self.bytes_peak),
+                    megabytes(self.bytes_free),
+                ),
+                safe=say("Nothing was written."),
+                todo=say("Free some space, or name a folder on another disk with --output."),
             )
 
 

@@ -20,6 +20,7 @@ from torch import Tensor
 
 from sae_auditor.concepts.indexing.scaling import framed_alike
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.i18n import say
 from sae_auditor.images import Framing, ImageRefused
 from sae_auditor.images.load import FileContent
 from sae_auditor.images.pool import Decoded, Work
@@ -39,18 +40,21 @@ def gpu_decode(device: torch.device) -> Decode:
     """
     if device.type != "cuda":
         raise EnvironmentProblem(
-            "Images can be decoded on a GPU only where the encoder runs on one, and here it runs on the CPU.",
-            safe="Nothing was changed.",
-            todo="Leave --decode out, or choose the GPU with --device cuda.",
+            say("Images can be decoded on a GPU only where the encoder runs on one, and here it runs on the CPU."),
+            safe=say("Nothing was changed."),
+            todo=say("Leave --decode out, or choose the GPU with --device cuda."),
         )
     decode = _nvjpeg(device)
     try:
         decode([_tensor(_probe())])
     except (AttributeError, RuntimeError) as error:
         raise EnvironmentProblem(
-            f"The torchvision that is installed does not decode JPEG files on a GPU: {str(error).splitlines()[0]}.",
-            safe="Nothing was changed.",
-            todo="Install a torchvision that was built with nvJPEG, or leave --decode out.",
+            say(
+                "The torchvision that is installed does not decode JPEG files on a GPU: {0}.",
+                str(error).splitlines()[0],
+            ),
+            safe=say("Nothing was changed."),
+            todo=say("Install a torchvision that was built with nvJPEG, or leave --decode out."),
         ) from error
     return decode
 

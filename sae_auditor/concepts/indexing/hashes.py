@@ -15,6 +15,7 @@ from sae_auditor.concepts.indexing.state import StoredIndex, read_state
 from sae_auditor.concepts.indexing.state_text import state_text
 from sae_auditor.concepts.indexing.writing import hash_beside
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 # Larger ones are hashed by `verify_index_job` alone: they would be read whole at each opening. A page of their tables
@@ -94,9 +95,10 @@ def hash_notice(place: Path) -> str | None:
     stored = _state_now(IndexFolder(place))
     if stored is None or stored.files is not None:
         return None
-    return (
-        f"The index {place} was made by a version that kept no hashes, so nobody knows whether its files are as they "
-        "were written. The next run that changes it adds them."
+    return say(
+        "The index {0} was made by a version that kept no hashes, so nobody knows whether its files "
+        "are as they were written. The next run that changes it adds them.",
+        place,
     )
 
 
@@ -115,7 +117,7 @@ def require_unchanged(folder: IndexFolder, names: Iterable[str]) -> None:
         if finding is None:
             return
         if after == before:
-            raise BundleRefused(finding, todo="Run 'sae-auditor index' with --verify, or make the index anew.")
+            raise BundleRefused(finding, todo=say("Run 'sae-auditor index' with --verify, or make the index anew."))
         before = after  # a run has just put its files in their places
 
 
@@ -137,9 +139,11 @@ def _difference(folder: IndexFolder, stored: StoredIndex | None, name: str) -> s
         return None
     size = place.stat().st_size
     if size != entry.size:
-        return f"'{name}' of the index {folder.path} has {size:,} bytes; {entry.size:,} were written."
+        return say(
+            "'{0}' of the index {1} has {2} bytes; {3} were written.", name, folder.path, f"{size:,}", f"{entry.size:,}"
+        )
     if size <= HASHED_AT_OPENING and sha256_of(place) != entry.sha256:
-        return f"'{name}' of the index {folder.path} is not as it was written: its SHA-256 differs."
+        return say("'{0}' of the index {1} is not as it was written: its SHA-256 differs.", name, folder.path)
     return None
 
 
@@ -156,7 +160,7 @@ def verify_index_job(place: Path) -> Job[IndexCheck]:
         stored = read_state(folder.state)
     except FileNotFoundError as error:
         raise InputRefused(
-            f"There is no finished index in {place}.", todo="Make one: sae-auditor index FOLDER."
+            say("There is no finished index in {0}.", place), todo=say("Make one: sae-auditor index FOLDER.")
         ) from error
     entries = stored.files or {}
     total = sum(entry.size for entry in entries.values())
@@ -164,15 +168,15 @@ def verify_index_job(place: Path) -> Job[IndexCheck]:
     for name, entry in entries.items():
         file, digest = place / name, hashlib.sha256()
         if not file.is_file():
-            findings.append(f"'{name}' is missing.")
+            findings.append(say("'{0}' is missing.", name))
             continue
         with file.open("rb") as source:
             while content := source.read(_CHUNK_BYTES):
                 digest.update(content)
                 done += len(content)
-                yield Progress(done // _KIB, total // _KIB, f"Reading {name}")
+                yield Progress(done // _KIB, total // _KIB, say("Reading {0}", name))
         if digest.hexdigest() != entry.sha256:
-            findings.append(f"'{name}' is not as it was written: its SHA-256 differs.")
+            findings.append(say("'{0}' is not as it was written: its SHA-256 differs.", name))
     saes = tuple(sae.name for sae in stored.saes)
     own = [*folder.files(saes), *folder.concept_files(saes)]
     unhashed = tuple(name for name in own if name not in entries and (place / name).is_file())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from sae_auditor._paths import data_folder
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL, Reading, window_text
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ class IndexIdentity:
             return cls(name, fingerprint, saes, int(data["thumbnail_px"]), decoding, Reading.from_json(data))
         except (KeyError, TypeError, ValueError) as error:
             raise InputRefused(
-                f"{where} is not an index that this version reads: {error}.",
-                safe="Nothing in it was changed.",
-                todo="Name another folder with --output.",
+                say("{0} is not an index that this version reads: {1}.", where, error),
+                safe=say("Nothing in it was changed."),
+                todo=say("Name another folder with --output."),
             ) from error
 
     def require_same(self, stored: IndexIdentity, place: Path) -> None:
@@ -102,27 +103,33 @@ class IndexIdentity:
             Names what differs.
         """
         if self.encoder_fingerprint != stored.encoder_fingerprint:
-            what = f"was made with another encoder, {stored.encoder_name}"
+            what = say("was made with another encoder, {0}", stored.encoder_name)
         elif self._fingerprints() != stored._fingerprints():
-            what = f"was made for other SAEs: {', '.join(stored.sae_names)}"
+            what = say("was made for other SAEs: {0}", ", ".join(stored.sae_names))
         elif self.decoding != stored.decoding:
             raise InputRefused(
-                f"The images of the index {place} were decoded on the {stored.decoding.upper()}, whose pixels differ.",
-                safe="Nothing in it was changed.",
-                todo=f"Add --decode {stored.decoding}, or name another folder with --output.",
+                say(
+                    "The images of the index {0} were decoded on the {1}, whose pixels differ.",
+                    place,
+                    stored.decoding.upper(),
+                ),
+                safe=say("Nothing in it was changed."),
+                todo=say("Add --decode {0}, or name another folder with --output.", stored.decoding),
             )
         elif self.reading != stored.reading:
             raise InputRefused(
-                f"The index {place} was made with {_told(stored.reading)}, not with {_told(self.reading)}.",
-                safe="Nothing in it was changed.",
-                todo="Give the options that it was made with, or name another folder with --output.",
+                say(
+                    "The index {0} was made with {1}, not with {2}.", place, _told(stored.reading), _told(self.reading)
+                ),
+                safe=say("Nothing in it was changed."),
+                todo=say("Give the options that it was made with, or name another folder with --output."),
             )
         else:
             return
         raise InputRefused(
-            f"The index {place} {what}.",
-            safe="Nothing in it was changed.",
-            todo="Use the bundle and the SAEs that it was made with, or name another folder with --output.",
+            say("The index {0} {1}.", place, what),
+            safe=say("Nothing in it was changed."),
+            todo=say("Use the bundle and the SAEs that it was made with, or name another folder with --output."),
         )
 
     def _fingerprints(self) -> dict[str, str]:
@@ -130,7 +137,7 @@ class IndexIdentity:
 
 
 def _told(reading: Reading) -> str:
-    return f"--view {reading.view} --window {window_text(reading.window)}"
+    return say("--view {0} --window {1}", reading.view, window_text(reading.window))
 
 
 def identity_of(
@@ -148,14 +155,16 @@ def identity_of(
         When the bundle has no such SAE, or none at all, or when images are to be seen in tiles.
     """
     if reading.view == "tiles":
-        raise InputRefused("An index has one row an image, so it sees none in tiles.", todo="Choose crop or whole.")
+        raise InputRefused(
+            say("An index has one row an image, so it sees none in tiles."), todo=say("Choose crop or whole.")
+        )
     known = {ref.name: ref for ref in bundle.sae_refs}
     for name in saes or ():
         if name not in known:
             names = ", ".join(f"'{one}'" for one in known) or "none"
-            raise InputRefused(f"The bundle has no SAE '{name}'.", todo=f"It has: {names}.")
+            raise InputRefused(say("The bundle has no SAE '{0}'.", name), todo=say("It has: {0}.", names))
     if not known:
-        raise InputRefused("The bundle has no SAE.", todo="Add one with 'sae-auditor bundle import-sae'.")
+        raise InputRefused(say("The bundle has no SAE."), todo=say("Add one with 'sae-auditor bundle import-sae'."))
     wanted = [ref for name, ref in known.items() if saes is None or name in saes]
     refs = tuple(SaeIdentity(r.name, r.fingerprint, r.site, r.tokens, r.d_in, r.d_sae) for r in wanted)
     encoder = bundle.manifest.encoder

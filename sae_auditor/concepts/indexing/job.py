@@ -27,7 +27,7 @@ from sae_auditor.concepts.indexing.settle import settle
 from sae_auditor.concepts.indexing.state import read_state
 from sae_auditor.concepts.indexing.trouble import writing
 from sae_auditor.errors import InputRefused
-from sae_auditor.i18n import sentences
+from sae_auditor.i18n import say, sentences
 from sae_auditor.images import AS_USUAL, Reading
 from sae_auditor.images.pool import get_ready
 from sae_auditor.names import is_text
@@ -188,7 +188,7 @@ class _Run:
         """
         rows = list(read_rows_of(self.folder.path / IMAGES_FILE)) if self.folder.has_index() else []
         look = yield from look_job(roots, self._roots(), reads=bool(rows) or counts_all)
-        yield Progress(0, 0, "Comparing with the index")
+        yield Progress(0, 0, say("Comparing with the index"))
         self._n_rows = len(rows)
         changes = compare(rows, look, prunes=self.prunes)
         if not rows and not any(is_readable(row.path) for row in changes.to_encode()):
@@ -202,9 +202,9 @@ class _Run:
         if files:
             if self.workers != 0:
                 get_ready()  # what decodes the sample starts meanwhile
-            yield Progress(0, 0, "Loading the encoder")
+            yield Progress(0, 0, say("Loading the encoder"))
             replica = self._replica()
-            yield Progress(0, 0, "Estimating the size of the index")
+            yield Progress(0, 0, say("Estimating the size of the index"))
             tasks = [FileTask(i, row.label, row.path, row.sha256) for i, row in enumerate(_spread(files))]
             sample = replica.sample(tasks)
         size_bytes = self.folder.size_bytes(self.identity.sae_names)
@@ -216,7 +216,7 @@ class _Run:
         if not self.folder.plan.is_file():
             shutil.rmtree(self.folder.work, ignore_errors=True)
             return Counts(), {}
-        yield Progress(0, 0, "Carrying on with an earlier run")
+        yield Progress(0, 0, say("Carrying on with an earlier run"))
         plan = Plan.read(self.folder.plan)
         outcome = yield from self._carry_out_job(plan)
         return outcome.counts, outcome.refusals
@@ -267,25 +267,30 @@ class _Run:
 
 def _require_roots(roots: Folders) -> None:
     if not roots:
-        raise InputRefused("There is no folder to index.", todo="Name folders of images.")
+        raise InputRefused(say("There is no folder to index."), todo=say("Name folders of images."))
 
 
 def _require_text(place: str | os.PathLike[str]) -> None:
     path = os.path.abspath(os.fsdecode(place))
     if not is_text(path):
         raise InputRefused(
-            f"The index cannot be in {path}: the bytes of this name are not UTF-8, and the libraries that read tables "
-            "open no such file.",
-            safe="Nothing was written.",
-            todo="Name another folder with --output; the images may have any name.",
+            say(
+                "The index cannot be in {0}: the bytes of this name are not UTF-8, and the libraries "
+                "that read tables open no such file.",
+                path,
+            ),
+            safe=say("Nothing was written."),
+            todo=say("Name another folder with --output; the images may have any name."),
         )
 
 
 def _nothing_usable(roots: Folders, changes: Changes, look: Look) -> InputRefused:
     names, n = ", ".join(os.fsdecode(root) for root in roots), changes.counts.found
-    what = f"None of the {n} images in {names} can be read." if n else f"There are no images in {names}."
-    shut = f"Sub-folders cannot be read: {', '.join(look.shut)}." if look.shut else ""
-    rest = (look.left_out.text(), shut, "Check that these are the right folders.")
+    what = (
+        say("None of the {0} images in {1} can be read.", n, names) if n else say("There are no images in {0}.", names)
+    )
+    shut = say("Sub-folders cannot be read: {0}.", ", ".join(look.shut)) if look.shut else ""
+    rest = (look.left_out.text(), shut, say("Check that these are the right folders."))
     return InputRefused(what, todo=sentences(*rest))
 
 

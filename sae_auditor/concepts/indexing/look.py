@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.concepts.indexing.ticker import Ticker
+from sae_auditor.i18n import say
 from sae_auditor.images import ImageRefused, LeftOut, Limits, Refusal, look_through_job
 from sae_auditor.images.ahead import ahead_of
 from sae_auditor.images.files import read_file
@@ -132,7 +133,7 @@ def _hash_job(paths: Sequence[str], roots: Roots) -> Job[list[FoundFile]]:
         for group in groups:
             files += group
             if ticker.is_due():
-                yield Progress(len(files), len(paths), "Reading the files")
+                yield Progress(len(files), len(paths), say("Reading the files"))
     return files
 
 

@@ -22,6 +22,7 @@ from sae_auditor.concepts.indexing.segment import read_pictures
 from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.indexing.writing import WholeFile
 from sae_auditor.concepts.schema import FIT_TYPE, images_writer_options
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 _ROWS_PER_BATCH = 4096
@@ -54,7 +55,7 @@ def merge_images_job(base: Path, segments: Sequence[Path], edits: Sequence[Edit]
             writer.write(_edited(table, by_id))
             n_rows += len(table)
             if ticker.is_due():
-                yield Progress(n_rows, total, "Writing the table of images")
+                yield Progress(n_rows, total, say("Writing the table of images"))
 
 
 def append_segments(segments: Iterable[Path], duplicates: Duplicates, target: Path) -> None:
@@ -157,7 +158,7 @@ def merge_thumbnails_job(
             here = [image_id - begin for image_id in dropped if begin <= image_id < end]
             for first, last in _runs(theirs, here):
                 if ticker.is_due():
-                    yield Progress(i, len(files), "Writing the thumbnails")
+                    yield Progress(i, len(files), say("Writing the thumbnails"))
                 sink.write(jpeg[first:last].data)
             begin = end
         sink.sync = True

@@ -21,6 +21,7 @@ from sae_auditor.concepts.indexing.rows import reasons_to_json, with_parts
 from sae_auditor.concepts.indexing.state import StoredIdentity, StoredRoot
 from sae_auditor.concepts.parquet import Bounded, checked_footer
 from sae_auditor.errors import InputRefused, system_words
+from sae_auditor.i18n import say
 from sae_auditor.schema import Count, Strict, read_as
 
 _META = b"sae_auditor"
@@ -131,16 +132,16 @@ def _stored(place: Path) -> StoredPlan:
     except OSError as error:
         raise _unreadable(place, system_words(error)) from error
     if not set(_SCHEMA.names) <= set(footer.schema.to_arrow_schema().names):
-        raise _unreadable(place, "it has other columns")
+        raise _unreadable(place, say("it has other columns"))
     said = (footer.metadata or {}).get(_META, b"")
-    return read_as(StoredPlan, said, f"metadata of {place}", max_bytes=_LIMITS.footer_bytes)
+    return read_as(StoredPlan, said, say("metadata of {0}", place), max_bytes=_LIMITS.footer_bytes)
 
 
 def _unreadable(place: Path, why: str) -> InputRefused:
     return InputRefused(
-        f"The plan of an unfinished run, {place}, cannot be read: {why}.",
-        safe="Nothing was changed.",
-        todo="Name another folder with --output.",
+        say("The plan of an unfinished run, {0}, cannot be read: {1}.", place, why),
+        safe=say("Nothing was changed."),
+        todo=say("Name another folder with --output."),
     )
 
 

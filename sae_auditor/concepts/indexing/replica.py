@@ -19,6 +19,7 @@ from sae_auditor.concepts.indexing.making import TOGETHER, Model, SegmentMaker
 from sae_auditor.concepts.indexing.prepare import Prepared, of_known, prepared
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL, Framing, ImageRefused, Reading
 from sae_auditor.images.pool import BrokeredPool, Decoded, DecodePool, Work, broker_count, decode_files, default_workers
 
@@ -88,7 +89,7 @@ class ReplicaMaker:
         """
         bundle = self.opened or open_bundle(self.bundle)
         if bundle.fingerprint != self.fingerprint:
-            raise InputRefused(f"The bundle {self.bundle} is not the one that this index is made with.")
+            raise InputRefused(say("The bundle {0} is not the one that this index is made with.", self.bundle))
         encoder = bundle.load_encoder(self.device, self.precision)
         framing = encoder.framing(self.reading.view)
         model = Model(encoder, {name: bundle.saes[name] for name in self.saes})

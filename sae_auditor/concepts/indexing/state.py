@@ -10,14 +10,15 @@ from pydantic import Field
 from sae_auditor.concepts.indexing.identity import SCHEMA, IndexIdentity
 from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.plain_files import read_plain_file
 from sae_auditor.schema import Count, Line, Sha256, Strict, read_as
 
 # A pipe in the place of a file must not be waited for.
 
 MAX_BYTES: Final = 16 * 2**20
-_SAFE: Final = "Nothing in it was changed."
-_TODO: Final = "Name another folder with --output."
+_SAFE: Final = say("Nothing in it was changed.")
+_TODO: Final = say("Name another folder with --output.")
 
 Path_ = Annotated[str, Field(max_length=32_768)]
 Name = Annotated[str, Field(max_length=1024)]
@@ -107,7 +108,7 @@ def read_state(place: Path) -> StoredIndex:
     """
     stored = read_as(StoredIndex, small_file(place), str(place), max_bytes=MAX_BYTES, refuse=_refused)
     if stored.schema_ != SCHEMA:
-        raise _refused(f"{place} is not an index that this version reads: its schema is {stored.schema_}.")
+        raise _refused(say("{0} is not an index that this version reads: its schema is {1}.", place, stored.schema_))
     return stored
 
 
@@ -126,7 +127,7 @@ def small_file(place: Path, max_bytes: int = MAX_BYTES) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise _refused(f"{place} cannot be read: {error.strerror or error}.") from error
+        raise _refused(say("{0} cannot be read: {1}.", place, error.strerror or error)) from error
 
 
 def _refused(what: str) -> InputRefused:

@@ -13,10 +13,11 @@ from filelock import FileLock, Timeout
 from sae_auditor.atomic import why_unwritable
 from sae_auditor.concepts.indexing.folder import IndexFolder
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.i18n import say
 
 _NO_SPACE: Final = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-_RESUMABLE: Final = "What was finished is kept."
-_AGAIN: Final = "run the same command again; it goes on where it stopped."
+_RESUMABLE: Final = say("What was finished is kept.")
+_AGAIN: Final = say("run the same command again; it goes on where it stopped.")
 
 
 @contextmanager
@@ -38,9 +39,9 @@ def writing(place: IndexFolder) -> Iterator[None]:
             yield
     except Timeout as error:
         raise EnvironmentProblem(
-            f"Another program is writing the index {place.path}.",
-            safe="Nothing was changed.",
-            todo="Wait until it is done, or name another folder with --output.",
+            say("Another program is writing the index {0}.", place.path),
+            safe=say("Nothing was changed."),
+            todo=say("Wait until it is done, or name another folder with --output."),
         ) from error
     except OSError as error:
         if error.errno in _NO_SPACE:
@@ -55,7 +56,7 @@ def writing(place: IndexFolder) -> Iterator[None]:
 
 def _no_space(place: IndexFolder) -> EnvironmentProblem:
     return EnvironmentProblem(
-        f"There is no space left to write the index {place.path}.",
+        say("There is no space left to write the index {0}.", place.path),
         safe=_RESUMABLE,
-        todo=f"Free some space and {_AGAIN}",
+        todo=say("Free some space and {0}", _AGAIN),
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sae_auditor.bundle.vocabulary import Vocabulary
 from sae_auditor.concepts.concept import Label
 from sae_auditor.concepts.labels.background import WordBackground
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress, run_to_end
 
 Floats = NDArray[np.float32]
@@ -93,10 +94,10 @@ def label_latents_job(
     d_sae = len(reference_embeddings)
     labels: list[list[Label]] = []
     for first in range(0, d_sae, LATENTS_PER_BLOCK):
-        yield Progress(first, d_sae, "Labelling latents")
+        yield Progress(first, d_sae, say("Labelling latents"))
         block = aligned(reference_embeddings[first : first + LATENTS_PER_BLOCK], vocabulary, background)
         labels += _labels_of(block, vocabulary, n_labels)
-    yield Progress(d_sae, d_sae, "Labelling latents")
+    yield Progress(d_sae, d_sae, say("Labelling latents"))
     return labels
 
 

@@ -16,6 +16,7 @@ from sae_auditor.bundle.vocabulary import Vocabulary
 from sae_auditor.concepts.labels.background import WordBackground
 from sae_auditor.concepts.schema import N_EXAMPLES
 from sae_auditor.concepts.scores.embeddings import UnitEmbeddings
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 N_DRAWS: Final = 256
@@ -49,7 +50,7 @@ def random_draws(
     sizes = [size for size in _SIZES if size <= len(usable)]
     reached = []
     for place, size in enumerate(sizes):
-        yield Progress(place, len(sizes), "Naming images at random")
+        yield Progress(place, len(sizes), say("Naming images at random"))
         drawn = [usable[random.choice(len(usable), size, replace=False)] for _ in range(n_draws)]
         means = np.stack([embeddings.vectors[ids].mean(axis=0) for ids in drawn])
         best = background.standard_scores(means @ vocabulary.embeddings.T).max(axis=1)

@@ -20,6 +20,7 @@ from sae_auditor.concepts.schema import CONCEPTS, N_EXAMPLES, meta_of, with_meta
 from sae_auditor.concepts.scores.embeddings import UnitEmbeddings, unit_embeddings_job
 from sae_auditor.concepts.scores.source import Index
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 Floats = NDArray[np.float32]
@@ -64,14 +65,14 @@ def label_concepts_job(
     nonsense = None if moments is None else Nonsense.of(vocabulary, moments)
     blocks: list[_Columns] = []
     for first in range(0, len(table), LATENTS_PER_BLOCK):
-        yield Progress(first, len(table), "Labelling latents")
+        yield Progress(first, len(table), say("Labelling latents"))
         part = slice(first, first + LATENTS_PER_BLOCK)
         block = aligned(reference_embeddings[part], vocabulary, background)
         best = None if background is None else BestWords.of(block, background)
         tails = None if nonsense is None else nonsense.tails(reference_embeddings[part][block.known])
         opinion = None if directions is None else _opinion(directions[part], block, vocabulary)
         blocks.append(_Columns(_words(block), best, tails, opinion))
-    yield Progress(len(table), len(table), "Labelling latents")
+    yield Progress(len(table), len(table), say("Labelling latents"))
     labelled = _put(table, blocks, vocabulary)
     if background is not None:
         draws = yield from random_draws(held, vocabulary, background, seed=seed)
@@ -207,8 +208,14 @@ def _check(table: pa.Table, means: Floats, vocabulary: Vocabulary, directions: F
     shapes = [means.shape] + ([] if directions is None else [directions.shape])
     if any(shape != (len(table), vocabulary.embeddings.shape[1]) for shape in shapes) or not len(table):
         raise InputRefused(
-            f"The table has {len(table)} latents and the vocabulary '{vocabulary.name}' has embeddings of "
-            f"{vocabulary.embeddings.shape[1]} numbers; what is known of the latents is {list(shapes[-1])}.",
-            safe="No label was changed.",
-            todo="Label with a vocabulary that the same encoder embedded.",
+            say(
+                "The table has {0} latents and the vocabulary '{1}' has embeddings of {2} numbers; what "
+                "is known of the latents is {3}.",
+                len(table),
+                vocabulary.name,
+                vocabulary.embeddings.shape[1],
+                list(shapes[-1]),
+            ),
+            safe=say("No label was changed."),
+            todo=say("Label with a vocabulary that the same encoder embedded."),
         )

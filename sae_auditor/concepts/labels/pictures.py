@@ -17,6 +17,7 @@ from sae_auditor.concepts.labels.background import WordBackground
 from sae_auditor.concepts.schema import N_EXAMPLES
 from sae_auditor.concepts.scores.embeddings import UnitEmbeddings
 from sae_auditor.concepts.scores.source import Index, latents_in, ranks_in
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 Floats = NDArray[np.float32]
@@ -45,7 +46,7 @@ def label_shares_job(
     """
     held, counted = np.zeros(len(best)), np.zeros(len(best))
     for block in index.blocks():
-        yield Progress(block.first, len(best), "Comparing words with pictures")
+        yield Progress(block.first, len(best), say("Comparing words with pictures"))
         top = ranks_in(block.offsets) < N_EXAMPLES
         latents, images = block.first + latents_in(block.offsets)[top], block.image_ids[top]
         is_named = best[latents] >= 0

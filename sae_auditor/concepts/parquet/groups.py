@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.parquet.footer import extent_of, opened
 from sae_auditor.concepts.parquet.pages import NoPages, pages_in
+from sae_auditor.i18n import say
 
 # Of one column in all groups that are read together, unpacked.
 _COLUMN_BYTES: Final = 256 * 2**20
@@ -109,7 +110,7 @@ def _check_pages(
         most = rows * _values_per_row(field.type)
         start, size = extent_of(chunk)
         if chunk.file_path or chunk.num_values > most:
-            raise _wrong(where, field, "does not have one value for each row")
+            raise _wrong(where, field, say("does not have one value for each row"))
         if most * (width or 4) > _COLUMN_BYTES or size > _COLUMN_BYTES:
             raise _too_large(where, field)
         content.seek(start)
@@ -118,7 +119,11 @@ def _check_pages(
         except NoPages as error:
             raise _wrong(where, field, str(error)) from error
         if pages.n_values != chunk.num_values:
-            raise _wrong(where, field, f"holds {pages.n_values:,} values and says that it has {chunk.num_values:,}")
+            raise _wrong(
+                where,
+                field,
+                say("holds {0} values and says that it has {1}", f"{pages.n_values:,}", f"{chunk.num_values:,}"),
+            )
         # A dictionary may hold each value once more.
         if width and pages.n_bytes > pages.n_values * (2 * width + _LEVELS_BYTES) + _PAGE_SLACK:
             raise _too_large(where, field)
@@ -138,17 +143,17 @@ def _written_out(chunk: Any, field: pa.Field, where: str, budget: TextBudget) ->
     is_list = pa.types.is_list(field.type)
     texts = chunk.values if is_list else chunk
     if not pa.types.is_dictionary(texts.type):
-        raise _wrong(where, field, "does not hold what it says")
+        raise _wrong(where, field, say("does not hold what it says"))
     known = texts.dictionary
     lengths = pc.binary_length(known)
     if (pc.max(lengths).as_py() or 0) > MAX_TEXT_BYTES:
-        raise _wrong(where, field, f"holds a text of more than {MAX_TEXT_BYTES:,} bytes")
+        raise _wrong(where, field, say("holds a text of more than {0} bytes", f"{MAX_TEXT_BYTES:,}"))
     if not budget.spend((pc.sum(lengths).as_py() or 0) + (pc.sum(lengths.take(texts.indices)).as_py() or 0)):
         raise _too_large(where, field)
     try:
         known.validate(full=True)
     except pa.ArrowInvalid as error:
-        raise _wrong(where, field, "holds a text that is not UTF-8") from error
+        raise _wrong(where, field, say("holds a text that is not UTF-8")) from error
     kind = field.type.value_type if is_list else field.type
     plain = texts.dictionary_decode().cast(kind)
     if not is_list:
@@ -159,8 +164,8 @@ def _written_out(chunk: Any, field: pa.Field, where: str, budget: TextBudget) ->
 
 
 def _wrong(where: str, field: pa.Field, how: str) -> BundleRefused:
-    return BundleRefused(f"The column '{field.name}' in '{where}' of the bundle {how}.")
+    return BundleRefused(say("The column '{0}' in '{1}' of the bundle {2}.", field.name, where, how))
 
 
 def _too_large(where: str, field: pa.Field) -> BundleRefused:
-    return _wrong(where, field, "unpacks to more than is read")
+    return _wrong(where, field, say("unpacks to more than is read"))

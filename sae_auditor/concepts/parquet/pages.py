@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from sae_auditor.i18n import say
+
 # What this program writes, and every usual writer; the others repeat a part of one value in thousands of others.
 _ENCODINGS: Final = frozenset({0, 2, 3, 8})
 
@@ -43,19 +45,19 @@ def pages_in(chunk: memoryview) -> Pages:
         header, start = _Reader(chunk, at).header()
         kind = header.get(1)
         if kind not in _HEADERS:
-            raise NoPages(f"has a page of the unknown kind {kind}")
+            raise NoPages(say("has a page of the unknown kind {0}", kind))
         own, encoding = _HEADERS[kind]
         fields = header.get(own)
         unpacked, packed = header.get(2), header.get(3)
         if not isinstance(fields, dict) or not isinstance(unpacked, int) or not isinstance(packed, int):
-            raise NoPages("has a page whose header is not whole")
+            raise NoPages(say("has a page whose header is not whole"))
         held = fields.get(1)
         if not isinstance(held, int) or min(held, unpacked, packed) < 0 or max(held, unpacked, packed) >= 2**31:
-            raise NoPages("has a page of an impossible size")
+            raise NoPages(say("has a page of an impossible size"))
         if fields.get(encoding) not in _ENCODINGS:
-            raise NoPages(f"has values in the encoding {fields.get(encoding)}, which is not read")
+            raise NoPages(say("has values in the encoding {0}, which is not read", fields.get(encoding)))
         if packed > len(chunk) - start:
-            raise NoPages("has a page that goes beyond its end")
+            raise NoPages(say("has a page that goes beyond its end"))
         n_bytes += unpacked
         n_values += 0 if kind == _DICTIONARY else held
         at = start + packed
@@ -77,11 +79,11 @@ class _Reader:
         try:
             return self._struct(_MAX_DEPTH), self._at
         except IndexError as error:
-            raise NoPages("has a page whose header is not whole") from error
+            raise NoPages(say("has a page whose header is not whole")) from error
 
     def _struct(self, depth: int) -> Fields:
         if not depth:
-            raise NoPages("has a page whose header is nested too deeply")
+            raise NoPages(say("has a page whose header is nested too deeply"))
         fields: Fields = {}
         last = 0
         while byte := self._byte():
@@ -89,7 +91,7 @@ class _Reader:
             number = last + step if step else self._zigzag()
             # A number that stood twice could mean one thing here and another to the library that unpacks.
             if number in fields:
-                raise NoPages("has a page whose header says something twice")
+                raise NoPages(say("has a page whose header says something twice"))
             fields[number] = self._value(kind, depth)
             last = number
         return fields
@@ -106,7 +108,7 @@ class _Reader:
             return 0
         if kind == 12:
             return self._struct(depth - 1)
-        raise NoPages("has a page whose header is none that is known")
+        raise NoPages(say("has a page whose header is none that is known"))
 
     def _byte(self) -> int:
         byte = self._content[self._at]
@@ -122,7 +124,7 @@ class _Reader:
                 return value
             shift += 7
             if shift > 63:
-                raise NoPages("has a page whose header has an endless number")
+                raise NoPages(say("has a page whose header has an endless number"))
 
     def _zigzag(self) -> int:
         value = self._number()
@@ -130,5 +132,5 @@ class _Reader:
 
     def _skip(self, n: int) -> None:
         if n > len(self._content) - self._at:
-            raise NoPages("has a page whose header is not whole")
+            raise NoPages(say("has a page whose header is not whole"))
         self._at += n

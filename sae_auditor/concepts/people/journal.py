@@ -23,6 +23,7 @@ from sae_auditor.atomic import why_unwritable
 from sae_auditor.concepts.concept import MARKS
 from sae_auditor.concepts.people.words import MAX_NOTE
 from sae_auditor.errors import EnvironmentProblem, InputRefused, system_words
+from sae_auditor.i18n import say
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
 Field = Literal["name", "note", "mark"]
@@ -141,9 +142,9 @@ class Journal(Generic[EventT]):
                     self._write(b"".join(_line(event) for event in fresh))
         except Timeout as error:
             raise EnvironmentProblem(
-                f"Another program keeps {self.path} locked.",
-                safe="Nothing was changed.",
-                todo="Try again; close other windows of the program when that does not help.",
+                say("Another program keeps {0} locked.", self.path),
+                safe=say("Nothing was changed."),
+                todo=say("Try again; close other windows of the program when that does not help."),
             ) from error
         except OSError as error:
             raise why_unwritable(self.path, error) from error
@@ -172,10 +173,13 @@ class Journal(Generic[EventT]):
             now = self.path.stat()
             if not stat.S_ISREG(now.st_mode) or now.st_size > _MAX_BYTES:
                 raise InputRefused(
-                    f"What people wrote in {self.path} cannot be read: it is no file, or one of more than "
-                    f"{_MAX_BYTES:,} bytes.",
-                    safe="Nothing was changed.",
-                    todo="Move it away.",
+                    say(
+                        "What people wrote in {0} cannot be read: it is no file, or one of more than {1} bytes.",
+                        self.path,
+                        f"{_MAX_BYTES:,}",
+                    ),
+                    safe=say("Nothing was changed."),
+                    todo=say("Move it away."),
                 )
             if (now.st_ino, now.st_size) == (self._file, self._size_bytes):
                 return False
@@ -189,7 +193,9 @@ class Journal(Generic[EventT]):
                 return False
             now, has_grown, content = None, False, b""
         except OSError as error:
-            raise InputRefused(f"What people wrote in {self.path} cannot be read: {system_words(error)}.") from error
+            raise InputRefused(
+                say("What people wrote in {0} cannot be read: {1}.", self.path, system_words(error))
+            ) from error
         if not has_grown:
             self.events, self.n_unreadable, self._last_seq, self._size_bytes = [], 0, 0, 0
             self.n_readings += 1

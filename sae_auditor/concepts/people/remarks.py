@@ -16,6 +16,7 @@ from sae_auditor.concepts.concept import Concept, Remark
 from sae_auditor.concepts.people.journal import FIELDS, Field, Journal, RemarkEvent, moment, remark_event
 from sae_auditor.concepts.people.words import checked_mark, checked_name, checked_note, checked_who
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 FOLDER: Final = "remarks"
 
@@ -30,7 +31,7 @@ _FINGERPRINT: Final = re.compile(r"[0-9a-f]{16,128}")
 class Leave(Enum):
     """Says that a field stays as it is."""
 
-    AS_IT_IS = "as it is"
+    AS_IT_IS = say("as it is")
 
 
 LEAVE: Final = Leave.AS_IT_IS
@@ -68,7 +69,7 @@ class Remarks:
             Where journals are kept; None for the place in the person's data folder.
         """
         if not _FINGERPRINT.fullmatch(sae_fingerprint):
-            raise InputRefused(f"'{sae_fingerprint}' is no fingerprint of an SAE.")
+            raise InputRefused(say("'{0}' is no fingerprint of an SAE.", sae_fingerprint))
         place = data_folder() / FOLDER if folder is None else Path(folder)
         return cls(Journal(place / f"{sae_fingerprint}.jsonl", remark_event))
 
@@ -83,10 +84,13 @@ class Remarks:
         n = self._journal.n_unreadable
         if n == 0:
             return ()
-        lines = "one line" if n == 1 else f"{n} lines"
+        lines = say("one line") if n == 1 else f"{n} lines"
         return (
-            f"{self.path} has {lines} without a whole remark, as a power cut leaves behind; everything else in it was "
-            "read.",
+            say(
+                "{0} has {1} without a whole remark, as a power cut leaves behind; everything else in it was read.",
+                self.path,
+                lines,
+            ),
         )
 
     @property
@@ -188,7 +192,7 @@ class Remarks:
         person = checked_who(who)
         for latent in values:
             if latent < 0:
-                raise InputRefused(f"There is no latent {latent}.", safe="Nothing was changed.")
+                raise InputRefused(say("There is no latent {0}.", latent), safe=say("Nothing was changed."))
         wanted = {
             latent: {field: _CHECKED[field](value) for field, value in fields.items()}
             for latent, fields in values.items()

@@ -8,6 +8,7 @@ from typing import Final
 
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 MAX_NAME: Final = 200
 MAX_NOTE: Final = 10_000
@@ -20,7 +21,7 @@ _FORBIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # They turn the direction of what follows, so that a name could read as another.
 _TURNING: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
-_SAFE: Final = "Nothing was changed."
+_SAFE: Final = say("Nothing was changed.")
 
 
 def checked_name(text: str | None) -> str | None:
@@ -42,14 +43,18 @@ def checked_mark(text: str | None) -> Mark | None:
     for mark in MARKS:
         if text == mark:
             return mark
-    raise InputRefused(f"'{_shown(text)}' is not a mark.", safe=_SAFE, todo=f"Use one of: {', '.join(MARKS)}.")
+    raise InputRefused(
+        say("'{0}' is not a mark.", _shown(text)), safe=_SAFE, todo=say("Use one of: {0}.", ", ".join(MARKS))
+    )
 
 
 def checked_who(text: str) -> str:
     """Return the name of the person who writes; it must not be empty."""
-    who = _checked(text, "name of the person who writes", MAX_WHO)
+    who = _checked(text, say("name of the person who writes"), MAX_WHO)
     if who is None:
-        raise InputRefused("A remark needs the name of the person who makes it.", safe=_SAFE, todo="Give one.")
+        raise InputRefused(
+            say("A remark needs the name of the person who makes it."), safe=_SAFE, todo=say("Give one.")
+        )
     return who
 
 
@@ -69,12 +74,16 @@ def _checked(text: str | None, what: str, limit: int, allowed: str = "") -> str 
     stripped = text.strip()
     if len(stripped) > limit:
         raise InputRefused(
-            f"The {what} has {len(stripped):,} characters; {limit:,} are the most.", safe=_SAFE, todo="Shorten it."
+            say("The {0} has {1} characters; {2} are the most.", what, f"{len(stripped):,}", f"{limit:,}"),
+            safe=_SAFE,
+            todo=say("Shorten it."),
         )
     wrong = next((c for c in stripped if c not in allowed and _is_forbidden(c)), None)
     if wrong is not None:
         raise InputRefused(
-            f"The {what} holds a character that cannot be shown (U+{ord(wrong):04X}).", safe=_SAFE, todo="Remove it."
+            say("The {0} holds a character that cannot be shown (U+{1}).", what, f"{ord(wrong):04X}"),
+            safe=_SAFE,
+            todo=say("Remove it."),
         )
     return stripped or None
 

@@ -22,6 +22,7 @@ from sae_auditor.concepts.policy.policy import (
 )
 from sae_auditor.concepts.policy.words import key_of
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 FOLDER: Final = "policies"
 
@@ -93,7 +94,7 @@ class LocalPolicies:
     def of(cls, bundle_fingerprint: str, folder: str | Path | None = None) -> LocalPolicies:
         """Return what was judged under a bundle; `folder` is where journals are kept, by default the person's own."""
         if not _FINGERPRINT.fullmatch(bundle_fingerprint):
-            raise InputRefused(f"'{bundle_fingerprint}' is no fingerprint of a bundle.")
+            raise InputRefused(say("'{0}' is no fingerprint of a bundle.", bundle_fingerprint))
         place = data_folder() / FOLDER if folder is None else Path(folder)
         return cls(Journal(place / f"{bundle_fingerprint}.jsonl", policy_event))
 

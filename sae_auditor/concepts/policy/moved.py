@@ -18,6 +18,7 @@ from sae_auditor.concepts.policy.policy import Judgement
 from sae_auditor.concepts.search.contributions import Source, evidence_of_images, source_note
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.reasons import Judgements, judged_share
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -121,15 +122,15 @@ def movement_job(
     sampled = _sample(table, n_images or (N_VECTORS if has_vectors(auditor, table) else N_LOOKS))
     if not len(sampled):
         raise InputRefused(
-            "There are no reference images over which latents could move a decision.",
-            todo="Index a folder of images: sae-auditor index FOLDER.",
+            say("There are no reference images over which latents could move a decision."),
+            todo=say("Index a folder of images: sae-auditor index FOLDER."),
         )
     n_latents = len(table)
     moved, by_class = np.zeros(n_latents), np.zeros((len(prompts.names), n_latents), np.float32)
     sources: list[Source] = []
     is_exact = True
     for evidence, source in evidence_of_images(auditor, table, sampled):
-        yield Progress(len(sources), len(sampled), "Measuring what moves the decisions")
+        yield Progress(len(sources), len(sampled), say("Measuring what moves the decisions"))
         audit = yield from auditor.explain_job(evidence, prompts, target=TARGET, n_ablations=0)
         effects, exact = _effects(audit)
         moved[audit.latents] += np.abs(effects[int(audit.ranked()[0])])
@@ -137,7 +138,7 @@ def movement_job(
         is_exact &= exact
         sources.append(source)
     yield Progress(len(sampled), len(sampled), "Done")
-    note = f"{source_note(sources)} Effects are {'exact' if is_exact else 'gradients'}."
+    note = say("{0} Effects are {1}.", source_note(sources), "exact" if is_exact else "gradients")
     n = len(sources)
     return Movement(prompts.name, prompts.names, moved / n, by_class / np.float32(n), n, is_exact, note)
 

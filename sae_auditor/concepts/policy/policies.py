@@ -15,6 +15,7 @@ from sae_auditor.concepts.policy.local import LocalPolicies, PolicyEvent, Subjec
 from sae_auditor.concepts.policy.policy import ReasonsPolicy, policy_from_bytes
 from sae_auditor.concepts.policy.words import Synonyms, key_of
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
@@ -47,8 +48,8 @@ class Policies:
         n = self._local.n_unreadable
         if n == 0:
             return ()
-        lines = "one line" if n == 1 else f"{n} lines"
-        return (f"{self._local.path} has {lines} without a whole judgement; everything else in it was read.",)
+        lines = say("one line") if n == 1 else f"{n} lines"
+        return (say("{0} has {1} without a whole judgement; everything else in it was read.", self._local.path, lines),)
 
     @property
     def prompt_sets(self) -> tuple[str | None, ...]:
@@ -140,7 +141,7 @@ def readable_policies(
             try:
                 policy = policy_from_bytes(store.read(file), file)
                 if policy_file(policy.prompt_set) != file:
-                    raise BundleRefused(f"'{file}' of the bundle is the policy of another prompt set.")
+                    raise BundleRefused(say("'{0}' of the bundle is the policy of another prompt set.", file))
                 found[policy.prompt_set] = policy
             except BundleRefused as refusal:
                 refused.append((file, refusal))
@@ -173,15 +174,19 @@ def checked_prompt_set(name: str | None) -> str | None:
         return None
     if name.casefold() == ALL_PROMPT_SETS:
         raise InputRefused(
-            f"A prompt set named '{name}' has no policy of its own: '{ALL_PROMPT_SETS}' stands for all of them.",
-            safe="Nothing was changed.",
-            todo="Judge for all prompt sets, or give this one another name.",
+            say(
+                "A prompt set named '{0}' has no policy of its own: '{1}' stands for all of them.",
+                name,
+                ALL_PROMPT_SETS,
+            ),
+            safe=say("Nothing was changed."),
+            todo=say("Judge for all prompt sets, or give this one another name."),
         )
     if not re.fullmatch(NAME_PATTERN, name):
         raise InputRefused(
-            f"A prompt set named '{name}' cannot have a policy of its own.",
-            safe="Nothing was changed.",
-            todo="Use up to 80 letters, digits, spaces and . ( ) + - _.",
+            say("A prompt set named '{0}' cannot have a policy of its own.", name),
+            safe=say("Nothing was changed."),
+            todo=say("Use up to 80 letters, digits, spaces and . ( ) + - _."),
         )
     return name
 
@@ -191,5 +196,5 @@ def _checked(subject: Subject) -> Subject:
         return subject
     word = checked_name(subject.word)
     if word is None or not key_of(word):
-        raise InputRefused("An empty word cannot be judged.", safe="Nothing was changed.")
+        raise InputRefused(say("An empty word cannot be judged."), safe=say("Nothing was changed."))
     return Subject(word=word)

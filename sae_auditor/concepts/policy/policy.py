@@ -12,6 +12,7 @@ from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.people.words import MAX_NOTE
 from sae_auditor.concepts.policy.words import key_of
 from sae_auditor.explain.reasons import SHARE
+from sae_auditor.i18n import say
 from sae_auditor.schema import Line, Strict, read_as
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
@@ -143,11 +144,16 @@ def policy_from_bytes(content: bytes | memoryview, where: str) -> ReasonsPolicy:
     try:
         data = read_strict_json(content)
     except NotStrictJson as error:
-        raise BundleRefused(f"'{where}' of the bundle is not a reasons policy: {error}.") from error
+        raise BundleRefused(say("'{0}' of the bundle is not a reasons policy: {1}.", where, error)) from error
     schema = data.get("schema") if isinstance(data, dict) else None
     if schema != SCHEMA:
         raise BundleRefused(
-            f"'{where}' of the bundle has the schema {str(schema)[:_MAX_SHOWN]!r}; this version reads '{SCHEMA}'.",
-            todo="Open it with the version of SAE Auditor that made it, or a newer one.",
+            say(
+                "'{0}' of the bundle has the schema {1}; this version reads '{2}'.",
+                where,
+                repr(str(schema)[:_MAX_SHOWN]),
+                SCHEMA,
+            ),
+            todo=say("Open it with the version of SAE Auditor that made it, or a newer one."),
         )
     return read_as(ReasonsPolicy, content, where, refuse=BundleRefused)

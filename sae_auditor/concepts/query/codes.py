@@ -19,6 +19,7 @@ from sae_auditor.concepts.query.answers import Columns
 from sae_auditor.concepts.query.cache import ByteCache
 from sae_auditor.concepts.query.source import Bounds, Source
 from sae_auditor.concepts.schema import CODES
+from sae_auditor.i18n import say
 
 _COLUMNS: Final = tuple(CODES.names)
 _CACHE_BYTES: Final = 16 * 2**20
@@ -50,7 +51,7 @@ class CodesFile:
             When the file does not hold codes of this SAE and these images.
         """
         if not self.source.schema.equals(CODES):
-            raise BundleRefused(f"'{self.source.name}' of the bundle has other columns than this version reads.")
+            raise BundleRefused(say("'{0}' of the bundle has other columns than this version reads.", self.source.name))
         latents, images = self._latents, self.source.bounds("image_id")
         for column in ("activation", "patch"):
             self.source.bounds(column)
@@ -103,7 +104,7 @@ class CodesFile:
     def _read(self, group: int) -> Columns:
         table = self.source.group(group, _COLUMNS)
         if any(column.null_count for column in table.columns):
-            raise BundleRefused(f"'{self.source.name}' of the bundle has gaps.")
+            raise BundleRefused(say("'{0}' of the bundle has gaps.", self.source.name))
         rows: Columns = {name: table[name].to_numpy() for name in _COLUMNS}
         latents, images = rows["latent"], rows["image_id"]
         self._require_range(latents[0], latents[-1], images.min(), images.max())
@@ -112,18 +113,18 @@ class CodesFile:
         if not np.all((steps > 0) | ((steps == 0) & (rows["activation"][1:] <= rows["activation"][:-1]))):
             raise self._unsorted()
         if not np.isfinite(rows["activation"]).all() or rows["patch"].min() < -1:
-            raise BundleRefused(f"'{self.source.name}' of the bundle has activations or places that cannot be.")
+            raise BundleRefused(say("'{0}' of the bundle has activations or places that cannot be.", self.source.name))
         return rows
 
     def _require_range(self, first: int, last: int, lowest_image: int, highest_image: int) -> None:
         if first < 0 or last >= self._d_sae:
             raise self._unsorted()
         if lowest_image < 0 or highest_image >= self._n_images:
-            raise BundleRefused(f"'{self.source.name}' names reference images that the bundle does not have.")
+            raise BundleRefused(say("'{0}' names reference images that the bundle does not have.", self.source.name))
 
     def _unsorted(self) -> BundleRefused:
         return BundleRefused(
-            f"'{self.source.name}' of the bundle is not sorted, or names latents that the SAE does not have."
+            say("'{0}' of the bundle is not sorted, or names latents that the SAE does not have.", self.source.name)
         )
 
     @cached_property

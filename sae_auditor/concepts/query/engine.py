@@ -13,6 +13,7 @@ from sae_auditor.concepts.query.answers import Columns
 from sae_auditor.concepts.query.filesystem import SourceFileSystem, place_of
 from sae_auditor.concepts.query.source import Source, unreadable
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.i18n import say
 from sae_auditor.temporary import temporary_folder
 
 # Beside the window and torch, an index must not take the machine.
@@ -72,8 +73,8 @@ class Engine:
             found: Columns = self._connection.execute(question.format(table=table), list(values)).fetchnumpy()
         except duckdb.OutOfMemoryException as error:
             raise EnvironmentProblem(
-                f"The question needs more than {MEMORY_LIMIT} of memory or of room for temporary files.",
-                todo="Make room in the folder for temporary files.",
+                say("The question needs more than {0} of memory or of room for temporary files.", MEMORY_LIMIT),
+                todo=say("Make room in the folder for temporary files."),
             ) from error
         except (duckdb.Error, OSError) as error:
             raise unreadable(tables[0].name, error) from error

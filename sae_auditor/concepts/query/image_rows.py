@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.schema import STATUS_OK
+from sae_auditor.i18n import say
 
 _SHA256: Final = "^[0-9a-f]{64}$"
 # As long as a path can be on any system, in characters.
@@ -28,22 +29,22 @@ def check_image_rows(rows: pa.Table, file: str) -> None:
     """
     for name, most in (("path", _MAX_PATH), ("status", _MAX_STATUS)):
         if rows[name].null_count:
-            raise _wrong(file, name, "has gaps")
+            raise _wrong(file, name, say("has gaps"))
         if (pc.max(pc.utf8_length(rows[name])).as_py() or 0) > most:
-            raise _wrong(file, name, f"has a text of more than {most:,} characters")
+            raise _wrong(file, name, say("has a text of more than {0} characters", f"{most:,}"))
         # Other control characters stand in names of files, and are escaped where they are shown.
         if pc.any(pc.match_substring(rows[name], "\0")).as_py():
-            raise _wrong(file, name, "has a text with a character of the value zero")
+            raise _wrong(file, name, say("has a text with a character of the value zero"))
     if pc.all(pc.match_substring_regex(rows["sha256"], _SHA256)).as_py() is False:
-        raise _wrong(file, "sha256", "has a value that is no SHA-256")
+        raise _wrong(file, "sha256", say("has a value that is no SHA-256"))
     is_used = pc.equal(rows["status"], STATUS_OK)
     for name in ("width", "height"):
         sides = pc.min_max(rows[name]).as_py()
         if sides["min"] is not None and not 1 <= sides["min"] <= sides["max"] <= _MAX_SIDE:
-            raise _wrong(file, name, f"has a value outside 1 to {_MAX_SIDE:,}")
+            raise _wrong(file, name, say("has a value outside 1 to {0}", f"{_MAX_SIDE:,}"))
         if pc.any(pc.and_(is_used, rows[name].is_null())).as_py():
-            raise _wrong(file, name, "lacks the size of an image that is used")
+            raise _wrong(file, name, say("lacks the size of an image that is used"))
 
 
 def _wrong(file: str, name: str, how: str) -> BundleRefused:
-    return BundleRefused(f"The column '{name}' in '{file}' of the bundle {how}.")
+    return BundleRefused(say("The column '{0}' in '{1}' of the bundle {2}.", name, file, how))

@@ -17,6 +17,7 @@ from sae_auditor.concepts.query.cache import ByteCache
 from sae_auditor.concepts.query.image_rows import check_image_rows
 from sae_auditor.concepts.query.source import Source
 from sae_auditor.concepts.schema import FIT_TYPE, STATUS_OK, fit_columns, images_schema, site_column
+from sae_auditor.i18n import say
 
 Floats = NDArray[np.float32]
 
@@ -62,7 +63,9 @@ class ImageFiles:
         """
         wrong = image_ids[(image_ids < 0) | (image_ids >= len(self))]
         if len(wrong):
-            raise UnknownName(f"There is no reference image {wrong[0]}.", todo=f"The index has {len(self)} images.")
+            raise UnknownName(
+                say("There is no reference image {0}.", wrong[0]), todo=say("The index has {0} images.", len(self))
+            )
         numbers = np.searchsorted(self.first_ids, image_ids, "right") - 1
         return numbers, image_ids - self.first_ids[numbers]
 
@@ -180,16 +183,16 @@ def _check_columns(source: Source, embed_dim: int) -> None:
     present = source.schema
     for field in images_schema(embed_dim, []):
         if field.name not in present.names:
-            raise BundleRefused(f"'{source.name}' of the bundle lacks the column '{field.name}'.")
+            raise BundleRefused(say("'{0}' of the bundle lacks the column '{1}'.", source.name, field.name))
         if present.field(field.name).type == field.type:
             continue
         if field.name == "embedding":
-            raise BundleRefused(f"The embeddings in '{source.name}' of the bundle are not the encoder's.")
-        raise BundleRefused(f"'{source.name}' of the bundle has other columns than this version reads.")
+            raise BundleRefused(say("The embeddings in '{0}' of the bundle are not the encoder's.", source.name))
+        raise BundleRefused(say("'{0}' of the bundle has other columns than this version reads.", source.name))
     for field in present:
         is_site, is_fit = field.name.startswith(site_column("")), field.name.startswith(fit_columns(""))
         if (is_site and not pa.types.is_fixed_size_list(field.type)) or (is_fit and field.type != FIT_TYPE):
-            raise BundleRefused(f"'{source.name}' of the bundle has other columns than this version reads.")
+            raise BundleRefused(say("'{0}' of the bundle has other columns than this version reads.", source.name))
 
 
 def _check_ids(source: Source, first: int) -> None:
@@ -198,7 +201,7 @@ def _check_ids(source: Source, first: int) -> None:
     sizes = np.diff(source.first_rows)
     starts = first + source.first_rows[:-1][sizes > 0]
     if np.any(ids.lows != starts) or np.any(ids.highs != starts + sizes[sizes > 0] - 1):
-        raise BundleRefused(f"The images in '{source.name}' of the bundle are not numbered one after the other.")
+        raise BundleRefused(say("The images in '{0}' of the bundle are not numbered one after the other.", source.name))
 
 
 def _block(column: Any, width: int, file: str, name: str) -> Floats:
@@ -206,7 +209,7 @@ def _block(column: Any, width: int, file: str, name: str) -> Floats:
     stored = column.drop_null().flatten()
     flat = np.asarray(stored.to_numpy(zero_copy_only=False))
     if stored.null_count or not np.isfinite(flat).all():
-        raise BundleRefused(f"The column '{name}' in '{file}' of the bundle has a vector that is not finite.")
+        raise BundleRefused(say("The column '{0}' in '{1}' of the bundle has a vector that is not finite.", name, file))
     if column.null_count == 0:
         return flat.reshape(-1, width).astype(np.float32)
     block = np.full((len(column), width), np.nan, np.float32)

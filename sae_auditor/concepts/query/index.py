@@ -19,6 +19,7 @@ from sae_auditor.concepts.query.source import Source
 from sae_auditor.concepts.query.thumbnails import Thumbnails, no_picture
 from sae_auditor.concepts.schema import N_EXAMPLES, STATUS_OK, site_column
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.store import Store
@@ -223,7 +224,8 @@ class ReferenceIndex:
     def _check(self, latent: int) -> None:
         if not 0 <= latent < self.d_sae:
             raise InputRefused(
-                f"There is no latent {latent}.", todo=f"The latents of this SAE are 0 to {self.d_sae - 1}."
+                say("There is no latent {0}.", latent),
+                todo=say("The latents of this SAE are 0 to {0}.", self.d_sae - 1),
             )
 
     @property

@@ -19,6 +19,7 @@ from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.parquet import Bounded, checked_footer, read_groups
 from sae_auditor.concepts.query.shared import SharedDisk, SharedPart, SharedReader
 from sae_auditor.errors import first_words
+from sae_auditor.i18n import say
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.store import Store
@@ -76,7 +77,7 @@ class Source:
     def check_unchanged(self) -> None:
         """Refuse to go on when another file has taken the place."""
         if self._path is not None and self._stat(self._path) != self._state:
-            raise BundleRefused(f"'{self.name}' was replaced since it was opened.", todo="Open it again.")
+            raise BundleRefused(say("'{0}' was replaced since it was opened.", self.name), todo=say("Open it again."))
 
     def open(self) -> SharedReader:
         """Return the file's content as a new file object that several threads may read."""
@@ -133,7 +134,7 @@ class Source:
             return said.min, said.max
         values = self.group(group, [column])[column]
         if values.null_count:
-            raise BundleRefused(f"'{self.name}' of the bundle has gaps.")
+            raise BundleRefused(say("'{0}' of the bundle has gaps.", self.name))
         numbers = values.to_numpy()
         return numbers.min(), numbers.max()
 
@@ -163,4 +164,4 @@ class Source:
 
 def unreadable(name: str, error: Exception) -> BundleRefused:
     """Return the refusal of a file that a library could not read."""
-    return BundleRefused(f"'{name}' of the bundle cannot be read: {first_words(error)}.")
+    return BundleRefused(say("'{0}' of the bundle cannot be read: {1}.", name, first_words(error)))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sae_auditor.bundle.arrays import array_of, array_places
 from sae_auditor.bundle.named_parts import UnknownName
 from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.i18n import say
 from sae_auditor.images import ImageRefused, decode_jpeg
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ class Thumbnails:
         try:
             return decode_jpeg(self._store.part(name, start + first, last - first))
         except ImageRefused as error:
-            what = f"'{name}' of the bundle holds no picture of reference image {image_id}: {error.detail}."
+            what = say(
+                "'{0}' of the bundle holds no picture of reference image {1}: {2}.", name, image_id, error.detail
+            )
             raise BundleRefused(what) from error
 
     def _pictures(self, number: int) -> Pictures:
@@ -68,17 +71,19 @@ class Thumbnails:
 
 def no_picture(image_id: int) -> UnknownName:
     """Return the refusal of a picture that is not there."""
-    return UnknownName(f"The bundle has no picture of reference image {image_id}.")
+    return UnknownName(say("The bundle has no picture of reference image {0}.", image_id))
 
 
 def _read(store: Store, name: str, n_rows: int) -> Pictures:
     places = array_places(store, name)
     offsets, jpeg = places.get("offsets"), places.get("jpeg")
     if offsets is None or jpeg is None or offsets.dtype != np.int64 or len(offsets.shape) != 1:
-        raise BundleRefused(f"'{name}' of the bundle holds no thumbnails.")
+        raise BundleRefused(say("'{0}' of the bundle holds no thumbnails.", name))
     if offsets.shape != (n_rows + 1,) or jpeg.dtype != np.uint8 or len(jpeg.shape) != 1:
-        raise BundleRefused(f"'{name}' of the bundle does not have one thumbnail for each image.")
+        raise BundleRefused(say("'{0}' of the bundle does not have one thumbnail for each image.", name))
     starts: NDArray[np.int64] = array_of(store.part(name, offsets.start, offsets.n_bytes), offsets)
     if starts[0] != 0 or starts[-1] > jpeg.n_bytes or (np.diff(starts) < 0).any():
-        raise BundleRefused(f"'{name}' of the bundle holds no thumbnails: its offsets lie outside of its pictures.")
+        raise BundleRefused(
+            say("'{0}' of the bundle holds no thumbnails: its offsets lie outside of its pictures.", name)
+        )
     return starts, jpeg.start

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sae_auditor.concepts.schema import CONCEPTS, N_BINS, TableMeta, with_meta
 from sae_auditor.concepts.scores.always import fires_always, places_of_block
 from sae_auditor.concepts.scores.source import FiredBlock, Index
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress, run_to_end
 
 
@@ -35,7 +36,7 @@ def concept_rows_job(index: Index, meta: TableMeta) -> Job[pa.Table]:
     counted = _Counted.nothing(d_sae)
     places = np.full(d_sae, -1, np.int16)
     for block in index.blocks():
-        yield Progress(block.first, d_sae, "Counting activations")
+        yield Progress(block.first, d_sae, say("Counting activations"))
         counted.add(block)
         places[block.first : block.last] = places_of_block(block)
     columns: dict[str, Any] = {

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.concepts.scores.source import Index
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 from sae_auditor.temporary import nameless_file
 
@@ -76,7 +77,7 @@ def unit_embeddings_job(index: Index) -> Job[UnitEmbeddings]:
     """Read the embeddings of an index; above 1 GiB they are held in a temporary file that goes with them."""
     held: UnitEmbeddings | None = None
     for first, vectors in index.embedding_blocks():
-        yield Progress(first, index.n_images, "Reading embeddings")
+        yield Progress(first, index.n_images, say("Reading embeddings"))
         if held is None:
             held = _empty(index.n_images, vectors.shape[1])
         rows = index.images(np.arange(first, first + len(vectors)))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sae_auditor.concepts.schema import N_EXAMPLES
 from sae_auditor.concepts.scores.embeddings import UnitEmbeddings, unit_embeddings_job
 from sae_auditor.concepts.scores.source import FiredBlock, Index, ranks_in
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 Floats = NDArray[np.float32]
@@ -30,7 +31,7 @@ def mean_embeddings_job(index: Index, embeddings: UnitEmbeddings | None = None) 
     d_sae = len(index.support())
     means = np.full((d_sae, held.vectors.shape[1]), np.nan, np.float32)
     for block in index.blocks():
-        yield Progress(block.first, d_sae, "Averaging embeddings")
+        yield Progress(block.first, d_sae, say("Averaging embeddings"))
         means[block.first : block.last] = mean_of_block(block, held)
     return means
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress, run_to_end
 
 _LATENTS = 2048
@@ -31,7 +32,7 @@ def redundancy_job(reference_embeddings: NDArray[np.float32]) -> Job[NDArray[np.
         return largest
     best = np.full(len(alive), -np.inf, np.float32)
     for first in range(0, len(alive), _LATENTS):
-        yield Progress(first, len(alive), "Comparing latents")
+        yield Progress(first, len(alive), say("Comparing latents"))
         # Each pair of blocks is multiplied once and read both ways.
         for second in range(first, len(alive), _LATENTS):
             cosines = unit[first : first + _LATENTS] @ unit[second : second + _LATENTS].T

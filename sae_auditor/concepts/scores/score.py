@@ -17,6 +17,7 @@ from sae_auditor.concepts.scores.overlap import redundancy_job
 from sae_auditor.concepts.scores.source import Index
 from sae_auditor.concepts.scores.weighted_pairs import monosemanticity_floor, monosemanticity_of_block
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 _SCORES = ("monosemanticity", "effective_n", "clarity", "polysemanticity")
@@ -71,21 +72,21 @@ def score_concepts_job(
     d_sae = len(table)
     if len(reference_embeddings) != d_sae:
         raise InputRefused(
-            f"The table has {d_sae} latents and the mean embeddings are of {len(reference_embeddings)}.",
-            safe="No score was changed.",
-            todo="Compute the mean embeddings again.",
+            say("The table has {0} latents and the mean embeddings are of {1}.", d_sae, len(reference_embeddings)),
+            safe=say("No score was changed."),
+            todo=say("Compute the mean embeddings again."),
         )
     held = (yield from unit_embeddings_job(index)) if embeddings is None else embeddings
     scores = {name: np.full(d_sae, np.nan) for name in _SCORES}
     scores["effective_n"][:] = 0
     for block in index.blocks():
-        yield Progress(block.first, d_sae, "Scoring latents")
+        yield Progress(block.first, d_sae, say("Scoring latents"))
         part = slice(block.first, block.last)
         scores["monosemanticity"][part], scores["effective_n"][part] = monosemanticity_of_block(block, held)
         groups = gathering(block, held)
         scores["clarity"][part], scores["polysemanticity"][part] = groups.clarity, groups.polysemanticity
     scores["redundancy"] = yield from redundancy_job(reference_embeddings)
-    yield Progress(d_sae, d_sae, "Scoring latents")
+    yield Progress(d_sae, d_sae, say("Scoring latents"))
     columns = {name: pa.array(values, mask=np.isnan(values)) for name, values in scores.items()}
     meta = replace(meta_of(table), n_images=held.n_usable, monosemanticity_floor=monosemanticity_floor(held))
     return with_meta(with_columns(table, columns), meta)

@@ -34,9 +34,9 @@ Source = Literal["vector", "file", "thumbnail"]
 Finder = Callable[[ImageRow], Path | None]
 
 _WORDS: Final = {
-    "vector": "from the stored vectors, without a pass through the network",
-    "file": "from the image files",
-    "thumbnail": "from thumbnails, which only come near to the images",
+    "vector": say("from the stored vectors, without a pass through the network"),
+    "file": say("from the image files"),
+    "thumbnail": say("from thumbnails, which only come near to the images"),
 }
 
 
@@ -114,15 +114,17 @@ def class_contributions_job(
         When the SAE has no such latent or no reference image made it fire.
     """
     if not 0 <= latent < len(table):
-        raise InputRefused(f"There is no latent {latent}.", todo=f"The latents of this SAE are 0 to {len(table) - 1}.")
+        raise InputRefused(
+            say("There is no latent {0}.", latent), todo=say("The latents of this SAE are 0 to {0}.", len(table) - 1)
+        )
     image_ids = np.asarray(table.index.top(latent, n_images).image_ids)
     if len(image_ids) == 0:
-        raise InputRefused(f"No reference image made latent {latent} fire.", todo="Choose another latent.")
+        raise InputRefused(say("No reference image made latent {0} fire.", latent), todo=say("Choose another latent."))
     columns: list[NDArray[np.float64]] = []
     sources: list[Source] = []
     n_fired = 0
     for evidence, source in evidence_of_images(auditor, table, image_ids, find):
-        yield Progress(len(columns), len(image_ids), "Measuring contributions")
+        yield Progress(len(columns), len(image_ids), say("Measuring contributions"))
         audit = yield from auditor.explain_job(
             evidence, prompts, target=target, method=method, contrast=contrast, n_ablations=0
         )
@@ -135,7 +137,7 @@ def class_contributions_job(
     classes = _summed_up(prompts.names, values)
     note = source_note(sources)
     if n_fired < len(sources):
-        note = f"{note} On {len(sources) - n_fired} of them it did not fire again, which counts as 0."
+        note = say("{0} On {1} of them it did not fire again, which counts as 0.", note, len(sources) - n_fired)
     return ClassContributions(latent, target, method, classes, image_ids, tuple(sources), values, n_fired, note)
 
 
@@ -210,4 +212,4 @@ def _summed_up(names: Sequence[str], values: NDArray[np.float64]) -> tuple[Class
 def source_note(sources: Sequence[Source]) -> str:
     """Say how many images came from where, in a sentence for people."""
     parts = [say("{0} {1}", sources.count(kind), _WORDS[kind]) for kind in _WORDS if kind in sources]
-    return f"{len(sources)} reference images: {joined(parts, '; ')}."
+    return say("{0} reference images: {1}.", len(sources), joined(parts, "; "))

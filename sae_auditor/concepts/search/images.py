@@ -14,6 +14,7 @@ from sae_auditor.concepts.search.protocols import SearchedTable
 from sae_auditor.concepts.search.similar import N_SIMILAR, SimilarImage, similar_images_job
 from sae_auditor.concepts.search.telling import falling, known, rarity, relative_activations
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.images import Sight, SourceImage, View
 from sae_auditor.progress import Job
 
@@ -84,9 +85,11 @@ def search_image_job(
         How much of each image the encoder sees; not in tiles.
     """
     if not images:
-        raise InputRefused("There is no image to search by.", todo="Give at least one.")
+        raise InputRefused(say("There is no image to search by."), todo=say("Give at least one."))
     if not 0 < share <= 1:
-        raise InputRefused(f"The share {share:g} is not above 0 and up to 1.", todo="Give 1 for all images.")
+        raise InputRefused(
+            say("The share {0} is not above 0 and up to 1.", f"{share:g}"), todo=say("Give 1 for all images.")
+        )
     seen = yield from auditor.look_job(images, auditor.encoder.framing(view))
     required = max(1, math.ceil(share * len(images) - 1e-9))
     latents, activations = _common(seen, required)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.concepts.search.protocols import CoFiring, SearchedTable
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 if TYPE_CHECKING:
     from sae_auditor.sae import SparseAutoencoder
@@ -55,7 +56,9 @@ def neighbours(sae: SparseAutoencoder, table: SearchedTable, latent: int, n: int
         When the SAE has no such latent.
     """
     if not 0 <= latent < len(table):
-        raise InputRefused(f"There is no latent {latent}.", todo=f"The latents of this SAE are 0 to {len(table) - 1}.")
+        raise InputRefused(
+            say("There is no latent {0}.", latent), todo=say("The latents of this SAE are 0 to {0}.", len(table) - 1)
+        )
     return Neighbours(
         co_firing=tuple(table.index.co_firing(latent, n)),
         directions=nearest_rows(sae.W_dec, latent, n),

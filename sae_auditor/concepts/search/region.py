@@ -19,6 +19,7 @@ from sae_auditor.concepts.search.protocols import SearchedTable
 from sae_auditor.concepts.search.telling import falling, known, rarity, reference_means, relative_activations
 from sae_auditor.concepts.search.view import patches_inside
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.images import Box, Framing, Sight, SourceImage, View
 from sae_auditor.progress import Job
 
@@ -33,10 +34,10 @@ Region = Box
 Way = Literal["patches", "cut-out"]
 
 _NOTES: Final = {
-    "patches": "The latents of the patches under the region, against those of the other patches.",
-    "cut-out": (
-        "This SAE reads no patches but the image as a whole. The region was cut out and encoded as a picture of its "
-        "own, without what surrounds it."
+    "patches": say("The latents of the patches under the region, against those of the other patches."),
+    "cut-out": say(
+        "This SAE reads no patches but the image as a whole. The region was cut out and encoded as a "
+        "picture of its own, without what surrounds it."
     ),
 }
 
@@ -104,7 +105,8 @@ def search_region_job(
     region = region.shared_with(Region(0, 0, width, height))
     if region.is_empty:
         raise InputRefused(
-            f"The region lies outside of the image, which has {width} x {height} pixels.", todo="Choose one inside."
+            say("The region lies outside of the image, which has {0} x {1} pixels.", width, height),
+            todo=say("Choose one inside."),
         )
     framing = auditor.encoder.framing(view)
     if auditor.site.tokens in ("cls", "register"):
@@ -115,9 +117,11 @@ def search_region_job(
     inside = patches_inside(region, evidence.seen, evidence.patch_grid)
     if not inside.any():
         raise InputRefused(
-            "The encoder does not see this region: its preprocessing cuts it off.",
-            todo="Choose a region in the part that it sees, look at the whole image, or save the region as an image of "
-            "its own.",
+            say("The encoder does not see this region: its preprocessing cuts it off."),
+            todo=say(
+                "Choose a region in the part that it sees, look at the whole image, or save the region "
+                "as an image of its own."
+            ),
         )
     return _in_patches(table, evidence, inside, n)
 

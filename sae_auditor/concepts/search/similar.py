@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.concepts.search.protocols import SearchedIndex
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress, run_to_end
 
 N_SIMILAR: Final = 20
@@ -61,7 +62,7 @@ def _nearest(
     """Return ids and cosines of the `n` nearest, nearest first, and whether there were more."""
     ids, cosines, is_cut = np.zeros(0, np.int64), np.zeros(0, np.float32), False
     for first, block in index.embedding_blocks():
-        yield Progress(first, index.n_usable, "Comparing reference images")
+        yield Progress(first, index.n_usable, say("Comparing reference images"))
         near = block @ unit
         usable = np.flatnonzero(np.isfinite(near))
         ids = np.concatenate([ids, first + usable])

@@ -18,6 +18,7 @@ from sae_auditor.concepts._columns import always_on_in
 from sae_auditor.concepts.concept import NAMING_SHARE
 from sae_auditor.concepts.search.protocols import SearchedTable
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def search_words_job(
         When the text is empty.
     """
     if not text.strip():
-        raise InputRefused("There is nothing to search for.", todo="Write a word.")
-    yield Progress(0, 2, "Embedding the text")
+        raise InputRefused(say("There is nothing to search for."), todo=say("Write a word."))
+    yield Progress(0, 2, say("Embedding the text"))
     asked = PromptSet("search", (PromptClass("text", (text.strip(),)),), tuple(templates))
     embedded = yield from encoder.embed_classes_job(asked)
     empty = yield from encoder.embed_texts_job([""])

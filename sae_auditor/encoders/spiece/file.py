@@ -12,6 +12,7 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _VARINT, _FIXED_64, _BYTES, _FIXED_32 = 0, 1, 2, 5
 _FLOAT: Final = struct.Struct("<f")
@@ -36,7 +37,7 @@ def fields(data: bytes) -> Iterator[tuple[int, Value]]:
         key, at = _varint(data, at)
         number, kind = key >> 3, key & 7
         if number == 0:
-            raise Damaged("a field has the number 0")
+            raise Damaged(say("a field has the number 0"))
         if kind == _VARINT:
             value, at = _varint(data, at)
             yield number, value
@@ -46,9 +47,9 @@ def fields(data: bytes) -> Iterator[tuple[int, Value]]:
         elif kind in (_FIXED_32, _FIXED_64):
             size = 4 if kind == _FIXED_32 else 8
         else:
-            raise Damaged(f"a field is of the kind {kind}")
+            raise Damaged(say("a field is of the kind {0}", kind))
         if size > end - at:
-            raise Damaged("a field is cut off")
+            raise Damaged(say("a field is cut off"))
         part = data[at : at + size]
         at += size
         yield number, _FLOAT.unpack(part)[0] if kind == _FIXED_32 else part
@@ -60,13 +61,13 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     value = 0
     for place in range(_MAX_VARINT_BYTES):
         if at >= len(data):
-            raise Damaged("a number is cut off")
+            raise Damaged(say("a number is cut off"))
         byte = data[at]
         at += 1
         value |= (byte & 0x7F) << (7 * place)
         if byte < 0x80:
             return value, at
-    raise Damaged("a number is too long")
+    raise Damaged(say("a number is too long"))
 
 
 _MAX_PIECES: Final = 1_000_000  # the largest published vocabularies have a quarter of that
@@ -183,7 +184,7 @@ def _file(content: bytes, where: str) -> PieceFile:
     for number, value in fields(content):
         if number == _PIECES:
             if len(pieces) == _MAX_PIECES:
-                raise _refused(where, f"it has more than {_MAX_PIECES:,} pieces")
+                raise _refused(where, say("it has more than {0} pieces", f"{_MAX_PIECES:,}"))
             pieces.append(_piece(_message(value), where))
         elif number == _TRAINER:
             trainer |= dict(fields(_message(value)))
@@ -192,8 +193,8 @@ def _file(content: bytes, where: str) -> PieceFile:
     method = next((known for known in Method if known == trainer.get(_MODEL_TYPE, Method.UNIGRAM)), None)
     if method is None:
         raise InputRefused(
-            f"{where} cuts texts into whole words or single letters, which is not supported.",
-            todo="Put the model's tokenizer.json beside the weights.",
+            say("{0} cuts texts into whole words or single letters, which is not supported.", where),
+            todo=say("Put the model's tokenizer.json beside the weights."),
         )
     rules = Rules(
         charsmap=_message(normalizer.get(_CHARSMAP, b"")),
@@ -210,7 +211,7 @@ def _file(content: bytes, where: str) -> PieceFile:
 
 def _message(value: Value) -> bytes:
     if not isinstance(value, bytes):
-        raise Damaged("a number stands where a message should")
+        raise Damaged(say("a number stands where a message should"))
     return value
 
 
@@ -224,24 +225,26 @@ def _piece(data: bytes, where: str) -> Piece:
         elif number == _KIND and isinstance(value, int):
             kind = value
         elif number in (_TEXT, _SCORE, _KIND):
-            raise Damaged("a piece has a value of the wrong kind")
+            raise Damaged(say("a piece has a value of the wrong kind"))
     known = _KINDS.get(kind)
     # Also false for what is no number.
     if known is None or not text or not abs(score) <= _MAX_SCORE:
-        raise _refused(where, f"the piece '{text.decode('utf-8', 'replace')}' has an impossible kind, text or score")
+        raise _refused(
+            where, say("the piece '{0}' has an impossible kind, text or score", text.decode("utf-8", "replace"))
+        )
     decoded = text.decode()
     if len(decoded) > _MAX_PIECE_CHARS:
-        raise _refused(where, f"a piece has {len(decoded):,} characters, more than {_MAX_PIECE_CHARS}")
+        raise _refused(where, say("a piece has {0} characters, more than {1}", f"{len(decoded):,}", _MAX_PIECE_CHARS))
     return Piece(decoded, score, known)
 
 
 def _check(pieces: list[Piece], byte_fallback: bool, where: str) -> None:
     if len({piece.text for piece in pieces}) < len(pieces):
-        raise _refused(where, "a piece stands in it twice")
+        raise _refused(where, say("a piece stands in it twice"))
     if sum(piece.kind is Kind.UNKNOWN for piece in pieces) != 1:
-        raise _refused(where, "it does not have one piece for what is unknown")
+        raise _refused(where, say("it does not have one piece for what is unknown"))
     if byte_fallback and set(_byte_names()) - {piece.text for piece in pieces if piece.kind is Kind.BYTE}:
-        raise _refused(where, "it lacks pieces of single bytes")
+        raise _refused(where, say("it lacks pieces of single bytes"))
 
 
 def byte_ids(pieces: Mapping[str, int]) -> list[int]:
@@ -255,6 +258,6 @@ def _byte_names() -> Iterator[str]:
 
 def _refused(where: str, reason: str) -> InputRefused:
     return InputRefused(
-        f"{where} is not a SentencePiece file that can be used: {reason}.",
-        todo="Get the file again, or put the model's tokenizer.json beside the weights.",
+        say("{0} is not a SentencePiece file that can be used: {1}.", where, reason),
+        todo=say("Get the file again, or put the model's tokenizer.json beside the weights."),
     )

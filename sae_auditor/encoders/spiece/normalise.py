@@ -11,6 +11,7 @@ import numpy as np
 
 from sae_auditor.encoders.spiece.file import Rules
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 SPACE: Final = "\u2581"
 _REPLACEMENT: Final = "\ufffd".encode()
@@ -117,7 +118,7 @@ class CharsMap:
     def __init__(self, content: bytes, where: str) -> None:
         size = int.from_bytes(content[:4], "little")
         if not 4 <= len(content) <= _MAX_MAP_BYTES or size % 4 or not 0 < size <= len(content) - 4:
-            raise InputRefused(f"{where} is damaged: its table of replaced letters is cut off or too long.")
+            raise InputRefused(say("{0} is damaged: its table of replaced letters is cut off or too long.", where))
         self._units = array("I", content[4 : 4 + size])
         if sys.byteorder == "big":
             self._units.byteswap()
@@ -138,14 +139,14 @@ class CharsMap:
         is_end = is_node & (units >> 8 & 1 == 1)
         starts = units[children[is_end]] & 0x7FFFFFFF if not outside else places[:0]
         if outside or bool((starts > len(self._texts)).any()):
-            raise InputRefused(f"{where} is damaged: its table of replaced letters points outside.")
+            raise InputRefused(say("{0} is damaged: its table of replaced letters points outside.", where))
         if not _is_text(self._texts) or any(len(text) > _MAX_REPLACEMENT for text in self._texts.split(b"\0")):
             raise InputRefused(
-                f"{where} replaces a letter by no text, or by one of more than {_MAX_REPLACEMENT} bytes."
+                say("{0} replaces a letter by no text, or by one of more than {1} bytes.", where, _MAX_REPLACEMENT)
             )
         inside = np.frombuffer(self._texts + b"\0", np.uint8)[starts]
         if bool((inside & 0xC0 == 0x80).any()):
-            raise InputRefused(f"{where} is damaged: its table of replaced letters points into a letter.")
+            raise InputRefused(say("{0} is damaged: its table of replaced letters points into a letter.", where))
 
     def longest(self, data: bytes, at: int) -> tuple[bytes, int] | None:
         """Return what replaces the longest beginning of the rest, and its number of bytes; None where nothing does."""

@@ -16,6 +16,7 @@ from sae_auditor.encoders.towers.layout import POOLED, TokenLayout
 from sae_auditor.encoders.towers.passes import AttentionTrace, SitePass
 from sae_auditor.encoders.towers.tower import casting, device_of
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 Place = tuple[int, Hook]
 """A block and one of its hooks."""
@@ -158,14 +159,17 @@ class BlockTower:
     def _place(self, site: Site) -> Place:
         if site.is_stage:
             raise InputRefused(
-                f"The site '{site.name}' does not exist: this encoder's image tower has blocks, not stages.",
-                todo=f"Choose a block from 0 to {self.n_blocks - 1}, as in 'blocks.0.hook_resid_post'.",
+                say("The site '{0}' does not exist: this encoder's image tower has blocks, not stages.", site.name),
+                todo=say("Choose a block from 0 to {0}, as in 'blocks.0.hook_resid_post'.", self.n_blocks - 1),
             )
         index, hook = site.block(self.n_blocks), site.hook
         if hook == "ln2.hook_normalized" and not self._body.blocks[index].has_norm:
             raise InputRefused(
-                f"The site '{site.name}' does not exist: this encoder's blocks normalise after the MLP, not before it.",
-                todo=f"Use 'blocks.{index}.hook_resid_mid'.",
+                say(
+                    "The site '{0}' does not exist: this encoder's blocks normalise after the MLP, not before it.",
+                    site.name,
+                ),
+                todo=say("Use 'blocks.{0}.hook_resid_mid'.", index),
             )
         return index, hook
 
@@ -173,12 +177,14 @@ class BlockTower:
         """Return where a trace ends; the row of the class token is what a map is made of, so there must be one."""
         if (site.is_pooled and self._n_pooled is None) or not self._body.layout.n_class:
             raise InputRefused(
-                "Attention maps do not exist here: this encoder's embedding is not made of a class token.",
-                safe="Everything else of this image stays as it is.",
+                say("Attention maps do not exist here: this encoder's embedding is not made of a class token."),
+                safe=say("Everything else of this image stays as it is."),
             )
         index, hook = (self.n_blocks - 1, "hook_resid_post") if site.is_pooled else self._place(site)
         if (index, hook) == (0, "hook_resid_pre"):
-            raise InputRefused(f"Attention maps do not exist at '{site.name}': no attention stands in front of it.")
+            raise InputRefused(
+                say("Attention maps do not exist at '{0}': no attention stands in front of it.", site.name)
+            )
         return index, hook  # type: ignore[return-value]
 
     def _casting(self) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sae_auditor.encoders.site import Site
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,15 @@ class TokenLayout:
         }[site.tokens]
         if rows.stop is None or rows.stop > rows.start:
             return rows
-        missing = "class token" if site.tokens == "cls" else "registers"
+        missing = say("class token") if site.tokens == "cls" else "registers"
         raise InputRefused(
-            f"The token rule '{site.tokens}' selects nothing at the site '{site.name}': the encoder has no {missing} "
-            "there.",
-            todo="Use 'patch' or 'all'.",
+            say(
+                "The token rule '{0}' selects nothing at the site '{1}': the encoder has no {2} there.",
+                site.tokens,
+                site.name,
+                missing,
+            ),
+            todo=say("Use 'patch' or 'all'."),
         )
 
 

@@ -15,6 +15,7 @@ from sae_auditor.encoders.towers.layout import POOLED, TokenLayout
 from sae_auditor.encoders.towers.passes import AttentionTrace, SitePass
 from sae_auditor.encoders.towers.tower import casting, device_of
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 
 class Stages(Protocol):
@@ -102,8 +103,8 @@ class StagedTower:
     def trace(self, pixels: Tensor, site: Site) -> AttentionTrace:
         """Refuse: there is no class token whose attention could be followed."""
         raise InputRefused(
-            "Attention maps do not exist for this encoder: its image tower is not a plain vision transformer.",
-            safe="Everything else of this image stays as it is.",
+            say("Attention maps do not exist for this encoder: its image tower is not a plain vision transformer."),
+            safe=say("Everything else of this image stays as it is."),
         )
 
     @cached_property
@@ -132,8 +133,11 @@ class StagedTower:
         if site.is_stage:
             return site.stage(self.n_stages)
         raise InputRefused(
-            f"The site '{site.name}' does not exist: this encoder's image tower is not a plain vision transformer.",
-            todo=f"Choose a stage from 0 to {self.n_stages - 1}, as in 'stages.0', or use 'pooled'."
+            say(
+                "The site '{0}' does not exist: this encoder's image tower is not a plain vision transformer.",
+                site.name,
+            ),
+            todo=say("Choose a stage from 0 to {0}, as in 'stages.0', or use 'pooled'.", self.n_stages - 1)
             if self.n_stages
-            else "Use the site 'pooled'.",
+            else say("Use the site 'pooled'."),
         )

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.i18n import say
 from sae_auditor.images.files import read_file
 from sae_auditor.images.pool.decoding import Decoded, decode_here
 from sae_auditor.images.pool.memory import SharedMemory
@@ -341,21 +342,23 @@ class Feeder:
             chunk.results[i] = refusal
 
     def _refusal(self, path: str, how: Lost, is_sane: bool) -> ImageRefused:
-        again = "Open it in an image viewer and save it again, or leave it out."
+        again = say("Open it in an image viewer and save it again, or leave it out.")
         if how.was_costly:
-            detail = "decoding it takes longer than an image file of its size may"
+            detail = say("decoding it takes longer than an image file of its size may")
             return ImageRefused(path, Refusal.TOO_SLOW, detail, again)
         if how.was_late:
-            detail = f"decoding it takes longer than {self._wall_s:g} seconds"
+            detail = say("decoding it takes longer than {0} seconds", f"{self._wall_s:g}")
             return ImageRefused(path, Refusal.TOO_SLOW, detail, again)
         if not is_sane:
-            return ImageRefused(path, Refusal.CRASHED, "the decoder loses its way in it", again)
+            return ImageRefused(path, Refusal.CRASHED, say("the decoder loses its way in it"), again)
         if how.was_killed:
-            detail = "the system ended the process that decoded it, most likely for lack of memory"
-            return ImageRefused(path, Refusal.OUT_OF_MEMORY, detail, "Close other programs, or save a smaller copy.")
+            detail = say("the system ended the process that decoded it, most likely for lack of memory")
+            return ImageRefused(
+                path, Refusal.OUT_OF_MEMORY, detail, say("Close other programs, or save a smaller copy.")
+            )
         status = how.status or 0
         words = f"signal {-status}" if status < 0 else f"status {status}"
-        return ImageRefused(path, Refusal.CRASHED, f"the decoder crashes on it ({words})", again)
+        return ImageRefused(path, Refusal.CRASHED, say("the decoder crashes on it ({0})", words), again)
 
 
 def _stored(process: DecodingProcess, form: Form, width: int, height: int) -> Image.Image:

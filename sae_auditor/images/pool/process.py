@@ -15,6 +15,7 @@ from typing import IO, Final, NamedTuple
 import numpy as np
 
 from sae_auditor.errors import EnvironmentProblem
+from sae_auditor.i18n import say
 from sae_auditor.images.pool.memory import SharedMemory
 from sae_auditor.images.pool.wire import ANSWER, COUNTERS, FLUSH, REQUEST, Layout
 from sae_auditor.images.source import Rgb
@@ -257,5 +258,5 @@ class DecodingProcess:
 
 def _not_started(reason: str) -> EnvironmentProblem:
     return EnvironmentProblem(
-        f"The processes that decode images could not be started: {reason}.", safe="No file was read."
+        say("The processes that decode images could not be started: {0}.", reason), safe=say("No file was read.")
     )

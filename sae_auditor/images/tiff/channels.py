@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sae_auditor.i18n import say
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.source import Notice
 from sae_auditor.images.tiff import layout as kinds
@@ -68,14 +69,14 @@ def channels_of(directory: Directory, layout: Layout) -> Channels:
     """
     photometric = layout.photometric
     if photometric not in _COLOURS:
-        raise unsupported(f"its colours are stored in a way that is not read here (photometric {photometric})")
+        raise unsupported(say("its colours are stored in a way that is not read here (photometric {0})", photometric))
     if photometric in (kinds.YCBCR, kinds.CIE_LAB, kinds.ICC_LAB) and layout.samples < 3:
         photometric = kinds.GREY
     if photometric == kinds.INKS and directory.whole(tags.INK_SET, _CMYK) != _CMYK:
-        raise unsupported("it holds printing inks other than cyan, magenta, yellow and black")
+        raise unsupported(say("it holds printing inks other than cyan, magenta, yellow and black"))
     colours = _COLOURS[photometric]
     if layout.samples < colours:
-        raise Unfit(Refusal.DAMAGED, "its header is damaged: it has fewer channels than its colours need", AGAIN)
+        raise Unfit(Refusal.DAMAGED, say("its header is damaged: it has fewer channels than its colours need"), AGAIN)
     declared = directory.optional(tags.EXTRA_SAMPLES)
     extra = [] if declared is None else [int(kind) for kind in declared]
     kind_of = dict(zip(range(colours, layout.samples), extra, strict=False))
@@ -94,9 +95,13 @@ def _left_out(samples: int, colours: int, wanted: tuple[int, ...], declared: boo
     what = "1 channel" if count == 1 else f"{count} channels"
     if not declared and samples == colours + 1:
         which = {2: "second", 4: "fourth", 5: "fifth"}[samples]
-        text = f"The {which} channel is undeclared (the file does not say whether it is transparency) and was left out."
+        text = say(
+            "The {0} channel is undeclared (the file does not say whether it is transparency) and was left out.", which
+        )
     elif colours == 1:
-        text = f"Only the first of {samples} channels is shown; {what} more than a grey picture needs were left out."
+        text = say(
+            "Only the first of {0} channels is shown; {1} more than a grey picture needs were left out.", samples, what
+        )
     else:
-        text = f"The picture has {what} more than its colours need; what is beyond them was left out."
+        text = say("The picture has {0} more than its colours need; what is beyond them was left out.", what)
     return (Notice("extra-channels", text),)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from imagecodecs import deflate_decode, lzw_decode, packbits_decode, zstd_decode
 
+from sae_auditor.i18n import say
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.tiff.directory import AGAIN
 from sae_auditor.images.tiff.layout import DEFLATE, LZW, PACKBITS, UNCOMPRESSED
@@ -73,4 +74,4 @@ def ends_well(compression: int, plain_bytes: int, wanted: int) -> bool:
 
 def damaged() -> Unfit:
     """Return the refusal of a picture whose compressed data make no sense."""
-    return Unfit(Refusal.DAMAGED, "its compressed pixel data are damaged", AGAIN)
+    return Unfit(Refusal.DAMAGED, say("its compressed pixel data are damaged"), AGAIN)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from sae_auditor.i18n import say
 from sae_auditor.images.colour import PROFILE_USED, PixelFacts, profile_is_needed, to_rgb, wide_grey_to_rgb
 from sae_auditor.images.grey import Mapping, Mask, WindowRule, mapping_of
 from sae_auditor.images.profiles import DeclaredColour
@@ -35,10 +36,10 @@ def palette_of(directory: Directory, layout: Layout) -> NDArray[np.uint8]:
         When the table is missing or too short, or the indices are no small whole numbers.
     """
     if layout.bits > _MOST_BITS or layout.kind != "u":
-        raise unsupported("its palette is used with numbers that are not read here")
+        raise unsupported(say("its palette is used with numbers that are not read here"))
     table, size = directory.values(tags.PALETTE), 1 << layout.bits
     if table is None or table.size < 3 * size:
-        raise Unfit(Refusal.DAMAGED, "its header is damaged: its palette is missing or too short", AGAIN)
+        raise Unfit(Refusal.DAMAGED, say("its header is damaged: its palette is missing or too short"), AGAIN)
     colours = table[: 3 * size].reshape(3, size).T
     # The standard has 16-bit numbers; writers that put 8-bit ones there are told by all of them being small.
     deep = int(colours.max()) > 255
@@ -94,14 +95,14 @@ def srgb_of(stored: Stored, window: WindowRule | None, notices: list[Notice]) ->
     layout, photometric = stored.layout, stored.channels.photometric
     if photometric == kinds.PALETTE:
         table = palette_of(stored.directory, layout)
-        notices.append(Notice("palette", "The colours were looked up in the file's palette."))
+        notices.append(Notice("palette", say("The colours were looked up in the file's palette.")))
         return _finished(stored, table[stored.colours[:, :, 0]], None, stored.meaning, notices)
     if layout.bits <= 8 and layout.kind == "u":
         return _finished(stored, _narrow(stored), None, stored.meaning, notices)
     if photometric in (kinds.INKS, *_LABS):
         return _finished(stored, _high_bytes(stored, notices), None, stored.meaning, notices)
     if photometric == kinds.YCBCR:
-        raise unsupported(f"its YCbCr colours have {layout.bits} bits")
+        raise unsupported(say("its YCbCr colours have {0} bits", layout.bits))
     return _through_window(stored, window, notices)
 
 
@@ -127,8 +128,8 @@ def _high_bytes(stored: Stored, notices: list[Notice]) -> NDArray[np.uint8]:
     """Return inks or Lab of 16 bits with 8: what a full ink is does not depend on the picture."""
     layout = stored.layout
     if layout.bits != 16 or layout.kind == "f":
-        raise unsupported(f"its printing or Lab colours have {layout.bits} bits")
-    text = "Values from 0 to 65535 (16 bits per channel) were mapped to 0 to 255."
+        raise unsupported(say("its printing or Lab colours have {0} bits", layout.bits))
+    text = say("Values from 0 to 65535 (16 bits per channel) were mapped to 0 to 255.")
     notices.append(Notice("16-bit-window", text))
     return _offset_lab(stored, (stored.colours.view(np.uint16) >> 8).astype(np.uint8))
 
@@ -168,7 +169,7 @@ def _through_window(stored: Stored, window: WindowRule | None, notices: list[Not
         levels = mapping.levels(colours)
     if inverted:
         levels = 255 - levels
-        notices.append(Notice("white-is-zero", "The file stores white as zero; the values were inverted."))
+        notices.append(Notice("white-is-zero", say("The file stores white as zero; the values were inverted.")))
     if missing is not None:
         levels[missing] = 0
     return _finished(stored, levels, mapping, meaning, notices)

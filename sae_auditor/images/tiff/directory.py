@@ -10,10 +10,11 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.refusal import Refusal, Unfit
 
 ByteOrder = Literal["<", ">"]
-AGAIN = "Copy it again from where it came from, or save it again."
+AGAIN = say("Copy it again from where it came from, or save it again.")
 # numpy's letter for each type of value; a fraction is two numbers.
 _TYPES = {1: "u1", 2: "u1", 3: "u2", 4: "u4", 5: "u4", 6: "i1", 7: "u1", 8: "i2", 9: "i4", 10: "i4", 11: "f4", 12: "f8"}
 _TYPES |= {13: "u4", 16: "u8", 17: "i8", 18: "u8"}
@@ -122,7 +123,7 @@ def directory_at(data: bytes, position: int, first: int = _MOST_ENTRIES) -> Dire
     except (struct.error, OverflowError):
         raise cut_off() from None
     if not 0 < count <= _MOST_ENTRIES:
-        raise Unfit(Refusal.DAMAGED, "its header is damaged", AGAIN)
+        raise Unfit(Refusal.DAMAGED, say("its header is damaged"), AGAIN)
     start = position + struct.calcsize(form.entries)
     if start + count * form.entry_bytes > len(data):
         raise cut_off()
@@ -145,7 +146,7 @@ def directory_at(data: bytes, position: int, first: int = _MOST_ENTRIES) -> Dire
 
 def cut_off() -> Unfit:
     """Return the refusal of a file that ends before its picture does."""
-    return Unfit(Refusal.TRUNCATED, "it is cut off before the end of the picture", AGAIN)
+    return Unfit(Refusal.TRUNCATED, say("it is cut off before the end of the picture"), AGAIN)
 
 
 def _form(data: bytes) -> _Form:

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.tiff.codecs import damaged
 from sae_auditor.images.tiff.layout import CCITT_FAX3, CCITT_FAX4, CCITT_RLE, unsupported
 
@@ -103,7 +104,7 @@ def fax_bits(content: bytes, rows: int, columns: int, compression: int, fax3_opt
         When a line is not as long as it should be, or codes have no meaning.
     """
     if compression == CCITT_FAX3 and fax3_options & _UNCOMPRESSED_MODE:
-        raise unsupported("its fax data use the uncompressed mode, which is not read here")
+        raise unsupported(say("its fax data use the uncompressed mode, which is not read here"))
     reader = _Reader(content, columns)
     changes: list[int] = []
     positions = array("q")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
 from sae_auditor.images.tiff import tags
@@ -23,7 +24,7 @@ _MOST_SAMPLES = 4096
 _MOST_SEGMENTS = 500_000
 # Colour and transparency in 64 bits each, for every pixel that is allowed.
 _BYTES_PER_PIXEL = 32
-_OTHERWISE = "Save it again as an 8- or 16-bit TIFF, compressed with LZW or not at all, or as PNG."
+_OTHERWISE = say("Save it again as an 8- or 16-bit TIFF, compressed with LZW or not at all, or as PNG.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,15 +103,15 @@ def layout_of(directory: Directory, limits: Limits) -> Layout:
     """
     width, height = directory.whole(tags.WIDTH, 0), directory.whole(tags.HEIGHT, 0)
     if width < 1 or height < 1:
-        raise _damaged("it has no width or no height")
+        raise _damaged(say("it has no width or no height"))
     limits.check_size(width, height)
     samples = directory.whole(tags.SAMPLES, 1)
     if not 1 <= samples <= _MOST_SAMPLES:
-        raise _damaged(f"it claims {samples} values for each pixel")
+        raise _damaged(say("it claims {0} values for each pixel", samples))
     bits, kind = _number_form(directory, samples)
     tiled = tags.TILE_WIDTH in directory.entries
     if tiled and directory.whole(tags.TILE_DEPTH, 1) > 1:
-        raise unsupported("its tiles are blocks of a volume")
+        raise unsupported(say("its tiles are blocks of a volume"))
     across, down = _segment_size(directory, width, height, tiled)
     compression = directory.whole(tags.COMPRESSION, UNCOMPRESSED)
     planar = directory.whole(tags.PLANES, 1) == 2 and samples > 1
@@ -145,16 +146,20 @@ def unsupported(what: str) -> Unfit:
 
 def _check(layout: Layout, limits: Limits) -> None:
     if layout.segments > _MOST_SEGMENTS:
-        raise unsupported(f"it is cut into {layout.segments:,} pieces, more than are read here")
+        raise unsupported(say("it is cut into {0} pieces, more than are read here", f"{layout.segments:,}"))
     if layout.offsets.size < layout.segments:
         raise cut_off()
     most_bytes = limits.max_pixels * _BYTES_PER_PIXEL
     segment = layout.segment_width * layout.segment_height * layout.samples_in_segment * layout.bits // 8
     whole = layout.width * layout.height * layout.samples_in_segment * layout.bits // 8
     if whole > most_bytes:
-        raise Unfit(Refusal.TOO_MANY_PIXELS, f"it unpacks to {whole:,} bytes", "Save a smaller copy.")
+        raise Unfit(Refusal.TOO_MANY_PIXELS, say("it unpacks to {0} bytes", f"{whole:,}"), say("Save a smaller copy."))
     if segment > most_bytes or layout.segment_width > 2 * limits.max_side_px:
-        raise Unfit(Refusal.TOO_MANY_PIXELS, f"a piece of it unpacks to {segment:,} bytes", "Save a smaller copy.")
+        raise Unfit(
+            Refusal.TOO_MANY_PIXELS,
+            say("a piece of it unpacks to {0} bytes", f"{segment:,}"),
+            say("Save a smaller copy."),
+        )
 
 
 def _number_form(directory: Directory, samples: int) -> tuple[int, str]:
@@ -163,12 +168,12 @@ def _number_form(directory: Directory, samples: int) -> tuple[int, str]:
     formats = directory.values(tags.SAMPLE_FORMAT)
     kinds = {1} if formats is None else {int(value) for value in formats[:samples]}
     if len(bits) > 1 or len(kinds) > 1:
-        raise unsupported("its channels have numbers of different kinds")
+        raise unsupported(say("its channels have numbers of different kinds"))
     depth, kind = bits.pop(), _KINDS.get(kinds.pop())
     if kind is None:
-        raise unsupported("its values are complex numbers, not a picture")
+        raise unsupported(say("its values are complex numbers, not a picture"))
     if depth not in _FLOAT_BITS if kind == "f" else not 1 <= depth <= _MOST_INTEGER_BITS:
-        raise unsupported(f"its values have {depth} bits")
+        raise unsupported(say("its values have {0} bits", depth))
     return depth, kind
 
 
@@ -178,7 +183,7 @@ def _segment_size(directory: Directory, width: int, height: int, tiled: bool) ->
         return width, height if rows < 1 else min(rows, height)
     across, down = directory.whole(tags.TILE_WIDTH, 0), directory.whole(tags.TILE_HEIGHT, 0)
     if across < 1 or down < 1:
-        raise _damaged("its tiles have no width or no height")
+        raise _damaged(say("its tiles have no width or no height"))
     return across, down
 
 
@@ -205,4 +210,4 @@ def _table(directory: Directory, of_tiles: int, of_strips: int) -> NDArray[np.ui
 
 
 def _damaged(what: str) -> Unfit:
-    return Unfit(Refusal.DAMAGED, f"its header is damaged: {what}", AGAIN)
+    return Unfit(Refusal.DAMAGED, say("its header is damaged: {0}", what), AGAIN)

@@ -8,6 +8,7 @@ import numpy as np
 from imagecodecs import delta_decode, float24_decode, packints_decode
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.tiff.layout import Layout, unsupported
 
 Plain = bytes | bytearray | memoryview
@@ -61,7 +62,7 @@ def check_predictor(layout: Layout) -> None:
         return
     fits = {_DIFFERENCES: layout.bits in (8, 16, 32, 64), _FLOAT_DIFFERENCES: layout.kind == "f"}
     if not fits.get(layout.predictor, False):
-        raise unsupported(f"predictor {layout.predictor} of its compression is not known for its numbers")
+        raise unsupported(say("predictor {0} of its compression is not known for its numbers", layout.predictor))
 
 
 def _word_bytes(layout: Layout) -> int:
@@ -84,7 +85,7 @@ def _of_packed_bits(layout: Layout, plain: Plain, rows: int, row_values: int, dt
     packed = plain[: rows * -(-row_values * layout.bits // 8)]
     unsigned = np.dtype(f"u{dtype.itemsize}")
     if layout.bits > 31:
-        raise unsupported(f"its values have {layout.bits} packed bits")
+        raise unsupported(say("its values have {0} packed bits", layout.bits))
     values: NDArray[Any] = packints_decode(bytes(packed), unsigned, layout.bits, runlen=row_values)
     if dtype.kind == "i":
         # Up to the top of the word and down again, which brings the sign along.

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from imagecodecs import jpeg8_decode, webp_decode
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.jpeg import jpeg_pixels as whole_jpeg_pixels
 from sae_auditor.images.limits import Limits
 from sae_auditor.images.refusal import Refusal, Unfit
@@ -41,12 +42,12 @@ def jpeg_pixels(
     stream = _with_tables(bytes(content), tables)
     frame = _jpeg_frame(stream)
     if frame.components != layout.samples_in_segment:
-        raise _contradiction("has another number of channels")
+        raise _contradiction(say("has another number of channels"))
     least = min(segment.rows, layout.height - segment.top)
     if frame.width != segment.columns or not least <= frame.height <= layout.segment_height:
-        raise _contradiction("has another size")
+        raise _contradiction(say("has another size"))
     if frame.bits != layout.bits:
-        raise _contradiction("has another number of bits")
+        raise _contradiction(say("has another number of bits"))
     check_jpeg_coding(frame.marker)
     pixels: NDArray[Any] | None = None
     mode = {1: "L", 3: "RGB", 4: "CMYK"}.get(frame.components)
@@ -71,7 +72,7 @@ def _leniently(layout: Layout, stream: bytes) -> NDArray[Any]:
 def check_jpeg_coding(marker: int) -> None:
     """Raise `Unfit` for kinds of JPEG that no other reader of TIFF files knows either."""
     if marker not in _READ_FRAMES:
-        raise unsupported("its JPEG data are losslessly or hierarchically coded, which is not read here")
+        raise unsupported(say("its JPEG data are losslessly or hierarchically coded, which is not read here"))
 
 
 def webp_pixels(layout: Layout, segment: Segment, content: memoryview) -> NDArray[Any]:
@@ -84,14 +85,14 @@ def webp_pixels(layout: Layout, segment: Segment, content: memoryview) -> NDArra
     """
     width, height = _webp_size(bytes(content[:30]))
     if width != segment.columns or not min(segment.rows, layout.height - segment.top) <= height <= segment.rows:
-        raise _contradiction("has another size")
+        raise _contradiction(say("has another size"))
     check_webp_data(bytes(content), Limits())
     try:
         pixels = webp_decode(bytes(content), hasalpha=layout.samples_in_segment == 4)
     except (RuntimeError, ValueError) as error:
         raise damaged() from error
     if pixels.shape[2] != layout.samples_in_segment:
-        raise _contradiction("has another number of channels")
+        raise _contradiction(say("has another number of channels"))
     return pixels
 
 
@@ -175,4 +176,4 @@ def _webp_size(head: bytes) -> tuple[int, int]:
 
 
 def _contradiction(what: str) -> Unfit:
-    return Unfit(Refusal.DAMAGED, f"a compressed piece of it {what} than its header says", AGAIN)
+    return Unfit(Refusal.DAMAGED, say("a compressed piece of it {0} than its header says", what), AGAIN)

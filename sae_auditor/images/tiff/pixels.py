@@ -10,6 +10,7 @@ import numpy as np
 from imagecodecs import bitorder_decode
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.source import Notice
 from sae_auditor.images.tiff import tags, ycbcr
 from sae_auditor.images.tiff.codecs import BYTE_COMPRESSIONS, damaged, ends_well, plain_bytes
@@ -38,18 +39,18 @@ from sae_auditor.images.tiff.segments import Segment, segment_of
 
 _FAX = (CCITT_RLE, CCITT_FAX3, CCITT_FAX4)
 _NAMES = {
-    6: "the old JPEG of TIFF 6.0",
+    6: say("the old JPEG of TIFF 6.0"),
     34887: "LERC",
     33003: "JPEG 2000",
     33005: "JPEG 2000",
     34712: "JPEG 2000",
     34661: "JBIG",
-    34892: "lossy JPEG of raw files",
+    34892: say("lossy JPEG of raw files"),
     34933: "PNG",
-    34934: "JPEG XR",
-    22610: "JPEG XR",
-    50002: "JPEG XL",
-    52546: "JPEG XL",
+    34934: say("JPEG XR"),
+    22610: say("JPEG XR"),
+    50002: say("JPEG XL"),
+    52546: say("JPEG XL"),
 }
 
 
@@ -122,7 +123,7 @@ def _check_compression(layout: Layout) -> None:
         known = layout.kind == "u" and layout.bits <= (16 if layout.compression == JPEG else 8)
     if not known:
         name = _NAMES.get(layout.compression, f"method {layout.compression}")
-        raise unsupported(f"its pixels are compressed in a way that is not read here ({name})")
+        raise unsupported(say("its pixels are compressed in a way that is not read here ({0})", name))
     if layout.compression in BYTE_COMPRESSIONS:
         check_predictor(layout)
 

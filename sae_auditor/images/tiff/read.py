@@ -9,6 +9,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from sae_auditor.i18n import say
 from sae_auditor.images.foreign import camera_raw
 from sae_auditor.images.grey import WindowRule
 from sae_auditor.images.limits import Limits
@@ -52,10 +53,12 @@ class Page:
         """Return what is to be said of the choice of this page."""
         notices = []
         if self.directory is not self.first:
-            text = "The file starts with a reduced copy of the picture; the full picture behind it is used."
+            text = say("The file starts with a reduced copy of the picture; the full picture behind it is used.")
             notices.append(Notice("thumbnail-passed-over", text))
         elif _is_reduced(self.first):
-            notices.append(Notice("reduced-copy", "The file calls the only picture in it a reduced copy of another."))
+            notices.append(
+                Notice("reduced-copy", say("The file calls the only picture in it a reduced copy of another."))
+            )
         return (*notices, *self._count_notices)
 
     @property
@@ -63,7 +66,7 @@ class Page:
         """Return what is to be said where the first directory is used whatever it is, as Pillow does it."""
         notices = []
         if self.directory is not self.first:
-            text = "The file starts with a reduced copy of the picture, which open_clip takes for the picture."
+            text = say("The file starts with a reduced copy of the picture, which open_clip takes for the picture.")
             notices.append(Notice("reduced-copy", text))
         return (*notices, *self._count_notices)
 
@@ -71,7 +74,7 @@ class Page:
     def _count_notices(self) -> tuple[Notice, ...]:
         if self.count == "1":
             return ()
-        return (Notice("first-frame", f"Only the first of {self.count} pictures in the file is used."),)
+        return (Notice("first-frame", say("Only the first of {0} pictures in the file is used.", self.count)),)
 
 
 def page_of(data: bytes) -> Page:
@@ -132,7 +135,7 @@ def _count(data: bytes, chosen: Directory, positions: list[int]) -> str:
             count += 1
     if len(positions) == 1:
         count = max(count, _stacked(chosen))
-    return f"{max(count, 1)}{' or more' if len(positions) == MOST_DIRECTORIES else ''}"
+    return say("{0}{1}", max(count, 1), say(" or more") if len(positions) == MOST_DIRECTORIES else "")
 
 
 def _stacked(directory: Directory) -> int:
@@ -216,10 +219,16 @@ def check_tiff(data: bytes, limits: Limits) -> tuple[Notice, ...]:
 def _unwritten_notice(layout: Layout, pixels: Pixels, no_data: float | None) -> Notice:
     pieces = layout.segments if not layout.planar else layout.segments // layout.samples * pixels.values.shape[2]
     if pixels.empty_segments >= pieces:
-        raise Unfit(Refusal.TRUNCATED, "none of its pixels was ever written", AGAIN)
+        raise Unfit(Refusal.TRUNCATED, say("none of its pixels was ever written"), AGAIN)
     what = "tiles" if layout.tiled else "strips"
-    they = "zeros" if no_data is None else f"no data ({no_data:g})"
-    text = f"{pixels.empty_segments:,} of {pieces:,} {what} of the picture were never written; they stand for {they}."
+    they = "zeros" if no_data is None else say("no data ({0})", f"{no_data:g}")
+    text = say(
+        "{0} of {1} {2} of the picture were never written; they stand for {3}.",
+        f"{pixels.empty_segments:,}",
+        f"{pieces:,}",
+        what,
+        they,
+    )
     return Notice("unwritten-parts", text)
 
 

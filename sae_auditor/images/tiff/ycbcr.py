@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.i18n import say
 from sae_auditor.images.tiff import tags
 from sae_auditor.images.tiff.directory import Directory
 from sae_auditor.images.tiff.layout import UNCOMPRESSED, Layout, unsupported
@@ -45,9 +46,9 @@ def form_of(directory: Directory, layout: Layout) -> Form:
     if tags.YCBCR_SUBSAMPLING not in directory.entries and _is_full(layout):
         across = down = 1
     if across not in (1, 2, 4) or down not in (1, 2, 4):
-        raise unsupported("its colours are stored at a resolution that the standard does not know")
+        raise unsupported(say("its colours are stored at a resolution that the standard does not know"))
     if (across, down) != (1, 1) and (layout.planar or layout.predictor != 1):
-        raise unsupported("its colours are stored at a lower resolution, and in planes or as differences")
+        raise unsupported(say("its colours are stored at a lower resolution, and in planes or as differences"))
     luma = _floats(directory, tags.YCBCR_COEFFICIENTS, _LUMA)
     references = _floats(directory, tags.REFERENCE_BLACK_WHITE, _REFERENCES)
     if luma[1] == 0 or any(references[i] == references[i + 1] for i in (0, 2, 4)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 from sae_auditor.sae.autoencoder import SparseAutoencoder
 from sae_auditor.sae.fit.report import FitCandidate
@@ -37,7 +38,7 @@ class Board:
         new = [trial for trial in dict.fromkeys(trials) if trial not in self._scores]
         total = len(self._scores) + len(new)
         for trial in new:
-            yield Progress(len(self._scores), total, "Comparing readings of the SAE")
+            yield Progress(len(self._scores), total, say("Comparing readings of the SAE"))
             self._scores[trial] = self._score(trial, self.kinds(trial))
 
     def trials(self) -> list[Trial]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job
 from sae_auditor.sae.autoencoder import SparseAutoencoder
 from sae_auditor.sae.fit.board import Board
@@ -45,9 +46,9 @@ def fit_job(sae: SparseAutoencoder, samples: Samples, images: int) -> Job[FitRep
     yield from board.score_job([board.declared])
     if board.score(board.declared).variance == 0:
         raise InputRefused(
-            "All images give the same vector there, so a fit cannot be judged.",
-            safe="Nothing was stored.",
-            todo="Choose images that show different things, and check the site.",
+            say("All images give the same vector there, so a fit cannot be judged."),
+            safe=say("Nothing was stored."),
+            todo=say("Choose images that show different things, and check the site."),
         )
     best = yield from _climb_job(board, board.declared, _NEAR_ROUNDS)
     if board.value(best) > EXPLAINS_LITTLE:

@@ -16,15 +16,15 @@ from sae_auditor.sae.fit.trial import Trial
 _TOO_OFTEN: Final = 10
 
 _TOKENS: Final[Mapping[str, str]] = {
-    "cls": "the class token",
-    "register": "the register tokens",
-    "patch": "the patch tokens",
-    "all": "all tokens",
+    "cls": say("the class token"),
+    "register": say("the register tokens"),
+    "patch": say("the patch tokens"),
+    "all": say("all tokens"),
 }
 _NORMS: Final[Mapping[str, str]] = {
-    "none": "without an input norm",
-    "constant_norm": "with inputs scaled to constant length",
-    "layer_norm": "with layer-normalised inputs",
+    "none": say("without an input norm"),
+    "constant_norm": say("with inputs scaled to constant length"),
+    "layer_norm": say("with layer-normalised inputs"),
 }
 _ACTIVATIONS: Final[Mapping[str, str]] = {
     "relu": "ReLU",
@@ -34,10 +34,10 @@ _ACTIVATIONS: Final[Mapping[str, str]] = {
     "gated": "Gated",
     "groupmax": "GroupMax",
     "tanh-relu": "tanh-ReLU",
-    "matching-pursuit": "matching pursuit",
-    "orthogonal-matching-pursuit": "orthogonal matching pursuit",
-    "quantised": "soft quantisation",
-    "quantised-hard": "hard quantisation",
+    "matching-pursuit": say("matching pursuit"),
+    "orthogonal-matching-pursuit": say("orthogonal matching pursuit"),
+    "quantised": say("soft quantisation"),
+    "quantised-hard": say("hard quantisation"),
 }
 
 
@@ -82,29 +82,36 @@ def _verdict(declared_wins: bool, unexplained: float) -> FitVerdict:
 
 def _fits(declared: FitCandidate, winner: FitCandidate, by_direction: bool) -> str:
     explained = _explained(declared, by_direction)
-    return f"This SAE fits: it explains {explained} here and fires {declared.l0:.0f} latents for a vector."
+    return say(
+        "This SAE fits: it explains {0} here and fires {1} latents for a vector.", explained, f"{declared.l0:.0f}"
+    )
 
 
 def _poor(declared: FitCandidate, winner: FitCandidate, by_direction: bool) -> str:
     explained = _explained(winner, by_direction)
-    return (
-        f"This SAE fits badly: the best of its readings explains {explained} here. It may be meant for another version "
-        "of this model, or for other images."
+    return say(
+        "This SAE fits badly: the best of its readings explains {0} here. It may be meant for "
+        "another version of this model, or for other images.",
+        explained,
     )
 
 
 def _foreign(declared: FitCandidate, winner: FitCandidate, by_direction: bool) -> str:
-    return (
-        "No reading of this SAE explains this encoder's vectors: it was probably made for another model, or these "
-        "images are unlike all that it was made on."
+    return say(
+        "No reading of this SAE explains this encoder's vectors: it was probably made for another "
+        "model, or these images are unlike all that it was made on."
     )
 
 
 def _other_reading(declared: FitCandidate, winner: FitCandidate, by_direction: bool) -> str:
-    return (
-        f"Another reading fits better: {_all_differences(declared, winner)}. That explains "
-        f"{_explained(winner, by_direction)} with {winner.l0:.0f} latents for a vector; as declared it is "
-        f"{_explained(declared, by_direction)} with {declared.l0:.0f}."
+    return say(
+        "Another reading fits better: {0}. That explains {1} with {2} latents for a vector; as "
+        "declared it is {3} with {4}.",
+        _all_differences(declared, winner),
+        _explained(winner, by_direction),
+        f"{winner.l0:.0f}",
+        _explained(declared, by_direction),
+        f"{declared.l0:.0f}",
     )
 
 
@@ -118,10 +125,10 @@ _TEXTS: Final[Mapping[FitVerdict, Callable[[FitCandidate, FitCandidate, bool], s
 
 def _explained(candidate: FitCandidate, by_direction: bool) -> str:
     if by_direction:
-        return f"the direction of its input to a mean cosine of {candidate.cosine:.2f}"
+        return say("the direction of its input to a mean cosine of {0}", f"{candidate.cosine:.2f}")
     if candidate.fvu >= 1:
-        return "none of the variance"
-    return f"{100 * (1 - candidate.fvu):.0f} % of the variance"
+        return say("none of the variance")
+    return say("{0} % of the variance", f"{100 * (1 - candidate.fvu):.0f}")
 
 
 def _all_differences(declared: FitCandidate, winner: FitCandidate) -> str:
@@ -135,17 +142,19 @@ def _all_differences(declared: FitCandidate, winner: FitCandidate) -> str:
 def _differences(declared: FitCandidate, winner: FitCandidate) -> list[str]:
     found = []
     if winner.site != declared.site:
-        found.append(f"the site {winner.site} instead of {declared.site}")
+        found.append(say("the site {0} instead of {1}", winner.site, declared.site))
     if winner.tokens != declared.tokens:
-        found.append(f"{_TOKENS[winner.tokens]} instead of {_TOKENS[declared.tokens]}")
+        found.append(say("{0} instead of {1}", _TOKENS[winner.tokens], _TOKENS[declared.tokens]))
     if winner.centred != declared.centred:
         found.append(
-            "with its decoder bias subtracted first" if winner.centred else "without subtracting its bias first"
+            say("with its decoder bias subtracted first")
+            if winner.centred
+            else say("without subtracting its bias first")
         )
     if winner.normalization != declared.normalization:
         found.append(_NORMS[winner.normalization])
     if (winner.activation, winner.k) != (declared.activation, declared.k):
-        found.append(f"{_activation(winner)} instead of {_activation(declared)}")
+        found.append(say("{0} instead of {1}", _activation(winner), _activation(declared)))
     return found
 
 
@@ -158,15 +167,21 @@ def _warnings(board: Board, declared: FitCandidate) -> list[str]:
     found = []
     if not board.by_direction and declared.fvu > EXPLAINS_LITTLE:
         unexplained = f"{100 * declared.fvu:.0f} %" if isfinite(declared.fvu) else "everything"
-        found.append(f"As declared, the SAE leaves {unexplained} of the variance unexplained.")
+        found.append(say("As declared, the SAE leaves {0} of the variance unexplained.", unexplained))
     if declared.k is not None and declared.l0 > _TOO_OFTEN * declared.k:
         found.append(
-            f"As declared, {declared.l0:.0f} latents fire for a vector, more than {_TOO_OFTEN} times its k of "
-            f"{declared.k}."
+            say(
+                "As declared, {0} latents fire for a vector, more than {1} times its k of {2}.",
+                f"{declared.l0:.0f}",
+                _TOO_OFTEN,
+                declared.k,
+            )
         )
     if board.by_direction:
         found.append(
-            "This SAE was trained on the direction of its input alone, so readings are compared by cosine; the "
-            "unexplained variance says nothing here."
+            say(
+                "This SAE was trained on the direction of its input alone, so readings are compared by "
+                "cosine; the unexplained variance says nothing here."
+            )
         )
     return found

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._parts import matrix
 from sae_auditor.sae.formats._written import Written
 from sae_auditor.sae.formats.hints import HintMissing, Hints
@@ -74,15 +75,18 @@ def _plain(file: Written, where: str, hints: Hints) -> tuple[Tensor, tuple[str, 
         if hints.normalization is None:
             raise HintMissing(
                 "normalization",
-                f"The dictionary of {where} is normalised by '{name[:60]}', which is not the library's own.",
+                say("The dictionary of {0} is normalised by '{1}', which is not the library's own.", where, name[:60]),
                 choices=tuple(NORMALIZATIONS),
             )
         raise InputRefused(
-            f"'{name}' is no normalisation of a dictionary.", todo=f"Use one of: {', '.join(NORMALIZATIONS)}."
+            say("'{0}' is no normalisation of a dictionary.", name),
+            todo=say("Use one of: {0}.", ", ".join(NORMALIZATIONS)),
         )
     rows = NORMALIZATIONS[name](matrix(file.tensors, "_weights", where).double())
     known = hints.normalization or said
-    assumed = f"The file does not say how its dictionary is normalised; '{_DEFAULT}' was taken, as the library does."
+    assumed = say(
+        "The file does not say how its dictionary is normalised; '{0}' was taken, as the library does.", _DEFAULT
+    )
     return rows, () if known else (assumed,)
 
 
@@ -93,16 +97,26 @@ def _archetypal(file: Written, where: str, hints: Hints) -> tuple[Tensor, tuple[
     known = hints.delta if hints.delta is not None else said
     delta = _DEFAULT_DELTA if known is None else number(known, "delta")
     if delta < 0:
-        raise InputRefused(f"The bound of the relaxation is at least 0, not {delta}.", safe="Nothing was loaded.")
+        raise InputRefused(
+            say("The bound of the relaxation is at least 0, not {0}.", delta), safe=say("Nothing was loaded.")
+        )
     if w.shape[1] != points.shape[0] or relax.shape != (w.shape[0], points.shape[1]):
         raise InputRefused(
-            f"The tensors 'W', 'C' and 'Relax' of {where} have the shapes {list(w.shape)}, {list(points.shape)} and "
-            f"{list(relax.shape)}, which do not belong together.",
-            safe="Nothing was loaded.",
+            say(
+                "The tensors 'W', 'C' and 'Relax' of {0} have the shapes {1}, {2} and {3}, which do not "
+                "belong together.",
+                where,
+                list(w.shape),
+                list(points.shape),
+                list(relax.shape),
+            ),
+            safe=say("Nothing was loaded."),
         )
     shares = w.relu()
     shares = shares / (shares.sum(dim=1, keepdim=True) + _EPS)
     length = relax.norm(dim=1, keepdim=True)
     bounded = relax * torch.where(length > 0, delta / length, 1.0).clamp(max=1)
-    assumed = f"The file does not say the bound of its relaxation; {_DEFAULT_DELTA} was taken, the library's default."
+    assumed = say(
+        "The file does not say the bound of its relaxation; {0} was taken, the library's default.", _DEFAULT_DELTA
+    )
     return shares @ points + bounded, () if known is not None else (assumed,)

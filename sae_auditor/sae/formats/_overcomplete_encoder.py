@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._overcomplete_dictionary import dictionary_of, has_dictionary
 from sae_auditor.sae.formats._parts import matrix, vector
 from sae_auditor.sae.formats._written import Written
@@ -31,7 +32,7 @@ def encoder_of(file: Written, where: str, hints: Hints) -> tuple[Tensor, Tensor 
     if not file.tensors:
         return None
     if any(name.startswith(_DEEP) for name in file.tensors):
-        raise _refused(where, "has several layers")
+        raise _refused(where, say("has several layers"))
     if has_dictionary(file.tensors, "tied_to."):
         return dictionary_of(file.below("tied_to."), where, hints)[0], file.tensors.get("bias")
     if f"{_LINEAR}weight" not in file.tensors:
@@ -45,12 +46,12 @@ def _normalised(weight: Tensor, bias: Tensor | None, norm: Written, where: str) 
     if not norm.tensors:
         return weight, bias
     if "running_mean" not in norm.tensors:
-        raise _refused(where, "normalises the latents of each vector together")
+        raise _refused(where, say("normalises the latents of each vector together"))
     n = len(weight)
     names = ("running_mean", "running_var", *(name for name in ("weight", "bias") if name in norm.tensors))
     values = {name: vector(norm.tensors, name, n, where).double() for name in names}
     if bias is not None and tuple(bias.shape) != (n,):
-        raise _refused(where, f"has {n} latents and a bias of the shape {list(bias.shape)}")
+        raise _refused(where, say("has {0} latents and a bias of the shape {1}", n, list(bias.shape)))
     eps = number(norm.values.get("eps", _BATCH_NORM_EPS), "eps")
     scale = (values["running_var"] + eps).rsqrt() * values.get("weight", torch.tensor(1.0))
     before = torch.zeros(len(weight)) if bias is None else bias.double()
@@ -68,13 +69,13 @@ def keeps_signs(file: Written, where: str) -> bool:
     """
     last = file.classes.get("final_activation", "ReLU")
     if last not in ("ReLU", "Identity"):
-        raise _refused(where, f"ends with '{last[:60]}' in place of ReLU")
+        raise _refused(where, say("ends with '{0}' in place of ReLU", last[:60]))
     return last == "Identity"
 
 
 def _refused(where: str, why: str) -> InputRefused:
     return InputRefused(
-        f"The encoder of {where} {why}; this program reads encoders of one linear layer.",
-        safe="Nothing was loaded.",
-        todo="Choose an autoencoder with a linear encoder.",
+        say("The encoder of {0} {1}; this program reads encoders of one linear layer.", where, why),
+        safe=say("Nothing was loaded."),
+        todo=say("Choose an autoencoder with a linear encoder."),
     )

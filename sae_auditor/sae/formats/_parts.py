@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _ROWS: Final = 64
 
@@ -36,13 +37,14 @@ def matrix(tensors: Mapping[str, Tensor], name: str, where: str) -> Tensor:
     tensor = tensors.get(name)
     if tensor is not None and not tensor.is_floating_point():
         raise InputRefused(
-            f"The tensor '{name}' of {where} holds {tensor.dtype}, expected floating-point numbers.",
-            safe="Nothing was loaded.",
+            say("The tensor '{0}' of {1} holds {2}, expected floating-point numbers.", name, where, tensor.dtype),
+            safe=say("Nothing was loaded."),
         )
     if tensor is None or tensor.ndim != 2 or 0 in tensor.shape:
-        found = "missing" if tensor is None else f"of the shape {list(tensor.shape)}"
+        found = "missing" if tensor is None else say("of the shape {0}", list(tensor.shape))
         raise InputRefused(
-            f"The tensor '{name}' of {where} is {found}; a matrix was expected.", safe="Nothing was loaded."
+            say("The tensor '{0}' of {1} is {2}; a matrix was expected.", name, where, found),
+            safe=say("Nothing was loaded."),
         )
     return tensor
 
@@ -57,10 +59,16 @@ def vector(tensors: Mapping[str, Tensor], name: str, length: int, where: str) ->
     """
     tensor = tensors.get(name)
     if tensor is None or tuple(tensor.shape) != (length,) or not tensor.is_floating_point():
-        found = "missing" if tensor is None else f"{tensor.dtype} of the shape {list(tensor.shape)}"
+        found = "missing" if tensor is None else say("{0} of the shape {1}", tensor.dtype, list(tensor.shape))
         raise InputRefused(
-            f"The tensor '{name}' of {where} is {found}; a vector of {length} floating-point numbers was expected.",
-            safe="Nothing was loaded.",
+            say(
+                "The tensor '{0}' of {1} is {2}; a vector of {3} floating-point numbers was expected.",
+                name,
+                where,
+                found,
+                length,
+            ),
+            safe=say("Nothing was loaded."),
         )
     return tensor
 

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._parts import matrix, prefix_of
 from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import Draft, build
@@ -30,7 +31,7 @@ _ENCODER, _DECODER = "encoder.0.", "decoder."
 # <model>_<dataset>_topk-<token>-<k>-<d_sae>_layer-<layer>_lr_<lr>
 _FOLDER: Final = re.compile(r"_topk-(?P<token>cls|spatial)-(?P<k>\d+)-(?P<d_sae>\d+)(?:_layer-(?P<layer>-?\d+))?_lr_")
 _TOKENS: Final = {"cls": "cls", "spatial": "patch"}
-_NOTICE: Final = "It was trained to keep directions, not lengths: judge it by cosine, not by unexplained variance."
+_NOTICE: Final = say("It was trained to keep directions, not lengths: judge it by cosine, not by unexplained variance.")
 _USUAL_K: Final = 64
 
 
@@ -60,7 +61,7 @@ def _read(source: Source, hints: Hints) -> Reading:
     said = folder.groupdict() if folder and int(folder["d_sae"]) == len(encoder) else {}
     if hints.k is None and not said:
         raise HintMissing(
-            "k", f"{source.where} does not say how many latents fire for each vector.", suggestion=_USUAL_K
+            "k", say("{0} does not say how many latents fire for each vector.", source.where), suggestion=_USUAL_K
         )  # fmt: skip
     draft = Draft(
         weights,
@@ -83,9 +84,14 @@ def _weight(tensors: Mapping[str, Tensor], layer: str, axis: int, where: str) ->
             g = matrix(tensors, layer + length, where).double()
             if tuple(g.shape) != ((1, v.shape[1]) if axis == 0 else (v.shape[0], 1)):
                 raise InputRefused(
-                    f"The tensor '{layer + length}' of {where} has the shape {list(g.shape)}, which does not fit "
-                    f"'{layer + direction}'.",
-                    safe="Nothing was loaded.",
+                    say(
+                        "The tensor '{0}' of {1} has the shape {2}, which does not fit '{3}'.",
+                        layer + length,
+                        where,
+                        list(g.shape),
+                        layer + direction,
+                    ),
+                    safe=say("Nothing was loaded."),
                 )
             norm = torch.linalg.vector_norm(v, dim=axis, keepdim=True)
             return (v * (g / torch.where(norm > 0, norm, 1.0))).float()

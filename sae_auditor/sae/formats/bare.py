@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._parts import prefix_of
 from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import Draft, build
@@ -14,18 +15,18 @@ from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.told import completed, states_centre
 from sae_auditor.sae.formats.weights import oriented, width
 
-NAME = "four tensors"
+NAME = say("four tensors")
 _KEYS = ("W_enc", "b_enc", "W_dec", "b_dec")
-_NOTHING_ELSE = (
-    "The file holds weights and nothing else. It is read as ReLU with the decoder bias subtracted from the input; the "
-    "fit check tells whether that is right."
+_NOTHING_ELSE = say(
+    "The file holds weights and nothing else. It is read as ReLU with the decoder bias subtracted "
+    "from the input; the fit check tells whether that is right."
 )
-_CENTRED = (
+_CENTRED = say(
     "Nothing says whether the decoder bias is subtracted from the input: it is. The fit check tells which is right."
 )
-_NOT_CENTRED = (
-    "Nothing says whether the decoder bias is subtracted from the input: it is not, as in most codes with thresholds. "
-    "The fit check tells which is right."
+_NOT_CENTRED = say(
+    "Nothing says whether the decoder bias is subtracted from the input: it is not, as in most codes "
+    "with thresholds. The fit check tells which is right."
 )
 
 

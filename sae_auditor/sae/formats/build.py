@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.autoencoder import SparseAutoencoder, expected_shapes
 from sae_auditor.sae.config import Activation, InputNorm, SaeConfig
 from sae_auditor.sae.fold import fold_affine, fold_decoder_norm, require_fitting
@@ -87,7 +88,7 @@ def build(format_name: str, draft: Draft, hints: Hints) -> Reading:
     tensors = _with_biases(draft.tensors.unnoted() if isinstance(draft.tensors, Noted) else draft.tensors)
     taken, counted = draft.tensors, draft.k
     if draft.activation == "batchtopk" and counted not in (None, hints.k) and _is_k_alone(hints):
-        raise idle("k", "a BatchTopK SAE fires what exceeds its threshold", "Say the activation topk as well")
+        raise idle("k", say("a BatchTopK SAE fires what exceeds its threshold"), say("Say the activation topk as well"))
     draft = _overridden(replace(draft, tensors=tensors), hints)
     config = SaeConfig(
         d_in=draft.d_in or int(tensors["b_dec"].shape[0]),
@@ -146,10 +147,10 @@ def _overridden(draft: Draft, hints: Hints) -> Draft:
         draft = _with_threshold(draft, hints.threshold)
     if draft.activation in _THRESHOLDED and "threshold" not in draft.tensors:
         raise HintMissing(
-            "threshold", f"The file does not say what activations of this '{draft.activation}' SAE exceed."
+            "threshold", say("The file does not say what activations of this '{0}' SAE exceed.", draft.activation)
         )
     if draft.activation in _COUNTED and draft.k is None:
-        raise HintMissing("k", "The file does not say how many latents fire for each vector.")
+        raise HintMissing("k", say("The file does not say how many latents fire for each vector."))
     return draft
 
 
@@ -157,8 +158,8 @@ def _norm(name: str) -> InputNorm:
     """Return an input norm by our own name for it."""
     if name not in get_args(InputNorm):
         raise InputRefused(
-            f"'{name}' is no normalisation of inputs that this program knows.",
-            todo=f"Use one of: {', '.join(get_args(InputNorm))}.",
+            say("'{0}' is no normalisation of inputs that this program knows.", name),
+            todo=say("Use one of: {0}.", ", ".join(get_args(InputNorm))),
         )
     return cast(InputNorm, name)
 
@@ -167,8 +168,8 @@ def _with_activation(draft: Draft, name: str) -> Draft:
     """Read the same weights with another rule; signs are kept by the file's own rule only."""
     if name not in get_args(Activation):
         raise InputRefused(
-            f"'{name}' is no activation function that this program knows.",
-            todo=f"Use one of: {', '.join(get_args(Activation))}.",
+            say("'{0}' is no activation function that this program knows.", name),
+            todo=say("Use one of: {0}.", ", ".join(get_args(Activation))),
         )
     if name == draft.activation:
         return draft
@@ -196,8 +197,8 @@ def _input_statistics_folded(sae: SparseAutoencoder, mean: Tensor | None, scale:
     config = sae.config
     if config.normalization != "none" or config.activation.endswith("matching-pursuit"):
         raise InputRefused(
-            "This SAE cannot have a mean or a scale taken off its input beside what it does to it itself.",
-            todo="Leave the hints 'mean' and 'scale' out.",
+            say("This SAE cannot have a mean or a scale taken off its input beside what it does to it itself."),
+            todo=say("Leave the hints 'mean' and 'scale' out."),
         )
     return fold_affine(
         sae.tensors(),
@@ -210,9 +211,11 @@ def _input_statistics_folded(sae: SparseAutoencoder, mean: Tensor | None, scale:
 def _decoder_norm_folded(sae: SparseAutoencoder) -> dict[str, Tensor]:
     if sae.config.activation not in _FOLDABLE or sae.config.soft_cap is not None:
         raise InputRefused(
-            f"The decoder norms of this '{sae.config.activation}' SAE cannot be folded: its codes would not be the "
-            "same.",
-            todo="Leave the hint 'fold_decoder_norm' out.",
+            say(
+                "The decoder norms of this '{0}' SAE cannot be folded: its codes would not be the same.",
+                sae.config.activation,
+            ),
+            todo=say("Leave the hint 'fold_decoder_norm' out."),
         )
     return fold_decoder_norm(sae.tensors())
 
@@ -223,7 +226,7 @@ def _statistic(name: str, given: object, d_in: int) -> Tensor:
     except (TypeError, ValueError):
         values = torch.zeros(0)
     if values.ndim > 1 or values.numel() not in (1, d_in) or not bool(torch.isfinite(values).all()):
-        raise InputRefused(f"The hint '{name}' is one number or a list of {d_in} numbers.")
+        raise InputRefused(say("The hint '{0}' is one number or a list of {1} numbers.", name, d_in))
     if name == "scale" and bool((values == 0).any()):
-        raise InputRefused("The hint 'scale' cannot be 0.")
+        raise InputRefused(say("The hint 'scale' cannot be 0."))
     return values

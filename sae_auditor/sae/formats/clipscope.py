@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._parts import matrix, prefix_of
 from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import Draft, build
@@ -33,9 +34,9 @@ def _read(source: Source, hints: Hints) -> Reading:
     tensors = file.below(prefix).tensors
     if "router" in tensors:
         raise InputRefused(
-            f"{source.where} divides its latents among experts and sends each vector to one of them.",
-            safe="Nothing was loaded.",
-            todo="Choose an autoencoder without experts.",
+            say("{0} divides its latents among experts and sends each vector to one of them.", source.where),
+            safe=say("Nothing was loaded."),
+            todo=say("Choose an autoencoder without experts."),
         )
     outside = prefix.removesuffix("model_state_dict.")
     k = file.values.get(f"{outside}k")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._parts import prefix_of
 from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import build
@@ -15,20 +16,20 @@ from sae_auditor.sae.formats.reads import named_below
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.told import completed, stated_rule, states_centre
 
-NAME = "dictionary_learning weights"
+NAME = say("dictionary_learning weights")
 _MARKS = {
     name: CLASSES[name].keys
     for name in ("GatedAutoEncoder", "JumpReluAutoEncoder", "AutoEncoderTopK", "AutoEncoder", "AutoEncoderNew")
 }
-_JUMP_NOTICE = (
-    "The file holds weights and nothing else. It is read as dictionary_learning computes it, without subtracting the "
-    "decoder bias from the input; SAELens, with the same tensors, usually subtracts it. The fit check tells which is "
-    "right."
+_JUMP_NOTICE = say(
+    "The file holds weights and nothing else. It is read as dictionary_learning computes it, without "
+    "subtracting the decoder bias from the input; SAELens, with the same tensors, usually subtracts "
+    "it. The fit check tells which is right."
 )
 _RELU = ("AutoEncoder", "AutoEncoderNew")
-_RELU_NOTICE = (
-    "The file holds weights and nothing else. It is read as ReLU, as dictionary_learning does with tensors of these "
-    "names; the fit check tells whether that is right."
+_RELU_NOTICE = say(
+    "The file holds weights and nothing else. It is read as ReLU, as dictionary_learning does with "
+    "tensors of these names; the fit check tells whether that is right."
 )
 _TOPK_OR_BATCHTOPK = {"topk": "AutoEncoderTopK", "batchtopk": "BatchTopKSAE"}
 
@@ -52,7 +53,8 @@ def _read(source: Source, hints: Hints) -> Reading:
     tensors = named_below(written(source).tensors, prefix)
     if "encoder.weight" in tensors and tensors["encoder.weight"].ndim == 3:
         raise InputRefused(
-            f"{source.where} is a crosscoder: it reads several layers at once.", todo="Choose a sparse autoencoder."
+            say("{0} is a crosscoder: it reads several layers at once.", source.where),
+            todo=say("Choose a sparse autoencoder."),
         )
     if name == "AutoEncoderTopK":
         name = _asked(source, hints)
@@ -72,8 +74,11 @@ def _asked(source: Source, hints: Hints) -> str:
     if activation is None:
         raise HintMissing(
             "activation",
-            f"The tensors of {source.where} fit TopK, which keeps the k largest of each vector, and BatchTopK, which "
-            "keeps what exceeds a threshold; the file does not say which it is.",
+            say(
+                "The tensors of {0} fit TopK, which keeps the k largest of each vector, and BatchTopK, "
+                "which keeps what exceeds a threshold; the file does not say which it is.",
+                source.where,
+            ),
             choices=tuple(_TOPK_OR_BATCHTOPK),
         )
     return _TOPK_OR_BATCHTOPK.get(activation, "BatchTopKSAE")

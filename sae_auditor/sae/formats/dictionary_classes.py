@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._parts import matrix
 from sae_auditor.sae.formats.build import Draft
 from sae_auditor.sae.formats.reads import known
@@ -41,7 +42,7 @@ class DictionaryClass:
 def _linear(tensors: Tensors, bias: str) -> dict[str, Tensor]:
     """Weights of the classes made of `torch.nn.Linear`: both matrices have the output first."""
     d_in = width(tensors, bias)
-    matrix(tensors, "encoder.weight", "the SAE")
+    matrix(tensors, "encoder.weight", say("the SAE"))
     d_sae = int(tensors["encoder.weight"].shape[0])
     weights = {
         "W_enc": shaped(tensors, "encoder.weight", d_sae, d_in).T,
@@ -97,7 +98,7 @@ def _matryoshka(tensors: Tensors) -> Draft:
         return draft
     sizes = tensors["group_sizes"].flatten()
     if sizes.is_floating_point() or not 1 <= len(sizes) <= _MAX_GROUPS:
-        raise InputRefused("The SAE's tensor 'group_sizes' does not hold a few whole numbers.")
+        raise InputRefused(say("The SAE's tensor 'group_sizes' does not hold a few whole numbers."))
     return replace(draft, prefixes=tuple(int(size) for size in sizes.long().cumsum(0)))
 
 
@@ -111,9 +112,10 @@ def _thresholded(draft: Draft, tensors: Tensors) -> Draft:
     threshold = scalar(tensors, "threshold")
     if threshold is not None and threshold >= 0:
         return replace(draft, tensors={**draft.tensors, "threshold": torch.tensor(threshold)})
-    notice = (
-        "This BatchTopK SAE has no threshold: its training ended before one was measured. It is read as TopK, with the "
-        f"{draft.k} largest activations of each vector."
+    notice = say(
+        "This BatchTopK SAE has no threshold: its training ended before one was measured. It is read "
+        "as TopK, with the {0} largest activations of each vector.",
+        draft.k,
     )
     return replace(draft, activation="topk", notices=(notice,))
 
@@ -146,7 +148,7 @@ def dictionary_draft(class_name: str, tensors: Tensors) -> Draft:
     known = CLASSES.get(SPELLINGS.get(class_name, class_name))
     if known is None:
         raise InputRefused(
-            f"'{class_name[:60]}' is no autoencoder of dictionary_learning that this program can compute."
+            say("'{0}' is no autoencoder of dictionary_learning that this program can compute.", class_name[:60])
         )
     require(tensors, known.keys)
     return known.draft(tensors)

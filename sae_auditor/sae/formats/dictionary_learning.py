@@ -14,6 +14,7 @@ from typing import Any
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._written import written
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.dictionary_classes import dictionary_draft, with_scaled_biases
@@ -85,15 +86,20 @@ def _with_settings(draft: Draft, trainer: Mapping[str, Any]) -> Draft:
     for name, size in sizes.items():
         if trainer.get(name) is not None and whole_number(trainer[name], name) != size:
             raise InputRefused(
-                f"The configuration says {name} = {trainer[name]}, but the SAE's encoder and decoder (tensors "
-                f"'encoder.weight' and 'decoder.weight', or 'W_enc' and 'W_dec') have {size}."
+                say(
+                    "The configuration says {0} = {1}, but the SAE's encoder and decoder (tensors "
+                    "'encoder.weight' and 'decoder.weight', or 'W_enc' and 'W_dec') have {2}.",
+                    name,
+                    trainer[name],
+                    size,
+                )
             )
     k = optional_whole(trainer.get("k"), "k")
     if draft.activation not in ("topk", "batchtopk") or k is None or draft.k == k:
         return draft
     if draft.k is None:
         return replace(draft, k=k)
-    notice = f"The configuration says k = {k}, the weights say k = {draft.k}; what the weights say is taken."
+    notice = say("The configuration says k = {0}, the weights say k = {1}; what the weights say is taken.", k, draft.k)
     return replace(draft, notices=(*draft.notices, notice))
 
 
@@ -108,7 +114,7 @@ def _norm_factor(state: Mapping[str, Any], trainer: Mapping[str, Any], source: S
         return 1.0
     positive = number(factor, "norm_factor")
     if positive <= 0:
-        raise InputRefused(f"The norm factor in {source.where} is {positive}, not a positive number.")
+        raise InputRefused(say("The norm factor in {0} is {1}, not a positive number.", source.where, positive))
     return positive
 
 

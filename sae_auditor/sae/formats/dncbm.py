@@ -13,6 +13,7 @@ from typing import Final
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._parts import flipped, prefix_of
 from sae_auditor.sae.formats._written import Written, written
 from sae_auditor.sae.formats.build import Draft, build
@@ -57,14 +58,17 @@ def _component(name: str, tensor: Tensor, where: str, hints: Hints) -> Tensor:
         return tensor
     if tensor.ndim != _AXES[name] + 1:
         raise InputRefused(
-            f"The tensor '{name}' of {where} has the shape {list(tensor.shape)}.", safe="Nothing was loaded."
+            say("The tensor '{0}' of {1} has the shape {2}.", name, where, list(tensor.shape)),
+            safe=say("Nothing was loaded."),
         )
     choices = [str(index) for index in range(len(tensor))]
     if hints.stream is None and len(choices) != 1:
-        raise HintMissing("stream", f"{where} holds the SAEs of {len(choices)} components.", choices=choices)
+        raise HintMissing("stream", say("{0} holds the SAEs of {1} components.", where, len(choices)), choices=choices)
     chosen = "0" if hints.stream is None else hints.stream
     if chosen not in choices:
-        raise InputRefused(f"{where} has no component '{chosen}'.", todo=f"Choose one of: {', '.join(choices)}.")
+        raise InputRefused(
+            say("{0} has no component '{1}'.", where, chosen), todo=say("Choose one of: {0}.", ", ".join(choices))
+        )
     return tensor[int(chosen)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 if TYPE_CHECKING:
     from sae_auditor.sae.config import SaeConfig
@@ -42,40 +43,48 @@ def refuse_idle_hints(hints: Hints, config: SaeConfig, *, has_bias: bool) -> Non
 
 def idle(name: str, why: str, instead: str = "") -> InputRefused:
     """Return the refusal of a hint without effect; `why` is the end of a sentence."""
-    todo = f"Leave the hint '{name}' out." if not instead else f"{instead}, or leave the hint '{name}' out."
-    return InputRefused(f"The hint '{name}' has no effect: {why}.", safe="Nothing was loaded.", todo=todo)
+    todo = (
+        say("Leave the hint '{0}' out.", name)
+        if not instead
+        else say("{0}, or leave the hint '{1}' out.", instead, name)
+    )
+    return InputRefused(
+        say("The hint '{0}' has no effect: {1}.", name, why), safe=say("Nothing was loaded."), todo=todo
+    )
 
 
 def _k(hints: Hints, config: SaeConfig, has_bias: bool) -> str:
     if config.activation not in _COUNTED:
-        return f"this SAE is read as '{config.activation}', which fires as many latents as it will"
-    return "" if config.k == hints.k else f"the file decides that k is {config.k}"
+        return say("this SAE is read as '{0}', which fires as many latents as it will", config.activation)
+    return "" if config.k == hints.k else say("the file decides that k is {0}", config.k)
 
 
 def _tokens(hints: Hints, config: SaeConfig, has_bias: bool) -> str:
     fits = config.site != "pooled" or hints.tokens == "cls"
-    return "" if fits else f"at the site '{config.site}' there is one vector an image"
+    return "" if fits else say("at the site '{0}' there is one vector an image", config.site)
 
 
 def _activation(hints: Hints, config: SaeConfig, has_bias: bool) -> str:
-    return "" if config.activation == hints.activation else f"with the others it is read as '{config.activation}'"
+    return (
+        "" if config.activation == hints.activation else say("with the others it is read as '{0}'", config.activation)
+    )
 
 
 def _threshold(hints: Hints, config: SaeConfig, has_bias: bool) -> str:
     known = config.activation in _THRESHOLDED
-    return "" if known else f"this SAE is read as '{config.activation}', which has no threshold"
+    return "" if known else say("this SAE is read as '{0}', which has no threshold", config.activation)
 
 
 def _centre(hints: Hints, config: SaeConfig, has_bias: bool) -> str:
-    return "" if has_bias or not hints.centre else "this SAE has no decoder bias"
+    return "" if has_bias or not hints.centre else say("this SAE has no decoder bias")
 
 
 def _no_streams(hints: Hints, config: SaeConfig, has_bias: bool) -> str:
-    return "the file holds one autoencoder, and no others beside it"
+    return say("the file holds one autoencoder, and no others beside it")
 
 
 def _no_relaxation(hints: Hints, config: SaeConfig, has_bias: bool) -> str:
-    return "its dictionary is not an archetypal one, which has a relaxation"
+    return say("its dictionary is not an archetypal one, which has a relaxation")
 
 
 _REASONS: Final[Mapping[str, Callable[[Hints, SaeConfig, bool], str]]] = {
@@ -88,4 +97,4 @@ _REASONS: Final[Mapping[str, Callable[[Hints, SaeConfig, bool], str]]] = {
     "streams": _no_streams,
     "delta": _no_relaxation,
 }
-_INSTEAD: Final[Mapping[str, str]] = {"k": "Say with the hint 'activation' that it is topk"}
+_INSTEAD: Final[Mapping[str, str]] = {"k": say("Say with the hint 'activation' that it is topk")}

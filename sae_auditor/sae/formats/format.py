@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats.hints import Hints
 from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.paired import PairedStreams
@@ -44,8 +45,8 @@ class Reading:
         """
         if isinstance(self.found, PairedStreams):
             raise InputRefused(
-                f"These are {len(self.found.streams)} streams together, where one autoencoder is needed.",
-                todo=f"Choose one with the hint 'stream': {', '.join(self.found.streams)}.",
+                say("These are {0} streams together, where one autoencoder is needed.", len(self.found.streams)),
+                todo=say("Choose one with the hint 'stream': {0}.", ", ".join(self.found.streams)),
             )
         return self.found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,9 @@ class Hints:
         known = [field.name for field in fields(cls)]
         unknown = sorted(set(given) - set(known))
         if unknown:
-            raise InputRefused(f"'{unknown[0]}' is no hint for reading an SAE.", todo=f"Hints are: {', '.join(known)}.")
+            raise InputRefused(
+                say("'{0}' is no hint for reading an SAE.", unknown[0]), todo=say("Hints are: {0}.", ", ".join(known))
+            )
         return cls(**given)
 
     @property
@@ -99,14 +102,14 @@ class HintMissing(InputRefused):
 
     def __init__(self, name: str, what: str, *, choices: Sequence[Any] = (), suggestion: Any = None) -> None:
         listed = ", ".join(str(choice) for choice in choices)
-        todo = f"Say it with the hint '{name}'."
+        todo = say("Say it with the hint '{0}'.", name)
         if choices:
-            todo = f"Say it with the hint '{name}', one of: {listed}."
+            todo = say("Say it with the hint '{0}', one of: {1}.", name, listed)
         if suggestion is not None:
-            todo = f"Say it with the hint '{name}', probably {suggestion}."
+            todo = say("Say it with the hint '{0}', probably {1}.", name, suggestion)
         if choices and suggestion is not None:
-            todo = f"Say it with the hint '{name}', one of: {listed}; probably {suggestion}."
-        super().__init__(what, safe="Nothing was loaded.", todo=todo)
+            todo = say("Say it with the hint '{0}', one of: {1}; probably {2}.", name, listed, suggestion)
+        super().__init__(what, safe=say("Nothing was loaded."), todo=todo)
         self.name = name
         self.choices = tuple(choices)
         self.suggestion = suggestion

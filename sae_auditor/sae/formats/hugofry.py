@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.embedded import embedded_config
 from sae_auditor.sae.formats.format import Format, Reading
@@ -19,7 +20,7 @@ from sae_auditor.sae.formats.source import Source
 from sae_auditor.sae.formats.typed import flag, text
 from sae_auditor.sae.formats.weights import shaped, width
 
-NAME = "HugoFry, PatchSAE, ConceptScope"
+NAME = say("HugoFry, PatchSAE, ConceptScope")
 # The library's only place: what leaves a transformer layer.
 _RESIDUAL = "resid"
 
@@ -33,8 +34,8 @@ def _read(source: Source, hints: Hints) -> Reading:
     config = embedded_config(source) or {}
     if flag(config.get("gated_sae"), "gated_sae"):
         raise InputRefused(
-            f"{source.where} is a gated autoencoder of a code that does not compute gated ones.",
-            todo="Choose one that was trained without 'gated_sae'.",
+            say("{0} is a gated autoencoder of a code that does not compute gated ones.", source.where),
+            todo=say("Choose one that was trained without 'gated_sae'."),
         )
     tensors = named_below(source.tensors, "state_dict.")
     d_in = width(tensors, "b_dec", config.get("d_in"))
@@ -53,7 +54,7 @@ def _read(source: Source, hints: Hints) -> Reading:
         site=site,
         tokens=_tokens(config),
         model_name=text(config.get("model_name"), "model_name"),
-        notices=() if site else unknown_site_notice(f"{place} of layer {str(config['block_layer'])[:40]}"),
+        notices=() if site else unknown_site_notice(say("{0} of layer {1}", place, str(config["block_layer"])[:40])),
     )
     return build(NAME, draft, hints)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from torch import Tensor
 
+from sae_auditor.i18n import say
 from sae_auditor.sae.config import Activation, SaeConfig
 from sae_auditor.sae.formats.hints import HintMissing, Hints
 from sae_auditor.sae.formats.proposal import propose
@@ -120,12 +121,16 @@ def refuse_what_is_left_over(config: SaeConfig, source: Source, hints: Hints) ->
         return ()
     shown = joined(list(unused)[:_MOST_NAMED])
     if hints.names:
-        return (f"Not used, since you did not name them: {shown}.",)
+        return (say("Not used, since you did not name them: {0}.", shown),)
     proposal = propose(source.file.tensors)
     raise HintMissing(
         "names",
-        f"{source.where} holds tensors that could be a part of the SAE, and nothing says what they do: {shown}. It "
-        "would be read without them.",
+        say(
+            "{0} holds tensors that could be a part of the SAE, and nothing says what they do: {1}. It "
+            "would be read without them.",
+            source.where,
+            shown,
+        ),
         suggestion=None if proposal is None else proposal.names,
     )
 
@@ -190,7 +195,7 @@ def ask_activation(setting: Setting, config: SaeConfig) -> HintMissing:
     choices = tuple(dict.fromkeys(name for name in (rule, config.activation, "relu", "topk") if name))
     return HintMissing(
         "activation",
-        f"It says {setting.place}, and its tensors are read as '{config.activation}'.",
+        say("It says {0}, and its tensors are read as '{1}'.", setting.place, config.activation),
         choices=choices,
         suggestion=rule,
     )
@@ -200,9 +205,13 @@ def ask_norm(setting: Setting, config: SaeConfig | None = None) -> HintMissing:
     """Return the question what is done to each vector first."""
     return HintMissing(
         "normalization",
-        f"It says {setting.place}, and not what exactly is done to each input: nothing (none), its length is made the "
-        "square root of its size (constant_norm), or its mean is subtracted and it is divided by its standard "
-        "deviation (layer_norm). Where a fixed mean and deviation are meant, give 'mean' and 'scale' instead.",
+        say(
+            "It says {0}, and not what exactly is done to each input: nothing (none), its length is made "
+            "the square root of its size (constant_norm), or its mean is subtracted and it is divided by "
+            "its standard deviation (layer_norm). Where a fixed mean and deviation are meant, give "
+            "'mean' and 'scale' instead.",
+            setting.place,
+        ),
         choices=NORM_CHOICES,
         suggestion="layer_norm" if "layer" in setting.path.lower() or "layer" in str(setting.value).lower() else None,
     )
@@ -216,8 +225,11 @@ def ask_scale(setting: Setting, config: SaeConfig | None = None) -> HintMissing:
     suggestion = (1 / value if divides else value) if is_number else None
     return HintMissing(
         "scale",
-        f"It says {setting.place}, and not whether inputs are multiplied with it or divided by it, or neither: say "
-        "what they are multiplied with.",
+        say(
+            "It says {0}, and not whether inputs are multiplied with it or divided by it, or neither: "
+            "say what they are multiplied with.",
+            setting.place,
+        ),
         suggestion=suggestion,
     )
 
@@ -228,7 +240,7 @@ def ask_mean(setting: Setting, config: SaeConfig | None = None) -> HintMissing:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return HintMissing(
         "mean",
-        f"It says {setting.place}, and not whether that is subtracted from inputs: say what is, 0 for nothing.",
+        say("It says {0}, and not whether that is subtracted from inputs: say what is, 0 for nothing.", setting.place),
         suggestion=value if is_number else None,
     )
 
@@ -237,7 +249,7 @@ def ask_centre(setting: Setting, config: SaeConfig | None = None) -> HintMissing
     """Return the question whether the decoder bias is subtracted from inputs."""
     return HintMissing(
         "centre",
-        f"It says {setting.place}: is the decoder bias subtracted from inputs?",
+        say("It says {0}: is the decoder bias subtracted from inputs?", setting.place),
         choices=(True, False),
         suggestion=setting.value if isinstance(setting.value, bool) else None,
     )
@@ -246,7 +258,9 @@ def ask_centre(setting: Setting, config: SaeConfig | None = None) -> HintMissing
 def _ask_threshold(setting: Setting, config: SaeConfig) -> HintMissing:
     return HintMissing(
         "threshold",
-        f"It says {setting.place}, and its tensors are read as '{config.activation}', which has no threshold.",
+        say(
+            "It says {0}, and its tensors are read as '{1}', which has no threshold.", setting.place, config.activation
+        ),
         suggestion=setting.value,
     )
 

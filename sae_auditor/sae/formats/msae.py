@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.fold import fold_affine
 from sae_auditor.sae.formats._msae_name import Options, options_of, rule_of
 from sae_auditor.sae.formats._parts import matrix, prefix_of
@@ -30,11 +31,13 @@ _KEYS: Final = ("pre_bias", "latent_bias", "encoder")
 _CHOICES: Final = ("ReLU", "JumpReLU", "TopK", "TopKReLU", "BatchTopKReLU")
 # Our own words for activation functions, as hints.
 _OURS: Final = {"relu": "ReLU", "jumprelu": "JumpReLU", "topk": "TopKReLU", "batchtopk": "BatchTopKReLU"}
-_BATCH: Final = (
-    "BatchTopK without a stored threshold: the k largest of each vector are kept, where training kept k for each "
-    "vector on average over a batch."
+_BATCH: Final = say(
+    "BatchTopK without a stored threshold: the k largest of each vector are kept, where training "
+    "kept k for each vector on average over a batch."
 )
-_UNNAMED: Final = "The name of the file does not have MSAE's form: its soft cap and layer norm, if any, are not known."
+_UNNAMED: Final = say(
+    "The name of the file does not have MSAE's form: its soft cap and layer norm, if any, are not known."
+)
 
 
 def _recognises(source: Source) -> bool:
@@ -50,8 +53,12 @@ def _read(source: Source, hints: Hints) -> Reading:
     rule = rule_of(options.activation)
     if rule is None:
         raise InputRefused(
-            f"{source.where} has the activation function '{options.activation}', which this program does not know.",
-            safe="Nothing was loaded.",
+            say(
+                "{0} has the activation function '{1}', which this program does not know.",
+                source.where,
+                options.activation,
+            ),
+            safe=say("Nothing was loaded."),
         )
     draft = Draft(
         _weights(tensors, encoder, source.where),
@@ -90,15 +97,21 @@ def _options(source: Source, encoder: Tensor, hints: Hints) -> tuple[Options, tu
     said = None if hints.activation is None else _OURS.get(hints.activation, hints.activation)
     if named is None:
         if said is None:
-            what = f"The name of {source.where} does not say which activation function it has."
+            what = say("The name of {0} does not say which activation function it has.", source.where)
             raise HintMissing("activation", what, choices=_CHOICES)
         return Options(d_sae, d_in, said, None, False, None), (_UNNAMED,)
     if (named.d_in, named.d_sae) != (d_in, d_sae):
         raise InputRefused(
-            f"The name of {source.where} says {named.d_sae} latents of {named.d_in} inputs, "
-            f"its weights {d_sae} of {d_in}.",
-            safe="Nothing was loaded.",
-            todo="Give the file the name it had.",
+            say(
+                "The name of {0} says {1} latents of {2} inputs, its weights {3} of {4}.",
+                source.where,
+                named.d_sae,
+                named.d_in,
+                d_sae,
+                d_in,
+            ),
+            safe=say("Nothing was loaded."),
+            todo=say("Give the file the name it had."),
         )
     return (named if said is None else replace(named, activation=said)), ()
 
@@ -111,12 +124,14 @@ def _statistics(file: Written, where: str, d_in: int, hints: Hints) -> tuple[Ten
     for name, hint, default in (("mean_center", hints.mean, 0.0), ("scaling_factor", hints.scale, 1.0)):
         written = file.tensors.get(name, file.values.get(name, default)) if hint is None else hint
         if isinstance(written, (str, bool)) or (isinstance(written, Tensor) and not written.is_floating_point()):
-            raise InputRefused(f"'{name}' of {where} is no number.", safe="Nothing was loaded.")
+            raise InputRefused(say("'{0}' of {1} is no number.", name, where), safe=say("Nothing was loaded."))
         found[name] = torch.as_tensor(written, dtype=torch.float64).reshape(-1)
     mean, scale = found["mean_center"], found["scaling_factor"]
     fits = len(mean) in (1, d_in) and len(scale) == 1 and bool((scale > 0).all())
     if not fits or not bool(torch.cat([mean, scale]).isfinite().all()):
-        raise InputRefused(f"The statistics of the input in {where} do not fit.", safe="Nothing was loaded.")
+        raise InputRefused(
+            say("The statistics of the input in {0} do not fit.", where), safe=say("Nothing was loaded.")
+        )
     return mean.expand(d_in), scale[0]
 
 

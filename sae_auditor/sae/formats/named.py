@@ -9,6 +9,7 @@ from typing import get_args
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.autoencoder import expected_shapes
 from sae_auditor.sae.config import Activation
 from sae_auditor.sae.formats.build import Draft, build
@@ -23,7 +24,7 @@ from sae_auditor.sae.formats.weights import oriented, require
 
 __all__ = ["FORMAT", "ROLES", "Proposal", "propose"]
 
-NAME = "named tensors"
+NAME = say("named tensors")
 
 
 def _recognises(source: Source) -> bool:
@@ -34,13 +35,18 @@ def _read(source: Source, hints: Hints) -> Reading:
     architectures = source.configs.get("config.json", {}).get("architectures")
     if isinstance(architectures, list) and "CLIPModel" in architectures:
         raise InputRefused(
-            f"{source.where} is a CLIP model, not an SAE.", todo="Open it as the encoder of a bundle instead."
+            say("{0} is a CLIP model, not an SAE.", source.where),
+            todo=say("Open it as the encoder of a bundle instead."),
         )
     if not hints.names:
         proposal = propose(source.file.tensors)
         raise HintMissing(
             "names",
-            f"{source.where} is in no format that this program knows. It holds {', '.join(list(source.tensors)[:8])}.",
+            say(
+                "{0} is in no format that this program knows. It holds {1}.",
+                source.where,
+                ", ".join(list(source.tensors)[:8]),
+            ),
             suggestion=None if proposal is None else proposal.names,
         )
     tensors = _chosen(source.tensors, hints.names)
@@ -49,7 +55,7 @@ def _read(source: Source, hints: Hints) -> Reading:
         likely = "gated" if "r_mag" in tensors else "jumprelu" if "threshold" in tensors else "relu"
         raise HintMissing(
             "activation",
-            f"Tensors do not tell which activation function {source.where} was trained with.",
+            say("Tensors do not tell which activation function {0} was trained with.", source.where),
             choices=get_args(Activation),
             suggestion=likely,
         )
@@ -58,7 +64,7 @@ def _read(source: Source, hints: Hints) -> Reading:
     unused = parts - set(expected_shapes(reading.sae.config))
     if unused:
         rule = reading.sae.config.activation
-        raise idle("names", f"an SAE that is read as '{rule}' has no part '{min(unused)}'")
+        raise idle("names", say("an SAE that is read as '{0}' has no part '{1}'", rule, min(unused)))
     return reading
 
 
@@ -66,7 +72,7 @@ def _chosen(tensors: Mapping[str, Tensor], names: Mapping[str, str]) -> dict[str
     """Return the named tensors by role, the matrices turned as the biases' lengths demand."""
     unknown = sorted(set(names) - set(ROLES))
     if unknown:
-        raise InputRefused(f"'{unknown[0]}' is no part of an SAE.", todo=f"Name: {', '.join(ROLES)}.")
+        raise InputRefused(say("'{0}' is no part of an SAE.", unknown[0]), todo=say("Name: {0}.", ", ".join(ROLES)))
     require(tensors, names.values())
     require({role: tensors[name] for role, name in names.items()}, ["W_dec"])
     chosen = {role: tensors[name] for role, name in names.items()}
@@ -87,7 +93,9 @@ def _sizes(chosen: Mapping[str, Tensor]) -> tuple[int, int]:
     """Return `d_in` and `d_sae` as the vectors say them, or as the smaller and the larger size of the decoder."""
     shape = sorted(chosen["W_dec"].shape)
     if len(shape) != 2:
-        raise InputRefused(f"The SAE's tensor 'W_dec' has the shape {list(chosen['W_dec'].shape)}, expected a matrix.")
+        raise InputRefused(
+            say("The SAE's tensor 'W_dec' has the shape {0}, expected a matrix.", list(chosen["W_dec"].shape))
+        )
     if "b_dec" in chosen and chosen["b_dec"].numel() in shape:
         d_in = chosen["b_dec"].numel()
         return d_in, shape[1] if d_in == shape[0] else shape[0]

@@ -13,6 +13,7 @@ from typing import Final
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.config import Activation, InputNorm
 from sae_auditor.sae.formats._parts import flipped, matrix, prefix_of
 from sae_auditor.sae.formats._written import Written, written
@@ -67,8 +68,8 @@ def _draft(weights: dict[str, Tensor], file: Written, source: Source, hints: Hin
         after = after or file.classes.get("activation.postact_fn", "ReLU")
         if after not in _SIGNED:
             raise InputRefused(
-                f"{where} applies '{str(after)[:60]}' to what TopK selects, which this program cannot.",
-                safe="Nothing was loaded.",
+                say("{0} applies '{1}' to what TopK selects, which this program cannot.", where, str(after)[:60]),
+                safe=say("Nothing was loaded."),
             )
         return Draft(
             weights,
@@ -78,13 +79,13 @@ def _draft(weights: dict[str, Tensor], file: Written, source: Source, hints: Hin
             normalization=_norm(hints, "layer_norm"),
         )
     if name == "Identity":
-        everything = "This SAE has no activation function: every latent fires for every vector."
+        everything = say("This SAE has no activation function: every latent fires for every vector.")
         d_sae = weights["W_dec"].shape[0]
         return Draft(
             weights, "topk", k=d_sae, signed=True, normalization=_norm(hints, "none"), notices=(everything,)
         )  # fmt: skip
     # Its loader takes any other name for ReLU.
-    other = () if name == "ReLU" else (f"The activation function '{str(name)[:60]}' was read as ReLU.",)
+    other = () if name == "ReLU" else (say("The activation function '{0}' was read as ReLU.", str(name)[:60]),)
     return Draft(weights, "relu", normalization=_norm(hints, "none"), notices=other)
 
 
@@ -95,7 +96,9 @@ def _unnamed(weights: dict[str, Tensor], source: Source, hints: Hints) -> Draft:
     if hints.activation is None and hints.k is None and draft.activation == "relu" and stated_rule(source) != "relu":
         raise HintMissing(
             "activation",
-            f"{source.where} does not say which latents fire: those with positive activations, or the k largest.",
+            say(
+                "{0} does not say which latents fire: those with positive activations, or the k largest.", source.where
+            ),
             choices=("relu", "topk"),
         )
     return draft
@@ -106,7 +109,8 @@ def _norm(hints: Hints, default: InputNorm) -> InputNorm:
         return default
     if hints.normalization not in _NORMS:
         raise InputRefused(
-            f"'{hints.normalization}' is no normalisation of this format.", todo=f"Use one of: {', '.join(_NORMS)}."
+            say("'{0}' is no normalisation of this format.", hints.normalization),
+            todo=say("Use one of: {0}.", ", ".join(_NORMS)),
         )
     return _NORMS[hints.normalization]
 

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.config import Activation, SaeConfig
 from sae_auditor.sae.fold import strictly_above
 from sae_auditor.sae.formats._overcomplete_dictionary import dictionary_of
@@ -32,10 +33,10 @@ from sae_auditor.tensorfiles import Record
 NAME: Final = "overcomplete"
 _MARKS: Final = (("dictionary._weights",), ("dictionary.W", "dictionary.C", "dictionary.Relax"))
 _FACTORISATIONS: Final = "overcomplete.optimization"
-_NO_ENCODER: Final = "No encoder is in the file: it was read as matching pursuit."
-_EVERY: Final = "This SAE has no activation function: every latent fires for every vector."
+_NO_ENCODER: Final = say("No encoder is in the file: it was read as matching pursuit.")
+_EVERY: Final = say("This SAE has no activation function: every latent fires for every vector.")
 _RUNNING: Final = "running_threshold"
-_DENSE: Final = "Quantised activations are not sparse: nearly every latent fires for every vector."
+_DENSE: Final = say("Quantised activations are not sparse: nearly every latent fires for every vector.")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class _Saved:
         """
         encoder = encoder_of(self.file.below("encoder."), self.where, self.hints)
         if encoder is None:
-            raise InputRefused(f"{self.where} has no encoder.", todo="Leave the hint 'activation' out.")
+            raise InputRefused(say("{0} has no encoder.", self.where), todo=say("Leave the hint 'activation' out."))
         weight, bias = encoder
         weights = {"W_enc": flipped(weight), "W_dec": self.rows}
         return weights if bias is None else {**weights, "b_enc": bias}
@@ -88,10 +89,14 @@ def _factorisation(source: Source) -> str | None:
 def _read(source: Source, hints: Hints) -> Reading:
     if (name := _factorisation(source)) is not None:
         raise InputRefused(
-            f"{source.where} is '{name[:60]}' of overcomplete, a matrix factorisation. It has no encoder: the codes of "
-            "an image are solved for anew each time, so it is no sparse autoencoder.",
-            safe="Nothing was loaded.",
-            todo="Choose one of the library's sparse autoencoders, such as TopKSAE.",
+            say(
+                "{0} is '{1}' of overcomplete, a matrix factorisation. It has no encoder: the codes of "
+                "an image are solved for anew each time, so it is no sparse autoencoder.",
+                source.where,
+                name[:60],
+            ),
+            safe=say("Nothing was loaded."),
+            todo=say("Choose one of the library's sparse autoencoders, such as TopKSAE."),
         )
     whole = written(source)
     file = whole.below(_prefix(whole) or "")
@@ -109,14 +114,14 @@ def _refuse_idle(draft: Draft, file: Written, hints: Hints) -> None:
         and hints.activation != draft.activation
         and _rule_of(file, "", hints) != (hints.activation)
     ):
-        raise idle("activation", f"its tensors are those of '{draft.activation}'")
+        raise idle("activation", say("its tensors are those of '{0}'", draft.activation))
     if hints.threshold is not None and "threshold" not in draft.tensors:
-        raise idle("threshold", f"this SAE is read as '{draft.activation}', which has no threshold")
+        raise idle("threshold", say("this SAE is read as '{0}', which has no threshold", draft.activation))
     is_archetypal = "dictionary.W" in file.tensors
     if hints.delta is not None and not is_archetypal:
-        raise idle("delta", "its dictionary is not an archetypal one, which has a relaxation")
+        raise idle("delta", say("its dictionary is not an archetypal one, which has a relaxation"))
     if hints.normalization is not None and is_archetypal:
-        raise idle("normalization", "the rows of an archetypal dictionary are not normalised")
+        raise idle("normalization", say("the rows of an archetypal dictionary are not normalised"))
 
 
 def _rule_of(file: Written, where: str, hints: Hints) -> str:
@@ -128,7 +133,8 @@ def _rule_of(file: Written, where: str, hints: Hints) -> str:
     if hints.activation is not None:
         if hints.activation not in _RULES:
             raise InputRefused(
-                f"'{hints.activation}' is no activation of this library.", todo=f"Use one of: {', '.join(_RULES)}."
+                say("'{0}' is no activation of this library.", hints.activation),
+                todo=say("Use one of: {0}.", ", ".join(_RULES)),
             )
         return hints.activation
     if hints.threshold is not None:
@@ -143,8 +149,11 @@ def _rule_of(file: Written, where: str, hints: Hints) -> str:
     if hints.k is None:
         raise HintMissing(
             "k",
-            f"{where} does not say which latents fire: say k for the k largest of each vector, a threshold for those "
-            "that reach it, or the activation relu for all positive ones.",
+            say(
+                "{0} does not say which latents fire: say k for the k largest of each vector, a "
+                "threshold for those that reach it, or the activation relu for all positive ones.",
+                where,
+            ),
         )
     return "topk"
 
@@ -166,12 +175,12 @@ def _batchtopk(saved: _Saved) -> Draft:
     if threshold is None:
         running = saved.file.tensors.get(_RUNNING, saved.file.values.get(_RUNNING))
         if running is None:
-            raise HintMissing("threshold", f"{saved.where} does not say what activations must reach to be kept.")
+            raise HintMissing("threshold", say("{0} does not say what activations must reach to be kept.", saved.where))
         threshold = number(
             running.item() if isinstance(running, Tensor) and running.numel() == 1 else running, _RUNNING
         )
     if saved.keeps_signs and threshold < 0:
-        raise InputRefused(f"{saved.where} keeps negative activations, which BatchTopK here cannot.")
+        raise InputRefused(say("{0} keeps negative activations, which BatchTopK here cannot.", saved.where))
     return Draft({**saved.linear(), "threshold": strictly_above(torch.tensor(threshold))}, "batchtopk")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.config import Activation, InputNorm
 from sae_auditor.sae.formats._parts import prefix_of
 from sae_auditor.sae.formats.build import Draft, build
@@ -26,7 +27,7 @@ from sae_auditor.sae.formats.weights import shaped, width
 from sae_auditor.tensorfiles import GlobalName, Record
 
 FOLDER_NAME = "ViT-Prisma"
-CHECKPOINT_NAME = "ViT-Prisma checkpoint"
+CHECKPOINT_NAME = say("ViT-Prisma checkpoint")
 _CONFIG = "config.json"
 _ACTIVATIONS: Mapping[str, Activation] = {"relu": "relu", "tanh-relu": "tanh-relu", "topk": "topk"}
 # The class has this for a configuration that says nothing; null means that nothing is done.
@@ -61,8 +62,11 @@ def _read_folder(source: Source, hints: Hints) -> Reading:
         return _built(FOLDER_NAME, source, beside, hints, ())
     different = [name for name in _COMPARED if name in inside and name in beside and inside[name] != beside[name]]
     notice = (
-        f"The configuration inside the file and {_CONFIG} beside it differ in {', '.join(different)}; the one inside "
-        "is followed.",
+        say(
+            "The configuration inside the file and {0} beside it differ in {1}; the one inside is followed.",
+            _CONFIG,
+            ", ".join(different),
+        ),
     )
     return _built(FOLDER_NAME, source, inside, hints, notice if different else ())
 
@@ -76,9 +80,12 @@ def _built(name: str, source: Source, config: Mapping[str, Any], hints: Hints, n
     tensors = named_below(source.tensors, prefix or "")
     if flag(config.get("is_transcoder"), "is_transcoder") or {"b_dec_out", "W_skip"} & set(tensors):
         raise InputRefused(
-            f"{source.where} is a transcoder: it predicts one layer from another and does not describe the values of "
-            "one place.",
-            todo="Choose a sparse autoencoder.",
+            say(
+                "{0} is a transcoder: it predicts one layer from another and does not describe the "
+                "values of one place.",
+                source.where,
+            ),
+            todo=say("Choose a sparse autoencoder."),
         )
     draft = _with_place(_computed(tensors, config, source, hints), config)
     return build(name, replace(draft, notices=(*notices, *draft.notices)), replace(hints, normalization=None))
@@ -98,8 +105,12 @@ def _computed(tensors: Mapping[str, Tensor], config: Mapping[str, Any], source: 
         return Draft(tensors, "gated", normalization=normalization, notices=notices)
     if architecture != "standard" or function not in _ACTIVATIONS:
         raise InputRefused(
-            f"{source.where} has the architecture '{architecture[:40]}' with the activation function "
-            f"'{function[:40]}', which this program cannot compute."
+            say(
+                "{0} has the architecture '{1}' with the activation function '{2}', which this program cannot compute.",
+                source.where,
+                architecture[:40],
+                function[:40],
+            )
         )
     kwargs = attributes_of(config.get("activation_fn_kwargs")) or {}
     k = kwargs.get("k")
@@ -125,11 +136,15 @@ def _normalization(config: Mapping[str, Any], hints: Hints) -> tuple[InputNorm, 
     stated = hints.normalization
     if stated is not None and stated not in (*_NORMS, *_NORMS.values(), "none"):
         raise InputRefused(
-            f"'{stated}' is no normalisation of this format.", todo=f"Use one of: {', '.join(('none', *_NORMS))}."
+            say("'{0}' is no normalisation of this format.", stated),
+            todo=say("Use one of: {0}.", ", ".join(("none", *_NORMS))),
         )
     if stated is None and "normalize_activations" not in config and "layer_subtype" in config:
         return "layer_norm", (
-            f"The configuration does not say how the input is normalised; the library's default is {_DEFAULT_NORM}.",
+            say(
+                "The configuration does not say how the input is normalised; the library's default is {0}.",
+                _DEFAULT_NORM,
+            ),
         )
     said = config.get("normalize_activations")
     word = stated or ("none" if isinstance(said, bool) else text(said, "normalize_activations"))
@@ -140,7 +155,7 @@ def _keeps_signs(function: object) -> bool:
     """Whether what TopK selects goes through no ReLU: a text, or the module that a checkpoint holds."""
     name = function.name if isinstance(function, (Record, GlobalName)) else str(function or "ReLU")
     if name.lower() not in ("relu", "identity"):
-        raise InputRefused(f"The function '{name[:40]}' after TopK is none that this program can compute.")
+        raise InputRefused(say("The function '{0}' after TopK is none that this program can compute.", name[:40]))
     return name.lower() == "identity"
 
 
@@ -149,7 +164,7 @@ def _with_place(draft: Draft, config: Mapping[str, Any]) -> Draft:
     site = our_site(whole) if subtype is None else block_site(layer, text(subtype, "layer_subtype"))
     if config.get("hook_point_head_index") is not None:
         site = None
-    notices = () if site else unknown_site_notice(whole or f"{subtype} of layer {str(layer)[:40]}")
+    notices = () if site else unknown_site_notice(whole or say("{0} of layer {1}", subtype, str(layer)[:40]))
     return replace(
         draft,
         site=site,

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.config import Activation, InputNorm
 from sae_auditor.sae.fold import fold_affine, fold_decoder_norm, fold_whitening
 from sae_auditor.sae.formats.build import Draft, build
@@ -64,7 +65,7 @@ def _recognises(source: Source) -> bool:
 def _read(source: Source, hints: Hints) -> Reading:
     cfg = source.configs.get(CONFIG_NAME)
     if cfg is None:
-        raise InputRefused(f"{CONFIG_NAME} of {source.where} is no JSON object, or it is too large.")
+        raise InputRefused(say("{0} of {1} is no JSON object, or it is too large.", CONFIG_NAME, source.where))
     config = saelens_config(cfg, source.configs.get(_RUNNER, {}))
     for name in (_RUNNER, _SCALER):
         if isinstance(known_file := source.configs.get(name), Settings):
@@ -82,20 +83,33 @@ def _refuse_what_is_no_sae(config: SaelensConfig, source: Source) -> None:
     name = config.architecture
     if "transcoder" in name or "crosscoder" in name or "W_skip" in source.tensors:
         raise InputRefused(
-            f"{source.where} is a {name}: it predicts one layer from another and does not describe the values of one "
-            "place.",
-            todo="Choose a sparse autoencoder.",
+            say(
+                "{0} is a {1}: it predicts one layer from another and does not describe the values of one place.",
+                source.where,
+                name,
+            ),
+            todo=say("Choose a sparse autoencoder."),
         )
     if name not in _ACTIVATION and name != "standard":
-        raise InputRefused(f"{source.where} has the architecture '{name[:40]}', which this program cannot compute.")
+        raise InputRefused(
+            say("{0} has the architecture '{1}', which this program cannot compute.", source.where, name[:40])
+        )
     if config.activation_fn not in _FUNCTIONS or (config.activation_fn != "relu" and name != "standard"):
         raise InputRefused(
-            f"{source.where} has the activation function '{config.activation_fn[:40]}' in the architecture '{name}', "
-            "which this program cannot compute."
+            say(
+                "{0} has the activation function '{1}' in the architecture '{2}', which this program cannot compute.",
+                source.where,
+                config.activation_fn[:40],
+                name,
+            )
         )
     if config.normalization not in _SAMPLE_NORMS:
         raise InputRefused(
-            f"{source.where} normalises its input by '{config.normalization[:40]}', which this program cannot compute."
+            say(
+                "{0} normalises its input by '{1}', which this program cannot compute.",
+                source.where,
+                config.normalization[:40],
+            )
         )
 
 
@@ -129,10 +143,18 @@ def _finetuned(config: SaelensConfig, file: Mapping[str, Tensor], d_sae: int, wh
     always = name == "scaling_factor" and config.is_version_2
     if not config.finetuned and not always and not torch.allclose(factor, torch.ones(d_sae)):
         raise InputRefused(
-            f"{where} holds '{name}', a factor for each latent, and its {CONFIG_NAME} does not say whether it counts.",
-            safe="Nothing was loaded.",
-            todo=f'Write "finetuning_scaling_factor": true into {CONFIG_NAME} if activations are multiplied by it '
-            "before they are decoded, or take the tensor out of the file.",
+            say(
+                "{0} holds '{1}', a factor for each latent, and its {2} does not say whether it counts.",
+                where,
+                name,
+                CONFIG_NAME,
+            ),
+            safe=say("Nothing was loaded."),
+            todo=say(
+                'Write "finetuning_scaling_factor": true into {0} if activations are multiplied by it '
+                "before they are decoded, or take the tensor out of the file.",
+                CONFIG_NAME,
+            ),
         )
     return {"W_dec": shaped(file, "W_dec", d_sae, file["b_dec"].shape[0]).float() * factor[:, None]}
 
@@ -153,11 +175,15 @@ def _scaling_factor(config: SaelensConfig, source: Source, hints: Hints) -> floa
     if given is None:
         raise HintMissing(
             "scale",
-            f"{source.where} was trained on inputs times a constant, and there is no {_SCALER} that says which.",
+            say(
+                "{0} was trained on inputs times a constant, and there is no {1} that says which.",
+                source.where,
+                _SCALER,
+            ),
         )
     factor = number(given, "scaling_factor")
     if factor <= 0:
-        raise InputRefused(f"The factor for the input of {source.where} is {factor}, not a positive number.")
+        raise InputRefused(say("The factor for the input of {0} is {1}, not a positive number.", source.where, factor))
     return factor
 
 
@@ -183,8 +209,12 @@ def _whitened(config: SaelensConfig, tensors: dict[str, Tensor], source: Source)
     place = source.sibling(_WHITENING)
     if place is None:
         raise InputRefused(
-            f"{source.where} was trained on whitened inputs, and the file {_WHITENING} with the whitening is missing.",
-            todo=f"Put {_WHITENING} of the training beside it.",
+            say(
+                "{0} was trained on whitened inputs, and the file {1} with the whitening is missing.",
+                source.where,
+                _WHITENING,
+            ),
+            todo=say("Put {0} of the training beside it.", _WHITENING),
         )
     statistics, d_in = read_tensors(place).tensors, int(tensors["b_dec"].shape[0])
     return fold_whitening(

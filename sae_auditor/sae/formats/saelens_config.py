@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats.reads import Settings
 from sae_auditor.sae.formats.typed import flag, number, optional_whole, table, text, whole_number
 
@@ -130,7 +131,7 @@ def _widths(cfg: Mapping[str, Any], details: Mapping[str, Any]) -> list[Any]:
     """The library adds the whole width itself where it was left out."""
     widths = cfg.get("matryoshka_widths") or details.get("matryoshka_widths") or []
     if not isinstance(widths, (list, tuple)):
-        raise InputRefused("The configuration's 'matryoshka_widths' is not a list of whole numbers.")
+        raise InputRefused(say("The configuration's 'matryoshka_widths' is not a list of whole numbers."))
     d_sae = cfg.get("d_sae")
     return [*widths, d_sae] if widths and widths[-1] != d_sae else list(widths)
 
@@ -152,5 +153,5 @@ def _rounded(k: object) -> int | None:
     if k is None:
         return None
     if isinstance(k, bool) or not isinstance(k, (int, float)) or not 0 < k < 2**31:
-        raise InputRefused(f"The configuration's 'k' is {k!r}, not a number of latents.")
+        raise InputRefused(say("The configuration's 'k' is {0}, not a number of latents.", repr(k)))
     return max(1, round(k))

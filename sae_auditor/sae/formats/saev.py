@@ -14,6 +14,7 @@ from typing import Any
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
 from sae_auditor.sae.formats.hints import Hints
@@ -29,13 +30,13 @@ _FLAT_CLASSES = ("Relu", "TopK", "BatchTopK", "JumpRelu")
 _WEIGHTS = ("W_enc", "b_enc", "W_dec", "b_dec")
 _DEFAULT_K = 32  # of the library's own configuration classes
 _LAYER_FOLDER = re.compile(r"layer_(\d+)")
-_BATCH_NOTICE = (
-    "The version of saev that wrote this file chose the largest activations of a whole batch; they are chosen for each "
-    "vector here, which is the same for a batch of one."
+_BATCH_NOTICE = say(
+    "The version of saev that wrote this file chose the largest activations of a whole batch; they "
+    "are chosen for each vector here, which is the same for a batch of one."
 )
-_CENTRE_NOTICE = (
-    "Files of this version exist with and without the subtraction of the decoder bias. It is subtracted; the fit check "
-    "tells whether that is right."
+_CENTRE_NOTICE = say(
+    "Files of this version exist with and without the subtraction of the decoder bias. It is "
+    "subtracted; the fit check tells whether that is right."
 )
 
 
@@ -46,7 +47,7 @@ def _header(source: Source) -> dict[str, Any] | None:
     try:
         header = read_strict_json(line, odd_numbers=True)
     except NotStrictJson as error:
-        raise InputRefused(f"The first line of {source.where} cannot be used: {error}.") from error
+        raise InputRefused(say("The first line of {0} cannot be used: {1}.", source.where, error)) from error
     return header if isinstance(header, dict) else None
 
 
@@ -60,11 +61,13 @@ def _read(source: Source, hints: Hints) -> Reading:
     schema = whole_number(header.get("schema", 0), "schema")
     if not 0 <= schema <= _NEWEST_SCHEMA:
         raise InputRefused(
-            f"{source.where} was written by a later version of saev (schema {schema}) than this program knows."
+            say(
+                "{0} was written by a later version of saev (schema {1}) than this program knows.", source.where, schema
+            )
         )
     cfg = header if schema == 0 else header.get("cfg")
     if not isinstance(cfg, dict):
-        raise InputRefused(f"The first line of {source.where} holds no configuration.")
+        raise InputRefused(say("The first line of {0} holds no configuration.", source.where))
     activation, params = _activation(header, cfg, schema)
     draft = _with_weights(_DRAFTS[activation](source.tensors, params), source.tensors, cfg)
     folders = (_LAYER_FOLDER.fullmatch(folder.name) for folder in [*source.weights.absolute().parents][:3])
@@ -88,7 +91,7 @@ def _activation(header: Mapping[str, Any], cfg: Mapping[str, Any], schema: int) 
         params = activation.get("params", activation)
         name = activation.get("cls", "TopK" if "top_k" in activation else "Relu")
     if name not in _DRAFTS or not isinstance(params, dict):
-        raise InputRefused(f"The activation function '{str(name)[:40]}' is none that this program can compute.")
+        raise InputRefused(say("The activation function '{0}' is none that this program can compute.", str(name)[:40]))
     return name, params
 
 

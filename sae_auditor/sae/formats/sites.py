@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from math import isqrt
 from typing import Any
 
+from sae_auditor.i18n import say
+
 _MAX_NAME_CHARS = 300
 _BLOCK = re.compile(r"blocks\.(-?\d+)\.(\S+)")
 # Hook names of TransformerLens and Prisma, and what their un-folded LayerNorm hooks after.
@@ -68,7 +70,7 @@ def unknown_site_notice(name: object) -> tuple[str, ...]:
     """Say that a file names a place that this program does not read; nothing where it names none."""
     if not name:
         return ()
-    return (f"The file says that it reads '{str(name)[:80]}', which is no place that this program knows.",)
+    return (say("The file says that it reads '{0}', which is no place that this program knows.", str(name)[:80]),)
 
 
 def tokens_of(cfg: Mapping[str, Any]) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats._walked import Plain, plain_name, values_and_classes
 from sae_auditor.sae.formats.reads import Noted, Settings
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
@@ -119,11 +120,11 @@ def open_source(path: str | Path) -> Source:
     place = Path(path)
     try:
         if not place.exists():
-            raise InputRefused(f"There is no file or folder {place}.", todo="Check the name.")
+            raise InputRefused(say("There is no file or folder {0}.", place), todo=say("Check the name."))
         weights = _weights_in(place) if place.is_dir() else _weights_of(place)
         return Source(place, weights, _configs(weights.parent))
     except OSError as error:
-        raise InputRefused(f"{place} cannot be read: {error.strerror or error}.") from error
+        raise InputRefused(say("{0} cannot be read: {1}.", place, error.strerror or error)) from error
 
 
 def _weights_of(file: Path) -> Path:
@@ -140,10 +141,13 @@ def _weights_in(folder: Path) -> Path:
         return found[0]
     if found:
         names = ", ".join(str(file.relative_to(folder)) for file in found[:_MAX_NAMED])
-        more = f" and {len(found) - _MAX_NAMED} more" if len(found) > _MAX_NAMED else ""
-        raise InputRefused(f"{folder} holds several files of tensors: {names}{more}.", todo="Choose one of them.")
+        more = say(" and {0} more", len(found) - _MAX_NAMED) if len(found) > _MAX_NAMED else ""
+        raise InputRefused(
+            say("{0} holds several files of tensors: {1}{2}.", folder, names, more), todo=say("Choose one of them.")
+        )
     raise InputRefused(
-        f"There is no SAE in the folder {folder}.", todo="Choose the folder or the file with the SAE's weights."
+        say("There is no SAE in the folder {0}.", folder),
+        todo=say("Choose the folder or the file with the SAE's weights."),
     )
 
 
@@ -199,9 +203,9 @@ def _json_object(file: Path, *, is_known: bool) -> dict[str, Any] | None:
     except NotStrictJson as error:
         if is_known:
             raise InputRefused(
-                f"{file} cannot be used: {error}.",
-                safe="Nothing was loaded.",
-                todo="Get it again from where the SAE came, or take it away where it does not belong to it.",
+                say("{0} cannot be used: {1}.", file, error),
+                safe=say("Nothing was loaded."),
+                todo=say("Get it again from where the SAE came, or take it away where it does not belong to it."),
             ) from error
         return None
     return value if isinstance(value, dict) else None

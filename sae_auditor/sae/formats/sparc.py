@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.fold import fold_affine
 from sae_auditor.sae.formats._parts import flipped, matrix
 from sae_auditor.sae.formats._written import written
@@ -33,9 +34,9 @@ _ENCODER: Final = re.compile(r"(?P<prefix>.*?)encoders\.(?P<stream>[^.]+)\.weigh
 # What ``streams`` may be, and whether the latents are chosen together; None for as the training options say.
 _PAIRED: Final[Mapping[str, bool | None]] = {"paired": None, "paired-global": True, "paired-local": False}
 _NORMS: Final = ("none", "unit")
-_RAW: Final = (
-    "SPARC is trained on vectors of length 1 and does not normalise them itself; say normalization=unit to have it "
-    "done."
+_RAW: Final = say(
+    "SPARC is trained on vectors of length 1 and does not normalise them itself; say "
+    "normalization=unit to have it done."
 )
 
 
@@ -71,14 +72,16 @@ def _read(source: Source, hints: Hints) -> Reading:
         return _read_paired(source, streams, hints)
     if hints.stream is None and len(streams) != 1:
         raise HintMissing(
-            "stream", f"{source.where} holds {len(streams)} streams, one for each encoder.", choices=tuple(streams)
+            "stream",
+            say("{0} holds {1} streams, one for each encoder.", source.where, len(streams)),
+            choices=tuple(streams),
         )
     stream = next(iter(streams)) if hints.stream is None else hints.stream
     if stream not in streams:
         raise InputRefused(
-            f"{source.where} has no stream '{stream}'.",
-            safe="Nothing was loaded.",
-            todo=f"Choose one of: {', '.join(streams)}.",
+            say("{0} has no stream '{1}'.", source.where, stream),
+            safe=say("Nothing was loaded."),
+            todo=say("Choose one of: {0}.", ", ".join(streams)),
         )
     # Of a file with one stream its name changes nothing, and agrees.
     return build(NAME, _draft(source, streams[stream], stream, hints), _followed(hints))
@@ -88,12 +91,12 @@ def _read_paired(source: Source, streams: Mapping[str, str], hints: Hints) -> Re
     shared = _PAIRED.get(hints.streams or "", None)
     if hints.streams not in _PAIRED:
         raise InputRefused(
-            f"'{hints.streams}' is no way to read streams.", todo=f"Use one of: {', '.join(_PAIRED)}."
+            say("'{0}' is no way to read streams.", hints.streams), todo=say("Use one of: {0}.", ', '.join(_PAIRED))
         )  # fmt: skip
     if shared is None:
         shared = _options(source).get("topk_type", "global") == "global"
     if hints.stream is not None:
-        raise idle("stream", "all streams are read together")
+        raise idle("stream", say("all streams are read together"))
     alone = _followed(hints)
     readings = {name: build(NAME, _draft(source, prefix, name, hints), alone) for name, prefix in streams.items()}
     paired = PairedStreams({name: reading.sae for name, reading in readings.items()}, shared=shared)
@@ -119,7 +122,8 @@ def _draft(source: Source, prefix: str, stream: str, hints: Hints) -> Draft:
         return replace(draft, notices=(_RAW,))
     if hints.normalization not in _NORMS:
         raise InputRefused(
-            f"'{hints.normalization}' is no normalisation of this format.", todo=f"Use one of: {', '.join(_NORMS)}."
+            say("'{0}' is no normalisation of this format.", hints.normalization),
+            todo=say("Use one of: {0}.", ", ".join(_NORMS)),
         )
     return draft if hints.normalization == "none" else _of_unit_vectors(draft)
 

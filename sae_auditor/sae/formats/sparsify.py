@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.config import Activation
 from sae_auditor.sae.formats.build import Draft, build
 from sae_auditor.sae.formats.format import Format, Reading
@@ -19,10 +20,10 @@ NAME = "sparsify"
 _ACTIVATIONS: Mapping[str, Activation] = {"topk": "topk", "groupmax": "groupmax"}
 # Settings with which the library computes something else than an autoencoder of one place.
 _NO_AUTOENCODER = {
-    "transcode": "a transcoder, which predicts one layer from another",
-    "skip_connection": "an autoencoder with a linear path around it",
-    "embed_skip": "an autoencoder that also reads the embedding layer",
-    "gram_lookup": "an autoencoder of what a table of means leaves over",
+    "transcode": say("a transcoder, which predicts one layer from another"),
+    "skip_connection": say("an autoencoder with a linear path around it"),
+    "embed_skip": say("an autoencoder that also reads the embedding layer"),
+    "gram_lookup": say("an autoencoder of what a table of means leaves over"),
 }
 
 
@@ -33,10 +34,10 @@ def _recognises(source: Source) -> bool:
 def _read(source: Source, hints: Hints) -> Reading:
     cfg = source.configs.get("cfg.json")
     if cfg is None:
-        raise InputRefused(f"cfg.json of {source.where} is no JSON object, or it is too large.")
+        raise InputRefused(say("cfg.json of {0} is no JSON object, or it is too large.", source.where))
     for setting, what in _NO_AUTOENCODER.items():
         if _is_set(cfg.get(setting), setting) or (setting == "skip_connection" and "W_skip" in source.tensors):
-            raise InputRefused(f"{source.where} is {what}.", todo="Choose a sparse autoencoder.")
+            raise InputRefused(say("{0} is {1}.", source.where, what), todo=say("Choose a sparse autoencoder."))
     return build(NAME, _draft(source, cfg), hints)
 
 
@@ -45,7 +46,7 @@ def _draft(source: Source, cfg: Mapping[str, Any]) -> Draft:
     activation = _ACTIVATIONS.get(stated)
     if activation is None:
         raise InputRefused(
-            f"{source.where} has the activation function '{stated[:40]}', which this program cannot compute."
+            say("{0} has the activation function '{1}', which this program cannot compute.", source.where, stated[:40])
         )
     tensors = source.tensors
     d_in = width(tensors, "b_dec", cfg.get("d_in"))

@@ -94,8 +94,8 @@ def note(source: Source, setting: Setting) -> None:
         config.read.add(setting.path)
 
 
-INSIDE: Final = "the file"
-_HEADER: Final = "the file's header"
+INSIDE: Final = say("the file")
+_HEADER: Final = say("the file's header")
 
 
 def _topic(path: str, value: Any) -> Topic | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.config import Activation
 from sae_auditor.sae.formats.build import Draft
 from sae_auditor.sae.formats.evidence import Evidence
@@ -83,8 +84,14 @@ def _check_sizes(evidence: Evidence) -> None:
     for name, inputs, latents in stated_sizes(evidence.source, _INPUTS, _LATENTS):
         if {inputs, latents}.isdisjoint(evidence.sizes):
             raise InputRefused(
-                f"{name} describes an SAE of {inputs} inputs and {latents} latents; the weights have "
-                f"{evidence.sizes[0]} and {evidence.sizes[1]}.",
-                safe="Nothing was loaded.",
-                todo="Put the configuration that belongs to these weights beside them, or take this one away.",
+                say(
+                    "{0} describes an SAE of {1} inputs and {2} latents; the weights have {3} and {4}.",
+                    name,
+                    inputs,
+                    latents,
+                    evidence.sizes[0],
+                    evidence.sizes[1],
+                ),
+                safe=say("Nothing was loaded."),
+                todo=say("Put the configuration that belongs to these weights beside them, or take this one away."),
             )

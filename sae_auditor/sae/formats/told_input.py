@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.config import InputNorm
 from sae_auditor.sae.formats.evidence import Evidence
 from sae_auditor.sae.formats.left_over import ask_centre, ask_mean, ask_norm, ask_scale, no_norm, norm_word
@@ -46,7 +47,7 @@ class InputTold:
                 raise ask_centre(setting)
             if differs:
                 self.it.draft = replace(self.it.draft, centred=setting.value)
-                self.it.notices.append(f"Whether the decoder bias is subtracted from inputs: {setting.place}.")
+                self.it.notices.append(say("Whether the decoder bias is subtracted from inputs: {0}.", setting.place))
             self.it.use(setting)
 
     def take_statistics(self) -> None:
@@ -72,22 +73,31 @@ class InputTold:
         std = next(iter(deviations.values()), None) if self.it.hints.scale is None else None
         if std is not None and bool((std <= 0).any()):
             raise InputRefused(
-                f"'{next(iter(deviations))}' holds numbers that are not positive, so nothing can be divided by it.",
-                safe="Nothing was loaded.",
-                todo="Say what inputs are multiplied with by the hint 'scale'.",
+                say(
+                    "'{0}' holds numbers that are not positive, so nothing can be divided by it.",
+                    next(iter(deviations)),
+                ),
+                safe=say("Nothing was loaded."),
+                todo=say("Say what inputs are multiplied with by the hint 'scale'."),
             )
         if mean is None and std is None:
             return
         self.it.draft = replace(self.it.draft, mean=mean, scale=None if std is None else 1 / std)
         if mean is not None:
             self.it.notices.append(
-                f"The file holds statistics of the input: '{next(iter(means))}' is subtracted from inputs, and added "
-                "to reconstructions. The fit check tells whether that is right."
+                say(
+                    "The file holds statistics of the input: '{0}' is subtracted from inputs, and added "
+                    "to reconstructions. The fit check tells whether that is right.",
+                    next(iter(means)),
+                )
             )
         if std is not None:
             self.it.notices.append(
-                f"The file holds statistics of the input: inputs are divided by '{next(iter(deviations))}', and "
-                "reconstructions multiplied with it. The fit check tells whether that is right."
+                say(
+                    "The file holds statistics of the input: inputs are divided by '{0}', and "
+                    "reconstructions multiplied with it. The fit check tells whether that is right.",
+                    next(iter(deviations)),
+                )
             )
         self.it.use(*[setting for setting in self.it.about("norm") if setting.value is True])
 
@@ -134,7 +144,7 @@ class InputTold:
     def _normalised(self, norm: InputNorm, setting: Setting) -> None:
         self.it.draft = replace(self.it.draft, normalization=norm)
         self.it.use(setting)
-        self.it.notices.append(f"Inputs are normalised, each vector by itself: {setting.place}.")
+        self.it.notices.append(say("Inputs are normalised, each vector by itself: {0}.", setting.place))
 
     def _ask_about_number(self, setting: Setting) -> None:
         value = setting.value
@@ -153,8 +163,11 @@ class InputTold:
         for setting in self.it.about("decoder norm"):
             if setting.value is True and not is_unit:
                 self.it.notices.append(
-                    f"It says {setting.place}, and the rows of its decoder are not of length 1. They are taken as they "
-                    "are in the file."
+                    say(
+                        "It says {0}, and the rows of its decoder are not of length 1. They are taken as "
+                        "they are in the file.",
+                        setting.place,
+                    )
                 )
 
     def take_place(self) -> None:

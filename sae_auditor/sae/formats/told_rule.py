@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.config import Activation
 from sae_auditor.sae.formats.evidence import Evidence
 from sae_auditor.sae.formats.hints import HintMissing
@@ -65,10 +66,16 @@ class RuleTold:
                 self.it.use_tensors(*logs)  # the same once more
         elif raw and not said:
             raise InputRefused(
-                f"{self.it.source.where} holds '{next(iter(raw))}', from which thresholds are made, but not how.",
-                safe="Nothing was loaded.",
-                todo="Say a threshold for all latents with the hint 'threshold', or write the thresholds themselves "
-                "into the file as 'threshold'.",
+                say(
+                    "{0} holds '{1}', from which thresholds are made, but not how.",
+                    self.it.source.where,
+                    next(iter(raw)),
+                ),
+                safe=say("Nothing was loaded."),
+                todo=say(
+                    "Say a threshold for all latents with the hint 'threshold', or write the thresholds "
+                    "themselves into the file as 'threshold'."
+                ),
             )
         elif raw:
             self.it.use_tensors(*raw)
@@ -105,18 +112,21 @@ class RuleTold:
             self.it.use_tensors(self.threshold_name)
             if tensor_role(self.threshold_name) == "log threshold":
                 self.it.notices.append(
-                    f"'{self.threshold_name}' holds the logarithms of the thresholds; each latent fires above the "
-                    "exponential of its own."
+                    say(
+                        "'{0}' holds the logarithms of the thresholds; each latent fires above the "
+                        "exponential of its own.",
+                        self.threshold_name,
+                    )
                 )
             else:
-                self.it.notices.append(f"Each latent fires above its threshold in '{self.threshold_name}'.")
+                self.it.notices.append(say("Each latent fires above its threshold in '{0}'.", self.threshold_name))
         else:
-            self.it.notices.append(f"Latents fire above a threshold: {self.threshold_name}.")
+            self.it.notices.append(say("Latents fire above a threshold: {0}.", self.threshold_name))
 
     def _say(self, settings: list[Setting]) -> None:
         places = "; ".join(dict.fromkeys(setting.place for setting in settings))
         if places:
-            self.it.notices.append(f"The tensors do not tell how many latents fire; this does: {places}.")
+            self.it.notices.append(say("The tensors do not tell how many latents fire; this does: {0}.", places))
 
     def _k(self) -> tuple[int | None, list[Setting]]:
         """Return how many latents fire and the settings that say so."""
@@ -133,10 +143,12 @@ class RuleTold:
             return self.it.hints.k, [setting for setting, _ in found]
         several = next((it for it in stated if isinstance(it.value, (list, tuple)) and len(it.value) > 1), None)
         if several is not None and not numbers and self.it.hints.activation in (None, *COUNTED):
-            raise HintMissing("k", f"It says {several.place}: which one?", choices=[as_k(it) for it in several.value])
+            raise HintMissing(
+                "k", say("It says {0}: which one?", several.place), choices=[as_k(it) for it in several.value]
+            )
         if len(numbers) > 1 and self.it.hints.activation in (None, *COUNTED):
             places = "; ".join(setting.place for setting, _ in found)
-            raise HintMissing("k", f"It says different numbers of latents that fire: {places}.", choices=numbers)
+            raise HintMissing("k", say("It says different numbers of latents that fire: {0}.", places), choices=numbers)
         return (numbers[0] if numbers else None), [setting for setting, _ in found]
 
     def _rule(self, k: int | None, k_settings: list[Setting]) -> str:
@@ -153,27 +165,30 @@ class RuleTold:
         if rule == "relu" and mine == "relu" and is_beside:
             # Many write a ReLU and a TopK behind it, and call the ReLU the activation.
             likely = "jumprelu" if self.threshold_name in self.it.tensors else "topk"
-            raise _either(f"It says {by.place}, and {self._also(k_settings)}.", likely, "relu")
+            raise _either(say("It says {0}, and {1}.", by.place, self._also(k_settings)), likely, "relu")
         if mine != "relu" and rule not in (mine, "relu") and {mine, rule} != {"jumprelu", "batchtopk"}:
-            raise _either(f"It says {by.place}, and its tensors are those of '{mine}'.", rule, mine)
+            raise _either(say("It says {0}, and its tensors are those of '{1}'.", by.place, mine), rule, mine)
         if mine != "relu":
             return mine
         if rule == "gated":
             raise InputRefused(
-                f"It says {by.place}, and its tensors are not those of a gated SAE.",
-                safe="Nothing was loaded.",
-                todo="Say what it is with the hint 'activation'.",
+                say("It says {0}, and its tensors are not those of a gated SAE.", by.place),
+                safe=say("Nothing was loaded."),
+                todo=say("Say what it is with the hint 'activation'."),
             )
         if rule == "batchtopk" and self.threshold is None and self.it.hints.threshold is None:
             raise HintMissing(
                 "activation",
-                f"It says {by.place}, and holds no threshold, so that it cannot be read as it was trained: topk keeps "
-                "the k largest of each vector, batchtopk needs a threshold from you.",
+                say(
+                    "It says {0}, and holds no threshold, so that it cannot be read as it was trained: "
+                    "topk keeps the k largest of each vector, batchtopk needs a threshold from you.",
+                    by.place,
+                ),
                 choices=("topk", "batchtopk"),
                 suggestion="topk",
             )
         self.it.use(*kinds.values(), *acts.values())
-        self.it.notices.append(f"The activation function is as the configuration has it: {by.place}.")
+        self.it.notices.append(say("The activation function is as the configuration has it: {0}.", by.place))
         if rule in COUNTED and k is None and self.it.hints.k is None:
             self._take_l0()
         return rule
@@ -188,7 +203,7 @@ class RuleTold:
             if setting.is_parsed and as_k(setting.value):
                 raise HintMissing(
                     "k",
-                    f"It says {setting.place}, and no other number of latents that fire.",
+                    say("It says {0}, and no other number of latents that fire.", setting.place),
                     suggestion=as_k(setting.value),
                 )
 
@@ -207,7 +222,7 @@ class RuleTold:
         chosen = [rule for rule in rules if rule != "relu"] or rules
         if len(chosen) > 1:
             said = "; ".join(setting.place for setting in (*kinds.values(), *acts.values()))
-            raise _either(f"It says two things: {said}.", *chosen)
+            raise _either(say("It says two things: {0}.", said), *chosen)
         return chosen[0] if chosen else None
 
     def _refuse_unknown_words(self) -> None:
@@ -215,7 +230,7 @@ class RuleTold:
         for setting in self.it.about("activation"):
             if isinstance(setting.value, str) and setting.is_parsed and rule_of(setting) is None and setting.value:
                 raise _either(
-                    f"It says {setting.place}, which this program does not know.", "relu", "topk", likely=None
+                    say("It says {0}, which this program does not know.", setting.place), "relu", "topk", likely=None
                 )
 
     def _ask_about_lines(self) -> None:
@@ -225,7 +240,7 @@ class RuleTold:
         for setting in self.it.about("k", "activation", "kind", "threshold"):
             rule = rule_of(setting) or {"k": "topk", "threshold": "jumprelu"}.get(setting.topic)
             if not setting.is_parsed and rule and rule != "relu":
-                text = f"This program does not read YAML as a whole; it says {setting.place}."
+                text = say("This program does not read YAML as a whole; it says {0}.", setting.place)
                 raise _either(text, rule, "relu")
 
     def _unsaid(self, k: int | None, k_settings: list[Setting]) -> str:
@@ -234,18 +249,22 @@ class RuleTold:
         if mine != "relu":
             return mine
         if self.threshold is not None and self.threshold_name not in self.it.tensors and k is None:
-            raise _either(f"It says {self.threshold_name}.", "jumprelu", "relu")
+            raise _either(say("It says {0}.", self.threshold_name), "jumprelu", "relu")
         if self.threshold is not None and self.threshold_name in self.it.tensors:
             if k is not None and len(self.threshold) > 1:
                 raise _either(
-                    f"It holds '{self.threshold_name}', and says {self._also(k_settings)}.", "jumprelu", "topk"
+                    say("It holds '{0}', and says {1}.", self.threshold_name, self._also(k_settings)),
+                    "jumprelu",
+                    "topk",
                 )
             return "jumprelu" if k is None else "batchtopk"
         if k is not None:
             if not k_settings and self.it.hints.k is not None:
-                self.it.notices.append(f"It is read as TopK, since you say that {k} latents fire for each vector.")
+                self.it.notices.append(
+                    say("It is read as TopK, since you say that {0} latents fire for each vector.", k)
+                )
             return "topk"
         for setting in self.it.about("l0"):
             if setting.is_parsed and as_k(setting.value):
-                raise _either(f"It says {setting.place}.", "relu", "topk", likely=None)
+                raise _either(say("It says {0}.", setting.place), "relu", "topk", likely=None)
         return mine

@@ -7,6 +7,7 @@ from math import isfinite
 from typing import Any, Final
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 
 _LARGEST: Final = 2**53  # of whole numbers; from here on a float has gaps
 _MAX_TEXT_CHARS: Final = 500
@@ -25,7 +26,7 @@ def whole_number(value: Any, name: str) -> int:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if is_number and -_LARGEST <= value <= _LARGEST and int(value) == value:
         return int(value)
-    raise _refused(value, name, "a whole number")
+    raise _refused(value, name, say("a whole number"))
 
 
 def optional_whole(value: Any, name: str) -> int | None:
@@ -56,7 +57,7 @@ def flag(value: Any, name: str) -> bool:
     """
     if value is None or isinstance(value, bool) or (isinstance(value, int) and value in (0, 1)):
         return bool(value)
-    raise _refused(value, name, "true or false")
+    raise _refused(value, name, say("true or false"))
 
 
 def text(value: Any, name: str) -> str:
@@ -86,10 +87,10 @@ def table(value: Any, name: str) -> Mapping[str, Any]:
         return {}
     if isinstance(value, dict):
         return value
-    raise _refused(value, name, "a table of settings")
+    raise _refused(value, name, say("a table of settings"))
 
 
 def _refused(value: Any, name: str, what: str) -> InputRefused:
     kind = type(value).__name__
     shown = str(value)[:_SHOWN_CHARS] if isinstance(value, (int, float, bool, str)) else f"a {kind}"
-    return InputRefused(f"The configuration's '{name}' is {shown}, not {what}.")
+    return InputRefused(say("The configuration's '{0}' is {1}, not {2}.", name, shown, what))

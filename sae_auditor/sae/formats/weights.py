@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from torch import Tensor
 
 from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
 from sae_auditor.sae.formats.typed import whole_number
 
 
@@ -20,7 +21,7 @@ def require(tensors: Mapping[str, Tensor], names: Iterable[str]) -> None:
     """
     for name in names:
         if name not in tensors:
-            raise InputRefused(f"The SAE has no tensor '{name}'.")
+            raise InputRefused(say("The SAE has no tensor '{0}'.", name))
 
 
 def shaped(tensors: Mapping[str, Tensor], name: str, *shape: int) -> Tensor:
@@ -34,7 +35,9 @@ def shaped(tensors: Mapping[str, Tensor], name: str, *shape: int) -> Tensor:
     require(tensors, [name])
     tensor = tensors[name]
     if tuple(tensor.shape) != shape:
-        raise InputRefused(f"The SAE's tensor '{name}' has the shape {list(tensor.shape)}, expected {list(shape)}.")
+        raise InputRefused(
+            say("The SAE's tensor '{0}' has the shape {1}, expected {2}.", name, list(tensor.shape), list(shape))
+        )
     return tensor
 
 
@@ -56,10 +59,12 @@ def width(tensors: Mapping[str, Tensor], name: str, stated: object = None) -> in
     require(tensors, [name])
     tensor = tensors[name]
     if tensor.ndim != 1:
-        raise InputRefused(f"The SAE's tensor '{name}' has the shape {list(tensor.shape)}, expected a vector.")
+        raise InputRefused(
+            say("The SAE's tensor '{0}' has the shape {1}, expected a vector.", name, list(tensor.shape))
+        )
     if stated is not None and (expected := whole_number(stated, name)) != tensor.shape[0]:
         raise InputRefused(
-            f"The SAE's tensor '{name}' has {tensor.shape[0]} numbers; its configuration says {expected}."
+            say("The SAE's tensor '{0}' has {1} numbers; its configuration says {2}.", name, tensor.shape[0], expected)
         )
     return int(tensor.shape[0])
 
@@ -70,7 +75,9 @@ def scalar(tensors: Mapping[str, Tensor], name: str) -> float | None:
     if tensor is None:
         return None
     if tensor.numel() != 1:
-        raise InputRefused(f"The SAE's tensor '{name}' has the shape {list(tensor.shape)}, expected one number.")
+        raise InputRefused(
+            say("The SAE's tensor '{0}' has the shape {1}, expected one number.", name, list(tensor.shape))
+        )
     return float(tensor)
 
 

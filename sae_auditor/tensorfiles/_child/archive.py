@@ -7,6 +7,7 @@ import struct
 import zlib
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.directory import STORED, Entry, entries_of, large_values
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._child.span import Span
@@ -58,21 +59,21 @@ class Archive:
     def entry(self, name: str) -> Span:
         """Return where an entry lies."""
         if name not in self._entries:
-            raise Refused(f"its part '{name}' is missing")
+            raise Refused(say("its part '{0}' is missing", name))
         if name not in self._places:
-            raise Refused(f"its part '{name}' is compressed, which PyTorch never does")
+            raise Refused(say("its part '{0}' is compressed, which PyTorch never does", name))
         return self._places[name]
 
     def _checked_place(self, entry: Entry, has_sums: bool) -> Span:
         """Return where the bytes of an entry lie, after checking its two headers and its checksum."""
         start, is_followed = self._data_start(entry)
         if start + entry.n_bytes > self._ends[entry.start]:
-            raise Refused(f"its part '{entry.name}' overlaps the next one")
+            raise Refused(say("its part '{0}' overlaps the next one", entry.name))
         if is_followed:
             self._check_what_follows(entry, start + entry.n_bytes)
         place = self._span.part(start, entry.n_bytes)
         if has_sums and _crc_of(place) != entry.crc:
-            raise Refused(f"the bytes of its part '{entry.name}' do not match their checksum")
+            raise Refused(say("the bytes of its part '{0}' do not match their checksum", entry.name))
         return place
 
     def _data_start(self, entry: Entry) -> tuple[int, bool]:
@@ -105,7 +106,7 @@ def _stated(entry: Entry) -> tuple[int, int, int]:
 
 
 def _contradiction(entry: Entry) -> Refused:
-    return Refused(f"its two headers of '{entry.name}' contradict each other")
+    return Refused(say("its two headers of '{0}' contradict each other", entry.name))
 
 
 def _crc_of(place: Span) -> int:
@@ -120,14 +121,14 @@ def _check_entry(entry: Entry) -> None:
     parts = entry.name.rstrip("/").split("/")
     is_strange = "\\" in entry.name or ":" in entry.name or any(part in ("", ".", "..") for part in parts)
     if is_strange or not entry.name.isprintable():
-        raise Refused(f"the name {entry.name[:60]!a} of one of its parts leads out of it")
+        raise Refused(say("the name {0} of one of its parts leads out of it", ascii(entry.name[:60])))
     if entry.is_encrypted:
-        raise Refused(f"its part '{entry.name}' is encrypted")
+        raise Refused(say("its part '{0}' is encrypted", entry.name))
     if entry.is_link:
-        raise Refused(f"its part '{entry.name}' is a link, not a file")
+        raise Refused(say("its part '{0}' is a link, not a file", entry.name))
     is_stored = entry.method == STORED and entry.packed_bytes == entry.n_bytes
     if not is_stored and not _CODE.fullmatch(entry.name):
-        raise Refused(f"its part '{entry.name}' is compressed, which PyTorch never does")
+        raise Refused(say("its part '{0}' is compressed, which PyTorch never does", entry.name))
 
 
 def _check_apart(listed: list[Entry], table_start: int) -> None:
@@ -135,36 +136,38 @@ def _check_apart(listed: list[Entry], table_start: int) -> None:
     position = 0
     for entry in sorted(listed, key=lambda entry: entry.start):
         if position == 0 and entry.start != 0:
-            raise Refused("something stands before its first part")
+            raise Refused(say("something stands before its first part"))
         if entry.start < position:
-            raise Refused(f"its part '{entry.name}' overlaps the one before it")
+            raise Refused(say("its part '{0}' overlaps the one before it", entry.name))
         position = entry.start + _LOCAL_HEADER.size + len(entry.raw_name) + entry.packed_bytes
     if position > table_start:
-        raise Refused("its last part overlaps its table of contents")
+        raise Refused(say("its last part overlaps its table of contents"))
 
 
 def _by_name(listed: list[Entry]) -> dict[str, Entry]:
     """Return the entries by name without their folder, which must be one for all."""
     pickles = [entry.name for entry in listed if entry.name.rpartition("/")[2] == "data.pkl"]
     if len(set(pickles)) > 1:
-        raise Refused(f"it holds {len(pickles)} structures, so that different readers would read different things")
+        raise Refused(
+            say("it holds {0} structures, so that different readers would read different things", len(pickles))
+        )
     if not pickles or pickles[0].count("/") != 1:
         arrays = any(entry.name.endswith(".npy") for entry in listed)
         form = NUMPY_ARCHIVE if arrays else form_of_parts([entry.name for entry in listed])
         if form is None:
-            raise Refused("it is a zip archive but not one that PyTorch wrote")
-        raise Refused(f"it is a zip archive but {form.what}", form.todo)
+            raise Refused(say("it is a zip archive but not one that PyTorch wrote"))
+        raise Refused(say("it is a zip archive but {0}", form.what), form.todo)
     folder = pickles[0].removesuffix("data.pkl")
     entries: dict[str, Entry] = {}
     folded: set[str] = set()
     for entry in listed:
         name = entry.name.removeprefix(folder)
         if name in entries:
-            raise Refused(f"its part '{name}' stands in it twice")
+            raise Refused(say("its part '{0}' stands in it twice", name))
         if entry.name.casefold() in folded:
-            raise Refused(f"its part '{name}' stands in it twice but for upper and lower case")
+            raise Refused(say("its part '{0}' stands in it twice but for upper and lower case", name))
         if not entry.name.startswith(folder):
-            raise Refused(f"its part '{name}' lies outside of its folder")
+            raise Refused(say("its part '{0}' lies outside of its folder", name))
         entries[name] = entry
         folded.add(entry.name.casefold())
     return entries

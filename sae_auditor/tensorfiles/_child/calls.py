@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child import numpy_calls
 from sae_auditor.tensorfiles._child.names import is_callable_class, is_known_function, present_name
 from sae_auditor.tensorfiles._child.refusal import NotOnlyData, Refused
@@ -34,28 +35,28 @@ def call(function: object, args: object, more: Calls) -> object:
         When its arguments make no sense.
     """
     if not isinstance(function, GlobalName) or not isinstance(args, tuple):
-        raise Refused("its structure calls something that is not a name")
+        raise Refused(say("its structure calls something that is not a name"))
     full = present_name(function)
     known = more.get(full) or _DATA_CALLS.get(full)
     if known is not None:
         meaning, counts = known
         return meaning(*_counted(full, args, counts))
     if full in _PLAIN_KINDS:
-        raise Refused(f"its structure makes a plain value by a call of {full}")
+        raise Refused(say("its structure makes a plain value by a call of {0}", full))
     if full in _INERT_CALLS or (not is_known_function(full) and is_callable_class(function)):
         return Record(function.module, function.name, args)
-    raise NotOnlyData(f"it calls '{function}', which a file of tensors has no need for")
+    raise NotOnlyData(say("it calls '{0}', which a file of tensors has no need for", function))
 
 
 def new_object(cls: object, args: object) -> Record:
     """Make the inert record of an object whose class is `cls`; raises as `call`."""
     if not isinstance(cls, GlobalName) or not isinstance(args, tuple):
-        raise Refused("its structure makes an object of something that is not a class")
+        raise Refused(say("its structure makes an object of something that is not a class"))
     full = present_name(cls)
     if is_known_function(full):
-        raise NotOnlyData(f"it makes an object of '{cls}', which is a function")
+        raise NotOnlyData(say("it makes an object of '{0}', which is a function", cls))
     if full in _PLAIN_KINDS:
-        raise Refused(f"its structure makes a plain value by a call of {full}")
+        raise Refused(say("its structure makes a plain value by a call of {0}", full))
     return Record(cls.module, cls.name, args)
 
 
@@ -71,22 +72,22 @@ def checked_key(value: object) -> str | int:
         return value
     if isinstance(value, int) and -_LARGEST_KEY <= value <= _LARGEST_KEY:
         return value
-    raise Refused("its structure has a key that is neither a text nor a whole number")
+    raise Refused(say("its structure has a key that is neither a text nor a whole number"))
 
 
 def _counted(name: str, args: tuple[object, ...], counts: tuple[int, int]) -> tuple[object, ...]:
     if not counts[0] <= len(args) <= counts[1]:
-        raise Refused(f"its structure calls {name} with {len(args)} arguments")
+        raise Refused(say("its structure calls {0} with {1} arguments", name, len(args)))
     return args
 
 
 def _ordered_dict(items: object = ()) -> dict[object, object]:
     if not isinstance(items, (list, tuple)):
-        raise Refused("an OrderedDict is made of something that is not a list")
+        raise Refused(say("an OrderedDict is made of something that is not a list"))
     result: dict[object, object] = {}
     for item in items:
         if not isinstance(item, (list, tuple)) or len(item) != 2:
-            raise Refused("an OrderedDict is made of something that is no pair")
+            raise Refused(say("an OrderedDict is made of something that is no pair"))
         result[checked_key(item[0])] = item[1]
     return result
 
@@ -97,11 +98,11 @@ def _bytes(*args: object) -> bytes:
         return b""
     text, encoding = args if len(args) == 2 else (None, None)
     if not isinstance(text, str) or encoding != "latin1":
-        raise Refused("it holds bytes in an unknown form")
+        raise Refused(say("it holds bytes in an unknown form"))
     try:
         return text.encode("latin1")
     except UnicodeEncodeError as error:
-        raise Refused("it holds bytes in an unknown form") from error
+        raise Refused(say("it holds bytes in an unknown form")) from error
 
 
 def _mapping(*_args: object) -> dict[object, object]:
@@ -116,7 +117,7 @@ def _reconstructed(cls: object, _base: object, state: object) -> Record:
 def _tensor(storage: object, offset: object, size: object, stride: object, *rest: object) -> TensorView:
     # rest: requires_grad, backward hooks, metadata. Metadata marks tensors that are stored negated or conjugated.
     if len(rest) > 2 and rest[2]:
-        raise Refused("a tensor is stored in a lazily transformed form")
+        raise Refused(say("a tensor is stored in a lazily transformed form"))
     known = _storage(storage)
     return view_of(known, known.number_type, offset, size, stride)
 
@@ -125,21 +126,21 @@ def _tensor_with_dtype(storage: object, offset: object, size: object, stride: ob
     # rest: requires_grad, backward hooks, dtype, metadata.
     number_type = type_of_dtype(rest[2])
     if len(rest) > 3 and rest[3]:
-        raise Refused("a tensor is stored in a lazily transformed form")
+        raise Refused(say("a tensor is stored in a lazily transformed form"))
     return view_of(_storage(storage), number_type, offset, size, stride)
 
 
 def _parameter(data: object, *rest: object) -> TensorView:
     # rest: requires_grad, backward hooks, attributes.
     if not isinstance(data, TensorView):
-        raise Refused("a parameter is made of something that is not a tensor")
+        raise Refused(say("a parameter is made of something that is not a tensor"))
     _check_attributes(rest[2] if len(rest) > 2 else None)
     return data
 
 
 def _rebuilt_from_type(function: object, _cls: object, args: object, state: object) -> object:
     if not isinstance(function, GlobalName) or not str(function).startswith("torch._utils._rebuild_"):
-        raise NotOnlyData(f"it calls '{function}' in place of a tensor")
+        raise NotOnlyData(say("it calls '{0}' in place of a tensor", function))
     _check_attributes(state)
     return call(function, args, {})
 
@@ -148,9 +149,9 @@ def _check_attributes(state: object) -> None:
     """Refuse attributes of a tensor that are its numbers: PyTorch sets whatever a file says."""
     for part in state if isinstance(state, tuple) else (state,):
         if part is not None and not isinstance(part, dict):
-            raise Refused("the attributes of a tensor make no sense")
+            raise Refused(say("the attributes of a tensor make no sense"))
         if part and not _NUMBERS_OF_TENSORS.isdisjoint(part):
-            raise Refused("its structure changes a tensor after it was made")
+            raise Refused(say("its structure changes a tensor after it was made"))
 
 
 def _tagged(value: object, _tag: object) -> object:
@@ -163,7 +164,7 @@ def _listed(values: object) -> object:
 
 def _storage(value: object) -> Storage:
     if not isinstance(value, Storage):
-        raise Refused("a tensor is made of something that is not a storage")
+        raise Refused(say("a tensor is made of something that is not a storage"))
     return value
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.calls import Calls
 from sae_auditor.tensorfiles._child.legacy import is_legacy, read_legacy
 from sae_auditor.tensorfiles._child.machine import interpret, no_persistent
@@ -43,7 +44,7 @@ def read(span: Span, scratch: Scratch) -> Found:
     if span.head(2) == _GZIP_START:
         span = scratch.unpacked(span)
         if span.head(2) == _GZIP_START:
-            raise Refused("it is packed twice")
+            raise Refused(say("it is packed twice"))
     header = _header_line(span)
     if header is not None:
         rest = span.part(len(header) + 1, span.length - len(header) - 1)
@@ -53,7 +54,7 @@ def read(span: Span, scratch: Scratch) -> Found:
 
 def _unwrapped(span: Span, scratch: Scratch, depth: int) -> Found:
     if depth > _MAX_NESTING:
-        raise Refused(f"it holds files within files, more than {_MAX_NESTING} deep")
+        raise Refused(say("it holds files within files, more than {0} deep", _MAX_NESTING))
     calls = _calls(scratch, depth)
     if span.head(4) == _ZIP_START:
         content, scripted = read_torch_zip(span, calls)
@@ -62,7 +63,7 @@ def _unwrapped(span: Span, scratch: Scratch, depth: int) -> Found:
         return Found("torch-legacy", read_legacy(span, calls))
     for form in FORMS:
         if any(span.length > at + len(sign) and span.read(at, len(sign)) == sign for at, sign in form.signs):
-            raise Refused(f"{NEITHER} but {form.what}", form.todo)
+            raise Refused(say("{0} but {1}", NEITHER, form.what), form.todo)
     return Found("pickle", _bare_pickle(span, calls))
 
 
@@ -78,7 +79,7 @@ def _bare_pickle(span: Span, calls: Calls) -> object:
     except Refused as error:
         raise Refused(str(error) if is_marked else NEITHER, error.todo if is_marked else "") from error
     if n_read != span.length:
-        raise Refused("something follows the end of its structure, which another program might run")
+        raise Refused(say("something follows the end of its structure, which another program might run"))
     return content
 
 
@@ -92,9 +93,9 @@ def _header_line(span: Span) -> bytes | None:
     try:
         table = json.loads(line.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise Refused("its first line is not valid JSON") from error
+        raise Refused(say("its first line is not valid JSON")) from error
     if not isinstance(table, dict):
-        raise Refused("its first line is not a JSON object")
+        raise Refused(say("its first line is not a JSON object"))
     return line
 
 
@@ -105,21 +106,21 @@ def _calls(scratch: Scratch, depth: int) -> Calls:
     def load_from_bytes(data: object) -> object:
         span = Span.of_bytes(data) if isinstance(data, bytes) else data
         if not isinstance(span, Span):
-            raise Refused("a tensor is made of something that is no file")
+            raise Refused(say("a tensor is made of something that is no file"))
         if span not in nested:
             found = _unwrapped(span, scratch, depth + 1)
             if found.form not in ("torch-zip", "torch-legacy"):
-                raise Refused("it holds a file within it that PyTorch did not write")
+                raise Refused(say("it holds a file within it that PyTorch did not write"))
             nested[span] = found.content
         return nested[span]
 
     def encode(text: object, encoding: object) -> object:
         if encoding not in ("latin1", "latin-1"):
-            raise Refused("it holds bytes in an unknown form")
+            raise Refused(say("it holds bytes in an unknown form"))
         if isinstance(text, LongText):
             return scratch.latin1(text.span)
         if isinstance(text, str) and all(ord(character) < 256 for character in set(text)):
             return text.encode("latin1")
-        raise Refused("it holds bytes in an unknown form")
+        raise Refused(say("it holds bytes in an unknown form"))
 
     return {"torch.storage._load_from_bytes": (load_from_bytes, (1, 1)), "_codecs.encode": (encode, (2, 2))}

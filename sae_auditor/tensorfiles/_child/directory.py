@@ -11,6 +11,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._child.span import Span
 
@@ -25,7 +26,7 @@ _MAX_TABLE_BYTES: Final = 16 * 2**20
 _ENCRYPTED_FLAG: Final = 0x1
 _UTF8_FLAG: Final = 0x800
 _LARGE_FIELDS: Final = 1  # the extra field of sizes and places above 4 GB
-_DAMAGED: Final = "its table of contents is damaged, as when a file was not copied to its end"
+_DAMAGED: Final = say("its table of contents is damaged, as when a file was not copied to its end")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def entries_of(span: Span) -> tuple[list[Entry], int]:
     """
     count, n_bytes, start, end = _place(span)
     if count > _MAX_ENTRIES or n_bytes > _MAX_TABLE_BYTES:
-        raise Refused(f"it has more than {_MAX_ENTRIES:,} parts")
+        raise Refused(say("it has more than {0} parts", f"{_MAX_ENTRIES:,}"))
     if start + n_bytes != end:
         raise Refused(_DAMAGED)
     table = span.read(start, n_bytes)

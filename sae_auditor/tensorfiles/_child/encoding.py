@@ -10,6 +10,7 @@ import base64
 import math
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.opcodes import LongText
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._child.span import Span
@@ -24,7 +25,7 @@ MAX_NAME_CHARS: Final = 4000
 _MAX_TEXT_BYTES: Final = 32 * 2**20  # of all texts together
 _MAX_BLOCK_BYTES: Final = 2**20
 
-_TOO_LARGE: Final = f"its structure is nested more than {MAX_DEPTH} deep or too large"
+_TOO_LARGE: Final = say("its structure is nested more than {0} deep or too large", MAX_DEPTH)
 
 # How deep a value lies, as linked pairs, so that a deep path costs nothing until it ends at a tensor.
 _Path = tuple["_Path", str] | None
@@ -93,7 +94,7 @@ class Encoder:
             return self._text(_long_text(value))
         if isinstance(value, Storage):
             return {"tensor": self._tensor(self._whole(value), path)}
-        raise Refused("its structure is damaged")
+        raise Refused(say("its structure is damaged"))
 
     def _record(self, record: Record, path: _Path, depth: int) -> list[object]:
         # A tensor within an object goes by the name of its attribute, whatever the object is made of besides.
@@ -112,7 +113,7 @@ class Encoder:
     def _text(self, text: str) -> str:
         self._n_text_bytes += len(text)
         if self._n_text_bytes > _MAX_TEXT_BYTES:
-            raise Refused(f"its structure holds more than {_MAX_TEXT_BYTES:,} bytes of text")
+            raise Refused(say("its structure holds more than {0} bytes of text", f"{_MAX_TEXT_BYTES:,}"))
         return text
 
     def _block(self, block: bytes | Span) -> str:
@@ -126,12 +127,12 @@ class Encoder:
 
     def _tensor(self, view: TensorView, path: _Path) -> int:
         if view.storage is None or view.storage.span is None:
-            raise Refused("a tensor in it has no numbers")
+            raise Refused(say("a tensor in it has no numbers"))
         name = _joined(path)
         if name in self.names:
-            raise Refused(f"two of its tensors have the same name '{name[:80]}'")
+            raise Refused(say("two of its tensors have the same name '{0}'", name[:80]))
         if len(self.names) >= MAX_TENSORS:
-            raise Refused(f"it holds more than {MAX_TENSORS:,} tensors")
+            raise Refused(say("it holds more than {0} tensors", f"{MAX_TENSORS:,}"))
         number = self._numbers.setdefault(id(view), len(self.views))
         if number == len(self.views):
             self.views.append(view)
@@ -141,7 +142,7 @@ class Encoder:
 
 def _read(span: Span) -> bytes:
     if span.length > _MAX_BLOCK_BYTES:
-        raise Refused(f"its structure holds a block of {span.length:,} bytes that is no tensor")
+        raise Refused(say("its structure holds a block of {0} bytes that is no tensor", f"{span.length:,}"))
     return span.read(0, span.length)
 
 
@@ -149,7 +150,7 @@ def _long_text(text: LongText) -> str:
     try:
         return _read(text.span).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Refused("its structure holds a text that is none") from error
+        raise Refused(say("its structure holds a text that is none")) from error
 
 
 def _joined(path: _Path) -> str:
@@ -159,5 +160,5 @@ def _joined(path: _Path) -> str:
         parts.append(key)
     name = ".".join(reversed(parts))
     if len(name) > MAX_NAME_CHARS:
-        raise Refused(f"the name of a tensor in it has more than {MAX_NAME_CHARS:,} characters")
+        raise Refused(say("the name of a tensor in it has more than {0} characters", f"{MAX_NAME_CHARS:,}"))
     return name

@@ -6,6 +6,7 @@ import hashlib
 from collections import OrderedDict
 from typing import BinaryIO, Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.refusal import Refused
 
 _BLOCK_BYTES: Final = 2**20
@@ -73,7 +74,9 @@ class HashedFile:
         self._file.seek(number * _BLOCK_BYTES)
         block = self._file.read(min(_BLOCK_BYTES, self.length - number * _BLOCK_BYTES))
         if hashlib.sha256(block).digest() != self._digests[number]:
-            raise Refused("it was changed while it was read", "Wait until it has been written, then open it again.")
+            raise Refused(
+                say("it was changed while it was read"), say("Wait until it has been written, then open it again.")
+            )
         self._held[number] = block
         if len(self._held) > _MAX_HELD:
             self._held.popitem(last=False)

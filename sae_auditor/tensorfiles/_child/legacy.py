@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.calls import Calls
 from sae_auditor.tensorfiles._child.machine import interpret, no_persistent
 from sae_auditor.tensorfiles._child.refusal import Refused
@@ -37,9 +38,9 @@ def read_legacy(span: Span, calls: Calls) -> object:
     version, rest = _next(rest, Storages(_later), calls)
     writer, rest = _next(rest, Storages(_later), calls)
     if version != _VERSION:
-        raise Refused("it has an unknown version of the form that PyTorch wrote before version 1.6")
+        raise Refused(say("it has an unknown version of the form that PyTorch wrote before version 1.6"))
     if not isinstance(writer, dict) or writer.get("little_endian") is not True:
-        raise Refused("its numbers are stored in another byte order")
+        raise Refused(say("its numbers are stored in another byte order"))
     storages = Storages(_later)
     content, rest = _next(rest, storages, calls)
     keys, rest = _next(rest, Storages(_later), calls)
@@ -59,15 +60,15 @@ def _later(_key: str, _storage: Storage) -> None:
 def _settle_all(storages: dict[str, Storage], keys: object, data: Span) -> None:
     """Say where each storage lies in what follows the structure."""
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys) or set(keys) != storages.keys():
-        raise Refused("its list of storages does not fit its structure")
+        raise Refused(say("its list of storages does not fit its structure"))
     if len(set(keys)) != len(keys):
-        raise Refused("one of its storages stands in it twice")
+        raise Refused(say("one of its storages stands in it twice"))
     position = 0
     for key in keys:
         storage = storages[key]
         if int.from_bytes(data.read(position, _COUNT_BYTES), "little", signed=True) != storage.count:
-            raise Refused(f"its storage '{key}' has another size than its structure says")
+            raise Refused(say("its storage '{0}' has another size than its structure says", key))
         storage.span = data.part(position + _COUNT_BYTES, storage.n_bytes)
         position += _COUNT_BYTES + storage.n_bytes
     if position != data.length:
-        raise Refused("something follows its last storage")
+        raise Refused(say("something follows its last storage"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NoReturn
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.calls import Calls
 from sae_auditor.tensorfiles._child.opcodes import OPCODES, Arguments, Reader
 from sae_auditor.tensorfiles._child.refusal import Refused
@@ -54,7 +55,7 @@ def interpret(span: Span, load_persistent: Callable[[object], object], calls: Ca
                 return machine.result(), arguments.position
     except (IndexError, KeyError) as error:  # a part of the stack or memo that was never filled
         raise Refused(DAMAGED) from error
-    raise Refused(f"its structure has more than {MAX_OPCODES:,} steps")
+    raise Refused(say("its structure has more than {0} steps", f"{MAX_OPCODES:,}"))
 
 
 def _stops_within(n_steps: int, machine: Machine, arguments: Arguments) -> bool:
@@ -74,14 +75,14 @@ def _stops_within(n_steps: int, machine: Machine, arguments: Arguments) -> bool:
 
 def _unknown_step(code: bytes) -> NoReturn:
     if not code:
-        raise Refused("its structure is cut off")
+        raise Refused(say("its structure is cut off"))
     name = OPCODES[code][0] if code in OPCODES else ""
-    raise Refused(f"its structure uses '{name}', which no file of tensors needs" if name else DAMAGED)
+    raise Refused(say("its structure uses '{0}', which no file of tensors needs", name) if name else DAMAGED)
 
 
 def no_persistent(_identity: object) -> object:
     """Refuse a persistent id: what a bare pickle of Python's has no use for."""
-    raise Refused("its structure refers to something outside of it")
+    raise Refused(say("its structure refers to something outside of it"))
 
 
 _HANDLERS: Final[dict[str, Callable[[Machine, object], None]]] = dict.fromkeys(_VALUES, Machine.push) | {

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any, BinaryIO, Final
 
-from sae_auditor.i18n import to_json
+from sae_auditor.i18n import say, to_json
 from sae_auditor.limited.limits import Limits, enter
 from sae_auditor.limited.messages import MAX_ANSWER_BYTES, framed, received
 from sae_auditor.tensorfiles._child.containers import read
@@ -43,7 +43,7 @@ def main() -> None:
 def _send(message: dict[str, Any]) -> None:
     content = framed(message)
     if len(content) > MAX_ANSWER_BYTES:
-        content = framed(_refused("its structure is larger than any file of tensors needs"))
+        content = framed(_refused(say("its structure is larger than any file of tensors needs")))
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()
 
@@ -67,15 +67,15 @@ def _answer(descriptors: list[int]) -> dict[str, Any]:
     except Refused as error:
         return _refused(str(error), error.todo)
     except (MemoryError, RecursionError):
-        return _refused("reading it takes more memory than a file of tensors needs")
+        return _refused(say("reading it takes more memory than a file of tensors needs"))
     except OSError as error:
         if error.errno in _NO_SPACE:
             return {"no space": True}
         if error.errno == errno.EFBIG:
-            return _refused("what it holds is far larger than the file")
-        return _refused(f"the system would not read it ({error.strerror})")
+            return _refused(say("what it holds is far larger than the file"))
+        return _refused(say("the system would not read it ({0})", error.strerror))
     except Exception as error:  # a fault of the reader's own must not become one of the program's
-        return _refused(f"its structure is damaged in a way that has no name ({type(error).__name__})")
+        return _refused(say("its structure is damaged in a way that has no name ({0})", type(error).__name__))
 
 
 def _refused(reason: str, todo: str = "") -> dict[str, Any]:
@@ -107,7 +107,7 @@ def converted(file: BinaryIO, output: BinaryIO, spare: BinaryIO) -> dict[str, ob
     views = []
     for view in encoder.views:
         if view.storage is None:
-            raise Refused("a tensor in it has no numbers")
+            raise Refused(say("a tensor in it has no numbers"))
         number = storages.setdefault(view.storage, len(storages))
         views.append([number, view.number_type, view.offset, view.size, view.stride])
     n_unpacked = spare.seek(0, os.SEEK_END)

@@ -10,6 +10,7 @@ import sys
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.refusal import NotOnlyData, Refused
 from sae_auditor.tensorfiles.record import GlobalName
 
@@ -73,18 +74,20 @@ DATA_FUNCTIONS: Final = frozenset(
     }
 )  # fmt: skip
 
-_WHOLE_WEIGHTS: Final = "Use the model's own weights, with 16 or 32 bits a number: rounded ones give other numbers."
-_GATHERED: Final = "Gather them first: save the full state dict of the unwrapped model, as one file."
+_WHOLE_WEIGHTS: Final = say(
+    "Use the model's own weights, with 16 or 32 bits a number: rounded ones give other numbers."
+)
+_GATHERED: Final = say("Gather them first: save the full state dict of the unwrapped model, as one file.")
 # Tensors that are no plain numbers: refused as well, but nothing about them is suspicious.
 _OTHER_TENSORS: Final = {
-    "torch._utils._rebuild_qtensor": ("weights that PyTorch quantised to 8 bits", _WHOLE_WEIGHTS),
-    "torch._utils._rebuild_wrapper_subclass": ("tensors that are spread over several processes", _GATHERED),
-    "torch._utils._rebuild_sparse_tensor": ("sparse tensors", "Save them dense: tensor.to_dense()."),
-    "torch._utils._rebuild_sparse_csr_tensor": ("sparse tensors", "Save them dense: tensor.to_dense()."),
-    "torch._utils._rebuild_nested_tensor": ("nested tensors", "Save each tensor in it by itself."),
+    "torch._utils._rebuild_qtensor": (say("weights that PyTorch quantised to 8 bits"), _WHOLE_WEIGHTS),
+    "torch._utils._rebuild_wrapper_subclass": (say("tensors that are spread over several processes"), _GATHERED),
+    "torch._utils._rebuild_sparse_tensor": (say("sparse tensors"), say("Save them dense: tensor.to_dense().")),
+    "torch._utils._rebuild_sparse_csr_tensor": (say("sparse tensors"), say("Save them dense: tensor.to_dense().")),
+    "torch._utils._rebuild_nested_tensor": (say("nested tensors"), say("Save each tensor in it by itself.")),
     "torch._utils._rebuild_meta_tensor_no_storage": (
-        "tensors without numbers (on PyTorch's 'meta' device)",
-        "Save the model after its weights were loaded.",
+        say("tensors without numbers (on PyTorch's 'meta' device)"),
+        say("Save the model after its weights were loaded."),
     ),
 }
 
@@ -113,7 +116,7 @@ def checked_name(module: str, name: str) -> tuple[GlobalName, bool]:
     """
     known = GlobalName(module, name)
     if len(module) + len(name) > _MAX_NAME_CHARS or not all(part.isidentifier() for part in f"{known}".split(".")):
-        raise Refused(f"its structure holds {str(known)[:60]!a}, which is no name")
+        raise Refused(say("its structure holds {0}, which is no name", ascii(str(known)[:60])))
     full = present_name(known)
     if full in _DATA_CLASSES or is_known_function(full) or module.partition(".")[0] == "__torch__":
         return known, True
@@ -121,11 +124,11 @@ def checked_name(module: str, name: str) -> tuple[GlobalName, bool]:
     is_spelt_as_class = name.rpartition(".")[2].lstrip("_")[:1].isupper()
     if full in _OTHER_TENSORS:
         what, todo = _OTHER_TENSORS[full]
-        raise Refused(f"it holds {what} ('{known}')", todo)
+        raise Refused(say("it holds {0} ('{1}')", what, known), todo)
     if root == "joblib":
-        raise NotOnlyData(f"it names '{known}' as joblib's files do, whose arrays are programs' own")
+        raise NotOnlyData(say("it names '{0}' as joblib's files do, whose arrays are programs' own", known))
     if (root in sys.stdlib_module_names and root != "__main__") or (root in _LIBRARIES and not is_spelt_as_class):
-        raise NotOnlyData(f"it names '{known}', which a file of tensors has no need for")
+        raise NotOnlyData(say("it names '{0}', which a file of tensors has no need for", known))
     return known, is_spelt_as_class
 
 

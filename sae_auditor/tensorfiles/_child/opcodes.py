@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._child.span import Span
 
@@ -25,9 +26,9 @@ _DECIMAL: Final = re.compile(rb"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)(e[+-]?[0-9]{1,5})
 _HELD_BLOCK_BYTES: Final = 4096  # longer blocks of bytes stay in the file
 _HELD_TEXT_BYTES: Final = 65_536  # longer texts too
 
-_NO_TEXT: Final = "its structure holds a text that is none"
-_NO_NUMBER: Final = "its structure holds a number that is none"
-_LYING_FRAME: Final = "its structure is divided otherwise than it says"
+_NO_TEXT: Final = say("its structure holds a text that is none")
+_NO_NUMBER: Final = say("its structure holds a number that is none")
+_LYING_FRAME: Final = say("its structure is divided otherwise than it says")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Arguments:
         """Return the version of the form; a newer one may mean anything."""
         version = self.unsigned(1)
         if version > _NEWEST_PROTOCOL:
-            raise Refused(f"its structure is written in the unknown protocol {version}")
+            raise Refused(say("its structure is written in the unknown protocol {0}", version))
         return version
 
     def frame(self) -> int:
@@ -96,7 +97,7 @@ class Arguments:
         """Return the bytes up to the next line end, which is dropped."""
         line = self._stream.readline(_MAX_LINE_BYTES)
         if not line.endswith(b"\n"):
-            raise Refused("its structure is cut off")
+            raise Refused(say("its structure is cut off"))
         self._hold(len(line))
         return line[:-1]
 
@@ -104,7 +105,7 @@ class Arguments:
         """Return a whole number of any size within reason."""
         length = self.unsigned(n_length_bytes)
         if length > _MAX_INTEGER_BYTES:
-            raise Refused(f"its structure holds a whole number of {length:,} bytes")
+            raise Refused(say("its structure holds a whole number of {0} bytes", f"{length:,}"))
         return self.signed(length)
 
     def text(self, n_length_bytes: int) -> str | LongText:
@@ -133,20 +134,20 @@ class Arguments:
     def _hold(self, n_bytes: int) -> None:
         self._held += n_bytes
         if self._held > _MAX_HELD_BYTES:
-            raise Refused(f"its structure takes more than {_MAX_HELD_BYTES:,} bytes")
+            raise Refused(say("its structure takes more than {0} bytes", f"{_MAX_HELD_BYTES:,}"))
 
     def _bytes(self, length: int) -> bytes:
         if length > _HELD_BLOCK_BYTES and length > self._span.length - self.position:
-            raise Refused("its structure is cut off")
+            raise Refused(say("its structure is cut off"))
         data = self._stream.read(length)
         if len(data) != length:
-            raise Refused("its structure is cut off")
+            raise Refused(say("its structure is cut off"))
         return data
 
     def _skipped(self, length: int) -> Span:
         start = self.position
         if length > self._span.length - start:
-            raise Refused("its structure is cut off")
+            raise Refused(say("its structure is cut off"))
         self._stream.seek(start + length, io.SEEK_SET)
         return self._span.part(start, length)
 
@@ -168,7 +169,7 @@ def _long_line(arguments: Arguments) -> object:
 
 def _whole(line: bytes) -> int:
     if len(line) > _MAX_NUMBER_CHARS:
-        raise Refused("its structure holds a whole number of too many digits")
+        raise Refused(say("its structure holds a whole number of too many digits"))
     if not _WHOLE.fullmatch(line):
         raise Refused(_NO_NUMBER)
     return int(line)
@@ -215,7 +216,7 @@ def _name_lines(arguments: Arguments) -> object:
     try:
         return arguments.line().decode("utf-8"), arguments.line().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Refused("its structure holds a name that is none") from error
+        raise Refused(say("its structure holds a name that is none")) from error
 
 
 def _line(arguments: Arguments) -> object:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._child.span import Span
 
@@ -61,19 +62,21 @@ def _unpacked(packed: Span, allowed: int) -> Iterator[bytes]:
             rest = engine.unconsumed_tail
             n_bytes += len(piece)
             if n_bytes > allowed:
-                raise Refused(f"it unpacks to more than {allowed:,} bytes, which no file of tensors of its size does")
+                raise Refused(
+                    say("it unpacks to more than {0} bytes, which no file of tensors of its size does", f"{allowed:,}")
+                )
             yield piece
         if rest or engine.unused_data:
-            raise Refused("something follows the end of what is packed in it")
+            raise Refused(say("something follows the end of what is packed in it"))
     if not engine.eof:
-        raise Refused("what is packed in it is cut off")
+        raise Refused(say("what is packed in it is cut off"))
 
 
 def _step(engine: zlib._Decompress, data: bytes) -> bytes:
     try:
         return engine.decompress(data, _STEP_BYTES)
     except zlib.error as error:
-        raise Refused("what is packed in it is damaged") from error
+        raise Refused(say("what is packed in it is damaged")) from error
 
 
 def _latin1(text: Span) -> Iterator[bytes]:
@@ -83,4 +86,4 @@ def _latin1(text: Span) -> Iterator[bytes]:
             yield decoder.decode(chunk).encode("latin-1")
         decoder.decode(b"", final=True)
     except UnicodeError as error:
-        raise Refused("it holds bytes in an unknown form") from error
+        raise Refused(say("it holds bytes in an unknown form")) from error

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.refusal import Refused
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Span:
             When they are not all within this span.
         """
         if offset < 0 or length < 0 or offset + length > self.length:
-            raise Refused("it is damaged or cut off")
+            raise Refused(say("it is damaged or cut off"))
         return Span(self.file, self.start + offset, length)
 
     def read(self, offset: int, length: int) -> bytes:
@@ -56,7 +57,7 @@ class Span:
         self.file.seek(part.start)
         data = self.file.read(length)
         if len(data) != length:
-            raise Refused("it became shorter while it was read")
+            raise Refused(say("it became shorter while it was read"))
         return data
 
     def head(self, length: int) -> bytes:

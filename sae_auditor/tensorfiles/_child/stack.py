@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.calls import Calls, call, checked_key, new_object
 from sae_auditor.tensorfiles._child.names import checked_name
 from sae_auditor.tensorfiles._child.numpy_calls import fill_array
@@ -13,7 +14,7 @@ from sae_auditor.tensorfiles._child.tensors import TensorView
 from sae_auditor.tensorfiles.record import GlobalName, Record
 
 MAX_STACK: Final = 1_000_000
-DAMAGED: Final = "its structure is damaged"
+DAMAGED: Final = say("its structure is damaged")
 
 
 class Machine:
@@ -37,7 +38,7 @@ class Machine:
         if len(self._stack) != 1 or self._marks:
             raise Refused(DAMAGED)
         for name in self._maybe_functions:
-            raise NotOnlyData(f"it names '{name}', which is not known to be a class")
+            raise NotOnlyData(say("it names '{0}', which is not known to be a class", name))
         return self._stack[0]
 
     # -- The stack -------------------------------------------------------------------------------------------------
@@ -45,7 +46,7 @@ class Machine:
     def check_size(self) -> None:
         """Refuse a stack that has grown beyond any use."""
         if len(self._stack) + len(self._marks) > MAX_STACK:
-            raise Refused(f"its structure has more than {MAX_STACK:,} unfinished parts")
+            raise Refused(say("its structure has more than {0} unfinished parts", f"{MAX_STACK:,}"))
 
     def push(self, value: object) -> None:
         self._stack.append(value)
@@ -175,7 +176,7 @@ class Machine:
         # INST names its class in its argument, OBJ on the stack. Python 2 wrote objects of old classes so.
         if isinstance(argument, tuple):
             self._push_name(*argument)
-        raise Refused("its structure holds objects in the form of Python 2")
+        raise Refused(say("its structure holds objects in the form of Python 2"))
 
     def persistent(self, argument: object) -> None:
         self.push(self._load_persistent(argument))
@@ -196,7 +197,7 @@ class Machine:
     def new_object_with_keywords(self, _argument: object) -> None:
         keywords, args, cls = self._pop(), self._pop(), self._pop()
         if keywords:
-            raise Refused("its structure makes an object with named arguments")
+            raise Refused(say("its structure makes an object with named arguments"))
         self.push(args)
         self._stack.insert(-1, cls)
         self.new_object(None)
@@ -205,15 +206,15 @@ class Machine:
         state, target = self._pop(), self._top()
         if isinstance(target, Record):
             if target in self._built:
-                raise Refused(f"its structure gives an object of '{target.name[:60]}' its attributes twice")
+                raise Refused(say("its structure gives an object of '{0}' its attributes twice", target.name[:60]))
             self._built.add(target)
             target.state = state
         elif isinstance(target, TensorView):
             if target.storage is not None:
-                raise Refused("its structure changes a tensor after it was made")
+                raise Refused(say("its structure changes a tensor after it was made"))
             fill_array(target, state)
         elif not isinstance(target, dict):
-            raise Refused(f"its structure changes '{target}'" if isinstance(target, GlobalName) else DAMAGED)
+            raise Refused(say("its structure changes '{0}'", target) if isinstance(target, GlobalName) else DAMAGED)
         # Dicts keep notes of PyTorch's own in their state, such as version numbers of modules.
 
     def _push_name(self, module: object, name: object) -> None:

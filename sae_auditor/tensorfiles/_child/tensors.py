@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._child.span import Span
 from sae_auditor.tensorfiles._layout import LayoutError, checked_layout
@@ -49,7 +50,7 @@ class TensorView:
             When it does not.
         """
         if storage.n_bytes % BYTES_PER_NUMBER[number_type]:
-            raise Refused(f"a storage of {storage.n_bytes} bytes cannot hold numbers of type {number_type}")
+            raise Refused(say("a storage of {0} bytes cannot hold numbers of type {1}", storage.n_bytes, number_type))
         n_stored = storage.n_bytes // BYTES_PER_NUMBER[number_type]
         try:
             self.offset, self.size, self.stride = checked_layout(n_stored, offset, size, stride)

@@ -51,7 +51,7 @@ def type_of_storage(kind: object) -> str:
         number_type = _STORAGES.get(kind.name)
         if number_type is not None:
             return number_type
-    raise _unsupported("it holds numbers of the unsupported type", kind)
+    raise _unsupported(say("it holds numbers of the unsupported type"), kind)
 
 
 def type_of_dtype(dtype: object) -> str:
@@ -60,7 +60,7 @@ def type_of_dtype(dtype: object) -> str:
         number_type = _DTYPES.get(dtype.name)
         if number_type is not None:
             return number_type
-    raise _unsupported("a tensor has the unsupported number type", dtype)
+    raise _unsupported(say("a tensor has the unsupported number type"), dtype)
 
 
 def _unsupported(what: str, kind: object) -> Refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._child.tensors import Storage
 from sae_auditor.tensorfiles._child.torch_names import type_of_storage
@@ -33,18 +34,18 @@ class Storages:
             case ("storage", kind, str() as key, _location, int() as count, None):
                 return self._storage(kind, key, count)
             case ("storage", _, _, _, _, tuple()):
-                raise Refused("its storages are parts of each other, as PyTorch wrote them before version 0.4")
-        raise Refused("its structure refers to something that is not a storage")
+                raise Refused(say("its storages are parts of each other, as PyTorch wrote them before version 0.4"))
+        raise Refused(say("its structure refers to something that is not a storage"))
 
     def _storage(self, kind: object, key: str, count: int) -> Storage:
         number_type = type_of_storage(kind)
         if isinstance(count, bool) or not 0 <= count < 2**48:
-            raise Refused(f"its storage '{key}' has an impossible size")
+            raise Refused(say("its storage '{0}' has an impossible size", key))
         if key not in self.known:
             storage = Storage(number_type, count)
             self._settle(key, storage)
             self.known[key] = storage
         known = self.known[key]
         if (known.number_type, known.count) != (number_type, count):
-            raise Refused(f"its storage '{key}' is described in two ways")
+            raise Refused(say("its storage '{0}' is described in two ways", key))
         return known

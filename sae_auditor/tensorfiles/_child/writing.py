@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from sae_auditor.i18n import say
 from sae_auditor.tensorfiles._child.refusal import Refused
 from sae_auditor.tensorfiles._child.span import Span
 from sae_auditor.tensorfiles._child.tensors import Storage
@@ -28,7 +29,7 @@ def write_storages(storages: Sequence[Storage], file: BinaryIO, max_bytes: int) 
         When they are more than `max_bytes` in all: the same bytes were named over and over.
     """
     if sum(storage.n_bytes for storage in storages) > max_bytes:
-        raise Refused("its tensors are larger than the file, so their bytes overlap")
+        raise Refused(say("its tensors are larger than the file, so their bytes overlap"))
     digest = hashlib.sha256()
     for piece in _pieces(storages):
         digest.update(piece)
@@ -57,5 +58,5 @@ def _header(storages: Sequence[Storage]) -> bytes:
 
 def _span(storage: Storage) -> Span:
     if storage.span is None:
-        raise Refused("a tensor in it has no numbers")
+        raise Refused(say("a tensor in it has no numbers"))
     return storage.span

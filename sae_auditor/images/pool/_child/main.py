@@ -13,6 +13,7 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
+from sae_auditor.i18n import say
 from sae_auditor.images.load import FileContent
 from sae_auditor.images.pool._child.allowance import Allowance
 from sae_auditor.images.pool._child.ready import make_ready
@@ -152,7 +153,10 @@ class Server:
     def _refused(self, slot: int, refusal: ImageRefused, content: FileContent) -> bytes:
         detail, todo = refusal.detail, refusal.todo
         if refusal.reason == Refusal.OUT_OF_MEMORY:
-            detail, todo = "decoding it takes more memory than an image may", "Save it again from an image viewer."
+            detail, todo = (
+                say("decoding it takes more memory than an image may"),
+                say("Save it again from an image viewer."),
+            )
         text = refusal_to_text(refusal.reason, detail, todo)
         if len(text) > self._layout.text_bytes:
             return _unable()

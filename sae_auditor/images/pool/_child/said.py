@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from typing import Final
 
+from sae_auditor.i18n import say
 from sae_auditor.images.source import Notice
 from sae_auditor.names import printable
 
@@ -46,7 +47,7 @@ class Said:
         told = "; ".join(dict.fromkeys(line.strip() for line in lines if line.strip()))
         if not told:
             return ()
-        return (Notice("decoder-warning", f"The decoder remarked: {printable(told[:_MOST_CHARACTERS])}"),)
+        return (Notice("decoder-warning", say("The decoder remarked: {0}", printable(told[:_MOST_CHARACTERS]))),)
 
     def _read(self) -> bytes:
         with suppress(OSError):
