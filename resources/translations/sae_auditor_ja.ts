@@ -10389,7 +10389,7 @@
     </message>
     <message>
         <source>Bundle</source>
-        <translation type="unfinished">バンドル</translation>
+        <translation>バンドル</translation>
     </message>
     <message>
         <source>Fingerprint</source>
@@ -10405,7 +10405,7 @@
     </message>
     <message>
         <source>Give the file a name that ends in .csv, .json or .html.</source>
-        <translation type="unfinished">.csv、.json、.html のいずれかで終わるファイル名を付けてください。</translation>
+        <translation>ファイル名の末尾を .csv、.json、.html のいずれかにしてください。</translation>
     </message>
     <message>
         <source>This was stopped before its end: rows are missing.</source>
