@@ -43,7 +43,7 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
         "audit", QT_TRANSLATE_NOOP("Actions", "See what the prediction would be without it."), "power", 3,
     ),
     Action(
-        "audit.rename-latent", QT_TRANSLATE_NOOP("Actions", "Name the latent\u2026"), ("F2",), "audit", "audit",
+        "audit.rename-latent", QT_TRANSLATE_NOOP("Actions", "Name the latent\u2026"), ("Shift+F2",), "audit", "audit",
         QT_TRANSLATE_NOOP("Actions", "Write down what it means, for every image."), "edit", 3,
     ),
     Action(

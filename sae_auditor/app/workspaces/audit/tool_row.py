@@ -71,7 +71,8 @@ class ToolRow(QWidget):
         for choice in (self.prompts, self.sae, self.method, self.target):
             choice.activated.connect(self._show_choices)
         self._offer_saes(())
-        self.show_state(self._state)
+        self._show_choices()
+        self.save.setEnabled(False)
 
     def show_state(self, state: AuditState) -> None:
         """Show what can be chosen and what is."""
@@ -82,7 +83,9 @@ class ToolRow(QWidget):
                 self.prompts.addItem(plain(name), name)
         if before.saes != state.saes:
             self._offer_saes(state.saes)
-        self._show_choices()
+        offered = before.prompt_sets != state.prompt_sets or before.saes != state.saes
+        if offered or before.asked is not state.asked or before.sae != state.sae:
+            self._show_choices()
         self.save.setEnabled(state.audit is not None)
 
     def _offer_saes(self, offers: Sequence[SaeOffer]) -> None:

@@ -66,7 +66,8 @@ class TrustStrip(QWidget):
     def show_state(self, state: AuditState) -> None:
         """Show what an audit is worth."""
         before, self._state = self._state, state
-        self.references.setText(state.references)
+        if before.references != state.references:
+            self.references.setText(state.references)
         if before.audit is not state.audit:
             self._show_audit(state.audit)
         if before.audit is not state.audit or (before.saes, before.sae) != (state.saes, state.sae):
