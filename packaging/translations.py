@@ -59,7 +59,7 @@ def _tool(name: str) -> str:
 
 
 def _sources() -> list[str]:
-    rooms = (ROOT / "sae_auditor" / name for name in ("app", "workbench", "reports"))
+    rooms = (ROOT / "sae_auditor" / name for name in ("app", "workbench", "reports", "studies"))
     return [str(path) for room in rooms for path in sorted(room.rglob("*.py"))]
 
 

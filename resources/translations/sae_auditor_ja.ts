@@ -10506,6 +10506,101 @@
     </message>
 </context>
 <context>
+    <name>Studies</name>
+    <message>
+        <source>Files…</source>
+        <translation>ファイル…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>フォルダー…</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>消去</translation>
+    </message>
+    <message>
+        <source>No images chosen</source>
+        <translation>画像が選ばれていません</translation>
+    </message>
+    <message>
+        <source>{first} and {count} more</source>
+        <translation>{first} ほか{count}件</translation>
+    </message>
+    <message>
+        <source>Images (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.gif);;All files (*)</source>
+        <translation>画像 (*.png *.jpg *.jpeg *.tif *.tiff *.bmp *.webp *.gif);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Choose images</source>
+        <translation>画像を選択</translation>
+    </message>
+    <message>
+        <source>Choose a folder of images</source>
+        <translation>画像のフォルダーを選択</translation>
+    </message>
+    <message>
+        <source>Studies</source>
+        <translation>調査</translation>
+    </message>
+    <message>
+        <source>Study</source>
+        <translation>調査</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Stop and keep the rows</source>
+        <translation>停止して行を残す</translation>
+    </message>
+    <message>
+        <source>Rows of the study</source>
+        <translation>調査の行</translation>
+    </message>
+    <message>
+        <source>The rows come here, one by one, while the study runs.</source>
+        <translation>調査の実行中、行が一つずつここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Open a bundle first.</source>
+        <translation>先にバンドルを開いてください。</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>表 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Data (*.json)</source>
+        <translation>データ (*.json)</translation>
+    </message>
+    <message>
+        <source>Report (*.html)</source>
+        <translation>レポート (*.html)</translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation>表を保存</translation>
+    </message>
+    <message>
+        <source>Saved to {path}.</source>
+        <translation>{path} に保存しました。</translation>
+    </message>
+    <message>
+        <source>Saving {file}</source>
+        <translation>{file} を保存しています</translation>
+    </message>
+    <message>
+        <source>It was stopped: these are the rows that came.</source>
+        <translation>途中で停止されました。ここまでに得られた行です。</translation>
+    </message>
+</context>
+<context>
     <name>Table</name>
     <message>
         <source>Columns</source>
@@ -10634,6 +10729,10 @@
     <message>
         <source>Concepts</source>
         <translation>概念</translation>
+    </message>
+    <message>
+        <source>Studies</source>
+        <translation>調査</translation>
     </message>
 </context>
 </TS>

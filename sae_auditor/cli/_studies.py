@@ -16,8 +16,9 @@ from sae_auditor.cli._indexes import IndexOption, open_with_references
 from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, Precision, PrecisionOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 from sae_auditor.progress import Job, Progress
-from sae_auditor.reports import SUFFIXES, Heading, Provenance, Table, save_table
-from sae_auditor.studies import Question, Result, Study, questions_of, run_study_job
+from sae_auditor.reports import SUFFIXES, Provenance, Table, save_table
+from sae_auditor.reports.study import table_of
+from sae_auditor.studies import Question, Study, questions_of, run_study_job
 
 InputsT = TypeVar("InputsT")
 RowT = TypeVar("RowT")
@@ -92,19 +93,6 @@ def _run(study: Study[InputsT, RowT], given: dict[str, Any]) -> int:
     else:
         _print(table)
     return EXIT_FINDINGS if result.outcome.has_findings else 0
-
-
-def table_of(study: Study[Any, RowT], result: Result[RowT], provenance: Provenance) -> Table:
-    """Return what a study came to as a table for people and files."""
-    return Table(
-        study.id,
-        study.title,
-        tuple(Heading(column.id, column.title, column.kind) for column in study.columns),
-        [tuple(column.value(row) for column in study.columns) for row in result.rows],
-        provenance,
-        result.outcome.text,
-        result.is_whole,
-    )
 
 
 def _answer(question: Question, value: Any) -> Any:

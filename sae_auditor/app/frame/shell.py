@@ -200,6 +200,7 @@ class Shell:
             self.controller.places,
             policy_changed=self.policy_changed,
             run_action=self.window.actions_set.run,
+            add_images=self.controller.add_paths,
         )
         context.prompts_used.connect(self._take_prompts)
         context.latent_asked.connect(lambda _latent: self._show_concepts())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sae_auditor.workbench.events import Event
@@ -41,6 +42,10 @@ class Workspace(Protocol):
         """Return a handler for each action id of the workspace's table."""
 
 
+def _ignored(paths: Sequence[Path]) -> None:
+    """Take images where there is no queue that they could go to."""
+
+
 @dataclass(frozen=True)
 class WorkspaceContext:
     """What the frame hands to a workspace when it makes it.
@@ -52,7 +57,7 @@ class WorkspaceContext:
     `prompts_used` tells of the prompt set that predictions are made over now, `policy_changed` that a person judged
     reasons otherwise than before, `names_changed` that a person named latents, `latent_asked` that a person wants to
     see all that is known of a latent. `run_action` runs an action of the frame by its id; one that there is not is
-    ignored.
+    ignored. `add_images` opens images in the queue.
     """
 
     jobs: Jobs
@@ -69,6 +74,7 @@ class WorkspaceContext:
     names_changed: Event[[]] = field(default_factory=Event)
     latent_asked: Event[[int]] = field(default_factory=Event)
     run_action: Callable[[str], None] | None = None
+    add_images: Callable[[Sequence[Path]], object] = _ignored
 
 
 @dataclass(frozen=True)

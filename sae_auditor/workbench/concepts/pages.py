@@ -114,7 +114,7 @@ class PageLoader:
             lambda: work.heat(known, page.pictures[index], latent),
             lambda found: self._take_heat(latent, index, *found),
             translate("Concepts", "Making the map"),
-            "compute",
+            "model",
             self._heat_asked.clear,
         )
 
@@ -180,7 +180,7 @@ class PageLoader:
             lambda: work.pushes(known, latent, prompts),
             lambda found: self._put_parts(latent, pushes=found[0], pushes_notice=found[1]),
             translate("Concepts", "Measuring contributions to the classes"),
-            "compute",
+            "model",
         )
 
     # ---------------------------------------------------------------------------------------------------------- inside

@@ -633,25 +633,25 @@ def test_a_failed_write_is_reported_and_the_old_value_comes_back(desk):
     assert desk.history.undo_title is None
 
 
-def test_of_several_marks_those_that_were_written_stay(desk, monkeypatch):
+def test_of_several_marks_all_are_written_or_none(desk, monkeypatch):
     known = desk.controller.known
-    real = known.remarks.set
+    real = known.remarks.set_many
 
-    def fail_on_2(latent, **given):
-        if latent == 2:
-            raise InputRefused("The disk is full.")
-        return real(latent, **given)
+    def fail(values, **given):
+        raise InputRefused("The disk is full.")
 
-    monkeypatch.setattr(known.remarks, "set", fail_on_2)
+    monkeypatch.setattr(known.remarks, "set_many", fail)
     desk.controller.remarking.mark([1, 2, 3], "trusted")
-    assert desk.state.latents.marks[1:4] == ["trusted", None, None]
+    assert desk.state.latents.marks[1:4] == [None, None, None]
     assert len(desk.errors) == 1
-    monkeypatch.setattr(known.remarks, "set", real)
+    assert desk.history.undo_title is None
+    monkeypatch.setattr(known.remarks, "set_many", real)
+    desk.controller.remarking.mark([1, 2, 3], "trusted")
     desk.history.undo()
     assert desk.state.latents.marks[1:4] == [None, None, None]
-    assert set(remarks().all()) == {1}
     desk.history.redo()
-    assert desk.state.latents.marks[1:4] == ["trusted", None, None]
+    assert desk.state.latents.marks[1:4] == ["trusted"] * 3
+    assert set(remarks().all()) == {1, 2, 3}
 
 
 def test_a_name_is_shown_before_it_is_written_and_no_write_is_lost(held):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import torch
@@ -98,14 +100,10 @@ def test_images_of_the_filmstrip_are_named_as_they_are_there(auditor, found, tmp
     assert fit.names == tuple(item.name for item in queue[1:4])
 
 
-def test_the_bundle_s_own_reference_images_are_offered_before_those_of_an_index(tmp_path):
-    from types import SimpleNamespace
-
-    def concepts(n):
-        return lambda _name: SimpleNamespace(n_images=n)
-
-    own = SimpleNamespace(concepts=concepts(960))
+def test_the_bundle_s_own_reference_images_are_offered_before_those_of_an_index(tmp_path, monkeypatch):
+    own = SimpleNamespace()
     bundle = SimpleNamespace(references=tmp_path / "line-4", without_references=lambda: own)
+    monkeypatch.setattr(jobs, "concepts_of", lambda of, _name: SimpleNamespace(n_images=960 if of is own else 0))
     using = SimpleNamespace(bundle=bundle, sae_name="a", concepts=SimpleNamespace(n_images=70))
     offers = jobs.offers_of(using, ())
     assert [(offer.source, offer.count) for offer in offers] == [("bundle", 960), ("index", 70), ("queue", 0)]

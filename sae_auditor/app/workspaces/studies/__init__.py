@@ -1,0 +1,1 @@
+"""The Studies workspace: a page for each question over many images."""
