@@ -22,7 +22,8 @@ from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts.concept import Label
 from sae_auditor.images import Framing
 from sae_auditor.workbench.audit import trust_words
-from sae_auditor.workbench.audit.state import ConceptPage, Overlay, SaeOffer, Side, WhatIf
+from sae_auditor.workbench.audit.state import Overlay, SaeOffer, Side, WhatIf
+from sae_auditor.workbench.latents import LatentPage, Picture
 from tests.workbench.audit.audit_fakes import CONDITION, FakeConcepts, FakeHeatMap, make_audit, picture
 
 
@@ -436,7 +437,8 @@ def test_opacity_goes_by_steps_and_stops_at_its_ends(qtbot, theme):
 
 def page_of(latent):
     concept = FakeConcepts().concept(latent)
-    return ConceptPage(concept, (*(picture(48, 32, i) for i in range(11)), None))
+    pixels = (*(picture(48, 32, i) for i in range(11)), None)
+    return LatentPage(concept, tuple(map(Picture, concept.examples, pixels)))
 
 
 @pytest.mark.parametrize(
@@ -491,7 +493,7 @@ def test_the_card_forgets_what_belongs_to_another_latent(qtbot, theme):
 def test_a_bare_concept_is_shown(qtbot, theme):
     card = shown(qtbot, ConceptCard(theme), 330, 500)
     concept = type(page_of(42).concept)(7)
-    card.set_page(ConceptPage(concept))
+    card.set_page(LatentPage(concept))
     assert card.head.title.text() == "Latent 7"
     assert not card.histogram.isVisibleTo(card)
     card.grab()

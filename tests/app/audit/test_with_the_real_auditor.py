@@ -164,7 +164,7 @@ def test_a_latent_without_reference_images_is_a_quiet_state(real, qtbot, shown):
     real.controller.select_latent(silent)
     settle(real, qtbot)
     assert real.controller.state.page.concept.latent == silent
-    assert not real.screen.concept.pictures.isVisible() or not real.screen.concept.pictures.buttons
+    assert not real.screen.concept.gallery.buttons
     real.widget.grab()
     assert shown == []
 

@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_read_leaves_empty_panels_with_the_reason(desk, sh
     assert shown[0].text in screen.image.canvas.accessibleDescription()
     assert screen.predictions.list.predictions.rowCount() == 0
     assert [len(bars.bars.rows) for bars in (screen.why.bars, screen.why.fixed)] == [0, 0]
-    assert screen.concept._empty.isVisibleTo(screen)
+    assert screen.concept.empty.isVisibleTo(screen)
     assert not screen.trust.figures.isVisibleTo(screen)
     assert not any(veil.isVisibleTo(screen) for veil in screen.veils)
     assert not screen.tools.save.isEnabled()
@@ -103,7 +103,8 @@ def test_numbers_of_another_image_are_veiled_until_those_of_this_one_are_there(q
     for seed in (0, 1):
         queue.add([picture(seed=seed)], name=f"{seed}.png")
     workspace.set_image(queue.item_at(0))
-    jobs.finish("audit.open", "audit.look", "audit.explain")
+    for key in ("audit.open", "audit.look", "audit.explain"):
+        jobs.finish(key)
     screen = workspace.screen
     panel = screen.predictions
     clear = panel.grab().toImage()
@@ -120,10 +121,11 @@ def test_numbers_of_another_image_are_veiled_until_those_of_this_one_are_there(q
     panel.step(1)
     workspace.actions()["audit.switch-latent"]()
     assert workspace.controller.state == before
-    jobs.finish("audit.look", "audit.explain")
+    for key in ("audit.look", "audit.explain"):
+        jobs.finish(key)
     assert not any(veil.isVisible() for veil in screen.veils)
     assert conditions["audit"] is True
-    for key in list(jobs.held):
+    for key in jobs.keys():
         jobs.cancel(key)
 
 

@@ -284,6 +284,9 @@ class FakeAuditor:
     def concept(self, latent: int) -> Concept:
         return self.concepts.concept(latent)
 
+    def as_of_now(self) -> FakeAuditor:
+        return self
+
     def with_sae(self, name: str) -> FakeAuditor:
         self._call("with_sae", name)
         other = copy.copy(self)
@@ -400,7 +403,12 @@ class Bench:
 
     def finish_audit(self) -> None:
         """Let held jobs audit the image at hand."""
-        self.jobs.finish("audit.open", "audit.look", "audit.explain")
+        self.finish("audit.open", "audit.look", "audit.explain")
+
+    def finish(self, *keys: str) -> None:
+        """Let held jobs run to their ends, one after another."""
+        for key in keys:
+            self.jobs.finish(key)
 
     def called(self, name: str) -> list[tuple[Any, ...]]:
         """Return the calls of the auditor by this name."""

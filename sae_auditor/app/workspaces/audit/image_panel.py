@@ -16,11 +16,11 @@ from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers, sight_words
-from sae_auditor.workbench.audit import colormap, words
-from sae_auditor.workbench.audit.colormap import signed_range, value_range
+from sae_auditor.workbench import colormap, numbers, sight_words
 from sae_auditor.workbench.audit.state import AuditState, Overlay, Subject
+from sae_auditor.workbench.colormap import signed_range, value_range
 from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.workbench.latents import latent_name
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
@@ -308,7 +308,7 @@ def _about(state: AuditState) -> str:
     if state.overlay is Overlay.SIMILARITY:
         return state.class_name or ""
     latent = state.selected_latent
-    return "" if latent is None else words.latent_label(state.label(latent), latent)
+    return "" if latent is None else latent_name(state.label(latent), latent)
 
 
 def _ends(kind: str) -> tuple[str, str]:

@@ -11,9 +11,9 @@ from sae_auditor.app.kit.controls import ElidingLabel, card, icon_button, push_b
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import words
 from sae_auditor.workbench.audit.predictions import outcome_sentence
 from sae_auditor.workbench.audit.state import AuditState
+from sae_auditor.workbench.latents import latent_name
 
 _MAX_PERCENT = 300
 _ROWS_IN_SIGHT = 3
@@ -165,7 +165,7 @@ class WhatIfPanel(QWidget):
 
     def _show_scales(self, state: AuditState) -> None:
         """Show a slider for each latent; those that stay keep their widget, so that a drag is not broken off."""
-        labels = {latent: words.latent_label(state.label(latent), latent) for latent in state.scales}
+        labels = {latent: latent_name(state.label(latent), latent) for latent in state.scales}
         for latent in [latent for latent, row in self._rows.items() if row.label != labels.get(latent)]:
             row = self._rows.pop(latent)
             self._layout.removeWidget(row)

@@ -20,8 +20,9 @@ from sae_auditor.workbench.audit import flag_words, trust_words, words
 from sae_auditor.workbench.audit.bar_row import Bars
 from sae_auditor.workbench.audit.predictions import prediction_row
 from sae_auditor.workbench.audit.rows import bars_of, patch_bars
-from sae_auditor.workbench.audit.state import AuditState, Patch, PatchPage, Side
+from sae_auditor.workbench.audit.state import AuditState, PatchPage, Side
 from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.workbench.latents import Patch
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:

@@ -3,27 +3,157 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QElapsedTimer, QTimer
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
-from sae_auditor.app.workspaces.audit.bare_key import BareKey
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
-from sae_auditor.app.workspaces.audit.saver import KEY as SAVE_KEY
-from sae_auditor.app.workspaces.audit.saver import Saver
 from sae_auditor.app.workspaces.audit.screen import AuditScreen
 from sae_auditor.i18n import translate
+from sae_auditor.names import printable, save_name
 from sae_auditor.workbench.audit.controller import AuditController
+from sae_auditor.workbench.audit.export import save_bytes, save_html, save_json
 
 if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
+    from sae_auditor.progress import Job
     from sae_auditor.workbench.audit.state import AuditState
+    from sae_auditor.workbench.jobs import Jobs
+    from sae_auditor.workbench.messages import Messages
     from sae_auditor.workbench.queue import QueueItem
+
+_NEED_SPACE = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit)
+
+
+class BareKey(QObject):
+    """Watches the application's keys while `page` is on screen in the active window."""
+
+    held = Signal(bool)
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._down = False
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    @guarded(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Space for the image; let every other event pass."""
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
+            return self._key(event)
+        if event.type() == QEvent.Type.WindowDeactivate and self._down:
+            self._set(False)
+        return False
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if event.key() != Qt.Key.Key_Space or event.modifiers() or not self._is_ours():
+            return False
+        if not event.isAutoRepeat():
+            self._set(event.type() == QEvent.Type.KeyPress)
+        return True
+
+    def _is_ours(self) -> bool:
+        focus = QApplication.focusWidget()
+        window = QApplication.activeWindow()
+        here = self._page.isVisible() and window is self._page.window()
+        return here and not isinstance(focus, _NEED_SPACE)
+
+    def _set(self, down: bool) -> None:
+        if down != self._down:
+            self._down = down
+            self.held.emit(down)
+
+
+_SAVE = "audit.save"
+
+
+class Saver:
+    """Writes what is on the screen to a file of the person's choice.
+
+    Parameters
+    ----------
+    picture
+        Returns the workspace as a PNG file; called on the UI thread.
+    """
+
+    def __init__(self, jobs: Jobs, messages: Messages, parent: QWidget, picture: Callable[[], bytes]) -> None:
+        self._jobs = jobs
+        self._messages = messages
+        self._parent = parent
+        self._picture = picture
+        self._folder = Path.home()
+
+    def ask(self, kind: str, state: AuditState) -> None:
+        """Ask for a place and save there; nothing happens without an audit."""
+        if state.audit is None or state.subject is None:
+            return
+        stem = Path(state.subject.item.name).stem
+        proposal = self._folder / save_name(stem, f"-audit.{kind}")
+        title = translate("Audit", "Save the audit")
+        name, _ = QFileDialog.getSaveFileName(self._parent, title, printable(str(proposal)), _kinds(kind))
+        if name:
+            path = Path(name) if Path(name).suffix else Path(f"{name}.{kind}")
+            self._folder = path.parent
+            self.save(kind, path, state)
+
+    def save(self, kind: str, path: Path, state: AuditState) -> None:
+        """Write `kind` (``json``, ``html`` or ``png``) to `path` in the background."""
+        make = self._job(kind, path, state)
+        if make is not None:
+            self._jobs.start(
+                _SAVE,
+                make,
+                on_result=self._done,
+                on_error=self._messages.show_error,
+                title=translate("Audit", "Saving {file}").format(file=printable(path.name)),
+                resource="disk",
+            )
+
+    def _job(self, kind: str, path: Path, state: AuditState) -> Callable[[], Job[Path]] | None:
+        audit, subject, index, what_if = state.audit, state.subject, state.selected_class, state.what_if
+        if audit is None or subject is None or index is None:
+            return None
+        if kind == "json":
+            return lambda: save_json(path, audit, what_if)
+        if kind == "html":
+            return lambda: save_html(path, subject, audit, index, lambda: datetime.now(UTC), what_if)
+        data = self._picture()
+        return lambda: save_bytes(path, data)
+
+    def _done(self, path: Path) -> None:
+        self._messages.show("info", translate("Audit", "Saved to {path}.").format(path=printable(str(path))))
+
+
+def _kinds(kind: str) -> str:
+    return {
+        "json": translate("Audit", "Data (*.json)"),
+        "html": translate("Audit", "Report (*.html)"),
+        "png": translate("Audit", "Picture (*.png)"),
+    }[kind]
+
 
 _WATCH_MS = 100
 _PATIENCE_MS = 500
 _ZOOM = 1.25
+
 # The frame has a dialog for it.
 _POLICY = "file.reasons-policy"
 
@@ -60,7 +190,7 @@ class AuditWorkspace:
 
     def is_pending(self) -> bool:
         """Whether what is on screen will still change by itself."""
-        return self.controller.is_pending() or self._context.jobs.is_running(SAVE_KEY)
+        return self.controller.is_pending() or self._context.jobs.is_running(_SAVE)
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return a handler for each action of this workspace."""
@@ -127,7 +257,7 @@ class AuditWorkspace:
 
     def _connect(self) -> None:
         screen, controller = self.screen, self.controller
-        tools, image, why, what_if = screen.tools, screen.image, screen.why, screen.what_if
+        tools, image, why, what_if, card = screen.tools, screen.image, screen.why, screen.what_if, screen.concept
         tools.prompts_chosen.connect(controller.asking.choose_prompt_set)
         tools.sae_chosen.connect(controller.choose_sae)
         tools.method_chosen.connect(controller.asking.choose_method)
@@ -144,6 +274,10 @@ class AuditWorkspace:
         why.bars.switch_clicked.connect(controller.what_ifs.toggle)
         why.bars.rename_asked.connect(self.ask_name)
         why.bars.concepts_asked.connect(controller.show_in_concepts)
+        card.head.renamed.connect(controller.rename)
+        card.head.note_written.connect(controller.write_note)
+        card.head.marked.connect(controller.mark)
+        card.writing_ended.connect(why.bars.setFocus)
         what_if.scaled.connect(controller.what_ifs.scale)
         what_if.settled.connect(controller.what_ifs.settle)
         what_if.removed.connect(controller.what_ifs.remove)
