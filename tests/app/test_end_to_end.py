@@ -90,7 +90,7 @@ def test_from_drop_to_saved_audit(shell, audit, qtbot, tmp_path):
     keep(shell, "audit-what-if")
 
     for kind in ("json", "html", "png"):
-        audit.saver.save(kind, tmp_path / f"audit.{kind}", controller.state)
+        audit.save_to(kind, tmp_path / f"audit.{kind}")
         settle(shell, qtbot)
     data = json.loads((tmp_path / "audit.json").read_text(), parse_constant=pytest.fail)
     assert data["schema"] == "sae-auditor/audit/1"
@@ -150,7 +150,7 @@ def test_a_latent_is_shown_in_concepts_from_its_bar(shell, audit, qtbot):
         shown.append(audit.controller.state.selected_latent)
         assert concepts.controller.state.page.concept.latent == concepts.screen.panel.latent == shown[-1]
         shell.open_workspace("audit")
-        audit.screen.why.step(1)
+        audit.screen.why.bars.step(1)
         settle(shell, qtbot)
     assert shown[0] != shown[1]
 

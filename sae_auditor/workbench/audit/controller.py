@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sae_auditor.images import SourceImage
     from sae_auditor.library import Auditor
     from sae_auditor.progress import Job
+    from sae_auditor.workbench.audit.state import SaeOffer
     from sae_auditor.workbench.jobs import Resource
     from sae_auditor.workbench.latents import LatentPage
     from sae_auditor.workbench.queue import QueueItem
@@ -148,9 +149,9 @@ class AuditController:
         )
 
     def _look_up_offers(self, auditor: Auditor) -> None:
-        def take(offers: jobs.Offers) -> None:
+        def take(offers: tuple[tuple[SaeOffer, ...], str]) -> None:
             if auditor is self.auditor:
-                self.put(saes=offers.saes, references=offers.references)
+                self.put(saes=offers[0], references=offers[1])
 
         self.start(_OFFERS, lambda: jobs.offers(auditor), take, resource="disk")
 
@@ -213,10 +214,6 @@ class AuditController:
         self.put(selected_latent=latent)
         self._fetch_page()
         self.maps.latent_changed()
-
-    def show_in_concepts(self, latent: int) -> None:
-        """Ask the frame for everything that is known of a latent."""
-        self.context.latent_asked.emit(latent)
 
     def rename(self, latent: int, name: str) -> None:
         """Give a latent a name, for every image; an empty one takes the name away."""

@@ -34,14 +34,6 @@ MAX_PICTURES = 12
 _REST_S = 0.15
 
 
-@dataclass(frozen=True)
-class Offers:
-    """What the bundle offers beside the SAE in use: its SAEs; and which reference images the latents are known from."""
-
-    saes: tuple[SaeOffer, ...]
-    references: str
-
-
 def open_picture(item: QueueItem, reading: Reading = AS_USUAL) -> Job[SourceImage]:
     """Decode an image."""
     yield Progress(0, 1, item.name)
@@ -142,12 +134,12 @@ def concept_page(auditor: Auditor, latent: int) -> Job[LatentPage]:
     return LatentPage(concept, tuple(pictures), indexed=not auditor.concepts.is_empty)
 
 
-def offers(auditor: Auditor) -> Job[Offers]:
-    """Look up what the bundle says of its SAEs and its reference images."""
+def offers(auditor: Auditor) -> Job[tuple[tuple[SaeOffer, ...], str]]:
+    """Look up which SAEs the bundle has, and say from which reference images the latents are known."""
     yield Progress(0, 1)
     bundle = auditor.bundle
     saes = tuple(SaeOffer(ref.name, ref.site, ref.tokens, _fit_of(bundle, ref.name)) for ref in bundle.sae_refs)
-    return Offers(saes, _references_of(auditor))
+    return saes, _references_of(auditor)
 
 
 def _references_of(auditor: Auditor) -> str:

@@ -55,7 +55,7 @@ def test_select_class_click_bar_what_if_and_save(desk, qtbot, tmp_path, monkeypa
 def test_an_unwritable_place_is_told_and_nothing_is_lost(desk, tmp_path, shown):
     before = desk.controller.state
     for kind in ("json", "html", "png"):
-        desk.workspace.saver.save(kind, tmp_path / "gone" / f"a.{kind}", desk.controller.state)
+        desk.workspace.save_to(kind, tmp_path / "gone" / f"a.{kind}")
     assert [message.level for message in shown] == ["error"] * 3
     assert all("gone" in message.text for message in shown)
     assert desk.controller.state == before
@@ -117,7 +117,7 @@ def test_numbers_of_another_image_are_veiled_until_those_of_this_one_are_there(q
     # What lies below the veil is not to be acted on either, by mouse or key.
     before = workspace.controller.state
     assert panel.childAt(panel.rect().center()) is screen.veils[1]
-    screen.why.step(1)
+    screen.why.bars.step(1)
     panel.step(1)
     workspace.actions()["audit.switch-latent"]()
     assert workspace.controller.state == before
@@ -125,7 +125,7 @@ def test_numbers_of_another_image_are_veiled_until_those_of_this_one_are_there(q
         jobs.finish(key)
     assert not any(veil.isVisible() for veil in screen.veils)
     assert conditions["audit"] is True
-    for key in jobs.keys():
+    for key in jobs.keys(".*"):
         jobs.cancel(key)
 
 
@@ -334,3 +334,11 @@ def test_held_bars_are_shown_by_one_click(desk, qtbot):
     qtbot.mouseClick(why.held.button, Qt.MouseButton.LeftButton)
     assert why.bars.isVisible()
     assert why.bars.viewport().rect().contains(why.bars.visualRect(why.bars.currentIndex()))
+
+
+def test_a_latent_is_shown_in_concepts_by_way_of_the_frame(desk):
+    asked = []
+    desk.context.latent_asked.connect(asked.append)
+    desk.screen.why.bars.concepts_asked.emit(42)
+    desk.workspace.actions()["audit.show-in-concepts"]()
+    assert asked == [42, desk.controller.state.selected_latent]

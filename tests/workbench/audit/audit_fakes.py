@@ -366,12 +366,10 @@ class Bench:
         self.messages.shown.connect(self._hear)
         self.shown: list[Any] = []
         self.replaced: list[Any] = []
-        self.asked_latents: list[int] = []
         self.states: list[AuditState] = []
         self.context = WorkspaceContext(
             self.jobs, self.messages, self.queue, None, lambda *_: None, self.replaced.append, self.history
         )  # type: ignore[arg-type]
-        self.context.latent_asked.connect(self.asked_latents.append)
         self.auditor = FakeAuditor(**auditor)
         self.controller = AuditController(self.context, self.states.append)
         self.context.names_changed.connect(self.controller.names_changed)

@@ -463,12 +463,6 @@ def test_the_reference_images_in_use_are_named(bench, tmp_path):
     assert bench.state.references == "No reference images"
 
 
-def test_a_latent_is_shown_in_concepts_by_way_of_the_frame(bench):
-    bench.open()
-    bench.controller.show_in_concepts(42)
-    assert bench.asked_latents == [42]
-
-
 def test_an_sae_that_refuses_what_is_asked_leaves_no_numbers_of_the_former_one(bench):
     bench.open()
     bench.auditor.fail_on.add("explain")

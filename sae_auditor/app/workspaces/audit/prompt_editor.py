@@ -6,18 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 
+from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import push_button, set_property, text_label
 from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
@@ -46,13 +39,12 @@ class PromptTable(ColumnTable):
         self.edited.connect(self._take)
         self.reload()
 
-    def check(self) -> list[Problem]:
+    def check(self) -> None:
         """Look for problems, mark their rows and tell everybody."""
         problems = self.draft.problems()
         self._problems = {problem.row: problem.text for problem in problems if problem.row is not None}
         self.refresh()
         self.checked.emit(problems)
-        return problems
 
     def add_lines(self, text: str) -> int:
         """Add a class for each line and return how many."""
@@ -136,13 +128,7 @@ def _write_job(path: Path, content: bytes) -> Job[None]:
 
 
 class PromptEditor(QDialog):
-    """Edits a copy; `accepted_prompts` carries the finished set.
-
-    Parameters
-    ----------
-    jobs
-        Read and write files, whose folders may be slow; at once when None.
-    """
+    """Edits a copy; `accepted_prompts` carries the finished set. Without `jobs` files are read and written at once."""
 
     accepted_prompts = Signal(object)
 
@@ -173,14 +159,6 @@ class PromptEditor(QDialog):
         self.table.check()
 
     # ---------------------------------------------------------------------------------------------------------- acts
-
-    def add_class(self) -> None:
-        """Add a class and start writing its name."""
-        self.table.add_empty()
-
-    def remove_classes(self) -> None:
-        """Remove the selected classes."""
-        self.table.remove_selected()
 
     def paste_lines(self) -> None:
         """Add a class for each line of text on the clipboard."""
@@ -219,20 +197,11 @@ class PromptEditor(QDialog):
 
     def _build(self) -> None:
         theme = self._theme
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.space(2))
-        layout.setContentsMargins(*[theme.space(4)] * 4)
-        layout.addWidget(self._caption(translate("Audit", "&Name"), self.name))
-        layout.addWidget(self.name)
-        text = translate("Audit", "&Templates, one a line; {} is where the prompt goes")
-        layout.addWidget(self._caption(text, self.templates))
-        layout.addWidget(self.templates)
-        row = QHBoxLayout()
-        row.setSpacing(theme.space(2))
-        row.addWidget(self._caption(translate("Audit", "&Classes"), self.table), 1)
+        templates = translate("Audit", "&Templates, one a line; {} is where the prompt goes")
+        row = line((self._caption(translate("Audit", "&Classes"), self.table), 1), gap_px=theme.space(2))
         for text, icon, act in (
-            (translate("Audit", "Add"), "add", self.add_class),
-            (translate("Audit", "Remove"), "remove", self.remove_classes),
+            (translate("Audit", "Add"), "add", self.table.add_empty),
+            (translate("Audit", "Remove"), "remove", self.table.remove_selected),
             (translate("Audit", "Paste lines"), "paste", self.paste_lines),
             (translate("Audit", "Load\u2026"), "open", self._ask_load),
             (translate("Audit", "Save as\u2026"), "save", self._ask_save),
@@ -241,22 +210,28 @@ class PromptEditor(QDialog):
             button.setAutoDefault(False)
             button.clicked.connect(act)
             row.addWidget(button)
-        layout.addLayout(row)
-        layout.addWidget(self.table, 1)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.status, 1)
         cancel = push_button(theme, translate("Audit", "Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
-        bottom.addWidget(cancel)
-        bottom.addWidget(self.use)
-        layout.addLayout(bottom)
-        paste = QShortcut(QKeySequence.StandardKey.Paste, self.table)
-        paste.setContext(Qt.ShortcutContext.WidgetShortcut)
-        paste.activated.connect(self.paste_lines)
-        delete = QShortcut(QKeySequence.StandardKey.Delete, self.table)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self.remove_classes)
+        layout = column(
+            self._caption(translate("Audit", "&Name"), self.name),
+            self.name,
+            self._caption(templates, self.templates),
+            self.templates,
+            row,
+            (self.table, 1),
+            line((self.status, 1), cancel, self.use),
+            gap_px=theme.space(2),
+        )
+        layout.setContentsMargins(*[theme.space(4)] * 4)
+        self.setLayout(layout)
+        for key, act in (
+            (QKeySequence.StandardKey.Paste, self.paste_lines),
+            (QKeySequence.StandardKey.Delete, self.table.remove_selected),
+        ):
+            shortcut = QShortcut(key, self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
 
     def _caption(self, text: str, buddy: QWidget) -> QWidget:
         label = text_label(self._theme, text, "caption", "muted")
@@ -265,12 +240,9 @@ class PromptEditor(QDialog):
 
     def _show_draft(self) -> None:
         draft = self.table.draft
-        for field in (self.name, self.templates):
-            field.blockSignals(True)
-        self.name.setText(draft.name)
-        self.templates.setPlainText("\n".join(draft.templates))
-        for field in (self.name, self.templates):
-            field.blockSignals(False)
+        with QSignalBlocker(self.name), QSignalBlocker(self.templates):
+            self.name.setText(draft.name)
+            self.templates.setPlainText("\n".join(draft.templates))
 
     def _show_problems(self, problems: list[Problem]) -> None:
         self.use.setEnabled(not problems)

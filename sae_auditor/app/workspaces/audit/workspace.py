@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
     from sae_auditor.progress import Job
     from sae_auditor.workbench.audit.state import AuditState
-    from sae_auditor.workbench.jobs import Jobs
-    from sae_auditor.workbench.messages import Messages
     from sae_auditor.workbench.queue import QueueItem
 
 _NEED_SPACE = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit)
@@ -83,73 +81,6 @@ class BareKey(QObject):
 
 
 _SAVE = "audit.save"
-
-
-class Saver:
-    """Writes what is on the screen to a file of the person's choice.
-
-    Parameters
-    ----------
-    picture
-        Returns the workspace as a PNG file; called on the UI thread.
-    """
-
-    def __init__(self, jobs: Jobs, messages: Messages, parent: QWidget, picture: Callable[[], bytes]) -> None:
-        self._jobs = jobs
-        self._messages = messages
-        self._parent = parent
-        self._picture = picture
-        self._folder = Path.home()
-
-    def ask(self, kind: str, state: AuditState) -> None:
-        """Ask for a place and save there; nothing happens without an audit."""
-        if state.audit is None or state.subject is None:
-            return
-        stem = Path(state.subject.item.name).stem
-        proposal = self._folder / save_name(stem, f"-audit.{kind}")
-        title = translate("Audit", "Save the audit")
-        name, _ = QFileDialog.getSaveFileName(self._parent, title, printable(str(proposal)), _kinds(kind))
-        if name:
-            path = Path(name) if Path(name).suffix else Path(f"{name}.{kind}")
-            self._folder = path.parent
-            self.save(kind, path, state)
-
-    def save(self, kind: str, path: Path, state: AuditState) -> None:
-        """Write `kind` (``json``, ``html`` or ``png``) to `path` in the background."""
-        make = self._job(kind, path, state)
-        if make is not None:
-            self._jobs.start(
-                _SAVE,
-                make,
-                on_result=self._done,
-                on_error=self._messages.show_error,
-                title=translate("Audit", "Saving {file}").format(file=printable(path.name)),
-                resource="disk",
-            )
-
-    def _job(self, kind: str, path: Path, state: AuditState) -> Callable[[], Job[Path]] | None:
-        audit, subject, index, what_if = state.audit, state.subject, state.selected_class, state.what_if
-        if audit is None or subject is None or index is None:
-            return None
-        if kind == "json":
-            return lambda: save_json(path, audit, what_if)
-        if kind == "html":
-            return lambda: save_html(path, subject, audit, index, lambda: datetime.now(UTC), what_if)
-        data = self._picture()
-        return lambda: save_bytes(path, data)
-
-    def _done(self, path: Path) -> None:
-        self._messages.show("info", translate("Audit", "Saved to {path}.").format(path=printable(str(path))))
-
-
-def _kinds(kind: str) -> str:
-    return {
-        "json": translate("Audit", "Data (*.json)"),
-        "html": translate("Audit", "Report (*.html)"),
-        "png": translate("Audit", "Picture (*.png)"),
-    }[kind]
-
-
 _WATCH_MS = 100
 _PATIENCE_MS = 500
 _ZOOM = 1.25
@@ -165,7 +96,7 @@ class AuditWorkspace:
         self._context = context
         self.screen = AuditScreen(context.theme)
         self.controller = AuditController(context, self._render)
-        self.saver = Saver(context.jobs, context.messages, self.screen, self.screen.picture)
+        self._folder = Path.home()
         self._since = QElapsedTimer()
         self._watch = QTimer(self.screen)
         self._watch.setInterval(_WATCH_MS)
@@ -202,11 +133,11 @@ class AuditWorkspace:
             "audit.edit-prompts": self.edit_prompts,
             "audit.next-class": lambda: screen.predictions.step(1),
             "audit.previous-class": lambda: screen.predictions.step(-1),
-            "audit.next-latent": lambda: screen.why.step(1),
-            "audit.previous-latent": lambda: screen.why.step(-1),
+            "audit.next-latent": lambda: screen.why.bars.step(1),
+            "audit.previous-latent": lambda: screen.why.bars.step(-1),
             "audit.switch-latent": lambda: self._with_selected(controller.what_ifs.toggle),
             "audit.rename-latent": lambda: self._with_selected(self.ask_name),
-            "audit.show-in-concepts": lambda: self._with_selected(controller.show_in_concepts),
+            "audit.show-in-concepts": lambda: self._with_selected(self._context.latent_asked.emit),
             "audit.reset-what-if": controller.what_ifs.reset,
             "audit.next-overlay": controller.maps.next,
             "audit.switch-colours": controller.reading.switch_colours,
@@ -225,8 +156,51 @@ class AuditWorkspace:
     # ------------------------------------------------------------------------------------------------------------- acts
 
     def save(self, kind: str) -> None:
-        """Ask where, and save the audit there."""
-        self.saver.ask(kind, self.controller.state)
+        """Ask where, and save the audit there as ``json``, ``html`` or ``png``; nothing happens without an audit."""
+        item = self.controller.state.item
+        if self.controller.state.audit is None or item is None:
+            return
+        proposal = self._folder / save_name(Path(item.name).stem, f"-audit.{kind}")
+        kinds = {
+            "json": translate("Audit", "Data (*.json)"),
+            "html": translate("Audit", "Report (*.html)"),
+            "png": translate("Audit", "Picture (*.png)"),
+        }
+        title = translate("Audit", "Save the audit")
+        name, _ = QFileDialog.getSaveFileName(self.screen, title, printable(str(proposal)), kinds[kind])
+        if name:
+            path = Path(name) if Path(name).suffix else Path(f"{name}.{kind}")
+            self._folder = path.parent
+            self.save_to(kind, path)
+
+    def save_to(self, kind: str, path: Path) -> None:
+        """Write the audit to a file in the background."""
+        make = self._saving(kind, path)
+        if make is None:
+            return
+        messages = self._context.messages
+        saved = translate("Audit", "Saved to {path}.").format(path=printable(str(path)))
+        title = translate("Audit", "Saving {file}").format(file=printable(path.name))
+        self._context.jobs.start(
+            _SAVE,
+            make,
+            on_result=lambda _path: messages.show("info", saved),
+            on_error=messages.show_error,
+            title=title,
+            resource="disk",
+        )
+
+    def _saving(self, kind: str, path: Path) -> Callable[[], Job[Path]] | None:
+        state = self.controller.state
+        audit, subject, index, what_if = state.audit, state.subject, state.selected_class, state.what_if
+        if audit is None or subject is None or index is None:
+            return None
+        if kind == "json":
+            return lambda: save_json(path, audit, what_if)
+        if kind == "html":
+            return lambda: save_html(path, subject, audit, index, lambda: datetime.now(UTC), what_if)
+        picture = self.screen.picture()
+        return lambda: save_bytes(path, picture)
 
     def edit_prompts(self) -> None:
         """Open the prompt editor on the prompt set in use."""
@@ -262,18 +236,18 @@ class AuditWorkspace:
         tools.sae_chosen.connect(controller.choose_sae)
         tools.method_chosen.connect(controller.asking.choose_method)
         tools.target_chosen.connect(controller.asking.choose_target)
-        tools.edit_prompts.connect(self.edit_prompts)
+        tools.edit.clicked.connect(self.edit_prompts)
         tools.save_asked.connect(self.save)
-        screen.predictions.class_chosen.connect(controller.select_class)
-        screen.predictions.contrast_chosen.connect(controller.asking.choose_contrast)
-        why.contrast_chosen.connect(controller.asking.choose_contrast)
-        why.side_chosen.connect(controller.choose_side)
-        why.patch_closed.connect(controller.patches.clear)
-        why.bars_asked.connect(controller.show_held_bars)
+        screen.predictions.list.class_chosen.connect(controller.select_class)
+        screen.predictions.list.contrast_chosen.connect(controller.asking.choose_contrast)
+        why.contrast.chosen.connect(controller.asking.choose_contrast)
+        why.side.chosen.connect(controller.choose_side)
+        why.patch.close_button.clicked.connect(controller.patches.clear)
+        why.held.button.clicked.connect(controller.show_held_bars)
         why.bars.latent_chosen.connect(controller.select_latent)
         why.bars.switch_clicked.connect(controller.what_ifs.toggle)
         why.bars.rename_asked.connect(self.ask_name)
-        why.bars.concepts_asked.connect(controller.show_in_concepts)
+        why.bars.concepts_asked.connect(self._context.latent_asked.emit)
         card.head.renamed.connect(controller.rename)
         card.head.note_written.connect(controller.write_note)
         card.head.marked.connect(controller.mark)
@@ -281,16 +255,16 @@ class AuditWorkspace:
         what_if.scaled.connect(controller.what_ifs.scale)
         what_if.settled.connect(controller.what_ifs.settle)
         what_if.removed.connect(controller.what_ifs.remove)
-        what_if.reset.connect(controller.what_ifs.reset)
-        image.overlay_chosen.connect(controller.maps.choose)
+        what_if.reset_button.clicked.connect(controller.what_ifs.reset)
+        image.overlay.chosen.connect(controller.maps.choose)
         image.canvas.patch_chosen.connect(controller.patches.select)
         image.canvas.patch_moved.connect(controller.patches.move)
         image.canvas.outside_clicked.connect(controller.reading.tile_at)
-        image.reading.view_chosen.connect(controller.reading.choose_view)
+        image.reading.view.chosen.connect(controller.reading.choose_view)
         image.reading.tile_stepped.connect(controller.reading.step_tile)
-        image.reading.window_chosen.connect(controller.reading.choose_window)
-        why.policy_asked.connect(self._judge_reasons)
-        screen.trust.policy_asked.connect(self._judge_reasons)
+        image.reading.grey.chosen.connect(controller.reading.choose_window)
+        why.forbidden.asked.connect(self._judge_reasons)
+        screen.trust.policy.clicked.connect(self._judge_reasons)
         self._context.policy_changed.connect(controller.policy_changed)
         self._context.names_changed.connect(controller.names_changed)
         self._bare = BareKey(screen)
