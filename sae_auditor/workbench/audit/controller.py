@@ -239,20 +239,18 @@ class AuditController:
             if done.former != value:
                 self.context.history.note(Act(_REMARK, title, (done, done.former), (done, value)))
 
-        self._start_remark(latent, field, lambda: jobs.remark_latent(auditor, latent, field, value), note)
+        self._start_remark(field, lambda: jobs.remark_latent(auditor, latent, field, value), note)
 
     def _write_again(self, done: jobs.Remarked, value: str | None) -> None:
-        self._start_remark(done.latent, done.field, lambda: jobs.write_remark(done, value), lambda _nothing: None)
+        self._start_remark(done.field, lambda: jobs.write_remark(done, value), lambda _nothing: None)
 
-    def _start_remark(
-        self, latent: int, field: Field, make: Callable[[], Job[ResultT]], take: Callable[[ResultT], object]
-    ) -> None:
+    def _start_remark(self, field: Field, make: Callable[[], Job[ResultT]], take: Callable[[ResultT], object]) -> None:
         def took(found: ResultT) -> None:
             take(found)
             self.context.names_changed.emit(field)
 
-        # A key for each field of each latent: another one must not keep this one from the disk.
-        key = f"{_REMARK}.{field}.{latent}"
+        # Every change has a key of its own: a newer one must not keep an older one from the disk.
+        key = f"{_REMARK}.{len(self._remarks)}"
         self._remarks.add(key)
         title = translate("Concepts", "Writing down")
         # What could not be written is shown no longer.
