@@ -37,6 +37,9 @@ class ConceptCard(LatentPanel):
         self._given: LatentPage | None = None
         self.remarks = ConceptRemarks(theme)
         self.add_below_head(self.remarks)
+        # What it shows comes before what people write of it: the pictures are to be in sight.
+        for part in (self.head.note, self.head.marks):
+            self._column.insertWidget(self._column.indexOf(self.gallery) + 1, part)
         self._refresh()
 
     def set_page(self, page: LatentPage | None) -> None:

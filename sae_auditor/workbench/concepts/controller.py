@@ -291,6 +291,7 @@ class ConceptsController:
 
     def _clear(self, unindexed: str | None = None) -> None:
         self.known = None
+        self._asked = None
         self._forget()
         self._main.open(None)
         self._pinned.open(None)
