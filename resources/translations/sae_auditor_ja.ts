@@ -562,6 +562,18 @@
         <translation>この SAE のラベルは使えないため、潜在ユニットは番号でのみ示されます。活性値、寄与、マップの正確さは変わりません。</translation>
     </message>
     <message>
+        <source>Name the latent (Shift+F2).</source>
+        <translation>潜在ユニットに名前を付けます（Shift+F2）。</translation>
+    </message>
+    <message>
+        <source>Write down what others should know.</source>
+        <translation>ほかの人に伝えたいことを書き留めます。</translation>
+    </message>
+    <message>
+        <source>Click to change the note.</source>
+        <translation>クリックするとメモを変更できます。</translation>
+    </message>
+    <message>
         <source>Alignment with “{name}”: {value}</source>
         <translation>「{name}」との意味の一致度：{value}</translation>
     </message>
@@ -572,10 +584,6 @@
     <message>
         <source>Loading the SAE {sae}</source>
         <translation>SAE「{sae}」を読み込み中</translation>
-    </message>
-    <message>
-        <source>Writing down the name</source>
-        <translation>名前を書き留めています</translation>
     </message>
     <message>
         <source>Name latent {latent}</source>

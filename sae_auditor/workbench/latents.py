@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sae_auditor.explain import HeatMap
 
 Pixels = NDArray[np.uint8]
+# Row and column of a patch, counted from 0.
+Patch = tuple[int, int]
 # Left, top, width and height as shares of a picture.
 Share = tuple[float, float, float, float]
 

@@ -90,7 +90,7 @@ def test_from_drop_to_saved_audit(shell, audit, qtbot, tmp_path):
     keep(shell, "audit-what-if")
 
     for kind in ("json", "html", "png"):
-        audit.saver.save(kind, tmp_path / f"audit.{kind}", controller.state)
+        audit.save_to(kind, tmp_path / f"audit.{kind}")
         settle(shell, qtbot)
     data = json.loads((tmp_path / "audit.json").read_text(), parse_constant=pytest.fail)
     assert data["schema"] == "sae-auditor/audit/1"
@@ -141,11 +141,59 @@ def test_undo_takes_back_choices_and_what_was_tried_through_the_window(shell, au
 def test_a_latent_is_shown_in_concepts_from_its_bar(shell, audit, qtbot):
     drop(shell.window, SAMPLES[:1])
     settle(shell, qtbot)
-    heard = []
-    audit.controller.context.latent_asked.connect(heard.append)
-    shell.window.actions_set.run("audit.show-in-concepts")
-    assert heard == [audit.controller.state.selected_latent]
-    assert shell.window.stack.currentWidget() is shell.workspaces["concepts"].widget
+    concepts = shell.workspaces["concepts"]
+    shown = []
+    for _ in range(2):
+        shell.window.actions_set.run("audit.show-in-concepts")
+        settle(shell, qtbot)
+        assert shell.window.stack.currentWidget() is concepts.widget
+        shown.append(audit.controller.state.selected_latent)
+        assert concepts.controller.state.page.concept.latent == concepts.screen.panel.latent == shown[-1]
+        shell.open_workspace("audit")
+        audit.screen.why.bars.step(1)
+        settle(shell, qtbot)
+    assert shown[0] != shown[1]
+
+
+def test_what_is_written_of_a_latent_in_one_workspace_is_shown_in_the_other(shell, audit, qtbot):
+    drop(shell.window, SAMPLES[:1])
+    settle(shell, qtbot)
+    card, bars, concepts = audit.screen.concept, audit.screen.why.bars, shell.workspaces["concepts"]
+    latent, run = audit.controller.state.selected_latent, shell.window.actions_set.run
+    before = bars.currentIndex().data()
+    concepts.controller.select(latent)
+    shell.window.activateWindow()
+    qtbot.mouseClick(card.head.edit, Qt.MouseButton.LeftButton)
+    card.head.name.setText("weld seam")
+    qtbot.keyClick(card.head.name, Qt.Key.Key_Return)
+    settle(shell, qtbot)
+    assert bars.currentIndex().data() == card.head.title.text() == "weld seam"
+    assert concepts.screen.panel.head.title.text() == "weld seam"
+    assert concepts.controller.state.latents.labels[latent] == "weld seam"
+    assert shell.window.focusWidget() is bars
+    qtbot.mouseClick(card.head.marks.buttons["mixed"], Qt.MouseButton.LeftButton)
+    settle(shell, qtbot)
+    assert concepts.screen.panel.head.marks.buttons["mixed"].isChecked()
+    assert card.head.marks.buttons["mixed"].isChecked()
+    run("edit.undo")
+    settle(shell, qtbot)
+    assert not card.head.marks.buttons["mixed"].isChecked()
+    assert not concepts.screen.panel.head.marks.buttons["mixed"].isChecked()
+    run("edit.undo")
+    settle(shell, qtbot)
+    assert bars.currentIndex().data() == card.head.title.text() == before
+    assert concepts.controller.state.latents.labels[latent] == before
+    concepts.controller.remarking.rename(latent, "rust")
+    settle(shell, qtbot)
+    assert bars.currentIndex().data() == card.head.title.text() == "rust"
+    concepts.controller.remarking.write_note(latent, "see line 3")
+    settle(shell, qtbot)
+    assert card.head.note.text == "see line 3"
+    run("edit.undo")
+    run("edit.undo")
+    settle(shell, qtbot)
+    assert card.head.note.text == ""
+    assert bars.currentIndex().data() == before
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (2560, 1440)])

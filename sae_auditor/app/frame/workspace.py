@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sae_auditor.app.kit.theme import Theme
     from sae_auditor.bundle.prompts import PromptSet
+    from sae_auditor.concepts.people import Field
     from sae_auditor.workbench.actions import Action
     from sae_auditor.workbench.indexing.places import IndexPlaces
     from sae_auditor.workbench.jobs import Jobs
@@ -55,9 +56,9 @@ class WorkspaceContext:
     are noted in `history`. `index_images` opens the dialog that indexes folders; `places` knows the index folders of
     every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
     `prompts_used` tells of the prompt set that predictions are made over now, `policy_changed` that a person judged
-    reasons otherwise than before, `names_changed` that a person named latents, `latent_asked` that a person wants to
-    see all that is known of a latent. `run_action` runs an action of the frame by its id; one that there is not is
-    ignored. `add_images` opens images in the queue.
+    reasons otherwise than before, `names_changed` that a person changed this field of what is said of latents,
+    `latent_asked` that a person wants to see all that is known of a latent. `run_action` runs an action of the frame by
+    its id; one that there is not is ignored. `add_images` opens images in the queue.
     """
 
     jobs: Jobs
@@ -71,7 +72,7 @@ class WorkspaceContext:
     places: IndexPlaces | None = None
     prompts_used: Event[[PromptSet]] = field(default_factory=Event)
     policy_changed: Event[[]] = field(default_factory=Event)
-    names_changed: Event[[]] = field(default_factory=Event)
+    names_changed: Event[[Field]] = field(default_factory=Event)
     latent_asked: Event[[int]] = field(default_factory=Event)
     run_action: Callable[[str], None] | None = None
     add_images: Callable[[Sequence[Path]], object] = _ignored

@@ -26,8 +26,8 @@ from sae_auditor.app.kit.guarded import guarded, painted, saved
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.images import Box
-from sae_auditor.workbench.audit import colormap
-from sae_auditor.workbench.audit.state import Patch, Pixels
+from sae_auditor.workbench import colormap
+from sae_auditor.workbench.latents import Patch, Pixels
 from sae_auditor.workbench.plain import plain
 
 _MOVES: dict[int, tuple[int, int]] = {

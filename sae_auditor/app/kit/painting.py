@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 from PySide6.QtWidgets import QStyle
 
 from sae_auditor.app.kit.guarded import saved
+from sae_auditor.app.kit.theme import TextRole, Theme
 from sae_auditor.workbench.plain import plain
 
 _HATCH_PX = 6
@@ -79,6 +80,25 @@ def draw_elided(
     shown = metrics.elidedText(plain(text), elide, rect.width())
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
     return metrics.horizontalAdvance(shown)
+
+
+def write(
+    painter: QPainter,
+    theme: Theme,
+    rect: QRectF,
+    text: str,
+    role: TextRole = "body",
+    tone: str = "text",
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    *,
+    digits: bool = False,
+) -> float:
+    """Draw one line of text in a font and a colour of the theme, see `draw_elided`; `digits` are of one width."""
+    painter.setFont(theme.font(role))
+    painter.setPen(theme.colour(tone))
+    if digits:
+        tabular(painter)
+    return draw_elided(painter, rect, text, align)
 
 
 def paint_selection(painter: QPainter, rect: QRectF, ground: QColor, mark: QColor) -> None:

@@ -6,9 +6,10 @@ from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QToolButton
 
-from sae_auditor.app.kit.controls import icon_button, text_label
+from sae_auditor.app.kit.cards import column, line
+from sae_auditor.app.kit.controls import PlainLabel, icon_button, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
@@ -18,43 +19,48 @@ RibbonKind = Literal["info", "warning", "error"]
 _BUTTON_FROM_EM = 16
 
 
-class Ribbon(QFrame):
-    """Hidden until it has something to say.
+class Sign(PlainLabel):
+    """An icon about as large as a letter, in a colour of the theme (`tone`, a field of `Colours`)."""
 
-    Parameters
-    ----------
-    action
-        Name of a button that emits `asked`; empty for none.
-    """
+    def __init__(self, theme: Theme, name: str = "info", tone: str = "muted", side_em: float = 1.0) -> None:
+        super().__init__()
+        self._theme = theme
+        self._side = theme.em(side_em)
+        self._name, self._tone = name, tone
+        self.setFixedSize(QSize(self._side, self._side))
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def set_sign(self, name: str, tone: str) -> None:
+        """Show another icon."""
+        self._name, self._tone = name, tone
+        self._draw()
+
+    def _draw(self) -> None:
+        colour = getattr(self._theme.colours, self._tone)
+        self.setPixmap(icon_pixmap(self._name, colour, self._side, self.devicePixelRatioF()))
+
+
+class Ribbon(QFrame):
+    """Hidden until it has something to say; `action` names a button that emits `asked`."""
 
     asked = Signal()
 
     def __init__(self, theme: Theme, kind: RibbonKind, action: str = "", tip: str = "") -> None:
         super().__init__()
         self._theme = theme
-        self._kind = kind
         self.setProperty("kind", kind)
-        self._icon = QLabel()
-        side = theme.em(1.1)
-        self._icon.setFixedSize(QSize(side, side))
         self._head = text_label(theme, role="caption" if kind == "info" else "strong", wrap=True)
         self._reason = text_label(theme, role="caption", tone="muted", wrap=True)
-        layout = QHBoxLayout(self)
+        sign = Sign(theme, "info" if kind == "info" else "warning", kind, 1.1)
+        layout = line(sign, (column(self._head, self._reason), 1), gap_px=theme.space(2))
         layout.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(self._head)
-        texts.addWidget(self._reason)
-        layout.addLayout(texts, 1)
+        self.setLayout(layout)
         self.button: QToolButton | None = None
         if action:
             self.button = icon_button(theme, "edit", action, tip=f"{action}\n{tip}")
             self.button.clicked.connect(self.asked)
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
-        theme.changed.connect(self._draw)
-        self._draw()
         self.hide()
 
     def set_texts(self, head: str, reason: str = "") -> None:
@@ -83,9 +89,3 @@ class Ribbon(QFrame):
 
     def _fit(self) -> None:
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
-
-    def _draw(self) -> None:
-        side = self._theme.em(1.1)
-        colour = getattr(self._theme.colours, self._kind)
-        name = "info" if self._kind == "info" else "warning"
-        self._icon.setPixmap(icon_pixmap(name, colour, side, self.devicePixelRatioF()))

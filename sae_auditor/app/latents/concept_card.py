@@ -15,32 +15,36 @@ from sae_auditor.app.latents.latent_panel import LatentPanel
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.audit import flag_words
-from sae_auditor.workbench.audit.state import ConceptPage
-from sae_auditor.workbench.latents import LatentPage, Picture
+from sae_auditor.workbench.concepts.columns import mark_help
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Contribution
     from sae_auditor.workbench.audit.flag_words import Remark
+    from sae_auditor.workbench.latents import LatentPage
 
 # No contribution has more of them: it cannot both be allowed and forbidden, nor be folded and hinted at.
 _MOST_REMARKS = 4
 
 
 class ConceptCard(LatentPanel):
-    """A compact panel with what is said of the latent in the audit on the screen."""
+    """A compact panel with what is said of the latent in the audit on the screen; people can write about it."""
 
-    def __init__(self, theme: Theme, *, editable: bool = False) -> None:
-        super().__init__(theme, "compact", editable=editable)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "compact")
+        self._name_keys()
         self._audit: Audit | None = None
         self._latent: int | None = None
         self._given: LatentPage | None = None
         self.remarks = ConceptRemarks(theme)
         self.add_below_head(self.remarks)
+        # What it shows comes before what people write of it: the pictures are to be in sight.
+        for part in (self.head.note, self.head.marks):
+            self._column.insertWidget(self._column.indexOf(self.gallery) + 1, part)
         self._refresh()
 
-    def set_page(self, page: ConceptPage | LatentPage | None) -> None:
+    def set_page(self, page: LatentPage | None) -> None:
         """Show a concept; None says what to do to see one."""
-        self._given = _as_latent_page(page) if isinstance(page, ConceptPage) else page
+        self._given = page
         self._refresh()
 
     def set_context(self, audit: Audit | None, index: int, latent: int | None) -> None:
@@ -48,6 +52,16 @@ class ConceptCard(LatentPanel):
         self._audit, self._latent = audit, latent
         self.remarks.set_context(audit, index, latent)
         self._refresh()
+
+    def _name_keys(self) -> None:
+        """Tell the keys of the Audit workspace, where those of Concepts do something else or nothing."""
+        head = self.head
+        head.edit.setToolTip(translate("Audit", "Name the latent (Shift+F2)."))
+        head.note.write.setToolTip(translate("Audit", "Write down what others should know."))
+        head.note.label.setToolTip(translate("Audit", "Click to change the note."))
+        for mark, button in head.marks.buttons.items():
+            button.setToolTip(mark_help(mark))
+            button.setAccessibleDescription(mark_help(mark))
 
     def _refresh(self) -> None:
         page, audit = self._given, self._audit
@@ -60,11 +74,6 @@ class ConceptCard(LatentPanel):
 def _activation(audit: Audit, latent: int | None) -> float | None:
     found = np.flatnonzero(audit.latents == latent)
     return float(audit.activations[found[0]]) if len(found) else None
-
-
-def _as_latent_page(page: ConceptPage) -> LatentPage:
-    pictures = tuple(map(Picture, page.concept.examples, page.pictures))
-    return LatentPage(page.concept, pictures, indexed=page.indexed)
 
 
 class ConceptRemarks(QWidget):

@@ -10,53 +10,45 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.images import ImageRefused
 from sae_auditor.workbench.audit import jobs, words
-from sae_auditor.workbench.audit.asking import Asking
+from sae_auditor.workbench.audit.asking import OWN_CLASSES, Asking, ReadingChoice
 from sae_auditor.workbench.audit.bar_row import latent_to_show
-from sae_auditor.workbench.audit.maps import OverlayMaps, overlay_to_keep
-from sae_auditor.workbench.audit.patches import PatchSelection, patch_to_keep
-from sae_auditor.workbench.audit.reading import ReadingChoice
+from sae_auditor.workbench.audit.maps import MAP, PATCH, OverlayMaps, PatchSelection, overlay_to_keep, patch_to_keep
 from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Side, Subject
-from sae_auditor.workbench.audit.what_ifs import WhatIfs
+from sae_auditor.workbench.audit.what_ifs import WHAT_IF, WhatIfs
+from sae_auditor.workbench.concepts.columns import mark_word
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.history import Change
+from sae_auditor.workbench.history import Act
 
 if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
+    from sae_auditor.concepts.concept import Mark
+    from sae_auditor.concepts.people import Field
     from sae_auditor.explain.audit import Audit
     from sae_auditor.images import SourceImage
     from sae_auditor.library import Auditor
     from sae_auditor.progress import Job
-    from sae_auditor.workbench.audit.state import ConceptPage
+    from sae_auditor.workbench.audit.state import SaeOffer
     from sae_auditor.workbench.jobs import Resource
+    from sae_auditor.workbench.latents import LatentPage
     from sae_auditor.workbench.queue import QueueItem
 
 ResultT = TypeVar("ResultT")
 
 _OPEN, _LOOK, _EXPLAIN, _CONCEPT = "audit.open", "audit.look", "audit.explain", "audit.concept"
-_SAE, _OFFERS, _OWN, _NAME = "audit.sae", "audit.offers", "audit.own-classes", "audit.name"
-_MAP, _PATCH, _WHAT_IF = "audit.map", "audit.patch", "audit.what-if"
-_OF_IMAGE = (_OPEN, _LOOK, _EXPLAIN, _CONCEPT, _MAP, _PATCH, _WHAT_IF)
+_SAE, _OFFERS, _REMARK = "audit.sae", "audit.offers", "audit.remark"
+_OF_IMAGE = (_OPEN, _LOOK, _EXPLAIN, _CONCEPT, MAP, PATCH, WHAT_IF)
 # Images that follow each other faster than this are being leafed through.
 _LEAFING_S = 0.25
 
 
 class AuditController:
-    """Keeps the state of the Audit workspace and starts the work that changes it.
-
-    Parameters
-    ----------
-    context
-        What the frame offers: jobs, messages, the queue of images, the history.
-    render
-        Shows a state.
-    """
+    """Keeps the state of the Audit workspace and starts the work that changes it; `render` shows a state."""
 
     def __init__(self, context: WorkspaceContext, render: Callable[[AuditState], None]) -> None:
         self.context = context
@@ -66,14 +58,15 @@ class AuditController:
         self._told: set[str] = set()
         # Ids of images whose bars are shown although they are unlike what the latents were made for.
         self._shown_anyway: set[int] = set()
-        self._named: set[int] = set()
+        self._remarks: set[str] = set()
         self._is_page_old = False
         self._changed_s = 0.0
-        self.asking = Asking(self, _OWN)
-        self.maps = OverlayMaps(self, _MAP)
-        self.patches = PatchSelection(self, _PATCH)
-        self.what_ifs = WhatIfs(self, _WHAT_IF)
+        self.asking = Asking(self)
+        self.maps = OverlayMaps(self)
+        self.patches = PatchSelection(self)
+        self.what_ifs = WhatIfs(self)
         self.reading = ReadingChoice(self)
+        context.history.register(_REMARK, lambda value: self._write_again(*value))
 
     # ------------------------------------------------------------------------------------------------ for its own parts
 
@@ -106,9 +99,8 @@ class AuditController:
 
     def is_pending(self) -> bool:
         """Whether what is on the screen will still change by itself."""
-        running = self.context.jobs.is_running
-        names = (f"{_NAME}.{latent}" for latent in self._named)
-        return self.what_ifs.is_pending() or any(map(running, (*_OF_IMAGE, _SAE, _OFFERS, _OWN, *names)))
+        keys = (*_OF_IMAGE, _SAE, _OFFERS, OWN_CLASSES, *self._remarks)
+        return self.what_ifs.is_pending() or any(map(self.context.jobs.is_running, keys))
 
     def set_auditor(self, auditor: Auditor | None) -> None:
         """Use another bundle, SAE or set of reference images; the image at hand is looked at again."""
@@ -157,9 +149,9 @@ class AuditController:
         )
 
     def _look_up_offers(self, auditor: Auditor) -> None:
-        def take(offers: jobs.Offers) -> None:
+        def take(offers: tuple[tuple[SaeOffer, ...], str]) -> None:
             if auditor is self.auditor:
-                self.put(saes=offers.saes, references=offers.references)
+                self.put(saes=offers[0], references=offers[1])
 
         self.start(_OFFERS, lambda: jobs.offers(auditor), take, resource="disk")
 
@@ -176,7 +168,7 @@ class AuditController:
     def set_image(self, item: QueueItem | None) -> None:
         """Audit another image; None empties the workspace."""
         self.what_ifs.settle()
-        self.reading.another_image()
+        self.reading.tile = 1
         self._forget(item)
         if item is not None:
             now_s = time.monotonic()
@@ -223,39 +215,52 @@ class AuditController:
         self._fetch_page()
         self.maps.latent_changed()
 
-    def show_in_concepts(self, latent: int) -> None:
-        """Ask the frame for everything that is known of a latent."""
-        self.context.latent_asked.emit(latent)
-
     def rename(self, latent: int, name: str) -> None:
         """Give a latent a name, for every image; an empty one takes the name away."""
-        auditor, wanted = self.auditor, name.strip() or None
+        title = translate("Audit", "Name latent {latent}").format(latent=latent)
+        self._remark(latent, "name", name.strip() or None, title)
+
+    def write_note(self, latent: int, text: str) -> None:
+        """Write a note on a latent; an empty one takes the note away."""
+        title = translate("Concepts", "Note on latent {latent}").format(latent=latent)
+        self._remark(latent, "note", text.strip() or None, title)
+
+    def mark(self, latent: int, mark: Mark | None) -> None:
+        """Say what a latent is good for as evidence; None takes the mark away."""
+        title = translate("Concepts", "Mark latent {latent}: {mark}").format(latent=latent, mark=mark_word(mark))
+        self._remark(latent, "mark", mark, title)
+
+    def _remark(self, latent: int, field: Field, value: str | None, title: str) -> None:
+        auditor = self.auditor
         if auditor is None:
             return
 
-        def note(named: jobs.Named) -> None:
-            title = translate("Audit", "Name latent {latent}").format(latent=latent)
-            if named.former != wanted:
-                undo, redo = partial(self._write_name, named, named.former), partial(self._write_name, named, wanted)
-                self.context.history.note(Change(title, undo, redo))
+        def note(done: jobs.Remarked) -> None:
+            if done.former != value:
+                self.context.history.note(Act(_REMARK, title, (done, done.former), (done, value)))
 
-        self._start_naming(latent, lambda: jobs.name_latent(auditor, latent, wanted), note)
+        self._start_remark(field, lambda: jobs.remark_latent(auditor, latent, field, value), note)
 
-    def _write_name(self, named: jobs.Named, name: str | None) -> None:
-        self._start_naming(named.latent, lambda: jobs.write_name(named, name), lambda _nothing: None)
+    def _write_again(self, done: jobs.Remarked, value: str | None) -> None:
+        self._start_remark(done.field, lambda: jobs.write_remark(done, value), lambda _nothing: None)
 
-    def _start_naming(self, latent: int, make: Callable[[], Job[ResultT]], take: Callable[[ResultT], object]) -> None:
+    def _start_remark(self, field: Field, make: Callable[[], Job[ResultT]], take: Callable[[ResultT], object]) -> None:
         def took(found: ResultT) -> None:
             take(found)
-            self.context.names_changed.emit()
+            self.context.names_changed.emit(field)
 
-        # A key for each latent: another one's name must not keep this one from the disk.
-        self._named.add(latent)
-        self.start(f"{_NAME}.{latent}", make, took, title=translate("Audit", "Writing down the name"), resource="disk")
+        # Every change has a key of its own: a newer one must not keep an older one from the disk.
+        key = f"{_REMARK}.{len(self._remarks)}"
+        self._remarks.add(key)
+        title = translate("Concepts", "Writing down")
+        # What could not be written is shown no longer.
+        self.start(key, make, took, title=title, resource="disk", on_error=lambda _error: self._fetch_page())
 
-    def names_changed(self) -> None:
-        """Show what latents are called now; the explanation hears of it, and then what the selected one means."""
-        if self.state.subject is not None:
+    def names_changed(self, field: Field) -> None:
+        """Show what people say of latents now; of a name the explanation hears first, then the page does."""
+        if field != "name":
+            self._fetch_page()
+        elif self.state.subject is not None:
             self._is_page_old = True
             self._explain(self.state.subject)
 
@@ -351,7 +356,7 @@ class AuditController:
     def _take_audit(self, subject: Subject, request: Request, audit: Audit) -> None:
         before = self.state
         new = subject is not before.subject
-        index = jobs.class_to_show(audit, before if _shows_same(before.subject, subject) else None)
+        index = jobs.class_to_show(audit, before if subject.shows_same(before.subject) else None)
         latent = latent_to_show(audit, index, before.side, None if new else before.selected_latent)
         self.put(
             picture=None,
@@ -394,7 +399,7 @@ class AuditController:
             self.put(page=None)
             return
 
-        def take(page: ConceptPage) -> None:
+        def take(page: LatentPage) -> None:
             if latent == self.state.selected_latent:
                 self.put(page=page)
 
@@ -431,9 +436,3 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, KnownError):
         return "\n".join(translate_core(part) for part in (error.what, error.todo) if part)
     return translate("Audit", "The image could not be audited: {error}").format(error=error)
-
-
-def _shows_same(before: Subject | None, subject: Subject) -> bool:
-    """Tell whether the encoder saw the same part of the same image: what was selected of it goes on."""
-    same_image = before is not None and before.item.id == subject.item.id
-    return same_image and before is not None and before.evidence.framing == subject.evidence.framing

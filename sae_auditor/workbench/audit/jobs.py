@@ -9,27 +9,16 @@ from typing import TYPE_CHECKING
 from sae_auditor.bundle.fit_record import read_fit_record
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.concept import Remark
-from sae_auditor.concepts.people import Remarks, who_am_i
+from sae_auditor.concepts.people import Field, Remarks, who_am_i
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
 from sae_auditor.images import AS_USUAL, Reading, SourceImage
 from sae_auditor.images.pool import open_image
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.audit.state import (
-    AuditState,
-    ConceptPage,
-    Patch,
-    PatchLatent,
-    PatchPage,
-    Pixels,
-    Request,
-    SaeOffer,
-    Scales,
-    Subject,
-    WhatIf,
-)
+from sae_auditor.workbench.audit.state import PatchLatent, PatchPage, Request, SaeOffer, Scales, Subject, WhatIf
 from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.workbench.latents import LatentPage, Patch, Picture, Pixels
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
@@ -38,18 +27,11 @@ if TYPE_CHECKING:
     from sae_auditor.explain import HeatMap
     from sae_auditor.explain.audit import Audit
     from sae_auditor.library import Auditor
+    from sae_auditor.workbench.audit.state import AuditState
     from sae_auditor.workbench.queue import QueueItem
 
 MAX_PICTURES = 12
 _REST_S = 0.15
-
-
-@dataclass(frozen=True)
-class Offers:
-    """What the bundle offers beside the SAE in use: its SAEs; and which reference images the latents are known from."""
-
-    saes: tuple[SaeOffer, ...]
-    references: str
 
 
 def open_picture(item: QueueItem, reading: Reading = AS_USUAL) -> Job[SourceImage]:
@@ -141,23 +123,23 @@ def similarity_map(subject: Subject, prompts: PromptSet, class_name: str) -> Job
     return subject.auditor.similarity_map(subject.evidence, prompts, class_name)
 
 
-def concept_page(auditor: Auditor, latent: int) -> Job[ConceptPage]:
+def concept_page(auditor: Auditor, latent: int) -> Job[LatentPage]:
     """Fetch what a latent means, with its reference pictures."""
     yield Progress(0, 1)
-    concept = auditor.concept(latent)
-    pictures: list[Pixels | None] = []
+    concept = auditor.as_of_now().concept(latent)
+    pictures: list[Picture] = []
     for example in concept.examples[:MAX_PICTURES]:
         yield Progress(len(pictures), MAX_PICTURES)
-        pictures.append(_picture(auditor.concepts, example.image_id))
-    return ConceptPage(concept, tuple(pictures), indexed=not auditor.concepts.is_empty)
+        pictures.append(Picture(example, _pixels(auditor.concepts, example.image_id)))
+    return LatentPage(concept, tuple(pictures), indexed=not auditor.concepts.is_empty)
 
 
-def offers(auditor: Auditor) -> Job[Offers]:
-    """Look up what the bundle says of its SAEs and its reference images."""
+def offers(auditor: Auditor) -> Job[tuple[tuple[SaeOffer, ...], str]]:
+    """Look up which SAEs the bundle has, and say from which reference images the latents are known."""
     yield Progress(0, 1)
     bundle = auditor.bundle
     saes = tuple(SaeOffer(ref.name, ref.site, ref.tokens, _fit_of(bundle, ref.name)) for ref in bundle.sae_refs)
-    return Offers(saes, _references_of(auditor))
+    return saes, _references_of(auditor)
 
 
 def _references_of(auditor: Auditor) -> str:
@@ -186,31 +168,33 @@ def open_sae(auditor: Auditor, name: str) -> Job[Auditor]:
 
 
 @dataclass(frozen=True)
-class Named:
-    """A latent that was named: what it was called by people `former`ly, over what the bundle says (`base`)."""
+class Remarked:
+    """A written field of what people say of a latent: its `former` value, over what the bundle says (`base`)."""
 
     sae: str
     latent: int
+    field: Field
     base: Remark
     former: str | None
 
 
-def name_latent(auditor: Auditor, latent: int, name: str | None) -> Job[Named]:
-    """Write down what a person calls a latent, None for nothing."""
+def remark_latent(auditor: Auditor, latent: int, field: Field, value: str | None) -> Job[Remarked]:
+    """Write down what a person says of a latent, None for nothing."""
     yield Progress(0, 1)
     sae = next(ref.fingerprint for ref in auditor.bundle.sae_refs if ref.name == auditor.sae_name)
     concept = auditor.concepts.concept(latent)
     base = concept.remark or Remark(name=concept.name)
     former = Remarks.of(sae).over(latent, base) or Remark()
-    named = Named(sae, latent, base, former.name)
-    yield from write_name(named, name)
-    return named
+    remarked = Remarked(sae, latent, field, base, getattr(former, field))
+    yield from write_remark(remarked, value)
+    return remarked
 
 
-def write_name(named: Named, name: str | None) -> Job[None]:
-    """Write down another name of a latent that was named."""
+def write_remark(remarked: Remarked, value: str | None) -> Job[None]:
+    """Write down another value of a field that was written."""
     yield Progress(0, 1)
-    Remarks.of(named.sae).set(named.latent, who=who_am_i(), name=name, base=named.base)
+    values = {remarked.latent: {remarked.field: value}}
+    Remarks.of(remarked.sae).set_many(values, who=who_am_i(), base={remarked.latent: remarked.base})
 
 
 def class_to_show(audit: Audit, before: AuditState | None) -> int:
@@ -221,7 +205,7 @@ def class_to_show(audit: Audit, before: AuditState | None) -> int:
     return int(audit.ranked()[0])
 
 
-def _picture(concepts: ConceptTable, image_id: int) -> Pixels | None:
+def _pixels(concepts: ConceptTable, image_id: int) -> Pixels | None:
     try:
         return concepts.thumbnail(image_id)
     except KeyError:

@@ -1,4 +1,4 @@
-"""Decisions about the map over the image, free of Qt: which one it is, and when it has to be made anew."""
+"""Decisions about what lies over the image, free of Qt: which map, made anew when, and which patch is selected."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit import jobs
-from sae_auditor.workbench.audit.state import AuditState, Overlay, Subject
+from sae_auditor.workbench.audit.state import AuditState, Hint, Overlay, Subject
 
 if TYPE_CHECKING:
     from sae_auditor.explain import HeatMap
     from sae_auditor.progress import Job
     from sae_auditor.workbench.audit.controller import AuditController
+    from sae_auditor.workbench.audit.state import PatchPage
+    from sae_auditor.workbench.latents import Patch
 
+MAP, PATCH = "audit.map", "audit.patch"
 # Maps that belong to the selected class, and those that belong to the selected latent.
 _OF_CLASS = (Overlay.SIMILARITY, Overlay.CONTRIBUTION)
 _OF_LATENT = (Overlay.LATENT, Overlay.CONTRIBUTION)
@@ -22,14 +25,8 @@ _OF_LATENT = (Overlay.LATENT, Overlay.CONTRIBUTION)
 class OverlayMaps:
     """Keeps `overlay` and `heat_map` of the state."""
 
-    def __init__(self, controller: AuditController, key: str) -> None:
+    def __init__(self, controller: AuditController) -> None:
         self._controller = controller
-        self._key = key
-
-    def offered(self) -> tuple[Overlay, ...]:
-        """Return what can be laid over the image; contributions are known by patch where the SAE reads patches."""
-        has_patches = self._controller.state.grid is not None
-        return tuple(one for one in Overlay if one is not Overlay.CONTRIBUTION or has_patches)
 
     def choose(self, overlay: Overlay) -> None:
         """Lay another map, or nothing, over the image."""
@@ -38,9 +35,10 @@ class OverlayMaps:
             self.refresh()
 
     def next(self) -> None:
-        """Go on to the next map that there is."""
-        offered = self.offered()
-        self.choose(offered[(offered.index(self._controller.state.overlay) + 1) % len(offered)])
+        """Go on to the next map; contributions are known by patch where the SAE reads patches."""
+        state = self._controller.state
+        offered = [one for one in Overlay if one is not Overlay.CONTRIBUTION or state.grid is not None]
+        self.choose(offered[(offered.index(state.overlay) + 1) % len(offered)])
 
     def class_changed(self) -> None:
         """Make the map anew where it is about the selected class."""
@@ -63,12 +61,77 @@ class OverlayMaps:
                 self._controller.put(heat_map=heat_map)
 
         if make is not None:
-            self._controller.start(self._key, make, take, title=translate("Audit", "Making the map"))
+            self._controller.start(MAP, make, take, title=translate("Audit", "Making the map"))
+
+
+class PatchSelection:
+    """Keeps `patch` and `patch_page` of the state."""
+
+    def __init__(self, controller: AuditController) -> None:
+        self._controller = controller
+
+    def select(self, patch: Patch | None) -> None:
+        """Show what fired in a patch (row, column); the selected one again, or None, shows the whole image."""
+        state = self._controller.state
+        if state.subject is None:
+            return
+        if state.grid is None:
+            if patch is not None:
+                said = translate("Audit", "This SAE reads one vector an image: its patches have no latents.")
+                self._controller.put(hint=Hint(said))
+            return
+        chosen = None if patch == state.patch else patch
+        if chosen != state.patch:
+            self._set(chosen)
+            self.refresh()
+
+    def clear(self) -> None:
+        """Show the whole image again."""
+        self.select(None)
+
+    def move(self, rows: int, columns: int) -> None:
+        """Select the patch that many rows and columns away; the first time the one in the middle."""
+        grid, patch = self._controller.state.grid, self._controller.state.patch
+        if grid is None:
+            return
+        wanted = (grid[0] // 2, grid[1] // 2) if patch is None else (patch[0] + rows, patch[1] + columns)
+        wanted = (min(max(wanted[0], 0), grid[0] - 1), min(max(wanted[1], 0), grid[1] - 1))
+        if wanted != patch:
+            self.select(wanted)
+
+    def refresh(self) -> None:
+        """Find what fired in the selected patch, for the class that is selected now."""
+        state = self._controller.state
+        subject, request, patch, name = state.subject, state.request, state.patch, state.class_name
+        if subject is None or request is None or patch is None or name is None:
+            return
+        self._controller.start(
+            PATCH,
+            lambda: jobs.patch_page(subject, request, name, patch),
+            self._take,
+            title=translate("Audit", "Finding what fired in the patch"),
+            on_error=lambda _error: self._set(None),
+        )
+
+    def _set(self, patch: Patch | None) -> None:
+        if patch is None:
+            self._controller.context.jobs.cancel(PATCH)
+        self._controller.put(patch=patch, patch_page=None)
+
+    def _take(self, page: PatchPage) -> None:
+        state = self._controller.state
+        if (page.patch, page.class_name) == (state.patch, state.class_name):
+            self._controller.put(patch_page=page)
 
 
 def overlay_to_keep(subject: Subject, wanted: Overlay) -> Overlay:
     """Return the overlay that goes on with another image or SAE."""
     return Overlay.LATENT if wanted is Overlay.CONTRIBUTION and subject.grid is None else wanted
+
+
+def patch_to_keep(subject: Subject, before: AuditState) -> Patch | None:
+    """Return the patch that stays selected: the same image, seen in the same way, has the same patches."""
+    return before.patch if subject.shows_same(before.subject) and before.grid == subject.grid else None
 
 
 def _job(state: AuditState) -> Callable[[], Job[HeatMap]] | None:

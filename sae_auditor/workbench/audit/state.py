@@ -9,22 +9,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sae_auditor.images import AS_USUAL
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.concepts.concept import Concept
     from sae_auditor.explain import Evidence, HeatMap, Scores
     from sae_auditor.explain.audit import Audit, Method, Target
     from sae_auditor.images import Box, Reading, SourceImage, Tile
     from sae_auditor.library import Auditor
+    from sae_auditor.workbench.latents import LatentPage, Patch
     from sae_auditor.workbench.queue import QueueItem
 
-Pixels = NDArray[np.uint8]
-# Row and column of a patch, counted from 0.
-Patch = tuple[int, int]
 # What-if factors by latent: 0 is off, 1 as it fired.
 Scales = Mapping[int, float]
 NO_SCALES: Scales = MappingProxyType({})
@@ -102,17 +98,10 @@ class Subject:
         patches = self.evidence.read_patches
         return self.evidence.patch_grid if patches.stop > patches.start else None
 
-
-@dataclass(frozen=True)
-class ConceptPage:
-    """A concept with its reference pictures, uint8 ``[h, w, 3]`` each; None where the bundle holds no picture.
-
-    `indexed` tells whether the bundle knows anything of the latents of this SAE.
-    """
-
-    concept: Concept
-    pictures: tuple[Pixels | None, ...] = ()
-    indexed: bool = True
+    def shows_same(self, other: Subject | None) -> bool:
+        """Tell whether the encoder saw the same part of the same image."""
+        same_image = other is not None and other.item.id == self.item.id
+        return same_image and other is not None and other.evidence.framing == self.evidence.framing
 
 
 @dataclass(frozen=True)
@@ -198,7 +187,7 @@ class AuditState:
     audit: Audit | None = None
     selected_class: int | None = None
     selected_latent: int | None = None
-    page: ConceptPage | None = None
+    page: LatentPage | None = None
     side: Side = Side.ALL
     held: bool = False
     overlay: Overlay = Overlay.LATENT

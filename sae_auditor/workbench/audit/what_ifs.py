@@ -8,26 +8,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import jobs, kept, words
+from sae_auditor.workbench.audit import jobs, kept
 from sae_auditor.workbench.audit.state import NO_SCALES, Scales, WhatIf
-from sae_auditor.workbench.history import Change
+from sae_auditor.workbench.history import Act
+from sae_auditor.workbench.latents import latent_name
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
     from sae_auditor.workbench.audit.controller import AuditController
     from sae_auditor.workbench.audit.kept import ImageAndSae
-    from sae_auditor.workbench.audit.state import AuditState
 
+WHAT_IF = "audit.what-if"
 _LOAD, _KEEP = "audit.what-if-load", "audit.what-if-keep"
+_ACT = "audit.scales"
 _MAX_FACTOR = 3.0
 
 
 class WhatIfs:
     """Keeps `scales` and `what_if` of the state."""
 
-    def __init__(self, controller: AuditController, key: str) -> None:
+    def __init__(self, controller: AuditController) -> None:
         self._controller = controller
-        self._key = key
+        controller.context.history.register(_ACT, lambda value: self._go_to(*value))
         self._known: dict[ImageAndSae, Scales] = {}
         self._unsaved: dict[ImageAndSae, Scales] = {}
         self._is_loaded = self._is_unkept = False
@@ -102,7 +104,7 @@ class WhatIfs:
             self._done()
 
         make = lambda: jobs.what_if(subject, request.prompts, scales)  # noqa: E731
-        self._controller.start(self._key, make, take, on_error=lambda _error: self._done())
+        self._controller.start(WHAT_IF, make, take, on_error=lambda _error: self._done())
 
     def forget(self) -> None:
         """Take note that the image is another one and the work for it was cancelled."""
@@ -132,7 +134,7 @@ class WhatIfs:
 
     def _name(self, latent: int) -> str:
         label = self._controller.state.label(latent)
-        return words.latent_label(None, latent) if label is None else f"\u201c{label}\u201d"
+        return latent_name(None, latent) if label is None else f"\u201c{label}\u201d"
 
     def _set(self, scales: Scales, title: str) -> None:
         self.settle()
@@ -152,14 +154,13 @@ class WhatIfs:
             return
         key, item_id, after = _key_of(state.audit), state.item.id, state.scales
         self._keep(key, after)
-        change = Change(title, lambda: self._go_to(key, item_id, before), lambda: self._go_to(key, item_id, after))
-        self._controller.context.history.note(change)
+        self._controller.context.history.note(Act(_ACT, title, (key, item_id, before), (key, item_id, after)))
 
     def _go_to(self, key: ImageAndSae, item_id: int, scales: Scales) -> None:
         """Give an image other factors, and show it."""
         self._moving = None
         self._keep(key, scales)
-        state: AuditState = self._controller.state
+        state = self._controller.state
         if state.audit is not None and _key_of(state.audit) == key:
             self._show(scales)
         else:

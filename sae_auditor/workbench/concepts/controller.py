@@ -29,7 +29,7 @@ from sae_auditor.workbench.core_translation import translate_core
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.concept import Remark
-    from sae_auditor.concepts.people import Remarks
+    from sae_auditor.concepts.people import Field, Remarks
     from sae_auditor.images import Reading
     from sae_auditor.library import Auditor
     from sae_auditor.progress import Job
@@ -69,6 +69,8 @@ class ConceptsController:
         The index folders of every bundle, and which of them is in use.
     reading
         Returns how the images of the queue are read.
+    written
+        Called with the field of latents' remarks that was written.
 
     Attributes
     ----------
@@ -91,6 +93,7 @@ class ConceptsController:
         on_auditor: Callable[[Auditor], object] = lambda auditor: None,
         places: IndexPlaces | None = None,
         reading: Callable[[], Reading] = lambda: AS_USUAL,
+        written: Callable[[Field], object] = lambda field: None,
     ) -> None:
         self._jobs = jobs
         self._render = render
@@ -104,10 +107,12 @@ class ConceptsController:
         # What each job that is under way does, in words, by its key; the newest last.
         self._notes: dict[str, str] = {}
         self._is_telling = False
+        # A latent that was asked for before the latents were there.
+        self._asked: int | None = None
         self.known: Knowledge | None = None
         self.state = ConceptsState()
         self.listing = Listing(self, reading)
-        self.remarking = Remarking(self, history)
+        self.remarking = Remarking(self, history, written)
         self._main = PageLoader(self, "main")
         self._pinned = PageLoader(self, "pinned")
         if places is not None:
@@ -160,6 +165,13 @@ class ConceptsController:
         if latent != self.state.selected and self._has(latent):
             self.put(selected=latent)
             self._main.open(latent)
+
+    def show_asked(self, latent: int) -> None:
+        """Show a latent that was asked for in another workspace; once it is there, where it still has to be read."""
+        if self._jobs.is_running(_LOAD):
+            self._asked = latent
+        else:
+            self.select(latent)
 
     def pin(self, latent: int | None) -> None:
         """Keep a latent beside the selected one, to compare; None takes it away."""
@@ -269,6 +281,9 @@ class ConceptsController:
         self._forget()
         self.listing.shows_first = self.state.selected is None
         self.put(latents=opened.latents, remarked=(), shown=None, unindexed=None)
+        if self._asked is not None:
+            asked, self._asked = self._asked, None
+            self.select(asked)
         self.listing.refresh()
         for loader in (self._main, self._pinned):  # the same SAE on other images, or indexed anew
             if loader.page is not None:
@@ -276,6 +291,7 @@ class ConceptsController:
 
     def _clear(self, unindexed: str | None = None) -> None:
         self.known = None
+        self._asked = None
         self._forget()
         self._main.open(None)
         self._pinned.open(None)

@@ -11,7 +11,7 @@ from sae_auditor.concepts.concept import Remark
 from sae_auditor.concepts.people import who_am_i
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts.columns import mark_word
-from sae_auditor.workbench.concepts.work import Writing, Written, write_remarks
+from sae_auditor.workbench.concepts.work import Writing, Written, read_remarks, write_remarks
 from sae_auditor.workbench.history import Change
 
 if TYPE_CHECKING:
@@ -20,16 +20,19 @@ if TYPE_CHECKING:
     from sae_auditor.workbench.concepts.controller import ConceptsController
     from sae_auditor.workbench.history import History
 
-_KEY = "concepts.remark"
+_KEY, _READ = "concepts.remark", "concepts.read-remarks"
 Values = Mapping[int, str | None]
 
 
 class Remarking:
     """Writes names, notes and marks; each change is noted in `history`, so that it can be taken back."""
 
-    def __init__(self, controller: ConceptsController, history: History | None) -> None:
+    def __init__(
+        self, controller: ConceptsController, history: History | None, written: Callable[[Field], object]
+    ) -> None:
         self._controller = controller
         self._history = history
+        self._written = written
         self._n_started = 0
         # What is shown before it is written, with the work that writes it.
         self._ahead: dict[int, tuple[str, Remark]] = {}
@@ -86,6 +89,19 @@ class Remarking:
 
         write(changed, note)
 
+    def names_changed(self) -> None:
+        """Show what was written of the latents on the screen in another workspace."""
+        known = self._controller.known
+        if known is None:
+            return
+
+        def take(changed: tuple[int, ...]) -> None:
+            if changed and self._is_shown(known.remarks):
+                self._controller.show_remarks({latent: self.remark(latent) for latent in changed})
+
+        note = translate("Concepts", "Reading what is known of the latents")
+        self._controller.start(_READ, lambda: read_remarks(known.remarks), take, note=note, resource="disk")
+
     def forget(self) -> None:
         """Drop what is shown ahead of being written: other latents are on the screen. The writing goes on."""
         self._ahead.clear()
@@ -104,6 +120,8 @@ class Remarking:
                 self._controller.report(outcome.error)
             if written is not None:
                 written(outcome.latents)
+            if outcome.latents:
+                self._written(writing.field)
 
         self._controller.start(
             key,

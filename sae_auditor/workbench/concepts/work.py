@@ -235,3 +235,12 @@ def write_remarks(remarks: Remarks, writing: Writing) -> Job[Written]:
     except Exception as error:  # the person is told by the caller, who also has to know what was written
         return Written((), error)
     return Written(tuple(values))
+
+
+def read_remarks(remarks: Remarks) -> Job[tuple[int, ...]]:
+    """Read what was written elsewhere meanwhile; return the latents that it is about."""
+    yield Progress(0, 1)
+    before = remarks.all()
+    remarks.refresh()
+    after = remarks.all()
+    return tuple(latent for latent in {**before, **after} if before.get(latent) != after.get(latent))

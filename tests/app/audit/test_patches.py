@@ -114,9 +114,9 @@ def test_the_panel_lists_a_patch_and_goes_back(qtbot, theme):
     assert not panel.ribbon.isVisible()
     chosen = []
     panel.bars.latent_chosen.connect(chosen.append)
-    panel.step(1)
+    panel.bars.step(1)
     assert chosen == [42]
-    with qtbot.waitSignal(panel.patch_closed):
+    with qtbot.waitSignal(panel.patch.close_button.clicked):
         panel.patch.close_button.click()
     put(panel, patch=None, patch_page=None)
     assert len(panel.bars.bars.rows) == everything

@@ -86,12 +86,12 @@ def test_a_name_that_was_its_own_prompt_takes_the_prompt_along(qtbot, theme):
 
 
 def test_add_remove_and_an_empty_set(editor):
-    editor.add_class()
+    editor.table.add_empty()
     assert not editor.use.isEnabled()
     name_class(editor, 4, "broken")
     assert editor.use.isEnabled()
     editor.table.selectAll()
-    editor.remove_classes()
+    editor.table.remove_selected()
     assert editor.table.rows.rowCount() == 0
     assert "no class" in editor.status.text()
 

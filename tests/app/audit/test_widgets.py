@@ -22,7 +22,8 @@ from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts.concept import Label
 from sae_auditor.images import Framing
 from sae_auditor.workbench.audit import trust_words
-from sae_auditor.workbench.audit.state import ConceptPage, Overlay, SaeOffer, Side, WhatIf
+from sae_auditor.workbench.audit.state import Overlay, SaeOffer, Side, WhatIf
+from sae_auditor.workbench.latents import LatentPage, Picture
 from tests.workbench.audit.audit_fakes import CONDITION, FakeConcepts, FakeHeatMap, make_audit, picture
 
 
@@ -71,7 +72,7 @@ def test_bars_have_both_colours_and_the_fixed_rows_stay(why, theme):
 
 
 def test_the_filter_shows_one_side(why, qtbot):
-    with qtbot.waitSignal(why.side_chosen) as asked:
+    with qtbot.waitSignal(why.side.chosen) as asked:
         why.side.chosen.emit(Side.AGAINST)
     assert asked.args == [Side.AGAINST]
     put(why, side=Side.AGAINST)
@@ -108,7 +109,7 @@ def test_the_ribbon_warns_when_the_case_is_open(why):
 def test_contrast_is_asked_for_and_shown(why, qtbot):
     box = why.contrast.box
     assert [box.itemText(i) for i in range(box.count())] == ["nothing", "good", "worn", "repaired"]
-    with qtbot.waitSignal(why.contrast_chosen) as asked:
+    with qtbot.waitSignal(why.contrast.chosen) as asked:
         box.activated.emit(1)
     assert asked.args == ["good"]
     put(why, audit=make_audit(target="margin", contrast="repaired"), selected_class=0)
@@ -146,7 +147,7 @@ def test_a_forbidden_reason_stands_above_the_bars_and_leads_to_the_policy(why, q
     put(why, audit=make_audit(policy=True), selected_class=0)
     assert why.forbidden.isVisibleTo(why)
     assert "Forbidden reason: inspection tag, " in why.forbidden.accessibleName()
-    with qtbot.waitSignal(why.policy_asked):
+    with qtbot.waitSignal(why.forbidden.asked):
         why.forbidden.button.click()
 
 
@@ -154,7 +155,7 @@ def test_bars_are_held_back_until_they_are_asked_for(why, qtbot):
     put(why, held=True)
     assert not why.bars.isVisibleTo(why)
     assert not why.fixed.isVisibleTo(why)
-    with qtbot.waitSignal(why.bars_asked):
+    with qtbot.waitSignal(why.held.button.clicked):
         why.held.button.click()
     put(why, held=False)
     assert why.bars.isVisibleTo(why)
@@ -210,10 +211,10 @@ def test_stepping_passes_over_headings_and_the_folded_row(why, qtbot):
     chosen = []
     why.bars.latent_chosen.connect(chosen.append)
     for _ in range(12):
-        why.step(1)
+        why.bars.step(1)
     assert chosen == order[1:]
     for _ in range(12):
-        why.step(-1)
+        why.bars.step(-1)
     assert chosen[8:] == order[-2::-1]
 
 
@@ -260,7 +261,7 @@ def test_the_strip_shows_it_and_asks_for_the_policy(qtbot, theme, unlike):
     put(strip, sae="cls-last")
     assert "The SAE fits." in strip.head.toolTip()
     strip.grab()
-    with qtbot.waitSignal(strip.policy_asked):
+    with qtbot.waitSignal(strip.policy.clicked):
         strip.policy.click()
     assert strip.references.text() == "References: line 3 (960)"
     put(strip, audit=None)
@@ -296,13 +297,13 @@ def test_the_best_class_stands_first_and_choosing_tells(qtbot, theme):
     audit.logit[:] = audit.logit[::-1].copy()
     put(panel, audit=audit)
     assert panel.list.predictions.index(0).data() == "repaired"
-    with qtbot.waitSignal(panel.class_chosen) as chosen:
+    with qtbot.waitSignal(panel.list.class_chosen) as chosen:
         panel.list.setCurrentIndex(panel.list.predictions.index(1))
     assert chosen.args == [2]
-    with qtbot.waitSignal(panel.class_chosen) as chosen:
+    with qtbot.waitSignal(panel.list.class_chosen) as chosen:
         panel.step(1)
     assert chosen.args == [1]
-    with qtbot.assertNotEmitted(panel.class_chosen):
+    with qtbot.assertNotEmitted(panel.list.class_chosen):
         put(panel, selected_class=0)
 
 
@@ -436,7 +437,8 @@ def test_opacity_goes_by_steps_and_stops_at_its_ends(qtbot, theme):
 
 def page_of(latent):
     concept = FakeConcepts().concept(latent)
-    return ConceptPage(concept, (*(picture(48, 32, i) for i in range(11)), None))
+    pixels = (*(picture(48, 32, i) for i in range(11)), None)
+    return LatentPage(concept, tuple(map(Picture, concept.examples, pixels)))
 
 
 @pytest.mark.parametrize(
@@ -491,7 +493,7 @@ def test_the_card_forgets_what_belongs_to_another_latent(qtbot, theme):
 def test_a_bare_concept_is_shown(qtbot, theme):
     card = shown(qtbot, ConceptCard(theme), 330, 500)
     concept = type(page_of(42).concept)(7)
-    card.set_page(ConceptPage(concept))
+    card.set_page(LatentPage(concept))
     assert card.head.title.text() == "Latent 7"
     assert not card.histogram.isVisibleTo(card)
     card.grab()
@@ -525,7 +527,7 @@ def test_sliders_come_go_and_tell(qtbot, theme):
     with qtbot.assertNotEmitted(panel.scaled):
         put(panel, scales={1893: 2.0})
     assert kept.slider.value() == 200
-    with qtbot.waitSignal(panel.reset):
+    with qtbot.waitSignal(panel.reset_button.clicked):
         panel.reset_button.click()
     put(panel, scales={})
     assert panel._hint.isVisibleTo(panel)

@@ -141,7 +141,7 @@ def test_the_patches_of_an_image_add_up_to_its_bars(real, qtbot, shown):
 
 def test_reports_of_a_real_audit_are_written(real, qtbot, tmp_path, shown):
     for kind in ("json", "html", "png"):
-        real.saver.save(kind, tmp_path / f"audit.{kind}", real.controller.state)
+        real.save_to(kind, tmp_path / f"audit.{kind}")
         settle(real, qtbot)
     data = json.loads((tmp_path / "audit.json").read_text(), parse_constant=pytest.fail)
     assert data["bundle"]["name"] == "tiny"
@@ -164,7 +164,7 @@ def test_a_latent_without_reference_images_is_a_quiet_state(real, qtbot, shown):
     real.controller.select_latent(silent)
     settle(real, qtbot)
     assert real.controller.state.page.concept.latent == silent
-    assert not real.screen.concept.pictures.isVisible() or not real.screen.concept.pictures.buttons
+    assert not real.screen.concept.gallery.buttons
     real.widget.grab()
     assert shown == []
 

@@ -55,7 +55,7 @@ def test_select_class_click_bar_what_if_and_save(desk, qtbot, tmp_path, monkeypa
 def test_an_unwritable_place_is_told_and_nothing_is_lost(desk, tmp_path, shown):
     before = desk.controller.state
     for kind in ("json", "html", "png"):
-        desk.workspace.saver.save(kind, tmp_path / "gone" / f"a.{kind}", desk.controller.state)
+        desk.workspace.save_to(kind, tmp_path / "gone" / f"a.{kind}")
     assert [message.level for message in shown] == ["error"] * 3
     assert all("gone" in message.text for message in shown)
     assert desk.controller.state == before
@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_read_leaves_empty_panels_with_the_reason(desk, sh
     assert shown[0].text in screen.image.canvas.accessibleDescription()
     assert screen.predictions.list.predictions.rowCount() == 0
     assert [len(bars.bars.rows) for bars in (screen.why.bars, screen.why.fixed)] == [0, 0]
-    assert screen.concept._empty.isVisibleTo(screen)
+    assert screen.concept.empty.isVisibleTo(screen)
     assert not screen.trust.figures.isVisibleTo(screen)
     assert not any(veil.isVisibleTo(screen) for veil in screen.veils)
     assert not screen.tools.save.isEnabled()
@@ -103,7 +103,8 @@ def test_numbers_of_another_image_are_veiled_until_those_of_this_one_are_there(q
     for seed in (0, 1):
         queue.add([picture(seed=seed)], name=f"{seed}.png")
     workspace.set_image(queue.item_at(0))
-    jobs.finish("audit.open", "audit.look", "audit.explain")
+    for key in ("audit.open", "audit.look", "audit.explain"):
+        jobs.finish(key)
     screen = workspace.screen
     panel = screen.predictions
     clear = panel.grab().toImage()
@@ -116,14 +117,15 @@ def test_numbers_of_another_image_are_veiled_until_those_of_this_one_are_there(q
     # What lies below the veil is not to be acted on either, by mouse or key.
     before = workspace.controller.state
     assert panel.childAt(panel.rect().center()) is screen.veils[1]
-    screen.why.step(1)
+    screen.why.bars.step(1)
     panel.step(1)
     workspace.actions()["audit.switch-latent"]()
     assert workspace.controller.state == before
-    jobs.finish("audit.look", "audit.explain")
+    for key in ("audit.look", "audit.explain"):
+        jobs.finish(key)
     assert not any(veil.isVisible() for veil in screen.veils)
     assert conditions["audit"] is True
-    for key in list(jobs.held):
+    for key in jobs.keys(".*"):
         jobs.cancel(key)
 
 
@@ -332,3 +334,11 @@ def test_held_bars_are_shown_by_one_click(desk, qtbot):
     qtbot.mouseClick(why.held.button, Qt.MouseButton.LeftButton)
     assert why.bars.isVisible()
     assert why.bars.viewport().rect().contains(why.bars.visualRect(why.bars.currentIndex()))
+
+
+def test_a_latent_is_shown_in_concepts_by_way_of_the_frame(desk):
+    asked = []
+    desk.context.latent_asked.connect(asked.append)
+    desk.screen.why.bars.concepts_asked.emit(42)
+    desk.workspace.actions()["audit.show-in-concepts"]()
+    assert asked == [42, desk.controller.state.selected_latent]

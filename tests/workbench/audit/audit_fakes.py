@@ -284,6 +284,9 @@ class FakeAuditor:
     def concept(self, latent: int) -> Concept:
         return self.concepts.concept(latent)
 
+    def as_of_now(self) -> FakeAuditor:
+        return self
+
     def with_sae(self, name: str) -> FakeAuditor:
         self._call("with_sae", name)
         other = copy.copy(self)
@@ -363,12 +366,10 @@ class Bench:
         self.messages.shown.connect(self._hear)
         self.shown: list[Any] = []
         self.replaced: list[Any] = []
-        self.asked_latents: list[int] = []
         self.states: list[AuditState] = []
         self.context = WorkspaceContext(
             self.jobs, self.messages, self.queue, None, lambda *_: None, self.replaced.append, self.history
         )  # type: ignore[arg-type]
-        self.context.latent_asked.connect(self.asked_latents.append)
         self.auditor = FakeAuditor(**auditor)
         self.controller = AuditController(self.context, self.states.append)
         self.context.names_changed.connect(self.controller.names_changed)
@@ -400,7 +401,12 @@ class Bench:
 
     def finish_audit(self) -> None:
         """Let held jobs audit the image at hand."""
-        self.jobs.finish("audit.open", "audit.look", "audit.explain")
+        self.finish("audit.open", "audit.look", "audit.explain")
+
+    def finish(self, *keys: str) -> None:
+        """Let held jobs run to their ends, one after another."""
+        for key in keys:
+            self.jobs.finish(key)
 
     def called(self, name: str) -> list[tuple[Any, ...]]:
         """Return the calls of the auditor by this name."""

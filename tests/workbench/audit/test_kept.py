@@ -160,9 +160,9 @@ def test_classes_that_come_late_are_not_offered_for_another_bundle():
     run_to_end(kept.keep_prompt_set(first.bundle.fingerprint, MINE))
     bench = Bench(InlineJobs(held=True))
     bench.controller.set_auditor(first)
-    late = bench.jobs.running("audit.own-classes")
+    take = bench.jobs.running("audit.own-classes").owner.on_result
     bench.ready()
-    late.owner.on_result((MINE,))
+    take((MINE,))
     assert bench.state.prompt_sets == ("condition", "part")
 
 

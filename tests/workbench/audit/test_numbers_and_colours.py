@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sae_auditor.workbench import numbers
-from sae_auditor.workbench.audit import colormap
+from sae_auditor.workbench import colormap, numbers
 
 
 @pytest.mark.parametrize(

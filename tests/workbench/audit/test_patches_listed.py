@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from sae_auditor.workbench.audit.colormap import DIVERGING, signed_colours, signed_range
 from sae_auditor.workbench.audit.rows import patch_bars
 from sae_auditor.workbench.audit.state import Overlay, PatchLatent, PatchPage, Side
+from sae_auditor.workbench.colormap import DIVERGING, signed_colours, signed_range
 from tests.workbench.audit.audit_fakes import LATENTS, Bench
 
 PAGE = PatchPage(
@@ -114,10 +114,11 @@ def test_contributions_are_mapped_at_patch_sites_only():
     ]
     bench.controller.choose_sae("cls-last")
     assert bench.state.overlay is Overlay.LATENT
-    assert Overlay.CONTRIBUTION not in bench.controller.maps.offered()
+    offered = []
     for _ in range(3):
         bench.controller.maps.next()
-    assert bench.state.overlay is Overlay.LATENT
+        offered.append(bench.state.overlay)
+    assert offered == [Overlay.SIMILARITY, Overlay.NONE, Overlay.LATENT]
 
 
 def test_the_saes_are_offered_with_where_they_read_and_how_they_fit():

@@ -68,7 +68,7 @@ def test_choices_before_the_explanation_is_there_are_noted_with_it():
     bench.jobs.finish("audit.open")
     bench.controller.asking.choose_method("ablation")
     assert bench.history.undo_title is None
-    bench.jobs.finish("audit.look", "audit.explain")
+    bench.finish("audit.look", "audit.explain")
     assert bench.history.undo_title == "Method: Ablation"
 
 

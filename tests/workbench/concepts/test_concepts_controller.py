@@ -908,3 +908,31 @@ def test_an_export_says_where_it_was_saved(desk, tmp_path):
     assert not (tmp_path / "chosen.pdf").exists()
     desk.controller.export_latents([], tmp_path / "none.csv")
     assert not (tmp_path / "none.csv").exists()
+
+
+# --------------------------------------------------------------------------------------------- with the other workspace
+
+
+def test_a_latent_asked_for_before_the_latents_are_there_is_shown_once_they_are():
+    made = Desk(InlineJobs(held=True))
+    made.controller.set_auditor(made.auditor)
+    made.controller.show_asked(3)
+    assert made.state.selected is None
+    made.jobs.finish_all()
+    assert made.state.selected == made.state.page.concept.latent == 3
+    made.controller.show_asked(4)
+    made.jobs.finish_all()
+    assert made.state.page.concept.latent == 4
+
+
+def test_what_another_workspace_wrote_is_shown(desk):
+    known, before = desk.controller.known, desk.state.latents.labels[2]
+    desk.controller.select(2)
+    other = type(known.remarks).of(known.fingerprint)
+    other.set(2, who="ann", name="gasket", note="see line 3")
+    desk.controller.remarking.names_changed()
+    assert desk.state.latents.labels[2] == desk.state.page.concept.label == "gasket"
+    assert desk.state.page.concept.remark.note == "see line 3"
+    other.set(2, who="ann", name=None)
+    desk.controller.remarking.names_changed()
+    assert desk.state.latents.labels[2] == before

@@ -13,7 +13,7 @@ from sae_auditor.app.kit import painting
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.painted_list import RowDelegate
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import TextRole, Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit import flag_words
 from sae_auditor.workbench.audit.bar_row import BarRow, Bars
@@ -90,11 +90,9 @@ class BarDelegate(RowDelegate):
         self._values(painter, parts.value, row)
 
     def _section(self, painter: QPainter, parts: Columns, row: BarRow) -> None:
-        painter.setFont(self._theme.font("caption"))
-        painter.setPen(self._theme.colour("muted"))
         whole = QRectF(parts.name)
         whole.setRight(parts.switch.right())
-        painting.draw_elided(painter, whole, row.label)
+        painting.write(painter, self._theme, whole, row.label, "caption", "muted")
 
     def _two_lines(self, painter: QPainter, parts: Columns, row: BarRow, hovered: bool) -> None:
         theme = self._theme
@@ -114,17 +112,14 @@ class BarDelegate(RowDelegate):
         painter.setFont(font)
         painter.setPen(theme.colour("muted" if off or row.is_doubtful else "text"))
         painting.draw_elided(painter, upper, row.label)
-        painter.setFont(theme.font("caption"))
         marks = flag_words.marks_of(row.flags)
         # The weightiest mark has its word, the others their icon: there is room for one.
         for place, flag in enumerate(marks):
             end = self._mark(painter, lower, flag, has_word=place == 0)
             lower.setLeft(end + theme.space(2))
-        painter.setPen(theme.colour("muted"))
         # What was not measured is said whatever else there is to say; an activation gives way to a mark.
-        painting.draw_elided(
-            painter, lower, f"#{row.latent}" if marks and row.is_measured and row.latent is not None else row.detail
-        )
+        text = f"#{row.latent}" if marks and row.is_measured and row.latent is not None else row.detail
+        painting.write(painter, theme, lower, text, "caption", "muted")
 
     def _mark(self, painter: QPainter, rect: QRectF, flag: Flag, *, has_word: bool) -> float:
         """Paint a flag as icon and word, or icon alone; return where it ends."""
@@ -134,9 +129,8 @@ class BarDelegate(RowDelegate):
         end = self._icon(painter, name, tone, side, rect)
         if not has_word:
             return end
-        painter.setPen(theme.colour(tone))
-        text = rect.adjusted(side + theme.space(1), 0, 0, 0)
-        return text.left() + painting.draw_elided(painter, text, flag_words.flag_word(flag))
+        rest = rect.adjusted(side + theme.space(1), 0, 0, 0)
+        return rest.left() + painting.write(painter, theme, rest, flag_words.flag_word(flag), "caption", tone)
 
     def _icon(self, painter: QPainter, name: str, tone: str, side: int, rect: QRectF) -> float:
         """Paint an icon at the left of `rect`; return where it ends."""
@@ -147,16 +141,13 @@ class BarDelegate(RowDelegate):
     def _one_line(self, painter: QPainter, parts: Columns, row: BarRow) -> None:
         theme = self._theme
         total = row.kind == "total"
-        painter.setFont(theme.font("strong" if total else "body"))
-        painter.setPen(theme.colour("text" if total or row.kind == "unexplained" else "muted"))
-        used = painting.draw_elided(painter, parts.name, row.label)
+        tone = "text" if total or row.kind == "unexplained" else "muted"
+        used = painting.write(painter, theme, parts.name, row.label, "strong" if total else "body", tone)
         if total:
-            painter.setFont(theme.font("caption"))
-            painter.setPen(theme.colour("muted"))
             rest = QRectF(parts.name)
             rest.setLeft(parts.name.left() + used + theme.space(2))
             rest.setRight(parts.track.right())
-            painting.draw_elided(painter, rest, row.detail, _RIGHT)
+            painting.write(painter, theme, rest, row.detail, "caption", "muted", _RIGHT)
 
     def _bars(self, painter: QPainter, track: QRectF, row: BarRow) -> None:
         theme = self._theme
@@ -184,27 +175,20 @@ class BarDelegate(RowDelegate):
     def _values(self, painter: QPainter, rect: QRectF, row: BarRow) -> None:
         """Print the number of the thick bar and below it that of the thin one, with a sign where that one is off."""
         theme = self._theme
-        painter.setFont(theme.font("strong" if row.kind == "total" or row.method is not None else "body"))
-        painting.tabular(painter)
+        upper, lower = (rect, rect) if row.method is None else _halves(rect)
+        role: TextRole = "strong" if row.kind == "total" or row.method is not None else "body"
         quiet = row.kind in ("bias", "constant") or row.factor is not None or not row.is_measured
-        painter.setPen(theme.colour("muted" if quiet else "text"))
-        if row.method is None:
-            painting.draw_elided(painter, rect, row.text, _RIGHT)
-            return
-        upper, lower = _halves(rect)
-        painting.draw_elided(painter, upper, row.text, _RIGHT)
-        painter.setFont(theme.font("caption"))
-        painting.tabular(painter)
-        off = "gradient-off" in row.flags
-        painter.setPen(theme.colour("warning" if off else "muted"))
-        painting.draw_elided(painter, lower, (_OFF_SIGN if off else "") + row.method_text, _RIGHT)
+        painting.write(painter, theme, upper, row.text, role, "muted" if quiet else "text", _RIGHT, digits=True)
+        if row.method is not None:
+            off = "gradient-off" in row.flags
+            text, tone = (_OFF_SIGN if off else "") + row.method_text, "warning" if off else "muted"
+            painting.write(painter, theme, lower, text, "caption", tone, _RIGHT, digits=True)
 
     def _switch(self, painter: QPainter, rect: QRectF, row: BarRow, hovered: bool) -> None:
         theme = self._theme
         side = theme.em(0.95)
-        colour = "accent" if row.factor is not None else ("text" if hovered else "disabled")
-        pixmap = icon_pixmap("power", getattr(theme.colours, colour), side, painter.device().devicePixelRatioF())
-        painter.drawPixmap(round(rect.center().x() - side / 2), round(rect.center().y() - side / 2), pixmap)
+        tone = "accent" if row.factor is not None else ("text" if hovered else "disabled")
+        self._icon(painter, "power", tone, side, rect.adjusted((rect.width() - side) / 2, 0, 0, 0))
 
 
 def _halves(rect: QRectF) -> tuple[QRectF, QRectF]:
@@ -259,16 +243,14 @@ class BarLegend(QWidget):
         """Paint it."""
         theme = self._theme
         painter = QPainter(self)
-        painter.setFont(theme.font("caption"))
         x, width = float(theme.space(3)), theme.em(0.7)
         for text, thickness, hatch in self._entries:
             thick = theme.em(thickness)
             stroke = QRectF(x, (self.height() - thick) / 2, width, thick)
             painting.fill_bar(painter, stroke, theme.colour("muted", 0.6 if thickness > 0.3 else 1.0), hatch=hatch)
             x += width + theme.space(1)
-            painter.setPen(theme.colour("muted"))
             rest = QRectF(x, 0, max(0.0, self.width() - x), self.height())
-            x += painting.draw_elided(painter, rest, text) + theme.space(2)
+            x += painting.write(painter, theme, rest, text, "caption", "muted") + theme.space(2)
         painter.end()
 
 

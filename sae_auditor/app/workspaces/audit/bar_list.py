@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
@@ -15,7 +16,6 @@ from sae_auditor.app.workspaces.audit.bar_delegate import BarDelegate, columns
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit.bar_row import BarRow
 
-_NOTHING = QModelIndex()
 _ANY_HEIGHT = 16777215
 
 
@@ -73,7 +73,28 @@ class BarModel(RowModel):
         return super().flags(index)
 
 
-class BarList(PaintedList):
+class _Bars(PaintedList):
+    """Rows of which half of the track stands for one scale."""
+
+    def __init__(self, theme: Theme, placeholder: str = "") -> None:
+        super().__init__(theme, placeholder)
+        self._quiet = False
+        self.bars = BarModel(self)
+        self._delegate = BarDelegate(theme, self)
+        self.setModel(self.bars)
+        self.setItemDelegate(self._delegate)
+
+    def _show(self, rows: Sequence[BarRow], scale: float) -> int:
+        """Show these rows and return how high they are."""
+        self._delegate.scale = scale
+        self._quiet = True
+        self.bars.set_rows(rows)
+        self._quiet = False
+        self.viewport().update()
+        return sum(self.sizeHintForRow(place) for place in range(len(rows)))
+
+
+class BarList(_Bars):
     """The latents of a class; a click on a row selects it, one on its switch takes the latent out or back."""
 
     latent_chosen = Signal(int)
@@ -84,23 +105,13 @@ class BarList(PaintedList):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, translate("Audit", "What pushed towards a class and against it appears here."))
-        self._quiet = False
-        self.bars = BarModel(self)
-        self._delegate = BarDelegate(theme, self)
-        self.setModel(self.bars)
-        self.setItemDelegate(self._delegate)
         self.setMinimumWidth(theme.em(14.5))
         self.selectionModel().currentChanged.connect(self._current_changed)
 
     def set_bars(self, rows: Sequence[BarRow], scale: float) -> None:
         """Show these rows; half of the track stands for `scale`."""
-        self._delegate.scale = scale
-        self._quiet = True
-        self.bars.set_rows(rows)
-        self._quiet = False
-        needed = sum(self.sizeHintForRow(place) for place in range(len(rows)))
+        needed = self._show(rows, scale)
         self.setMaximumHeight(needed + 2 if rows else _ANY_HEIGHT)
-        self.viewport().update()
 
     def mark(self, latent: int | None) -> None:
         """Select the row of a latent without telling anybody, and bring it in sight."""
@@ -157,14 +168,15 @@ class BarList(PaintedList):
         if row is None or row.latent is None:
             return
         menu = QMenu(self)
-        text = translate("Audit", "Switch off") if row.factor is None else translate("Audit", "Switch back on")
-        latent = row.latent
-        menu.addAction(text).triggered.connect(lambda: self.switch_clicked.emit(latent))
-        menu.addSeparator()
-        name = translate("Audit", "Name the latent\u2026")
-        menu.addAction(name).triggered.connect(lambda: self.rename_asked.emit(latent))
-        show = translate("Audit", "Show in Concepts")
-        menu.addAction(show).triggered.connect(lambda: self.concepts_asked.emit(latent))
+        switch = translate("Audit", "Switch off") if row.factor is None else translate("Audit", "Switch back on")
+        for text, asked in (
+            (switch, self.switch_clicked),
+            (translate("Audit", "Name the latent\u2026"), self.rename_asked),
+            (translate("Audit", "Show in Concepts"), self.concepts_asked),
+        ):
+            menu.addAction(text).triggered.connect(partial(asked.emit, row.latent))
+            if text == switch:
+                menu.addSeparator()
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 
@@ -183,26 +195,18 @@ class BarList(PaintedList):
             self.latent_chosen.emit(row.latent)
 
 
-class FixedBars(PaintedList):
+class FixedBars(_Bars):
     """The rows that are always in sight: unexplained, the target, and the terms that inform beside them."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.bars = BarModel(self)
-        self._delegate = BarDelegate(theme, self)
-        self.setModel(self.bars)
-        self.setItemDelegate(self._delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(translate("Audit", "What no latent explains"))
 
     def set_bars(self, rows: Sequence[BarRow], scale: float) -> None:
         """Show these rows and take exactly the height they need."""
-        self._delegate.scale = scale
-        self.bars.set_rows(rows)
-        height = sum(self.sizeHintForRow(place) for place in range(len(rows)))
-        self.setFixedHeight(height + 2 * self.frameWidth())
-        self.viewport().update()
+        self.setFixedHeight(self._show(rows, scale) + 2 * self.frameWidth())
 
 
 def _place(row: BarRow) -> tuple[str, int | None]:

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from sae_auditor.app.kit.canvas import Heat, ImageCanvas
-from sae_auditor.app.kit.controls import ElidingLabel, PlainLabel, Segmented, card, icon_button, text_label
+from sae_auditor.app.kit.cards import Card, line
+from sae_auditor.app.kit.controls import ElidingLabel, Segmented, icon_button, text_label
 from sae_auditor.app.kit.guarded import guarded, painted
-from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.ribbon import Sign
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers, sight_words
-from sae_auditor.workbench.audit import colormap, words
-from sae_auditor.workbench.audit.colormap import signed_range, value_range
-from sae_auditor.workbench.audit.state import AuditState, Overlay, Subject
+from sae_auditor.workbench import colormap, numbers, sight_words
+from sae_auditor.workbench.audit.state import AuditState, Overlay
+from sae_auditor.workbench.colormap import signed_range, value_range
 from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.workbench.latents import latent_name
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
-    from sae_auditor.images import Box, Colour, SourceImage, Tile
+    from sae_auditor.images import Colour, SourceImage, Tile
 
 Ends = tuple[str, str]
 
@@ -65,21 +66,14 @@ class HeatLegend(QWidget):
         self._hover = ElidingLabel(theme, "caption")
         self._ramp = _Ramp(theme)
         self._decimals = 2
-        self._said = ""
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(2))
-        for widget in (self._low, self._ramp, self._high):
-            layout.addWidget(widget)
-        layout.addWidget(self._what, 1)
-        layout.addWidget(self._hover)
+        parts = self._low, self._ramp, self._high, (self._what, 1), self._hover
+        self.setLayout(line(*parts, gap_px=theme.space(2)))
         self.setMinimumHeight(theme.em(1.3))
         self.clear("")
 
     def clear(self, text: str) -> None:
         """Show no scale, only `text`."""
-        for widget in (self._low, self._ramp, self._high):
-            widget.setVisible(False)
+        self._show_ramp(False)
         self._what.setText(text)
         self._hover.clear()
 
@@ -91,10 +85,13 @@ class HeatLegend(QWidget):
         self._high.setText(" ".join(part for part in (show(high, self._decimals), ends[1]) if part))
         self._ramp.table = colormap.DIVERGING if signed else colormap.CIVIDIS
         self._ramp.update()
-        for widget in (self._low, self._ramp, self._high):
-            widget.setVisible(True)
+        self._show_ramp(True)
         self._what.setText(unit)
         self._what.setToolTip(f"{unit}\n" + translate("Audit", "The colours span this image's own values."))
+
+    def _show_ramp(self, shown: bool) -> None:
+        for widget in (self._low, self._ramp, self._high):
+            widget.setVisible(shown)
 
     def set_hover(self, patch: tuple[int, int, float] | None) -> None:
         """Tell the value of a patch; rows and columns count from one."""
@@ -110,14 +107,11 @@ class HeatLegend(QWidget):
 _OPACITY_STEP = 10
 
 
-class ImagePanel(QWidget):
-    """Image with overlay. `overlay_chosen` asks for another map."""
-
-    overlay_chosen = Signal(object)
+class ImagePanel(Card):
+    """Image with overlay."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme, spacing=2, margin=3)
         self._state = AuditState()
         self._shown: tuple[int, Colour] | None = None
         self._tile: Tile | None = None
@@ -126,42 +120,32 @@ class ImagePanel(QWidget):
         self.legend = HeatLegend(theme)
         self._title = ElidingLabel(theme, "heading")
         self._size = ElidingLabel(theme, "caption", tone="muted")
-        self._notice = PlainLabel()
-        theme.changed.connect(self._draw_notice)
-        self._draw_notice()
+        self._notice = Sign(theme, side_em=0.95)
         self.overlay = Segmented(theme, _overlay_choices(), translate("Audit", "Overlay"))
         self.opacity = self._opacity_slider()
-        self.canvas.hovered.connect(self.legend.set_hover)
-        self.overlay.chosen.connect(self.overlay_chosen)
-        self._set_notices(())
-        self.opacity.valueChanged.connect(lambda value: self.canvas.set_opacity(value / 100))
-        self.canvas.set_opacity(self.opacity.value() / 100)
-        frame, layout = card(theme, spacing=2, margin=3)
-        layout.addLayout(self._head())
-        layout.addWidget(self.reading)
-        layout.addWidget(self.canvas, 1)
-        layout.addWidget(self.overlay)
+        fit = icon_button(theme, "fit", translate("Audit", "Fit into the panel"))
+        actual = icon_button(theme, "zoom-actual", translate("Audit", "Actual size"))
+        head = line((self._title, 1), self._notice, self._size, fit, actual, gap_px=theme.space(1))
+        self.column.addLayout(head)
+        self.column.addWidget(self.reading)
+        self.column.addWidget(self.canvas, 1)
+        self.column.addWidget(self.overlay)
         # The slider stands beside the scale: beside the choice there is no room for it in a small window.
-        scale = QHBoxLayout()
-        scale.setSpacing(theme.space(2))
-        scale.addWidget(self.legend, 1)
-        scale.addWidget(self.opacity)
-        layout.addLayout(scale)
-        outer = QHBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(frame)
+        self.column.addLayout(line((self.legend, 1), self.opacity, gap_px=theme.space(2)))
+        self._set_notices(())
+        self.canvas.set_opacity(self.opacity.value() / 100)
+        self.canvas.hovered.connect(self.legend.set_hover)
+        self.opacity.valueChanged.connect(lambda value: self.canvas.set_opacity(value / 100))
+        fit.clicked.connect(self.canvas.fit)
+        actual.clicked.connect(self.canvas.actual_size)
 
     def show_state(self, state: AuditState) -> None:
         """Show the image at hand with what is laid over it. One that is still being read leaves what is there."""
         before, self._state = self._state, state
         self.reading.show_state(state)
-        if (
-            before.subject is not state.subject
-            or before.picture is not state.picture
-            or before.refused != state.refused
-        ):
-            self._show_image(state)
         is_new = before.subject is not state.subject
+        if is_new or before.picture is not state.picture or before.refused != state.refused:
+            self._show_image(state)
         if is_new or before.overlay is not state.overlay or before.heat_map is not state.heat_map:
             self._show_overlay(state)
         if before.patch != state.patch or is_new:
@@ -169,43 +153,41 @@ class ImagePanel(QWidget):
 
     def _show_image(self, state: AuditState) -> None:
         subject = state.subject
-        self.canvas.set_grid(None if subject is None else subject.grid)
+        item = state.item if subject is None else subject.item
+        self.canvas.set_grid(state.grid)
         self.overlay.set_offered(Overlay.CONTRIBUTION, subject is None or subject.grid is not None)
-        if subject is not None:
-            self._show_subject(subject)
-        elif state.picture is not None and state.item is not None:
-            self._show(state.picture, state.item.name, None, keep_view=self._keeps_view(state.item.id, state.picture))
-            self._shown, self._tile = (state.item.id, state.picture.provenance.colour), None
-            self._set_notices([translate_core(notice.text) for notice in state.picture.provenance.notices])
-            self.legend.clear(state.refused or translate("Audit", "Waiting for the encoder\u2026"))
-        elif not state.waiting:
-            self._shown = self._tile = None
-            self._title.setText("" if state.item is None else state.item.name)
-            self._size.setText("")
-            self._set_notices(())
-            self.canvas.set_image(None, None)
-            self.canvas.set_message(state.refused)
-            self.legend.clear("")
-
-    def _keeps_view(self, item_id: int, image: SourceImage, *, is_tile: bool = False) -> bool:
-        """Tell whether it is the same image again, whose zoom stays."""
-        return self._shown == (item_id, image.provenance.colour) and is_tile == (self._tile is not None)
-
-    def _show_subject(self, subject: Subject) -> None:
-        image, is_tile = subject.evidence.image, subject.tile is not None
-        keep_view = self._keeps_view(subject.item.id, image, is_tile=is_tile)
-        self._show(image, subject.item.name, subject.seen, keep_view=keep_view, is_tile=is_tile)
-        if is_tile and subject.tile != self._tile:
+        image = state.picture if subject is None else subject.evidence.image
+        if image is None or item is None:
+            if not state.waiting:
+                self._show_nothing(state)
+            return
+        tile = None if subject is None else subject.tile
+        shown = item.id, image.provenance.colour
+        # The zoom stays where it is the same image again.
+        keep_view = self._shown == shown and (tile is None) == (self._tile is None)
+        self._show_pixels(image, item.name)
+        seen = None if subject is None else subject.seen
+        self.canvas.set_image(image.rgb, seen, keep_view=keep_view, is_tile=tile is not None)
+        if tile is not None and tile != self._tile:
             self.canvas.bring_into_sight()
-        self._shown, self._tile = (subject.item.id, image.provenance.colour), subject.tile
+        self._shown, self._tile = shown, tile
         notices = [translate_core(notice.text) for notice in image.provenance.notices]
-        if subject.tile is None and subject.evidence.sight.cut_sides:
+        if subject is None:
+            self.legend.clear(state.refused or translate("Audit", "Waiting for the encoder\u2026"))
+        elif tile is None and subject.evidence.sight.cut_sides:
             notices.append(sight_words.cut_long(subject.evidence.sight))
         self._set_notices(notices)
 
-    def _show(
-        self, image: SourceImage, name: str, seen: Box | None, *, keep_view: bool = False, is_tile: bool = False
-    ) -> None:
+    def _show_nothing(self, state: AuditState) -> None:
+        self._shown = self._tile = None
+        self._title.setText("" if state.item is None else state.item.name)
+        self._size.setText("")
+        self._set_notices(())
+        self.canvas.set_image(None, None)
+        self.canvas.set_message(state.refused)
+        self.legend.clear("")
+
+    def _show_pixels(self, image: SourceImage, name: str) -> None:
         height, width = image.rgb.shape[:2]
         self._title.setText(name)
         self._title.setToolTip(plain(image.provenance.path or name))
@@ -213,7 +195,6 @@ class ImagePanel(QWidget):
         if image.provenance.colour == "as-open-clip":
             size = translate("Audit", "as open_clip sees it, {size}").format(size=size)
         self._size.setText(size)
-        self.canvas.set_image(image.rgb, seen, keep_view=keep_view, is_tile=is_tile)
         self.canvas.setAccessibleName(translate("Audit", "Image {name}").format(name=name))
 
     def _show_overlay(self, state: AuditState) -> None:
@@ -243,25 +224,6 @@ class ImagePanel(QWidget):
         self._notice.setVisible(bool(notices))
         self._notice.setToolTip(plain(text))
         self._notice.setAccessibleName(text)
-
-    def _draw_notice(self) -> None:
-        side = self._theme.em(0.95)
-        self._notice.setPixmap(icon_pixmap("info", self._theme.colours.muted, side, self.devicePixelRatioF()))
-
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(self._theme.space(1))
-        row.addWidget(self._title, 1)
-        row.addWidget(self._notice)
-        row.addWidget(self._size)
-        row.addSpacing(self._theme.space(1))
-        fit = icon_button(self._theme, "fit", translate("Audit", "Fit into the panel"))
-        actual = icon_button(self._theme, "zoom-actual", translate("Audit", "Actual size"))
-        fit.clicked.connect(self.canvas.fit)
-        actual.clicked.connect(self.canvas.actual_size)
-        row.addWidget(fit)
-        row.addWidget(actual)
-        return row
 
     def _opacity_slider(self) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal)
@@ -308,7 +270,7 @@ def _about(state: AuditState) -> str:
     if state.overlay is Overlay.SIMILARITY:
         return state.class_name or ""
     latent = state.selected_latent
-    return "" if latent is None else words.latent_label(state.label(latent), latent)
+    return "" if latent is None else latent_name(state.label(latent), latent)
 
 
 def _ends(kind: str) -> tuple[str, str]:

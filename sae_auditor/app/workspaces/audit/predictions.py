@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMenu,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMenu, QStyleOptionViewItem, QWidget
 
 from sae_auditor.app.kit import painting
-from sae_auditor.app.kit.controls import ElidingLabel, card, text_label
+from sae_auditor.app.kit.cards import Card, line
+from sae_auditor.app.kit.controls import ElidingLabel, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.painted_list import ROW_ROLE, PaintedList, RowDelegate, RowModel
@@ -29,7 +24,8 @@ from sae_auditor.workbench.plain import unkeyed
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Floats
 
-_NOTHING = QModelIndex()
+_ANY_HEIGHT = 16777215
+_FEW = 30
 
 
 class PredictionModel(RowModel):
@@ -171,32 +167,16 @@ class PredictionList(PaintedList):
             self.class_chosen.emit(self.predictions.class_at(current.row()))
 
 
-_ANY_HEIGHT = 16777215
-_FEW = 30
-
-
-class PredictionsPanel(QWidget):
+class PredictionsPanel(Card):
     """Selecting a class asks why."""
 
-    class_chosen = Signal(int)
-    contrast_chosen = Signal(object)
-
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme, spacing=1, margin=2)
         self.list = PredictionList(theme)
         self._state = AuditState()
         self._note = ElidingLabel(theme, "caption", "muted")
-        frame, layout = card(theme, spacing=1, margin=2)
-        head = QHBoxLayout()
-        head.addWidget(text_label(theme, translate("Audit", "Predictions"), "heading"), 1)
-        head.addWidget(self._note)
-        layout.addLayout(head)
-        layout.addWidget(self.list, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(frame)
-        self.list.class_chosen.connect(self.class_chosen)
-        self.list.contrast_chosen.connect(self.contrast_chosen)
+        self.column.addLayout(line((text_label(theme, translate("Audit", "Predictions"), "heading"), 1), self._note))
+        self.column.addWidget(self.list, 1)
         self._frame_height = self.sizeHint().height() - self.list.sizeHint().height() + 2
         self.setMinimumHeight(theme.em(4.2))
 

@@ -6,29 +6,112 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 
+from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import push_button, set_property, text_label
+from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.workspaces.audit.prompt_table import PromptTable
 from sae_auditor.atomic import write_atomically
 from sae_auditor.bundle.prompts import PromptSet, read_prompt_set
 from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.audit.prompt_draft import Problem, PromptDraft, prompt_file
+from sae_auditor.workbench.audit.prompt_draft import DraftRow, Problem, PromptDraft, prompt_file
+from sae_auditor.workbench.columns import PLAIN_LOOK, Column, Look
 from sae_auditor.workbench.jobs import InlineJobs, Jobs
+
+_FAULTY = Look("error", "error", ground="error_soft")
+
+
+class PromptTable(ColumnTable):
+    """Rows of a draft: name and prompts. `checked` follows every change, with the problems that are left."""
+
+    checked = Signal(object)
+
+    def __init__(self, theme: Theme, draft: PromptDraft) -> None:
+        super().__init__(theme, translate("Audit", "Classes and their prompts"), remember_as="classes", framed=True)
+        self.draft = draft
+        self._problems: dict[int, str] = {}
+        self.edited.connect(self._take)
+        self.reload()
+
+    def check(self) -> None:
+        """Look for problems, mark their rows and tell everybody."""
+        problems = self.draft.problems()
+        self._problems = {problem.row: problem.text for problem in problems if problem.row is not None}
+        self.refresh()
+        self.checked.emit(problems)
+
+    def add_lines(self, text: str) -> int:
+        """Add a class for each line and return how many."""
+        first = len(self.draft.rows)
+        count = self.draft.add_lines(text)
+        if count:
+            self.append_rows(range(first, first + count))
+            self.check()
+        return count
+
+    def add_empty(self) -> None:
+        """Add a class without a name and start writing it."""
+        self.draft.rows.append(DraftRow("", ""))
+        row = len(self.draft.rows) - 1
+        self.append_rows([row])
+        self.check()
+        index = self.rows.index(self.row_of(row), 1)
+        self.scrollTo(index)
+        self.setCurrentIndex(index)
+        self.edit(index)
+
+    def remove_selected(self) -> None:
+        """Remove the selected rows."""
+        gone = set(self.selected().tolist())
+        self.draft.rows = [row for number, row in enumerate(self.draft.rows) if number not in gone]
+        self.reload()
+
+    def reload(self) -> None:
+        """Show the draft anew after it was replaced."""
+        self.clearSelection()
+        self.set_columns(self._columns(), range(len(self.draft.rows)))
+        self.check()
+
+    def _columns(self) -> tuple[Column, ...]:
+        rows = self.draft.rows
+        quiet = Look(quiet=True)
+        return (
+            Column("row", "", "number", lambda row: row + 1, decimals=0, width_em=2.4, look=lambda _row: quiet),
+            Column(
+                "name",
+                translate("Audit", "Class"),
+                value=lambda row: rows[row].name,
+                look=lambda row: _FAULTY if row in self._problems else PLAIN_LOOK,
+                tip=lambda row: self._problems.get(row) or rows[row].name,
+                width_em=12,
+                editable=True,
+            ),
+            Column(
+                "prompts",
+                translate("Audit", "Prompts, divided by |"),
+                value=lambda row: rows[row].prompts,
+                width_em=9,
+                stretch=True,
+                editable=True,
+            ),
+        )
+
+    def _take(self, row: int, column: str, value: object) -> None:
+        edited = self.draft.rows[row]
+        if column == "prompts":
+            edited.prompts = str(value)
+        else:
+            if edited.prompts.strip() == edited.name.strip():
+                edited.prompts = str(value)
+            edited.name = str(value)
+        self.check()
+
 
 ResultT = TypeVar("ResultT")
 _FILE = "audit.prompts-file"
@@ -45,13 +128,7 @@ def _write_job(path: Path, content: bytes) -> Job[None]:
 
 
 class PromptEditor(QDialog):
-    """Edits a copy; `accepted_prompts` carries the finished set.
-
-    Parameters
-    ----------
-    jobs
-        Read and write files, whose folders may be slow; at once when None.
-    """
+    """Edits a copy; `accepted_prompts` carries the finished set. Without `jobs` files are read and written at once."""
 
     accepted_prompts = Signal(object)
 
@@ -82,14 +159,6 @@ class PromptEditor(QDialog):
         self.table.check()
 
     # ---------------------------------------------------------------------------------------------------------- acts
-
-    def add_class(self) -> None:
-        """Add a class and start writing its name."""
-        self.table.add_empty()
-
-    def remove_classes(self) -> None:
-        """Remove the selected classes."""
-        self.table.remove_selected()
 
     def paste_lines(self) -> None:
         """Add a class for each line of text on the clipboard."""
@@ -128,20 +197,11 @@ class PromptEditor(QDialog):
 
     def _build(self) -> None:
         theme = self._theme
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.space(2))
-        layout.setContentsMargins(*[theme.space(4)] * 4)
-        layout.addWidget(self._caption(translate("Audit", "&Name"), self.name))
-        layout.addWidget(self.name)
-        text = translate("Audit", "&Templates, one a line; {} is where the prompt goes")
-        layout.addWidget(self._caption(text, self.templates))
-        layout.addWidget(self.templates)
-        row = QHBoxLayout()
-        row.setSpacing(theme.space(2))
-        row.addWidget(self._caption(translate("Audit", "&Classes"), self.table), 1)
+        templates = translate("Audit", "&Templates, one a line; {} is where the prompt goes")
+        row = line((self._caption(translate("Audit", "&Classes"), self.table), 1), gap_px=theme.space(2))
         for text, icon, act in (
-            (translate("Audit", "Add"), "add", self.add_class),
-            (translate("Audit", "Remove"), "remove", self.remove_classes),
+            (translate("Audit", "Add"), "add", self.table.add_empty),
+            (translate("Audit", "Remove"), "remove", self.table.remove_selected),
             (translate("Audit", "Paste lines"), "paste", self.paste_lines),
             (translate("Audit", "Load\u2026"), "open", self._ask_load),
             (translate("Audit", "Save as\u2026"), "save", self._ask_save),
@@ -150,22 +210,28 @@ class PromptEditor(QDialog):
             button.setAutoDefault(False)
             button.clicked.connect(act)
             row.addWidget(button)
-        layout.addLayout(row)
-        layout.addWidget(self.table, 1)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.status, 1)
         cancel = push_button(theme, translate("Audit", "Cancel"))
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
-        bottom.addWidget(cancel)
-        bottom.addWidget(self.use)
-        layout.addLayout(bottom)
-        paste = QShortcut(QKeySequence.StandardKey.Paste, self.table)
-        paste.setContext(Qt.ShortcutContext.WidgetShortcut)
-        paste.activated.connect(self.paste_lines)
-        delete = QShortcut(QKeySequence.StandardKey.Delete, self.table)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self.remove_classes)
+        layout = column(
+            self._caption(translate("Audit", "&Name"), self.name),
+            self.name,
+            self._caption(templates, self.templates),
+            self.templates,
+            row,
+            (self.table, 1),
+            line((self.status, 1), cancel, self.use),
+            gap_px=theme.space(2),
+        )
+        layout.setContentsMargins(*[theme.space(4)] * 4)
+        self.setLayout(layout)
+        for key, act in (
+            (QKeySequence.StandardKey.Paste, self.paste_lines),
+            (QKeySequence.StandardKey.Delete, self.table.remove_selected),
+        ):
+            shortcut = QShortcut(key, self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
 
     def _caption(self, text: str, buddy: QWidget) -> QWidget:
         label = text_label(self._theme, text, "caption", "muted")
@@ -174,12 +240,9 @@ class PromptEditor(QDialog):
 
     def _show_draft(self) -> None:
         draft = self.table.draft
-        for field in (self.name, self.templates):
-            field.blockSignals(True)
-        self.name.setText(draft.name)
-        self.templates.setPlainText("\n".join(draft.templates))
-        for field in (self.name, self.templates):
-            field.blockSignals(False)
+        with QSignalBlocker(self.name), QSignalBlocker(self.templates):
+            self.name.setText(draft.name)
+            self.templates.setPlainText("\n".join(draft.templates))
 
     def _show_problems(self, problems: list[Problem]) -> None:
         self.use.setEnabled(not problems)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QWidget
 
+from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.chooser import Chooser
 from sae_auditor.app.kit.controls import ElidingLabel, Segmented, icon_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.ribbon import Sign
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
@@ -48,13 +49,8 @@ class GreyRow(QWidget):
         self._note = ElidingLabel(theme, "caption", tone="muted")
         caption = text_label(theme, translate("Audit", "Grey values"), "caption", "muted")
         caption.setBuddy(self.choice)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        for widget in (caption, self.choice, self.low, self._to, self.high):
-            layout.addWidget(widget)
-        layout.addSpacing(theme.space(1))
-        layout.addWidget(self._note, 1)
+        parts = caption, self.choice, self.low, self._to, self.high, (self._note, 1)
+        self.setLayout(line(*parts, gap_px=theme.space(1)))
         self.choice.activated.connect(self._choose)
         for field in (self.low, self.high):
             field.editingFinished.connect(self._take)
@@ -162,23 +158,18 @@ _CUT_OFF_CODE = "grey-cut-off"
 class ReadingBar(QWidget):
     """Two lines, each there only where there is something to say or to choose.
 
-    `view_chosen` carries a view, `tile_stepped` by how many tiles to go on, `window_chosen` a rule for grey values.
+    `tile_stepped` tells by how many tiles to go on.
     """
 
-    view_chosen = Signal(object)
     tile_stepped = Signal(int)
-    window_chosen = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self._state = AuditState()
         choices = [(view, sight_words.view_name(view), sight_words.view_help(view)) for view in VIEWS]
         self.view = Segmented(theme, choices, translate("Audit", "What the encoder sees"))
         self.text = ElidingLabel(theme, "caption")
-        self._icon = QLabel()
-        side = theme.em(1)
-        self._icon.setFixedSize(QSize(side, side))
+        self._sign = Sign(theme)
         self.previous = icon_button(theme, "chevron-left", translate("Audit", "Previous tile"))
         self.next = icon_button(theme, "chevron-right", translate("Audit", "Next tile"))
         self.tile = ElidingLabel(theme, "caption")
@@ -186,17 +177,14 @@ class ReadingBar(QWidget):
         self.grey = GreyRow(theme)
         # The image gives way to it in a small window.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.strip = self._strip()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(self.strip)
-        layout.addWidget(self.grey)
-        self.view.chosen.connect(self.view_chosen)
-        self.grey.chosen.connect(self.window_chosen)
+        self.strip = QFrame()
+        parts = self._sign, self.previous, self.tile, self.next, (self.text, 1), 0, self.view
+        row = line(*parts, gap_px=theme.space(1))
+        row.setContentsMargins(theme.space(2), theme.space(1), theme.space(1), theme.space(1))
+        self.strip.setLayout(row)
+        self.setLayout(column(self.strip, self.grey, gap_px=theme.space(2)))
         self.previous.clicked.connect(lambda: self.tile_stepped.emit(-1))
         self.next.clicked.connect(lambda: self.tile_stepped.emit(1))
-        theme.changed.connect(self._draw)
         self._show_subject(None)
         self._show_choice(self._state)
 
@@ -207,7 +195,7 @@ class ReadingBar(QWidget):
             # It keeps its room, so that the image does not jump; what it says is of another image.
             for widget in (self.text, self.tile):
                 widget.setText("")
-            self._icon.hide()
+            self._sign.hide()
             self._state = replace(state, subject=before.subject)
             self.view.set_value(state.reading.view)
             return
@@ -221,7 +209,7 @@ class ReadingBar(QWidget):
         if subject is None:
             return
         sight, tile = subject.evidence.sight, subject.tile
-        of_tile, of_whole = (self.previous, self.tile, self.next), (self.text, self._icon)
+        of_tile, of_whole = (self.previous, self.tile, self.next), (self.text, self._sign)
         shown, hidden = (of_whole, of_tile) if tile is None else (of_tile, of_whole)
         # What goes does so first: both together would need more room than there is.
         for widget in hidden:
@@ -238,8 +226,9 @@ class ReadingBar(QWidget):
         long = sight_words.cut_long(sight) if cut else sight_words.view_help(subject.reading.view)
         self.text.setToolTip(long)
         self.strip.setAccessibleName(long)
-        set_property(self.strip, "kind", "warning" if cut else "info")
-        self._draw()
+        kind = "warning" if cut else "info"
+        set_property(self.strip, "kind", kind)
+        self._sign.set_sign(kind, kind)
 
     def _show_choice(self, state: AuditState) -> None:
         reading, subject = state.reading, state.subject
@@ -252,20 +241,3 @@ class ReadingBar(QWidget):
             said = [one.text for one in notices if one.code.endswith("-window")]
             self.grey.set_reading(reading, stated_window(image), translate_core(said[0]) if said else "")
         self.setVisible(self.strip.isVisibleTo(self) or has_grey)
-
-    def _strip(self) -> QFrame:
-        strip = QFrame()
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(self._theme.space(2), self._theme.space(1), self._theme.space(1), self._theme.space(1))
-        row.setSpacing(self._theme.space(1))
-        for widget in (self._icon, self.previous, self.tile, self.next):
-            row.addWidget(widget)
-        row.addWidget(self.text, 1)
-        row.addStretch()
-        row.addWidget(self.view)
-        return strip
-
-    def _draw(self) -> None:
-        kind = "warning" if self.strip.property("kind") == "warning" else "info"
-        colour = getattr(self._theme.colours, kind)
-        self._icon.setPixmap(icon_pixmap(kind, colour, self._theme.em(1), self.devicePixelRatioF()))

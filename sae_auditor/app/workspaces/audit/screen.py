@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QWidget
 
+from sae_auditor.app.kit.cards import column
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.concept_card import ConceptCard
@@ -85,9 +86,9 @@ class AuditScreen(QWidget):
         middle.setStretchFactor(1, 5)
         whole = QSplitter(Qt.Orientation.Horizontal)
         # In a small window it scrolls, since lines about how an image is read come on top of it.
-        whole.addWidget(_Scrolled(_column(gap, (self.image, 1), (self.trust, 0))))
+        whole.addWidget(_Scrolled(_Column(gap, self.image, self.trust)))
         whole.addWidget(middle)
-        meaning = _column(gap, (self.concept, 1), (self.what_if, 0))
+        meaning = _Column(gap, self.concept, self.what_if)
         meaning.setMinimumWidth(theme.em(10.9))
         whole.addWidget(meaning)
         for splitter in (middle, whole):
@@ -97,11 +98,9 @@ class AuditScreen(QWidget):
             whole.setStretchFactor(index, share)
         whole.setSizes([theme.em(32), theme.em(41), theme.em(27)])
         middle.setSizes([theme.em(10), theme.em(24)])
-        layout = QVBoxLayout(self)
+        layout = column(self.tools, (whole, 1), gap_px=gap)
         layout.setContentsMargins(gap, gap, gap, gap)
-        layout.setSpacing(gap)
-        layout.addWidget(self.tools)
-        layout.addWidget(whole, 1)
+        self.setLayout(layout)
 
 
 def _status(page: QWidget, text: str) -> None:
@@ -135,7 +134,11 @@ class _Veil(QWidget):
 
 
 class _Column(QWidget):
-    """Widgets below each other, that are content with the least height that they need."""
+    """Two widgets below each other, that are content with the least height that they need; the upper one grows."""
+
+    def __init__(self, gap_px: int, upper: QWidget, lower: QWidget) -> None:
+        super().__init__()
+        self.setLayout(column((upper, 1), lower, gap_px=gap_px))
 
     @guarded(-1)
     def heightForWidth(self, width: int) -> int:
@@ -173,13 +176,3 @@ class _Scrolled(QScrollArea):
         splitter = self.parentWidget()
         if isinstance(splitter, QSplitter):
             splitter.refresh()
-
-
-def _column(gap: int, *parts: tuple[QWidget, int]) -> QWidget:
-    column = _Column()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(gap)
-    for part, stretch in parts:
-        layout.addWidget(part, stretch)
-    return column

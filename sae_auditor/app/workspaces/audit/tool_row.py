@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSizePolicy, QWidget
 
+from sae_auditor.app.kit.cards import line
 from sae_auditor.app.kit.chooser import Chooser
 from sae_auditor.app.kit.controls import icon_button, push_button, text_label
 from sae_auditor.app.kit.theme import Theme
@@ -15,12 +18,13 @@ from sae_auditor.workbench.audit import words
 from sae_auditor.workbench.audit.state import AuditState, SaeOffer
 from sae_auditor.workbench.plain import plain
 
+ValueT = TypeVar("ValueT")
+
 
 class ToolRow(QWidget):
-    """Choices in, intents out."""
+    """Four choices, the button `edit` for the prompts, and the button `save` with its menu."""
 
     prompts_chosen = Signal(str)
-    edit_prompts = Signal()
     sae_chosen = Signal(str)
     method_chosen = Signal(str)
     target_chosen = Signal(object)
@@ -33,43 +37,41 @@ class ToolRow(QWidget):
         tip = translate("Audit", "The classes that the prediction chooses between.")
         self.prompts = Chooser(theme, translate("Audit", "Prompt set"), tip)
         self.edit = icon_button(theme, "edit", translate("Audit", "Edit the prompts"))
-        tip = translate("Audit", "The sparse autoencoder whose latents explain the prediction.")
-        self.sae = Chooser(theme, translate("Audit", "SAE"), tip, widest_em=17)
-        self._sae_tip = tip
+        self._sae_tip = translate("Audit", "The sparse autoencoder whose latents explain the prediction.")
+        self.sae = Chooser(theme, translate("Audit", "SAE"), self._sae_tip, widest_em=17)
         # Its text is long; in a narrow window it gives way first and keeps the name in sight.
         self.sae.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.sae.setMinimumContentsLength(6)
         self.sae.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.method = Chooser(theme, translate("Audit", "Method"))
         self.target = Chooser(theme, translate("Audit", "Target"))
+        _fill(self.method, words.METHODS, words.method_name, words.method_help)
+        _fill(self.target, words.TARGETS, words.target_name, words.target_help)
         self.save = push_button(theme, translate("Audit", "Save"), icon="save")
-        self.save.setMenu(self._save_menu(self.save))
-        self._fill_methods()
-        self._fill_targets()
+        self._fill_save_menu()
         self._sae_label = _caption(theme, translate("Audit", "SAE"), self.sae)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        for widget in (_caption(theme, translate("Audit", "Classes"), self.prompts), self.prompts, self.edit):
-            layout.addWidget(widget)
-        layout.addSpacing(theme.space(3))
-        layout.addWidget(_caption(theme, translate("Audit", "Method"), self.method))
-        layout.addWidget(self.method)
-        layout.addSpacing(theme.space(3))
-        layout.addWidget(_caption(theme, translate("Audit", "Target"), self.target))
-        layout.addWidget(self.target)
-        layout.addSpacing(theme.space(3))
-        layout.addWidget(self._sae_label)
-        layout.addWidget(self.sae, 100)
+        classes = _caption(theme, translate("Audit", "Classes"), self.prompts)
+        method = _caption(theme, translate("Audit", "Method"), self.method)
+        target = _caption(theme, translate("Audit", "Target"), self.target)
+        layout = line(classes, self.prompts, self.edit, gap_px=theme.space(1))
+        for caption, choice, stretch in (
+            (method, self.method, 0),
+            (target, self.target, 0),
+            (self._sae_label, self.sae, 100),
+        ):
+            layout.addSpacing(theme.space(3))
+            layout.addWidget(caption)
+            layout.addWidget(choice, stretch)
         layout.addStretch(1)
         layout.addWidget(self.save)
-        self.prompts.activated.connect(lambda index: self.prompts_chosen.emit(self.prompts.itemData(index)))
-        self.sae.activated.connect(lambda index: self.sae_chosen.emit(self.sae.itemData(index)))
-        self.method.activated.connect(lambda index: self.method_chosen.emit(words.METHODS[index]))
-        self.target.activated.connect(lambda index: self.target_chosen.emit(words.TARGETS[index]))
-        self.edit.clicked.connect(self.edit_prompts)
-        for choice in (self.prompts, self.sae, self.method, self.target):
-            choice.activated.connect(self._show_choices)
+        self.setLayout(layout)
+        for choice, chosen in (
+            (self.prompts, self.prompts_chosen),
+            (self.sae, self.sae_chosen),
+            (self.method, self.method_chosen),
+            (self.target, self.target_chosen),
+        ):
+            choice.activated.connect(partial(self._choose, choice, chosen.emit))
         self._offer_saes(())
         self._show_choices()
         self.save.setEnabled(False)
@@ -115,27 +117,26 @@ class ToolRow(QWidget):
             self.target.setCurrentIndex(words.TARGETS.index(asked.target))
             self.target.setToolTip(words.target_help(asked.target))
 
-    def _fill_methods(self) -> None:
-        for place, method in enumerate(words.METHODS):
-            self.method.addItem(words.method_name(method))
-            self.method.setItemData(place, words.method_help(method), Qt.ItemDataRole.ToolTipRole)
+    def _choose(self, choice: Chooser, tell: Callable[[object], None], index: int) -> None:
+        tell(choice.itemData(index))
+        self._show_choices()
 
-    def _fill_targets(self) -> None:
-        for place, target in enumerate(words.TARGETS):
-            self.target.addItem(words.target_name(target), target)
-            self.target.setItemData(place, words.target_help(target), Qt.ItemDataRole.ToolTipRole)
-
-    def _save_menu(self, parent: QPushButton) -> QMenu:
-        menu = QMenu(parent)
+    def _fill_save_menu(self) -> None:
+        menu = QMenu(self.save)
         menu.setToolTipsVisible(True)
         for name, text, tip in _save_choices():
             action = menu.addAction(text)
             action.setToolTip(tip)
-            action.triggered.connect(self._saver(name))
-        return menu
+            action.triggered.connect(partial(self.save_asked.emit, name))
+        self.save.setMenu(menu)
 
-    def _saver(self, name: str) -> Callable[[], None]:
-        return lambda: self.save_asked.emit(name)
+
+def _fill(
+    choice: Chooser, values: Sequence[ValueT], name: Callable[[ValueT], str], tip: Callable[[ValueT], str]
+) -> None:
+    for place, value in enumerate(values):
+        choice.addItem(name(value), value)
+        choice.setItemData(place, tip(value), Qt.ItemDataRole.ToolTipRole)
 
 
 def _about(offer: SaeOffer) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
 
-from sae_auditor.app.kit.controls import ElidingLabel, card, icon_button, set_property, text_label
-from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.cards import Card, column, line
+from sae_auditor.app.kit.controls import ElidingLabel, icon_button, set_property, text_label
+from sae_auditor.app.kit.ribbon import Sign
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers
@@ -21,17 +21,13 @@ if TYPE_CHECKING:
 _SIGNS = {False: ("check", "good"), True: ("warning", "warning"), None: ("info", "muted")}
 
 
-class TrustStrip(QWidget):
-    """A card under the image. `policy_asked` wants to say which reasons may count."""
-
-    policy_asked = Signal()
+class TrustStrip(Card):
+    """A card under the image; the button `policy` wants to say which reasons may count."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme, spacing=0, margin=2)
         self._state = AuditState()
-        self._icon = QLabel()
-        self._icon.setFixedSize(QSize(theme.em(1.1), theme.em(1.1)))
+        self._sign = Sign(theme, side_em=1.1)
         self.head = text_label(theme, role="body", wrap=True)
         self.figures = text_label(theme, role="caption", tone="muted", wrap=True)
         self.judged = text_label(theme, role="body")
@@ -40,27 +36,12 @@ class TrustStrip(QWidget):
         tip = translate("Audit", "Say which reasons may count for a decision, and which must not.")
         name = translate("Audit", "Reasons policy\u2026")
         self.policy = icon_button(theme, "edit", name, tip=f"{name}\n{tip}")
-        self.policy.clicked.connect(self.policy_asked)
-        frame, layout = card(theme, spacing=0, margin=2)
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        for label in (self.head, self.figures):
-            texts.addWidget(label)
-        upper = QHBoxLayout()
-        upper.setSpacing(theme.space(2))
-        upper.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        upper.addLayout(texts, 1)
-        lower = QHBoxLayout()
+        upper = line(self._sign, (column(self.head, self.figures), 1), gap_px=theme.space(2))
+        upper.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
+        lower = line(self.judged, self.policy, (self.references, 1))
         lower.setContentsMargins(theme.em(1.1) + theme.space(2), 0, 0, 0)
-        lower.addWidget(self.judged)
-        lower.addWidget(self.policy)
-        lower.addWidget(self.references, 1)
-        layout.addLayout(upper)
-        layout.addLayout(lower)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(frame)
-        theme.changed.connect(self._sign)
+        self.column.addLayout(upper)
+        self.column.addLayout(lower)
         self._show_audit(None)
 
     def show_state(self, state: AuditState) -> None:
@@ -74,8 +55,9 @@ class TrustStrip(QWidget):
             self._explain(state)
 
     def _show_audit(self, audit: Audit | None) -> None:
-        for widget in (self._icon, self.figures, self.judged, self.policy, self.references):
+        for widget in (self._sign, self.figures, self.judged, self.policy, self.references):
             widget.setVisible(audit is not None)
+        self._sign.set_sign(*_SIGNS[None if audit is None else audit.trust.unlike])
         unlike = audit is not None and audit.trust.unlike is True
         set_property(self.head, "tone", "warning" if unlike else "")
         self.head.setFont(self._theme.font("strong" if unlike else "body"))
@@ -87,22 +69,15 @@ class TrustStrip(QWidget):
         self.figures.setText(" \u00b7 ".join(rest))
         self.judged.setText(trust_words.judged(audit.trust))
         self.judged.setToolTip(trust_words.judged_help(audit.trust))
-        self._sign()
 
     def _explain(self, state: AuditState) -> None:
         """Say in the tool tip what the figures are, and what the check at the SAE's import found."""
         verdict = next((offer.fit for offer in state.saes if offer.name == state.sae), "")
         fit = translate("Audit", "Checked at import: {verdict}").format(verdict=verdict) if verdict else ""
         rebuilt = "" if state.audit is None else _rebuilt(state.audit)
-        for widget in (self.head, self.figures, self._icon):
+        for widget in (self.head, self.figures, self._sign):
             widget.setToolTip("\n".join(filter(None, (trust_words.figures_help(), rebuilt, fit))))
         self.head.setAccessibleDescription(fit)
-
-    def _sign(self) -> None:
-        audit = self._state.audit
-        name, tone = _SIGNS[None if audit is None else audit.trust.unlike]
-        colour = getattr(self._theme.colours, tone)
-        self._icon.setPixmap(icon_pixmap(name, colour, self._theme.em(1.1), self.devicePixelRatioF()))
 
 
 def _rebuilt(audit: Audit) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSlider, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.controls import ElidingLabel, card, icon_button, push_button, text_label
+from sae_auditor.app.kit.cards import Card, column, line
+from sae_auditor.app.kit.controls import ElidingLabel, icon_button, push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import words
 from sae_auditor.workbench.audit.predictions import outcome_sentence
 from sae_auditor.workbench.audit.state import AuditState
+from sae_auditor.workbench.latents import latent_name
 
 _MAX_PERCENT = 300
 _ROWS_IN_SIGHT = 3
@@ -51,21 +50,8 @@ class ScaleRow(QWidget):
         self._rest.timeout.connect(self.settled)
         title = ElidingLabel(theme, "body", "text", label)
         number = ElidingLabel(theme, "caption", "muted", f"#{latent}")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        head = QHBoxLayout()
-        head.setSpacing(theme.space(2))
-        head.addWidget(title)
-        head.addWidget(number)
-        head.addStretch(1)
-        line = QHBoxLayout()
-        line.setSpacing(theme.space(2))
-        line.addWidget(self.slider, 1)
-        line.addWidget(self._value)
-        line.addWidget(remove)
-        layout.addLayout(head)
-        layout.addLayout(line)
+        head = line(title, number, 1, gap_px=theme.space(2))
+        self.setLayout(column(head, line((self.slider, 1), self._value, remove, gap_px=theme.space(2))))
 
     def set_factor(self, factor: float) -> None:
         """Show a factor without telling anybody."""
@@ -104,55 +90,36 @@ class _Rows(QScrollArea):
         return QSize(super().sizeHint().width(), min(self._count, _ROWS_IN_SIGHT) * self._line_px)
 
 
-class WhatIfPanel(QWidget):
-    """The latents under change and the outcome in one line."""
+class WhatIfPanel(Card):
+    """The latents under change (`rows`, the sliders by latent) and the outcome in one line."""
 
     scaled = Signal(int, float)
     settled = Signal()
     removed = Signal(int)
-    reset = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme, spacing=2, margin=3)
         self._state = AuditState()
-        self._rows: dict[int, ScaleRow] = {}
-        self._hint = text_label(
-            theme,
-            translate("Audit", "Switch a latent off with the button at its bar: prediction and decision follow."),
-            "body",
-            "muted",
-            wrap=True,
-        )
+        self.rows: dict[int, ScaleRow] = {}
+        hint = translate("Audit", "Switch a latent off with the button at its bar: prediction and decision follow.")
+        self._hint = text_label(theme, hint, "body", "muted", wrap=True)
         self._outcome = text_label(theme, role="strong", wrap=True)
         self.reset_button = push_button(theme, translate("Audit", "Reset"), kind="quiet", icon="reset")
-        self.reset_button.clicked.connect(self.reset)
-        self._list = QWidget()
-        self._layout = QVBoxLayout(self._list)
+        rows = QWidget()
+        self._layout = QVBoxLayout(rows)
         self._layout.setContentsMargins(0, 0, theme.space(2), 0)
         self._layout.setSpacing(theme.space(1))
         self._layout.addStretch(1)
         self._scroll = _Rows(theme.em(3.1))
-        self._scroll.setWidget(self._list)
+        self._scroll.setWidget(rows)
         self._scroll.setAccessibleName(translate("Audit", "Latents under change"))
-        frame, layout = card(theme, spacing=2, margin=3)
-        head = QHBoxLayout()
-        head.addWidget(text_label(theme, translate("Audit", "What if"), "heading"), 1)
-        head.addWidget(self.reset_button)
-        layout.addLayout(head)
-        layout.addWidget(self._hint)
-        layout.addWidget(self._outcome)
-        layout.addWidget(self._scroll, 1)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(frame)
+        title = text_label(theme, translate("Audit", "What if"), "heading")
+        self.column.addLayout(line((title, 1), self.reset_button))
+        self.column.addWidget(self._hint)
+        self.column.addWidget(self._outcome)
+        self.column.addWidget(self._scroll, 1)
         self._show_scales(self._state)
         self._say("")
-
-    @property
-    def rows(self) -> Mapping[int, ScaleRow]:
-        """The sliders by latent."""
-        return self._rows
 
     def show_state(self, state: AuditState) -> None:
         """Show the latents under change and where the predictions go."""
@@ -165,15 +132,15 @@ class WhatIfPanel(QWidget):
 
     def _show_scales(self, state: AuditState) -> None:
         """Show a slider for each latent; those that stay keep their widget, so that a drag is not broken off."""
-        labels = {latent: words.latent_label(state.label(latent), latent) for latent in state.scales}
-        for latent in [latent for latent, row in self._rows.items() if row.label != labels.get(latent)]:
-            row = self._rows.pop(latent)
+        labels = {latent: latent_name(state.label(latent), latent) for latent in state.scales}
+        for latent in [latent for latent, row in self.rows.items() if row.label != labels.get(latent)]:
+            row = self.rows.pop(latent)
             self._layout.removeWidget(row)
             row.deleteLater()
         for latent, factor in state.scales.items():
-            if latent not in self._rows:
+            if latent not in self.rows:
                 self._add(latent, labels[latent])
-            self._rows[latent].set_factor(factor)
+            self.rows[latent].set_factor(factor)
         some = bool(state.scales)
         self._hint.setVisible(not some)
         self._scroll.setVisible(some)
@@ -189,7 +156,7 @@ class WhatIfPanel(QWidget):
         row.scaled.connect(self.scaled)
         row.settled.connect(self.settled)
         row.removed.connect(self.removed)
-        self._rows[latent] = row
+        self.rows[latent] = row
         self._layout.insertWidget(self._layout.count() - 1, row)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
+from sae_auditor.app.kit.cards import Card, column, line
 from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import ElidingLabel, Segmented, card, icon_button, push_button, text_label
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.ribbon import Ribbon
+from sae_auditor.app.kit.controls import ElidingLabel, Segmented, icon_button, push_button, text_label
+from sae_auditor.app.kit.ribbon import Ribbon, Sign
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.bar_delegate import BarLegend
 from sae_auditor.app.workspaces.audit.bar_list import BarList, FixedBars
@@ -20,8 +20,9 @@ from sae_auditor.workbench.audit import flag_words, trust_words, words
 from sae_auditor.workbench.audit.bar_row import Bars
 from sae_auditor.workbench.audit.predictions import prediction_row
 from sae_auditor.workbench.audit.rows import bars_of, patch_bars
-from sae_auditor.workbench.audit.state import AuditState, Patch, PatchPage, Side
+from sae_auditor.workbench.audit.state import AuditState, PatchPage, Side
 from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.workbench.latents import Patch
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
@@ -44,11 +45,7 @@ class ContrastChooser(QWidget):
         self.box.setMinimumContentsLength(6)
         self._shown = 0
         self.box.activated.connect(self._choose)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(self._versus)
-        layout.addWidget(self.box)
+        self.setLayout(line(self._versus, self.box, gap_px=theme.space(2)))
 
     def set_class(self, audit: Audit | None, index: int | None) -> None:
         """Offer the other classes, the most probable ones first, and show the one that an audit compares with."""
@@ -84,28 +81,16 @@ class ContrastChooser(QWidget):
 
 
 class PatchStrip(QFrame):
-    """One line; `closed` asks for the whole image again."""
-
-    closed = Signal()
+    """One line; `close_button` asks for the whole image again."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self.setProperty("kind", "info")
-        self._icon = QLabel()
-        side = theme.em(1)
-        self._icon.setFixedSize(QSize(side, side))
         self._text = ElidingLabel(theme)
         self.close_button = icon_button(theme, "close", translate("Audit", "Back to the whole image"))
-        layout = QHBoxLayout(self)
+        layout = line(Sign(theme, "pin", "info"), (self._text, 1), self.close_button, gap_px=theme.space(2))
         layout.setContentsMargins(theme.space(2), 0, theme.space(1), 0)
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(self._icon)
-        layout.addWidget(self._text, 1)
-        layout.addWidget(self.close_button)
-        self.close_button.clicked.connect(self.closed)
-        theme.changed.connect(self._draw)
-        self._draw()
+        self.setLayout(layout)
         self.hide()
 
     def set_patch(self, patch: Patch | None, page: PatchPage | None) -> None:
@@ -123,41 +108,26 @@ class PatchStrip(QFrame):
             self._text.setText(text.format(patch=where, count=len(page.latents)))
         self.setAccessibleName(self._text.text())
 
-    def _draw(self) -> None:
-        side = self._theme.em(1)
-        self._icon.setPixmap(icon_pixmap("pin", self._theme.colours.info, side, self.devicePixelRatioF()))
-
 
 class HeldPanel(QWidget):
-    """Says why there are no bars; `asked` wants them all the same."""
-
-    asked = Signal()
+    """Says why there are no bars; `button` wants them all the same."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         why = translate("Audit", "What the latents are called need not hold here, and the bars may mislead.")
         self.button = push_button(theme, translate("Audit", "Show the bars anyway"), icon="eye")
-        self.button.clicked.connect(self.asked)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(text_label(theme, trust_words.unlike(), "strong", wrap=True))
-        layout.addWidget(text_label(theme, why, "body", "muted", wrap=True))
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addStretch(1)
+        title = text_label(theme, trust_words.unlike(), "strong", wrap=True)
+        text = text_label(theme, why, "body", "muted", wrap=True)
+        layout = column(title, text, line(self.button, 1), 1, gap_px=theme.space(2))
+        layout.setContentsMargins(*[theme.space(2)] * 4)
+        self.setLayout(layout)
 
 
-class WhyPanel(QWidget):
+class WhyPanel(Card):
     """Bars of one class. Whether the always-on latents are listed singly is a matter of looking only and stays here."""
 
-    contrast_chosen = Signal(object)
-    side_chosen = Signal(object)
-    patch_closed = Signal()
-    bars_asked = Signal()
-    policy_asked = Signal()
-
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme, spacing=1, margin=2)
         self._state = AuditState()
         # The last patch that was found, which stays listed until the next one is.
         self._page: PatchPage | None = None
@@ -180,15 +150,17 @@ class WhyPanel(QWidget):
         self.fixed = FixedBars(theme)
         self._line = QFrame()
         self._line.setProperty("kind", "line")
-        self._build()
+        gap = theme.space(2)
+        self.column.addLayout(line((self._title, 1), self.contrast, gap_px=gap))
+        for ribbon in (self.forbidden, self.ribbon, self.notice):
+            self.column.addWidget(ribbon)
+        self.column.addLayout(line((self.legend, 1), self.side, gap_px=gap))
+        for part, stretch in ((self.patch, 0), (self.bars, 100), (self.held, 100), (self._line, 0), (self.fixed, 0)):
+            self.column.addWidget(part, stretch)
+        self.column.addStretch(0)
         # Kept where the bars are held back, so that the columns do not move.
         self.setMinimumWidth(theme.em(15.5))
-        self.side.chosen.connect(self.side_chosen)
         self.bars.fold_clicked.connect(self._fold)
-        self.contrast.chosen.connect(self.contrast_chosen)
-        self.patch.closed.connect(self.patch_closed)
-        self.held.asked.connect(self.bars_asked)
-        self.forbidden.asked.connect(self.policy_asked)
         self._refresh()
 
     def show_state(self, state: AuditState) -> None:
@@ -211,35 +183,6 @@ class WhyPanel(QWidget):
             self._refresh()
         elif before.selected_latent != state.selected_latent:
             self.bars.mark(state.selected_latent)
-
-    def step(self, by: int) -> None:
-        """Go to the next or the previous latent of the list."""
-        self.bars.step(by)
-
-    def _build(self) -> None:
-        theme = self._theme
-        frame, layout = card(theme, spacing=1, margin=2)
-        head = QHBoxLayout()
-        head.setSpacing(theme.space(2))
-        head.addWidget(self._title, 1)
-        head.addWidget(self.contrast)
-        second = QHBoxLayout()
-        second.setSpacing(theme.space(2))
-        second.addWidget(self.legend, 1)
-        second.addWidget(self.side)
-        layout.addLayout(head)
-        for ribbon in (self.forbidden, self.ribbon, self.notice):
-            layout.addWidget(ribbon)
-        layout.addLayout(second)
-        layout.addWidget(self.patch)
-        layout.addWidget(self.bars, 100)
-        layout.addWidget(self.held, 100)
-        layout.addWidget(self._line)
-        layout.addWidget(self.fixed)
-        layout.addStretch(0)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(frame)
 
     def _fold(self) -> None:
         self._is_open = not self._is_open

@@ -3,27 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QElapsedTimer, QTimer
-from PySide6.QtWidgets import QInputDialog, QWidget
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QInputDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
-from sae_auditor.app.workspaces.audit.bare_key import BareKey
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
-from sae_auditor.app.workspaces.audit.saver import KEY as SAVE_KEY
-from sae_auditor.app.workspaces.audit.saver import Saver
 from sae_auditor.app.workspaces.audit.screen import AuditScreen
 from sae_auditor.i18n import translate
+from sae_auditor.names import printable, save_name
 from sae_auditor.workbench.audit.controller import AuditController
+from sae_auditor.workbench.audit.export import save_bytes, save_html, save_json
 
 if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
+    from sae_auditor.progress import Job
     from sae_auditor.workbench.audit.state import AuditState
     from sae_auditor.workbench.queue import QueueItem
 
+_NEED_SPACE = (QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit)
+
+
+class BareKey(QObject):
+    """Watches the application's keys while `page` is on screen in the active window."""
+
+    held = Signal(bool)
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._down = False
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    @guarded(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take Space for the image; let every other event pass."""
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
+            return self._key(event)
+        if event.type() == QEvent.Type.WindowDeactivate and self._down:
+            self._set(False)
+        return False
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if event.key() != Qt.Key.Key_Space or event.modifiers() or not self._is_ours():
+            return False
+        if not event.isAutoRepeat():
+            self._set(event.type() == QEvent.Type.KeyPress)
+        return True
+
+    def _is_ours(self) -> bool:
+        focus = QApplication.focusWidget()
+        window = QApplication.activeWindow()
+        here = self._page.isVisible() and window is self._page.window()
+        return here and not isinstance(focus, _NEED_SPACE)
+
+    def _set(self, down: bool) -> None:
+        if down != self._down:
+            self._down = down
+            self.held.emit(down)
+
+
+_SAVE = "audit.save"
 _WATCH_MS = 100
 _PATIENCE_MS = 500
 _ZOOM = 1.25
+
 # The frame has a dialog for it.
 _POLICY = "file.reasons-policy"
 
@@ -35,7 +96,7 @@ class AuditWorkspace:
         self._context = context
         self.screen = AuditScreen(context.theme)
         self.controller = AuditController(context, self._render)
-        self.saver = Saver(context.jobs, context.messages, self.screen, self.screen.picture)
+        self._folder = Path.home()
         self._since = QElapsedTimer()
         self._watch = QTimer(self.screen)
         self._watch.setInterval(_WATCH_MS)
@@ -60,7 +121,7 @@ class AuditWorkspace:
 
     def is_pending(self) -> bool:
         """Whether what is on screen will still change by itself."""
-        return self.controller.is_pending() or self._context.jobs.is_running(SAVE_KEY)
+        return self.controller.is_pending() or self._context.jobs.is_running(_SAVE)
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return a handler for each action of this workspace."""
@@ -72,11 +133,11 @@ class AuditWorkspace:
             "audit.edit-prompts": self.edit_prompts,
             "audit.next-class": lambda: screen.predictions.step(1),
             "audit.previous-class": lambda: screen.predictions.step(-1),
-            "audit.next-latent": lambda: screen.why.step(1),
-            "audit.previous-latent": lambda: screen.why.step(-1),
+            "audit.next-latent": lambda: screen.why.bars.step(1),
+            "audit.previous-latent": lambda: screen.why.bars.step(-1),
             "audit.switch-latent": lambda: self._with_selected(controller.what_ifs.toggle),
             "audit.rename-latent": lambda: self._with_selected(self.ask_name),
-            "audit.show-in-concepts": lambda: self._with_selected(controller.show_in_concepts),
+            "audit.show-in-concepts": lambda: self._with_selected(self._context.latent_asked.emit),
             "audit.reset-what-if": controller.what_ifs.reset,
             "audit.next-overlay": controller.maps.next,
             "audit.switch-colours": controller.reading.switch_colours,
@@ -95,8 +156,51 @@ class AuditWorkspace:
     # ------------------------------------------------------------------------------------------------------------- acts
 
     def save(self, kind: str) -> None:
-        """Ask where, and save the audit there."""
-        self.saver.ask(kind, self.controller.state)
+        """Ask where, and save the audit there as ``json``, ``html`` or ``png``; nothing happens without an audit."""
+        item = self.controller.state.item
+        if self.controller.state.audit is None or item is None:
+            return
+        proposal = self._folder / save_name(Path(item.name).stem, f"-audit.{kind}")
+        kinds = {
+            "json": translate("Audit", "Data (*.json)"),
+            "html": translate("Audit", "Report (*.html)"),
+            "png": translate("Audit", "Picture (*.png)"),
+        }
+        title = translate("Audit", "Save the audit")
+        name, _ = QFileDialog.getSaveFileName(self.screen, title, printable(str(proposal)), kinds[kind])
+        if name:
+            path = Path(name) if Path(name).suffix else Path(f"{name}.{kind}")
+            self._folder = path.parent
+            self.save_to(kind, path)
+
+    def save_to(self, kind: str, path: Path) -> None:
+        """Write the audit to a file in the background."""
+        make = self._saving(kind, path)
+        if make is None:
+            return
+        messages = self._context.messages
+        saved = translate("Audit", "Saved to {path}.").format(path=printable(str(path)))
+        title = translate("Audit", "Saving {file}").format(file=printable(path.name))
+        self._context.jobs.start(
+            _SAVE,
+            make,
+            on_result=lambda _path: messages.show("info", saved),
+            on_error=messages.show_error,
+            title=title,
+            resource="disk",
+        )
+
+    def _saving(self, kind: str, path: Path) -> Callable[[], Job[Path]] | None:
+        state = self.controller.state
+        audit, subject, index, what_if = state.audit, state.subject, state.selected_class, state.what_if
+        if audit is None or subject is None or index is None:
+            return None
+        if kind == "json":
+            return lambda: save_json(path, audit, what_if)
+        if kind == "html":
+            return lambda: save_html(path, subject, audit, index, lambda: datetime.now(UTC), what_if)
+        picture = self.screen.picture()
+        return lambda: save_bytes(path, picture)
 
     def edit_prompts(self) -> None:
         """Open the prompt editor on the prompt set in use."""
@@ -127,36 +231,40 @@ class AuditWorkspace:
 
     def _connect(self) -> None:
         screen, controller = self.screen, self.controller
-        tools, image, why, what_if = screen.tools, screen.image, screen.why, screen.what_if
+        tools, image, why, what_if, card = screen.tools, screen.image, screen.why, screen.what_if, screen.concept
         tools.prompts_chosen.connect(controller.asking.choose_prompt_set)
         tools.sae_chosen.connect(controller.choose_sae)
         tools.method_chosen.connect(controller.asking.choose_method)
         tools.target_chosen.connect(controller.asking.choose_target)
-        tools.edit_prompts.connect(self.edit_prompts)
+        tools.edit.clicked.connect(self.edit_prompts)
         tools.save_asked.connect(self.save)
-        screen.predictions.class_chosen.connect(controller.select_class)
-        screen.predictions.contrast_chosen.connect(controller.asking.choose_contrast)
-        why.contrast_chosen.connect(controller.asking.choose_contrast)
-        why.side_chosen.connect(controller.choose_side)
-        why.patch_closed.connect(controller.patches.clear)
-        why.bars_asked.connect(controller.show_held_bars)
+        screen.predictions.list.class_chosen.connect(controller.select_class)
+        screen.predictions.list.contrast_chosen.connect(controller.asking.choose_contrast)
+        why.contrast.chosen.connect(controller.asking.choose_contrast)
+        why.side.chosen.connect(controller.choose_side)
+        why.patch.close_button.clicked.connect(controller.patches.clear)
+        why.held.button.clicked.connect(controller.show_held_bars)
         why.bars.latent_chosen.connect(controller.select_latent)
         why.bars.switch_clicked.connect(controller.what_ifs.toggle)
         why.bars.rename_asked.connect(self.ask_name)
-        why.bars.concepts_asked.connect(controller.show_in_concepts)
+        why.bars.concepts_asked.connect(self._context.latent_asked.emit)
+        card.head.renamed.connect(controller.rename)
+        card.head.note_written.connect(controller.write_note)
+        card.head.marked.connect(controller.mark)
+        card.writing_ended.connect(why.bars.setFocus)
         what_if.scaled.connect(controller.what_ifs.scale)
         what_if.settled.connect(controller.what_ifs.settle)
         what_if.removed.connect(controller.what_ifs.remove)
-        what_if.reset.connect(controller.what_ifs.reset)
-        image.overlay_chosen.connect(controller.maps.choose)
+        what_if.reset_button.clicked.connect(controller.what_ifs.reset)
+        image.overlay.chosen.connect(controller.maps.choose)
         image.canvas.patch_chosen.connect(controller.patches.select)
         image.canvas.patch_moved.connect(controller.patches.move)
         image.canvas.outside_clicked.connect(controller.reading.tile_at)
-        image.reading.view_chosen.connect(controller.reading.choose_view)
+        image.reading.view.chosen.connect(controller.reading.choose_view)
         image.reading.tile_stepped.connect(controller.reading.step_tile)
-        image.reading.window_chosen.connect(controller.reading.choose_window)
-        why.policy_asked.connect(self._judge_reasons)
-        screen.trust.policy_asked.connect(self._judge_reasons)
+        image.reading.grey.chosen.connect(controller.reading.choose_window)
+        why.forbidden.asked.connect(self._judge_reasons)
+        screen.trust.policy.clicked.connect(self._judge_reasons)
         self._context.policy_changed.connect(controller.policy_changed)
         self._context.names_changed.connect(controller.names_changed)
         self._bare = BareKey(screen)

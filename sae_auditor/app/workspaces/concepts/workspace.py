@@ -30,8 +30,11 @@ class ConceptsWorkspace:
             on_auditor=context.on_auditor,
             places=context.places,
             reading=lambda: context.queue.reading,
+            written=context.names_changed.emit,
         )
         context.prompts_used.connect(self.controller.set_prompts)
+        context.latent_asked.connect(self.controller.show_asked)
+        context.names_changed.connect(lambda _field: self.controller.remarking.names_changed())
         self._connect()
         self._tell_conditions()
 

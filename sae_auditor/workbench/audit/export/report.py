@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sae_auditor.images import SourceImage, encode_jpeg, thumbnail
 from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.audit import jobs
-from sae_auditor.workbench.audit.state import ConceptPage, Pixels, Subject, WhatIf
+from sae_auditor.workbench.audit.state import Subject, WhatIf
+from sae_auditor.workbench.latents import LatentPage, Pixels
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
@@ -24,7 +25,7 @@ _PICTURES_EACH = 6
 class ReportConcept:
     """A concept in the report: its page's facts and its reference pictures as JPEG files."""
 
-    page: ConceptPage
+    page: LatentPage
     pictures_jpeg: tuple[bytes, ...]
 
 
@@ -64,7 +65,8 @@ def gather_report(
     for done, item in enumerate(strongest):
         yield Progress(done, len(strongest))
         page = yield from jobs.concept_page(subject.auditor, item.latent)
-        pictures = tuple(encode_jpeg(picture) for picture in page.pictures[:_PICTURES_EACH] if picture is not None)
+        found = [picture.pixels for picture in page.pictures[:_PICTURES_EACH]]
+        pictures = tuple(encode_jpeg(pixels) for pixels in found if pixels is not None)
         concepts[item.latent] = ReportConcept(page, pictures)
     image = encode_jpeg(_at_most(subject.evidence.image, _IMAGE_SIDE_PX), quality=90)
     return Report(audit, class_index, subject.item.name, image, concepts, written, what_if)
