@@ -439,9 +439,10 @@ class InlineJobs(Jobs):
         """Return the held job with this key."""
         return self._running[key]
 
-    def finish(self, key: str | None = None) -> None:
-        """Run the held job with this key, or the oldest, to its end."""
-        self._run(self._running[next(iter(self._running)) if key is None else key])
+    def finish(self, *keys: str) -> None:
+        """Run the held jobs with these keys one after another, or the oldest one, to their ends."""
+        for key in keys or tuple(self._running)[:1]:
+            self._run(self._running[key])
 
     def finish_all(self) -> None:
         """Run all held jobs, and those that they start, to their ends."""

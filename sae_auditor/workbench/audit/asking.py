@@ -13,15 +13,15 @@ from sae_auditor.bundle.named_parts import usable
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit import kept, words
 from sae_auditor.workbench.audit.state import Request
-from sae_auditor.workbench.history import Change
+from sae_auditor.workbench.history import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain.audit import Method, Target
     from sae_auditor.library import Auditor
     from sae_auditor.workbench.audit.controller import AuditController
+
+_ASKED = "audit.asked"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Asking:
         self._key = key
         self._prompt_sets: dict[str, PromptSet] = {}
         self._steps: list[_Step] = []
+        controller.context.history.register(_ASKED, lambda value: self._go_to(*value))
 
     def another_bundle(self, auditor: Auditor) -> None:
         """Offer the classes of another bundle, and those that people wrote for it."""
@@ -126,19 +127,19 @@ class Asking:
     def note_steps(self) -> None:
         """Note the choices whose explanation is there."""
         bundle = self._bundle()
-
-        def go_to(asked: Request) -> None:
-            now = self._controller.state.asked
-            if now is None or self._bundle() != bundle:
-                return  # its classes belong to another bundle
-            if asked.prompts != now.prompts:
-                self._controller.context.prompts_used.emit(asked.prompts)
-            self._controller.put(asked=asked)
-            self._controller.explain_again()
-
         for step in self._steps:
-            self._controller.context.history.note(_change(step, go_to))
+            act = Act(_ASKED, step.title, (bundle, step.before), (bundle, step.after))
+            self._controller.context.history.note(act)
         self._steps.clear()
+
+    def _go_to(self, bundle: str | None, asked: Request) -> None:
+        now = self._controller.state.asked
+        if now is None or self._bundle() != bundle:
+            return  # its classes belong to another bundle
+        if asked.prompts != now.prompts:
+            self._controller.context.prompts_used.emit(asked.prompts)
+        self._controller.put(asked=asked)
+        self._controller.explain_again()
 
     def drop_steps(self) -> None:
         """Forget choices whose explanation will not come."""
@@ -147,7 +148,3 @@ class Asking:
     def _bundle(self) -> str | None:
         auditor = self._controller.auditor
         return None if auditor is None else auditor.bundle.fingerprint
-
-
-def _change(step: _Step, go_to: Callable[[Request], None]) -> Change:
-    return Change(step.title, lambda: go_to(step.before), lambda: go_to(step.after))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sae_auditor.errors import KnownError
@@ -25,7 +24,7 @@ from sae_auditor.workbench.audit.reading import ReadingChoice
 from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Side, Subject
 from sae_auditor.workbench.audit.what_ifs import WhatIfs
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.history import Change
+from sae_auditor.workbench.history import Act
 
 if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
@@ -74,6 +73,7 @@ class AuditController:
         self.patches = PatchSelection(self, _PATCH)
         self.what_ifs = WhatIfs(self, _WHAT_IF)
         self.reading = ReadingChoice(self)
+        context.history.register(_NAME, lambda value: self._write_name(*value))
 
     # ------------------------------------------------------------------------------------------------ for its own parts
 
@@ -236,8 +236,7 @@ class AuditController:
         def note(named: jobs.Named) -> None:
             title = translate("Audit", "Name latent {latent}").format(latent=latent)
             if named.former != wanted:
-                undo, redo = partial(self._write_name, named, named.former), partial(self._write_name, named, wanted)
-                self.context.history.note(Change(title, undo, redo))
+                self.context.history.note(Act(_NAME, title, (named, named.former), (named, wanted)))
 
         self._start_naming(latent, lambda: jobs.name_latent(auditor, latent, wanted), note)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.audit import jobs, kept, words
 from sae_auditor.workbench.audit.state import NO_SCALES, Scales, WhatIf
-from sae_auditor.workbench.history import Change
+from sae_auditor.workbench.history import Act
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
@@ -34,6 +34,7 @@ class WhatIfs:
         # The latent whose slider is moving, and the factors before it did: the whole way is one step.
         self._moving: tuple[int, Scales] | None = None
         self._is_running = self._asked_again = False
+        controller.context.history.register(key, lambda value: self._go_to(*value))
 
     def is_pending(self) -> bool:
         """Whether factors are still being read or written."""
@@ -152,8 +153,8 @@ class WhatIfs:
             return
         key, item_id, after = _key_of(state.audit), state.item.id, state.scales
         self._keep(key, after)
-        change = Change(title, lambda: self._go_to(key, item_id, before), lambda: self._go_to(key, item_id, after))
-        self._controller.context.history.note(change)
+        act = Act(self._key, title, (key, item_id, before), (key, item_id, after))
+        self._controller.context.history.note(act)
 
     def _go_to(self, key: ImageAndSae, item_id: int, scales: Scales) -> None:
         """Give an image other factors, and show it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.concepts.policy import Judgement, Subject
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.history import Change
+from sae_auditor.workbench.history import Act
 from sae_auditor.workbench.policies import words
 from sae_auditor.workbench.policies.jobs import Changes, Judged, Opened, PolicyJobs
 from sae_auditor.workbench.policies.state import PolicyState
@@ -51,6 +51,7 @@ class PolicyController:
         self._shown: tuple[str, str, str, PromptSet] | None = None
         self._n_writes = 0
         self.state = PolicyState("", "")
+        history.register(WRITE, lambda value: self._start(*value))
 
     # ----------------------------------------------------------------------------------------------------- the person
 
@@ -155,9 +156,7 @@ class PolicyController:
             if events:
                 before = [(event.prompt_set, event.subject, event.before) for event in reversed(events)]
                 after = [(event.prompt_set, event.subject, event.after) for event in events]
-                self._history.note(
-                    Change(title, lambda: self._start(opened, before), lambda: self._start(opened, after))
-                )
+                self._history.note(Act(WRITE, title, (opened, before), (opened, after)))
 
         self._start(opened, changes, note, word)
 
