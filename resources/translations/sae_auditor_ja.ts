@@ -445,10 +445,6 @@
         <source>stopping…</source>
         <translation>停止しています…</translation>
     </message>
-    <message>
-        <source>{count}, about {time} left</source>
-        <translation>{count}、残り約 {time}</translation>
-    </message>
 </context>
 <context>
     <name>ActivityBar</name>

@@ -26,9 +26,10 @@ from sae_auditor.workbench.settings import Settings, with_recent
 if TYPE_CHECKING:
     from sae_auditor.images import Found
     from sae_auditor.library import Auditor
-    from sae_auditor.workbench.jobs import Activity, Jobs
+    from sae_auditor.workbench.jobs import Jobs
     from sae_auditor.workbench.messages import Messages
     from sae_auditor.workbench.queue import ImageQueue, QueueItem, Source
+    from sae_auditor.workbench.running import Activity
 
 
 def load_auditor_job(path: str) -> Job[Auditor]:
@@ -152,7 +153,7 @@ class FrameController:
             _BUNDLE,
             lambda: self._load(path),
             on_result=lambda auditor: self._loaded(path, auditor, own_references),
-            on_progress=lambda report: self._show_loading(translate_core(report.note)),
+            on_progress=lambda running: self._show_loading(translate_core(running.stage)),
             on_error=self._failed,
             on_cancelled=self._stopped,
             title=translate("Workbench", "Opening the bundle"),

@@ -11,30 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QV
 
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.run_card import show_bar
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.i18n import translate
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.jobs import Activity
-from sae_auditor.workbench.running import rate_text, time_text
-
-
-def left_text(activity: Activity) -> str:
-    """Say how far a job is and how long it takes still; that it waits, or is about to end, where it does."""
-    if activity.waiting:
-        return translate("Activities", "waiting for its turn")
-    if activity.stopping:
-        return translate("Activities", "stopping…")
-    if not activity.total:
-        return ""
-    count = f"{activity.done:,} / {activity.total:,}"
-    if activity.left_s is None:
-        return count
-    return translate("Activities", "{count}, about {time} left").format(count=count, time=time_text(activity.left_s))
-
-
-def speed_text(activity: Activity) -> str:
-    """Say how fast a job is; empty while nobody knows."""
-    return rate_text(activity.per_s) if activity.per_s and not activity.waiting else ""
+from sae_auditor.workbench.running import Activity, activity_text
 
 
 class ActivityRow(QWidget):
@@ -72,13 +52,12 @@ class ActivityRow(QWidget):
         if activity == self._activity:
             return
         self._activity = activity
-        stage = translate_core(activity.note)
+        stage = translate_core(activity.running.stage)
         self._stage.setText(stage)
         self._stage.setVisible(stage not in ("", activity.title))
         # A bar that runs to and fro says that something goes on, which is not so while it waits.
-        self._bar.setRange(0, activity.total or int(activity.waiting))
-        self._bar.setValue(min(activity.done, activity.total))
-        self._amount.setText(" · ".join(text for text in (left_text(activity), speed_text(activity)) if text))
+        show_bar(self._bar, activity.running, is_still=activity.waiting)
+        self._amount.setText(activity_text(activity))
         self.stop_button.setEnabled(not activity.stopping and not activity.waiting)
 
 

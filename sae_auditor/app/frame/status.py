@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
 
-from sae_auditor.app.frame.activity_list import left_text
 from sae_auditor.app.kit.controls import icon_button, push_button, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.run_card import show_bar
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.jobs import Activity
 from sae_auditor.workbench.plain import unkeyed
+from sae_auditor.workbench.running import Activity, activity_text
 
 # What ends sooner is not worth a flicker.
 _SHOW_AFTER_MS = 300
@@ -70,7 +70,7 @@ class ActivityBar(QWidget):
         shown = self._shown()
         if shown is None:
             return
-        stage = translate_core(shown.note)
+        stage = translate_core(shown.running.stage)
         text = shown.title if stage in ("", shown.title) else f"{shown.title}: {stage}"
         more = len(self._activities) - 1
         if more:
@@ -78,9 +78,8 @@ class ActivityBar(QWidget):
         self.list_button.setAccessibleName(text)
         elided = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._theme.em(26))
         self.list_button.setText(unkeyed(elided))
-        self._bar.setRange(0, shown.total or int(shown.waiting))
-        self._bar.setValue(min(shown.done, shown.total))
-        self._left.setText(left_text(shown))
+        show_bar(self._bar, shown.running, is_still=shown.waiting)
+        self._left.setText(activity_text(shown))
         for widget in self._parts:
             widget.show()
 

@@ -42,6 +42,8 @@ _OPEN, _LOOK, _EXPLAIN, _CONCEPT = "audit.open", "audit.look", "audit.explain", 
 _SAE, _OFFERS, _OWN, _NAME = "audit.sae", "audit.offers", "audit.own-classes", "audit.name"
 _MAP, _PATCH, _WHAT_IF = "audit.map", "audit.patch", "audit.what-if"
 _OF_IMAGE = (_OPEN, _LOOK, _EXPLAIN, _CONCEPT, _MAP, _PATCH, _WHAT_IF)
+# The cause of what is said of one image, which leaves with it.
+_IMAGE = "audit.image"
 # Images that follow each other faster than this are being leafed through.
 _LEAFING_S = 0.25
 
@@ -97,7 +99,7 @@ class AuditController:
         def fail(error: Exception) -> None:
             if on_error is not None:
                 on_error(error)
-            self.context.messages.show_error(error)
+            self.context.messages.show_error(error, key=_IMAGE if key in _OF_IMAGE else "")
 
         self.context.jobs.start(key, make, on_result=take, on_error=fail, title=title, resource=resource)
         self._render(self.state)
@@ -177,6 +179,7 @@ class AuditController:
         """Audit another image; None empties the workspace."""
         self.what_ifs.settle()
         self.reading.another_image()
+        self.context.messages.withdraw(_IMAGE)
         self._forget(item)
         if item is not None:
             now_s = time.monotonic()
