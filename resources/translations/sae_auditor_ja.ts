@@ -10066,26 +10066,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Images ({patterns})</source>
-        <translation>画像 ({patterns})</translation>
-    </message>
-    <message>
-        <source>Open images</source>
-        <translation>画像を開く</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>すべてのファイル (*)</translation>
-    </message>
-    <message>
-        <source>Open bundle file</source>
-        <translation>バンドルファイルを開く</translation>
-    </message>
-    <message>
-        <source>Bundles (*.saebundle);;All files (*)</source>
-        <translation>バンドル (*.saebundle);;すべてのファイル (*)</translation>
-    </message>
-    <message>
         <source>Still running: {titles}.</source>
         <translation>まだ実行中です：{titles}。</translation>
     </message>
@@ -10468,6 +10448,26 @@
     <message>
         <source>Open a folder of images</source>
         <translation>画像のフォルダーを開く</translation>
+    </message>
+    <message>
+        <source>Images ({patterns})</source>
+        <translation>画像 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Open images</source>
+        <translation>画像を開く</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Bundles (*.saebundle);;All files (*)</source>
+        <translation>バンドル (*.saebundle);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Open bundle file</source>
+        <translation>バンドルファイルを開く</translation>
     </message>
     <message>
         <source>Open a bundle folder</source>

@@ -85,14 +85,18 @@ class Messages:
         """Take away what was said with this key: its cause is gone."""
         self.withdrawn.emit(key)
 
-    def show_error(self, error: BaseException, *, level: Level = "error", key: str = "") -> None:
-        """Tell of an error; a mistake of the program is never less than an error, and its details can be copied."""
+    def show_error(self, error: BaseException, *, level: Level = "error", safe: str = "", key: str = "") -> None:
+        """Tell of an error, where whoever shows it may know better what is `safe`.
+
+        A mistake of the program is never less than an error, and its details can be copied.
+        """
         problem = problem_of(error)
+        safe = safe or problem.safe
         if isinstance(error, KnownError):
-            self.show(level, problem.what, safe=problem.safe, todo=problem.todo, key=key)
+            self.show(level, problem.what, safe=safe, todo=problem.todo, key=key)
             return
         todo = translate("Messages", "Copy the details and send them to whoever maintains this program.")
-        self.show("error", problem.what, safe=problem.safe, todo=todo, details=_details(error), key=key)
+        self.show("error", problem.what, safe=safe, todo=todo, details=_details(error), key=key)
 
 
 def _details(error: BaseException) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 
 from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
@@ -16,7 +15,7 @@ from sae_auditor.workbench.concepts.state import Latents, Shown
 
 # The keys of actions that have no modifiers, and what goes to the panel: the table has them before the window does.
 BARE_KEYS: Final[dict[int, str]] = {
-    **{QKeySequence(key)[0].key(): a.id for a in CONCEPTS_ACTIONS for key in a.keys if "+" not in key},
+    **{Qt.Key[f"Key_{key}"]: a.id for a in CONCEPTS_ACTIONS for key in a.keys if "+" not in key},
     Qt.Key.Key_Return: "enter",
     Qt.Key.Key_Enter: "enter",
 }
