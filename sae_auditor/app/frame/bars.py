@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QProgressBar,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from sae_auditor.app.frame.action_set import ActionSet
 from sae_auditor.app.frame.workspace import WorkspaceSpec
+from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import beside_icon, icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.icons import icon_pixmap, set_icon
 from sae_auditor.app.kit.theme import Theme
@@ -68,33 +68,20 @@ class EmptyState(QWidget):
         theme = self._theme
         for label in (self._title, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.space(3))
-        buttons.addStretch(1)
-        buttons.addWidget(self.open_button)
-        buttons.addWidget(self.demo_button)
-        buttons.addStretch(1)
-        column = QWidget()
-        column.setMaximumWidth(theme.em(34))
-        inner = QVBoxLayout(column)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addStretch(2)
-        inner.addWidget(self._drawing)
-        inner.addSpacing(theme.space(4))
-        inner.addWidget(self._title)
-        inner.addSpacing(theme.space(2))
-        inner.addWidget(self._hint)
-        inner.addSpacing(theme.space(6))
-        inner.addLayout(buttons)
-        inner.addStretch(3)
-        area = QHBoxLayout(self._area)
+        middle = QWidget()
+        middle.setMaximumWidth(theme.em(34))
+        buttons = line(1, self.open_button, self.demo_button, 1, gap_px=theme.space(3))
+        inner = column(2, self._drawing, self._title, self._hint, buttons, 3, gap_px=-1)
+        # From below, since each gap that is put in moves what comes after it.
+        for place, gap in ((4, 6), (3, 2), (2, 4)):
+            inner.insertSpacing(place, theme.space(gap))
+        middle.setLayout(inner)
+        area = line(1, (middle, 100), 1)
+        self._area.setLayout(area)
         area.setContentsMargins(*[theme.space(8)] * 4)
-        area.addStretch(1)
-        area.addWidget(column, 100)
-        area.addStretch(1)
-        layout = QVBoxLayout(self)
+        layout = column(self._area)
+        self.setLayout(layout)
         layout.setContentsMargins(*[theme.space(5)] * 4)
-        layout.addWidget(self._area)
 
     def _draw(self) -> None:
         side = self._theme.em(4)
@@ -217,16 +204,10 @@ class TopBar(QFrame):
         space = self._theme.space
         self.search_button.setMinimumWidth(self._theme.em(18))
         self.search_button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        layout = QHBoxLayout(self)
+        left, right = (self.bundle_button, self._chevron), (self.open_button, self.theme_button)
+        layout = line(*left, 1, self.search_button, 1, *right, gap_px=space(2))
+        self.setLayout(layout)
         layout.setContentsMargins(space(3), space(2), space(3), space(2))
-        layout.setSpacing(space(2))
-        layout.addWidget(self.bundle_button)
-        layout.addWidget(self._chevron)
-        layout.addStretch(1)
-        layout.addWidget(self.search_button)
-        layout.addStretch(1)
-        layout.addWidget(self.open_button)
-        layout.addWidget(self.theme_button)
 
     def _draw(self) -> None:
         side = self._theme.em(0.8)
@@ -244,12 +225,9 @@ class LoadingStrip(QFrame):
         self._bar = QProgressBar(textVisible=False, minimum=0, maximum=0)
         self._bar.setAccessibleName(self.tr("Loading"))
         self._bar.setFixedWidth(theme.em(8))
-        layout = QHBoxLayout(self)
+        layout = line(self._text, self._bar, 1, gap_px=theme.space(4))
+        self.setLayout(layout)
         layout.setContentsMargins(theme.space(4), theme.space(2), theme.space(4), theme.space(2))
-        layout.setSpacing(theme.space(4))
-        layout.addWidget(self._text)
-        layout.addWidget(self._bar)
-        layout.addStretch(1)
         self.hide()
 
     def set_note(self, note: str | None) -> None:

@@ -62,7 +62,6 @@ class FilmstripModel(QAbstractListModel):
 
     @guarded(0)
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Number of images."""
         return 0 if parent.isValid() else self._n_rows
 
     @guarded(None)
@@ -145,14 +144,12 @@ class FilmstripDelegate(QStyledItemDelegate):
 
     @guarded(QSize())
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Every cell has the same size."""
         return self.cell
 
     @painted
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Paint one cell."""
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
@@ -254,7 +251,6 @@ class FilmstripList(QListView):
 
     @guarded(None)
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Move sideways, whichever way the wheel turns."""
         delta = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta()
         step = delta.x() if abs(delta.x()) > abs(delta.y()) else delta.y()
         bar = self.horizontalScrollBar()

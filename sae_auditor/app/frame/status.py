@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
+from sae_auditor.app.kit.cards import line
 from sae_auditor.app.kit.controls import icon_button, push_button, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.run_card import show_bar
@@ -42,13 +43,11 @@ class ActivityBar(QWidget):
         self._parts: tuple[QWidget, ...] = (self.list_button, self._bar, self._left, self.cancel_button)
         self._delay = QTimer(self, singleShot=True, interval=_SHOW_AFTER_MS)
         self._delay.timeout.connect(self._refresh)
-        layout = QHBoxLayout(self)
+        layout = line(*self._parts, 1, gap_px=theme.space(3))
+        self.setLayout(layout)
         layout.setContentsMargins(theme.space(3), 0, 0, 0)
-        layout.setSpacing(theme.space(3))
         for widget in self._parts:
-            layout.addWidget(widget)
             widget.hide()
-        layout.addStretch(1)
 
     def show_state(self, activities: Sequence[Activity]) -> None:
         """Show what is running now."""
@@ -98,11 +97,9 @@ class Badge(QWidget):
         self._icon = icon
         self._drawing = QLabel()
         self._text = text_label(theme, "", "caption", "muted")
-        layout = QHBoxLayout(self)
+        layout = line(self._drawing, self._text, gap_px=theme.space(1))
+        self.setLayout(layout)
         layout.setContentsMargins(0, 0, theme.space(3), 0)
-        layout.setSpacing(theme.space(1))
-        layout.addWidget(self._drawing)
-        layout.addWidget(self._text)
         theme.changed.connect(self._draw)
         self.set_text(text, tip)
         self._draw()

@@ -211,19 +211,16 @@ class MainWindow(QMainWindow):
 
     @guarded(None)
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome what the queue could take."""
         if can_read(event.mimeData()):
             event.acceptProposedAction()
             self.empty_state.set_hovered(True)
 
     @guarded(None)
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Accept it anywhere in the window."""
         event.acceptProposedAction()
 
     @guarded(None)
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Stop welcoming it."""
         self.empty_state.set_hovered(False)
         super().dragLeaveEvent(event)
 
