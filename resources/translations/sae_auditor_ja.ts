@@ -445,10 +445,6 @@
         <source>stopping…</source>
         <translation>停止しています…</translation>
     </message>
-    <message>
-        <source>{count}, about {time} left</source>
-        <translation>{count}、残り約 {time}</translation>
-    </message>
 </context>
 <context>
     <name>ActivityBar</name>
@@ -10078,26 +10074,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Images ({patterns})</source>
-        <translation>画像 ({patterns})</translation>
-    </message>
-    <message>
-        <source>Open images</source>
-        <translation>画像を開く</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>すべてのファイル (*)</translation>
-    </message>
-    <message>
-        <source>Open bundle file</source>
-        <translation>バンドルファイルを開く</translation>
-    </message>
-    <message>
-        <source>Bundles (*.saebundle);;All files (*)</source>
-        <translation>バンドル (*.saebundle);;すべてのファイル (*)</translation>
-    </message>
-    <message>
         <source>Still running: {titles}.</source>
         <translation>まだ実行中です：{titles}。</translation>
     </message>
@@ -10480,6 +10456,26 @@
     <message>
         <source>Open a folder of images</source>
         <translation>画像のフォルダーを開く</translation>
+    </message>
+    <message>
+        <source>Images ({patterns})</source>
+        <translation>画像 ({patterns})</translation>
+    </message>
+    <message>
+        <source>Open images</source>
+        <translation>画像を開く</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Bundles (*.saebundle);;All files (*)</source>
+        <translation>バンドル (*.saebundle);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Open bundle file</source>
+        <translation>バンドルファイルを開く</translation>
     </message>
     <message>
         <source>Open a bundle folder</source>

@@ -18,26 +18,9 @@ Menu = Literal["file", "edit", "view", "image", "audit", "concepts", "help", ""]
 class Action:
     """One thing a person can do.
 
-    Parameters
-    ----------
-    id
-        Name that handlers use, such as ``file.open``.
-    title
-        What menus and palette show.
-    keys
-        Shortcuts in Qt's portable notation; the first is shown in menus.
-    menu
-        Where it stands; empty for the palette and keys only.
-    enabled_when
-        The condition under which it can be used, see `CONDITIONS`.
-    tip
-        One sentence of explanation; may be empty.
-    icon
-        Name of a drawing in ``resources/icons``; may be empty.
-    section
-        Neighbours in a menu with different sections are divided by a line.
-    held
-        Works while the key is held down; the view handles the key itself.
+    `keys` are in Qt's portable notation, the first is shown in menus; without a `menu` it is in the palette only.
+    `enabled_when` is one of `CONDITIONS`. Neighbours in a menu with different `section` are divided by a line. What is
+    `held` works while its key is held down; the view handles the key itself.
     """
 
     id: str

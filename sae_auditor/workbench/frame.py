@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor._paths import DEMO
-from sae_auditor.errors import InputRefused, KnownError
+from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
 from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.addresses import elsewhere_texts
@@ -21,14 +21,16 @@ from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.given import SAE_SUFFIXES, FoundImages, FoundSae, find_images_job, resolved, sort_job
 from sae_auditor.workbench.history import Act, History
 from sae_auditor.workbench.indexing.places import IndexPlaces
+from sae_auditor.workbench.messages import problem_of
 from sae_auditor.workbench.settings import Settings, with_recent
 
 if TYPE_CHECKING:
     from sae_auditor.images import Found
     from sae_auditor.library import Auditor
-    from sae_auditor.workbench.jobs import Activity, Jobs
+    from sae_auditor.workbench.jobs import Jobs
     from sae_auditor.workbench.messages import Messages
     from sae_auditor.workbench.queue import ImageQueue, QueueItem, Source
+    from sae_auditor.workbench.running import Activity
 
 
 def load_auditor_job(path: str) -> Job[Auditor]:
@@ -152,7 +154,7 @@ class FrameController:
             _BUNDLE,
             lambda: self._load(path),
             on_result=lambda auditor: self._loaded(path, auditor, own_references),
-            on_progress=lambda report: self._show_loading(translate_core(report.note)),
+            on_progress=lambda running: self._show_loading(translate_core(running.stage)),
             on_error=self._failed,
             on_cancelled=self._stopped,
             title=translate("Workbench", "Opening the bundle"),
@@ -303,14 +305,10 @@ class FrameController:
     def _failed(self, error: Exception) -> None:
         self.failure = error
         self._put(loading=None)
-        if not isinstance(error, KnownError):
-            self._messages.show_error(error, key=_BUNDLE_FAILED)
-            return
-        safe = translate_core(error.safe)
+        safe = ""
         if self.auditor is not None:
             safe = translate("Workbench", "The bundle “{}” is still in use.").format(self.auditor.bundle.name)
-        what, todo = translate_core(error.what), translate_core(error.todo)
-        self._messages.show("error", what, safe=safe, todo=todo, key=_BUNDLE_FAILED)
+        self._messages.show_error(error, safe=safe, key=_BUNDLE_FAILED)
 
     def _show_loading(self, note: str) -> None:
         # With a bundle in use there is work to do meanwhile, and the status bar says enough.
@@ -353,26 +351,7 @@ class FrameController:
                 key=_GIVEN,
             )
         if isinstance(found, FoundImages):
-            self._tell_rest(found.found)
-
-    def _tell_rest(self, found: Found) -> None:
-        """Say what is not among the images, so that nobody takes a part for the whole."""
-        left_out = found.left_out
-        if left_out:
-            what, todo = (
-                " ".join(map(translate_core, sentences)) for sentences in (left_out.sentences(), left_out.ways())
-            )
-            # What is only counted leaves by itself; what somebody can do something about stays.
-            self._messages.show("warning" if todo else "info", what, todo=todo, key=_LEFT_OUT)
-        problems = (*found.refused, *found.unreadable)
-        if problems:
-            first, more = problems[0], len(problems) - 1
-            what = translate_core(first.what)
-            if more:
-                text = translate("Workbench", "{} more files or folders could not be read.")
-                what = f"{what} {text.format(more)}"
-            safe, todo = translate_core(first.safe), translate_core(first.todo)
-            self._messages.show("warning", what, safe=safe, todo=todo, key=_UNREADABLE)
+            _tell_rest(self._messages, found.found)
 
     def _add(self, sources: Sequence[Source], *, name: str = "", sample: bool = False, show: bool = True) -> int:
         """Add to the queue, show the first, note the act; return how many are new."""
@@ -405,3 +384,20 @@ class FrameController:
 
 def _out(entries: Entries) -> frozenset[int]:
     return frozenset(item.id for _, item in entries)
+
+
+def _tell_rest(messages: Messages, found: Found) -> None:
+    """Say what is not among the images, so that nobody takes a part for the whole."""
+    left_out = found.left_out
+    if left_out:
+        what, todo = (" ".join(map(translate_core, sentences)) for sentences in (left_out.sentences(), left_out.ways()))
+        # What is only counted leaves by itself; what somebody can do something about stays.
+        messages.show("warning" if todo else "info", what, todo=todo, key=_LEFT_OUT)
+    problems = (*found.refused, *found.unreadable)
+    if problems:
+        first, more = problem_of(problems[0]), len(problems) - 1
+        what = first.what
+        if more:
+            text = translate("Workbench", "{} more files or folders could not be read.")
+            what = f"{what} {text.format(more)}"
+        messages.show("warning", what, safe=first.safe, todo=first.todo, key=_UNREADABLE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sae_auditor.workbench.events import Event
 
@@ -35,15 +35,6 @@ class Act:
     redo: Any
 
 
-@dataclass(frozen=True)
-class Change:
-    """A step whose undoing is no value but a call."""
-
-    title: str
-    undo: Callable[[], object]
-    redo: Callable[[], object]
-
-
 class History:
     """The steps so far.
 
@@ -56,8 +47,8 @@ class History:
     def __init__(self) -> None:
         self.changed: Event[[]] = Event()
         self._appliers: dict[str, Callable[[Any], object]] = {}
-        self._done: list[Act | Change] = []
-        self._undone: list[Act | Change] = []
+        self._done: list[Act] = []
+        self._undone: list[Act] = []
 
     def register(self, kind: str, apply: Callable[[Any], object]) -> None:
         """Have `apply` called with the values of acts of this kind when they are undone or redone."""
@@ -78,7 +69,7 @@ class History:
         """What `redo` would do again; None when there is nothing."""
         return self._undone[-1].title if self._undone else None
 
-    def note(self, act: Act | Change) -> None:
+    def note(self, act: Act) -> None:
         """Note an act that was just made; what was undone before can no longer be redone."""
         self._done.append(act)
         del self._done[:-_KEPT]
@@ -93,15 +84,11 @@ class History:
         """Make the act that was taken back last again and return its title."""
         return self._move(self._undone, self._done, "redo")
 
-    def _move(self, source: list[Act | Change], goal: list[Act | Change], way: str) -> str | None:
+    def _move(self, source: list[Act], goal: list[Act], way: Literal["undo", "redo"]) -> str | None:
         if not source:
             return None
         act = source[-1]
-        value = act.undo if way == "undo" else act.redo
-        if isinstance(act, Act):
-            self._appliers[act.kind](value)
-        else:
-            value()
+        self._appliers[act.kind](act.undo if way == "undo" else act.redo)
         # Moved once it worked: what could not be undone can be tried again.
         goal.append(source.pop())
         self.changed.emit()

@@ -10,14 +10,14 @@ import logging
 import re
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from sae_auditor.errors import Cancelled, as_error
 from sae_auditor.progress import Job, Progress, StopAsked, Update
 from sae_auditor.workbench.events import Event
+from sae_auditor.workbench.running import Activity, Pace, Running
 from sae_auditor.workbench.turns import Threads, Turn
 
 ResultT = TypeVar("ResultT")
@@ -25,65 +25,6 @@ ResultT = TypeVar("ResultT")
 # model on a second device.
 Resource = Literal["model", "disk", "none"] | str
 _log = logging.getLogger(__name__)
-
-_TELL_EVERY_S = 0.05
-_PACE_WINDOW_S = 20.0
-_PACE_ENOUGH_S = 2.0
-
-
-@dataclass(frozen=True)
-class Activity:
-    """A job as people see it. `started_s` is a `time.monotonic` value; a job that is `waiting` has not started.
-
-    `per_s` (steps a second) and `left_s` are None while too little is known.
-    """
-
-    key: str
-    title: str
-    note: str = ""
-    done: int = 0
-    total: int = 0
-    waiting: bool = False
-    long: bool = False
-    started_s: float = 0.0
-    can_stop: bool = False
-    stopping: bool = False
-    per_s: float | None = None
-    left_s: float | None = None
-
-
-class Pace:
-    """How fast the present stage of a job is, over the last seconds. A new stage begins anew."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._seen: deque[tuple[float, int]] = deque()
-        self._total = 0
-
-    def take(self, report: Progress) -> None:
-        """Take note of a report."""
-        now_s = self._clock()
-        if report.total != self._total or (self._seen and report.done < self._seen[-1][1]):
-            self._seen.clear()
-            self._total = report.total
-        self._seen.append((now_s, report.done))
-        while len(self._seen) > 2 and self._seen[1][0] <= now_s - _PACE_WINDOW_S:
-            self._seen.popleft()
-
-    @property
-    def per_s(self) -> float | None:
-        """Steps a second; None while too little is known."""
-        if not self._seen:
-            return None
-        (first_s, first), (last_s, last) = self._seen[0], self._seen[-1]
-        enough = last_s - first_s >= _PACE_ENOUGH_S and last > first
-        return (last - first) / (last_s - first_s) if enough else None
-
-    @property
-    def left_s(self) -> float | None:
-        """Seconds until the stage ends; None while too little is known."""
-        per_s = self.per_s
-        return (self._total - self._seen[-1][1]) / per_s if per_s and self._total else None
 
 
 @dataclass(frozen=True)
@@ -93,7 +34,7 @@ class _Owner:
     on_result: Callable[[Any], object]
     on_error: Callable[[Exception], object]
     on_cancelled: Callable[[], object] | None
-    on_progress: Callable[[Progress], object] | None
+    on_progress: Callable[[Running], object] | None
     on_update: Callable[[Sequence[Any]], object] | None
 
 
@@ -105,13 +46,12 @@ class RunningJob:
 
     def __init__(self, activity: Activity, make: Callable[[], Job[Any]], owner: _Owner, jobs: Jobs) -> None:
         self.key, self.title, self.long = activity.key, activity.title, activity.long
-        self.can_stop = activity.can_stop
         self.owner = owner
         self.running = True
         self.waiting = True
-        self.progress = Progress(0, 0)
-        self.pace = Pace()
+        self.pace = Pace(jobs.clock)
         self.started_s = 0.0
+        self._activity = activity
         self._make = make
         self._jobs = jobs
         self._cancelled, self._stopped = threading.Event(), threading.Event()
@@ -130,26 +70,19 @@ class RunningJob:
         A job that has not begun, or that cannot do so, is cancelled.
         """
         self._stopped.set()
-        if self.running and not self.can_stop:
+        if self.running and not self._activity.can_stop:
             self.cancel()
         elif self.running:
             self._jobs.tell(self)
 
     def activity(self) -> Activity:
         """Describe it."""
-        return Activity(
-            self.key,
-            self.title,
-            self.progress.note,
-            self.progress.done,
-            self.progress.total,
-            self.waiting,
-            self.long,
-            self.started_s,
-            self.can_stop,
-            self._stopped.is_set(),
-            self.pace.per_s,
-            self.pace.left_s,
+        return replace(
+            self._activity,
+            running=self.pace.running,
+            waiting=self.waiting,
+            started_s=self.started_s,
+            stopping=self._stopped.is_set(),
         )
 
     # ---------------------------------------------------------------------------------------------- between the threads
@@ -210,7 +143,8 @@ class RunningJob:
                 return "cancelled", None
 
 
-def _log_error(error: Exception) -> None:
+def log_error(error: Exception) -> None:
+    """Leave an error that nobody takes in the log."""
     _log.error("a background job failed", exc_info=error)
 
 
@@ -223,6 +157,8 @@ class Jobs:
         Has a call made on the owner's thread, soon and in order; may be called from every thread.
     on_error
         Takes the errors of jobs that were started without `on_error` of their own.
+    clock
+        By which the pace of jobs is measured, in seconds.
 
     Attributes
     ----------
@@ -233,16 +169,19 @@ class Jobs:
     """
 
     def __init__(
-        self, post: Callable[[Callable[[], None]], object], on_error: Callable[[Exception], object] = _log_error
+        self,
+        post: Callable[[Callable[[], None]], object],
+        on_error: Callable[[Exception], object] = log_error,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.activities_changed: Event[[list[Activity]]] = Event()
         self.idle: Event[[]] = Event()
+        self.clock = clock
         self._post = post
         self._on_error = on_error
         self._threads = Threads()
         self._running: dict[str, RunningJob] = {}
         self._closed = False
-        self._told_s = 0.0
 
     def start(
         self,
@@ -252,7 +191,7 @@ class Jobs:
         on_result: Callable[[ResultT], object],
         on_error: Callable[[Exception], object] | None = None,
         on_cancelled: Callable[[], object] | None = None,
-        on_progress: Callable[[Progress], object] | None = None,
+        on_progress: Callable[[Running], object] | None = None,
         on_update: Callable[[Sequence[Any]], object] | None = None,
         title: str = "",
         resource: Resource = "model",
@@ -269,7 +208,7 @@ class Jobs:
             Called when the job was cancelled, whoever did so. When it gave way to a newer one, that one is running
             already: `is_running` tells.
         on_progress
-            Takes the newest report; those in between may be left out, the last never is.
+            Takes how far it is: at each new stage, and then as often as people read.
         on_update
             Takes the values of the updates since its last call, in order; none is left out.
         title
@@ -347,13 +286,6 @@ class Jobs:
         if job.title:
             self.activities_changed.emit(self.activities())
 
-    def _tell_progress(self, job: RunningJob, is_new_stage: bool) -> None:
-        """Tell, but not so often that a job that reports quickly keeps the owner's thread busy with drawing."""
-        now_s = time.monotonic()
-        if is_new_stage or now_s - self._told_s >= _TELL_EVERY_S:
-            self._told_s = now_s
-            self.tell(job)
-
     def _begin(self, job: RunningJob, resource: str) -> None:
         turn = self._threads.turn(resource, job.long)
         self._threads.submit(resource, job.long, lambda: self._work(job, turn))
@@ -388,12 +320,10 @@ class Jobs:
         try:
             if values and job.owner.on_update is not None:
                 job.owner.on_update(values)
-            if progress is not None and job.running:
-                former, job.progress = job.progress, progress
-                job.pace.take(progress)
-                self._tell_progress(job, (former.note, former.total) != (progress.note, progress.total))
+            if progress is not None and job.running and job.pace.take(progress):
+                self.tell(job)
                 if job.owner.on_progress is not None:
-                    job.owner.on_progress(progress)
+                    job.owner.on_progress(job.pace.running)
         except BaseException as error:
             if job.running:
                 self.end(job, "error", as_error(error))
@@ -418,10 +348,10 @@ class InlineJobs(Jobs):
     An error without `on_error` is raised to the caller.
     """
 
-    def __init__(self, *, held: bool = False) -> None:
+    def __init__(self, *, held: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         # Raised when the job has ended: its own handling of failures must not meet its owner's.
         self._unhandled: list[Exception] = []
-        super().__init__(lambda call: call(), self._unhandled.append)
+        super().__init__(lambda call: call(), self._unhandled.append, clock)
         self._held = held
         self.resources: dict[str, tuple[str, bool]] = {}
         self.cancelled: list[str] = []
@@ -440,8 +370,8 @@ class InlineJobs(Jobs):
         return self._running[key]
 
     def finish(self, *keys: str) -> None:
-        """Run the held jobs with these keys, or the oldest, to their ends."""
-        for key in keys or (next(iter(self._running)),):
+        """Run the held jobs with these keys one after another, or the oldest one, to their ends."""
+        for key in keys or tuple(self._running)[:1]:
             self._run(self._running[key])
 
     def finish_all(self) -> None:

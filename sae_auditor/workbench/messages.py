@@ -34,6 +34,30 @@ class Message:
     key: str = ""
 
 
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, in the three sentences of every error."""
+
+    what: str
+    safe: str = ""
+    todo: str = ""
+
+    @property
+    def rest(self) -> str:
+        """What is safe and what to do."""
+        return " ".join(part for part in (self.safe, self.todo) if part)
+
+
+def problem_of(error: BaseException) -> Problem:
+    """Say an error in the person's language: a `KnownError` in its own words, else as a mistake of the program."""
+    if isinstance(error, KnownError):
+        return Problem(translate_core(error.what), translate_core(error.safe), translate_core(error.todo))
+    # It may quote what a stranger's file says, and the log may go to a terminal.
+    _log.error("unexpected error\n%s", _details(error))
+    text = translate("Messages", "The program made a mistake: {}").format(_one_line(error))
+    return Problem(text, translate("Messages", "Your images and files are unchanged."))
+
+
 class Messages:
     """Where every part of the application reports to. Must be called on the UI thread.
 
@@ -61,22 +85,22 @@ class Messages:
         """Take away what was said with this key: its cause is gone."""
         self.withdrawn.emit(key)
 
-    def show_error(self, error: BaseException, *, level: Level = "error", key: str = "") -> None:
-        """Tell of an error: a `KnownError` in its own words, anything else as a mistake of the program."""
+    def show_error(self, error: BaseException, *, level: Level = "error", safe: str = "", key: str = "") -> None:
+        """Tell of an error, where whoever shows it may know better what is `safe`.
+
+        A mistake of the program is never less than an error, and its details can be copied.
+        """
+        problem = problem_of(error)
+        safe = safe or problem.safe
         if isinstance(error, KnownError):
-            self.show(level, error.what, safe=error.safe, todo=error.todo, key=key)
+            self.show(level, problem.what, safe=safe, todo=problem.todo, key=key)
             return
-        # It may quote what a stranger's file says, and the log may go to a terminal.
-        details = plain("".join(traceback.format_exception(error)))
-        _log.error("unexpected error\n%s", details)
-        self.show(
-            "error",
-            translate("Messages", "The program made a mistake: {}").format(_one_line(error)),
-            safe=translate("Messages", "Your images and files are unchanged."),
-            todo=translate("Messages", "Copy the details and send them to whoever maintains this program."),
-            details=details,
-            key=key,
-        )
+        todo = translate("Messages", "Copy the details and send them to whoever maintains this program.")
+        self.show("error", problem.what, safe=safe, todo=todo, details=_details(error), key=key)
+
+
+def _details(error: BaseException) -> str:
+    return plain("".join(traceback.format_exception(error)))
 
 
 def _one_line(error: BaseException) -> str:

@@ -24,24 +24,10 @@ _MANY_PIECES = 32
 
 @dataclass(frozen=True, eq=False)
 class QueueItem:
-    """One image of the queue.
+    """One image of the queue: a file (`path`), or a pasted one (`pixels`, uint8 ``[h, w, 3]``).
 
-    Parameters
-    ----------
-    id
-        Number that stays with the item while it is in the queue.
-    path
-        Its file, or None for a pasted image.
-    pixels
-        uint8 ``[h, w, 3]`` of a pasted image, or None for a file.
-    name
-        What to call it on screen.
-    sha256
-        Of the file's bytes, once it was read.
-    state
-        ``waiting`` (not looked at), ``loading``, ``ready`` (audited) or ``refused`` (cannot be used; see `message`).
-    sample
-        Whether it came with the program.
+    `sha256` is of the file's bytes, once it was read. One that is ``refused`` cannot be used, see `message`; a `sample`
+    came with the program.
     """
 
     id: int

@@ -1,17 +1,14 @@
-"""What every long job tells the person: how far it is, how long still, and what went wrong. No Qt."""
+"""How far a job is, how fast it is and how long it takes still, and the words for that. No Qt."""
 
 from __future__ import annotations
 
-import logging
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.progress import Progress
-from sae_auditor.workbench.core_translation import translate_core
 
 # The rate is that of this time: files of one folder may be larger than those of the next.
 _WINDOW_S = 30.0
@@ -19,12 +16,11 @@ _WINDOW_S = 30.0
 _ENOUGH_S = 3.0
 # People read no faster, and a stage of many short steps must not keep the window painting.
 _SHOW_EVERY_S = 0.1
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Running:
-    """How far a job is: `rate` images, latents or files per second, None while nothing can be said of it."""
+    """How far a stage is: `rate` images, latents or files per second, None while nothing can be said of it."""
 
     stage: str = ""
     done: int = 0
@@ -33,65 +29,67 @@ class Running:
     left_s: float | None = None
 
 
+@dataclass(frozen=True)
+class Activity:
+    """A job as people see it. `started_s` is a `time.monotonic` value; a job that is `waiting` has not started."""
+
+    key: str
+    title: str
+    running: Running = Running()
+    waiting: bool = False
+    long: bool = False
+    started_s: float = 0.0
+    can_stop: bool = False
+    stopping: bool = False
+
+
 class Pace:
-    """Turns the reports of a job into what is shown of them."""
+    """How fast the present stage of a job is, over the last seconds. A new stage begins anew."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self.restart()
-
-    def restart(self) -> None:
-        """Another job begins."""
         self._seen: deque[tuple[float, int]] = deque()
+        self._last = Progress(0, 0)
         self._shown: tuple[str, int] | None = None
         self._shown_s = 0.0
-        self._total = 0
 
-    def of(self, report: Progress) -> Running | None:
-        """Take the newest report; None where the one before was shown just now."""
+    def take(self, report: Progress) -> bool:
+        """Take the newest report; tell whether it should be shown: not when one of its stage was shown just now."""
         now_s = self._clock()
-        if report.total != self._total or (self._seen and report.done < self._seen[-1][1]):
+        if report.total != self._last.total or report.done < self._last.done:
             self._seen.clear()
-            self._total = report.total
+        self._last = report
         self._seen.append((now_s, report.done))
         while len(self._seen) > 2 and self._seen[1][0] <= now_s - _WINDOW_S:
             self._seen.popleft()
         stage = (report.note, report.total)
         if stage == self._shown and now_s - self._shown_s < _SHOW_EVERY_S:
-            return None
+            return False
         self._shown, self._shown_s = stage, now_s
-        rate = self._rate()
-        left_s = (report.total - report.done) / rate if rate and report.total else None
-        return Running(report.note, report.done, report.total, rate, left_s)
-
-    def _rate(self) -> float | None:
-        (first_s, first), (last_s, last) = self._seen[0], self._seen[-1]
-        if last_s - first_s < _ENOUGH_S or last <= first:
-            return None
-        return (last - first) / (last_s - first_s)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What went wrong, in the three sentences of every error."""
-
-    what: str
-    safe: str = ""
-    todo: str = ""
+        return True
 
     @property
-    def rest(self) -> str:
-        """What is safe and what to do."""
-        return " ".join(part for part in (self.safe, self.todo) if part)
+    def running(self) -> Running:
+        """What there is to show."""
+        last, rate = self._last, self._rate()
+        left_s = (last.total - last.done) / rate if rate and last.total else None
+        return Running(last.note, last.done, last.total, rate, left_s)
+
+    def _rate(self) -> float | None:
+        if not self._seen:
+            return None
+        (first_s, first), (last_s, last) = self._seen[0], self._seen[-1]
+        enough = last_s - first_s >= _ENOUGH_S and last > first
+        return (last - first) / (last_s - first_s) if enough else None
 
 
-def problem_of(error: Exception) -> Problem:
-    """Say an error in the person's language."""
-    if isinstance(error, KnownError):
-        return Problem(translate_core(error.what), translate_core(error.safe), translate_core(error.todo))
-    _log.error("unexpected error in a job", exc_info=error)
-    text = translate("Messages", "The program made a mistake: {}").format(f"{type(error).__name__}: {error}")
-    return Problem(text, translate("Messages", "Your images and files are unchanged."))
+def activity_text(activity: Activity) -> str:
+    """Return how far a job is and how long it takes still; that it waits, or is about to end, where it does."""
+    if activity.waiting:
+        return translate("Activities", "waiting for its turn")
+    if activity.stopping:
+        return translate("Activities", "stopping…")
+    return "  ·  ".join(filter(None, (count_text(activity.running), left_text(activity.running))))
 
 
 def count_text(running: Running) -> str:

@@ -22,6 +22,7 @@ from sae_auditor.i18n import translate
 from sae_auditor.names import from_text, printable, to_text
 from sae_auditor.plain_files import read_plain_file
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
+from sae_auditor.workbench.messages import Problem
 
 _log = logging.getLogger(__name__)
 _N_RECENT = 8
@@ -65,15 +66,6 @@ class Settings:
     column_widths: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Damage:
-    """What a person is told of a settings file that could not be used, wholly or in part."""
-
-    what: str
-    safe: str
-    todo: str
-
-
 def with_recent(values: tuple[str, ...], newest: str) -> tuple[str, ...]:
     """Put `newest` in front and drop its former place and what is too old."""
     return (newest, *(value for value in values if value != newest))[:_N_RECENT]
@@ -89,7 +81,7 @@ def read_settings(file: Path) -> Settings:
     return _read(file)[0]
 
 
-def load_settings(file: Path) -> tuple[Settings, Damage | None]:
+def load_settings(file: Path) -> tuple[Settings, Problem | None]:
     """Read the settings for a window that will write them: a damaged file is kept aside before that."""
     settings, wrong = _read(file)
     if not wrong:
@@ -154,7 +146,7 @@ def _keep_aside(file: Path) -> Path | None:
     return place
 
 
-def _damage(file: Path, wrong: tuple[str, ...], aside: Path | None) -> Damage:
+def _damage(file: Path, wrong: tuple[str, ...], aside: Path | None) -> Problem:
     if "" in wrong:
         what = translate("Settings", "The settings of the window could not be read.")
         safe = translate("Settings", "It starts with the usual settings.")
@@ -165,9 +157,9 @@ def _damage(file: Path, wrong: tuple[str, ...], aside: Path | None) -> Damage:
         safe = translate("Settings", "The usual ones take their place; all others are as you left them.")
     if aside is not None:
         kept = translate("Settings", "The damaged file was kept as “{file}”.").format(file=printable(str(aside)))
-        return Damage(what, f"{safe} {kept}", translate("Settings", "Make your choices again."))
+        return Problem(what, f"{safe} {kept}", translate("Settings", "Make your choices again."))
     todo = translate("Settings", "Check that you may read and write “{file}”, or remove it.")
-    return Damage(what, safe, todo.format(file=printable(str(file))))
+    return Problem(what, safe, todo.format(file=printable(str(file))))
 
 
 def _spelt(data: dict[str, Any], spell: Callable[[str], str]) -> dict[str, Any]:

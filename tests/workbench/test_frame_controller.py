@@ -8,7 +8,7 @@ from sae_auditor.errors import InputRefused
 from sae_auditor.images import ImageRefused
 from sae_auditor.progress import Progress, run_to_end
 from sae_auditor.workbench.frame import FoundSae, FrameController, find_images_job
-from sae_auditor.workbench.history import Act, Change, History
+from sae_auditor.workbench.history import Act, History
 from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.messages import Messages
 from sae_auditor.workbench.queue import ImageQueue
@@ -228,9 +228,10 @@ def test_removing_and_adding_can_be_undone_and_redone(bench):
 def test_a_new_change_ends_what_could_be_redone():
     history, told = History(), []
     history.changed.connect(lambda: told.append((history.undo_title, history.redo_title)))
-    history.note(Change("a", lambda: None, lambda: None))
+    history.register("step", lambda _value: None)
+    history.note(Act("step", "a", None, None))
     history.undo()
-    history.note(Change("b", lambda: None, lambda: None))
+    history.note(Act("step", "b", None, None))
     assert told == [("a", None), (None, "a"), ("b", None)]
     assert history.redo() is None
 

@@ -10,7 +10,7 @@ import pytest
 from sae_auditor.errors import Cancelled, InputRefused
 from sae_auditor.progress import Progress, StopAsked, Update
 from sae_auditor.workbench import turns
-from sae_auditor.workbench.jobs import InlineJobs, Jobs, Pace
+from sae_auditor.workbench.jobs import InlineJobs, Jobs
 
 
 class Owner:
@@ -72,12 +72,18 @@ def test_result_and_progress_arrive_on_the_ui_thread_in_order(owner, runner):
     assert not runner.is_busy()
 
 
-def test_a_fast_job_does_not_flood_but_its_last_report_arrives(owner, runner):
+def test_a_fast_job_does_not_flood_but_each_stage_is_told(owner, runner):
     seen, results = [], []
-    runner.start("fast", lambda: counting(20_000), on_result=results.append, on_progress=seen.append)
+
+    def job():
+        for step in range(20_000):
+            yield Progress(step, 20_000, "quick")
+        yield Progress(20_000, 20_000, "writing")
+
+    runner.start("fast", job, on_result=results.append, on_progress=seen.append)
     owner.wait_until(lambda: bool(results))
-    assert seen[-1].done == 20_000
-    assert len(seen) < 20_000
+    assert (seen[-1].stage, seen[-1].done) == ("writing", 20_000)
+    assert len(seen) < 200
 
 
 def test_cancel_answers_at_the_next_yield_and_delivers_nothing(owner, runner):
@@ -171,9 +177,10 @@ def test_activities_show_titled_jobs_only(owner, runner):
 
     runner.start("a", waiting, on_result=print, title="Working")
     runner.start("b", lambda: counting(1), on_result=print, resource="disk")
-    owner.wait_until(lambda: any(a.note == "half" for a in runner.activities()))
+    owner.wait_until(lambda: any(a.running.stage == "half" for a in runner.activities()))
     activity = runner.activities()[0]
-    assert (activity.title, activity.done, activity.total, activity.waiting) == ("Working", 1, 4, False)
+    assert (activity.title, activity.running.done, activity.running.total) == ("Working", 1, 4)
+    assert not activity.waiting
     release.set()
     owner.wait_until(lambda: not runner.is_busy())
     assert told[0] == ["Working"]
@@ -250,7 +257,9 @@ def test_inline_runner_raises_what_nobody_handles():
 
 def test_who_shows_activities_is_told_of_stages_and_not_of_every_step(owner, runner):
     told, results = [], []
-    runner.activities_changed.connect(lambda activities: told.extend((one.note, one.done) for one in activities))
+    runner.activities_changed.connect(
+        lambda activities: told.extend((one.running.stage, one.running.done) for one in activities)
+    )
 
     def job():
         for stage in ("first", "second"):
@@ -351,7 +360,7 @@ def test_stop_keeps_what_a_job_returns_when_it_is_asked(owner, runner):
         "scan", lambda: counted(log), on_result=results.append, on_cancelled=lambda: told.append(1), can_stop=True,
         title="Scanning",
     )  # fmt: skip
-    owner.wait_until(lambda: any(activity.done > 2 for activity in runner.activities()))
+    owner.wait_until(lambda: any(activity.running.done > 2 for activity in runner.activities()))
     runner.stop("scan")
     assert runner.activities()[0].stopping
     owner.wait_until(lambda: bool(results))
@@ -397,19 +406,6 @@ def test_a_waiting_job_is_shown_as_waiting_and_its_time_counts_from_its_start(ow
     owner.wait_until(lambda: not runner.is_busy())
     started_s = [activity.started_s for activity in seen if activity.key == "second" and not activity.waiting]
     assert started_s[0] >= asked_s + 0.1
-
-
-def test_the_pace_is_of_the_present_stage():
-    now = [0.0]
-    pace = Pace(lambda: now[0])
-    assert pace.per_s is None
-    for second in range(11):
-        now[0] = float(second)
-        pace.take(Progress(4 * second, 100, "encoding"))
-    assert pace.per_s == pytest.approx(4.0)
-    assert pace.left_s == pytest.approx(15.0)
-    pace.take(Progress(0, 7, "merging"))
-    assert (pace.per_s, pace.left_s) == (None, None)
 
 
 def test_an_audit_waits_for_one_step_of_a_scan_and_has_the_model_to_itself(owner, runner):

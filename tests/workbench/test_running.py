@@ -6,7 +6,8 @@ import pytest
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
-from sae_auditor.workbench.running import Pace, Running, count_text, left_text, problem_of, rate_text, time_text
+from sae_auditor.workbench.messages import problem_of
+from sae_auditor.workbench.running import Pace, Running, count_text, left_text, rate_text, time_text
 
 
 class Clock:
@@ -17,20 +18,24 @@ class Clock:
         return self.now_s
 
 
+def of(pace, report):
+    return pace.running if pace.take(report) else None
+
+
 def test_the_rate_is_that_of_the_last_half_minute():
     clock = Clock()
     pace = Pace(clock)
-    assert pace.of(Progress(0, 10_000, "a")).rate is None
+    assert of(pace, Progress(0, 10_000, "a")).rate is None
     for second in range(1, 101):
         clock.now_s = 100.0 + second
-        running = pace.of(Progress(10 * second, 10_000, "a"))
+        running = of(pace, Progress(10 * second, 10_000, "a"))
         if second < 3:
             assert running.rate is None, "too early to tell"
     assert running.rate == pytest.approx(10.0)
     assert running.left_s == pytest.approx((10_000 - 1000) / 10)
     for second in range(1, 61):
         clock.now_s = 200.0 + second
-        running = pace.of(Progress(1000 + 50 * second, 10_000, "a"))
+        running = of(pace, Progress(1000 + 50 * second, 10_000, "a"))
     assert running.rate == pytest.approx(50.0)
 
 
@@ -39,44 +44,34 @@ def test_another_stage_begins_anew():
     pace = Pace(clock)
     for second in range(10):
         clock.now_s = 100.0 + second
-        pace.of(Progress(second, 100, "a"))
+        of(pace, Progress(second, 100, "a"))
     clock.now_s += 1
-    assert pace.of(Progress(9, 50, "b")).rate is None
+    assert of(pace, Progress(9, 50, "b")).rate is None
     clock.now_s += 10
-    assert pace.of(Progress(19, 50, "b")).rate == pytest.approx(1.0)
+    assert of(pace, Progress(19, 50, "b")).rate == pytest.approx(1.0)
     clock.now_s += 1
-    assert pace.of(Progress(0, 50, "c")).rate is None
+    assert of(pace, Progress(0, 50, "c")).rate is None
 
 
 def test_a_stage_of_unknown_length_has_no_time_left():
     clock = Clock()
     pace = Pace(clock)
-    pace.of(Progress(0, 0, "a"))
+    of(pace, Progress(0, 0, "a"))
     clock.now_s += 10
-    running = pace.of(Progress(0, 0, "a"))
+    running = of(pace, Progress(0, 0, "a"))
     assert (running.rate, running.left_s) == (None, None)
 
 
 def test_quick_reports_of_one_stage_are_passed_over_and_still_counted():
     clock = Clock()
     pace = Pace(clock)
-    assert pace.of(Progress(0, 1000, "a")).done == 0
+    assert of(pace, Progress(0, 1000, "a")).done == 0
     for done in range(1, 50):
         clock.now_s += 0.001
-        assert pace.of(Progress(done, 1000, "a")) is None
-    assert pace.of(Progress(50, 1000, "b")).stage == "b", "another stage is news"
+        assert of(pace, Progress(done, 1000, "a")) is None
+    assert of(pace, Progress(50, 1000, "b")).stage == "b", "another stage is news"
     clock.now_s += 5
-    assert pace.of(Progress(550, 1000, "b")).rate == pytest.approx(550 / 5.049)
-
-
-def test_another_job_begins_anew():
-    clock = Clock()
-    pace = Pace(clock)
-    pace.of(Progress(1, 100, "a"))
-    clock.now_s += 10
-    assert pace.of(Progress(50, 100, "a")).rate
-    pace.restart()
-    assert pace.of(Progress(60, 100, "a")).rate is None
+    assert of(pace, Progress(550, 1000, "b")).rate == pytest.approx(550 / 5.049)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ class _Known:
 
     record: Action
     scope: str
-    handler: Callable[[], None] | None
+    handler: Callable[[], object] | None
     qt: QAction | None = None
 
 
@@ -57,7 +57,7 @@ class ActionSet(QObject):
         self._conditions: dict[str, bool] = {"always": True}
         self._scope = ""
 
-    def add(self, records: Iterable[Action], handlers: Mapping[str, Callable[[], None]], *, scope: str = "") -> None:
+    def add(self, records: Iterable[Action], handlers: Mapping[str, Callable[[], object]], *, scope: str = "") -> None:
         """Take a table and its handlers. A record without handler is a mistake, except one that is `held`.
 
         Raises

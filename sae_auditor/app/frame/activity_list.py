@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
+from sae_auditor.app.kit.cards import column, line, scrolled
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.run_card import show_bar
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.i18n import translate
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.jobs import Activity
-from sae_auditor.workbench.running import rate_text, time_text
-
-
-def left_text(activity: Activity) -> str:
-    """Say how far a job is and how long it takes still; that it waits, or is about to end, where it does."""
-    if activity.waiting:
-        return translate("Activities", "waiting for its turn")
-    if activity.stopping:
-        return translate("Activities", "stopping…")
-    if not activity.total:
-        return ""
-    count = f"{activity.done:,} / {activity.total:,}"
-    if activity.left_s is None:
-        return count
-    return translate("Activities", "{count}, about {time} left").format(count=count, time=time_text(activity.left_s))
-
-
-def speed_text(activity: Activity) -> str:
-    """Say how fast a job is; empty while nobody knows."""
-    return rate_text(activity.per_s) if activity.per_s and not activity.waiting else ""
+from sae_auditor.workbench.running import Activity, activity_text
 
 
 class ActivityRow(QWidget):
@@ -54,31 +34,20 @@ class ActivityRow(QWidget):
         self.stop_button.setVisible(activity.can_stop)
         for button in (self.cancel_button, self.stop_button):
             button.setAccessibleName(f"{button.accessibleName()}: {activity.title}")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.space(2))
-        buttons.addWidget(self._amount, 1)
-        buttons.addWidget(self.stop_button)
-        buttons.addWidget(self.cancel_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        layout.addWidget(self._title)
-        layout.addWidget(self._stage)
-        layout.addWidget(self._bar)
-        layout.addLayout(buttons)
+        buttons = line((self._amount, 1), self.stop_button, self.cancel_button, gap_px=theme.space(2))
+        self.setLayout(column(self._title, self._stage, self._bar, buttons, gap_px=theme.space(1)))
 
     def show_state(self, activity: Activity) -> None:
         """Show how far it is."""
         if activity == self._activity:
             return
         self._activity = activity
-        stage = translate_core(activity.note)
+        stage = translate_core(activity.running.stage)
         self._stage.setText(stage)
         self._stage.setVisible(stage not in ("", activity.title))
         # A bar that runs to and fro says that something goes on, which is not so while it waits.
-        self._bar.setRange(0, activity.total or int(activity.waiting))
-        self._bar.setValue(min(activity.done, activity.total))
-        self._amount.setText(" · ".join(text for text in (left_text(activity), speed_text(activity)) if text))
+        show_bar(self._bar, activity.running, is_still=activity.waiting)
+        self._amount.setText(activity_text(activity))
         self.stop_button.setEnabled(not activity.stopping and not activity.waiting)
 
 
@@ -97,21 +66,16 @@ class ActivityList(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("What is running"))
         self._content = QWidget()
-        self._column = QVBoxLayout(self._content)
+        self._column = column(1, gap_px=theme.space(4))
+        self._content.setLayout(self._column)
         self._column.setContentsMargins(0, 0, theme.space(2), 0)
-        self._column.setSpacing(theme.space(4))
-        self._column.addStretch(1)
-        self._area = QScrollArea(widgetResizable=True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area = scrolled(self._content)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setAccessibleName(self.tr("What is running"))
-        self._area.setWidget(self._content)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self)
+        title = text_label(theme, self.tr("What is running"), "title")
+        layout = column(title, (self._area, 1), gap_px=theme.space(3))
+        self.setLayout(layout)
         layout.setContentsMargins(*[theme.space(4)] * 4)
-        layout.setSpacing(theme.space(3))
-        layout.addWidget(text_label(theme, self.tr("What is running"), "title"))
-        layout.addWidget(self._area, 1)
         over.installEventFilter(self)
         self.hide()
 
@@ -172,12 +136,9 @@ class ActivityList(QFrame):
 
     def _add(self, activity: Activity) -> None:
         row = self._rows[activity.key] = ActivityRow(self._theme, activity)
-        row.cancel_button.clicked.connect(partial(self._emit, self.cancel_requested, activity.key))
-        row.stop_button.clicked.connect(partial(self._emit, self.stop_requested, activity.key))
+        row.cancel_button.clicked.connect(lambda: self.cancel_requested.emit(activity.key))
+        row.stop_button.clicked.connect(lambda: self.stop_requested.emit(activity.key))
         self._column.insertWidget(self._column.count() - 1, row)
-
-    def _emit(self, signal: object, key: str, _checked: bool = False) -> None:
-        signal.emit(key)  # type: ignore[attr-defined]
 
     def _place(self) -> None:
         space, over = self._theme.space(3), self._over

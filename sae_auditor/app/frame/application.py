@@ -5,24 +5,104 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, cast
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import (
+    QBuffer,
+    QCoreApplication,
+    QIODevice,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QTimer,
+    QTranslator,
+    Signal,
+)
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from sae_auditor._paths import DEMO, resource
 from sae_auditor._version import __version__
 from sae_auditor.app.frame.crash import CrashGuard
-from sae_auditor.app.frame.screenshot import ScreenshotTaker
 from sae_auditor.app.frame.shell import Shell
+from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Mode, Theme
 from sae_auditor.app.main import WindowOptions
-from sae_auditor.i18n import install_translator
+from sae_auditor.app.workspaces.audit.workspace import create_workspace as create_audit
+from sae_auditor.app.workspaces.concepts.workspace import create_workspace as create_concepts
+from sae_auditor.atomic import write_atomically
+from sae_auditor.errors import EnvironmentProblem, KnownError
+from sae_auditor.i18n import QT_TRANSLATE_NOOP, install_translator
 from sae_auditor.images.pool import get_ready
+from sae_auditor.workbench.audit.actions import AUDIT_ACTIONS
+from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
 from sae_auditor.workbench.settings import Settings, default_settings_file, load_settings
+
+WORKSPACES: tuple[WorkspaceSpec, ...] = (
+    WorkspaceSpec("audit", QT_TRANSLATE_NOOP("Workspace", "Audit"), "audit", AUDIT_ACTIONS, create_audit),
+    WorkspaceSpec(
+        "concepts",
+        QT_TRANSLATE_NOOP("Workspace", "Concepts"),
+        "concepts",
+        CONCEPTS_ACTIONS,
+        create_concepts,
+        needs_images=False,
+    ),
+)
+
+
+_EVERY_MS = 50
+_CALM_TICKS = 6
+
+
+class ScreenshotTaker(QObject):
+    """Waits until `is_pending` was false for a while; `finished` carries None, or the error that ended the wait."""
+
+    finished = Signal(object)
+
+    def __init__(self, window: QWidget, file: Path, is_pending: Callable[[], bool], *, limit_s: float = 300.0) -> None:
+        super().__init__(window)
+        self._window = window
+        self._file = file
+        self._is_pending = is_pending
+        self._deadline_s = time.monotonic() + limit_s
+        self._limit_s = limit_s
+        self._calm = 0
+        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+
+    def start(self) -> None:
+        """Begin to wait."""
+        self._timer.start()
+
+    def _look(self) -> None:
+        self._calm = 0 if self._is_pending() else self._calm + 1
+        if self._calm >= _CALM_TICKS:
+            self._timer.stop()
+            self.finished.emit(self._take())
+        elif time.monotonic() > self._deadline_s:
+            self._timer.stop()
+            self.finished.emit(
+                EnvironmentProblem(
+                    f"The window was still at work after {self._limit_s:.0f} seconds; no picture was saved.",
+                    todo="Try again with fewer images or a smaller bundle.",
+                )
+            )
+
+    def _take(self) -> Exception | None:
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._window.grab().save(buffer, "PNG")
+        try:
+            write_atomically(self._file, bytes(buffer.data().data()))
+        except KnownError as error:
+            return error
+        return None
+
 
 LANGUAGES = ("en", "ja")
 _SIGNAL_MS = 200
@@ -60,8 +140,6 @@ def run(options: WindowOptions) -> int:
 
 def make_shell(theme: Theme, settings: Settings, settings_file: Path | None) -> Shell:
     """Make the window with every registered workspace."""
-    from sae_auditor.app.registry import WORKSPACES
-
     return Shell(theme, WORKSPACES, settings=settings, settings_file=settings_file)
 
 

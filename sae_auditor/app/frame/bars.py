@@ -10,22 +10,83 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QProgressBar,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
+    QWidget,
 )
 
 from sae_auditor.app.frame.action_set import ActionSet
 from sae_auditor.app.frame.workspace import WorkspaceSpec
-from sae_auditor.app.kit.controls import beside_icon, icon_button, push_button, text_label
+from sae_auditor.app.kit.cards import column, line
+from sae_auditor.app.kit.controls import beside_icon, icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.icons import icon_pixmap, set_icon
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.names import printable
 from sae_auditor.workbench.plain import unkeyed
+
+
+class EmptyState(QWidget):
+    """Asks for images. `open_requested` and `demo_requested` are what its buttons want."""
+
+    open_requested = Signal()
+    demo_requested = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._area = QFrame()
+        self._area.setProperty("kind", "drop")
+        self._drawing = QLabel()
+        self._drawing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._title = text_label(theme, self.tr("Why did the model decide that?"), "display", wrap=True)
+        self._hint = text_label(
+            theme,
+            self.tr(
+                "Drop images or a folder here, or paste an image, and read which latents fired, "
+                "what they mean and how much each pushed the prediction."
+            ),
+            tone="muted",
+            wrap=True,
+        )
+        self.open_button = push_button(theme, self.tr("Open images…"), kind="primary", icon="image")
+        self.demo_button = push_button(theme, self.tr("Try the sample images"), icon="images")
+        self.open_button.clicked.connect(self.open_requested)
+        self.demo_button.clicked.connect(self.demo_requested)
+        theme.changed.connect(self._draw)
+        self._lay_out()
+        self._draw()
+
+    def set_hovered(self, hovered: bool) -> None:
+        """Show that something can be dropped."""
+        set_property(self._area, "kind", "drop-hover" if hovered else "drop")
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        for label in (self._title, self._hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        middle = QWidget()
+        middle.setMaximumWidth(theme.em(34))
+        buttons = line(1, self.open_button, self.demo_button, 1, gap_px=theme.space(3))
+        inner = column(2, self._drawing, self._title, self._hint, buttons, 3, gap_px=-1)
+        # From below, since each gap that is put in moves what comes after it.
+        for place, gap in ((4, 6), (3, 2), (2, 4)):
+            inner.insertSpacing(place, theme.space(gap))
+        middle.setLayout(inner)
+        area = line(1, (middle, 100), 1)
+        self._area.setLayout(area)
+        area.setContentsMargins(*[theme.space(8)] * 4)
+        layout = column(self._area)
+        self.setLayout(layout)
+        layout.setContentsMargins(*[theme.space(5)] * 4)
+
+    def _draw(self) -> None:
+        side = self._theme.em(4)
+        self._drawing.setPixmap(icon_pixmap("images", self._theme.colours.accent, side, self.devicePixelRatioF()))
+
 
 _BUNDLE_ACTIONS = ("file.open-bundle", "file.open-bundle-folder", "file.demo-bundle")
 
@@ -143,16 +204,10 @@ class TopBar(QFrame):
         space = self._theme.space
         self.search_button.setMinimumWidth(self._theme.em(18))
         self.search_button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        layout = QHBoxLayout(self)
+        left, right = (self.bundle_button, self._chevron), (self.open_button, self.theme_button)
+        layout = line(*left, 1, self.search_button, 1, *right, gap_px=space(2))
+        self.setLayout(layout)
         layout.setContentsMargins(space(3), space(2), space(3), space(2))
-        layout.setSpacing(space(2))
-        layout.addWidget(self.bundle_button)
-        layout.addWidget(self._chevron)
-        layout.addStretch(1)
-        layout.addWidget(self.search_button)
-        layout.addStretch(1)
-        layout.addWidget(self.open_button)
-        layout.addWidget(self.theme_button)
 
     def _draw(self) -> None:
         side = self._theme.em(0.8)
@@ -170,12 +225,9 @@ class LoadingStrip(QFrame):
         self._bar = QProgressBar(textVisible=False, minimum=0, maximum=0)
         self._bar.setAccessibleName(self.tr("Loading"))
         self._bar.setFixedWidth(theme.em(8))
-        layout = QHBoxLayout(self)
+        layout = line(self._text, self._bar, 1, gap_px=theme.space(4))
+        self.setLayout(layout)
         layout.setContentsMargins(theme.space(4), theme.space(2), theme.space(4), theme.space(2))
-        layout.setSpacing(theme.space(4))
-        layout.addWidget(self._text)
-        layout.addWidget(self._bar)
-        layout.addStretch(1)
         self.hide()
 
     def set_note(self, note: str | None) -> None:

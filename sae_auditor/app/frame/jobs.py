@@ -10,7 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from sae_auditor.errors import as_error
-from sae_auditor.workbench.jobs import Jobs
+from sae_auditor.workbench.jobs import Jobs, log_error
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +58,6 @@ class UiThread(QObject):
 class JobRunner(Jobs):
     """The jobs of the window."""
 
-    def __init__(self, on_error: Callable[[Exception], object] | None = None) -> None:
+    def __init__(self, on_error: Callable[[Exception], object] = log_error) -> None:
         self._thread = UiThread()
-        super().__init__(self._thread.post, *([] if on_error is None else [on_error]))
+        super().__init__(self._thread.post, on_error)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, QLabel, QWidget
 
+from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import icon_pixmap
@@ -90,19 +91,10 @@ class Notices(QFrame):
         shadow.setColor("#50000000")
         self.setGraphicsEffect(shadow)
         self.setStyleSheet("Notices { border-radius: 6px; }")
-        texts = QVBoxLayout()
-        texts.setSpacing(0)
-        texts.addWidget(self._what)
-        texts.addWidget(self._rest)
-        self._layout = layout = QHBoxLayout(self)
-        space = self._theme.space
-        layout.setContentsMargins(space(4), space(2), space(2), space(2))
-        layout.setSpacing(space(3))
-        layout.addWidget(self._icon)
-        layout.addLayout(texts, 1)
-        layout.addWidget(self._count)
-        layout.addWidget(self._copy)
-        layout.addWidget(self._close)
+        space, texts = self._theme.space, column(self._what, self._rest)
+        self._layout = line(self._icon, (texts, 1), self._count, self._copy, self._close, gap_px=space(3))
+        self.setLayout(self._layout)
+        self._layout.setContentsMargins(space(4), space(2), space(2), space(2))
 
     def _refresh(self) -> None:
         message = self.current
@@ -111,14 +103,8 @@ class Notices(QFrame):
         if message is None:
             return
         set_property(self, "kind", message.level)
-        self._icon.setPixmap(
-            icon_pixmap(
-                message.level,
-                getattr(self._theme.colours, message.level),
-                self._theme.em(1.2),
-                self.devicePixelRatioF(),
-            )
-        )
+        colour, side = getattr(self._theme.colours, message.level), self._theme.em(1.2)
+        self._icon.setPixmap(icon_pixmap(message.level, colour, side, self.devicePixelRatioF()))
         self._what.setText(message.text)
         rest = " ".join(part for part in (message.safe, message.todo) if part)
         self._rest.setText(rest)

@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from sae_auditor.app.frame.action_set import Entry
+from sae_auditor.app.kit.cards import column
 from sae_auditor.app.kit.controls import text_label
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.icons import icon_pixmap
@@ -49,7 +49,6 @@ class EntryModel(QAbstractListModel):
 
     @guarded(0)
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Number of entries."""
         return 0 if parent.isValid() else len(self.entries)
 
     @guarded(None)
@@ -75,12 +74,10 @@ class EntryDelegate(QStyledItemDelegate):
 
     @guarded(QSize())
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """One comfortable line."""
         return QSize(self._theme.em(10), self._theme.em(2.0))
 
     @painted
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one entry."""
         entry: Entry = index.data(EntryRole)
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
@@ -178,12 +175,9 @@ class CommandPalette(QFrame):
         shadow.setColor("#60000000")
         self.setGraphicsEffect(shadow)
         space = self._theme.space
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(space(2), space(2), space(2), space(2))
-        layout.setSpacing(space(2))
-        layout.addWidget(self.field)
-        layout.addWidget(self._nothing)
-        layout.addWidget(self.list, 1)
+        layout = column(self.field, self._nothing, (self.list, 1), gap_px=space(2))
+        self.setLayout(layout)
+        layout.setContentsMargins(*[space(2)] * 4)
 
     def _place(self) -> None:
         parent = self._over

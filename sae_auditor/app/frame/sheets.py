@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt, qVersion
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QGridLayout,
-    QHBoxLayout,
+    QLayout,
     QPlainTextEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from sae_auditor._version import __version__
 from sae_auditor.app.frame.action_set import Entry
+from sae_auditor.app.kit.cards import column, line, scrolled
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.actions import MENUS, Menu
@@ -88,35 +87,25 @@ class KeySheet(QDialog):
         layout.setContentsMargins(*[theme.space(6)] * 4)
         layout.setSpacing(theme.space(4))
         layout.addWidget(text_label(theme, self.tr("Keyboard shortcuts"), "title"))
-        layout.addWidget(self._scrolled(self._columns(_groups(entries))), 1)
+        area = scrolled(self._columns(_groups(entries)))
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        area.setAccessibleName(self.tr("List of shortcuts"))
+        layout.addWidget(area, 1)
         close = push_button(theme, self.tr("Close"), kind="primary")
         close.clicked.connect(self.accept)
         close.setDefault(True)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
-    def _scrolled(self, content: QWidget) -> QScrollArea:
-        area = QScrollArea(widgetResizable=True)
-        area.setAccessibleName(self.tr("List of shortcuts"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(content)
-        return area
-
     def _columns(self, groups: list[tuple[str, list[Entry]]]) -> QWidget:
-        content = QWidget()
-        layout = QHBoxLayout(content)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(self._theme.space(10))
-        columns = [QVBoxLayout(), QVBoxLayout()]
+        halves: tuple[list[QLayout], list[QLayout]] = ([], [])
         filled = [0, 0]
-        for column in columns:
-            column.setSpacing(self._theme.space(5))
-            layout.addLayout(column, 1)
         for title, entries in groups:
             shorter = filled.index(min(filled))
             filled[shorter] += len(entries) + 2
-            columns[shorter].addLayout(self._group(title, entries))
-        for column in columns:
-            column.addStretch(1)
+            halves[shorter].append(self._group(title, entries))
+        content, gap = QWidget(), self._theme.space(5)
+        columns = [(column(*parts, 1, gap_px=gap), 1) for parts in halves]
+        content.setLayout(line(*columns, gap_px=self._theme.space(10)))
         return content
 
     def _group(self, title: str, entries: list[Entry]) -> QGridLayout:
@@ -126,14 +115,10 @@ class KeySheet(QDialog):
         grid.addWidget(text_label(self._theme, title, "caption", "muted"), 0, 0, 1, 2)
         for row, entry in enumerate(entries, start=1):
             grid.addWidget(text_label(self._theme, entry.title.rstrip("…")), row, 0)
-            keys = QHBoxLayout()
-            keys.setSpacing(self._theme.space(1))
-            keys.addStretch(1)
-            for key in entry.keys:
-                cap = text_label(self._theme, key, "caption")
+            caps = [text_label(self._theme, key, "caption") for key in entry.keys]
+            for cap in caps:
                 cap.setProperty("kind", "key")
-                keys.addWidget(cap)
-            grid.addLayout(keys, row, 1)
+            grid.addLayout(line(1, *caps, gap_px=self._theme.space(1)), row, 1)
         return grid
 
 

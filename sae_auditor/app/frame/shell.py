@@ -10,6 +10,7 @@ from sae_auditor._paths import DEMO, resource
 from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.app.frame.window import MainWindow
 from sae_auditor.app.frame.workspace import Workspace, WorkspaceContext, WorkspaceSpec
+from sae_auditor.app.kit.paths import ask_file, ask_files, ask_folder
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
@@ -154,21 +155,19 @@ class Shell:
 
     # ------------------------------------------------------------------------------------------------------------ parts
 
-    def _handlers(self) -> Mapping[str, Callable[[], None]]:
+    def _handlers(self) -> Mapping[str, Callable[[], object]]:
         window, controller = self.window, self.controller
         return {
-            "file.open": lambda: controller.add_paths(window.ask_images()),
+            "file.open": self._open_images,
             "file.open-folder": self._open_folder,
             "file.demo": self.add_samples,
-            "file.open-bundle": lambda: self._open_bundle(window.ask_bundle_file()),
-            "file.open-bundle-folder": lambda: self._open_bundle(
-                window.ask_folder(translate("Shell", "Open a bundle folder"))
-            ),
+            "file.open-bundle": self._open_bundle_file,
+            "file.open-bundle-folder": self._open_bundle_folder,
             "file.import-sae": self.import_sae,
             "file.index-images": self.index_images,
             "file.reasons-policy": self.judge_reasons,
             "file.demo-bundle": lambda: controller.open_bundle(DEMO, own_references=True),
-            "file.quit": self._quit,
+            "file.quit": window.close,
             "edit.paste": window.paste,
             "edit.undo": controller.undo,
             "edit.redo": controller.redo,
@@ -233,9 +232,6 @@ class Shell:
         window.activity_list.stop_requested.connect(self.jobs.stop)
         controller.sae_given.connect(self.import_sae)
 
-    def _quit(self) -> None:
-        self.window.close()
-
     def _cancel_oldest(self) -> None:
         for activity in self.jobs.activities()[:1]:
             self.jobs.cancel(activity.key)
@@ -248,8 +244,23 @@ class Shell:
             self.open_workspace("concepts")
 
     def _open_folder(self) -> None:
-        folder = self.window.ask_folder(translate("Shell", "Open a folder of images"))
+        folder = ask_folder(self.window, "images", translate("Shell", "Open a folder of images"))
         self.controller.add_paths([folder] if folder is not None else [])
+
+    def _open_images(self) -> None:
+        from sae_auditor.images import IMAGE_SUFFIXES
+
+        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(IMAGE_SUFFIXES))
+        kinds = translate("Shell", "Images ({patterns})").format(patterns=patterns)
+        title, others = translate("Shell", "Open images"), translate("Shell", "All files (*)")
+        self.controller.add_paths(ask_files(self.window, "images", title, f"{kinds};;{others}"))
+
+    def _open_bundle_file(self) -> None:
+        kinds = translate("Shell", "Bundles (*.saebundle);;All files (*)")
+        self._open_bundle(ask_file(self.window, "bundle", translate("Shell", "Open bundle file"), kinds))
+
+    def _open_bundle_folder(self) -> None:
+        self._open_bundle(ask_folder(self.window, "bundle", translate("Shell", "Open a bundle folder")))
 
     def _open_bundle(self, place: Path | None) -> None:
         if place is not None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
-from sae_auditor.app.frame.activity_list import left_text
+from sae_auditor.app.kit.cards import line
 from sae_auditor.app.kit.controls import icon_button, push_button, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.run_card import show_bar
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.jobs import Activity
 from sae_auditor.workbench.plain import unkeyed
+from sae_auditor.workbench.running import Activity, activity_text
 
 # What ends sooner is not worth a flicker.
 _SHOW_AFTER_MS = 300
@@ -42,13 +43,11 @@ class ActivityBar(QWidget):
         self._parts: tuple[QWidget, ...] = (self.list_button, self._bar, self._left, self.cancel_button)
         self._delay = QTimer(self, singleShot=True, interval=_SHOW_AFTER_MS)
         self._delay.timeout.connect(self._refresh)
-        layout = QHBoxLayout(self)
+        layout = line(*self._parts, 1, gap_px=theme.space(3))
+        self.setLayout(layout)
         layout.setContentsMargins(theme.space(3), 0, 0, 0)
-        layout.setSpacing(theme.space(3))
         for widget in self._parts:
-            layout.addWidget(widget)
             widget.hide()
-        layout.addStretch(1)
 
     def show_state(self, activities: Sequence[Activity]) -> None:
         """Show what is running now."""
@@ -70,7 +69,7 @@ class ActivityBar(QWidget):
         shown = self._shown()
         if shown is None:
             return
-        stage = translate_core(shown.note)
+        stage = translate_core(shown.running.stage)
         text = shown.title if stage in ("", shown.title) else f"{shown.title}: {stage}"
         more = len(self._activities) - 1
         if more:
@@ -78,9 +77,8 @@ class ActivityBar(QWidget):
         self.list_button.setAccessibleName(text)
         elided = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._theme.em(26))
         self.list_button.setText(unkeyed(elided))
-        self._bar.setRange(0, shown.total or int(shown.waiting))
-        self._bar.setValue(min(shown.done, shown.total))
-        self._left.setText(left_text(shown))
+        show_bar(self._bar, shown.running, is_still=shown.waiting)
+        self._left.setText(activity_text(shown))
         for widget in self._parts:
             widget.show()
 
@@ -99,11 +97,9 @@ class Badge(QWidget):
         self._icon = icon
         self._drawing = QLabel()
         self._text = text_label(theme, "", "caption", "muted")
-        layout = QHBoxLayout(self)
+        layout = line(self._drawing, self._text, gap_px=theme.space(1))
+        self.setLayout(layout)
         layout.setContentsMargins(0, 0, theme.space(3), 0)
-        layout.setSpacing(theme.space(1))
-        layout.addWidget(self._drawing)
-        layout.addWidget(self._text)
         theme.changed.connect(self._draw)
         self.set_text(text, tip)
         self._draw()

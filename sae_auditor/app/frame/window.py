@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -19,7 +18,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
@@ -31,8 +29,7 @@ from PySide6.QtWidgets import (
 
 from sae_auditor.app.frame.action_set import ActionSet
 from sae_auditor.app.frame.activity_list import ActivityList
-from sae_auditor.app.frame.bars import LoadingStrip, Rail, TopBar
-from sae_auditor.app.frame.empty_state import EmptyState
+from sae_auditor.app.frame.bars import EmptyState, LoadingStrip, Rail, TopBar
 from sae_auditor.app.frame.filmstrip import FilmStrip
 from sae_auditor.app.frame.notices import Notices
 from sae_auditor.app.frame.palette import CommandPalette
@@ -141,8 +138,6 @@ class MainWindow(QMainWindow):
         if state.recent_actions != former.recent_actions:
             self.palette_view.set_recent(state.recent_actions)
 
-    # ---------------------------------------------------------------------------------------------------- setters in
-
     def add_page(self, workspace_id: str, page: QWidget) -> None:
         """Add the page of a workspace."""
         self._pages[workspace_id] = page
@@ -154,31 +149,6 @@ class MainWindow(QMainWindow):
         self.actions_set.set_scope(workspace_id)
         self.rail.set_current(workspace_id)
         self._choose_page()
-
-    # ---------------------------------------------------------------------------------------------------- asking people
-
-    def ask_images(self) -> list[Path]:
-        """Let the person choose image files."""
-        from sae_auditor.images import IMAGE_SUFFIXES
-
-        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(IMAGE_SUFFIXES))
-        kinds = self.tr("Images ({patterns})").format(patterns=patterns)
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Open images"), "", kinds + ";;" + self.tr("All files (*)")
-        )
-        return [Path(name) for name in names]
-
-    def ask_folder(self, title: str) -> Path | None:
-        """Let the person choose a folder."""
-        name = QFileDialog.getExistingDirectory(self, title)
-        return Path(name) if name else None
-
-    def ask_bundle_file(self) -> Path | None:
-        """Let the person choose a bundle file."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Open bundle file"), "", self.tr("Bundles (*.saebundle);;All files (*)")
-        )
-        return Path(name) if name else None
 
     def show_key_sheet(self) -> None:
         """Show every shortcut."""
@@ -217,7 +187,7 @@ class MainWindow(QMainWindow):
     def restore(self, geometry: str, heights: Sequence[int]) -> None:
         """Take the place and size of the last time, as `place` and `heights` gave them, if a screen still has it."""
         taken = bool(geometry) and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-        if taken and not self._is_on_a_screen():
+        if taken and not _is_on_a_screen(self):
             self.setWindowState(Qt.WindowState.WindowNoState)
             self.move(self.screen().availableGeometry().topLeft())
             taken = False
@@ -241,19 +211,16 @@ class MainWindow(QMainWindow):
 
     @guarded(None)
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome what the queue could take."""
         if can_read(event.mimeData()):
             event.acceptProposedAction()
             self.empty_state.set_hovered(True)
 
     @guarded(None)
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Accept it anywhere in the window."""
         event.acceptProposedAction()
 
     @guarded(None)
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Stop welcoming it."""
         self.empty_state.set_hovered(False)
         super().dragLeaveEvent(event)
 
@@ -280,7 +247,8 @@ class MainWindow(QMainWindow):
         (self.filmstrip if self._has_images else self).setFocus()
         if not self._heights_known:
             self._heights_known = True
-            self._usual_heights()
+            strip = max(self._theme.em(5.8), self.height() // 9)
+            self.splitter.setSizes([max(self.height() - strip, strip), strip])
 
     @guarded(None)
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -296,21 +264,17 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------------------------------------------------ parts
 
     def _lay_out(self) -> None:
-        self.splitter.addWidget(self.stack)
-        self.splitter.addWidget(self.filmstrip)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        self.splitter.setCollapsible(0, False)
-        self.splitter.setCollapsible(1, False)
-        body = QVBoxLayout()
-        body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(0)
-        for widget in (self.top_bar, self.loading):
-            body.addWidget(widget)
+        for place, widget in enumerate((self.stack, self.filmstrip)):
+            self.splitter.addWidget(widget)
+            self.splitter.setStretchFactor(place, 1 - place)
+            self.splitter.setCollapsible(place, False)
+        layout, body = QHBoxLayout(self._central), QVBoxLayout()
+        for box in (layout, body):
+            box.setContentsMargins(0, 0, 0, 0)
+            box.setSpacing(0)
+        body.addWidget(self.top_bar)
+        body.addWidget(self.loading)
         body.addWidget(self.splitter, 1)
-        layout = QHBoxLayout(self._central)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
         layout.addWidget(self.rail)
         layout.addLayout(body, 1)
         self.filmstrip.hide()
@@ -362,16 +326,6 @@ class MainWindow(QMainWindow):
             self._may_quit = True
             self.close()
 
-    def _is_on_a_screen(self) -> bool:
-        frame = self.frameGeometry()
-        areas = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        seen = [area.intersected(frame) for area in areas]
-        return any(part.width() >= frame.width() // 2 and part.height() >= frame.height() // 2 for part in seen)
-
-    def _usual_heights(self) -> None:
-        strip = max(self._theme.em(5.8), self.height() // 9)
-        self.splitter.setSizes([max(self.height() - strip, strip), strip])
-
     def _choose_page(self) -> None:
         spec = self._specs.get(self._workspace_id)
         wanted = self._has_images or (spec is not None and not spec.needs_images)
@@ -384,3 +338,10 @@ class MainWindow(QMainWindow):
         retint(self, self._theme)
         if self._workspace_id:
             self.rail.set_current(self._workspace_id)
+
+
+def _is_on_a_screen(window: QWidget) -> bool:
+    frame = window.frameGeometry()
+    areas = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+    seen = [area.intersected(frame) for area in areas]
+    return any(part.width() >= frame.width() // 2 and part.height() >= frame.height() // 2 for part in seen)

@@ -16,7 +16,7 @@ from sae_auditor.app.kit.status_line import StatusLine
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.addresses import elsewhere_texts
-from sae_auditor.workbench.running import Problem
+from sae_auditor.workbench.messages import Problem
 
 
 class PageDialog(QDialog):

@@ -18,6 +18,12 @@ _STEPS = 1000
 _QUICK_MS = 350
 
 
+def show_bar(bar: QProgressBar, running: Running, *, is_still: bool = False) -> None:
+    """Show how far a stage is; of unknown length the bar runs to and fro, unless nothing goes on yet."""
+    bar.setRange(0, _STEPS if running.total or is_still else 0)
+    bar.setValue(min(_STEPS, _STEPS * running.done // running.total) if running.total else 0)
+
+
 class RunCard(Card):
     """Hidden until something runs.
 
@@ -58,8 +64,7 @@ class RunCard(Card):
     def set_running(self, running: Running, stage: str = "", *, is_quick: bool = False) -> None:
         """Show how far a run is; `stage` stands for one without a name, a quick run is shown when it takes longer."""
         self._stage.setText(translate_core(running.stage) or stage or translate("Index", "Getting ready"))
-        self._bar.setRange(0, _STEPS if running.total else 0)
-        self._bar.setValue(min(_STEPS, _STEPS * running.done // running.total) if running.total else 0)
+        show_bar(self._bar, running)
         self._count.setText(count_text(running))
         self._left.setText(left_text(running))
         if not is_quick:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 OWN_CLASSES = "audit.own-classes"
 _ACT = "audit.asked"
 
+_ASKED = "audit.asked"
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -131,6 +133,15 @@ class Asking:
         for step in self._steps:
             self._controller.context.history.note(step)
         self._steps.clear()
+
+    def _go_to(self, bundle: str | None, asked: Request) -> None:
+        now = self._controller.state.asked
+        if now is None or self._bundle() != bundle:
+            return  # its classes belong to another bundle
+        if asked.prompts != now.prompts:
+            self._controller.context.prompts_used.emit(asked.prompts)
+        self._controller.put(asked=asked)
+        self._controller.explain_again()
 
     def drop_steps(self) -> None:
         """Forget choices whose explanation will not come."""

@@ -43,6 +43,8 @@ ResultT = TypeVar("ResultT")
 _OPEN, _LOOK, _EXPLAIN, _CONCEPT = "audit.open", "audit.look", "audit.explain", "audit.concept"
 _SAE, _OFFERS, _REMARK = "audit.sae", "audit.offers", "audit.remark"
 _OF_IMAGE = (_OPEN, _LOOK, _EXPLAIN, _CONCEPT, MAP, PATCH, WHAT_IF)
+# The cause of what is said of one image, which leaves with it.
+_IMAGE = "audit.image"
 # Images that follow each other faster than this are being leafed through.
 _LEAFING_S = 0.25
 
@@ -90,7 +92,7 @@ class AuditController:
         def fail(error: Exception) -> None:
             if on_error is not None:
                 on_error(error)
-            self.context.messages.show_error(error)
+            self.context.messages.show_error(error, key=_IMAGE if key in _OF_IMAGE else "")
 
         self.context.jobs.start(key, make, on_result=take, on_error=fail, title=title, resource=resource)
         self._render(self.state)
@@ -169,6 +171,7 @@ class AuditController:
         """Audit another image; None empties the workspace."""
         self.what_ifs.settle()
         self.reading.tile = 1
+        self.context.messages.withdraw(_IMAGE)
         self._forget(item)
         if item is not None:
             now_s = time.monotonic()

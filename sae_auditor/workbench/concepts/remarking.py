@@ -13,6 +13,8 @@ from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts.columns import mark_word
 from sae_auditor.workbench.concepts.work import Writing, Written, read_remarks, write_remarks
 from sae_auditor.workbench.history import Change
+from sae_auditor.workbench.concepts.work import Writing, Written, write_remarks
+from sae_auditor.workbench.history import Act
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
@@ -36,6 +38,8 @@ class Remarking:
         self._n_started = 0
         # What is shown before it is written, with the work that writes it.
         self._ahead: dict[int, tuple[str, Remark]] = {}
+        if history is not None:
+            history.register(_KEY, lambda value: self._write(*value))
 
     def rename(self, latent: int, text: str) -> None:
         """Give a latent a name; an empty one takes the name away."""
@@ -77,17 +81,15 @@ class Remarking:
             return
 
         remarks, base = known.remarks, {latent: known.bundle_remarks.get(latent, Remark()) for latent in changed}
-
-        def write(values: Values, written: Callable[[Sequence[int]], object] | None = None) -> None:
-            self._write(remarks, Writing(values, field, who_am_i(), base), written)
+        writing = Writing(changed, field, who_am_i(), base)
 
         def note(done: Sequence[int]) -> None:
             if self._history is not None and done:
-                before = {latent: former[latent] for latent in done}
-                after = {latent: changed[latent] for latent in done}
-                self._history.note(Change(title, lambda: write(before), lambda: write(after)))
+                before = replace(writing, values={latent: former[latent] for latent in done})
+                after = replace(writing, values={latent: changed[latent] for latent in done})
+                self._history.note(Act(_KEY, title, (remarks, before), (remarks, after)))
 
-        write(changed, note)
+        self._write(remarks, writing, note)
 
     def names_changed(self) -> None:
         """Show what was written of the latents on the screen in another workspace."""

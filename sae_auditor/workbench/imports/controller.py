@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
-from sae_auditor.progress import Job, Progress
+from sae_auditor.progress import Job
 from sae_auditor.workbench.imports.jobs import ImportJobs, free_name
 from sae_auditor.workbench.imports.state import Busy, EncoderChoice, ImageOffer, ImageSource, ImportState, Inquiry
-from sae_auditor.workbench.running import Pace, problem_of
+from sae_auditor.workbench.messages import problem_of
 
 if TYPE_CHECKING:
     from sae_auditor.library import Auditor
@@ -46,7 +46,6 @@ class ImportController:
         self._queue = tuple(queue)
         self._on_added = on_added
         self._work = work or ImportJobs()
-        self._pace = Pace()
         offers = self._work.offers(auditor, self._queue)
         source = next((offer.source for offer in offers if offer.enough), offers[0].source)
         self.state = ImportState(offers=offers, source=source, encoder=_encoder_of(auditor))
@@ -189,16 +188,16 @@ class ImportController:
             self.state = replace(self.state, busy="", running=None)
             take(result)
 
-        self._pace.restart()
         self._put(busy=busy, running=None, problem=None)
         self._jobs.start(
-            key, make, on_result=ended, on_progress=self._report, on_error=self._fail, title=title, resource=resource
+            key,
+            make,
+            on_result=ended,
+            on_progress=lambda running: self._put(running=running),
+            on_error=self._fail,
+            title=title,
+            resource=resource,
         )
-
-    def _report(self, progress: Progress) -> None:
-        running = self._pace.of(progress)
-        if running is not None:
-            self._put(running=running)
 
     def _fail(self, error: Exception) -> None:
         self._put(busy="", running=None, problem=problem_of(error))

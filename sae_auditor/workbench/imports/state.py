@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from sae_auditor.workbench.running import Problem, Running
+from sae_auditor.workbench.messages import Problem
+from sae_auditor.workbench.running import Running
 
 # What the assistant is doing; empty when it waits for the person.
 Busy = Literal["", "reading", "loading", "checking", "adding"]

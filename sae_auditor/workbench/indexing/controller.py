@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sae_auditor.i18n import translate
-from sae_auditor.progress import Job, Progress
+from sae_auditor.progress import Job
 from sae_auditor.workbench.indexing.jobs import IndexJobs, Survey
 from sae_auditor.workbench.indexing.state import IndexState, OneView, Summary
-from sae_auditor.workbench.running import Pace, problem_of
+from sae_auditor.workbench.messages import problem_of
 
 if TYPE_CHECKING:
     from sae_auditor.library import Auditor
@@ -37,14 +36,12 @@ class IndexController:
         auditor: Auditor,
         places: IndexPlaces,
         work: IndexJobs | None = None,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._render = render
         self._jobs = jobs
         self._auditor = auditor
         self._places = places
         self._work = work or IndexJobs()
-        self._pace = Pace(clock)
         self.fingerprint = auditor.bundle.fingerprint
         device = str(auditor.encoder.device)
         self.state = IndexState(
@@ -105,13 +102,12 @@ class IndexController:
                 return self._work.describe(self._auditor, place)
             return self._work.index(self._auditor, state.roots, place, state.device, state.view)
 
-        self._pace.restart()
         self._put(busy="indexing", problem=None, summary=None, stopped=False, running=None)
         self._jobs.start(
             RUN,
             make,
             on_result=self._finished,
-            on_progress=self._report,
+            on_progress=lambda running: self._put(running=running),
             on_error=self._fail,
             title=translate("Index", "Indexing images"),
             long=True,
@@ -153,13 +149,12 @@ class IndexController:
             self._survey(lambda: self._work.peek(self._auditor, place))
 
     def _survey(self, make: Callable[[], Job[Survey]]) -> None:
-        self._pace.restart()
         self._put(busy="looking", running=None)
         self._jobs.start(
             LOOK,
             make,
             on_result=self._take_survey,
-            on_progress=self._report,
+            on_progress=lambda running: self._put(running=running),
             on_error=self._fail_survey,
             title=translate("Index", "Looking for images"),
             # Behind a run that was stopped just now and still closes its files.
@@ -181,11 +176,6 @@ class IndexController:
             # Rows of images that were seen otherwise cannot stand in one index.
             view=survey.view or self.state.view,
         )
-
-    def _report(self, progress: Progress) -> None:
-        running = self._pace.of(progress)
-        if running is not None:
-            self._put(running=running)
 
     def _finished(self, summary: Summary) -> None:
         self._put(busy="", running=None, forecast=None, summary=summary)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sae_auditor.workbench.running import Problem, Running
+from sae_auditor.workbench.messages import Problem
+from sae_auditor.workbench.running import Running
 
 # What is going on; empty when the dialog waits for the person.
 Busy = Literal["", "looking", "indexing"]

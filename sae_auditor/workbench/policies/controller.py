@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.concepts.policy import Judgement, Subject
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.history import Change
+from sae_auditor.workbench.history import Act
+from sae_auditor.workbench.messages import Problem, problem_of
 from sae_auditor.workbench.policies import words
 from sae_auditor.workbench.policies.jobs import Changes, Judged, Opened, PolicyJobs
 from sae_auditor.workbench.policies.state import PolicyState
-from sae_auditor.workbench.running import Pace, Problem, problem_of
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.concepts.policy import PolicyEvent
     from sae_auditor.library import Auditor
-    from sae_auditor.progress import Progress
     from sae_auditor.workbench.history import History
     from sae_auditor.workbench.jobs import Jobs
 
@@ -45,12 +44,12 @@ class PolicyController:
         self._history = history
         self._on_change = on_change
         self._work = work or PolicyJobs()
-        self._pace = Pace()
         self._opened: Opened | None = None
         self._judged: Judged | None = None
         self._shown: tuple[str, str, str, PromptSet] | None = None
         self._n_writes = 0
         self.state = PolicyState("", "")
+        history.register(WRITE, lambda value: self._start(*value))
 
     # ----------------------------------------------------------------------------------------------------- the person
 
@@ -69,7 +68,6 @@ class PolicyController:
             return
         self._shown, self._opened = shown, None
         is_named = self._work.is_named(auditor, chosen)
-        self._pace.restart()
         self._show(
             PolicyState(chosen.name, auditor.sae_name, can_be_own=is_named, for_all=not is_named, is_measuring=True)
         )
@@ -77,7 +75,7 @@ class PolicyController:
             MEASURE,
             lambda: self._work.open(auditor, chosen),
             on_result=self._take,
-            on_progress=self._report,
+            on_progress=lambda running: self._put(running=running),
             on_error=self._fail,
             title=translate("Policy", "Measuring what moves the decisions"),
             long=True,
@@ -155,9 +153,7 @@ class PolicyController:
             if events:
                 before = [(event.prompt_set, event.subject, event.before) for event in reversed(events)]
                 after = [(event.prompt_set, event.subject, event.after) for event in events]
-                self._history.note(
-                    Change(title, lambda: self._start(opened, before), lambda: self._start(opened, after))
-                )
+                self._history.note(Act(WRITE, title, (opened, before), (opened, after)))
 
         self._start(opened, changes, note, word)
 
@@ -214,11 +210,6 @@ class PolicyController:
 
     def _with(self, judged: Judged) -> PolicyState:
         return replace(self.state, rows=judged.rows, words=judged.words, judged=judged.judged)
-
-    def _report(self, progress: Progress) -> None:
-        running = self._pace.of(progress)
-        if running is not None:
-            self._put(running=running)
 
     def _fail(self, error: Exception) -> None:
         self._shown = None

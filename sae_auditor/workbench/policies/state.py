@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.concepts.policy import Judgement
-from sae_auditor.workbench.running import Problem, Running
+from sae_auditor.workbench.messages import Problem
+from sae_auditor.workbench.running import Running
 
 Pixels = NDArray[np.uint8]
 

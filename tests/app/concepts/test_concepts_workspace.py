@@ -32,6 +32,7 @@ from sae_auditor._paths import resource
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
 from sae_auditor.app.workspaces.concepts.selection import table_menu
+from sae_auditor.app.workspaces.concepts.table_view import BARE_KEYS
 from sae_auditor.concepts.concept import Concept, LatentScores
 from sae_auditor.i18n import install_translator
 from sae_auditor.progress import Progress
@@ -431,7 +432,7 @@ def test_labels_are_never_read_as_markup(full):
     assert rich == []
 
 
-def test_actions_fit_the_tables_of_the_frame():
+def test_actions_fit_the_tables_of_the_frame(qapp):
     assert all(action.enabled_when in CONDITIONS for action in CONCEPTS_ACTIONS)
     assert {action.menu for action in CONCEPTS_ACTIONS} == {"concepts"}
     assert "concepts" in dict(MENUS)
@@ -440,8 +441,8 @@ def test_actions_fit_the_tables_of_the_frame():
     for action in CONCEPTS_ACTIONS:
         if action.icon:
             assert not icon_pixmap(action.icon, "#123456", 24).isNull()
-        if not action.held:
-            assert not any(len(key) == 1 for key in action.keys), "single letters belong to the table"
+    letters = {key: action.id for action in CONCEPTS_ACTIONS for key in action.keys if len(key) == 1}
+    assert letters == {key: BARE_KEYS[getattr(Qt.Key, f"Key_{key}")] for key in "NTMXPH"}, "the table has them too"
 
 
 # ---------------------------------------------------------------------------------------- with the real controller

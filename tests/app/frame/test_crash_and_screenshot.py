@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import QtMsgType
 from PySide6.QtGui import QImage
 
+from sae_auditor.app.frame.application import ScreenshotTaker
 from sae_auditor.app.frame.crash import CrashGuard
-from sae_auditor.app.frame.screenshot import ScreenshotTaker
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 from sae_auditor.workbench.messages import Messages
 

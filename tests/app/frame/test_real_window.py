@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from sae_auditor._paths import resource
+from sae_auditor.app.frame.application import WORKSPACES
 from sae_auditor.app.frame.application import make_shell as make_real_shell
-from sae_auditor.app.registry import WORKSPACES
 from sae_auditor.workbench.actions import CONDITIONS, FRAME_ACTIONS
 from sae_auditor.workbench.settings import Settings
 

@@ -414,7 +414,7 @@ def busy(shell, qtbot, key="index.run", title="Indexing images", **options):
             yield Progress(done, 100_000, "Encoding")
 
     shell.jobs.start(key, work, on_result=print, title=title, long=True, **options)
-    qtbot.waitUntil(lambda: any(work.key == key and work.done for work in shell.jobs.activities()))
+    qtbot.waitUntil(lambda: any(work.key == key and work.running.done for work in shell.jobs.activities()))
 
 
 def test_everything_that_runs_is_in_one_list_with_the_ways_to_end_it(shell, qtbot):
@@ -429,7 +429,7 @@ def test_everything_that_runs_is_in_one_list_with_the_ways_to_end_it(shell, qtbo
     index, scan = listed._rows.values()
     assert not index.stop_button.isVisible()
     assert scan.stop_button.isVisible()
-    assert "/ 100,000" in scan._amount.text()
+    assert "of 100,000" in scan._amount.text()
     assert scan._stage.text() == "Encoding"
     assert window.centralWidget().rect().contains(listed.geometry())
     qtbot.mouseClick(scan.stop_button, Qt.MouseButton.LeftButton)

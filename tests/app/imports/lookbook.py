@@ -18,7 +18,8 @@ from sae_auditor.app.frame.application import speak
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.imports.state import EncoderChoice, Fit, ImageOffer
 from sae_auditor.workbench.jobs import InlineJobs
-from sae_auditor.workbench.running import Problem, Running
+from sae_auditor.workbench.messages import Problem
+from sae_auditor.workbench.running import Running
 from tests.workbench.imports.import_fakes import GOOD, LOSES, NAMES, TENSORS, TOKENS, FakeBackend, K, fake_auditor
 
 BUNDLE = ImageOffer("bundle", 960)

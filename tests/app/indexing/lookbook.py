@@ -16,7 +16,8 @@ from sae_auditor.app.dialogs.indexing.dialog import IndexDialog
 from sae_auditor.app.frame.application import speak
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.indexing.state import IndexState
-from sae_auditor.workbench.running import Problem, Running
+from sae_auditor.workbench.messages import Problem
+from sae_auditor.workbench.running import Running
 from tests.workbench.indexing.index_fakes import DONE, FULL, INTERRUPTED, MIXED, NEW, NOTHING, PLACE, ROOT
 
 BASE = IndexState("demo", roots=(ROOT,), place=PLACE, device="cpu", devices=("cpu",))

@@ -16,7 +16,8 @@ from sae_auditor.progress import Progress
 from sae_auditor.workbench.indexing.places import IndexPlaces
 from sae_auditor.workbench.indexing.state import IndexState
 from sae_auditor.workbench.jobs import InlineJobs
-from sae_auditor.workbench.running import Problem, Running
+from sae_auditor.workbench.messages import Problem
+from sae_auditor.workbench.running import Running
 from tests.workbench.indexing.index_fakes import (
     DONE,
     FULL,

@@ -15,8 +15,8 @@ from PySide6.QtCore import QTimer
 from stall import StallMeter, photographs
 
 from sae_auditor.app.dialogs.indexing.dialog import IndexAssistant
+from sae_auditor.app.frame.application import WORKSPACES
 from sae_auditor.app.frame.shell import Shell
-from sae_auditor.app.registry import WORKSPACES
 from sae_auditor.workbench.indexing import jobs as work
 from sae_auditor.workbench.indexing.places import IndexPlaces
 

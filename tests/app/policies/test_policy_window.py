@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from sae_auditor.app.frame.application import WORKSPACES
 from sae_auditor.app.frame.shell import Shell
-from sae_auditor.app.registry import WORKSPACES
 from sae_auditor.concepts.policy import Policies
 from tests.tiny import tiny_bundle, tiny_image_files
 

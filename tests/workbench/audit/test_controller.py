@@ -90,6 +90,17 @@ def test_written_prompts_are_offered_and_used(bench):
     assert bench.state.audit.prompt_set == "mine"
 
 
+def test_what_is_said_of_an_image_leaves_with_it(bench):
+    withdrawn = []
+    bench.messages.withdrawn.connect(withdrawn.append)
+    bench.open(pixels=np.zeros((2, 2, 9), np.uint8))
+    key = bench.errors[-1].key
+    withdrawn.clear()
+    bench.open(1)
+    assert key
+    assert withdrawn == [key]
+
+
 def test_a_refused_image_leaves_nothing_of_the_former_one_and_says_why(bench):
     bench.open()
     broken = bench.open(1, np.zeros((4, 4, 5), np.uint8))

@@ -30,13 +30,11 @@ class Desk:
     def __init__(self, *, jobs=None, stored=(), clock=lambda: 0.0, **backend):
         self.shown = []
         self.backend = FakeBackend(**backend)
-        self.jobs = jobs or InlineJobs()
+        self.jobs = jobs or InlineJobs(clock=clock)
         self.remembered, self.changes = [], []
         self.places = IndexPlaces(stored, self.remembered.append)
         self.places.changed.connect(self.changes.append)
-        self.controller = IndexController(
-            self.shown.append, self.jobs, fake_auditor(), self.places, self.backend, clock
-        )
+        self.controller = IndexController(self.shown.append, self.jobs, fake_auditor(), self.places, self.backend)
 
     @property
     def state(self):

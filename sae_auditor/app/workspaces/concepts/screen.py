@@ -150,6 +150,25 @@ class ConceptsScreen(QObject):
 
     # ------------------------------------------------------------------------------------------------- what people do
 
+    def acts(self) -> dict[str, Callable[[], None]]:
+        """Return what the page does for the actions of its workspace, by their ids."""
+        return {
+            "concepts.search": self.search.focus,
+            "concepts.search-alike": self.search_alike,
+            "concepts.rename": self.panel.head.begin_name,
+            "concepts.note": self.panel.head.begin_note,
+            "concepts.trusted": lambda: self.toggle_mark("trusted"),
+            "concepts.mixed": lambda: self.toggle_mark("mixed"),
+            "concepts.unusable": lambda: self.toggle_mark("unusable"),
+            "concepts.unmark": lambda: self.mark_selected(None),
+            "concepts.pin": self.toggle_pin,
+            "concepts.heat": self.toggle_heat,
+            "concepts.next": lambda: self.table.step(1),
+            "concepts.previous": lambda: self.table.step(-1),
+            "concepts.copy": self.copy,
+            "concepts.export": self.export,
+        }
+
     def mark_selected(self, mark: Mark | None) -> None:
         """Mark every selected latent."""
         chosen = self.table.selected()
@@ -232,18 +251,8 @@ class ConceptsScreen(QObject):
         self.say(translate("Concepts", "{count} rows were copied.").format(count=f"{count:,}"))
 
     def _key_used(self, key: str) -> None:
-        acts: dict[str, Callable[[], None]] = {
-            "trusted": lambda: self.toggle_mark("trusted"),
-            "mixed": lambda: self.toggle_mark("mixed"),
-            "unusable": lambda: self.toggle_mark("unusable"),
-            "rename": self.panel.head.begin_name,
-            "note": self.panel.head.begin_note,
-            "pin": self.toggle_pin,
-            "heat": self.toggle_heat,
-            "enter": self.panel.take_focus,
-        }
         if self.panel.latent is not None:
-            acts[key]()
+            (self.panel.take_focus if key == "enter" else self.acts()[key])()
 
     def _count_selected(self, count: int) -> None:
         # One line for both: rows are worth more than words about all of them.

@@ -9,18 +9,13 @@ from PySide6.QtCore import Qt
 from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
+from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
 from sae_auditor.workbench.concepts.columns import table_columns
 from sae_auditor.workbench.concepts.state import Latents, Shown
 
-# What bare keys ask for while the table has the focus.
+# The keys of actions that have no modifiers, and what goes to the panel: the table has them before the window does.
 BARE_KEYS: Final[dict[int, str]] = {
-    Qt.Key.Key_T: "trusted",
-    Qt.Key.Key_M: "mixed",
-    Qt.Key.Key_X: "unusable",
-    Qt.Key.Key_F2: "rename",
-    Qt.Key.Key_N: "note",
-    Qt.Key.Key_P: "pin",
-    Qt.Key.Key_H: "heat",
+    **{Qt.Key[f"Key_{key}"]: a.id for a in CONCEPTS_ACTIONS for key in a.keys if "+" not in key},
     Qt.Key.Key_Return: "enter",
     Qt.Key.Key_Enter: "enter",
 }

@@ -57,24 +57,7 @@ class ConceptsWorkspace:
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return a handler for each action of this workspace."""
-        screen, head = self.screen, self.screen.panel.head
-        return {
-            "concepts.search": screen.search.focus,
-            "concepts.search-alike": screen.search_alike,
-            "concepts.clear-search": self.controller.listing.clear_search,
-            "concepts.rename": head.begin_name,
-            "concepts.note": head.begin_note,
-            "concepts.trusted": lambda: screen.mark_selected("trusted"),
-            "concepts.mixed": lambda: screen.mark_selected("mixed"),
-            "concepts.unusable": lambda: screen.mark_selected("unusable"),
-            "concepts.unmark": lambda: screen.mark_selected(None),
-            "concepts.pin": screen.toggle_pin,
-            "concepts.heat": screen.toggle_heat,
-            "concepts.next": lambda: screen.table.step(1),
-            "concepts.previous": lambda: screen.table.step(-1),
-            "concepts.copy": screen.copy,
-            "concepts.export": screen.export,
-        }
+        return {**self.screen.acts(), "concepts.clear-search": self.controller.listing.clear_search}
 
     def _connect(self) -> None:
         screen, controller = self.screen, self.controller
