@@ -34,10 +34,12 @@ from sae_auditor.app.kit.theme import Mode, Theme
 from sae_auditor.app.main import WindowOptions
 from sae_auditor.app.workspaces.audit.workspace import create_workspace as create_audit
 from sae_auditor.app.workspaces.concepts.workspace import create_workspace as create_concepts
+from sae_auditor.app.workspaces.studies.workspace import studies_spec
 from sae_auditor.atomic import write_atomically
 from sae_auditor.errors import EnvironmentProblem, KnownError
 from sae_auditor.i18n import QT_TRANSLATE_NOOP, install_translator
 from sae_auditor.images.pool import get_ready
+from sae_auditor.studies import STUDIES
 from sae_auditor.workbench.audit.actions import AUDIT_ACTIONS
 from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
 from sae_auditor.workbench.settings import Settings, default_settings_file, load_settings
@@ -52,6 +54,7 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
         create_concepts,
         needs_images=False,
     ),
+    *((studies_spec(STUDIES),) if STUDIES else ()),
 )
 
 

@@ -12,8 +12,6 @@ from sae_auditor.concepts.people import who_am_i
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts.columns import mark_word
 from sae_auditor.workbench.concepts.work import Writing, Written, read_remarks, write_remarks
-from sae_auditor.workbench.history import Change
-from sae_auditor.workbench.concepts.work import Writing, Written, write_remarks
 from sae_auditor.workbench.history import Act
 
 if TYPE_CHECKING:

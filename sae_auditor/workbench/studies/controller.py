@@ -15,7 +15,8 @@ from sae_auditor.reports import Provenance, save_table
 from sae_auditor.reports.study import table_of
 from sae_auditor.studies import Question, Result, Study, questions_of, run_study_job
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.running import Pace, Problem, Running, problem_of
+from sae_auditor.workbench.messages import problem_of
+from sae_auditor.workbench.running import Pace, Problem, Running
 
 if TYPE_CHECKING:
     from sae_auditor.library import Auditor
