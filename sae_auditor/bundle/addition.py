@@ -1,4 +1,7 @@
-"""Write a bundle once more with some files added; everything else stays byte for byte what it was."""
+"""Write a bundle once more with some files added, or with other reference images and concepts.
+
+Everything else stays byte for byte what it was.
+"""
 
 from __future__ import annotations
 

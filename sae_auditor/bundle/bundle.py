@@ -1,4 +1,4 @@
-"""An opened bundle: verified once, then read where it lies. Tensors are loaded when they are asked for."""
+"""An opened bundle: verified once, then read where it lies, or told of. Tensors are loaded when they are asked for."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The files of a bundle that was checked: what is handed out is hashed once more, so that it is what was checked.
+"""Files of stores as one: checked ones, some laid over others, some left out.
 
 A bundle is hashed when it is opened and used for hours afterwards, and its file is not ours: it can be overwritten,
-shortened or put on a drive that is taken away. Sizes and dates would not tell, since dates can be set; hashes do.
+shortened or put on a drive that is taken away. Sizes and dates would not tell, since dates can be set. So what is
+handed out is hashed once more, and is what was checked.
 """
 
 from __future__ import annotations

@@ -2,6 +2,10 @@
 
 A line of a word list holds one word, or several for the same thing with `SYNONYM` between them, the one to show first:
 ``red inspection tag = red tag = red paper tag``. Only the first is embedded and becomes a label.
+
+A word must be told from nonsense of its own shape before it is a name. A text tower gives every string a place, and of
+enough strings one always lies near some images. A nonsense string keeps the lengths of a word's parts, its capitals,
+digits and signs, and its letters become others of the same script; Latin ones can mostly be pronounced, as words can.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What every command does with errors: one sentence for a person, never a traceback unless it is asked for."""
+"""What every command does with errors: one sentence for a person, never a traceback unless it is asked for.
+
+``sae-auditor part.png`` opens the window: what is not a command is given to it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``sae-auditor policy show``: the reasons policy that holds for a prompt set, by whom and since when."""
+"""``sae-auditor policy show``: the reasons policy that holds for a prompt set, by whom and since when.
+
+`PolicyDesk` is what the policy commands share: the bundle, its policies, and the names that its latents show.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Audits as tables in a terminal."""
+"""Audits as tables in a terminal: of an image, and of the tiles of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say of every latent of an index what it means: counts, scores, words."""
+"""Say of every latent of an index what it means (counts, scores, words), and keep it."""
 
 from __future__ import annotations
 

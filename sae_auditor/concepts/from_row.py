@@ -1,4 +1,4 @@
-"""What words alone say of a latent, from the columns that labelling writes."""
+"""From a row of a table of concepts to what the program says of a latent; from words alone it is `concept_by_words`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make a whole bundle in one call."""
+"""Make the concepts of a bundle, and a whole bundle in one call."""
 
 from __future__ import annotations
 

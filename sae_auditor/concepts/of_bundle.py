@@ -1,4 +1,7 @@
-"""What the files of a bundle say of its latents, of those of them that can be used."""
+"""What the files of a bundle say of its latents, of those of them that can be used.
+
+A bundle, an index folder and what people wrote down become one bundle here: one file over the air gap.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,9 @@
 is added. With the centring operator C the maps become one matrix ``A = C diag(gamma) P`` and one constant, and
 ``u = x A / std + P^T beta + bias``. For ``pooled`` there is neither, and ``u = x``. Everything is float64: a head costs
 microseconds, and the ledger must add up.
+
+Such a head also says where a latent's decoder row leads in the embedding space, a second opinion that needs no image:
+with the norm's scale held fixed, ``x + s v_j`` moves the embedding along ``A`` applied to ``v_j``.
 """
 
 from __future__ import annotations

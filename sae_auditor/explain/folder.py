@@ -1,4 +1,7 @@
-"""Audits of many files: decoded ahead, run in batches, explained together where closed forms allow it."""
+"""Audits of many files: decoded ahead, run in batches, explained together where closed forms allow it.
+
+An image in tiles is decoded once and every tile of it explained by itself.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""What is known of the latents of one SAE, as an explanation takes it: names, alignments and judgements as values."""
+"""What is known of the latents of one SAE, as an explanation takes it: names, alignments and judgements as values.
+
+How well a meaning matches the text of a class is ``cos(m_j, t_c) - cos(m_j, t_empty)``, with ``m_j`` the mean unit
+embedding of a latent's top reference images (Dreyer et al. 2025). Only lengths are kept beside the references, which
+may be larger than what an audit should hold twice.
+"""
 
 from __future__ import annotations
 

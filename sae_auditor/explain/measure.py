@@ -4,6 +4,11 @@ A `Lens` knows how the classes' cosines depend on the site's vectors; the two le
 or the rest of the network). What they measure is turned into the target by an `Objective`. ``m`` latents fired, ``C``
 classes. A latent's **step** is what is measured of it: its whole activation, or for an always-on latent what exceeds
 the usual one.
+
+Where each exact effect costs a run of the network's tail, not all are measured. A list is read from its top, so no
+latent may be missing among the first because nobody measured it. Latents are measured by falling magnitude of their
+contribution to the most probable class, some at a time, until those that are left could come among its first pushes
+only if they did more than twice what their contribution says.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What kind of thing each reference image shows, from coarse to fine."""
+"""What kind of thing each reference image shows, from coarse to fine; by its folders, or as given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Images through the encoder and its SAEs: one pass for all sites, then the sparse codes."""
+"""Images through the encoder and its SAEs: one pass for all sites, then the sparse codes, by image and latent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed in the folders since the index was made."""
+"""What changed in the folders since the index was made, and which files have the content of another one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much space an index will take, told before it is written."""
+"""How much space an index will take, told before it is written; and what came of the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One segment on its way: files come in, one after the other, and a table of images and codes comes out."""
+"""One segment on its way: files come in, one after the other, and a table of images and codes comes out.
+
+What the table says of a file follows from what came of decoding it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Reading an index while it is being written."""
+"""Reading an index while it is being written.
+
+What is to be moved into place when the new files are whole stands in ``work/READY``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema of ``index.json``: what an index is, which folders it is of, and the hash of each of its files."""
+"""What ``index.json`` says: what an index is, which folders it is of, and the hash of each of its files."""
 
 from __future__ import annotations
 

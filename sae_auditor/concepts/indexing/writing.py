@@ -1,4 +1,7 @@
-"""Parquet files with row groups of one size, so that equal rows give equal bytes however they come in."""
+"""Files that are flushed to the disk before they count as written.
+
+Parquet files have row groups of one size, so that equal rows give equal bytes however they come in.
+"""
 
 from __future__ import annotations
 

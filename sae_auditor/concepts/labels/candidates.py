@@ -1,4 +1,4 @@
-"""The best words for latents."""
+"""The best words for latents, and how the standard score of the very best goes over into its alignment."""
 
 from __future__ import annotations
 

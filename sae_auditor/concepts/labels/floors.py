@@ -9,6 +9,13 @@ The limit holds for the names together (Benjamini and Hochberg 1995, with Storey
 word fits): of all names at most `RATE` may be what nonsense would have reached. A vocabulary of nonsense then has
 hardly a name, whatever the number of its words. A limit at each latent by itself does not do: one of 5 % takes a tenth
 of the right names away from a vocabulary whose words fit nearly every latent, and still lets nonsense name as many.
+
+Images taken at random say below what there is no good name at all. The more images a mean is taken over, the less it
+stands out by chance, so that the draws are made for several numbers of images.
+
+A mean is carried by a few pictures that are very much what the word says. A name is said of all of them, so that the
+word must stand out for two pictures in three. In the demo world this lifts the share of right names of the patch SAE
+from 60 % to 68 % and takes 1 % of the names of pure latents away.
 """
 
 from __future__ import annotations

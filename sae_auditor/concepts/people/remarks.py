@@ -1,4 +1,4 @@
-"""Names, notes and marks of the latents of one SAE, kept on this computer."""
+"""Names, notes and marks of the latents of one SAE, kept on this computer, and laid over what a bundle says."""
 
 from __future__ import annotations
 

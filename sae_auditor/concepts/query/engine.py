@@ -1,4 +1,8 @@
-"""Ask DuckDB about the files of an index, and nothing else: it sees no other file, no network and no extension."""
+"""Ask DuckDB about the files of an index, and nothing else: it sees no other file, no network and no extension.
+
+DuckDB takes some characters of a path for a pattern and cannot read the members of a bundle file; it is given the files
+under names of our own, the only ones that it can open, and sees neither.
+"""
 
 from __future__ import annotations
 

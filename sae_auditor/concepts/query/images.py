@@ -1,4 +1,4 @@
-"""The rows and vectors of the reference images."""
+"""The rows and vectors of the reference images, and what a row can say."""
 
 from __future__ import annotations
 

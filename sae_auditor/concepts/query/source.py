@@ -1,4 +1,8 @@
-"""One parquet file of a store, read row group by row group where it lies."""
+"""One parquet file of a store, read row group by row group where it lies.
+
+DuckDB asks for a part with a ``seek`` and then a ``read`` of one and the same file object from all its threads. Were
+there one place in the file, a thread would read where another one went: so every thread has its own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reference index says of each latent by counting: support, firing rate, activations."""
+"""What the reference index says of each latent by counting: support, firing rate, activations, whether always on."""
 
 from __future__ import annotations
 

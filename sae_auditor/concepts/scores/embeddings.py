@@ -1,4 +1,7 @@
-"""The embeddings of all reference images, held once: in memory, or in a temporary file when they are many."""
+"""The embeddings of all reference images, and where a latent's top images lie among them.
+
+They are held once: in memory, or in a temporary file when they are many.
+"""
 
 from __future__ import annotations
 

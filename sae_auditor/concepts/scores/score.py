@@ -1,4 +1,4 @@
-"""All scores of an SAE's latents, written into its table of concepts."""
+"""All scores of an SAE's latents, redundancy among them, written into its table of concepts."""
 
 from __future__ import annotations
 

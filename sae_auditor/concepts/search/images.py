@@ -1,4 +1,8 @@
-"""Latents by images: what several pictures have in common, told by the latents that fired on them."""
+"""Latents by images: what several pictures have in common, told by the latents that fired on them.
+
+Reference images that the encoder finds alike are looked up block by block, so that the memory does not grow with their
+number.
+"""
 
 from __future__ import annotations
 

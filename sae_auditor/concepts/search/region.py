@@ -3,6 +3,8 @@
 Where the SAE reads patches, the patches under the rectangle are set against the others. Where it reads one vector an
 image there is nothing to set apart: the region is cut out and looked at as a picture of its own, and the result says
 so.
+
+Frames: *image px* are pixels of the upright source image, *patch* is (row, column) in the encoder's grid.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The door to decoding many files, in as many processes as pay; see `kept` for one."""
+"""The door to decoding files: many, in as many processes as pay, and single ones by one process that is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One limited process that decodes, as the program sees it."""
+"""One limited process that decodes, as the program sees it, and what keeps it from doing anything else."""
 
 from __future__ import annotations
 
