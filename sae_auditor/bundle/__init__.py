@@ -19,8 +19,7 @@ from sae_auditor.bundle.prompts import (
 from sae_auditor.bundle.refusal import BundleRefused
 
 if TYPE_CHECKING:
-    from sae_auditor.bundle.bundle import Bundle, open_bundle, open_bundle_job
-    from sae_auditor.bundle.inspection import inspect, inspect_job
+    from sae_auditor.bundle.bundle import Bundle, inspect, inspect_job, open_bundle, open_bundle_job
     from sae_auditor.bundle.manifest import EncoderEntry, FileEntry, Manifest, SaeEntry, VocabularyEntry
     from sae_auditor.bundle.packing import pack, pack_job
     from sae_auditor.bundle.store import Store, open_store
@@ -62,8 +61,7 @@ __all__ = [
 __getattr__, __dir__ = attach(
     __name__,
     {
-        "bundle": ["Bundle", "open_bundle", "open_bundle_job"],
-        "inspection": ["inspect", "inspect_job"],
+        "bundle": ["Bundle", "inspect", "inspect_job", "open_bundle", "open_bundle_job"],
         "manifest": ["EncoderEntry", "FileEntry", "Manifest", "SaeEntry", "VocabularyEntry"],
         "packing": ["pack", "pack_job"],
         "store": ["Store", "open_store"],

@@ -1,4 +1,4 @@
-"""An opened bundle: verified once, then read where it lies. Tensors are loaded when they are asked for."""
+"""An opened bundle: verified once, then read where it lies, or told of. Tensors are loaded when they are asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sae_auditor._paths import resolve_bundle
 from sae_auditor.bundle.arrays import array_places
+from sae_auditor.bundle.derived_stores import VerifiedStore, overlay
 from sae_auditor.bundle.fit_record import read_fit_record
 from sae_auditor.bundle.layout import (
     ENCODER_CONFIG,
@@ -26,23 +27,21 @@ from sae_auditor.bundle.layout import (
 from sae_auditor.bundle.manifest import MANIFEST, Manifest, SaeEntry, read_manifest
 from sae_auditor.bundle.named_parts import NamedParts
 from sae_auditor.bundle.notices import EncoderNotices, read_notices
-from sae_auditor.bundle.overlay import overlay
 from sae_auditor.bundle.parts import checked_cfg, embed_dim_of, json_of, load_prompts, load_sae, load_vocabulary
 from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.bundle.refusal import BundleRefused, Losses, Unusable
 from sae_auditor.bundle.store import Store, open_store
 from sae_auditor.bundle.verification import check_files_job, refuse_findings
-from sae_auditor.bundle.verified import VerifiedStore
 from sae_auditor.bundle.vocabulary import Vocabulary
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL, Reading
+from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, run_to_end
 
 if TYPE_CHECKING:
     from sae_auditor.encoders import ClipEncoder
     from sae_auditor.sae import SparseAutoencoder
-
 
 # Looks at files that mean something to a room above this one, and keeps those that cannot be used in `Bundle.losses`.
 Check = Callable[["Bundle"], None]
@@ -268,3 +267,45 @@ def _reading_of(manifest: Manifest) -> Reading:
         raise BundleRefused(
             say("The bundle's reference images were read in a way that this version does not know: {0}.", error)
         ) from error
+
+
+def inspect(path: str | Path, checks: Sequence[Check] = ()) -> dict[str, object]:
+    """Verify the bundle at `path` and return what is in it as plain values.
+
+    The keys are ``path, fingerprint, manifest, encoder, saes, prompt_sets, vocabularies, notices``. Each SAE has a key
+    ``fit``: ``{verdict, text, accepted, source}`` of its fit check, None where it has none. ``notices`` are sentences
+    about how the encoder was made, and about files that cannot be used, those that `checks` finds too.
+
+    Raises
+    ------
+    BundleRefused
+        As `open_bundle`.
+    """
+    return run_to_end(inspect_job(path, checks))
+
+
+def inspect_job(path: str | Path, checks: Sequence[Check] = ()) -> Job[dict[str, object]]:
+    """Do `inspect` step by step."""
+    bundle = yield from open_bundle_job(path, checks)
+    manifest = bundle.manifest
+    keys = ("name", "site", "tokens", "d_in", "d_sae", "activation", "fingerprint")
+    return {
+        **path_fields(str(bundle.path)),
+        "fingerprint": bundle.fingerprint,
+        "manifest": manifest.model_dump(),
+        "encoder": manifest.encoder.model_dump(),
+        "saes": [
+            {**{key: getattr(entry, key) for key in keys}, "fit": _fit(bundle, entry.name)} for entry in manifest.saes
+        ],
+        "prompt_sets": list(bundle.prompt_sets),
+        "vocabularies": [entry.model_dump() for entry in manifest.vocabularies],
+        "notices": [*bundle.encoder_notices.all, *(item.text for item in bundle.unusable)],
+    }
+
+
+def _fit(bundle: Bundle, sae: str) -> dict[str, object] | None:
+    try:
+        record = read_fit_record(bundle.store, sae)
+    except BundleRefused:
+        return None  # it stands among what cannot be used
+    return None if record is None else record.model_dump(include={"verdict", "text", "accepted", "source"})

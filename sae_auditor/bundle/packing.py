@@ -9,11 +9,11 @@ from typing import BinaryIO
 
 from sae_auditor.atomic import atomic_file
 from sae_auditor.bundle._zip import Member, directory, lay_out, local_header
+from sae_auditor.bundle.derived_stores import VerifiedStore
 from sae_auditor.bundle.manifest import read_manifest
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
 from sae_auditor.bundle.verification import check_files_job, progress_kib, refuse_findings
-from sae_auditor.bundle.verified import VerifiedStore
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, run_to_end

@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from sae_auditor.bundle.text_file import read_text_file
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
+from sae_auditor.plain_files import read_text_file
 
 _MAX_FILE_BYTES: Final = 16 * 2**20
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sae_auditor.bundle._names import MAX_DEPTH, MAX_FILES, check_names
 from sae_auditor.bundle._watched import WatchedFile
-from sae_auditor.bundle._zip_reader import read_members
+from sae_auditor.bundle._zip import read_members
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.errors import InputRefused, system_words
 from sae_auditor.i18n import say

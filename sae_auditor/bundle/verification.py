@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from sae_auditor.bundle.derived_stores import VerifiedStore
 from sae_auditor.bundle.layout import sae_files
 from sae_auditor.bundle.manifest import MANIFEST, SELF_FILES, Manifest, read_manifest
 from sae_auditor.bundle.refusal import BundleRefused, Losses, Unusable
 from sae_auditor.bundle.store import Store, open_store
-from sae_auditor.bundle.verified import VerifiedStore
 from sae_auditor.i18n import clause, joined, say
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress, run_to_end

@@ -36,10 +36,9 @@ from sae_auditor.bundle.manifest import (
     VocabularyEntry,
     hash_line,
 )
-from sae_auditor.bundle.nonsense import nonsense_like
 from sae_auditor.bundle.notices import notices_to_bytes
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
-from sae_auditor.bundle.vocabulary import Vocabulary, WordList, words_text
+from sae_auditor.bundle.vocabulary import Vocabulary, WordList, nonsense_like, words_text
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress

@@ -11,8 +11,23 @@ from typing import Annotated
 import typer
 
 from sae_auditor._version import __version__
-from sae_auditor.cli import audit, bundle, concepts, doctor, index, policy, window
-from sae_auditor.cli._group import WINDOW, AuditorGroup
+from sae_auditor.cli import (
+    _concepts_hierarchy,
+    _concepts_label,
+    _concepts_name,
+    _concepts_score,
+    _concepts_search,
+    _concepts_show,
+    _policy_set,
+    _policy_show,
+    _policy_suggest,
+    audit,
+    bundle,
+    doctor,
+    index,
+    window,
+)
+from sae_auditor.cli._guard import WINDOW, AuditorGroup
 from sae_auditor.cli._streams import keep_the_terminal, log_file
 from sae_auditor.cli._studies import add_study
 from sae_auditor.names import printable
@@ -36,6 +51,19 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help"]},
 )
 
+concepts = typer.Typer(help="Say what latents mean: label, score, search, show and name them.", no_args_is_help=True)
+concepts.command("label")(_concepts_label.label)
+concepts.command("score")(_concepts_score.score)
+concepts.command("search")(_concepts_search.search)
+concepts.command("show")(_concepts_show.show)
+concepts.command("name")(_concepts_name.name)
+concepts.command("hierarchy")(_concepts_hierarchy.hierarchy)
+
+policy = typer.Typer(help="Say which reasons may count for a decision, and which must not.", no_args_is_help=True)
+policy.command("show")(_policy_show.show)
+policy.command("set", cls=_policy_set.SeveralValues)(_policy_set.set_policy)
+policy.command("suggest")(_policy_suggest.suggest)
+
 
 def _print_version(wanted: bool) -> None:
     if wanted:
@@ -56,8 +84,8 @@ app.command(WINDOW, hidden=True)(window.window)
 app.command("demo")(window.demo)
 app.command("audit")(audit.audit)
 app.command("index")(index.index)
-app.add_typer(concepts.app, name="concepts")
-app.add_typer(policy.app, name="policy")
+app.add_typer(concepts, name="concepts")
+app.add_typer(policy, name="policy")
 app.add_typer(bundle.app, name="bundle")
 app.command("doctor")(doctor.doctor)
 for _study in STUDIES:

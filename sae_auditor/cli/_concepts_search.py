@@ -15,12 +15,15 @@ from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
     JsonOption,
+    OneView,
+    OneViewOption,
     Precision,
     PrecisionOption,
     SaeOption,
+    WindowOption,
+    reading_of,
 )
 from sae_auditor.cli._output import cell, check_json_place, drive, say_notices, stdout, with_notices, write_json
-from sae_auditor.cli._reading_options import OneView, OneViewOption, WindowOption, reading_of
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.search import Hit, ImageSearch, RegionSearch

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sae_auditor.cli._architecture import ArchitectureOption, PartOption, load_named_job
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._hints import (
     ActivationOption,
@@ -26,7 +25,15 @@ from sae_auditor.cli._hints import (
     hints_of,
     with_hints,
 )
-from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, chosen_bundle
+from sae_auditor.cli._options import (
+    ArchitectureOption,
+    BundleOption,
+    DeviceOption,
+    JsonOption,
+    PartOption,
+    chosen_bundle,
+    load_named_job,
+)
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, Progress

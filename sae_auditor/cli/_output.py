@@ -72,7 +72,7 @@ def drive(job: Job[ResultT], unit: Literal["KiB", "steps"] = "steps") -> ResultT
     """Run a job to its end; on a terminal with a bar that shows rate and time left."""
     if not sys.stderr.isatty():
         return run_to_end(job)
-    from sae_auditor.cli._bar import drive_with_bar
+    from sae_auditor.cli._console import drive_with_bar
 
     return drive_with_bar(job, unit)
 

@@ -11,8 +11,7 @@ from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, say_notices, stdout, write_json
-from sae_auditor.cli._policy_desk import PolicyDesk, prompt_set_of, say_unmatched
-from sae_auditor.cli._policy_show import SAID, print_policy
+from sae_auditor.cli._policy_show import SAID, PolicyDesk, print_policy, prompt_set_of, say_unmatched
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.policy import PolicyEvent, Subject, Value
@@ -179,7 +178,7 @@ def _write(
 
 
 def _write_bundle(desk: PolicyDesk, output: str) -> None:
-    from sae_auditor.bundle.referencing import rewrite_job
+    from sae_auditor.bundle.addition import rewrite_job
 
     drive(rewrite_job(desk.bundle, output, desk.policies.changed_files()), "KiB")
     say(f"The bundle with its policies was written to {output}.")

@@ -22,8 +22,7 @@ from sae_auditor.cli._options import (
     read_prompts,
 )
 from sae_auditor.cli._output import cell, check_json_place, drive, say_notices, stdout, write_json
-from sae_auditor.cli._policy_desk import PolicyDesk
-from sae_auditor.cli._policy_show import SAID
+from sae_auditor.cli._policy_show import SAID, PolicyDesk
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.policy.moved import Suggestion

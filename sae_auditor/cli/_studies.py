@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 from collections.abc import Iterator
 from enum import StrEnum
@@ -16,9 +15,8 @@ from sae_auditor.cli._indexes import IndexOption, open_with_references
 from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, Precision, PrecisionOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
 from sae_auditor.progress import Job, Progress
-from sae_auditor.reports import SUFFIXES, Provenance, Table, save_table
-from sae_auditor.reports.study import table_of
-from sae_auditor.studies import Question, Study, questions_of, run_study_job
+from sae_auditor.reports import SUFFIXES, Table, save_table
+from sae_auditor.studies import Question, Study, questions_of, run_study_job, table_of
 
 InputsT = TypeVar("InputsT")
 RowT = TypeVar("RowT")
@@ -78,14 +76,9 @@ def _run(study: Study[InputsT, RowT], given: dict[str, Any]) -> int:
     check_json_place(given["json"])
     answers = {question.name: _answer(question, given[question.name]) for question in questions_of(study.inputs)}
     inputs = study.inputs(**answers)
-    auditor, provenance = None, Provenance(settings=dataclasses.asdict(inputs))  # type: ignore[call-overload]
-    if study.needs_model:
-        auditor = drive(_load_job(given))
-        provenance = dataclasses.replace(
-            provenance, bundle=auditor.bundle.name, fingerprint=auditor.bundle.fingerprint, sae=auditor.sae_name
-        )
+    auditor = drive(_load_job(given)) if study.needs_model else None
     result = drive(run_study_job(study, inputs, auditor))
-    table = table_of(study, result, provenance)
+    table = table_of(study, inputs, result, auditor)
     for path in given["save"] or ():
         save_table(table, path)
     if given["json"] is not None:

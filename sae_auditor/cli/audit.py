@@ -13,6 +13,8 @@ from sae_auditor.cli._guard import EXIT_REFUSED, guarded
 from sae_auditor.cli._indexes import IndexOption, open_with_references
 from sae_auditor.cli._options import (
     BundleOption,
+    ColourOption,
+    ColourRule,
     DeviceOption,
     JsonOption,
     Precision,
@@ -20,19 +22,15 @@ from sae_auditor.cli._options import (
     PromptOption,
     PromptsOption,
     SaeOption,
-    WorkersOption,
-    prompts_of,
-    read_prompts,
-)
-from sae_auditor.cli._output import check_json_place, drive, say, say_notices, stdout, write_json
-from sae_auditor.cli._reading_options import (
-    ColourOption,
-    ColourRule,
     ViewChoice,
     ViewOption,
     WindowOption,
+    WorkersOption,
+    prompts_of,
+    read_prompts,
     reading_of,
 )
+from sae_auditor.cli._output import check_json_place, drive, say, say_notices, stdout, write_json
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, Progress
 
@@ -132,7 +130,7 @@ def audit(
     if json is not None and (audits or not refusals):
         write_json([item.to_json(top) for item in audits], json)
     elif json is None:
-        from sae_auditor.cli._tiles import print_audits
+        from sae_auditor.cli._tables import print_audits
 
         say_notices(said)  # once, and not again with every image
         print_audits(stdout(), audits, top or _ROWS_IN_TABLE, said)

@@ -12,10 +12,9 @@ from sae_auditor._paths import resolve_bundle
 from sae_auditor.atomic import require_writable
 from sae_auditor.bundle import BundleRefused
 from sae_auditor.bundle.notices import encoder_notices_of
-from sae_auditor.cli._architecture import ArchitectureOption, PartOption, load_named_job
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._import_sae import import_sae
-from sae_auditor.cli._options import JsonOption, chosen_bundle
+from sae_auditor.cli._options import ArchitectureOption, JsonOption, PartOption, chosen_bundle, load_named_job
 from sae_auditor.cli._output import cell, check_json_place, drive, say, say_notices, stdout, with_notices, write_json
 from sae_auditor.names import path_fields, printable
 
@@ -96,7 +95,7 @@ def _pack_encoder(encoder: str, architecture: str | None, part: str | None, plac
 
 
 def _pack(folder: str, file: str) -> Path:
-    from sae_auditor.concepts.carry import pack_with_policies_job
+    from sae_auditor.concepts.of_bundle import pack_with_policies_job
 
     written, has_policies = drive(pack_with_policies_job(folder, file), "KiB")
     if has_policies:
@@ -105,7 +104,7 @@ def _pack(folder: str, file: str) -> Path:
 
 
 def _pack_with_index(bundle: str, index: str, file: str) -> Path:
-    from sae_auditor.concepts.carry import pack_with_index_job
+    from sae_auditor.concepts.of_bundle import pack_with_index_job
 
     if Path(file).suffix != ".saebundle":
         raise typer.BadParameter("the name of the file ends in .saebundle")

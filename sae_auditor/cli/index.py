@@ -13,13 +13,16 @@ from sae_auditor.cli._options import (
     BundleOption,
     DeviceOption,
     JsonOption,
+    OneView,
+    OneViewOption,
     Precision,
     PrecisionOption,
+    WindowOption,
     WorkersOption,
     chosen_bundle,
+    reading_of,
 )
 from sae_auditor.cli._output import cell, check_json_place, drive, say, say_notices, stdout, with_notices, write_json
-from sae_auditor.cli._reading_options import OneView, OneViewOption, WindowOption, reading_of
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress
 

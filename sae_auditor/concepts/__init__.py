@@ -11,11 +11,10 @@ from sae_auditor._lazy import attach
 from sae_auditor.concepts.concept import Concept, Example, Histogram, Label
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.build import build_concepts_job
     from sae_auditor.concepts.describing import describe_index_job, describe_job
     from sae_auditor.concepts.index import Index, Reference, index_job
     from sae_auditor.concepts.labels import label_latents, label_latents_job
-    from sae_auditor.concepts.make import make_bundle, make_bundle_job
+    from sae_auditor.concepts.make import build_concepts_job, make_bundle, make_bundle_job
     from sae_auditor.concepts.of_bundle import check_concepts, concept_tables, concepts_of, with_references
     from sae_auditor.concepts.reference_store import (
         is_index,
@@ -65,7 +64,6 @@ __getattr__, __dir__ = attach(
         "index": ["Index", "Reference", "index_job"],
         "of_bundle": ["check_concepts", "concept_tables", "concepts_of", "with_references"],
         "sae_auditor.explain.quality": ["ReferenceQuality"],
-        "build": ["build_concepts_job"],
-        "make": ["make_bundle", "make_bundle_job"],
+        "make": ["build_concepts_job", "make_bundle", "make_bundle_job"],
     },
 )

@@ -1,4 +1,7 @@
-"""What the files of a bundle say of its latents, of those of them that can be used."""
+"""What the files of a bundle say of its latents, of those of them that can be used.
+
+A bundle, an index folder and what people wrote down become one bundle here: one file over the air gap.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from sae_auditor.bundle.addition import rewrite_job
+from sae_auditor.bundle.derived_stores import without
 from sae_auditor.bundle.layout import IMAGES_FILE, concepts_file, embeddings_file
+from sae_auditor.bundle.manifest import read_manifest
 from sae_auditor.bundle.named_parts import NamedParts
-from sae_auditor.bundle.overlay import without
+from sae_auditor.bundle.packing import pack_job
 from sae_auditor.bundle.parts import embed_dim_of
+from sae_auditor.bundle.store import open_store
+from sae_auditor.concepts.people import Remarks, remark_columns
+from sae_auditor.concepts.policy import LocalPolicies, Policies, bundled_policies
 from sae_auditor.concepts.policy.policies import readable_policies
 from sae_auditor.concepts.reference_store import open_index_store, reading_of_index
+from sae_auditor.concepts.schema import table_to_bytes, with_columns
 from sae_auditor.concepts.table import ConceptTable, read_concepts, stored_means
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
+from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.bundle import Bundle
-    from sae_auditor.bundle.manifest import SaeEntry
+    from sae_auditor.bundle.manifest import Manifest, SaeEntry
     from sae_auditor.bundle.refusal import Losses
     from sae_auditor.bundle.store import Store
 
@@ -119,3 +130,41 @@ def _refusal_of(read: Callable[[], object]) -> InputRefused | None:
     except InputRefused as refusal:
         return refusal
     return None
+
+
+def pack_with_index_job(bundle: Bundle, index: Path, output: Path) -> Job[Manifest]:
+    """Write `bundle` with the reference images and concepts of an index folder in it.
+
+    What people on this computer wrote goes with it: their remarks, and their judgements of what may count.
+
+    Parameters
+    ----------
+    output
+        A new folder, or a file whose name ends in ``.saebundle``.
+
+    Raises
+    ------
+    InputRefused, EnvironmentProblem
+        When the index does not belong to the bundle, or `output` cannot be written.
+    """
+    indexed = with_references(bundle, index)
+    replaced = Policies.of(bundle).changed_files()
+    for entry in bundle.sae_refs:
+        remarks, rows = Remarks.of(entry.fingerprint), concepts_of(indexed, entry.name).rows
+        if len(rows) and remarks.all():
+            replaced[concepts_file(entry.name)] = table_to_bytes(with_columns(rows, remark_columns(rows, remarks)))
+    return (yield from rewrite_job(indexed, output, replaced))
+
+
+def pack_with_policies_job(folder: str | Path, out_file: str | Path) -> Job[tuple[Path, bool]]:
+    """Do `bundle.pack_job` with what people on this computer judged; return also whether that was anything.
+
+    Without any such judgement the file is the same byte for byte.
+    """
+    changed: dict[str, bytes] = {}
+    if Path(folder).is_dir():  # of anything else `pack_job` says what is wrong
+        store = open_store(folder)
+        local = LocalPolicies.of(read_manifest(store).fingerprint)
+        changed = Policies(bundled_policies(store), local).changed_files() if local.prompt_sets else {}
+    packed = yield from pack_job(folder, out_file, changed)
+    return packed, bool(changed)

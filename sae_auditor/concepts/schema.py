@@ -6,31 +6,61 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from itertools import pairwise
+from typing import Annotated, Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import AfterValidator, Field
 
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
 from sae_auditor.concepts.parquet import Bounded, checked_footer, read_groups
-from sae_auditor.concepts.stored_meta import StoredMeta
 from sae_auditor.errors import first_words
 from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.i18n import say
-from sae_auditor.schema import read_as
+from sae_auditor.schema import Count, Line, Strict, read_as
+
+
+def _rising(values: tuple[float, ...]) -> tuple[float, ...]:
+    if any(a > b for a, b in pairwise(values)):
+        raise ValueError("percentiles must rise")
+    return values
+
+
+Percentiles = Annotated[tuple[float, ...], Field(min_length=101, max_length=101), AfterValidator(_rising)]
+
+
+class StoredQuality(Strict):
+    """See `quality.ReferenceQuality`."""
+
+    n_images: Annotated[int, Field(ge=1, le=2**48)]
+    fvu: Percentiles
+    cosine: Percentiles
+
+
+class StoredMeta(Strict):
+    """See `schema.TableMeta`."""
+
+    encoder: Line = ""
+    encoder_fingerprint: Line = ""
+    n_images: Count = 0
+    vocabulary: Line = ""
+    vocabulary_source: Line = ""
+    vocabulary_licence: Line = ""
+    monosemanticity_floor: Annotated[float, Field(ge=-1.001, le=1.001)] | None = None
+    quality: StoredQuality | None = None
+
 
 # How many bins a latent's activations are counted in, and how many images stand for it.
 N_BINS = 30
 N_EXAMPLES = 20
-
 STATUS_OK = "ok"
-
 _ROWS_PER_GROUP = 131_072
+
 # A question about a latent reads a group or two of codes; a hundred images lie in nearly as many groups.
 _CODES_PER_GROUP = 32_768
 _IMAGES_PER_GROUP = 1024
-
 CODES = pa.schema(
     [
         ("image_id", pa.int64()),
@@ -39,7 +69,6 @@ CODES = pa.schema(
         ("patch", pa.int16()),
     ]
 )
-
 CONCEPTS = pa.schema(
     [
         ("latent", pa.int32()),
@@ -78,9 +107,9 @@ FIT_TYPE: Final = pa.float32()
 
 # What every table of concepts has; a column that is missing beyond these is read as unknown.
 _REQUIRED = ("latent", "support", "firing_rate")
-
 _META: Final = b"sae_auditor"
 _META_BYTES: Final = 2**18
+
 # A million latents in groups of their own would take no more.
 _CONCEPTS_FOOTER_BYTES: Final = 4 * 2**20
 

@@ -14,8 +14,8 @@ from sae_auditor.bundle.arrays import arrays_from_bytes
 from sae_auditor.bundle.layout import concepts_file, embeddings_file
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts._columns import always_on_in, first_items, floats, texts, well_named
-from sae_auditor.concepts._rows import concept_of
 from sae_auditor.concepts.concept import Concept, Example
+from sae_auditor.concepts.from_row import concept_of
 from sae_auditor.concepts.query import ReferenceIndex
 from sae_auditor.concepts.rules import check_concepts
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
@@ -172,7 +172,7 @@ class ConceptTable:
         """
         if self._stored_means is not None:
             return self._stored_means()
-        from sae_auditor.concepts.scores.means import mean_embeddings_job
+        from sae_auditor.concepts.scores.embeddings import mean_embeddings_job
 
         return run_to_end(mean_embeddings_job(self.index))
 

@@ -27,8 +27,7 @@ from sae_auditor.explain.audit import (
 )
 from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.exact import exact_effects_job
-from sae_auditor.explain.measure import Lens, Parts
+from sae_auditor.explain.measure import Lens, Parts, exact_effects_job
 from sae_auditor.explain.reasons import Judgements, judged_share
 from sae_auditor.explain.target import Objective, Scores, Slope, objective_of, scores_of
 from sae_auditor.i18n import say

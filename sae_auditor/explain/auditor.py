@@ -17,20 +17,18 @@ from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
 from sae_auditor.bundle.layout import ENCODER_WEIGHTS
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.errors import InputRefused
-from sae_auditor.explain.alignments import AlignmentTable
 from sae_auditor.explain.assemble import Question, assemble_job, class_index, require_finite
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
 from sae_auditor.explain.companions import opinions_of
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.folder import audit_files_job
+from sae_auditor.explain.folder import audit_files_job, audit_tiles_job
 from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
-from sae_auditor.explain.meanings import Meanings
+from sae_auditor.explain.meanings import AlignmentTable, Meanings
 from sae_auditor.explain.measure import Lens
 from sae_auditor.explain.network_lens import NetworkLens
 from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at, token_contributions
 from sae_auditor.explain.placed import PlacedSae, chosen_sae
 from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
-from sae_auditor.explain.tiles import audit_tiles_job
 from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL, Colour, Framing, ImageRefused, Reading, SourceImage, View
 from sae_auditor.images.pool import open_image

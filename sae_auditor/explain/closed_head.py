@@ -4,16 +4,26 @@
 is added. With the centring operator C the maps become one matrix ``A = C diag(gamma) P`` and one constant, and
 ``u = x A / std + P^T beta + bias``. For ``pooled`` there is neither, and ``u = x``. Everything is float64: a head costs
 microseconds, and the ledger must add up.
+
+Such a head also says where a latent's decoder row leads in the embedding space, a second opinion that needs no image:
+with the norm's scale held fixed, ``x + s v_j`` moves the embedding along ``A`` applied to ``v_j``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from sae_auditor.encoders import Tail
+from sae_auditor.encoders import Site, Tail
+
+if TYPE_CHECKING:
+    from sae_auditor.encoders import ClipEncoder
+    from sae_auditor.sae import SparseAutoencoder
 
 
 @dataclass(frozen=True)
@@ -112,3 +122,29 @@ def closed_head(tail: Tail) -> ClosedHead:
 def centred(x: Tensor) -> Tensor:
     """Return ``x - mean`` for ``x [..., d]``."""
     return x - x.mean(-1, keepdim=True)
+
+
+_ROWS = 8192
+
+
+@torch.no_grad()
+def decoder_directions(encoder: ClipEncoder, sae: SparseAutoencoder) -> NDArray[np.float32] | None:
+    """Return the unit directions, float32 ``[d_sae, e]``, NaN for latents that do not move the embedding.
+
+    None where the way from the SAE's site to the embedding is not straight: between blocks, and for patches.
+    """
+    config = sae.config
+    if config.site is None or config.tokens is None:
+        return None
+    tail = encoder.tail(Site(config.site, config.tokens))  # type: ignore[arg-type]  # Site checks the rule
+    if not tail.is_closed:
+        return None
+    head = closed_head(tail).to(torch.device("cpu"))
+    decoder = sae.W_dec.detach().cpu()
+    parts = []
+    for start in range(0, len(decoder), _ROWS):
+        along = head.along(decoder[start : start + _ROWS].double())
+        length = along.norm(dim=1, keepdim=True)
+        parts.append(torch.where(length > 0, along / length, torch.nan).float())
+    directions: NDArray[np.float32] = torch.cat(parts).numpy()
+    return directions

@@ -1,14 +1,21 @@
-"""What is known of the latents of one SAE, as an explanation takes it: names, alignments and judgements as values."""
+"""What is known of the latents of one SAE, as an explanation takes it: names, alignments and judgements as values.
+
+How well a meaning matches the text of a class is ``cos(m_j, t_c) - cos(m_j, t_empty)``, with ``m_j`` the mean unit
+embedding of a latent's top reference images (Dreyer et al. 2025). Only lengths are kept beside the references, which
+may be larger than what an audit should hold twice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.explain.audit import Floats
+from sae_auditor.explain.flags import LOW_ALIGNMENT, Alignments
 from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.explain.reasons import Judgements
 from sae_auditor.images import View
@@ -70,3 +77,63 @@ class Meanings:
     def has_same_references(self, other: Meanings) -> bool:
         """Whether only what people say may differ, and nothing that a measurement depends on."""
         return self.reference_embeddings is other.reference_embeddings and self.usual is other.usual
+
+
+# Classes whose alignments to all latents are kept.
+_MAX_CLASSES: Final = 64
+
+
+class AlignmentTable:
+    """Alignments of one SAE's latents; what was computed for the last image and the last prompt set is kept.
+
+    Parameters
+    ----------
+    references
+        ``m_j``, float32 ``[d_sae, e]``, NaN for latents without reference images.
+    empty_text
+        Unit embedding of the empty prompt, float64 ``[e]``.
+    """
+
+    def __init__(self, references: NDArray[np.float32], empty_text: Floats) -> None:
+        self._references = references
+        self._empty_text = empty_text
+        lengths = np.linalg.norm(references, axis=1)
+        self._lengths = np.where(lengths > 0, lengths, np.nan)
+        self._last: tuple[Any, Floats, Floats] | None = None
+        self._sorted: tuple[Floats, dict[int, NDArray[np.floating]]] | None = None
+
+    def of(self, latents: NDArray[np.int64], texts: Floats) -> Floats:
+        """Return the alignments of some latents to unit text embeddings ``[C, e]``, float64 ``[C, m]``."""
+        if self._last is None or self._last[0] is not latents or self._last[1] is not texts:
+            self._last = (latents, texts, self._to(texts, latents))
+        return self._last[2]
+
+    def to_class(self, latents: NDArray[np.int64], texts: Floats, index: int) -> Alignments | None:
+        """Return how all latents are aligned to class `index`, and where `latents` stand among them.
+
+        None where no latent has reference images.
+        """
+        known = self._sorted_to(texts, index)
+        if not len(known):
+            return None
+        own = self.of(latents, texts)[index]
+        better = 1 - np.searchsorted(known, own, side="right") / len(known)
+        shares = np.where(np.isnan(own), np.nan, better)
+        return Alignments(float(np.searchsorted(known, LOW_ALIGNMENT) / len(known)), tuple(shares.tolist()))
+
+    def _sorted_to(self, texts: Floats, index: int) -> NDArray[np.floating]:
+        if self._sorted is None or self._sorted[0] is not texts:
+            self._sorted = (texts, {})
+        of_class = self._sorted[1]
+        if index not in of_class:
+            if len(of_class) >= _MAX_CLASSES:
+                of_class.clear()
+            every = self._to(texts[index : index + 1], slice(None))[0]
+            of_class[index] = np.sort(every[~np.isnan(every)])
+        return of_class[index]
+
+    def _to(self, texts: Floats, latents: NDArray[np.int64] | slice) -> Floats:
+        directions = (texts - self._empty_text).astype(np.float32)
+        # No matrix product of numpy: its threads would wait milliseconds for those that torch has just used.
+        products = np.einsum("me,ce->mc", self._references[latents], directions)
+        return np.asarray((products / self._lengths[latents, None]).T, np.float64)

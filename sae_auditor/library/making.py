@@ -136,7 +136,7 @@ def _saved(concepts: SaeConcepts, rows: pa.Table, means: Any) -> Made:
     place = concepts.bundle.references
     if place is None:
         return Made(rows, is_kept=False)
-    from sae_auditor.concepts.save import save_concepts
+    from sae_auditor.concepts.describing import save_concepts
 
     save_concepts(place, concepts.name, rows, means)
     return Made(rows, is_kept=True)

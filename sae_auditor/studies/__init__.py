@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sae_auditor.studies.asking import ImageFiles, Question, asked, questions_of
-from sae_auditor.studies.study import Column, Outcome, Result, Study, run_study_job
+from sae_auditor.studies.study import Column, Outcome, Result, Study, run_study_job, table_of
 
 STUDIES: tuple[Study[Any, Any], ...] = ()
 
@@ -23,4 +23,5 @@ __all__ = [
     "asked",
     "questions_of",
     "run_study_job",
+    "table_of",
 ]

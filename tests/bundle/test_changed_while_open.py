@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from sae_auditor.bundle import BundleRefused, open_bundle, pack
+from sae_auditor.bundle.derived_stores import BLOCK_BYTES, VerifiedStore
 from sae_auditor.bundle.layout import ENCODER_WEIGHTS, THUMBNAILS_FILE, codes_file, sae_files
-from sae_auditor.bundle.verified import BLOCK_BYTES, VerifiedStore
 from sae_auditor.concepts import concepts_of
 from sae_auditor.library import Auditor
 from tests.paper import paper_bundle, paper_manifest

@@ -6,8 +6,8 @@ import pytest
 
 from sae_auditor.bundle import Bundle, BundleRefused, Manifest, open_store
 from sae_auditor.bundle.addition import with_files
+from sae_auditor.bundle.derived_stores import without
 from sae_auditor.bundle.layout import ENCODER_CONFIG
-from sae_auditor.bundle.overlay import without
 from sae_auditor.concepts import concepts_of
 from sae_auditor.errors import InputRefused
 

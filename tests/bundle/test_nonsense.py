@@ -9,9 +9,9 @@ import pytest
 from sae_auditor.bundle import open_bundle
 from sae_auditor.bundle.arrays import arrays_from_bytes, arrays_to_bytes
 from sae_auditor.bundle.layout import vocabulary_files
-from sae_auditor.bundle.nonsense import N_NONSENSE, nonsense_like
 from sae_auditor.bundle.parts import load_vocabulary
 from sae_auditor.bundle.refusal import BundleRefused
+from sae_auditor.bundle.vocabulary import N_NONSENSE, nonsense_like
 from sae_auditor.bundle.writer import with_nonsense_job
 from sae_auditor.progress import run_to_end
 from tests.bundle.changed import Changed

@@ -6,7 +6,7 @@ import pytest
 from rich.progress import Task
 
 from sae_auditor.cli import main
-from sae_auditor.cli._bar import RateColumn, drive_with_bar
+from sae_auditor.cli._console import RateColumn, drive_with_bar
 from sae_auditor.cli._output import cell, drive, write_json
 from sae_auditor.progress import Progress
 

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sae_auditor.concepts.pool import strongest_tokens
+from sae_auditor.concepts.indexing.batch import strongest_tokens
 from sae_auditor.sae import SparseCodes
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sae_auditor.concepts.hierarchy.depth import chance_depth, shared_depth
-from sae_auditor.concepts.hierarchy.folders import folder_taxonomy_job
-from sae_auditor.concepts.hierarchy.levels import levels_of, parse_levels
-from sae_auditor.concepts.hierarchy.measure import TOP_IMAGES, hierarchy_job
+from sae_auditor.concepts.hierarchy.measure import TOP_IMAGES, hierarchy_job, levels_of, parse_levels
 from sae_auditor.concepts.hierarchy.result import Hierarchy, LatentDepth, LevelDepth
 from sae_auditor.concepts.hierarchy.taxon_file import TaxonFile, file_taxonomy_job, read_taxon_file
-from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy, taxonomy_of
+from sae_auditor.concepts.hierarchy.taxonomy import (
+    Taxonomy,
+    chance_depth,
+    folder_taxonomy_job,
+    shared_depth,
+    taxonomy_of,
+)
 
 __all__ = [
     "TOP_IMAGES",

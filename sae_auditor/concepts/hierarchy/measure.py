@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.hierarchy.depth import chance_depth, shared_depth
 from sae_auditor.concepts.hierarchy.result import Hierarchy, LatentDepth, LevelDepth
-from sae_auditor.concepts.hierarchy.source import FiredBlocks
-from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy
-from sae_auditor.concepts.scores.source import FiredBlock, latents_in, ranks_in
+from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy, chance_depth, shared_depth
+from sae_auditor.concepts.query.answers import latents_in, ranks_in
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.query import CodesBlock, ReferenceIndex
 
 TOP_IMAGES: Final = 16
 
 
 def hierarchy_job(
-    index: FiredBlocks,
+    index: ReferenceIndex,
     taxonomy: Taxonomy,
     levels: NDArray[np.int32],
     *,
@@ -73,7 +75,7 @@ def hierarchy_job(
     )
 
 
-def _top_images(block: FiredBlock, placed: NDArray[np.bool_], top: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _top_images(block: CodesBlock, placed: NDArray[np.bool_], top: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return ``(latents [m], images [m, top])`` of the latents that fired on enough images with a place."""
     kept = placed[block.image_ids]
     counts = np.bincount(latents_in(block.offsets)[kept], minlength=len(block.offsets) - 1)
@@ -113,3 +115,46 @@ def _mean(values: NDArray[np.float64]) -> float | None:
 
 def _or_none(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
+
+
+def levels_of(prefixes: Sequence[int], d_sae: int) -> NDArray[np.int32]:
+    """Return the level of each latent, from 0, int32 ``[d_sae]``.
+
+    Parameters
+    ----------
+    prefixes
+        Sizes of the nested dictionaries in rising order; what is left behind the last one is a level of its own.
+        Empty for one level.
+
+    Raises
+    ------
+    InputRefused
+        When they do not rise, or go beyond the latents.
+    """
+    sizes = list(prefixes)
+    if sizes != sorted(set(sizes)) or any(size < 1 for size in sizes):
+        raise _refusal(say("Levels are numbers of latents that rise, not {0}.", ", ".join(map(str, sizes))))
+    if sizes and sizes[-1] > d_sae:
+        raise _refusal(say("A level of {0} latents is more than the {1} that the SAE has.", sizes[-1], d_sae))
+    levels: NDArray[np.int32] = np.searchsorted(np.array(sizes, np.int64), np.arange(d_sae), side="right").astype(
+        np.int32
+    )
+    return levels
+
+
+def parse_levels(text: str) -> tuple[int, ...]:
+    """Return the sizes written as ``3,16,69``.
+
+    Raises
+    ------
+    InputRefused
+        When they are no whole numbers.
+    """
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError as error:
+        raise _refusal(say("'{0}' is no list of whole numbers.", text)) from error
+
+
+def _refusal(what: str) -> InputRefused:
+    return InputRefused(what, todo=say("Give the sizes of the nested dictionaries, smallest first, such as 3,16,69."))

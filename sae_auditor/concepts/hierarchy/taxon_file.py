@@ -13,17 +13,19 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from sae_auditor.concepts.hierarchy.source import ListedImage, ListedImages
 from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy, taxonomy_of
 from sae_auditor.concepts.schema import STATUS_OK
 from sae_auditor.errors import InputRefused, system_words
 from sae_auditor.i18n import say
 from sae_auditor.plain_files import read_plain_file
 from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.query import ImageRow, ReferenceIndex
 
 Key = Literal["sha256", "path", "file"]
 
@@ -87,7 +89,7 @@ def read_taxon_file(path: str | Path) -> TaxonFile:
         raise _refusal(path, say("is no table ({0})", error)) from error
 
 
-def file_taxonomy_job(table: TaxonFile, index: ListedImages) -> Job[Taxonomy]:
+def file_taxonomy_job(table: TaxonFile, index: ReferenceIndex) -> Job[Taxonomy]:
     """Return the taxonomy of the reference images that the table names; the others have no place.
 
     Raises
@@ -121,7 +123,7 @@ def file_taxonomy_job(table: TaxonFile, index: ListedImages) -> Job[Taxonomy]:
     return taxonomy_of(lineages, Path(table.path).name, table.ranks)
 
 
-def _name(row: ListedImage, key: Key) -> str | None:
+def _name(row: ImageRow, key: Key) -> str | None:
     if key == "sha256":
         return _sha256(row.sha256) if row.sha256 else None
     path = _path(row.path)

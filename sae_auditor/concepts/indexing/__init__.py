@@ -8,12 +8,11 @@ from sae_auditor._lazy import attach
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.indexing.finish import derived_files
-    from sae_auditor.concepts.indexing.forecast import Forecast
+    from sae_auditor.concepts.indexing.forecast import Forecast, IndexReport
     from sae_auditor.concepts.indexing.hashes import IndexCheck, verify_index_job
     from sae_auditor.concepts.indexing.identity import default_index_place
     from sae_auditor.concepts.indexing.job import forecast_job, index_folders_job
     from sae_auditor.concepts.indexing.opening import open_files
-    from sae_auditor.concepts.indexing.report import IndexReport
 
 __all__ = [
     "Forecast",
@@ -30,9 +29,8 @@ __all__ = [
 __getattr__, __dir__ = attach(
     __name__,
     {
-        "forecast": ["Forecast"],
+        "forecast": ["Forecast", "IndexReport"],
         "hashes": ["IndexCheck", "verify_index_job"],
-        "report": ["IndexReport"],
         "identity": ["default_index_place"],
         "finish": ["derived_files"],
         "job": ["forecast_job", "index_folders_job"],

@@ -1,4 +1,4 @@
-"""What changed in the folders since the index was made."""
+"""What changed in the folders since the index was made, and which files have the content of another one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import pyarrow as pa
+
 from sae_auditor.concepts.indexing.look import FoundFile, Look, is_below
-from sae_auditor.concepts.indexing.rows import STATUS_REPLACED, Row, duplicate_of, refusal_in, refused_for
+from sae_auditor.concepts.indexing.rows import (
+    KIND_DUPLICATE,
+    STATUS_REPLACED,
+    Row,
+    duplicate_of,
+    kind_of,
+    refusal_in,
+    refused_for,
+)
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 
@@ -212,3 +222,30 @@ def segments_of(rows: Sequence[NewRow]) -> list[Sequence[NewRow]]:
 def segment_size(n_rows: int) -> int:
     """Return the number of rows of a segment: small enough to lose little, large enough for a million of them."""
     return min(512, max(64, 64 * -(-n_rows // 4096)))
+
+
+COLUMNS = ("image_id", "sha256", "path", "status")
+
+
+class Duplicates:
+    """Finds the rows of a new index that have to become duplicates of an earlier one; segments come in order.
+
+    Parameters
+    ----------
+    found
+        Where they are noted.
+    """
+
+    def __init__(self, found: list[Edit]) -> None:
+        self.found = found
+        self._first_of: dict[str, int] = {}
+
+    def note(self, rows: pa.Table) -> None:
+        """Look through further rows of the table of images."""
+        columns = (rows[name].to_pylist() for name in COLUMNS)
+        for image_id, sha256, label, status in zip(*columns, strict=True):
+            if sha256 is None or kind_of(status) == KIND_DUPLICATE:
+                continue
+            first = self._first_of.setdefault(sha256, image_id)
+            if first != image_id:
+                self.found.append(Edit(image_id, label, duplicate_of(first)))

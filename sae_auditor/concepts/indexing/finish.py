@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file
-from sae_auditor.concepts.indexing.beside import beside_job
 from sae_auditor.concepts.indexing.compare import Counts, Edit, segments_of
 from sae_auditor.concepts.indexing.engine import Engine, Replica, SegmentDone, SegmentTask
 from sae_auditor.concepts.indexing.folder import (
     SEGMENT_IMAGES,
     SEGMENT_THUMBNAILS,
     IndexFolder,
+    Ticker,
     segment_codes,
 )
 from sae_auditor.concepts.indexing.making import refusals_in
@@ -31,7 +34,6 @@ from sae_auditor.concepts.indexing.segment import Segment, write_segment
 from sae_auditor.concepts.indexing.settle import declare_ready, settle
 from sae_auditor.concepts.indexing.table_ahead import TableAhead
 from sae_auditor.concepts.indexing.tables import images_table
-from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.schema import CODES
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
@@ -164,3 +166,45 @@ def _state(plan: Plan, images: Path) -> dict[str, object]:
     live = sum(n for kind, n in kinds.items() if kind != STATUS_REPLACED)
     counts = {"images": live, **{kind: kinds[kind] for kind in ("ok", "refused", "duplicate")}}
     return {**plan.identity.to_json(), "roots": plan.roots.to_json(), "counts": counts}
+
+
+_LOOK_EVERY_S: Final = 0.1
+
+
+def beside_job(jobs: Sequence[Job[None]]) -> Job[None]:
+    """Do all of them at once, each in a thread of its own; tell of the one that has the furthest to go.
+
+    Raises
+    ------
+    Exception
+        What one of them raised; the others are stopped at their next report then, as they are when this job is closed.
+    """
+    stop = threading.Event()
+    last: list[Progress | None] = [None] * len(jobs)
+
+    def drive(i: int) -> None:
+        with closing(jobs[i]) as job:
+            for report in job:
+                if isinstance(report, Progress):
+                    last[i] = report
+                if stop.is_set():
+                    return
+
+    with ThreadPoolExecutor(max(1, len(jobs)), thread_name_prefix="beside") as threads:
+        try:
+            futures = [threads.submit(drive, i) for i in range(len(jobs))]
+            yield from _until_done(futures, last)
+        finally:
+            stop.set()
+    for future in futures:
+        future.result()
+
+
+def _until_done(futures: Sequence[Future[None]], last: Sequence[Progress | None]) -> Job[None]:
+    while True:
+        done, running = wait(futures, _LOOK_EVERY_S, FIRST_EXCEPTION)
+        if not running or any(future.exception() is not None for future in done):
+            return
+        told = [report for future, report in zip(futures, last, strict=True) if future in running and report]
+        if told:
+            yield min(told, key=lambda report: report.done / max(1, report.total))

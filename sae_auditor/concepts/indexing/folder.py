@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, concepts_file, embeddings_file
 
+_PERIOD_S: Final = 0.2
+
+
+class Ticker:
+    """Says whether it is time for another report."""
+
+    def __init__(self) -> None:
+        self._next_s = 0.0
+
+    def is_due(self) -> bool:
+        """Return whether the last report is long ago; the caller reports then."""
+        now = time.monotonic()
+        if now < self._next_s:
+            return False
+        self._next_s = now + _PERIOD_S
+        return True
+
+
 STATE_FILE: Final = "index.json"
 LOCK_FILE: Final = ".lock"
-
 SEGMENT_IMAGES: Final = "images.parquet"
 SEGMENT_THUMBNAILS: Final = "thumbnails.safetensors"
 

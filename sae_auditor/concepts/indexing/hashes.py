@@ -11,8 +11,7 @@ from typing import Any, Final
 from sae_auditor.atomic import write_atomically
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts.indexing.folder import STATE_FILE, IndexFolder
-from sae_auditor.concepts.indexing.state import StoredIndex, read_state
-from sae_auditor.concepts.indexing.state_text import state_text
+from sae_auditor.concepts.indexing.state import StoredIndex, read_state, state_text
 from sae_auditor.concepts.indexing.writing import hash_beside
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say

@@ -15,12 +15,11 @@ from sae_auditor.concepts.indexing.compare import Changes, Counts, NewRow, compa
 from sae_auditor.concepts.indexing.engine import Engine, FileTask
 from sae_auditor.concepts.indexing.finish import Outcome, carry_out_job
 from sae_auditor.concepts.indexing.folder import IndexFolder
-from sae_auditor.concepts.indexing.forecast import SAMPLE, Forecast, foretell
+from sae_auditor.concepts.indexing.forecast import SAMPLE, Forecast, IndexReport, foretell
 from sae_auditor.concepts.indexing.identity import Decoding, IndexIdentity, identity_of
 from sae_auditor.concepts.indexing.look import Look, is_readable, look_job
 from sae_auditor.concepts.indexing.plan import Plan
 from sae_auditor.concepts.indexing.replica import IndexReplica, ReplicaMaker
-from sae_auditor.concepts.indexing.report import IndexReport
 from sae_auditor.concepts.indexing.roots import Roots
 from sae_auditor.concepts.indexing.rows import read_rows_of
 from sae_auditor.concepts.indexing.settle import settle

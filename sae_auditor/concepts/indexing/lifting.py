@@ -5,10 +5,12 @@ The thread that encodes finds them there and does nothing for each but give it a
 
 from __future__ import annotations
 
+import queue
+import threading
 from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import torch
@@ -17,16 +19,70 @@ from torch import Tensor
 
 from sae_auditor.concepts.indexing.gpu_decoding import Decode, GpuDecoder
 from sae_auditor.concepts.indexing.scaling import framed_alike
-from sae_auditor.concepts.indexing.threads import in_thread
 from sae_auditor.images import ImageRefused, Provenance
 from sae_auditor.images.pool import Decoded, Work
 
+ItemT = TypeVar("ItemT")
+_LOOK_EVERY_S: Final = 0.1
+_STOPS_WITHIN_S: Final = 5.0
+
+
+class _End:
+    """Nothing more comes, for this reason, if there is one."""
+
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error = error
+
+
+def in_thread(items: Generator[ItemT], ahead: int, name: str) -> Generator[ItemT]:
+    """Yield what `items` yields, of which a thread makes at most `ahead` before they are asked for.
+
+    `items` is closed in that thread, before this generator ends or is closed.
+    """
+    made: queue.Queue[ItemT | _End] = queue.Queue(ahead)
+    stop = threading.Event()
+
+    def hand_over(item: ItemT | _End) -> None:
+        while not stop.is_set():
+            try:
+                made.put(item, timeout=_LOOK_EVERY_S)
+            except queue.Full:
+                continue
+            return
+
+    def run() -> None:
+        error: BaseException | None = None
+        try:
+            for item in items:
+                hand_over(item)
+                if stop.is_set():
+                    break
+            items.close()
+        except BaseException as raised:  # told where the items are asked for
+            error = raised
+        hand_over(_End(error))
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    try:
+        while not isinstance(item := made.get(), _End):
+            yield item
+        if item.error is not None:
+            raise item.error
+    finally:
+        stop.set()
+        thread.join(_STOPS_WITHIN_S)
+
+
 # Files that are brought, decoded and scaled together.
 _TOGETHER: Final = 64
+
 # Of them, in memory from which a GPU copies by itself; more than the largest picture that comes whole.
 _FERRY_BYTES: Final = 64 * 2**20
+
 # Of pixels that are decoded on the GPU at once.
 _MAX_PIXELS: Final = 64_000_000
+
 # Groups that wait for the next thread.
 _AHEAD: Final = 2
 

@@ -12,8 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from sae_auditor.concepts.indexing.folder import Ticker
 from sae_auditor.concepts.indexing.roots import Roots
-from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.i18n import say
 from sae_auditor.images import ImageRefused, LeftOut, Limits, Refusal, look_through_job
 from sae_auditor.images.ahead import ahead_of

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sae_auditor.concepts.indexing.grouped import GroupedWriter
+from sae_auditor.concepts.indexing.writing import GroupedWriter
 from sae_auditor.concepts.schema import CODES, codes_writer_options
 from sae_auditor.progress import Job, Progress
 

@@ -14,13 +14,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.indexing.compare import Edit
-from sae_auditor.concepts.indexing.duplicates import Duplicates
-from sae_auditor.concepts.indexing.grouped import GroupedWriter
+from sae_auditor.concepts.indexing.compare import Duplicates, Edit
+from sae_auditor.concepts.indexing.folder import Ticker
 from sae_auditor.concepts.indexing.rows import KIND_DUPLICATE, STATUS_REPLACED, kind_of
 from sae_auditor.concepts.indexing.segment import read_pictures
-from sae_auditor.concepts.indexing.ticker import Ticker
-from sae_auditor.concepts.indexing.writing import WholeFile
+from sae_auditor.concepts.indexing.writing import GroupedWriter, WholeFile
 from sae_auditor.concepts.schema import FIT_TYPE, images_writer_options
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress

@@ -1,14 +1,61 @@
-"""Reading an index while it is being written."""
+"""Reading an index while it is being written.
+
+What is to be moved into place when the new files are whole stands in ``work/READY``.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file
 from sae_auditor.bundle.store import FolderStore
-from sae_auditor.concepts.indexing.folder import SEGMENT_IMAGES, SEGMENT_THUMBNAILS, IndexFolder, segment_codes
-from sae_auditor.concepts.indexing.orders import read_order
+from sae_auditor.concepts.indexing.folder import (
+    SEGMENT_IMAGES,
+    SEGMENT_THUMBNAILS,
+    STATE_FILE,
+    IndexFolder,
+    segment_codes,
+)
+from sae_auditor.concepts.indexing.state import small_file
 from sae_auditor.concepts.query import IndexFiles
+from sae_auditor.schema import Strict, read_as
+
+# Files are moved and deleted by these names, so none may lead out of the index.
+_FOLDERS = ("index", "concepts")
+
+
+def _inside(name: str) -> str:
+    parts = PurePosixPath(name).parts
+    is_plain = name == "/".join(parts) and ".." not in parts and not PureWindowsPath(name).drive and "\\" not in name
+    if name != STATE_FILE and not (is_plain and len(parts) > 1 and parts[0] in _FOLDERS):
+        raise ValueError("it is no file of an index")
+    return name
+
+
+Inside = Annotated[str, Field(max_length=1024), AfterValidator(_inside)]
+
+
+class StoredOrder(Strict):
+    """Names of files in the index: those that come, and those that no longer hold then."""
+
+    files: tuple[Inside, ...]
+    stale: tuple[Inside, ...]
+
+
+def read_order(place: IndexFolder) -> StoredOrder:
+    """Return what is to be moved.
+
+    Raises
+    ------
+    FileNotFoundError
+        When nothing is ready.
+    InputRefused
+        When the file says something else.
+    """
+    return read_as(StoredOrder, small_file(place.ready), str(place.ready))
 
 
 def open_files(place: str | Path, sae_name: str) -> IndexFiles:

@@ -15,8 +15,7 @@ from sae_auditor.concepts.indexing.engine import Encoded, EngineReport, FileTask
 from sae_auditor.concepts.indexing.gpu_decoding import Decode, gpu_decode
 from sae_auditor.concepts.indexing.identity import Decoding
 from sae_auditor.concepts.indexing.lifting import Lifter, OnDevice
-from sae_auditor.concepts.indexing.making import TOGETHER, Model, SegmentMaker
-from sae_auditor.concepts.indexing.prepare import Prepared, of_known, prepared
+from sae_auditor.concepts.indexing.making import TOGETHER, Model, Prepared, SegmentMaker, of_known, prepared
 from sae_auditor.concepts.indexing.segment import Segment, write_segment
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say

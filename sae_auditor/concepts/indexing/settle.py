@@ -14,10 +14,9 @@ from typing import Any, Final
 from sae_auditor.atomic import TEMPORARY, write_atomically
 from sae_auditor.concepts.indexing.folder import STATE_FILE, IndexFolder
 from sae_auditor.concepts.indexing.hashes import hashes_of
-from sae_auditor.concepts.indexing.orders import read_order
+from sae_auditor.concepts.indexing.opening import read_order
 from sae_auditor.concepts.indexing.segment import sync_folder
-from sae_auditor.concepts.indexing.state import read_state
-from sae_auditor.concepts.indexing.state_text import state_text
+from sae_auditor.concepts.indexing.state import read_state, state_text
 
 # What takes longer to write than this is no temporary file of `atomic`.
 _ABANDONED_S: Final = 3600.0

@@ -1,9 +1,11 @@
-"""The schema of ``index.json``: what an index is, which folders it is of, and the hash of each of its files."""
+"""What ``index.json`` says: what an index is, which folders it is of, and the hash of each of its files."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -19,7 +21,6 @@ from sae_auditor.schema import Count, Line, Sha256, Strict, read_as
 MAX_BYTES: Final = 16 * 2**20
 _SAFE: Final = say("Nothing in it was changed.")
 _TODO: Final = say("Name another folder with --output.")
-
 Path_ = Annotated[str, Field(max_length=32_768)]
 Name = Annotated[str, Field(max_length=1024)]
 Size = Annotated[int, Field(ge=1, le=2**31)]
@@ -132,3 +133,8 @@ def small_file(place: Path, max_bytes: int = MAX_BYTES) -> bytes:
 
 def _refused(what: str) -> InputRefused:
     return InputRefused(what, safe=_SAFE, todo=_TODO)
+
+
+def state_text(state: Mapping[str, Any]) -> str:
+    """Return the text of an ``index.json``."""
+    return json.dumps(state, ensure_ascii=False, indent=1) + "\n"

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
-from sae_auditor.concepts.indexing.compare import Edit
-from sae_auditor.concepts.indexing.duplicates import Duplicates
+from sae_auditor.concepts.indexing.compare import Duplicates, Edit
 from sae_auditor.concepts.indexing.folder import SEGMENT_IMAGES, IndexFolder
 from sae_auditor.concepts.indexing.merge_rows import append_segments
 

@@ -13,9 +13,8 @@ import numpy as np
 from sae_auditor.atomic import write_atomically
 from sae_auditor.bundle.arrays import arrays_from_bytes, arrays_to_bytes
 from sae_auditor.bundle.layout import vocabulary_files
-from sae_auditor.bundle.nonsense import N_NONSENSE
 from sae_auditor.bundle.refusal import BundleRefused
-from sae_auditor.bundle.vocabulary import Vocabulary, WordList
+from sae_auditor.bundle.vocabulary import N_NONSENSE, Vocabulary, WordList
 from sae_auditor.bundle.writer import embed_vocabulary_job
 from sae_auditor.errors import KnownError
 from sae_auditor.progress import Job

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,24 +11,30 @@ from numpy.typing import NDArray
 
 from sae_auditor.bundle.vocabulary import Vocabulary
 from sae_auditor.concepts.labels.background import image_moments
-from sae_auditor.concepts.labels.best import BestWords
-from sae_auditor.concepts.labels.candidates import LATENTS_PER_BLOCK, N_LABELS, Aligned, aligned, best_words
-from sae_auditor.concepts.labels.floor import RandomDraws, random_draws
-from sae_auditor.concepts.labels.pictures import label_shares_job
-from sae_auditor.concepts.labels.word_floor import Nonsense, NonsenseTails, merits_to_reach
+from sae_auditor.concepts.labels.candidates import LATENTS_PER_BLOCK, N_LABELS, Aligned, BestWords, aligned, best_words
+from sae_auditor.concepts.labels.floors import (
+    Nonsense,
+    NonsenseTails,
+    RandomDraws,
+    label_shares_job,
+    merits_to_reach,
+    random_draws,
+)
 from sae_auditor.concepts.schema import CONCEPTS, N_EXAMPLES, meta_of, with_meta
 from sae_auditor.concepts.scores.embeddings import UnitEmbeddings, unit_embeddings_job
-from sae_auditor.concepts.scores.source import Index
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.query import ReferenceIndex
 
 Floats = NDArray[np.float32]
 
 
 def label_concepts_job(
     table: pa.Table,
-    index: Index,
+    index: ReferenceIndex,
     reference_embeddings: Floats,
     vocabulary: Vocabulary,
     *,

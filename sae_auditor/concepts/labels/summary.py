@@ -9,8 +9,8 @@ from typing import Any, get_args
 import numpy as np
 import pyarrow as pa
 
-from sae_auditor.concepts.by_words import WORD_COLUMNS, concept_by_words
 from sae_auditor.concepts.concept import WhyUnnamed
+from sae_auditor.concepts.from_row import WORD_COLUMNS, concept_by_words
 from sae_auditor.concepts.schema import meta_of
 
 

@@ -6,8 +6,7 @@ Importing this package loads neither torch nor pyarrow.
 from __future__ import annotations
 
 from sae_auditor.concepts.people.journal import Field, RemarkEvent
-from sae_auditor.concepts.people.merge import remark_columns, remark_of_row, with_remarks
-from sae_auditor.concepts.people.remarks import LEAVE, Leave, Remarks
+from sae_auditor.concepts.people.remarks import LEAVE, Leave, Remarks, remark_columns, remark_of_row, with_remarks
 from sae_auditor.concepts.people.words import MAX_NAME, MAX_NOTE, who_am_i
 
 __all__ = [

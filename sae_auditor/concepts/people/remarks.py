@@ -1,4 +1,4 @@
-"""Names, notes and marks of the latents of one SAE, kept on this computer."""
+"""Names, notes and marks of the latents of one SAE, kept on this computer, and laid over what a bundle says."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor._paths import data_folder
-from sae_auditor.concepts.concept import Concept, Remark
+from sae_auditor.concepts.concept import MARKS, Concept, Remark
 from sae_auditor.concepts.people.journal import FIELDS, Field, Journal, RemarkEvent, moment, remark_event
 from sae_auditor.concepts.people.words import checked_mark, checked_name, checked_note, checked_who
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 
-FOLDER: Final = "remarks"
+if TYPE_CHECKING:
+    import pyarrow as pa
 
+FOLDER: Final = "remarks"
 _CHECKED: Final[dict[Field, Callable[[str | None], str | None]]] = {
     "name": checked_name,
     "note": checked_note,
@@ -227,3 +229,50 @@ class Remarks:
             touched[event.latent] = touched.get(event.latent, frozenset()) | {event.field}
         self._state, self._touched = state, touched
         self._n_readings, self._n_applied = self._journal.n_readings, len(self._journal.events)
+
+
+_COLUMNS: Final = {"name": "name", "verdict": "mark", "note": "note", "named_by": "who", "named_at": "when"}
+
+
+def with_remarks(concept: Concept, remark: Remark | None) -> Concept:
+    """Return the concept with what a person wrote; what the remark leaves open stays as the concept has it.
+
+    `Remarks.on` also knows which fields a person has cleared.
+    """
+    if remark is None:
+        return concept
+    former = concept.remark or Remark(name=concept.name)
+    open_fields = {field: getattr(former, field) for field in ("name", "note", "mark") if not getattr(remark, field)}
+    merged = replace(remark, **open_fields)
+    return replace(concept, name=merged.name, remark=merged)
+
+
+def remark_of_row(row: Mapping[str, Any]) -> Remark | None:
+    """Return the remark in a row of `schema.CONCEPTS`, None where there is none."""
+    mark = row.get("verdict")
+    remark = Remark(
+        name=row.get("name"),
+        note=row.get("note"),
+        mark=mark if mark in MARKS else None,
+        who=row.get("named_by") or "",
+        when=row.get("named_at") or "",
+    )
+    return None if remark == Remark() else remark
+
+
+def remark_columns(rows: pa.Table, remarks: Remarks) -> dict[str, list[str | None]]:
+    """Return the columns for `schema.with_columns` that put the remarks into a table of `schema.CONCEPTS`.
+
+    Rows about which nothing was written here keep what they say; who and when are those of the last change.
+    """
+    names = [name for name in (*_COLUMNS, "latent") if name in rows.column_names]
+    columns: dict[str, list[str | None]] = {
+        name: rows[name].to_pylist() if name in names else [None] * len(rows) for name in _COLUMNS
+    }
+    for place, latent in enumerate(rows["latent"].to_pylist()):
+        if remarks.get(latent) is None:
+            continue
+        remark = remarks.over(latent, remark_of_row({name: column[place] for name, column in columns.items()}))
+        for column, field in _COLUMNS.items():
+            columns[column][place] = getattr(remark, field) or None
+    return columns

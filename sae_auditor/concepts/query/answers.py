@@ -100,3 +100,13 @@ class CoFiring:
 
 
 Columns = dict[str, NDArray[Any]]
+
+
+def ranks_in(offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return each entry's place within its own latent, from 0, int64 ``[n]``."""
+    return np.arange(offsets[-1]) - np.repeat(offsets[:-1], np.diff(offsets))
+
+
+def latents_in(offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return each entry's latent, counted from the first of the block, int64 ``[n]``."""
+    return np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))

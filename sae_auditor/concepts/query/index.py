@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.concepts.query.answers import CodesBlock, CoFiring, Columns, Fired, ImageRow
-from sae_auditor.concepts.query.codes import CodesFile, merged
-from sae_auditor.concepts.query.cofiring import co_firing
+from sae_auditor.concepts.query.codes import CodesFile, co_firing, merged
 from sae_auditor.concepts.query.files import IndexFiles
 from sae_auditor.concepts.query.images import ImageFiles
 from sae_auditor.concepts.query.source import Source

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from sae_auditor.concepts.scores.base import concept_rows, concept_rows_job
-from sae_auditor.concepts.scores.embeddings import UnitEmbeddings, unit_embeddings_job
+from sae_auditor.concepts.scores.embeddings import UnitEmbeddings, mean_embeddings_job, unit_embeddings_job
 from sae_auditor.concepts.scores.groups import Gathering, gathering
-from sae_auditor.concepts.scores.means import mean_embeddings_job
-from sae_auditor.concepts.scores.overlap import redundancy, redundancy_job
-from sae_auditor.concepts.scores.score import Scored, refresh_scores_job, score_concepts_job
-from sae_auditor.concepts.scores.source import FiredBlock, Index
+from sae_auditor.concepts.scores.score import Scored, redundancy, redundancy_job, refresh_scores_job, score_concepts_job
 from sae_auditor.concepts.scores.summary import ScoredLatent, ScoreSummary, summarise
 from sae_auditor.concepts.scores.weighted_pairs import (
     effective_n,
@@ -18,9 +15,7 @@ from sae_auditor.concepts.scores.weighted_pairs import (
 )
 
 __all__ = [
-    "FiredBlock",
     "Gathering",
-    "Index",
     "ScoreSummary",
     "Scored",
     "ScoredLatent",

@@ -1,22 +1,25 @@
-"""What the reference index says of each latent by counting: support, firing rate, activations."""
+"""What the reference index says of each latent by counting: support, firing rate, activations, whether always on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from sae_auditor.concepts.concept import ALWAYS_ON_RATE, LOW_SUPPORT
+from sae_auditor.concepts.query.answers import latents_in
 from sae_auditor.concepts.schema import CONCEPTS, N_BINS, TableMeta, with_meta
-from sae_auditor.concepts.scores.always import fires_always, places_of_block
-from sae_auditor.concepts.scores.source import FiredBlock, Index
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress, run_to_end
 
+if TYPE_CHECKING:
+    from sae_auditor.concepts.query import CodesBlock, ReferenceIndex
 
-def concept_rows(index: Index, meta: TableMeta) -> pa.Table:
+
+def concept_rows(index: ReferenceIndex, meta: TableMeta) -> pa.Table:
     """Return one row of `schema.CONCEPTS` for each latent, filled with what counting gives; the rest is null.
 
     The mean activation is that over the images on which the latent fired.
@@ -29,7 +32,7 @@ def concept_rows(index: Index, meta: TableMeta) -> pa.Table:
     return run_to_end(concept_rows_job(index, meta))
 
 
-def concept_rows_job(index: Index, meta: TableMeta) -> Job[pa.Table]:
+def concept_rows_job(index: ReferenceIndex, meta: TableMeta) -> Job[pa.Table]:
     """Do `concept_rows` step by step."""
     support = index.support()
     d_sae = len(support)
@@ -70,7 +73,7 @@ class _Counted:
             unknown, unknown.copy(), np.zeros((d_sae, N_BINS), np.int64), np.zeros((d_sae, N_BINS + 1), np.float32)
         )
 
-    def add(self, block: FiredBlock) -> None:
+    def add(self, block: CodesBlock) -> None:
         for i in range(block.last - block.first):
             latent, fired = block.first + i, block.activations[block.offsets[i] : block.offsets[i + 1]]
             if len(fired):
@@ -95,3 +98,39 @@ def _lists(rows: NDArray[Any], filled: NDArray[np.bool_]) -> pa.Array:
 
 def _or_null(values: NDArray[Any]) -> pa.Array:
     return pa.array(values, mask=np.isnan(values))
+
+
+# Counts of places that may exist at once (32 MiB).
+_MAX_COUNTS: Final = 2**22
+
+
+def fires_always(support: NDArray[np.int64], n_usable: int) -> NDArray[np.bool_]:
+    """Return whether latents fire on at least `ALWAYS_ON_RATE` of the images that are used, bool ``[d_sae]``."""
+    always: NDArray[np.bool_] = (support > 0) & (support >= ALWAYS_ON_RATE * n_usable)
+    return always
+
+
+def places_of_block(block: CodesBlock) -> NDArray[np.int16]:
+    """Return the place that each latent marks, int16 ``[last - first]``; -1 where it marks none.
+
+    A latent marks a place where it fired on at least `LOW_SUPPORT` images and its strongest patch is the same one on at
+    least `ALWAYS_ON_RATE` of them. Tokens that are no patch are no place.
+    """
+    n, n_places = block.last - block.first, int(block.patches.max(initial=-1)) + 1
+    found = np.full(n, -1, np.int16)
+    at_once = max(1, _MAX_COUNTS // max(1, n_places))
+    for first in range(0, n if n_places else 0, at_once):
+        offsets = block.offsets[first : first + at_once + 1]
+        patches = block.patches[offsets[0] : offsets[-1]]
+        found[first : first + at_once] = _places(offsets - offsets[0], patches, n_places)
+    return found
+
+
+def _places(offsets: NDArray[np.int64], patches: NDArray[np.int16], n_places: int) -> NDArray[np.int64]:
+    n = len(offsets) - 1
+    # The first column is for tokens that are no patch.
+    keys = latents_in(offsets) * (n_places + 1) + patches + 1
+    counts = np.bincount(keys, minlength=n * (n_places + 1)).reshape(n, n_places + 1)[:, 1:]
+    support, place = np.diff(offsets), counts.argmax(axis=1)
+    marks = (support >= LOW_SUPPORT) & (counts[np.arange(n), place] >= ALWAYS_ON_RATE * support)
+    return np.where(marks, place, -1)

@@ -1,23 +1,30 @@
-"""The embeddings of all reference images, held once: in memory, or in a temporary file when they are many."""
+"""The embeddings of all reference images, and where a latent's top images lie among them.
+
+They are held once: in memory, or in a temporary file when they are many.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.schema import STATUS_OK
-from sae_auditor.concepts.scores.source import Index
+from sae_auditor.concepts.query.answers import ranks_in
+from sae_auditor.concepts.schema import N_EXAMPLES, STATUS_OK
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 from sae_auditor.temporary import nameless_file
 
+if TYPE_CHECKING:
+    from sae_auditor.concepts.query import CodesBlock, ReferenceIndex
+
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
-
 _IN_MEMORY_AT_MOST_BYTES = 1 << 30
+
 # Rows made unit at once, in double precision.
 _ROWS = 4096
 
@@ -73,7 +80,7 @@ class UnitEmbeddings:
         self.total[:] += rounded.sum(axis=0, dtype=np.float64)
 
 
-def unit_embeddings_job(index: Index) -> Job[UnitEmbeddings]:
+def unit_embeddings_job(index: ReferenceIndex) -> Job[UnitEmbeddings]:
     """Read the embeddings of an index; above 1 GiB they are held in a temporary file that goes with them."""
     held: UnitEmbeddings | None = None
     for first, vectors in index.embedding_blocks():
@@ -94,3 +101,44 @@ def _empty(n_images: int, width: int) -> UnitEmbeddings:
     else:
         vectors = np.zeros((n_images, width), np.float32)
     return UnitEmbeddings(vectors, np.zeros(n_images), np.zeros(n_images, bool), np.zeros(width))
+
+
+# Latents averaged at once, which bounds the memory to some tens of megabytes.
+_LATENTS = 512
+
+
+def mean_embeddings_job(index: ReferenceIndex, embeddings: UnitEmbeddings | None = None) -> Job[Floats]:
+    """Return ``m_j``, float32 ``[d_sae, e]``: the mean unit embedding of each latent's top images.
+
+    Rows of latents that never fired are NaN.
+
+    Parameters
+    ----------
+    embeddings
+        Those of the index where they have been read already.
+    """
+    held = (yield from unit_embeddings_job(index)) if embeddings is None else embeddings
+    d_sae = len(index.support())
+    means = np.full((d_sae, held.vectors.shape[1]), np.nan, np.float32)
+    for block in index.blocks():
+        yield Progress(block.first, d_sae, say("Averaging embeddings"))
+        means[block.first : block.last] = mean_of_block(block, held)
+    return means
+
+
+def mean_of_block(block: CodesBlock, embeddings: UnitEmbeddings, n_top: int = N_EXAMPLES) -> Floats:
+    """Return the means of a block's latents, float32 ``[last - first, e]``, NaN where one never fired."""
+    width = embeddings.vectors.shape[1]
+    top = ranks_in(block.offsets) < n_top
+    counts = np.minimum(np.diff(block.offsets), n_top)
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    ids = block.image_ids[top]
+    means = np.full((len(counts), width), np.nan, np.float32)
+    for start in range(0, len(counts), _LATENTS):
+        some = np.arange(start, min(start + _LATENTS, len(counts)))
+        some = some[counts[some] > 0]
+        if len(some):
+            low = ends[some[0]]
+            vectors = embeddings.vectors[ids[low : ends[some[-1] + 1]]].astype(np.float64)
+            means[some] = np.add.reduceat(vectors, ends[some] - low, axis=0) / counts[some][:, None]
+    return means

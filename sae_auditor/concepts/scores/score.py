@@ -1,8 +1,9 @@
-"""All scores of an SAE's latents, written into its table of concepts."""
+"""All scores of an SAE's latents, redundancy among them, written into its table of concepts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -10,15 +11,52 @@ from numpy.typing import NDArray
 
 from sae_auditor.concepts.schema import TableMeta, meta_of, with_columns, with_meta
 from sae_auditor.concepts.scores.base import concept_rows_job
-from sae_auditor.concepts.scores.embeddings import UnitEmbeddings, unit_embeddings_job
+from sae_auditor.concepts.scores.embeddings import UnitEmbeddings, mean_embeddings_job, unit_embeddings_job
 from sae_auditor.concepts.scores.groups import gathering
-from sae_auditor.concepts.scores.means import mean_embeddings_job
-from sae_auditor.concepts.scores.overlap import redundancy_job
-from sae_auditor.concepts.scores.source import Index
 from sae_auditor.concepts.scores.weighted_pairs import monosemanticity_floor, monosemanticity_of_block
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
-from sae_auditor.progress import Job, Progress
+from sae_auditor.progress import Job, Progress, run_to_end
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.query import ReferenceIndex
+
+_LATENTS = 2048
+
+
+def redundancy(reference_embeddings: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return each latent's largest cosine to any other, float64 ``[d_sae]``; NaN where it never fired or is alone.
+
+    Parameters
+    ----------
+    reference_embeddings
+        float32 ``[d_sae, e]``, NaN where a latent never fired.
+    """
+    return run_to_end(redundancy_job(reference_embeddings))
+
+
+def redundancy_job(reference_embeddings: NDArray[np.float32]) -> Job[NDArray[np.float64]]:
+    """Do `redundancy` step by step."""
+    largest = np.full(len(reference_embeddings), np.nan)
+    lengths = np.linalg.norm(reference_embeddings, axis=1)
+    alive = np.flatnonzero(np.isfinite(lengths) & (lengths > 0))
+    unit = reference_embeddings[alive] / lengths[alive][:, None]
+    if len(alive) < 2:
+        return largest
+    best = np.full(len(alive), -np.inf, np.float32)
+    for first in range(0, len(alive), _LATENTS):
+        yield Progress(first, len(alive), say("Comparing latents"))
+        # Each pair of blocks is multiplied once and read both ways.
+        for second in range(first, len(alive), _LATENTS):
+            cosines = unit[first : first + _LATENTS] @ unit[second : second + _LATENTS].T
+            if first == second:
+                np.fill_diagonal(cosines, -np.inf)
+            rows, columns = best[first : first + _LATENTS], best[second : second + _LATENTS]
+            np.maximum(rows, cosines.max(axis=1), out=rows)
+            np.maximum(columns, cosines.max(axis=0), out=columns)
+    largest[alive] = np.clip(best, -1, 1)
+    return largest
+
 
 _SCORES = ("monosemanticity", "effective_n", "clarity", "polysemanticity")
 
@@ -31,7 +69,7 @@ class Scored:
     reference_embeddings: NDArray[np.float32]
 
 
-def refresh_scores_job(rows: pa.Table | None, index: Index, meta: TableMeta) -> Job[Scored]:
+def refresh_scores_job(rows: pa.Table | None, index: ReferenceIndex, meta: TableMeta) -> Job[Scored]:
     """Compute mean embeddings and scores anew, reading the embeddings once.
 
     Parameters
@@ -49,7 +87,7 @@ def refresh_scores_job(rows: pa.Table | None, index: Index, meta: TableMeta) -> 
 
 def score_concepts_job(
     table: pa.Table,
-    index: Index,
+    index: ReferenceIndex,
     reference_embeddings: NDArray[np.float32],
     embeddings: UnitEmbeddings | None = None,
 ) -> Job[pa.Table]:

@@ -12,12 +12,15 @@ are shifted to begin at 0 but not scaled.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.concepts.scores.embeddings import UnitEmbeddings
-from sae_auditor.concepts.scores.source import FiredBlock
+
+if TYPE_CHECKING:
+    from sae_auditor.concepts.query import CodesBlock
 
 Doubles = NDArray[np.float64]
 Ids = NDArray[np.int64]
@@ -87,7 +90,7 @@ def effective_n(activations: NDArray[np.float32], n_usable: int) -> float:
     return weights.sum**2 / weights.sum_of_squares
 
 
-def monosemanticity_of_block(block: FiredBlock, embeddings: UnitEmbeddings) -> tuple[Doubles, Doubles]:
+def monosemanticity_of_block(block: CodesBlock, embeddings: UnitEmbeddings) -> tuple[Doubles, Doubles]:
     """Return ``(monosemanticity, effective_n)`` of a block's latents, float64 ``[last - first]``, NaN where unknown."""
     scores = np.full(block.last - block.first, np.nan)
     carried = np.zeros(len(scores))

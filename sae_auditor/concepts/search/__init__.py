@@ -16,20 +16,32 @@ if TYPE_CHECKING:
         ClassContributions,
         class_contributions_job,
     )
-    from sae_auditor.concepts.search.images import ImageHit, ImageSearch, search_image_job
+    from sae_auditor.concepts.search.images import (
+        ImageHit,
+        ImageSearch,
+        SimilarImage,
+        search_image_job,
+        similar_images,
+        similar_images_job,
+    )
     from sae_auditor.concepts.search.near import Near, Neighbours, nearest_rows, neighbours
     from sae_auditor.concepts.search.region import Region, RegionHit, RegionSearch, search_region_job
-    from sae_auditor.concepts.search.similar import SimilarImage, similar_images, similar_images_job
     from sae_auditor.concepts.search.words import Hit, search_words, search_words_job
 
 __getattr__, __dir__ = attach(
     __name__,
     {
         "contributions": ["ClassContribution", "ClassContributions", "class_contributions_job"],
-        "images": ["ImageHit", "ImageSearch", "search_image_job"],
+        "images": [
+            "ImageHit",
+            "ImageSearch",
+            "SimilarImage",
+            "search_image_job",
+            "similar_images",
+            "similar_images_job",
+        ],
         "near": ["Near", "Neighbours", "nearest_rows", "neighbours"],
         "region": ["Region", "RegionHit", "RegionSearch", "search_region_job"],
-        "similar": ["SimilarImage", "similar_images", "similar_images_job"],
         "words": ["Hit", "search_words", "search_words_job"],
     },
 )

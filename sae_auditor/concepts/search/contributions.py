@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.search.protocols import ImageRow, SearchedTable
+from sae_auditor.concepts.query import ImageRow
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import joined, say
 from sae_auditor.images import ImageRefused, Reading, SourceImage, load_image
@@ -26,6 +26,7 @@ from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import PromptSet
+    from sae_auditor.concepts.table import ConceptTable
     from sae_auditor.explain import Auditor, Evidence, Method, Target
 
 N_IMAGES: Final = 20
@@ -88,7 +89,7 @@ class ClassContributions:
 
 def class_contributions_job(
     auditor: Auditor,
-    table: SearchedTable,
+    table: ConceptTable,
     latent: int,
     prompts: PromptSet,
     n_images: int = N_IMAGES,
@@ -142,7 +143,7 @@ def class_contributions_job(
 
 
 def evidence_of_images(
-    auditor: Auditor, table: SearchedTable, image_ids: NDArray[np.int64], find: Finder | None = None
+    auditor: Auditor, table: ConceptTable, image_ids: NDArray[np.int64], find: Finder | None = None
 ) -> Iterator[tuple[Evidence, Source]]:
     """Yield what is known of reference images, in their order, and where that comes from; see the module."""
     find, reading = find or _as_indexed, auditor.bundle.reference_reading

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.search.protocols import CoFiring, SearchedTable
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 
 if TYPE_CHECKING:
+    from sae_auditor.concepts.query import CoFiring
+    from sae_auditor.concepts.table import ConceptTable
     from sae_auditor.sae import SparseAutoencoder
 
 N_NEIGHBOURS: Final = 10
@@ -47,7 +48,7 @@ class Neighbours:
     meanings: tuple[Near, ...]
 
 
-def neighbours(sae: SparseAutoencoder, table: SearchedTable, latent: int, n: int = N_NEIGHBOURS) -> Neighbours:
+def neighbours(sae: SparseAutoencoder, table: ConceptTable, latent: int, n: int = N_NEIGHBOURS) -> Neighbours:
     """Return the latents near `latent`, up to `n` of each kind.
 
     Raises

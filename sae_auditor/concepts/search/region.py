@@ -3,6 +3,8 @@
 Where the SAE reads patches, the patches under the rectangle are set against the others. Where it reads one vector an
 image there is nothing to set apart: the region is cut out and looked at as a picture of its own, and the result says
 so.
+
+Frames: *image px* are pixels of the upright source image, *patch* is (row, column) in the encoder's grid.
 """
 
 from __future__ import annotations
@@ -10,29 +12,26 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.search.protocols import SearchedTable
 from sae_auditor.concepts.search.telling import falling, known, rarity, reference_means, relative_activations
-from sae_auditor.concepts.search.view import patches_inside
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.images import Box, Framing, Sight, SourceImage, View
 from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
+    from sae_auditor.concepts.table import ConceptTable
     from sae_auditor.explain import Auditor, Evidence
 
 N_HITS: Final = 50
 
 # A rectangle that somebody drew, in image px.
 Region = Box
-
 Way = Literal["patches", "cut-out"]
-
 _NOTES: Final = {
     "patches": say("The latents of the patches under the region, against those of the other patches."),
     "cut-out": say(
@@ -85,7 +84,7 @@ class RegionSearch:
 
 def search_region_job(
     auditor: Auditor,
-    table: SearchedTable,
+    table: ConceptTable,
     image: SourceImage,
     region: Region,
     *,
@@ -126,7 +125,7 @@ def search_region_job(
     return _in_patches(table, evidence, inside, n)
 
 
-def _in_patches(table: SearchedTable, evidence: Evidence, inside: NDArray[np.bool_], n: int) -> RegionSearch:
+def _in_patches(table: ConceptTable, evidence: Evidence, inside: NDArray[np.bool_], n: int) -> RegionSearch:
     latents, within, beyond = largest_in_and_out(evidence, inside)
     fired = within > 0
     latents, within, beyond = latents[fired], within[fired], beyond[fired]
@@ -155,7 +154,7 @@ def largest_in_and_out(
 
 
 def _cut_out_job(
-    auditor: Auditor, table: SearchedTable, image: SourceImage, region: Region, framing: Framing, n: int
+    auditor: Auditor, table: ConceptTable, image: SourceImage, region: Region, framing: Framing, n: int
 ) -> Job[RegionSearch]:
     (evidence,) = yield from auditor.look_job([cut_out(image, region)], framing)
     latents, activations = evidence.latents, evidence.activations
@@ -175,3 +174,28 @@ def cut_out(image: SourceImage, region: Region) -> SourceImage:
     height, width = rgb.shape[:2]
     digest = hashlib.sha256(rgb.tobytes()).hexdigest()
     return SourceImage(rgb, replace(image.provenance, sha256=digest, width=width, height=height))
+
+
+def patches_inside(region: Box, seen: Box, grid: tuple[int, int]) -> NDArray[np.bool_]:
+    """Return which patches of what is `seen` lie in a region, bool ``[rows, columns]``: those whose centre does.
+
+    A region that holds no patch's centre has the patches that it covers most, none where the encoder sees nothing of
+    it.
+    """
+    rows, columns = grid
+    height, width = seen.height / rows, seen.width / columns
+    tops, lefts = seen.y + np.arange(rows) * height, seen.x + np.arange(columns) * width
+    in_rows = (tops + height / 2 >= region.y) & (tops + height / 2 < region.y + region.height)
+    in_columns = (lefts + width / 2 >= region.x) & (lefts + width / 2 < region.x + region.width)
+    if in_rows.any() and in_columns.any():
+        inside: NDArray[np.bool_] = in_rows[:, None] & in_columns[None]
+        return inside
+    along = _overlap(tops, height, region.y, region.height), _overlap(lefts, width, region.x, region.width)
+    shared = np.outer(*along)
+    most: NDArray[np.bool_] = (shared > 0) & (shared >= shared.max() * (1 - 1e-9))
+    return most
+
+
+def _overlap(starts: NDArray[Any], length: float, first: float, size: float) -> NDArray[np.float64]:
+    shared = np.minimum(starts + length, first + size) - np.maximum(starts, first)
+    return np.asarray(np.maximum(shared, 0.0))

@@ -13,21 +13,25 @@ It is zero for a latent that fires everywhere, and unknown for one that never fi
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.search.protocols import SearchedTable
+if TYPE_CHECKING:
+    from sae_auditor.concepts.table import ConceptTable
+
 
 Numbers = NDArray[np.float64]
 
 
-def relative_activations(table: SearchedTable, latents: NDArray[np.int64], activations: Numbers) -> Numbers:
+def relative_activations(table: ConceptTable, latents: NDArray[np.int64], activations: Numbers) -> Numbers:
     """Return ``|a| / |mean a|`` for ``activations [..., m]``; NaN for latents that no reference image made fire."""
     means = np.abs(reference_means(table, latents))
     return np.abs(activations) / np.where(means > 0, means, np.nan)
 
 
-def reference_means(table: SearchedTable, latents: NDArray[np.int64]) -> Numbers:
+def reference_means(table: ConceptTable, latents: NDArray[np.int64]) -> Numbers:
     """Return the mean activation of latents over the reference images on which they fired, NaN where there are none."""
     means = table.numbers("mean_activation")[latents].copy()
     # An older bundle's table does not say; its index does.
@@ -38,7 +42,7 @@ def reference_means(table: SearchedTable, latents: NDArray[np.int64]) -> Numbers
     return means
 
 
-def rarity(table: SearchedTable, latents: NDArray[np.int64]) -> Numbers:
+def rarity(table: ConceptTable, latents: NDArray[np.int64]) -> Numbers:
     """Return ``ln(n / support)``, float64 ``[m]``; NaN for latents that no reference image made fire."""
     support = table.index.support()[latents].astype(np.float64)
     return np.log(table.index.n_usable / np.where(support > 0, support, np.nan))

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts._columns import always_on_in
 from sae_auditor.concepts.concept import NAMING_SHARE
-from sae_auditor.concepts.search.protocols import SearchedTable
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
+    from sae_auditor.concepts.table import ConceptTable
     from sae_auditor.encoders import ClipEncoder
 
 N_HITS: Final = 20
@@ -59,7 +59,7 @@ class _Called:
 
 
 def search_words(
-    table: SearchedTable,
+    table: ConceptTable,
     text_embedding: NDArray[np.float32],
     empty: NDArray[np.float32],
     text: str,
@@ -94,7 +94,7 @@ def search_words(
 
 def search_words_job(
     encoder: ClipEncoder,
-    table: SearchedTable,
+    table: ConceptTable,
     text: str,
     n: int = N_HITS,
     *,

@@ -9,11 +9,17 @@ from __future__ import annotations
 
 from sae_auditor.images.pool.brokered import BrokeredPool, broker_count
 from sae_auditor.images.pool.decoding import Decoded
-from sae_auditor.images.pool.files import decode_files
-from sae_auditor.images.pool.kept import end_kept, get_ready, open_image
-from sae_auditor.images.pool.level import decoder_level
+from sae_auditor.images.pool.files import (
+    cores_here,
+    decode_files,
+    default_workers,
+    end_kept,
+    get_ready,
+    open_image,
+    share_machine,
+)
 from sae_auditor.images.pool.pool import DecodePool
-from sae_auditor.images.pool.size import cores_here, default_workers, share_machine
+from sae_auditor.images.pool.process import decoder_level
 from sae_auditor.images.pool.work import Work
 
 __all__ = [

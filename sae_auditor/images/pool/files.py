@@ -1,8 +1,10 @@
-"""The door to decoding many files, in as many processes as pay; see `kept` for one."""
+"""The door to decoding files: many, in as many processes as pay, and single ones by one process that is kept."""
 
 from __future__ import annotations
 
+import atexit
 import os
+import threading
 from collections.abc import Generator, Iterable, Sized
 from contextlib import closing
 from functools import partial
@@ -10,12 +12,40 @@ from typing import Final
 
 from sae_auditor.images.ahead import ahead_of
 from sae_auditor.images.limits import Limits
-from sae_auditor.images.pool.decoding import Decoded, decode_here
-from sae_auditor.images.pool.kept import decode_by_kept
+from sae_auditor.images.load import ImageSource
+from sae_auditor.images.pool.decoding import Decoded, decode_here, made_of_image
 from sae_auditor.images.pool.pool import DecodePool
-from sae_auditor.images.pool.size import default_workers
 from sae_auditor.images.pool.work import Work
+from sae_auditor.images.reading import AS_USUAL, Reading
 from sae_auditor.images.refusal import ImageRefused
+from sae_auditor.images.source import SourceImage
+
+# Starting a process costs about as much as decoding a hundred small files, or ten large ones.
+_FILES_EACH: Final = 32
+_FEWEST_WORKERS: Final = 2
+
+# Beyond it this program, which hands out the files, has no time left for more.
+_MOST: Final = 32
+_sharing = 1
+
+
+def share_machine(among: int) -> None:
+    """Say that `among` processes like this one share the cores of this machine."""
+    global _sharing
+    _sharing = max(1, among)
+
+
+def cores_here() -> int:
+    """Return how many cores this process may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, cores // _sharing)
+
+
+def default_workers(n_files: int) -> int:
+    """Return how many processes pay for so many files; 0 where the one that is kept for single files is as good."""
+    workers = min(_MOST, cores_here(), n_files // _FILES_EACH)
+    return workers if workers >= _FEWEST_WORKERS else 0
+
 
 _AHEAD: Final = 128
 
@@ -48,3 +78,57 @@ def decode_files(
         return
     with DecodePool(work, workers) as pool, closing(pool.decode(files)) as results:
         yield from results
+
+
+_lock: Final = threading.Lock()
+_pool: DecodePool | None = None
+
+
+def get_ready() -> None:
+    """Start the process, so that the first file need not wait for it; returns at once."""
+    _kept().start()
+
+
+def open_image(source: ImageSource, reading: Reading = AS_USUAL) -> SourceImage:
+    """Return what `Reading.load` gives, a file's by the limited process; arrays and Pillow images are no files.
+
+    Raises
+    ------
+    ImageRefused
+        As `load_image`, and for a file that takes more time or memory than one of its size may.
+    """
+    if not isinstance(source, str | os.PathLike):
+        return reading.load(source)
+    (decoded,) = _kept().decode([source], reading)
+    if isinstance(decoded, ImageRefused):
+        raise decoded
+    assert decoded.rgb is not None  # the work wants it
+    return SourceImage(decoded.rgb, decoded.provenance, decoded.stored)
+
+
+def decode_by_kept(path: str | os.PathLike[str], work: Work) -> Decoded | ImageRefused:
+    """Let the limited process decode a file, and make here what is wanted of its pixels."""
+    try:
+        return made_of_image(open_image(path, work.reading), work)
+    except ImageRefused as refusal:
+        return refusal
+
+
+def end_kept() -> None:
+    """End the process; it is started again for the next file."""
+    global _pool
+    with _lock:
+        pool, _pool = _pool, None
+    if pool is not None:
+        pool.close()
+
+
+def _kept() -> DecodePool:
+    global _pool
+    with _lock:
+        if _pool is None or _pool.is_closed:
+            _pool = DecodePool(Work(is_full=True), 1)
+        return _pool
+
+
+atexit.register(end_kept)

@@ -1,4 +1,4 @@
-"""One limited process that decodes, as the program sees it."""
+"""One limited process that decodes, as the program sees it, and what keeps it from doing anything else."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import asdict
+from functools import cache
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, Final, NamedTuple
@@ -18,8 +19,9 @@ from sae_auditor.errors import EnvironmentProblem
 from sae_auditor.i18n import say
 from sae_auditor.images.pool.memory import SharedMemory
 from sae_auditor.images.pool.wire import ANSWER, COUNTERS, FLUSH, REQUEST, Layout
+from sae_auditor.images.pool.work import Work
 from sae_auditor.images.source import Rgb
-from sae_auditor.limited.level import names_of
+from sae_auditor.limited.level import SandboxLevel, names_of
 from sae_auditor.limited.limits import Limits
 from sae_auditor.limited.messages import framed, received
 from sae_auditor.limited.starting import end, is_costly, is_killed, is_late, start, status_of
@@ -27,12 +29,16 @@ from sae_auditor.limited.starting import end, is_costly, is_killed, is_late, sta
 _START_S: Final = 60.0  # for all processes to start at once, on a slow disk with a virus scanner
 _PACKAGES: Final = Path(__file__).resolve().parents[3]
 _PROGRAM: Final = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from {} import main; main()"
+
 # One thread each: further ones cannot be started, and there are as many processes as cores.
 ENVIRONMENT: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
 # No file takes this long, not even the largest on a slow machine that does other things.
 WALL_S: Final = 120.0
+
 # The process ends itself where nobody else does.
 _SPARE_S: Final = 30.0
+
 # Python, Pillow and numpy themselves; then what the largest image may take in several copies, and its file.
 _BASE_BYTES: Final = 1 << 30
 _BYTES_PER_PIXEL: Final = 64
@@ -260,3 +266,26 @@ def _not_started(reason: str) -> EnvironmentProblem:
     return EnvironmentProblem(
         say("The processes that decode images could not be started: {0}.", reason), safe=say("No file was read.")
     )
+
+
+# Their processor time has no end, but every file has one.
+_WANTED: Final = ("memory", "file size", "core dumps", "processes", "descriptors", "files", "tcp", "calls", "network")
+
+
+@cache
+def decoder_level() -> SandboxLevel:
+    """Start a process once without a file and return what it could limit.
+
+    Raises
+    ------
+    EnvironmentProblem
+        When it cannot be started; images are decoded in the program itself then.
+    """
+    layout = Layout(Work(), 1)
+    memory = SharedMemory(layout.size_bytes)
+    try:
+        process = DecodingProcess(layout, memory, WALL_S)
+        process.end()
+    finally:
+        memory.close()
+    return SandboxLevel.of(process.held, _WANTED)

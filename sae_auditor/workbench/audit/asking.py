@@ -134,15 +134,6 @@ class Asking:
             self._controller.context.history.note(step)
         self._steps.clear()
 
-    def _go_to(self, bundle: str | None, asked: Request) -> None:
-        now = self._controller.state.asked
-        if now is None or self._bundle() != bundle:
-            return  # its classes belong to another bundle
-        if asked.prompts != now.prompts:
-            self._controller.context.prompts_used.emit(asked.prompts)
-        self._controller.put(asked=asked)
-        self._controller.explain_again()
-
     def drop_steps(self) -> None:
         """Forget choices whose explanation will not come."""
         self._steps.clear()

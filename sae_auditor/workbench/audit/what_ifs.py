@@ -36,7 +36,6 @@ class WhatIfs:
         # The latent whose slider is moving, and the factors before it did: the whole way is one step.
         self._moving: tuple[int, Scales] | None = None
         self._is_running = self._asked_again = False
-        controller.context.history.register(key, lambda value: self._go_to(*value))
 
     def is_pending(self) -> bool:
         """Whether factors are still being read or written."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from sae_auditor.concepts.by_words import WORD_COLUMNS, concept_by_words
 from sae_auditor.concepts.concept import Concept, Mark, Remark
+from sae_auditor.concepts.from_row import WORD_COLUMNS, concept_by_words
 from sae_auditor.concepts.people import Remarks, remark_of_row
 from sae_auditor.workbench.concepts.state import NUMBERS, Column, Latents
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
-from sae_auditor.reports import Provenance, save_table
-from sae_auditor.reports.study import table_of
-from sae_auditor.studies import Question, Result, Study, questions_of, run_study_job
+from sae_auditor.reports import save_table
+from sae_auditor.studies import Question, Result, Study, questions_of, run_study_job, table_of
 from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.messages import problem_of
-from sae_auditor.workbench.running import Pace, Problem, Running
+from sae_auditor.workbench.messages import Problem, problem_of
+from sae_auditor.workbench.running import Running
 
 if TYPE_CHECKING:
     from sae_auditor.library import Auditor
@@ -40,7 +38,9 @@ class StudyState:
     running
         None while nothing runs.
     result
-        What the rows came to, once it ended; the provenance is that of these rows, whatever is asked meanwhile.
+        What the rows came to, once it ended.
+    made_with
+        The inputs and the auditor of these rows, whatever is asked meanwhile.
     """
 
     study: Study[Any, Any]
@@ -50,7 +50,7 @@ class StudyState:
     n_rows: int = 0
     running: Running | None = None
     result: Result[Any] | None = None
-    provenance: Provenance | None = None
+    made_with: tuple[Any, Auditor | None] | None = None
     problem: Problem | None = None
     has_model: bool = True
 
@@ -96,7 +96,6 @@ class StudiesController:
     ) -> None:
         self._jobs, self._report, self._notify, self._render = jobs, report, notify, render
         self._auditor: Auditor | None = None
-        self._pace = Pace()
         self._running = ""
         self._pages = {study.id: _first_state(study) for study in studies}
         self.state = StudiesState(tuple(studies), self._pages[studies[0].id])
@@ -137,10 +136,9 @@ class StudiesController:
         model = auditor if study.needs_model else None
         rows: list[Any] = []
         self._running = study.id
-        self._pace.restart()
         self._put(
             study.id, problems={}, rows=rows, n_rows=0, running=Running(), result=None, problem=None,
-            provenance=_provenance(inputs, model),
+            made_with=(inputs, model),
         )  # fmt: skip
         self._jobs.start(
             RUN,
@@ -148,7 +146,7 @@ class StudiesController:
             on_result=lambda result: self._ended(study.id, result=result),
             on_error=lambda error: self._ended(study.id, problem=problem_of(error)),
             on_cancelled=lambda: self._ended(study.id, result=Result(list(rows), is_whole=False)),
-            on_progress=lambda report: self._progressed(study.id, report),
+            on_progress=lambda running: self._progressed(study.id, running),
             on_update=lambda values: self._take_rows(study.id, rows, values),
             title=translate("Studies", study.title),
             resource="model" if study.needs_model else "none",
@@ -163,9 +161,10 @@ class StudiesController:
     def save(self, path: Path) -> None:
         """Write the rows to a file, whose kind follows from its name."""
         page = self.state.page
-        if page.result is None or page.provenance is None:
+        if page.result is None or page.made_with is None:
             return
-        table = table_of(page.study, page.result, page.provenance, lambda text: translate("Studies", text))
+        inputs, auditor = page.made_with
+        table = table_of(page.study, inputs, page.result, auditor, lambda text: translate("Studies", text))
 
         def job() -> Job[Path]:
             yield Progress(0, 1, printable(path.name))
@@ -184,10 +183,8 @@ class StudiesController:
 
     # ---------------------------------------------------------------------------------------------------- what arrives
 
-    def _progressed(self, study_id: str, report: Progress) -> None:
-        running = self._pace.of(report)
-        if running is not None:
-            self._put(study_id, running=running)
+    def _progressed(self, study_id: str, running: Running) -> None:
+        self._put(study_id, running=running)
 
     def _take_rows(self, study_id: str, rows: list[Any], values: Sequence[Any]) -> None:
         rows.extend(values)
@@ -215,13 +212,6 @@ class StudiesController:
 
 def _first_state(study: Study[Any, Any]) -> StudyState:
     return StudyState(study, {question.name: question.default for question in questions_of(study.inputs)})
-
-
-def _provenance(inputs: Any, auditor: Auditor | None) -> Provenance:
-    settings = dataclasses.asdict(inputs)
-    if auditor is None:
-        return Provenance(settings=settings)
-    return Provenance(auditor.bundle.name, auditor.bundle.fingerprint, auditor.sae_name, settings)
 
 
 def outcome_text(page: StudyState) -> str:

@@ -10,7 +10,7 @@ from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file, 
 from sae_auditor.concepts import concepts_of, describe_index_job, notices_of_index, with_references
 from sae_auditor.concepts.indexing import verify_index_job
 from sae_auditor.concepts.indexing.folder import IndexFolder
-from sae_auditor.concepts.indexing.orders import read_order
+from sae_auditor.concepts.indexing.opening import read_order
 from sae_auditor.concepts.indexing.settle import settle
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
@@ -103,16 +103,16 @@ def test_an_older_index_is_opened_and_gets_hashes(bundle, made, place):
 
 
 def test_a_crash_while_labels_are_written_leaves_no_wrong_hash(bundle, place, monkeypatch):
-    from sae_auditor.concepts import save
+    from sae_auditor.concepts import describing
 
-    real = save.write_atomically
+    real = describing.write_atomically
 
     def dies(target, content):
         if target.name.endswith(".parquet"):
             raise KeyboardInterrupt
         real(target, content)
 
-    monkeypatch.setattr(save, "write_atomically", dies)
+    monkeypatch.setattr(describing, "write_atomically", dies)
     with pytest.raises(KeyboardInterrupt):
         run_to_end(describe_index_job(bundle, place, ["cls"]))
     assert concepts_of(with_references(bundle, place), "cls").n_images == 8

@@ -8,8 +8,8 @@ import pytest
 
 from sae_auditor.bundle.layout import codes_file
 from sae_auditor.concepts.indexing import compare, index_folders_job, making, open_files
+from sae_auditor.concepts.indexing.folder import Ticker
 from sae_auditor.concepts.indexing.rows import reasons_to_json, with_parts
-from sae_auditor.concepts.indexing.ticker import Ticker
 from sae_auditor.concepts.query import ReferenceIndex
 from sae_auditor.engines import LocalEngine
 from sae_auditor.i18n import Text, say

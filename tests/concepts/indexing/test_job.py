@@ -15,8 +15,8 @@ from PIL import Image
 from sae_auditor.bundle import open_bundle
 from sae_auditor.bundle.layout import IMAGES_FILE, THUMBNAILS_FILE, codes_file
 from sae_auditor.concepts import index_job, with_references
-from sae_auditor.concepts.carry import pack_with_index_job
-from sae_auditor.concepts.indexing import default_index_place, forecast, forecast_job, grouped, replica
+from sae_auditor.concepts.indexing import default_index_place, forecast, forecast_job, replica, writing
+from sae_auditor.concepts.of_bundle import pack_with_index_job
 from sae_auditor.concepts.schema import CODES
 from sae_auditor.errors import EnvironmentProblem, InputRefused
 from sae_auditor.images import Reading, Window, decode_jpeg, load_image
@@ -282,7 +282,7 @@ def test_a_full_disk_leaves_what_can_be_carried_on(bundle, pictures, made, tmp_p
         if where == "segment":
             patch.setattr(replica, "write_segment", fail)
         elif where == "merge":
-            patch.setattr(grouped.GroupedWriter, "write", fail)
+            patch.setattr(writing.GroupedWriter, "write", fail)
         else:
             _fill_the_disk_while_sorting(patch)
         with pytest.raises(EnvironmentProblem, match="no space left") as caught:

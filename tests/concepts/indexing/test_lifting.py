@@ -8,8 +8,7 @@ import torch
 from PIL import Image
 
 from sae_auditor.concepts.indexing import lifting, replica
-from sae_auditor.concepts.indexing.lifting import Lifter
-from sae_auditor.concepts.indexing.threads import in_thread
+from sae_auditor.concepts.indexing.lifting import Lifter, in_thread
 from sae_auditor.images import Framing, ImageRefused, Provenance, Refusal
 from sae_auditor.images.pool import Decoded, Work
 from tests.concepts.indexing.helpers import bytes_of, index, make_pictures, picture

@@ -7,7 +7,7 @@ import numpy as np
 from sae_auditor.bundle.vocabulary import Vocabulary
 from sae_auditor.concepts.concept import NAMING_SHARE, Concept, Label
 from sae_auditor.concepts.labels.background import WordBackground
-from sae_auditor.concepts.labels.pictures import STANDS_OUT, label_shares_job
+from sae_auditor.concepts.labels.floors import STANDS_OUT, label_shares_job
 from sae_auditor.concepts.schema import N_EXAMPLES
 from sae_auditor.concepts.scores.embeddings import unit_embeddings_job
 from sae_auditor.progress import run_to_end

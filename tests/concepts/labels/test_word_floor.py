@@ -8,7 +8,7 @@ import pytest
 
 from sae_auditor.bundle import Vocabulary
 from sae_auditor.concepts.labels import label_concepts_job
-from sae_auditor.concepts.labels.word_floor import MOST, RATE, NonsenseTails, allowed_chance
+from sae_auditor.concepts.labels.floors import MOST, RATE, NonsenseTails, allowed_chance
 from sae_auditor.progress import run_to_end
 from tests.concepts.labels.test_concepts import D_SAE, WORDS, Built, E, merit, unit
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from sae_auditor.bundle import BundleRefused, open_bundle, pack, verify
-from sae_auditor.concepts.carry import pack_with_policies_job
+from sae_auditor.concepts.of_bundle import pack_with_policies_job
 from sae_auditor.concepts.policy import Policies, ReasonsPolicy, Subject, WordEntry, policy_from_bytes
 from sae_auditor.concepts.policy import local as room
 from sae_auditor.concepts.policy.local import LocalPolicies

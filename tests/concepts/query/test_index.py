@@ -209,7 +209,7 @@ def test_co_firing(case):
 def test_co_firing_of_a_sample(case, monkeypatch):
     index, codes, _ = case
     exact = {pair.latent: pair for pair in index.co_firing(0, 1000)}
-    monkeypatch.setattr("sae_auditor.concepts.query.cofiring.EXACT_UP_TO", 120)
+    monkeypatch.setattr("sae_auditor.concepts.query.codes.EXACT_UP_TO", 120)
     found = index.co_firing(0, 1000)
     assert all(pair.is_estimate for pair in found)
     assert not any(pair.is_estimate for pair in index.co_firing(5))

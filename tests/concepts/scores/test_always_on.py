@@ -7,7 +7,7 @@ import pytest
 
 from sae_auditor.concepts._columns import always_on_in
 from sae_auditor.concepts.schema import TableMeta, with_columns
-from sae_auditor.concepts.scores import always, concept_rows
+from sae_auditor.concepts.scores import base, concept_rows
 from tests.concepts.scores.memory_index import MemoryIndex
 
 N, D_SAE, UNUSED = 60, 40, (3, 17, 41)
@@ -39,7 +39,7 @@ def by_hand(index, latent):
 
 @pytest.mark.parametrize("max_counts", [1, 35, 2**22])
 def test_against_plain_loops(max_counts, monkeypatch):
-    monkeypatch.setattr(always, "_MAX_COUNTS", max_counts)
+    monkeypatch.setattr(base, "_MAX_COUNTS", max_counts)
     seen = Counter()
     for seed in range(8):
         index = world(seed)

@@ -5,8 +5,7 @@ import pytest
 from sklearn.cluster import KMeans
 
 from sae_auditor.concepts.scores import UnitEmbeddings, gathering, redundancy
-from sae_auditor.concepts.scores.groups import polysemanticity
-from sae_auditor.concepts.scores.two_means import two_means
+from sae_auditor.concepts.scores.groups import polysemanticity, two_means
 from tests.concepts.scores.memory_index import MemoryIndex, random_world
 
 
@@ -83,7 +82,7 @@ def test_images_that_cancel_each_other_out_have_no_score():
 
 
 def test_redundancy_equals_the_largest_cosine_of_all_pairs(monkeypatch):
-    monkeypatch.setattr("sae_auditor.concepts.scores.overlap._LATENTS", 4)
+    monkeypatch.setattr("sae_auditor.concepts.scores.score._LATENTS", 4)
     means = np.random.default_rng(0).normal(size=(23, 6)).astype(np.float32)
     means[[0, 9, 22]] = np.nan
     found = redundancy(means)

@@ -77,7 +77,7 @@ def test_embeddings_are_unit_and_only_of_images_that_are_used(index, in_memory_b
 
 
 def test_mean_embeddings(index, monkeypatch):
-    monkeypatch.setattr("sae_auditor.concepts.scores.means._LATENTS", 3)
+    monkeypatch.setattr("sae_auditor.concepts.scores.embeddings._LATENTS", 3)
     means = run_to_end(mean_embeddings_job(index))
     unit = UnitEmbeddings.of(index.embeddings).vectors
     assert means.dtype == np.float32

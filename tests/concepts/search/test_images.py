@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from sae_auditor.concepts.search import images as room
 from sae_auditor.concepts.search import search_image_job, similar_images
-from sae_auditor.concepts.search import similar as room
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
 from tests.concepts.search.paper_index import SITES, PaperIndex, PaperTable, other_images, world

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sae_auditor.concepts.search import Region, search_region_job
-from sae_auditor.concepts.search.view import patches_inside
+from sae_auditor.concepts.search.region import patches_inside
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import Framing, load_image
 from sae_auditor.progress import run_to_end

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sae_auditor.concepts.indexing.threads import in_thread
+from sae_auditor.concepts.indexing.lifting import in_thread
 from sae_auditor.images import Framing, ImageRefused, Refusal
 from sae_auditor.images.pool import BrokeredPool, DecodePool, Work, broker, broker_count
 from tests.images.pictures import as_bytes, noise, put

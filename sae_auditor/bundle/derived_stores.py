@@ -1,7 +1,8 @@
-"""The files of a bundle that was checked: what is handed out is hashed once more, so that it is what was checked.
+"""Files of stores as one: checked ones, some laid over others, some left out.
 
 A bundle is hashed when it is opened and used for hours afterwards, and its file is not ours: it can be overwritten,
-shortened or put on a drive that is taken away. Sizes and dates would not tell, since dates can be set; hashes do.
+shortened or put on a drive that is taken away. Sizes and dates would not tell, since dates can be set. So what is
+handed out is hashed once more, and is what was checked.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -19,6 +21,7 @@ from sae_auditor.i18n import say
 
 # Large files of which parts are asked for are checked in blocks of this length.
 BLOCK_BYTES: Final = 256 * 2**10
+
 # Blocks that were just checked, so that neighbours in a file do not cost the block again: 16 MiB.
 _MAX_KEPT: Final = 64
 
@@ -144,3 +147,59 @@ def changed(name: str) -> BundleRefused:
         say("'{0}' of the bundle was changed since the bundle was opened.", name),
         todo=say("Open the bundle again; if it is refused then, copy it again from where it came from."),
     )
+
+
+# What an index folder stands in for. Vocabularies stay the bundle's.
+OVERLAID = ("index/", "concepts/")
+
+
+def overlay(base: Store, over: Store) -> ComposedStore:
+    """Return the files of `base`, but everything under `OVERLAID` from `over`."""
+    below = [name for name in base.names() if not name.startswith(OVERLAID)]
+    above = [name for name in over.names() if name.startswith(OVERLAID)]
+    return ComposedStore({**dict.fromkeys(below, base), **dict.fromkeys(above, over)})
+
+
+def without(base: Store, hidden: tuple[str, ...]) -> ComposedStore:
+    """Return the files of `base` whose names begin with none of `hidden`."""
+    return ComposedStore({name: base for name in base.names() if not name.startswith(hidden)})
+
+
+class ComposedStore:
+    """Files by name, each out of its own store; see `store.Store`."""
+
+    def __init__(self, home: Mapping[str, Store]) -> None:
+        self._home = dict(home)
+
+    def names(self) -> list[str]:
+        """See `Store`."""
+        return sorted(self._home)
+
+    def size(self, name: str) -> int:
+        """See `Store`."""
+        return self._of(name).size(name)
+
+    def read(self, name: str) -> memoryview:
+        """See `Store`."""
+        return self._of(name).read(name)
+
+    def part(self, name: str, start: int, n_bytes: int) -> bytes:
+        """See `Store`."""
+        return self._of(name).part(name, start, n_bytes)
+
+    def in_order(self, name: str) -> InOrder:
+        """See `Store`."""
+        return self._of(name).in_order(name)
+
+    def damage(self, name: str, crc: int) -> str | None:
+        """See `Store`."""
+        return self._of(name).damage(name, crc)
+
+    def file(self, name: str) -> Path | None:
+        """See `Store`."""
+        return self._of(name).file(name)
+
+    def _of(self, name: str) -> Store:
+        if name not in self._home:
+            raise BundleRefused(say("The bundle has no file '{0}'.", name))
+        return self._home[name]
