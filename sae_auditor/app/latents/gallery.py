@@ -32,7 +32,8 @@ from sae_auditor.workbench.audit import colormap
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
-    from sae_auditor.workbench.latents import Picture, Share
+    from sae_auditor.library.references import Share
+    from sae_auditor.workbench.latents import Picture
 
 _COLUMNS = 4
 _RADIUS = 4

@@ -19,8 +19,9 @@ from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.latents import latent_name
 
 if TYPE_CHECKING:
+    from sae_auditor.concepts.search import ClassContribution
     from sae_auditor.workbench.concepts.state import Column
-    from sae_auditor.workbench.latents import ClassPush, LatentPage, Relative
+    from sae_auditor.workbench.latents import LatentPage, Relative
 
 _MOST_RELATIVES = 6
 _WORSE: tuple[Column, ...] = ("polysemanticity", "redundancy")
@@ -107,12 +108,12 @@ def _score(column: Column, value: float | None, page: LatentPage) -> Bar:
     )
 
 
-def largest_push(pushes: Sequence[ClassPush] | None) -> float:
+def largest_push(pushes: Sequence[ClassContribution] | None) -> float:
     """Return how far the longest bar reaches."""
     return max((abs(push.mean) for push in pushes or ()), default=0.0)
 
 
-def _push(push: ClassPush) -> Bar:
+def _push(push: ClassContribution) -> Bar:
     text = translate("Concepts", "{name}: {mean} \u00b1 {spread} logits on its strongest images")
     tip = text.format(name=push.class_name, mean=numbers.signed(push.mean, 2), spread=numbers.plain(push.spread, 2))
     return Bar(push.class_name, push.mean, numbers.signed(push.mean, 2), spread=push.spread, tip=tip)

@@ -13,8 +13,7 @@ from sae_auditor.app.kit.flow import FlowLayout
 from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.concept import MARKS
-from sae_auditor.workbench.concepts import columns
-from sae_auditor.workbench.concepts.columns import SHAPES as SHAPES
+from sae_auditor.workbench.latents import SHAPES, mark_help, mark_word
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
@@ -49,8 +48,8 @@ class MarkButtons(QWidget):
         self.buttons: dict[Mark, QPushButton] = {}
         for mark in MARKS:
             icon, colour = SHAPES[mark]
-            tip = f"{columns.mark_help(mark)} ({KEYS[mark]})"
-            button = chip(theme, columns.mark_word(mark), tip, icon, colour)
+            tip = f"{mark_help(mark)} ({KEYS[mark]})"
+            button = chip(theme, mark_word(mark), tip, icon, colour)
             button.clicked.connect(partial(self._clicked, mark))
             layout.addWidget(button)
             self.buttons[mark] = button

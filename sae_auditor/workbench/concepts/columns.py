@@ -14,10 +14,10 @@ from sae_auditor.i18n import translate
 from sae_auditor.workbench import columns as table
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.columns import PLAIN_LOOK, Look
+from sae_auditor.workbench.latents import SHAPES, mark_word
 from sae_auditor.workbench.numbers import UNKNOWN as UNKNOWN
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.concept import Mark
     from sae_auditor.workbench.concepts.state import Column, Latents, Shown
     from sae_auditor.workbench.latents import LatentPage
 
@@ -41,12 +41,6 @@ TABLE: Final[tuple[Column, ...]] = ("latent", "label", *_NUMBERS)
 # Everything that the table can be sorted by, those without a column of their own last.
 SORTABLE: Final[tuple[Column, ...]] = (*TABLE, "mark", "label_score", "effective_n", "max_activation")
 
-# Shape and colour of each mark: names of an icon and of a field of `Colours`.
-SHAPES: Final[Mapping[Mark, tuple[str, str]]] = {
-    "trusted": ("check", "good"),
-    "mixed": ("tilde", "warning"),
-    "unusable": ("close", "error"),
-}
 _QUIET: Final = Look(quiet=True)
 
 
@@ -199,28 +193,6 @@ def few_images() -> str:
 def always_on_word() -> str:
     """Say that a latent fires everywhere or always at one place."""
     return translate("Concepts", "always on")
-
-
-def mark_word(mark: Mark | None) -> str:
-    """Return what a mark is called."""
-    if mark is None:
-        return translate("Concepts", "Not marked")
-    return {
-        "trusted": translate("Concepts", "Trusted"),
-        "mixed": translate("Concepts", "Mixed"),
-        "unusable": translate("Concepts", "Unusable"),
-    }[mark]
-
-
-def mark_help(mark: Mark | None) -> str:
-    """Return what a mark says about a latent."""
-    if mark is None:
-        return translate("Concepts", "Nobody has judged it yet.")
-    return {
-        "trusted": translate("Concepts", "It stands for one thing, and its name says which."),
-        "mixed": translate("Concepts", "It stands for several things: read it with care."),
-        "unusable": translate("Concepts", "It stands for nothing that can be named: do not argue with it."),
-    }[mark]
 
 
 def is_sparse(latents: Latents, latent: int) -> bool:

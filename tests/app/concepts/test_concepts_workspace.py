@@ -36,10 +36,10 @@ from sae_auditor.concepts.concept import Concept, LatentScores
 from sae_auditor.i18n import install_translator
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.actions import CONDITIONS, MENUS
-from sae_auditor.workbench.concepts import sources
+from sae_auditor.workbench.concepts import jobs
 from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
 from sae_auditor.workbench.concepts.columns import SORTABLE
-from sae_auditor.workbench.concepts.sources import Found
+from sae_auditor.workbench.concepts.jobs import FoundLatents
 from sae_auditor.workbench.concepts.state import ReferenceOffer, Search
 from sae_auditor.workbench.latents import LatentPage
 
@@ -502,10 +502,10 @@ def test_a_search_selects_its_first_answer_and_scrolls_to_it(wired, monkeypatch)
 
     def answers(known, text):
         yield Progress(0, 1)
-        match = np.linspace(0, 1, len(known.table))
-        return Found(match, match)
+        match = np.linspace(0, 1, len(known.concepts.table))
+        return FoundLatents(match, match)
 
-    monkeypatch.setattr(sources, "search_words_job", answers)
+    monkeypatch.setattr(jobs, "search_words", answers)
     wired.set_auditor(FakeAuditor(FakeBundle({"cls-last": FakeTable(400, support=[3] * 400)}, fingerprint="0" * 64)))
     table = wired.screen.table
     table.verticalScrollBar().setValue(table.verticalScrollBar().maximum())

@@ -14,11 +14,11 @@ from sae_auditor.app.kit.flow import FlowLayout
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.number_fields import CountBox
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.latents.marks import SHAPES, chip
+from sae_auditor.app.latents.marks import chip
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.state import Filter
+from sae_auditor.workbench.latents import SHAPES, mark_word
 
 _TYPING_MS = 250
 _MOST_IMAGES = 1_000_000
@@ -116,7 +116,7 @@ class FilterBar(QWidget):
         self.marks: dict[Mark | None, QPushButton] = {}
         for mark in (*MARKS, None):
             icon, colour = SHAPES[mark] if mark is not None else ("unmarked", "muted")
-            self.marks[mark] = self._chip(columns.mark_word(mark), tip, icon, colour)
+            self.marks[mark] = self._chip(mark_word(mark), tip, icon, colour)
         self._groups.append([])
         tip = translate("Concepts", "List only latents with a word that fits better than chance, or a person's name.")
         self.well_named = self._chip(translate("Concepts", "Well named"), tip, "tag")
