@@ -31,7 +31,7 @@ from screen_fakes import make_latents, make_page, make_shown
 from sae_auditor._paths import resource
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
-from sae_auditor.app.workspaces.concepts.selection import table_menu
+from sae_auditor.app.workspaces.concepts.table import BARE_KEYS, table_menu
 from sae_auditor.concepts.concept import Concept, LatentScores
 from sae_auditor.i18n import install_translator
 from sae_auditor.progress import Progress
@@ -349,10 +349,10 @@ def test_a_region_is_drawn_on_an_image(full, asked, qtbot):
 def test_work_is_shown_and_its_room_stays(full):
     place = full.tools.export.mapTo(full.page, full.tools.export.rect().topLeft())
     put(full, working="Searching\u2026")
-    assert full.tools.working.note.text() == "Searching\u2026"
+    assert full.tools.working.text() == "Searching\u2026"
     assert full.tools.export.mapTo(full.page, full.tools.export.rect().topLeft()) == place
     put(full, working=None)
-    assert not full.tools.working.note.isVisible()
+    assert not full.tools.working.isVisible()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -440,8 +440,10 @@ def test_actions_fit_the_tables_of_the_frame():
     for action in CONCEPTS_ACTIONS:
         if action.icon:
             assert not icon_pixmap(action.icon, "#123456", 24).isNull()
-        if not action.held:
-            assert not any(len(key) == 1 for key in action.keys), "single letters belong to the table"
+    # Letters mean something where the table has the keyboard too: there they act on the latent.
+    letters = {key for action in CONCEPTS_ACTIONS for key in action.keys if len(key) == 1}
+    assert letters == {chr(key) for key in BARE_KEYS if key < 128}
+    assert all(action.enabled_when == "latent" for action in CONCEPTS_ACTIONS if letters & {*action.keys})
 
 
 # ---------------------------------------------------------------------------------------- with the real controller

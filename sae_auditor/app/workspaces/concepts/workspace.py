@@ -69,7 +69,7 @@ class ConceptsWorkspace:
             "concepts.heat": screen.toggle_heat,
             "concepts.next": lambda: screen.table.step(1),
             "concepts.previous": lambda: screen.table.step(-1),
-            "concepts.copy": screen.copy,
+            "concepts.copy": screen.table.copy,
             "concepts.export": screen.export,
         }
 
