@@ -6,7 +6,7 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
@@ -205,18 +205,16 @@ class PanelHead(QWidget):
             self.marked.emit(self._page.concept.latent, mark)
 
     def _name_done(self, text: str | None, by_key: bool) -> None:
-        latent, before = self._edited, "" if self._page is None else self._page.concept.label or ""
-        self._close_editors()
-        if text is not None and latent is not None and text != before:
-            self.renamed.emit(latent, text)
-        if by_key:
-            self.ended_by_key.emit()
+        self._done(self.renamed, "" if self._page is None else self._page.concept.label or "", text, by_key)
 
     def _note_done(self, text: str | None, by_key: bool) -> None:
-        latent, before = self._edited, self.note.text
+        self._done(self.note_written, self.note.text, text, by_key)
+
+    def _done(self, written: SignalInstance, before: str, text: str | None, by_key: bool) -> None:
+        latent = self._edited
         self._close_editors()
         if text is not None and latent is not None and text != before:
-            self.note_written.emit(latent, text)
+            written.emit(latent, text)
         if by_key:
             self.ended_by_key.emit()
 

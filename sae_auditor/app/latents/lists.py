@@ -218,7 +218,7 @@ def _score(column: Column, value: float | None, page: LatentPage) -> Bar:
     return Bar(
         title,
         value,
-        columns.UNKNOWN if value is None else numbers.plain(value, 2),
+        numbers.UNKNOWN if value is None else numbers.plain(value, 2),
         tick=page.floor if column == "monosemanticity" else None,
         tone="unexplained" if column in _WORSE else "accent",
         quiet=value is None,
