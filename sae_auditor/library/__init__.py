@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         describe_missing_job,
         described_job,
         index_folders_job,
+        is_undescribed,
         label_job,
         missing_of,
         score_job,
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
         verify,
         verify_job,
     )
-    from sae_auditor.library.references import fitting_indexes, is_unfinished, reference_file
+    from sae_auditor.library.references import ReferenceView, fitting_indexes, is_unfinished, reference_file
 
 __all__ = [
     "Auditor",
     "Library",
     "Made",
     "Missing",
+    "ReferenceView",
     "SaeConcepts",
     "describe_missing_job",
     "described_job",
@@ -47,6 +49,7 @@ __all__ = [
     "index_folders_job",
     "inspect",
     "inspect_job",
+    "is_undescribed",
     "is_unfinished",
     "label_job",
     "missing_of",
@@ -71,6 +74,7 @@ __getattr__, __dir__ = attach(
             "describe_missing_job",
             "described_job",
             "index_folders_job",
+            "is_undescribed",
             "label_job",
             "missing_of",
             "score_job",
@@ -84,6 +88,6 @@ __getattr__, __dir__ = attach(
             "verify",
             "verify_job",
         ],
-        "references": ["fitting_indexes", "is_unfinished", "reference_file"],
+        "references": ["ReferenceView", "fitting_indexes", "is_unfinished", "reference_file"],
     },
 )

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sae_auditor.concepts.people import Remarks
+from sae_auditor.concepts.concept import Remark
+from sae_auditor.concepts.from_row import WORD_COLUMNS, concept_by_words
+from sae_auditor.concepts.people import Remarks, remark_of_row
 from sae_auditor.concepts.policy import shown_labels
 from sae_auditor.errors import KnownError
-from sae_auditor.images import SourceImage, View
+from sae_auditor.images import ImageRefused, SourceImage, View
+from sae_auditor.images.pool import open_image
+from sae_auditor.library.references import reference_file
 from sae_auditor.progress import Job
 
 if TYPE_CHECKING:
-    from sae_auditor.bundle import Bundle
+    from sae_auditor.bundle import Bundle, PromptSet
     from sae_auditor.concepts import Concept, ConceptTable
-    from sae_auditor.concepts.search import Hit, ImageSearch, Near, Neighbours, Region, RegionSearch
+    from sae_auditor.concepts.query.answers import CoFiring
+    from sae_auditor.concepts.search import ClassContributions, Hit, ImageSearch, Near, Neighbours, Region, RegionSearch
     from sae_auditor.encoders import ClipEncoder
     from sae_auditor.explain import Auditor
 
 # Around words that were embedded bare.
 _BARE = ("{}",)
+_OF_PEOPLE = ("name", "verdict", "note", "named_by", "named_at")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +61,25 @@ class SaeConcepts:
         InputRefused
             When it cannot be read.
         """
-        if self.given is not None:
-            return self.given
-        return Remarks.of(next(ref.fingerprint for ref in self.bundle.sae_refs if ref.name == self.name))
+        return Remarks.of(self.fingerprint) if self.given is None else self.given
+
+    @property
+    def fingerprint(self) -> str:
+        """The SAE's, whatever it is called in a bundle."""
+        return next(ref.fingerprint for ref in self.bundle.sae_refs if ref.name == self.name)
+
+    @cached_property
+    def brought_remarks(self) -> Mapping[int, Remark]:
+        """What the bundle says that people wrote, by latent."""
+        columns = {name: self.table.rows[name].to_pylist() for name in _OF_PEOPLE}
+        written = {
+            latent
+            for name in ("name", "verdict", "note")
+            for latent, value in enumerate(columns[name])
+            if value is not None
+        }
+        found = {latent: remark_of_row({name: columns[name][latent] for name in _OF_PEOPLE}) for latent in written}
+        return {latent: remark for latent, remark in found.items() if remark is not None}
 
     @property
     def label_templates(self) -> tuple[str, ...]:
@@ -89,9 +111,30 @@ class SaeConcepts:
             return self.table.label(latent)
         return self.concept(latent).label
 
+    def best_label(self, latent: int) -> str | None:
+        """Return the label that a latent has without a person's name, None where no word aligns well."""
+        rows = self.table.rows
+        if not len(rows):
+            return None
+        return concept_by_words({name: rows[name][latent].as_py() for name in WORD_COLUMNS}, latent).label
+
+    def remark(self, latent: int) -> Remark:
+        """Return what people wrote about a latent; all None where nothing was written."""
+        return self.remarks.over(latent, self.brought_remarks.get(latent)) or Remark()
+
     def concept(self, latent: int) -> Concept:
         """Return everything that is known of a latent, with what people on this computer wrote down."""
         return self.remarks.on(self.table.concept(latent))
+
+    def reference_image(self, image_id: int) -> SourceImage | None:
+        """Return a reference image from its file; None where that is gone, or has other bytes than were indexed."""
+        (row,) = self.table.index.images([image_id])
+        file = reference_file(row.path, self.bundle.references)
+        try:
+            image = None if file is None else open_image(file, self.bundle.reference_reading)
+        except ImageRefused:
+            return None
+        return image if image is not None and row.sha256 in (None, image.provenance.sha256) else None
 
     def search_words_job(self, encoder: ClipEncoder, text: str, n: int) -> Job[tuple[Hit, ...]]:
         """Find up to `n` latents that are called so, and those whose reference images resemble the words.
@@ -112,6 +155,16 @@ class SaeConcepts:
 
         return nearest_rows(self.table.reference_embeddings, latent, n)
 
+    def co_firing(self, latent: int, n: int) -> tuple[CoFiring, ...]:
+        """Return up to `n` latents that fire on the same reference images as one."""
+        return tuple(self.table.index.co_firing(latent, n))
+
+    def like_directions(self, latent: int, n: int) -> tuple[Near, ...]:
+        """Return up to `n` latents that write nearly the same direction as one."""
+        from sae_auditor.concepts.search import nearest_rows
+
+        return nearest_rows(self.bundle.saes[self.name].W_dec, latent, n)
+
     def neighbours(self, latent: int, n: int = 10) -> Neighbours:
         """Return up to `n` latents that fire with one, write the same direction, or mean the same, of each kind."""
         from sae_auditor.concepts.search import neighbours
@@ -131,3 +184,14 @@ class SaeConcepts:
         from sae_auditor.concepts.search import search_region_job
 
         return (yield from search_region_job(auditor, self.table, image, region, n=n, view=view))
+
+    def class_contributions_job(self, auditor: Auditor, latent: int, prompts: PromptSet) -> Job[ClassContributions]:
+        """Measure what a latent contributes to every class on the reference images on which it fires most."""
+        from sae_auditor.concepts.search import class_contributions_job
+
+        place = self.bundle.references
+        return (
+            yield from class_contributions_job(
+                auditor, self.table, latent, prompts, find=lambda row: reference_file(row.path, place)
+            )
+        )

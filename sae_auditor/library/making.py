@@ -84,13 +84,19 @@ def describe_missing_job(
         yield from describe_index_job(bundle, place, wanted, encoder=encoder)
 
 
+def is_undescribed(table: ConceptTable) -> bool:
+    """Whether there is an index and neither labels nor scores, as of an index that is still being written."""
+    missing = missing_of(table)
+    return not missing.index and missing.labels and missing.scores
+
+
 def described_job(concepts: SaeConcepts, encoder: ClipEncoder, sae: SparseAutoencoder) -> Job[SaeConcepts]:
     """Return an SAE's concepts with labels and scores where there is an index and neither of both.
 
     Nothing is kept: of an index that is still being written, the finished one's are computed then.
     """
-    table, missing = concepts.table, missing_of(concepts.table)
-    if missing.index or not (missing.labels and missing.scores):
+    table = concepts.table
+    if not is_undescribed(table):
         return concepts
     from sae_auditor.concepts import ConceptTable, describe_job
     from sae_auditor.concepts.describing import vocabulary_job

@@ -1,9 +1,10 @@
-"""Sets of reference images that fit a bundle: which index folders there are, and where their images lie."""
+"""Reference images that fit a bundle: which index folders there are, where their images lie, what was seen of them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,11 @@ from sae_auditor.names import is_text
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
+    from sae_auditor.explain import Auditor
+    from sae_auditor.images import Framing
+
+# Left, top, width and height as shares of the whole picture.
+Share = tuple[float, float, float, float]
 
 _INDEXES: Final = "indexes"
 _INDEX_FILE: Final = "index.json"
@@ -57,6 +63,45 @@ def reference_file(label: str, index: Path | None) -> Path | None:
 
     path = Roots.from_json(state.get("roots", [])).path(label)
     return None if path is None else Path(path)
+
+
+@dataclass(frozen=True)
+class ReferenceView:
+    """What the encoder saw of the reference images: how they were scaled and cut, and its grid at the SAE's site.
+
+    The grid is ``(0, 0)`` where the site has no patches.
+    """
+
+    framing: Framing
+    grid: tuple[int, int]
+
+    @classmethod
+    def of(cls, auditor: Auditor) -> ReferenceView:
+        """Return what the encoder of an auditor sees of the reference images in use."""
+        framing = auditor.encoder.framing(auditor.bundle.reference_reading.view)
+        return cls(framing, auditor.encoder.patch_grid_of(auditor.site))
+
+    def seen_share(self, width_px: int, height_px: int) -> Share:
+        """Return the part of an image that was seen; it reaches outside where there is a margin."""
+        seen = self.framing.seen(width_px, height_px)
+        return seen.x / width_px, seen.y / height_px, seen.width / width_px, seen.height / height_px
+
+    def row_and_column(self, patch: int | None) -> tuple[int, int] | None:
+        """Return where a patch lies, counted from 1; None for no patch."""
+        rows, columns = self.grid
+        if patch is None or not 0 <= patch < rows * columns:
+            return None
+        return patch // columns + 1, patch % columns + 1
+
+    def patch_share(self, patch: int, width_px: int, height_px: int) -> Share | None:
+        """Return the part of an image that a patch shows, cut to the image; None for no patch or one in the margin."""
+        rows, columns = self.grid
+        if not 0 <= patch < rows * columns:
+            return None
+        box = self.framing.seen(width_px, height_px).patch(patch // columns, patch % columns, self.grid)
+        left, top = max(0.0, box.x / width_px), max(0.0, box.y / height_px)
+        right, bottom = min(1.0, (box.x + box.width) / width_px), min(1.0, (box.y + box.height) / height_px)
+        return (left, top, right - left, bottom - top) if right > left and bottom > top else None
 
 
 def _default_places() -> Iterator[str]:

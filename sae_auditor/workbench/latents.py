@@ -1,9 +1,10 @@
-"""What the panel of a latent shows in every workspace, as one frozen value, and the words for it. No Qt."""
+"""What the panel of a latent shows in every workspace, as one frozen value, and the words for it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,14 +14,22 @@ from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.concept import Concept, Example, WhyUnnamed
+    from sae_auditor.concepts.concept import Concept, Example, Mark, WhyUnnamed
+    from sae_auditor.concepts.people import RemarkEvent
+    from sae_auditor.concepts.search import ClassContribution
     from sae_auditor.explain import HeatMap
+    from sae_auditor.library.references import Share
 
 Pixels = NDArray[np.uint8]
 # Row and column of a patch, counted from 0.
 Patch = tuple[int, int]
-# Left, top, width and height as shares of a picture.
-Share = tuple[float, float, float, float]
+
+# Shape and colour of each mark: names of an icon and of a field of `Colours`.
+SHAPES: Final[Mapping[Mark, tuple[str, str]]] = {
+    "trusted": ("check", "good"),
+    "mixed": ("tilde", "warning"),
+    "unusable": ("close", "error"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,23 +73,14 @@ class Relative:
     value: float
 
 
-@dataclass(frozen=True)
-class ClassPush:
-    """How much the latent moved a class on its top reference images: mean and standard deviation, in logits."""
-
-    class_name: str
-    mean: float
-    spread: float
-
-
 @dataclass(frozen=True, eq=False)
 class LatentPage:
     """Everything about one latent. Parts that take long come later: None until then, empty when there is nothing.
 
     Parameters
     ----------
-    pushes_notice
-        How the class contributions were measured.
+    pushes, pushes_notice
+        What the latent contributed to each class on its top reference images, in logits, and how that was measured.
     history
         Who changed what and when, newest first.
     place
@@ -95,7 +95,7 @@ class LatentPage:
     pictures: tuple[Picture, ...] = ()
     together: tuple[Relative, ...] | None = None
     alike: tuple[Relative, ...] | None = None
-    pushes: tuple[ClassPush, ...] | None = None
+    pushes: tuple[ClassContribution, ...] | None = None
     pushes_notice: str = ""
     history: tuple[str, ...] = ()
     place: tuple[int, int] | None = None
@@ -175,6 +175,50 @@ def few_images(concept: Concept) -> str:
     return translate(
         "Concepts", "Few images: it fires in {count} reference images only, so words and scores say little."
     ).format(count=concept.support)
+
+
+def event_line(event: RemarkEvent) -> str:
+    """Say in a line who changed what and when."""
+    what = {
+        "name": translate("Concepts", "name"),
+        "note": translate("Concepts", "note"),
+        "mark": translate("Concepts", "mark"),
+    }[event.field]
+    text = (
+        translate("Concepts", "{when} {who}: {field} taken away")
+        if event.after is None
+        else translate("Concepts", "{when} {who}: {field} \u201c{value}\u201d")
+    )
+    marks: dict[str, Mark] = {"trusted": "trusted", "mixed": "mixed", "unusable": "unusable"}
+    value = mark_word(marks[event.after]) if event.field == "mark" and event.after else event.after
+    return text.format(when=moment(event.when), who=event.who, field=what, value=value)
+
+
+def moment(when: str) -> str:
+    """Return a moment (UTC, ISO 8601) as people read it."""
+    return when.replace("T", " ").replace("Z", " UTC")
+
+
+def mark_word(mark: Mark | None) -> str:
+    """Return what a mark is called."""
+    if mark is None:
+        return translate("Concepts", "Not marked")
+    return {
+        "trusted": translate("Concepts", "Trusted"),
+        "mixed": translate("Concepts", "Mixed"),
+        "unusable": translate("Concepts", "Unusable"),
+    }[mark]
+
+
+def mark_help(mark: Mark | None) -> str:
+    """Return what a mark says about a latent."""
+    if mark is None:
+        return translate("Concepts", "Nobody has judged it yet.")
+    return {
+        "trusted": translate("Concepts", "It stands for one thing, and its name says which."),
+        "mixed": translate("Concepts", "It stands for several things: read it with care."),
+        "unusable": translate("Concepts", "It stands for nothing that can be named: do not argue with it."),
+    }[mark]
 
 
 def _named(concept: Concept) -> str:

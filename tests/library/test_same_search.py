@@ -12,7 +12,7 @@ from sae_auditor.cli._concepts_search import search
 from sae_auditor.concepts import describe_index_job
 from sae_auditor.library import index_folders_job
 from sae_auditor.progress import run_to_end
-from sae_auditor.workbench.concepts import sources, work
+from sae_auditor.workbench.concepts import jobs
 from sae_auditor.workbench.queue import QueueItem
 from tests.tiny import tiny_bundle, tiny_image_files
 
@@ -41,7 +41,7 @@ def asked(request, world, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     auditor, places, images = world
     place = places.get(request.param)
-    known = run_to_end(work.open_knowledge(auditor.with_references(place), None)).known
+    known = run_to_end(jobs.open_latents(auditor.with_references(place), None))[0]
     app = typer.Typer()
     app.command()(search)
 
@@ -73,19 +73,19 @@ def same(window, command):
 @pytest.mark.parametrize("text", ["bright green", "a scratch"])
 def test_words(asked, text):
     known, command, _ = asked
-    same(scores(run_to_end(sources.search_words_job(known, text))), command(text))
+    same(scores(run_to_end(jobs.search_words(known, text))), command(text))
 
 
 def test_a_search_for_a_label_scores_as_the_label_does(asked):
     known, command, _ = asked
-    latent = next(one for one in range(len(known.table)) if known.table.concept(one).labels)
-    label = known.table.concept(latent).labels[0]
+    latent = next(one for one in range(len(known.concepts.table)) if known.concepts.table.concept(one).labels)
+    label = known.concepts.table.concept(latent).labels[0]
     assert command(label.text)[latent] == pytest.approx(label.score, abs=1e-5)
 
 
 def test_an_image_and_a_region_of_it(asked):
     known, command, images = asked
     item = QueueItem(0, images[2], None, "part")
-    same(scores(run_to_end(work.search_image(known, item))), command("--image", images[2]))
-    region = run_to_end(work.search_image(known, item, (0.25, 0.0, 0.75, 0.5)))
+    same(scores(run_to_end(jobs.search_image(known, item))), command("--image", images[2]))
+    region = run_to_end(jobs.search_image(known, item, (0.25, 0.0, 0.75, 0.5)))
     same(scores(region), command("--image", images[2], "--region", "10,0,20,20"))

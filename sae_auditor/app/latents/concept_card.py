@@ -8,14 +8,14 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from sae_auditor.app.kit.controls import text_label
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.latents.head import BreakingLabel
 from sae_auditor.app.latents.latent_panel import LatentPanel
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.audit import flag_words
-from sae_auditor.workbench.concepts.columns import mark_help
+from sae_auditor.workbench.latents import mark_help
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Contribution
@@ -84,8 +84,8 @@ class ConceptRemarks(QWidget):
         self._theme = theme
         self._remarks: tuple[Remark, ...] = ()
         self._signs = [QLabel() for _ in range(_MOST_REMARKS)]
-        self._texts = [text_label(theme, wrap=True) for _ in range(_MOST_REMARKS)]
-        self._alignment = text_label(theme, role="caption", tone="muted", wrap=True)
+        self._texts = [BreakingLabel(theme) for _ in range(_MOST_REMARKS)]
+        self._alignment = BreakingLabel(theme, "caption", "muted")
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(theme.space(2))

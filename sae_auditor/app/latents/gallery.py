@@ -12,16 +12,15 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from sae_auditor.app.kit import painting
 from sae_auditor.app.kit.canvas import to_qimage
+from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import Heading, icon_button, push_button, text_label
 from sae_auditor.app.kit.guarded import guarded, painted, saved
 from sae_auditor.app.kit.theme import Theme
@@ -31,7 +30,8 @@ from sae_auditor.workbench import colormap, numbers
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
-    from sae_auditor.workbench.latents import Picture, Share
+    from sae_auditor.library.references import Share
+    from sae_auditor.workbench.latents import Picture
 
 _COLUMNS = 4
 _RADIUS = 4
@@ -187,21 +187,16 @@ class Gallery(QWidget):
             checkable=True,
         )
         self.more = push_button(theme, translate("Concepts", "More images"), kind="quiet", icon="chevron-down")
-        head = QHBoxLayout()
-        head.addWidget(Heading(theme, translate("Concepts", "Fires most strongly in")), 1)
-        head.addWidget(self.heat)
+        head = line((Heading(theme, translate("Concepts", "Fires most strongly in")), 1), self.heat)
         self.heat.setVisible(has_maps)
         self._grid = QGridLayout()
         self._grid.setSpacing(theme.space(1))
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
+        for index in range(_COLUMNS):
+            self._grid.setColumnStretch(index, 1)
         self.setAccessibleName(translate("Concepts", "Reference images"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        layout.addLayout(head)
-        layout.addLayout(self._grid)
-        layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        layout = column(head, self._grid, self.more, gap_px=theme.space(1))
+        layout.setAlignment(self.more, Qt.AlignmentFlag.AlignLeft)
+        self.setLayout(layout)
         self.heat.clicked.connect(self._show_all)
         self.more.clicked.connect(self.more_wanted)
 
@@ -268,10 +263,11 @@ class Gallery(QWidget):
         large = QLabel()
         large.setPixmap(QPixmap.fromImage(image))
         large.setAccessibleName(plain(printable(button.picture.example.path)))
-        layout = QVBoxLayout(dialog)
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(large, 1, Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(text_label(theme, caption_of(button.picture), "caption", "muted", wrap=True))
+        caption = text_label(theme, caption_of(button.picture), "caption", "muted", wrap=True)
+        layout = column((large, 1), caption, gap_px=theme.space(2))
+        layout.setContentsMargins(*[theme.space(3)] * 4)
+        layout.setAlignment(large, Qt.AlignmentFlag.AlignCenter)
+        dialog.setLayout(layout)
         dialog.open()
 
 

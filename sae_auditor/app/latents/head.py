@@ -2,22 +2,102 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
-from sae_auditor.app.kit.controls import icon_button, push_button, set_property, text_label
+from sae_auditor.app.kit.cards import column, line
+from sae_auditor.app.kit.controls import PlainLabel, beside_icon, icon_button, push_button, set_property, text_label
+from sae_auditor.app.kit.flow import FlowLayout
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.latents.marks import MarkButtons
+from sae_auditor.app.kit.icons import set_icon
+from sae_auditor.app.kit.theme import TextRole, Theme
+from sae_auditor.concepts.concept import MARKS
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.latents import always_on, few_images, latent_name, origin_of
+from sae_auditor.workbench.latents import SHAPES, always_on, few_images, latent_name, mark_help, mark_word, origin_of
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
     from sae_auditor.workbench.latents import LatentPage
+
+KEYS: dict[Mark, str] = {"trusted": "T", "mixed": "M", "unusable": "X"}
+
+
+_WORD = re.compile(r"[!-~\u00c0-\u024f]+")
+# A word that is wider than this is broken where the line ends; any panel is wider.
+_WIDEST_EM = 7.0
+
+
+class BreakingLabel(PlainLabel):
+    """Text that wraps, within words too where they are long: what people and files call things must not be cut off."""
+
+    def __init__(self, theme: Theme, role: TextRole = "body", tone: str = "") -> None:
+        super().__init__()
+        self._widest_px = theme.em(_WIDEST_EM)
+        self.setFont(theme.font(role))
+        self.setWordWrap(True)
+        if tone:
+            self.setProperty("tone", tone)
+
+    def setText(self, text: str) -> None:
+        """Show a text."""
+        super().setText(text)
+        QLabel.setText(self, _WORD.sub(self._broken, QLabel.text(self)))
+
+    def text(self) -> str:
+        """Return the text without the marks where it may be broken."""
+        return QLabel.text(self).replace("\u200b", "")
+
+    def _broken(self, found: re.Match[str]) -> str:
+        word = found[0]
+        return "\u200b".join(word) if self.fontMetrics().horizontalAdvance(word) > self._widest_px else word
+
+
+def chip(theme: Theme, text: str, tip: str, icon: str = "", colour: str = "text") -> QPushButton:
+    """Return a small button that stays pressed, with a word and perhaps a drawing."""
+    button = QPushButton(beside_icon(text) if icon else text)
+    button.setProperty("kind", "chip")
+    button.setFont(theme.font("caption"))
+    button.setToolTip(tip)
+    button.setAccessibleName(text)
+    button.setAccessibleDescription(tip)
+    button.setCheckable(True)
+    button.setAutoDefault(False)
+    if icon:
+        button.setIconSize(QSize(theme.em(0.85), theme.em(0.85)))
+        set_icon(button, icon, theme, colour)
+    return button
+
+
+class MarkButtons(QWidget):
+    """Three buttons, of which one may be down; `chosen` carries a mark, or None to take it away."""
+
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        layout = FlowLayout(self, theme.space(1))
+        self.buttons: dict[Mark, QPushButton] = {}
+        for mark in MARKS:
+            icon, colour = SHAPES[mark]
+            tip = f"{mark_help(mark)} ({KEYS[mark]})"
+            button = chip(theme, mark_word(mark), tip, icon, colour)
+            button.clicked.connect(partial(self._clicked, mark))
+            layout.addWidget(button)
+            self.buttons[mark] = button
+
+    def set_mark(self, mark: Mark | None) -> None:
+        """Show this mark."""
+        for own, button in self.buttons.items():
+            button.setChecked(own == mark)
+
+    def _clicked(self, mark: Mark) -> None:
+        self.chosen.emit(mark if self.buttons[mark].isChecked() else None)
+
 
 _KEEPS_EDITING = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -40,7 +120,7 @@ class PanelHead(QWidget):
         super().__init__()
         self._page: LatentPage | None = None
         self._edited: int | None = None
-        self.title = text_label(theme, role="title", wrap=True)
+        self.title = BreakingLabel(theme, "title")
         self.number = text_label(theme, role="caption")
         self.number.setProperty("kind", "badge")
         self.name = QLineEdit()
@@ -56,7 +136,7 @@ class PanelHead(QWidget):
         text = translate("Concepts", "Let go of it") if pinned else translate("Concepts", "Pin to compare")
         tip = text if pinned else translate("Concepts", "Keep this latent beside the next one to compare them (P).")
         self.pin = icon_button(theme, "close" if pinned else "pin", text, tip=tip)
-        self.origin = text_label(theme, role="caption", tone="muted", wrap=True)
+        self.origin = BreakingLabel(theme, "caption", "muted")
         self.always = text_label(theme, role="caption", wrap=True)
         self.marks = MarkButtons(theme)
         self.note = _Note(theme)
@@ -112,42 +192,29 @@ class PanelHead(QWidget):
 
     def _lay_out(self, theme: Theme) -> None:
         self._title_row = QWidget()
-        head = QHBoxLayout(self._title_row)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(theme.space(1))
-        head.addWidget(self.title, 1)
-        for button in (self.edit, self.pin):
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        source = QHBoxLayout()
-        source.setSpacing(theme.space(2))
-        source.addWidget(self.number, 0, Qt.AlignmentFlag.AlignTop)
-        source.addWidget(self.origin, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(2))
-        layout.addWidget(self._title_row)
-        layout.addWidget(self.name)
-        layout.addLayout(source)
-        for part in (self.always, self.marks, self.note, self.few):
-            layout.addWidget(part)
+        head = line((self.title, 1), self.edit, self.pin, gap_px=theme.space(1))
+        self._title_row.setLayout(head)
+        source = line(self.number, (self.origin, 1), gap_px=theme.space(2))
+        for row, part in ((head, self.edit), (head, self.pin), (source, self.number)):
+            row.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        parts = (self._title_row, self.name, source, self.always, self.marks, self.note, self.few)
+        self.setLayout(column(*parts, gap_px=theme.space(2)))
 
     def _mark(self, mark: Mark | None) -> None:
         if self._page is not None:
             self.marked.emit(self._page.concept.latent, mark)
 
     def _name_done(self, text: str | None, by_key: bool) -> None:
-        latent, before = self._edited, "" if self._page is None else self._page.concept.label or ""
-        self._close_editors()
-        if text is not None and latent is not None and text != before:
-            self.renamed.emit(latent, text)
-        if by_key:
-            self.ended_by_key.emit()
+        self._done(self.renamed, "" if self._page is None else self._page.concept.label or "", text, by_key)
 
     def _note_done(self, text: str | None, by_key: bool) -> None:
-        latent, before = self._edited, self.note.text
+        self._done(self.note_written, self.note.text, text, by_key)
+
+    def _done(self, written: SignalInstance, before: str, text: str | None, by_key: bool) -> None:
+        latent = self._edited
         self._close_editors()
         if text is not None and latent is not None and text != before:
-            self.note_written.emit(latent, text)
+            written.emit(latent, text)
         if by_key:
             self.ended_by_key.emit()
 
@@ -216,15 +283,15 @@ class _Note(QWidget):
         self.text = ""
         self._shown = QFrame()
         self._shown.setProperty("kind", "info")
-        self.label = text_label(theme, wrap=True)
+        self.label = BreakingLabel(theme)
         self.label.setCursor(Qt.CursorShape.PointingHandCursor)
         self.label.setToolTip(translate("Concepts", "Click to change the note (N)."))
         self.label.installEventFilter(self)
         self.change = icon_button(theme, "edit", translate("Concepts", "Change the note"))
-        inner = QHBoxLayout(self._shown)
+        inner = line((self.label, 1), self.change)
         inner.setContentsMargins(theme.space(2), theme.space(1), theme.space(1), theme.space(1))
-        inner.addWidget(self.label, 1)
-        inner.addWidget(self.change, 0, Qt.AlignmentFlag.AlignTop)
+        inner.setAlignment(self.change, Qt.AlignmentFlag.AlignTop)
+        self._shown.setLayout(inner)
         self.write = push_button(theme, translate("Concepts", "Write a note"), kind="quiet", icon="note")
         self.write.setToolTip(translate("Concepts", "Write down what others should know (N)."))
         self.write.setFont(theme.font("caption"))
@@ -238,11 +305,9 @@ class _Note(QWidget):
         )
         self.editor.hide()
         self.writing = _Writing(self.editor)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._shown)
-        layout.addWidget(self.write, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.editor)
+        layout = column(self._shown, self.write, self.editor)
+        layout.setAlignment(self.write, Qt.AlignmentFlag.AlignLeft)
+        self.setLayout(layout)
         self.change.clicked.connect(self.edit_wanted)
         self.write.clicked.connect(self.edit_wanted)
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from sae_auditor.app.kit.controls import Heading, card, remark, text_label
+from sae_auditor.app.kit.cards import Card, column
+from sae_auditor.app.kit.controls import Heading, remark, text_label
 from sae_auditor.app.kit.flow import FlowScroll
 from sae_auditor.app.kit.histogram import HistogramView
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.gallery import Gallery
 from sae_auditor.app.latents.head import PanelHead
-from sae_auditor.app.latents.labels import LabelColumns, largest_alignment
-from sae_auditor.app.latents.lists import LatentDetails, group, largest_push
+from sae_auditor.app.latents.lists import LabelColumns, LatentDetails, group, largest_alignment, largest_push
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.latents import facts_of
 
@@ -129,11 +129,10 @@ class LatentPanel(QWidget):
 
     def _lay_out(self, theme: Theme) -> None:
         body = QWidget()
-        self._column = QVBoxLayout(body)
+        gap_px = theme.space(4 if self._kind != "compact" else 3)
+        self._column = column(self.head, self.gallery, self.labels, self._curve, gap_px=gap_px)
         self._column.setContentsMargins(0, 0, theme.space(2), 0)
-        self._column.setSpacing(theme.space(4 if self._kind != "compact" else 3))
-        for part in (self.head, self.gallery, self.labels, self._curve):
-            self._column.addWidget(part)
+        body.setLayout(self._column)
         if self.details is not None:
             self._column.addWidget(self.details)
             self.details.went_to.connect(self.went_to)
@@ -146,13 +145,11 @@ class LatentPanel(QWidget):
                 "compact": translate("Audit", "Concept"),
             }[self._kind]
         )
-        frame, outer = card(theme, spacing=2, margin=3)
-        outer.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
-        outer.addWidget(self._scroll, 1000)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(frame)
-        self.setMinimumWidth(theme.em(13.5 if self._kind != "compact" else 0))
+        frame = Card(theme, spacing=2, margin=3)
+        frame.column.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
+        frame.column.addWidget(self._scroll, 1000)
+        self.setLayout(column(frame))
+        self.setMinimumWidth(theme.em(13.5 if self._kind != "compact" else 9.5))
         self.setMinimumHeight(theme.em(8))
 
     def _ask_heat(self, index: int) -> None:

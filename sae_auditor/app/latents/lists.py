@@ -6,21 +6,148 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
 
-from sae_auditor.app.kit.bars import Bar, BarButton
+from sae_auditor.app.kit.bars import Bar, BarButton, BarRows
+from sae_auditor.app.kit.cards import column
 from sae_auditor.app.kit.controls import Heading, remark
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.latents.labels import BarList, PairOfColumns
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.latents import latent_name
 
 if TYPE_CHECKING:
+    from sae_auditor.concepts.concept import Concept, Label
+    from sae_auditor.concepts.search import ClassContribution
     from sae_auditor.workbench.concepts.state import Column
-    from sae_auditor.workbench.latents import ClassPush, LatentPage, Relative
+    from sae_auditor.workbench.latents import LatentPage, Relative
+
+_MAX_LABELS = 5
+_SIDE_BY_SIDE_EM = 25
+
+
+class PairOfColumns(QWidget):
+    """Two parts side by side where there is room, else one below the other."""
+
+    def __init__(self, theme: Theme, left: QWidget, right: QWidget) -> None:
+        super().__init__()
+        self._theme = theme
+        self._parts = (left, right)
+        self._beside: bool | None = None
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.space(5))
+        self._grid.setVerticalSpacing(theme.space(4))
+        self._arrange(False)
+
+    @guarded(QSize())
+    def minimumSizeHint(self) -> QSize:
+        """Return the size of the wider part: side by side is what they are only where there is room."""
+        width = max(part.minimumSizeHint().width() for part in self._parts)
+        return QSize(width, super().minimumSizeHint().height())
+
+    @guarded(None)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put them beside each other where there is room."""
+        super().resizeEvent(event)
+        self._arrange(self.width() >= self._theme.em(_SIDE_BY_SIDE_EM))
+
+    def _arrange(self, beside: bool) -> None:
+        if beside == self._beside:
+            return
+        self._beside = beside
+        for index, part in enumerate(self._parts):
+            self._grid.removeWidget(part)
+            self._grid.addWidget(part, 0 if beside else index, index if beside else 0)
+            self._grid.setColumnStretch(index, 1 if beside or index == 0 else 0)
+        self._grid.setRowStretch(0, 0)
+
+
+class BarList(QWidget):
+    """A heading, rows of bars and a notice below them; `tip` says what the rows are."""
+
+    def __init__(self, theme: Theme, title: str, tip: str = "", *, signed: bool = False) -> None:
+        super().__init__()
+        self.rows = BarRows(theme, title, signed=signed)
+        self._notice = remark(theme)
+        heading = Heading(theme, title)
+        if tip:
+            heading.setToolTip(tip)
+            heading.setAccessibleDescription(tip)
+        self.setLayout(column(heading, self.rows, self._notice, 1, gap_px=theme.space(1)))
+
+    def set_bars(self, bars: Sequence[Bar], scale: float = 1.0, notice: str = "") -> None:
+        """Show these rows, the longest of which may stand for `scale`; without rows and notice, nothing."""
+        self.rows.set_bars(bars, scale)
+        self._notice.setText(notice)
+        self._notice.setVisible(bool(notice))
+        self.setVisible(bool(bars) or bool(notice))
+
+
+class LabelColumns(QWidget):
+    """Candidates with their alignment, and how far both ways of finding words agree.
+
+    With `images_only` the words by the direction, and with them the agreement, are left out.
+    """
+
+    def __init__(self, theme: Theme, *, images_only: bool = False) -> None:
+        super().__init__()
+        self._images_only = images_only
+        self.images = BarList(
+            theme,
+            translate("Concepts", "Words by its images"),
+            translate("Concepts", "Ordered by how far its images stand out for a word; the number is the alignment."),
+        )
+        self.direction = BarList(
+            theme, translate("Concepts", "Words by its direction"), translate("Concepts", "Ordered by alignment.")
+        )
+        self._agreement = remark(theme)
+        pair = PairOfColumns(theme, self.images, self.direction)
+        self.setLayout(column(pair, self._agreement, gap_px=theme.space(1)))
+
+    def set_concept(self, concept: Concept, scale: float) -> None:
+        """Show the candidates; the longest bar stands for `scale`."""
+        second = None if self._images_only else concept.second_opinion
+        floors = [floor for floor in (concept.label_floor, concept.word_floor) if floor is not None]
+        self.images.set_bars(_bars(concept.labels, max(floors, default=None)), scale)
+        self.direction.set_bars(_bars(() if second is None else second.labels, None), scale)
+        agreement = None if second is None else second.agreement
+        text = translate("Concepts", "Images and direction agree by {value} (1 is fully, 0 not at all).")
+        self._agreement.setText("" if agreement is None else text.format(value=numbers.plain(agreement, 2)))
+        self._agreement.setVisible(agreement is not None)
+        self.setVisible(bool(concept.labels) or second is not None)
+
+
+def largest_alignment(concept: Concept) -> float:
+    """Return the largest alignment among the words of a latent."""
+    second = concept.second_opinion
+    labels = (*concept.labels, *(() if second is None else second.labels))
+    return max((label.score for label in labels[: 2 * _MAX_LABELS]), default=0.0)
+
+
+def _bars(labels: Sequence[Label], floor: float | None) -> list[Bar]:
+    return [_bar(label, rank, floor) for rank, label in enumerate(labels[:_MAX_LABELS])]
+
+
+def _bar(label: Label, rank: int, floor: float | None) -> Bar:
+    value = numbers.signed(label.score, 2)
+    tip = translate("Concepts", "{word}: alignment {value}").format(
+        word=label.text, value=numbers.signed(label.score, 3)
+    )
+    if floor is not None and rank == 0:
+        text = translate("Concepts", "chance would reach {floor}").format(floor=numbers.signed(floor, 3))
+        tip = f"{tip} ({text})"
+    if label.stands_out is not None:
+        value = f"{numbers.signed(label.stands_out, 1)}\u03c3 {value}"
+        stands = translate("Concepts", "its images stand out for it by {deviations} standard deviations")
+        tip = f"{tip}; {stands.format(deviations=numbers.signed(label.stands_out, 1))}"
+    below = floor is not None and label.score < floor
+    return Bar(label.text, label.score, value, tick=floor if rank == 0 else None, quiet=rank > 0 or below, tip=tip)
+
 
 _MOST_RELATIVES = 6
 _WORSE: tuple[Column, ...] = ("polysemanticity", "redundancy")
@@ -47,12 +174,8 @@ class LatentDetails(QWidget):
         self.pushes = BarList(theme, translate("Concepts", "Classes it moves"), signed=True)
         self._changes = remark(theme)
         self.history = group(theme, Heading(theme, translate("Concepts", "What people changed")), self._changes)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(4))
         relatives = PairOfColumns(theme, self.together, self.alike)
-        for part in (self.scores, relatives, self.pushes, self.history):
-            layout.addWidget(part)
+        self.setLayout(column(self.scores, relatives, self.pushes, self.history, gap_px=theme.space(4)))
         self.together.chosen.connect(self.went_to)
         self.alike.chosen.connect(self.went_to)
 
@@ -72,11 +195,7 @@ class LatentDetails(QWidget):
 def group(theme: Theme, *parts: QWidget) -> QWidget:
     """Return parts below each other that belong together."""
     box = QWidget()
-    layout = QVBoxLayout(box)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(theme.space(1))
-    for part in parts:
-        layout.addWidget(part)
+    box.setLayout(column(*parts, gap_px=theme.space(1)))
     return box
 
 
@@ -99,7 +218,7 @@ def _score(column: Column, value: float | None, page: LatentPage) -> Bar:
     return Bar(
         title,
         value,
-        columns.UNKNOWN if value is None else numbers.plain(value, 2),
+        numbers.UNKNOWN if value is None else numbers.plain(value, 2),
         tick=page.floor if column == "monosemanticity" else None,
         tone="unexplained" if column in _WORSE else "accent",
         quiet=value is None,
@@ -107,12 +226,12 @@ def _score(column: Column, value: float | None, page: LatentPage) -> Bar:
     )
 
 
-def largest_push(pushes: Sequence[ClassPush] | None) -> float:
+def largest_push(pushes: Sequence[ClassContribution] | None) -> float:
     """Return how far the longest bar reaches."""
     return max((abs(push.mean) for push in pushes or ()), default=0.0)
 
 
-def _push(push: ClassPush) -> Bar:
+def _push(push: ClassContribution) -> Bar:
     text = translate("Concepts", "{name}: {mean} \u00b1 {spread} logits on its strongest images")
     tip = text.format(name=push.class_name, mean=numbers.signed(push.mean, 2), spread=numbers.plain(push.spread, 2))
     return Bar(push.class_name, push.mean, numbers.signed(push.mean, 2), spread=push.spread, tip=tip)
@@ -131,13 +250,9 @@ class RelativeList(QWidget):
         heading = Heading(theme, title)
         heading.setToolTip(tip)
         self._empty = remark(theme)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(0)
-        self._layout.addWidget(heading)
-        self._layout.addSpacing(theme.space(1))
-        self._layout.addWidget(self._empty)
-        self._layout.addStretch(1)
+        self._layout = column(heading, self._empty, 1)
+        self._layout.insertSpacing(1, theme.space(1))
+        self.setLayout(self._layout)
 
     def set_relatives(self, relatives: Sequence[Relative] | None) -> None:
         """Show these latents; None while they are looked for."""

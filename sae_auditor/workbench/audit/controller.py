@@ -21,9 +21,9 @@ from sae_auditor.workbench.audit.bar_row import latent_to_show
 from sae_auditor.workbench.audit.maps import MAP, PATCH, OverlayMaps, PatchSelection, overlay_to_keep, patch_to_keep
 from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Side, Subject
 from sae_auditor.workbench.audit.what_ifs import WHAT_IF, WhatIfs
-from sae_auditor.workbench.concepts.columns import mark_word
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.history import Act
+from sae_auditor.workbench.latents import mark_word
 
 if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext

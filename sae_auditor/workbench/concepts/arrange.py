@@ -1,4 +1,4 @@
-"""Which latents the table lists, and in which order: a filter and a sort over all columns at once. No Qt."""
+"""Which latents the table lists, and in which order: a filter and a sort over all columns at once."""
 
 from __future__ import annotations
 

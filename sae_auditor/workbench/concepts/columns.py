@@ -1,4 +1,4 @@
-"""The columns of the table of latents: their words, what a score means, and a cell as text. No Qt."""
+"""The columns of the table of latents: their words, what a score means, and a cell as text."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from sae_auditor.i18n import translate
 from sae_auditor.workbench import columns as table
 from sae_auditor.workbench import numbers
 from sae_auditor.workbench.columns import PLAIN_LOOK, Look
-from sae_auditor.workbench.numbers import UNKNOWN as UNKNOWN
+from sae_auditor.workbench.latents import SHAPES, mark_word
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.concept import Mark
     from sae_auditor.workbench.concepts.state import Column, Latents, Shown
     from sae_auditor.workbench.latents import LatentPage
 
@@ -41,18 +40,12 @@ TABLE: Final[tuple[Column, ...]] = ("latent", "label", *_NUMBERS)
 # Everything that the table can be sorted by, those without a column of their own last.
 SORTABLE: Final[tuple[Column, ...]] = (*TABLE, "mark", "label_score", "effective_n", "max_activation")
 
-# Shape and colour of each mark: names of an icon and of a field of `Colours`.
-SHAPES: Final[Mapping[Mark, tuple[str, str]]] = {
-    "trusted": ("check", "good"),
-    "mixed": ("tilde", "warning"),
-    "unusable": ("close", "error"),
-}
 _QUIET: Final = Look(quiet=True)
 
 
 def table_columns(latents: Latents, shown: Shown) -> tuple[table.Column, ...]:
     """Return the columns of `TABLE` with their cells; the id of a row is the number of its latent."""
-    unnamed = no_good_name()
+    unnamed = _no_good_name()
     number = table.Column(
         "latent",
         title_of("latent"),
@@ -70,7 +63,7 @@ def table_columns(latents: Latents, shown: Shown) -> tuple[table.Column, ...]:
         "text",
         lambda latent: latents.labels[latent] or unnamed,
         help_of("label"),
-        look=partial(_name_look, latents, few_images(), always_on_word()),
+        look=partial(_name_look, latents),
         tip=partial(row_sentence, latents),
         width_em=9.0,
         stretch=True,
@@ -103,13 +96,22 @@ def _of_numbers(column: Column, latents: Latents, shown: Shown) -> table.Column:
     )
 
 
-def _name_look(latents: Latents, few: str, always: str, latent: int) -> Look:
+def _name_look(latents: Latents, latent: int) -> Look:
     mark, label = latents.marks[latent], latents.labels[latent]
     icon, tone = SHAPES[mark] if mark is not None else ("", "muted")
-    sparse = is_sparse(latents, latent)
-    notes = ((few,) if sparse else ()) + ((always,) if is_always_on(latents, latent) else ())
+    quiet = label is None or is_sparse(latents, latent)
     sign = "edit" if latents.named[latent] else ""
-    return Look(icon, tone, sign, notes, italic=label is None, quiet=label is None or sparse)
+    return Look(icon, tone, sign, _notes(latents, latent), italic=label is None, quiet=quiet)
+
+
+def _notes(latents: Latents, latent: int) -> tuple[str, ...]:
+    few = (translate("Concepts", "few images"),) if is_sparse(latents, latent) else ()
+    is_always_on = latents.always_on is not None and latents.always_on[latent]
+    return (*few, translate("Concepts", "always on")) if is_always_on else few
+
+
+def _no_good_name() -> str:
+    return translate("Concepts", "no good name")
 
 
 def title_of(column: Column) -> str:
@@ -134,13 +136,12 @@ def title_of(column: Column) -> str:
 
 def long_title_of(column: Column) -> str:
     """Return what a column is called where there is room."""
-    known: dict[Column, str] = {
+    return {
         "latent": translate("Concepts", "Number of the latent"),
         "support": translate("Concepts", "Reference images it fires in"),
         "monosemanticity": translate("Concepts", "Monosemanticity (MS)"),
         "match": translate("Concepts", "Match with the search"),
-    }
-    return known.get(column) or title_of(column)
+    }.get(column) or title_of(column)
 
 
 def help_of(column: Column, about: Latents | LatentPage | None = None) -> str:
@@ -186,52 +187,10 @@ def ms_help(about: Latents | LatentPage | None) -> str:
     return text
 
 
-def no_good_name() -> str:
-    """Say that words were tried and none fits."""
-    return translate("Concepts", "no good name")
-
-
-def few_images() -> str:
-    """Say that there is little to judge the latent by."""
-    return translate("Concepts", "few images")
-
-
-def always_on_word() -> str:
-    """Say that a latent fires everywhere or always at one place."""
-    return translate("Concepts", "always on")
-
-
-def mark_word(mark: Mark | None) -> str:
-    """Return what a mark is called."""
-    if mark is None:
-        return translate("Concepts", "Not marked")
-    return {
-        "trusted": translate("Concepts", "Trusted"),
-        "mixed": translate("Concepts", "Mixed"),
-        "unusable": translate("Concepts", "Unusable"),
-    }[mark]
-
-
-def mark_help(mark: Mark | None) -> str:
-    """Return what a mark says about a latent."""
-    if mark is None:
-        return translate("Concepts", "Nobody has judged it yet.")
-    return {
-        "trusted": translate("Concepts", "It stands for one thing, and its name says which."),
-        "mixed": translate("Concepts", "It stands for several things: read it with care."),
-        "unusable": translate("Concepts", "It stands for nothing that can be named: do not argue with it."),
-    }[mark]
-
-
 def is_sparse(latents: Latents, latent: int) -> bool:
     """Whether so few images made the latent fire that scores and words say little."""
     support = latents.numbers.get("support")
     return support is not None and support[latent] < LOW_SUPPORT
-
-
-def is_always_on(latents: Latents, latent: int) -> bool:
-    """Whether the latent fires on nearly all reference images or always at one place."""
-    return latents.always_on is not None and bool(latents.always_on[latent])
 
 
 def number_text(value: float, kind: Literal["count", "share", "figure"]) -> str:
@@ -243,18 +202,14 @@ def number_text(value: float, kind: Literal["count", "share", "figure"]) -> str:
 
 def row_sentence(latents: Latents, latent: int) -> str:
     """Say a row in words, for screen readers."""
-    parts = [latents.labels[latent] or no_good_name(), translate("Concepts", "latent {latent}").format(latent=latent)]
+    parts = [latents.labels[latent] or _no_good_name(), translate("Concepts", "latent {latent}").format(latent=latent)]
     mark = latents.marks[latent]
     if mark is not None:
         parts.append(mark_word(mark))
     support = latents.numbers.get("support")
     count = numbers.UNKNOWN if support is None else numbers.cell(float(support[latent]), 0)
     parts.append(translate("Concepts", "fires in {count} images").format(count=count))
-    if is_sparse(latents, latent):
-        parts.append(few_images())
-    if is_always_on(latents, latent):
-        parts.append(always_on_word())
-    return ", ".join(parts)
+    return ", ".join((*parts, *_notes(latents, latent)))
 
 
 def status_text(latents: Latents, shown: Shown) -> str:

@@ -1,4 +1,4 @@
-"""Decisions of the Concepts workspace, free of Qt.
+"""Decisions of the Concepts workspace.
 
 The columns of all latents are read once for an SAE and a set of reference images; lists, pages and searches follow from
 them. A failed step is reported and leaves the screen as it was.
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sae_auditor.bundle.named_parts import usable
 from sae_auditor.i18n import translate
 from sae_auditor.images import AS_USUAL
+from sae_auditor.library import is_undescribed
 from sae_auditor.names import printable
 from sae_auditor.workbench.audit.jobs import open_sae
-from sae_auditor.workbench.concepts import sources, words, work
+from sae_auditor.workbench.concepts import jobs as make
 from sae_auditor.workbench.concepts.arrange import take_over
 from sae_auditor.workbench.concepts.export import export_latents
-from sae_auditor.workbench.concepts.knowledge import fingerprint_of, put_remark
 from sae_auditor.workbench.concepts.listing import Listing
 from sae_auditor.workbench.concepts.pages import PageLoader
 from sae_auditor.workbench.concepts.remarking import Remarking
@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from sae_auditor.images import Reading
     from sae_auditor.library import Auditor
     from sae_auditor.progress import Job
-    from sae_auditor.workbench.concepts.knowledge import Knowledge
-    from sae_auditor.workbench.concepts.state import ReferenceOffer, Side
-    from sae_auditor.workbench.concepts.work import Opened
+    from sae_auditor.workbench.concepts.jobs import OpenedSae
+    from sae_auditor.workbench.concepts.state import Latents, ReferenceOffer, Side
     from sae_auditor.workbench.history import History
     from sae_auditor.workbench.indexing.places import IndexPlaces
     from sae_auditor.workbench.jobs import Jobs, Resource
@@ -55,10 +54,6 @@ class ConceptsController:
 
     Parameters
     ----------
-    jobs
-        Runs work in the background and drops results that came too late.
-    render
-        Shows a state.
     report, notify
         Tell the person about an error, and something in passing.
     history
@@ -74,12 +69,10 @@ class ConceptsController:
 
     Attributes
     ----------
-    auditor
-        The one in use.
     known
         What the latents on the screen were read from; None while there are none.
-    listing, remarking
-        Decisions about the table, and about what people write.
+    books
+        What people wrote about the SAEs that were opened, by fingerprint.
     """
 
     def __init__(
@@ -102,19 +95,20 @@ class ConceptsController:
         self._on_auditor = on_auditor
         self._places = places
         self.auditor: Auditor | None = None
-        self._books: dict[str, Remarks] = {}
+        self.books: dict[str, Remarks] = {}
         self._told: set[str] = set()
         # What each job that is under way does, in words, by its key; the newest last.
         self._notes: dict[str, str] = {}
         self._is_telling = False
         # A latent that was asked for before the latents were there.
         self._asked: int | None = None
-        self.known: Knowledge | None = None
+        self.known: OpenedSae | None = None
         self.state = ConceptsState()
         self.listing = Listing(self, reading)
         self.remarking = Remarking(self, history, written)
         self._main = PageLoader(self, "main")
         self._pinned = PageLoader(self, "pinned")
+        self._loaders = (self._main, self._pinned)
         if places is not None:
             places.changed.connect(self._heard_of_places)
 
@@ -140,7 +134,7 @@ class ConceptsController:
 
     def set_prompts(self, prompts: PromptSet | None) -> None:
         """Measure contributions to the classes of this prompt set."""
-        for loader in (self._main, self._pinned):
+        for loader in self._loaders:
             loader.use_prompts(prompts)
 
     def choose_sae(self, name: str) -> None:
@@ -150,11 +144,11 @@ class ConceptsController:
             self.put(sae=name)
             title = translate("Concepts", "Loading the SAE {sae}").format(sae=name)
             note = translate("Concepts", "Loading the SAE")
-            self._replace(_SAE, auditor, lambda: open_sae(auditor, name), note, title)
+            self._replace(_SAE, auditor, lambda: open_sae(auditor, name), note, title, "model")
 
     def choose_reference(self, place: str) -> None:
         """Read the latents from other reference images: an index folder, or the bundle's own for an empty place."""
-        if self.auditor is not None and place != sources.current_reference(self.auditor).place:
+        if self.auditor is not None and place != make.current_reference(self.auditor).place:
             self._open_reference(self.auditor, place)
 
     # ---------------------------------------------------------------------------------------------- latents and images
@@ -184,21 +178,20 @@ class ConceptsController:
     def ask_heat(self, latent: int, index: int, side: Side) -> None:
         """Find where a latent fired on one of its pictures."""
         loader = self._main if side == "main" else self._pinned
-        if loader.page is not None and loader.page.concept.latent == latent:
+        if loader.shows(latent):
             loader.ask_heat(index)
 
     def ask_more_pictures(self, latent: int) -> None:
         """Fetch the next pictures of a latent, on every side that shows it."""
-        for loader in (self._main, self._pinned):
-            if loader.page is not None and loader.page.concept.latent == latent:
+        for loader in self._loaders:
+            if loader.shows(latent):
                 loader.ask_more_pictures()
 
     def export_latents(self, latents: Sequence[int], path: str | Path) -> None:
         """Write what is known of some latents to a file, whose kind follows from its name: .csv, .json or .html."""
-        known, file = self.known, Path(path)
-        if known is None or not latents:
+        known, file, chosen = self.known, Path(path), tuple(latents)
+        if known is None or not chosen:
             return
-        chosen = tuple(latents)
         saved = translate("Concepts", "Saved to {path}.")
         self.start(
             _EXPORT,
@@ -216,13 +209,13 @@ class ConceptsController:
             return
         for latent, remark in remarks.items():
             # Without a person's name its label is its best one already; to look it up takes most of the time of a mark.
-            best = known.best_label(latent) if latents.named[latent] else latents.labels[latent]
-            put_remark(latents, latent, remark, best)
+            best = known.concepts.best_label(latent) if latents.named[latent] else latents.labels[latent]
+            make.put_remark(latents, latent, remark, best)
         # Another value of the same columns: whoever compares sees that they changed, and nobody copies 100,000 rows.
         changed = replace(latents)
         take_over(latents, changed, tuple(remarks))
         self.put(latents=changed, remarked=tuple(remarks))
-        for loader in (self._main, self._pinned):
+        for loader in self._loaders:
             loader.show_remarks(remarks, latents.labels)
 
     def _has(self, latent: int | None) -> bool:
@@ -236,7 +229,7 @@ class ConceptsController:
         former, self.auditor = self.auditor, auditor
         for key in (_LOAD, _OFFERS, _SAE, _REFERENCE):  # what was asked of the former one
             self.cancel(key)
-        if auditor is None or self.known is None or self.known.fingerprint != fingerprint_of(auditor):
+        if auditor is None or self.known is None or self.known.concepts.fingerprint != make.fingerprint_of(auditor):
             self._clear()
         if former is None or auditor is None or former.bundle.fingerprint != auditor.bundle.fingerprint:
             # Index folders of one bundle are not offered for another, not even until its own are known.
@@ -246,55 +239,61 @@ class ConceptsController:
             self.put(saes=(), sae="", reference="")
             return
         self._show_choices(auditor)
-        self._load(auditor)
+        books = self.books.get(make.fingerprint_of(auditor))
+        self._load(auditor, lambda: make.open_latents(auditor, books), "disk")
         self._offer_references(auditor)
 
     def _show_choices(self, auditor: Auditor) -> None:
-        reference = sources.current_reference(auditor).place
+        reference = make.current_reference(auditor).place
         self.put(saes=tuple(auditor.bundle.saes), sae=auditor.sae_name, reference=reference)
 
-    def _load(self, auditor: Auditor) -> None:
-        remarks = self._books.get(fingerprint_of(auditor))
+    def _load(
+        self, auditor: Auditor, job: Callable[[], Job[tuple[OpenedSae, Latents | None]]], resource: Resource
+    ) -> None:
+        def take(opened: tuple[OpenedSae, Latents | None]) -> None:
+            if auditor is self.auditor:
+                self._take_opened(*opened)
+
         self.start(
             _LOAD,
-            lambda: work.open_knowledge(auditor, remarks),
-            lambda opened: self._take_opened(auditor, opened),
+            job,
+            take,
             note=translate("Concepts", "Reading what is known of the latents"),
             title=translate("Concepts", "Reading the latents of {sae}").format(sae=auditor.sae_name),
-            resource="disk",
+            resource=resource,
             # What is still shown is of the bundle before, and would be taken for this one's.
             on_error=lambda error: self._clear(translate_core(str(error))),
         )
 
-    def _take_opened(self, auditor: Auditor, opened: Opened) -> None:
-        if auditor is not self.auditor:
-            return
-        self._books[opened.known.fingerprint] = opened.known.remarks
-        for notice in opened.known.remarks.notices:
+    def _take_opened(self, known: OpenedSae, latents: Latents | None) -> None:
+        remarks = self.books[known.concepts.fingerprint] = known.concepts.remarks
+        for notice in remarks.notices:
             if notice not in self._told:
                 self._told.add(notice)
                 self._notify(notice)
-        if opened.latents is None:
-            self._clear(words.nothing_known(auditor.sae_name, opened.known.reference))
-            return
-        self.known = opened.known
-        self._forget()
-        self.listing.shows_first = self.state.selected is None
-        self.put(latents=opened.latents, remarked=(), shown=None, unindexed=None)
-        if self._asked is not None:
-            asked, self._asked = self._asked, None
-            self.select(asked)
-        self.listing.refresh()
-        for loader in (self._main, self._pinned):  # the same SAE on other images, or indexed anew
-            if loader.page is not None:
-                loader.open(loader.page.concept.latent)
+        if latents is None and is_undescribed(known.concepts.table):
+            self._load(known.auditor, lambda: make.describe_latents(known), "model")
+        elif latents is None:
+            self._clear(_nothing_known(known))
+        else:
+            self.known = known
+            self._forget()
+            self.listing.shows_first = self.state.selected is None
+            self.put(latents=latents, remarked=(), shown=None, unindexed=None)
+            if self._asked is not None:
+                asked, self._asked = self._asked, None
+                self.select(asked)
+            self.listing.refresh()
+            for loader in self._loaders:  # the same SAE on other images, or indexed anew
+                if loader.page is not None:
+                    loader.open(loader.page.concept.latent)
 
     def _clear(self, unindexed: str | None = None) -> None:
         self.known = None
         self._asked = None
         self._forget()
-        self._main.open(None)
-        self._pinned.open(None)
+        for loader in self._loaders:
+            loader.open(None)
         self.put(latents=None, shown=None, selected=None, unindexed=unindexed)
 
     def _forget(self) -> None:
@@ -304,29 +303,21 @@ class ConceptsController:
     def _open_reference(self, auditor: Auditor, place: str) -> None:
         self.put(reference=place)
         note = translate("Concepts", "Opening the reference images")
-        self._replace(
-            _REFERENCE, auditor, lambda: sources.with_reference_job(auditor, place), note, note, resource="disk"
-        )
+        self._replace(_REFERENCE, auditor, lambda: make.with_reference(auditor, place), note, note, "disk")
 
     def _offer_references(self, auditor: Auditor) -> None:
-        def show(offers: list[ReferenceOffer]) -> None:
+        def show(offers: tuple[ReferenceOffer, ...]) -> None:
             if auditor is self.auditor:
-                self.put(references=tuple(offers))
+                self.put(references=offers)
 
         folders = () if self._places is None else self._places.known(auditor.bundle.fingerprint)
         note = translate("Concepts", "Looking for reference images")
-        self.start(_OFFERS, lambda: work.offers(auditor, folders), show, note=note, resource="disk")
+        self.start(_OFFERS, lambda: make.offers(auditor, folders), show, note=note, resource="disk")
 
     def _replace(
-        self,
-        key: str,
-        asked: Auditor,
-        make: Callable[[], Job[Auditor]],
-        note: str,
-        title: str,
-        resource: Resource = "model",
+        self, key: str, asked: Auditor, job: Callable[[], Job[Auditor]], note: str, title: str, resource: Resource
     ) -> None:
-        """Use another auditor of the same bundle, and let the window follow; a failure leaves what was chosen."""
+        """Use another auditor of the same bundle, and let the window follow; without one, what was chosen stays."""
 
         def take(other: Auditor) -> None:
             if asked is self.auditor:
@@ -334,15 +325,15 @@ class ConceptsController:
                 self._on_auditor(other)
                 self._remember_place(other)
 
-        def back(_error: Exception) -> None:
+        def undo() -> None:
             if asked is self.auditor:
                 self._show_choices(asked)
 
-        self.start(key, make, take, note=note, title=title, resource=resource, on_error=back)
+        self.start(key, job, take, note=note, title=title, resource=resource, undo=undo)
 
     def _remember_place(self, auditor: Auditor) -> None:
         """Remember by which images the latents of this bundle are judged."""
-        fingerprint, place = auditor.bundle.fingerprint, sources.current_reference(auditor).place
+        fingerprint, place = auditor.bundle.fingerprint, make.current_reference(auditor).place
         if self._places is not None and self._places.in_use(fingerprint) != place:
             self._is_telling = True
             try:
@@ -356,35 +347,31 @@ class ConceptsController:
         if self._is_telling or self._places is None or auditor is None or auditor.bundle.fingerprint != fingerprint:
             return
         place = self._places.in_use(fingerprint)
-        if place or place != sources.current_reference(auditor).place:
+        if place or place != make.current_reference(auditor).place:
             self._open_reference(auditor, place)
 
     # -------------------------------------------------------------------------------------------------------- the work
 
     def is_pending(self) -> bool:
         """Whether what is on the screen will still change by itself."""
-        running = {key: note for key, note in self._notes.items() if self._jobs.is_running(key)}
-        if len(running) < len(self._notes):  # the person cancelled some in the status bar
-            self._notes = running
-            self._tell()
-            if self.auditor is not None and not {_SAE, _REFERENCE} & set(running):
-                self._show_choices(self.auditor)
-        return bool(running)
+        return bool(self._notes)
 
     def start(
         self,
         key: str,
-        make: Callable[[], Job[ResultT]],
+        job: Callable[[], Job[ResultT]],
         take: Callable[[ResultT], object],
         *,
         note: str,
         title: str = "",
         resource: Resource = "model",
-        on_error: Callable[[Exception], object] | None = None,
+        undo: Callable[[], object] = lambda: None,
+        on_error: Callable[[Exception], object] = lambda error: None,
     ) -> None:
         """Do work in the background; a former one with the same key is dropped, an error is reported.
 
         `note` says on the screen what is being done; work with a `title` is listed among the window's activities.
+        `undo` takes back what was shown ahead of a result that will not come.
         """
 
         def succeed(result: ResultT) -> None:
@@ -394,23 +381,48 @@ class ConceptsController:
 
         def fail(error: Exception) -> None:
             self._notes.pop(key, None)
-            if on_error is not None:
-                on_error(error)
+            undo()
+            on_error(error)
             self.report(error)
             self._tell()
+
+        def cancelled() -> None:
+            # Not where `cancel` took the note away already, nor where newer work of this key has begun.
+            if key in self._notes and not self._jobs.is_running(key):
+                del self._notes[key]
+                undo()
+                self._tell()
 
         # Noted before it starts: work that ends at once must find its note to take it away.
         self._notes[key] = note
         self._tell()
-        self._jobs.start(key, make, on_result=succeed, on_error=fail, title=title, resource=resource)
+        self._jobs.start(
+            key, job, on_result=succeed, on_error=fail, on_cancelled=cancelled, title=title, resource=resource
+        )
 
     def cancel(self, key: str) -> None:
         """Drop the work with this key."""
-        self._jobs.cancel(key)
         self._notes.pop(key, None)
+        self._jobs.cancel(key)
         self._tell()
 
     def _tell(self) -> None:
         note = next(reversed(self._notes.values()), None)
         if note != self.state.working:
             self.put(working=note)
+
+
+def _nothing_known(known: OpenedSae) -> str:
+    if known.reference.place:
+        text = translate(
+            "Concepts",
+            "Nothing is known of the latents of \u201c{sae}\u201d: \u201c{reference}\u201d does not cover "
+            "this SAE. Index images for it, or choose other reference images.",
+        )
+    else:
+        text = translate(
+            "Concepts",
+            "Nothing is known of the latents of \u201c{sae}\u201d: the bundle has no reference images for it. Index a "
+            "folder of images to see what makes each latent fire.",
+        )
+    return text.format(sae=known.auditor.sae_name, reference=known.reference.title)

@@ -13,21 +13,21 @@ from sae_auditor.i18n import translate
 from sae_auditor.json_text import json_text
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.concepts import work
+from sae_auditor.workbench.concepts import jobs
 from sae_auditor.workbench.concepts.export_csv import as_csv
 from sae_auditor.workbench.concepts.export_html import as_html
 from sae_auditor.workbench.concepts.export_rows import Export, as_json, gather
 from sae_auditor.workbench.latents import Picture
 
 if TYPE_CHECKING:
-    from sae_auditor.workbench.concepts.knowledge import Knowledge
+    from sae_auditor.workbench.concepts.jobs import OpenedSae
 
 SUFFIXES = (".csv", ".json", ".html")
 
 _PICTURES_EACH = 8
 
 
-def export_latents(known: Knowledge, latents: Sequence[int], path: Path) -> Job[Path]:
+def export_latents(known: OpenedSae, latents: Sequence[int], path: Path) -> Job[Path]:
     """Write what is known of some latents as a table, as data, or as a page with pictures.
 
     Raises
@@ -55,9 +55,9 @@ def export_latents(known: Knowledge, latents: Sequence[int], path: Path) -> Job[
     return path
 
 
-def _pictures(known: Knowledge, export: Export) -> Job[dict[int, tuple[Picture, ...]]]:
+def _pictures(known: OpenedSae, export: Export) -> Job[dict[int, tuple[Picture, ...]]]:
     found: dict[int, tuple[Picture, ...]] = {}
     for row in export.rows:
         yield Progress(len(found), len(export.rows))
-        found[row.concept.latent] = yield from work.pictures(known, row.concept.examples[:_PICTURES_EACH])
+        found[row.concept.latent] = yield from jobs.pictures(known, row.concept.examples[:_PICTURES_EACH])
     return found

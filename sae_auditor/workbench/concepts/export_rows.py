@@ -12,7 +12,7 @@ from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Concept
-    from sae_auditor.workbench.concepts.knowledge import Knowledge
+    from sae_auditor.workbench.concepts.jobs import OpenedSae
 
 SCHEMA: Final = "sae-auditor/latents/1"
 
@@ -76,15 +76,15 @@ class Export:
     rows: tuple[Row, ...]
 
 
-def gather(known: Knowledge, latents: Sequence[int], written: datetime) -> Job[Export]:
+def gather(known: OpenedSae, latents: Sequence[int], written: datetime) -> Job[Export]:
     """Collect what is known of some latents, in the order in which they are given."""
-    columns = {name: known.table.numbers(name) for name in EXPORTED}
+    columns = {name: known.concepts.table.numbers(name) for name in EXPORTED}
     rows: list[Row] = []
     for latent in latents:
         yield Progress(len(rows), len(latents))
         numbers = {name: _number(name, float(values[latent])) for name, values in columns.items()}
-        concept = known.concept(latent)
-        rows.append(Row(concept, numbers, known.eye.row_and_column(concept.always_on_place)))
+        concept = known.concepts.concept(latent)
+        rows.append(Row(concept, numbers, known.view.row_and_column(concept.always_on_place)))
     return Export(_about(known, written), tuple(rows))
 
 
@@ -113,12 +113,12 @@ def _latent(row: Row) -> dict[str, Any]:
     }
 
 
-def _about(known: Knowledge, written: datetime) -> About:
-    auditor, meta = known.auditor, known.table.meta
+def _about(known: OpenedSae, written: datetime) -> About:
+    auditor, meta = known.auditor, known.concepts.table.meta
     entry = auditor.bundle.manifest.encoder
     return About(
         sae=auditor.sae_name,
-        sae_fingerprint=known.fingerprint,
+        sae_fingerprint=known.concepts.fingerprint,
         site=auditor.site.name,
         tokens=auditor.site.tokens,
         encoder=meta.encoder or entry.name,
@@ -126,7 +126,7 @@ def _about(known: Knowledge, written: datetime) -> About:
         bundle=auditor.bundle.name,
         bundle_fingerprint=auditor.bundle.fingerprint,
         reference=known.reference.title,
-        n_images=known.table.n_images,
+        n_images=known.concepts.table.n_images,
         monosemanticity_floor=meta.monosemanticity_floor,
         vocabulary=meta.vocabulary,
         vocabulary_source=meta.vocabulary_source,

@@ -1,4 +1,4 @@
-"""Decisions about the table, free of Qt: which latents are listed, in which order, and what was searched for."""
+"""Decisions about the table: which latents are listed, in which order, and what was searched for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts import sources, work
+from sae_auditor.workbench.concepts import jobs
 from sae_auditor.workbench.concepts.arrange import first_direction
 from sae_auditor.workbench.concepts.state import Filter, Order, Search, SearchKind, Shown
 from sae_auditor.workbench.latents import latent_name
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from sae_auditor.images import Reading
     from sae_auditor.progress import Job
     from sae_auditor.workbench.concepts.controller import ConceptsController
-    from sae_auditor.workbench.concepts.sources import Found, Shares
+    from sae_auditor.workbench.concepts.jobs import FoundLatents, Shares
     from sae_auditor.workbench.concepts.state import Column, Latents
+    from sae_auditor.workbench.jobs import Resource
     from sae_auditor.workbench.latents import Pixels
     from sae_auditor.workbench.queue import QueueItem
 
-LIST_KEY, SEARCH_KEY, _IMAGE_KEY = "concepts.list", "concepts.search", "concepts.region"
+_LIST_KEY, _SEARCH_KEY, _IMAGE_KEY = "concepts.list", "concepts.search", "concepts.region"
 
 
 class Listing:
@@ -41,7 +42,7 @@ class Listing:
         self._filter = Filter()
         self._order = Order()
         self._before_search = Order()
-        self._found: Found | None = None
+        self._found: FoundLatents | None = None
         self.item: QueueItem | None = None
         self.shows_first = False
 
@@ -68,12 +69,12 @@ class Listing:
             return
         filter, order, found = self._filter, self._order, self._found
         self._controller.start(
-            LIST_KEY,
-            lambda: work.list_latents(latents, filter, order, found),
+            _LIST_KEY,
+            lambda: jobs.list_latents(latents, filter, order, found),
             lambda shown: self._take(latents, shown),
             note=translate("Concepts", "Sorting"),
             resource="disk",
-            on_error=lambda error: self._back_to_last_good(),
+            undo=self._back_to_last_good,
         )
 
     def _take(self, latents: Latents, shown: Shown) -> None:
@@ -97,7 +98,7 @@ class Listing:
         if not asked:
             self.clear_search()
         elif known is not None:
-            self._search("words", asked, lambda: sources.search_words_job(known, asked))
+            self._search("words", asked, lambda: jobs.search_words(known, asked))
 
     def search_image(self) -> None:
         """List the latents that fire on the image at hand."""
@@ -113,7 +114,7 @@ class Listing:
         if known is not None and latents is not None and 0 <= latent < len(latents):
             text, fires = latent_name(latents.labels[latent], latent), latents.numbers["support"][latent] > 0
             why = translate("Concepts", "It fires in no reference image, so that nothing can be compared with it.")
-            self._search("like", text, lambda: sources.search_like_job(known, latent), "" if fires else why)
+            self._search("like", text, lambda: jobs.search_like(known, latent), "" if fires else why, "disk")
 
     def read_image(self, take: Callable[[Pixels, str], object]) -> None:
         """Read the image at hand, so that a region can be drawn on it; `take` gets its pixels and its name."""
@@ -122,7 +123,7 @@ class Listing:
             note = translate("Concepts", "Reading the image")
             self._controller.start(
                 _IMAGE_KEY,
-                lambda: work.read_image(item, reading),
+                lambda: jobs.read_image(item, reading),
                 lambda pixels: take(pixels, item.name),
                 note=note,
                 title=note,
@@ -131,15 +132,15 @@ class Listing:
 
     def clear_search(self) -> None:
         """List the latents without a search again, in the order from before."""
-        self._controller.cancel(SEARCH_KEY)
+        self._controller.cancel(_SEARCH_KEY)
         if self._found is not None:
             self._end_search()
             self.refresh()
 
     def forget(self) -> None:
         """Drop search and list, which were of another table; filter and order stay."""
-        self._controller.cancel(LIST_KEY)
-        self._controller.cancel(SEARCH_KEY)
+        self._controller.cancel(_LIST_KEY)
+        self._controller.cancel(_SEARCH_KEY)
         self._end_search()
 
     def _end_search(self) -> None:
@@ -156,19 +157,26 @@ class Listing:
             todo = translate("Concepts", "Open an image first, or choose one in the strip.")
             self._controller.report(InputRefused(what, todo=todo))
         elif known is not None:
-            self._search(kind, item.name, lambda: work.search_image(known, item, shares, reading))
+            self._search(kind, item.name, lambda: jobs.search_image(known, item, shares, reading))
 
-    def _search(self, kind: SearchKind, text: str, make: Callable[[], Job[Found]], notice: str = "") -> None:
+    def _search(
+        self,
+        kind: SearchKind,
+        text: str,
+        job: Callable[[], Job[FoundLatents]],
+        notice: str = "",
+        resource: Resource = "model",
+    ) -> None:
         known = self._controller.known
 
-        def take(found: Found) -> None:
+        def take(found: FoundLatents) -> None:
             if known is self._controller.known:
                 self._take_found(Search(kind, text, found.notice or notice), found)
 
         note = translate("Concepts", "Searching")
-        self._controller.start(SEARCH_KEY, make, take, note=note, title=note)
+        self._controller.start(_SEARCH_KEY, job, take, note=note, title=note, resource=resource)
 
-    def _take_found(self, search: Search, found: Found) -> None:
+    def _take_found(self, search: Search, found: FoundLatents) -> None:
         self._found = found
         if self._order.column != "match":
             self._before_search = self._order

@@ -1,4 +1,4 @@
-"""Decisions about the page of a latent, free of Qt: what is fetched for it, in which order, and when it is dropped."""
+"""Decisions about the page of a latent: what is fetched for it, in which order, and when it is dropped."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from sae_auditor.concepts.concept import Remark
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts import work
+from sae_auditor.workbench.concepts import jobs
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.concepts.concept import Remark
     from sae_auditor.explain import HeatMap
     from sae_auditor.progress import Job
     from sae_auditor.workbench.concepts.controller import ConceptsController
@@ -44,6 +44,10 @@ class PageLoader:
         state = self._controller.state
         return state.page if self._side == "main" else state.pinned
 
+    def shows(self, latent: int) -> bool:
+        """Whether the page on the screen is that of a latent."""
+        return self.page is not None and self.page.concept.latent == latent
+
     def open(self, latent: int | None) -> None:
         """Fetch the page of another latent; None empties the side."""
         self._wanted = latent
@@ -53,7 +57,7 @@ class PageLoader:
             self._put(None)
             return
         note = translate("Concepts", "Fetching the concept")
-        self._start("page", lambda: work.page(known, latent), self._take, note, on_error=self._failed)
+        self._start("page", lambda: jobs.page(known, latent), self._take, note, undo=self._failed)
 
     def adopt(self, page: LatentPage) -> None:
         """Show a page that is there already, and fetch what it lacks."""
@@ -68,9 +72,11 @@ class PageLoader:
         self._prompts = prompts
         self._controller.cancel(self._key("pushes"))
         page = self.page
-        if page is not None and page.pushes is not None:
+        if page is None:
+            return
+        if page.pushes is not None:
             self._put(replace(page, pushes=None, pushes_notice=""))
-        if page is not None and not _needs_relatives(page):
+        if not _needs_relatives(page):
             self._fetch_pushes()
 
     def show_remarks(self, remarks: Mapping[int, Remark], labels: Sequence[str | None]) -> None:
@@ -82,8 +88,9 @@ class PageLoader:
         together, alike = (_renamed(relatives, remarks, labels) for relatives in (page.together, page.alike))
         new = replace(page, together=together, alike=alike)
         if latent in remarks:
-            concept = known.with_remark(page.concept, remarks[latent])
-            new = replace(new, concept=concept, history=work.history(known, latent))
+            remark = remarks[latent]
+            concept = replace(page.concept, name=remark.name, remark=None if remark == Remark() else remark)
+            new = replace(new, concept=concept, history=jobs.history(known, latent))
         elif together is page.together and alike is page.alike:
             return
         self._put(new)
@@ -100,18 +107,15 @@ class PageLoader:
     def _find_heat(self) -> None:
         """Start with the first picture that is asked for and has no map yet."""
         page, known = self.page, self._controller.known
-        if page is None or known is None:
+        pictures = () if page is None else page.pictures
+        self._heat_asked = [one for one in self._heat_asked if one < len(pictures) and pictures[one].heat is None]
+        if page is None or known is None or not self._heat_asked:
             self._heat_asked.clear()
-            return
-        self._heat_asked = [
-            index for index in self._heat_asked if index < len(page.pictures) and page.pictures[index].heat is None
-        ]
-        if not self._heat_asked:
             return
         index, latent = self._heat_asked[0], page.concept.latent
         self._start(
             "heat",
-            lambda: work.heat(known, page.pictures[index], latent),
+            lambda: jobs.heat(known, pictures[index], latent),
             lambda found: self._take_heat(latent, index, *found),
             translate("Concepts", "Making the map"),
             "model",
@@ -133,7 +137,7 @@ class PageLoader:
         page, known = self.page, self._controller.known
         if page is not None and known is not None and len(page.pictures) < page.concept.support:
             note = translate("Concepts", "Fetching pictures")
-            self._start("more", lambda: work.more_pictures(known, page), self._take_more, note)
+            self._start("more", lambda: jobs.more_pictures(known, page), self._take_more, note)
 
     def _take_more(self, fuller: LatentPage) -> None:
         page = self.page
@@ -165,7 +169,7 @@ class PageLoader:
             self._fetch_pushes()
 
         note = translate("Concepts", "Looking for related latents")
-        self._start("relatives", lambda: work.relatives(known, latents, latent), take, note)
+        self._start("relatives", lambda: jobs.relatives(known, latents, latent), take, note)
 
     def _fetch_pushes(self) -> None:
         page, known, prompts = self.page, self._controller.known, self._prompts
@@ -177,7 +181,7 @@ class PageLoader:
             return
         self._start(
             "pushes",
-            lambda: work.pushes(known, latent, prompts),
+            lambda: jobs.pushes(known, latent, prompts),
             lambda found: self._put_parts(latent, pushes=found[0], pushes_notice=found[1]),
             translate("Concepts", "Measuring contributions to the classes"),
             "model",
@@ -192,10 +196,9 @@ class PageLoader:
         take: Callable[[ResultT], object],
         note: str,
         resource: Resource = "disk",
-        on_error: Callable[[], object] = lambda: None,
+        undo: Callable[[], object] = lambda: None,
     ) -> None:
-        key = self._key(part)
-        self._controller.start(key, make, take, note=note, resource=resource, on_error=lambda error: on_error())
+        self._controller.start(self._key(part), make, take, note=note, resource=resource, undo=undo)
 
     def _drop(self) -> None:
         """Forget what was asked for the latent from before."""

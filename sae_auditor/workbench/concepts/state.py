@@ -1,10 +1,10 @@
-"""What the Concepts workspace shows, as frozen values: no widget keeps state of its own. No Qt."""
+"""What the Concepts workspace shows, as frozen values: no widget keeps state of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
     from sae_auditor.workbench.latents import LatentPage
 
-Column = Literal[
-    "latent",
-    "label",
+NumberColumn = Literal[
     "label_score",
     "support",
     "firing_rate",
@@ -26,22 +24,10 @@ Column = Literal[
     "redundancy",
     "agreement",
     "max_activation",
-    "mark",
-    "match",
 ]
+Column = NumberColumn | Literal["latent", "label", "mark", "match"]
 # The columns that are numbers by latent; NaN where a number is unknown.
-NUMBERS: tuple[Column, ...] = (
-    "label_score",
-    "support",
-    "firing_rate",
-    "effective_n",
-    "monosemanticity",
-    "clarity",
-    "polysemanticity",
-    "redundancy",
-    "agreement",
-    "max_activation",
-)
+NUMBERS: tuple[NumberColumn, ...] = get_args(NumberColumn)
 
 SearchKind = Literal["none", "words", "image", "region", "like"]
 Side = Literal["main", "pinned"]
@@ -55,20 +41,14 @@ class Latents:
     ----------
     labels
         The name to show, a person's before the best label; None where nothing aligns well.
-    marks
-        What people think of it as evidence.
     named
         bool ``[d_sae]``: whether a person gave the name.
     numbers
         float64 ``[d_sae]`` for each of `NUMBERS`.
-    sae_name, site, encoder
-        What the table is about; scores hold under this encoder only.
-    floor
-        The monosemanticity that a latent firing at random would have, None where it is unknown.
-    n_images
-        Reference images that could be used.
-    reference
-        Where the reference images come from, in words: the bundle's own, or an index folder.
+    encoder, floor
+        Under which encoder scores hold, and the monosemanticity that a latent firing at random would have.
+    n_images, reference
+        How many reference images could be used, and where they come from, in words.
     always_on
         bool ``[d_sae]``: which fire on nearly all reference images or always at one place; None where it is unknown.
     """
@@ -146,40 +126,22 @@ class ReferenceOffer:
 
 @dataclass(frozen=True)
 class ConceptsState:
-    """Everything on the screen; a failed step leaves it as it was.
-
-    Parameters
-    ----------
-    saes, sae
-        The SAEs that are offered, and the one that is chosen.
-    references, reference
-        The sets of reference images that are offered, and the `place` of the one that is chosen.
-    remarked
-        The latents whose name or mark changed with this value of `latents`.
-    selected
-        The latent that is looked at; `page` follows when it is there, `pinned` is the one kept beside it.
-    working
-        What is being computed, in words; None when nothing is.
-    unindexed
-        Why nothing is known of the latents; None where something is.
-    has_image
-        Whether there is an image by which can be searched.
-    """
+    """Everything on the screen; a failed step leaves it as it was."""
 
     saes: tuple[str, ...] = ()
     sae: str = ""
     references: tuple[ReferenceOffer, ...] = ()
-    reference: str = ""
+    reference: str = ""  # the place of the one that is chosen
     latents: Latents | None = None
-    remarked: tuple[int, ...] = ()
+    remarked: tuple[int, ...] = ()  # whose name or mark changed with this value of `latents`
     shown: Shown | None = None
-    search: Search = field(default_factory=Search)
-    selected: int | None = None
+    search: Search = Search()
+    selected: int | None = None  # its page follows when it is there
     page: LatentPage | None = None
     pinned: LatentPage | None = None
-    working: str | None = None
-    unindexed: str | None = None
-    has_image: bool = False
+    working: str | None = None  # what is being computed, in words
+    unindexed: str | None = None  # why nothing is known of the latents; None where something is
+    has_image: bool = False  # by which can be searched
 
     @property
     def has_table(self) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from sae_auditor.app.kit.bars import Bar, BarRows
 from sae_auditor.app.kit.histogram import HistogramView
-from sae_auditor.app.latents.labels import LabelColumns
+from sae_auditor.app.latents.lists import LabelColumns
 from sae_auditor.concepts.concept import Concept, Histogram, Label
 
 NAN, INF = float("nan"), float("inf")

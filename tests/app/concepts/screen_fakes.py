@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 
 from sae_auditor.concepts.concept import Concept, Example, Histogram, Label, LatentScores, Remark, SecondOpinion
+from sae_auditor.concepts.search import ClassContribution
 from sae_auditor.workbench.concepts.state import NUMBERS, Filter, Latents, Order, Shown
-from sae_auditor.workbench.latents import ClassPush, LatentPage, Picture, Relative
+from sae_auditor.workbench.latents import LatentPage, Picture, Relative
 
 WORDS = (
     "red inspection tag", "hexagonal metal nut", "surface scratch", "brushed steel", "threaded hole", "cast shadow",
@@ -108,7 +109,11 @@ def make_page(latent: int, *, words: tuple[str, ...] = WORDS, patches: bool = Tr
     alike = tuple(
         Relative(190 + i, None if i == 2 else words[(latent + 2 * i) % len(words)], 0.6 - 0.05 * i) for i in range(5)
     )
-    pushes = (ClassPush("defective", 2.31, 0.6), ClassPush("worn", 0.42, 0.2), ClassPush("good", -1.2, 0.5))
+    pushes = (
+        ClassContribution("defective", 2.31, 0.6),
+        ClassContribution("worn", 0.42, 0.2),
+        ClassContribution("good", -1.2, 0.5),
+    )
     history = (
         "2026-11-20 09:12 qa-3: name \u201cred inspection tag\u201d",
         "2026-11-19 16:40 qa-3: mark trusted",

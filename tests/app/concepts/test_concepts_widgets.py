@@ -8,20 +8,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from screen_fakes import WORDS, heat, make_latents, make_page, make_shown, picture
 
 from sae_auditor.app.kit.bars import BarButton
 from sae_auditor.app.latents.gallery import Gallery
 from sae_auditor.app.latents.head import PanelHead
-from sae_auditor.app.latents.labels import LabelColumns
 from sae_auditor.app.latents.latent_panel import LatentPanel, scales_of
-from sae_auditor.app.latents.lists import RelativeList
+from sae_auditor.app.latents.lists import LabelColumns, RelativeList
 from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
-from sae_auditor.app.workspaces.concepts.table_view import BARE_KEYS, LatentTable
-from sae_auditor.concepts.concept import Example
+from sae_auditor.app.workspaces.concepts.table import BARE_KEYS, LatentTable
+from sae_auditor.concepts.concept import Concept, Example, Remark
 from sae_auditor.workbench.concepts.columns import SORTABLE, TABLE, help_of, row_sentence, status_text
 from sae_auditor.workbench.concepts.state import Filter, Order, Search, Shown
 from sae_auditor.workbench.latents import LatentPage, Picture, Relative, origin_of
@@ -626,8 +625,6 @@ def test_another_latent_takes_the_places_of_the_pictures_without_the_maps_of_the
 
 
 def test_a_page_without_anything_but_a_number_is_calm(panel):
-    from sae_auditor.concepts.concept import Concept
-
     panel.show_page(LatentPage(Concept(9)))
     assert panel.head.title.text() == "Latent 9"
     for part in (panel.gallery, panel.details.scores, panel.labels, panel.details.pushes, panel.histogram):
@@ -644,8 +641,6 @@ def test_a_page_without_anything_but_a_number_is_calm(panel):
     ],
 )
 def test_the_panel_says_how_a_latent_is_always_on_and_why_it_has_no_word(panel, rate, place, said):
-    from sae_auditor.concepts.concept import Concept
-
     concept = Concept(9, support=400, firing_rate=rate, always_on=True, always_on_place=place and 19)
     panel.show_page(LatentPage(concept, place=place))
     text = panel.head.always.text().replace("\u202f", " ").replace("\u00a0", " ")
@@ -676,3 +671,29 @@ def test_the_panel_fits_its_width(panel, width):
     body = panel._scroll.widget()
     assert body.width() <= panel._scroll.viewport().width()
     assert body.minimumSizeHint().width() <= panel._scroll.viewport().width()
+
+
+@pytest.mark.parametrize("editable", [False, True])
+def test_names_without_breaks_push_nothing_out_of_a_narrow_card(theme, qtbot, editable):
+    from sae_auditor.app.latents.concept_card import ConceptCard
+    from tests.workbench.audit.audit_fakes import make_audit
+
+    long = "hexagonal_nut_with_a_scratched_surface_under_flash_light"
+    audit = make_audit(policy=True, lower_than=0.93)
+    audit = replace(audit, class_names=(long, *audit.class_names[1:]))
+    card = ConceptCard(theme, editable=editable)
+    qtbot.addWidget(card)
+    concept = Concept(1893, (), long, remark=Remark(long, f"see {long}", None, "qa", "2026-11-20T09:12:00Z"))
+    card.set_page(LatentPage(concept))
+    card.set_context(audit, 0, 1893)
+    card.resize(card.minimumWidth(), 900)
+    card.show()
+    for _ in range(5):  # texts that wrap ask for their height once more after each layout
+        QApplication.processEvents()
+    assert long in card.remarks.text
+    assert card.head.title.text() == long
+    body = card._scroll.widget()
+    assert body.width() <= card._scroll.viewport().width()
+    for label in card.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()), label.text()

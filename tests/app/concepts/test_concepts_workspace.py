@@ -31,16 +31,15 @@ from screen_fakes import make_latents, make_page, make_shown
 from sae_auditor._paths import resource
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
-from sae_auditor.app.workspaces.concepts.selection import table_menu
-from sae_auditor.app.workspaces.concepts.table_view import BARE_KEYS
+from sae_auditor.app.workspaces.concepts.table import BARE_KEYS, table_menu
 from sae_auditor.concepts.concept import Concept, LatentScores
 from sae_auditor.i18n import install_translator
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.actions import CONDITIONS, MENUS
-from sae_auditor.workbench.concepts import sources
+from sae_auditor.workbench.concepts import jobs
 from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
 from sae_auditor.workbench.concepts.columns import SORTABLE
-from sae_auditor.workbench.concepts.sources import Found
+from sae_auditor.workbench.concepts.jobs import FoundLatents
 from sae_auditor.workbench.concepts.state import ReferenceOffer, Search
 from sae_auditor.workbench.latents import LatentPage
 
@@ -350,10 +349,10 @@ def test_a_region_is_drawn_on_an_image(full, asked, qtbot):
 def test_work_is_shown_and_its_room_stays(full):
     place = full.tools.export.mapTo(full.page, full.tools.export.rect().topLeft())
     put(full, working="Searching\u2026")
-    assert full.tools.working.note.text() == "Searching\u2026"
+    assert full.tools.working.text() == "Searching\u2026"
     assert full.tools.export.mapTo(full.page, full.tools.export.rect().topLeft()) == place
     put(full, working=None)
-    assert not full.tools.working.note.isVisible()
+    assert not full.tools.working.isVisible()
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
@@ -441,8 +440,10 @@ def test_actions_fit_the_tables_of_the_frame(qapp):
     for action in CONCEPTS_ACTIONS:
         if action.icon:
             assert not icon_pixmap(action.icon, "#123456", 24).isNull()
-    letters = {key: action.id for action in CONCEPTS_ACTIONS for key in action.keys if len(key) == 1}
-    assert letters == {key: BARE_KEYS[getattr(Qt.Key, f"Key_{key}")] for key in "NTMXPH"}, "the table has them too"
+    # Letters mean something where the table has the keyboard too: there they act on the latent.
+    letters = {key for action in CONCEPTS_ACTIONS for key in action.keys if len(key) == 1}
+    assert letters == {chr(key) for key in BARE_KEYS if key < 128}
+    assert all(action.enabled_when == "latent" for action in CONCEPTS_ACTIONS if letters & {*action.keys})
 
 
 # ---------------------------------------------------------------------------------------- with the real controller
@@ -503,10 +504,10 @@ def test_a_search_selects_its_first_answer_and_scrolls_to_it(wired, monkeypatch)
 
     def answers(known, text):
         yield Progress(0, 1)
-        match = np.linspace(0, 1, len(known.table))
-        return Found(match, match)
+        match = np.linspace(0, 1, len(known.concepts.table))
+        return FoundLatents(match, match)
 
-    monkeypatch.setattr(sources, "search_words_job", answers)
+    monkeypatch.setattr(jobs, "search_words", answers)
     wired.set_auditor(FakeAuditor(FakeBundle({"cls-last": FakeTable(400, support=[3] * 400)}, fingerprint="0" * 64)))
     table = wired.screen.table
     table.verticalScrollBar().setValue(table.verticalScrollBar().maximum())

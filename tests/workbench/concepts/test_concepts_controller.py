@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,18 +20,18 @@ from concepts_fakes import (
 
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.concepts.people import Remarks
+from sae_auditor.concepts.search import ClassContribution
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import ImageRefused
+from sae_auditor.library import SaeConcepts
 from sae_auditor.progress import Progress
-from sae_auditor.workbench.concepts import sources
+from sae_auditor.workbench.concepts import jobs
 from sae_auditor.workbench.concepts.controller import ConceptsController
-from sae_auditor.workbench.concepts.knowledge import Knowledge
-from sae_auditor.workbench.concepts.sources import Found
+from sae_auditor.workbench.concepts.jobs import FoundLatents
 from sae_auditor.workbench.concepts.state import Filter, Order, Search
 from sae_auditor.workbench.history import History
 from sae_auditor.workbench.indexing.places import IndexPlaces
 from sae_auditor.workbench.jobs import InlineJobs
-from sae_auditor.workbench.latents import ClassPush
 from sae_auditor.workbench.queue import ImageQueue
 
 CLS, BUNDLE = "a" * 64, "d" * 64
@@ -70,31 +71,46 @@ def asked(monkeypatch):
     """Answer what is asked of other rooms, and remember it."""
     asked = []
 
-    def search(name, *, notice=""):
+    def search(name):
         def job(known, *given):
             yield Progress(0, 1)
             asked.append((name, *given))
-            ranks = np.full(len(known.table), math.nan)
+            ranks = np.full(len(known.concepts.table), math.nan)
             match = ranks.copy()
             # Latent 4 answers best although its number is smaller: it is called so.
             ranks[[4, 2, 3]], match[[4, 2, 3]] = (3, 2, 1), (0.1, 0.9, math.nan)
-            return Found(match, ranks, notice)
+            return FoundLatents(match, ranks)
 
         return job
 
-    def pushes(known, latent, prompts):
+    def search_image(concepts, auditor, images, **options):
+        yield Progress(0, 1)
+        asked.append(("image", images[0].rgb.shape))
+        hits = [SimpleNamespace(latent=latent, telling=telling) for latent, telling in ((4, 0.1), (2, 0.9), (3, None))]
+        return SimpleNamespace(hits=hits, sights=(SimpleNamespace(cut_text=lambda: ""),))
+
+    def search_region(concepts, auditor, image, region, n, view):
+        yield Progress(0, 1)
+        asked.append(("region", region))
+        hits = [SimpleNamespace(latent=2, score=0.9)]
+        return SimpleNamespace(hits=hits, note="Cut out.", sight=SimpleNamespace(cut_text=lambda: "At its edges."))
+
+    def contributions(concepts, auditor, latent, prompts):
         yield Progress(0, 1)
         asked.append(("pushes", latent, prompts.name))
-        return (ClassPush(prompts.classes[0].name, 0.4, 0.1),), "20 reference images."
+        classes = (ClassContribution(prompts.classes[0].name, 0.4, 0.1),)
+        return SimpleNamespace(classes=classes, note="20 reference images.")
 
-    monkeypatch.setattr(sources, "together", lambda known, latent: asked.append(("together", latent)) or ((1, 0.5),))
-    monkeypatch.setattr(sources, "alike", lambda known, latent: ((2, 0.8), (7, 0.7)))
-    monkeypatch.setattr(sources, "pushes_job", pushes)
-    monkeypatch.setattr(sources, "search_words_job", search("words"))
-    monkeypatch.setattr(sources, "search_image_job", search("image"))
-    monkeypatch.setattr(sources, "search_region_job", search("region", notice="Cut out."))
-    monkeypatch.setattr(sources, "search_like_job", search("like"))
-    monkeypatch.setattr(sources, "reference_image", lambda known, image_id: None)
+    near = (SimpleNamespace(latent=2, cosine=0.8), SimpleNamespace(latent=7, cosine=0.7))
+    together = (SimpleNamespace(latent=1, jaccard=0.5),)
+    monkeypatch.setattr(SaeConcepts, "co_firing", lambda concepts, latent, n: together)
+    monkeypatch.setattr(SaeConcepts, "like_directions", lambda concepts, latent, n: near)
+    monkeypatch.setattr(SaeConcepts, "class_contributions_job", contributions)
+    monkeypatch.setattr(SaeConcepts, "reference_image", lambda concepts, image_id: None)
+    monkeypatch.setattr(jobs, "search_words", search("words"))
+    monkeypatch.setattr(SaeConcepts, "search_image_job", search_image)
+    monkeypatch.setattr(SaeConcepts, "search_region_job", search_region)
+    monkeypatch.setattr(jobs, "search_like", search("like"))
     return asked
 
 
@@ -197,8 +213,43 @@ def test_work_that_the_person_cancelled_is_not_waited_for(held):
     held.controller.listing.search_words("nut")
     assert held.state.working
     held.jobs.cancel("concepts.search")
+    assert held.state.working is None  # at once, whoever asks or not
     assert not held.controller.is_pending()
+
+
+def test_work_that_gave_way_to_newer_work_leaves_its_note(held):
+    held.controller.choose_sae("patch-middle")
+    held.controller.choose_sae("bare")
+    assert (held.state.sae, held.state.working) == ("bare", "Loading the SAE")
+    held.controller.listing.set_filter(Filter("red"))
+    held.controller.listing.set_filter(Filter("nut"))
+    assert held.state.working == "Sorting"
+    held.jobs.finish_all()
     assert held.state.working is None
+    assert held.controller.auditor.sae_name == "bare"
+
+
+def test_an_index_without_labels_is_described_with_the_model(monkeypatch):
+    table, taken = FakeTable(is_empty=True), []
+    table.index.is_empty = False
+    table.meta = replace(table.meta, vocabulary="")
+
+    def describe(concepts, encoder, sae):
+        yield Progress(0, 1)
+        taken.append((encoder, sae))
+        return replace(concepts, table=FakeTable())
+
+    monkeypatch.setattr(jobs, "described_job", describe)
+    desk = Desk(InlineJobs(held=True), FakeAuditor(FakeBundle({"cls-last": table})))
+    desk.controller.set_auditor(desk.auditor)
+    assert desk.jobs.resources["concepts.load"] == ("disk", False)
+    desk.jobs.finish("concepts.load")
+    assert desk.jobs.resources["concepts.load"] == ("model", False)
+    assert not taken
+    assert desk.state.unindexed is None
+    desk.jobs.finish_all()
+    assert taken == [(desk.auditor.encoder, desk.auditor.sae)]
+    assert len(desk.state.latents) == 10
 
 
 # ----------------------------------------------------------------------------------------------------- filter and order
@@ -272,12 +323,14 @@ def test_a_search_by_the_image_at_hand_and_by_a_region_of_it(desk, asked):
     queue.add([picture()], name="part.png")
     desk.controller.set_image(queue.current)
     desk.controller.listing.search_image()
-    (image,) = (given[0] for name, *given in asked if name == "image")
-    assert image.rgb.shape == (32, 48, 3)
+    assert ("image", (32, 48, 3)) in asked
     assert desk.state.search == Search("image", "part.png")
+    assert desk.state.shown.latents.tolist() == [4, 2, 3]
     desk.controller.listing.search_region(0.1, 0.2, 0.5, 0.6)
-    assert [shares for name, *given in asked if name == "region" for shares in given[1:2]] == [(0.1, 0.2, 0.5, 0.6)]
-    assert desk.state.search == Search("region", "part.png", "Cut out.")
+    (region,) = (given[0] for name, *given in asked if name == "region")
+    np.testing.assert_allclose((region.x, region.y, region.width, region.height), (4.8, 6.4, 19.2, 12.8))
+    assert desk.state.shown.latents.tolist() == [2]
+    assert desk.state.search == Search("region", "part.png", "Cut out. At its edges.")
 
 
 def test_a_search_without_an_image_is_refused(desk):
@@ -342,7 +395,7 @@ def test_a_search_of_the_former_sae_is_dropped(held):
     late = held.jobs.running("concepts.search").owner.on_result
     held.controller.choose_sae("patch-middle")
     held.jobs.finish_all()
-    late(Found(np.zeros(10), np.ones(10)))
+    late(FoundLatents(np.zeros(10), np.ones(10)))
     held.jobs.finish_all()
     assert held.state.search.kind == "none"
     assert len(held.state.shown.latents) == 7
@@ -360,7 +413,7 @@ def test_a_page_has_everything_that_is_known(desk, asked):
     assert page.pictures[5].pixels is None  # the index has no such picture
     assert [(one.latent, one.label, one.value) for one in page.together] == [(1, "metal nut", 0.5)]
     assert [(one.latent, one.label) for one in page.alike] == [(2, "scratch"), (7, None)]
-    assert page.pushes == (ClassPush("good", 0.4, 0.1),)
+    assert page.pushes == (ClassContribution("good", 0.4, 0.1),)
     assert page.pushes_notice == "20 reference images."
     assert ("pushes", 8, "condition") in asked
 
@@ -409,10 +462,10 @@ def test_a_page_that_cannot_be_read_leaves_the_one_from_before(desk):
 
 
 def test_relatives_that_cannot_be_found_leave_the_page(desk, monkeypatch):
-    def fail(known, latent):
+    def fail(concepts, latent, n):
         raise InputRefused("The index cannot be read.")
 
-    monkeypatch.setattr(sources, "together", fail)
+    monkeypatch.setattr(SaeConcepts, "co_firing", fail)
     desk.controller.select(4)
     assert desk.state.page.concept.latent == 4
     assert desk.state.page.together is None
@@ -492,7 +545,7 @@ def test_heat_on_the_small_picture_says_so(desk):
 def test_heat_on_the_file_where_it_is_still_there(desk, monkeypatch):
     from sae_auditor.images import load_image
 
-    monkeypatch.setattr(sources, "reference_image", lambda known, image_id: load_image(picture(100, 90)))
+    monkeypatch.setattr(SaeConcepts, "reference_image", lambda concepts, image_id: load_image(picture(100, 90)))
     desk.controller.ask_heat(9, 0, "main")
     assert desk.state.page.pictures[0].notice == ""
     assert ("look", (90, 100)) in desk.auditor.calls
@@ -607,7 +660,7 @@ def test_several_marks_are_one_step(desk):
 
 def test_thousands_of_marks_look_nothing_up_for_each(desk, monkeypatch):
     labels = list(desk.state.latents.labels)
-    monkeypatch.setattr(Knowledge, "best_label", lambda known, latent: pytest.fail("looked up"))
+    monkeypatch.setattr(SaeConcepts, "best_label", lambda concepts, latent: pytest.fail("looked up"))
     desk.controller.remarking.mark(range(10), "mixed")
     assert desk.state.latents.labels == labels
     assert desk.state.latents.marks == ["mixed"] * 10
@@ -633,25 +686,22 @@ def test_a_failed_write_is_reported_and_the_old_value_comes_back(desk):
     assert desk.history.undo_title is None
 
 
-def test_of_several_marks_all_are_written_or_none(desk, monkeypatch):
-    known = desk.controller.known
-    real = known.remarks.set_many
+def test_several_marks_are_written_together_or_not_at_all(desk, monkeypatch):
+    desk.controller.remarking.mark([2], "mixed")
 
-    def fail(values, **given):
+    def fail(remarks, values, **given):
         raise InputRefused("The disk is full.")
 
-    monkeypatch.setattr(known.remarks, "set_many", fail)
-    desk.controller.remarking.mark([1, 2, 3], "trusted")
-    assert desk.state.latents.marks[1:4] == [None, None, None]
-    assert len(desk.errors) == 1
-    assert desk.history.undo_title is None
-    monkeypatch.setattr(known.remarks, "set_many", real)
-    desk.controller.remarking.mark([1, 2, 3], "trusted")
+    with monkeypatch.context() as broken:
+        broken.setattr(Remarks, "set_many", fail)
+        desk.controller.remarking.mark([1, 2, 3], "trusted")
+    assert desk.state.latents.marks[1:4] == [None, "mixed", None]
+    assert [error.what for error in desk.errors] == ["The disk is full."]
     desk.history.undo()
     assert desk.state.latents.marks[1:4] == [None, None, None]
+    assert desk.history.undo_title is None
     desk.history.redo()
-    assert desk.state.latents.marks[1:4] == ["trusted"] * 3
-    assert set(remarks().all()) == {1, 2, 3}
+    assert desk.state.latents.marks[1:4] == [None, "mixed", None]
 
 
 def test_a_name_is_shown_before_it_is_written_and_no_write_is_lost(held):
@@ -868,8 +918,8 @@ def test_a_choice_that_the_person_cancelled_is_not_shown_as_made(held):
     held.controller.choose_sae("patch-middle")
     assert held.state.sae == "patch-middle"
     held.jobs.cancel("concepts.sae")
-    assert not held.controller.is_pending()
     assert held.state.sae == "cls-last"
+    assert not held.controller.is_pending()
 
 
 def test_the_same_auditor_is_not_read_again(desk):

@@ -14,7 +14,7 @@ from sae_auditor.concepts.concept import Label
 from sae_auditor.concepts.people import Remarks
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import run_to_end
-from sae_auditor.workbench.concepts import work
+from sae_auditor.workbench.concepts import jobs
 from sae_auditor.workbench.concepts.export import export_latents
 
 EVIL = '=HYPERLINK("http://x")<script>alert(1)</script>&"\''
@@ -28,7 +28,7 @@ def known(tmp_path):
     table = FakeTable(
         redundancy=[-0.25] + [0.5] * 9, always_on=[False] * 3 + [True] + [False] * 6, always_on_place=places
     )
-    return run_to_end(work.open_knowledge(FakeAuditor(FakeBundle({"cls-last": table})), remarks)).known
+    return run_to_end(jobs.open_latents(FakeAuditor(FakeBundle({"cls-last": table})), remarks))[0]
 
 
 def exported(known, path, latents=(3, 0)):
@@ -46,7 +46,7 @@ def test_csv_has_every_number_and_where_it_comes_from(known, tmp_path):
     first, second = rows_of(content)
     assert (first["latent"], second["latent"]) == ("3", "0")  # in the order in which they were asked for
     assert (first["support"], first["firing_rate"]) == ("9", "0.15")
-    assert float(first["monosemanticity"]) == known.table.rows["monosemanticity"][3].as_py()
+    assert float(first["monosemanticity"]) == known.concepts.table.rows["monosemanticity"][3].as_py()
     assert first["clarity"] == ""  # unknown
     assert float(second["redundancy"]) == -0.25  # a negative number is a number, not a formula
     assert second["redundancy"].startswith("-")
@@ -67,7 +67,7 @@ def test_csv_has_every_number_and_where_it_comes_from(known, tmp_path):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_csv_has_no_cell_that_a_table_program_would_run(known, tmp_path, start):
-    known.remarks.set(3, who="ada", name=f"{start}1+1", note=f"{start}cmd")
+    known.concepts.remarks.set(3, who="ada", name=f"{start}1+1", note=f"{start}cmd")
     (row,) = rows_of(exported(known, tmp_path / "latents.csv", (3,)))
     assert row["name"] == row["label"] == f"'{start}1+1"
     assert row["note"] == f"'{start}cmd"
@@ -99,9 +99,9 @@ def test_json_has_everything_and_no_nan(known, tmp_path):
 
 
 def test_files_say_why_a_latent_has_no_name_and_what_words_are_ordered_by(known, tmp_path, monkeypatch):
-    bare = known.table.concept
+    bare = known.concepts.table.concept
     monkeypatch.setattr(
-        known.table,
+        known.concepts.table,
         "concept",
         lambda latent: replace(bare(latent), labels=(Label("bolt", 0.2, 3.25),), word_floor=0.3),
     )
@@ -155,16 +155,16 @@ def test_html_is_escaped_has_pictures_and_fetches_nothing(known, tmp_path):
 
 
 def test_a_file_of_another_kind_is_refused_before_anything_is_read(known, tmp_path):
-    known.table.index.asked.clear()
+    known.concepts.table.index.asked.clear()
     with pytest.raises(InputRefused, match=r"\.csv, \.json or \.html"):
         exported(known, tmp_path / "latents.xlsx")
-    assert known.table.index.asked == []
+    assert known.concepts.table.index.asked == []
 
 
 def test_a_failed_export_leaves_the_old_file(known, tmp_path):
     place = tmp_path / "latents.json"
     place.write_text("before")
-    known.table.fail_on.add(0)
+    known.concepts.table.fail_on.add(0)
     with pytest.raises(InputRefused):
         exported(known, place)
     assert place.read_text() == "before"
@@ -172,7 +172,7 @@ def test_a_failed_export_leaves_the_old_file(known, tmp_path):
 
 
 def test_a_place_that_cannot_be_written_is_refused_before_anything_is_read(known, tmp_path):
-    known.table.index.asked.clear()
+    known.concepts.table.index.asked.clear()
     with pytest.raises(InputRefused):
         exported(known, tmp_path / "no-such-folder" / "latents.csv")
-    assert known.table.index.asked == []
+    assert known.concepts.table.index.asked == []

@@ -223,7 +223,7 @@ def test_a_bundle_whose_concepts_are_refused_shows_none_of_the_former_ones(desk,
         raise InputRefused("its table is damaged")
 
     assert desk.state.latents is not None
-    monkeypatch.setattr("sae_auditor.workbench.concepts.work.open_knowledge", refuse)
+    monkeypatch.setattr("sae_auditor.workbench.concepts.jobs.open_latents", refuse)
     desk.set_auditor(copy.copy(auditor))
     assert desk.state.latents is None
     assert desk.state.page is None

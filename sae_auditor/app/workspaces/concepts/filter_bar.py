@@ -7,18 +7,19 @@ from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from sae_auditor.app.kit.cards import line
 from sae_auditor.app.kit.controls import add_drawing, icon_button
 from sae_auditor.app.kit.flow import FlowLayout
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.number_fields import CountBox
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.latents.marks import SHAPES, chip
+from sae_auditor.app.latents.head import chip
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.state import Filter
+from sae_auditor.workbench.latents import SHAPES, mark_word
 
 _TYPING_MS = 250
 _MOST_IMAGES = 1_000_000
@@ -42,11 +43,9 @@ class FilterBar(QWidget):
         self._add_chips()
         self._add_support(theme)
         self.reset = icon_button(theme, "reset", translate("Concepts", "Reset the filters"))
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        layout.addWidget(flow_box, 1)
-        layout.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignTop)
+        layout = line((flow_box, 1), self.reset, gap_px=theme.space(1))
+        layout.setAlignment(self.reset, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(layout)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._tell)
         self.text.textEdited.connect(lambda _text: self._typing.start())
@@ -116,7 +115,7 @@ class FilterBar(QWidget):
         self.marks: dict[Mark | None, QPushButton] = {}
         for mark in (*MARKS, None):
             icon, colour = SHAPES[mark] if mark is not None else ("unmarked", "muted")
-            self.marks[mark] = self._chip(columns.mark_word(mark), tip, icon, colour)
+            self.marks[mark] = self._chip(mark_word(mark), tip, icon, colour)
         self._groups.append([])
         tip = translate("Concepts", "List only latents with a word that fits better than chance, or a person's name.")
         self.well_named = self._chip(translate("Concepts", "Well named"), tip, "tag")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
 from sae_auditor.app.kit.canvas import to_qimage
+from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.theme import Theme
@@ -145,16 +146,10 @@ class RegionDialog(QDialog):
         self.search = push_button(theme, translate("Concepts", "Search"), kind="primary", icon="search")
         self.search.setDefault(True)
         cancel = push_button(theme, translate("Concepts", "Cancel"))
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.search)
-        layout = QVBoxLayout(self)
+        told = text_label(theme, hint, wrap=True)
+        layout = column(told, (self.picker, 1), line(1, cancel, self.search), gap_px=theme.space(3))
         layout.setContentsMargins(*[theme.space(4)] * 4)
-        layout.setSpacing(theme.space(3))
-        layout.addWidget(text_label(theme, hint, wrap=True))
-        layout.addWidget(self.picker, 1)
-        layout.addLayout(buttons)
+        self.setLayout(layout)
         cancel.clicked.connect(self.reject)
         self.search.clicked.connect(self._accept)
         self.picker.changed.connect(lambda: self.search.setEnabled(self.picker.is_large_enough))

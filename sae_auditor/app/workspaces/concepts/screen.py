@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
-from sae_auditor.app.kit.controls import ElidingLabel, card
+from sae_auditor.app.kit.cards import Card, column
+from sae_auditor.app.kit.controls import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.paths import ask_save
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.latent_panel import LatentPanel, scales_of
 from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
-from sae_auditor.app.workspaces.concepts.selection import SelectionBar, table_menu
-from sae_auditor.app.workspaces.concepts.table_view import LatentTable
+from sae_auditor.app.workspaces.concepts.table import LatentTable, SelectionBar, table_menu
 from sae_auditor.app.workspaces.concepts.tool_row import Blank, ToolRow
 from sae_auditor.i18n import translate
-from sae_auditor.names import printable
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.state import ConceptsState
 
@@ -53,7 +52,6 @@ class ConceptsScreen(QObject):
         super().__init__()
         self._theme = theme
         self._state = ConceptsState()
-        self._folder = Path.home()
         self.page = QWidget()
         self.page.setAccessibleName(translate("Concepts", "Concepts"))
         self.tools = ToolRow(theme)
@@ -85,10 +83,7 @@ class ConceptsScreen(QObject):
     def render(self, state: ConceptsState) -> None:
         """Show a state; what did not change stays as it is."""
         old, self._state = self._state, state
-        if (state.saes, state.sae) != (old.saes, old.sae):
-            self.tools.set_saes(state.saes, state.sae)
-        if (state.references, state.reference) != (old.references, old.reference):
-            self.tools.set_references(state.references, state.reference)
+        self.tools.show_state(state)
         if state.latents is not old.latents:
             self._render_latents(old)
         if state.shown is not old.shown:
@@ -99,8 +94,6 @@ class ConceptsScreen(QObject):
             self.table.set_current(state.selected)
         if state.page is not old.page or state.pinned is not old.pinned:
             self._render_pages(old)
-        if state.working != old.working:
-            self.tools.working.set_note(state.working)
         if state.has_image != old.has_image:
             self.search.set_has_image(state.has_image)
         self._choose_page()
@@ -165,7 +158,7 @@ class ConceptsScreen(QObject):
             "concepts.heat": self.toggle_heat,
             "concepts.next": lambda: self.table.step(1),
             "concepts.previous": lambda: self.table.step(-1),
-            "concepts.copy": self.copy,
+            "concepts.copy": self.table.copy,
             "concepts.export": self.export,
         }
 
@@ -200,10 +193,6 @@ class ConceptsScreen(QObject):
         if len(chosen):
             self.like_wanted.emit(int(chosen[0]))
 
-    def copy(self) -> None:
-        """Copy the selected rows as text, columns divided by tabs."""
-        self.table.copy()
-
     def export(self) -> None:
         """Ask where to save the selected rows; all rows when at most one is selected."""
         chosen, shown = self.table.selected(), self.table.shown
@@ -211,17 +200,13 @@ class ConceptsScreen(QObject):
             return
         latents = chosen if len(chosen) > 1 else shown.latents
         title = translate("Concepts", "Export {count} latents").format(count=f"{len(latents):,}")
-        kinds = {
-            translate("Concepts", "Table (*.csv)"): ".csv",
-            translate("Concepts", "Data (*.json)"): ".json",
-            translate("Concepts", "Page (*.html)"): ".html",
-        }
-        name, kind = QFileDialog.getSaveFileName(
-            self.page, title, printable(str(self._folder / "latents.csv")), ";;".join(kinds)
+        kinds = (
+            translate("Concepts", "Table (*.csv)"),
+            translate("Concepts", "Data (*.json)"),
+            translate("Concepts", "Page (*.html)"),
         )
-        if name:
-            path = Path(name) if Path(name).suffix else Path(name + kinds.get(kind, ".csv"))
-            self._folder = path.parent
+        path = ask_save(self.page, "latents", title, "latents.csv", ";;".join(kinds))
+        if path is not None:
             self.export_wanted.emit(tuple(latents.tolist()), path)
 
     def ask_region(self, pixels: Pixels, name: str) -> None:
@@ -229,12 +214,6 @@ class ConceptsScreen(QObject):
         dialog = RegionDialog(self._theme, pixels, name, self.page)
         dialog.chosen.connect(self.region_chosen)
         dialog.open()
-
-    def say(self, text: str) -> None:
-        """Say something in the status line of the window, and let screen readers say it too."""
-        _status(self.page, text)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.page, text))
-        QTimer.singleShot(_SAID_MS, self.page, lambda page=self.page: _status(page, ""))
 
     @guarded(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -248,7 +227,11 @@ class ConceptsScreen(QObject):
     # ---------------------------------------------------------------------------------------------------------- inside
 
     def _say_copied(self, count: int) -> None:
-        self.say(translate("Concepts", "{count} rows were copied.").format(count=f"{count:,}"))
+        """Say so in the status line of the window, and let screen readers say it too."""
+        text = translate("Concepts", "{count} rows were copied.").format(count=f"{count:,}")
+        _status(self.page, text)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.page, text))
+        QTimer.singleShot(_SAID_MS, self.page, lambda page=self.page: _status(page, ""))
 
     def _key_used(self, key: str) -> None:
         if self.panel.latent is not None:
@@ -269,7 +252,7 @@ class ConceptsScreen(QObject):
         self.table.menu_wanted.connect(self._open_menu)
         self.table.selection_changed.connect(self._count_selected)
         self.selection.mark_wanted.connect(self.mark_selected)
-        self.selection.copy.clicked.connect(self.copy)
+        self.selection.copy.clicked.connect(self.table.copy)
         self.selection.export.clicked.connect(self.export)
         self.panel.head.pin_wanted.connect(self.toggle_pin)
         self.pinned.head.pin_wanted.connect(lambda: self.pin_wanted.emit(None))
@@ -280,13 +263,13 @@ class ConceptsScreen(QObject):
     def _lay_out(self) -> None:
         theme = self._theme
         gap = theme.space(2)
-        frame, inner = card(theme, spacing=2, margin=3)
-        for part, stretch in ((self.search, 0), (self.filters, 0), (self.table, 1), (self.selection, 0)):
-            inner.addWidget(part, stretch)
-        inner.addWidget(self.status)
+        frame = Card(theme, spacing=2, margin=3)
+        for part in (self.search, self.filters, self.table, self.selection, self.status):
+            frame.column.addWidget(part)
+        frame.column.setStretchFactor(self.table, 1)
         self._whole = QSplitter()
-        for column in (frame, self.panel, self.pinned):
-            self._whole.addWidget(column)
+        for side in (frame, self.panel, self.pinned):
+            self._whole.addWidget(side)
         self._whole.setHandleWidth(gap)
         self._whole.setChildrenCollapsible(False)
         self.pinned.hide()
@@ -294,11 +277,9 @@ class ConceptsScreen(QObject):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.blank)
         self._stack.addWidget(self._whole)
-        layout = QVBoxLayout(self.page)
+        layout = column(self.tools, (self._stack, 1), gap_px=gap)
         layout.setContentsMargins(gap, gap, gap, gap)
-        layout.setSpacing(gap)
-        layout.addWidget(self.tools)
-        layout.addWidget(self._stack, 1)
+        self.page.setLayout(layout)
 
     def _share_width(self, *, with_pinned: bool) -> None:
         """Give the panels the room that they need: two of them take it from the table."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QWidget
 
+from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import ElidingLabel, add_drawing, icon_button, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
@@ -75,30 +76,16 @@ class SearchBar(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._theme
-        row = QHBoxLayout()
-        row.setSpacing(theme.space(1))
-        row.addWidget(self.line, 1)
-        row.addWidget(self.image)
-        row.addWidget(self.region)
         self._result = QFrame()
         self._result.setProperty("kind", "info")
-        answer = QHBoxLayout()
-        answer.setSpacing(theme.space(2))
-        answer.addWidget(self._icon)
-        answer.addWidget(self._text, 1)
-        answer.addWidget(self.clear)
         # Below the words, not below the drawing.
         self.notice.setContentsMargins(theme.em(1) + theme.space(2), 0, 0, theme.space(2))
-        inner = QVBoxLayout(self._result)
+        answer = line(self._icon, (self._text, 1), self.clear, gap_px=theme.space(2))
+        inner = column(answer, self.notice)
         inner.setContentsMargins(theme.space(2), 0, theme.space(1), 0)
-        inner.setSpacing(0)
-        inner.addLayout(answer)
-        inner.addWidget(self.notice)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(2))
-        layout.addLayout(row)
-        layout.addWidget(self._result)
+        self._result.setLayout(inner)
+        row = line((self.line, 1), self.image, self.region, gap_px=theme.space(1))
+        self.setLayout(column(row, self._result, gap_px=theme.space(2)))
 
     def _draw(self) -> None:
         side = self._theme.em(1)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QWidget
 
+from sae_auditor.app.kit.cards import Card, column, line
 from sae_auditor.app.kit.chooser import Chooser
 from sae_auditor.app.kit.controls import ElidingLabel, push_button, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts.state import ConceptsState, ReferenceOffer
+from sae_auditor.workbench.concepts.state import ConceptsState
 from sae_auditor.workbench.plain import plain
 
 
@@ -24,6 +23,7 @@ class ToolRow(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._state = ConceptsState()
         self.sae = Chooser(
             theme, translate("Concepts", "SAE"), translate("Concepts", "The SAE whose latents are listed."), 15
         )
@@ -38,68 +38,65 @@ class ToolRow(QWidget):
         self.export = push_button(theme, translate("Concepts", "Export\u2026"), icon="save")
         self.export.setToolTip(translate("Concepts", "Save the selected latents, or all that are listed."))
         self.export.setEnabled(False)
-        self.working = _Working(theme)
-        self._labels = {self.sae: _caption(theme, self.sae), self.reference: _caption(theme, self.reference)}
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(1))
-        for chooser, label in self._labels.items():
-            layout.addWidget(label)
-            layout.addWidget(chooser)
-            layout.addSpacing(theme.space(3))
-        layout.addWidget(self.working, 1)
-        layout.addWidget(self.index)
-        layout.addWidget(self.export)
-        self.sae.textActivated.connect(self.sae_chosen)
-        self.reference.activated.connect(lambda index: self.reference_chosen.emit(self.reference.itemData(index)))
-        self.set_saes((), "")
-        self.set_references((), "")
-
-    def set_saes(self, names: Sequence[str], current: str) -> None:
-        """Offer these SAEs; one alone needs no choice."""
-        self.sae.clear()
-        self.sae.addItems(list(names))
-        self.sae.setCurrentText(current)
-        self._show(self.sae, len(names) > 1)
-
-    def set_references(self, offers: Sequence[ReferenceOffer], current: str) -> None:
-        """Offer these sets of reference images; one alone needs no choice."""
-        self.reference.clear()
-        for index, offer in enumerate(offers):
-            self.reference.addItem(plain(offer.title), offer.place)
-            self.reference.setItemData(index, plain(offer.place or offer.title), Qt.ItemDataRole.ToolTipRole)
-            if offer.place == current:
-                self.reference.setCurrentIndex(index)
-        self._show(self.reference, len(offers) > 1)
-
-    def _show(self, chooser: Chooser, there: bool) -> None:
-        chooser.setVisible(there)
-        self._labels[chooser].setVisible(there)
-
-
-class _Working(QWidget):
-    """What is being computed; its room stays when nothing is, so that nothing jumps."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.note = ElidingLabel(theme, "caption", "muted")
+        self.working = ElidingLabel(theme, "caption", "muted")
         self._bar = QProgressBar(textVisible=False)
         self._bar.setRange(0, 0)
         self._bar.setFixedWidth(theme.em(3))
         self._bar.setAccessibleName(translate("Concepts", "Working"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, theme.space(2), 0)
-        layout.setSpacing(theme.space(2))
-        layout.addStretch(1)
-        layout.addWidget(self.note)
-        layout.addWidget(self._bar)
-        self.set_note(None)
+        self._labels = {self.sae: _caption(theme, self.sae), self.reference: _caption(theme, self.reference)}
+        # Its room stays when nothing is being computed, so that nothing jumps.
+        note = QWidget()
+        note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        note.setLayout(line(1, self.working, self._bar, gap_px=theme.space(2)))
+        layout = line(gap_px=theme.space(1))
+        for chooser, label in self._labels.items():
+            layout.addWidget(label)
+            layout.addWidget(chooser)
+            layout.addSpacing(theme.space(3))
+        layout.addWidget(note, 1)
+        layout.addSpacing(theme.space(2))
+        layout.addWidget(self.index)
+        layout.addWidget(self.export)
+        self.setLayout(layout)
+        self.sae.textActivated.connect(self.sae_chosen)
+        self.reference.activated.connect(lambda index: self.reference_chosen.emit(self.reference.itemData(index)))
+        self._show_saes()
+        self._show_references()
+        self._show_note()
 
-    def set_note(self, note: str | None) -> None:
-        self.note.setText(note or "")
-        for widget in (self.note, self._bar):
-            widget.setVisible(note is not None)
+    def show_state(self, state: ConceptsState) -> None:
+        """Show what is chosen, and offer what can be; one thing alone needs no choice."""
+        old, self._state = self._state, state
+        if (state.saes, state.sae) != (old.saes, old.sae):
+            self._show_saes()
+        if (state.references, state.reference) != (old.references, old.reference):
+            self._show_references()
+        if state.working != old.working:
+            self._show_note()
+
+    def _show_saes(self) -> None:
+        self.sae.clear()
+        self.sae.addItems(list(self._state.saes))
+        self.sae.setCurrentText(self._state.sae)
+        self._show(self.sae)
+
+    def _show_references(self) -> None:
+        self.reference.clear()
+        for index, offer in enumerate(self._state.references):
+            self.reference.addItem(plain(offer.title), offer.place)
+            self.reference.setItemData(index, plain(offer.place or offer.title), Qt.ItemDataRole.ToolTipRole)
+            if offer.place == self._state.reference:
+                self.reference.setCurrentIndex(index)
+        self._show(self.reference)
+
+    def _show(self, chooser: Chooser) -> None:
+        for widget in (chooser, self._labels[chooser]):
+            widget.setVisible(chooser.count() > 1)
+
+    def _show_note(self) -> None:
+        self.working.setText(self._state.working or "")
+        for widget in (self.working, self._bar):
+            widget.setVisible(self._state.working is not None)
 
 
 def _caption(theme: Theme, chooser: Chooser) -> QLabel:
@@ -108,12 +105,11 @@ def _caption(theme: Theme, chooser: Chooser) -> QLabel:
     return label
 
 
-class Blank(QWidget):
+class Blank(Card):
     """Why there is no table, and the one thing to do about it."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme)
         self._drawing = QLabel()
         self._drawing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.title = text_label(theme, "", "title", wrap=True)
@@ -123,25 +119,14 @@ class Blank(QWidget):
         )
         for label in (self.title, self.hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = QWidget()
-        column.setMaximumWidth(theme.em(30))
-        inner = QVBoxLayout(column)
-        inner.setSpacing(theme.space(3))
-        inner.addStretch(2)
-        for widget in (self._drawing, self.title, self.hint):
-            inner.addWidget(widget)
+        body = QWidget()
+        body.setMaximumWidth(theme.em(30))
+        inner = column(2, self._drawing, self.title, self.hint, gap_px=theme.space(3))
         inner.addSpacing(theme.space(2))
         inner.addWidget(self.index, 0, Qt.AlignmentFlag.AlignHCenter)
         inner.addStretch(3)
-        area = QFrame()
-        area.setProperty("kind", "card")
-        across = QHBoxLayout(area)
-        across.addStretch(1)
-        across.addWidget(column, 100)
-        across.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(area)
+        body.setLayout(inner)
+        self.column.addLayout(line(1, (body, 100), 1))
         theme.changed.connect(self._draw)
         self._draw()
 

@@ -1,25 +1,69 @@
-"""What can be done with the selected latents: a bar for several of them, and the context menu of the table."""
+"""The table of all latents, with keys for judging them one after another."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
+from sae_auditor.app.kit.cards import line
 from sae_auditor.app.kit.controls import ElidingLabel, icon_button
 from sae_auditor.app.kit.icons import set_icon
+from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.app.latents.marks import KEYS, SHAPES
+from sae_auditor.app.latents.head import KEYS
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts import columns
+from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
+from sae_auditor.workbench.concepts.columns import table_columns
+from sae_auditor.workbench.concepts.state import Latents, Shown
+from sae_auditor.workbench.latents import SHAPES, mark_word
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
     from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
+
+# The keys of actions that have no modifiers, and what goes to the panel: the table has them before the window does.
+BARE_KEYS: Final[dict[int, str]] = {
+    **{Qt.Key[f"Key_{key}"]: a.id for a in CONCEPTS_ACTIONS for key in a.keys if "+" not in key},
+    Qt.Key.Key_Return: "enter",
+    Qt.Key.Key_Enter: "enter",
+}
+
+
+class LatentTable(ColumnTable):
+    """The latents of `Shown` in its order; the id of a row is the number of its latent."""
+
+    def __init__(self, theme: Theme) -> None:
+        name = translate("Concepts", "Latents")
+        super().__init__(theme, name, remember_as="latents", owner_sorts=True, owner_has_menu=True, bare_keys=BARE_KEYS)
+        self.latents: Latents | None = None
+        self.shown: Shown | None = None
+
+    def set_latents(self, latents: Latents | None) -> None:
+        """Take the columns of all latents; nothing is listed until `set_shown`."""
+        self.latents = latents
+        self.set_current(None)
+        self.set_shown(None)
+
+    def set_shown(self, shown: Shown | None) -> None:
+        """List these latents; what is selected stays selected where it is still listed."""
+        if self.latents is None or shown is None:
+            self.shown = None
+            self.placeholder = ""
+            self.set_rows(())
+            return
+        self.shown = shown
+        self.placeholder = translate(
+            "Concepts", "No latent passes these filters. The arrow beside them takes them all away."
+        )
+        self.set_order(shown.order.column, descending=shown.order.descending)
+        self.set_columns(table_columns(self.latents, shown), shown.latents)
+
 
 # Copying more rows than this would hold the window up; a file has no such limit.
 MOST_COPIED = 10_000
@@ -34,14 +78,9 @@ class SelectionBar(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "info")
         self._text = ElidingLabel(theme)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.space(2), 0, theme.space(1), 0)
-        layout.setSpacing(theme.space(1))
-        layout.addWidget(self._text, 1)
-        layout.addSpacing(theme.space(3))
         self.marks: dict[Mark | None, QToolButton] = {}
         for mark in MARKS:
-            name = translate("Concepts", "Mark all: {mark}").format(mark=columns.mark_word(mark))
+            name = translate("Concepts", "Mark all: {mark}").format(mark=mark_word(mark))
             icon, colour = SHAPES[mark]
             self.marks[mark] = icon_button(theme, icon, name, tip=f"{name} ({KEYS[mark]})")
             set_icon(self.marks[mark], icon, theme, colour)
@@ -50,8 +89,10 @@ class SelectionBar(QFrame):
             button.clicked.connect(partial(self._wanted, chosen))
         self.copy = icon_button(theme, "copy", translate("Concepts", "Copy the rows"))
         self.export = icon_button(theme, "save", translate("Concepts", "Export the selected latents\u2026"))
-        for button in (*self.marks.values(), self.copy, self.export):
-            layout.addWidget(button)
+        layout = line((self._text, 1), *self.marks.values(), self.copy, self.export, gap_px=theme.space(1))
+        layout.insertSpacing(1, theme.space(3))
+        layout.setContentsMargins(theme.space(2), 0, theme.space(1), 0)
+        self.setLayout(layout)
         self.hide()
 
     def set_count(self, count: int) -> None:
@@ -76,7 +117,7 @@ def table_menu(theme: Theme, screen: ConceptsScreen, n_selected: int) -> QMenu:
 
     for mark in MARKS:
         icon, colour = SHAPES[mark]
-        add(icon, columns.mark_word(mark), partial(screen.mark_selected, mark), KEYS[mark], colour)
+        add(icon, mark_word(mark), partial(screen.mark_selected, mark), KEYS[mark], colour)
     menu.addAction(translate("Concepts", "Remove the mark"), partial(screen.mark_selected, None))
     menu.addSeparator()
     if n_selected == 1:
@@ -85,7 +126,7 @@ def table_menu(theme: Theme, screen: ConceptsScreen, n_selected: int) -> QMenu:
         add("pin", translate("Concepts", "Pin to compare"), screen.toggle_pin, "P")
         add("search", translate("Concepts", "Find latents like this one"), screen.search_alike)
         menu.addSeparator()
-    add("copy", translate("Concepts", "Copy"), screen.copy, "Ctrl+C")
+    add("copy", translate("Concepts", "Copy"), screen.table.copy, "Ctrl+C")
     add("save", translate("Concepts", "Export\u2026"), screen.export)
     menu.addSeparator()
     below = menu.addMenu(translate("Concepts", "Sort by"))

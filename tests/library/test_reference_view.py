@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sae_auditor.images import Framing
-from sae_auditor.workbench.concepts.frames import Eye
+from sae_auditor.library import ReferenceView
 
 SIZE_PX, GRID = 64, (4, 4)
 
@@ -30,10 +30,10 @@ def patches_of(picture, mode):
 @pytest.mark.parametrize("shape", [(96, 160), (160, 96), (96, 96)])
 def test_a_lit_frame_lights_its_patch_alone(mode, shape):
     height, width = shape
-    eye = Eye(Framing(SIZE_PX, SIZE_PX, mode), GRID)
+    view = ReferenceView(Framing(SIZE_PX, SIZE_PX, mode), GRID)
     n_seen = 0
     for patch in range(16):
-        frame = eye.patch_share(patch, width, height)
+        frame = view.patch_share(patch, width, height)
         picture = np.zeros((height, width, 3), np.uint8)
         if frame is None:
             assert mode == "longest"  # in the padding
@@ -52,13 +52,13 @@ def test_a_lit_frame_lights_its_patch_alone(mode, shape):
 
 
 def test_there_is_no_frame_without_a_patch():
-    eye = Eye(Framing(SIZE_PX, SIZE_PX, "shortest"), GRID)
-    assert eye.patch_share(-1, 96, 96) is None
-    assert eye.patch_share(16, 96, 96) is None
-    assert Eye(Framing(SIZE_PX, SIZE_PX, "shortest"), (0, 0)).patch_share(0, 96, 96) is None
+    view = ReferenceView(Framing(SIZE_PX, SIZE_PX, "shortest"), GRID)
+    assert view.patch_share(-1, 96, 96) is None
+    assert view.patch_share(16, 96, 96) is None
+    assert ReferenceView(Framing(SIZE_PX, SIZE_PX, "shortest"), (0, 0)).patch_share(0, 96, 96) is None
 
 
 def test_rows_and_columns_are_counted_from_one():
-    eye = Eye(Framing(SIZE_PX, SIZE_PX, "shortest"), (3, 5))
-    assert [eye.row_and_column(patch) for patch in (0, 4, 5, 14)] == [(1, 1), (1, 5), (2, 1), (3, 5)]
-    assert [eye.row_and_column(patch) for patch in (None, -1, 15)] == [None] * 3
+    view = ReferenceView(Framing(SIZE_PX, SIZE_PX, "shortest"), (3, 5))
+    assert [view.row_and_column(patch) for patch in (0, 4, 5, 14)] == [(1, 1), (1, 5), (2, 1), (3, 5)]
+    assert [view.row_and_column(patch) for patch in (None, -1, 15)] == [None] * 3
