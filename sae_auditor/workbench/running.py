@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.progress import Progress
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 
 # The rate is that of this time: files of one folder may be larger than those of the next.
 _WINDOW_S = 30.0

@@ -13,14 +13,14 @@ from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.latent_panel import LatentPanel
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
-from sae_auditor.workbench.audit import flag_words
+from sae_auditor.reports import numbers
+from sae_auditor.reports.audit import flag_words
 from sae_auditor.workbench.audit.state import ConceptPage
 from sae_auditor.workbench.latents import LatentPage, Picture
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Contribution
-    from sae_auditor.workbench.audit.flag_words import Remark
+    from sae_auditor.reports.audit.flag_words import Remark
 
 # No contribution has more of them: it cannot both be allowed and forbidden, nor be folded and hinted at.
 _MOST_REMARKS = 4

@@ -27,7 +27,7 @@ from sae_auditor.app.kit.guarded import guarded, painted, saved
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
-from sae_auditor.workbench import numbers
+from sae_auditor.reports import numbers
 from sae_auditor.workbench.audit import colormap
 from sae_auditor.workbench.plain import plain
 

@@ -13,7 +13,8 @@ from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.marks import MarkButtons
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.latents import always_on, few_images, latent_name, origin_of
+from sae_auditor.reports.latents.words import always_on, latent_name
+from sae_auditor.workbench.latents import few_images, origin_of
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark

@@ -13,6 +13,7 @@ from sae_auditor.app.kit.flow import FlowLayout
 from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.concept import MARKS
+from sae_auditor.reports.latents import words as latent_words
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.columns import SHAPES as SHAPES
 
@@ -50,7 +51,7 @@ class MarkButtons(QWidget):
         for mark in MARKS:
             icon, colour = SHAPES[mark]
             tip = f"{columns.mark_help(mark)} ({KEYS[mark]})"
-            button = chip(theme, columns.mark_word(mark), tip, icon, colour)
+            button = chip(theme, latent_words.mark_word(mark), tip, icon, colour)
             button.clicked.connect(partial(self._clicked, mark))
             layout.addWidget(button)
             self.buttons[mark] = button

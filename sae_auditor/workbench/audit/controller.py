@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.images import ImageRefused
-from sae_auditor.workbench.audit import jobs, words
+from sae_auditor.reports.audit import words
+from sae_auditor.reports.audit.bar_row import Side, latent_to_show
+from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.asking import Asking
-from sae_auditor.workbench.audit.bar_row import latent_to_show
 from sae_auditor.workbench.audit.maps import OverlayMaps, overlay_to_keep
 from sae_auditor.workbench.audit.patches import PatchSelection, patch_to_keep
 from sae_auditor.workbench.audit.reading import ReadingChoice
-from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Side, Subject
+from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Subject
 from sae_auditor.workbench.audit.what_ifs import WhatIfs
-from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.history import Change
 
 if TYPE_CHECKING:

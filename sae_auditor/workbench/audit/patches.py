@@ -9,8 +9,9 @@ from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.state import Hint
 
 if TYPE_CHECKING:
+    from sae_auditor.reports.audit.rows import PatchPage
     from sae_auditor.workbench.audit.controller import AuditController
-    from sae_auditor.workbench.audit.state import AuditState, Patch, PatchPage, Subject
+    from sae_auditor.workbench.audit.state import AuditState, Patch, Subject
 
 
 class PatchSelection:

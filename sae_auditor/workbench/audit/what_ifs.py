@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import jobs, kept, words
-from sae_auditor.workbench.audit.state import NO_SCALES, Scales, WhatIf
+from sae_auditor.reports.audit import words
+from sae_auditor.reports.audit.predictions import WhatIf
+from sae_auditor.workbench.audit import jobs, kept
+from sae_auditor.workbench.audit.state import NO_SCALES, Scales
 from sae_auditor.workbench.history import Change
 
 if TYPE_CHECKING:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Final, Literal
 from sae_auditor.html_text import html_lines, html_page, html_text
 from sae_auditor.i18n import translate
 from sae_auditor.images import encode_jpeg
+from sae_auditor.reports.latents import words as latent_words
+from sae_auditor.reports.latents.words import always_on, latent_name, long_title_of, mark_word, number_text, why_no_name
 from sae_auditor.workbench.audit.export.html import data_uri
 from sae_auditor.workbench.audit.export.style import STYLE
-from sae_auditor.workbench.concepts import words
-from sae_auditor.workbench.concepts.columns import long_title_of, mark_word, number_text
-from sae_auditor.workbench.latents import always_on, latent_name, why_no_name
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Label, Remark
+    from sae_auditor.reports.latents.words import Column
     from sae_auditor.workbench.concepts.export_rows import About, Export, Row
-    from sae_auditor.workbench.concepts.state import Column
     from sae_auditor.workbench.latents import Picture
 
 _STYLE: Final = """
@@ -47,7 +46,7 @@ def as_html(export: Export, pictures: Mapping[int, Sequence[Picture]]) -> str:
     about = export.about
     title = translate("Concepts", "What latents of \u201c{sae}\u201d mean").format(sae=about.sae)
     count = translate("Concepts", "{count} latents; written {when}")
-    subtitle = count.format(count=f"{len(export.rows):,}", when=words.moment(about.written))
+    subtitle = count.format(count=f"{len(export.rows):,}", when=latent_words.moment(about.written))
     body = [
         f"<h1>{html_text(title)}</h1>",
         f'<p class="sub">{html_text(subtitle)}</p>',
@@ -84,7 +83,7 @@ def _remark(remark: Remark | None) -> str:
     if remark is None:
         return ""
     note = "" if remark.note is None else f'<p class="note">{html_lines(remark.note)}</p>'
-    by = " \u00b7 ".join(part for part in (remark.who, words.moment(remark.when)) if part)
+    by = " \u00b7 ".join(part for part in (remark.who, latent_words.moment(remark.when)) if part)
     return f'{note}<p class="sub">{html_text(by)}</p>' if note or by else ""
 
 

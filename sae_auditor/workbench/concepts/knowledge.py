@@ -10,7 +10,8 @@ import numpy as np
 from sae_auditor.concepts.by_words import WORD_COLUMNS, concept_by_words
 from sae_auditor.concepts.concept import Concept, Mark, Remark
 from sae_auditor.concepts.people import Remarks, remark_of_row
-from sae_auditor.workbench.concepts.state import NUMBERS, Column, Latents
+from sae_auditor.reports.latents.words import Column
+from sae_auditor.workbench.concepts.state import NUMBERS, Latents
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

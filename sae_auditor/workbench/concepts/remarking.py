@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sae_auditor.concepts.concept import Remark
 from sae_auditor.concepts.people import who_am_i
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts.columns import mark_word
+from sae_auditor.reports.latents.words import mark_word
 from sae_auditor.workbench.concepts.work import Writing, Written, write_remarks
 from sae_auditor.workbench.history import Change
 

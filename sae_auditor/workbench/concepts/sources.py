@@ -19,9 +19,9 @@ from sae_auditor.images.pool import open_image
 from sae_auditor.library.references import fitting_indexes, is_unfinished, reference_file
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.concepts import words
 from sae_auditor.workbench.concepts.state import ReferenceOffer
-from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.latents import ClassPush
 
 if TYPE_CHECKING:

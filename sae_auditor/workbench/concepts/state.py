@@ -9,26 +9,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.reports.latents.words import Column
+
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
     from sae_auditor.workbench.latents import LatentPage
 
-Column = Literal[
-    "latent",
-    "label",
-    "label_score",
-    "support",
-    "firing_rate",
-    "effective_n",
-    "monosemanticity",
-    "clarity",
-    "polysemanticity",
-    "redundancy",
-    "agreement",
-    "max_activation",
-    "mark",
-    "match",
-]
 # The columns that are numbers by latent; NaN where a number is unknown.
 NUMBERS: tuple[Column, ...] = (
     "label_score",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts.columns import mark_word
+from sae_auditor.reports.latents.words import mark_word, moment
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
@@ -53,11 +53,6 @@ def event_line(event: RemarkEvent) -> str:
         else translate("Concepts", "{when} {who}: {field} \u201c{value}\u201d")
     )
     return text.format(when=moment(event.when), who=event.who, field=what, value=_value(event))
-
-
-def moment(when: str) -> str:
-    """Return a moment (UTC, ISO 8601) as people read it."""
-    return when.replace("T", " ").replace("Z", " UTC")
 
 
 def small_picture_notice() -> str:

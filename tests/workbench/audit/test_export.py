@@ -15,9 +15,10 @@ from sae_auditor.errors import InputRefused
 from sae_auditor.explain.flags import Alignments
 from sae_auditor.images import AS_USUAL
 from sae_auditor.progress import run_to_end
+from sae_auditor.reports.audit.predictions import WhatIf
 from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.export import audit_html, gather_report, save_bytes, save_html, save_json
-from sae_auditor.workbench.audit.state import Request, WhatIf
+from sae_auditor.workbench.audit.state import Request
 from sae_auditor.workbench.queue import ImageQueue
 from tests.workbench.audit.audit_fakes import FakeAuditor, make_audit, picture
 

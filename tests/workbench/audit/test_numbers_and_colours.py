@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sae_auditor.workbench import numbers
+from sae_auditor.reports import numbers
 from sae_auditor.workbench.audit import colormap
 
 

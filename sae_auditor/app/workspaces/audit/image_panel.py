@@ -16,11 +16,12 @@ from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers, sight_words
-from sae_auditor.workbench.audit import colormap, words
+from sae_auditor.reports import numbers, sight_words
+from sae_auditor.reports.audit import words
+from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.workbench.audit import colormap
 from sae_auditor.workbench.audit.colormap import signed_range, value_range
 from sae_auditor.workbench.audit.state import AuditState, Overlay, Subject
-from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from sae_auditor.app.kit.controls import ElidingLabel, card, icon_button, push_b
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import words
-from sae_auditor.workbench.audit.predictions import outcome_sentence
+from sae_auditor.reports.audit import words
+from sae_auditor.reports.audit.predictions import outcome_sentence
 from sae_auditor.workbench.audit.state import AuditState
 
 _MAX_PERCENT = 300

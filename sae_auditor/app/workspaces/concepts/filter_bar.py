@@ -17,7 +17,7 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.marks import SHAPES, chip
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.concepts import columns
+from sae_auditor.reports.latents import words as latent_words
 from sae_auditor.workbench.concepts.state import Filter
 
 _TYPING_MS = 250
@@ -116,7 +116,7 @@ class FilterBar(QWidget):
         self.marks: dict[Mark | None, QPushButton] = {}
         for mark in (*MARKS, None):
             icon, colour = SHAPES[mark] if mark is not None else ("unmarked", "muted")
-            self.marks[mark] = self._chip(columns.mark_word(mark), tip, icon, colour)
+            self.marks[mark] = self._chip(latent_words.mark_word(mark), tip, icon, colour)
         self._groups.append([])
         tip = translate("Concepts", "List only latents with a word that fits better than chance, or a person's name.")
         self.well_named = self._chip(translate("Concepts", "Well named"), tip, "tag")

@@ -15,6 +15,7 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.marks import KEYS, SHAPES
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
+from sae_auditor.reports.latents import words as latent_words
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.plain import plain
 
@@ -41,7 +42,7 @@ class SelectionBar(QFrame):
         layout.addSpacing(theme.space(3))
         self.marks: dict[Mark | None, QToolButton] = {}
         for mark in MARKS:
-            name = translate("Concepts", "Mark all: {mark}").format(mark=columns.mark_word(mark))
+            name = translate("Concepts", "Mark all: {mark}").format(mark=latent_words.mark_word(mark))
             icon, colour = SHAPES[mark]
             self.marks[mark] = icon_button(theme, icon, name, tip=f"{name} ({KEYS[mark]})")
             set_icon(self.marks[mark], icon, theme, colour)
@@ -76,7 +77,7 @@ def table_menu(theme: Theme, screen: ConceptsScreen, n_selected: int) -> QMenu:
 
     for mark in MARKS:
         icon, colour = SHAPES[mark]
-        add(icon, columns.mark_word(mark), partial(screen.mark_selected, mark), KEYS[mark], colour)
+        add(icon, latent_words.mark_word(mark), partial(screen.mark_selected, mark), KEYS[mark], colour)
     menu.addAction(translate("Concepts", "Remove the mark"), partial(screen.mark_selected, None))
     menu.addSeparator()
     if n_selected == 1:
@@ -90,5 +91,5 @@ def table_menu(theme: Theme, screen: ConceptsScreen, n_selected: int) -> QMenu:
     menu.addSeparator()
     below = menu.addMenu(translate("Concepts", "Sort by"))
     for column in columns.SORTABLE:
-        below.addAction(columns.long_title_of(column), partial(screen.table.sort_wanted.emit, column))
+        below.addAction(latent_words.long_title_of(column), partial(screen.table.sort_wanted.emit, column))
     return menu

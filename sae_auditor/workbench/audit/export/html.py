@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from sae_auditor.html_text import html_page, html_text
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
-from sae_auditor.workbench import numbers, sight_words
-from sae_auditor.workbench.audit import flag_words, trust_words, words
+from sae_auditor.reports import numbers, sight_words
+from sae_auditor.reports.audit import flag_words, trust_words, words
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.audit.export.report import Report, ReportConcept
 from sae_auditor.workbench.audit.export.style import STYLE
 from sae_auditor.workbench.audit.export.table import contributions, head_row, number_cell
 from sae_auditor.workbench.audit.export.what_if import what_if_card
-from sae_auditor.workbench.core_translation import translate_core
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from sae_auditor.images import SourceImage, encode_jpeg, thumbnail
 from sae_auditor.progress import Job, Progress
+from sae_auditor.reports.audit.predictions import WhatIf
 from sae_auditor.workbench.audit import jobs
-from sae_auditor.workbench.audit.state import ConceptPage, Pixels, Subject, WhatIf
+from sae_auditor.workbench.audit.state import ConceptPage, Pixels, Subject
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit

@@ -11,10 +11,11 @@ from sae_auditor.atomic import write_atomically
 from sae_auditor.json_text import json_text
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
+from sae_auditor.reports.audit.predictions import WhatIf
 from sae_auditor.workbench.audit.export.html import audit_html
 from sae_auditor.workbench.audit.export.report import gather_report
 from sae_auditor.workbench.audit.export.what_if import what_if_json
-from sae_auditor.workbench.audit.state import Subject, WhatIf
+from sae_auditor.workbench.audit.state import Subject
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from sae_auditor.html_text import html_lines, html_text
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
-from sae_auditor.workbench.audit import flag_words, trust_words, words
-from sae_auditor.workbench.audit.bar_row import BarRow
+from sae_auditor.reports import numbers
+from sae_auditor.reports.audit import flag_words, trust_words, words
+from sae_auditor.reports.audit.bar_row import BarRow, Side
+from sae_auditor.reports.audit.rows import bars_of
 from sae_auditor.workbench.audit.export.bars import signed_bar
-from sae_auditor.workbench.audit.rows import bars_of
-from sae_auditor.workbench.audit.state import Side
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Contribution

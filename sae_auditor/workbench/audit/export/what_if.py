@@ -8,14 +8,14 @@ import numpy as np
 
 from sae_auditor.html_text import html_text
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
-from sae_auditor.workbench.audit import words
+from sae_auditor.reports import numbers
+from sae_auditor.reports.audit import words
+from sae_auditor.reports.audit.predictions import outcome_sentence
 from sae_auditor.workbench.audit.export.table import head_row, number_cell
-from sae_auditor.workbench.audit.predictions import outcome_sentence
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
-    from sae_auditor.workbench.audit.state import WhatIf
+    from sae_auditor.reports.audit.predictions import WhatIf
 
 _TOP_CLASSES = 10
 
