@@ -726,32 +726,8 @@
         <translation>エンコーダーが見た範囲</translation>
     </message>
     <message>
-        <source>Image SHA-256</source>
-        <translation>画像の SHA-256</translation>
-    </message>
-    <message>
-        <source>Bundle</source>
-        <translation>バンドル</translation>
-    </message>
-    <message>
-        <source>Encoder</source>
-        <translation>エンコーダー</translation>
-    </message>
-    <message>
-        <source>Encoder fingerprint</source>
-        <translation>エンコーダーのフィンガープリント</translation>
-    </message>
-    <message>
         <source>SAE</source>
         <translation>SAE</translation>
-    </message>
-    <message>
-        <source>SAE fingerprint</source>
-        <translation>SAE のフィンガープリント</translation>
-    </message>
-    <message>
-        <source>Site</source>
-        <translation>読み取り位置</translation>
     </message>
     <message>
         <source>Prompt set</source>
@@ -2098,22 +2074,6 @@
     <message>
         <source>SAE</source>
         <translation>SAE</translation>
-    </message>
-    <message>
-        <source>SAE fingerprint</source>
-        <translation>SAE のフィンガープリント</translation>
-    </message>
-    <message>
-        <source>Encoder</source>
-        <translation>エンコーダー</translation>
-    </message>
-    <message>
-        <source>Encoder fingerprint</source>
-        <translation>エンコーダーのフィンガープリント</translation>
-    </message>
-    <message>
-        <source>Bundle</source>
-        <translation>バンドル</translation>
     </message>
     <message>
         <source>Reference images</source>
@@ -10380,6 +10340,38 @@
 <context>
     <name>Reports</name>
     <message>
+        <source>Image</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Image SHA-256</source>
+        <translation>画像の SHA-256</translation>
+    </message>
+    <message>
+        <source>Bundle fingerprint</source>
+        <translation>バンドルのフィンガープリント</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>エンコーダー</translation>
+    </message>
+    <message>
+        <source>Encoder fingerprint</source>
+        <translation>エンコーダーのフィンガープリント</translation>
+    </message>
+    <message>
+        <source>SAE</source>
+        <translation>SAE</translation>
+    </message>
+    <message>
+        <source>SAE fingerprint</source>
+        <translation>SAE のフィンガープリント</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>読み取り位置</translation>
+    </message>
+    <message>
         <source>Program</source>
         <translation>プログラム</translation>
     </message>
@@ -10390,10 +10382,6 @@
     <message>
         <source>Bundle</source>
         <translation>バンドル</translation>
-    </message>
-    <message>
-        <source>Fingerprint</source>
-        <translation>フィンガープリント</translation>
     </message>
     <message>
         <source>A table cannot be saved as “{file}”.</source>
