@@ -2040,14 +2040,6 @@
         <translation>潜在ユニットは「{file}」として保存できません。</translation>
     </message>
     <message>
-        <source>Nothing was written.</source>
-        <translation>何も書き込まれていません。</translation>
-    </message>
-    <message>
-        <source>Give the file a name that ends in .csv, .json or .html.</source>
-        <translation>.csv、.json、.html のいずれかで終わるファイル名を付けてください。</translation>
-    </message>
-    <message>
         <source>What latents of “{sae}” mean</source>
         <translation>「{sae}」の潜在ユニットの意味</translation>
     </message>

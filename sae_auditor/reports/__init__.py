@@ -7,7 +7,8 @@ shows of them.
 
 from __future__ import annotations
 
+from sae_auditor.reports.kinds import SUFFIXES
 from sae_auditor.reports.provenance import Provenance
-from sae_auditor.reports.table import SUFFIXES, Cell, Heading, Table, save_table
+from sae_auditor.reports.table import Cell, Heading, Table, save_table
 
 __all__ = ["SUFFIXES", "Cell", "Heading", "Provenance", "Table", "save_table"]

@@ -19,7 +19,8 @@ from sae_auditor.workbench.audit import jobs
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
     from sae_auditor.reports.audit.predictions import WhatIf
-    from sae_auditor.workbench.audit.state import Pixels, Subject
+    from sae_auditor.workbench.audit.state import Subject
+    from sae_auditor.workbench.latents import Pixels
 
 _MAX_CONCEPTS = 12
 _IMAGE_SIDE_PX = 900

@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sae_auditor.atomic import require_writable, write_atomically
-from sae_auditor.errors import InputRefused
+from sae_auditor.atomic import write_atomically
 from sae_auditor.i18n import translate
 from sae_auditor.images import encode_jpeg
 from sae_auditor.json_text import json_text
-from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
+from sae_auditor.reports.kinds import kind_of
 from sae_auditor.reports.latents.export import EXPORTED, Export, Latent
 from sae_auditor.reports.latents.page import Shot, latents_html
 from sae_auditor.reports.latents.table import latents_csv
@@ -23,8 +22,6 @@ from sae_auditor.workbench.concepts import work
 
 if TYPE_CHECKING:
     from sae_auditor.workbench.concepts.knowledge import Knowledge
-
-SUFFIXES = (".csv", ".json", ".html")
 
 _PICTURES_EACH = 8
 
@@ -37,14 +34,7 @@ def export_latents(known: Knowledge, latents: Sequence[int], path: Path) -> Job[
     InputRefused
         When the name of the file says another kind, or it cannot be written there.
     """
-    kind = path.suffix.lower()
-    if kind not in SUFFIXES:
-        raise InputRefused(
-            translate("Concepts", "Latents cannot be saved as \u201c{file}\u201d.").format(file=printable(path.name)),
-            safe=translate("Concepts", "Nothing was written."),
-            todo=translate("Concepts", "Give the file a name that ends in .csv, .json or .html."),
-        )
-    require_writable(path)
+    kind = kind_of(path, translate("Concepts", "Latents cannot be saved as \u201c{file}\u201d."))
     export = yield from _gather(known, latents, datetime.now(UTC))
     if kind == ".csv":
         content = latents_csv(export)
