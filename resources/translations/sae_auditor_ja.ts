@@ -730,32 +730,8 @@
         <translation>エンコーダーが見た範囲</translation>
     </message>
     <message>
-        <source>Image SHA-256</source>
-        <translation>画像の SHA-256</translation>
-    </message>
-    <message>
-        <source>Bundle</source>
-        <translation>バンドル</translation>
-    </message>
-    <message>
-        <source>Encoder</source>
-        <translation>エンコーダー</translation>
-    </message>
-    <message>
-        <source>Encoder fingerprint</source>
-        <translation>エンコーダーのフィンガープリント</translation>
-    </message>
-    <message>
         <source>SAE</source>
         <translation>SAE</translation>
-    </message>
-    <message>
-        <source>SAE fingerprint</source>
-        <translation>SAE のフィンガープリント</translation>
-    </message>
-    <message>
-        <source>Site</source>
-        <translation>読み取り位置</translation>
     </message>
     <message>
         <source>Prompt set</source>
@@ -2068,14 +2044,6 @@
         <translation>潜在ユニットは「{file}」として保存できません。</translation>
     </message>
     <message>
-        <source>Nothing was written.</source>
-        <translation>何も書き込まれていません。</translation>
-    </message>
-    <message>
-        <source>Give the file a name that ends in .csv, .json or .html.</source>
-        <translation>.csv、.json、.html のいずれかで終わるファイル名を付けてください。</translation>
-    </message>
-    <message>
         <source>What latents of “{sae}” mean</source>
         <translation>「{sae}」の潜在ユニットの意味</translation>
     </message>
@@ -2102,22 +2070,6 @@
     <message>
         <source>SAE</source>
         <translation>SAE</translation>
-    </message>
-    <message>
-        <source>SAE fingerprint</source>
-        <translation>SAE のフィンガープリント</translation>
-    </message>
-    <message>
-        <source>Encoder</source>
-        <translation>エンコーダー</translation>
-    </message>
-    <message>
-        <source>Encoder fingerprint</source>
-        <translation>エンコーダーのフィンガープリント</translation>
-    </message>
-    <message>
-        <source>Bundle</source>
-        <translation>バンドル</translation>
     </message>
     <message>
         <source>Reference images</source>
@@ -10364,6 +10316,38 @@
 <context>
     <name>Reports</name>
     <message>
+        <source>Image</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Image SHA-256</source>
+        <translation>画像の SHA-256</translation>
+    </message>
+    <message>
+        <source>Bundle fingerprint</source>
+        <translation>バンドルのフィンガープリント</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>エンコーダー</translation>
+    </message>
+    <message>
+        <source>Encoder fingerprint</source>
+        <translation>エンコーダーのフィンガープリント</translation>
+    </message>
+    <message>
+        <source>SAE</source>
+        <translation>SAE</translation>
+    </message>
+    <message>
+        <source>SAE fingerprint</source>
+        <translation>SAE のフィンガープリント</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>読み取り位置</translation>
+    </message>
+    <message>
         <source>Program</source>
         <translation>プログラム</translation>
     </message>
@@ -10374,10 +10358,6 @@
     <message>
         <source>Bundle</source>
         <translation>バンドル</translation>
-    </message>
-    <message>
-        <source>Fingerprint</source>
-        <translation>フィンガープリント</translation>
     </message>
     <message>
         <source>A table cannot be saved as “{file}”.</source>

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sae_auditor.cli._concepts_show import neighbours_json, print_neighbours
+from sae_auditor.cli._concepts_show import print_neighbours
 from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption, open_concepts, remarks_of
 from sae_auditor.cli._options import (
@@ -24,6 +24,7 @@ from sae_auditor.cli._options import (
     reading_of,
 )
 from sae_auditor.cli._output import cell, check_json_place, drive, say_notices, stdout, with_notices, write_json
+from sae_auditor.reports.latents.concept_json import neighbours_json
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.search import Hit, ImageSearch, RegionSearch

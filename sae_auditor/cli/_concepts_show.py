@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -12,6 +11,7 @@ from sae_auditor.cli._guard import guarded
 from sae_auditor.cli._indexes import IndexOption, open_concepts, remarks_of
 from sae_auditor.cli._options import BundleOption, JsonOption, SaeOption
 from sae_auditor.cli._output import cell, check_json_place, say_notices, stdout, with_notices, write_json
+from sae_auditor.reports.latents.concept_json import SCORES, concept_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,53 +61,6 @@ def show(
     return 0
 
 
-def concept_json(concept: Concept, near: Neighbours | None = None) -> dict[str, Any]:
-    """Return the object that the command promises to scripts; further fields come after the promised ones."""
-    scores, opinion, remark = concept.scores, concept.second_opinion, concept.remark
-    content: dict[str, Any] = {
-        "latent": concept.latent,
-        "labels": [asdict(label) for label in concept.labels],
-        "name": concept.name,
-        "support": concept.support,
-        "firing_rate": concept.firing_rate,
-        **{name: getattr(scores, name, None) for name in _SCORES},
-        "examples": [
-            {"image_id": example.image_id, "path": example.path, "activation": example.activation}
-            for example in concept.examples
-        ],
-        "note": remark.note if remark else None,
-        "mark": remark.mark if remark else None,
-        "named_by": (remark.who or None) if remark else None,
-        "named_at": (remark.when or None) if remark else None,
-        "effective_n": getattr(scores, "effective_n", None),
-        "label_floor": concept.label_floor,
-        "word_floor": concept.word_floor,
-        "label_share": concept.label_share,
-        "why_unnamed": concept.why_unnamed,
-        "second_opinion": [{"text": label.text, "score": label.score} for label in opinion.labels] if opinion else [],
-        "agreement": opinion.agreement if opinion else None,
-        "low_support": concept.has_low_support,
-        "always_on": concept.always_on,
-        "always_on_place": concept.always_on_place,
-    }
-    return content if near is None else content | neighbours_json(near)
-
-
-def neighbours_json(near: Neighbours) -> dict[str, Any]:
-    """Return the latents near a latent as plain values."""
-    fields = ("latent", "together", "support", "jaccard", "lift", "is_estimate")
-    return {
-        "neighbours": {
-            kind: [{"latent": item.latent, "cosine": item.cosine} for item in items]
-            for kind, items in (("directions", near.directions), ("meanings", near.meanings))
-        },
-        "co_firing": [{field: getattr(item, field) for field in fields} for item in near.co_firing],
-    }
-
-
-_SCORES = ("monosemanticity", "clarity", "polysemanticity", "redundancy")
-
-
 def _print(console: Console, concept: Concept, near: Neighbours | None, sae_name: str) -> None:
     from rich.table import Table
 
@@ -155,7 +108,7 @@ def _facts(concept: Concept) -> list[tuple[str, str]]:
         where = "" if place is None else f", most strongly at one place: patch {place}"
         said.append(("always on", f"yes{where}; it says what every image has in common, so no word names it"))
     if scores is not None:
-        said += [(name, _number(getattr(scores, name))) for name in _SCORES]
+        said += [(name, _number(getattr(scores, name))) for name in SCORES]
         said.append(("effective images", _number(scores.effective_n)))
     return said
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from unicodedata import category
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sae_auditor.names import printable
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # Nothing is loaded but pictures inside the page; a form, a frame or another base for addresses has no effect.
 POLICY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -23,24 +26,40 @@ def render(page: str, **values: Any) -> str:
     return _environment().get_template(page).render(policy=POLICY, **values)
 
 
+def data_uri(jpeg: bytes) -> str:
+    """Return a JPEG file as a data URI."""
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
+
+
+def shown(value: Any) -> Any:
+    """Return a text of one line with control characters and direction marks as their escapes; other values as they are.
+
+    HTML does not allow the first, and the second would turn the words around them. jinja2 escapes what it gets from
+    here.
+    """
+    if isinstance(value, Markup) or not isinstance(value, str) or (value.isascii() and value.isprintable()):
+        return value
+    # Narrow and hard spaces are of our own sentences too, and do no harm on a page.
+    return "".join(c if category(c) == "Zs" else printable(c) for c in value)
+
+
+def lines(text: str) -> Markup:
+    """Return a text whose own line feeds stay, such as a note."""
+    return Markup("\n").join(map(shown, text.split("\n")))
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(
+    # The window opens without it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-def _shown(value: Any) -> Any:
-    """Return a value without control characters, which HTML does not allow, and marks that turn the words around them.
-
-    jinja2 escapes what it gets from here.
-    """
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    # Line feeds are of notes; narrow and hard spaces are of our own sentences too, and do no harm on a page.
-    return "".join(c if c == "\n" or category(c) == "Zs" else printable(c) for c in value)
+    environment.filters["lines"] = lines
+    return environment

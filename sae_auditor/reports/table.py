@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from sae_auditor.atomic import require_writable, write_atomically
+from sae_auditor.atomic import write_atomically
 from sae_auditor.csv_text import csv_file
-from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
 from sae_auditor.json_text import json_text
-from sae_auditor.names import printable
+from sae_auditor.reports.kinds import kind_of
 from sae_auditor.reports.pages import render
 from sae_auditor.reports.provenance import Provenance
 
@@ -78,15 +77,8 @@ def save_table(table: Table, path: Path) -> Path:
     InputRefused
         When the name says another kind, or the file cannot be written there. Nothing was changed then.
     """
-    make = _MAKERS.get(path.suffix.lower())
-    if make is None:
-        raise InputRefused(
-            translate("Reports", "A table cannot be saved as \u201c{file}\u201d.").format(file=printable(path.name)),
-            safe=translate("Reports", "Nothing was written."),
-            todo=translate("Reports", "Give the file a name that ends in .csv, .json or .html."),
-        )
-    require_writable(path)
-    write_atomically(path, make(table))
+    kind = kind_of(path, translate("Reports", "A table cannot be saved as \u201c{file}\u201d."))
+    write_atomically(path, _MAKERS[kind](table))
     return path
 
 
@@ -130,4 +122,3 @@ def _for_people(heading: Heading, cell: Cell) -> str:
 
 
 _MAKERS: Final[Mapping[str, Callable[[Table], bytes]]] = {".csv": _csv, ".json": _json, ".html": _html}
-SUFFIXES: Final = tuple(_MAKERS)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.workbench import numbers
+from sae_auditor.reports import numbers
 
 Kind = Literal["text", "number", "share", "mark", "picture", "bar", "check", "choice"]
 Rows = NDArray[np.int64]

@@ -15,8 +15,8 @@ from sae_auditor._paths import DEMO
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
 from sae_auditor.progress import Job, Progress
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.addresses import elsewhere_texts
-from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.given import SAE_SUFFIXES, FoundImages, FoundSae, find_images_job, resolved, sort_job
 from sae_auditor.workbench.history import Act, History

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.concepts.concept import ALWAYS_ON_RATE
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
+from sae_auditor.reports import numbers
+from sae_auditor.reports.latents.words import mark_word, moment, why_no_name
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.concept import Concept, Example, Mark, WhyUnnamed
+    from sae_auditor.concepts.concept import Concept, Example, Mark
     from sae_auditor.concepts.people import RemarkEvent
     from sae_auditor.concepts.search import ClassContribution
     from sae_auditor.explain import HeatMap
@@ -104,11 +104,6 @@ class LatentPage:
     indexed: bool = True
 
 
-def latent_name(label: str | None, latent: int) -> str:
-    """Return the name of a latent; its number where it has none."""
-    return label or translate("Concepts", "Latent {latent}").format(latent=latent)
-
-
 def origin_of(page: LatentPage) -> str:
     """Say where the name of a latent comes from, or why it has none."""
     concept = page.concept
@@ -125,32 +120,6 @@ def origin_of(page: LatentPage) -> str:
     if best is None:
         return ""
     return translate("Concepts", "best word, alignment {value}").format(value=numbers.signed(best.score, 2))
-
-
-def why_no_name(why: WhyUnnamed) -> str:
-    """Say why no word is a latent's name."""
-    return {
-        "always-on": translate("Audit", "no name: always on, so it says what every image has in common"),
-        "mixed": translate("Audit", "no good name: its images are too mixed for any one word"),
-        "no-word": translate("Audit", "no good name: its images are alike, but no word fits better than nonsense"),
-    }[why]
-
-
-def always_on(concept: Concept, place: tuple[int, int] | None) -> str:
-    """Say how a latent is always on, and why no word names it; `place` is the row and column that it marks."""
-    if place is None:
-        text = translate("Concepts", "Always on: fires on {rate} of the reference images.")
-    elif concept.firing_rate < ALWAYS_ON_RATE:
-        text = translate("Concepts", "Always on: marks one place: row {row}, column {column}.")
-    else:
-        text = translate(
-            "Concepts",
-            "Always on: fires on {rate} of the reference images and marks one place: row {row}, column {column}.",
-        )
-    row, column = place or (0, 0)
-    said = text.format(rate=numbers.percent(concept.firing_rate), row=row, column=column)
-    why = translate("Concepts", "It says what every image has in common, so that no word of the vocabulary names it.")
-    return f"{said} {why}"
 
 
 def facts_of(concept: Concept) -> str:
@@ -192,22 +161,6 @@ def event_line(event: RemarkEvent) -> str:
     marks: dict[str, Mark] = {"trusted": "trusted", "mixed": "mixed", "unusable": "unusable"}
     value = mark_word(marks[event.after]) if event.field == "mark" and event.after else event.after
     return text.format(when=moment(event.when), who=event.who, field=what, value=value)
-
-
-def moment(when: str) -> str:
-    """Return a moment (UTC, ISO 8601) as people read it."""
-    return when.replace("T", " ").replace("Z", " UTC")
-
-
-def mark_word(mark: Mark | None) -> str:
-    """Return what a mark is called."""
-    if mark is None:
-        return translate("Concepts", "Not marked")
-    return {
-        "trusted": translate("Concepts", "Trusted"),
-        "mixed": translate("Concepts", "Mixed"),
-        "unusable": translate("Concepts", "Unusable"),
-    }[mark]
 
 
 def mark_help(mark: Mark | None) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.plain import plain
 

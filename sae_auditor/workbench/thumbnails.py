@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.events import Event
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.run_card import show_bar
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.running import Activity, activity_text
 
 

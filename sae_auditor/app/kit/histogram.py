@@ -13,7 +13,7 @@ from sae_auditor.app.kit import painting
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
+from sae_auditor.reports import numbers
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Histogram

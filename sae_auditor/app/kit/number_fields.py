@@ -10,8 +10,8 @@ from sae_auditor.app.kit.controls import text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.typed_numbers import read_number, read_whole
-from sae_auditor.workbench.core_translation import translate_core
 
 
 class CountBox(QSpinBox):

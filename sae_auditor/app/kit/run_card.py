@@ -9,7 +9,7 @@ from sae_auditor.app.kit.cards import Card, line
 from sae_auditor.app.kit.controls import push_button, text_label
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.running import Running, count_text, left_text
 
 # Qt counts in 32 bits, and an index may have more codes than that.

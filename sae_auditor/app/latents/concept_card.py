@@ -13,13 +13,13 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.head import BreakingLabel
 from sae_auditor.app.latents.latent_panel import LatentPanel
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
-from sae_auditor.workbench.audit import flag_words
+from sae_auditor.reports import numbers
+from sae_auditor.reports.audit import flag_words
 from sae_auditor.workbench.latents import mark_help
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Contribution
-    from sae_auditor.workbench.audit.flag_words import Remark
+    from sae_auditor.reports.audit.flag_words import Remark
     from sae_auditor.workbench.latents import LatentPage
 
 # No contribution has more of them: it cannot both be allowed and forbidden, nor be folded and hinted at.

@@ -26,7 +26,8 @@ from sae_auditor.app.kit.guarded import guarded, painted, saved
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
-from sae_auditor.workbench import colormap, numbers
+from sae_auditor.reports import numbers
+from sae_auditor.workbench import colormap
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:

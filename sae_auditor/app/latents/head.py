@@ -18,7 +18,8 @@ from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.theme import TextRole, Theme
 from sae_auditor.concepts.concept import MARKS
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.latents import SHAPES, always_on, few_images, latent_name, mark_help, mark_word, origin_of
+from sae_auditor.reports.latents.words import always_on, latent_name, mark_word
+from sae_auditor.workbench.latents import SHAPES, few_images, mark_help, origin_of
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark

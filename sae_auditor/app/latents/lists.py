@@ -16,14 +16,15 @@ from sae_auditor.app.kit.controls import Heading, remark
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
+from sae_auditor.reports import numbers
+from sae_auditor.reports.latents import words as latent_words
+from sae_auditor.reports.latents.words import latent_name
 from sae_auditor.workbench.concepts import columns
-from sae_auditor.workbench.latents import latent_name
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Concept, Label
     from sae_auditor.concepts.search import ClassContribution
-    from sae_auditor.workbench.concepts.state import Column
+    from sae_auditor.reports.latents.words import Column
     from sae_auditor.workbench.latents import LatentPage, Relative
 
 _MAX_LABELS = 5
@@ -214,7 +215,7 @@ def _scores(page: LatentPage) -> list[Bar]:
 
 
 def _score(column: Column, value: float | None, page: LatentPage) -> Bar:
-    title = columns.long_title_of(column)
+    title = latent_words.long_title_of(column)
     return Bar(
         title,
         value,

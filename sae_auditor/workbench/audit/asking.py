@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sae_auditor.bundle.named_parts import usable
 from sae_auditor.i18n import translate
 from sae_auditor.images import VIEWS, Reading, SourceImage
-from sae_auditor.workbench.audit import kept, words
+from sae_auditor.reports.audit import words
+from sae_auditor.workbench.audit import kept
 from sae_auditor.workbench.audit.state import Request
 from sae_auditor.workbench.history import Act
 

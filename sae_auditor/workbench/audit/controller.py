@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.images import ImageRefused
-from sae_auditor.workbench.audit import jobs, words
+from sae_auditor.reports.audit import words
+from sae_auditor.reports.audit.bar_row import Side, latent_to_show
+from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.reports.latents.words import mark_word
+from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.asking import OWN_CLASSES, Asking, ReadingChoice
-from sae_auditor.workbench.audit.bar_row import latent_to_show
 from sae_auditor.workbench.audit.maps import MAP, PATCH, OverlayMaps, PatchSelection, overlay_to_keep, patch_to_keep
-from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Side, Subject
+from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Subject
 from sae_auditor.workbench.audit.what_ifs import WHAT_IF, WhatIfs
-from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.history import Act
-from sae_auditor.workbench.latents import mark_word
 
 if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext

@@ -16,8 +16,10 @@ from sae_auditor.images import AS_USUAL, Reading, SourceImage
 from sae_auditor.images.pool import open_image
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.audit.state import PatchLatent, PatchPage, Request, SaeOffer, Scales, Subject, WhatIf
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.audit.predictions import WhatIf
+from sae_auditor.reports.audit.rows import PatchLatent, PatchPage
+from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.workbench.audit.state import AuditState, Request, SaeOffer, Scales, Subject
 from sae_auditor.workbench.latents import LatentPage, Patch, Picture, Pixels
 
 if TYPE_CHECKING:

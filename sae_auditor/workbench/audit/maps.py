@@ -12,8 +12,8 @@ from sae_auditor.workbench.audit.state import AuditState, Hint, Overlay, Subject
 if TYPE_CHECKING:
     from sae_auditor.explain import HeatMap
     from sae_auditor.progress import Job
+    from sae_auditor.reports.audit.rows import PatchPage
     from sae_auditor.workbench.audit.controller import AuditController
-    from sae_auditor.workbench.audit.state import PatchPage
     from sae_auditor.workbench.latents import Patch
 
 MAP, PATCH = "audit.map", "audit.patch"

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sae_auditor.images import AS_USUAL
+from sae_auditor.reports.audit.bar_row import Side
+from sae_auditor.reports.audit.predictions import WhatIf
+from sae_auditor.reports.audit.rows import PatchPage
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.explain import Evidence, HeatMap, Scores
+    from sae_auditor.explain import Evidence, HeatMap
     from sae_auditor.explain.audit import Audit, Method, Target
     from sae_auditor.images import Box, Reading, SourceImage, Tile
     from sae_auditor.library import Auditor
@@ -33,14 +36,6 @@ class Overlay(Enum):
     LATENT = "latent"
     CONTRIBUTION = "contribution"
     SIMILARITY = "similarity"
-
-
-class Side(Enum):
-    """Which contributions the bars list."""
-
-    ALL = "all"
-    TOWARDS = "towards"
-    AGAINST = "against"
 
 
 @dataclass(frozen=True)
@@ -102,38 +97,6 @@ class Subject:
         """Tell whether the encoder saw the same part of the same image."""
         same_image = other is not None and other.item.id == self.item.id
         return same_image and other is not None and other.evidence.framing == self.evidence.framing
-
-
-@dataclass(frozen=True)
-class PatchLatent:
-    """A latent that fired in one patch: its activation there, and how far it moved the target from there."""
-
-    latent: int
-    label: str | None
-    activation: float
-    contribution: float
-
-
-@dataclass(frozen=True)
-class PatchPage:
-    """What fired in a patch: pushes towards one class first, the largest first, then those against it.
-
-    `target` and `contrast` are what the contributions are measured in.
-    """
-
-    patch: Patch
-    class_name: str
-    target: Target
-    contrast: str | None = None
-    latents: tuple[PatchLatent, ...] = ()
-
-
-@dataclass(frozen=True)
-class WhatIf:
-    """The predictions under some factors."""
-
-    scales: Scales
-    scores: Scores
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
+from sae_auditor.reports.audit.predictions import WhatIf
+from sae_auditor.reports.latents.words import latent_name
 from sae_auditor.workbench.audit import jobs, kept
-from sae_auditor.workbench.audit.state import NO_SCALES, Scales, WhatIf
+from sae_auditor.workbench.audit.state import NO_SCALES, Scales
 from sae_auditor.workbench.history import Act
-from sae_auditor.workbench.latents import latent_name
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit

@@ -18,7 +18,8 @@ from sae_auditor.workbench.concepts.state import NUMBERS
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
-    from sae_auditor.workbench.concepts.state import Column, Filter, Latents, Order
+    from sae_auditor.reports.latents.words import Column
+    from sae_auditor.workbench.concepts.state import Filter, Latents, Order
 
 Places = NDArray[np.int32]
 ValueT = TypeVar("ValueT")

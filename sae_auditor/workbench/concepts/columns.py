@@ -5,19 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sae_auditor.concepts.concept import LOW_SUPPORT
 from sae_auditor.i18n import translate
+from sae_auditor.reports import numbers
+from sae_auditor.reports.latents.words import long_title_of, mark_word, title_of
+from sae_auditor.reports.numbers import UNKNOWN as UNKNOWN
 from sae_auditor.workbench import columns as table
-from sae_auditor.workbench import numbers
 from sae_auditor.workbench.columns import PLAIN_LOOK, Look
-from sae_auditor.workbench.latents import SHAPES, mark_word
+from sae_auditor.workbench.latents import SHAPES
 
 if TYPE_CHECKING:
-    from sae_auditor.workbench.concepts.state import Column, Latents, Shown
+    from sae_auditor.reports.latents.words import Column
+    from sae_auditor.workbench.concepts.state import Latents, Shown
     from sae_auditor.workbench.latents import LatentPage
 
 # Kind, least width in line heights and rank of the columns of numbers, from the left: with little room those of the
@@ -114,36 +117,6 @@ def _no_good_name() -> str:
     return translate("Concepts", "no good name")
 
 
-def title_of(column: Column) -> str:
-    """Return what a column is called."""
-    return {
-        "latent": translate("Concepts", "#"),
-        "label": translate("Concepts", "Name"),
-        "label_score": translate("Concepts", "Alignment of the name"),
-        "support": translate("Concepts", "Images"),
-        "firing_rate": translate("Concepts", "Firing rate"),
-        "effective_n": translate("Concepts", "Effective images"),
-        "monosemanticity": translate("Concepts", "MS"),
-        "clarity": translate("Concepts", "Clarity"),
-        "polysemanticity": translate("Concepts", "Polysemanticity"),
-        "redundancy": translate("Concepts", "Redundancy"),
-        "agreement": translate("Concepts", "Agreement"),
-        "max_activation": translate("Concepts", "Strongest activation"),
-        "mark": translate("Concepts", "Mark"),
-        "match": translate("Concepts", "Match"),
-    }[column]
-
-
-def long_title_of(column: Column) -> str:
-    """Return what a column is called where there is room."""
-    return {
-        "latent": translate("Concepts", "Number of the latent"),
-        "support": translate("Concepts", "Reference images it fires in"),
-        "monosemanticity": translate("Concepts", "Monosemanticity (MS)"),
-        "match": translate("Concepts", "Match with the search"),
-    }.get(column) or title_of(column)
-
-
 def help_of(column: Column, about: Latents | LatentPage | None = None) -> str:
     """Return what a column says, in plain words."""
     if column == "monosemanticity":
@@ -193,11 +166,9 @@ def is_sparse(latents: Latents, latent: int) -> bool:
     return support is not None and support[latent] < LOW_SUPPORT
 
 
-def number_text(value: float, kind: Literal["count", "share", "figure"]) -> str:
-    """Return a number of a latent: a count, a share or a score."""
-    if kind == "share" and math.isfinite(value):
-        return numbers.percent(value)
-    return numbers.cell(value, 0 if kind == "count" else 2)
+def is_always_on(latents: Latents, latent: int) -> bool:
+    """Whether the latent fires on nearly all reference images or always at one place."""
+    return latents.always_on is not None and bool(latents.always_on[latent])
 
 
 def row_sentence(latents: Latents, latent: int) -> str:

@@ -16,6 +16,7 @@ from sae_auditor.i18n import translate
 from sae_auditor.images import AS_USUAL
 from sae_auditor.library import is_undescribed
 from sae_auditor.names import printable
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.audit.jobs import open_sae
 from sae_auditor.workbench.concepts import jobs as make
 from sae_auditor.workbench.concepts.arrange import take_over
@@ -24,7 +25,6 @@ from sae_auditor.workbench.concepts.listing import Listing
 from sae_auditor.workbench.concepts.pages import PageLoader
 from sae_auditor.workbench.concepts.remarking import Remarking
 from sae_auditor.workbench.concepts.state import ConceptsState
-from sae_auditor.workbench.core_translation import translate_core
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet

@@ -24,9 +24,9 @@ from sae_auditor.library import ReferenceView, SaeConcepts, described_job, is_un
 from sae_auditor.library.references import fitting_indexes, is_unfinished
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.concepts.arrange import arrange, prepare
 from sae_auditor.workbench.concepts.state import NUMBERS, Filter, Latents, Order, ReferenceOffer, Shown
-from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.latents import LatentPage, Picture, Relative, event_line
 
 if TYPE_CHECKING:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
+from sae_auditor.reports.latents.words import latent_name
 from sae_auditor.workbench.concepts import jobs
 from sae_auditor.workbench.concepts.arrange import first_direction
 from sae_auditor.workbench.concepts.state import Filter, Order, Search, SearchKind, Shown
-from sae_auditor.workbench.latents import latent_name
 
 if TYPE_CHECKING:
     from sae_auditor.images import Reading
     from sae_auditor.progress import Job
+    from sae_auditor.reports.latents.words import Column
     from sae_auditor.workbench.concepts.controller import ConceptsController
     from sae_auditor.workbench.concepts.jobs import FoundLatents, Shares
-    from sae_auditor.workbench.concepts.state import Column, Latents
+    from sae_auditor.workbench.concepts.state import Latents
     from sae_auditor.workbench.jobs import Resource
     from sae_auditor.workbench.latents import Pixels
     from sae_auditor.workbench.queue import QueueItem

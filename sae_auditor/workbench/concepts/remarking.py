@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from sae_auditor.concepts.concept import Remark
 from sae_auditor.concepts.people import who_am_i
 from sae_auditor.i18n import translate
+from sae_auditor.reports.latents.words import mark_word
 from sae_auditor.workbench.concepts.jobs import read_remarks, write_remarks
 from sae_auditor.workbench.history import Act
-from sae_auditor.workbench.latents import mark_word
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark

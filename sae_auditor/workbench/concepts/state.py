@@ -9,23 +9,12 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.reports.latents.words import Column, NumberColumn
+
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
     from sae_auditor.workbench.latents import LatentPage
 
-NumberColumn = Literal[
-    "label_score",
-    "support",
-    "firing_rate",
-    "effective_n",
-    "monosemanticity",
-    "clarity",
-    "polysemanticity",
-    "redundancy",
-    "agreement",
-    "max_activation",
-]
-Column = NumberColumn | Literal["latent", "label", "mark", "match"]
 # The columns that are numbers by latent; NaN where a number is unknown.
 NUMBERS: tuple[NumberColumn, ...] = get_args(NumberColumn)
 

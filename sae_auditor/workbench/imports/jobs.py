@@ -17,7 +17,7 @@ from sae_auditor.i18n import mapped, translate
 from sae_auditor.images import find_images
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.given import resolved
 from sae_auditor.workbench.imports import words
 from sae_auditor.workbench.imports.alike import Variety, too_alike, variety_job, variety_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.imports.state import MIN_IMAGES, Fit, FitRow, ImageOffer, ImportState, Question
 
 if TYPE_CHECKING:

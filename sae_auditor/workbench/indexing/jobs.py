@@ -17,7 +17,7 @@ from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.images import Reading
 from sae_auditor.progress import Job, Progress
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.given import resolved
 from sae_auditor.workbench.indexing.state import Forecast, OneView, RefusedFile, Summary
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sae_auditor.concepts.policy import Judgement
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
+from sae_auditor.reports import numbers
 from sae_auditor.workbench.policies.state import LatentRow, PolicyState
 
 

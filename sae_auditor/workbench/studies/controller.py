@@ -11,8 +11,8 @@ from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 from sae_auditor.reports import save_table
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.studies import Question, Result, Study, questions_of, run_study_job, table_of
-from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.messages import Problem, problem_of
 from sae_auditor.workbench.running import Running
 

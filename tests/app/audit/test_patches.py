@@ -13,8 +13,8 @@ from sae_auditor.app.kit.histogram import HistogramView
 from sae_auditor.app.workspaces.audit.why_panel import WhyPanel
 from sae_auditor.concepts.concept import Histogram
 from sae_auditor.images import Framing
+from sae_auditor.reports.audit.rows import PatchLatent, PatchPage
 from sae_auditor.workbench.audit.actions import AUDIT_ACTIONS
-from sae_auditor.workbench.audit.state import PatchLatent, PatchPage
 from tests.workbench.audit.audit_fakes import make_audit, picture
 
 PAGE = PatchPage(

@@ -21,8 +21,10 @@ from sae_auditor.app.workspaces.audit.why_panel import WhyPanel
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts.concept import Label
 from sae_auditor.images import Framing
-from sae_auditor.workbench.audit import trust_words
-from sae_auditor.workbench.audit.state import Overlay, SaeOffer, Side, WhatIf
+from sae_auditor.reports.audit import trust_words
+from sae_auditor.reports.audit.bar_row import Side
+from sae_auditor.reports.audit.predictions import WhatIf
+from sae_auditor.workbench.audit.state import Overlay, SaeOffer
 from sae_auditor.workbench.latents import LatentPage, Picture
 from tests.workbench.audit.audit_fakes import CONDITION, FakeConcepts, FakeHeatMap, make_audit, picture
 

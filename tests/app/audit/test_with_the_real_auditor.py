@@ -10,7 +10,7 @@ from sae_auditor.app.frame.jobs import JobRunner
 from sae_auditor.app.frame.workspace import WorkspaceContext
 from sae_auditor.app.workspaces.audit.workspace import create_workspace
 from sae_auditor.concepts.people import Remarks
-from sae_auditor.workbench.audit.predictions import log_odds
+from sae_auditor.reports.audit.predictions import log_odds
 from sae_auditor.workbench.audit.state import Overlay
 from sae_auditor.workbench.messages import Messages
 from sae_auditor.workbench.queue import ImageQueue

@@ -11,7 +11,7 @@ from sae_auditor.errors import InputRefused, KnownError
 from sae_auditor.i18n import clause, joined, say, sentences
 from sae_auditor.names import printable
 from sae_auditor.progress import Progress
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.messages import Messages
 
 ROOT = Path(__file__).resolve().parents[3]

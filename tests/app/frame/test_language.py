@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from sae_auditor.app.frame.application import choose_language
 from sae_auditor.i18n import say, translate
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 
 ROOT = Path(__file__).resolve().parents[3]
 

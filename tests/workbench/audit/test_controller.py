@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from sae_auditor.images import Reading
+from sae_auditor.reports.audit.bar_row import Side
 from sae_auditor.workbench.audit import jobs
-from sae_auditor.workbench.audit.state import Overlay, Side
+from sae_auditor.workbench.audit.state import Overlay
 from sae_auditor.workbench.jobs import InlineJobs
 from tests.workbench.audit.audit_fakes import CONDITION, PART, Bench, FakeAuditor, make_audit, picture
 

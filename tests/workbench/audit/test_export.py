@@ -15,9 +15,11 @@ from sae_auditor.errors import InputRefused
 from sae_auditor.explain.flags import Alignments
 from sae_auditor.images import AS_USUAL
 from sae_auditor.progress import run_to_end
+from sae_auditor.reports.audit.page import audit_html
+from sae_auditor.reports.audit.predictions import WhatIf
 from sae_auditor.workbench.audit import jobs
-from sae_auditor.workbench.audit.export import audit_html, gather_report, save_bytes, save_html, save_json
-from sae_auditor.workbench.audit.state import Request, WhatIf
+from sae_auditor.workbench.audit.export import gather_report, save_bytes, save_html, save_json
+from sae_auditor.workbench.audit.state import Request
 from sae_auditor.workbench.queue import ImageQueue
 from tests.workbench.audit.audit_fakes import FakeAuditor, make_audit, picture
 
@@ -112,8 +114,8 @@ def rows_of(text):
     """The cells of the first table with bars, without markup."""
     table = text.split("What moved it")[1].split("</table>")[0]
     return [
-        [re.sub(r"<[^>]+>", " ", cell).strip() for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)]
-        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table)
+        [re.sub(r"<[^>]+>", " ", cell).strip() for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.DOTALL)]
+        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL)
     ]
 
 
@@ -248,7 +250,7 @@ def test_an_unwritable_place_is_refused_and_nothing_is_left(tmp_path, kind):
 
 
 def test_a_file_of_very_many_contributions_keeps_the_largest_of_each_class(tmp_path, monkeypatch):
-    monkeypatch.setattr("sae_auditor.workbench.audit.export.save._MAX_CONTRIBUTIONS", 20)
+    monkeypatch.setattr("sae_auditor.reports.audit.report._MAX_CONTRIBUTIONS", 20)
     _, audit = subject_and_audit()
     data = json.loads(run_to_end(save_json(tmp_path / "a.json", audit)).read_text())
     assert [len(item["contributions"]) for item in data["predictions"]] == [10] * 4

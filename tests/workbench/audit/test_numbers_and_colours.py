@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sae_auditor.workbench import colormap, numbers
+from sae_auditor.reports import numbers
+from sae_auditor.workbench import colormap
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from sae_auditor.workbench.audit.rows import patch_bars
-from sae_auditor.workbench.audit.state import Overlay, PatchLatent, PatchPage, Side
+from sae_auditor.reports.audit.bar_row import Side
+from sae_auditor.reports.audit.rows import PatchLatent, PatchPage, patch_bars
+from sae_auditor.workbench.audit.state import Overlay
 from sae_auditor.workbench.colormap import DIVERGING, signed_colours, signed_range
 from tests.workbench.audit.audit_fakes import LATENTS, Bench
 

@@ -3,11 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sae_auditor.workbench.audit import words
-from sae_auditor.workbench.audit.bar_row import latent_to_show, listed
-from sae_auditor.workbench.audit.predictions import prediction_row
-from sae_auditor.workbench.audit.rows import bars_of
-from sae_auditor.workbench.audit.state import Side
+from sae_auditor.reports.audit import words
+from sae_auditor.reports.audit.bar_row import Side, latent_to_show, listed
+from sae_auditor.reports.audit.predictions import prediction_row
+from sae_auditor.reports.audit.rows import bars_of
 from tests.workbench.audit.audit_fakes import make_audit
 
 

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sae_auditor.workbench import numbers
-from sae_auditor.workbench.audit import trust_words
-from sae_auditor.workbench.audit.predictions import log_odds, outcome_sentence
+from sae_auditor.reports import numbers
+from sae_auditor.reports.audit import trust_words
+from sae_auditor.reports.audit.predictions import log_odds, outcome_sentence
 from tests.workbench.audit.audit_fakes import make_audit
 
 

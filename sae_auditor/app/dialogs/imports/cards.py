@@ -17,7 +17,7 @@ from sae_auditor.app.kit.status_line import StatusLine
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.fuzzy import score
 from sae_auditor.workbench.given import SAE_SUFFIXES
 from sae_auditor.workbench.imports import words

@@ -16,7 +16,7 @@ from sae_auditor.app.kit.paths import ask_folder
 from sae_auditor.app.kit.status_line import Sign, StatusLine
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
+from sae_auditor.reports import numbers
 from sae_auditor.workbench.imports import words
 from sae_auditor.workbench.imports.state import Fit, FitRow, ImportState, Verdict
 from sae_auditor.workbench.plain import plain

@@ -17,12 +17,12 @@ from sae_auditor.app.kit.paths import DropArea, PathLabel, ask_folder
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.reports.sight_words import view_help, view_name
 from sae_auditor.workbench.indexing.state import Forecast, IndexState, RefusedFile
 from sae_auditor.workbench.indexing.words import device_text, room_text
 from sae_auditor.workbench.plain import plain_items
 from sae_auditor.workbench.running import time_text
-from sae_auditor.workbench.sight_words import view_help, view_name
 
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _ROWS = 6

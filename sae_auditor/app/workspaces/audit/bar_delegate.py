@@ -15,8 +15,8 @@ from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.painted_list import RowDelegate
 from sae_auditor.app.kit.theme import TextRole, Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import flag_words
-from sae_auditor.workbench.audit.bar_row import BarRow, Bars
+from sae_auditor.reports.audit import flag_words
+from sae_auditor.reports.audit.bar_row import BarRow, Bars
 
 if TYPE_CHECKING:
     from sae_auditor.explain.flags import Flag

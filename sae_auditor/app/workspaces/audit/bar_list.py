@@ -14,7 +14,7 @@ from sae_auditor.app.kit.painted_list import ROW_ROLE, PaintedList, RowModel
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.bar_delegate import BarDelegate, columns
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit.bar_row import BarRow
+from sae_auditor.reports.audit.bar_row import BarRow
 
 _ANY_HEIGHT = 16777215
 

@@ -17,11 +17,12 @@ from sae_auditor.app.kit.ribbon import Sign
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import colormap, numbers, sight_words
+from sae_auditor.reports import numbers, sight_words
+from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.reports.latents.words import latent_name
+from sae_auditor.workbench import colormap
 from sae_auditor.workbench.audit.state import AuditState, Overlay
 from sae_auditor.workbench.colormap import signed_range, value_range
-from sae_auditor.workbench.core_translation import translate_core
-from sae_auditor.workbench.latents import latent_name
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.painted_list import ROW_ROLE, PaintedList, RowDelegate, RowModel
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit.predictions import PredictionRow, prediction_row
+from sae_auditor.reports.audit.predictions import PredictionRow, prediction_row
 from sae_auditor.workbench.audit.state import AuditState
 from sae_auditor.workbench.plain import unkeyed
 

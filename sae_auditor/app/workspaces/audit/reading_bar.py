@@ -18,10 +18,10 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
 from sae_auditor.images import VIEWS, Reading, Window, WindowRule, has_window, stated_window, window_text
+from sae_auditor.reports import sight_words
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.typed_numbers import read_number
-from sae_auditor.workbench import sight_words
 from sae_auditor.workbench.audit.state import AuditState
-from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:

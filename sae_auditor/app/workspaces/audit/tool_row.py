@@ -14,7 +14,7 @@ from sae_auditor.app.kit.chooser import Chooser
 from sae_auditor.app.kit.controls import icon_button, push_button, text_label
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import words
+from sae_auditor.reports.audit import words
 from sae_auditor.workbench.audit.state import AuditState, SaeOffer
 from sae_auditor.workbench.plain import plain
 

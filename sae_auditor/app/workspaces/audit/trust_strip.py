@@ -11,8 +11,8 @@ from sae_auditor.app.kit.controls import ElidingLabel, icon_button, set_property
 from sae_auditor.app.kit.ribbon import Sign
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
-from sae_auditor.workbench.audit import trust_words, words
+from sae_auditor.reports import numbers
+from sae_auditor.reports.audit import trust_words, words
 from sae_auditor.workbench.audit.state import AuditState
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from sae_auditor.app.kit.controls import ElidingLabel, icon_button, push_button,
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit.predictions import outcome_sentence
+from sae_auditor.reports.audit.predictions import outcome_sentence
+from sae_auditor.reports.latents.words import latent_name
 from sae_auditor.workbench.audit.state import AuditState
-from sae_auditor.workbench.latents import latent_name
 
 _MAX_PERCENT = 300
 _ROWS_IN_SIGHT = 3

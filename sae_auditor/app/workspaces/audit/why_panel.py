@@ -16,12 +16,12 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.bar_delegate import BarLegend
 from sae_auditor.app.workspaces.audit.bar_list import BarList, FixedBars
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.audit import flag_words, trust_words, words
-from sae_auditor.workbench.audit.bar_row import Bars
-from sae_auditor.workbench.audit.predictions import prediction_row
-from sae_auditor.workbench.audit.rows import bars_of, patch_bars
-from sae_auditor.workbench.audit.state import AuditState, PatchPage, Side
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.audit import flag_words, trust_words, words
+from sae_auditor.reports.audit.bar_row import Bars, Side
+from sae_auditor.reports.audit.predictions import prediction_row
+from sae_auditor.reports.audit.rows import PatchPage, bars_of, patch_bars
+from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.workbench.audit.state import AuditState
 from sae_auditor.workbench.latents import Patch
 from sae_auditor.workbench.plain import plain
 

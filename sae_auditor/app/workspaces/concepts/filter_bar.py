@@ -18,8 +18,9 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.head import chip
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
+from sae_auditor.reports.latents.words import mark_word
 from sae_auditor.workbench.concepts.state import Filter
-from sae_auditor.workbench.latents import SHAPES, mark_word
+from sae_auditor.workbench.latents import SHAPES
 
 _TYPING_MS = 250
 _MOST_IMAGES = 1_000_000

@@ -17,11 +17,13 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.head import KEYS
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
+from sae_auditor.reports.latents import words as latent_words
+from sae_auditor.reports.latents.words import mark_word
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
 from sae_auditor.workbench.concepts.columns import table_columns
 from sae_auditor.workbench.concepts.state import Latents, Shown
-from sae_auditor.workbench.latents import SHAPES, mark_word
+from sae_auditor.workbench.latents import SHAPES
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
@@ -131,5 +133,5 @@ def table_menu(theme: Theme, screen: ConceptsScreen, n_selected: int) -> QMenu:
     menu.addSeparator()
     below = menu.addMenu(translate("Concepts", "Sort by"))
     for column in columns.SORTABLE:
-        below.addAction(columns.long_title_of(column), partial(screen.table.sort_wanted.emit, column))
+        below.addAction(latent_words.long_title_of(column), partial(screen.table.sort_wanted.emit, column))
     return menu

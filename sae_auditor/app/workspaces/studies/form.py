@@ -18,8 +18,8 @@ from sae_auditor.app.kit.paths import PathLabel, ask_files, ask_folder
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.studies import Question
-from sae_auditor.workbench.core_translation import translate_core
 
 _MOST = 2**31 - 1
 

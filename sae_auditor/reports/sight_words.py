@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
-from sae_auditor.workbench.core_translation import translate_core
+from sae_auditor.reports.core_translation import translate_core
 
 if TYPE_CHECKING:
     from sae_auditor.images import Sight, Tile, View

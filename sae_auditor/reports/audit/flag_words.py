@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
+from sae_auditor.reports import numbers
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Contribution, Reason

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
-from sae_auditor.workbench.audit import flag_words
+from sae_auditor.reports import numbers
+from sae_auditor.reports.audit import flag_words
 
 if TYPE_CHECKING:
     from sae_auditor.explain import Scores
@@ -51,6 +52,14 @@ def prediction_row(audit: Audit, index: int, changed: float | None) -> Predictio
     prompts = audit.class_prompts[index]
     tip = "\n".join([tip, *found, *(prompts[:6] if prompts != (name,) else ())])
     return PredictionRow(index, name, probability, changed, text, tip, bool(found))
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """The predictions under some factors."""
+
+    scales: Mapping[int, float]
+    scores: Scores
 
 
 def outcome_sentence(audit: Audit, scores: Scores) -> str:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
-from sae_auditor.workbench.audit import flag_words, words
-from sae_auditor.workbench.audit.bar_row import BarRow, Bars, detail_of, in_sections, is_on, joint_effect
-from sae_auditor.workbench.audit.state import PatchLatent, PatchPage, Side
+from sae_auditor.reports import numbers
+from sae_auditor.reports.audit import flag_words, words
+from sae_auditor.reports.audit.bar_row import BarRow, Bars, Side, detail_of, in_sections, is_on, joint_effect
 
 if TYPE_CHECKING:
-    from sae_auditor.explain.audit import AlwaysOn, Audit, Contribution, Prediction
+    from sae_auditor.explain.audit import AlwaysOn, Audit, Contribution, Prediction, Target
 
 
 @dataclass(frozen=True)
@@ -121,6 +120,30 @@ def _latent_tip(say: _Print, item: Contribution) -> str:
         lines.append(translate("Audit", "Alignment of its meaning with the class: {value}").format(value=alignment))
     lines += [remark.sentence for remark in flag_words.remarks_on(say.audit, item)]
     return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class PatchLatent:
+    """A latent that fired in one patch: its activation there, and how far it moved the target from there."""
+
+    latent: int
+    label: str | None
+    activation: float
+    contribution: float
+
+
+@dataclass(frozen=True)
+class PatchPage:
+    """What fired in a patch: pushes towards one class first, the largest first, then those against it.
+
+    `target` and `contrast` are what the contributions are measured in.
+    """
+
+    patch: tuple[int, int]
+    class_name: str
+    target: Target
+    contrast: str | None = None
+    latents: tuple[PatchLatent, ...] = ()
 
 
 def patch_bars(page: PatchPage, side: Side, scales: Mapping[int, float]) -> Bars:

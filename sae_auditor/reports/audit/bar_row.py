@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 from sae_auditor.i18n import translate
-from sae_auditor.workbench import numbers
-from sae_auditor.workbench.audit.state import Side
+from sae_auditor.reports import numbers
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import AlwaysOn, Audit
     from sae_auditor.explain.flags import Flag
 
 Kind = Literal["section", "latent", "always-on", "unexplained", "bias", "constant", "total"]
+
+
+class Side(Enum):
+    """Which contributions the bars list."""
+
+    ALL = "all"
+    TOWARDS = "towards"
+    AGAINST = "against"
 
 
 @dataclass(frozen=True)

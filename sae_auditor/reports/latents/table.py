@@ -1,37 +1,36 @@
-"""Latents as a table in a CSV file. No Qt."""
+"""Latents as a table in a CSV file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from sae_auditor.csv_text import csv_file
-from sae_auditor.workbench.concepts.export_rows import EXPORTED
+from sae_auditor.reports.latents.export import EXPORTED
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Label
     from sae_auditor.csv_text import Cell
-    from sae_auditor.workbench.concepts.export_rows import Export, Row
+    from sae_auditor.reports.latents.export import Export, Latent
 
 _TEXTS: Final = ("latent", "label", "name", "why_unnamed", "mark", "note", "who", "when")
 _ALWAYS_ON: Final = ("always_on", "always_on_place")
 _LISTS: Final = ("labels", "second_opinion")
 
 
-def as_csv(export: Export) -> bytes:
+def latents_csv(export: Export) -> bytes:
     """Return one row for each latent; what holds for all of them stands in the last columns of every row."""
-    about = asdict(export.about)
+    about = export.about()
     head = [*_TEXTS, *EXPORTED, *_ALWAYS_ON, *_LISTS, "examples", *about]
-    return csv_file([head, *([*_values(row), *about.values()] for row in export.rows)])
+    return csv_file([head, *([*_values(latent), *about.values()] for latent in export.latents)])
 
 
-def _values(row: Row) -> Iterable[Cell]:
-    concept = row.concept
+def _values(latent: Latent) -> Iterable[Cell]:
+    concept = latent.concept
     remark, opinion = concept.remark, concept.second_opinion
     yield from (concept.latent, concept.label, concept.name, concept.why_unnamed)
     yield from (None,) * 4 if remark is None else (remark.mark, remark.note, remark.who, remark.when)
-    yield from (row.numbers[name] for name in EXPORTED)
+    yield from (latent.numbers[name] for name in EXPORTED)
     yield from ("yes" if concept.always_on else "no", concept.always_on_place)
     yield _words(concept.labels)
     yield "" if opinion is None else _words(opinion.labels)
