@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.bars import Bar, BarRows
 from sae_auditor.app.kit.controls import Heading, remark
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.latents.bars import Bar, BarRows
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers
 

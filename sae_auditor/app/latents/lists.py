@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.bars import Bar, BarButton
 from sae_auditor.app.kit.controls import Heading, remark
 from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.latents.bars import Bar, BarButton
 from sae_auditor.app.latents.labels import BarList, PairOfColumns
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers

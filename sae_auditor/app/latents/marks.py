@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from sae_auditor.app.kit.cards import FlowLayout
 from sae_auditor.app.kit.controls import beside_icon
-from sae_auditor.app.kit.flow import FlowLayout
 from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.concept import MARKS

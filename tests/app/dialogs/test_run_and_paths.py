@@ -13,7 +13,7 @@ from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.app.dialogs.indexing.dialog import IndexDialog
 from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
 from sae_auditor.app.kit import paths
-from sae_auditor.app.kit.chooser import Chooser
+from sae_auditor.app.kit.controls import Chooser
 from sae_auditor.app.kit.dialog import PageDialog
 from sae_auditor.app.kit.run_card import RunCard
 from sae_auditor.workbench.history import History

@@ -9,11 +9,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QMenu, QWidget
 
-from sae_auditor.app.kit.cards import Card, column, line
+from sae_auditor.app.kit.cards import Card, StatusLine, column, line
 from sae_auditor.app.kit.controls import ElidingLabel, push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import DropArea, PathLabel, ask_file, ask_folder
-from sae_auditor.app.kit.status_line import StatusLine
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable

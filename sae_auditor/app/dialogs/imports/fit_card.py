@@ -8,12 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from sae_auditor.app.kit.cards import Card, line
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import push_button, set_property, text_label
+from sae_auditor.app.kit.cards import Card, Sign, StatusLine, line
+from sae_auditor.app.kit.controls import Chooser, push_button, set_property, text_label
 from sae_auditor.app.kit.icons import icon_pixmap, set_icon
 from sae_auditor.app.kit.paths import ask_folder
-from sae_auditor.app.kit.status_line import Sign, StatusLine
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers

@@ -10,9 +10,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from sae_auditor.app.kit.cards import Card, column
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import ElidingLabel, Segmented, push_button, text_label
-from sae_auditor.app.kit.number_fields import CountBox, NumberField
+from sae_auditor.app.kit.controls import (
+    Chooser,
+    CountBox,
+    ElidingLabel,
+    NumberField,
+    Segmented,
+    push_button,
+    text_label,
+)
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.imports import words

@@ -10,8 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QListView, QSizePolicy, QWidget
 
 from sae_auditor.app.kit.cards import Card, column, line
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import Segmented, icon_button, push_button, set_property, text_label
+from sae_auditor.app.kit.controls import Chooser, Segmented, icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import DropArea, PathLabel, ask_folder
 from sae_auditor.app.kit.theme import Theme

@@ -7,9 +7,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from sae_auditor.app.kit.cards import Card, column, scrolled
+from sae_auditor.app.kit.cards import Card, FlowLayout, column, scrolled
 from sae_auditor.app.kit.controls import push_button, text_label
-from sae_auditor.app.kit.flow import FlowLayout
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.policy import Judgement
 from sae_auditor.i18n import translate

@@ -9,8 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import ElidingLabel, Segmented, icon_button, set_property, text_label
+from sae_auditor.app.kit.controls import Chooser, ElidingLabel, Segmented, icon_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import ElidingLabel, Segmented, card, icon_button, push_button, text_label
+from sae_auditor.app.kit.controls import Chooser, ElidingLabel, Segmented, card, icon_button, push_button, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.ribbon import Ribbon
 from sae_auditor.app.kit.theme import Theme

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import ElidingLabel, push_button, text_label
+from sae_auditor.app.kit.controls import Chooser, ElidingLabel, push_button, text_label
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
