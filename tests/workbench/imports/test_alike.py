@@ -98,13 +98,11 @@ def test_images_of_the_filmstrip_are_named_as_they_are_there(auditor, found, tmp
     assert fit.names == tuple(item.name for item in queue[1:4])
 
 
-def test_the_bundle_s_own_reference_images_are_offered_before_those_of_an_index(tmp_path):
+def test_the_bundle_s_own_reference_images_are_offered_before_those_of_an_index(tmp_path, monkeypatch):
     from types import SimpleNamespace
 
-    def concepts(n):
-        return lambda _name: SimpleNamespace(n_images=n)
-
-    own = SimpleNamespace(concepts=concepts(960))
+    own = SimpleNamespace(n_images=960)
+    monkeypatch.setattr(jobs, "concepts_of", lambda bundle, _sae: bundle)
     bundle = SimpleNamespace(references=tmp_path / "line-4", without_references=lambda: own)
     using = SimpleNamespace(bundle=bundle, sae_name="a", concepts=SimpleNamespace(n_images=70))
     offers = jobs.offers_of(using, ())
