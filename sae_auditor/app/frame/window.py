@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QMessageBox,
@@ -41,7 +40,7 @@ from sae_auditor.app.frame.status import Status
 from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.icons import retint
-from sae_auditor.app.kit.paths import can_read, read_given, read_picture
+from sae_auditor.app.kit.paths import ask_file, ask_files, ask_folder, can_read, read_given, read_picture
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.workbench.frame import FrameState
 from sae_auditor.workbench.queue import ImageQueue
@@ -163,22 +162,15 @@ class MainWindow(QMainWindow):
 
         patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(IMAGE_SUFFIXES))
         kinds = self.tr("Images ({patterns})").format(patterns=patterns)
-        names, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Open images"), "", kinds + ";;" + self.tr("All files (*)")
-        )
-        return [Path(name) for name in names]
+        return ask_files(self, "images", self.tr("Open images"), kinds + ";;" + self.tr("All files (*)"))
 
     def ask_folder(self, title: str) -> Path | None:
         """Let the person choose a folder."""
-        name = QFileDialog.getExistingDirectory(self, title)
-        return Path(name) if name else None
+        return ask_folder(self, "folder", title)
 
     def ask_bundle_file(self) -> Path | None:
         """Let the person choose a bundle file."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Open bundle file"), "", self.tr("Bundles (*.saebundle);;All files (*)")
-        )
-        return Path(name) if name else None
+        return ask_file(self, "bundle", self.tr("Open bundle file"), self.tr("Bundles (*.saebundle);;All files (*)"))
 
     def show_key_sheet(self) -> None:
         """Show every shortcut."""

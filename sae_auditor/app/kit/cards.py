@@ -78,12 +78,10 @@ class FlowLayout(QLayout):
 
     @guarded(None)
     def addItem(self, item: QLayoutItem) -> None:
-        """Add an item at the end."""
         self._items.append(item)
 
     @guarded(0)
     def count(self) -> int:
-        """Return the number of items."""
         return len(self._items)
 
     @guarded(None)
@@ -93,40 +91,33 @@ class FlowLayout(QLayout):
 
     @guarded(None)
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove an item and return it."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     @guarded(Qt.Orientation(0))
     def expandingDirections(self) -> Qt.Orientation:
-        """Say that it wants no more than it needs."""
         return Qt.Orientation(0)
 
     @guarded(False)
     def hasHeightForWidth(self) -> bool:
-        """Say that its height follows from its width."""
         return True
 
     @guarded(-1)
     def heightForWidth(self, width: int) -> int:
-        """Return the height that it takes at this width."""
         return self._arrange(QRect(0, 0, width, 0), move=False)
 
     @guarded(None)
     def setGeometry(self, rect: QRect) -> None:
-        """Place the widgets."""
         super().setGeometry(rect)
         self._arrange(rect, move=True)
 
     @guarded(QSize())
     def sizeHint(self) -> QSize:
-        """Return the size with everything in one line."""
         hints = [item.sizeHint() for item in self._shown()]
         width = sum(hint.width() for hint in hints) + self.spacing() * max(0, len(hints) - 1)
         return QSize(width, max((hint.height() for hint in hints), default=0))
 
     @guarded(QSize())
     def minimumSize(self) -> QSize:
-        """Return the size of the largest widget."""
         size = QSize(0, 0)
         for item in self._shown():
             size = size.expandedTo(item.minimumSize())

@@ -126,12 +126,10 @@ class ElidingLabel(PlainLabel):
 
     @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
-        """Return the smallest size that still works."""
         return QSize(self._theme.em(2) if self.text() else 0, super().minimumSizeHint().height())
 
     @painted
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint it."""
         painter = QPainter(self)
         painter.setPen(self._theme.colour(self.tone))
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
@@ -255,7 +253,6 @@ class Chooser(QComboBox):
 
     @guarded(QSize())
     def sizeHint(self) -> QSize:
-        """Return the size of the longest text with room for the chevron."""
         hint = super().sizeHint()
         return QSize(hint.width() + self._theme.space(1), hint.height())
 
@@ -310,7 +307,6 @@ class CountBox(QSpinBox):
 
     @guarded("")
     def fixup(self, text: str) -> str:
-        """Return the text that takes the place of one that is no number."""
         return self.text()
 
     def _read(self, text: str) -> int | None:

@@ -91,14 +91,12 @@ class PageDialog(QDialog):
 
     @guarded(None)
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files and folders."""
         if self.can_take and read_given(event.mimeData()):
             event.acceptProposedAction()
             self.set_hovered(True)
 
     @guarded(None)
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Stop welcoming them."""
         self.set_hovered(False)
 
     @guarded(None)

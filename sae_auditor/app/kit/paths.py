@@ -116,7 +116,6 @@ class PathLabel(ElidingLabel):
 
     @painted
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint it."""
         painter = QPainter(self)
         painter.setPen(self._theme.colour(self.tone))
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())

@@ -345,9 +345,7 @@ class ColumnTable(QTableView):
         high = any(column.kind == "picture" for column in columns)
         self.verticalHeader().setDefaultSectionSize(self._theme.em(3.2 if high else 1.9))
         gives_way = any(column.rank for column in columns)
-        self.setHorizontalScrollBarPolicy(
-            _BarPolicy.ScrollBarAlwaysOff if gives_way else _BarPolicy.ScrollBarAsNeeded
-        )
+        self.setHorizontalScrollBarPolicy(_BarPolicy.ScrollBarAlwaysOff if gives_way else _BarPolicy.ScrollBarAsNeeded)
         editable = any(column.editable for column in columns)
         triggers = _Edit.DoubleClicked | _Edit.EditKeyPressed | _Edit.AnyKeyPressed
         self.setEditTriggers(triggers if editable else _Edit.NoEditTriggers)

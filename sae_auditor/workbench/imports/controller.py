@@ -107,6 +107,8 @@ class ImportController:
                 lambda: self._work.check(self._auditor, state, self._queue),
                 lambda fit: self._put(fit=fit, accept="declared"),
                 title=translate("Import", "Checking whether the SAE fits"),
+                # No verdict follows from a part of it, so it cannot be stopped with what it has.
+                long=True,
             )
 
     def use_better(self, use: bool) -> None:
@@ -131,8 +133,6 @@ class ImportController:
         """Stop what is running; what is on the page stays."""
         for key in (_READ, _CHECK, _ADD, _LOAD):
             self._jobs.cancel(key)
-        if self.state.busy:
-            self._put(busy="", running=None)
 
     # ------------------------------------------------------------------------------------------------------- the work
 
@@ -184,15 +184,29 @@ class ImportController:
         *,
         title: str,
         resource: Resource = "model",
+        long: bool = False,
     ) -> None:
         def ended(result: ResultT) -> None:
             self.state = replace(self.state, busy="", running=None)
             take(result)
 
+        def cancelled() -> None:
+            # What took its place is on the page already.
+            if not self._jobs.is_running(key):
+                self._put(busy="", running=None)
+
         self._pace.restart()
         self._put(busy=busy, running=None, problem=None)
         self._jobs.start(
-            key, make, on_result=ended, on_progress=self._report, on_error=self._fail, title=title, resource=resource
+            key,
+            make,
+            on_result=ended,
+            on_error=self._fail,
+            on_cancelled=cancelled,
+            on_progress=self._report,
+            title=title,
+            resource=resource,
+            long=long,
         )
 
     def _report(self, progress: Progress) -> None:

@@ -111,23 +111,16 @@ class IndexController:
             RUN,
             make,
             on_result=self._finished,
-            on_progress=self._report,
             on_error=self._fail,
+            on_cancelled=self._stopped,
+            on_progress=self._report,
             title=translate("Index", "Indexing images"),
             long=True,
         )
 
     def cancel(self) -> None:
         """Stop the run at its next step; what it has done is kept and can be gone on with."""
-        if self.state.busy == "indexing":
-            self._jobs.cancel(RUN)
-            self.notice_stop()
-
-    def notice_stop(self) -> None:
-        """Find out whether the run was stopped from elsewhere, such as the status bar."""
-        if self.state.busy == "indexing" and not self._jobs.is_running(RUN):
-            self._put(busy="", running=None, stopped=True)
-            self._peek()
+        self._jobs.cancel(RUN)
 
     def use_as_reference(self) -> None:
         """Read the concepts of the bundle from this index from now on."""
@@ -159,8 +152,9 @@ class IndexController:
             LOOK,
             make,
             on_result=self._take_survey,
-            on_progress=self._report,
             on_error=self._fail_survey,
+            on_cancelled=self._survey_cancelled,
+            on_progress=self._report,
             title=translate("Index", "Looking for images"),
             # Behind a run that was stopped just now and still closes its files.
             long=True,
@@ -195,6 +189,15 @@ class IndexController:
         else:
             self._places.add(self.fingerprint, place)
         self._put()
+
+    def _stopped(self) -> None:
+        self._put(busy="", running=None, stopped=True)
+        self._peek()
+
+    def _survey_cancelled(self) -> None:
+        # What took its place is on the page already.
+        if not self._jobs.is_running(LOOK):
+            self._put(busy="", running=None)
 
     def _fail(self, error: Exception) -> None:
         self._put(busy="", running=None, problem=problem_of(error))

@@ -77,8 +77,9 @@ class PolicyController:
             MEASURE,
             lambda: self._work.open(auditor, chosen),
             on_result=self._take,
-            on_progress=self._report,
             on_error=self._fail,
+            on_cancelled=self._stopped,
+            on_progress=self._report,
             title=translate("Policy", "Measuring what moves the decisions"),
             long=True,
         )
@@ -86,13 +87,6 @@ class PolicyController:
     def cancel(self) -> None:
         """Stop measuring; nothing is shown of it, and opening the dialog again begins anew."""
         self._jobs.cancel(MEASURE)
-        self.notice_stop()
-
-    def notice_stop(self) -> None:
-        """Find out whether the measurement was stopped from elsewhere, such as the status bar."""
-        if self.state.is_measuring and not self._jobs.is_running(MEASURE):
-            self._shown = None
-            self._put(is_measuring=False, running=None)
 
     def select(self, place: int) -> None:
         """Let keys judge this row."""
@@ -219,6 +213,11 @@ class PolicyController:
         running = self._pace.of(progress)
         if running is not None:
             self._put(running=running)
+
+    def _stopped(self) -> None:
+        if not self._jobs.is_running(MEASURE):
+            self._shown = None
+            self._put(is_measuring=False, running=None)
 
     def _fail(self, error: Exception) -> None:
         self._shown = None

@@ -45,9 +45,9 @@ ALIKE = replace(
 
 @pytest.fixture
 def assist(qtbot, theme):
-    def make(path="ae.pt", **backend):
-        added = []
-        assistant = ImportAssistant(theme, InlineJobs(), fake_auditor(), (), added.append, work=FakeBackend(**backend))
+    def make(path="ae.pt", jobs=None, **backend):
+        added, work = [], FakeBackend(**backend)
+        assistant = ImportAssistant(theme, jobs or InlineJobs(), fake_auditor(), (), added.append, work=work)
         assistant.added = added
         qtbot.addWidget(assistant.dialog)
         assistant.start(Path("/data") / path if path else None)
@@ -233,9 +233,12 @@ def test_images_that_are_too_alike_are_said_to_be_and_no_row_is_marked(assist):
 
 
 def test_a_check_that_runs_can_be_cancelled_where_it_is_seen(assist):
-    assistant = assist(questions=())
+    jobs = InlineJobs(held=True)
+    assistant = assist(jobs=jobs, questions=())
     controller, dialog = assistant.controller, assistant.dialog
-    controller._put(busy="checking", running=Running("Comparing readings of the SAE", 10, 40, 1.0, 30.0))
+    jobs.finish()
+    controller.check()
+    controller._put(running=Running("Comparing readings of the SAE", 10, 40, 1.0, 30.0))
     assert dialog.run_card.isVisible()
     assert dialog.run_card._count.text() == "10 of 40  ·  1.0 per second"
     dialog.run_card.stop.click()

@@ -129,7 +129,6 @@ class IndexAssistant:
     ) -> None:
         self.dialog = dialog = IndexDialog(theme, parent)
         self.controller = controller = IndexController(dialog.render, jobs, auditor, places, work)
-        self.notice_stop = controller.notice_stop
         dialog.folders.added.connect(controller.add_folders)
         dialog.folders.removed.connect(controller.remove_folder)
         dialog.forecast.place_chosen.connect(controller.choose_place)

@@ -85,7 +85,6 @@ class RowWidget(QFrame):
 
     @guarded(None)
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Turn to this row."""
         self.touched.emit()
         super().mousePressEvent(event)
 
@@ -97,7 +96,6 @@ class RowWidget(QFrame):
 
     @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
-        """Return a width that leaves room for the name and the judgements alone."""
         return QSize(self._theme.em(_NARROWEST_EM), super().minimumSizeHint().height())
 
     def _fit(self) -> None:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from sae_auditor.app.kit.paths import ask_save
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable, save_name
 from sae_auditor.workbench.audit.export import save_bytes, save_html, save_json
@@ -36,19 +37,14 @@ class Saver:
         self._messages = messages
         self._parent = parent
         self._picture = picture
-        self._folder = Path.home()
 
     def ask(self, kind: str, state: AuditState) -> None:
         """Ask for a place and save there; nothing happens without an audit."""
         if state.audit is None or state.subject is None:
             return
-        stem = Path(state.subject.item.name).stem
-        proposal = self._folder / save_name(stem, f"-audit.{kind}")
-        title = translate("Audit", "Save the audit")
-        name, _ = QFileDialog.getSaveFileName(self._parent, title, printable(str(proposal)), _kinds(kind))
-        if name:
-            path = Path(name) if Path(name).suffix else Path(f"{name}.{kind}")
-            self._folder = path.parent
+        name = save_name(Path(state.subject.item.name).stem, f"-audit.{kind}")
+        path = ask_save(self._parent, "audit", translate("Audit", "Save the audit"), name, _kinds(kind))
+        if path is not None:
             self.save(kind, path, state)
 
     def save(self, kind: str, path: Path, state: AuditState) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import ElidingLabel, card
 from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.paths import ask_save
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.latent_panel import LatentPanel, scales_of
 from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
@@ -21,7 +21,6 @@ from sae_auditor.app.workspaces.concepts.selection import SelectionBar, table_me
 from sae_auditor.app.workspaces.concepts.table_view import LatentTable
 from sae_auditor.app.workspaces.concepts.tool_row import Blank, ToolRow
 from sae_auditor.i18n import translate
-from sae_auditor.names import printable
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.state import ConceptsState
 
@@ -53,7 +52,6 @@ class ConceptsScreen(QObject):
         super().__init__()
         self._theme = theme
         self._state = ConceptsState()
-        self._folder = Path.home()
         self.page = QWidget()
         self.page.setAccessibleName(translate("Concepts", "Concepts"))
         self.tools = ToolRow(theme)
@@ -192,17 +190,13 @@ class ConceptsScreen(QObject):
             return
         latents = chosen if len(chosen) > 1 else shown.latents
         title = translate("Concepts", "Export {count} latents").format(count=f"{len(latents):,}")
-        kinds = {
-            translate("Concepts", "Table (*.csv)"): ".csv",
-            translate("Concepts", "Data (*.json)"): ".json",
-            translate("Concepts", "Page (*.html)"): ".html",
-        }
-        name, kind = QFileDialog.getSaveFileName(
-            self.page, title, printable(str(self._folder / "latents.csv")), ";;".join(kinds)
+        kinds = (
+            translate("Concepts", "Table (*.csv)"),
+            translate("Concepts", "Data (*.json)"),
+            translate("Concepts", "Page (*.html)"),
         )
-        if name:
-            path = Path(name) if Path(name).suffix else Path(name + kinds.get(kind, ".csv"))
-            self._folder = path.parent
+        path = ask_save(self.page, "latents", title, "latents.csv", ";;".join(kinds))
+        if path is not None:
             self.export_wanted.emit(tuple(latents.tolist()), path)
 
     def ask_region(self, pixels: Pixels, name: str) -> None:
