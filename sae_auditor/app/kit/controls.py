@@ -111,6 +111,8 @@ def card(theme: Theme, *, spacing: int = 2, margin: int = 4) -> tuple[QFrame, QV
 class ElidingLabel(PlainLabel):
     """Plain text on one line, in a colour of the theme."""
 
+    elide = Qt.TextElideMode.ElideRight
+
     def __init__(self, theme: Theme, role: TextRole = "body", tone: str = "text", text: str = "") -> None:
         super().__init__(text)
         self._theme = theme
@@ -132,7 +134,7 @@ class ElidingLabel(PlainLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self._theme.colour(self.tone))
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        shown = self.fontMetrics().elidedText(self.text(), self.elide, self.width())
         painter.drawText(self.rect(), self.alignment() | Qt.TextFlag.TextSingleLine, shown)
         painter.end()
 
@@ -265,6 +267,11 @@ class Chooser(QComboBox):
         room = self.screen().availableGeometry().width()
         view.setMinimumWidth(min(room, max(self.width(), widest + bar + self._theme.space(8))))
         super().showPopup()
+        # Qt measures the rows before they have the height that the style sheet gives them.
+        popup, bottom = view.window(), self.screen().availableGeometry().bottom()
+        missing = min(self.count(), _MOST_ROWS) * view.sizeHintForRow(0) - view.viewport().height()
+        if 0 < missing <= bottom - popup.geometry().bottom():
+            popup.resize(popup.width(), popup.height() + missing)
 
     def _text(self, option: QStyleOptionComboBox) -> str:
         return option.currentText if self.currentIndex() >= 0 else self.placeholderText()

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QColorSpace, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColorSpace, QImage
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QWidget
 
+from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import ElidingLabel, set_property, text_label
-from sae_auditor.app.kit.guarded import painted
 from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.images import Notice, WindowRule
@@ -84,20 +84,10 @@ class DropArea(QFrame):
         self._drawing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         text = text_label(theme, hint, tone="muted", wrap=True)
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        row = QHBoxLayout()
-        row.setSpacing(theme.space(3))
-        row.addStretch(1)
-        for button in buttons:
-            row.addWidget(button)
-        row.addStretch(1)
-        layout = QVBoxLayout(self)
+        row = line(1, *buttons, 1, gap_px=theme.space(3))
+        layout = column(1, self._drawing, text, row, 1, gap_px=theme.space(4))
         layout.setContentsMargins(*[theme.space(5)] * 4)
-        layout.setSpacing(theme.space(4))
-        layout.addStretch(1)
-        layout.addWidget(self._drawing)
-        layout.addWidget(text)
-        layout.addLayout(row)
-        layout.addStretch(1)
+        self.setLayout(layout)
         self.set_hovered(False)
         theme.changed.connect(self._draw)
         self._draw()
@@ -114,13 +104,7 @@ class DropArea(QFrame):
 class PathLabel(ElidingLabel):
     """A path on one line: what does not fit is left out of its middle, since both ends tell paths apart."""
 
-    @painted
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self._theme.colour(self.tone))
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
-        painter.end()
+    elide = Qt.TextElideMode.ElideMiddle
 
 
 _Format = QImage.Format
