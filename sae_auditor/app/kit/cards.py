@@ -53,6 +53,15 @@ def column(*parts: Part, gap_px: int = 0) -> QVBoxLayout:
     return _filled(QVBoxLayout(), parts, gap_px)
 
 
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout, for good."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 def _filled(layout: LayoutT, parts: Iterable[Part], gap_px: int) -> LayoutT:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(gap_px)

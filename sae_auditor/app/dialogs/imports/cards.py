@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QMenu, QWidget
 
-from sae_auditor.app.kit.cards import Card, StatusLine, column, line
+from sae_auditor.app.kit.cards import Card, StatusLine, clear, column, line
 from sae_auditor.app.kit.controls import ElidingLabel, push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import DropArea, PathLabel, ask_file, ask_folder
@@ -226,11 +226,7 @@ class FoundCard(Card):
         self.setVisible(found is not None)
         if found is None:
             return
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         for number, (name, value) in enumerate(words.facts(found)):
             row, pair = divmod(number, _PAIRS)
             shown = ElidingLabel(self._theme, text=value)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from sae_auditor.app.kit.cards import Card, column, line
+from sae_auditor.app.kit.cards import Card, clear, column, line
 from sae_auditor.app.kit.controls import Chooser, Segmented, icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.paths import DropArea, PathLabel, ask_folder
 from sae_auditor.app.kit.table import ColumnTable
@@ -59,10 +59,7 @@ class FoldersCard(QWidget):
         self._area.setVisible(not roots)
         self._list.setVisible(bool(roots))
         self.more.setVisible(bool(roots) and can_change)
-        while (item := self._list.column.takeAt(0)) is not None:
-            row = item.widget()
-            if row is not None:
-                row.deleteLater()
+        clear(self._list.column)
         self.remove_buttons = []
         for root in roots:
             self._list.column.addWidget(self._row(root, can_change))
