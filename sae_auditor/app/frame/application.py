@@ -17,8 +17,7 @@ from sae_auditor._version import __version__
 from sae_auditor.app.frame.crash import CrashGuard
 from sae_auditor.app.frame.screenshot import ScreenshotTaker
 from sae_auditor.app.frame.shell import Shell
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Mode, Theme
+from sae_auditor.app.kit.theme import Mode, Theme, icon_pixmap
 from sae_auditor.app.main import WindowOptions
 from sae_auditor.i18n import install_translator
 from sae_auditor.images.pool import get_ready

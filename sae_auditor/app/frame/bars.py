@@ -22,8 +22,7 @@ from PySide6.QtWidgets import (
 from sae_auditor.app.frame.action_set import ActionSet
 from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.kit.controls import beside_icon, icon_button, push_button, text_label
-from sae_auditor.app.kit.icons import icon_pixmap, set_icon
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap, set_icon
 from sae_auditor.names import printable
 from sae_auditor.workbench.plain import unkeyed
 

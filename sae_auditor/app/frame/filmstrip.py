@@ -20,8 +20,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QStyle, QStyledIte
 
 from sae_auditor.app.frame.filmstrip_model import FilmstripModel, ItemRole
 from sae_auditor.app.kit.guarded import guarded, painted, saved
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.workbench.queue import ImageQueue, QueueItem
 from sae_auditor.workbench.thumbnails import Thumbnails
 

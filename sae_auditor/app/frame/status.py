@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QStatusBar, QWi
 
 from sae_auditor.app.frame.activity_list import left_text
 from sae_auditor.app.kit.controls import icon_button, push_button, text_label
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.workbench.core_translation import translate_core
 from sae_auditor.workbench.jobs import Activity
 from sae_auditor.workbench.plain import unkeyed

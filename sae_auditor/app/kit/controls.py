@@ -27,8 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from sae_auditor.app.kit.guarded import guarded, painted
-from sae_auditor.app.kit.icons import icon_pixmap, set_icon
-from sae_auditor.app.kit.theme import TextRole, Theme
+from sae_auditor.app.kit.theme import TextRole, Theme, icon_pixmap, set_icon
 from sae_auditor.errors import InputRefused
 from sae_auditor.typed_numbers import read_number, read_whole
 from sae_auditor.workbench.core_translation import translate_core

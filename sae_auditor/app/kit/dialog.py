@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 from sae_auditor.app.kit.cards import StatusLine, column, line, scrolled
 from sae_auditor.app.kit.controls import push_button
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import retint
 from sae_auditor.app.kit.paths import read_given
 from sae_auditor.app.kit.run_card import RunCard
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, retint
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.addresses import elsewhere_texts
 from sae_auditor.workbench.running import Problem

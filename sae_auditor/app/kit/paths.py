@@ -19,8 +19,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPushButton, QWidget
 
 from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import ElidingLabel, set_property, text_label
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.images import Notice, WindowRule
 from sae_auditor.images.alpha import ALL_CLEAR, FLATTENED, UNUSED, laid_on_white
 from sae_auditor.images.grey import Numbers

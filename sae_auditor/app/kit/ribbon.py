@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 from sae_auditor.app.kit.controls import icon_button, text_label
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 
 RibbonKind = Literal["info", "warning", "error"]
 

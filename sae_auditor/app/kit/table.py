@@ -21,9 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from sae_auditor.app.kit.guarded import guarded, painted
-from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.table_cells import CellDelegate, TableHeader, TableModel
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, set_icon
 from sae_auditor.csv_text import csv_cell
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.columns import Column, Rows, in_order

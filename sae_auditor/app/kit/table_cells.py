@@ -27,8 +27,7 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QStyle, QStyledItemDelegat
 
 from sae_auditor.app.kit import painting
 from sae_auditor.app.kit.guarded import guarded, painted
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.workbench.columns import PLAIN_LOOK, Column, Look, Rows
 from sae_auditor.workbench.plain import plain
 

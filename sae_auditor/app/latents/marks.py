@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from sae_auditor.app.kit.cards import FlowLayout
 from sae_auditor.app.kit.controls import beside_icon
-from sae_auditor.app.kit.icons import set_icon
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, set_icon
 from sae_auditor.concepts.concept import MARKS
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.columns import SHAPES as SHAPES

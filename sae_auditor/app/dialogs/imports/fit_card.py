@@ -10,10 +10,9 @@ from PySide6.QtCore import Signal
 
 from sae_auditor.app.kit.cards import Card, Sign, StatusLine, line
 from sae_auditor.app.kit.controls import Chooser, push_button, set_property, text_label
-from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.paths import ask_folder
 from sae_auditor.app.kit.table import ColumnTable
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, set_icon
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.columns import Column, Look
 from sae_auditor.workbench.imports import words

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 from sae_auditor.app.kit.canvas import Heat, ImageCanvas
 from sae_auditor.app.kit.controls import ElidingLabel, PlainLabel, Segmented, card, icon_button, text_label
 from sae_auditor.app.kit.guarded import guarded, painted
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar
 from sae_auditor.i18n import translate
 from sae_auditor.workbench import numbers, sight_words

@@ -9,9 +9,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sae_auditor.app.kit.controls import Chooser, ElidingLabel, Segmented, card, icon_button, push_button, text_label
-from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.ribbon import Ribbon
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.app.workspaces.audit.bar_delegate import BarLegend
 from sae_auditor.app.workspaces.audit.bar_list import BarList, FixedBars
 from sae_auditor.i18n import translate

@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from sae_auditor.app.kit.controls import ElidingLabel, icon_button
-from sae_auditor.app.kit.icons import set_icon
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, set_icon
 from sae_auditor.app.latents.marks import KEYS, SHAPES
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
