@@ -122,6 +122,10 @@ class IndexController:
         """Stop the run at its next step; what it has done is kept and can be gone on with."""
         self._jobs.cancel(RUN)
 
+    def stop_looking(self) -> None:
+        """Read the folders no further; a run goes on."""
+        self._jobs.cancel(LOOK)
+
     def use_as_reference(self) -> None:
         """Read the concepts of the bundle from this index from now on."""
         if self.state.place is not None:

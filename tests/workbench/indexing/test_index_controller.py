@@ -208,7 +208,7 @@ def test_a_stop_from_the_status_bar_is_noticed():
     jobs.cancel(RUN)
     assert desk.state.stopped
     assert desk.state.busy == "looking"
-    jobs.cancel(LOOK)
+    desk.controller.stop_looking()
     assert desk.state.busy == "", "nobody looks any more"
 
 

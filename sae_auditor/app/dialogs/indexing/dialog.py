@@ -152,5 +152,6 @@ class IndexAssistant:
 
     def close(self) -> None:
         """Let go of the dialog; a run that is under way is not stopped by this."""
+        self.controller.stop_looking()
         self.dialog.close()
         self.dialog.deleteLater()
