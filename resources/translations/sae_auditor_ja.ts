@@ -9359,6 +9359,10 @@
         <translation>バンドルのエンコーダー</translation>
     </message>
     <message>
+        <source>Architecture</source>
+        <translation>アーキテクチャ</translation>
+    </message>
+    <message>
         <source>Encoder</source>
         <translation>エンコーダー</translation>
     </message>
@@ -9707,6 +9711,10 @@
         <translation>その名前のアーキテクチャはありません。</translation>
     </message>
     <message>
+        <source>likely</source>
+        <translation>有力</translation>
+    </message>
+    <message>
         <source>{name}  (likely)</source>
         <translation>{name}（有力）</translation>
     </message>
@@ -9808,6 +9816,14 @@
     <message>
         <source>Seen of each image</source>
         <translation>各画像の見る範囲</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
     </message>
     <message>
         <source>needs about {needed}, {free} are free</source>

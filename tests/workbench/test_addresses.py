@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QImage
 
-from sae_auditor.app.kit.pasted import can_read, read_given
+from sae_auditor.app.kit.paths import can_read, read_given
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="paths are written in another way there")
 

@@ -10,8 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from sae_auditor.app.kit.icons import set_icon
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, set_icon
 from sae_auditor.workbench.actions import CONDITIONS, MENUS, OTHER_WORKSPACE, Action, Menu
 from sae_auditor.workbench.plain import unkeyed
 

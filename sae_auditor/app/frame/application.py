@@ -29,8 +29,7 @@ from sae_auditor._version import __version__
 from sae_auditor.app.frame.crash import CrashGuard
 from sae_auditor.app.frame.shell import Shell
 from sae_auditor.app.frame.workspace import WorkspaceSpec
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Mode, Theme
+from sae_auditor.app.kit.theme import Mode, Theme, icon_pixmap
 from sae_auditor.app.main import WindowOptions
 from sae_auditor.app.workspaces.audit.workspace import create_workspace as create_audit
 from sae_auditor.app.workspaces.concepts.workspace import create_workspace as create_concepts

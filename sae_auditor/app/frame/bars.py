@@ -23,8 +23,7 @@ from sae_auditor.app.frame.action_set import ActionSet
 from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import beside_icon, icon_button, push_button, set_property, text_label
-from sae_auditor.app.kit.icons import icon_pixmap, set_icon
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap, set_icon
 from sae_auditor.names import printable
 from sae_auditor.workbench.plain import unkeyed
 

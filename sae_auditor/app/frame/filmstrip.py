@@ -25,8 +25,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPen, QPixm
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sae_auditor.app.kit.guarded import guarded, painted, saved
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.names import printable
 from sae_auditor.workbench.plain import plain_items
 from sae_auditor.workbench.queue import ImageQueue, ItemState, QueueItem

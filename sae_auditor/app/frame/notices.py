@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGraphicsDropShadowEffect, Q
 from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.workbench.messages import Message
 from sae_auditor.workbench.plain import plain
 

@@ -23,8 +23,7 @@ from sae_auditor.app.frame.action_set import Entry
 from sae_auditor.app.kit.cards import column
 from sae_auditor.app.kit.controls import text_label
 from sae_auditor.app.kit.guarded import guarded, painted
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.workbench.fuzzy import rank
 from sae_auditor.workbench.plain import plain_items
 

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from sae_auditor.app.kit.cards import line
 from sae_auditor.app.kit.controls import icon_button, push_button, text_label
-from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.run_card import show_bar
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.plain import unkeyed
 from sae_auditor.workbench.running import Activity, activity_text

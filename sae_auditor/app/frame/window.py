@@ -37,9 +37,8 @@ from sae_auditor.app.frame.sheets import AboutDialog, KeySheet
 from sae_auditor.app.frame.status import Status
 from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import retint
-from sae_auditor.app.kit.pasted import can_read, read_given, read_picture
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.paths import can_read, read_given, read_picture
+from sae_auditor.app.kit.theme import Theme, retint
 from sae_auditor.workbench.frame import FrameState
 from sae_auditor.workbench.queue import ImageQueue
 from sae_auditor.workbench.thumbnails import Thumbnails

@@ -6,14 +6,12 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from sae_auditor.app.kit.cards import column, line, scrolled
+from sae_auditor.app.kit.cards import StatusLine, column, line, scrolled
 from sae_auditor.app.kit.controls import push_button
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import retint
-from sae_auditor.app.kit.pasted import read_given
+from sae_auditor.app.kit.paths import read_given
 from sae_auditor.app.kit.run_card import RunCard
-from sae_auditor.app.kit.status_line import StatusLine
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, retint
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.addresses import elsewhere_texts
 from sae_auditor.workbench.messages import Problem
@@ -92,14 +90,12 @@ class PageDialog(QDialog):
 
     @guarded(None)
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome files and folders."""
         if self.can_take and read_given(event.mimeData()):
             event.acceptProposedAction()
             self.set_hovered(True)
 
     @guarded(None)
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Stop welcoming them."""
         self.set_hovered(False)
 
     @guarded(None)

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QFrame, QToolButton
 from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import PlainLabel, icon_button, text_label
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 
 RibbonKind = Literal["info", "warning", "error"]
 

@@ -21,11 +21,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTableView
 
 from sae_auditor.app.kit.guarded import guarded, painted
-from sae_auditor.app.kit.icons import set_icon
-from sae_auditor.app.kit.table_cells import CellDelegate
-from sae_auditor.app.kit.table_header import TableHeader
-from sae_auditor.app.kit.table_model import TableModel
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.table_cells import CellDelegate, TableHeader, TableModel
+from sae_auditor.app.kit.theme import Theme, set_icon
 from sae_auditor.csv_text import csv_cell
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.columns import Column, Rows, in_order
@@ -39,9 +36,9 @@ MOST_COPIED = 10_000
 _MOST_TYPED_FOR = 5000
 _SORT_AGAIN_MS = 300
 
-_NO_CHANGE = QItemSelectionModel.SelectionFlag.NoUpdate
 _SELECT = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
 _Edit = QAbstractItemView.EditTrigger
+_BarPolicy = Qt.ScrollBarPolicy
 
 
 class ColumnTable(QTableView):
@@ -95,20 +92,18 @@ class ColumnTable(QTableView):
         self._bare_keys = dict(bare_keys or {})
         self._quiet = False
         self._current: int | None = None
-        self._order: tuple[str, bool] | None = None
         self._given: Rows = np.empty(0, np.int64)
         self._sort_again = QTimer(self, singleShot=True, interval=_SORT_AGAIN_MS)
         self._sort_again.timeout.connect(self._sort)
         self.placeholder = placeholder
         self.rows = TableModel(self)
-        self.header = TableHeader(theme, self.rows, self)
+        self.header = TableHeader(theme, self.rows, self, theme.column_widths.get(remember_as, {}))
         self.setHorizontalHeader(self.header)
         self.setModel(self.rows)
         self.setItemDelegate(CellDelegate(theme, self.rows, self))
         self._set_habits(name, single=single, framed=framed)
         self.header.sectionClicked.connect(self._head_clicked)
         if remember_as:
-            self.header.set_widths(theme.column_widths.get(remember_as, {}))
             self.header.widths_changed.connect(lambda widths: theme.column_widths.update({remember_as: widths}))
         self.rows.edited.connect(self.edited)
         # Keeps the table alive until Qt takes it away with what it stands in: a menu of it may still be open.
@@ -132,7 +127,7 @@ class ColumnTable(QTableView):
         """List these rows too: at the end, and in their place once no more came for a while."""
         self._given = np.concatenate([self._given, np.asarray(rows, np.int64)])
         self.rows.append(rows)
-        if self._order is not None and not self._owner_sorts and not self._sort_again.isActive():
+        if self.order is not None and not self._owner_sorts and not self._sort_again.isActive():
             self._sort_again.start()
 
     def refresh(self, row_id: int | None = None) -> None:
@@ -141,8 +136,8 @@ class ColumnTable(QTableView):
 
     def set_order(self, column: str | None, *, descending: bool = False) -> None:
         """Sort by a column, or only show that its owner did; None takes the rows as they were given."""
-        self._order = None if column is None else (column, descending)
-        self.header.set_order(column, descending=descending)
+        self.header.order = None if column is None else (column, descending)
+        self.header.viewport().update()
         if not self._owner_sorts:
             self._sort()
 
@@ -163,16 +158,15 @@ class ColumnTable(QTableView):
     def fit_height(self, most: int) -> None:
         """Be as high as the rows, up to so many; then scroll."""
         shown = min(most, self.rows.rowCount())
-        head = 0 if self.header.isHidden() else self.header.sizeHint().height()
         row = self.verticalHeader().defaultSectionSize()
-        self.setFixedHeight(head + shown * row + 2 * self.frameWidth() + self._theme.space(1))
+        self.setFixedHeight(self.header.height() + shown * row + 2 * self.frameWidth() + self._theme.space(1))
 
     # --------------------------------------------------------------------------------------------------------- answers
 
     @property
     def order(self) -> tuple[str, bool] | None:
         """The column sorted by, and whether it is descending."""
-        return self._order
+        return self.header.order
 
     def id_at(self, row: int) -> int | None:
         """Return the id of the row that stands there."""
@@ -224,7 +218,6 @@ class ColumnTable(QTableView):
 
     @guarded(None)
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """React to a key."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif self._is_ours(event):
@@ -240,7 +233,6 @@ class ColumnTable(QTableView):
 
     @guarded(None)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be done with the selected rows."""
         if not self.selectionModel().hasSelection():
             return
         place = event.globalPos()
@@ -253,7 +245,6 @@ class ColumnTable(QTableView):
 
     @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many columns as there is room for."""
         super().resizeEvent(event)
         self.header.fit(self.viewport().width())
 
@@ -266,19 +257,23 @@ class ColumnTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, or why there are none, and the outline of the row or cell that the keyboard is on."""
         super().paintEvent(event)
+        painter = QPainter(self.viewport())
         if self.rows.rowCount() == 0:
-            self._paint_placeholder()
+            painter.setPen(self._theme.colour("muted"))
+            margin = self._theme.space(6)
+            area = self.viewport().rect().adjusted(margin, margin, -margin, -margin)
+            place = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(area, place, self.placeholder)
         elif self.hasFocus() and self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange):
-            rect = self.visualRect(self.currentIndex())
+            rect = QRectF(self.visualRect(self.currentIndex()))
             if rect.isValid():
-                painter = QPainter(self.viewport())
                 painter.setPen(QPen(self._theme.colour("focus"), 1.5))
-                row = QRectF(1, rect.top() + 0.5, self.header.length() - 2, rect.height() - 2)
+                outline = QRectF(1, rect.top() + 0.5, self.header.length() - 2, rect.height() - 2)
                 if self.editTriggers() != _Edit.NoEditTriggers:
                     # Which cell a key would edit.
-                    row = QRectF(rect).adjusted(1, 0.5, -1, -1.5)
-                painter.drawRect(row.intersected(QRectF(self.viewport().rect()).adjusted(1, 0, -1, 0)))
-                painter.end()
+                    outline = rect.adjusted(1, 0.5, -1, -1.5)
+                painter.drawRect(outline.intersected(QRectF(self.viewport().rect()).adjusted(1, 0, -1, 0)))
+        painter.end()
 
     # ---------------------------------------------------------------------------------------------------------- inside
 
@@ -311,13 +306,10 @@ class ColumnTable(QTableView):
         """Show other columns or rows and stay where one was as far as it is still there."""
         kept, scrolled = self.selected(), self.verticalScrollBar().value()
         self._given = rows
-        ordered = self._ordered(self.rows.columns if columns is None else columns)
         self._quiet = True
-        if columns is None:
-            self.rows.set_rows(ordered)
-        else:
-            self.rows.set_columns(columns, ordered)
-            self._set_up_columns()
+        self.rows.set_rows(self._ordered(self.rows.columns if columns is None else columns), columns)
+        if columns is not None:
+            self._set_up_columns(columns)
         self._select_again(kept)
         row = self.rows.row_of(self._current)
         if row >= 0:
@@ -329,11 +321,11 @@ class ColumnTable(QTableView):
         self._tell_selection()
 
     def _ordered(self, columns: Sequence[Column]) -> Rows:
-        by = None if self._order is None or self._owner_sorts else self._order[0]
-        column = next((one for one in columns if one.id == by), None)
-        if column is None or self._order is None:
+        if self.order is None or self._owner_sorts:
             return self._given
-        return in_order(self._given, column, descending=self._order[1])
+        by, descending = self.order
+        column = next((one for one in columns if one.id == by), None)
+        return self._given if column is None else in_order(self._given, column, descending=descending)
 
     def _sort(self) -> None:
         if self.state() == QAbstractItemView.State.EditingState:
@@ -345,18 +337,14 @@ class ColumnTable(QTableView):
         # However long it takes, most of the time is for the person.
         self._sort_again.setInterval(max(_SORT_AGAIN_MS, round(10_000 * (time.monotonic() - began))))
 
-    def _set_up_columns(self) -> None:
-        columns = self.rows.columns
+    def _set_up_columns(self, columns: Sequence[Column]) -> None:
         mode = QHeaderView.ResizeMode
         for place, column in enumerate(columns):
             self.header.setSectionResizeMode(place, mode.Stretch if column.stretch else mode.Interactive)
         high = any(column.kind == "picture" for column in columns)
         self.verticalHeader().setDefaultSectionSize(self._theme.em(3.2 if high else 1.9))
-        self.setHorizontalScrollBarPolicy(
-            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-            if any(column.rank for column in columns)
-            else Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        )
+        gives_way = any(column.rank for column in columns)
+        self.setHorizontalScrollBarPolicy(_BarPolicy.ScrollBarAlwaysOff if gives_way else _BarPolicy.ScrollBarAsNeeded)
         editable = any(column.editable for column in columns)
         triggers = _Edit.DoubleClicked | _Edit.EditKeyPressed | _Edit.AnyKeyPressed
         self.setEditTriggers(triggers if editable else _Edit.NoEditTriggers)
@@ -388,13 +376,14 @@ class ColumnTable(QTableView):
         if self._owner_sorts:
             self.sort_wanted.emit(column.id)
         elif column.sortable and column.kind != "picture":
-            again = self._order is not None and self._order[0] == column.id
+            again = self.order is not None and self.order[0] == column.id
             # Large numbers first, and words from A.
-            self.set_order(column.id, descending=not self._order[1] if again and self._order else not column.at_left)
+            self.set_order(column.id, descending=not self.order[1] if again and self.order else not column.at_left)
 
     def _go_to(self, row: int, *, select: bool = True) -> None:
         index = self.rows.index(row, self.rows.first_shown)
-        self.selectionModel().setCurrentIndex(index, _SELECT if select else _NO_CHANGE)
+        nothing = QItemSelectionModel.SelectionFlag.NoUpdate
+        self.selectionModel().setCurrentIndex(index, _SELECT if select else nothing)
         self.scrollTo(index)
 
     def _select_again(self, row_ids: Rows) -> None:
@@ -429,17 +418,6 @@ class ColumnTable(QTableView):
         selection = self.selectionModel().selection()
         parts = (selection.at(place) for place in range(selection.count()))
         return sorted((part.top(), part.bottom()) for part in parts)
-
-    def _paint_placeholder(self) -> None:
-        if not self.placeholder:
-            return
-        painter = QPainter(self.viewport())
-        painter.setPen(self._theme.colour("muted"))
-        margin = self._theme.space(6)
-        area = self.viewport().rect().adjusted(margin, margin, -margin, -margin)
-        place = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(area, place, self.placeholder)
-        painter.end()
 
 
 def _tsv(text: str) -> str:

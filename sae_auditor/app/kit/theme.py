@@ -1,18 +1,32 @@
-"""The design system: colours, spacing and type, light and dark, following the system."""
+"""The design system: colours, spacing, type and icons (line drawings of 24 px), light and dark, as the system is."""
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QFontMetricsF,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from sae_auditor._paths import resource
 from sae_auditor.app.kit.stylesheet import DARK, LIGHT, Colours, style_sheet
 
 Mode = Literal["system", "light", "dark"]
 TextRole = Literal["caption", "body", "strong", "heading", "title", "display", "mono"]
-
 _SCALE: dict[TextRole, float] = {
     "caption": 0.88,
     "body": 1.0,
@@ -28,6 +42,7 @@ _WEIGHT: dict[TextRole, QFont.Weight] = {
     "title": QFont.Weight.DemiBold,
     "display": QFont.Weight.DemiBold,
 }
+
 # A desktop without a configured font gives the bitmap-era fallback; any of these reads better.
 _BETTER_THAN_FALLBACK = ("Inter", "Noto Sans", "Source Sans 3", "Cantarell", "Ubuntu", "Noto Sans CJK JP")
 _JAPANESE = ("Yu Gothic UI", "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", "Meiryo UI", "IPAexGothic")
@@ -163,3 +178,57 @@ def _palette(colours: Colours) -> QPalette:
     for role in ("WindowText", "Text", "ButtonText"):
         palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole[role], QColor(colours.disabled))
     return palette
+
+
+# Exact renderings for the sizes in use at 100 to 300 %; Qt scales down from the next larger one in between.
+_SIZES_PX = (16, 20, 24, 32, 48)
+_NAME = "sae_icon"
+_COLOUR = "sae_icon_colour"
+
+
+@cache
+def _drawing(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1024)
+def icon_pixmap(name: str, colour: str, side_px: int, ratio: float = 1.0) -> QPixmap:
+    """Draw an icon in ``#rrggbb`` on transparent ground; `side_px` is in device-independent pixels."""
+    pixels = max(1, round(side_px * ratio))
+    pixmap = QPixmap(pixels, pixels)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, pixels, pixels))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, colour: str, disabled: str) -> QIcon:
+    """Return an icon in these two colours."""
+    made = QIcon()
+    for side_px in _SIZES_PX:
+        made.addPixmap(icon_pixmap(name, colour, side_px), QIcon.Mode.Normal)
+        made.addPixmap(icon_pixmap(name, disabled, side_px), QIcon.Mode.Disabled)
+    return made
+
+
+def set_icon(target: QAbstractButton | QAction, name: str, theme: Theme, colour: str = "text") -> None:
+    """Give a button or an action an icon that `retint` will recolour when the theme changes.
+
+    `colour` is a field name of `Colours`.
+    """
+    target.setProperty(_NAME, name)
+    target.setProperty(_COLOUR, colour)
+    target.setIcon(icon(name, getattr(theme.colours, colour), theme.colours.disabled))
+
+
+def retint(root: QWidget, theme: Theme) -> None:
+    """Draw every icon below `root` in the colours of the theme."""
+    children: list[QObject] = [*root.findChildren(QAbstractButton), *root.findChildren(QAction)]
+    for child in children:
+        name = child.property(_NAME)
+        if isinstance(name, str) and isinstance(child, QAbstractButton | QAction):
+            set_icon(child, name, theme, child.property(_COLOUR))

@@ -8,8 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.app.latents.head import BreakingLabel
 from sae_auditor.app.latents.latent_panel import LatentPanel
 from sae_auditor.i18n import translate

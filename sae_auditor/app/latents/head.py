@@ -10,12 +10,10 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
-from sae_auditor.app.kit.cards import column, line
+from sae_auditor.app.kit.cards import FlowLayout, column, line
 from sae_auditor.app.kit.controls import PlainLabel, beside_icon, icon_button, push_button, set_property, text_label
-from sae_auditor.app.kit.flow import FlowLayout
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import set_icon
-from sae_auditor.app.kit.theme import TextRole, Theme
+from sae_auditor.app.kit.theme import TextRole, Theme, set_icon
 from sae_auditor.concepts.concept import MARKS
 from sae_auditor.i18n import translate
 from sae_auditor.reports.latents.words import always_on, latent_name, mark_word

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from sae_auditor.app.kit.cards import Card, column
+from sae_auditor.app.kit.cards import Card, FlowScroll, column
 from sae_auditor.app.kit.controls import Heading, remark, text_label
-from sae_auditor.app.kit.flow import FlowScroll
 from sae_auditor.app.kit.histogram import HistogramView
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.gallery import Gallery

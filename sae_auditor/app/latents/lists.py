@@ -10,11 +10,11 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from sae_auditor.app.kit.bars import Bar, BarButton, BarRows
 from sae_auditor.app.kit.cards import column
 from sae_auditor.app.kit.controls import Heading, remark
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.latents.bars import Bar, BarButton, BarRows
 from sae_auditor.i18n import translate
 from sae_auditor.reports import numbers
 from sae_auditor.reports.latents import words as latent_words

@@ -106,6 +106,8 @@ class ImportController:
                 lambda: self._work.check(self._auditor, state, self._queue),
                 lambda fit: self._put(fit=fit, accept="declared"),
                 title=translate("Import", "Checking whether the SAE fits"),
+                # No verdict follows from a part of it, so it cannot be stopped with what it has.
+                long=True,
             )
 
     def use_better(self, use: bool) -> None:
@@ -130,8 +132,6 @@ class ImportController:
         """Stop what is running; what is on the page stays."""
         for key in (_READ, _CHECK, _ADD, _LOAD):
             self._jobs.cancel(key)
-        if self.state.busy:
-            self._put(busy="", running=None)
 
     # ------------------------------------------------------------------------------------------------------- the work
 
@@ -183,20 +183,28 @@ class ImportController:
         *,
         title: str,
         resource: Resource = "model",
+        long: bool = False,
     ) -> None:
         def ended(result: ResultT) -> None:
             self.state = replace(self.state, busy="", running=None)
             take(result)
+
+        def cancelled() -> None:
+            # What took its place is on the page already.
+            if not self._jobs.is_running(key):
+                self._put(busy="", running=None)
 
         self._put(busy=busy, running=None, problem=None)
         self._jobs.start(
             key,
             make,
             on_result=ended,
-            on_progress=lambda running: self._put(running=running),
             on_error=self._fail,
+            on_cancelled=cancelled,
+            on_progress=lambda running: self._put(running=running),
             title=title,
             resource=resource,
+            long=long,
         )
 
     def _fail(self, error: Exception) -> None:

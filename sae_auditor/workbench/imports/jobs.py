@@ -37,7 +37,6 @@ from sae_auditor.workbench.imports.state import (
 )
 
 if TYPE_CHECKING:
-    from sae_auditor.bundle import Bundle
     from sae_auditor.encoders import ClipEncoder
     from sae_auditor.library import Auditor
     from sae_auditor.sae import HintMissing, Reading
@@ -48,11 +47,8 @@ if TYPE_CHECKING:
 _MAX_QUESTIONS = 20
 # Questions whose suggestion is shown, but only the person says that it is so.
 _NEVER_ASSUMED = ("names",)
-
-
 # Returns what the images with these numbers are called.
 Names = Callable[[Sequence[int]], list[str]]
-
 # How many images are named where a check says what it was made on.
 _N_NAMED = 3
 # What the verdict says of the reading that it is about.
@@ -245,6 +241,8 @@ def _known_variety_job(auditor: Auditor, state: ImportState) -> Job[Variety | No
 
 def images_job(offer: ImageOffer, auditor: Auditor, queue: Sequence[QueueItem]) -> Job[tuple[list[Any], Names]]:
     """Return the images of a check (files, pixels, or small pictures of reference images), and what some are called."""
+    from sae_auditor.bundle.sae_import import reference_pictures
+
     if offer.source == "queue":
         items = [item for item in queue if item.state != "refused"]
         return [item.source for item in items], lambda chosen: [items[i].name for i in chosen]
@@ -254,16 +252,10 @@ def images_job(offer: ImageOffer, auditor: Auditor, queue: Sequence[QueueItem]) 
         return list(files), lambda chosen: [printable(files[i].name) for i in chosen]
     yield Progress(0, 0, translate("Import", "Loading the reference images…"))
     bundle = auditor.bundle.without_references() if offer.source == "bundle" else auditor.bundle
-    pictures, table = _reference_pictures(bundle), concepts_of(bundle, auditor.sae_name)
+    pictures, table = list(reference_pictures(bundle.store)), concepts_of(bundle, auditor.sae_name)
     # Where some have no picture, the others' places are not their numbers.
     are_numbered = len(pictures) == table.n_images
     return pictures, lambda chosen: [_file(row.path) for row in table.index.images(chosen)] if are_numbered else []
-
-
-def _reference_pictures(bundle: Bundle) -> list[Any]:
-    from sae_auditor.bundle.sae_import import reference_pictures
-
-    return list(reference_pictures(bundle.store))
 
 
 def _file(path: str) -> str:

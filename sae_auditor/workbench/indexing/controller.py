@@ -109,21 +109,18 @@ class IndexController:
             on_result=self._finished,
             on_progress=lambda running: self._put(running=running),
             on_error=self._fail,
+            on_cancelled=self._stopped,
             title=translate("Index", "Indexing images"),
             long=True,
         )
 
     def cancel(self) -> None:
         """Stop the run at its next step; what it has done is kept and can be gone on with."""
-        if self.state.busy == "indexing":
-            self._jobs.cancel(RUN)
-            self.notice_stop()
+        self._jobs.cancel(RUN)
 
-    def notice_stop(self) -> None:
-        """Find out whether the run was stopped from elsewhere, such as the status bar."""
-        if self.state.busy == "indexing" and not self._jobs.is_running(RUN):
-            self._put(busy="", running=None, stopped=True)
-            self._peek()
+    def stop_looking(self) -> None:
+        """Read the folders no further; a run goes on."""
+        self._jobs.cancel(LOOK)
 
     def use_as_reference(self) -> None:
         """Read the concepts of the bundle from this index from now on."""
@@ -156,6 +153,7 @@ class IndexController:
             on_result=self._take_survey,
             on_progress=lambda running: self._put(running=running),
             on_error=self._fail_survey,
+            on_cancelled=self._survey_cancelled,
             title=translate("Index", "Looking for images"),
             # Behind a run that was stopped just now and still closes its files.
             long=True,
@@ -185,6 +183,15 @@ class IndexController:
         else:
             self._places.add(self.fingerprint, place)
         self._put()
+
+    def _stopped(self) -> None:
+        self._put(busy="", running=None, stopped=True)
+        self._peek()
+
+    def _survey_cancelled(self) -> None:
+        # What took its place is on the page already.
+        if not self._jobs.is_running(LOOK):
+            self._put(busy="", running=None)
 
     def _fail(self, error: Exception) -> None:
         self._put(busy="", running=None, problem=problem_of(error))

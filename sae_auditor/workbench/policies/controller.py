@@ -77,6 +77,7 @@ class PolicyController:
             on_result=self._take,
             on_progress=lambda running: self._put(running=running),
             on_error=self._fail,
+            on_cancelled=self._stopped,
             title=translate("Policy", "Measuring what moves the decisions"),
             long=True,
         )
@@ -84,13 +85,6 @@ class PolicyController:
     def cancel(self) -> None:
         """Stop measuring; nothing is shown of it, and opening the dialog again begins anew."""
         self._jobs.cancel(MEASURE)
-        self.notice_stop()
-
-    def notice_stop(self) -> None:
-        """Find out whether the measurement was stopped from elsewhere, such as the status bar."""
-        if self.state.is_measuring and not self._jobs.is_running(MEASURE):
-            self._shown = None
-            self._put(is_measuring=False, running=None)
 
     def select(self, place: int) -> None:
         """Let keys judge this row."""
@@ -210,6 +204,11 @@ class PolicyController:
 
     def _with(self, judged: Judged) -> PolicyState:
         return replace(self.state, rows=judged.rows, words=judged.words, judged=judged.judged)
+
+    def _stopped(self) -> None:
+        if not self._jobs.is_running(MEASURE):
+            self._shown = None
+            self._put(is_measuring=False, running=None)
 
     def _fail(self, error: Exception) -> None:
         self._shown = None

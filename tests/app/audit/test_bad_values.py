@@ -5,8 +5,8 @@ import sys
 import numpy as np
 import pytest
 
-from sae_auditor.app.kit.bars import Bar, BarRows
 from sae_auditor.app.kit.histogram import HistogramView
+from sae_auditor.app.latents.bars import Bar, BarRows
 from sae_auditor.app.latents.lists import LabelColumns
 from sae_auditor.concepts.concept import Concept, Histogram, Label
 

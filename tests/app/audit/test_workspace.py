@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLabel, QLineEdit, QWidget
 
 from sae_auditor.app.frame.workspace import WorkspaceContext
-from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.theme import icon_pixmap
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
 from sae_auditor.app.workspaces.audit.workspace import create_workspace
 from sae_auditor.workbench.actions import FRAME_ACTIONS

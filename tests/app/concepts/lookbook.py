@@ -16,8 +16,7 @@ from PySide6.QtWidgets import QApplication
 from screen_fakes import WORDS, WORDS_JA, heat, make_latents, make_page, make_shown, picture
 
 from sae_auditor._paths import resource
-from sae_auditor.app.kit.icons import retint
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, retint
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
 from sae_auditor.concepts.concept import Concept

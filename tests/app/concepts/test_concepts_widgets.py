@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from screen_fakes import WORDS, heat, make_latents, make_page, make_shown, picture
 
-from sae_auditor.app.kit.bars import BarButton
+from sae_auditor.app.latents.bars import BarButton
 from sae_auditor.app.latents.gallery import Gallery
 from sae_auditor.app.latents.head import PanelHead
 from sae_auditor.app.latents.latent_panel import LatentPanel, scales_of

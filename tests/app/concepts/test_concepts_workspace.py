@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from screen_fakes import make_latents, make_page, make_shown
 
 from sae_auditor._paths import resource
-from sae_auditor.app.kit.icons import icon_pixmap
+from sae_auditor.app.kit.theme import icon_pixmap
 from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
 from sae_auditor.app.workspaces.concepts.table import BARE_KEYS, table_menu
 from sae_auditor.concepts.concept import Concept, LatentScores

@@ -13,7 +13,7 @@ from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.app.dialogs.indexing.dialog import IndexDialog
 from sae_auditor.app.dialogs.policies.dialog import PolicyAssistant
 from sae_auditor.app.kit import paths
-from sae_auditor.app.kit.chooser import Chooser
+from sae_auditor.app.kit.controls import Chooser
 from sae_auditor.app.kit.dialog import PageDialog
 from sae_auditor.app.kit.run_card import RunCard
 from sae_auditor.workbench.history import History
@@ -91,6 +91,23 @@ def test_each_kind_of_path_remembers_its_own_folder(qtbot, monkeypatch, tmp_path
     paths.ask_file(parent, "test-a", "Open", "")
     assert paths.ask_folder(parent, "test-b", "Open") is None
     assert started == ["", str(tmp_path), ""]
+
+
+def test_several_files_are_asked_for_at_once_and_no_answer_forgets_no_folder(qtbot, monkeypatch, tmp_path):
+    parent, asked = QWidget(), []
+    qtbot.addWidget(parent)
+    answers = iter([[str(tmp_path / "a.png"), str(tmp_path / "b 1.jpg")], [], []])
+
+    def answer(_parent, title, at, kinds):
+        asked.append((title, at, kinds))
+        return next(answers), ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", answer)
+    ask = (parent, "test-several", "Open images", "Images (*.png *.jpg)")
+    assert paths.ask_files(*ask) == [tmp_path / "a.png", tmp_path / "b 1.jpg"]
+    assert paths.ask_files(*ask) == []
+    assert paths.ask_files(*ask) == []
+    assert asked == [("Open images", at, "Images (*.png *.jpg)") for at in ("", str(tmp_path), str(tmp_path))]
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

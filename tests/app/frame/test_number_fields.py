@@ -4,7 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from sae_auditor.app.frame.application import speak
-from sae_auditor.app.kit.number_fields import CountBox, NumberField
+from sae_auditor.app.kit.controls import CountBox, NumberField
 
 
 @pytest.fixture(params=["en", "ja"])

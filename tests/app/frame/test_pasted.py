@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColorSpace, QImage
 
-from sae_auditor.app.kit.pasted import pasted_picture
+from sae_auditor.app.kit.paths import pasted_picture
 
 Format = QImage.Format
 PICTURE = np.random.default_rng(4).integers(1, 255, (6, 7, 3), dtype=np.uint8)

@@ -7,9 +7,8 @@ from PySide6.QtGui import QColor
 
 from sae_auditor._paths import resource
 from sae_auditor.app.kit.controls import icon_button
-from sae_auditor.app.kit.icons import icon_pixmap, retint
 from sae_auditor.app.kit.stylesheet import DARK, LIGHT, Colours
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap, retint
 
 
 def luminance(colour):
@@ -93,7 +92,7 @@ def test_icons_take_the_colours_of_a_new_theme(qtbot, theme):
     retint(button.window(), theme)
     parent = button.parent()
     assert parent is None
-    from sae_auditor.app.kit.icons import set_icon
+    from sae_auditor.app.kit.theme import set_icon
 
     set_icon(button, "close", theme)
     assert button.icon().pixmap(24, 24).toImage() != before

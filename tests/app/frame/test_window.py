@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 from sae_auditor.app.frame.shell import Shell
 from sae_auditor.app.frame.workspace import WorkspaceSpec
-from sae_auditor.app.kit.pasted import pasted_picture
+from sae_auditor.app.kit.paths import pasted_picture
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Progress
 from sae_auditor.workbench.indexing import controller

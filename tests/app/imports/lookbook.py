@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.app.frame.application import speak
 from sae_auditor.app.kit.theme import Theme
-from sae_auditor.workbench.imports.state import EncoderChoice, Fit, ImageOffer
+from sae_auditor.workbench.imports.state import ArchitectureQuestion, EncoderChoice, Fit, ImageOffer
 from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.messages import Problem
 from sae_auditor.workbench.running import Running
@@ -60,6 +60,9 @@ def states(theme):
     yield "empty", made(None)
     yield "asked", made()
     yield "tensors", made(questions=(NAMES, K, TOKENS), tensors=TENSORS)
+    names = ("ViT-B-32-quickgelu", "ViT-B-32", "RN50", "ViT-B-16", "ViT-B-32-256", "coca_ViT-B-32", "ViT-L-14")
+    question = ArchitectureQuestion("mine.pt fits several architectures.", names[:2], names)
+    yield "architecture", made(encoder=EncoderChoice(path=Path("/m/mine.pt"), question=question))
     notices = ("QuickGELU was not seen in training; without it the probabilities would be others.",)
     yield (
         "ready",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from sae_auditor.app.dialogs.imports import ImportAssistant
 from sae_auditor.errors import InputRefused
@@ -54,13 +55,17 @@ def test_notices_of_the_bundle_s_encoder_are_shown_until_they_are_closed(assista
     assert not line.isVisible()
 
 
-def test_what_fits_stands_first_and_the_list_can_be_searched(assistant):
+def test_what_fits_stands_first_and_the_list_can_be_searched(assistant, qtbot):
     assistant.dialog.encoder.path_chosen.emit(Path("/models/clip.safetensors"))
     dialog, state = assistant.dialog, assistant.controller.state
     assert state.found is None
     assert not state.can_check
     assert not dialog.found.isVisible()
     assert listed(assistant)[:3] == ["ViT-B-32-quickgelu", "ViT-B-32", "RN50"]
+    rows, said = dialog.encoder.architectures.list.rows, Qt.ItemDataRole.AccessibleTextRole
+    assert [rows.index(row, 0).data(said) for row in (0, 2)] == ["ViT-B-32-quickgelu  (likely)", "RN50"]
+    qtbot.keyClick(dialog.encoder.architectures.search, Qt.Key.Key_Down)
+    assert dialog.encoder.architectures.list.currentIndex().row() == 1, "arrow keys move while somebody types"
     dialog.encoder.architectures.search.setText("b16")
     assert listed(assistant) == ["ViT-B-16"]
     dialog.encoder.architectures.search.setText("nothing like it")

@@ -45,9 +45,9 @@ ALIKE = replace(
 
 @pytest.fixture
 def assist(qtbot, theme):
-    def make(path="ae.pt", **backend):
-        added = []
-        assistant = ImportAssistant(theme, InlineJobs(), fake_auditor(), (), added.append, work=FakeBackend(**backend))
+    def make(path="ae.pt", jobs=None, **backend):
+        added, work = [], FakeBackend(**backend)
+        assistant = ImportAssistant(theme, jobs or InlineJobs(), fake_auditor(), (), added.append, work=work)
         assistant.added = added
         qtbot.addWidget(assistant.dialog)
         assistant.start(Path("/data") / path if path else None)
@@ -79,9 +79,11 @@ def test_the_open_question_has_the_focus_and_the_answer_leads_to_the_check(assis
     dialog.fit.check.click()
     assert "fits this encoder" in dialog.fit.verdict.text
     table = dialog.fit.table
-    assert table.rowCount() == len(GOOD.rows)
-    assert table.item(0, 0).text() == "As declared (fits)"
-    assert table.item(3, 3).text() == "1210.4"
+    assert table.rows.rowCount() == len(GOOD.rows)
+    assert table.rows.index(0, 0).data() == "As declared (fits)"
+    assert table.rows.index(3, 3).data() == "1210.4"
+    said = table.rows.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "blocks.10.hook_resid_post: FVU 0.402, Cosine 0.872, L0 32.0"
     assert not dialog.fit.better.isVisible()
     assert dialog.add.isEnabled()
     dialog.grab()
@@ -226,14 +228,17 @@ def test_images_that_are_too_alike_are_said_to_be_and_no_row_is_marked(assist):
     dialog.fit.check.click()
     assert dialog.fit.verdict.text.startswith("These images are too alike")
     assert "36 images of the folder line-4: a.png, b.png and so on." in dialog.fit.verdict.text
-    assert [dialog.fit.table.item(row, 0).text() for row in range(3)] == [row.words for row in LOSES.rows]
+    assert [dialog.fit.table.rows.index(row, 0).data() for row in range(3)] == [row.words for row in LOSES.rows]
     assert not dialog.fit.better.isVisible()
 
 
 def test_a_check_that_runs_can_be_cancelled_where_it_is_seen(assist):
-    assistant = assist(questions=())
+    jobs = InlineJobs(held=True)
+    assistant = assist(jobs=jobs, questions=())
     controller, dialog = assistant.controller, assistant.dialog
-    controller._put(busy="checking", running=Running("Comparing readings of the SAE", 10, 40, 1.0, 30.0))
+    jobs.finish()
+    controller.check()
+    controller._put(running=Running("Comparing readings of the SAE", 10, 40, 1.0, 30.0))
     assert dialog.run_card.isVisible()
     assert dialog.run_card._count.text() == "10 of 40  ·  1.0 per second"
     dialog.run_card.stop.click()

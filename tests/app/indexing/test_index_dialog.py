@@ -108,7 +108,9 @@ def test_refused_files_are_closed_at_first_and_can_be_copied(dialog):
     assert not card.list.isVisible()
     card.toggle.click()
     assert card.list.isVisible()
-    assert card.list.model().rowCount() == len(REFUSED)
+    assert card.list.rows.rowCount() == len(REFUSED)
+    shown = [card.list.rows.index(0, place).data() for place in range(2)]
+    assert shown == [REFUSED[0].path, REFUSED[0].reason]
     card.copy.click()
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines == [f"{file.path}\t{file.reason}" for file in REFUSED]

@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu
 
 from sae_auditor.app.kit.table import ColumnTable
-from sae_auditor.app.kit.table_model import TableModel
+from sae_auditor.app.kit.table_cells import TableModel
 from sae_auditor.workbench.columns import Column, Look, in_order, widths_as_settings, widths_of_settings
 from sae_auditor.workbench.settings_schema import fits
 
@@ -111,13 +111,13 @@ def test_numbers_read_alike_everywhere():
 def test_the_model_keeps_the_rules_of_qt(qapp):
     model = TableModel()
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.set_columns(columns(), [3, 1])
+    model.set_rows([3, 1], columns())
     model.append([0, 4])
     model.append([])
     model.refresh(1)
     model.refresh()
     model.set_rows([2])
-    model.set_columns((), ())
+    model.set_rows((), ())
     assert (model.rowCount(), model.columnCount()) == (0, 0)
     assert tester.model() is model
 

@@ -168,6 +168,28 @@ def test_cancelling_leaves_the_page_as_it_is():
     assert "import.read" in jobs.cancelled
 
 
+def test_a_check_lets_audits_go_first_and_its_end_from_the_status_bar_is_noticed():
+    jobs = InlineJobs(held=True)
+    desk = Desk(jobs=jobs, questions=()).open()
+    jobs.finish()
+    desk.controller.check()
+    assert jobs.resources["import.check"] == ("model", True)
+    assert desk.state.busy == "checking"
+    jobs.cancel("import.check")
+    assert desk.state.busy == ""
+    assert desk.state.can_check
+
+
+def test_an_answer_while_the_file_is_read_reads_it_again():
+    jobs = InlineJobs(held=True)
+    desk = Desk(jobs=jobs, questions=()).open()
+    desk.controller.answer("k", 32)
+    assert desk.state.busy == "reading", "the newer reading is under way"
+    jobs.finish()
+    assert desk.state.busy == ""
+    assert desk.backend.calls == [("inquire", "ae.pt", {"k": 32})]
+
+
 @pytest.mark.parametrize(
     ("file", "taken", "name"),
     [

@@ -202,11 +202,22 @@ def test_a_stop_from_the_status_bar_is_noticed():
     desk.controller.add_folders([ROOT])
     jobs.finish(LOOK)
     desk.controller.start()
-    desk.controller.notice_stop()
-    assert desk.state.busy == "indexing", "it runs still"
+    assert desk.state.busy == "indexing"
     jobs.cancel(RUN)
-    desk.controller.notice_stop()
     assert desk.state.stopped
+    assert desk.state.busy == "looking"
+    desk.controller.stop_looking()
+    assert desk.state.busy == "", "nobody looks any more"
+
+
+def test_a_newer_look_takes_the_place_of_one_under_way():
+    jobs = InlineJobs(held=True)
+    desk = Desk(jobs=jobs)
+    desk.controller.add_folders([ROOT])
+    desk.controller.add_folders([Path("/b")])
+    assert desk.state.busy == "looking"
+    jobs.finish(LOOK)
+    assert desk.backend.calls == [("look", (ROOT, Path("/b")), PLACE)]
 
 
 @pytest.mark.parametrize("step", ["look", "index"])

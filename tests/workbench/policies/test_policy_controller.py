@@ -197,5 +197,11 @@ def test_measuring_can_be_stopped_and_begun_again(tmp_path):
     desk.controller.cancel()
     assert not desk.state.is_measuring
     desk.controller.open(fake_auditor(), CONDITION)
+    desk.jobs.cancel("policy.measure")
+    assert not desk.state.is_measuring, "also when it was stopped from the status bar"
+    desk.controller.open(fake_auditor(), CONDITION)
+    desk.controller.open(fake_auditor("other"), CONDITION)
+    assert desk.state.is_measuring, "the newer measurement is under way"
     desk.jobs.finish()
     assert len(desk.state.rows) == 5
+    assert desk.backend.opened == [("other", "condition")]

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QMenu, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QMenu, QWidget
 
-from sae_auditor.app.kit.cards import Card, column, line
+from sae_auditor.app.kit.cards import Card, StatusLine, clear, column, line
 from sae_auditor.app.kit.controls import ElidingLabel, push_button, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import DropArea, PathLabel, ask_file, ask_folder
-from sae_auditor.app.kit.status_line import StatusLine
+from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.workbench.columns import PLAIN_LOOK, Column, Look
 from sae_auditor.workbench.fuzzy import score
 from sae_auditor.workbench.given import SAE_SUFFIXES
 from sae_auditor.workbench.imports import words
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from sae_auditor.sae import Reading
 
 _WEIGHTS: Final = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
-_NAME: Final = Qt.ItemDataRole.UserRole
 _MOVES: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _ROWS: Final = 6
 # Facts beside each other.
@@ -134,24 +134,22 @@ class ArchitectureList(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._question: ArchitectureQuestion | None = None
+        self._listed: tuple[tuple[str, bool], ...] = ()
         self._what = text_label(theme, wrap=True)
         self.search = QLineEdit(clearButtonEnabled=True)
         self.search.setPlaceholderText(translate("Import", "Search among architectures…"))
         self.search.setAccessibleName(translate("Import", "Search among architectures"))
         self.search.installEventFilter(self)
-        self.list = QListWidget()
-        self.list.setUniformItemSizes(True)
-        self.list.setAccessibleName(translate("Import", "Architectures"))
-        self.list.setFixedHeight(theme.em(2.1 * _ROWS))
-        self.list.setStyleSheet(f"QListView::item {{ padding: {theme.space(1)}px {theme.space(2)}px; }}")
+        self.list = ColumnTable(theme, translate("Import", "Architectures"), single=True, framed=True)
+        self.list.header.hide()
+        self.list.setFixedHeight(theme.em(1.9 * _ROWS) + 2 * self.list.frameWidth())
         self.use = push_button(theme, translate("Import", "Load it as this"), kind="primary")
         self._none = text_label(theme, translate("Import", "No architecture is called so."), "caption", "muted")
         last = line(self._none, 1, self.use)
         self.setLayout(column(self._what, self.search, self.list, last, gap_px=theme.space(2)))
         self.search.textChanged.connect(self._fill)
         self.search.returnPressed.connect(self._tell)
-        self.list.itemActivated.connect(self._tell)
-        self.list.currentItemChanged.connect(lambda *_: self.use.setEnabled(self.list.currentItem() is not None))
+        self.list.opened.connect(self._tell)
         self.use.clicked.connect(self._tell)
         self.hide()
 
@@ -160,8 +158,9 @@ class ArchitectureList(QWidget):
         self.setVisible(question is not None)
         if question is None or question == self._question:
             return
-        self._question = question
+        self._question, self._listed = question, question.listed()
         self._what.setText(question.what)
+        self.list.set_columns((self._column(),), ())
         self.search.clear()
         self._fill()
         self.search.setFocus()
@@ -175,26 +174,37 @@ class ArchitectureList(QWidget):
         return super().eventFilter(watched, event)
 
     def _fill(self) -> None:
-        if self._question is None:
-            return
         wanted = self.search.text()
-        rated = [(name, fits, score(wanted, name)) for name, fits in self._question.listed()]
-        found = [(name, fits, rate) for name, fits, rate in rated if rate is not None]
+        rates = {row: score(wanted, name) for row, (name, _) in enumerate(self._listed)}
+        found = [row for row, rate in rates.items() if rate is not None]
         if wanted.strip():
-            found.sort(key=lambda entry: (not entry[1], -(entry[2] or 0.0)))
-        self.list.clear()
-        for name, fits, _ in found:
-            item = QListWidgetItem(translate("Import", "{name}  (likely)").format(name=name) if fits else name)
-            item.setData(_NAME, name)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
+            found.sort(key=lambda row: (not self._listed[row][1], -(rates[row] or 0.0)))
+        self.list.set_rows(found)
+        self.list.set_current(found[0] if found else None)
         self._none.setVisible(not found)
         self.use.setEnabled(bool(found))
 
     def _tell(self) -> None:
-        item = self.list.currentItem()
-        if item is not None:
-            self.named.emit(item.data(_NAME))
+        row = self.list.id_at(self.list.currentIndex().row())
+        if row is not None:
+            self.named.emit(self._listed[row][0])
+
+    def _column(self) -> Column:
+        listed = self._listed
+        likely = Look(notes=(translate("Import", "likely"),))
+
+        def said(row: int) -> str:
+            name, fits = listed[row]
+            return translate("Import", "{name}  (likely)").format(name=name) if fits else name
+
+        return Column(
+            "name",
+            translate("Import", "Architecture"),
+            value=[name for name, _ in listed],
+            look=lambda row: likely if listed[row][1] else PLAIN_LOOK,
+            tip=said,
+            stretch=True,
+        )
 
 
 class FoundCard(Card):
@@ -216,11 +226,7 @@ class FoundCard(Card):
         self.setVisible(found is not None)
         if found is None:
             return
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         for number, (name, value) in enumerate(words.facts(found)):
             row, pair = divmod(number, _PAIRS)
             shown = ElidingLabel(self._theme, text=value)

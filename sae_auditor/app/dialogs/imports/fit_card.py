@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtCore import Signal
 
-from sae_auditor.app.kit.cards import Card, line
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import push_button, set_property, text_label
-from sae_auditor.app.kit.icons import icon_pixmap, set_icon
+from sae_auditor.app.kit.cards import Card, Sign, StatusLine, line
+from sae_auditor.app.kit.controls import Chooser, push_button, set_property, text_label
 from sae_auditor.app.kit.paths import ask_folder
-from sae_auditor.app.kit.status_line import Sign, StatusLine
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.table import ColumnTable
+from sae_auditor.app.kit.theme import Theme, set_icon
 from sae_auditor.i18n import translate
-from sae_auditor.reports import numbers
+from sae_auditor.workbench.columns import Column, Look
 from sae_auditor.workbench.imports import words
 from sae_auditor.workbench.imports.state import Fit, FitRow, ImportState, Verdict
-from sae_auditor.workbench.plain import plain
 
 _SIGNS: dict[Verdict, Sign] = {
     "fits": "good",
@@ -29,7 +26,6 @@ _SIGNS: dict[Verdict, Sign] = {
     "alike": "warning",
 }
 _MOST_ROWS = 9
-_ROW_EM = 1.6
 
 
 class FitCard(Card):
@@ -47,7 +43,8 @@ class FitCard(Card):
         self.check = push_button(theme, translate("Import", "Check the fit"), kind="primary", icon="play")
         self.better = push_button(theme, translate("Import", "Use the better reading"))
         self.better.setCheckable(True)
-        self.table = FitTable(theme)
+        name = translate("Import", "Readings and how well they fit")
+        self.table = ColumnTable(theme, name, single=True, framed=True)
         self.verdict = StatusLine(theme)
         self._accepted = text_label(theme, role="caption", tone="muted", wrap=True)
         self._why = text_label(theme, role="caption", tone="muted", wrap=True)
@@ -76,7 +73,7 @@ class FitCard(Card):
             set_property(button, "kind", "primary" if is_next else "normal")
         set_icon(self.check, "play", self._theme, "on_accent" if self.check.property("kind") == "primary" else "text")
         if old is None or old.fit is not fit:
-            self.table.set_fit(fit)
+            self._show_rows(fit)
             self.verdict.say(*(("info", "") if fit is None else (_SIGNS[fit.verdict], *words.verdict_texts(fit))))
         self.better.setVisible(fit is not None and fit.offers_better)
         self.better.setChecked(state.accept == "winner")
@@ -117,80 +114,63 @@ class FitCard(Card):
         else:
             self.images.setCurrentIndex(self.images.findData(state.source))
 
-
-class FitTable(QTableWidget):
-    """One row a reading; as high as its rows, up to a few, then it scrolls. Only what the verdict says is marked."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(0, 4)
-        self._theme = theme
-        self._fit: Fit | None = None
-        self.setAccessibleName(translate("Import", "Readings and how well they fit"))
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.space(2)}px; }}")
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.em(_ROW_EM))
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setMinimumSectionSize(theme.em(4))
-        for column, (name, tip) in enumerate(_heads()):
-            item = QTableWidgetItem(name)
-            item.setToolTip(tip)
-            item.setTextAlignment(_alignment(column))
-            self.setHorizontalHeaderItem(column, item)
-            stretches = QHeaderView.ResizeMode.Stretch if column == 0 else QHeaderView.ResizeMode.ResizeToContents
-            head.setSectionResizeMode(column, stretches)
-        theme.changed.connect(lambda: self.set_fit(self._fit))
-
-    def set_fit(self, fit: Fit | None) -> None:
-        """Show a check; nothing before there is one."""
-        self._fit = fit
-        rows = fit.rows if fit is not None else ()
-        self.setVisible(fit is not None)
-        self.setRowCount(len(rows))
-        for number, row in enumerate(rows):
-            items = [QTableWidgetItem(plain(_cell(row, column))) for column in range(4)]
-            for column, item in enumerate(items):
-                item.setTextAlignment(_alignment(column))
-                item.setFont(self._theme.font("strong" if row.mark else "body"))
-                self.setItem(number, column, item)
-            colour = self._theme.colours.good if row.mark in ("fits", "better") else "#00000000"
-            items[0].setIcon(QIcon(icon_pixmap("check", colour, self._theme.em(1))))
-            reading, *values = (item.text() for item in items)
-            names = (name for name, _ in _heads()[1:])
-            told = ", ".join(f"{name} {value}" for name, value in zip(names, values, strict=True))
-            for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-                items[0].setData(role, f"{reading}: {told}")
-        head = self.horizontalHeader().sizeHint().height()
-        shown = min(_MOST_ROWS, len(rows)) * self._theme.em(_ROW_EM)
-        self.setFixedHeight(head + shown + 2 * self.frameWidth() + self._theme.space(1))
+    def _show_rows(self, fit: Fit | None) -> None:
+        """List the readings, as high as they are up to a few; only what the verdict says is marked."""
+        rows = () if fit is None else fit.rows
+        self.table.set_columns(_columns(rows), range(len(rows)))
+        self.table.fit_height(_MOST_ROWS)
+        self.table.setVisible(fit is not None)
 
 
-def _cell(row: FitRow, column: int) -> str:
-    if column == 0:
-        return words.row_text(row)
-    value = (row.fvu, row.cosine, row.l0)[column - 1]
-    return numbers.plain(value, 1 if column == 3 else 3) if math.isfinite(value) else "\u221e"
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft)
-
-
-def _heads() -> tuple[tuple[str, str], ...]:
-    return (
-        (translate("Import", "Reading"), ""),
-        ("FVU", translate("Import", "Fraction of variance unexplained: 0 is perfect, 1 is no better than the mean.")),
-        (
-            translate("Import", "Cosine"),
-            translate("Import", "Cosine of the rebuilt vectors with the encoder's: 1 is perfect."),
+def _columns(rows: Sequence[FitRow]) -> tuple[Column, ...]:
+    numbers = (
+        Column(
+            "fvu",
+            "FVU",
+            "number",
+            [_finite(row.fvu) for row in rows],
+            translate("Import", "Fraction of variance unexplained: 0 is perfect, 1 is no better than the mean."),
+            decimals=3,
         ),
-        ("L0", translate("Import", "Mean number of latents that fire for each vector.")),
+        Column(
+            "cosine",
+            translate("Import", "Cosine"),
+            "number",
+            [_finite(row.cosine) for row in rows],
+            translate("Import", "Cosine of the rebuilt vectors with the encoder's: 1 is perfect."),
+            decimals=3,
+        ),
+        Column(
+            "l0",
+            "L0",
+            "number",
+            [_finite(row.l0) for row in rows],
+            translate("Import", "Mean number of latents that fire for each vector."),
+            decimals=1,
+        ),
     )
+
+    def look(row: int) -> Look:
+        mark = rows[row].mark
+        return Look("check" if mark in ("fits", "better") else "", "good", strong=bool(mark))
+
+    def told(row: int) -> str:
+        values = ", ".join(f"{column.title} {column.text(row)}" for column in numbers)
+        return f"{words.row_text(rows[row])}: {values}"
+
+    reading = Column(
+        "reading",
+        translate("Import", "Reading"),
+        value=[words.row_text(row) for row in rows],
+        look=look,
+        tip=told,
+        width_em=9,
+        stretch=True,
+        has_icons=True,
+    )
+    # The two readings that matter stand first.
+    return tuple(replace(column, look=column.look or look, sortable=False) for column in (reading, *numbers))
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else math.inf

@@ -7,12 +7,18 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QWidget
 
-from sae_auditor.app.kit.cards import Card, column
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import ElidingLabel, Segmented, push_button, text_label
-from sae_auditor.app.kit.number_fields import CountBox, NumberField
+from sae_auditor.app.kit.cards import Card, column, line
+from sae_auditor.app.kit.controls import (
+    Chooser,
+    CountBox,
+    ElidingLabel,
+    NumberField,
+    Segmented,
+    push_button,
+    text_label,
+)
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.imports import words
@@ -82,11 +88,10 @@ class _Row(QWidget):
         title.setFixedWidth(theme.em(9))
         title.setBuddy(self.control)
         title.setContentsMargins(0, round(1.5 * theme.space()), 0, 0)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.space(3))
-        layout.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(column(self.control, self._hint, gap_px=theme.space(1)), 1)
+        answer = column(self.control, self._hint, gap_px=theme.space(1))
+        layout = line(title, (answer, 1), gap_px=theme.space(3))
+        layout.setAlignment(title, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(layout)
 
     def set_question(self, question: Question) -> None:
         self.control.show_answer(question.answer or (question.suggestion if question.name == "names" else None))
@@ -105,10 +110,7 @@ class AnswerControl(QWidget):
         self.show_answer = show
         control.setAccessibleName(words.question_title(question))
         self.setFocusProxy(control)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(control)
-        layout.addStretch(1)
+        self.setLayout(line(control, 1))
 
 
 def make_control(theme: Theme, question: Question) -> AnswerControl:

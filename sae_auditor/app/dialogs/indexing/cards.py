@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QLabel, QListView, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from sae_auditor.app.kit.cards import Card, column, line
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import Segmented, icon_button, push_button, set_property, text_label
-from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.cards import Card, clear, column, line
+from sae_auditor.app.kit.controls import Chooser, Segmented, icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.paths import DropArea, PathLabel, ask_folder
+from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
 from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.reports.sight_words import view_help, view_name
+from sae_auditor.workbench.columns import Column
 from sae_auditor.workbench.indexing.state import Forecast, IndexState, RefusedFile
 from sae_auditor.workbench.indexing.words import device_text, room_text
-from sae_auditor.workbench.plain import plain_items
 from sae_auditor.workbench.running import time_text
 
-_AnyIndex = QModelIndex | QPersistentModelIndex
 _ROWS = 6
 
 
@@ -60,10 +59,7 @@ class FoldersCard(QWidget):
         self._area.setVisible(not roots)
         self._list.setVisible(bool(roots))
         self.more.setVisible(bool(roots) and can_change)
-        while (item := self._list.column.takeAt(0)) is not None:
-            row = item.widget()
-            if row is not None:
-                row.deleteLater()
+        clear(self._list.column)
         self.remove_buttons = []
         for root in roots:
             self._list.column.addWidget(self._row(root, can_change))
@@ -225,15 +221,10 @@ class RefusedCard(Card):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, spacing=2, margin=3)
         self._files: tuple[RefusedFile, ...] = ()
-        self._model = _RefusedModel()
         self._head = text_label(theme, role="strong")
         self.toggle = push_button(theme, "", kind="quiet")
         self.copy = push_button(theme, translate("Index", "Copy the list"), kind="quiet", icon="copy")
-        self.list = QListView(uniformItemSizes=True)
-        self.list.setModel(self._model)
-        self.list.setFont(theme.font("caption"))
-        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.list.setAccessibleName(translate("Index", "Refused files"))
+        self.list = ColumnTable(theme, translate("Index", "Refused files"), remember_as="refused")
         self.list.setMinimumHeight(theme.em(_ROWS * 1.4))
         self.toggle.clicked.connect(lambda: self._open(self.list.isHidden()))
         self.copy.clicked.connect(self._copy)
@@ -248,7 +239,7 @@ class RefusedCard(Card):
         self.setVisible(bool(files))
         text = translate("Index", "{} files were refused").format(f"{len(files):,}")
         self._head.setText(translate("Index", "One file was refused") if len(files) == 1 else text)
-        self._model.set_files(files)
+        self.list.set_columns(_refused_columns(files), range(len(files)))
 
     def _open(self, opened: bool) -> None:
         self.list.setVisible(opened)
@@ -261,29 +252,25 @@ class RefusedCard(Card):
         QGuiApplication.clipboard().setText("\n".join(lines))
 
 
-class _RefusedModel(QAbstractListModel):
-    """Rows made when they are seen, since a folder may hold a hundred thousand files of another kind."""
+def _refused_columns(files: Sequence[RefusedFile]) -> tuple[Column, ...]:
+    """Return columns whose cells are made when they are seen: a folder may hold a hundred thousand other files."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._files: tuple[RefusedFile, ...] = ()
+    def said(row: int) -> str:
+        return f"{files[row].path}: {translate_core(files[row].reason)}"
 
-    def set_files(self, files: tuple[RefusedFile, ...]) -> None:
-        """Replace all rows."""
-        self.beginResetModel()
-        self._files = files
-        self.endResetModel()
-
-    @guarded(0)
-    def rowCount(self, parent: _AnyIndex = QModelIndex()) -> int:
-        """Return how many files there are."""
-        return 0 if parent.isValid() else len(self._files)
-
-    @guarded(None)
-    @plain_items
-    def data(self, index: _AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
-        """Return a file and its reason as one line."""
-        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return None
-        file = self._files[index.row()]
-        return f"{file.path}: {translate_core(file.reason)}"
+    path = Column(
+        "path",
+        translate("Index", "File"),
+        value=lambda row: files[row].path,
+        tip=said,
+        width_em=14,
+        middle=True,
+    )
+    reason = Column(
+        "reason",
+        translate("Index", "Why"),
+        value=lambda row: translate_core(files[row].reason),
+        width_em=8,
+        stretch=True,
+    )
+    return path, reason

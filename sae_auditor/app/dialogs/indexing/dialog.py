@@ -129,7 +129,6 @@ class IndexAssistant:
     ) -> None:
         self.dialog = dialog = IndexDialog(theme, parent)
         self.controller = controller = IndexController(dialog.render, jobs, auditor, places, work)
-        self.notice_stop = controller.notice_stop
         dialog.folders.added.connect(controller.add_folders)
         dialog.folders.removed.connect(controller.remove_folder)
         dialog.forecast.place_chosen.connect(controller.choose_place)
@@ -153,5 +152,6 @@ class IndexAssistant:
 
     def close(self) -> None:
         """Let go of the dialog; a run that is under way is not stopped by this."""
+        self.controller.stop_looking()
         self.dialog.close()
         self.dialog.deleteLater()

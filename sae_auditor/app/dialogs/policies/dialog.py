@@ -201,7 +201,6 @@ class PolicyAssistant:
     ) -> None:
         self.dialog = dialog = PolicyDialog(theme, parent)
         self.controller = controller = PolicyController(dialog.render, jobs, history, on_change, work)
-        self.notice_stop = controller.notice_stop
         dialog.judged.connect(controller.judge)
         dialog.key_judged.connect(controller.judge_current)
         dialog.row_chosen.connect(controller.select)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QWidget
 
 from sae_auditor.app.kit.canvas import to_qimage
-from sae_auditor.app.kit.cards import column, line
+from sae_auditor.app.kit.cards import clear, column, line
 from sae_auditor.app.kit.controls import ElidingLabel, Segmented, set_property
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
@@ -37,9 +37,8 @@ class RowWidget(QFrame):
         self._pictures: tuple[object, ...] | None = None
         self.setProperty("kind", "row")
         self._shelf = QWidget()
-        self._strip = QHBoxLayout(self._shelf)
-        self._strip.setContentsMargins(0, 0, 0, 0)
-        self._strip.setSpacing(theme.space(1))
+        self._strip = line(gap_px=theme.space(1))
+        self._shelf.setLayout(self._strip)
         self.name = ElidingLabel(theme, "strong")
         self._facts = ElidingLabel(theme, "caption", "muted")
         self._source = ElidingLabel(theme, "caption", "muted")
@@ -85,7 +84,6 @@ class RowWidget(QFrame):
 
     @guarded(None)
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Turn to this row."""
         self.touched.emit()
         super().mousePressEvent(event)
 
@@ -97,7 +95,6 @@ class RowWidget(QFrame):
 
     @guarded(QSize())
     def minimumSizeHint(self) -> QSize:
-        """Return a width that leaves room for the name and the judgements alone."""
         return QSize(self._theme.em(_NARROWEST_EM), super().minimumSizeHint().height())
 
     def _fit(self) -> None:
@@ -115,10 +112,7 @@ class RowWidget(QFrame):
         if row.pictures is self._pictures:
             return
         self._pictures = row.pictures
-        while (item := self._strip.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._strip)
         side = self._theme.em(_PICTURE_EM)
         for pixels in row.pictures:
             picture = PictureButton(

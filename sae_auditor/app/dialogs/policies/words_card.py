@@ -7,9 +7,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from sae_auditor.app.kit.cards import Card, column, scrolled
+from sae_auditor.app.kit.cards import Card, FlowLayout, clear, column, scrolled
 from sae_auditor.app.kit.controls import push_button, text_label
-from sae_auditor.app.kit.flow import FlowLayout
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.concepts.policy import Judgement
 from sae_auditor.i18n import translate
@@ -84,10 +83,7 @@ class _Chips(QWidget):
 
     def set_words(self, words: list[JudgedWord]) -> None:
         """Show these words; without any, nothing."""
-        while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
+        clear(self._flow)
         for said in words:
             text = f"{unkeyed(said.word)}  \u00d7"
             where = translate("Policy", "Said for all prompt sets.") if said.is_common else ""

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionViewItem, QWidget
 
 from sae_auditor.app.kit import painting
 from sae_auditor.app.kit.guarded import guarded, painted
-from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.painted_list import RowDelegate
-from sae_auditor.app.kit.theme import TextRole, Theme
+from sae_auditor.app.kit.theme import TextRole, Theme, icon_pixmap
 from sae_auditor.i18n import translate
 from sae_auditor.reports.audit import flag_words
 from sae_auditor.reports.audit.bar_row import BarRow, Bars

@@ -13,9 +13,8 @@ from sae_auditor.app.kit import painting
 from sae_auditor.app.kit.cards import Card, line
 from sae_auditor.app.kit.controls import ElidingLabel, text_label
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.icons import icon_pixmap
 from sae_auditor.app.kit.painted_list import ROW_ROLE, PaintedList, RowDelegate, RowModel
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.i18n import translate
 from sae_auditor.reports.audit.predictions import PredictionRow, prediction_row
 from sae_auditor.workbench.audit.state import AuditState

@@ -10,8 +10,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QWidget
 
 from sae_auditor.app.kit.cards import column, line
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import ElidingLabel, Segmented, icon_button, set_property, text_label
+from sae_auditor.app.kit.controls import Chooser, ElidingLabel, Segmented, icon_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.ribbon import Sign
 from sae_auditor.app.kit.theme import Theme

@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSizePolicy, QWidget
 
 from sae_auditor.app.kit.cards import line
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import icon_button, push_button, text_label
+from sae_auditor.app.kit.controls import Chooser, icon_button, push_button, text_label
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
 from sae_auditor.reports.audit import words

@@ -9,8 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from sae_auditor.app.kit.cards import Card, column, line
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import ElidingLabel, Segmented, icon_button, push_button, text_label
+from sae_auditor.app.kit.controls import Chooser, ElidingLabel, Segmented, icon_button, push_button, text_label
 from sae_auditor.app.kit.ribbon import Ribbon, Sign
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.bar_delegate import BarLegend

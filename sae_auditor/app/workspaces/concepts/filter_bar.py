@@ -9,11 +9,9 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from sae_auditor.app.kit.cards import line
-from sae_auditor.app.kit.controls import add_drawing, icon_button
-from sae_auditor.app.kit.flow import FlowLayout
+from sae_auditor.app.kit.cards import FlowLayout, line
+from sae_auditor.app.kit.controls import CountBox, add_drawing, icon_button
 from sae_auditor.app.kit.guarded import guarded
-from sae_auditor.app.kit.number_fields import CountBox
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.head import chip
 from sae_auditor.concepts.concept import MARKS, Mark

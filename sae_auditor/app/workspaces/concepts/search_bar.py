@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QWidget
 
 from sae_auditor.app.kit.cards import column, line
 from sae_auditor.app.kit.controls import ElidingLabel, add_drawing, icon_button, text_label
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts.state import Search
 

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
 
 from sae_auditor.app.kit.cards import line
 from sae_auditor.app.kit.controls import ElidingLabel, icon_button
-from sae_auditor.app.kit.icons import set_icon
 from sae_auditor.app.kit.table import ColumnTable
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, set_icon
 from sae_auditor.app.latents.head import KEYS
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate

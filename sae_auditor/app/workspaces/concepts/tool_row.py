@@ -6,10 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QWidget
 
 from sae_auditor.app.kit.cards import Card, column, line
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import ElidingLabel, push_button, text_label
-from sae_auditor.app.kit.icons import icon_pixmap
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.controls import Chooser, ElidingLabel, push_button, text_label
+from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.i18n import translate
 from sae_auditor.workbench.concepts.state import ConceptsState
 from sae_auditor.workbench.plain import plain

@@ -11,9 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from sae_auditor.app.kit.cards import column, line
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import push_button, text_label
-from sae_auditor.app.kit.number_fields import CountBox, NumberField
+from sae_auditor.app.kit.controls import Chooser, CountBox, NumberField, push_button, text_label
 from sae_auditor.app.kit.paths import PathLabel, ask_files, ask_folder
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate

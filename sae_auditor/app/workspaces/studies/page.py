@@ -10,12 +10,10 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from sae_auditor.app.kit.cards import Card, line
-from sae_auditor.app.kit.chooser import Chooser
-from sae_auditor.app.kit.controls import push_button, text_label
+from sae_auditor.app.kit.cards import Card, StatusLine, line
+from sae_auditor.app.kit.controls import Chooser, push_button, text_label
 from sae_auditor.app.kit.paths import ask_save
 from sae_auditor.app.kit.run_card import RunCard
-from sae_auditor.app.kit.status_line import StatusLine
 from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.studies.form import StudyForm
