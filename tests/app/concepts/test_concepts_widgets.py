@@ -673,15 +673,14 @@ def test_the_panel_fits_its_width(panel, width):
     assert body.minimumSizeHint().width() <= panel._scroll.viewport().width()
 
 
-@pytest.mark.parametrize("editable", [False, True])
-def test_names_without_breaks_push_nothing_out_of_a_narrow_card(theme, qtbot, editable):
+def test_names_without_breaks_push_nothing_out_of_a_narrow_card(theme, qtbot):
     from sae_auditor.app.latents.concept_card import ConceptCard
     from tests.workbench.audit.audit_fakes import make_audit
 
     long = "hexagonal_nut_with_a_scratched_surface_under_flash_light"
     audit = make_audit(policy=True, lower_than=0.93)
     audit = replace(audit, class_names=(long, *audit.class_names[1:]))
-    card = ConceptCard(theme, editable=editable)
+    card = ConceptCard(theme)
     qtbot.addWidget(card)
     concept = Concept(1893, (), long, remark=Remark(long, f"see {long}", None, "qa", "2026-11-20T09:12:00Z"))
     card.set_page(LatentPage(concept))

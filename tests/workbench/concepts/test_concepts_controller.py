@@ -978,7 +978,7 @@ def test_a_latent_asked_for_before_the_latents_are_there_is_shown_once_they_are(
 def test_what_another_workspace_wrote_is_shown(desk):
     known, before = desk.controller.known, desk.state.latents.labels[2]
     desk.controller.select(2)
-    other = type(known.remarks).of(known.fingerprint)
+    other = Remarks.of(known.concepts.fingerprint)
     other.set(2, who="ann", name="gasket", note="see line 3")
     desk.controller.remarking.names_changed()
     assert desk.state.latents.labels[2] == desk.state.page.concept.label == "gasket"
