@@ -29,11 +29,11 @@ OPENS = """
 import json, os, resource, sys
 sys.path[:] = json.loads(sys.argv[1])
 from sae_auditor.images import ImageRefused
-from sae_auditor.images.pool import end_kept, get_ready, kept, open_image
+from sae_auditor.images.pool import end_kept, files, get_ready, open_image
 
 def spent():
     times = [sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    for pid in kept._kept().pids:
+    for pid in files._kept().pids:
         fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
         times.append((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"))
     return sum(times)
