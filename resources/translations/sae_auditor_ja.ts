@@ -1378,10 +1378,6 @@
         <translation>「{name}」のロジット</translation>
     </message>
     <message>
-        <source>Latent {latent}</source>
-        <translation>潜在ユニット {latent}</translation>
-    </message>
-    <message>
         <source>class token</source>
         <translation>クラストークン</translation>
     </message>
@@ -10224,10 +10220,6 @@
     <message>
         <source>not judged</source>
         <translation>未判断</translation>
-    </message>
-    <message>
-        <source>Latent {}</source>
-        <translation>潜在ユニット {}</translation>
     </message>
     <message>
         <source>{latent}: {judgement}</source>

@@ -1,4 +1,3 @@
-import base64
 import json
 import os
 import time
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from sae_auditor.names import to_text
 from sae_auditor.workbench.settings import Settings, _spelt, load_settings, read_settings, with_recent, write_settings
 from sae_auditor.workbench.settings_schema import SettingsFile
+from tests.workbench.spoilt_settings import CHANGES, spoil
 
 
 def test_only_what_differs_is_written_and_comes_back(tmp_path):
@@ -134,38 +134,6 @@ def test_paths_that_are_not_utf8_are_remembered(tmp_path):
     again = read_settings(tmp_path / "s.json")
     if os.name != "nt":  # where names are text
         assert (again.last_bundle, again.recent_bundles) == (path, (path, "/data/é"))
-
-
-WHOLE = {
-    "theme": "dark",
-    "last_bundle": "/no/such/bundle",
-    "recent_bundles": ["/a.saebundle", "/b.saebundle"],
-    "recent_actions": ["view.theme", "no.such.action"],
-    "index_places": ["f=/indexes/a", "f="],
-    "geometry": "AdnQywADAAAAAAAAAAAAAAAABLAAAAMgAAAAAAAAAAAAAASwAAADIAAAAAACAAAAAyAAAAAAAAAAAAAABLAAAAMg",
-    "heights": [500, 90],
-    "column_widths": ["latents/label=12.50"],
-}
-VALUES = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-(2**70), 2**70)
-    | st.floats(allow_nan=True)
-    | st.text(max_size=50)
-    | st.binary(max_size=90).map(lambda data: base64.b64encode(data).decode())
-    | st.sampled_from(["/x", "f=/x", "view.theme", "dark", "<b>&amp;</b>", "\u202e", "\0", "../..", "x" * 5000]),
-    lambda inner: st.lists(inner, max_size=12) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
-    max_leaves=12,
-)
-
-
-CHANGES = st.dictionaries(st.sampled_from(sorted(WHOLE)), VALUES, min_size=1, max_size=3)
-
-
-def spoil(file, changes, cut):
-    text = json.dumps({**WHOLE, **changes}).encode()
-    file.write_bytes(text[: len(text) - cut] if cut > 300 else text)
-    return load_settings(file)
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])

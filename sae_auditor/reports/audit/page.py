@@ -14,6 +14,7 @@ from sae_auditor.reports.audit.predictions import WhatIf, outcome_sentence
 from sae_auditor.reports.audit.report import AuditConcept, AuditReport, label_of
 from sae_auditor.reports.audit.table import contributions
 from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.reports.latents.words import latent_name
 from sae_auditor.reports.pages import data_uri, render
 from sae_auditor.reports.provenance import of_audit
 
@@ -141,7 +142,7 @@ def _what_if(audit: Audit, what_if: WhatIf) -> dict[str, Any]:
     return {
         "outcome": outcome_sentence(audit, what_if.scores).split("\n"),
         "latents": [
-            (words.latent_label(label_of(audit, latent), latent), latent, f"{100 * factor:.0f}\u202f%")
+            (latent_name(label_of(audit, latent), latent), latent, f"{100 * factor:.0f}\u202f%")
             for latent, factor in what_if.scales.items()
         ],
         "predictions": [
@@ -159,7 +160,7 @@ def _concept(latent: int, concept: AuditConcept) -> dict[str, Any]:
     known = concept.concept
     fired = translate("Audit", "fired in {count} reference images ({rate})")
     return {
-        "label": words.latent_label(known.label, latent),
+        "label": latent_name(known.label, latent),
         "latent": latent,
         "labels": ", ".join(f"{label.text} ({numbers.signed(label.score, 3)})" for label in known.labels[:4]),
         "fired": fired.format(count=known.support, rate=numbers.percent(known.firing_rate)),

@@ -10,6 +10,7 @@ from sae_auditor.i18n import translate
 from sae_auditor.reports import numbers
 from sae_auditor.reports.audit import flag_words, words
 from sae_auditor.reports.audit.bar_row import BarRow, Bars, Side, detail_of, in_sections, is_on, joint_effect
+from sae_auditor.reports.latents.words import latent_name
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import AlwaysOn, Audit, Contribution, Prediction, Target
@@ -58,7 +59,7 @@ def _latent_row(say: _Print, item: Contribution, factor: float | None) -> BarRow
     beside = item.contribution if measured and say.audit.method != "ablation" else None
     return BarRow(
         "latent",
-        words.latent_label(item.label, item.latent),
+        latent_name(item.label, item.latent),
         detail_of(item.latent, item.activation) if measured else _unmeasured(say.audit, item.latent),
         item.effect,
         say(item.effect),
@@ -163,7 +164,7 @@ def _patch_row(item: PatchLatent, decimals: int, unit: str, factor: float | None
     text = numbers.signed(item.contribution, decimals)
     return BarRow(
         "latent",
-        words.latent_label(item.label, item.latent),
+        latent_name(item.label, item.latent),
         detail_of(item.latent, item.activation),
         item.contribution,
         text,

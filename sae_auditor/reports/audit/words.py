@@ -88,11 +88,6 @@ def unit_of(target: Target, class_name: str, contrast: str | None) -> str:
     return translate("Audit", "logit of \u201c{name}\u201d").format(name=class_name)
 
 
-def latent_label(label: str | None, latent: int) -> str:
-    """Return the label of a latent, its number where it has none."""
-    return label or translate("Audit", "Latent {latent}").format(latent=latent)
-
-
 def token_rule(tokens: str) -> str:
     """Return which tokens an SAE reads, in words."""
     return {

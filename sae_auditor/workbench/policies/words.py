@@ -5,6 +5,7 @@ from __future__ import annotations
 from sae_auditor.concepts.policy import Judgement
 from sae_auditor.i18n import translate
 from sae_auditor.reports import numbers
+from sae_auditor.reports.latents.words import latent_name
 from sae_auditor.workbench.policies.state import LatentRow, PolicyState
 
 
@@ -15,11 +16,6 @@ def judgement_text(judgement: Judgement) -> str:
     if judgement == "must-not":
         return translate("Policy", "must not count")
     return translate("Policy", "not judged")
-
-
-def latent_name(name: str, latent: int) -> str:
-    """Return what a latent is called, its number where it has no name."""
-    return name or translate("Policy", "Latent {}").format(latent)
 
 
 def judged_latent(name: str, latent: int, judgement: Judgement) -> str:

@@ -126,9 +126,9 @@ class StudiesController:
     def run(self) -> None:
         """Run the study that is shown; its former rows go."""
         page, auditor = self.state.page, self._auditor
-        if page.running is not None or self._running:
+        if self._running or not page.has_model:
             return
-        if page.open_questions:
+        if not page.can_run:
             self._put(page.study.id, problems=page.open_questions)
             return
         study = page.study

@@ -13,6 +13,7 @@ from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.gallery import PictureButton
 from sae_auditor.i18n import translate
+from sae_auditor.reports.latents.words import latent_name
 from sae_auditor.workbench.plain import plain
 from sae_auditor.workbench.policies import words
 from sae_auditor.workbench.policies.state import LatentRow
@@ -62,7 +63,7 @@ class RowWidget(QFrame):
 
     def set_row(self, row: LatentRow, largest_share: float, *, is_current: bool) -> None:
         """Show a latent; bars compare with `largest_share`."""
-        self.name.setText(words.latent_name(row.name, row.latent))
+        self.name.setText(latent_name(row.name, row.latent))
         self._facts.setText(words.facts_text(row))
         self._source.setText(words.source_text(row))
         self._source.setVisible(bool(self._source.text()))

@@ -82,7 +82,7 @@ class StudiesPage(QWidget):
         self.form.show_answers(page.answers, page.problems)
         # While it runs, the table needs the room more.
         self.asked.setVisible(page.running is None)
-        self.run.setEnabled(page.running is None and page.has_model and not state.running_study)
+        self.run.setEnabled(page.has_model and not state.running_study)
         self.run.setToolTip("" if page.has_model else translate("Studies", "Open a bundle first."))
         self.save.setEnabled(page.result is not None)
         if page.running is None:
