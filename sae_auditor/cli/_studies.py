@@ -6,22 +6,48 @@ import inspect
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._indexes import IndexOption, open_with_references
-from sae_auditor.cli._options import BundleOption, DeviceOption, JsonOption, Precision, PrecisionOption, SaeOption
+from sae_auditor.cli._options import (
+    BundleOption,
+    DeviceOption,
+    JsonOption,
+    Precision,
+    PrecisionOption,
+    PromptOption,
+    PromptsOption,
+    SaeOption,
+    prompts_of,
+    read_prompts,
+)
 from sae_auditor.cli._output import cell, check_json_place, drive, say, stdout, write_json
+from sae_auditor.images import AS_USUAL
 from sae_auditor.progress import Job, Progress
 from sae_auditor.reports import SUFFIXES, Table, save_table
 from sae_auditor.studies import Question, Study, questions_of, run_study_job, table_of
 
+if TYPE_CHECKING:
+    from sae_auditor.bundle import Bundle
+    from sae_auditor.library import Auditor
+
 InputsT = TypeVar("InputsT")
 RowT = TypeVar("RowT")
 
-_TYPES: Final[dict[str, Any]] = {"text": str, "number": float, "count": int, "flag": bool}
+_TYPES: Final[dict[str, Any]] = {
+    "text": str,
+    "number": float,
+    "count": int,
+    "flag": bool,
+    "file": str,
+    "output-folder": str,
+    "latents": list[int],
+    "words": list[str],
+}
+_METAVARS: Final = {"file": "FILE", "output-folder": "FOLDER", "latents": "LATENT", "words": "TEXT"}
 _ROWS_SHOWN: Final = 50
 _SAVE_HELP: Final = f"Save the table; the ending says as what: {', '.join(SUFFIXES)}."
 
@@ -42,7 +68,11 @@ def add_study(app: typer.Typer, study: Study[Any, Any]) -> None:
 
 def _parameters(study: Study[Any, Any]) -> Iterator[inspect.Parameter]:
     for question in questions_of(study.inputs):
-        yield _parameter(question.name, _annotation(question), _default(question))
+        if question.kind == "prompts":
+            yield _parameter("prompts", PromptsOption, None)
+            yield _parameter("prompt", PromptOption, None)
+        else:
+            yield _parameter(question.name, _annotation(question), _default(question))
     if study.needs_model:
         yield _parameter("bundle", BundleOption, None)
         yield _parameter("sae", SaeOption, None)
@@ -58,48 +88,61 @@ def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
 
 
 def _default(question: Question) -> Any:
+    if question.default == ():
+        return None  # typer's way to say that a list may be left out
     return inspect.Parameter.empty if question.default is None else question.default
 
 
 def _annotation(question: Question) -> Any:
     help = f"{question.title}: {question.help}" if question.help else question.title
     if question.kind == "images":
-        return Annotated[list[str], typer.Argument(metavar="IMAGE|FOLDER...", help=question.help)]
-    option = f"--{question.name.replace('_', '-')}"
+        paths = list[str] | None if question.default == () else list[str]
+        return Annotated[paths, typer.Argument(metavar="IMAGE|FOLDER...", help=question.help)]
     if question.kind == "choice":
         # typer knows choices as an enumeration only.
-        return Annotated[StrEnum(question.name, list(question.choices)), typer.Option(option, help=help)]
-    return Annotated[_TYPES[question.kind], typer.Option(option, help=help, min=question.least, max=question.most)]
+        return Annotated[StrEnum(question.name, list(question.choices)), typer.Option(question.flag, help=help)]
+    kind = _TYPES[question.kind]
+    option = typer.Option(
+        question.flag, help=help, metavar=_METAVARS.get(question.kind), min=question.least, max=question.most
+    )
+    return Annotated[kind | None if question.default == () else kind, option]
 
 
 def _run(study: Study[InputsT, RowT], given: dict[str, Any]) -> int:
     check_json_place(given["json"])
-    answers = {question.name: _answer(question, given[question.name]) for question in questions_of(study.inputs)}
+    wanted = read_prompts(given.get("prompts"), given.get("prompt"))
+    bundle = open_with_references(given["bundle"], given["index"], AS_USUAL) if study.needs_model else None
+    answers = {
+        question.name: _answer(question, given)
+        if bundle is None or question.kind != "prompts"
+        else prompts_of(bundle, wanted)
+        for question in questions_of(study.inputs)
+    }
     inputs = study.inputs(**answers)
-    auditor = drive(_load_job(given)) if study.needs_model else None
+    auditor = None if bundle is None else drive(_load_job(bundle, given))
     result = drive(run_study_job(study, inputs, auditor))
     table = table_of(study, inputs, result, auditor)
     for path in given["save"] or ():
         save_table(table, path)
     if given["json"] is not None:
-        write_json(table.to_json(), given["json"])
+        write_json(table.to_json() if study.to_json is None else study.to_json(inputs, result), given["json"])
     else:
         _print(table)
     return EXIT_FINDINGS if result.outcome.has_findings else 0
 
 
-def _answer(question: Question, value: Any) -> Any:
-    if question.kind == "images":
-        return tuple(value)
+def _answer(question: Question, given: dict[str, Any]) -> Any:
+    value = given[question.name]
+    if question.kind in ("images", "latents", "words"):
+        return tuple(value or ())
     return str(value) if question.kind == "choice" else value
 
 
-def _load_job(given: dict[str, Any]) -> Job[Any]:
+def _load_job(bundle: Bundle, given: dict[str, Any]) -> Job[Auditor]:
+    # torch is loaded here, after everything that can be refused without it.
     yield Progress(0, 0, "Loading PyTorch")
-    from sae_auditor.images import AS_USUAL
     from sae_auditor.library import Auditor
 
-    bundle = open_with_references(given["bundle"], given["index"], AS_USUAL)
     yield Progress(0, 0, "Loading the encoder")
     return Auditor(bundle, sae=given["sae"], device=given["device"], precision=given["precision"].value)
 

@@ -7,8 +7,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from sae_auditor.studies.asking import ImageFiles, Question, asked, questions_of
-from sae_auditor.studies.study import Column, Outcome, Result, Study, run_study_job, table_of
+from sae_auditor.studies.asking import (
+    ImageFiles,
+    InputFile,
+    Latents,
+    OutputFolder,
+    Question,
+    Words,
+    asked,
+    questions_of,
+)
+from sae_auditor.studies.study import (
+    Column,
+    Line,
+    LinePlot,
+    Outcome,
+    Plot,
+    Result,
+    RowAction,
+    ScatterPlot,
+    Study,
+    run_study_job,
+    settings_of,
+    table_of,
+)
 
 STUDIES: tuple[Study[Any, Any], ...] = ()
 
@@ -16,12 +38,22 @@ __all__ = [
     "STUDIES",
     "Column",
     "ImageFiles",
+    "InputFile",
+    "Latents",
+    "Line",
+    "LinePlot",
     "Outcome",
+    "OutputFolder",
+    "Plot",
     "Question",
     "Result",
+    "RowAction",
+    "ScatterPlot",
     "Study",
+    "Words",
     "asked",
     "questions_of",
     "run_study_job",
+    "settings_of",
     "table_of",
 ]

@@ -13,14 +13,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NewType, get_args, get_origin, get_type_hints
 
+from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.i18n import say
 
 # Paths of images and folders as a person gave them, in their order. Which images that are is found out by the study.
 ImageFiles = NewType("ImageFiles", tuple[str, ...])
+# The path of one file that is read.
+InputFile = NewType("InputFile", str)
+# The path of a folder that is written; it does not exist yet, or is empty.
+OutputFolder = NewType("OutputFolder", str)
+# Numbers of latents of the SAE that is asked.
+Latents = NewType("Latents", tuple[int, ...])
+# Words, each by itself.
+Words = NewType("Words", tuple[str, ...])
 
-Kind = Literal["images", "text", "number", "count", "flag", "choice"]
+Kind = Literal[
+    "images", "text", "number", "count", "flag", "choice", "file", "output-folder", "latents", "words", "prompts"
+]
 
-_KINDS: Final[dict[Any, Kind]] = {ImageFiles: "images", str: "text", float: "number", int: "count", bool: "flag"}
+_KINDS: Final[dict[Any, Kind]] = {
+    ImageFiles: "images",
+    str: "text",
+    float: "number",
+    int: "count",
+    bool: "flag",
+    InputFile: "file",
+    OutputFolder: "output-folder",
+    Latents: "latents",
+    Words: "words",
+    PromptSet: "prompts",
+}
 _ASKED: Final = "sae_auditor.asked"
 
 
@@ -31,7 +53,7 @@ class Question:
     Parameters
     ----------
     name
-        Of the field; the command line has ``--name``.
+        Of the field; the command line has ``--name``, where `option` does not say otherwise.
     title, help
         For people, in English; the window translates them in the context "Studies".
     kind
@@ -42,6 +64,8 @@ class Question:
         Limits of a number, themselves allowed.
     choices
         Of a choice.
+    option
+        What the command line has, such as ``--labels``; empty where it follows from the name.
     """
 
     name: str
@@ -52,6 +76,12 @@ class Question:
     least: float | None = None
     most: float | None = None
     choices: tuple[str, ...] = ()
+    option: str = ""
+
+    @property
+    def flag(self) -> str:
+        """What the command line has for it."""
+        return self.option or f"--{self.name.replace('_', '-')}"
 
     def problem(self, value: Any) -> str | None:
         """Return what is wrong with an answer, None where nothing is."""
@@ -67,10 +97,20 @@ class Question:
 
 
 def asked(
-    title: str, help: str = "", *, default: Any = None, least: float | None = None, most: float | None = None
+    title: str,
+    help: str = "",
+    *,
+    default: Any = None,
+    least: float | None = None,
+    most: float | None = None,
+    option: str = "",
 ) -> Any:
-    """Return a field of the dataclass of a study's inputs; one without a default must be answered."""
-    asks = {"title": title, "help": help, "default": default, "least": least, "most": most}
+    """Return a field of the dataclass of a study's inputs; one without a default must be answered.
+
+    An empty default (``""``, ``()``) makes an answer that may be left out. A prompt set needs none: the bundle's first
+    one is used where no other is named.
+    """
+    asks = {"title": title, "help": help, "default": default, "least": least, "most": most, "option": option}
     return dataclasses.field(default=default, metadata={_ASKED: asks})
 
 

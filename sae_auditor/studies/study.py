@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.progress import Job, StopAsked, Update
 from sae_auditor.reports import Heading, Provenance, Table
 
@@ -16,6 +17,75 @@ InputsT = TypeVar("InputsT")
 RowT = TypeVar("RowT")
 
 Cell = str | int | float | bool | None
+Floats = Sequence[float]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a plot: `y` over `x`, with a band from `low` to `high` where it has one; all of one length."""
+
+    name: str
+    x: Floats
+    y: Floats
+    low: Floats = ()
+    high: Floats = ()
+
+
+@dataclass(frozen=True)
+class LinePlot:
+    """Lines on common axes; every text is for people, in English."""
+
+    title: str
+    x_title: str
+    y_title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class ScatterPlot:
+    """A point for each row of the table, from two of its columns; marking points marks their rows.
+
+    Parameters
+    ----------
+    x, y
+        Ids of columns with numbers; a row without one of them has no point.
+    hue
+        Id of a column by whose values the points are coloured; empty for one colour.
+    """
+
+    title: str
+    x: str
+    y: str
+    hue: str = ""
+
+
+Plot = LinePlot | ScatterPlot
+
+
+@dataclass(frozen=True)
+class RowAction(Generic[RowT]):
+    """What a person can do with a row of the table.
+
+    Parameters
+    ----------
+    id
+        Unique in its study.
+    title, help
+        For people, in English; the window translates them in the context "Studies".
+    run
+        Does it, given the rows, the auditor and the person's reason: a job that returns what happened, in a sentence.
+    asks_reason
+        Whether a reason must be given.
+    can_run
+        Whether it makes sense for a row.
+    """
+
+    id: str
+    title: str
+    run: Callable[[Sequence[RowT], Auditor | None, str], Job[str]]
+    help: str = ""
+    asks_reason: bool = False
+    can_run: Callable[[RowT], bool] = lambda row: True
 
 
 @dataclass(frozen=True)
@@ -51,10 +121,16 @@ class Outcome:
         What came out, in a sentence or two; empty where the rows say it all.
     has_findings
         Whether there is something that a person must look at: the command then ends with status 1.
+    plots
+        Shown over the table.
+    facts
+        Plain values that belong to the whole and to no row, for JSON.
     """
 
     text: str = ""
     has_findings: bool = False
+    plots: tuple[Plot, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,6 +152,14 @@ class Study(Generic[InputsT, RowT]):
         auditor where the study `needs_model`. On `StopAsked` it may still return an outcome.
     needs_model
         Whether it runs an encoder; then the command takes ``--bundle``, ``--sae`` and the like.
+    latent_of
+        The latent that a row is about; its card stands beside the table. None where a row is about none.
+    images_of
+        Paths of the images behind a row, most telling first.
+    actions
+        What can be done with rows.
+    to_json
+        What ``--json`` writes where scripts rely on another shape than the table's: plain values of inputs and result.
     """
 
     id: str
@@ -85,6 +169,10 @@ class Study(Generic[InputsT, RowT]):
     columns: tuple[Column[RowT], ...]
     run: Callable[[InputsT, Auditor | None], Job[Outcome]]
     needs_model: bool = False
+    latent_of: Callable[[RowT], int | None] | None = None
+    images_of: Callable[[RowT], Sequence[str]] | None = None
+    actions: tuple[RowAction[RowT], ...] = ()
+    to_json: Callable[[InputsT, Result[RowT]], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +231,7 @@ def table_of(
 
     Titles are said by `translate`; ids are those of the study.
     """
-    provenance = Provenance(settings=asdict(inputs))  # type: ignore[call-overload]
+    provenance = Provenance(settings=settings_of(inputs))
     if auditor is not None:
         bundle = auditor.bundle
         provenance = replace(provenance, bundle=bundle.name, fingerprint=bundle.fingerprint, sae=auditor.sae_name)
@@ -156,3 +244,12 @@ def table_of(
         result.outcome.text,
         result.is_whole,
     )
+
+
+def settings_of(inputs: Any) -> dict[str, Any]:
+    """Return what a study was asked as plain values; of a prompt set its name and its classes."""
+    return {item.name: _plain(getattr(inputs, item.name)) for item in fields(inputs)}
+
+
+def _plain(value: Any) -> Any:
+    return {"name": value.name, "classes": list(value.names)} if isinstance(value, PromptSet) else value

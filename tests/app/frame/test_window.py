@@ -217,10 +217,15 @@ def test_ten_thousand_images_are_listed_at_once_and_only_the_visible_are_read(ma
     qtbot.waitUntil(lambda: len(shell.queue) == 10_000)
     calm(qtbot, shell)
     qtbot.waitUntil(lambda: shell.window.filmstrip.list.viewport().height() > 20)
-    shell.window.grab()
+    shell.window.grab()  # paints, which is what asks for thumbnails
+
+    def refused() -> int:
+        return sum(item.state == "refused" for item in shell.queue.items)
+
+    # Where the machine is busy, the first thumbnail may be asked for only after the frame has come to rest once.
+    qtbot.waitUntil(lambda: refused() > 3, timeout=60_000)
     calm(qtbot, shell)
-    refused = sum(item.state == "refused" for item in shell.queue.items)
-    assert 3 < refused < 60
+    assert refused() < 60
     shell.queue.select(9_999)
     assert shell.window.filmstrip.list.currentIndex().row() == 9_999
 
