@@ -16,6 +16,7 @@ _QUICK = (
     "sae_auditor.concepts.policy",
     "sae_auditor.engines",
     "sae_auditor.explain",
+    "sae_auditor.explain.methods",
     "sae_auditor.images",
     "sae_auditor.library",
 )

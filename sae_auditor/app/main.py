@@ -4,25 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sae_auditor.app.frame.environment import check_x11_plugin, import_qt, prepare_platform, process_environment
 from sae_auditor.errors import InputRefused
-
-
-@dataclass(frozen=True)
-class WindowOptions:
-    """Checked options of `run_window`; see there. `size` is width and height in pixels."""
-
-    images: tuple[str, ...] = ()
-    bundle: str | None = None
-    workspace: str = "audit"
-    theme: str | None = None
-    language: str | None = None
-    size: tuple[int, int] | None = None
-    screenshot: str | None = None
-    demo: bool = False
-
 
 _SIZE = re.compile(r"(\d{2,5})\s*[x×X]\s*(\d{2,5})")
 _MIN_PX, _MAX_PX = 320, 16000
@@ -65,22 +49,25 @@ def run_window(
     KnownError
         When an option is wrong, no window can be opened here, or the picture could not be made.
     """
-    options = WindowOptions(
-        images=tuple(images),
-        bundle=bundle or ("demo" if demo else None),
-        workspace=workspace,
-        theme=_one_of("theme", theme, ("light", "dark", "system")),
-        language=_one_of("language", language, ("en", "ja")),
-        size=_parse_size(size),
-        screenshot=screenshot,
-        demo=demo,
-    )
+    theme = _one_of("theme", theme, ("light", "dark", "system"))
+    language = _one_of("language", language, ("en", "ja"))
+    size_px = _parse_size(size)
     environ = process_environment()
     prepare_platform(environ, screenshot=screenshot is not None)
     import_qt()
     check_x11_plugin(environ)
-    from sae_auditor.app.frame.application import run
+    from sae_auditor.app.frame.application import WindowOptions, run
 
+    options = WindowOptions(
+        images=tuple(images),
+        bundle=bundle or ("demo" if demo else None),
+        workspace=workspace,
+        theme=theme,
+        language=language,
+        size=size_px,
+        screenshot=screenshot,
+        demo=demo,
+    )
     return run(options)
 
 

@@ -12,10 +12,9 @@ from pathlib import Path
 
 from sae_auditor._paths import demo_bundle_path
 from sae_auditor.atomic import atomic_file, require_writable, why_unwritable
-from sae_auditor.bundle._names import check_names
 from sae_auditor.bundle._zip import lay_out
 from sae_auditor.bundle.bundle import Bundle
-from sae_auditor.bundle.derived_stores import OVERLAID
+from sae_auditor.bundle.derived_stores import OVERLAID, ExtendedStore, with_files
 from sae_auditor.bundle.manifest import (
     MANIFEST,
     MANIFEST_HASH,
@@ -25,10 +24,10 @@ from sae_auditor.bundle.manifest import (
     ReferenceEntry,
     SaeEntry,
     hash_line,
+    progress_kib,
 )
 from sae_auditor.bundle.packing import CHUNK_BYTES, crc_of, write_members_job
-from sae_auditor.bundle.store import InOrder, Store
-from sae_auditor.bundle.verification import progress_kib
+from sae_auditor.bundle.store import Store
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL
@@ -38,63 +37,11 @@ from sae_auditor.progress import Job
 SUFFIX = ".saebundle"
 
 
-class ExtendedStore:
-    """The files of another store, some of them replaced and new ones added; see `store.Store`."""
-
-    def __init__(self, base: Store, files: Mapping[str, bytes]) -> None:
-        self._base = base
-        self._files = dict(files)
-        self._names = sorted({*base.names(), *files})
-        check_names(self._names)
-
-    def names(self) -> list[str]:
-        """See `Store`."""
-        return list(self._names)
-
-    def size(self, name: str) -> int:
-        """See `Store`."""
-        return len(self._files[name]) if name in self._files else self._base.size(name)
-
-    def read(self, name: str) -> memoryview:
-        """See `Store`."""
-        return memoryview(self._files[name]) if name in self._files else self._base.read(name)
-
-    def part(self, name: str, start: int, n_bytes: int) -> bytes:
-        """See `Store`."""
-        if name in self._files:
-            return self._files[name][start : start + n_bytes]
-        return self._base.part(name, start, n_bytes)
-
-    def in_order(self, name: str) -> InOrder:
-        """See `Store`."""
-        return InOrder(self, name) if name in self._files else self._base.in_order(name)
-
-    def fill(self, name: str, start: int, buffer: memoryview) -> None:
-        """See `store.FillingStore`."""
-        buffer[:] = self.part(name, start, len(buffer))
-
-    def damage(self, name: str, crc: int) -> str | None:
-        """See `Store`."""
-        return None if name in self._files else self._base.damage(name, crc)
-
-    def file(self, name: str) -> Path | None:
-        """See `Store`."""
-        return None if name in self._files else self._base.file(name)
-
-
 def with_sae(
     store: Store, manifest: Manifest, entry: SaeEntry, files: Mapping[str, bytes]
 ) -> tuple[ExtendedStore, Manifest]:
     """Return the bundle with the files of one more SAE, and its manifest; everything else is as it was."""
     return with_files(store, manifest.model_copy(update={"saes": [*manifest.saes, entry]}), files)
-
-
-def with_files(store: Store, manifest: Manifest, files: Mapping[str, bytes]) -> tuple[ExtendedStore, Manifest]:
-    """Return the bundle with files added or replaced, and its manifest; everything else is as it was."""
-    hashes = {name: FileEntry(sha256=hashlib.sha256(data).hexdigest(), size=len(data)) for name, data in files.items()}
-    updated = manifest.model_copy(update={"files": {**manifest.files, **hashes}})
-    own = {MANIFEST: updated.to_bytes(), MANIFEST_HASH: hash_line(updated.fingerprint)}
-    return ExtendedStore(store, {**files, **own}), updated
 
 
 def place_for(bundle: Path, output: str | Path | None) -> Path | None:

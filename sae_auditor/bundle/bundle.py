@@ -24,14 +24,13 @@ from sae_auditor.bundle.layout import (
     sae_files,
     vocabulary_files,
 )
-from sae_auditor.bundle.manifest import MANIFEST, Manifest, SaeEntry, read_manifest
+from sae_auditor.bundle.manifest import MANIFEST, Manifest, SaeEntry, check_files_job, read_manifest, refuse_findings
 from sae_auditor.bundle.named_parts import NamedParts
 from sae_auditor.bundle.notices import EncoderNotices, read_notices
 from sae_auditor.bundle.parts import checked_cfg, embed_dim_of, json_of, load_prompts, load_sae, load_vocabulary
 from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.bundle.refusal import BundleRefused, Losses, Unusable
 from sae_auditor.bundle.store import Store, open_store
-from sae_auditor.bundle.verification import check_files_job, refuse_findings
 from sae_auditor.bundle.vocabulary import Vocabulary
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say

@@ -1,4 +1,4 @@
-"""Files of stores as one: checked ones, some laid over others, some left out.
+"""Files of stores as one: checked ones, some laid over others, some left out or added.
 
 A bundle is hashed when it is opened and used for hours afterwards, and its file is not ours: it can be overwritten,
 shortened or put on a drive that is taken away. Sizes and dates would not tell, since dates can be set. So what is
@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
+from sae_auditor.bundle._names import check_names
 from sae_auditor.bundle.manifest import MANIFEST, MANIFEST_HASH, FileEntry, Manifest, hash_line
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import FillingStore, InOrder, Store
@@ -203,3 +204,55 @@ class ComposedStore:
         if name not in self._home:
             raise BundleRefused(say("The bundle has no file '{0}'.", name))
         return self._home[name]
+
+
+class ExtendedStore:
+    """The files of another store, some of them replaced and new ones added; see `store.Store`."""
+
+    def __init__(self, base: Store, files: Mapping[str, bytes]) -> None:
+        self._base = base
+        self._files = dict(files)
+        self._names = sorted({*base.names(), *files})
+        check_names(self._names)
+
+    def names(self) -> list[str]:
+        """See `Store`."""
+        return list(self._names)
+
+    def size(self, name: str) -> int:
+        """See `Store`."""
+        return len(self._files[name]) if name in self._files else self._base.size(name)
+
+    def read(self, name: str) -> memoryview:
+        """See `Store`."""
+        return memoryview(self._files[name]) if name in self._files else self._base.read(name)
+
+    def part(self, name: str, start: int, n_bytes: int) -> bytes:
+        """See `Store`."""
+        if name in self._files:
+            return self._files[name][start : start + n_bytes]
+        return self._base.part(name, start, n_bytes)
+
+    def in_order(self, name: str) -> InOrder:
+        """See `Store`."""
+        return InOrder(self, name) if name in self._files else self._base.in_order(name)
+
+    def fill(self, name: str, start: int, buffer: memoryview) -> None:
+        """See `store.FillingStore`."""
+        buffer[:] = self.part(name, start, len(buffer))
+
+    def damage(self, name: str, crc: int) -> str | None:
+        """See `Store`."""
+        return None if name in self._files else self._base.damage(name, crc)
+
+    def file(self, name: str) -> Path | None:
+        """See `Store`."""
+        return None if name in self._files else self._base.file(name)
+
+
+def with_files(store: Store, manifest: Manifest, files: Mapping[str, bytes]) -> tuple[ExtendedStore, Manifest]:
+    """Return the bundle with files added or replaced, and its manifest; everything else is as it was."""
+    hashes = {name: FileEntry(sha256=hashlib.sha256(data).hexdigest(), size=len(data)) for name, data in files.items()}
+    updated = manifest.model_copy(update={"files": {**manifest.files, **hashes}})
+    own = {MANIFEST: updated.to_bytes(), MANIFEST_HASH: hash_line(updated.fingerprint)}
+    return ExtendedStore(store, {**files, **own}), updated

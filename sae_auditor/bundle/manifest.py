@@ -1,4 +1,4 @@
-"""What a bundle says of itself: `manifest.json`, and beside it the SHA-256 that guards it.
+"""What a bundle says of itself: `manifest.json`, and beside it the SHA-256 that guards it; and whether it is true.
 
 ``manifest.sha256`` has the form of the `sha256sum` tool, so ``sha256sum --check manifest.sha256`` works in the folder.
 """
@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, ValidationError, model_validator
@@ -15,7 +18,8 @@ from pydantic import Field, ValidationError, model_validator
 from sae_auditor.bundle._names import MAX_FILES
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
-from sae_auditor.i18n import say
+from sae_auditor.i18n import joined, say
+from sae_auditor.progress import Job, Progress
 from sae_auditor.schema import Count, Line, Sha256, Strict, fault_of
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
 
@@ -35,6 +39,10 @@ _MAX_VOCABULARIES: Final = 200
 _MAX_TEMPLATES: Final = 1000
 # The GPL has 35,000 characters; a longer licence belongs into a file of its own.
 _MAX_LICENCE_CHARS: Final = 65_536
+
+_CHUNK_BYTES: Final = 16 * 2**20
+# Of what is wrong with a bundle, in its refusal.
+_NAMED_AT_MOST: Final = 3
 
 Width = Annotated[int, Field(ge=1, le=2**24)]
 Templates = Annotated[list[Line], Field(max_length=_MAX_TEMPLATES)]
@@ -193,3 +201,78 @@ def parse_manifest(content: bytes) -> Manifest:
     if manifest.to_bytes() != content:
         raise BundleRefused(say("{0} of the bundle is not in the form in which this program writes it.", MANIFEST))
     return manifest
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with a bundle; `file` is empty when it is the bundle as a whole.
+
+    ``content``: every byte is as it was made, but what they say cannot be used, or is not what the manifest says.
+    """
+
+    kind: Literal["structure", "missing", "extra", "changed", "content"]
+    file: str
+    text: str
+
+
+def check_files_job(store: Store, manifest: Manifest) -> Job[tuple[Finding, ...]]:
+    """Compare the files of `store` with `manifest`, one at a time; progress counts KiB."""
+    present = set(store.names())
+    findings = [
+        Finding("missing", name, say("'{0}' is missing", name))
+        for name in sorted(manifest.files)
+        if name not in present
+    ]
+    findings += [
+        Finding("extra", name, say("'{0}' is not in the manifest", name))
+        for name in sorted(present - set(manifest.files) - SELF_FILES)
+    ]
+    # The manifest itself was checked when it was read; what is left of it is the container's checksum.
+    checked = sorted(present & (set(manifest.files) | SELF_FILES))
+    total = sum(store.size(name) for name in checked)
+    done = 0
+    for name in checked:
+        finding = yield from _check_file(store, manifest, name, done, total)
+        done += store.size(name)
+        if finding is not None:
+            findings.append(finding)
+    yield progress_kib(done, total, say("The bundle was checked"))
+    return tuple(findings)
+
+
+def _check_file(store: Store, manifest: Manifest, name: str, done: int, total: int) -> Job[Finding | None]:
+    size, read = store.size(name), 0
+    digest, crc = hashlib.sha256(), 0
+    yield progress_kib(done, total, say("Checking {0}", name))
+    for chunk in store.in_order(name).parts(_CHUNK_BYTES):
+        if read:
+            yield progress_kib(done + read, total, say("Checking {0}", name))
+        read += len(chunk)
+        digest.update(chunk)
+        crc = zlib.crc32(chunk, crc)
+    entry = manifest.files.get(name)
+    if entry is not None and (size != entry.size or digest.hexdigest() != entry.sha256):
+        return Finding("changed", name, say("'{0}' was changed", name))
+    trouble = store.damage(name, crc)
+    return Finding("changed", name, say("'{0}' is damaged: {1}", name, trouble)) if trouble else None
+
+
+def progress_kib(done_bytes: int, total_bytes: int, note: str) -> Progress:
+    """Report in KiB: the number of bytes of a large bundle does not fit into a progress bar's 32 bits."""
+    return Progress(-(-done_bytes // 1024), -(-total_bytes // 1024), note)
+
+
+def refuse_findings(path: str | Path, findings: tuple[Finding, ...]) -> None:
+    """Refuse the bundle when there are findings, naming the first of them.
+
+    Raises
+    ------
+    BundleRefused
+        When there is at least one.
+    """
+    if not findings:
+        return
+    named = joined((finding.text for finding in findings[:_NAMED_AT_MOST]), ", ")
+    more = len(findings) - _NAMED_AT_MOST
+    rest = say(" and {0} more", more) if more > 0 else ""
+    raise BundleRefused(say("The bundle {0} does not match its manifest: {1}{2}.", path, named, rest))

@@ -9,11 +9,10 @@ from typing import BinaryIO
 
 from sae_auditor.atomic import atomic_file
 from sae_auditor.bundle._zip import Member, directory, lay_out, local_header
-from sae_auditor.bundle.derived_stores import VerifiedStore
-from sae_auditor.bundle.manifest import read_manifest
+from sae_auditor.bundle.derived_stores import VerifiedStore, with_files
+from sae_auditor.bundle.manifest import check_files_job, progress_kib, read_manifest, refuse_findings
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store, open_store
-from sae_auditor.bundle.verification import check_files_job, progress_kib, refuse_findings
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, run_to_end
@@ -42,8 +41,6 @@ def pack_job(folder: str | Path, out_file: str | Path, added: Mapping[str, bytes
     added
         Files that the packed bundle has beside those of the folder, or in their place, by their names in the bundle.
     """
-    from sae_auditor.bundle.addition import with_files
-
     target = Path(out_file)
     if not Path(folder).is_dir():
         raise BundleRefused(say("{0} is not a folder.", folder), todo=say("Name the folder of a bundle."))

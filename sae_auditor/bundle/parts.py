@@ -14,7 +14,8 @@ from sae_auditor.bundle.layout import (
     vocabulary_files,
 )
 from sae_auditor.bundle.manifest import Manifest, SaeEntry
-from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_json
+from sae_auditor.bundle.prompt_file import prompt_set_from_json
+from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.bundle.store import Store
 from sae_auditor.bundle.vocabulary import Vocabulary, only_known, words_of

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
-from sae_auditor.plain_files import read_text_file
-
-_MAX_FILE_BYTES: Final = 16 * 2**20
 
 # No encoder reads more than a few hundred tokens of a text, and the tokenizers' clean-up of nested HTML entities takes
 # time by the square of a text's length: 20,000 of them keep a core busy for half a minute, 2,000 characters 0.03 s.
@@ -122,35 +118,6 @@ class PromptSet:
 def prompt_set_from_texts(texts: Sequence[str], name: str = "prompts") -> PromptSet:
     """Make each text a class of its own with exactly that text."""
     return PromptSet(name, tuple(PromptClass(text, (text,)) for text in texts))
-
-
-def read_prompt_set(path: str | Path) -> PromptSet:
-    """Read a prompt set file: JSON, or a text file with one class a line.
-
-    Raises
-    ------
-    InputRefused
-        When the file cannot be read or does not hold a prompt set; the text names the file and the reason.
-    """
-    file = Path(path)
-    text = read_text_file(file, say("a prompt set"), _MAX_FILE_BYTES)
-    if file.suffix.lower() == ".json":
-        return prompt_set_from_json(text, where=str(file))
-    lines = [line.strip() for line in text.splitlines()]
-    return prompt_set_from_texts([line for line in lines if line], name=file.stem)
-
-
-def prompt_set_from_json(text: str, where: str) -> PromptSet:
-    """Parse the JSON form; `where` names the source in errors.
-
-    Raises
-    ------
-    InputRefused
-        When it is no prompt set.
-    """
-    from sae_auditor.bundle.prompt_file import parse_prompt_set
-
-    return parse_prompt_set(text, where)
 
 
 def _require_short(n_chars: int, text: str) -> None:

@@ -27,7 +27,6 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from sae_auditor.cli._output import stderr
 from sae_auditor.cli._streams import as_is
 from sae_auditor.names import printable, shown_lines
 from sae_auditor.progress import Job, Progress, run_to_end
@@ -75,7 +74,7 @@ def drive_with_bar(job: Job[ResultT], unit: Literal["KiB", "steps"]) -> ResultT:
     columns: list[ProgressColumn] = [TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn()]
     columns += [DownloadColumn(), TransferSpeedColumn()] if unit == "KiB" else [RateColumn()]
     columns.append(TimeRemainingColumn())
-    with Bar(*columns, console=stderr(), transient=True) as bar:
+    with Bar(*columns, console=PlainConsole(stderr=True), transient=True) as bar:
         return run_to_end(job, _follow(bar, 1024 if unit == "KiB" else 1))
 
 

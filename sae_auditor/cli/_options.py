@@ -10,7 +10,8 @@ import typer
 
 from sae_auditor._paths import DEMO
 from sae_auditor.bundle.named_parts import usable
-from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_texts, read_prompt_set
+from sae_auditor.bundle.prompt_file import read_prompt_set
+from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_texts
 from sae_auditor.errors import InputRefused
 from sae_auditor.progress import Job, Progress
 from sae_auditor.workbench.settings import default_settings_file, read_settings

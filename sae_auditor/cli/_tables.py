@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sae_auditor.cli._output import cell
+from sae_auditor.explain.methods import METHODS
 
 if TYPE_CHECKING:
     from sae_auditor.explain import Audit, Prediction, Target
@@ -145,7 +146,7 @@ def _contributions_table(audit: Audit, prediction: Prediction, top: int, *, wide
     table.add_section()
     # With a gradient through a normalisation the terms add up to nothing and the constant is the whole target: that
     # would read as if the latents explained nothing.
-    for name in ("unexplained", "bias", "constant") if audit.method == "ledger" else ("unexplained",):
+    for name in ("unexplained", "bias", "constant") if METHODS[audit.method].adds_up else ("unexplained",):
         table.add_row("", name, "", "", f"{getattr(prediction, name):+.4f}")
     return table
 

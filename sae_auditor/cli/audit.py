@@ -32,6 +32,7 @@ from sae_auditor.cli._options import (
 )
 from sae_auditor.cli._output import check_json_place, drive, say, say_notices, stdout, write_json
 from sae_auditor.errors import InputRefused
+from sae_auditor.explain.methods import METHODS
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -51,15 +52,6 @@ class Target(StrEnum):
     COSINE = "cosine"
 
 
-class Method(StrEnum):
-    """How contributions are measured."""
-
-    GRADIENT = "gradient"
-    ABLATION = "ablation"
-    LEDGER = "ledger"
-    INTEGRATED = "integrated"
-
-
 Images = Annotated[list[str], typer.Argument(metavar="IMAGE|FOLDER...", help="Image files, or folders of them.")]
 TargetOption = Annotated[
     Target | None,
@@ -71,6 +63,10 @@ ContrastOption = Annotated[
         "--contrast", metavar="CLASS", help="The other class of the margin; the most probable one when left out."
     ),
 ]
+_METHOD_HELP = "How contributions are measured. " + " ".join(f"{one.id}: {one.help}" for one in METHODS.values())
+# typer knows choices as an enumeration only; mypy, which wants to see them written out, takes them for texts.
+_Method = StrEnum("_Method", {id: id for id in METHODS})  # type: ignore[misc]
+MethodOption = Annotated[_Method, typer.Option("--method", help=_METHOD_HELP)]
 TopOption = Annotated[
     int | None, typer.Option("--top", min=1, metavar="N", help="Contributions to write; all in JSON, 12 in tables.")
 ]
@@ -88,7 +84,7 @@ def audit(
     prompt: PromptOption = None,
     target: TargetOption = None,
     contrast: ContrastOption = None,
-    method: Annotated[Method, typer.Option("--method", help="How contributions are measured.")] = Method.GRADIENT,
+    method: MethodOption = _Method("gradient"),
     colour: ColourOption = ColourRule.MANAGED,
     window: WindowOption = "auto",
     view: ViewOption = ViewChoice.CROP,

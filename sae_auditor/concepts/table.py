@@ -16,6 +16,7 @@ from sae_auditor.bundle.refusal import BundleRefused
 from sae_auditor.concepts._columns import always_on_in, first_items, floats, texts, well_named
 from sae_auditor.concepts.concept import Concept, Example
 from sae_auditor.concepts.from_row import concept_of
+from sae_auditor.concepts.numbers import NUMBERS
 from sae_auditor.concepts.query import ReferenceIndex
 from sae_auditor.concepts.rules import check_concepts
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta, meta_of, read_concept_rows
@@ -31,23 +32,6 @@ Floats = NDArray[np.float32]
 
 # Of a number in a mean of unit vectors, with room for rounding.
 _LARGEST_MEAN: Final = 1.01
-
-NUMBERS: Final = (
-    "support",
-    "firing_rate",
-    "effective_n",
-    "monosemanticity",
-    "clarity",
-    "polysemanticity",
-    "redundancy",
-    "agreement",
-    "max_activation",
-    "mean_activation",
-    "label_score",
-    "label_stands_out",
-    "label_floor",
-    "word_floor",
-)
 
 
 def read_concepts(store: Store, sae_name: str, *, d_sae: int, embed_dim: int) -> ConceptTable:
@@ -148,7 +132,7 @@ class ConceptTable:
         return list(self._shown[1])
 
     def numbers(self, column: str) -> NDArray[np.float64]:
-        """Return one of `NUMBERS` of every latent, float64 ``[d_sae]``, NaN where it is not known.
+        """Return one of `numbers.NUMBERS` of every latent, float64 ``[d_sae]``, NaN where it is not known.
 
         Raises
         ------
@@ -161,8 +145,8 @@ class ConceptTable:
             )
         if self.is_empty:
             return np.full(len(self), np.nan)
-        lists = {"label_score": "label_scores", "label_stands_out": "label_stands_out"}
-        return floats(first_items(self._column(lists[column])) if column in lists else self._column(column))
+        lists = NUMBERS[column].first_of
+        return floats(self._column(column) if lists is None else first_items(self._column(lists)))
 
     @cached_property
     def reference_embeddings(self) -> Floats:

@@ -25,11 +25,11 @@ from sae_auditor.explain.audit import (
     Trust,
     known_effects,
 )
-from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.measure import Lens, Parts, exact_effects_job
+from sae_auditor.explain.measure import Lens
+from sae_auditor.explain.methods import METHODS, Measuring
 from sae_auditor.explain.reasons import Judgements, judged_share
-from sae_auditor.explain.target import Objective, Scores, Slope, objective_of, scores_of
+from sae_auditor.explain.target import Objective, Scores, objective_of, scores_of
 from sae_auditor.i18n import say
 from sae_auditor.images import View
 from sae_auditor.progress import Job
@@ -55,9 +55,6 @@ def require_finite(file: str, *numbers: Floats) -> None:
         )
 
 
-LEDGER_NOTICE = say(
-    "The ledger needs a target that is a plain sum: it explains the margin to the runner-up instead of the decision."
-)
 _VIEW_NOTICES: Final[Mapping[View, str]] = {
     "crop": say(
         "The reference images were seen as the encoder crops them, this one is not: how far the "
@@ -93,8 +90,8 @@ class Question:
             return self
         if len(self.texts) < 2:
             return replace(self, target="logit", notices=(*self.notices, SINGLE_NOTICE))
-        if self.method == "ledger":
-            return replace(self, target="margin", contrast=None, notices=(*self.notices, LEDGER_NOTICE))
+        if (notice := METHODS[self.method].plain_sum_notice) is not None:
+            return replace(self, target="margin", contrast=None, notices=(*self.notices, notice))
         return self
 
 
@@ -112,8 +109,10 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
     objective = objective_of(question.target, scores.cosine, auditor.encoder, contrast)
     total, rebuilt = objective.value(np.column_stack([scores.cosine, lens.at_reconstruction(texts)])).T
     require_finite(sae_file, rebuilt)
-    parts, constant, ablations = yield from _measured_job(lens, question, objective, total, rebuilt)
-    require_finite(sae_file, rebuilt, parts.contributions, constant, parts.bias, parts.unexplained)
+    asked = Measuring(lens, texts, objective, total, rebuilt, question.n_ablations)
+    measured = yield from METHODS[question.method].measure_job(asked)
+    parts, ablations = measured.parts, measured.ablations
+    require_finite(sae_file, rebuilt, parts.contributions, measured.constant, parts.bias, parts.unexplained)
     meanings, fired = auditor.meanings, evidence.latents.tolist()
     best = int(scores.logit.argmax())
     always_on, folded = _folded(auditor, evidence, lens, question, objective)
@@ -137,7 +136,7 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         logit=scores.logit,
         probability=scores.probability,
         total=total,
-        constant=constant,
+        constant=measured.constant,
         bias=parts.bias,
         unexplained=parts.unexplained,
         latents=evidence.latents,
@@ -180,36 +179,6 @@ def _contrast(question: Question, scores: Scores) -> int | None:
     if question.contrast is None:
         return int(scores.logit.argmax())
     return class_index(question.prompts, question.contrast)
-
-
-def _measured_job(
-    lens: Lens, question: Question, objective: Objective, total: Floats, rebuilt: Floats
-) -> Job[tuple[Parts, Floats, Floats]]:
-    """Return ``(parts, constant [C], ablations [C, m])`` for the target ``[C]`` at x and at the reconstruction.
-
-    The ledger's constant has a formula of its own, with which the terms add up; that of all others is what is left.
-    """
-    texts, cosine = question.texts, lens.at_x(question.texts)
-    if question.method == "ledger":
-        assert isinstance(lens, ClosedLens)  # explain_job refuses the ledger elsewhere
-        slope, (terms, constant) = objective.slope(cosine), lens.ledger(texts)
-        offset = objective.value(np.zeros(len(texts)))  # of a plain sum, which any target of the ledger is
-        return _turned(terms, slope), slope.of(constant) + offset, objective.effect(cosine, lens.ablation(texts))
-    if question.method == "ablation":
-        ablations = objective.effect(cosine, lens.ablation(texts))
-        parts = Parts(ablations, np.zeros(len(texts)), total - rebuilt)
-    else:
-        if question.method == "gradient":
-            parts = _turned(lens.gradient(texts), objective.slope(cosine))
-        else:
-            parts = lens.integrated(texts, objective)
-        ablations = yield from exact_effects_job(lens, texts, objective, parts.contributions, question.n_ablations)
-    return parts, total - parts.contributions.sum(1) - parts.bias - parts.unexplained, ablations
-
-
-def _turned(parts: Parts, slope: Slope) -> Parts:
-    turned = slope.of(np.column_stack([parts.contributions, parts.bias, parts.unexplained]))
-    return Parts(turned[:, :-2], turned[:, -2], turned[:, -1])
 
 
 def _folded(

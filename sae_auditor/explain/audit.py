@@ -14,7 +14,8 @@ from sae_auditor.explain.reasons import Judgements, forbidden, judged_share, rea
 from sae_auditor.images import Colour, Crop, Sight, Tile, View
 from sae_auditor.names import path_fields
 
-Method = Literal["gradient", "ablation", "ledger", "integrated"]
+# The id of one of `methods.METHODS`, which are found where they are needed: the table knows what an audit is made of.
+Method = str
 Target = Literal["logodds", "margin", "logit", "cosine"]
 
 SCHEMA = "sae-auditor/audit/1"

@@ -16,7 +16,6 @@ from torch import Tensor
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
 from sae_auditor.bundle.layout import ENCODER_WEIGHTS
 from sae_auditor.encoders import ClipEncoder, Site
-from sae_auditor.errors import InputRefused
 from sae_auditor.explain.assemble import Question, assemble_job, class_index, require_finite
 from sae_auditor.explain.audit import Audit, Floats, Method, Target
 from sae_auditor.explain.companions import opinions_of
@@ -25,11 +24,11 @@ from sae_auditor.explain.folder import audit_files_job, audit_tiles_job
 from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
 from sae_auditor.explain.meanings import AlignmentTable, Meanings
 from sae_auditor.explain.measure import Lens
+from sae_auditor.explain.methods import method_of
 from sae_auditor.explain.network_lens import NetworkLens
 from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at, token_contributions
 from sae_auditor.explain.placed import PlacedSae, chosen_sae
 from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
-from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL, Colour, Framing, ImageRefused, Reading, SourceImage, View
 from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress, run_to_end
@@ -289,7 +288,7 @@ class Auditor:
         Raises
         ------
         InputRefused
-            When the method has no formula at this site or the contrast is no class.
+            When there is no such method, it is not possible at this site, or the contrast is no class.
         """
         question = yield from self._question_job(prompts, target, method, contrast, n_ablations)
         return (yield from assemble_job(self, evidence, self.lens(evidence), question))
@@ -442,15 +441,8 @@ class Auditor:
     def _question_job(
         self, prompts: PromptSet, target: Target, method: Method, contrast: str | None, n_ablations: int | None
     ) -> Job[Question]:
-        if method == "ledger" and self._placed.closed is None:
-            raise InputRefused(
-                say(
-                    "The ledger is exact only behind the last block; the SAE '{0}' reads '{1}'.",
-                    self.sae_name,
-                    self.site.name,
-                ),
-                safe=say("Nothing was changed."),
-                todo=say("Choose gradient, ablation or integrated."),
-            )
+        refused = method_of(method).refused_behind_blocks
+        if refused is not None and self._placed.closed is None:
+            raise refused(self.sae_name, self.site.name)
         texts = yield from self._texts.of_job(prompts)
         return Question(prompts, texts, target, method, contrast, n_ablations)

@@ -1,4 +1,4 @@
-"""The four methods, in one vocabulary for every site.
+"""What the methods are made of, in one vocabulary for every site.
 
 A `Lens` knows how the classes' cosines depend on the site's vectors; the two lenses differ only in that (closed forms,
 or the rest of the network). What they measure is turned into the target by an `Objective`. ``m`` latents fired, ``C``
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.explain.audit import Floats
-from sae_auditor.explain.target import Objective
+from sae_auditor.explain.target import Objective, Slope
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
 
@@ -36,6 +36,11 @@ class Parts:
     bias: Floats
     unexplained: Floats
     integration_gap: Floats | None = None
+
+    def through(self, slope: Slope) -> Parts:
+        """Return the parts of the target, where these are of the classes' cosines."""
+        turned = slope.of(np.column_stack([self.contributions, self.bias, self.unexplained]))
+        return Parts(turned[:, :-2], turned[:, -2], turned[:, -1])
 
 
 class Lens(Protocol):

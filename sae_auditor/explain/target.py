@@ -12,15 +12,17 @@ others.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.encoders import ClipEncoder
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.audit import Floats, Target
 from sae_auditor.i18n import say
+
+if TYPE_CHECKING:
+    from sae_auditor.encoders import ClipEncoder
 
 # What a person asks about when nothing else is asked for.
 DEFAULT_TARGET: Final[Target] = "logodds"

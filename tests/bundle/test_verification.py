@@ -2,8 +2,7 @@ import os
 
 import pytest
 
-from sae_auditor.bundle import BundleRefused, open_bundle, pack, verify, verify_job
-from sae_auditor.bundle.verification import Finding
+from sae_auditor.bundle import BundleRefused, Finding, open_bundle, pack, verify, verify_job
 from sae_auditor.progress import Progress
 from tests.paper import paper_bundle, paper_manifest, seal
 
@@ -65,7 +64,7 @@ def test_progress_counts_kib_file_by_file(paper):
 
 
 def test_large_files_report_in_between(paper, monkeypatch):
-    monkeypatch.setattr("sae_auditor.bundle.verification._CHUNK_BYTES", 3)
+    monkeypatch.setattr("sae_auditor.bundle.manifest._CHUNK_BYTES", 3)
     notes = [report.note for report in verify_job(paper)]
     assert notes.count("Checking encoder/note.txt") == 3
     assert verify(paper).ok

@@ -1,3 +1,4 @@
+import importlib.util
 import json
 import os
 import re
@@ -6,10 +7,14 @@ import sys
 
 import numpy as np
 import pytest
+import typer
 from PIL import Image
+from typer.testing import CliRunner
 
+from sae_auditor.explain.methods import METHODS
 from sae_auditor.images import load_image
 from sae_auditor.library import Auditor
+from tests.explain.toy_method import METHOD
 
 
 @pytest.fixture
@@ -332,3 +337,24 @@ def test_what_cannot_be_read_so(audit, pictures, options, said):
     result = audit(pictures[0], *options)
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_a_method_that_is_registered_can_be_chosen(packed, pictures, tmp_path, monkeypatch):
+    monkeypatch.setitem(METHODS, METHOD.id, METHOD)
+    spec = importlib.util.find_spec("sae_auditor.cli.audit")
+    fresh = importlib.util.module_from_spec(spec)  # as a program that starts loads it
+    spec.loader.exec_module(fresh)
+    app = typer.Typer()
+    app.command()(fresh.audit)
+    target = tmp_path / "out.json"
+
+    told = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"})
+    call = [str(pictures[0]), "--bundle", str(packed), "--method", METHOD.id]
+    done = CliRunner().invoke(app, [*call, "--json", str(target)])
+    printed = CliRunner().invoke(app, call)
+
+    assert "integrated|equal-shares" in told.stdout
+    assert METHOD.help.rstrip(".") in told.stdout
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(target.read_text())[0]["method"] == METHOD.id
+    assert METHOD.id in printed.stdout

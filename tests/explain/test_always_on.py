@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from torch import Tensor
 
 from sae_auditor.explain import Audit, Method
 from sae_auditor.explain.audit import Floats
+from sae_auditor.explain.methods import METHODS
 from tests.explain.peer import targets_of
 from tests.explain.world import PROMPTS, SITES, Case, auditor_of, cases_of, picture, saes_of, tiny_encoder
 
@@ -97,7 +97,7 @@ def test_integrals_run_from_the_usual_activation_to_todays(case: Case) -> None:
     np.testing.assert_allclose(audit.contributions, expected, atol=0.01 * np.abs(expected).max())
 
 
-@pytest.mark.parametrize("method", get_args(Method))
+@pytest.mark.parametrize("method", tuple(METHODS))
 def test_parts_still_add_up(case: Case, method: Method) -> None:
     if method == "ledger" and case.site.tokens == "patch":
         pytest.skip("no ledger here")

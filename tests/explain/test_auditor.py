@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from sae_auditor.bundle import PromptClass, PromptSet, prompt_set_from_texts
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain import Evidence, Method, network_lens
+from sae_auditor.explain.methods import METHODS
 from sae_auditor.sae import SparseAutoencoder
 from tests.explain.peer import targets_of
 from tests.explain.world import (
@@ -29,8 +30,6 @@ from tests.explain.world import (
     tiny_encoder,
 )
 from tests.tiny import MODEL_CONFIG
-
-METHODS = get_args(Method)
 
 
 @contextmanager

@@ -12,11 +12,11 @@ from torch import Tensor
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain import Method, Target
 from sae_auditor.explain.audit import Floats
+from sae_auditor.explain.methods import METHODS
 from tests.explain.peer import targets_of
 from tests.explain.world import Case
 
 TARGETS = get_args(Target)
-METHODS = get_args(Method)
 
 
 def _targets(case: Case, target: str, embeddings: Tensor) -> Tensor:

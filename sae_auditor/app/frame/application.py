@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
@@ -30,7 +31,6 @@ from sae_auditor.app.frame.crash import CrashGuard
 from sae_auditor.app.frame.shell import Shell
 from sae_auditor.app.frame.workspace import WorkspaceSpec
 from sae_auditor.app.kit.theme import Mode, Theme, icon_pixmap
-from sae_auditor.app.main import WindowOptions
 from sae_auditor.app.workspaces.audit.workspace import create_workspace as create_audit
 from sae_auditor.app.workspaces.concepts.workspace import create_workspace as create_concepts
 from sae_auditor.app.workspaces.studies.workspace import studies_spec
@@ -109,6 +109,20 @@ class ScreenshotTaker(QObject):
 LANGUAGES = ("en", "ja")
 _SIGNAL_MS = 200
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class WindowOptions:
+    """Checked options of `main.run_window`; see there. `size` is width and height in pixels."""
+
+    images: tuple[str, ...] = ()
+    bundle: str | None = None
+    workspace: str = "audit"
+    theme: str | None = None
+    language: str | None = None
+    size: tuple[int, int] | None = None
+    screenshot: str | None = None
+    demo: bool = False
 
 
 def run(options: WindowOptions) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from sae_auditor.explain.methods import METHODS
 from sae_auditor.i18n import translate
 from sae_auditor.reports import numbers
 from sae_auditor.reports.audit import flag_words, words
@@ -55,8 +56,8 @@ def bars_of(audit: Audit, index: int, side: Side, scales: Mapping[int, float], *
 
 def _latent_row(say: _Print, item: Contribution, factor: float | None) -> BarRow:
     measured = item.ablation is not None
-    # The method `ablation` says nothing but the exact effect: one bar is enough.
-    beside = item.contribution if measured and say.audit.method != "ablation" else None
+    # Some methods say nothing but the exact effect: one bar is enough.
+    beside = item.contribution if measured and not METHODS[say.audit.method].is_exact else None
     return BarRow(
         "latent",
         latent_name(item.label, item.latent),
@@ -78,7 +79,7 @@ def _folded_row(say: _Print, folded: AlwaysOn, inner: Sequence[Contribution], *,
     """Return the row of the always-on latents; what must not be overlooked of one of them is marked on all."""
     effect = joint_effect(folded)
     measured = folded.ablation is not None
-    beside = folded.contribution if measured and say.audit.method != "ablation" else None
+    beside = folded.contribution if measured and not METHODS[say.audit.method].is_exact else None
     label = translate("Audit", "Always on ({count})").format(count=len(folded.latents))
     name = words.method_name(say.audit.method)
     lines = [translate("Audit", "{label}: together {value} ({unit})").format(
@@ -112,7 +113,7 @@ def _latent_tip(say: _Print, item: Contribution) -> str:
     if item.ablation is None:
         lines.append(translate("Audit", "By the method alone ({method}): no exact effect was measured.").format(
             method=method))  # fmt: skip
-    elif say.audit.method != "ablation":
+    elif not METHODS[say.audit.method].is_exact:
         lines.append(translate("Audit", "Measured exactly. {method}: {value}").format(
             method=method, value=say(item.contribution)))  # fmt: skip
     lines.append(translate("Audit", "Activation: {value}").format(value=numbers.plain(item.activation, 2)))
@@ -200,7 +201,7 @@ def terms_of(audit: Audit, prediction: Prediction) -> tuple[Term, ...]:
         prediction.unexplained,
         translate("Audit", "What the latents did not capture. The model used it all the same."),
     )
-    if audit.method != "ledger":
+    if not METHODS[audit.method].adds_up:
         name = words.target_name(audit.target)
         text = translate("Audit", "Where the class stands. Each bar is measured by itself: together they are not this.")
         return unexplained, Term("total", name, prediction.total, text)

@@ -4,34 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sae_auditor.explain.methods import METHODS
 from sae_auditor.i18n import translate
 from sae_auditor.reports import numbers
+from sae_auditor.reports.core_translation import translate_core
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit, Method, Target
 
-METHODS: tuple[Method, ...] = ("gradient", "ablation", "ledger", "integrated")
 TARGETS: tuple[Target, ...] = ("logodds", "margin", "logit", "cosine")
 
 
 def method_name(method: Method) -> str:
     """Return what a method is called."""
-    return {
-        "gradient": translate("Audit", "Gradient"),
-        "ablation": translate("Audit", "Ablation"),
-        "ledger": translate("Audit", "Ledger"),
-        "integrated": translate("Audit", "Integrated"),
-    }[method]
+    return translate_core(METHODS[method].title)
 
 
 def method_help(method: Method) -> str:
     """Return what a method measures, in one line."""
-    return {
-        "gradient": translate("Audit", "How fast the target rises with each latent, times how strongly it fired."),
-        "ablation": translate("Audit", "How much the target falls when the latent alone is switched off. Exact."),
-        "ledger": translate("Audit", "A sum with one term for each latent that adds up to the target exactly."),
-        "integrated": translate("Audit", "The gradient averaged on the way from no latent to what fired."),
-    }[method]
+    return translate_core(METHODS[method].help)
 
 
 def target_name(target: Target) -> str:

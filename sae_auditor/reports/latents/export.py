@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sae_auditor.reports.latents.concept_json import concept_json
 from sae_auditor.reports.provenance import Provenance
@@ -12,28 +12,10 @@ from sae_auditor.reports.provenance import Provenance
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Concept
 
-# Every number of a latent, in the order in which files list them.
-EXPORTED: Final = (
-    "support",
-    "firing_rate",
-    "max_activation",
-    "mean_activation",
-    "effective_n",
-    "monosemanticity",
-    "clarity",
-    "polysemanticity",
-    "redundancy",
-    "agreement",
-    "label_score",
-    "label_stands_out",
-    "label_floor",
-    "word_floor",
-)
-
 
 @dataclass(frozen=True)
 class Latent:
-    """A latent with every number of `EXPORTED` by its name, None where it is unknown.
+    """A latent with every number of `concepts.numbers.NUMBERS` by its name, None where it is unknown.
 
     `place` is the place that an always-on latent marks, row and column from 1.
     """

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any
 
+from sae_auditor.concepts.numbers import SHOWN
 from sae_auditor.i18n import translate
 from sae_auditor.reports.latents import words
 from sae_auditor.reports.pages import data_uri, render
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Label, Remark
+    from sae_auditor.concepts.numbers import LatentNumber
     from sae_auditor.reports.latents.export import Export, Latent
-    from sae_auditor.reports.latents.words import Column
-
-_KINDS: Final[Mapping[Column, Literal["count", "share"]]] = {"support": "count", "firing_rate": "share"}
-_SHOWN: Final[tuple[Column, ...]] = (
-    "support",
-    "firing_rate",
-    "effective_n",
-    "max_activation",
-    "monosemanticity",
-    "clarity",
-    "polysemanticity",
-    "redundancy",
-    "agreement",
-    "label_score",
-)
 
 
 @dataclass(frozen=True)
@@ -71,7 +58,7 @@ def _latent(latent: Latent, shots: Sequence[Shot]) -> dict[str, Any]:
 
 def _facts(latent: Latent) -> list[tuple[str, str]]:
     concept = latent.concept
-    pairs = [(words.long_title_of(column), _number(latent, column)) for column in _SHOWN]
+    pairs = [(words.long_title_of(number.id), _number(latent, number)) for number in SHOWN]
     if concept.always_on:
         pairs.append((translate("Concepts", "Always on"), words.always_on(concept, latent.place)))
     if concept.why_unnamed not in (None, "always-on"):
@@ -94,9 +81,9 @@ def _per_cent(shares: Iterable[float]) -> list[str]:
     return [f"{share * 100:.2f}%" for share in shares]
 
 
-def _number(latent: Latent, column: Column) -> str:
-    value = latent.numbers[column]
-    return words.number_text(float("nan") if value is None else float(value), _KINDS.get(column, "figure"))
+def _number(latent: Latent, number: LatentNumber) -> str:
+    value = latent.numbers[number.id]
+    return words.number_text(float("nan") if value is None else float(value), number.kind)
 
 
 def _labels(labels: Iterable[Label]) -> str:

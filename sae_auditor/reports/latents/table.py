@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from sae_auditor.concepts.numbers import NUMBERS
 from sae_auditor.csv_text import csv_file
-from sae_auditor.reports.latents.export import EXPORTED
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Label
@@ -21,7 +21,7 @@ _LISTS: Final = ("labels", "second_opinion")
 def latents_csv(export: Export) -> bytes:
     """Return one row for each latent; what holds for all of them stands in the last columns of every row."""
     about = export.about()
-    head = [*_TEXTS, *EXPORTED, *_ALWAYS_ON, *_LISTS, "examples", *about]
+    head = [*_TEXTS, *NUMBERS, *_ALWAYS_ON, *_LISTS, "examples", *about]
     return csv_file([head, *([*_values(latent), *about.values()] for latent in export.latents)])
 
 
@@ -30,7 +30,7 @@ def _values(latent: Latent) -> Iterable[Cell]:
     remark, opinion = concept.remark, concept.second_opinion
     yield from (concept.latent, concept.label, concept.name, concept.why_unnamed)
     yield from (None,) * 4 if remark is None else (remark.mark, remark.note, remark.who, remark.when)
-    yield from (latent.numbers[name] for name in EXPORTED)
+    yield from (latent.numbers[name] for name in NUMBERS)
     yield from ("yes" if concept.always_on else "no", concept.always_on_place)
     yield _words(concept.labels)
     yield "" if opinion is None else _words(opinion.labels)

@@ -12,19 +12,8 @@ from sae_auditor.reports import numbers
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Concept, Mark, WhyUnnamed
 
-NumberColumn = Literal[
-    "label_score",
-    "support",
-    "firing_rate",
-    "effective_n",
-    "monosemanticity",
-    "clarity",
-    "polysemanticity",
-    "redundancy",
-    "agreement",
-    "max_activation",
-]
-Column = NumberColumn | Literal["latent", "label", "mark", "match"]
+# The id of one of `concepts.numbers.SHOWN`, or ``latent``, ``label``, ``mark`` or ``match``.
+Column = str
 
 
 def title_of(column: Column) -> str:

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from sae_auditor._paths import data_folder
 from sae_auditor.atomic import write_atomically
-from sae_auditor.bundle.prompts import PromptSet, prompt_set_from_json
+from sae_auditor.bundle.prompt_file import prompt_set_from_json
+from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.errors import KnownError
 from sae_auditor.json_text import json_text
 from sae_auditor.plain_files import read_plain_file

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.concepts.concept import MARKS
-from sae_auditor.workbench.concepts.state import NUMBERS
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
@@ -138,7 +137,7 @@ def _values(
     latents: Latents, kept: NDArray[np.int64], column: Column, match: NDArray[np.float64] | None
 ) -> NDArray[np.float64]:
     """Return what the latents are sorted by, float64 ``[n]``; NaN where it is unknown."""
-    if column in NUMBERS and column in latents.numbers:
+    if column in latents.numbers:
         return np.asarray(latents.numbers[column], np.float64)[kept]
     if column == "label":
         return _fold_of(latents).ranks[kept]

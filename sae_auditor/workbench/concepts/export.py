@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sae_auditor.atomic import write_atomically
+from sae_auditor.concepts.numbers import NUMBERS
 from sae_auditor.i18n import translate
 from sae_auditor.images import encode_jpeg
 from sae_auditor.json_text import json_text
 from sae_auditor.progress import Job, Progress
 from sae_auditor.reports.kinds import kind_of
-from sae_auditor.reports.latents.export import EXPORTED, Export, Latent
+from sae_auditor.reports.latents.export import Export, Latent
 from sae_auditor.reports.latents.page import Shot, latents_html
 from sae_auditor.reports.latents.table import latents_csv
 from sae_auditor.reports.provenance import Provenance
@@ -49,7 +50,7 @@ def export_latents(known: OpenedSae, latents: Sequence[int], path: Path) -> Job[
 
 def _gather(known: OpenedSae, latents: Sequence[int], written: datetime) -> Job[Export]:
     """Collect what is known of some latents, in the order in which they are given."""
-    columns = {name: known.concepts.table.numbers(name) for name in EXPORTED}
+    columns = {name: known.concepts.table.numbers(name) for name in NUMBERS}
     found: list[Latent] = []
     for latent in latents:
         yield Progress(len(found), len(latents))
@@ -101,4 +102,4 @@ def _shots(known: OpenedSae, export: Export) -> Job[dict[int, list[Shot]]]:
 def _number(name: str, value: float) -> float | int | None:
     if not math.isfinite(value):
         return None
-    return round(value) if name == "support" else value
+    return round(value) if NUMBERS[name].kind == "count" else value

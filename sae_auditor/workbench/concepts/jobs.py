@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.concepts.concept import Example, Mark, Remark
+from sae_auditor.concepts.numbers import SHOWN
 from sae_auditor.concepts.people import Remarks
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import translate
@@ -26,7 +27,7 @@ from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.concepts.arrange import arrange, prepare
-from sae_auditor.workbench.concepts.state import NUMBERS, Filter, Latents, Order, ReferenceOffer, Shown
+from sae_auditor.workbench.concepts.state import Filter, Latents, Order, ReferenceOffer, Shown
 from sae_auditor.workbench.latents import LatentPage, Picture, Relative, event_line
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _columns(known: OpenedSae) -> Job[Latents]:
         labels=list(table.labels_shown()),
         marks=[None] * len(table),
         named=np.zeros(len(table), np.bool_),
-        numbers={name: np.asarray(table.numbers(name), np.float64) for name in NUMBERS},
+        numbers={number.id: np.asarray(table.numbers(number.id), np.float64) for number in SHOWN},
         sae_name=known.auditor.sae_name,
         site=known.auditor.site.name,
         encoder=meta.encoder or known.auditor.encoder.name,

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.reports.latents.words import Column, NumberColumn
+from sae_auditor.reports.latents.words import Column
 
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Mark
     from sae_auditor.workbench.latents import LatentPage
-
-# The columns that are numbers by latent; NaN where a number is unknown.
-NUMBERS: tuple[NumberColumn, ...] = get_args(NumberColumn)
 
 SearchKind = Literal["none", "words", "image", "region", "like"]
 Side = Literal["main", "pinned"]
@@ -33,7 +30,7 @@ class Latents:
     named
         bool ``[d_sae]``: whether a person gave the name.
     numbers
-        float64 ``[d_sae]`` for each of `NUMBERS`.
+        float64 ``[d_sae]`` for each of `concepts.numbers.SHOWN` by its id; NaN where it is unknown.
     encoder, floor
         Under which encoder scores hold, and the monosemanticity that a latent firing at random would have.
     n_images, reference

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
-from sae_auditor.bundle.prompts import prompt_set_from_json
+from sae_auditor.bundle.prompt_file import prompt_set_from_json
 from sae_auditor.workbench.audit.prompt_draft import PromptDraft, prompt_file
 from tests.workbench.audit.audit_fakes import CONDITION, PART
 

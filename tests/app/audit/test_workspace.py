@@ -11,12 +11,14 @@ from sae_auditor.app.frame.workspace import WorkspaceContext
 from sae_auditor.app.kit.theme import icon_pixmap
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
 from sae_auditor.app.workspaces.audit.workspace import create_workspace
+from sae_auditor.explain.methods import METHODS
 from sae_auditor.workbench.actions import FRAME_ACTIONS
 from sae_auditor.workbench.audit.actions import AUDIT_ACTIONS
 from sae_auditor.workbench.audit.state import Overlay
 from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.messages import Messages
 from sae_auditor.workbench.queue import ImageQueue
+from tests.explain.toy_method import METHOD
 from tests.workbench.audit.audit_fakes import FakeAuditor, picture
 
 
@@ -342,3 +344,19 @@ def test_a_latent_is_shown_in_concepts_by_way_of_the_frame(desk):
     desk.screen.why.bars.concepts_asked.emit(42)
     desk.workspace.actions()["audit.show-in-concepts"]()
     assert asked == [42, desk.controller.state.selected_latent]
+
+
+def test_a_method_that_is_registered_can_be_chosen_in_the_tool_row(request, monkeypatch):
+    monkeypatch.setitem(METHODS, METHOD.id, METHOD)
+    desk = request.getfixturevalue("desk")  # the window is made after it
+    choice = desk.screen.tools.method
+
+    titles = [choice.itemText(row) for row in range(choice.count())]
+    choice.activated.emit(titles.index("Equal shares"))
+
+    assert titles == ["Gradient", "Ablation", "Ledger", "Integrated", "Equal shares"]
+    assert choice.itemData(4, Qt.ItemDataRole.ToolTipRole) == METHOD.help
+    assert desk.controller.state.asked.method == METHOD.id
+    assert choice.currentText() == "Equal shares"
+    assert choice.toolTip() == METHOD.help
+    assert desk.controller.state.audit.method == METHOD.id

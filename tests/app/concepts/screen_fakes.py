@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 
 from sae_auditor.concepts.concept import Concept, Example, Histogram, Label, LatentScores, Remark, SecondOpinion
+from sae_auditor.concepts.numbers import SHOWN
 from sae_auditor.concepts.search import ClassContribution
-from sae_auditor.workbench.concepts.state import NUMBERS, Filter, Latents, Order, Shown
+from sae_auditor.workbench.concepts.state import Filter, Latents, Order, Shown
 from sae_auditor.workbench.latents import LatentPage, Picture, Relative
 
 WORDS = (
@@ -62,7 +63,7 @@ def make_latents(n: int = 2048, *, words: tuple[str, ...] = WORDS, seed: int = 1
         "max_activation": random.random(n) * 8,
     }
     numbers["agreement"][random.random(n) < 0.1] = np.nan
-    for column in NUMBERS:
+    for column in (one.id for one in SHOWN):
         if column not in ("support", "firing_rate"):
             numbers[column][support == 0] = np.nan
     return Latents(

@@ -30,8 +30,8 @@ from screen_fakes import make_latents, make_page, make_shown
 
 from sae_auditor._paths import resource
 from sae_auditor.app.kit.theme import icon_pixmap
-from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
-from sae_auditor.app.workspaces.concepts.table import BARE_KEYS, table_menu
+from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen, table_menu
+from sae_auditor.app.workspaces.concepts.table import BARE_KEYS
 from sae_auditor.concepts.concept import Concept, LatentScores
 from sae_auditor.i18n import install_translator
 from sae_auditor.progress import Progress

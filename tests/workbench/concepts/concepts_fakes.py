@@ -15,12 +15,13 @@ import pyarrow as pa
 from sae_auditor.bundle.layout import IMAGES_FILE
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts.concept import Concept, Example, Label, LatentScores, Remark, SecondOpinion
+from sae_auditor.concepts.numbers import SHOWN
 from sae_auditor.concepts.people import remark_of_row
 from sae_auditor.concepts.schema import CONCEPTS, TableMeta
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import Framing, Reading, SourceImage
 from sae_auditor.progress import Progress
-from sae_auditor.workbench.concepts.state import NUMBERS, Latents
+from sae_auditor.workbench.concepts.state import Latents
 
 ENCODER = "e" * 64
 FINGERPRINTS = {"cls-last": "a" * 64, "patch-middle": "b" * 64, "bare": "c" * 64}
@@ -32,7 +33,7 @@ PART = PromptSet("part", (PromptClass("nut", ("a nut",)), PromptClass("screw", (
 def latents(labels: Sequence[str | None] = WORDS, **columns: Any) -> Latents:
     """Return columns of as many latents as there are labels; numbers rise with the latent unless they are given."""
     n = len(labels)
-    numbers = {name: np.arange(n, dtype=np.float64) for name in NUMBERS}
+    numbers = {one.id: np.arange(n, dtype=np.float64) for one in SHOWN}
     numbers.update({name: np.asarray(values, np.float64) for name, values in columns.pop("numbers", {}).items()})
     given = {"marks": [None] * n, "named": np.zeros(n, np.bool_), **columns}
     return Latents(labels=list(labels), numbers=numbers, **given)

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sae_auditor.concepts.concept import MARKS
+from sae_auditor.concepts.numbers import SHOWN
 from sae_auditor.workbench.concepts.arrange import arrange, first_direction, prepare, take_over
-from sae_auditor.workbench.concepts.state import NUMBERS, Filter, Order
+from sae_auditor.workbench.concepts.state import Filter, Order
 
 ALL = Filter(min_support=0)
 numbers = st.one_of(st.just(math.nan), st.integers(-3, 3).map(float))
@@ -27,7 +28,7 @@ def by_hand(values, descending):
     return sorted(known, key=lambda i: values[i], reverse=descending) + unknown
 
 
-@given(st.lists(numbers, max_size=30), st.booleans(), st.sampled_from(NUMBERS))
+@given(st.lists(numbers, max_size=30), st.booleans(), st.sampled_from([one.id for one in SHOWN]))
 def test_numbers_are_sorted_stably_with_the_unknown_last(values, descending, column):
     table = latents([None] * len(values), numbers={column: values})
     found = arrange(table, ALL, Order(column, descending))

@@ -15,7 +15,8 @@ from sae_auditor.app.kit.controls import push_button, set_property, text_label
 from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.atomic import write_atomically
-from sae_auditor.bundle.prompts import PromptSet, read_prompt_set
+from sae_auditor.bundle.prompt_file import read_prompt_set
+from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.errors import KnownError
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable

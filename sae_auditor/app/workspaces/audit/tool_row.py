@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QSizePolicy, QWidget
 from sae_auditor.app.kit.cards import line
 from sae_auditor.app.kit.controls import Chooser, icon_button, push_button, text_label
 from sae_auditor.app.kit.theme import Theme
+from sae_auditor.explain.methods import METHODS
 from sae_auditor.i18n import translate
 from sae_auditor.reports.audit import words
 from sae_auditor.workbench.audit.state import AuditState, SaeOffer
@@ -44,7 +45,7 @@ class ToolRow(QWidget):
         self.sae.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.method = Chooser(theme, translate("Audit", "Method"))
         self.target = Chooser(theme, translate("Audit", "Target"))
-        _fill(self.method, words.METHODS, words.method_name, words.method_help)
+        _fill(self.method, tuple(METHODS), words.method_name, words.method_help)
         _fill(self.target, words.TARGETS, words.target_name, words.target_help)
         self.save = push_button(theme, translate("Audit", "Save"), icon="save")
         self._fill_save_menu()
@@ -111,7 +112,7 @@ class ToolRow(QWidget):
             widget.setEnabled(asked is not None)
         if asked is not None:
             self.prompts.setCurrentIndex(self.prompts.findData(asked.prompts.name))
-            self.method.setCurrentIndex(words.METHODS.index(asked.method))
+            self.method.setCurrentIndex(self.method.findData(asked.method))
             self.method.setToolTip(words.method_help(asked.method))
             self.target.setCurrentIndex(words.TARGETS.index(asked.target))
             self.target.setToolTip(words.target_help(asked.target))

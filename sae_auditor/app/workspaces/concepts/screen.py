@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSplitter, QStackedWidget, QWidget
 
 from sae_auditor.app.kit.cards import Card, column
 from sae_auditor.app.kit.controls import ElidingLabel
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import ask_save
-from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.theme import Theme, set_icon
+from sae_auditor.app.latents.head import KEYS
 from sae_auditor.app.latents.latent_panel import LatentPanel, scales_of
 from sae_auditor.app.workspaces.concepts.filter_bar import FilterBar
 from sae_auditor.app.workspaces.concepts.region_dialog import RegionDialog
 from sae_auditor.app.workspaces.concepts.search_bar import SearchBar
-from sae_auditor.app.workspaces.concepts.table import LatentTable, SelectionBar, table_menu
+from sae_auditor.app.workspaces.concepts.table import LatentTable, SelectionBar
 from sae_auditor.app.workspaces.concepts.tool_row import Blank, ToolRow
+from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
+from sae_auditor.reports.latents.words import long_title_of, mark_word
 from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.state import ConceptsState
+from sae_auditor.workbench.latents import SHAPES
 
 if TYPE_CHECKING:
-    from sae_auditor.concepts.concept import Mark
     from sae_auditor.workbench.latents import Pixels
 
 _SAID_MS = 5000
@@ -293,3 +297,31 @@ class ConceptsScreen(QObject):
 def _status(page: QWidget, text: str) -> None:
     # The window shows the tip of whatever sends this event; so the page need not know the window.
     QApplication.sendEvent(page, QStatusTipEvent(text))
+
+
+def table_menu(theme: Theme, screen: ConceptsScreen, n_selected: int) -> QMenu:
+    """Return the menu for so many selected rows; what concerns one latent alone is there for one only."""
+    menu = QMenu(screen.table)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def add(icon: str, text: str, act: Callable[[], object], key: str = "", colour: str = "muted") -> None:
+        set_icon(menu.addAction(f"{text}\t{key}" if key else text, act), icon, theme, colour)
+
+    for mark in MARKS:
+        icon, colour = SHAPES[mark]
+        add(icon, mark_word(mark), partial(screen.mark_selected, mark), KEYS[mark], colour)
+    menu.addAction(translate("Concepts", "Remove the mark"), partial(screen.mark_selected, None))
+    menu.addSeparator()
+    if n_selected == 1:
+        add("edit", translate("Concepts", "Rename"), screen.panel.head.begin_name, "F2")
+        add("note", translate("Concepts", "Write a note"), screen.panel.head.begin_note, "N")
+        add("pin", translate("Concepts", "Pin to compare"), screen.toggle_pin, "P")
+        add("search", translate("Concepts", "Find latents like this one"), screen.search_alike)
+        menu.addSeparator()
+    add("copy", translate("Concepts", "Copy"), screen.table.copy, "Ctrl+C")
+    add("save", translate("Concepts", "Export\u2026"), screen.export)
+    menu.addSeparator()
+    below = menu.addMenu(translate("Concepts", "Sort by"))
+    for one in columns.SORTABLE:
+        below.addAction(long_title_of(one), partial(screen.table.sort_wanted.emit, one))
+    return menu

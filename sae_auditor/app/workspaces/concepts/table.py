@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 
 from sae_auditor.app.kit.cards import line
 from sae_auditor.app.kit.controls import ElidingLabel, icon_button
@@ -16,17 +15,12 @@ from sae_auditor.app.kit.theme import Theme, set_icon
 from sae_auditor.app.latents.head import KEYS
 from sae_auditor.concepts.concept import MARKS, Mark
 from sae_auditor.i18n import translate
-from sae_auditor.reports.latents import words as latent_words
 from sae_auditor.reports.latents.words import mark_word
-from sae_auditor.workbench.concepts import columns
 from sae_auditor.workbench.concepts.actions import CONCEPTS_ACTIONS
 from sae_auditor.workbench.concepts.columns import table_columns
 from sae_auditor.workbench.concepts.state import Latents, Shown
 from sae_auditor.workbench.latents import SHAPES
 from sae_auditor.workbench.plain import plain
-
-if TYPE_CHECKING:
-    from sae_auditor.app.workspaces.concepts.screen import ConceptsScreen
 
 # The keys of actions that have no modifiers, and what goes to the panel: the table has them before the window does.
 BARE_KEYS: Final[dict[int, str]] = {
@@ -106,31 +100,3 @@ class SelectionBar(QFrame):
 
     def _wanted(self, mark: Mark | None, _checked: bool = False) -> None:
         self.mark_wanted.emit(mark)
-
-
-def table_menu(theme: Theme, screen: ConceptsScreen, n_selected: int) -> QMenu:
-    """Return the menu for so many selected rows; what concerns one latent alone is there for one only."""
-    menu = QMenu(screen.table)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-    def add(icon: str, text: str, act: Callable[[], object], key: str = "", colour: str = "muted") -> None:
-        set_icon(menu.addAction(f"{text}\t{key}" if key else text, act), icon, theme, colour)
-
-    for mark in MARKS:
-        icon, colour = SHAPES[mark]
-        add(icon, mark_word(mark), partial(screen.mark_selected, mark), KEYS[mark], colour)
-    menu.addAction(translate("Concepts", "Remove the mark"), partial(screen.mark_selected, None))
-    menu.addSeparator()
-    if n_selected == 1:
-        add("edit", translate("Concepts", "Rename"), screen.panel.head.begin_name, "F2")
-        add("note", translate("Concepts", "Write a note"), screen.panel.head.begin_note, "N")
-        add("pin", translate("Concepts", "Pin to compare"), screen.toggle_pin, "P")
-        add("search", translate("Concepts", "Find latents like this one"), screen.search_alike)
-        menu.addSeparator()
-    add("copy", translate("Concepts", "Copy"), screen.table.copy, "Ctrl+C")
-    add("save", translate("Concepts", "Export\u2026"), screen.export)
-    menu.addSeparator()
-    below = menu.addMenu(translate("Concepts", "Sort by"))
-    for column in columns.SORTABLE:
-        below.addAction(latent_words.long_title_of(column), partial(screen.table.sort_wanted.emit, column))
-    return menu
