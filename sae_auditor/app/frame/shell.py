@@ -200,6 +200,9 @@ class Shell:
             policy_changed=self.policy_changed,
             run_action=self.window.actions_set.run,
             add_images=self.controller.add_paths,
+            open_workspace=self._go_to,
+            settings=self.controller.settings,
+            remember=self.controller.remember,
         )
         context.prompts_used.connect(self._take_prompts)
         context.latent_asked.connect(lambda _latent: self._show_concepts())
@@ -240,8 +243,11 @@ class Shell:
         self._prompts = prompts
 
     def _show_concepts(self) -> None:
-        if "concepts" in self.workspaces:
-            self.open_workspace("concepts")
+        self._go_to("concepts")
+
+    def _go_to(self, workspace_id: str) -> None:
+        if workspace_id in self.workspaces:
+            self.open_workspace(workspace_id)
 
     def _open_folder(self) -> None:
         folder = ask_folder(self.window, "images", translate("Shell", "Open a folder of images"))

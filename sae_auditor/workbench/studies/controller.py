@@ -211,7 +211,8 @@ class StudiesController:
         if result is None:  # it failed: what came is kept, and said to be incomplete
             result = Result(list(page.rows), is_whole=False) if page.n_rows else None
         # Without a row there is nothing to look at but what was asked.
-        self.put(study_id, running=None, result=result, figures=figures, problem=problem, asking=not page.n_rows)
+        asking = problem is not None and not page.n_rows
+        self.put(study_id, running=None, result=result, figures=figures, problem=problem, asking=asking)
         self.rows.came(study_id)
 
     def put(self, study_id: str = "", **changes: Any) -> None:
