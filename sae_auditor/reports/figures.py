@@ -88,7 +88,7 @@ class Figure:
     @property
     def names(self) -> tuple[str, ...]:
         """What the legend says; empty where there is nothing to tell apart."""
-        names = tuple(part.name for part in (*self.curves, *self.clouds))
+        names = (*(curve.name for curve in self.curves), *(cloud.name for cloud in self.clouds))
         return names if len(names) > 1 or self.curves else ()
 
     def colour(self, place: int) -> str:
@@ -165,8 +165,9 @@ def _draw(axes: Axes, figure: Figure) -> None:
 
 
 def _finite(parts: Sequence[Floats]) -> Floats:
-    found = np.concatenate([np.asarray(part, np.float64) for part in parts]) if parts else np.empty(0)
-    return found[np.isfinite(found)]
+    found: Floats = np.concatenate([np.asarray(part, np.float64) for part in parts]) if parts else np.empty(0)
+    finite: Floats = found[np.isfinite(found)]
+    return finite
 
 
 def _ends(values: Floats) -> tuple[float, float]:

@@ -45,7 +45,9 @@ def _points(plot: ScatterPlot, study: Study[Any, Any], rows: Sequence[Any], say:
     x_column, y_column = columns[plot.x], columns[plot.y]
     x, y = (np.array([_number(column.value(row)) for row in rows], np.float64) for column in (x_column, y_column))
     shown = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    groups, is_ordered = _groups(columns[plot.hue], [rows[row] for row in shown], say) if plot.hue else ({}, False)
+    groups, is_ordered = (
+        _groups(columns[plot.hue], [rows[row] for row in shown.tolist()], say) if plot.hue else ({}, False)
+    )
     groups = groups or {"": np.arange(len(shown))}
     return Figure(
         say(plot.title),

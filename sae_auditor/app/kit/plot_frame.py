@@ -77,7 +77,7 @@ class PlotFrame:
         down = self.area.bottom() - (y - y_low) / (y_high - y_low) * self.area.height()
         return np.column_stack([across, down])
 
-    def paint(self, painter: QPainter) -> None:
+    def draw(self, painter: QPainter) -> None:
         """Paint grid, axes, titles and legend."""
         figure, theme, area = self._figure, self._theme, self.area
         if figure is None:

@@ -172,7 +172,7 @@ class PlotView(QWidget):
         drawn.fill(Qt.GlobalColor.transparent)
         painter = QPainter(drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._frame.paint(painter)
+        self._frame.draw(painter)
         if self.figure is not None:
             painter.setClipRect(self._frame.area.adjusted(-4, -4, 4, 4))
             self._paint_curves(painter, self.figure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,9 @@ from sae_auditor.workbench.messages import Problem, problem_of
 from sae_auditor.workbench.running import Running
 from sae_auditor.workbench.studies import jobs, kept
 from sae_auditor.workbench.studies.answers import Offers, inputs_of
-from sae_auditor.workbench.studies.rows import ACT, FILTER, Beside, StudyRows
+from sae_auditor.workbench.studies.rows import ACT, FILTER, StudyRows
 from sae_auditor.workbench.studies.save import save_job
-from sae_auditor.workbench.studies.state import MadeWith, StudiesState, StudyState
+from sae_auditor.workbench.studies.state import Beside, MadeWith, StudiesState, StudyState
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
@@ -114,10 +114,9 @@ class StudiesController:
         """Take what a person answered."""
         page = self.state.page
         page = replace(page, answers={**page.answers, name: value})
-        # What was not asked for yet is no mistake.
-        known, reached = page.open_questions, {*page.problems, name}
-        problems = {key: problem for key, problem in known.items() if key in reached}
-        self.put(answers=page.answers, problems=problems)
+        at_places = {key: problem for key, problem in page.at_places.items() if key != name}
+        page = replace(page, at_places=at_places)
+        self.put(answers=page.answers, at_places=at_places, problems=_problems(page, {*page.problems, name}))
         if any(question.name == name and question.kind in _OF_DISK for question in page.questions):
             self._look_at_places()
 
@@ -130,8 +129,8 @@ class StudiesController:
 
         def take(found: Mapping[str, str]) -> None:
             now = self._pages[page.study.id]
-            fresh = {name: text for name, text in found.items() if now.answers.get(name) == page.answers.get(name)}
-            self.put(page.study.id, problems={**now.problems, **fresh})
+            same = {name: text for name, text in found.items() if now.answers.get(name) == page.answers.get(name)}
+            self.put(page.study.id, at_places=same, problems={**now.problems, **same})
 
         self.jobs.start(
             _PLACES, lambda: jobs.places_job(page.questions, page.answers), on_result=take, on_error=self._report,
@@ -238,7 +237,9 @@ class StudiesController:
         labels, n_latents = None, None
         if auditor is not None and "latents" in kinds:
             labels, n_latents = self._labels(auditor), auditor.sae.config.d_sae
-        self.put(offers=Offers(sets, labels, n_latents))
+        page = replace(self.state.page, offers=Offers(sets, labels, n_latents))
+        # What could not be read before may be right now, and the other way round.
+        self.put(offers=page.offers, problems=_problems(page, page.problems))
 
     def _labels(self, auditor: Auditor) -> Sequence[str | None] | None:
         """Return the names of the latents where they are known already, and fetch them where not."""
@@ -270,10 +271,17 @@ class StudiesController:
         self._render(self.state)
 
 
+def _problems(page: StudyState, reached: Collection[str]) -> Mapping[str, str]:
+    """Return what is wrong with the answers that people came to: what was not asked for yet is no mistake."""
+    found = {name: problem for name, problem in page.open_questions.items() if name in reached}
+    return {**page.at_places, **found}
+
+
 def _first_state(study: Study[Any, Any], entries: Sequence[str]) -> StudyState:
     questions = questions_of(study.inputs)
     answers = {question.name: question.default for question in questions}
-    return StudyState(study, answers | kept.answers_of_settings(study.id, questions, entries))
+    answers |= kept.answers_of_settings(study.id, questions, entries)
+    return StudyState(study, answers, has_model=not study.needs_model)
 
 
 def _is_same_bundle(one: Auditor, other: Auditor) -> bool:

@@ -47,11 +47,13 @@ def others_than(study_id: str, entries: Iterable[str]) -> tuple[str, ...]:
 
 
 def _read(question: Question, text: str) -> Any:
+    value: Any
     try:
         value = json.loads(text)
     except ValueError:
         return None
-    if not isinstance(value, _TYPES.get(question.kind, ())) or isinstance(value, bool) != (question.kind == "flag"):
+    fits = isinstance(value, _TYPES.get(question.kind, ())) and isinstance(value, bool) == (question.kind == "flag")
+    if not fits:
         return None
     if question.kind == "images":
         return tuple(value) if all(isinstance(one, str) for one in value) else None

@@ -67,7 +67,7 @@ class StudyState:
         What people gave, by the names of the questions: a text where words, latents or a prompt set are asked for. None
         or an empty text where there is none yet.
     problems
-        What is wrong with an answer, by the names of the questions.
+        What is wrong with an answer, by the names of the questions; with `at_places`, which the disk says.
     offers
         What answers can be chosen from.
     asking
@@ -95,6 +95,7 @@ class StudyState:
     study: Study[Any, Any]
     answers: Mapping[str, Any]
     problems: Mapping[str, str] = field(default_factory=dict)
+    at_places: Mapping[str, str] = field(default_factory=dict)
     offers: Offers = NOTHING_OFFERED
     asking: bool = True
     rows: Sequence[Any] = ()

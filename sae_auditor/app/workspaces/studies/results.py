@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSplitter, QWidget
 
 from sae_auditor.app.kit.cards import Card, FlowLayout, column, line
 from sae_auditor.app.kit.controls import Chooser, add_drawing, push_button, text_label
@@ -169,16 +169,13 @@ class ResultsPanel(QWidget):
         page = self._shown
         if page is None:
             return
-        menu: QMenu = self.table.make_menu()
-        first = next(iter(menu.actions()), None)
+        menu = self.table.make_menu()
+        if page.study.actions:
+            menu.addSeparator()
         for action in page.study.actions:
             entry = menu.addAction(unkeyed(translate("Studies", action.title)))
             entry.setEnabled(action.id in page.allowed)
             entry.triggered.connect(partial(self._act, action))
-            menu.removeAction(entry)
-            menu.insertAction(first, entry)
-        if page.study.actions:
-            menu.insertSeparator(first)
         menu.popup(place)
 
     def _open(self, row: int) -> None:
