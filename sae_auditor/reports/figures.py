@@ -38,6 +38,7 @@ _MARKERS: Final[dict[Shape, str]] = {
 # Stand for the page's own colours, which follow its theme; no other part of a plot has these.
 _INK, _MUTED, _LINE = "#010203", "#040506", "#070809"
 _OF_PAGE: Final = {_INK: "currentColor", _MUTED: "var(--muted)", _LINE: "var(--line)"}
+_GROUP: Final = re.compile(r'<g id="[^"]*"')
 _BEFORE_SVG: Final = re.compile(rb"^.*?(?=<svg)", re.DOTALL)
 
 
@@ -132,6 +133,8 @@ def svg_of(figure: Figure) -> Markup:
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         drawing.savefig(sink, format="svg", metadata=nothing, facecolor="none")
     text = _BEFORE_SVG.sub(b"", sink.getvalue()).decode("utf-8")
+    # Two plots of one page must not have the same names, and nothing refers to those of groups.
+    text = _GROUP.sub("<g", text)
     for colour, of_page in _OF_PAGE.items():
         text = text.replace(colour, of_page)
     return Markup(text)

@@ -75,6 +75,7 @@ class Shell:
         self.indexing: IndexAssistant | None = None
         self.policy: PolicyAssistant | None = None
         self.policy_changed: Event[[]] = Event()
+        self.study_asked: Event[[str]] = Event()
         self._prompts: PromptSet | None = None
         self.window.actions_set.add(FRAME_ACTIONS, self._handlers())
         self._add_workspaces(specs)
@@ -198,6 +199,7 @@ class Shell:
             self.index_images,
             self.controller.places,
             policy_changed=self.policy_changed,
+            study_asked=self.study_asked,
             run_action=self.window.actions_set.run,
             add_images=self.controller.add_paths,
             open_workspace=self._go_to,

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSplitter, QWidget
 
 from sae_auditor.app.kit.cards import Card, FlowLayout, column, line
-from sae_auditor.app.kit.controls import Chooser, add_drawing, push_button, text_label
+from sae_auditor.app.kit.controls import Chooser, ElidingLabel, add_drawing, push_button, text_label
 from sae_auditor.app.kit.plots import PlotView
 from sae_auditor.app.kit.reason import ReasonDialog
 from sae_auditor.app.kit.table import ColumnTable
@@ -230,15 +230,16 @@ class ResultsPanel(QWidget):
         add_drawing(self.filter, "filter", theme)
         self.count = text_label(theme, role="caption", tone="muted")
         self.plots = Chooser(theme, translate("Studies", "Plot"), widest_em=20)
-        self.plot_title = text_label(theme, role="strong")
+        self.plot_title = ElidingLabel(theme, "strong")
         text = translate("Studies", "Draw a frame around points, or click one, to select their rows.")
-        self.plot_hint = text_label(theme, text, "caption", "muted")
+        self.plot_hint = ElidingLabel(theme, "caption", "muted", text)
+        self.plot_hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.plot = PlotView(theme, self._name_of)
         self.beside = BesidePanel(theme)
 
     def _lay_out(self, theme: Theme) -> None:
         self.plot_card = Card(theme, spacing=1, margin=2)
-        self.plot_card.column.addLayout(line(self.plots, self.plot_title, 1, self.plot_hint, gap_px=theme.space(3)))
+        self.plot_card.column.addLayout(line(self.plots, self.plot_title, (self.plot_hint, 1), gap_px=theme.space(3)))
         self.plot_card.column.addWidget(self.plot, 1)
         tools = QWidget()
         self._tools = FlowLayout(tools, theme.space(2))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from sae_auditor.app.kit import painting
+from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.painted_list import PaintedList, RowDelegate, RowModel
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
@@ -86,8 +87,18 @@ class StudyList(PaintedList):
         self.setModel(self.rows)
         self.setItemDelegate(_Delegate(theme, self, 11))
         self.setAccessibleName(translate("Studies", "Studies"))
-        self.setFixedWidth(theme.em(11))
+        # The page must be able to become narrower than with the list, which then goes.
+        self.setMinimumWidth(1)
+        self.setMaximumWidth(theme.em(11))
         self.selectionModel().currentChanged.connect(self._tell)
+
+    @guarded(QSize())
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.em(11), super().sizeHint().height())
+
+    @guarded(QSize())
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, self._theme.em(4))
 
     def show_state(self, state: StudiesState) -> None:
         """Show which study is looked at, and how far each is."""

@@ -37,6 +37,7 @@ class StudiesWorkspace:
             queue_paths=lambda: [str(item.path) for item in context.queue.items if item.path is not None],
         )
         context.prompts_used.connect(self.controller.set_prompts)
+        context.study_asked.connect(self.controller.choose)
         self._connect()
         self.controller.set_auditor(None)
 
