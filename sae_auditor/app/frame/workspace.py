@@ -66,9 +66,10 @@ class WorkspaceContext:
     every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
     `prompts_used` tells of the prompt set that predictions are made over now, `policy_changed` that a person judged
     reasons otherwise than before, `names_changed` that a person changed this field of what is said of latents,
-    `latent_asked` that a person wants to see all that is known of a latent, `study_asked` the page of a study. `run_action` runs an action of the frame by
-    its id; one that there is not is ignored. `add_images` opens images in the queue, `open_workspace` shows the page of
-    this id. `settings` are those of the start, and `remember` keeps changes of them for the next time.
+    `latent_asked` that a person wants to see all that is known of a latent, `study_asked` the page of this study.
+    `run_action` runs an action of the frame by its id; one that there is not is ignored. `add_images` opens images in
+    the queue, `open_workspace` shows the page of this id. `settings` are those of the start, and `remember` keeps
+    changes of them for the next time.
     """
 
     jobs: Jobs
