@@ -67,8 +67,8 @@ def _groups(column: Column[Any], rows: Sequence[Any], say: _Say) -> tuple[dict[s
         return _steps(np.array([_number(cell) for cell in cells], np.float64)), True
     texts = [_text(cell, say) for cell in cells]
     often = [text for text, _ in Counter(texts).most_common()]
-    # The last colour stands for all that are rare, unless there is no more than one of them.
-    kept = often if len(often) <= len(HUES) else often[: len(HUES) - 1]
+    # What has no colour of its own stands together, in grey.
+    kept = often[: len(HUES)]
     groups = {text: np.flatnonzero([one == text for one in texts]) for text in kept}
     if len(kept) < len(often):
         groups[say("others")] = np.flatnonzero([one not in kept for one in texts])

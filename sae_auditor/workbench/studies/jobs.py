@@ -13,6 +13,7 @@ from sae_auditor.errors import InputRefused, KnownError
 from sae_auditor.i18n import say, translate
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress, Update
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.studies import Question, Result, RowAction, Study, run_study_job
 from sae_auditor.studies.figures import figures_of
 from sae_auditor.workbench.latent_page import concept_page
@@ -96,7 +97,7 @@ def filter_job(study: Study[Any, Any], rows: Sequence[Any], wanted: str) -> Job[
 
 def _has(study: Study[Any, Any], row: Any, words: Sequence[str]) -> bool:
     cells = (column.value(row) for column in study.columns)
-    text = "\n".join(str(cell).casefold() for cell in cells if cell is not None)
+    text = "\n".join(translate_core(str(cell)).casefold() for cell in cells if cell is not None)
     return all(word in text for word in words)
 
 

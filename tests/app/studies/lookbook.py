@@ -22,6 +22,7 @@ from sae_auditor.app.frame.application import WORKSPACES
 from sae_auditor.app.frame.shell import Shell
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.studies.workspace import studies_spec
+from sae_auditor.workbench.running import Running
 from tests.studies.everything import EVERYTHING
 from tests.studies.example import load_example
 
@@ -59,7 +60,15 @@ def curves(page, controller):
     page.facts.set_open(True)
 
 
-SCENES = {"asks": asks, "rows": rows, "curves": curves}
+def runs(page, controller):
+    """A run that is under way, and the frame that somebody draws around points."""
+    rows(page, controller)
+    controller.put(running=Running("Measuring", 1240, 4000, 52.0, 53.0), n_rows=15, figures=(), result=None)
+    controller.state = replace(controller.state, running_study="everything")
+    page.running.show()
+
+
+SCENES = {"runs": runs, "asks": asks, "rows": rows, "curves": curves}
 
 
 def main(folder: Path, names: list[str]) -> None:

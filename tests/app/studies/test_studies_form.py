@@ -125,3 +125,16 @@ def test_a_study_of_few_questions_folds_none(form, bench):
     QApplication.processEvents()
     assert not form.more.isVisible()
     assert form.controls["dark_below"].isVisible()
+
+
+def test_what_is_still_being_typed_is_taken_when_the_study_is_run_by_its_key(form, bench, parts, qtbot):
+    bench.controller.answer("images", (str(parts),))
+    form.more.head.click()
+    with qtbot.waitExposed(bench.page):
+        bench.page.activateWindow()
+    edit = form.controls["words"].edit
+    edit.setFocus()
+    qtbot.waitUntil(edit.hasFocus, timeout=2000)
+    edit.setPlainText("red tag")
+    bench.workspace.actions()["studies.run"]()
+    assert bench.controller.state.page.made_with.inputs.words == ("red tag",)

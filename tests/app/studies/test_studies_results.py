@@ -85,7 +85,7 @@ def test_plots_are_chosen_by_their_titles_and_described(results, done):
     text = results.plot.accessibleDescription()
     assert "Share of latents removed from 0 to 1" in text
     assert "gradient: from 1 to 0.00674" in text
-    assert results.plot_hint.isHidden()
+    assert results.plot_hint.text() == ""
 
 
 def test_an_action_asks_for_its_reason_and_is_done_to_the_marked_rows(results, done, monkeypatch, qtbot):
@@ -150,7 +150,7 @@ def test_the_page_gives_the_rows_the_room_and_the_questions_back(done):
 
 def test_facts_are_folded(done):
     page = done.page
-    assert page.facts.head.text().strip() == "In figures (4)"
+    assert page.facts.head.text().strip() == "Key figures (4)"
     assert not page.pairs.isVisible()
     page.facts.head.click()
     assert page.pairs.isVisible()

@@ -61,6 +61,8 @@ class BesidePanel(QWidget):
         for place, (part, stretch) in enumerate(((self.latent, 3), (self.images, 2))):
             split.addWidget(part)
             split.setStretchFactor(place, stretch)
+        # Shares of whatever height there is, until a person moves the handle.
+        split.setSizes([3000, 2000])
         self._parts = split
         self.setLayout(column(self.problem, self.hint, (split, 3), (self._rest, 1), gap_px=theme.space(2)))
         self.setMinimumWidth(theme.em(11))

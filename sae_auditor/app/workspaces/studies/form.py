@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QWidget
 
 from sae_auditor.app.kit.cards import column
 from sae_auditor.app.kit.controls import text_label
@@ -56,6 +56,12 @@ class StudyForm(QWidget):
             self._add(question, self._rest_layout if question.name in self._seldom else self._layout)
         self.more.setVisible(bool(self._seldom))
         self.more.set_open(False)
+
+    def take_what_is_typed(self) -> None:
+        """Take the answer that a person is still writing: a key may be pressed before the field was left."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            focus.clearFocus()
 
     def show_offers(self, offers: Offers) -> None:
         """Show what can be chosen from."""

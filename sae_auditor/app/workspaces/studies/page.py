@@ -80,7 +80,7 @@ class StudiesPage(QWidget):
         if former is None or former.result is not page.result:
             facts = () if page.result is None else fact_lines(page.result.outcome.facts, said)
             self.pairs.set_pairs(facts)
-            self.facts.set_title(translate("Studies", "In figures ({count})").format(count=len(facts)))
+            self.facts.set_title(translate("Studies", "Key figures ({count})").format(count=len(facts)))
             self.facts.set_open(False)
             self._has_facts = bool(facts)
         has_head = self._has_facts and not self.results.isHidden()
@@ -88,6 +88,11 @@ class StudiesPage(QWidget):
         if not has_head:
             self.facts.set_open(False)
         self.results.show_state(page)
+
+    def ask_run(self) -> None:
+        """Take what is typed, and ask to run the study."""
+        self.form.take_what_is_typed()
+        self.run_wanted.emit()
 
     def ask_where(self) -> None:
         """Ask where to write the rows."""
@@ -170,7 +175,7 @@ class StudiesPage(QWidget):
 
     def _make_questions(self, theme: Theme) -> None:
         self.run = push_button(theme, translate("Studies", "Run"), kind="primary", icon="play")
-        self.run.clicked.connect(self.run_wanted)
+        self.run.clicked.connect(self.ask_run)
         self._back = push_button(theme, translate("Studies", "Back to the rows"))
         self._back.clicked.connect(lambda: self.asking_wanted.emit(False))
         self.why_not = text_label(theme, role="caption", tone="muted")

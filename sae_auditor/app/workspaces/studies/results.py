@@ -19,6 +19,7 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.studies.beside import BesidePanel
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable
+from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.studies import Column as StudyColumn
 from sae_auditor.studies import RowAction
 from sae_auditor.workbench.columns import Column
@@ -129,7 +130,8 @@ class ResultsPanel(QWidget):
             return
         figure = page.figures[min(place, len(page.figures) - 1)]
         self.plot_title.setText(printable(figure.title))
-        self.plot_hint.setVisible(bool(figure.clouds))
+        text = translate("Studies", "Draw a frame around points, or click one, to select their rows.")
+        self.plot_hint.setText(text if figure.clouds else "")
         self.plot.set_figure(figure, page.listed)
 
     def _show_count(self, page: StudyState) -> None:
@@ -231,8 +233,7 @@ class ResultsPanel(QWidget):
         self.count = text_label(theme, role="caption", tone="muted")
         self.plots = Chooser(theme, translate("Studies", "Plot"), widest_em=20)
         self.plot_title = ElidingLabel(theme, "strong")
-        text = translate("Studies", "Draw a frame around points, or click one, to select their rows.")
-        self.plot_hint = ElidingLabel(theme, "caption", "muted", text)
+        self.plot_hint = ElidingLabel(theme, "caption", "muted")
         self.plot_hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.plot = PlotView(theme, self._name_of)
         self.beside = BesidePanel(theme)
@@ -262,4 +263,9 @@ class ResultsPanel(QWidget):
 
 
 def _cell(column: StudyColumn[Any], panel: ResultsPanel, row: int) -> Any:
-    return column.value(panel._rows[row])
+    value = column.value(panel._rows[row])
+    if column.kind != "text" or value is None:
+        return value
+    if isinstance(value, bool):
+        return translate("Studies", "yes") if value else translate("Studies", "no")
+    return translate_core(value) if isinstance(value, str) else value

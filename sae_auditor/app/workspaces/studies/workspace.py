@@ -61,7 +61,7 @@ class StudiesWorkspace:
         """Return a handler for each action of this workspace."""
         controller, page = self.controller, self.page
         return {
-            "studies.run": controller.run,
+            "studies.run": page.ask_run,
             "studies.stop": controller.stop,
             "studies.change": lambda: controller.ask(True),
             "studies.save": page.ask_where,
