@@ -27,6 +27,10 @@ STUDIES_ACTIONS: tuple[Action, ...] = (
         icon="filter", section=1,
     ),
     Action(
+        "studies.choose", QT_TRANSLATE_NOOP("Actions", "Choose a study"), ("Ctrl+L",), "studies", icon="studies",
+        section=2,
+    ),
+    Action(
         "studies.next", QT_TRANSLATE_NOOP("Actions", "Next study"), ("Alt+Down",), "studies", icon="chevron-down",
         section=2,
     ),

@@ -175,6 +175,7 @@ def test_actions_of_the_table_do_what_the_buttons_do(done):
     assert done.controller.state.page.study.id == "brightness"
     assert done.conditions["study-rows"] is False
     acts["studies.previous"]()
+    acts["studies.choose"]()
     acts["studies.change"]()
     assert done.page.asked.isVisible()
     acts["studies.run"]()

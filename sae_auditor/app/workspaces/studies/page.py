@@ -94,6 +94,14 @@ class StudiesPage(QWidget):
         self.form.take_what_is_typed()
         self.run_wanted.emit()
 
+    def take_list(self) -> None:
+        """Let the keyboard choose a study."""
+        if self.chooser.isHidden():
+            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.chooser.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.chooser.showPopup()
+
     def ask_where(self) -> None:
         """Ask where to write the rows."""
         page = self._shown

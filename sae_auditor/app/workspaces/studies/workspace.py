@@ -66,6 +66,7 @@ class StudiesWorkspace:
             "studies.change": lambda: controller.ask(True),
             "studies.save": page.ask_where,
             "studies.filter": page.results.take_filter,
+            "studies.choose": page.take_list,
             "studies.next": lambda: controller.step(1),
             "studies.previous": lambda: controller.step(-1),
         }
