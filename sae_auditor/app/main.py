@@ -17,6 +17,7 @@ def run_window(
     *,
     bundle: str | None = None,
     workspace: str = "audit",
+    study: str = "",
     theme: str | None = None,
     language: str | None = None,
     size: str | None = None,
@@ -33,6 +34,8 @@ def run_window(
         Path of a bundle, or ``demo``; None opens the last one, else the demo bundle.
     workspace
         Which workspace to open.
+    study
+        Id of the study whose page is shown in the workspace Studies; empty for the first.
     theme
         ``light`` or ``dark``; None for the person's choice, else the system's.
     language
@@ -52,6 +55,7 @@ def run_window(
     theme = _one_of("theme", theme, ("light", "dark", "system"))
     language = _one_of("language", language, ("en", "ja"))
     size_px = _parse_size(size)
+    study = _study(study)
     environ = process_environment()
     prepare_platform(environ, screenshot=screenshot is not None)
     import_qt()
@@ -62,6 +66,7 @@ def run_window(
         images=tuple(images),
         bundle=bundle or ("demo" if demo else None),
         workspace=workspace,
+        study=study,
         theme=theme,
         language=language,
         size=size_px,
@@ -75,6 +80,14 @@ def _one_of(name: str, value: str | None, choices: tuple[str, ...]) -> str | Non
     if value is not None and value not in choices:
         raise InputRefused(f"There is no {name} '{value}'.", todo=f"Use one of: {', '.join(choices)}.")
     return value
+
+
+def _study(study_id: str) -> str:
+    if study_id:
+        from sae_auditor.studies import STUDIES
+
+        _one_of("study", study_id, tuple(study.id for study in STUDIES))
+    return study_id
 
 
 def _parse_size(text: str | None) -> tuple[int, int] | None:

@@ -48,6 +48,12 @@ BundleChoice = Annotated[
     typer.Option("--bundle", metavar="PATH", help="Bundle to open; the last one, else the demo, when left out."),
 ]
 WorkspaceOption = Annotated[Workspace, typer.Option("--workspace", help="Page to open on.")]
+StudyOption = Annotated[
+    str,
+    typer.Option(
+        "--study", metavar="STUDY", help="Study to show in the workspace Studies, by the name of its command."
+    ),
+]
 ThemeOption = Annotated[Theme | None, typer.Option("--theme", help="Colours; the system's when left out.")]
 LanguageOption = Annotated[Language | None, typer.Option("--language", help="The system's when left out.")]
 SizeOption = Annotated[str | None, typer.Option("--size", metavar="WxH", help="Size of the window in pixels.")]
@@ -62,13 +68,14 @@ def window(
     images: Images = None,
     bundle: BundleChoice = None,
     workspace: WorkspaceOption = Workspace.AUDIT,
+    study: StudyOption = "",
     theme: ThemeOption = None,
     language: LanguageOption = None,
     size: SizeOption = None,
     screenshot: ScreenshotOption = None,
 ) -> int:
     """Open the window with images."""
-    return _open(images or [], bundle, workspace, theme, language, size, screenshot, with_samples=False)
+    return _open(images or [], bundle, workspace, study, theme, language, size, screenshot, with_samples=False)
 
 
 @guarded
@@ -76,19 +83,21 @@ def demo(
     images: Images = None,
     bundle: BundleChoice = None,
     workspace: WorkspaceOption = Workspace.AUDIT,
+    study: StudyOption = "",
     theme: ThemeOption = None,
     language: LanguageOption = None,
     size: SizeOption = None,
     screenshot: ScreenshotOption = None,
 ) -> int:
     """Open the window on the demo bundle with the sample images."""
-    return _open(images or [], bundle, workspace, theme, language, size, screenshot, with_samples=True)
+    return _open(images or [], bundle, workspace, study, theme, language, size, screenshot, with_samples=True)
 
 
 def _open(
     images: list[str],
     bundle: str | None,
     workspace: Workspace,
+    study: str,
     theme: Theme | None,
     language: Language | None,
     size: str | None,
@@ -103,6 +112,7 @@ def _open(
         images,
         bundle=bundle,
         workspace=workspace.value,
+        study=study,
         theme=None if theme is None else theme.value,
         language=None if language is None else language.value,
         size=size,

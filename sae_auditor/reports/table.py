@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -11,6 +12,9 @@ from sae_auditor.atomic import write_atomically
 from sae_auditor.csv_text import csv_file
 from sae_auditor.i18n import translate
 from sae_auditor.json_text import json_text
+from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.reports.facts import fact_lines
+from sae_auditor.reports.figures import Figure, svg_of
 from sae_auditor.reports.kinds import kind_of
 from sae_auditor.reports.pages import render
 from sae_auditor.reports.provenance import Provenance
@@ -47,6 +51,10 @@ class Table:
         A cell for each heading; None where there is nothing to say.
     is_whole
         False where the work was stopped before its end; every file then says so.
+    figures
+        Plots of the rows, for the page.
+    facts
+        Plain values that belong to the whole and to no row.
     """
 
     kind: str
@@ -56,6 +64,8 @@ class Table:
     provenance: Provenance
     text: str = ""
     is_whole: bool = True
+    figures: tuple[Figure, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values, a row as an object."""
@@ -65,6 +75,7 @@ class Table:
             "provenance": self.provenance.to_json(),
             "complete": self.is_whole,
             "outcome": self.text,
+            **({"facts": dict(self.facts)} if self.facts else {}),
             "rows": [dict(zip(names, row, strict=True)) for row in self.rows],
         }
 
@@ -108,7 +119,12 @@ def _html(table: Table) -> bytes:
         [(heading, _for_people(heading, cell)) for heading, cell in zip(table.headings, row, strict=True)]
         for row in table.rows
     ]
-    return render("table.html", table=table, rows=cells, stopped=stopped, pairs=table.provenance.pairs()).encode()
+    pictures = [(figure.title, svg_of(figure)) for figure in table.figures]
+    facts = fact_lines(table.facts, partial(translate, "Studies"))
+    return render(
+        "table.html", table=table, text=translate_core(table.text), rows=cells, stopped=stopped,
+        pairs=table.provenance.pairs(), pictures=pictures, facts=facts,
+    ).encode()  # fmt: skip
 
 
 def _for_people(heading: Heading, cell: Cell) -> str:

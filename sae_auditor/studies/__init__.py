@@ -29,8 +29,8 @@ from sae_auditor.studies.study import (
     Study,
     run_study_job,
     settings_of,
-    table_of,
 )
+from sae_auditor.studies.tables import provenance_of, table_of
 
 STUDIES: tuple[Study[Any, Any], ...] = ()
 
@@ -52,6 +52,7 @@ __all__ = [
     "Study",
     "Words",
     "asked",
+    "provenance_of",
     "questions_of",
     "run_study_job",
     "settings_of",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.progress import Job, StopAsked, Update
-from sae_auditor.reports import Heading, Provenance, Table
 
 if TYPE_CHECKING:
     from sae_auditor.library import Auditor
@@ -218,32 +217,6 @@ def run_study_job(study: Study[InputsT, RowT], inputs: InputsT, auditor: Auditor
         except GeneratorExit:
             job.close()
             raise
-
-
-def table_of(
-    study: Study[InputsT, RowT],
-    inputs: InputsT,
-    result: Result[RowT],
-    auditor: Auditor | None = None,
-    translate: Callable[[str], str] = lambda text: text,
-) -> Table:
-    """Return what a study came to as a table for people and files, which says what it was made with.
-
-    Titles are said by `translate`; ids are those of the study.
-    """
-    provenance = Provenance(settings=settings_of(inputs))
-    if auditor is not None:
-        bundle = auditor.bundle
-        provenance = replace(provenance, bundle=bundle.name, fingerprint=bundle.fingerprint, sae=auditor.sae_name)
-    return Table(
-        study.id,
-        translate(study.title),
-        tuple(Heading(column.id, translate(column.title), column.kind) for column in study.columns),
-        [tuple(column.value(row) for column in study.columns) for row in result.rows],
-        provenance,
-        result.outcome.text,
-        result.is_whole,
-    )
 
 
 def settings_of(inputs: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from sae_auditor.i18n import QT_TRANSLATE_NOOP
 
-Menu = Literal["file", "edit", "view", "image", "audit", "concepts", "help", ""]
+Menu = Literal["file", "edit", "view", "image", "audit", "concepts", "studies", "help", ""]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ MENUS: tuple[tuple[Menu, str], ...] = (
     ("image", QT_TRANSLATE_NOOP("Menus", "&Image")),
     ("audit", QT_TRANSLATE_NOOP("Menus", "&Audit")),
     ("concepts", QT_TRANSLATE_NOOP("Menus", "&Concepts")),
+    ("studies", QT_TRANSLATE_NOOP("Menus", "&Studies")),
     ("help", QT_TRANSLATE_NOOP("Menus", "&Help")),
 )
 
@@ -52,6 +53,9 @@ CONDITIONS: dict[str, str] = {
     "audit": QT_TRANSLATE_NOOP("Conditions", "The image has no audit yet"),
     "concepts": QT_TRANSLATE_NOOP("Conditions", "Open the Concepts workspace first"),
     "latent": QT_TRANSLATE_NOOP("Conditions", "Choose a latent in the Concepts workspace first"),
+    "study-idle": QT_TRANSLATE_NOOP("Conditions", "A study is running, or no bundle is loaded"),
+    "study-runs": QT_TRANSLATE_NOOP("Conditions", "No study is running"),
+    "study-rows": QT_TRANSLATE_NOOP("Conditions", "The study has no rows yet"),
     "undo": QT_TRANSLATE_NOOP("Conditions", "There is nothing to undo"),
     "redo": QT_TRANSLATE_NOOP("Conditions", "There is nothing to redo"),
     "running": QT_TRANSLATE_NOOP("Conditions", "Nothing is running"),
@@ -62,6 +66,7 @@ CONDITIONS: dict[str, str] = {
 OTHER_WORKSPACE: dict[str, str] = {
     "audit": QT_TRANSLATE_NOOP("Conditions", "Open the Audit workspace first"),
     "concepts": QT_TRANSLATE_NOOP("Conditions", "Open the Concepts workspace first"),
+    "studies": QT_TRANSLATE_NOOP("Conditions", "Open the Studies workspace first"),
 }
 
 FRAME_ACTIONS: tuple[Action, ...] = (

@@ -84,6 +84,8 @@ class Column:
         Whether a long bar speaks against the row.
     middle
         Whether a text that does not fit loses its middle, as paths and names do whose ends tell them apart.
+    has_bar
+        Whether a number or a share has a bar below it, as every bar does.
     has_icons
         Whether cells begin with an icon, so that the texts of all rows stand behind the room for one.
     """
@@ -106,6 +108,7 @@ class Column:
     tick: float | None = None
     more_is_worse: bool = False
     middle: bool = False
+    has_bar: bool = False
     has_icons: bool = False
     editable: bool = False
     sortable: bool = True

@@ -54,6 +54,8 @@ class Settings:
         Of the workspace and of the filmstrip, in pixels.
     column_widths
         Widths that a person gave the columns of tables, as ``table/column=line heights``.
+    study_answers
+        What studies were asked last, as ``study/question=JSON``.
     """
 
     theme: str = "system"
@@ -64,6 +66,7 @@ class Settings:
     geometry: str = ""
     heights: tuple[int, ...] = ()
     column_widths: tuple[str, ...] = ()
+    study_answers: tuple[str, ...] = ()
 
 
 def with_recent(values: tuple[str, ...], newest: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _Path = Annotated[str, Field(max_length=4200, pattern=r"^[^\x00]*$")]
 _Place = Annotated[str, Field(max_length=4300, pattern=r"^[^\x00=]+=[^\x00]*$")]
 _Action = Annotated[str, Field(max_length=100, pattern=r"^[a-z0-9._-]+$")]
 _Width = Annotated[str, Field(max_length=120, pattern=r"^[a-z0-9_-]+/[A-Za-z0-9_-]+=[0-9]{1,3}(\.[0-9]{1,2})?$")]
+_Answer = Annotated[str, Field(max_length=4000, pattern=r"^[a-z0-9-]+/[a-z0-9_]+=[^\x00]+$")]
 _Pixels = Annotated[int, Field(ge=1, le=100_000)]
 
 
@@ -28,6 +29,7 @@ class SettingsFile(Strict):
     geometry: Annotated[str, Field(max_length=2000, pattern=r"^[A-Za-z0-9+/]*={0,2}$")] = ""
     heights: Annotated[tuple[_Pixels, ...], Field(max_length=2)] = ()
     column_widths: Annotated[tuple[_Width, ...], Field(max_length=256)] = ()
+    study_answers: Annotated[tuple[_Answer, ...], Field(max_length=256)] = ()
 
 
 def fits(name: str, value: Any) -> bool:

@@ -24,19 +24,20 @@ def opened(monkeypatch):
 def test_no_command_opens_the_window(call, opened):
     assert call().exit_code == 0
     nothing = dict.fromkeys(("bundle", "theme", "language", "size", "screenshot"))
-    assert opened == [([], {**nothing, "workspace": "audit", "demo": False})]
+    assert opened == [([], {**nothing, "workspace": "audit", "study": "", "demo": False})]
 
 
 def test_images_and_options_without_a_command(call, opened, pictures, tmp_path):
     shot = tmp_path / "shot.png"
-    options = ["--workspace", "concepts", "--theme", "dark", "--language", "ja", "--size", "1280x800"]
+    options = ["--workspace", "studies", "--study", "scan", "--theme", "dark", "--language", "ja", "--size", "1280x800"]
     result = call(pictures[0], pictures[1], *options, "--bundle", "x.saebundle", "--screenshot", shot)
     assert result.exit_code == 0, result.stderr
     images, given = opened[0]
     assert images == [str(pictures[0]), str(pictures[1])]
     assert given == {
         "bundle": "x.saebundle",
-        "workspace": "concepts",
+        "workspace": "studies",
+        "study": "scan",
         "theme": "dark",
         "language": "ja",
         "size": "1280x800",

@@ -118,6 +118,7 @@ class WindowOptions:
     images: tuple[str, ...] = ()
     bundle: str | None = None
     workspace: str = "audit"
+    study: str = ""
     theme: str | None = None
     language: str | None = None
     size: tuple[int, int] | None = None
@@ -211,6 +212,8 @@ def _mode(options: WindowOptions, settings: Settings) -> Mode:
 def _show(shell: Shell, options: WindowOptions) -> None:
     window = shell.window
     shell.open_workspace(options.workspace)
+    if options.study:
+        shell.study_asked.emit(options.study)
     if options.screenshot is None:
         window.restore(shell.controller.settings.geometry, shell.controller.settings.heights)
     if options.size is not None:

@@ -75,6 +75,7 @@ class Shell:
         self.indexing: IndexAssistant | None = None
         self.policy: PolicyAssistant | None = None
         self.policy_changed: Event[[]] = Event()
+        self.study_asked: Event[[str]] = Event()
         self._prompts: PromptSet | None = None
         self.window.actions_set.add(FRAME_ACTIONS, self._handlers())
         self._add_workspaces(specs)
@@ -198,8 +199,12 @@ class Shell:
             self.index_images,
             self.controller.places,
             policy_changed=self.policy_changed,
+            study_asked=self.study_asked,
             run_action=self.window.actions_set.run,
             add_images=self.controller.add_paths,
+            open_workspace=self._go_to,
+            settings=self.controller.settings,
+            remember=self.controller.remember,
         )
         context.prompts_used.connect(self._take_prompts)
         context.latent_asked.connect(lambda _latent: self._show_concepts())
@@ -240,8 +245,11 @@ class Shell:
         self._prompts = prompts
 
     def _show_concepts(self) -> None:
-        if "concepts" in self.workspaces:
-            self.open_workspace("concepts")
+        self._go_to("concepts")
+
+    def _go_to(self, workspace_id: str) -> None:
+        if workspace_id in self.workspaces:
+            self.open_workspace(workspace_id)
 
     def _open_folder(self) -> None:
         folder = ask_folder(self.window, "images", translate("Shell", "Open a folder of images"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.history import History
+from sae_auditor.workbench.settings import Settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -47,6 +48,14 @@ def _ignored(paths: Sequence[Path]) -> None:
     """Take images where there is no queue that they could go to."""
 
 
+def _nowhere(workspace_id: str) -> None:
+    """Stay where one is: there is no other page."""
+
+
+def _forgotten(**changes: object) -> None:
+    """Keep nothing."""
+
+
 @dataclass(frozen=True)
 class WorkspaceContext:
     """What the frame hands to a workspace when it makes it.
@@ -57,8 +66,10 @@ class WorkspaceContext:
     every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
     `prompts_used` tells of the prompt set that predictions are made over now, `policy_changed` that a person judged
     reasons otherwise than before, `names_changed` that a person changed this field of what is said of latents,
-    `latent_asked` that a person wants to see all that is known of a latent. `run_action` runs an action of the frame by
-    its id; one that there is not is ignored. `add_images` opens images in the queue.
+    `latent_asked` that a person wants to see all that is known of a latent, `study_asked` the page of this study.
+    `run_action` runs an action of the frame by its id; one that there is not is ignored. `add_images` opens images in
+    the queue, `open_workspace` shows the page of this id. `settings` are those of the start, and `remember` keeps
+    changes of them for the next time.
     """
 
     jobs: Jobs
@@ -74,8 +85,12 @@ class WorkspaceContext:
     policy_changed: Event[[]] = field(default_factory=Event)
     names_changed: Event[[Field]] = field(default_factory=Event)
     latent_asked: Event[[int]] = field(default_factory=Event)
+    study_asked: Event[[str]] = field(default_factory=Event)
     run_action: Callable[[str], None] | None = None
     add_images: Callable[[Sequence[Path]], object] = _ignored
+    open_workspace: Callable[[str], object] = _nowhere
+    settings: Settings = field(default_factory=Settings)
+    remember: Callable[..., object] = _forgotten
 
 
 @dataclass(frozen=True)

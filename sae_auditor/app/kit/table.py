@@ -155,6 +155,17 @@ class ColumnTable(QTableView):
         self._quiet = False
         self._tell_selection()
 
+    def set_selected(self, row_ids: ArrayLike) -> None:
+        """Select these rows without telling anybody, and show the first of them."""
+        wanted = np.asarray(row_ids, np.int64)
+        self._quiet = True
+        self.clearSelection()
+        self._select_again(wanted)
+        places = self.rows.rows_of(wanted)
+        if len(places):
+            self.scrollTo(self.rows.index(int(places[0]), self.rows.first_shown))
+        self._quiet = False
+
     def fit_height(self, most: int) -> None:
         """Be as high as the rows, up to so many; then scroll."""
         shown = min(most, self.rows.rowCount())
@@ -206,6 +217,20 @@ class ColumnTable(QTableView):
         if 0 <= row < self.rows.rowCount():
             self.setCurrentIndex(self.rows.index(row, self.rows.first_shown))
 
+    def make_menu(self) -> QMenu:
+        """Return a menu of what the table can do itself, which goes when it is closed."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        copy = menu.addAction(translate("Table", "Copy") + "\tCtrl+C", self.copy)
+        set_icon(copy, "copy", self._theme, "muted")
+        if not self._owner_sorts:
+            below = menu.addMenu(translate("Table", "Sort by"))
+            for place, column in enumerate(self.rows.columns):
+                if column.title and column.shown and column.sortable:
+                    text = unkeyed(column.long_title or column.title)
+                    below.addAction(text).triggered.connect(lambda _=False, place=place: self._head_clicked(place))
+        return menu
+
     # ------------------------------------------------------------------------------------------------------ Qt's events
 
     @guarded(False)
@@ -241,7 +266,7 @@ class ColumnTable(QTableView):
         if self._owner_has_menu:
             self.menu_wanted.emit(place)
         else:
-            self._menu().popup(place)
+            self.make_menu().popup(place)
 
     @guarded(None)
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -352,19 +377,6 @@ class ColumnTable(QTableView):
     def _is_ours(self, event: QKeyEvent) -> bool:
         bare = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         return bare and event.key() in self._bare_keys
-
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(translate("Table", "Copy") + "\tCtrl+C", self.copy)
-        set_icon(copy, "copy", self._theme, "muted")
-        if not self._owner_sorts:
-            below = menu.addMenu(translate("Table", "Sort by"))
-            for place, column in enumerate(self.rows.columns):
-                if column.title and column.shown and column.sortable:
-                    text = unkeyed(column.long_title or column.title)
-                    below.addAction(text).triggered.connect(lambda _=False, place=place: self._head_clicked(place))
-        return menu
 
     def _activated(self, index: QModelIndex) -> None:
         row_id = self.rows.id_at(index.row())

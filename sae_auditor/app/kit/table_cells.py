@@ -331,7 +331,7 @@ class CellDelegate(QStyledItemDelegate):
         rect, column = QRectF(option.rect), self._model.columns[place]
         look = PLAIN_LOOK if column.look is None else column.look(row)
         self._ground(painter, rect, option.state, look, first=place == self._model.first_shown)
-        if column.kind == "bar":
+        if column.kind == "bar" or column.has_bar:
             self._bar(painter, rect, column, row, look)
         elif column.kind in ("number", "share"):
             self._number(painter, rect, column.text(row), look)

@@ -25,6 +25,7 @@ from sae_auditor.workbench.audit.maps import MAP, PATCH, OverlayMaps, PatchSelec
 from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Subject
 from sae_auditor.workbench.audit.what_ifs import WHAT_IF, WhatIfs
 from sae_auditor.workbench.history import Act
+from sae_auditor.workbench.latent_page import concept_page
 
 if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
@@ -408,7 +409,7 @@ class AuditController:
                 self.put(page=page)
 
         title = translate("Audit", "Fetching the concept")
-        self.start(_CONCEPT, lambda: jobs.concept_page(subject.auditor, latent), take, title=title, resource="disk")
+        self.start(_CONCEPT, lambda: concept_page(subject.auditor, latent), take, title=title, resource="disk")
 
     def _forget(self, item: QueueItem | None, picture: SourceImage | None = None) -> None:
         """Let go of everything that belongs to the image that was at hand, and turn to `item`."""

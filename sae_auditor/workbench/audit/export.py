@@ -14,7 +14,7 @@ from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
 from sae_auditor.reports.audit.page import audit_html
 from sae_auditor.reports.audit.report import AuditConcept, AuditReport, audit_json
-from sae_auditor.workbench.audit import jobs
+from sae_auditor.workbench.latent_page import concept_page
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
@@ -61,7 +61,7 @@ def gather_report(
     concepts = {}
     for done, item in enumerate(strongest):
         yield Progress(done, len(strongest))
-        page = yield from jobs.concept_page(subject.auditor, item.latent)
+        page = yield from concept_page(subject.auditor, item.latent)
         pictures = tuple(
             encode_jpeg(picture.pixels) for picture in page.pictures[:_PICTURES_EACH] if picture.pixels is not None
         )

@@ -20,19 +20,17 @@ from sae_auditor.reports.audit.predictions import WhatIf
 from sae_auditor.reports.audit.rows import PatchLatent, PatchPage
 from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.workbench.audit.state import AuditState, Request, SaeOffer, Scales, Subject
-from sae_auditor.workbench.latents import LatentPage, Patch, Picture, Pixels
+from sae_auditor.workbench.latents import Patch
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.concepts import ConceptTable
     from sae_auditor.explain import HeatMap
     from sae_auditor.explain.audit import Audit
     from sae_auditor.library import Auditor
     from sae_auditor.workbench.audit.state import AuditState
     from sae_auditor.workbench.queue import QueueItem
 
-MAX_PICTURES = 12
 _REST_S = 0.15
 
 
@@ -125,17 +123,6 @@ def similarity_map(subject: Subject, prompts: PromptSet, class_name: str) -> Job
     return subject.auditor.similarity_map(subject.evidence, prompts, class_name)
 
 
-def concept_page(auditor: Auditor, latent: int) -> Job[LatentPage]:
-    """Fetch what a latent means, with its reference pictures."""
-    yield Progress(0, 1)
-    concept = auditor.as_of_now().concept(latent)
-    pictures: list[Picture] = []
-    for example in concept.examples[:MAX_PICTURES]:
-        yield Progress(len(pictures), MAX_PICTURES)
-        pictures.append(Picture(example, _pixels(auditor.concepts, example.image_id)))
-    return LatentPage(concept, tuple(pictures), indexed=not auditor.concepts.is_empty)
-
-
 def offers(auditor: Auditor) -> Job[tuple[tuple[SaeOffer, ...], str]]:
     """Look up which SAEs the bundle has, and say from which reference images the latents are known."""
     yield Progress(0, 1)
@@ -205,10 +192,3 @@ def class_to_show(audit: Audit, before: AuditState | None) -> int:
     if name is not None and name in audit.class_names:
         return audit.class_names.index(name)
     return int(audit.ranked()[0])
-
-
-def _pixels(concepts: ConceptTable, image_id: int) -> Pixels | None:
-    try:
-        return concepts.thumbnail(image_id)
-    except KeyError:
-        return None

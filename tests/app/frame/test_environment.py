@@ -77,6 +77,8 @@ def test_unknown_choices_are_refused():
         run_window(theme="blue")
     with pytest.raises(InputRefused, match="en, ja"):
         run_window(language="fr")
+    with pytest.raises(InputRefused, match="no study 'brilliance'"):
+        run_window(study="brilliance")
 
 
 def test_the_way_to_the_window_imports_neither_qt_nor_torch():

@@ -59,7 +59,7 @@ def test_what_is_missing_is_told_beside_its_control(page):
 
 def test_the_image_of_a_row_opens_in_the_queue(qtbot, shell, page, tmp_path):
     folder = make_folder(tmp_path / "images")
-    page.answered.emit("images", (str(folder),))
+    page.form.answered.emit("images", (str(folder),))
     page.run.click()
     qtbot.waitUntil(lambda: page.save.isEnabled(), timeout=20_000)
     page.table.opened.emit(1)

@@ -11,32 +11,35 @@ from PySide6.QtWidgets import QWidget
 from sae_auditor.app.frame.workspace import WorkspaceContext, WorkspaceSpec
 from sae_auditor.app.workspaces.studies.page import StudiesPage
 from sae_auditor.i18n import QT_TRANSLATE_NOOP
+from sae_auditor.workbench.studies.actions import STUDIES_ACTIONS
 from sae_auditor.workbench.studies.controller import StudiesController
 
 if TYPE_CHECKING:
     from sae_auditor.studies import Study
     from sae_auditor.workbench.queue import QueueItem
+    from sae_auditor.workbench.studies.state import StudiesState
 
 
 class StudiesWorkspace:
     """What holds of many images?"""
 
     def __init__(self, context: WorkspaceContext, studies: Sequence[Study[Any, Any]]) -> None:
-        self.page = page = StudiesPage(context.theme)
-        self.controller = controller = StudiesController(
+        self._context = context
+        self.page = StudiesPage(context.theme)
+        self.controller = StudiesController(
             studies,
             context.jobs,
             context.messages.show_error,
             lambda text: context.messages.show("info", text),
-            page.show_state,
+            self._show,
+            entries=context.settings.study_answers,
+            keep=lambda entries: context.remember(study_answers=entries),
+            queue_paths=lambda: [str(item.path) for item in context.queue.items if item.path is not None],
         )
-        page.study_chosen.connect(controller.choose)
-        page.answered.connect(controller.answer)
-        page.run_wanted.connect(controller.run)
-        page.stop_wanted.connect(controller.stop)
-        page.save_wanted.connect(controller.save)
-        page.opened.connect(lambda path: context.add_images([Path(path)]))
-        controller.set_auditor(None)
+        context.prompts_used.connect(self.controller.set_prompts)
+        context.study_asked.connect(self.controller.choose)
+        self._connect()
+        self.controller.set_auditor(None)
 
     @property
     def widget(self) -> QWidget:
@@ -55,13 +58,55 @@ class StudiesWorkspace:
         return self.controller.is_pending()
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
-        """Return no handlers: every control of the page is on it."""
-        return {}
+        """Return a handler for each action of this workspace."""
+        controller, page = self.controller, self.page
+        return {
+            "studies.run": page.ask_run,
+            "studies.stop": controller.stop,
+            "studies.change": lambda: controller.ask(True),
+            "studies.save": page.ask_where,
+            "studies.filter": page.results.take_filter,
+            "studies.choose": page.take_list,
+            "studies.next": lambda: controller.step(1),
+            "studies.previous": lambda: controller.step(-1),
+        }
+
+    def _connect(self) -> None:
+        page, results, controller = self.page, self.page.results, self.controller
+        page.study_chosen.connect(controller.choose)
+        page.form.answered.connect(controller.answer)
+        page.form.queue_wanted.connect(controller.answer_queue)
+        page.run_wanted.connect(controller.run)
+        page.stop_wanted.connect(controller.stop)
+        page.asking_wanted.connect(controller.ask)
+        page.save_wanted.connect(controller.save)
+        results.row_chosen.connect(controller.rows.select)
+        results.marked.connect(controller.rows.mark)
+        results.filtered.connect(controller.rows.filter)
+        results.act_wanted.connect(controller.rows.act)
+        results.opened.connect(self._open)
+        results.beside.latent_wanted.connect(self._context.latent_asked.emit)
+
+    def _show(self, state: StudiesState) -> None:
+        self.page.show_state(state)
+        page, set_condition = state.page, self._context.set_condition
+        set_condition("study-idle", page.has_model and not state.running_study)
+        set_condition("study-runs", bool(state.running_study))
+        set_condition("study-rows", page.result is not None)
+
+    def _open(self, path: str) -> None:
+        self._context.add_images([Path(path)])
+        self._context.open_workspace("audit")
 
 
 def studies_spec(studies: Sequence[Study[Any, Any]]) -> WorkspaceSpec:
     """Return the line of the registry for these studies."""
     title = QT_TRANSLATE_NOOP("Workspace", "Studies")
     return WorkspaceSpec(
-        "studies", title, "studies", (), lambda context: StudiesWorkspace(context, studies), needs_images=False
+        "studies",
+        title,
+        "studies",
+        STUDIES_ACTIONS,
+        lambda context: StudiesWorkspace(context, studies),
+        needs_images=False,
     )
