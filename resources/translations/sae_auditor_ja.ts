@@ -434,6 +434,50 @@
         <source>Save the selected latents, or all that are listed, as CSV, JSON or HTML.</source>
         <translation>選択した潜在ユニット、または一覧のすべてを CSV、JSON、HTML で保存します。</translation>
     </message>
+    <message>
+        <source>Run the study</source>
+        <translation>調査を実行</translation>
+    </message>
+    <message>
+        <source>Ask it of all images that are named; the former rows go.</source>
+        <translation>指定されたすべての画像に対して調べます。前の行は消えます。</translation>
+    </message>
+    <message>
+        <source>Stop the study and keep its rows</source>
+        <translation>調査を止めて行を残す</translation>
+    </message>
+    <message>
+        <source>Change what is asked</source>
+        <translation>設問を変更</translation>
+    </message>
+    <message>
+        <source>Open the questions of the study again.</source>
+        <translation>調査の設問をもう一度開きます。</translation>
+    </message>
+    <message>
+        <source>Save the rows…</source>
+        <translation>行を保存…</translation>
+    </message>
+    <message>
+        <source>As a table (CSV), data (JSON) or a report (HTML).</source>
+        <translation>表（CSV）、データ（JSON）、またはレポート（HTML）として保存します。</translation>
+    </message>
+    <message>
+        <source>Filter the rows</source>
+        <translation>行を絞り込む</translation>
+    </message>
+    <message>
+        <source>Choose a study</source>
+        <translation>調査を選ぶ</translation>
+    </message>
+    <message>
+        <source>Next study</source>
+        <translation>次の調査</translation>
+    </message>
+    <message>
+        <source>Previous study</source>
+        <translation>前の調査</translation>
+    </message>
 </context>
 <context>
     <name>Activities</name>
@@ -1304,38 +1348,6 @@
     <message>
         <source>Only what pushed against the class.</source>
         <translation>クラスの予測を下げた寄与だけを表示します。</translation>
-    </message>
-    <message>
-        <source>Gradient</source>
-        <translation>勾配</translation>
-    </message>
-    <message>
-        <source>Ablation</source>
-        <translation>除去</translation>
-    </message>
-    <message>
-        <source>Ledger</source>
-        <translation>台帳</translation>
-    </message>
-    <message>
-        <source>Integrated</source>
-        <translation>積分勾配</translation>
-    </message>
-    <message>
-        <source>How fast the target rises with each latent, times how strongly it fired.</source>
-        <translation>潜在ユニットに対する説明対象の変化率に、発火の強さを掛けた値です。</translation>
-    </message>
-    <message>
-        <source>How much the target falls when the latent alone is switched off. Exact.</source>
-        <translation>その潜在ユニットだけをオフにしたときの説明対象の低下量です（厳密値）。</translation>
-    </message>
-    <message>
-        <source>A sum with one term for each latent that adds up to the target exactly.</source>
-        <translation>潜在ユニットごとの項の合計が、説明対象の値にちょうど一致します。</translation>
-    </message>
-    <message>
-        <source>The gradient averaged on the way from no latent to what fired.</source>
-        <translation>潜在ユニットがない状態から実際の発火までの経路で平均した勾配です。</translation>
     </message>
     <message>
         <source>Decision</source>
@@ -2659,6 +2671,18 @@
         <translation>先に「概念」の画面で潜在ユニットを選んでください</translation>
     </message>
     <message>
+        <source>A study is running, or no bundle is loaded</source>
+        <translation>調査の実行中か、バンドルが読み込まれていません</translation>
+    </message>
+    <message>
+        <source>No study is running</source>
+        <translation>実行中の調査はありません</translation>
+    </message>
+    <message>
+        <source>The study has no rows yet</source>
+        <translation>調査の行はまだありません</translation>
+    </message>
+    <message>
         <source>There is nothing to undo</source>
         <translation>元に戻す操作がありません</translation>
     </message>
@@ -2677,6 +2701,10 @@
     <message>
         <source>Open the Audit workspace first</source>
         <translation>先に「監査」の画面を開いてください</translation>
+    </message>
+    <message>
+        <source>Open the Studies workspace first</source>
+        <translation>先に「調査」ワークスペースを開いてください</translation>
     </message>
     <message>
         <source>Works with its key: {keys}</source>
@@ -5974,6 +6002,10 @@
         <translation>&apos;{0}&apos; は整数ではありません。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; is there already and is not an empty folder.</source>
+        <translation>「{0}」は既にあり、空のフォルダーではありません。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; may be {1} or {2}.</source>
         <translation>&apos;{0}&apos; は {1} とも {2} とも読めます。</translation>
     </message>
@@ -6026,6 +6058,10 @@
         <translation>量子化された SAE のレベルは 1 から {0} までですが、{1} です。</translation>
     </message>
     <message>
+        <source>A sum with one term for each latent that adds up to the target exactly.</source>
+        <translation>潜在ユニットごとの項の合計が、説明対象の値にちょうど一致します。</translation>
+    </message>
+    <message>
         <source>A text cannot be cut into words</source>
         <translation>文を語に分割できません</translation>
     </message>
@@ -6036,6 +6072,10 @@
     <message>
         <source>ALIGN, whose towers are EfficientNet and BERT</source>
         <translation>ALIGN（タワーは EfficientNet と BERT）</translation>
+    </message>
+    <message>
+        <source>Ablation</source>
+        <translation>除去</translation>
     </message>
     <message>
         <source>Add --decode {0}, or name another folder with --output.</source>
@@ -6118,6 +6158,10 @@
         <translation>完全な CLIP を選んでください。たとえば、パイプラインのテキストエンコーダーの元になったものです。</translation>
     </message>
     <message>
+        <source>Choose another one.</source>
+        <translation>別のものを選んでください。</translation>
+    </message>
+    <message>
         <source>Choose crop or whole.</source>
         <translation>crop または whole を選んでください。</translation>
     </message>
@@ -6132,6 +6176,10 @@
     <message>
         <source>Choose one of them, or name it {0} and put the others elsewhere.</source>
         <translation>どれか 1 つを選ぶか、その名前を {0} にして、ほかを別の場所に移してください。</translation>
+    </message>
+    <message>
+        <source>Choose one of these: {0}.</source>
+        <translation>次の中から選んでください：{0}。</translation>
     </message>
     <message>
         <source>Choose the file of the weights itself.</source>
@@ -6286,12 +6334,32 @@
         <translation>{0} MiB 以下のファイルを指定してください。</translation>
     </message>
     <message>
+        <source>Give each column its own name.</source>
+        <translation>列にはそれぞれ別の名前を付けてください。</translation>
+    </message>
+    <message>
+        <source>Give image files, or a folder of them.</source>
+        <translation>画像ファイル、または画像のフォルダーを指定してください。</translation>
+    </message>
+    <message>
         <source>Give the options that it was made with, or name another folder with --output.</source>
         <translation>作成時のオプションを指定するか、--output で別のフォルダーを指定してください。</translation>
     </message>
     <message>
+        <source>Gradient</source>
+        <translation>勾配</translation>
+    </message>
+    <message>
         <source>GroupViT, whose image tower groups its patches</source>
         <translation>GroupViT（画像タワーがパッチをまとめるモデル）</translation>
+    </message>
+    <message>
+        <source>How fast the target rises with each latent, times how strongly it fired.</source>
+        <translation>潜在ユニットに対する説明対象の変化率に、発火の強さを掛けた値です。</translation>
+    </message>
+    <message>
+        <source>How much the target falls when the latent alone is switched off. Exact.</source>
+        <translation>その潜在ユニットだけをオフにしたときの説明対象の低下量です（厳密値）。</translation>
     </message>
     <message>
         <source>Images can be decoded on a GPU only where the encoder runs on one, and here it runs on the CPU.</source>
@@ -6312,6 +6380,10 @@
     <message>
         <source>InstructBLIP, which answers questions about images</source>
         <translation>InstructBLIP（画像についての質問に答えるモデル）</translation>
+    </message>
+    <message>
+        <source>Integrated</source>
+        <translation>積分勾配</translation>
     </message>
     <message>
         <source>It holds &apos;{0}&apos;, and says {1}.</source>
@@ -6390,6 +6462,14 @@
         <translation>{0} と書かれています。どれですか？</translation>
     </message>
     <message>
+        <source>Its classes are: {0}. Give the images these labels.</source>
+        <translation>クラスは {0} です。画像にはこれらのラベルを付けてください。</translation>
+    </message>
+    <message>
+        <source>Its columns are: {0}.</source>
+        <translation>列は {0} です。</translation>
+    </message>
+    <message>
         <source>JPEG XL</source>
         <translation>JPEG XL</translation>
     </message>
@@ -6420,6 +6500,10 @@
     <message>
         <source>Leave the hint &apos;{0}&apos; out.</source>
         <translation>ヒント &apos;{0}&apos; を外してください。</translation>
+    </message>
+    <message>
+        <source>Ledger</source>
+        <translation>台帳</translation>
     </message>
     <message>
         <source>Make the variable {0} name an existing folder that you may write and that has free space.</source>
@@ -6460,6 +6544,10 @@
     <message>
         <source>Name one like {0}, or give a folder with open_clip_config.json.</source>
         <translation>{0} のような名前を指定するか、open_clip_config.json のあるフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>No latent is called &apos;{0}&apos;.</source>
+        <translation>「{0}」という名前の潜在ユニットはありません。</translation>
     </message>
     <message>
         <source>None of the {0} images that the index has of these folders is there.</source>
@@ -6662,6 +6750,10 @@
         <translation>バンドルのフォルダーの入れ子が {0} 段を超えています。</translation>
     </message>
     <message>
+        <source>The bundle has no prompt set that can be used.</source>
+        <translation>バンドルには使えるプロンプトセットがありません。</translation>
+    </message>
+    <message>
         <source>The bundle&apos;s reference images were read in a way that this version does not know: {0}.</source>
         <translation>バンドルの参照画像は、このバージョンが知らない方法で読まれています：{0}。</translation>
     </message>
@@ -6762,6 +6854,10 @@
         <translation>{0} の 1 行目を使えません：{1}。</translation>
     </message>
     <message>
+        <source>The gradient averaged on the way from no latent to what fired.</source>
+        <translation>潜在ユニットがない状態から実際の発火までの経路で平均した勾配です。</translation>
+    </message>
+    <message>
         <source>The header of &apos;{0}&apos; of the bundle is not valid at {1}.</source>
         <translation>バンドルの「{0}」のヘッダーの次の箇所が正しくありません：{1}。</translation>
     </message>
@@ -6784,6 +6880,14 @@
     <message>
         <source>The index {0} was made with {1}, not with {2}.</source>
         <translation>インデックス {0} は {1} で作られており、{2} ではありません。</translation>
+    </message>
+    <message>
+        <source>The label &apos;{0}&apos; is no class of the prompt set &apos;{1}&apos;.</source>
+        <translation>ラベル「{0}」はプロンプトセット「{1}」のクラスではありません。</translation>
+    </message>
+    <message>
+        <source>The names of the latents are not known yet; give &apos;{0}&apos; as a number.</source>
+        <translation>潜在ユニットの名前はまだ分かりません。「{0}」は番号で指定してください。</translation>
     </message>
     <message>
         <source>The nonsense in &apos;{0}&apos; of the bundle is of another encoder.</source>
@@ -6816,6 +6920,10 @@
     <message>
         <source>The reference images were seen whole, this one is not: how far the explanation can be trusted is judged against whole images.</source>
         <translation>参照画像は全体を見ていますが、この画像は違います。説明がどこまで信頼できるかは、画像全体を基準に判断しています。</translation>
+    </message>
+    <message>
+        <source>The table &apos;{0}&apos; {1}.</source>
+        <translation>表「{0}」：{1}。</translation>
     </message>
     <message>
         <source>The tensor &apos;{0}&apos; of {1} has the shape {2}, which does not fit &apos;{3}&apos;.</source>
@@ -6898,12 +7006,28 @@
         <translation>チャンネル {0} は宣言されていない（透明度かどうかがファイルに書かれていない）ため、除外しました。</translation>
     </message>
     <message>
+        <source>There is no file &apos;{0}&apos;.</source>
+        <translation>ファイル「{0}」はありません。</translation>
+    </message>
+    <message>
         <source>There is no finished index in {0}.</source>
         <translation>{0} に完成した索引がありません。</translation>
     </message>
     <message>
         <source>There is no folder for temporary files that can be written: {0}.</source>
         <translation>書き込みのできる一時ファイル用のフォルダーがありません：{0}。</translation>
+    </message>
+    <message>
+        <source>There is no image here.</source>
+        <translation>ここには画像がありません。</translation>
+    </message>
+    <message>
+        <source>There is no latent {0}: the last one is {1}.</source>
+        <translation>潜在ユニット {0} はありません。最後の番号は {1} です。</translation>
+    </message>
+    <message>
+        <source>There is no method &apos;{0}&apos;.</source>
+        <translation>「{0}」という手法はありません。</translation>
     </message>
     <message>
         <source>There was not enough memory for this.</source>
@@ -7306,6 +7430,10 @@
         <translation>0 から 1。浮動小数点の画像の通例です</translation>
     </message>
     <message>
+        <source>gives &apos;{0}&apos; another label in line {1}</source>
+        <translation>{1} 行目で「{0}」に別のラベルを付けています</translation>
+    </message>
+    <message>
         <source>has a latent that fired on {0} of {1} images</source>
         <translation>に、画像 {1} 枚のうち {0} 枚で発火したとされる潜在ユニットがあります</translation>
     </message>
@@ -7394,8 +7522,20 @@
         <translation>に欠けがあります</translation>
     </message>
     <message>
+        <source>has no column &apos;{0}&apos;</source>
+        <translation>列「{0}」がありません</translation>
+    </message>
+    <message>
+        <source>has two columns of one name</source>
+        <translation>同じ名前の列が 2 つあります</translation>
+    </message>
+    <message>
         <source>has values in the encoding {0}, which is not read</source>
         <translation>に、対応していないエンコーディング {0} の値があります</translation>
+    </message>
+    <message>
+        <source>has {0} cells in line {1} under {2} heads</source>
+        <translation>見出しが {2} 個なのに {1} 行目のセルは {0} 個です</translation>
     </message>
     <message>
         <source>has {0} latents and a bias of the shape {1}</source>
@@ -7924,6 +8064,10 @@
     <message>
         <source>more than 99%</source>
         <translation>99% 超</translation>
+    </message>
+    <message>
+        <source>names no image in line {0}</source>
+        <translation>{0} 行目に画像の名前がありません</translation>
     </message>
     <message>
         <source>nested tensors</source>
@@ -9100,6 +9244,18 @@
         <source>Close this note</source>
         <translation>この注意を閉じる</translation>
     </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Why? It is kept with what is done.</source>
+        <translation>なぜですか。理由は操作とともに記録されます。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
 </context>
 <context>
     <name>Elsewhere</name>
@@ -10081,6 +10237,10 @@
         <translation>概念(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Studies</source>
+        <translation>調査(&amp;S)</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>ヘルプ(&amp;H)</translation>
     </message>
@@ -10117,6 +10277,25 @@
     <message>
         <source>{count} more</source>
         <translation>ほか {count} 件</translation>
+    </message>
+</context>
+<context>
+    <name>Plot</name>
+    <message>
+        <source>{title} from {low} to {high}</source>
+        <translation>{title}：{low} から {high} まで</translation>
+    </message>
+    <message>
+        <source>{name}: from {first} to {last}</source>
+        <translation>{name}：{first} から {last} まで</translation>
+    </message>
+    <message>
+        <source>{count} points, {marked} marked</source>
+        <translation>点 {count} 個、選択 {marked} 個</translation>
+    </message>
+    <message>
+        <source>{count} rows have no point</source>
+        <translation>点のない行：{count}</translation>
     </message>
 </context>
 <context>
@@ -10516,6 +10695,14 @@
         <translation>画像が選ばれていません</translation>
     </message>
     <message>
+        <source>Filmstrip</source>
+        <translation>フィルムストリップ</translation>
+    </message>
+    <message>
+        <source>The images that are in the filmstrip now.</source>
+        <translation>いまフィルムストリップにある画像です。</translation>
+    </message>
+    <message>
         <source>{first} and {count} more</source>
         <translation>{first} ほか{count}件</translation>
     </message>
@@ -10532,6 +10719,42 @@
         <translation>画像のフォルダーを選択</translation>
     </message>
     <message>
+        <source>No file chosen</source>
+        <translation>ファイルは選ばれていません</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選択…</translation>
+    </message>
+    <message>
+        <source>Tables and data (*.csv *.txt *.json);;All files (*)</source>
+        <translation>表とデータ (*.csv *.txt *.json);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>No folder named</source>
+        <translation>フォルダーは指定されていません</translation>
+    </message>
+    <message>
+        <source>Name a new folder…</source>
+        <translation>新しいフォルダーを指定…</translation>
+    </message>
+    <message>
+        <source>A new folder</source>
+        <translation>新しいフォルダー</translation>
+    </message>
+    <message>
+        <source>Numbers or names, with commas between them</source>
+        <translation>番号または名前をコンマで区切る</translation>
+    </message>
+    <message>
+        <source>One a line, or with commas between them</source>
+        <translation>1 行に 1 つ、またはコンマで区切る</translation>
+    </message>
+    <message>
+        <source>{name} ({count} classes)</source>
+        <translation>{name}（{count} クラス）</translation>
+    </message>
+    <message>
         <source>Studies</source>
         <translation>調査</translation>
     </message>
@@ -10540,8 +10763,28 @@
         <translation>調査</translation>
     </message>
     <message>
+        <source>Key figures ({count})</source>
+        <translation>主な数値（{count}）</translation>
+    </message>
+    <message>
+        <source>Another study is running.</source>
+        <translation>別の調査を実行中です。</translation>
+    </message>
+    <message>
         <source>Run</source>
         <translation>実行</translation>
+    </message>
+    <message>
+        <source>Back to the rows</source>
+        <translation>行に戻る</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>変更…</translation>
+    </message>
+    <message>
+        <source>Run again</source>
+        <translation>もう一度実行</translation>
     </message>
     <message>
         <source>Save…</source>
@@ -10552,12 +10795,48 @@
         <translation>停止して行を残す</translation>
     </message>
     <message>
+        <source>Draw a frame around points, or click one, to select their rows.</source>
+        <translation>点を枠で囲むかクリックすると、その行が選ばれます。</translation>
+    </message>
+    <message>
+        <source>{count} rows</source>
+        <translation>{count} 行</translation>
+    </message>
+    <message>
+        <source>{listed} of {count} rows</source>
+        <translation>{count} 行のうち {listed} 行</translation>
+    </message>
+    <message>
+        <source>{count} selected</source>
+        <translation>{count} 件を選択中</translation>
+    </message>
+    <message>
         <source>Rows of the study</source>
         <translation>調査の行</translation>
     </message>
     <message>
         <source>The rows come here, one by one, while the study runs.</source>
         <translation>調査の実行中、行が一つずつここに表示されます。</translation>
+    </message>
+    <message>
+        <source>Filter the rows</source>
+        <translation>行を絞り込む</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>絞り込み</translation>
+    </message>
+    <message>
+        <source>Plot</source>
+        <translation>グラフ</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>はい</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>いいえ</translation>
     </message>
     <message>
         <source>Open a bundle first.</source>
@@ -10584,12 +10863,40 @@
         <translation>{path} に保存しました。</translation>
     </message>
     <message>
-        <source>Saving {file}</source>
-        <translation>{file} を保存しています</translation>
+        <source>Saving the table</source>
+        <translation>表を保存中</translation>
     </message>
     <message>
         <source>It was stopped: these are the rows that came.</source>
         <translation>途中で停止されました。ここまでに得られた行です。</translation>
+    </message>
+    <message>
+        <source>Show in Concepts</source>
+        <translation>概念で表示</translation>
+    </message>
+    <message>
+        <source>Choose a row to see what is behind it.</source>
+        <translation>行を選ぶと、その元になった画像が見られます。</translation>
+    </message>
+    <message>
+        <source>Images behind it</source>
+        <translation>元になった画像</translation>
+    </message>
+    <message>
+        <source>Images behind it: {shown} of {count}</source>
+        <translation>元になった画像：{count} 枚のうち {shown} 枚</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>その他</translation>
+    </message>
+    <message>
+        <source>More ({count} changed)</source>
+        <translation>その他（変更 {count}）</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>実行中</translation>
     </message>
 </context>
 <context>
