@@ -151,7 +151,7 @@ def _fold_into_pooler(erasure: Erasure, weights: Weights) -> dict[str, Tensor]:
     layer = f"{_VISUAL}attn_pool_contrastive.attn.out_proj."
     projection = weights[f"{_VISUAL}proj"].double()
     singular = torch.linalg.svdvals(projection)
-    if projection.shape[0] < projection.shape[1] or singular.min() < _LEAST_RANK * singular.max():
+    if projection.shape[0] < projection.shape[1] or singular.min() <= _LEAST_RANK * singular.max():
         raise _refused()
     back = torch.linalg.pinv(projection.T)
     size = len(projection)

@@ -131,8 +131,9 @@ class Projection:
             changed[f"{norm}bias"] = without(self.basis, weights[f"{norm}bias"].double())
         kernel = weights[f"{_VISUAL}conv1.weight"].double()
         changed[f"{_VISUAL}conv1.weight"] = without(basis, kernel.flatten(1)).view_as(kernel)
-        for name in (f"{_VISUAL}class_embedding", f"{_VISUAL}positional_embedding"):
-            changed[name] = without(basis, weights[name].double().T).T
+        token, places = f"{_VISUAL}class_embedding", f"{_VISUAL}positional_embedding"
+        changed[token] = without(basis, weights[token].double())
+        changed[places] = without(basis, weights[places].double().T).T
         return changed
 
     def _summand(self, weights: Weights, layer: str, scale: str) -> dict[str, Tensor]:

@@ -96,4 +96,8 @@ def _effects(effects: SideEffects) -> Mapping[str, Any]:
         "flips": {name: share.to_json() for name, share in effects.flips.items()},
         "neighbours_kept": effects.neighbours.to_json(),
         "found_kept": effects.found.to_json(),
+        "right": {
+            name: dict(zip(("before", "after", "change"), (share.to_json() for share in shares), strict=True))
+            for name, shares in effects.right.items()
+        },
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -35,6 +36,7 @@ _FIRES: Final = ("does not fire", "fires")
 _LEAST_IMAGES: Final = 4
 
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Embeddings = NDArray[np.float32]
 
 
@@ -49,7 +51,7 @@ def repair_job(inputs: Inputs, auditor: Auditor) -> Job[Outcome]:
     folder = new_folder(inputs.output) if inputs.output else None
     latents = _latents(inputs, auditor)
     labelled = yield from labelled_images_job(inputs.images, inputs.labels)
-    subjects = _subjects(labelled, inputs)
+    subjects = _subjects(labelled, inputs, auditor)
     rejects = rejects_of(inputs.reject, inputs.prompts)
     yield Progress(0, 0, say("Rewriting the encoder"))
     bench = _Bench.of(inputs, auditor, latents)
@@ -78,17 +80,35 @@ def repair_job(inputs: Inputs, auditor: Auditor) -> Job[Outcome]:
 
 @dataclass(frozen=True, eq=False)
 class _Subjects:
-    """The labelled images: paths, the place of each one's class, and its subgroup; None where no column says one."""
+    """The labelled images.
+
+    Parameters
+    ----------
+    paths, classes
+        Each one's path, and the place of its class.
+    subgroups
+        Each one's subgroup; None where no column says one.
+    others
+        What each is under other prompt sets, by their names, where columns of the same names say that.
+    refused
+        How many files were no images.
+    """
 
     paths: tuple[str, ...]
-    classes: NDArray[np.int64]
+    classes: Ints
     subgroups: tuple[str, ...] | None
+    others: Mapping[str, Ints]
     refused: int
 
-    def of(self, places: NDArray[np.int64]) -> _Subjects:
-        kept = None if self.subgroups is None else tuple(self.subgroups[int(i)] for i in places)
-        paths = tuple(self.paths[int(i)] for i in places)
-        return _Subjects(paths, self.classes[places], kept, self.refused + len(self.paths) - len(places))
+    def of(self, places: Ints) -> _Subjects:
+        """Return some of them."""
+        return replace(
+            self,
+            paths=tuple(self.paths[int(i)] for i in places),
+            classes=self.classes[places],
+            subgroups=None if self.subgroups is None else tuple(self.subgroups[int(i)] for i in places),
+            others={name: classes[places] for name, classes in self.others.items()},
+        )
 
 
 def _latents(inputs: Inputs, auditor: Auditor) -> tuple[int, ...]:
@@ -110,7 +130,7 @@ def _latents(inputs: Inputs, auditor: Auditor) -> tuple[int, ...]:
     return given
 
 
-def _subjects(labelled: LabelledImages, inputs: Inputs) -> _Subjects:
+def _subjects(labelled: LabelledImages, inputs: Inputs, auditor: Auditor) -> _Subjects:
     """Return the images whose class is known."""
     column = inputs.subgroup or (_SUBGROUP if _SUBGROUP in labelled.columns else "")
     if column and column not in labelled.columns:
@@ -125,9 +145,18 @@ def _subjects(labelled: LabelledImages, inputs: Inputs) -> _Subjects:
             say("{0} of the images have labels; a repair is judged on at least {1}.", len(known), _LEAST_IMAGES),
             todo=say("Give a table with the columns path and label, or folders whose names are the labels."),
         )
-    whole = _Subjects(labelled.paths, classes, labelled.columns.get(column), len(labelled.refused))
-    chosen = whole.of(known)
-    return replace(chosen, refused=len(labelled.refused))
+    others = _others(labelled, inputs, auditor)
+    return _Subjects(labelled.paths, classes, labelled.columns.get(column), others, len(labelled.refused)).of(known)
+
+
+def _others(labelled: LabelledImages, inputs: Inputs, auditor: Auditor) -> dict[str, Ints]:
+    """Return what columns that are named as prompt sets say; a column of other words has only the name in common."""
+    found = {}
+    for name, prompts in auditor.bundle.prompt_sets.items():
+        if name in labelled.columns and name != inputs.prompts.name:
+            with suppress(InputRefused):
+                found[name] = classes_of(labelled.columns[name], prompts)
+    return found
 
 
 # -- What is compared --------------------------------------------------------------------------------------------------
@@ -195,11 +224,12 @@ class _Case:
 
     def chosen(self, wanted: Literal["best"] | Way) -> Row:
         """Return the way that was asked for; of all that make a model file the one with the best score."""
-        way = wanted
-        if way == "best":
-            possible: list[Way] = [way for way in FOLDED if way in self.scores] or list(self.scores)
-            way = max(possible, key=lambda one: self.scores[one])
+        way = self._best() if wanted == "best" else wanted
         return next(row for row in self.rows if row.way == way)
+
+    def _best(self) -> Way:
+        possible: list[Way] = [way for way in FOLDED if way in self.scores] or list(self.scores)
+        return max(possible, key=lambda one: self.scores[one])
 
     def facts(self, chosen: Row, auditor: Auditor, latents: Sequence[int], folder: Path | None) -> dict[str, Any]:
         """Return what scripts read, and what the record keeps."""
@@ -240,7 +270,7 @@ def _case_job(
         )
     texts = yield from _texts_job(inputs, auditor)
     made, remarks = _made(inputs, auditor, bench, seen, judged)
-    judge = _Judge(truth, judged, there.paths, texts, inputs.prompts.name, seen.before)
+    judge = _Judge(truth, judged, there, texts, inputs.prompts.name, seen.before)
     rows = [judge.row_as_it_is()]
     for way in bench.ways:
         rows.append(judge.row(way, made[way].to_judge) if way in made else Row(way, remark=remarks.get(way, "")))
@@ -252,7 +282,7 @@ def _case_job(
         rejects=rejects,
         class_names=tuple(names),
         n_fitted=int((~judged).sum()),
-        n_refused=there.refused,
+        n_refused=there.refused + len(seen.refused),
     )
 
 
@@ -300,7 +330,7 @@ class _Judge:
 
     truth: Truth
     judged: Bools
-    paths: tuple[str, ...]
+    subjects: _Subjects
     texts: Mapping[str, NDArray[np.float64]]
     asked: str
     before: Embeddings
@@ -313,7 +343,8 @@ class _Judge:
         truth = self.truth.of(self.judged)
         before, now = (self._said(part)[self.judged] for part in (self.before, after))
         figures, gains = figures_of(now, truth), gains_of(before, now, truth)
-        effects = side_effects(self.before[self.judged], after[self.judged], self.texts, self.asked)
+        known = {name: classes[self.judged] for name, classes in self.subjects.others.items()}
+        effects = side_effects(self.before[self.judged], after[self.judged], self.texts, self.asked, known)
         remark = "" if gains.pays else say("It costs more than it brings.")
         return Row(way, figures, self._worst(figures), gains, effects, remark, self._changed(before, now, truth))
 
@@ -323,16 +354,16 @@ class _Judge:
         gains = gains_of(self._said(self.before)[part], self._said(after)[part], self.truth.of(part))
         return gains.brings - gains.costs
 
-    def _said(self, embeddings: Embeddings) -> NDArray[np.int64]:
+    def _said(self, embeddings: Embeddings) -> Ints:
         return np.asarray((unit(embeddings) @ self.texts[self.asked].T).argmax(1))
 
     def _worst(self, figures: Figures) -> str:
         return group_name(self.truth.of(self.judged).groups[figures.worst])
 
-    def _changed(self, before: NDArray[np.int64], now: NDArray[np.int64], truth: Truth) -> tuple[str, ...]:
+    def _changed(self, before: Ints, now: Ints, truth: Truth) -> tuple[str, ...]:
         paths = np.flatnonzero(self.judged)[np.flatnonzero(before != now)]
         was_right = (before == truth.classes)[before != now]
-        return tuple(self.paths[int(i)] for i in paths[np.argsort(~was_right, kind="stable")])
+        return tuple(self.subjects.paths[int(i)] for i in paths[np.argsort(~was_right, kind="stable")])
 
 
 def group_name(group: Group) -> str:

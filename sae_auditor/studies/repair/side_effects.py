@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -13,6 +13,7 @@ from sae_auditor.studies.repair.judging import Share, mean_of, wilson
 
 Matrix = NDArray[np.float64]
 Rows = NDArray[np.float32]
+Classes = NDArray[np.int64]
 
 # As many as stand on the first page of a search.
 _NEIGHBOURS: Final = 10
@@ -32,14 +33,20 @@ class SideEffects:
         For images as queries: the share of the ten nearest images that stay among the ten nearest.
     found
         For the classes of all prompt sets as queries: the same of the images that are found.
+    right
+        For each other prompt set whose classes are known of the images: the share that is right before and after, and
+        the change.
     """
 
     flips: Mapping[str, Share]
     neighbours: Share
     found: Share
+    right: Mapping[str, tuple[Share, Share, Share]] = field(default_factory=dict)
 
 
-def side_effects(before: Rows, after: Rows, texts: Mapping[str, Matrix], asked: str) -> SideEffects:
+def side_effects(
+    before: Rows, after: Rows, texts: Mapping[str, Matrix], asked: str, known: Mapping[str, Classes] | None = None
+) -> SideEffects:
     """Compare embeddings of the same images.
 
     Parameters
@@ -50,19 +57,20 @@ def side_effects(before: Rows, after: Rows, texts: Mapping[str, Matrix], asked: 
         Unit embeddings ``[C, e]`` of the classes of every prompt set.
     asked
         The prompt set of the decision, which is repaired.
+    known
+        What the images are under other prompt sets, ``[n]``; -1 where that is not known.
     """
     old, new = unit(before), unit(after)
-    flips = {
-        name: wilson((old @ rows.T).argmax(1) != (new @ rows.T).argmax(1))
-        for name, rows in texts.items()
-        if name != asked and len(rows) > 1
-    }
+    others = {name: rows for name, rows in texts.items() if name != asked and len(rows) > 1}
+    said = {name: ((old @ rows.T).argmax(1), (new @ rows.T).argmax(1)) for name, rows in others.items()}
+    right = {name: _right(*said[name], classes) for name, classes in (known or {}).items() if name in said}
     old, new = old[:_MOST_COMPARED], new[:_MOST_COMPARED]
     queries = np.concatenate(list(texts.values()))
     return SideEffects(
-        flips,
+        {name: wilson(was != now) for name, (was, now) in said.items()},
         neighbours=_kept(_without_itself(old @ old.T), _without_itself(new @ new.T), len(old) - 1),
         found=_kept(queries @ old.T, queries @ new.T, len(old)),
+        right=right,
     )
 
 
@@ -70,6 +78,13 @@ def unit(embeddings: Rows) -> Matrix:
     """Return embeddings ``[n, e]`` of length 1, float64."""
     rows = np.asarray(embeddings, dtype=np.float64)
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
+
+
+def _right(before: Classes, after: Classes, classes: Classes) -> tuple[Share, Share, Share]:
+    """Return how much is right before and after, of the images whose class is known, and the change."""
+    there = classes >= 0
+    was, now = (before == classes)[there], (after == classes)[there]
+    return wilson(was), wilson(now), mean_of(now.astype(np.float64) - was)
 
 
 def _without_itself(similarity: Matrix) -> Matrix:

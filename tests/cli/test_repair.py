@@ -1,0 +1,207 @@
+"""The command ``repair`` on the small bundle: what it prints, and a folder that open_clip itself loads."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import numpy as np
+import open_clip
+import pytest
+import torch
+from PIL import Image
+
+from sae_auditor import Auditor
+from sae_auditor.encoders import Site, load_encoder
+from sae_auditor.images import load_image
+from tests.tiny import tiny_pictures
+
+N = 24
+
+
+@pytest.fixture(scope="module")
+def images(tmp_path_factory):
+    """Pictures with a table of labels and lines; every sixth is not labelled."""
+    folder = tmp_path_factory.mktemp("labelled")
+    rows = ["path,label,line"]
+    for i, picture in enumerate(tiny_pictures(N, seed=3)):
+        Image.fromarray(picture).save(folder / f"{i:02}.png")
+        rows.append(f"{i:02}.png,{'' if i % 6 == 5 else ('good', 'defective')[i % 2]},{i // 12}")
+    (folder / "labels.csv").write_text("\n".join(rows), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def evidence(bundle, images):
+    auditor = Auditor(bundle, "cls", device="cpu")
+    return auditor, [auditor.look(load_image(images / f"{i:02}.png")) for i in range(N)]
+
+
+@pytest.fixture(scope="module")
+def latents(evidence):
+    """Two latents that fire on some of the labelled images and not on others."""
+    counts = Counter(int(latent) for i, one in enumerate(evidence[1]) if i % 6 != 5 for latent in one.latents)
+    return [latent for latent, n in sorted(counts.items()) if 5 <= n <= 15][:2]
+
+
+@pytest.fixture
+def repair(call, packed, images, latents):
+    def run(*options, labels=True):
+        told = ["--labels", images / "labels.csv"] if labels else []
+        names = [part for latent in latents for part in ("--must-not-count", latent)]
+        return call("repair", *names, *told, "--bundle", packed, "--sae", "cls", "--device", "cpu", *options)
+
+    return run
+
+
+def opened_by_open_clip(folder, images):
+    """Return the logits of the first images and of two texts, computed by open_clip alone."""
+    name = f"local-dir:{folder}"
+    model, _, preprocess = open_clip.create_model_and_transforms(name, device="cpu")
+    pixels = torch.stack([preprocess(Image.open(images / f"{i:02}.png")) for i in range(6)])
+    texts = open_clip.get_tokenizer(name)(["a good part", "a broken part"])
+    with torch.no_grad():
+        return pixels, model.eval()(pixels, texts)
+
+
+@pytest.mark.parametrize("way", ["project", "erase"])
+def test_the_folder_is_a_model_that_open_clip_loads_with_the_same_numbers(repair, bundle, images, tmp_path, way):
+    folder = tmp_path / "repaired"
+    result = repair("--way", way, "--output", folder, "--json", "-")
+    assert result.exit_code in (0, 1), result.output
+    pixels, (image_rows, text_rows, scale) = opened_by_open_clip(folder, images)
+    encoder = load_encoder(folder, device="cpu")
+    with torch.no_grad():
+        ours = encoder.run(pixels, Site("pooled")).embedding
+        again = encoder.embed_texts(["a good part", "a broken part"])
+    ours = torch.nn.functional.normalize(ours, dim=1)
+    logits = encoder.logit_scale * ours @ again.T
+    torch.testing.assert_close(logits, scale * image_rows @ text_rows.T, atol=1e-5, rtol=0)
+    old = torch.nn.functional.normalize(bundle.encoder.run(pixels, Site("pooled")).embedding, dim=1)
+    assert float((old - ours).abs().max()) > 1e-3
+    torch.testing.assert_close(bundle.encoder.embed_texts(["a good part", "a broken part"]), again)
+    assert {name: tensor.dtype for name, tensor in encoder.weights().items()} == {
+        name: tensor.dtype for name, tensor in bundle.encoder.weights().items()
+    }
+
+
+def test_the_projected_model_has_nothing_of_the_directions_at_its_sites(repair, bundle, images, latents, tmp_path):
+    assert repair("--way", "project", "--output", tmp_path / "repaired").exit_code in (0, 1)
+    encoder = load_encoder(tmp_path / "repaired", device="cpu")
+    pixels = opened_by_open_clip(tmp_path / "repaired", images)[0]
+    rows = bundle.saes["cls"].W_dec[latents]
+    for block in range(encoder.n_blocks):
+        for loaded, limit in ((bundle.encoder, 0.05), (encoder, 1e-4)):
+            hidden = loaded.run(pixels, Site(f"blocks.{block}.hook_resid_post", "all")).hidden
+            left = float(((hidden - hidden.mean(-1, keepdim=True)) @ rows.T).abs().max())
+            assert (left > limit) == (loaded is bundle.encoder)
+
+
+def test_what_is_printed_is_what_the_contract_says(repair, images, latents, tmp_path):
+    result = repair("--way", "project", "--output", tmp_path / "repaired", "--json", "-")
+    data = json.loads(result.stdout)
+    assert data["removed"] == latents
+    for moment in ("before", "after"):
+        assert set(data[moment]) == {"accuracy", "worst_group", "overkill", "escape"}
+        for name, value in data[moment].items():
+            low, high = data["intervals"][moment][name]
+            assert 0 <= low <= value <= high <= 1
+    assert data["way"] == "project"
+    assert data["reject"] == ["defective"]
+    assert data["images"]["fitted"] + data["images"]["judged"] == 20  # each sixth of 24 has no label
+    assert data["images"]["judged"] in (8, 9, 10)  # the smaller half of each group
+    assert sum(group["n"] for group in data["groups"]) == data["images"]["judged"]
+    assert [row["way"] for row in data["ways"]] == ["none", "project"]
+    assert set(data["ways"][1]["side_effects"]["flips"]) == {"colour"}
+    assert result.exit_code == (0 if data["pays"] else 1)
+
+
+def test_the_record_says_what_was_removed_and_of_what(repair, bundle, latents, tmp_path):
+    repair("--way", "project", "--output", tmp_path / "repaired")
+    record = json.loads((tmp_path / "repaired" / "repair.json").read_text(encoding="utf-8"))
+    assert record["removed"] == latents
+    assert record["bundle"] == {"name": "tiny", "fingerprint": bundle.fingerprint}
+    assert record["encoder"]["fingerprint"] == bundle.encoder_fingerprint()
+    assert record["sae"]["name"] == "cls"
+    assert record["program"].startswith("sae-auditor ")
+
+
+def test_figures_are_those_of_the_written_model(repair, bundle, images, latents, tmp_path):
+    """The subgroups of the table, and what open_clip itself makes of every image that was judged or not."""
+    result = repair("--way", "project", "--subgroup", "line", "--output", tmp_path / "repaired", "--json", "-")
+    data = json.loads(result.stdout)
+    assert {group["subgroup"] for group in data["groups"]} == {"0", "1"}
+    model, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{tmp_path / 'repaired'}", device="cpu")
+    texts = bundle.encoder.embed_classes(bundle.prompt_sets["condition"])
+    pixels = torch.stack([preprocess(Image.open(images / f"{i:02}.png")) for i in range(N) if i % 6 != 5])
+    labels = np.asarray([i % 2 for i in range(N) if i % 6 != 5])
+    lines = np.asarray([i // 12 for i in range(N) if i % 6 != 5])
+    with torch.no_grad():
+        called = (model.eval().encode_image(pixels) @ texts.T).argmax(1).numpy()
+    # The random encoder calls all images alike, or nearly: the half that was judged cannot matter where it does.
+    for group in data["groups"]:
+        there = (labels == ("good", "defective").index(group["class"])) & (lines == int(group["subgroup"]))
+        right = called[there] == labels[there]
+        if right.all() or not right.any():
+            assert group["after"] == right[0]
+        assert group["n"] == there.sum() // 2
+
+
+def test_all_ways_are_compared_and_a_model_is_written(repair, images, tmp_path):
+    result = repair("--output", tmp_path / "repaired", "--json", "-")
+    data = json.loads(result.stdout)
+    assert [row["way"] for row in data["ways"]] == ["none", "switch", "project", "erase"]
+    assert data["way"] in ("project", "erase")
+    opened_by_open_clip(tmp_path / "repaired", images)
+
+
+def test_without_an_output_nothing_is_written(repair, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert repair("--way", "switch").exit_code in (0, 1)
+    assert list(tmp_path.glob("*.json")) == []
+
+
+def test_switching_off_writes_only_what_is_to_be_switched_off(repair, latents, tmp_path):
+    assert repair("--way", "switch", "--output", tmp_path / "off").exit_code in (0, 1)
+    assert [file.name for file in (tmp_path / "off").iterdir()] == ["repair.json"]
+
+
+def test_a_folder_with_something_in_it_is_left_alone(repair, tmp_path):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine")
+    result = repair("--way", "project", "--output", tmp_path / "full")
+    assert result.exit_code == 3
+    assert "is not empty" in result.output
+    assert [file.name for file in (tmp_path / "full").iterdir()] == ["mine.txt"]
+
+
+def test_an_empty_folder_may_be_there(repair, images, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert repair("--way", "project", "--output", tmp_path / "empty").exit_code in (0, 1)
+    opened_by_open_clip(tmp_path / "empty", images)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--must-not-count", "500"], "has no latent 500"),
+        (["--subgroup", "shift"], "no column 'shift'"),
+        (["--reject", "pink"], "'pink' is no class"),
+    ],
+)
+def test_what_cannot_be_is_refused(repair, options, said):
+    result = repair("--way", "switch", *options)
+    assert result.exit_code == 3
+    assert said in result.output
+
+
+def test_without_labels_nothing_is_judged(repair, images):
+    result = repair("--way", "switch", images, labels=False)
+    assert result.exit_code == 3
+    assert "0 of the images have labels" in result.output
+
+
+def test_several_latents_may_follow_the_option(call, packed, images, latents):
+    told = ["--labels", images / "labels.csv", "--bundle", packed, "--sae", "cls", "--way", "switch", "--json", "-"]
+    result = call("repair", "--must-not-count", *latents, *told)
+    assert json.loads(result.stdout)["removed"] == latents
