@@ -1,6 +1,6 @@
 """Least-squares concept erasure of the embedding (LEACE; Belrose et al. 2023, https://arxiv.org/abs/2306.03819).
 
-For embeddings x with mean m and covariance S, and a concept z (here: how strongly latents fire) with cross-covariance
+For embeddings x with mean m and covariance S, and a concept z (here: whether each latent fires) with cross-covariance
 X = cov(x, z), the map that changes x least in the mean square and leaves it without any linear trace of z is
 
     r(x) = x - W^+ P W (x - m),    W = (S^(1/2))^+,    P the orthogonal projection onto the column space of W X

@@ -10,11 +10,16 @@ what v has along the mean nobody can see. With Q an orthonormal basis of all cen
   direction at once: it is freed of ``C (gamma * q)``, C the centring, for all q in Q, and beta becomes ``P beta``. This
   concerns the norm before the blocks (what it reads are patch, class and position embeddings) and, in towers that have
   it, the norm behind the attention.
+
+What varies along the directions is gone then. What remains there is a constant, the **level**, the same for every image
+and token: 0 would be a value that the stream may never have had, and what reads it would take it for something. The
+level is therefore what there is on images on which the latents do not fire. It is added by the norm before the blocks,
+and where it rises from block to block by the bias of the MLP.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -108,19 +113,22 @@ class Projection:
         """Return the projection that frees the stream of ``directions [k, d]``, as far as a reader could see them."""
         return cls(orthonormal(centred(directions)))
 
-    def fold(self, weights: Weights, blocks: Sequence[int]) -> dict[str, Tensor]:
+    def fold(self, weights: Weights, levels: Tensor) -> dict[str, Tensor]:
         """Return the tensors that change, float64 by their names, of weights under open_clip's names.
 
-        `blocks` are those that are freed, counted from 0; what stands before the first block is freed too.
+        `levels` are what remains along the basis before the first block and behind each, float64 ``[blocks + 1, r]``.
         """
         changed = self._before_blocks(weights)
-        for index in blocks:
+        shifted = f"{_VISUAL}ln_pre.bias" if f"{_VISUAL}ln_pre.bias" in changed else f"{_VISUAL}positional_embedding"
+        changed[shifted] = changed[shifted] + self.basis @ levels[0]
+        for index, rise in enumerate(levels.diff(dim=0)):
             block = f"{_VISUAL}transformer.resblocks.{index}."
             if f"{block}ln_attn.weight" in weights:
                 changed |= self._attention_behind_norm(weights, block)
             else:
                 changed |= self._summand(weights, f"{block}attn.out_proj.", f"{block}ls_1.gamma")
             changed |= self._summand(weights, f"{block}mlp.c_proj.", f"{block}ls_2.gamma")
+            changed[f"{block}mlp.c_proj.bias"] = changed[f"{block}mlp.c_proj.bias"] + self.basis @ rise
         return changed
 
     def _before_blocks(self, weights: Weights) -> dict[str, Tensor]:
@@ -157,12 +165,6 @@ class Projection:
             f"{layer}weight": without(read, weights[f"{layer}weight"].double()),
             f"{layer}bias": without(read, weights[f"{layer}bias"].double()),
         }
-
-
-def fold_into_embedding(directions: Tensor, weights: Weights) -> dict[str, Tensor]:
-    """Return the projection to the embedding without ``directions [k, e]`` of the embedding itself."""
-    name = f"{_VISUAL}proj"
-    return {name: without(orthonormal(directions), weights[name].double().T).T}
 
 
 def without(basis: Tensor, outputs: Tensor) -> Tensor:

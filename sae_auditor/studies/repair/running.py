@@ -21,14 +21,13 @@ from sae_auditor.studies.repair.asking import Inputs
 from sae_auditor.studies.repair.judging import Figures, Group, Truth, figures_of, gains_of, halves, truth_of
 from sae_auditor.studies.repair.rejecting import Rejects, rejects_of
 from sae_auditor.studies.repair.rows import Row, RowWay, bands_of, groups_json, values_of
-from sae_auditor.studies.repair.seeing import Seen, see_job
+from sae_auditor.studies.repair.seeing import Seen, Wanted, embeddings_job, see_job
 from sae_auditor.studies.repair.side_effects import side_effects, unit
-from sae_auditor.studies.repair.ways import FOLDED, WAYS, Way, erased, fired, projected
+from sae_auditor.studies.repair.ways import FOLDED, WAYS, Projecting, Way, erased, fired
 from sae_auditor.studies.repair.writing import RECORD_FILE, Original, new_folder, write_folder
 from sae_auditor.studies.study import Outcome
 
 if TYPE_CHECKING:
-    from sae_auditor.encoders import ClipEncoder
     from sae_auditor.library import Auditor
 
 _SUBGROUP: Final = "subgroup"
@@ -53,16 +52,9 @@ def repair_job(inputs: Inputs, auditor: Auditor) -> Job[Outcome]:
     labelled = yield from labelled_images_job(inputs.images, inputs.labels)
     subjects = _subjects(labelled, inputs, auditor)
     rejects = rejects_of(inputs.reject, inputs.prompts)
-    yield Progress(0, 0, say("Rewriting the encoder"))
+    yield Progress(0, 0, say("Reading the encoder"))
     bench = _Bench.of(inputs, auditor, latents)
-    seen = yield from see_job(
-        auditor,
-        subjects.paths,
-        latents,
-        is_switched="switch" in bench.ways,
-        rewritten=bench.rewritten,
-    )
-    yield Progress(0, 0, say("Judging"))
+    seen = yield from see_job(auditor, subjects.paths, bench.wanted(latents))
     case = yield from _case_job(inputs, auditor, bench, subjects, rejects, seen)
     for row in case.rows:
         yield Update(row)
@@ -164,31 +156,31 @@ def _others(labelled: LabelledImages, inputs: Inputs, auditor: Auditor) -> dict[
 
 @dataclass(frozen=True, eq=False)
 class _Bench:
-    """What the ways need before an image is seen: the encoder's files, those of the projection, and what runs them.
-
-    `remarks` say which ways are not possible, and why.
-    """
+    """What the ways need before an image is seen; `remarks` say which ways are not possible, and why."""
 
     ways: tuple[Way, ...]
     original: Original
-    projected: Original | None
-    rewritten: ClipEncoder | None
+    projecting: Projecting | None
     remarks: Mapping[Way, str]
 
     @classmethod
-    def of(cls, inputs: Inputs, auditor: Auditor, latents: Sequence[int]) -> _Bench:
+    def of(cls, inputs: Inputs, auditor: Auditor, latents: tuple[int, ...]) -> _Bench:
         ways: tuple[Way, ...] = WAYS if inputs.way == "best" else (inputs.way,)
-        original = Original.of(auditor.bundle, auditor.encoder)
-        files: Original | None = None
+        projecting: Projecting | None = None
         remarks: dict[Way, str] = {}
         if "project" in ways:
             try:
-                files = projected(auditor, original, latents)
+                projecting = Projecting.of(auditor, latents)
             except InputRefused as refusal:
                 if inputs.way != "best":
                     raise
                 remarks["project"] = refusal.what
-        return cls(ways, original, files, None if files is None else files.encoder(auditor.encoder), remarks)
+        return cls(ways, Original.of(auditor.bundle, auditor.encoder), projecting, remarks)
+
+    def wanted(self, latents: tuple[int, ...]) -> Wanted:
+        """Return what is to be found out of the images."""
+        projection = None if self.projecting is None else self.projecting.projection
+        return Wanted(latents, "switch" in self.ways, None if projection is None else projection.basis)
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,7 +261,8 @@ def _case_job(
             say("No group of images has two of them, so that one could be judged."), todo=say("Add labelled images.")
         )
     texts = yield from _texts_job(inputs, auditor)
-    made, remarks = _made(inputs, auditor, bench, seen, judged)
+    made, remarks = yield from _made_job(inputs, auditor, bench, there, seen, judged)
+    yield Progress(0, 0, say("Judging"))
     judge = _Judge(truth, judged, there, texts, inputs.prompts.name, seen.before)
     rows = [judge.row_as_it_is()]
     for way in bench.ways:
@@ -286,16 +279,18 @@ def _case_job(
     )
 
 
-def _made(
-    inputs: Inputs, auditor: Auditor, bench: _Bench, seen: Seen, judged: Bools
-) -> tuple[dict[Way, _Made], dict[Way, str]]:
+def _made_job(
+    inputs: Inputs, auditor: Auditor, bench: _Bench, subjects: _Subjects, seen: Seen, judged: Bools
+) -> Job[tuple[dict[Way, _Made], dict[Way, str]]]:
     """Return what each way that is possible makes of the images, and why the others are not."""
     made: dict[Way, _Made] = {}
     remarks = dict(bench.remarks)
     if seen.switched is not None:
         made["switch"] = _Made(seen.switched, seen.switched)
-    if seen.projected is not None:
-        made["project"] = _Made(seen.projected, seen.projected, bench.projected)
+    if bench.projecting is not None:
+        files = bench.projecting.files(auditor, bench.original, seen, ~judged)
+        embeddings = yield from embeddings_job(files.encoder(auditor.encoder), subjects.paths)
+        made["project"] = _Made(embeddings, embeddings, files)
     if "erase" in bench.ways:
         try:
             # What is written was fitted on one half and is judged on the other; for the choice the halves are swapped.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
@@ -13,11 +12,11 @@ from torch import Tensor
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain import Auditor
 from sae_auditor.i18n import say
-from sae_auditor.studies.repair.erasing import eraser_of
+from sae_auditor.studies.repair.erasing import Erasure, eraser_of
 from sae_auditor.studies.repair.erasing import fold as fold_erasure
 from sae_auditor.studies.repair.projecting import (
     Projection,
-    fold_into_embedding,
+    orthonormal,
     require_vision_transformer,
     stream_directions,
 )
@@ -33,21 +32,55 @@ FOLDED: Final[tuple[Way, ...]] = ("project", "erase")
 _SHORTFALL: Final = 1e-3
 
 
-def projected(auditor: Auditor, original: Original, latents: Sequence[int]) -> Original:
-    """Return the encoder's files with the latents' directions projected out.
+@dataclass(frozen=True, eq=False)
+class Projecting:
+    """The latents' directions to be projected out: of the stream, or (`projection` None) of the embedding itself."""
 
-    Raises
-    ------
-    InputRefused
-        When the tower is not open_clip's vision transformer, or the latents are no directions of its stream.
-    """
-    encoder, site = auditor.encoder, auditor.site
-    visual, weights = require_vision_transformer(encoder), encoder.weights()
-    rows = auditor.sae.W_dec[list(latents)].double().cpu()
-    if site.is_pooled:
-        return original.with_changes(fold_into_embedding(rows, weights))
-    directions = stream_directions(visual, weights, site, rows, encoder.n_blocks)
-    return original.with_changes(Projection.out_of(directions).fold(weights, range(encoder.n_blocks)))
+    latents: tuple[int, ...]
+    projection: Projection | None
+
+    @classmethod
+    def of(cls, auditor: Auditor, latents: tuple[int, ...]) -> Projecting:
+        """Prepare it.
+
+        Raises
+        ------
+        InputRefused
+            When the tower is not open_clip's vision transformer, or the latents are no directions of its stream.
+        """
+        encoder, site = auditor.encoder, auditor.site
+        visual = require_vision_transformer(encoder)
+        if site.is_pooled:
+            return cls(latents, None)
+        rows = auditor.sae.W_dec[list(latents)]
+        directions = stream_directions(visual, encoder.weights(), site, rows, encoder.n_blocks)
+        return cls(latents, Projection.out_of(directions))
+
+    def files(self, auditor: Auditor, original: Original, seen: Seen, fitted_on: Any) -> Original:
+        """Return the encoder's files without the directions.
+
+        Their level is that of the images among `fitted_on`, bool ``[n]``, on which no latent fires; 0 without any.
+
+        Raises
+        ------
+        InputRefused
+            When the tower cannot hold the level.
+        """
+        encoder, quiet = auditor.encoder, fitted_on & ~fired(seen.strengths)
+        if self.projection is None:
+            basis = orthonormal(auditor.sae.W_dec[list(self.latents)].double().cpu())
+            matrix = torch.eye(len(basis), dtype=torch.float64) - basis @ basis.T
+            mean = torch.from_numpy(_mean(seen.before, quiet))
+            removed = Erasure(matrix, basis @ (basis.T @ mean))
+            return original.with_changes(fold_erasure(removed, encoder.model.visual, encoder.weights()))
+        assert seen.levels is not None
+        levels = torch.from_numpy(_mean(seen.levels, quiet))
+        return original.with_changes(self.projection.fold(encoder.weights(), levels))
+
+
+def _mean(rows: Any, chosen: Any) -> Any:
+    """Return the mean of some of ``rows [n, ...]``, float64; 0 where none is chosen."""
+    return rows[chosen].astype(np.float64).mean(0) if chosen.any() else np.zeros(rows.shape[1:])
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +92,7 @@ class Erased:
 
 
 def erased(auditor: Auditor, original: Original, seen: Seen, fitted_on: Any) -> Erased:
-    """Erase from the embedding how strongly the latents fire, known from some of the images, bool ``[n]``.
+    """Erase from the embedding whether each latent fires, known from some of the images, bool ``[n]``.
 
     Raises
     ------
@@ -69,7 +102,7 @@ def erased(auditor: Auditor, original: Original, seen: Seen, fitted_on: Any) -> 
     encoder = auditor.encoder
     visual = require_vision_transformer(encoder)
     embeddings = torch.from_numpy(seen.before)
-    eraser = eraser_of(embeddings[fitted_on], torch.from_numpy(seen.strengths)[fitted_on])
+    eraser = eraser_of(embeddings[fitted_on], torch.from_numpy(seen.strengths > 0)[fitted_on])
     files = original.with_changes(fold_erasure(eraser, visual, encoder.weights()))
     wanted = eraser(embeddings)
     _require_equal(embeddings_of(files.encoder(encoder), seen.sample).cpu(), wanted[: len(seen.sample)])
@@ -91,6 +124,3 @@ def _require_equal(made: Tensor, wanted: Tensor) -> None:
             ),
             todo=say("Project the directions out instead."),
         )
-
-
-Remarks = Mapping[Way, str]
