@@ -56,10 +56,11 @@ class Projecting:
         directions = stream_directions(visual, encoder.weights(), site, rows, encoder.n_blocks)
         return cls(latents, Projection.out_of(directions))
 
-    def files(self, auditor: Auditor, original: Original, seen: Seen, fitted_on: Any) -> Original:
+    def files(self, auditor: Auditor, original: Original, seen: Seen, fitted_on: Any, share: float) -> Original:
         """Return the encoder's files without the directions.
 
-        Their level is that of the images among `fitted_on`, bool ``[n]``, on which no latent fires; 0 without any.
+        What is left along them is a `share` of the level of the images among `fitted_on`, bool ``[n]``, on which no
+        latent fires; 0 without any.
 
         Raises
         ------
@@ -71,10 +72,10 @@ class Projecting:
             basis = orthonormal(auditor.sae.W_dec[list(self.latents)].double().cpu())
             matrix = torch.eye(len(basis), dtype=torch.float64) - basis @ basis.T
             mean = torch.from_numpy(_mean(seen.before, quiet))
-            removed = Erasure(matrix, basis @ (basis.T @ mean))
+            removed = Erasure(matrix, share * basis @ (basis.T @ mean))
             return original.with_changes(fold_erasure(removed, encoder.model.visual, encoder.weights()))
         assert seen.levels is not None
-        levels = torch.from_numpy(_mean(seen.levels, quiet))
+        levels = share * torch.from_numpy(_mean(seen.levels, quiet))
         return original.with_changes(self.projection.fold(encoder.weights(), levels))
 
 
