@@ -14,6 +14,7 @@ from PIL import Image
 from sae_auditor import Auditor
 from sae_auditor.encoders import Site, load_encoder
 from sae_auditor.images import load_image
+from sae_auditor.studies.repair.switching import codes_of, strengths, switched_off
 from tests.tiny import tiny_pictures
 
 N = 24
@@ -85,16 +86,19 @@ def test_the_folder_is_a_model_that_open_clip_loads_with_the_same_numbers(repair
     }
 
 
-def test_the_projected_model_has_nothing_of_the_directions_at_its_sites(repair, bundle, images, latents, tmp_path):
+def test_along_the_directions_the_projected_model_says_the_same_of_every_image_and_patch(
+    repair, bundle, images, latents, tmp_path
+):
     assert repair("--way", "project", "--output", tmp_path / "repaired").exit_code in (0, 1)
     encoder = load_encoder(tmp_path / "repaired", device="cpu")
     pixels = opened_by_open_clip(tmp_path / "repaired", images)[0]
     rows = bundle.saes["cls"].W_dec[latents]
     for block in range(encoder.n_blocks):
-        for loaded, limit in ((bundle.encoder, 0.05), (encoder, 1e-4)):
+        for loaded in (bundle.encoder, encoder):
             hidden = loaded.run(pixels, Site(f"blocks.{block}.hook_resid_post", "all")).hidden
-            left = float(((hidden - hidden.mean(-1, keepdim=True)) @ rows.T).abs().max())
-            assert (left > limit) == (loaded is bundle.encoder)
+            along = (hidden - hidden.mean(-1, keepdim=True)) @ rows.T
+            spread = float((along - along.mean((0, 1))).abs().max())
+            assert spread > 0.05 if loaded is bundle.encoder else spread < 1e-4
 
 
 def test_what_is_printed_is_what_the_contract_says(repair, images, latents, tmp_path):
@@ -112,6 +116,7 @@ def test_what_is_printed_is_what_the_contract_says(repair, images, latents, tmp_
     assert data["images"]["judged"] in (8, 9, 10)  # the smaller half of each group
     assert sum(group["n"] for group in data["groups"]) == data["images"]["judged"]
     assert [row["way"] for row in data["ways"]] == ["none", "project"]
+    assert data["level_share"] in (1.0, 0.75, 0.5, 0.25, 0.0)
     assert set(data["ways"][1]["side_effects"]["flips"]) == {"colour"}
     assert result.exit_code == (0 if data["pays"] else 1)
 
@@ -164,6 +169,25 @@ def test_without_an_output_nothing_is_written(repair, tmp_path, monkeypatch):
 def test_switching_off_writes_only_what_is_to_be_switched_off(repair, latents, tmp_path):
     assert repair("--way", "switch", "--output", tmp_path / "off").exit_code in (0, 1)
     assert [file.name for file in (tmp_path / "off").iterdir()] == ["repair.json"]
+
+
+@pytest.mark.parametrize("name", ["cls", "patches", "pooled"])
+def test_switching_off_is_what_the_what_if_does(bundle, images, name):
+    auditor = Auditor(bundle, name, device="cpu")
+    looked = [auditor.look(load_image(images / f"{i:02}.png")) for i in range(4)]
+    latents = sorted({int(latent) for one in looked for latent in one.latents[:2]})
+    made = auditor.encoder.run(torch.stack([one.pixels for one in looked]), auditor.site)
+    codes = codes_of(auditor.sae, made)
+    off = switched_off(auditor.encoder.tail(auditor.site), made, auditor.sae, codes, latents)
+    prompts = bundle.prompt_sets["condition"]
+    texts = auditor.encoder.embed_classes(prompts)
+    cosine = torch.nn.functional.normalize(off, dim=1) @ texts.T
+    wanted = [auditor.what_if(one, prompts, dict.fromkeys(latents, 0.0)).cosine for one in looked]
+    np.testing.assert_allclose(cosine.numpy(), np.stack(wanted), atol=1e-5)
+    fired = strengths(codes, latents, 4)
+    for row, one in zip(fired.tolist(), looked, strict=True):
+        columns = [one.column_of(latent) for latent in latents]
+        assert row == pytest.approx([0.0 if at is None else abs(one.activations[at]) for at in columns])
 
 
 def test_a_folder_with_something_in_it_is_left_alone(repair, tmp_path):
