@@ -10,8 +10,10 @@ import open_clip
 import pytest
 import torch
 from PIL import Image
+from typer.testing import CliRunner
 
 from sae_auditor import Auditor
+from sae_auditor.cli import app
 from sae_auditor.encoders import Site, load_encoder
 from sae_auditor.images import load_image
 from sae_auditor.studies.repair.switching import codes_of, strengths, switched_off
@@ -45,14 +47,30 @@ def latents(evidence):
     return [latent for latent, n in sorted(counts.items()) if 5 <= n <= 15][:2]
 
 
-@pytest.fixture
-def repair(call, packed, images, latents):
+@pytest.fixture(scope="module")
+def repair(packed, images, latents):
     def run(*options, labels=True):
         told = ["--labels", images / "labels.csv"] if labels else []
         names = [part for latent in latents for part in ("--must-not-count", latent)]
-        return call("repair", *names, *told, "--bundle", packed, "--sae", "cls", "--device", "cpu", *options)
+        given = ["repair", *names, *told, "--bundle", packed, "--sae", "cls", "--device", "cpu", *options]
+        return CliRunner().invoke(app, [str(part) for part in given])
 
     return run
+
+
+@pytest.fixture(scope="module")
+def repaired(repair, tmp_path_factory):
+    """What each way printed, and its folder. The first one was there already, and empty."""
+    place = tmp_path_factory.mktemp("repaired")
+    (place / "project").mkdir()
+    runs = {}
+    for way in ("project", "erase"):
+        result = repair("--way", way, "--subgroup", "line", "--output", place / way, "--json", "-")
+        assert result.exit_code in (0, 1), result.output
+        data = json.loads(result.stdout)
+        assert result.exit_code == (0 if data["pays"] else 1)
+        runs[way] = (data, place / way)
+    return runs
 
 
 def opened_by_open_clip(folder, images):
@@ -66,10 +84,8 @@ def opened_by_open_clip(folder, images):
 
 
 @pytest.mark.parametrize("way", ["project", "erase"])
-def test_the_folder_is_a_model_that_open_clip_loads_with_the_same_numbers(repair, bundle, images, tmp_path, way):
-    folder = tmp_path / "repaired"
-    result = repair("--way", way, "--output", folder, "--json", "-")
-    assert result.exit_code in (0, 1), result.output
+def test_the_folder_is_a_model_that_open_clip_loads_with_the_same_numbers(repaired, bundle, images, way):
+    folder = repaired[way][1]
     pixels, (image_rows, text_rows, scale) = opened_by_open_clip(folder, images)
     encoder = load_encoder(folder, device="cpu")
     with torch.no_grad():
@@ -87,11 +103,10 @@ def test_the_folder_is_a_model_that_open_clip_loads_with_the_same_numbers(repair
 
 
 def test_along_the_directions_the_projected_model_says_the_same_of_every_image_and_patch(
-    repair, bundle, images, latents, tmp_path
+    repaired, bundle, images, latents
 ):
-    assert repair("--way", "project", "--output", tmp_path / "repaired").exit_code in (0, 1)
-    encoder = load_encoder(tmp_path / "repaired", device="cpu")
-    pixels = opened_by_open_clip(tmp_path / "repaired", images)[0]
+    encoder = load_encoder(repaired["project"][1], device="cpu")
+    pixels = opened_by_open_clip(repaired["project"][1], images)[0]
     rows = bundle.saes["cls"].W_dec[latents]
     for block in range(encoder.n_blocks):
         for loaded in (bundle.encoder, encoder):
@@ -101,29 +116,28 @@ def test_along_the_directions_the_projected_model_says_the_same_of_every_image_a
             assert spread > 0.05 if loaded is bundle.encoder else spread < 1e-4
 
 
-def test_what_is_printed_is_what_the_contract_says(repair, images, latents, tmp_path):
-    result = repair("--way", "project", "--output", tmp_path / "repaired", "--json", "-")
-    data = json.loads(result.stdout)
+@pytest.mark.parametrize("way", ["project", "erase"])
+def test_what_is_printed_is_what_the_contract_says(repaired, latents, way):
+    data = repaired[way][0]
     assert data["removed"] == latents
     for moment in ("before", "after"):
         assert set(data[moment]) == {"accuracy", "worst_group", "overkill", "escape"}
         for name, value in data[moment].items():
             low, high = data["intervals"][moment][name]
             assert 0 <= low <= value <= high <= 1
-    assert data["way"] == "project"
+    assert data["way"] == way
     assert data["reject"] == ["defective"]
     assert data["images"]["fitted"] + data["images"]["judged"] == 20  # each sixth of 24 has no label
-    assert data["images"]["judged"] in (8, 9, 10)  # the smaller half of each group
     assert sum(group["n"] for group in data["groups"]) == data["images"]["judged"]
-    assert [row["way"] for row in data["ways"]] == ["none", "project"]
-    assert data["level_share"] in (1.0, 0.75, 0.5, 0.25, 0.0)
+    assert {group["subgroup"] for group in data["groups"]} == {"0", "1"}
+    assert [row["way"] for row in data["ways"]] == ["none", way]
     assert set(data["ways"][1]["side_effects"]["flips"]) == {"colour"}
-    assert result.exit_code == (0 if data["pays"] else 1)
+    assert data["level_share"] in ((1.0, 0.75, 0.5, 0.25, 0.0) if way == "project" else (None,))
 
 
-def test_the_record_says_what_was_removed_and_of_what(repair, bundle, latents, tmp_path):
-    repair("--way", "project", "--output", tmp_path / "repaired")
-    record = json.loads((tmp_path / "repaired" / "repair.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("way", ["project", "erase"])
+def test_the_record_says_what_was_removed_and_of_what(repaired, bundle, latents, way):
+    record = json.loads((repaired[way][1] / "repair.json").read_text(encoding="utf-8"))
     assert record["removed"] == latents
     assert record["bundle"] == {"name": "tiny", "fingerprint": bundle.fingerprint}
     assert record["encoder"]["fingerprint"] == bundle.encoder_fingerprint()
@@ -131,25 +145,22 @@ def test_the_record_says_what_was_removed_and_of_what(repair, bundle, latents, t
     assert record["program"].startswith("sae-auditor ")
 
 
-def test_figures_are_those_of_the_written_model(repair, bundle, images, latents, tmp_path):
-    """The subgroups of the table, and what open_clip itself makes of every image that was judged or not."""
-    result = repair("--way", "project", "--subgroup", "line", "--output", tmp_path / "repaired", "--json", "-")
-    data = json.loads(result.stdout)
-    assert {group["subgroup"] for group in data["groups"]} == {"0", "1"}
-    model, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{tmp_path / 'repaired'}", device="cpu")
+def test_figures_are_those_of_the_written_model(repaired, bundle, images):
+    """What open_clip itself makes of every image, those included that were not judged."""
+    data, folder = repaired["project"]
+    model, _, preprocess = open_clip.create_model_and_transforms(f"local-dir:{folder}", device="cpu")
     texts = bundle.encoder.embed_classes(bundle.prompt_sets["condition"])
     pixels = torch.stack([preprocess(Image.open(images / f"{i:02}.png")) for i in range(N) if i % 6 != 5])
     labels = np.asarray([i % 2 for i in range(N) if i % 6 != 5])
     lines = np.asarray([i // 12 for i in range(N) if i % 6 != 5])
     with torch.no_grad():
         called = (model.eval().encode_image(pixels) @ texts.T).argmax(1).numpy()
-    # The random encoder calls all images alike, or nearly: the half that was judged cannot matter where it does.
     for group in data["groups"]:
         there = (labels == ("good", "defective").index(group["class"])) & (lines == int(group["subgroup"]))
-        right = called[there] == labels[there]
-        if right.all() or not right.any():
-            assert group["after"] == right[0]
-        assert group["n"] == there.sum() // 2
+        n, right = group["n"], int((called[there] == labels[there]).sum())
+        assert n == there.sum() // 2
+        # Which of them were judged is not printed: as many as can be right among so many of them.
+        assert max(0, right - int(there.sum() - n)) <= round(group["after"] * n) <= min(n, right)
 
 
 def test_all_ways_are_compared_and_a_model_is_written(repair, images, tmp_path):
@@ -160,15 +171,10 @@ def test_all_ways_are_compared_and_a_model_is_written(repair, images, tmp_path):
     opened_by_open_clip(tmp_path / "repaired", images)
 
 
-def test_without_an_output_nothing_is_written(repair, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert repair("--way", "switch").exit_code in (0, 1)
-    assert list(tmp_path.glob("*.json")) == []
-
-
-def test_switching_off_writes_only_what_is_to_be_switched_off(repair, latents, tmp_path):
+def test_switching_off_writes_only_what_is_to_be_switched_off(repair, tmp_path):
     assert repair("--way", "switch", "--output", tmp_path / "off").exit_code in (0, 1)
     assert [file.name for file in (tmp_path / "off").iterdir()] == ["repair.json"]
+    assert [file.name for file in tmp_path.iterdir()] == ["off"]
 
 
 @pytest.mark.parametrize("name", ["cls", "patches", "pooled"])
@@ -187,7 +193,8 @@ def test_switching_off_is_what_the_what_if_does(bundle, images, name):
     fired = strengths(codes, latents, 4)
     for row, one in zip(fired.tolist(), looked, strict=True):
         columns = [one.column_of(latent) for latent in latents]
-        assert row == pytest.approx([0.0 if at is None else abs(one.activations[at]) for at in columns])
+        wanted = [0.0 if at is None else abs(one.activations[at]) for at in columns]
+        assert row == pytest.approx(wanted, rel=1e-4)
 
 
 def test_a_folder_with_something_in_it_is_left_alone(repair, tmp_path):
@@ -197,12 +204,6 @@ def test_a_folder_with_something_in_it_is_left_alone(repair, tmp_path):
     assert result.exit_code == 3
     assert "is not empty" in result.output
     assert [file.name for file in (tmp_path / "full").iterdir()] == ["mine.txt"]
-
-
-def test_an_empty_folder_may_be_there(repair, images, tmp_path):
-    (tmp_path / "empty").mkdir()
-    assert repair("--way", "project", "--output", tmp_path / "empty").exit_code in (0, 1)
-    opened_by_open_clip(tmp_path / "empty", images)
 
 
 @pytest.mark.parametrize(
