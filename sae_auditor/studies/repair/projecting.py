@@ -110,8 +110,20 @@ class Projection:
 
     @classmethod
     def out_of(cls, directions: Tensor) -> Projection:
-        """Return the projection that frees the stream of ``directions [k, d]``, as far as a reader could see them."""
-        return cls(orthonormal(centred(directions)))
+        """Return the projection that frees the stream of ``directions [k, d]``, as far as a reader could see them.
+
+        Raises
+        ------
+        InputRefused
+            When hardly anything would be left.
+        """
+        basis = orthonormal(centred(directions))
+        if basis.shape[1] > basis.shape[0] // 2:
+            raise InputRefused(
+                say("The latents are {0} directions of a stream of {1}: little would be left.", *reversed(basis.shape)),
+                todo=say("Name fewer latents."),
+            )
+        return cls(basis)
 
     def fold(self, weights: Weights, levels: Tensor) -> dict[str, Tensor]:
         """Return the tensors that change, float64 by their names, of weights under open_clip's names.

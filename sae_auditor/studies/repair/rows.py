@@ -47,9 +47,9 @@ class Row:
         return None if self.figures is None else getattr(self.figures, name).value
 
     def band(self, name: str) -> str:
-        """Return the 95 % band of one of `FIGURES` in per cent, empty where there is none."""
+        """Return the 95 % band of one of `FIGURES`, empty where there is none."""
         share: Share | None = None if self.figures is None else getattr(self.figures, name)
-        return "" if share is None or share.low is None else f"{100 * share.low:.1f}-{100 * (share.high or 0):.1f} %"
+        return "" if share is None or share.low is None or share.high is None else f"{share.low:.3f}-{share.high:.3f}"
 
     @property
     def flips(self) -> float | None:

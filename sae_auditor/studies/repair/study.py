@@ -51,10 +51,6 @@ def _kept(row: Row) -> float | None:
     return None if row.effects is None else row.effects.neighbours.value
 
 
-def _found(row: Row) -> float | None:
-    return None if row.effects is None else row.effects.found.value
-
-
 REPAIR: Final = Study(
     id="repair",
     title="Repair",
@@ -79,7 +75,6 @@ REPAIR: Final = Study(
             "Of the other prompt sets the largest share of predictions that are others than before.",
         ),
         Column[Row]("neighbours_kept", "Neighbours kept", _kept, "share", "Of each image's ten nearest images."),
-        Column[Row]("found_kept", "Found kept", _found, "share", "Of the ten images found to each class's texts."),
         Column[Row]("remark", "Remark", lambda row: row.remark),
     ),
     run=_repair_job,

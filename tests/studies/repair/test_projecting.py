@@ -78,6 +78,11 @@ def test_directions_that_say_the_same_count_once():
     assert orthonormal(doubled).shape == (WIDTH, 2)
 
 
+def test_a_stream_is_not_emptied():
+    with pytest.raises(InputRefused, match="20 directions of a stream of 32"):
+        Projection.out_of(directions(20))
+
+
 def test_only_the_image_tower_changes():
     changed = Projection.out_of(directions()).fold(tower("plain").state_dict(), NO_LEVELS)
     assert all(name.startswith("visual.") for name in changed)
