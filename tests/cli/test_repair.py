@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from sae_auditor import Auditor
 from sae_auditor.cli import app
 from sae_auditor.encoders import Site, load_encoder
+from sae_auditor.errors import InputRefused
 from sae_auditor.images import load_image
 from sae_auditor.studies.repair.switching import codes_of, strengths, switched_off
 from tests.tiny import tiny_pictures
@@ -177,6 +178,22 @@ def test_switching_off_writes_only_what_is_to_be_switched_off(repair, tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["off"]
 
 
+def test_a_tower_that_cannot_be_rewritten_is_named_and_its_latents_can_be_switched_off(repair, tmp_path, monkeypatch):
+    def refuse(_encoder):
+        raise InputRefused("The weights of the image tower ResNet cannot be rewritten.")
+
+    monkeypatch.setattr("sae_auditor.studies.repair.ways.require_vision_transformer", refuse)
+    data = json.loads(repair("--output", tmp_path / "off", "--json", "-").stdout)
+    assert data["way"] == "switch"
+    assert ["ResNet" in row["remark"] for row in data["ways"]] == [False, False, True, True]
+    assert [file.name for file in (tmp_path / "off").iterdir()] == ["repair.json"]
+    for way in ("project", "erase"):
+        result = repair("--way", way, "--output", tmp_path / way)
+        assert result.exit_code == 3
+        assert "ResNet cannot be rewritten" in result.output
+        assert not (tmp_path / way).exists()
+
+
 @pytest.mark.parametrize("name", ["cls", "patches", "pooled"])
 def test_switching_off_is_what_the_what_if_does(bundle, images, name):
     auditor = Auditor(bundle, name, device="cpu")
@@ -195,6 +212,20 @@ def test_switching_off_is_what_the_what_if_does(bundle, images, name):
         columns = [one.column_of(latent) for latent in latents]
         wanted = [0.0 if at is None else abs(one.activations[at]) for at in columns]
         assert row == pytest.approx(wanted, rel=1e-4)
+
+
+def test_latents_of_the_embedding_are_projected_out_of_it(repair, bundle, images, tmp_path):
+    auditor = Auditor(bundle, "pooled", device="cpu")
+    latent = int(auditor.look(load_image(images / "00.png")).latents[0])
+    result = repair(
+        "--way", "project", "--sae", "pooled", "--must-not-count", latent, "--output", tmp_path / "repaired"
+    )
+    assert result.exit_code in (0, 1), result.output
+    row = torch.nn.functional.normalize(bundle.saes["pooled"].W_dec[latent], dim=0)
+    pixels = opened_by_open_clip(tmp_path / "repaired", images)[0]
+    encoder = load_encoder(tmp_path / "repaired", device="cpu")
+    spread = [(one.run(pixels, Site("pooled")).embedding @ row).std() for one in (bundle.encoder, encoder)]
+    assert float(spread[0]) > 100 * float(spread[1])
 
 
 def test_a_folder_with_something_in_it_is_left_alone(repair, tmp_path):
