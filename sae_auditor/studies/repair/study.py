@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from sae_auditor.i18n import say
 from sae_auditor.progress import Job
 from sae_auditor.studies.repair.asking import Inputs
 from sae_auditor.studies.repair.rows import Row
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
     from sae_auditor.library import Auditor
 
 _TITLES: Final = {
-    "none": "As it is",
-    "switch": "Switched off",
-    "project": "Projected out",
-    "erase": "Erased",
+    "none": say("As it is"),
+    "switch": say("Switched off"),
+    "project": say("Projected out"),
+    "erase": say("Erased"),
 }
 
 
