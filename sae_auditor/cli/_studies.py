@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
+import typer.core
 
 from sae_auditor.cli._guard import EXIT_FINDINGS, guarded
 from sae_auditor.cli._indexes import IndexOption, open_with_references
@@ -63,7 +64,34 @@ def add_study(app: typer.Typer, study: Study[Any, Any]) -> None:
     # typer reads a command's options from its signature.
     command.__signature__ = inspect.Signature(list(_parameters(study)))  # type: ignore[attr-defined]
     command.__doc__ = f"{study.help}\n\nEnds with status 0, and with 1 where there are findings."
-    app.command(study.id)(guarded(command))
+    app.command(study.id, cls=_command_class(study))(guarded(command))
+
+
+def _command_class(study: Study[Any, Any]) -> type[typer.core.TyperCommand]:
+    """Return a command whose options for latents take all numbers that follow."""
+    flags = frozenset(question.flag for question in questions_of(study.inputs) if question.kind == "latents")
+
+    class Command(typer.core.TyperCommand):
+        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+            parsed: list[str] = super().parse_args(ctx, list(_spread(args, flags)))
+            return parsed
+
+    return Command
+
+
+def _spread(args: Sequence[str], flags: frozenset[str]) -> Iterator[str]:
+    """Put the option in front of each further number: what is no number is an image."""
+    current, has_value = "", False
+    for arg in args:
+        if arg.startswith("-"):
+            current, has_value = arg if arg in flags else "", False
+        elif current and not arg.isdecimal():
+            current = ""
+        elif current and has_value:
+            yield current
+        else:
+            has_value = True
+        yield arg
 
 
 def _parameters(study: Study[Any, Any]) -> Iterator[inspect.Parameter]:

@@ -17,6 +17,7 @@ from sae_auditor.studies.asking import (
     asked,
     questions_of,
 )
+from sae_auditor.studies.repair import REPAIR
 from sae_auditor.studies.study import (
     Column,
     Line,
@@ -32,7 +33,7 @@ from sae_auditor.studies.study import (
 )
 from sae_auditor.studies.tables import provenance_of, table_of
 
-STUDIES: tuple[Study[Any, Any], ...] = ()
+STUDIES: tuple[Study[Any, Any], ...] = (REPAIR,)
 
 __all__ = [
     "STUDIES",

@@ -18,6 +18,7 @@ from demo_world.proof.fired import Fired, fired_on
 from demo_world.proof.forbidden import forbidden
 from demo_world.proof.names import names, of_vocabulary
 from demo_world.proof.nonsense import nonsense
+from demo_world.proof.repair import repair
 from demo_world.proof.rules import rules
 from demo_world.proof.tag import tag
 from demo_world.proof.unlike import fit_of, quality_of, unlike
@@ -134,6 +135,12 @@ class Proofs:
         renders = desk.renders.of("shortcut", self._plan.n)
         return [f for sae in desk.saes if not self._reads_patches(sae) for f in tag(desk.auditor(sae), renders)]
 
+    def repair(self) -> list[Figure]:
+        """Return what a repair by the tag's latent brings, at the sites where one latent stands for it."""
+        desk = self._desk
+        renders = [*desk.renders.of("heldout", 2 * self._plan.n), *desk.renders.of("shortcut", self._plan.n)]
+        return [f for sae in desk.saes if not self._reads_patches(sae) for f in repair(desk.auditor(sae), renders)]
+
     def _tagged(self, sae: str) -> Mapping[str, list[Answer]]:
         return self._answers(sae, "shortcut", self._n(sae))
 
@@ -167,6 +174,7 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "always-on": Proofs.always_on,
     "faithfulness": Proofs.faithfulness,
     "tag": Proofs.tag,
+    "repair": Proofs.repair,
     "rules": Proofs.rules,
 }
 # `rules` compares what the program could have been; it proves nothing of what it is.
