@@ -47,11 +47,8 @@ def measured(case: Case, target: Target = "logodds", **options: Any) -> Faithful
 
 def brute_force(case: Case, target: Target, index: int, factors: Floats) -> Floats:
     """The target after each step by the whole network in float64, one pass a step."""
-    values = []
-    for row in torch.from_numpy(factors):
-        embeddings = case.rebuilt((case.codes * row)[None])
-        values.append(float(targets_of(embeddings, case.texts, target, case.peer, case.others)[0, index]))
-    return np.array(values)
+    embeddings = case.rebuilt(case.codes * torch.from_numpy(factors)[:, None])
+    return targets_of(embeddings, case.texts, target, case.peer, case.others)[:, index].numpy()
 
 
 @pytest.mark.parametrize("target", ["logodds", "margin", "cosine"])
@@ -60,7 +57,9 @@ def test_curves_are_those_of_the_whole_network_one_pass_a_step(tiny_case: Case, 
     values = tiny_case.auditor.explain(tiny_case.evidence, tiny_case.prompts, target=target, n_ablations=0)
     order = by_value(values.contributions[found.index])
     parts = factors_of(order, found.counts, np.zeros(len(order)))
-    for curve, factors in zip((found.curves["gradient"].deletion, found.curves["gradient"].insertion), parts, strict=True):
+    for curve, factors in zip(
+        (found.curves["gradient"].deletion, found.curves["gradient"].insertion), parts, strict=True
+    ):
         expected = brute_force(tiny_case, target, found.index, factors)
         np.testing.assert_allclose(curve, expected, atol=1e-4 * max(1.0, float(np.abs(expected).max())))
 
