@@ -87,6 +87,49 @@ class Reconstruction:
 
 
 @dataclass(frozen=True)
+class LatentRange:
+    """The effect of a latent on the image as it is, and the lowest and highest one when the picture changes a little."""
+
+    latent: int
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Stability:
+    """What becomes of the first latents of the list under small changes of the picture; see `explain.stability`.
+
+    Parameters
+    ----------
+    n
+        How many changes were tried.
+    top
+        How many latents were compared: ten, or as many as fired.
+    overlap
+        Share of them that are among the first as many of a changed picture, mean over the changes, 0 to 1.
+    rank_correlation
+        Spearman's, of the effects of all that are among the first of either, mean over the changes; None where
+        nothing can be ranked.
+    spread
+        Standard deviation of an effect over the changes as a share of the effects' mean size, mean over the latents.
+    same_first, same_class
+        In how many changes the same latent stands first, and the same class is the most probable.
+    ranges
+        How far each of the latents moved.
+    """
+
+    n: int
+    top: int
+    overlap: float
+    rank_correlation: float | None
+    spread: float
+    same_first: int
+    same_class: int
+    ranges: tuple[LatentRange, ...]
+
+
+@dataclass(frozen=True)
 class Trust:
     """What an explanation is worth on this image, measured against the reference images of the SAE.
 

@@ -1,7 +1,7 @@
 """Is the order that is shown at least as faithful as others, and are the curves right?
 
-The figure is that of `sae_auditor.explain.faithfulness`. What the list is ordered by are exact effects (`ablation`); the
-other methods and what knows nothing of the image or of the class stand beside it, on the same images.
+The figure is that of `sae_auditor.explain.faithfulness`. The list is ordered by exact effects (`ablation`);
+the other methods and what knows nothing of the image or of the class stand beside it, on the same images.
 
 **Brute force** decodes the changed codes and runs the rest of the encoder once for each step; it shares no code with
 the curves but the encoder's tail.
@@ -9,6 +9,7 @@ the curves but the encoder's tail.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from demo_world.proof.bands import mean_band
+from demo_world.proof.bands import NOTHING, Band, mean_band
 from demo_world.proof.figure import Figure
 from demo_world.proof.renders import Render
 from demo_world.proof.shared_lens import SharedLens
@@ -158,12 +159,22 @@ def brute_force(
 
 
 def agreement(setting: str, found: Sequence[Apart]) -> list[Figure]:
-    """Return how far curves and figures are from brute force at most."""
-    apart, figures = (mean_band([getattr(one, name) for one in found]) for name in ("log_odds", "figure"))
+    """Return how far curves and figures are from brute force at most, of all images; that has no band."""
     by_points = [one.by_points for one in found if one.by_points is not None]
     more = [Figure(f"{setting}: figure of the points from that of every step", mean_band(by_points), "number")]
     return [
-        Figure(f"{setting}: log-odds from brute force", apart, "number", at_most=LOG_ODDS_APART),
-        Figure(f"{setting}: figure from brute force", figures, "number", at_most=FIGURES_APART),
+        Figure(
+            f"{setting}: log-odds from brute force",
+            _most([one.log_odds for one in found]),
+            "number",
+            at_most=LOG_ODDS_APART,
+        ),
+        Figure(
+            f"{setting}: figure from brute force", _most([one.figure for one in found]), "number", at_most=FIGURES_APART
+        ),
         *(more if by_points else []),
     ]
+
+
+def _most(values: Sequence[float]) -> Band:
+    return Band(max(values), math.nan, math.nan, len(values)) if values else NOTHING

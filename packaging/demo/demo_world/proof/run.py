@@ -21,6 +21,7 @@ from demo_world.proof.nonsense import nonsense
 from demo_world.proof.repair import repair
 from demo_world.proof.rules import rules
 from demo_world.proof.tag import tag
+from demo_world.proof.trust import trust, worth_of
 from demo_world.proof.unlike import fit_of, quality_of, unlike
 from demo_world.settings import FULL
 from sae_auditor.concepts import concepts_of
@@ -140,6 +141,16 @@ class Proofs:
                 found += faithfulness(f"{sae}, {prompts.name}", figures)
         return found
 
+    def trust(self) -> list[Figure]:
+        """Return how stability and faithfulness distribute, and what they tell."""
+        found, desk = [], self._desk
+        texts = desk.texts(desk.condition)
+        for sae in desk.saes:
+            auditor, renders = desk.auditor(sae), desk.renders.of("heldout", self._n(sae))
+            worth = [worth_of(auditor, render, desk.condition, texts) for render in renders]
+            found += trust(f"{sae}, general mix", [one for one in worth if one is not None])
+        return found
+
     def tag(self) -> list[Figure]:
         """Return whether people are led to the tag, at the sites where one latent stands for it."""
         desk = self._desk
@@ -184,6 +195,7 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "nonsense": Proofs.nonsense,
     "always-on": Proofs.always_on,
     "faithfulness": Proofs.faithfulness,
+    "trust": Proofs.trust,
     "tag": Proofs.tag,
     "repair": Proofs.repair,
     "rules": Proofs.rules,
