@@ -70,6 +70,13 @@ MethodOption = Annotated[_Method, typer.Option("--method", help=_METHOD_HELP)]
 TopOption = Annotated[
     int | None, typer.Option("--top", min=1, metavar="N", help="Contributions to write; all in JSON, 12 in tables.")
 ]
+StabilityOption = Annotated[
+    bool,
+    typer.Option(
+        "--stability",
+        help="Also measure how steady each explanation is under small changes of the picture, by further runs.",
+    ),
+]
 
 
 @guarded
@@ -90,6 +97,7 @@ def audit(
     view: ViewOption = ViewChoice.CROP,
     top: TopOption = None,
     workers: WorkersOption = None,
+    stability: StabilityOption = False,
     json: JsonOption = None,
 ) -> int:
     """Explain the predictions for images: which latents fired and how much each pushed them.
@@ -120,6 +128,7 @@ def audit(
             "method": method.value,
             "contrast": contrast,
             "workers": workers,
+            "measure": "all" if stability else "cheap",
         }
         said = tuple(auditor.notices)
         audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, reading=reading, **settings))

@@ -88,7 +88,7 @@ class Reconstruction:
 
 @dataclass(frozen=True)
 class LatentRange:
-    """The effect of a latent on the image as it is, and the lowest and highest one when the picture changes a little."""
+    """The effect of a latent, and its lowest and highest one under small changes of the picture."""
 
     latent: int
     effect: float
@@ -148,6 +148,14 @@ class Trust:
     judged
         Share of the decision's movement that is by latents which the reasons policy judges, 0 to 1; None without a
         policy.
+    supported
+        Share of the push towards the most probable class that is by latents with a name and with enough reference
+        images for it, 0 to 1; None where nothing pushes, or nothing is known of the latents.
+    faithfulness
+        Figure of merit of the list for the most probable class, -1 to 1; see `explain.faithfulness`. None where it was
+        not measured.
+    stability
+        What becomes of the list under small changes of the picture; None where it was not measured.
     """
 
     fvu: float
@@ -156,6 +164,9 @@ class Trust:
     unlike: bool | None
     judged: float | None
     unlike_by: tuple[str, ...] = ()
+    supported: float | None = None
+    faithfulness: float | None = None
+    stability: Stability | None = None
 
 
 @dataclass(frozen=True)
@@ -322,6 +333,15 @@ class Audit:
         return margin is None or abs(float(self.unexplained[self.ranked()[0]])) <= margin
 
     @property
+    def unexplained_to_lead(self) -> float | None:
+        """The unexplained term of the most probable class as a multiple of its lead; from 1 on it does not decide.
+
+        None with a single class, or where there is no lead.
+        """
+        margin = self.margin
+        return None if not margin else abs(float(self.unexplained[self.ranked()[0]])) / margin
+
+    @property
     def alignment_hints(self) -> Literal["judged", "withheld", "unknown"]:
         """Whether low alignment is hinted at, or withheld since these prompts cannot judge it."""
         if self.best_alignments is None:
@@ -424,7 +444,7 @@ class Audit:
             "contrast": self.contrast,
             "method": self.method,
             "reconstruction": asdict(self.reconstruction),
-            "trust": asdict(self.trust) | {"unlike_by": list(self.trust.unlike_by)},
+            "trust": _trust_json(self.trust) | {"unexplained_to_lead": self.unexplained_to_lead},
             "decides": self.decides,
             "alignment_hints": self.alignment_hints,
             "integration_gap": None if self.integration_gap is None else float(self.integration_gap.max(initial=0.0)),
@@ -436,6 +456,13 @@ class Audit:
 def known_effects(ablations: Floats, contributions: Floats) -> Floats:
     """Return exact effects where they were measured, else contributions; of any one shape."""
     return np.asarray(np.where(np.isnan(ablations), contributions, ablations))
+
+
+def _trust_json(trust: Trust) -> dict[str, Any]:
+    plain = asdict(trust) | {"unlike_by": list(trust.unlike_by)}
+    if plain["stability"] is not None:
+        plain["stability"]["ranges"] = list(plain["stability"]["ranges"])
+    return plain
 
 
 def _prediction_json(prediction: Prediction) -> dict[str, Any]:

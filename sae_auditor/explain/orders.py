@@ -74,7 +74,7 @@ def method_values_job(encoder: ClipEncoder, lens: Lens, question: Question, inde
     question = question.answerable(encoder)
     objective, texts = objective_for(question, lens, encoder), question.texts
     if question.method == "integrated":
-        return lens.integrated(texts, objective).contributions[index]
+        return np.asarray(lens.integrated(texts, objective).contributions[index])
     slope = objective.slope(lens.at_x(texts))
     if question.method == "ledger":
         assert isinstance(lens, ClosedLens)  # it is asked for nowhere else

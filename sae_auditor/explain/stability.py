@@ -98,7 +98,7 @@ def _spearman(one: dict[int, float], other: dict[int, float], latents: set[int])
     ranks = [_ranks(np.array([values.get(latent, 0.0) for latent in sorted(latents)])) for values in (one, other)]
     if len(latents) < 2 or any(np.ptp(rank) == 0 for rank in ranks):
         return None
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
 
 
 def _ranks(values: Floats) -> Floats:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sae_auditor.concepts import concept_tables, notices_of_index, with_references
+from sae_auditor.concepts.concept import LOW_SUPPORT
 from sae_auditor.concepts.policy import JudgedSets, Policies, Synonyms, readable_policies, synonyms_of
 from sae_auditor.explain.meanings import Meanings
 from sae_auditor.explain.placed import chosen_sae
@@ -91,6 +92,7 @@ class Library:
             usual=np.where(table.always_on, table.mean_levels, 0.0),
             quality=table.quality,
             others=self._others(sae.name),
+            supported=None if table.is_empty else table.numbers("support") >= LOW_SUPPORT,
             reference_view=self.bundle.reference_reading.view if table.n_images else None,
         )
 

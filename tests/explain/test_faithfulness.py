@@ -149,7 +149,7 @@ class LinearLens:
         self._pushes = np.array(pushes)
 
     def switched(self, factors: Floats, directions: Floats) -> Floats:
-        return (factors @ self._pushes)[:, None]
+        return np.asarray((factors @ self._pushes)[:, None])
 
 
 def figure_of(pushes: list[float], order: list[int]) -> float:

@@ -31,7 +31,8 @@ def test_the_picture_is_got_back_from_the_encoders_input_bit_for_bit(cls_case: C
 def test_changes_are_small_seeded_and_keep_the_shape(crop: np.ndarray) -> None:
     for name, change in SMALL_CHANGES:
         made = change(crop)
-        assert (made.shape, made.dtype) == (crop.shape, np.uint8), name
+        assert made.shape == crop.shape, name
+        assert made.dtype == np.uint8, name
         assert not np.array_equal(made, crop), name
         np.testing.assert_array_equal(made, change(crop), name)
     assert len(SMALL_CHANGES) == 8

@@ -162,16 +162,10 @@ def agreement(setting: str, found: Sequence[Apart]) -> list[Figure]:
     """Return how far curves and figures are from brute force at most, of all images; that has no band."""
     by_points = [one.by_points for one in found if one.by_points is not None]
     more = [Figure(f"{setting}: figure of the points from that of every step", mean_band(by_points), "number")]
+    apart, figures = (_most([getattr(one, name) for one in found]) for name in ("log_odds", "figure"))
     return [
-        Figure(
-            f"{setting}: log-odds from brute force",
-            _most([one.log_odds for one in found]),
-            "number",
-            at_most=LOG_ODDS_APART,
-        ),
-        Figure(
-            f"{setting}: figure from brute force", _most([one.figure for one in found]), "number", at_most=FIGURES_APART
-        ),
+        Figure(f"{setting}: log-odds from brute force", apart, "number", at_most=LOG_ODDS_APART),
+        Figure(f"{setting}: figure from brute force", figures, "number", at_most=FIGURES_APART),
         *(more if by_points else []),
     ]
 

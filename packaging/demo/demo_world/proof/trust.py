@@ -110,12 +110,11 @@ OUTCOMES: Final[dict[str, Callable[[Worth], bool]]] = {
 
 def trust(setting: str, found: Sequence[Worth]) -> list[Figure]:
     """Return distributions, and the area under the curve of every figure for every outcome."""
+    ranked = mean_band([one.stability.rank_correlation or 0 for one in found])
     figures = [
         Figure(f"{setting}: first ten that stay", mean_band([one.stability.overlap for one in found])),
         Figure(f"{setting}: first ten that stay in a second picture", mean_band([one.kept for one in found])),
-        Figure(
-            f"{setting}: rank correlation", mean_band([one.stability.rank_correlation or 0 for one in found]), "number"
-        ),
+        Figure(f"{setting}: rank correlation", ranked, "number"),
         Figure(f"{setting}: spread", mean_band([one.stability.spread for one in found]), "number"),
         Figure(f"{setting}: faithfulness", mean_band([one.faithfulness for one in found]), "number"),
         Figure(

@@ -30,13 +30,15 @@ class TrustStrip(Card):
         self._sign = Sign(theme, side_em=1.1)
         self.head = text_label(theme, role="body", wrap=True)
         self.figures = text_label(theme, role="caption", tone="muted", wrap=True)
+        self.worth = text_label(theme, role="caption", tone="muted", wrap=True)
+        self.worth.setToolTip(trust_words.worth_help())
         self.judged = text_label(theme, role="body")
         self.references = ElidingLabel(theme, "caption", "muted")
         self.references.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         tip = translate("Audit", "Say which reasons may count for a decision, and which must not.")
         name = translate("Audit", "Reasons policy\u2026")
         self.policy = icon_button(theme, "edit", name, tip=f"{name}\n{tip}")
-        upper = line(self._sign, (column(self.head, self.figures), 1), gap_px=theme.space(2))
+        upper = line(self._sign, (column(self.head, self.figures, self.worth), 1), gap_px=theme.space(2))
         upper.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
         lower = line(self.judged, self.policy, (self.references, 1))
         lower.setContentsMargins(theme.em(1.1) + theme.space(2), 0, 0, 0)
@@ -51,11 +53,14 @@ class TrustStrip(Card):
             self.references.setText(state.references)
         if before.audit is not state.audit:
             self._show_audit(state.audit)
+        if before.audit is not state.audit or before.trust is not state.trust:
+            measured = state.measured_audit
+            self.worth.setText("" if measured is None else " \u00b7 ".join(trust_words.worth_lines(measured)))
         if before.audit is not state.audit or (before.saes, before.sae) != (state.saes, state.sae):
             self._explain(state)
 
     def _show_audit(self, audit: Audit | None) -> None:
-        for widget in (self._sign, self.figures, self.judged, self.policy, self.references):
+        for widget in (self._sign, self.figures, self.worth, self.judged, self.policy, self.references):
             widget.setVisible(audit is not None)
         self._sign.set_sign(*_SIGNS[None if audit is None else audit.trust.unlike])
         unlike = audit is not None and audit.trust.unlike is True
