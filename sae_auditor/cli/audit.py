@@ -32,6 +32,7 @@ from sae_auditor.cli._options import (
 )
 from sae_auditor.cli._output import check_json_place, drive, say, say_notices, stdout, write_json
 from sae_auditor.errors import InputRefused
+from sae_auditor.explain.audit import DEFAULT_METHOD
 from sae_auditor.explain.methods import METHODS
 from sae_auditor.progress import Job, Progress
 
@@ -66,7 +67,7 @@ ContrastOption = Annotated[
 _METHOD_HELP = "How contributions are measured. " + " ".join(f"{one.id}: {one.help}" for one in METHODS.values())
 # typer knows choices as an enumeration only; mypy, which wants to see them written out, takes them for texts.
 _Method = StrEnum("_Method", {id: id for id in METHODS})  # type: ignore[misc]
-MethodOption = Annotated[_Method, typer.Option("--method", help=_METHOD_HELP)]
+MethodOption = Annotated[_Method | None, typer.Option("--method", help=_METHOD_HELP)]
 TopOption = Annotated[
     int | None, typer.Option("--top", min=1, metavar="N", help="Contributions to write; all in JSON, 12 in tables.")
 ]
@@ -91,7 +92,7 @@ def audit(
     prompt: PromptOption = None,
     target: TargetOption = None,
     contrast: ContrastOption = None,
-    method: MethodOption = _Method("gradient"),
+    method: MethodOption = None,
     colour: ColourOption = ColourRule.MANAGED,
     window: WindowOption = "auto",
     view: ViewOption = ViewChoice.CROP,
@@ -123,9 +124,12 @@ def audit(
         opened = open_with_references(bundle, index, reading)
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))
+        chosen = auditor.default_method if method is None else method.value
+        if method is None and chosen != DEFAULT_METHOD:
+            say(f"Contributions are measured by {chosen}, which was chosen as the default of this SAE.")
         settings: dict[str, Any] = {
             "target": target.value,
-            "method": method.value,
+            "method": chosen,
             "contrast": contrast,
             "workers": workers,
             "measure": "all" if stability else "cheap",

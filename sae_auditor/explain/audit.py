@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from sae_auditor.names import path_fields
 # The id of one of `methods.METHODS`, which are found where they are needed: the table knows what an audit is made of.
 Method = str
 Target = Literal["logodds", "margin", "logit", "cosine"]
+
+# What contributions are measured by where nobody chose anything.
+DEFAULT_METHOD: Final[Method] = "gradient"
 
 SCHEMA = "sae-auditor/audit/1"
 

@@ -26,6 +26,7 @@ from sae_auditor.explain.meanings import AlignmentTable, Meanings
 from sae_auditor.explain.measure import Lens
 from sae_auditor.explain.methods import method_of
 from sae_auditor.explain.network_lens import NetworkLens
+from sae_auditor.explain.orders import methods_at
 from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at, token_contributions
 from sae_auditor.explain.placed import PlacedSae, chosen_sae
 from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
@@ -155,6 +156,11 @@ class Auditor:
     def site(self) -> Site:
         """What the SAE reads."""
         return self._placed.site
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The methods that have a formula at the SAE's site."""
+        return methods_at(is_closed=self._placed.closed is not None)
 
     @property
     def alignments(self) -> AlignmentTable:

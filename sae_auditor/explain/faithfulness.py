@@ -179,7 +179,7 @@ def faithfulness_job(
         return None
     objective = objective_for(question, lens, auditor.encoder)
     best = int(lens.at_x(question.texts).argmax()) if index is None else index
-    asked = (*methods_at(lens), *BASELINES) if methods is None else methods
+    asked = (*methods_at(is_closed=isinstance(lens, ClosedLens)), *BASELINES) if methods is None else methods
     orders = yield from orders_job(auditor, evidence, lens, question, best, asked, seed)
     yield Progress(0, 0)
     return faithfulness_of(lens, question, objective, best, orders, off_factors(evidence, auditor.meanings.usual))

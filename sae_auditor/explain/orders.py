@@ -25,11 +25,12 @@ from numpy.typing import NDArray
 
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.explain.assemble import Question, class_index
-from sae_auditor.explain.audit import Floats, Method, known_effects
+from sae_auditor.explain.audit import DEFAULT_METHOD, Floats, Method, known_effects
 from sae_auditor.explain.closed_head import ClosedHead, closed_head
 from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
-from sae_auditor.explain.measure import Lens, exact_effects_job
+from sae_auditor.explain.measure import Lens
+from sae_auditor.explain.methods import METHODS, Measuring
 from sae_auditor.explain.target import Objective, objective_of, scores_of
 from sae_auditor.progress import Job
 
@@ -50,9 +51,9 @@ def by_value(values: Floats) -> Order:
     return np.argsort(-values, kind="stable")
 
 
-def methods_at(lens: Lens) -> tuple[Method, ...]:
-    """Return the methods that have a formula at the site of a lens."""
-    return tuple(method for method in get_args(Method) if method != "ledger" or isinstance(lens, ClosedLens))
+def methods_at(*, is_closed: bool) -> tuple[Method, ...]:
+    """Return the methods that are possible at a site, closed or with blocks of the network behind it."""
+    return tuple(id for id, method in METHODS.items() if is_closed or method.refused_behind_blocks is None)
 
 
 def objective_for(question: Question, lens: Lens, encoder: ClipEncoder) -> Objective:
@@ -68,22 +69,19 @@ def objective_for(question: Question, lens: Lens, encoder: ClipEncoder) -> Objec
 def method_values_job(encoder: ClipEncoder, lens: Lens, question: Question, index: int) -> Job[Floats]:
     """Return what the question's method says of every fired latent for class `index`, float64 ``[m]``.
 
-    Exact effects (``ablation``) where each costs a run of the network are measured of those latents only that can come
+    Exact effects, where each costs a run of the network are measured of those latents only that can come
     first in the list; of the others the gradient stands in, as in the list itself.
     """
     question = question.answerable(encoder)
-    objective, texts = objective_for(question, lens, encoder), question.texts
-    if question.method == "integrated":
-        return np.asarray(lens.integrated(texts, objective).contributions[index])
-    slope = objective.slope(lens.at_x(texts))
-    if question.method == "ledger":
-        assert isinstance(lens, ClosedLens)  # it is asked for nowhere else
-        return np.asarray(slope.of(lens.ledger(texts)[0].contributions)[index])
-    contributions = slope.of(lens.gradient(texts).contributions)
-    if question.method == "gradient":
-        return np.asarray(contributions[index])
-    exact = yield from exact_effects_job(lens, texts, objective, contributions, question.n_ablations)
-    return np.asarray(known_effects(exact, contributions)[index])
+    texts, objective = question.texts, objective_for(question, lens, encoder)
+    total, rebuilt = objective.value(np.column_stack([lens.at_x(texts), lens.at_reconstruction(texts)])).T
+    asked = Measuring(lens, texts, objective, total, rebuilt, n_ablations=0)
+    if not METHODS[question.method].is_exact or isinstance(lens, ClosedLens):
+        measured = yield from METHODS[question.method].measure_job(asked)
+        return np.asarray(measured.parts.contributions[index])
+    listed = replace(asked, n_ablations=question.n_ablations)
+    measured = yield from METHODS[DEFAULT_METHOD].measure_job(listed)
+    return np.asarray(known_effects(measured.ablations, measured.parts.contributions)[index])
 
 
 def baseline_orders(
@@ -146,7 +144,7 @@ def orders_job(
     """
     direction = lens_direction(objective_for(question, lens, auditor.encoder), question.texts, index)
     found = baseline_orders(auditor.encoder, evidence, auditor.site, direction, seed)
-    for method in methods_at(lens):
+    for method in methods_at(is_closed=isinstance(lens, ClosedLens)):
         if method in methods:
             asked = replace(question, method=method)
             values = yield from method_values_job(auditor.encoder, lens, asked, index)

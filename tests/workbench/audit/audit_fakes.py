@@ -248,6 +248,8 @@ class FakeConcepts:
 class FakeAuditor:
     """Answers like `sae_auditor.Auditor`; `fail_on` names calls that raise."""
 
+    default_method = "gradient"
+
     prompt_sets: Mapping[str, PromptSet] = field(default_factory=lambda: {"condition": CONDITION, "part": PART})
     sae_name: str = "cls-last"
     fail_on: set[str] = field(default_factory=set)

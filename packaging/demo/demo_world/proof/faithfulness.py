@@ -27,6 +27,7 @@ from sae_auditor.bundle import PromptSet
 from sae_auditor.explain import Evidence
 from sae_auditor.explain.assemble import Question
 from sae_auditor.explain.audit import Floats
+from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.faithfulness import faithfulness_job, faithfulness_of, off_factors
 from sae_auditor.explain.orders import objective_for, orders_job
 from sae_auditor.images import load_image
@@ -62,7 +63,9 @@ def figures_of(
         As in `faithfulness_job`.
     """
     evidence = auditor.look(load_image(render.image))
-    lens = SharedLens(auditor.lens(evidence), auditor.encoder.embed_dim)
+    own = auditor.lens(evidence)
+    # Closed forms cost next to nothing, and some methods need them.
+    lens = own if isinstance(own, ClosedLens) else SharedLens(own, auditor.encoder.embed_dim)
     result = []
     for prompts, texts in prompt_sets.items():
         question = Question(prompts, texts, "logodds", "gradient", None, None)
