@@ -15,7 +15,7 @@ from sae_auditor.images import ImageRefused, look_through_job
 from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress, StopAsked, Update
 from sae_auditor.studies.asking import ImageFiles, asked
-from sae_auditor.studies.faithfulness.comparing import LEAST_HALF, Winner
+from sae_auditor.studies.faithfulness.comparing import LEAST_HALF, Interval, Winner
 from sae_auditor.studies.faithfulness.measuring import Gathered, Row
 from sae_auditor.studies.study import Column, Outcome, RowAction, Study
 
@@ -144,6 +144,18 @@ def _use_job(rows: Sequence[Row], auditor: Auditor | None, _reason: str) -> Job[
     return say("Audits with the SAE '{0}' use {1} where no other method is asked for.", auditor.sae_name, rows[0].order)
 
 
+def _mean(interval: Interval | None) -> float | None:
+    return None if interval is None else interval.mean
+
+
+def _low(interval: Interval | None) -> float | None:
+    return None if interval is None else interval.low
+
+
+def _high(interval: Interval | None) -> float | None:
+    return None if interval is None else interval.high
+
+
 FAITHFULNESS: Final = Study(
     id="faithfulness",
     title="Faithfulness",
@@ -154,12 +166,12 @@ FAITHFULNESS: Final = Study(
         Column[Row]("figure", "Figure of merit", lambda row: row.figure.mean, "number", "1 is best, 0 is chance."),
         Column[Row]("low", "from", lambda row: row.figure.low, "number", "Lower end of the 95 % interval."),
         Column[Row]("high", "to", lambda row: row.figure.high, "number", "Upper end of the 95 % interval."),
-        Column[Row]("ahead", "Ahead of the default", lambda row: row.ahead and row.ahead.mean, "number"),
-        Column[Row]("ahead_low", "ahead from", lambda row: row.ahead and row.ahead.low, "number"),
-        Column[Row]("ahead_high", "ahead to", lambda row: row.ahead and row.ahead.high, "number"),
-        Column[Row]("proved", "Ahead, held out", lambda row: row.proved and row.proved.mean, "number"),
-        Column[Row]("proved_low", "held out from", lambda row: row.proved and row.proved.low, "number"),
-        Column[Row]("proved_high", "held out to", lambda row: row.proved and row.proved.high, "number"),
+        Column[Row]("ahead", "Ahead of the default", lambda row: _mean(row.ahead), "number"),
+        Column[Row]("ahead_low", "ahead from", lambda row: _low(row.ahead), "number"),
+        Column[Row]("ahead_high", "ahead to", lambda row: _high(row.ahead), "number"),
+        Column[Row]("proved", "Ahead, held out", lambda row: _mean(row.proved), "number"),
+        Column[Row]("proved_low", "held out from", lambda row: _low(row.proved), "number"),
+        Column[Row]("proved_high", "held out to", lambda row: _high(row.proved), "number"),
         Column[Row]("n", "Images", lambda row: row.n, "count"),
         Column[Row]("remark", "Remark", lambda row: row.remark),
     ),
