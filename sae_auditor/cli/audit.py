@@ -64,7 +64,9 @@ ContrastOption = Annotated[
         "--contrast", metavar="CLASS", help="The other class of the margin; the most probable one when left out."
     ),
 ]
-_METHOD_HELP = "How contributions are measured. " + " ".join(f"{one.id}: {one.help}" for one in METHODS.values())
+_METHOD_HELP = "How contributions are measured; the SAE's default, or gradient, when left out. " + " ".join(
+    f"{one.id}: {one.help}" for one in METHODS.values()
+)
 # typer knows choices as an enumeration only; mypy, which wants to see them written out, takes them for texts.
 _Method = StrEnum("_Method", {id: id for id in METHODS})  # type: ignore[misc]
 MethodOption = Annotated[_Method | None, typer.Option("--method", help=_METHOD_HELP)]
@@ -75,7 +77,7 @@ StabilityOption = Annotated[
     bool,
     typer.Option(
         "--stability",
-        help="Also measure how steady each explanation is under small changes of the picture, by further runs.",
+        help="Also measure how faithful each explanation is, and how steady under small changes of the picture.",
     ),
 ]
 
@@ -132,7 +134,7 @@ def audit(
             "method": chosen,
             "contrast": contrast,
             "workers": workers,
-            "measure": "all" if stability else "cheap",
+            "stability": stability,
         }
         said = tuple(auditor.notices)
         audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, reading=reading, **settings))

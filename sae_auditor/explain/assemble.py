@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,17 +68,13 @@ _VIEW_NOTICES: Final[Mapping[View, str]] = {
 SINGLE_NOTICE = say("With a single class there is nothing to decide against: the logit is explained.")
 
 
-# What of an explanation's worth is measured beside the fit: nothing, what takes no further run of the network, or all.
-Measure = Literal["nothing", "cheap", "all"]
-
-
 @dataclass(frozen=True)
 class Question:
     """What is asked of an image: the classes with their unit text embeddings ``[C, e]``, target and method.
 
     `n_ablations` is how many exact effects are measured where each costs a run of the network; None: as many as the
-    order of the list needs. `notices` say where something else is answered than was asked. `measure` says what of the
-    explanation's worth is measured besides; see `explain.worth`.
+    order of the list needs. `notices` say where something else is answered than was asked. `stability`: how
+    faithful and how steady the explanation is, is measured besides; see `explain.worth`.
     """
 
     prompts: PromptSet
@@ -88,7 +84,7 @@ class Question:
     contrast: str | None
     n_ablations: int | None
     notices: tuple[str, ...] = ()
-    measure: Measure = "nothing"
+    stability: bool = False
 
     def answerable(self, encoder: ClipEncoder) -> Question:
         """Return the question that can be answered in its place, with a notice where that is another one."""

@@ -16,7 +16,7 @@ from torch import Tensor
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
 from sae_auditor.bundle.layout import ENCODER_WEIGHTS
 from sae_auditor.encoders import ClipEncoder, Site
-from sae_auditor.explain.assemble import Measure, Question, assemble_job, class_index, require_finite
+from sae_auditor.explain.assemble import Question, assemble_job, class_index, require_finite
 from sae_auditor.explain.audit import Audit, Floats, Method, Target, Trust
 from sae_auditor.explain.companions import opinions_of
 from sae_auditor.explain.evidence import Evidence
@@ -344,16 +344,17 @@ class Auditor:
         workers: int | None = None,
         *,
         reading: Reading = AS_USUAL,
-        measure: Measure = "nothing",
+        stability: bool = False,
     ) -> Job[list[Audit]]:
         """Audit image files in batches, decoding ahead; those that are refused are reported and left out.
 
         `reading` is as for `audit_job`; `colour` is short for a reading with these colours. `workers` says how many
-        processes decode; see `images.pool.decode_files`. `measure` says what of `explain.worth` is measured besides.
+        processes decode; see `images.pool.decode_files`.
+        With `stability` what `measure_trust_job` measures is measured of each besides.
         """
         reading = reading if colour is None else reading.with_colour(colour)
         question = yield from self._question_job(prompts, target, method, contrast, None)
-        question = replace(question, measure=measure)
+        question = replace(question, stability=stability)
         if reading.view == "tiles":
             return (yield from audit_tiles_job(self, files, question, on_refusal, reading))
         return (yield from audit_files_job(self, files, question, on_refusal, reading, workers))
@@ -377,7 +378,7 @@ class Auditor:
         The fit is in the audit itself; faithfulness and stability take further runs of the network.
         """
         texts = yield from self._texts.of_job(prompts)
-        question = Question(prompts, texts, audit.target, audit.method, audit.contrast, None, measure="all")
+        question = Question(prompts, texts, audit.target, audit.method, audit.contrast, None)
         return (yield from measured_trust_job(self, evidence, audit, question))
 
     def texts_job(self, prompts: PromptSet) -> Job[Floats]:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from sae_auditor.explain.assemble import Question, assemble_job
 from sae_auditor.explain.audit import Audit, Trust
-from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.faithfulness import faithfulness_of, off_factors
 from sae_auditor.explain.orders import objective_for
@@ -27,24 +26,21 @@ _SHOWN: Final = "shown"
 
 
 def answered_job(auditor: Auditor, evidence: Evidence, question: Question) -> Job[Audit]:
-    """Explain an image, and measure of the explanation's worth what the question says."""
+    """Explain an image, and measure what the explanation is worth where the question asks for it."""
     audit = yield from assemble_job(auditor, evidence, auditor.lens(evidence), question)
-    trust = yield from measured_trust_job(auditor, evidence, audit, question)
-    return audit if trust is audit.trust else replace(audit, trust=trust)
+    if not question.stability:
+        return audit
+    return replace(audit, trust=(yield from measured_trust_job(auditor, evidence, audit, question)))
 
 
 def measured_trust_job(auditor: Auditor, evidence: Evidence, audit: Audit, question: Question) -> Job[Trust]:
-    """Return what an audit is worth, with what the question, which it answers, asks to be measured."""
-    is_closed = isinstance(auditor.lens(evidence), ClosedLens)
-    if question.measure == "nothing" or (question.measure == "cheap" and not is_closed):
-        return audit.trust
+    """Return what an audit, which answers the question, is worth, with everything that can be measured."""
     # What is compared must be the same for the changed pictures, where another class may be the most probable.
     question = replace(question.answerable(auditor.encoder), contrast=audit.contrast)
     yield Progress(0, 0, say("Switching latents off and on, one after the other"))
-    trust = replace(audit.trust, faithfulness=shown_figure(auditor, evidence, audit, question))
-    if question.measure == "all":
-        trust = replace(trust, stability=(yield from stability_job(auditor, evidence, audit, question)))
-    return trust
+    figure = shown_figure(auditor, evidence, audit, question)
+    stability = yield from stability_job(auditor, evidence, audit, question)
+    return replace(audit.trust, faithfulness=figure, stability=stability)
 
 
 def shown_figure(auditor: Auditor, evidence: Evidence, audit: Audit, question: Question) -> float | None:
