@@ -71,7 +71,7 @@ def worth_lines(audit: Audit) -> tuple[str, ...]:
         ratio = numbers.plain(audit.unexplained_to_lead, 2)
         found.append(translate("Audit", "Unexplained: {ratio} \u00d7 the lead").format(ratio=ratio))
     if trust.supported is not None:
-        text = translate("Audit", "{share} of the push by well-supported concepts")
+        text = translate("Audit", "{share} well supported")
         found.append(text.format(share=numbers.short_percent(trust.supported)))
     if trust.faithfulness is not None:
         text = translate("Audit", "Faithfulness {value}")
@@ -83,12 +83,9 @@ def _stability_lines(trust: Trust) -> tuple[str, ...]:
     steady = trust.stability
     if steady is None:
         return ()
-    stay = translate("Audit", "{share} of the first {count} stay under small changes")
-    same = translate("Audit", "same class in {kept} of {count}")
-    return (
-        stay.format(share=numbers.short_percent(steady.overlap), count=steady.top),
-        same.format(kept=steady.same_class, count=steady.n),
-    )
+    text = translate("Audit", "Small changes: {share} of the first {count} stay, the class in {kept} of {n}")
+    share = numbers.short_percent(steady.overlap)
+    return (text.format(share=share, count=steady.top, kept=steady.same_class, n=steady.n),)
 
 
 def worth_help() -> str:
@@ -101,7 +98,7 @@ def worth_help() -> str:
             ),
             translate(
                 "Audit",
-                "Well-supported concepts: latents with a name that fired on enough reference images.",
+                "Well supported: share of the push by latents with a name that fired on enough reference images.",
             ),
             translate(
                 "Audit",

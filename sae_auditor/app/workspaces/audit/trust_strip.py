@@ -32,6 +32,9 @@ class TrustStrip(Card):
         self.figures = text_label(theme, role="caption", tone="muted", wrap=True)
         self.worth = text_label(theme, role="caption", tone="muted", wrap=True)
         self.worth.setToolTip(trust_words.worth_help())
+        self.worth.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        # Room for what is still being measured, so that nothing moves when it comes.
+        self.worth.setMinimumHeight(2 * self.worth.fontMetrics().lineSpacing())
         self.judged = text_label(theme, role="body")
         self.references = ElidingLabel(theme, "caption", "muted")
         self.references.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
