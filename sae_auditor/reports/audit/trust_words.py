@@ -67,25 +67,20 @@ def worth_lines(audit: Audit) -> tuple[str, ...]:
     They are plain numbers: none of them was found to tell good explanations from bad ones well enough for a word.
     """
     trust, found = audit.trust, []
+    if trust.faithfulness is not None:
+        text = translate("Audit", "Faithfulness {value}")
+        found.append(text.format(value=numbers.plain(trust.faithfulness, 2)))
+    if (steady := trust.stability) is not None:
+        text = translate("Audit", "{share} of the first {count} stay under small changes, the class in {kept} of {n}")
+        share = numbers.short_percent(steady.overlap)
+        found.append(text.format(share=share, count=steady.top, kept=steady.same_class, n=steady.n))
     if audit.unexplained_to_lead is not None:
         ratio = numbers.plain(audit.unexplained_to_lead, 2)
         found.append(translate("Audit", "Unexplained: {ratio} \u00d7 the lead").format(ratio=ratio))
     if trust.supported is not None:
         text = translate("Audit", "{share} well supported")
         found.append(text.format(share=numbers.short_percent(trust.supported)))
-    if trust.faithfulness is not None:
-        text = translate("Audit", "Faithfulness {value}")
-        found.append(text.format(value=numbers.plain(trust.faithfulness, 2)))
-    return (*found, *_stability_lines(trust))
-
-
-def _stability_lines(trust: Trust) -> tuple[str, ...]:
-    steady = trust.stability
-    if steady is None:
-        return ()
-    text = translate("Audit", "Small changes: {share} of the first {count} stay, the class in {kept} of {n}")
-    share = numbers.short_percent(steady.overlap)
-    return (text.format(share=share, count=steady.top, kept=steady.same_class, n=steady.n),)
+    return tuple(found)
 
 
 def worth_help() -> str:

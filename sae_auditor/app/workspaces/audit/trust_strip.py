@@ -30,11 +30,8 @@ class TrustStrip(Card):
         self._sign = Sign(theme, side_em=1.1)
         self.head = text_label(theme, role="body", wrap=True)
         self.figures = text_label(theme, role="caption", tone="muted", wrap=True)
-        self.worth = text_label(theme, role="caption", tone="muted", wrap=True)
-        self.worth.setToolTip(trust_words.worth_help())
-        self.worth.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        # Room for what is still being measured, so that nothing moves when it comes.
-        self.worth.setMinimumHeight(2 * self.worth.fontMetrics().lineSpacing())
+        # One line, so that nothing moves when more has been measured; all of it is in the tool tip.
+        self.worth = ElidingLabel(theme, "caption", "muted")
         self.judged = text_label(theme, role="body")
         self.references = ElidingLabel(theme, "caption", "muted")
         self.references.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -57,8 +54,7 @@ class TrustStrip(Card):
         if before.audit is not state.audit:
             self._show_audit(state.audit)
         if before.audit is not state.audit or before.trust is not state.trust:
-            measured = state.measured_audit
-            self.worth.setText("" if measured is None else " \u00b7 ".join(trust_words.worth_lines(measured)))
+            self._show_worth(state.measured_audit)
         if before.audit is not state.audit or (before.saes, before.sae) != (state.saes, state.sae):
             self._explain(state)
 
@@ -77,6 +73,11 @@ class TrustStrip(Card):
         self.figures.setText(" \u00b7 ".join(rest))
         self.judged.setText(trust_words.judged(audit.trust))
         self.judged.setToolTip(trust_words.judged_help(audit.trust))
+
+    def _show_worth(self, audit: Audit | None) -> None:
+        figures = () if audit is None else trust_words.worth_lines(audit)
+        self.worth.setText(" \u00b7 ".join(figures))
+        self.worth.setToolTip("\n".join((*figures, "", trust_words.worth_help())) if figures else "")
 
     def _explain(self, state: AuditState) -> None:
         """Say in the tool tip what the figures are, and what the check at the SAE's import found."""
