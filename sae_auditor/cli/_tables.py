@@ -54,6 +54,8 @@ def print_explanation(console: Console, audit: Audit, top: int) -> None:
         text = f"Tile {audit.tile.number} of {audit.tile.of}, pixels {left},{upper} to {right},{lower}"
         console.print(text, style="bold", highlight=False)
     console.print(cell(trust_line(audit)), style="bold red" if audit.trust.unlike else "dim", highlight=False)
+    if worth := worth_line(audit):
+        console.print(cell(worth), style="dim", highlight=False)
     predictions = [audit.prediction(i) for i in audit.ranked()]
     best = predictions[0]
     console.print(_predictions_table(predictions))
@@ -91,6 +93,23 @@ def trust_line(audit: Audit) -> str:
         by = "" if audit.sae.name in trust.unlike_by else f" (as seen by {', '.join(trust.unlike_by)})"
         return f"This image is unlike what these latents were made for{by}: {where}. Names and bars say little here."
     return f"Trust: {where}."
+
+
+def worth_line(audit: Audit) -> str:
+    """Return what was measured of the list itself, in one line; empty where nothing was."""
+    trust, ratio = audit.trust, audit.unexplained_to_lead
+    parts = [] if ratio is None else [f"unexplained {ratio:.2f} x the lead"]
+    if trust.supported is not None:
+        parts.append(f"{trust.supported:.0%} of the push by named latents with enough reference images")
+    if trust.faithfulness is not None:
+        parts.append(f"faithfulness {trust.faithfulness:.2f}")
+    if (found := trust.stability) is not None:
+        parts.append(
+            f"under {found.n} small changes of the picture {found.overlap:.0%} of the first {found.top} stay, the same "
+            f"is first in {found.same_first} and the class the same in {found.same_class}"
+        )
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def _remarks(audit: Audit, best: Prediction) -> Iterator[str]:

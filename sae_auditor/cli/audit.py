@@ -32,6 +32,7 @@ from sae_auditor.cli._options import (
 )
 from sae_auditor.cli._output import check_json_place, drive, say, say_notices, stdout, write_json
 from sae_auditor.errors import InputRefused
+from sae_auditor.explain.audit import DEFAULT_METHOD
 from sae_auditor.explain.methods import METHODS
 from sae_auditor.progress import Job, Progress
 
@@ -63,12 +64,21 @@ ContrastOption = Annotated[
         "--contrast", metavar="CLASS", help="The other class of the margin; the most probable one when left out."
     ),
 ]
-_METHOD_HELP = "How contributions are measured. " + " ".join(f"{one.id}: {one.help}" for one in METHODS.values())
+_METHOD_HELP = "How contributions are measured; the SAE's default, or gradient, when left out. " + " ".join(
+    f"{one.id}: {one.help}" for one in METHODS.values()
+)
 # typer knows choices as an enumeration only; mypy, which wants to see them written out, takes them for texts.
 _Method = StrEnum("_Method", {id: id for id in METHODS})  # type: ignore[misc]
-MethodOption = Annotated[_Method, typer.Option("--method", help=_METHOD_HELP)]
+MethodOption = Annotated[_Method | None, typer.Option("--method", help=_METHOD_HELP)]
 TopOption = Annotated[
     int | None, typer.Option("--top", min=1, metavar="N", help="Contributions to write; all in JSON, 12 in tables.")
+]
+StabilityOption = Annotated[
+    bool,
+    typer.Option(
+        "--stability",
+        help="Also measure how faithful each explanation is, and how steady under small changes of the picture.",
+    ),
 ]
 
 
@@ -84,12 +94,13 @@ def audit(
     prompt: PromptOption = None,
     target: TargetOption = None,
     contrast: ContrastOption = None,
-    method: MethodOption = _Method("gradient"),
+    method: MethodOption = None,
     colour: ColourOption = ColourRule.MANAGED,
     window: WindowOption = "auto",
     view: ViewOption = ViewChoice.CROP,
     top: TopOption = None,
     workers: WorkersOption = None,
+    stability: StabilityOption = False,
     json: JsonOption = None,
 ) -> int:
     """Explain the predictions for images: which latents fired and how much each pushed them.
@@ -115,11 +126,15 @@ def audit(
         opened = open_with_references(bundle, index, reading)
         prompt_set = prompts_of(opened, wanted)
         auditor = drive(_load_job(opened, sae, device, precision))
+        chosen = auditor.default_method if method is None else method.value
+        if method is None and chosen != DEFAULT_METHOD:
+            say(f"Contributions are measured by {chosen}, which was chosen as the default of this SAE.")
         settings: dict[str, Any] = {
             "target": target.value,
-            "method": method.value,
+            "method": chosen,
             "contrast": contrast,
             "workers": workers,
+            "stability": stability,
         }
         said = tuple(auditor.notices)
         audits = drive(auditor.audit_files_job(files, prompt_set, refusals.append, reading=reading, **settings))

@@ -71,6 +71,11 @@ class Preprocess:
         pixels /= self._std
         return torch.from_numpy(pixels)
 
+    def crop_of(self, pixels: Tensor) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """Return what gave the ``pixels [3, height, width]``: undoes `normalised`, bit for bit."""
+        levels = (pixels.cpu().numpy() * self._std + self._mean) * _FULL
+        return np.ascontiguousarray(np.clip(np.rint(levels), 0, 255).astype(np.uint8).transpose(1, 2, 0))
+
     def normalised_together(self, crops: Tensor) -> Tensor:
         """Return float32 ``[n, 3, height, width]``, on their device, for ``uint8 [n, height, width, 3]``.
 

@@ -200,6 +200,10 @@ class ClipEncoder:
         """Return the pixels float32 ``[3, s, s]`` (on the CPU) of what the framing gave, uint8 ``[s, s, 3]``."""
         return self._preprocess.normalised(crop)
 
+    def crop_of(self, pixels: Tensor) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """Return the picture uint8 ``[s, s, 3]`` that the ``pixels [3, s, s]`` were made of; undoes `normalised`."""
+        return self._preprocess.crop_of(pixels)
+
     def normalised_together(self, crops: Tensor) -> Tensor:
         """Return the pixels float32 ``[n, 3, s, s]`` of ``uint8 [n, s, s, 3]``, on their device; the same bits."""
         return self._preprocess.normalised_together(crops)

@@ -73,7 +73,8 @@ class Question:
     """What is asked of an image: the classes with their unit text embeddings ``[C, e]``, target and method.
 
     `n_ablations` is how many exact effects are measured where each costs a run of the network; None: as many as the
-    order of the list needs. `notices` say where something else is answered than was asked.
+    order of the list needs. `notices` say where something else is answered than was asked. `stability`: how
+    faithful and how steady the explanation is, is measured besides; see `explain.worth`.
     """
 
     prompts: PromptSet
@@ -83,6 +84,7 @@ class Question:
     contrast: str | None
     n_ablations: int | None
     notices: tuple[str, ...] = ()
+    stability: bool = False
 
     def answerable(self, encoder: ClipEncoder) -> Question:
         """Return the question that can be answered in its place, with a notice where that is another one."""
@@ -208,7 +210,18 @@ def _trust(auditor: Auditor, evidence: Evidence, effects: Floats, judgements: Ju
         unlike=any(judges.values()) if judges else None,
         unlike_by=tuple(name for name, is_unlike in judges.items() if is_unlike),
         judged=None if judgements is None else judged_share(effects, evidence.latents, judgements),
+        supported=_supported(auditor, evidence.latents, effects),
     )
+
+
+def _supported(auditor: Auditor, latents: NDArray[np.int64], effects: Floats) -> float | None:
+    """Return which share of the push is by latents that have a name and enough reference images for it."""
+    supported, labels = auditor.meanings.supported, auditor.meanings.labels
+    pushes = np.maximum(effects, 0)
+    if supported is None or not pushes.any():
+        return None
+    is_named = np.array([labels[latent] is not None for latent in latents.tolist()])
+    return float(pushes[supported[latents] & is_named].sum() / pushes.sum())
 
 
 def _reconstruction(evidence: Evidence, at_x: float, at_reconstruction: float) -> Reconstruction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from sae_auditor.names import path_fields
 # The id of one of `methods.METHODS`, which are found where they are needed: the table knows what an audit is made of.
 Method = str
 Target = Literal["logodds", "margin", "logit", "cosine"]
+
+# What contributions are measured by where nobody chose anything.
+DEFAULT_METHOD: Final[Method] = "gradient"
 
 SCHEMA = "sae-auditor/audit/1"
 
@@ -87,6 +90,49 @@ class Reconstruction:
 
 
 @dataclass(frozen=True)
+class LatentRange:
+    """The effect of a latent, and its lowest and highest one under small changes of the picture."""
+
+    latent: int
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Stability:
+    """What becomes of the first latents of the list under small changes of the picture; see `explain.stability`.
+
+    Parameters
+    ----------
+    n
+        How many changes were tried.
+    top
+        How many latents were compared: ten, or as many as fired.
+    overlap
+        Share of them that are among the first as many of a changed picture, mean over the changes, 0 to 1.
+    rank_correlation
+        Spearman's, of the effects of all that are among the first of either, mean over the changes; None where
+        nothing can be ranked.
+    spread
+        Standard deviation of an effect over the changes as a share of the effects' mean size, mean over the latents.
+    same_first, same_class
+        In how many changes the same latent stands first, and the same class is the most probable.
+    ranges
+        How far each of the latents moved.
+    """
+
+    n: int
+    top: int
+    overlap: float
+    rank_correlation: float | None
+    spread: float
+    same_first: int
+    same_class: int
+    ranges: tuple[LatentRange, ...]
+
+
+@dataclass(frozen=True)
 class Trust:
     """What an explanation is worth on this image, measured against the reference images of the SAE.
 
@@ -105,6 +151,14 @@ class Trust:
     judged
         Share of the decision's movement that is by latents which the reasons policy judges, 0 to 1; None without a
         policy.
+    supported
+        Share of the push towards the most probable class that is by latents with a name and with enough reference
+        images for it, 0 to 1; None where nothing pushes, or nothing is known of the latents.
+    faithfulness
+        Figure of merit of the list for the most probable class, -1 to 1; see `explain.faithfulness`. None where it was
+        not measured.
+    stability
+        What becomes of the list under small changes of the picture; None where it was not measured.
     """
 
     fvu: float
@@ -113,6 +167,9 @@ class Trust:
     unlike: bool | None
     judged: float | None
     unlike_by: tuple[str, ...] = ()
+    supported: float | None = None
+    faithfulness: float | None = None
+    stability: Stability | None = None
 
 
 @dataclass(frozen=True)
@@ -279,6 +336,15 @@ class Audit:
         return margin is None or abs(float(self.unexplained[self.ranked()[0]])) <= margin
 
     @property
+    def unexplained_to_lead(self) -> float | None:
+        """The unexplained term of the most probable class as a multiple of its lead; from 1 on it does not decide.
+
+        None with a single class, or where there is no lead.
+        """
+        margin = self.margin
+        return None if not margin else abs(float(self.unexplained[self.ranked()[0]])) / margin
+
+    @property
     def alignment_hints(self) -> Literal["judged", "withheld", "unknown"]:
         """Whether low alignment is hinted at, or withheld since these prompts cannot judge it."""
         if self.best_alignments is None:
@@ -381,7 +447,7 @@ class Audit:
             "contrast": self.contrast,
             "method": self.method,
             "reconstruction": asdict(self.reconstruction),
-            "trust": asdict(self.trust) | {"unlike_by": list(self.trust.unlike_by)},
+            "trust": _trust_json(self.trust) | {"unexplained_to_lead": self.unexplained_to_lead},
             "decides": self.decides,
             "alignment_hints": self.alignment_hints,
             "integration_gap": None if self.integration_gap is None else float(self.integration_gap.max(initial=0.0)),
@@ -393,6 +459,13 @@ class Audit:
 def known_effects(ablations: Floats, contributions: Floats) -> Floats:
     """Return exact effects where they were measured, else contributions; of any one shape."""
     return np.asarray(np.where(np.isnan(ablations), contributions, ablations))
+
+
+def _trust_json(trust: Trust) -> dict[str, Any]:
+    plain = asdict(trust) | {"unlike_by": list(trust.unlike_by)}
+    if plain["stability"] is not None:
+        plain["stability"]["ranges"] = list(plain["stability"]["ranges"])
+    return plain
 
 
 def _prediction_json(prediction: Prediction) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
 from sae_auditor.bundle.layout import ENCODER_WEIGHTS
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.explain.assemble import Question, assemble_job, class_index, require_finite
-from sae_auditor.explain.audit import Audit, Floats, Method, Target
+from sae_auditor.explain.audit import Audit, Floats, Method, Target, Trust
 from sae_auditor.explain.companions import opinions_of
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.folder import audit_files_job, audit_tiles_job
@@ -26,9 +26,11 @@ from sae_auditor.explain.meanings import AlignmentTable, Meanings
 from sae_auditor.explain.measure import Lens
 from sae_auditor.explain.methods import method_of
 from sae_auditor.explain.network_lens import NetworkLens
+from sae_auditor.explain.orders import methods_at
 from sae_auditor.explain.patches import ClassQuestion, direction_of, latents_at, token_contributions
 from sae_auditor.explain.placed import PlacedSae, chosen_sae
 from sae_auditor.explain.target import DEFAULT_TARGET, Scores, scores_of
+from sae_auditor.explain.worth import measured_trust_job
 from sae_auditor.images import AS_USUAL, Colour, Framing, ImageRefused, Reading, SourceImage, View
 from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Job, Progress, run_to_end
@@ -154,6 +156,11 @@ class Auditor:
     def site(self) -> Site:
         """What the SAE reads."""
         return self._placed.site
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The methods that have a formula at the SAE's site."""
+        return methods_at(is_closed=self._placed.closed is not None)
 
     @property
     def alignments(self) -> AlignmentTable:
@@ -337,14 +344,17 @@ class Auditor:
         workers: int | None = None,
         *,
         reading: Reading = AS_USUAL,
+        stability: bool = False,
     ) -> Job[list[Audit]]:
         """Audit image files in batches, decoding ahead; those that are refused are reported and left out.
 
         `reading` is as for `audit_job`; `colour` is short for a reading with these colours. `workers` says how many
         processes decode; see `images.pool.decode_files`.
+        With `stability` what `measure_trust_job` measures is measured of each besides.
         """
         reading = reading if colour is None else reading.with_colour(colour)
         question = yield from self._question_job(prompts, target, method, contrast, None)
+        question = replace(question, stability=stability)
         if reading.view == "tiles":
             return (yield from audit_tiles_job(self, files, question, on_refusal, reading))
         return (yield from audit_files_job(self, files, question, on_refusal, reading, workers))
@@ -361,6 +371,19 @@ class Auditor:
     ) -> list[Audit]:
         """Do `audit_job` at once."""
         return run_to_end(self.audit_job(images, prompts, target, method, contrast, reading=reading))
+
+    def measure_trust_job(self, evidence: Evidence, audit: Audit, prompts: PromptSet) -> Job[Trust]:
+        """Return what an audit of an image, made with these classes, is worth, with everything that can be measured.
+
+        The fit is in the audit itself; faithfulness and stability take further runs of the network.
+        """
+        texts = yield from self._texts.of_job(prompts)
+        question = Question(prompts, texts, audit.target, audit.method, audit.contrast, None)
+        return (yield from measured_trust_job(self, evidence, audit, question))
+
+    def texts_job(self, prompts: PromptSet) -> Job[Floats]:
+        """Return the classes' unit text embeddings, float64 ``[C, e]``: the same array while the classes stay."""
+        return (yield from self._texts.of_job(prompts))
 
     def what_if(self, evidence: Evidence, prompts: PromptSet, scales: Mapping[int, float]) -> Scores:
         """Return the predictions with latents scaled: 0 is off, 1 as is, more is steered."""

@@ -136,9 +136,16 @@ class ClosedForms:
 
     def scaled(self, factors: Tensor, texts: Tensor) -> Tensor:
         """Return the target with the pushes multiplied by ``factors [b, m]``, ``[b, C]``."""
-        change = (factors - 1) * self.pushes
-        along = self._x_along + _mixed(change, self.along[:, : self.m])
-        return self._target(along, self.x + _mixed(change, self.rows[:, : self.m]), texts)
+        return self.switched(factors[:, None], texts)[:, 0]
+
+    def switched(self, factors: Tensor, texts: Tensor) -> Tensor:
+        """Return the targets ``[b, n, C]`` with the pushes multiplied by each of ``factors [b, n, m]`` in turn.
+
+        One product for all of them: what n rows of factors cost is hardly more than what one does.
+        """
+        change = (factors - 1) * self.pushes[:, None]
+        along = self._x_along[:, None] + torch.bmm(change, self.along[:, : self.m])
+        return self._target(along, self.x[:, None] + torch.bmm(change, self.rows[:, : self.m]), texts)
 
     def gradient(self, texts: Tensor) -> Tensor:
         """Return ``step_j d target / d a_j`` and the same for offset and error, ``[b, C, m + 2]``."""

@@ -68,6 +68,10 @@ class ClosedLens:
         factors = torch.tensor([[scales.get(int(latent), 1.0) for latent in self._latents]], dtype=torch.float64)
         return _first(self._forms.scaled(factors, torch.from_numpy(directions)))
 
+    def switched(self, factors: Floats, directions: Floats) -> Floats:
+        """Return the targets ``[n, C]`` with the fired latents multiplied by each row of ``factors [n, m]``."""
+        return _first(self._forms.switched(torch.from_numpy(factors)[None], torch.from_numpy(directions)))
+
     def integrated(self, directions: Floats, objective: Objective) -> Parts:
         """Return integrated gradients of the objective; more nodes until the gap is small."""
         texts = torch.from_numpy(directions)

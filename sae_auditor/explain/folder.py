@@ -15,11 +15,12 @@ import numpy as np
 from PIL import Image
 
 from sae_auditor.errors import InputRefused
-from sae_auditor.explain.assemble import Question, assemble_job
+from sae_auditor.explain.assemble import Question
 from sae_auditor.explain.audit import Audit
 from sae_auditor.explain.closed_site import BATCH_SIZES
 from sae_auditor.explain.decoding import Stack
 from sae_auditor.explain.evidence import Evidence
+from sae_auditor.explain.worth import answered_job
 from sae_auditor.i18n import clause, say
 from sae_auditor.images import AS_USUAL, Framing, ImageRefused, Reading, Refusal, SourceImage
 from sae_auditor.images.ahead import ahead_of
@@ -152,7 +153,7 @@ def audited_job(
     """Audit what was added to the stack: of each image, what was seen of it through its framing."""
     audits = []
     for evidence in _seen(auditor, images, framings, question, stack):
-        audits.append((yield from assemble_job(auditor, evidence, auditor.lens(evidence), question)))
+        audits.append((yield from answered_job(auditor, evidence, question)))
     return audits
 
 

@@ -43,6 +43,8 @@ class Meanings:
         The same of the bundle's other SAEs, by name, of those of which it is known.
     judgements
         What the reasons policies say, by prompt set; under None what holds for every other prompt set.
+    supported
+        Which latents fired on enough reference images for a name, bool ``[d_sae]``; None where that is not known.
     reference_view
         What was seen of the reference images; None where there are none.
     notices
@@ -57,6 +59,7 @@ class Meanings:
     quality: ReferenceQuality | None = None
     others: Mapping[str, ReferenceQuality] = field(default_factory=dict)
     judgements: Mapping[str | None, Judgements] = field(default_factory=dict)
+    supported: NDArray[np.bool_] | None = None
     reference_view: View | None = None
     notices: tuple[str, ...] = ()
 

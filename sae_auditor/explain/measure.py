@@ -55,6 +55,9 @@ class Lens(Protocol):
     def scaled(self, scales: dict[int, float], directions: Floats) -> Floats:
         """Return the target with latents scaled (0 off, 1 as is), ``[C]``."""
 
+    def switched(self, factors: Floats, directions: Floats) -> Floats:
+        """Return the targets ``[n, C]`` with the fired latents multiplied by each row of ``factors [n, m]``."""
+
     def gradient(self, directions: Floats) -> Parts:
         """Return ``step_j * d target / d a_j``, at x."""
 

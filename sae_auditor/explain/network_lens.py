@@ -63,6 +63,17 @@ class NetworkLens:
         factors = evidence.hidden.new_tensor([scales.get(int(latent), 1.0) - 1 for latent in evidence.latents])
         return np.asarray(self._run((evidence.vectors + evidence.moved(factors))[None], directions)[0])
 
+    def switched(self, factors: Floats, directions: Floats) -> Floats:
+        """Return the targets ``[n, C]`` with the fired latents multiplied by each row of ``factors [n, m]``.
+
+        One run of the tail for each row, some at a time.
+        """
+        evidence, targets = self._evidence, [np.empty((0, len(directions)))]
+        for part in torch.split(torch.from_numpy(factors - 1).to(evidence.hidden), _BATCH):
+            tokens = torch.stack([evidence.vectors + evidence.moved(row) for row in part])
+            targets.append(self._run(tokens, directions))
+        return np.concatenate(targets)
+
     def gradient(self, directions: Floats) -> Parts:
         """Return ``step_j * d target / d a_j``, summed over the tokens."""
         return self._split(self._evidence.hidden, directions)[0]

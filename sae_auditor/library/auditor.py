@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sae_auditor.bundle import Bundle, PromptSet
+from sae_auditor.errors import InputRefused
+from sae_auditor.explain.audit import DEFAULT_METHOD, Method
 from sae_auditor.explain.auditor import Auditor as Explainer
 from sae_auditor.explain.meanings import Meanings
+from sae_auditor.i18n import say
 from sae_auditor.library.library import Library
 from sae_auditor.progress import Job
 
@@ -93,6 +96,28 @@ class Auditor(Explainer):
     def audit_files_job(self, *asked: Any, **options: Any) -> Job[list[Audit]]:
         """Audit image files in batches; see `explain.Auditor.audit_files_job`."""
         return (yield from Explainer.audit_files_job(self.as_of_now(), *asked, **options))
+
+    @property
+    def default_method(self) -> Method:
+        """The method to measure by where no other is asked for: what was chosen for this SAE, else the gradient."""
+        kept = self.library.default_method(self.sae_name)
+        return next((method for method in self.methods if method == kept), DEFAULT_METHOD)
+
+    def keep_default_method(self, method: str) -> None:
+        """Measure by this method from now on where no other is asked for, with this SAE at this computer.
+
+        Raises
+        ------
+        InputRefused
+            When the method has no formula at the SAE's site.
+        """
+        if method not in self.methods:
+            raise InputRefused(
+                say("The method '{0}' has no formula at the site of the SAE '{1}'.", method, self.sae_name),
+                safe=say("Nothing was changed."),
+                todo=say("Choose one of these: {0}.", ", ".join(self.methods)),
+            )
+        self.library.keep_default_method(self.sae_name, method)
 
     @property
     def concepts(self) -> ConceptTable:

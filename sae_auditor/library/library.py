@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sae_auditor.concepts import concept_tables, notices_of_index, with_references
+from sae_auditor.concepts.concept import LOW_SUPPORT
+from sae_auditor.concepts.people import who_am_i
 from sae_auditor.concepts.policy import JudgedSets, Policies, Synonyms, readable_policies, synonyms_of
 from sae_auditor.explain.meanings import Meanings
 from sae_auditor.explain.placed import chosen_sae
 from sae_auditor.i18n import say
 from sae_auditor.library.concepts import SaeConcepts
+from sae_auditor.library.default_method import read_default_method, write_default_method
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -38,6 +41,7 @@ class Library:
         self.bundle = bundle
         self._saes: dict[str, SaeConcepts] = {}
         self._meanings: dict[str, tuple[Hashable, Meanings]] = {}
+        self._default_methods: dict[str, str | None] = {}
 
     def sae(self, name: str | None = None) -> SaeConcepts:
         """Return what the latents of an SAE mean, of the bundle's first where None is named.
@@ -69,6 +73,7 @@ class Library:
         sae = self.sae(sae_name)
         sae.refresh()
         self.policies.refresh()
+        self._default_methods[sae_name] = read_default_method(self._fingerprint(sae_name))
         version = sae.remarks.version, self.policies.version
         known = self._meanings.get(sae_name)
         if known is None or known[0] != version:
@@ -79,6 +84,18 @@ class Library:
             known = version, replace(measured, labels=labels, judgements=judgements, notices=notices)
             self._meanings[sae_name] = known
         return known[1]
+
+    def default_method(self, sae_name: str) -> str | None:
+        """Return the method that a person chose for an SAE, as it was when its meanings were asked for last."""
+        return self._default_methods.get(sae_name)
+
+    def keep_default_method(self, sae_name: str, method: str) -> None:
+        """Keep a person's choice of a method for an SAE."""
+        write_default_method(self._fingerprint(sae_name), method, who_am_i())
+        self._default_methods[sae_name] = method
+
+    def _fingerprint(self, sae_name: str) -> str:
+        return next(ref.fingerprint for ref in self.bundle.sae_refs if ref.name == sae_name)
 
     def _measured(self, sae: SaeConcepts) -> Meanings:
         """Return what does not depend on what people write."""
@@ -91,6 +108,7 @@ class Library:
             usual=np.where(table.always_on, table.mean_levels, 0.0),
             quality=table.quality,
             others=self._others(sae.name),
+            supported=None if table.is_empty else table.numbers("support") >= LOW_SUPPORT,
             reference_view=self.bundle.reference_reading.view if table.n_images else None,
         )
 

@@ -17,6 +17,7 @@ from sae_auditor.studies.asking import (
     asked,
     questions_of,
 )
+from sae_auditor.studies.faithfulness import FAITHFULNESS
 from sae_auditor.studies.repair import REPAIR
 from sae_auditor.studies.study import (
     Column,
@@ -33,7 +34,7 @@ from sae_auditor.studies.study import (
 )
 from sae_auditor.studies.tables import provenance_of, table_of
 
-STUDIES: tuple[Study[Any, Any], ...] = (REPAIR,)
+STUDIES: tuple[Study[Any, Any], ...] = (FAITHFULNESS, REPAIR)
 
 __all__ = [
     "STUDIES",

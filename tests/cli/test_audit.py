@@ -39,6 +39,30 @@ def test_json_is_what_the_auditor_says(audit, bundle, pictures, tmp_path):
     assert [item["image"]["path"] for item in found] == [str(path) for path in pictures]
 
 
+def test_stability_is_measured_where_it_is_asked_for(audit, pictures):
+    plain, measured = (audit(pictures[0], "--json", "-", *more) for more in ((), ("--stability",)))
+    (before,), (after,) = json.loads(plain.stdout), json.loads(measured.stdout)
+    assert (before["trust"]["faithfulness"], before["trust"]["stability"]) == (None, None)
+    assert before["trust"]["unexplained_to_lead"] == after["trust"]["unexplained_to_lead"] > 0
+    assert -1 <= after["trust"]["faithfulness"] <= 1
+    stability = after["trust"]["stability"]
+    assert (stability["n"], len(stability["ranges"])) == (8, stability["top"])
+    assert 0 <= stability["overlap"] <= 1
+    said = " ".join(audit(pictures[0], "--stability").stdout.split())
+    assert "under 8 small changes of the picture" in said
+    assert f"faithfulness {after['trust']['faithfulness']:.2f}" in said
+
+
+def test_the_method_that_was_kept_for_the_sae_is_used_and_said(audit, bundle, pictures, tmp_path, monkeypatch):
+    monkeypatch.setenv("SAE_AUDITOR_DATA", str(tmp_path / "kept"))
+    Auditor(bundle, "cls", device="cpu").keep_default_method("integrated")
+    result = audit(pictures[0], "--json", "-")
+    assert json.loads(result.stdout)[0]["method"] == "integrated"
+    assert "measured by integrated, which was chosen as the default" in " ".join(result.stderr.split())
+    asked = audit(pictures[0], "--json", "-", "--method", "gradient")
+    assert json.loads(asked.stdout)[0]["method"] == "gradient"
+
+
 def test_json_to_stdout_is_nothing_but_json(audit, pictures):
     result = audit(pictures[0], "--json", "-", "--sae", "patches", "--prompt", "a nut", "--prompt", "赤い部品")
     assert result.exit_code == 0, result.stderr

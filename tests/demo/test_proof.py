@@ -7,23 +7,22 @@ from types import SimpleNamespace
 import numpy as np
 import pyarrow as pa
 import pytest
-import torch
 from scipy.stats import binomtest, mannwhitneyu
 from threadpoolctl import threadpool_limits
 
 import prove
 from demo_world.proof.bands import Band, auc_band, mean_band, wilson
-from demo_world.proof.curves import Curves, area, counts_of
 from demo_world.proof.desk import Desk, ReasonEffect, SwitchedOff
+from demo_world.proof.faithfulness import LOG_ODDS_APART, agreement, apart_of, faithfulness, figures_of
 from demo_world.proof.figure import Figure, table
 from demo_world.proof.fired import Fired
 from demo_world.proof.forbidden import forbidden
 from demo_world.proof.names import of_vocabulary, shares_told
 from demo_world.proof.nonsense import strings
-from demo_world.proof.orders import SHOWN, orders_of
 from demo_world.proof.prompts import typed_prompts
 from demo_world.proof.renders import Renders
 from demo_world.proof.run import PROOFS, USUAL, Plan, Proofs
+from demo_world.proof.shared_lens import SharedLens
 from demo_world.proof.tag import tag
 from demo_world.proof.unlike import Fit, unlike
 from demo_world.splits import TAG
@@ -152,14 +151,6 @@ def test_nonsense_is_the_same_for_a_seed_and_never_twice():
     assert len(set(strings("syllables", 1000, 2))) == 1000
 
 
-@pytest.mark.parametrize("m", [1, 7, 23, 24, 300])
-def test_curves_go_from_none_to_all(m):
-    counts = counts_of(m)
-    assert (counts[0], counts[-1]) == (0, m)
-    assert (np.diff(counts) > 0).all()
-    assert area(np.full(len(counts), 3.0), counts) == pytest.approx(3.0)
-
-
 def test_every_proof_is_named_and_all_but_one_usual():
     assert set(PROOFS) - set(USUAL) == {"rules"}
     assert len({prompts.name for prompts in typed_prompts()}) == 4
@@ -227,30 +218,28 @@ def test_shared_effects_at_a_patch_site_are_the_auditors_own(desk):
     np.testing.assert_allclose(shared.ablations[known], own.ablations[known], atol=1e-4)
 
 
-def test_curves_are_the_decisions_of_what_if(desk):
-    auditor = desk.auditor("cls-last")
-    evidence = auditor.look(load_image(desk.renders.of("heldout", 1)[0].image))
-    audit, texts = auditor.explain(evidence, desk.condition), desk.texts(desk.condition)
-    order = orders_of(audit, 0, evidence, auditor.encoder, texts)[SHOWN]
-    assert (np.diff(audit.effects(0)[order]) <= 0).all()
-    deleted, inserted = Curves.of(auditor, evidence).embeddings(order, [0, 2, len(order)])
-    first, rest = order[:2], order[2:]
-    for made, off in ((deleted[1], first), (inserted[1], rest)):
-        scales = {int(latent): 0.0 for latent in audit.latents[off]}
-        np.testing.assert_allclose(texts @ made, auditor.what_if(evidence, desk.condition, scales).cosine, atol=1e-5)
-    np.testing.assert_allclose(texts @ deleted[0], audit.cosine, atol=1e-5)
-    np.testing.assert_allclose(deleted[0], inserted[2], atol=1e-5)
-    np.testing.assert_allclose(deleted[2], inserted[0], atol=1e-5)
+def test_curves_agree_with_one_run_of_the_tail_a_step(desk):
+    auditor, texts = desk.auditor("cls-last"), desk.texts(desk.condition)
+    renders = desk.renders.of("heldout", 3)
+    found = [apart_of(auditor, render, desk.condition, texts, every_step=True) for render in renders]
+    log_odds, figures = agreement("s", found)
+    assert log_odds.met
+    assert figures.met
+    assert max(one.log_odds for one in found) < LOG_ODDS_APART
 
 
-def test_always_on_latents_stay_at_their_usual_activation_in_curves(desk):
-    auditor = desk.auditor("cls-last")
-    evidence = auditor.look(load_image(desk.renders.of("heldout", 1)[0].image))
-    curves = Curves.of(auditor, evidence)
-    kept = replace(curves, off=np.ones_like(curves.off))
-    order = np.arange(len(evidence.latents))
-    deleted, _ = kept.embeddings(order, [0, len(order)])
-    torch.testing.assert_close(torch.from_numpy(deleted[1]), torch.from_numpy(deleted[0]))
+def test_the_list_is_more_faithful_than_what_knows_less(desk):
+    auditor, prompt_sets = desk.auditor("cls-last"), {desk.condition: desk.texts(desk.condition)}
+    by_image = [
+        figures_of(auditor, render, prompt_sets, i)[0] for i, render in enumerate(desk.renders.of("heldout", N))
+    ]
+    named = {figure.name: figure for figure in faithfulness("s", by_image)}
+    assert named["s: random"].band.low < 0 < named["s: ablation less random"].band.low
+    assert named["s: ablation less activation"].band.low > 0
+    lens = SharedLens(auditor.lens(auditor.look(load_image(desk.renders.of("heldout", 1)[0].image))), 128)
+    factors = np.random.default_rng(2).random((3, len(lens._lens._latents)))
+    own = lens._lens.switched(factors, prompt_sets[desk.condition])
+    np.testing.assert_allclose(lens.switched(factors, prompt_sets[desk.condition]), own, atol=1e-9)
 
 
 def test_the_command_writes_its_figures_and_says_when_a_bound_is_not_met(tmp_path, monkeypatch, capsys):

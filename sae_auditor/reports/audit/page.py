@@ -56,7 +56,7 @@ def audit_html(report: AuditReport) -> str:
             )
             for index in others
         ],
-        trust=trust_words.trust_lines(audit),
+        trust=(*trust_words.trust_lines(audit), " \u00b7 ".join(trust_words.worth_lines(audit))),
         quality=_quality(audit),
         provenance=_provenance(report),
     )

@@ -61,6 +61,53 @@ def figures_help() -> str:
     )
 
 
+def worth_lines(audit: Audit) -> tuple[str, ...]:
+    """Return the figures of the list itself; what was not measured, or has no value, is left out.
+
+    They are plain numbers: none of them was found to tell good explanations from bad ones well enough for a word.
+    """
+    trust, found = audit.trust, []
+    if trust.faithfulness is not None:
+        text = translate("Audit", "Faithfulness {value}")
+        found.append(text.format(value=numbers.plain(trust.faithfulness, 2)))
+    if (steady := trust.stability) is not None:
+        text = translate("Audit", "{share} of the first {count} stay under small changes, the class in {kept} of {n}")
+        share = numbers.short_percent(steady.overlap)
+        found.append(text.format(share=share, count=steady.top, kept=steady.same_class, n=steady.n))
+    if audit.unexplained_to_lead is not None:
+        ratio = numbers.plain(audit.unexplained_to_lead, 2)
+        found.append(translate("Audit", "Unexplained: {ratio} \u00d7 the lead").format(ratio=ratio))
+    if trust.supported is not None:
+        text = translate("Audit", "{share} well supported")
+        found.append(text.format(share=numbers.short_percent(trust.supported)))
+    return tuple(found)
+
+
+def worth_help() -> str:
+    """Say what the figures of the list are."""
+    return "\n".join(
+        (
+            translate(
+                "Audit",
+                "Unexplained against the lead: from 1 on, what the SAE left out could have decided otherwise.",
+            ),
+            translate(
+                "Audit",
+                "Well supported: share of the push by latents with a name that fired on enough reference images.",
+            ),
+            translate(
+                "Audit",
+                "Faithfulness: latents are switched on and off in the order of the list. "
+                "1: the first ones alone make the decision; 0: the order says no more than chance.",
+            ),
+            translate(
+                "Audit",
+                "Small changes: the picture is moved, cut, compressed and given noise, and explained again.",
+            ),
+        )
+    )
+
+
 def judged(trust: Trust) -> str:
     """Say how much of the decision's movement the reasons policy judges."""
     if trust.judged is None:

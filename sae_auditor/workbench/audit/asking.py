@@ -53,7 +53,7 @@ class Asking:
         """Offer the classes of another bundle, and those that people wrote for it."""
         self._prompt_sets = dict(usable(auditor.bundle.prompt_sets))
         first = next(iter(self._prompt_sets.values()), None)
-        asked = None if first is None else Request(first)
+        asked = None if first is None else Request(first, method=auditor.default_method)
         self._controller.put(prompt_sets=tuple(self._prompt_sets), asked=asked)
         fingerprint = auditor.bundle.fingerprint
 

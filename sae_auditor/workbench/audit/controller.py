@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
     from sae_auditor.concepts.concept import Mark
     from sae_auditor.concepts.people import Field
-    from sae_auditor.explain.audit import Audit
+    from sae_auditor.explain.audit import Audit, Trust
     from sae_auditor.images import SourceImage
     from sae_auditor.library import Auditor
     from sae_auditor.progress import Job
@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 
 _OPEN, _LOOK, _EXPLAIN, _CONCEPT = "audit.open", "audit.look", "audit.explain", "audit.concept"
+_TRUST = "audit.trust"
 _SAE, _OFFERS, _REMARK = "audit.sae", "audit.offers", "audit.remark"
-_OF_IMAGE = (_OPEN, _LOOK, _EXPLAIN, _CONCEPT, MAP, PATCH, WHAT_IF)
+_OF_IMAGE = (_OPEN, _LOOK, _EXPLAIN, _TRUST, _CONCEPT, MAP, PATCH, WHAT_IF)
 # The cause of what is said of one image, which leaves with it.
 _IMAGE = "audit.image"
 # Images that follow each other faster than this are being leafed through.
@@ -370,6 +371,7 @@ class AuditController:
             subject=subject,
             request=request,
             audit=audit,
+            trust=audit.trust,
             selected_class=index,
             selected_latent=latent,
             held=audit.trust.unlike is True and subject.item.id not in self._shown_anyway,
@@ -397,6 +399,18 @@ class AuditController:
             self.maps.class_changed()
         self.patches.refresh()
         self.what_ifs.refresh()
+        self._measure_trust(subject, request, audit)
+
+    def _measure_trust(self, subject: Subject, request: Request, audit: Audit) -> None:
+        """Measure what the explanation is worth while it is being read; everything that a person asks goes first."""
+
+        def take(trust: Trust) -> None:
+            if self.state.audit is audit:
+                self.put(trust=trust)
+
+        self.context.jobs.start(
+            _TRUST, lambda: jobs.measure_trust(subject, request, audit), on_result=take, resource="model", long=True
+        )
 
     def _fetch_page(self) -> None:
         subject, latent = self.state.subject, self.state.selected_latent
@@ -424,6 +438,7 @@ class AuditController:
             subject=None,
             request=None,
             audit=None,
+            trust=None,
             selected_class=None,
             selected_latent=None,
             # What a latent means is no number of the image; it stays until that of the next one is there.

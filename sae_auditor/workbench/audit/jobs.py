@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain import HeatMap
-    from sae_auditor.explain.audit import Audit
+    from sae_auditor.explain.audit import Audit, Trust
     from sae_auditor.library import Auditor
     from sae_auditor.workbench.audit.state import AuditState
     from sae_auditor.workbench.queue import QueueItem
@@ -77,6 +77,11 @@ def explain(subject: Subject, request: Request) -> Job[Audit]:
             contrast=request.contrast,
         )
     )
+
+
+def measure_trust(subject: Subject, request: Request, audit: Audit) -> Job[Trust]:
+    """Measure how faithful the list is, and how steady: further runs of the network, once the explanation is shown."""
+    return (yield from subject.auditor.measure_trust_job(subject.evidence, audit, request.prompts))
 
 
 def what_if(subject: Subject, prompts: PromptSet, scales: Scales) -> Job[WhatIf]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from sae_auditor.reports.audit.rows import PatchPage
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain import Evidence, HeatMap
-    from sae_auditor.explain.audit import Audit, Method, Target
+    from sae_auditor.explain.audit import Audit, Method, Target, Trust
     from sae_auditor.images import Box, Reading, SourceImage, Tile
     from sae_auditor.library import Auditor
     from sae_auditor.workbench.latents import LatentPage, Patch
@@ -126,6 +126,8 @@ class AuditState:
         Why there will be none, in words.
     subject, request, audit
         What the encoder saw, what was asked of it, and the answer; all of the image at hand.
+    trust
+        What the answer is worth; more of it is measured once the answer is shown.
     side, held
         Which contributions are listed, and whether all of them are held back until a person asks for them.
     scales, what_if
@@ -148,6 +150,7 @@ class AuditState:
     subject: Subject | None = None
     request: Request | None = None
     audit: Audit | None = None
+    trust: Trust | None = None
     selected_class: int | None = None
     selected_latent: int | None = None
     page: LatentPage | None = None
@@ -160,6 +163,13 @@ class AuditState:
     patch: Patch | None = None
     patch_page: PatchPage | None = None
     hint: Hint | None = None
+
+    @property
+    def measured_audit(self) -> Audit | None:
+        """The answer with everything that was measured of its worth, as it is saved."""
+        if self.audit is None or self.trust is None:
+            return self.audit
+        return replace(self.audit, trust=self.trust)
 
     @property
     def grid(self) -> tuple[int, int] | None:

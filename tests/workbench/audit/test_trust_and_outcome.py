@@ -5,10 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from sae_auditor.explain.audit import Stability
 from sae_auditor.reports import numbers
 from sae_auditor.reports.audit import trust_words
 from sae_auditor.reports.audit.predictions import log_odds, outcome_sentence
-from tests.workbench.audit.audit_fakes import make_audit
+from tests.workbench.audit.audit_fakes import Bench, make_audit
 
 
 def said(audit):
@@ -35,6 +36,40 @@ def test_an_image_that_another_sae_finds_strange_says_which():
     assert head == "This image is unlike what these latents were made for"
     assert by == "as seen by “patch-middle”"
     assert fvu.startswith("FVU")
+
+
+def test_the_figures_of_the_list_are_plain_and_what_was_not_measured_is_left_out():
+    audit = make_audit()
+    (only,) = trust_words.worth_lines(audit)
+    assert only == f"Unexplained: {audit.unexplained_to_lead:.2f} × the lead"
+    steady = Stability(
+        n=8, top=10, overlap=0.875, rank_correlation=0.9, spread=0.1, same_first=6, same_class=7, ranges=()
+    )
+    trust = replace(audit.trust, supported=0.5, faithfulness=-0.25, stability=steady)
+    said = [line.replace("\u202f", " ") for line in trust_words.worth_lines(replace(audit, trust=trust))]
+    assert said == [
+        "Faithfulness −0.25",
+        "88 % of the first 10 stay under small changes, the class in 7 of 8",
+        only,
+        "50 % well supported",
+    ]
+
+
+def test_from_a_ratio_of_one_on_it_does_not_decide():
+    for unexplained in (0.1, 0.4, 40.0):
+        audit = make_audit(unexplained=unexplained)
+        assert (audit.unexplained_to_lead <= 1) == audit.decides
+
+
+def test_worth_is_measured_once_the_explanation_is_shown_and_saved_with_it():
+    bench = Bench().ready()
+    bench.open()
+    state = bench.state
+    assert state.audit.trust.faithfulness is None
+    assert state.trust.faithfulness == 0.62
+    assert state.measured_audit.to_json(1)["trust"]["faithfulness"] == 0.62
+    bench.controller.set_image(None)
+    assert bench.state.trust is None
 
 
 def test_without_figures_nothing_is_judged():

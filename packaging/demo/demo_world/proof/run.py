@@ -12,7 +12,7 @@ from demo_world.photographs import photographs
 from demo_world.proof.always_on import always_on
 from demo_world.proof.decides import decides
 from demo_world.proof.desk import Answer, Desk
-from demo_world.proof.faithfulness import areas_of, faithfulness
+from demo_world.proof.faithfulness import agreement, apart_of, faithfulness, figures_of
 from demo_world.proof.figure import Figure
 from demo_world.proof.fired import Fired, fired_on
 from demo_world.proof.forbidden import forbidden
@@ -21,6 +21,7 @@ from demo_world.proof.nonsense import nonsense
 from demo_world.proof.repair import repair
 from demo_world.proof.rules import rules
 from demo_world.proof.tag import tag
+from demo_world.proof.trust import trust, worth_of
 from demo_world.proof.unlike import fit_of, quality_of, unlike
 from demo_world.settings import FULL
 from sae_auditor.concepts import concepts_of
@@ -28,6 +29,9 @@ from sae_auditor.concepts import concepts_of
 # At a patch site an image takes seconds, since every exact effect is a run of the network: a fraction of the images.
 _PATCH_SHARE: Final = 0.15
 _MOST_FAITHFUL: Final = 100
+# Images whose curves are compared with one run of the tail a step, and of those at a patch site with all steps.
+_BY_BRUTE_FORCE: Final = 50
+_EVERY_STEP: Final = 5
 # As many as there are reference images: the strongest of fewer scenes fire less than those that the names are of.
 _N_NAMED: Final = FULL.n_reference
 
@@ -117,16 +121,34 @@ class Proofs:
         return found
 
     def faithfulness(self) -> list[Figure]:
-        """Return insertion minus deletion of all orders."""
+        """Return how far curves are from brute force, and the figures of merit of all orders."""
         found, desk = [], self._desk
         prompt_sets = {prompts: desk.texts(prompts) for prompts in (desk.condition, desk.bundle.prompt_sets["part"])}
         for sae in desk.saes:
-            n = min(_MOST_FAITHFUL, self._n(sae))
+            n, is_patch = min(_MOST_FAITHFUL, self._n(sae)), self._reads_patches(sae)
             auditor, renders = desk.auditor(sae), desk.renders.of("heldout", n)
-            by_image = [areas_of(auditor, render, prompt_sets, self._plan.seed + i) for i, render in enumerate(renders)]
+            texts = prompt_sets[desk.condition]
+            compared = [
+                apart_of(auditor, render, desk.condition, texts, every_step=not is_patch or i < _EVERY_STEP)
+                for i, render in enumerate(renders[:_BY_BRUTE_FORCE])
+            ]
+            found += agreement(sae, [one for one in compared if one is not None])
+            by_image = [
+                figures_of(auditor, render, prompt_sets, self._plan.seed + i) for i, render in enumerate(renders)
+            ]
             for place, prompts in enumerate(prompt_sets):
-                areas = [areas[place] for areas in by_image if areas]
-                found += faithfulness(f"{sae}, {prompts.name}", areas)
+                figures = [figures[place] for figures in by_image if figures]
+                found += faithfulness(f"{sae}, {prompts.name}", figures)
+        return found
+
+    def trust(self) -> list[Figure]:
+        """Return how stability and faithfulness distribute, and what they tell."""
+        found, desk = [], self._desk
+        texts = desk.texts(desk.condition)
+        for sae in desk.saes:
+            auditor, renders = desk.auditor(sae), desk.renders.of("heldout", self._n(sae))
+            worth = [worth_of(auditor, render, desk.condition, texts) for render in renders]
+            found += trust(f"{sae}, general mix", [one for one in worth if one is not None])
         return found
 
     def tag(self) -> list[Figure]:
@@ -173,6 +195,7 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "nonsense": Proofs.nonsense,
     "always-on": Proofs.always_on,
     "faithfulness": Proofs.faithfulness,
+    "trust": Proofs.trust,
     "tag": Proofs.tag,
     "repair": Proofs.repair,
     "rules": Proofs.rules,

@@ -27,6 +27,7 @@ class SharedLens:
         self._effects: Floats | None = None
         self._scaled: dict[tuple[tuple[int, float], ...], Floats] = {}
         self._gradient: tuple[Floats, Parts] | None = None
+        self._switched: dict[bytes, Floats] = {}
 
     def at_x(self, directions: Floats) -> Floats:
         """Return the target at x, ``[C]``."""
@@ -42,6 +43,14 @@ class SharedLens:
         if key not in self._scaled:
             self._scaled[key] = self._lens.scaled(scales, self._axes)
         return np.asarray(directions @ self._scaled[key])
+
+    def switched(self, factors: Floats, directions: Floats) -> Floats:
+        """Return the targets with the fired latents multiplied by each row of ``factors [n, m]``, ``[n, C]``."""
+        new = {row.tobytes(): row for row in factors if row.tobytes() not in self._switched}
+        if new:
+            made = self._lens.switched(np.stack(list(new.values())), self._axes)
+            self._switched.update(zip(new, made, strict=True))
+        return np.stack([self._switched[row.tobytes()] for row in factors]) @ directions.T
 
     def gradient(self, directions: Floats) -> Parts:
         """Return ``step_j * d target / d a_j``; the last texts' is kept."""

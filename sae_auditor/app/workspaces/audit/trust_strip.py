@@ -30,13 +30,15 @@ class TrustStrip(Card):
         self._sign = Sign(theme, side_em=1.1)
         self.head = text_label(theme, role="body", wrap=True)
         self.figures = text_label(theme, role="caption", tone="muted", wrap=True)
+        # One line, so that nothing moves when more has been measured; all of it is in the tool tip.
+        self.worth = ElidingLabel(theme, "caption", "muted")
         self.judged = text_label(theme, role="body")
         self.references = ElidingLabel(theme, "caption", "muted")
         self.references.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         tip = translate("Audit", "Say which reasons may count for a decision, and which must not.")
         name = translate("Audit", "Reasons policy\u2026")
         self.policy = icon_button(theme, "edit", name, tip=f"{name}\n{tip}")
-        upper = line(self._sign, (column(self.head, self.figures), 1), gap_px=theme.space(2))
+        upper = line(self._sign, (column(self.head, self.figures, self.worth), 1), gap_px=theme.space(2))
         upper.setAlignment(self._sign, Qt.AlignmentFlag.AlignTop)
         lower = line(self.judged, self.policy, (self.references, 1))
         lower.setContentsMargins(theme.em(1.1) + theme.space(2), 0, 0, 0)
@@ -51,11 +53,13 @@ class TrustStrip(Card):
             self.references.setText(state.references)
         if before.audit is not state.audit:
             self._show_audit(state.audit)
+        if before.audit is not state.audit or before.trust is not state.trust:
+            self._show_worth(state.measured_audit)
         if before.audit is not state.audit or (before.saes, before.sae) != (state.saes, state.sae):
             self._explain(state)
 
     def _show_audit(self, audit: Audit | None) -> None:
-        for widget in (self._sign, self.figures, self.judged, self.policy, self.references):
+        for widget in (self._sign, self.figures, self.worth, self.judged, self.policy, self.references):
             widget.setVisible(audit is not None)
         self._sign.set_sign(*_SIGNS[None if audit is None else audit.trust.unlike])
         unlike = audit is not None and audit.trust.unlike is True
@@ -69,6 +73,11 @@ class TrustStrip(Card):
         self.figures.setText(" \u00b7 ".join(rest))
         self.judged.setText(trust_words.judged(audit.trust))
         self.judged.setToolTip(trust_words.judged_help(audit.trust))
+
+    def _show_worth(self, audit: Audit | None) -> None:
+        figures = () if audit is None else trust_words.worth_lines(audit)
+        self.worth.setText(" \u00b7 ".join(figures))
+        self.worth.setToolTip("\n".join((*figures, "", trust_words.worth_help())) if figures else "")
 
     def _explain(self, state: AuditState) -> None:
         """Say in the tool tip what the figures are, and what the check at the SAE's import found."""

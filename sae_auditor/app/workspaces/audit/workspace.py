@@ -192,7 +192,7 @@ class AuditWorkspace:
 
     def _saving(self, kind: str, path: Path) -> Callable[[], Job[Path]] | None:
         state = self.controller.state
-        audit, subject, index, what_if = state.audit, state.subject, state.selected_class, state.what_if
+        audit, subject, index, what_if = state.measured_audit, state.subject, state.selected_class, state.what_if
         if audit is None or subject is None or index is None:
             return None
         if kind == "json":
