@@ -156,6 +156,11 @@ class Auditor:
         return self._placed.site
 
     @property
+    def has_closed_forms(self) -> bool:
+        """Whether every exact effect is known without a run of the network."""
+        return self._placed.closed is not None
+
+    @property
     def alignments(self) -> AlignmentTable:
         """How the latents are aligned to classes."""
         return self._kept.alignments

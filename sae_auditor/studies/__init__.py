@@ -18,6 +18,7 @@ from sae_auditor.studies.asking import (
     questions_of,
 )
 from sae_auditor.studies.repair import REPAIR
+from sae_auditor.studies.scan import SCAN
 from sae_auditor.studies.study import (
     Column,
     Line,
@@ -33,7 +34,7 @@ from sae_auditor.studies.study import (
 )
 from sae_auditor.studies.tables import provenance_of, table_of
 
-STUDIES: tuple[Study[Any, Any], ...] = (REPAIR,)
+STUDIES: tuple[Study[Any, Any], ...] = (SCAN, REPAIR)
 
 __all__ = [
     "STUDIES",
