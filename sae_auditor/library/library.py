@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sae_auditor.concepts import concept_tables, notices_of_index, with_references
+from sae_auditor.concepts.people import FindingRemarks
 from sae_auditor.concepts.policy import JudgedSets, Policies, Synonyms, readable_policies, synonyms_of
 from sae_auditor.explain.meanings import Meanings
 from sae_auditor.explain.placed import chosen_sae
@@ -58,6 +59,11 @@ class Library:
         for file, refusal in readable_policies(self.bundle.store)[1]:
             self.bundle.losses.add(file, refusal, say("no reasons policy of its prompt set"))
         return Policies.of(self.bundle)
+
+    @cached_property
+    def findings(self) -> FindingRemarks:
+        """What people decided about findings of scans."""
+        return FindingRemarks.of(self.bundle.fingerprint)
 
     @cached_property
     def synonyms(self) -> Synonyms:

@@ -36,6 +36,8 @@ COLUMNS: Final = (
         lambda row: _STATES[row.state],
         help="Proposed by one half of the images, and whether the other half confirms it.",
     ),
+    Column[ScanRow]("verdict", "Verdict", lambda row: None if row.verdict is None else row.verdict.after),
+    Column[ScanRow]("reason", "Reason", lambda row: None if row.verdict is None else row.verdict.note),
     Column[ScanRow]("ground", "Because", lambda row: None if row.finding is None else _GROUNDS[row.finding.ground]),
     Column[ScanRow](
         "ablation",

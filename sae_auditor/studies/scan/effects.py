@@ -85,7 +85,7 @@ class Effects:
     @property
     def n_classes(self) -> int:
         """C."""
-        return self.decisions.shape[1]
+        return int(self.decisions.shape[1])
 
     def of(self, latent: int) -> Firings:
         """Return where a latent fired and what it did there."""

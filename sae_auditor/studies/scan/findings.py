@@ -1,9 +1,9 @@
 """Which latents a class leans on though it should not: proposed by one half of the images, confirmed by the other.
 
-A finding is a latent that pushes towards a class by a large exact effect where it fires, and either belongs to a reason
-that must not count (its push itself is tested), or was judged by nobody while the labels speak against it (its harm is
-tested, see `harm`). All tests of a scan are made on images that had no part in choosing what is tested, and adjusted for
-their number together.
+A finding is a latent that pushes towards a class by a large exact effect where it fires, and either belongs to a
+reason that must not count (its push itself is tested), or was judged by nobody while the labels speak against it (its
+harm is tested, see `harm`). All tests of a scan are made on images that had no part in choosing what is tested, and
+adjusted for their number together.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Whether the data speak against a latent: are a class's images told from others better without it?
 
-For a class c and a latent j the decisions with it, ``D``, and without it, ``D - e_j``, are calibrated on one half of the
-images and their log-losses ``l`` and ``l'`` compared on the other. The **harm** is ``1 - mean(l') / mean(l)``: the share
-by which what is wrong or unsure about the class falls when the latent is switched off. A latent that stands for what the
-class is about helps, and has a harm below 0; one by which the encoder guesses from what merely came along in its
-training is of no use on images where that does not hold, and does harm there.
+For a class c and a latent j the decisions with it, ``D``, and without it, ``D - e_j``, are calibrated on one half of
+the images and their log-losses ``l`` and ``l'`` compared on the other. The **harm** is ``1 - mean(l') / mean(l)``: the
+share by which what is wrong or unsure about the class falls when the latent is switched off. A latent that stands for
+what the class is about helps, and has a harm below 0; one by which the encoder guesses from what merely came along in
+its training is of no use on images where that does not hold, and does harm there.
 
 What is tested is not that there is any harm but that it is more than a stated least one, ``least``: that the mean of
 ``(1 - least) l - l'`` is above 0.
@@ -13,6 +13,7 @@ What is tested is not that there is any harm but that it is more than a stated l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from sae_auditor.studies.scan.truth import Truth, balanced_weights
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+# Of any precision; all is computed in float64.
+Numbers = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class ClassLabels:
     Parameters
     ----------
     decisions
-        Of the class, float32 or float64 ``[n]``.
+        Of the class, ``[n]``.
     truth
         What the images show.
     index
@@ -63,7 +66,7 @@ class ClassLabels:
         Name of the column whose subgroups are to count the same; empty for none.
     """
 
-    def __init__(self, decisions: Floats, truth: Truth, index: int, fitting: Bools, group: str = "") -> None:
+    def __init__(self, decisions: Numbers, truth: Truth, index: int, fitting: Bools, group: str = "") -> None:
         self._decisions = np.asarray(decisions, np.float64)
         self._is_class = truth.classes == index
         self._fitting, self._judging = fitting & truth.is_labelled, ~fitting & truth.is_labelled
@@ -77,7 +80,7 @@ class ClassLabels:
         """Whether both halves show the class and something else."""
         return all(0 < self._is_class[half].sum() < half.sum() for half in (self._fitting, self._judging))
 
-    def harm(self, images: Ints, effects: Floats, least: float, seed: int, *, judging: bool = True) -> Harm:
+    def harm(self, images: Ints, effects: Numbers, least: float, seed: int, *, judging: bool = True) -> Harm:
         """Return the harm of a latent.
 
         Parameters

@@ -1,7 +1,7 @@
 """One pass of the network over the images: decoded ahead, run in batches, and measured by what the pass leaves behind.
 
-At sites behind the last block every exact effect has a closed form and the pass is all that is needed. At other sites an
-effect costs a run of the network's tail, so that those of the strongest latents of each image are measured.
+At sites behind the last block every exact effect has a closed form and the pass is all that is needed. At other sites
+an effect costs a run of the network's tail, so that those of the strongest latents of each image are measured.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ from sae_auditor.studies.scan.outcomes import Change, Tally, change_of
 from sae_auditor.studies.scan.truth import Truth
 
 if TYPE_CHECKING:
+    from sae_auditor.concepts.people import FindingEvent, FindingRemarks
     from sae_auditor.explain.reasons import Judgements
 
 Floats = NDArray[np.float64]
@@ -41,6 +42,8 @@ class Context:
         float64 ``[C, d_sae]``, NaN where it is not known.
     reject
         The class that rejects a part; None where none does.
+    sae, remarks
+        Which SAE, and what people decided about its findings.
     """
 
     effects: Effects
@@ -52,6 +55,8 @@ class Context:
     alignments: Floats
     judgements: Judgements | None
     reject: int | None
+    sae: str
+    remarks: FindingRemarks
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,14 +76,16 @@ class ScanRow:
     alignment, clarity
         None where they are not known.
     interval
-        95 % interval of `ablation`: of a finding by the bootstrap over the images that confirm it, of any other row by the
-        normal distribution over all images in which it fires. None of fewer than two images.
+        95 % interval of `ablation`: of a finding by the bootstrap over the images that confirm it, of any other row by
+        the normal distribution over all images in which it fires. None of fewer than two images.
     finding
         None where nothing was proposed.
     change
         None without labels.
     images
         Paths, most telling first.
+    sae, remarks
+        As in `Context`.
     """
 
     class_name: str
@@ -96,6 +103,13 @@ class ScanRow:
     finding: Finding | None
     change: Change | None
     images: tuple[str, ...]
+    sae: str
+    remarks: FindingRemarks = field(repr=False)
+
+    @property
+    def verdict(self) -> FindingEvent | None:
+        """What a person decided about it, as of now."""
+        return self.remarks.get(self.sae, self.class_name, self.latent)
 
     @property
     def confirmed(self) -> bool:
@@ -104,32 +118,33 @@ class ScanRow:
 
 
 def rows_of(context: Context, findings: list[Finding], top: int) -> Iterator[ScanRow]:
-    """Yield findings, most serious first, and then what moves each class most, `top` latents of each.
-
-    Of the findings the confirmed ones come first, those that decide most often before others.
-    """
+    """Yield findings, most serious first, and then what moves each class most, `top` latents of each."""
     effects = context.effects
-    decided = effects.decided()
-    predicted = np.bincount(effects.best, minlength=effects.n_classes)
-    known = {(finding.index, finding.latent): finding for finding in findings}
+    decided, predicted = effects.decided(), np.bincount(effects.best, minlength=effects.n_classes)
     total = np.abs(effects.ablations)
+    known = {(finding.index, finding.latent): finding for finding in ordered(effects, findings)}
     others = [
         (index, int(latent))
         for index in range(effects.n_classes)
         for latent in np.argsort(-total[index], kind="stable")[:top]
         if effects.support[latent] and (index, int(latent)) not in known
     ]
-
-    def seriousness(place: tuple[int, int]) -> tuple[Any, ...]:
-        index, latent = place
-        finding = known.get(place)
-        is_confirmed = finding is not None and finding.confirmed
-        share = decided[index, latent] / max(1, predicted[index])
-        return not is_confirmed, finding is None, -share, -total[index, latent]
-
-    for index, latent in sorted([*known, *others], key=seriousness):
+    others.sort(key=lambda place: -total[place])
+    for index, latent in [*known, *others]:
         share = float(decided[index, latent] / predicted[index]) if predicted[index] else None
         yield _row(context, index, latent, known.get((index, latent)), share)
+
+
+def ordered(effects: Effects, findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings, most serious first: confirmed ones, and of these those that decide their class most often."""
+    decided, predicted = effects.decided(), np.bincount(effects.best, minlength=effects.n_classes)
+
+    def seriousness(finding: Finding) -> tuple[Any, ...]:
+        place = finding.index, finding.latent
+        share = decided[place] / max(1, predicted[finding.index])
+        return not finding.confirmed, -share, -abs(effects.ablations[place])
+
+    return sorted(findings, key=seriousness)
 
 
 def _row(context: Context, index: int, latent: int, finding: Finding | None, share: float | None) -> ScanRow:
@@ -151,6 +166,8 @@ def _row(context: Context, index: int, latent: int, finding: Finding | None, sha
         finding=finding,
         change=change_of(effects, context.truth, firings, context.reject),
         images=_telling(context, index, firings),
+        sae=context.sae,
+        remarks=context.remarks,
     )
 
 
@@ -188,7 +205,7 @@ def _telling(context: Context, index: int, firings: Firings) -> tuple[str, ...]:
 
 def to_json(row: ScanRow) -> Mapping[str, Any]:
     """Return a row as plain values; see DESIGN's contract of ``scan --json``."""
-    finding, change = row.finding, row.change
+    finding, change, verdict = row.finding, row.change, row.verdict
     harm = None if finding is None else finding.harm
     return {
         "class": row.class_name,
@@ -210,6 +227,7 @@ def to_json(row: ScanRow) -> Mapping[str, Any]:
         "spoiled": None if change is None else change.spoiled,
         "before": None if change is None else _tally(change.before),
         "after": None if change is None else _tally(change.after),
+        "verdict": None if verdict is None else {"is": verdict.after, "who": verdict.who, "note": verdict.note},
         "images": list(row.images),
     }
 

@@ -1,7 +1,7 @@
 """Halves, tests and intervals; numpy only.
 
-**Holm** (1979): of ``m`` p-values in rising order the k-th is multiplied with ``m - k + 1``; the chance of even one false
-confirmation in a scan is at most the rate, whatever the tests have to do with each other.
+**Holm** (1979): of ``m`` p-values in rising order the k-th is multiplied with ``m - k + 1``; the chance of even one
+false confirmation in a scan is at most the rate, whatever the tests have to do with each other.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ class Inputs:
     prompts: PromptSet = asked("Classes")
     labels: InputFile = asked(
         "Labels",
-        "A CSV table with the columns path and label, and others for subgroups; without one the sub-folders of a folder "
-        "are the labels.",
+        "A CSV table with the columns path and label, and others for subgroups; without one the sub-folders of a "
+        "folder are the labels.",
         default="",
     )
     group: str = asked("Subgroups", "Column of the labels whose subgroups are to count the same.", default="")
@@ -149,6 +149,8 @@ def _context(auditor: Auditor, inputs: Inputs, measured: Measured, truth: Truth,
         alignments=auditor.alignments.of(np.arange(d_sae), measured.texts),
         judgements=meanings.judgements_under(inputs.prompts.name),
         reject=reject,
+        sae=auditor.sae_name,
+        remarks=auditor.library.findings,
     )
 
 
@@ -186,8 +188,8 @@ def _facts(
 def _text(findings: Sequence[Finding], truth: Truth, rule: Rule, notice: str, n_refused: int) -> str:
     confirmed = sum(finding.confirmed for finding in findings)
     told = say(
-        "{0} of {1} proposed findings are confirmed by images that had no part in proposing them; the chance of even one "
-        "false one is at most {2} %.",
+        "{0} of {1} proposed findings are confirmed by images that had no part in proposing them; the chance of even "
+        "one false one is at most {2} %.",
         confirmed,
         len(findings),
         f"{100 * rule.rate:g}",

@@ -47,7 +47,8 @@ class Truth:
         """Return the number of each image's subgroup in a column, int64 ``[n]``; 0 for all where none is wanted."""
         if not wanted:
             return np.zeros(len(self.classes), np.int64)
-        return np.unique(np.asarray(self.groups[wanted], dtype=str), return_inverse=True)[1].astype(np.int64)
+        values: Ints = np.unique(np.asarray(self.groups[wanted], dtype=str), return_inverse=True)[1].astype(np.int64)
+        return values
 
 
 def balanced_weights(is_class: Bools, cells: Ints, among: Bools) -> Floats:
@@ -71,4 +72,4 @@ def balanced_weights(is_class: Bools, cells: Ints, among: Bools) -> Floats:
             continue
         values, place, counts = np.unique(cells[side], return_inverse=True, return_counts=True)
         weights[side] = 0.5 / (len(values) * counts[place])
-    return weights * among.sum()
+    return np.asarray(weights * among.sum())
