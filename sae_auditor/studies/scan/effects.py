@@ -163,8 +163,13 @@ class EffectsWriter:
         self._ablations[:, latents] += effects
         self._contributions[:, latents] += contributions
 
+    def close(self) -> None:
+        """Give up what was taken so far, where that has not been finished."""
+        for rows in (self._entries, self._decisions, self._effects):
+            rows.close()
+
     def finish(self) -> Effects:
-        """Return everything, by latent."""
+        """Return everything, by latent; nothing can be added any more."""
         entries, decisions = self._entries.taken(), self._decisions.taken()
         support = np.bincount(entries["latent"], minlength=self._d_sae).astype(np.int64)
         return Effects(
@@ -204,10 +209,13 @@ class _Rows:
 
     def taken(self) -> NDArray[Any]:
         """Return all rows; nothing can be appended any more."""
-        if self._n == 0:
-            return np.empty((0, *self._shape), self._dtype)
-        self._file.flush()
-        # The mapping keeps the file's content alive, and is gone with the last array that uses it.
-        mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
-        self._file.close()
+        with self._file:
+            self._file.flush()
+            if self._n == 0:
+                return np.empty((0, *self._shape), self._dtype)
+            # The mapping keeps the file's content alive, and is gone with the last array that uses it.
+            mapped = mmap.mmap(self._file.fileno(), 0, access=mmap.ACCESS_READ)
         return np.frombuffer(mapped, self._dtype).reshape(self._n, *self._shape)
+
+    def close(self) -> None:
+        self._file.close()

@@ -92,9 +92,11 @@ def measure_job(
                     meter.measure()
                     yield Progress(done, len(files), say("Scanning {0}", printable(file)))
             meter.measure()
+        return Measured(meter.writer.finish(), texts)
     except StopAsked:
         return Measured(meter.writer.finish(), texts, is_whole=False)
-    return Measured(meter.writer.finish(), texts)
+    finally:
+        meter.writer.close()
 
 
 def mixed(paths: Sequence[str]) -> list[str]:

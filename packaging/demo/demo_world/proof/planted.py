@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from demo_world.scene import Scene, render, sample_scene
 from demo_world.settings import FULL
+from demo_world.splits import TAG
 
 # How often the planted cue is in a picture, whatever that shows.
 _HOW_OFTEN: Final = 0.25
@@ -59,6 +60,9 @@ class Planted:
     def free(self, scene: Scene) -> Scene:
         """Return the scene without the cue."""
         return replace(scene, cues=tuple(cue for cue in scene.cues if cue != self.cue))
+
+
+TAG_FOR_DEFECTIVE: Final = Planted(TAG, "defective", "condition")
 
 
 def shown(scene: Scene) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from demo_world.proof.names import names, of_vocabulary
 from demo_world.proof.nonsense import nonsense
 from demo_world.proof.repair import repair
 from demo_world.proof.planted import Planted
+from demo_world.proof.planted import TAG_FOR_DEFECTIVE, Planted
 from demo_world.proof.rules import rules
 from demo_world.proof.scan import ScanPlan, scan
 from demo_world.proof.tag import tag
@@ -46,7 +47,7 @@ class Plan:
     seed: int
     photographs: tuple[Path, ...] = ()
     patch_n: int | None = None
-    planted: Planted = Planted("red inspection tag", "defective", "condition")
+    planted: Planted = TAG_FOR_DEFECTIVE
     n_worlds: int = 20
     n_scenes: int = 240
     workers: int = 1

@@ -256,14 +256,14 @@ def _read(place: Path) -> Iterator[_Measured]:
     with np.load(place) as held:
         for i in range(int(held["n"])):
             parts = (held[f"{name}{i}"] for name in ("decisions", "latents", "activations", "effects", "contributions"))
-            yield (str(held[f"sha256{i}"]), *parts)  # type: ignore[misc]
+            yield (str(held[f"sha256{i}"]), *parts)
 
 
 def _tell(here: str, found: Sequence[Sequence[Finding]], meaning: _Meaning, prompts: PromptSet) -> None:
     """Say what was found, for a person who has to understand a figure that is not met."""
     for k, of_world in enumerate(found):
         said = [
-            f"{prompts.names[f.index]}: {f.latent} {meaning.of(f.latent)} p={f.p:.1e}{' confirmed' if f.confirmed else ''}"
+            f"{prompts.names[f.index]}: {f.latent} {meaning.of(f.latent)} p={f.p:.1e}{' confirmed' * f.confirmed}"
             for f in of_world
         ]
         print(f"{here} world {k + 1}: {'; '.join(said) or 'nothing proposed'}", file=sys.stderr, flush=True)
