@@ -12,7 +12,7 @@ from sae_auditor.cli import app
 from sae_auditor.concepts.people import FindingRemarks
 from sae_auditor.concepts.policy import Policies
 from sae_auditor.errors import InputRefused
-from sae_auditor.progress import Progress, StopAsked, Update, run_to_end
+from sae_auditor.progress import Progress, StopAsked, run_to_end
 from sae_auditor.studies import STUDIES, ImageFiles, InputFile, run_study_job, table_of
 
 SCAN = next(study for study in STUDIES if study.id == "scan")
@@ -132,15 +132,15 @@ def test_a_person_who_stops_keeps_rows_of_what_was_measured(auditor, parts):
     job = run_study_job(SCAN, inputs(auditor, parts), auditor)
     while not (isinstance(report := next(job), Progress) and report.note.startswith("Scanning")):
         pass
-    report, rows = job.throw(StopAsked()), []
-    with pytest.raises(StopIteration) as end:
-        while True:
-            if isinstance(report, Update):
-                rows.append(report.value)
-            report = next(job)
-    result = end.value.value
+    seen = []
+
+    def rest():
+        yield job.throw(StopAsked())
+        return (yield from job)
+
+    result = run_to_end(rest(), on_update=seen.append)
     assert not result.is_whole
-    assert rows == result.rows != []
+    assert seen == result.rows != []
     assert 0 < result.outcome.facts["images"] < 40
     assert SCAN.to_json(inputs(auditor, parts), result)["complete"] is False
 
