@@ -43,6 +43,8 @@ class Meanings:
         The same of the bundle's other SAEs, by name, of those of which it is known.
     judgements
         What the reasons policies say, by prompt set; under None what holds for every other prompt set.
+    shortcuts
+        Latents of which people accepted a finding of a scan or called it a shortcut, with the classes it was for.
     reference_view
         What was seen of the reference images; None where there are none.
     notices
@@ -57,6 +59,7 @@ class Meanings:
     quality: ReferenceQuality | None = None
     others: Mapping[str, ReferenceQuality] = field(default_factory=dict)
     judgements: Mapping[str | None, Judgements] = field(default_factory=dict)
+    shortcuts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     reference_view: View | None = None
     notices: tuple[str, ...] = ()
 

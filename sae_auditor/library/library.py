@@ -75,14 +75,19 @@ class Library:
         sae = self.sae(sae_name)
         sae.refresh()
         self.policies.refresh()
-        version = sae.remarks.version, self.policies.version
+        self.findings.refresh()
+        version = sae.remarks.version, self.policies.version, self.findings.version
         known = self._meanings.get(sae_name)
         if known is None or known[0] != version:
             measured = self._measured(sae) if known is None else known[1]
             labels = sae.labels()
             judgements: Mapping[str | None, Judgements] = JudgedSets(self.policies, labels, self.synonyms, sae_name)
             notices = (*notices_of_index(self.bundle.references), *self.policies.notices)
-            known = version, replace(measured, labels=labels, judgements=judgements, notices=notices)
+            shortcuts = self.findings.shortcuts(sae_name)
+            known = (
+                version,
+                replace(measured, labels=labels, judgements=judgements, shortcuts=shortcuts, notices=notices),
+            )
             self._meanings[sae_name] = known
         return known[1]
 

@@ -176,8 +176,19 @@ def test_one_click_makes_a_row_a_line_of_the_policy_and_decisions_are_kept(audit
     kept = FindingRemarks.of(fresh.bundle.fingerprint)
     assert kept.get("cls", other.class_name, other.latent).note == "a real defect"
     assert kept.shortcuts("cls") == {row.latent: (row.class_name,)} or row.latent == other.latent
+    # Later audits that lean on the latent carry a warning, and no longer when it is taken back.
+    prompts = fresh.bundle.prompt_sets["condition"]
+    assert "known-shortcut" in _flags(fresh, prompts, row)
     assert actions["take-back"].can_run(row)
     run_to_end(actions["take-back"].run([row], fresh, ""))
     assert row.verdict is None
+    assert "known-shortcut" not in _flags(fresh, prompts, row)
     again = scan(fresh, parts).rows
     assert [item.verdict.after for item in again if item.verdict] == ["dismissed"]
+
+
+def _flags(auditor, prompts, row):
+    """Return every flag of the row's latent on the image that it moves most."""
+    (audit,) = auditor.audit([row.images[0]], prompts)
+    items = (item for prediction in audit.predictions for item in prediction.contributions)
+    return {flag for item in items if item.latent == row.latent for flag in item.flags}
