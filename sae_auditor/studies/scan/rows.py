@@ -65,6 +65,8 @@ class ScanRow:
 
     Parameters
     ----------
+    class_name, class_names
+        The class, and all of its prompt set.
     contribution, ablation
         Means over the images in which it fires, in log-odds: of the contribution by the gradient, and of the exact
         effect on the decision of the class.
@@ -89,6 +91,7 @@ class ScanRow:
     """
 
     class_name: str
+    class_names: tuple[str, ...]
     prompt_set: str
     latent: int
     label: str | None
@@ -152,6 +155,7 @@ def _row(context: Context, index: int, latent: int, finding: Finding | None, sha
     n = len(firings.images)
     return ScanRow(
         class_name=context.names[index],
+        class_names=context.names,
         prompt_set=context.prompt_set,
         latent=latent,
         label=context.labels[latent],
@@ -225,15 +229,16 @@ def to_json(row: ScanRow) -> Mapping[str, Any]:
         "clarity": row.clarity,
         "corrected": None if change is None else change.corrected,
         "spoiled": None if change is None else change.spoiled,
-        "before": None if change is None else _tally(change.before),
-        "after": None if change is None else _tally(change.after),
+        "before": None if change is None else _tally(change.before, row.class_names),
+        "after": None if change is None else _tally(change.after, row.class_names),
         "verdict": None if verdict is None else {"is": verdict.after, "who": verdict.who, "note": verdict.note},
         "images": list(row.images),
     }
 
 
-def _tally(tally: Tally) -> dict[str, Any]:
+def _tally(tally: Tally, names: Sequence[str]) -> dict[str, Any]:
     return {
+        "classes": {names[index]: accuracy for index, accuracy in tally.by_class.items()},
         "accuracy": tally.accuracy,
         "worst_group": tally.worst_group,
         "overkill": tally.overkill,

@@ -51,6 +51,7 @@ def test_the_command_keeps_its_contract(command, parts):
     assert found["settings"]["prompts"] == {"name": "condition", "classes": ["good", "defective"]}
     assert (found["images"], found["labelled"], found["complete"]) == (40, 40, True)
     assert found["reject"] == "defective"
+    assert set(found["findings"][0]["before"]["classes"]) == {"good", "defective"}
 
 
 def test_findings_end_the_command_with_1(command, parts, bundle_folder, auditor):
