@@ -29,8 +29,8 @@ def _forbid_job(rows: Sequence[ScanRow], auditor: Auditor | None, reason: str) -
     policies = auditor.library.policies
     n_changed = 0
     for prompt_set in dict.fromkeys(row.prompt_set for row in rows):
-        latents = dict.fromkeys(row.latent for row in rows if row.prompt_set == prompt_set)
-        changes = [(Subject(sae=auditor.sae_name, latent=latent), must_not) for latent in latents]
+        of_set = dict.fromkeys((row.sae, row.latent) for row in rows if row.prompt_set == prompt_set)
+        changes = [(Subject(sae=sae, latent=latent), must_not) for sae, latent in of_set]
         n_changed += len(policies.set(prompt_set, changes, who=who_am_i(), note=reason or None))
     if not n_changed:
         return say("The reasons policy says so already.")
@@ -67,7 +67,7 @@ ACTIONS: Final = (
         help="The class is recognised by what merely comes along with it. Later audits warn of the latent.",
     ),
     RowAction[ScanRow](
-        "dismiss", "Dismiss", _deciding("dismissed"), help="The finding is none; say why.", asks_reason=True
+        "dismiss", "Dismiss…", _deciding("dismissed"), help="The finding is none; say why.", asks_reason=True
     ),
     RowAction[ScanRow]("take-back", "Take back", _deciding(None), can_run=lambda row: row.verdict is not None),
 )

@@ -7,13 +7,7 @@ from typing import Final
 from sae_auditor.studies.scan.rows import ScanRow
 from sae_auditor.studies.study import Column
 
-_STATES: Final = {
-    "confirmed": "confirmed",
-    "not confirmed": "not confirmed",
-    "may count": "may count",
-    "": "",
-}
-_GROUNDS: Final = {"must-not-count": "must not count", "labels": "the labels speak against it"}
+_GROUNDS: Final = {"must-not-count": "policy", "labels": "labels"}
 
 
 def _before(row: ScanRow, field: str) -> float | None:
@@ -33,12 +27,22 @@ COLUMNS: Final = (
     Column[ScanRow](
         "state",
         "Finding",
-        lambda row: _STATES[row.state],
+        lambda row: row.state or None,
         help="Proposed by one half of the images, and whether the other half confirms it.",
     ),
-    Column[ScanRow]("verdict", "Verdict", lambda row: None if row.verdict is None else row.verdict.after),
-    Column[ScanRow]("reason", "Reason", lambda row: None if row.verdict is None else row.verdict.note),
-    Column[ScanRow]("ground", "Because", lambda row: None if row.finding is None else _GROUNDS[row.finding.ground]),
+    Column[ScanRow](
+        "ground",
+        "By",
+        lambda row: None if row.finding is None else _GROUNDS[row.finding.ground],
+        help="The reasons policy says that it must not count, or nobody judged it and the labels speak against it.",
+    ),
+    Column[ScanRow](
+        "share",
+        "Decides",
+        lambda row: row.share,
+        "share",
+        "Of the images that are called this class, those that would be called another one without it.",
+    ),
     Column[ScanRow](
         "ablation",
         "Effect",
@@ -49,19 +53,13 @@ COLUMNS: Final = (
     Column[ScanRow]("low", "from", lambda row: None if row.interval is None else row.interval[0], "number"),
     Column[ScanRow]("high", "to", lambda row: None if row.interval is None else row.interval[1], "number"),
     Column[ScanRow](
-        "contribution",
-        "Contribution",
-        lambda row: row.contribution,
+        "harm",
+        "Harm",
+        lambda row: None if row.finding is None or row.finding.harm is None else row.finding.harm.share,
         "number",
-        "Mean contribution by the gradient where it fires, in log-odds.",
+        "By which share what is wrong or unsure about the class falls without it; below 0 it helps.",
     ),
-    Column[ScanRow](
-        "share",
-        "Decides",
-        lambda row: row.share,
-        "share",
-        "Of the images that are called this class, those that would be called another one without it.",
-    ),
+    Column[ScanRow]("p", "p", lambda row: None if row.finding is None else row.finding.p, "number", "Holm-adjusted."),
     Column[ScanRow](
         "alignment",
         "Alignment",
@@ -71,14 +69,6 @@ COLUMNS: Final = (
     ),
     Column[ScanRow]("clarity", "Clarity", lambda row: row.clarity, "number"),
     Column[ScanRow]("support", "Images", lambda row: row.support, "count", "In which it fires."),
-    Column[ScanRow](
-        "harm",
-        "Harm",
-        lambda row: None if row.finding is None or row.finding.harm is None else row.finding.harm.share,
-        "number",
-        "By which share what is wrong or unsure about the class falls without it; below 0 it helps.",
-    ),
-    Column[ScanRow]("p", "p", lambda row: None if row.finding is None else row.finding.p, "number", "Holm-adjusted."),
     Column[ScanRow](
         "corrected",
         "Corrected",
@@ -105,4 +95,13 @@ COLUMNS: Final = (
     Column[ScanRow]("worst_group_without", "Worst group without", lambda row: _after(row, "worst_group"), "share"),
     Column[ScanRow]("overkill_without", "Overkill without", lambda row: _after(row, "overkill"), "count"),
     Column[ScanRow]("escape_without", "Escape without", lambda row: _after(row, "escape"), "count"),
+    Column[ScanRow](
+        "contribution",
+        "Contribution",
+        lambda row: row.contribution,
+        "number",
+        "Mean contribution by the gradient where it fires, in log-odds.",
+    ),
+    Column[ScanRow]("verdict", "Verdict", lambda row: None if row.verdict is None else row.verdict.after),
+    Column[ScanRow]("reason", "Reason", lambda row: None if row.verdict is None else row.verdict.note),
 )

@@ -26,6 +26,7 @@ _SHOWN: Final = 60
 # The 97.5 % point of the normal distribution.
 _Z: Final = 1.959963984540054
 _FEWEST: Final = 2
+_TWO: Final = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,16 +122,19 @@ class ScanRow:
 
 
 def rows_of(context: Context, findings: list[Finding], top: int) -> Iterator[ScanRow]:
-    """Yield findings, most serious first, and then what moves each class most, `top` latents of each."""
+    """Yield findings, most serious first, and then what moves each class most, `top` latents of each.
+
+    Of two classes what pushes one is what holds the other down, so that only the pushes are told.
+    """
     effects = context.effects
     decided, predicted = effects.decided(), np.bincount(effects.best, minlength=effects.n_classes)
-    total = np.abs(effects.ablations)
+    total = np.abs(effects.ablations) if effects.n_classes > _TWO else np.maximum(effects.ablations, 0)
     known = {(finding.index, finding.latent): finding for finding in ordered(effects, findings)}
     others = [
         (index, int(latent))
         for index in range(effects.n_classes)
         for latent in np.argsort(-total[index], kind="stable")[:top]
-        if effects.support[latent] and (index, int(latent)) not in known
+        if total[index, latent] > 0 and (index, int(latent)) not in known
     ]
     others.sort(key=lambda place: -total[place])
     for index, latent in [*known, *others]:

@@ -92,14 +92,17 @@ def scan_job(inputs: Inputs, auditor: Auditor | None) -> Job[Outcome]:
     judgements = now.meanings.judgements_under(inputs.prompts.name)
     findings = findings_of(measured.effects, truth, judgements, rule)
     context = _context(now, inputs, measured, truth, reject)
+    first: ScanRow | None = None
     for row in rows_of(context, findings, inputs.top):
+        first = first or row
         try:
             yield Update(row)
         except StopAsked:
             stopped = True
     facts = _facts(context, findings, found, refused, auditor)
-    text = _text(findings, truth, rule, notice, len(refused))
-    has_findings = any(finding.confirmed for finding in findings)
+    has_findings = first is not None and first.confirmed
+    worst = _worst(first) if first is not None and first.confirmed else ""
+    text = sentences(worst, _text(findings, truth, rule, notice, len(refused)))
     return Outcome(text, has_findings, (_SCATTER,), facts)
 
 
@@ -183,6 +186,16 @@ def _facts(
         else {names[index]: {"accuracy": value} for index, value in tally.by_class.items()},
         "subgroups": subgroups_of(effects.best, truth, names),
     }
+
+
+def _worst(row: ScanRow) -> str:
+    latent = row.label or say("latent {0}", row.latent)
+    return say(
+        "'{0}' leans on '{1}', which decides {2} of the images that are called so.",
+        row.class_name,
+        latent,
+        f"{row.share or 0:.0%}",
+    )
 
 
 def _text(findings: Sequence[Finding], truth: Truth, rule: Rule, notice: str, n_refused: int) -> str:

@@ -47,6 +47,7 @@ def test_the_command_keeps_its_contract(command, parts):
         assert set(row) >= KEYS
         assert row["class"] in ("good", "defective")
         assert row["confirmed"] is False
+        assert row["ablation"] > 0  # of two classes only pushes
         assert row["interval"] is None or row["interval"][0] <= row["ablation"] <= row["interval"][1]
     assert found["settings"]["prompts"] == {"name": "condition", "classes": ["good", "defective"]}
     assert (found["images"], found["labelled"], found["complete"]) == (40, 40, True)
@@ -65,6 +66,7 @@ def test_findings_end_the_command_with_1(command, parts, bundle_folder, auditor)
     assert (first["latent"], first["class"], first["ground"]) == (row.latent, row.class_name, "must-not-count")
     assert first["confirmed"]
     assert first["p"] <= 0.05
+    assert found["text"].startswith(f"'{row.class_name}' leans on ")
 
 
 def test_typed_prompts_and_a_table_with_subgroups(command, parts, tmp_path):
@@ -76,6 +78,7 @@ def test_typed_prompts_and_a_table_with_subgroups(command, parts, tmp_path):
     result, found = command("--labels", table, *prompts, "--group", "line", "--top", "2")
     assert result.exit_code == 0, result.output
     assert len(found["findings"]) == 6
+    assert {row["class"] for row in found["findings"]} == {"a good part", "a defective part", "no part"}
     assert found["labelled"] == len(lines)
     assert {(item["column"], item["value"]) for item in found["subgroups"]} == {("line", "0"), ("line", "1")}
     assert sum(item["n"] for item in found["subgroups"]) == len(lines)
