@@ -262,6 +262,10 @@ class Auditor:
         opinions = opinions_of(self._placed.companions, passes)
         return [replace(one, opinions=said) for one, said in zip(seen, opinions, strict=True)]
 
+    def texts_job(self, prompts: PromptSet) -> Job[Floats]:
+        """Return unit text embeddings of the classes, float64 ``[C, e]``; those of the last prompt set are kept."""
+        return (yield from self._texts.of_job(prompts))
+
     def look_job(self, images: Sequence[SourceImage], framing: Framing | None = None) -> Job[list[Evidence]]:
         """Look at several images, a report after each; `framing` stands in for the encoder's own crop."""
         seen: list[Evidence] = []

@@ -74,7 +74,7 @@ def measure_job(
     from sae_auditor.explain.closed_site import BATCH_SIZES
     from sae_auditor.explain.decoding import Stack
 
-    texts: Floats = (yield from auditor.encoder.embed_classes_job(prompts)).double().cpu().numpy()
+    texts = yield from auditor.texts_job(prompts)
     size = BATCH_SIZES[auditor.encoder.device.type]
     meter = _Meter(auditor, texts, Stack(auditor.encoder, size))
     files, seen, done = mixed(paths), set[str](), 0
