@@ -108,7 +108,7 @@ def measured(work: Callable[[], None]) -> Cost:
 
 
 def _peak() -> int:
-    """Return the most memory that this process held; `getrusage` would count what its parent had when it was started."""
+    """Return the most memory that this process held; `getrusage` would count what its parent had before it."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) * _KIB
 
