@@ -161,7 +161,7 @@ def test_curves_go_from_none_to_all(m):
 
 
 def test_every_proof_is_named_and_all_but_one_usual():
-    assert set(PROOFS) - set(USUAL) == {"rules"}
+    assert set(PROOFS) - set(USUAL) == {"rules", "scan"}
     assert len({prompts.name for prompts in typed_prompts()}) == 4
 
 

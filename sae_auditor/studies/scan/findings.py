@@ -1,4 +1,4 @@
-"""Which latents a class leans on though it should not: proposed by one half of the images, confirmed by the other.
+"""Which latents a class leans on though it should not: proposed by either half of the images, confirmed by the other.
 
 A finding is a latent that pushes towards a class by a large exact effect where it fires, and either belongs to a
 reason that must not count (its push itself is tested), or was judged by nobody while the labels speak against it (its
@@ -33,6 +33,8 @@ LEAST_EFFECT: Final = 1.0
 LEAST_HARM: Final = 0.02
 # In how many images of each half a latent must fire.
 LEAST_SUPPORT: Final = 8
+# Either half of the images proposes what the other confirms.
+_WAYS: Final = 2
 # The chance of a false confirmation in a scan.
 RATE: Final = 0.05
 
@@ -76,7 +78,8 @@ class Finding:
     ground
         Why it should not count.
     p
-        Adjusted for the number of all proposals.
+        Adjusted for the number of all proposals, and for the two ways; of a finding that both halves propose the
+        smaller one.
     interval
         95 % interval of the mean exact effect on the confirming half's images in which it fires.
     harm
@@ -93,15 +96,28 @@ class Finding:
 
 
 def findings_of(effects: Effects, truth: Truth, judgements: Judgements | None, rule: Rule = Rule()) -> list[Finding]:
-    """Return every finding that one half of the images proposes, with what the other half says of it."""
-    proposes = proposing_half(effects.hashes, rule.seed)
+    """Return every finding that one half of the images proposes, with what the other half says of it.
+
+    Each half proposes once and confirms once, at half of the rate each.
+    """
+    half = proposing_half(effects.hashes, rule.seed)
+    found: dict[tuple[int, int], Finding] = {}
+    for proposes in (half, ~half):
+        for finding in _one_way(effects, truth, judgements, rule, proposes):
+            place = finding.index, finding.latent
+            if place not in found or finding.p < found[place].p:
+                found[place] = finding
+    return list(found.values())
+
+
+def _one_way(
+    effects: Effects, truth: Truth, judgements: Judgements | None, rule: Rule, proposes: Bools
+) -> Iterator[Finding]:
     labels = _LabelsOf(effects, truth, proposes, rule)
-    proposed = [_tested(proposal, labels, rule) for proposal in _proposals(effects, judgements, proposes, labels, rule)]
-    adjusted = holm([finding.p for finding in proposed])
-    return [
-        replace(finding, p=float(p), confirmed=bool(p <= rule.rate))
-        for finding, p in zip(proposed, adjusted, strict=True)
-    ]
+    proposed = [_tested(one, labels, rule) for one in _proposals(effects, judgements, proposes, labels, rule)]
+    for finding, adjusted in zip(proposed, holm([finding.p for finding in proposed]), strict=True):
+        p = min(1.0, _WAYS * float(adjusted))
+        yield replace(finding, p=p, confirmed=p <= rule.rate)
 
 
 @dataclass(frozen=True, eq=False)
