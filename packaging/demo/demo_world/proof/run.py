@@ -18,9 +18,8 @@ from demo_world.proof.fired import Fired, fired_on
 from demo_world.proof.forbidden import forbidden
 from demo_world.proof.names import names, of_vocabulary
 from demo_world.proof.nonsense import nonsense
-from demo_world.proof.repair import repair
-from demo_world.proof.planted import Planted
 from demo_world.proof.planted import TAG_FOR_DEFECTIVE, Planted
+from demo_world.proof.repair import repair
 from demo_world.proof.rules import rules
 from demo_world.proof.scan import ScanPlan, scan
 from demo_world.proof.tag import tag
