@@ -3,6 +3,7 @@
     python packaging/demo/prove.py                                  # every proof, of the shipped bundle
     python packaging/demo/prove.py decides forbidden --seed 9001    # two of them, in another world
     python packaging/demo/prove.py unlike --photos FOLDER           # with foreign pictures; may be given several times
+    python packaging/demo/prove.py scan --bundle FILE --planted "glove=good@condition"   # another planted shortcut
 
 Every figure is printed with its 95 % band, its bound and whether it is met, proof after proof. Exits 1 when a bound is
 not met.
@@ -26,6 +27,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
 from demo_world.proof.desk import Desk  # noqa: E402 -- after the path is set
 from demo_world.proof.figure import table  # noqa: E402
+from demo_world.proof.planted import Planted  # noqa: E402
 from demo_world.proof.renders import Renders  # noqa: E402
 from demo_world.proof.run import PROOFS, USUAL, Plan, Proofs  # noqa: E402
 from sae_auditor import open_bundle  # noqa: E402
@@ -36,7 +38,7 @@ def main() -> int:
     arguments = _arguments()
     bundle = open_bundle(arguments.bundle)
     desk = Desk(bundle, Renders(arguments.seed, arguments.workers), arguments.device)
-    proofs = Proofs(desk, Plan(arguments.n, arguments.seed, tuple(arguments.photos), arguments.patch_n))
+    proofs = Proofs(desk, _plan(arguments))
     made: dict[str, Any] = {}
     lines: list[str] = []
     broken = 0
@@ -56,10 +58,24 @@ def main() -> int:
     return 1 if broken else 0
 
 
+def _plan(arguments: argparse.Namespace) -> Plan:
+    return Plan(
+        arguments.n,
+        arguments.seed,
+        tuple(arguments.photos),
+        arguments.patch_n,
+        Planted.parse(arguments.planted),
+        arguments.worlds,
+        arguments.scenes,
+        arguments.workers,
+        arguments.cache,
+    )
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"which proofs: {', '.join(PROOFS)}; none: all but rules"
+        "names", nargs="*", metavar="NAME", help=f"which proofs: {', '.join(PROOFS)}; none: all but rules and scan"
     )
     parser.add_argument("--bundle", default="demo", help="a demo bundle; the shipped one when not given")
     parser.add_argument("--seed", type=int, default=9_000, help="of the world; use one that nothing was chosen on")
@@ -68,6 +84,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that render")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--photos", type=Path, action="append", default=[], help="a folder of foreign pictures")
+    parser.add_argument("--worlds", type=int, default=20, help="of the proof 'scan': folders that are scanned")
+    parser.add_argument("--scenes", type=int, default=240, help="of the proof 'scan': images of each folder")
+    parser.add_argument(
+        "--planted",
+        default="red inspection tag=defective@condition",
+        metavar="CUE=CLASS@SET",
+        help="of the proof 'scan': the shortcut that the bundle's encoder was taught, or none@SET",
+    )
+    parser.add_argument("--cache", type=Path, help="of the proof 'scan': a folder for what was measured already")
     parser.add_argument("--json", type=Path, help="where the figures go as JSON")
     parser.add_argument("--save", type=Path, help="where the printed tables go")
     arguments = parser.parse_args()

@@ -155,6 +155,7 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         best_alignments=auditor.alignments.to_class(evidence.latents, texts, best),
         integration_gap=parts.integration_gap,
         tile=evidence.framing.tile,
+        shortcuts={latent: meanings.shortcuts[latent] for latent in fired if latent in meanings.shortcuts},
         notices=(*auditor.notices, *question.notices, *_other_view(auditor, evidence)),
     )
 

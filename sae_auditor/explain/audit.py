@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sae_auditor.explain.flags import Alignments, Flag, is_gradient_off, is_low_alignment
+from sae_auditor.explain.flags import Alignments, Flag, is_gradient_off, is_low_alignment, leans_on
 from sae_auditor.explain.reasons import Judgements, forbidden, judged_share, reason_pushes
 from sae_auditor.images import Colour, Crop, Sight, Tile, View
 from sae_auditor.names import path_fields
@@ -271,6 +272,8 @@ class Audit:
         Completeness gap of ``integrated`` as a share of what was to be explained, float64 ``[C]``; None otherwise.
     tile
         Which of the tiles of the image this is; None where it was seen at once.
+    shortcuts
+        Of the latents that fired those about which people confirmed a finding of a scan, with the classes it was for.
     notices
         What the person should know of how this was computed (a fallback to the CPU, say).
     """
@@ -309,6 +312,7 @@ class Audit:
     best_alignments: Alignments | None = None
     integration_gap: Floats | None = None
     tile: Tile | None = None
+    shortcuts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
     def ranked(self) -> NDArray[np.int64]:
@@ -492,6 +496,8 @@ class _Remarks:
         if latent in self.forbidden:
             found.append("forbidden")
         found += self._judgement(latent)
+        if latent in audit.shortcuts and leans_on(contribution if exact is None else exact, self.magnitude):
+            found.append("known-shortcut")
         if is_gradient_off(contribution, exact, self.magnitude):
             found.append("gradient-off")
         if audit.always_on[place]:

@@ -163,6 +163,11 @@ class Auditor:
         return methods_at(is_closed=self._placed.closed is not None)
 
     @property
+    def has_closed_forms(self) -> bool:
+        """Whether every exact effect is known without a run of the network."""
+        return self._placed.closed is not None
+
+    @property
     def alignments(self) -> AlignmentTable:
         """How the latents are aligned to classes."""
         return self._kept.alignments
@@ -263,6 +268,10 @@ class Auditor:
         passes = self.encoder.run_sites(pixels, [one.site for one in companions])
         opinions = opinions_of(self._placed.companions, passes)
         return [replace(one, opinions=said) for one, said in zip(seen, opinions, strict=True)]
+
+    def texts_job(self, prompts: PromptSet) -> Job[Floats]:
+        """Return unit text embeddings of the classes, float64 ``[C, e]``; those of the last prompt set are kept."""
+        return (yield from self._texts.of_job(prompts))
 
     def look_job(self, images: Sequence[SourceImage], framing: Framing | None = None) -> Job[list[Evidence]]:
         """Look at several images, a report after each; `framing` stands in for the encoder's own crop."""

@@ -2,6 +2,7 @@
 
 ``forbidden``: the latent belongs to a reason that must not count and that is a stated share of the decision; the
 finding people act on. ``must-not-count`` and ``may-count``: what the reasons policy says of it, whatever its share.
+``known-shortcut``: it pushes towards the class, and people confirmed a finding of a scan about it.
 ``gradient-off``: the method's contribution is off by more than half of the exact effect, believe the latter.
 ``always-on``: it fires on nearly every image and is measured against its usual activation. ``low-alignment``: a hint,
 for a large push towards the most probable class of a latent whose meaning has little to do with the class; the audited
@@ -13,11 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Flag = Literal["forbidden", "must-not-count", "may-count", "gradient-off", "always-on", "low-alignment"]
+Flag = Literal[
+    "forbidden", "must-not-count", "known-shortcut", "may-count", "gradient-off", "always-on", "low-alignment"
+]
 
 # A contribution counts as large from this share of all contributions' magnitude on.
 LARGE_SHARE: Final = 0.10
-# Below this share nobody asks whether a gradient is right.
+# Below this share nobody asks whether a gradient is right, nor is warned of a known shortcut.
 TELLING_SHARE: Final = 0.01
 # A gradient is marked from this share of the exact effect on.
 OFF_BY: Final = 0.5
@@ -54,6 +57,11 @@ def is_gradient_off(contribution: float, effect: float | None, magnitude: float)
     if effect is None or max(abs(contribution), abs(effect)) < TELLING_SHARE * magnitude:
         return False
     return abs(contribution - effect) > OFF_BY * abs(effect)
+
+
+def leans_on(effect: float, magnitude: float) -> bool:
+    """Whether a push is towards the class and large enough to be warned of."""
+    return effect > 0 and effect >= TELLING_SHARE * magnitude
 
 
 def is_low_alignment(effect: float, alignment: float | None, magnitude: float) -> bool:

@@ -45,6 +45,8 @@ class Meanings:
         What the reasons policies say, by prompt set; under None what holds for every other prompt set.
     supported
         Which latents fired on enough reference images for a name, bool ``[d_sae]``; None where that is not known.
+    shortcuts
+        Latents of which people accepted a finding of a scan or called it a shortcut, with the classes it was for.
     reference_view
         What was seen of the reference images; None where there are none.
     notices
@@ -60,6 +62,7 @@ class Meanings:
     others: Mapping[str, ReferenceQuality] = field(default_factory=dict)
     judgements: Mapping[str | None, Judgements] = field(default_factory=dict)
     supported: NDArray[np.bool_] | None = None
+    shortcuts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     reference_view: View | None = None
     notices: tuple[str, ...] = ()
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from sae_auditor.concepts import concept_tables, notices_of_index, with_references
 from sae_auditor.concepts.concept import LOW_SUPPORT
-from sae_auditor.concepts.people import who_am_i
+from sae_auditor.concepts.people import FindingRemarks, who_am_i
 from sae_auditor.concepts.policy import JudgedSets, Policies, Synonyms, readable_policies, synonyms_of
 from sae_auditor.explain.meanings import Meanings
 from sae_auditor.explain.placed import chosen_sae
@@ -64,6 +64,11 @@ class Library:
         return Policies.of(self.bundle)
 
     @cached_property
+    def findings(self) -> FindingRemarks:
+        """What people decided about findings of scans."""
+        return FindingRemarks.of(self.bundle.fingerprint)
+
+    @cached_property
     def synonyms(self) -> Synonyms:
         """Which words the bundle's vocabularies take for the same thing."""
         return synonyms_of(self.bundle)
@@ -74,14 +79,19 @@ class Library:
         sae.refresh()
         self.policies.refresh()
         self._default_methods[sae_name] = read_default_method(self._fingerprint(sae_name))
-        version = sae.remarks.version, self.policies.version
+        self.findings.refresh()
+        version = sae.remarks.version, self.policies.version, self.findings.version
         known = self._meanings.get(sae_name)
         if known is None or known[0] != version:
             measured = self._measured(sae) if known is None else known[1]
             labels = sae.labels()
             judgements: Mapping[str | None, Judgements] = JudgedSets(self.policies, labels, self.synonyms, sae_name)
             notices = (*notices_of_index(self.bundle.references), *self.policies.notices)
-            known = version, replace(measured, labels=labels, judgements=judgements, notices=notices)
+            shortcuts = self.findings.shortcuts(sae_name)
+            known = (
+                version,
+                replace(measured, labels=labels, judgements=judgements, shortcuts=shortcuts, notices=notices),
+            )
             self._meanings[sae_name] = known
         return known[1]
 

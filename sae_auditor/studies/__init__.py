@@ -19,6 +19,7 @@ from sae_auditor.studies.asking import (
 )
 from sae_auditor.studies.faithfulness import FAITHFULNESS
 from sae_auditor.studies.repair import REPAIR
+from sae_auditor.studies.scan import SCAN
 from sae_auditor.studies.study import (
     Column,
     Line,
@@ -34,7 +35,7 @@ from sae_auditor.studies.study import (
 )
 from sae_auditor.studies.tables import provenance_of, table_of
 
-STUDIES: tuple[Study[Any, Any], ...] = (FAITHFULNESS, REPAIR)
+STUDIES: tuple[Study[Any, Any], ...] = (SCAN, FAITHFULNESS, REPAIR)
 
 __all__ = [
     "STUDIES",

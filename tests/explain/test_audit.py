@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sae_auditor.explain import Audit
-from sae_auditor.explain.flags import Alignments, is_gradient_off, is_low_alignment
+from sae_auditor.explain.flags import Alignments, is_gradient_off, is_low_alignment, leans_on
 from sae_auditor.explain.reasons import Judgements
 from tests.explain.world import Case
 
@@ -149,6 +149,22 @@ def test_prompts_that_cannot_tell_meanings_apart_judge_none(cls_case: Case, belo
     n_large = 0.1 * len(cls_case.latents) <= 1.0
     assert ("low-alignment" in flags[0]) == (hints == "judged" and n_large)
     assert not any("low-alignment" in found for found in flags[1:])
+
+
+def test_a_known_shortcut_is_flagged_where_a_class_leans_on_it(cls_case: Case) -> None:
+    audit = cls_case.audit
+    known = int(audit.latents[audit.effects(0).argmax()])
+    audit = replace(audit, shortcuts={known: ("defective",)})
+    for index in range(len(audit.class_names)):
+        effects = audit.effects(index)
+        own = float(effects[audit.latents.tolist().index(known)])
+        prediction = audit.prediction(index)
+        flagged = [item.latent for item in prediction.contributions if "known-shortcut" in item.flags]
+        assert flagged == ([known] if own > 0 and own >= 0.01 * np.abs(effects).sum() else [])
+    assert leans_on(1.0, 10.0)
+    assert not leans_on(0.05, 10.0)
+    assert not leans_on(-1.0, 10.0)
+    assert not leans_on(0.0, 0.0)
 
 
 def test_forbidden_reasons_and_what_is_judged_follow_the_policy(cls_case: Case) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sae_auditor.explain.flags import Flag
 
 # Those that stand beside a latent's name. What is off stands at its number, always-on latents have a row of their own.
-MARKS: tuple[Flag, ...] = ("forbidden", "must-not-count", "low-alignment", "may-count")
+MARKS: tuple[Flag, ...] = ("forbidden", "must-not-count", "known-shortcut", "low-alignment", "may-count")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def flag_word(flag: Flag) -> str:
     return {
         "forbidden": translate("Audit", "forbidden reason"),
         "must-not-count": translate("Audit", "must not count"),
+        "known-shortcut": translate("Audit", "known shortcut"),
         "may-count": translate("Audit", "may count"),
         "gradient-off": translate("Audit", "gradient off"),
         "always-on": translate("Audit", "always on"),
@@ -67,6 +68,7 @@ def flag_icon(flag: Flag) -> tuple[str, str]:
     return {
         "forbidden": ("warning", "error"),
         "must-not-count": ("warning", "warning"),
+        "known-shortcut": ("warning", "warning"),
         "may-count": ("check", "muted"),
     }.get(flag, ("info", "muted"))
 
@@ -92,6 +94,9 @@ def always_on_help() -> str:
 def _why(audit: Audit, item: Contribution, flag: Flag) -> str:
     if flag == "low-alignment":
         return _low_alignment(audit, item.latent)
+    if flag == "known-shortcut":
+        text = translate("Audit", "A finding of a scan about this latent was confirmed by a person, for: {classes}.")
+        return text.format(classes=", ".join(audit.shortcuts[item.latent]))
     if flag == "gradient-off" and audit.method != "gradient":
         return translate("Audit", "The method is off by more than half of the exact effect.")
     return {

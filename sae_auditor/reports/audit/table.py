@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 _TOP_BARS = 20
 _OFF_SIGN = "\u2260 "
 _BULLET = "\u2022"
-_SIGNS = {"forbidden": "\u26a0", "must-not-count": "\u26a0", "may-count": "\u2713", "gradient-off": "\u2260"}
+_SIGNS = {
+    "forbidden": "\u26a0",
+    "must-not-count": "\u26a0",
+    "known-shortcut": "\u26a0",
+    "may-count": "\u2713",
+    "gradient-off": "\u2260",
+}
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,10 @@ from demo_world.proof.fired import Fired, fired_on
 from demo_world.proof.forbidden import forbidden
 from demo_world.proof.names import names, of_vocabulary
 from demo_world.proof.nonsense import nonsense
+from demo_world.proof.planted import TAG_FOR_DEFECTIVE, Planted
 from demo_world.proof.repair import repair
 from demo_world.proof.rules import rules
+from demo_world.proof.scan import ScanPlan, scan
 from demo_world.proof.tag import tag
 from demo_world.proof.trust import trust, worth_of
 from demo_world.proof.unlike import fit_of, quality_of, unlike
@@ -40,13 +42,19 @@ _N_NAMED: Final = FULL.n_reference
 class Plan:
     """How much is measured: `n` good parts with a tag and twice as many of a general mix; the rest follows.
 
-    `photographs` are folders of foreign pictures.
+    `photographs` are folders of foreign pictures. `planted`, `workers` and `cache` are for the proof of the scan, see
+    `ScanPlan`.
     """
 
     n: int
     seed: int
     photographs: tuple[Path, ...] = ()
     patch_n: int | None = None
+    planted: Planted = TAG_FOR_DEFECTIVE
+    n_worlds: int = 20
+    n_scenes: int = 240
+    workers: int = 1
+    cache: Path | None = None
 
 
 class Proofs:
@@ -163,6 +171,12 @@ class Proofs:
         renders = [*desk.renders.of("heldout", 2 * self._plan.n), *desk.renders.of("shortcut", self._plan.n)]
         return [f for sae in desk.saes if not self._reads_patches(sae) for f in repair(desk.auditor(sae), renders)]
 
+    def scan(self) -> list[Figure]:
+        """Return what the reliance study finds, at the sites where exact effects have closed forms."""
+        desk, plan = self._desk, self._plan
+        asked = ScanPlan(plan.planted, plan.seed, plan.n_worlds, plan.n_scenes, workers=plan.workers, cache=plan.cache)
+        return [f for sae in desk.saes if not self._reads_patches(sae) for f in scan(desk.auditor(sae), asked)]
+
     def _tagged(self, sae: str) -> Mapping[str, list[Answer]]:
         return self._answers(sae, "shortcut", self._n(sae))
 
@@ -199,6 +213,7 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "tag": Proofs.tag,
     "repair": Proofs.repair,
     "rules": Proofs.rules,
+    "scan": Proofs.scan,
 }
-# `rules` compares what the program could have been; it proves nothing of what it is.
-USUAL: Final = tuple(name for name in PROOFS if name != "rules")
+# `rules` compares what the program could have been; it proves nothing of what it is. `scan` draws thousands of scenes.
+USUAL: Final = tuple(name for name in PROOFS if name not in ("rules", "scan"))

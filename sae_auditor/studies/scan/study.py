@@ -1,0 +1,251 @@
+"""The reliance study: over a folder, what each class leans on, and what of it should not count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sae_auditor.bundle.prompts import PromptSet
+from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say, sentences
+from sae_auditor.progress import Job, Progress, StopAsked, Update
+from sae_auditor.studies.asking import ImageFiles, InputFile, asked
+from sae_auditor.studies.labelled import LabelledImages, classes_of, labelled_images_job
+from sae_auditor.studies.scan.actions import ACTIONS
+from sae_auditor.studies.scan.columns import COLUMNS
+from sae_auditor.studies.scan.effects import Effects
+from sae_auditor.studies.scan.findings import LEAST_EFFECT, LEAST_HARM, RATE, Finding, Rule, findings_of
+from sae_auditor.studies.scan.measuring import N_EXACT, Measured, measure_job, require_classes
+from sae_auditor.studies.scan.outcomes import subgroups_of, tally_of
+from sae_auditor.studies.scan.rows import Context, ScanRow, rows_of, to_json
+from sae_auditor.studies.scan.truth import Truth
+from sae_auditor.studies.study import Outcome, Result, ScatterPlot, Study, settings_of
+
+if TYPE_CHECKING:
+    from sae_auditor.library import Auditor
+
+_TWO: Final = 2
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a person is asked for."""
+
+    images: ImageFiles = asked("Images", "Image files, and folders of them.", default=())
+    prompts: PromptSet = asked("Classes")
+    labels: InputFile = asked(
+        "Labels",
+        "A CSV table with the columns path and label, and others for subgroups; without one the sub-folders of a "
+        "folder are the labels.",
+        default="",
+    )
+    group: str = asked("Subgroups", "Column of the labels whose subgroups are to count the same.", default="")
+    reject: str = asked(
+        "Rejecting class",
+        "The class that rejects a part, for overkill and escape; of two classes the second when left out.",
+        default="",
+    )
+    rate: float = asked(
+        "False-alarm rate", "The chance of even one false finding in a scan.", default=RATE, least=0.0001, most=0.5
+    )
+    least_effect: float = asked(
+        "Least effect", "Mean exact effect of a finding, in log-odds.", default=LEAST_EFFECT, least=0.0, most=100.0
+    )
+    least_harm: float = asked(
+        "Least harm",
+        "By which share what is unsure about a class must fall without a latent that nobody judged.",
+        default=LEAST_HARM,
+        least=0.0,
+        most=1.0,
+    )
+    top: int = asked("Rows", "Latents of each class beside the findings.", default=20, least=0, most=1000)
+    seed: int = asked("Seed", "Draws the two halves of the images.", default=0, least=0, most=2**31 - 1)
+
+
+def scan_job(inputs: Inputs, auditor: Auditor | None) -> Job[Outcome]:
+    """Measure every image once, propose findings on one half of them and confirm them on the other.
+
+    Raises
+    ------
+    InputRefused
+        When there is no image, a label is no class, or the prompt set decides nothing.
+    """
+    assert auditor is not None
+    require_classes(inputs.prompts)
+    reject = _reject_of(inputs)
+    found = yield from labelled_images_job(inputs.images, inputs.labels)
+    classes, notice = _classes(found, inputs)
+    _require_group(found, inputs)
+    refused: list[InputRefused] = list(found.refused)
+    measured = yield from measure_job(auditor, found.paths, inputs.prompts, refused.append)
+    if not measured.effects.n:
+        raise refused[0] if refused else InputRefused(say("There is no image here."))
+    truth = _truth_of(found, classes, measured.effects)
+    rule = Rule(inputs.rate, inputs.least_effect, inputs.least_harm, seed=inputs.seed, group=inputs.group)
+    stopped = not measured.is_whole
+    if not stopped:
+        yield Progress(0, 0, say("Testing what one half of the images proposes on the other"))
+    now = auditor.as_of_now()
+    judgements = now.meanings.judgements_under(inputs.prompts.name)
+    findings = findings_of(measured.effects, truth, judgements, rule)
+    context = _context(now, inputs, measured, truth, reject)
+    first: ScanRow | None = None
+    for row in rows_of(context, findings, inputs.top):
+        first = first or row
+        try:
+            yield Update(row)
+        except StopAsked:
+            stopped = True
+    facts = _facts(context, findings, found, refused, auditor)
+    has_findings = first is not None and first.confirmed
+    worst = _worst(first) if first is not None and first.confirmed else ""
+    text = sentences(worst, _text(findings, truth, rule, notice, len(refused)))
+    return Outcome(text, has_findings, (_SCATTER,), facts)
+
+
+def _reject_of(inputs: Inputs) -> int | None:
+    if inputs.reject:
+        return int(classes_of([inputs.reject], inputs.prompts)[0])
+    return 1 if len(inputs.prompts.classes) == _TWO else None
+
+
+def _classes(found: LabelledImages, inputs: Inputs) -> tuple[np.ndarray[Any, np.dtype[np.int64]], str]:
+    """Return the class that each image shows, and a notice where names of sub-folders are none."""
+    try:
+        return classes_of(found.labels, inputs.prompts), ""
+    except InputRefused:
+        if inputs.labels:
+            raise
+        notice = say("The sub-folders are not called as the classes are, so the images count as without labels.")
+        return np.full(len(found.paths), -1, np.int64), notice
+
+
+def _require_group(found: LabelledImages, inputs: Inputs) -> None:
+    if inputs.group and inputs.group not in found.columns:
+        known = ", ".join(found.columns) or say("none")
+        raise InputRefused(
+            say("The labels have no column '{0}'.", inputs.group), todo=say("Their other columns are: {0}.", known)
+        )
+
+
+def _truth_of(found: LabelledImages, classes: np.ndarray[Any, np.dtype[np.int64]], effects: Effects) -> Truth:
+    """Bring what is known of the images into the order in which they were measured."""
+    place_of = {path: place for place, path in enumerate(found.paths)}
+    places = np.fromiter((place_of[path] for path in effects.paths), np.int64, effects.n)
+    groups = {name: [cells[place] for place in places] for name, cells in found.columns.items()}
+    return Truth(classes[places], groups)
+
+
+def _context(auditor: Auditor, inputs: Inputs, measured: Measured, truth: Truth, reject: int | None) -> Context:
+    meanings, d_sae = auditor.meanings, len(measured.effects.support)
+    table = auditor.concepts
+    return Context(
+        effects=measured.effects,
+        truth=truth,
+        names=inputs.prompts.names,
+        prompt_set=inputs.prompts.name,
+        labels=meanings.labels,
+        clarity=np.full(d_sae, np.nan) if table.is_empty else table.numbers("clarity"),
+        alignments=auditor.alignments.of(np.arange(d_sae), measured.texts),
+        judgements=meanings.judgements_under(inputs.prompts.name),
+        reject=reject,
+        sae=auditor.sae_name,
+        remarks=auditor.library.findings,
+    )
+
+
+def _facts(
+    context: Context,
+    findings: Sequence[Finding],
+    found: LabelledImages,
+    refused: Sequence[InputRefused],
+    auditor: Auditor,
+) -> Mapping[str, Any]:
+    effects, truth, names = context.effects, context.truth, context.names
+    tally = tally_of(effects.best, truth, context.reject, []) if truth.is_labelled.any() else None
+    is_closed = auditor.has_closed_forms
+    return {
+        "bundle": {"name": auditor.bundle.name, "fingerprint": auditor.bundle.fingerprint},
+        "sae": auditor.sae_name,
+        "images": effects.n,
+        "same_bytes": len(found.paths) - effects.n - (len(refused) - len(found.refused)),
+        "refused": [str(refusal) for refusal in refused],
+        "labelled": int(truth.is_labelled.sum()),
+        "exact_effects": "all" if is_closed else f"the {N_EXACT} strongest latents of each image",
+        "proposed": len(findings),
+        "confirmed": sum(finding.confirmed for finding in findings),
+        "reject": None if context.reject is None else names[context.reject],
+        "accuracy": None if tally is None else tally.accuracy,
+        "overkill": None if tally is None else tally.overkill,
+        "escape": None if tally is None else tally.escape,
+        "classes": {}
+        if tally is None
+        else {names[index]: {"accuracy": value} for index, value in tally.by_class.items()},
+        "subgroups": subgroups_of(effects.best, truth, names),
+    }
+
+
+def _worst(row: ScanRow) -> str:
+    latent = row.label or say("latent {0}", row.latent)
+    return say(
+        "'{0}' leans on '{1}', which decides {2} of the images that are called so.",
+        row.class_name,
+        latent,
+        f"{row.share or 0:.0%}",
+    )
+
+
+def _text(findings: Sequence[Finding], truth: Truth, rule: Rule, notice: str, n_refused: int) -> str:
+    confirmed = sum(finding.confirmed for finding in findings)
+    told = say(
+        "{0} of {1} proposed findings are confirmed by images that had no part in proposing them; the chance of even "
+        "one false one is at most {2} %.",
+        confirmed,
+        len(findings),
+        f"{100 * rule.rate:g}",
+    )
+    without = (
+        ""
+        if truth.n_shown > 1
+        else say(
+            "Without labels of two classes only reasons that must not count can be confirmed: nothing speaks for or "
+            "against the others."
+        )
+    )
+    left_out = "" if not n_refused else say("{0} files could not be used.", n_refused)
+    return sentences(told, without, notice, left_out)
+
+
+def _json(inputs: Inputs, result: Result[ScanRow]) -> Any:
+    return {
+        "findings": [to_json(row) for row in result.rows],
+        "settings": settings_of(inputs),
+        "complete": result.is_whole,
+        "text": result.outcome.text,
+        **result.outcome.facts,
+    }
+
+
+_SCATTER: Final = ScatterPlot("Alignment against effect", x="alignment", y="ablation", hue="class")
+
+
+def _images(row: ScanRow) -> Sequence[str]:
+    return row.images
+
+
+SCAN: Final = Study[Inputs, ScanRow](
+    id="scan",
+    title="Reliance",
+    help="What each class leans on over a folder of images, and which of it must not count or is against the labels.",
+    inputs=Inputs,
+    columns=COLUMNS,
+    run=scan_job,
+    needs_model=True,
+    latent_of=lambda row: row.latent,
+    images_of=_images,
+    actions=ACTIONS,
+    to_json=_json,
+)
