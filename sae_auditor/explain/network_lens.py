@@ -200,4 +200,7 @@ def shares_of(evidence: Evidence, usual: Floats | None) -> Floats:
     """Return which share of each fired latent's activation is measured, float64 ``[m]``: all but what is usual."""
     if usual is None:
         return np.ones(len(evidence.latents))
-    return np.asarray(1 - usual[evidence.latents] / evidence.activations)
+    activations = evidence.activations
+    fires = activations != 0  # under an intervention one may not
+    shares = 1 - usual[evidence.latents] / np.where(fires, activations, 1.0)
+    return np.asarray(np.where(fires, shares, 0.0))
