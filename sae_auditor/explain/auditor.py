@@ -408,6 +408,11 @@ class Auditor:
         require_fit(interventions, self.sae_name, self.sae.fingerprint, self.sae.config.d_sae)
         return changed_evidence(evidence.unchanged or evidence, interventions, self._placed.tail)
 
+    def scores(self, evidence: Evidence, prompts: PromptSet) -> Scores:
+        """Return the predictions alone, of an image as it is or under interventions."""
+        texts = run_to_end(self._texts.of_job(prompts))
+        return scores_of(self.lens(evidence).at_x(texts), self.encoder)
+
     @property
     def is_closed(self) -> bool:
         """Whether everything that is asked of an image already seen needs no pass through the network."""

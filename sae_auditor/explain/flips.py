@@ -2,8 +2,8 @@
 
 A greedy search by exact effects finds a set; members that are not needed are put back. Then smaller sets are sought
 among all that there are: where one vector is read, a bound rules out nearly all of them unseen (`lead_terms`);
-elsewhere they are tried while the number of runs of the network's tail is bounded. Only what was ruled out or tried is said not
-to exist. Always-on latents, which say nothing of one image, are left as they are.
+elsewhere they are tried while the number of runs of the network's tail is bounded. Only what was ruled out or tried
+is said not to exist. Always-on latents, which say nothing of one image, are left as they are.
 
 A set means little where any other would have done the same, so it is compared with a **control**: sets of as many other
 latents that fire about as strongly, drawn at random.

@@ -36,7 +36,7 @@ def by_peer(case, factors, patches=()):
     return case.rebuilt(codes[None])
 
 
-# ----------------------------------------------------------------------------------------------------------------- files
+# -- Files ------------------------------------------------------------------------------------------------------------
 
 
 def test_a_file_says_what_was_written(tmp_path):
@@ -108,7 +108,7 @@ def test_patches_are_refused_where_none_are_read_or_outside(cls_case, patch_case
         patch_case.auditor.changed(patch_case.evidence, [made(patch_case, {1: 0}, [(0, 99)])])
 
 
-# ------------------------------------------------------------------------------------------------- the image under them
+# -- The image under them ---------------------------------------------------------------------------------------------
 
 
 def test_predictions_are_those_of_the_whole_network(tiny_case):

@@ -15,6 +15,7 @@ from sae_auditor.reports.audit import flag_words
 if TYPE_CHECKING:
     from sae_auditor.explain import Scores
     from sae_auditor.explain.audit import Audit, Floats
+    from sae_auditor.explain.interventions import Intervention
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,41 @@ def prediction_row(audit: Audit, index: int, changed: float | None) -> Predictio
 
 
 @dataclass(frozen=True)
+class ChangedScores:
+    """Predictions under interventions: cosine, logit and probability, each float64 ``[C]``."""
+
+    cosine: Floats
+    logit: Floats
+    probability: Floats
+
+
+def scores_in(audit: Audit) -> ChangedScores:
+    """Return the predictions of an audit."""
+    return ChangedScores(audit.cosine, audit.logit, audit.probability)
+
+
+@dataclass(frozen=True)
 class WhatIf:
-    """The predictions under some factors."""
+    """The predictions of an image under interventions, one without a name for what is only being tried.
 
-    scales: Mapping[int, float]
-    scores: Scores
+    `audit` explains the image under them; None where that was not measured yet.
+    """
+
+    interventions: tuple[Intervention, ...]
+    scores: Scores | ChangedScores
+    audit: Audit | None = None
+
+    @property
+    def scales(self) -> Mapping[int, float]:
+        """What each latent is multiplied with by all of them, where they hold."""
+        found: dict[int, float] = {}
+        for one in self.interventions:
+            for latent, factor in one.factors:
+                found[latent] = found.get(latent, 1.0) * factor
+        return found
 
 
-def outcome_sentence(audit: Audit, scores: Scores) -> str:
+def outcome_sentence(audit: Audit, scores: Scores | ChangedScores) -> str:
     """Say which class would be the most probable one, and how far its decision moved."""
     before, after = int(audit.ranked()[0]), int(scores.logit.argmax())
     text = (

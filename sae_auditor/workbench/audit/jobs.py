@@ -16,10 +16,10 @@ from sae_auditor.images import AS_USUAL, Reading, SourceImage
 from sae_auditor.images.pool import open_image
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
-from sae_auditor.reports.audit.predictions import WhatIf
+from sae_auditor.reports.audit.predictions import WhatIf, scores_in
 from sae_auditor.reports.audit.rows import PatchLatent, PatchPage
 from sae_auditor.reports.core_translation import translate_core
-from sae_auditor.workbench.audit.state import AuditState, Request, SaeOffer, Scales, Subject
+from sae_auditor.workbench.audit.state import AuditState, Request, SaeOffer, Subject
 from sae_auditor.workbench.latents import Patch
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain import HeatMap
     from sae_auditor.explain.audit import Audit, Trust
+    from sae_auditor.explain.flips import Flip
+    from sae_auditor.explain.interventions import Intervention
     from sae_auditor.library import Auditor
     from sae_auditor.workbench.audit.state import AuditState
     from sae_auditor.workbench.queue import QueueItem
@@ -84,10 +86,29 @@ def measure_trust(subject: Subject, request: Request, audit: Audit) -> Job[Trust
     return (yield from subject.auditor.measure_trust_job(subject.evidence, audit, request.prompts))
 
 
-def what_if(subject: Subject, prompts: PromptSet, scales: Scales) -> Job[WhatIf]:
-    """Predict with some latents scaled."""
+def what_if(subject: Subject, request: Request, changes: tuple[Intervention, ...]) -> Job[WhatIf]:
+    """Predict under interventions; the bars come with it where they cost no pass through the network."""
     yield Progress(0, 1)
-    return WhatIf(scales, subject.auditor.what_if(subject.evidence, prompts, scales))
+    auditor = subject.auditor
+    if auditor.is_closed:
+        audit = yield from changed_audit(subject, request, changes)
+        return WhatIf(changes, scores_in(audit), audit)
+    changed = auditor.changed(subject.evidence, changes)
+    return WhatIf(changes, auditor.scores(changed, request.prompts))
+
+
+def changed_audit(subject: Subject, request: Request, changes: tuple[Intervention, ...]) -> Job[Audit]:
+    """Explain an image already seen as it would be under interventions."""
+    yield Progress(0, 1)
+    changed = subject.auditor.changed(subject.evidence, changes)
+    asked = {"target": request.target, "method": request.method, "contrast": request.contrast}
+    return (yield from subject.auditor.explain_job(changed, request.prompts, **asked))
+
+
+def flip(subject: Subject, prompts: PromptSet, goal: str | None) -> Job[Flip]:
+    """Find the smallest change that flips the decision on the image as it is."""
+    yield Progress(0, 0)
+    return (yield from subject.auditor.flip_job(subject.evidence, prompts, goal))
 
 
 def latent_map(subject: Subject, latent: int) -> Job[HeatMap]:
