@@ -413,6 +413,11 @@ class Auditor:
         texts = run_to_end(self._texts.of_job(prompts))
         return scores_of(self.lens(evidence).at_x(texts), self.encoder)
 
+    def switched(self, evidence: Evidence, prompts: PromptSet, factors: Floats) -> Floats:
+        """Return the cosines ``[n, C]`` with the fired latents multiplied by each row of ``factors [n, m]``."""
+        texts = run_to_end(self._texts.of_job(prompts))
+        return self.lens(evidence).switched(factors, texts)
+
     @property
     def is_closed(self) -> bool:
         """Whether everything that is asked of an image already seen needs no pass through the network."""

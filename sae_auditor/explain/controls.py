@@ -34,18 +34,20 @@ def control_sets(
     Returns
     -------
     list of tuple of int
-        Rising places; fewer sets where there are no more, none where fewer candidates are left than were chosen.
+        A place for each chosen one, in their order; fewer sets where there are no more, none where fewer candidates are
+        left than were chosen.
     """
     others = np.setdiff1d(candidates, chosen)
     if len(others) < len(chosen) or not chosen:
         return []
     pools = [_pool(strengths, place, others, max(_LEAST_POOL, len(chosen))) for place in chosen]
-    found: dict[tuple[int, ...], None] = {}
+    found: dict[frozenset[int], tuple[int, ...]] = {}
     for _ in range(_TRIES * n):
         if len(found) >= n:
             break
-        found[_draw(pools, random)] = None
-    return list(found)
+        drawn = _draw(pools, random)
+        found.setdefault(frozenset(drawn), drawn)
+    return list(found.values())
 
 
 def _pool(strengths: Floats, place: int, others: NDArray[np.int64], least: int) -> NDArray[np.int64]:
@@ -58,12 +60,12 @@ def _pool(strengths: Floats, place: int, others: NDArray[np.int64], least: int) 
 
 
 def _draw(pools: Sequence[NDArray[np.int64]], random: np.random.Generator) -> tuple[int, ...]:
-    drawn: set[int] = set()
-    for i in random.permutation(len(pools)):
+    drawn: dict[int, int] = {}
+    for i in random.permutation(len(pools)).tolist():
         pool = pools[i]
-        left = pool[~np.isin(pool, list(drawn))] if drawn else pool
-        drawn.add(int(random.choice(left)))
-    return tuple(sorted(drawn))
+        left = pool[~np.isin(pool, list(drawn.values()))] if drawn else pool
+        drawn[i] = int(random.choice(left))
+    return tuple(drawn[i] for i in range(len(pools)))
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
