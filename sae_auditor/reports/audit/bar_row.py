@@ -88,6 +88,11 @@ class Bars:
         return any(row.method is not None for row in self.latents)
 
     @property
+    def has_after(self) -> bool:
+        """Whether some row tells what becomes of it under interventions."""
+        return any(row.after is not None for row in self.latents)
+
+    @property
     def has_measured(self) -> bool:
         """Whether some thick bar is an exact effect."""
         return any(row.is_measured for row in self.latents if row.kind != "section")

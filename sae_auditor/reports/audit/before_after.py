@@ -74,8 +74,8 @@ def with_after(bars: Bars, audit: Audit, changed: Audit | None, index: int) -> B
             return row
         return _with(row, float(effects[place]), decimals, changed)
 
-    ends = {"total": float(changed.total[index]), "unexplained": float(changed.unexplained[index])}
-    fixed = tuple(_with(row, ends[row.kind], decimals, changed) if row.kind in ends else row for row in bars.fixed)
+    total = float(changed.total[index])
+    fixed = tuple(_with(row, total, decimals, changed) if row.kind == "total" else row for row in bars.fixed)
     return Bars(scale, tuple(map(after, bars.latents)), fixed)
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class PredictionRow:
     """One class: shares are 0 to 1; `changed` is the probability under the what-if factors.
 
-    `is_forbidden` tells whether a forbidden reason is behind it.
+    `is_forbidden` tells whether a forbidden reason is behind it. `text` prints the probability that is shown last,
+    `as_it_is` that of the image as it is.
     """
 
     index: int
@@ -32,6 +33,7 @@ class PredictionRow:
     text: str
     tip: str
     is_forbidden: bool = False
+    as_it_is: str = ""
 
 
 def prediction_row(audit: Audit, index: int, changed: float | None) -> PredictionRow:
@@ -52,7 +54,7 @@ def prediction_row(audit: Audit, index: int, changed: float | None) -> Predictio
     found = [flag_words.forbidden_sentence(reason) for reason in reasons if reason.forbidden]
     prompts = audit.class_prompts[index]
     tip = "\n".join([tip, *found, *(prompts[:6] if prompts != (name,) else ())])
-    return PredictionRow(index, name, probability, changed, text, tip, bool(found))
+    return PredictionRow(index, name, probability, changed, text, tip, bool(found), numbers.percent(probability))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from demo_world.proof.rules import rules
 from demo_world.proof.tag import tag
 from demo_world.proof.trust import trust, worth_of
 from demo_world.proof.unlike import fit_of, quality_of, unlike
+from demo_world.proof.what_if import what_if
 from demo_world.settings import FULL
 from sae_auditor.concepts import concepts_of
 
@@ -163,6 +164,12 @@ class Proofs:
         renders = [*desk.renders.of("heldout", 2 * self._plan.n), *desk.renders.of("shortcut", self._plan.n)]
         return [f for sae in desk.saes if not self._reads_patches(sae) for f in repair(desk.auditor(sae), renders)]
 
+    def what_if(self) -> list[Figure]:
+        """Return what the smallest change that flips a decision names, at the sites where everything is exact."""
+        desk = self._desk
+        renders = desk.renders.of("shortcut", self._plan.n)
+        return [f for sae in desk.saes if not self._reads_patches(sae) for f in what_if(desk.auditor(sae), renders)]
+
     def _tagged(self, sae: str) -> Mapping[str, list[Answer]]:
         return self._answers(sae, "shortcut", self._n(sae))
 
@@ -198,6 +205,7 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "trust": Proofs.trust,
     "tag": Proofs.tag,
     "repair": Proofs.repair,
+    "what-if": Proofs.what_if,
     "rules": Proofs.rules,
 }
 # `rules` compares what the program could have been; it proves nothing of what it is.

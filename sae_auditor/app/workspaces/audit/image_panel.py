@@ -151,6 +151,8 @@ class ImagePanel(Card):
             self._show_overlay(state)
         if before.patch != state.patch or is_new:
             self.canvas.set_patch(state.patch)
+        if before.scaled_patches != state.scaled_patches or before.marks_patches != state.marks_patches or is_new:
+            self.canvas.set_marked(state.scaled_patches, is_marking=state.marks_patches)
 
     def _show_image(self, state: AuditState) -> None:
         subject = state.subject
