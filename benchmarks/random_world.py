@@ -66,7 +66,7 @@ def random_encoder(name: str, device: str = "cpu", precision: str = "auto") -> C
     return load_encoder_from(content, weights, name=name, fingerprint="1" * 64, device=device, precision=precision)
 
 
-def random_sae(encoder: ClipEncoder, site: Site, d_sae: int = D_SAE) -> SparseAutoencoder:
+def random_sae(encoder: ClipEncoder, site: Site, d_sae: int = D_SAE, k: int = K) -> SparseAutoencoder:
     """Return a TopK SAE with random weights."""
     generator = torch.Generator().manual_seed(0)
     rows = torch.nn.functional.normalize(torch.randn(d_sae, encoder.width, generator=generator), dim=1)
@@ -76,5 +76,5 @@ def random_sae(encoder: ClipEncoder, site: Site, d_sae: int = D_SAE) -> SparseAu
         "b_enc": torch.zeros(d_sae),
         "b_dec": torch.zeros(encoder.width),
     }
-    config = SaeConfig(encoder.width, d_sae, "topk", k=K, site=site.name, tokens=site.tokens)
+    config = SaeConfig(encoder.width, d_sae, "topk", k=k, site=site.name, tokens=site.tokens)
     return SparseAutoencoder(config, tensors)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -72,7 +72,7 @@ class Row:
         return None if not self.label or not self.before else self.after == self.label
 
 
-def seen_images(auditor: Auditor, paths: Sequence[str]) -> Iterator[Evidence | ImageRefused]:
+def seen_images(auditor: Auditor, paths: Sequence[str]) -> Generator[Evidence | ImageRefused]:
     """Yield what the encoder saw of every image, in order, or why it could not be used; decoded ahead."""
     from sae_auditor.explain.decoding import Stack
 

@@ -146,7 +146,7 @@ class BarDelegate(RowDelegate):
             rest = QRectF(parts.name)
             rest.setLeft(parts.name.left() + used + theme.space(2))
             rest.setRight(parts.track.right())
-            detail = row.detail if row.after is None else f"{row.detail}  {row.text}"
+            detail = row.detail if row.after is None else f"{row.text}  {row.detail}"
             painting.write(painter, theme, rest, detail, "caption", "muted", _RIGHT)
 
     def _bars(self, painter: QPainter, track: QRectF, row: BarRow) -> None:
