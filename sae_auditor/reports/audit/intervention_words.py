@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # The name of a latent, as the place where the words stand calls it.
 NameOf = Callable[[int], str]
 _NAMED = 4
+# Random sets that fire this many times as strongly, or as weakly, are said to.
+_ALIKE = 1.25
 
 
 def name_of_intervention(one: Intervention) -> str:
@@ -99,9 +101,9 @@ def _compared(control: Control | None) -> str:
         low=numbers.percent(control.low),
         high=numbers.percent(control.high),
     )
-    if 0.5 <= control.strength <= 2:
+    if 1 / _ALIKE <= control.strength <= _ALIKE:
         return said
-    text = translate("Audit", "Together they fire {ratio} times as strongly: nothing else fires alike.")
+    text = translate("Audit", "Together they fire {ratio} times as strongly: too little else fires alike.")
     return f"{said} {text.format(ratio=numbers.plain(control.strength, 2))}"
 
 
