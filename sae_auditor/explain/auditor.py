@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
@@ -408,6 +409,13 @@ class Auditor:
         require_fit(interventions, self.sae_name, self.sae.fingerprint, self.sae.config.d_sae)
         return changed_evidence(evidence.unchanged or evidence, interventions, self._placed.tail)
 
+    def _silent(self, evidence: Evidence) -> NDArray[np.int64]:
+        """Return the latents that do not fire in an image, without always-on ones and those that no reference shows."""
+        silent = ~self.meanings.always_on
+        silent[evidence.latents] = False
+        seen = ~np.isnan(self.meanings.reference_embeddings).any(1)
+        return np.flatnonzero(silent & seen if seen.any() else silent)
+
     def scores(self, evidence: Evidence, prompts: PromptSet) -> Scores:
         """Return the predictions alone, of an image as it is or under interventions."""
         texts = run_to_end(self._texts.of_job(prompts))
@@ -449,7 +457,7 @@ class Auditor:
         texts = yield from self._texts.of_job(prompts)
         wanted = None if goal is None else class_index(prompts, goal)
         always_on = self.meanings.always_on[evidence.latents]
-        question = FlipQuestion(texts, wanted, self.encoder.logit_scale, self.encoder.logit_bias or 0.0, seed, controls)
+        question = FlipQuestion(texts, wanted, seed, controls, self.sae.W_dec, self._silent(evidence))
         return (yield from flip_job(self.lens(evidence), evidence, always_on, question))
 
     def latent_map(self, evidence: Evidence, latent: int) -> HeatMap:

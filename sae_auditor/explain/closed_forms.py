@@ -147,6 +147,18 @@ class ClosedForms:
         along = self._x_along[:, None] + torch.bmm(change, self.along[:, : self.m])
         return self._target(along, self.x[:, None] + torch.bmm(change, self.rows[:, : self.m]), texts)
 
+    def swapped(self, places: Tensor, rows: Tensor, texts: Tensor) -> Tensor:
+        """Return the targets ``[b, n, C]`` with the pushes of latents at some places taken away along other rows.
+
+        Parameters
+        ----------
+        places, rows
+            ``[k]`` and ``[n, k, d]``: with the latents' own rows this would switch them off.
+        """
+        moves = -torch.einsum("bk,nkd->bnd", self.pushes[:, places], rows.double())
+        along = self._x_along[:, None] + self.head.along(moves)
+        return self._target(along, self.x[:, None] + moves, texts)
+
     def changed(self, factors: Tensor) -> ClosedForms:
         """Return the closed forms with the pushes multiplied by ``factors [b, m]``; a latent with 0 has no step."""
         change = (factors - 1) * self.pushes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -72,6 +72,11 @@ class ClosedLens:
     def switched(self, factors: Floats, directions: Floats) -> Floats:
         """Return the targets ``[n, C]`` with the fired latents multiplied by each row of ``factors [n, m]``."""
         return _first(self._forms.switched(torch.from_numpy(factors)[None], torch.from_numpy(directions)))
+
+    def swapped(self, places: Sequence[int], rows: Tensor, directions: Floats) -> Floats:
+        """Return the targets ``[n, C]`` with the pushes of latents taken away along other ``rows [n, k, d]``."""
+        texts = torch.from_numpy(directions)
+        return _first(self._forms.swapped(torch.tensor(list(places)), rows.cpu(), texts))
 
     def changed(self, factors: Floats) -> ClosedLens:
         """Return the lens of the image with the fired latents multiplied by ``factors [m]``.

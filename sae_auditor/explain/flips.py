@@ -5,20 +5,24 @@ among all that there are: where one vector is read, a bound rules out nearly all
 elsewhere they are tried while the number of runs of the network's tail is bounded. Only what was ruled out or tried
 is said not to exist. Always-on latents, which say nothing of one image, are left as they are.
 
-A set means little where any other would have done the same, so it is compared with a **control**: sets of as many other
-latents that fire about as strongly, drawn at random.
+A set means little where any other would have done the same, so it is compared with two **controls**: as many other
+latents that fire about as strongly, drawn at random; and pushes exactly as strong, taken away along random latents of
+the SAE that do not fire here.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, islice
 from typing import Final
 
 import numpy as np
+import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
+from torch import Tensor
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.audit import Floats
@@ -53,15 +57,16 @@ _AT_ONCE: Final = 256
 class FlipQuestion:
     """What is asked: unit text embeddings ``[C, e]`` and the class that shall win, None for any other than now.
 
-    ``logit = scale * cosine + bias``; `seed` and `controls` as in `Auditor.flip_job`.
+    `seed` and `controls` are as in `Auditor.flip_job`. `decoder` has the SAE's directions, float32 ``[d_sae, d]``, and
+    `silent` says which latents may stand in for those of the set; None and empty for no such control.
     """
 
     texts: Floats
     goal: int | None
-    scale: float
-    bias: float
     seed: int = 0
     controls: int | None = None
+    decoder: Tensor | None = None
+    silent: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,9 @@ class Flip:
     checked
         No set of up to this many latents changes the decision.
     control
-        None where no set was found or too few other latents fired.
+        Other latents that fire; None where no set was found or too few of them fire.
+    pushed
+        As strong pushes along latents that do not; None where no set was found or there are no such latents.
     """
 
     before: int
@@ -110,6 +117,7 @@ class Flip:
     n_candidates: int
     checked: int
     control: Control | None
+    pushed: Control | None = None
 
     @property
     def is_found(self) -> bool:
@@ -140,19 +148,21 @@ def flip_job(lens: Lens, evidence: Evidence, always_on: NDArray[np.bool_], quest
     InputRefused
         When there is nothing to change: a single class, or a goal that wins already.
     """
-    search = _Search(lens, evidence.activations, always_on, question)
+    search = _Search(lens, evidence, always_on, question)
     found = yield from search.greedy_job()
     found, checked = yield from search.smaller_job(found)
     after = None if found is None else search.winner(found)
-    control = None if found is None else search.control(found)
+    control, pushed = (None, None) if found is None else (search.control(found), search.pushed(found))
     places = () if found is None else tuple(sorted(found, key=lambda place: -abs(evidence.activations[place])))
     latents = tuple(int(evidence.latents[place]) for place in places)
-    return Flip(search.before, question.goal, after, latents, len(search.candidates), checked, control)
+    return Flip(search.before, question.goal, after, latents, len(search.candidates), checked, control, pushed)
 
 
 class _Search:
-    def __init__(self, lens: Lens, activations: Floats, always_on: NDArray[np.bool_], question: FlipQuestion) -> None:
+    def __init__(self, lens: Lens, evidence: Evidence, always_on: NDArray[np.bool_], question: FlipQuestion) -> None:
+        activations = evidence.activations
         self._lens, self._activations, self._question = lens, activations, question
+        self._latents = evidence.latents
         self.candidates = np.flatnonzero((activations != 0) & ~always_on)
         cosine = lens.at_x(question.texts)
         self.before = int(cosine.argmax())
@@ -261,9 +271,8 @@ class _Search:
 
     def control(self, places: Places) -> Control | None:
         """Switch off as many other latents of about the same activations, at random."""
-        n = self._effort.controls if self._question.controls is None else self._question.controls
         random = np.random.default_rng(self._question.seed)
-        sets = control_sets(np.abs(self._activations), places, self.candidates, n, random)
+        sets = control_sets(np.abs(self._activations), places, self.candidates, self._draws, random)
         if not sets:
             return None
         hits = int((self._tried(sets) < 0).sum())
@@ -271,6 +280,23 @@ class _Search:
         strength = np.mean([sizes[list(one)].sum() for one in sets]) / sizes[list(places)].sum()
         low, high = wilson(hits, len(sets))
         return Control(len(sets), hits, hits / len(sets), low, high, float(strength))
+
+    def pushed(self, places: Places) -> Control | None:
+        """Take pushes as strong away along random latents that do not fire here."""
+        decoder, silent, n = self._question.decoder, self._question.silent, self._draws
+        if decoder is None or len(silent) < len(places) or not n:
+            return None
+        random = np.random.default_rng(self._question.seed + 1)
+        drawn = np.stack([random.choice(silent, len(places), replace=False) for _ in range(n)])
+        own = decoder[torch.from_numpy(self._latents[list(places)]).to(decoder.device)]
+        rows = F.normalize(decoder[torch.from_numpy(drawn).to(decoder.device)], dim=-1) * own.norm(dim=-1)[:, None]
+        hits = int((self._leads(self._lens.swapped(places, rows, self._question.texts)) < 0).sum())
+        low, high = wilson(hits, n)
+        return Control(n, hits, hits / n, low, high, 1.0)
+
+    @property
+    def _draws(self) -> int:
+        return self._effort.controls if self._question.controls is None else self._question.controls
 
 
 def _parts(sets: list[Places]) -> Iterator[list[Places]]:

@@ -67,10 +67,11 @@ def smallest_by_hand(winner, texts, m, goal):
     return None
 
 
-def search(world, goal=None, *, always_on=None, controls=None):
+def search(world, goal=None, *, always_on=None, controls=None, decoder=None, silent=()):
     lens, evidence, texts, _ = world
+    silent = np.array(silent, np.int64)
     off = np.zeros(len(evidence.latents), bool) if always_on is None else always_on
-    return run_to_end(flip_job(lens, evidence, off, FlipQuestion(texts, goal, 1.0, 0.0, 0, controls)))
+    return run_to_end(flip_job(lens, evidence, off, FlipQuestion(texts, goal, 0, controls, decoder, silent)))
 
 
 @pytest.mark.parametrize("has_norm", [True, False])
@@ -153,6 +154,44 @@ def test_the_control_is_counted_by_hand():
             assert found.control.flips == sum(winner(one, texts) != before for one in sets)
             checked += 1
     assert checked >= 3
+
+
+def test_pushes_as_strong_are_counted_by_hand():
+    checked = 0
+    for seed in range(12):
+        lens, _, texts, _ = world = random_world(seed)
+        forms, random = lens._forms, np.random.default_rng(seed)
+        decoder = torch.from_numpy(random.normal(size=(40, 12)))
+        decoder[10:19] = forms.rows[0, :9]  # those that fire
+        found = search(world, controls=50, decoder=decoder, silent=range(20, 40))
+        if not found.is_found:
+            continue
+        head, places = forms.head, [latent - 10 for latent in found.latents]
+        draws = np.random.default_rng(1)
+        hits = 0
+        if len(places) > 1:
+            continue  # the order of several members is the search's own
+        for _ in range(50):
+            (k,) = draws.choice(np.arange(20, 40), 1, replace=False)
+            own = decoder[found.latents[0]]
+            row = decoder[k] / decoder[k].norm() * own.norm()
+            x = (forms.x[0] - forms.pushes[0, places[0]] * row).numpy()
+            centre = x - x.mean()
+            u = centre @ head.matrix.numpy() / np.sqrt((centre**2).mean() + head.eps) + head.constant.numpy()
+            hits += int((texts @ u).argmax()) != found.before
+        assert (found.pushed.n, found.pushed.flips) == (50, hits)
+        checked += 1
+    assert checked >= 3
+
+
+def test_the_latents_own_rows_switch_them_off(tiny_case):
+    case = tiny_case
+    lens, texts = case.auditor.lens(case.evidence), case.texts.numpy()
+    places = [0, 2]
+    factors = np.ones((1, len(case.latents)))
+    factors[0, places] = 0
+    rows = case.auditor.sae.W_dec[[case.latents[place] for place in places]][None]
+    assert lens.swapped(places, rows, texts) == pytest.approx(lens.switched(factors, texts), abs=1e-6)
 
 
 def test_controls_fire_about_as_strongly():

@@ -72,7 +72,7 @@ def flip_lines(audit: Audit, flip: Flip, name_of: NameOf) -> tuple[str, ...]:
         else translate("Audit", "Without these {count} latents the prediction becomes \u201c{name}\u201d: {latents}.")
     )
     said = text.format(count=len(flip.latents), latents=names, name=audit.class_names[flip.after or 0])
-    return (said, *_how_small(flip), _compared(flip.control))
+    return (said, *_how_small(flip), _compared(flip.control), *_pushed(flip.pushed))
 
 
 def _how_small(flip: Flip) -> tuple[str, ...]:
@@ -105,6 +105,24 @@ def _compared(control: Control | None) -> str:
         return said
     text = translate("Audit", "Together they fire {ratio} times as strongly: too little else fires alike.")
     return f"{said} {text.format(ratio=numbers.plain(control.strength, 2))}"
+
+
+def _pushed(control: Control | None) -> tuple[str, ...]:
+    if control is None:
+        return ()
+    text = translate(
+        "Audit",
+        "Pushes exactly as strong along {n} random latents of the SAE: {flips} do this ({share}, {low} to {high}).",
+    )
+    return (
+        text.format(
+            n=control.n,
+            flips=control.flips,
+            share=numbers.percent(control.share),
+            low=numbers.percent(control.low),
+            high=numbers.percent(control.high),
+        ),
+    )
 
 
 def _not_found(audit: Audit, flip: Flip) -> tuple[str, ...]:

@@ -99,7 +99,9 @@ class FakeEvidence:
     sight = Evidence.sight
 
 
-FLIP = Flip(0, None, 1, (1893, 42), 12, 1, Control(200, 6, 0.03, 0.014, 0.064, 0.97))
+FLIP = Flip(
+    0, None, 1, (1893, 42), 12, 1, Control(200, 6, 0.03, 0.014, 0.064, 0.97), Control(200, 0, 0.0, 0.0, 0.019, 1.0)
+)
 
 
 def picture(width: int = 320, height: int = 240, seed: int = 0) -> np.ndarray:

@@ -326,10 +326,21 @@ def test_a_search_that_ends_late_or_fails_says_nothing_of_another_image():
 @pytest.mark.parametrize(
     ("flip", "said"),
     [
-        (FLIP, ("Without these 2 latents the prediction becomes \u201cgood\u201d", "No smaller set", "of 200 random")),
-        (replace(FLIP, latents=(1893,), checked=0), ("Without #1893 the prediction becomes", "Control")),
-        (replace(FLIP, latents=(1, 2, 3), checked=1), ("3 latents", "only sets of up to 1", "Control")),
-        (replace(FLIP, latents=(1, 2, 3, 4, 5), checked=0, control=None), ("1 more", "not ruled out", "too few")),
+        (
+            FLIP,
+            (
+                "Without these 2 latents the prediction becomes \u201cgood\u201d",
+                "No smaller set",
+                "of 200 random",
+                "as strong along 200",
+            ),
+        ),
+        (replace(FLIP, latents=(1893,), checked=0), ("Without #1893 the prediction becomes", "Control", "Pushes")),
+        (replace(FLIP, latents=(1, 2, 3), checked=1), ("3 latents", "only sets of up to 1", "Control", "Pushes")),
+        (
+            replace(FLIP, latents=(1, 2, 3, 4, 5), checked=0, control=None, pushed=None),
+            ("1 more", "not ruled out", "too few"),
+        ),
         (Flip(0, None, None, (), 12, 12, None), ("cannot be flipped by switching fired latents off",)),
         (Flip(0, 1, None, (), 12, 12, None), ("cannot be made \u201cgood\u201d",)),
         (Flip(0, None, None, (), 12, 3, None), ("No set of fired latents was found", "up to 3 latents are ruled out")),

@@ -59,6 +59,11 @@ def what_if(auditor: Auditor, tagged: Sequence[Render]) -> list[Figure]:
             at_most=AT_RANDOM,
         ),
         Figure(
+            f"{here} as strong pushes along random latents flip",
+            mean_band([flip.pushed.share for flip in found if flip.pushed is not None]),
+            at_most=AT_RANDOM,
+        ),
+        Figure(
             f"{here} strength of the random sets",
             mean_band([flip.control.strength for flip in found if flip.control is not None]),
             "number",
