@@ -25,7 +25,7 @@ from sae_auditor.workbench.latents import Patch
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.explain import HeatMap
+    from sae_auditor.explain import Evidence, HeatMap
     from sae_auditor.explain.audit import Audit, Trust
     from sae_auditor.explain.flips import Flip
     from sae_auditor.explain.interventions import Intervention
@@ -111,17 +111,23 @@ def flip(subject: Subject, prompts: PromptSet, goal: str | None) -> Job[Flip]:
     return (yield from subject.auditor.flip_job(subject.evidence, prompts, goal))
 
 
-def latent_map(subject: Subject, latent: int) -> Job[HeatMap]:
-    """Find where a latent fired or, of a class token, read from."""
+def latent_map(subject: Subject, latent: int, changes: tuple[Intervention, ...] = ()) -> Job[HeatMap]:
+    """Find where a latent fired or, of a class token, read from; under interventions where there are any."""
     yield Progress(0, 1)
-    return subject.auditor.latent_map(subject.evidence, latent)
+    return subject.auditor.latent_map(_under(subject, changes), latent)
 
 
-def contribution_map(subject: Subject, request: Request, class_name: str, latent: int) -> Job[HeatMap]:
+def _under(subject: Subject, changes: tuple[Intervention, ...]) -> Evidence:
+    return subject.auditor.changed(subject.evidence, changes) if changes else subject.evidence
+
+
+def contribution_map(
+    subject: Subject, request: Request, class_name: str, latent: int, changes: tuple[Intervention, ...] = ()
+) -> Job[HeatMap]:
     """Find how much a latent moved the prediction of a class, by patch, and which way."""
     yield Progress(0, 1)
     return subject.auditor.contribution_map(
-        subject.evidence, request.prompts, class_name, latent, target=request.target, contrast=request.contrast
+        _under(subject, changes), request.prompts, class_name, latent, target=request.target, contrast=request.contrast
     )
 
 

@@ -156,6 +156,8 @@ class AuditState:
         What the answer is worth; more of it is measured once the answer is shown.
     side, held
         Which contributions are listed, and whether all of them are held back until a person asks for them.
+    heat_map, map_changes
+        The map that is laid over the image, and the interventions that it was made under.
     scales, scaled_patches, what_if
         What-if factors of this image, the patches where they hold (none: everywhere), and what they lead to together
         with the interventions that are switched on.
@@ -191,6 +193,7 @@ class AuditState:
     held: bool = False
     overlay: Overlay = Overlay.LATENT
     heat_map: HeatMap | None = None
+    map_changes: tuple[Intervention, ...] = ()
     scales: Scales = field(default_factory=lambda: NO_SCALES)
     scaled_patches: frozenset[Patch] = frozenset()
     what_if: WhatIf | None = None
@@ -247,6 +250,15 @@ class AuditState:
         if found is None or request is None or found.subject is not self.subject or found.prompts != request.prompts:
             return None
         return found.flip
+
+    def any_label(self, latent: int) -> str | None:
+        """Return what a latent is called, whether it fired here or not; None where it has no name."""
+        found = self.label(latent)
+        return found if found is not None or self.subject is None else self.subject.auditor.label(latent)
+
+    def fires(self, one: Intervention) -> bool:
+        """Tell whether any latent of an intervention fires in the image at hand."""
+        return self.audit is not None and bool(np.isin(self.audit.latents, one.latents).any())
 
     def label(self, latent: int) -> str | None:
         """Return what a latent that fired is called; None where it has no name or did not fire."""

@@ -191,6 +191,8 @@ class WhatIfs:
         self._is_running = False
         if self._asked_again:
             self.refresh()
+        else:
+            self._controller.maps.changes_changed()
 
     # ---------------------------------------------------------------------------------------------------------- inside
 
@@ -205,6 +207,7 @@ class WhatIfs:
         if not state.changes:
             self._controller.context.jobs.cancel(WHAT_IF_BARS)
             self._controller.put(what_if=None)
+            self._controller.maps.changes_changed()
         self.refresh()
 
     def _show(self, tried: Tried) -> None:

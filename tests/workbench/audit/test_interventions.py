@@ -14,6 +14,7 @@ from sae_auditor.reports.audit.before_after import moved_latents, with_after
 from sae_auditor.reports.audit.intervention_words import content_text, flip_lines, held
 from sae_auditor.reports.audit.rows import bars_of
 from sae_auditor.workbench.audit import kept_interventions
+from sae_auditor.workbench.audit.state import Overlay
 from sae_auditor.workbench.jobs import InlineJobs
 from tests.workbench.audit.audit_fakes import FLIP, Bench, changed_audit, make_audit
 
@@ -254,6 +255,20 @@ def test_bars_come_after_the_predictions_where_they_cost_runs_of_the_network():
     bench.jobs.finish("audit.what-if")
     assert bench.state.what_if is None
     assert not bench.jobs.is_running("audit.what-if-bars")
+
+
+def test_the_map_follows_where_patches_are_read_and_says_under_what(patches):
+    patches.controller.what_ifs.toggle(1893)
+    assert patches.state.map_changes == patches.state.changes != ()
+    patches.controller.maps.choose(Overlay.SIMILARITY)
+    assert patches.state.map_changes == ()
+    patches.controller.maps.choose(Overlay.CONTRIBUTION)
+    patches.controller.what_ifs.reset()
+    assert patches.state.map_changes == ()
+    assert patches.state.heat_map is not None
+    patches.controller.choose_sae("cls-last")
+    patches.controller.what_ifs.toggle(1893)
+    assert patches.state.map_changes == ()  # what the latent read lies before the change
 
 
 def test_chosen_patches_are_there_after_a_restart(patches):

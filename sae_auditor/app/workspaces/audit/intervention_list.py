@@ -81,9 +81,8 @@ class InterventionList(QWidget):
 
     def show_state(self, state: AuditState) -> None:
         """Show the interventions of the SAE in use."""
-        audit_labels = None if state.audit is None else state.audit.labels
-        shown = (state.interventions, state.switched_on, audit_labels)
-        if shown == self._shown:
+        shown = (state.interventions, state.switched_on, state.audit)
+        if len(shown) == len(self._shown) and all(a is b for a, b in zip(shown, self._shown, strict=True)):
             return
         had_focus = next((row.title.text() for row in self.rows if row.isAncestorOf(self.focusWidget() or self)), None)
         self._shown = shown
@@ -99,7 +98,9 @@ class InterventionList(QWidget):
         self.setVisible(bool(self.rows))
 
     def _row(self, state: AuditState, one: Intervention) -> InterventionRow:
-        content = content_text(one, lambda latent: latent_name(state.label(latent), latent))
+        content = content_text(one, lambda latent: latent_name(state.any_label(latent), latent))
+        if state.audit is not None and not state.fires(one):
+            content = translate("Audit", "{content} \u00b7 does not fire here").format(content=content)
         row = InterventionRow(self._theme, one, content, is_on=one.name in state.switched_on)
         row.switched.connect(self.switched)
         row.rename_asked.connect(self.rename_asked)
