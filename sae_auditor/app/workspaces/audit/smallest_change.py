@@ -37,6 +37,8 @@ class FlipButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Else the style draws a frame around the arrow alone.
+        self.setStyleSheet("QToolButton::menu-button { border: none; background: transparent; }")
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill)
         self.setMenu(self._menu)
