@@ -61,7 +61,6 @@ def what_if(auditor: Auditor, tagged: Sequence[Render]) -> list[Figure]:
         Figure(
             f"{here} as strong pushes along random latents flip",
             mean_band([flip.pushed.share for flip in found if flip.pushed is not None]),
-            at_most=AT_RANDOM,
         ),
         Figure(
             f"{here} strength of the random sets",
