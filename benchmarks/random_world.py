@@ -39,7 +39,7 @@ class RandomConcepts:
 class RandomBundle:
     """An encoder with random weights and SAEs on it, in the shape in which an `Auditor` takes a bundle."""
 
-    name, fingerprint = "random", "0" * 64
+    name, fingerprint, unusable = "random", "0" * 64, ()
 
     def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.saes = saes

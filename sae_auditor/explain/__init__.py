@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sae_auditor.explain.auditor import Auditor
     from sae_auditor.explain.evidence import Evidence
     from sae_auditor.explain.flags import Flag
+    from sae_auditor.explain.flips import Control, Flip
+    from sae_auditor.explain.interventions import Intervention
     from sae_auditor.explain.maps import HeatMap
     from sae_auditor.explain.meanings import Meanings
     from sae_auditor.explain.quality import ReferenceQuality
@@ -36,9 +38,12 @@ __all__ = [
     "Audit",
     "Auditor",
     "Contribution",
+    "Control",
     "Evidence",
     "Flag",
+    "Flip",
     "HeatMap",
+    "Intervention",
     "Judgements",
     "Meanings",
     "Method",
@@ -68,6 +73,8 @@ __getattr__, __dir__ = attach(
         "auditor": ["Auditor"],
         "evidence": ["Evidence"],
         "flags": ["Flag"],
+        "flips": ["Control", "Flip"],
+        "interventions": ["Intervention"],
         "maps": ["HeatMap"],
         "meanings": ["Meanings"],
         "quality": ["ReferenceQuality"],

@@ -157,6 +157,7 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
         tile=evidence.framing.tile,
         shortcuts={latent: meanings.shortcuts[latent] for latent in fired if latent in meanings.shortcuts},
         notices=(*auditor.notices, *question.notices, *_other_view(auditor, evidence)),
+        changes=evidence.changes,
     )
 
 
@@ -191,7 +192,8 @@ def _folded(
     always_on = auditor.meanings.always_on[evidence.latents]
     if not always_on.any() or question.n_ablations == 0:
         return always_on, np.full(len(question.texts), np.nan)
-    usual = auditor.meanings.usual[evidence.latents[always_on]] / evidence.activations[always_on]
+    activations = evidence.activations[always_on]
+    usual = auditor.meanings.usual[evidence.latents[always_on]] / np.where(activations != 0, activations, np.inf)
     scales = dict(zip(evidence.latents[always_on].tolist(), usual.tolist(), strict=True))
     at_usual = lens.scaled(scales, question.texts)
     return always_on, objective.value(lens.at_x(question.texts)) - objective.value(at_usual)

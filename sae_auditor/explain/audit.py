@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sae_auditor.explain.flags import Alignments, Flag, is_gradient_off, is_low_alignment, leans_on
+from sae_auditor.explain.interventions import Intervention
 from sae_auditor.explain.reasons import Judgements, forbidden, judged_share, reason_pushes
 from sae_auditor.images import Colour, Crop, Sight, Tile, View
 from sae_auditor.names import path_fields
@@ -276,6 +277,9 @@ class Audit:
         Of the latents that fired those about which people confirmed a finding of a scan, with the classes it was for.
     notices
         What the person should know of how this was computed (a fallback to the CPU, say).
+    changes
+        The interventions under which all of this holds; empty where it is of the image as it is. Latents that are
+        switched off stand there with the activation 0.
     """
 
     bundle: BundleRef
@@ -314,6 +318,7 @@ class Audit:
     tile: Tile | None = None
     shortcuts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    changes: tuple[Intervention, ...] = ()
 
     def ranked(self) -> NDArray[np.int64]:
         """Return class indices by falling probability; equal ones stay in the prompt set's order."""
@@ -457,7 +462,7 @@ class Audit:
             "integration_gap": None if self.integration_gap is None else float(self.integration_gap.max(initial=0.0)),
             "notices": list(self.notices),
             "predictions": [_prediction_json(self.prediction(int(i), top)) for i in self.ranked()],
-        }
+        } | ({"interventions": [one.to_dict() for one in self.changes]} if self.changes else {})
 
 
 def known_effects(ablations: Floats, contributions: Floats) -> Floats:

@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.bundle import Bundle, PromptSet, prompt_set_from_texts
@@ -18,9 +19,13 @@ from sae_auditor.bundle.layout import ENCODER_WEIGHTS
 from sae_auditor.encoders import ClipEncoder, Site
 from sae_auditor.explain.assemble import Question, assemble_job, class_index, require_finite
 from sae_auditor.explain.audit import Audit, Floats, Method, Target, Trust
+from sae_auditor.explain.changed import changed_evidence, changed_lens
+from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.companions import opinions_of
 from sae_auditor.explain.evidence import Evidence
+from sae_auditor.explain.flips import Flip, FlipQuestion, flip_job
 from sae_auditor.explain.folder import audit_files_job, audit_tiles_job
+from sae_auditor.explain.interventions import Intervention, require_fit
 from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
 from sae_auditor.explain.meanings import AlignmentTable, Meanings
 from sae_auditor.explain.measure import Lens
@@ -269,10 +274,6 @@ class Auditor:
         opinions = opinions_of(self._placed.companions, passes)
         return [replace(one, opinions=said) for one, said in zip(seen, opinions, strict=True)]
 
-    def texts_job(self, prompts: PromptSet) -> Job[Floats]:
-        """Return unit text embeddings of the classes, float64 ``[C, e]``; those of the last prompt set are kept."""
-        return (yield from self._texts.of_job(prompts))
-
     def look_job(self, images: Sequence[SourceImage], framing: Framing | None = None) -> Job[list[Evidence]]:
         """Look at several images, a report after each; `framing` stands in for the encoder's own crop."""
         seen: list[Evidence] = []
@@ -399,6 +400,71 @@ class Auditor:
         texts = run_to_end(self._texts.of_job(prompts))
         return scores_of(self.lens(evidence).scaled(dict(scales), texts), self.encoder)
 
+    def changed(self, evidence: Evidence, interventions: Sequence[Intervention]) -> Evidence:
+        """Return the image as it would be under interventions, to be asked like any other.
+
+        Its predictions, bars and maps are those at the changed activations; where one vector is read this costs no
+        pass through the network. Of an image that is changed already, the former changes are left behind.
+
+        Raises
+        ------
+        InputRefused
+            When one was made for another SAE, or names patches that are not read here.
+        """
+        require_fit(interventions, self.sae_name, self.sae.fingerprint, self.sae.config.d_sae)
+        return changed_evidence(evidence.unchanged or evidence, interventions, self._placed.tail)
+
+    def _silent(self, evidence: Evidence) -> NDArray[np.int64]:
+        """Return the latents that do not fire in an image, without always-on ones and those that no reference shows."""
+        silent = ~self.meanings.always_on
+        silent[evidence.latents] = False
+        seen = ~np.isnan(self.meanings.reference_embeddings).any(1)
+        return np.flatnonzero(silent & seen if seen.any() else silent)
+
+    def scores(self, evidence: Evidence, prompts: PromptSet) -> Scores:
+        """Return the predictions alone, of an image as it is or under interventions."""
+        texts = run_to_end(self._texts.of_job(prompts))
+        return scores_of(self.lens(evidence).at_x(texts), self.encoder)
+
+    def switched(self, evidence: Evidence, prompts: PromptSet, factors: Floats) -> Floats:
+        """Return the cosines ``[n, C]`` with the fired latents multiplied by each row of ``factors [n, m]``."""
+        texts = run_to_end(self._texts.of_job(prompts))
+        return self.lens(evidence).switched(factors, texts)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether everything that is asked of an image already seen needs no pass through the network."""
+        return self._placed.closed is not None
+
+    def flip_job(
+        self,
+        evidence: Evidence,
+        prompts: PromptSet,
+        goal: str | None = None,
+        *,
+        seed: int = 0,
+        controls: int | None = None,
+    ) -> Job[Flip]:
+        """Find the fewest fired latents whose switching off changes the decision; see `flips.flip_job`.
+
+        Parameters
+        ----------
+        goal
+            The class that shall win; any other than the most probable one for None.
+        seed, controls
+            Of the random latents that it is compared with, and how many draws there are.
+
+        Raises
+        ------
+        InputRefused
+            When `goal` is no class of the prompt set, or wins already.
+        """
+        texts = yield from self._texts.of_job(prompts)
+        wanted = None if goal is None else class_index(prompts, goal)
+        always_on = self.meanings.always_on[evidence.latents]
+        question = FlipQuestion(texts, wanted, seed, controls, self.sae.W_dec, self._silent(evidence))
+        return (yield from flip_job(self.lens(evidence), evidence, always_on, question))
+
     def latent_map(self, evidence: Evidence, latent: int) -> HeatMap:
         """Return where a latent fired at patch sites, and for CLS where it read from: gradient-weighted attention.
 
@@ -460,6 +526,9 @@ class Auditor:
     def lens(self, evidence: Evidence) -> Lens:
         """Return how targets depend on this image's vectors; the last image's is kept."""
         kept = self._kept
+        if evidence.unchanged is not None:
+            lens = self.lens(evidence.unchanged) if self.is_closed else self._lens_of(evidence)
+            return changed_lens(lens, evidence) if isinstance(lens, ClosedLens) else lens
         if kept.lens is None or kept.lens[0] is not evidence:
             kept.lens = (evidence, self._lens_of(evidence))
         return kept.lens[1]

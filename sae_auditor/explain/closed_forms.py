@@ -147,6 +147,26 @@ class ClosedForms:
         along = self._x_along[:, None] + torch.bmm(change, self.along[:, : self.m])
         return self._target(along, self.x[:, None] + torch.bmm(change, self.rows[:, : self.m]), texts)
 
+    def swapped(self, places: Tensor, rows: Tensor, texts: Tensor) -> Tensor:
+        """Return the targets ``[b, n, C]`` with the pushes of latents at some places taken away along other rows.
+
+        Parameters
+        ----------
+        places, rows
+            ``[k]`` and ``[n, k, d]``: with the latents' own rows this would switch them off.
+        """
+        moves = -torch.einsum("bk,nkd->bnd", self.pushes[:, places], rows.double())
+        along = self._x_along[:, None] + self.head.along(moves)
+        return self._target(along, self.x[:, None] + moves, texts)
+
+    def changed(self, factors: Tensor) -> ClosedForms:
+        """Return the closed forms with the pushes multiplied by ``factors [b, m]``; a latent with 0 has no step."""
+        change = (factors - 1) * self.pushes
+        pushes = factors * self.pushes
+        steps = torch.where(pushes != 0, self.steps + change, 0.0)
+        x = self.x + _mixed(change, self.rows[:, : self.m])
+        return ClosedForms(self.head, x, pushes, steps, self.rows, self.along)
+
     def gradient(self, texts: Tensor) -> Tensor:
         """Return ``step_j d target / d a_j`` and the same for offset and error, ``[b, C, m + 2]``."""
         return self._weighted(self._slopes(texts, self._x_along, self._u, self._inner, self._std))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sae_auditor.explain.audit import Floats
-from sae_auditor.explain.closed_forms import ClosedForms, Measures
+from sae_auditor.explain.closed_forms import ClosedForms, Measures, unpacked
+from sae_auditor.explain.lead_terms import LeadTerms, lead_terms
 from sae_auditor.explain.measure import Parts, completeness_gap, gauss_legendre
 from sae_auditor.explain.target import Objective
 
@@ -71,6 +72,28 @@ class ClosedLens:
     def switched(self, factors: Floats, directions: Floats) -> Floats:
         """Return the targets ``[n, C]`` with the fired latents multiplied by each row of ``factors [n, m]``."""
         return _first(self._forms.switched(torch.from_numpy(factors)[None], torch.from_numpy(directions)))
+
+    def swapped(self, places: Sequence[int], rows: Tensor, directions: Floats) -> Floats:
+        """Return the targets ``[n, C]`` with the pushes of latents taken away along other ``rows [n, k, d]``."""
+        texts = torch.from_numpy(directions)
+        return _first(self._forms.swapped(torch.tensor(list(places)), rows.cpu(), texts))
+
+    def changed(self, factors: Floats) -> ClosedLens:
+        """Return the lens of the image with the fired latents multiplied by ``factors [m]``.
+
+        What leads through the head is the same for both, so it costs no large product.
+        """
+        forms = self._forms.changed(torch.from_numpy(factors)[None])
+
+        def measure(directions: Floats) -> Measures:
+            block = forms.measured(torch.from_numpy(directions)).numpy()
+            return unpacked(block, len(directions), forms.m, [forms.m])[0]
+
+        return ClosedLens(self._latents, lambda: forms, measure)
+
+    def lead_terms(self, direction: Floats) -> LeadTerms:
+        """Return what the lead of one class over another is made of, for the difference of their texts ``[e]``."""
+        return lead_terms(self._forms, direction)
 
     def integrated(self, directions: Floats, objective: Objective) -> Parts:
         """Return integrated gradients of the objective; more nodes until the gap is small."""

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.companions import Opinion
+from sae_auditor.explain.interventions import Intervention
 from sae_auditor.explain.padded import HostCodes, PaddedCodes
 from sae_auditor.images import Box, Framing, Sight, SourceImage
 from sae_auditor.sae import SparseAutoencoder, SparseCodes, Standardised
@@ -52,6 +53,8 @@ class Evidence:
         The codes of a single vector in the form that the device likes, and what the host knows of them already.
     opinions
         What other SAEs say of the image.
+    changes, unchanged
+        The interventions that this image is seen under, and its evidence without them; see `changed`.
     """
 
     image: SourceImage
@@ -67,6 +70,8 @@ class Evidence:
     padded: PaddedCodes | None = None
     known: HostCodes | None = None
     opinions: tuple[Opinion, ...] = ()
+    changes: tuple[Intervention, ...] = ()
+    unchanged: Evidence | None = None
 
     @property
     def seen(self) -> Box:
@@ -162,13 +167,19 @@ class Evidence:
 
     @cached_property
     def _norm(self) -> Standardised:
+        if self.unchanged is not None:
+            return self.unchanged._norm
         return self.sae.standardise(self.vectors)
 
     def moved(self, factors: Tensor) -> Tensor:
         """Return what the latents add to each vector when multiplied with ``factors [m]``, float32 ``[t, d]``."""
+        return self.moved_by(factors[self.columns])
+
+    def moved_by(self, factors: Tensor) -> Tensor:
+        """Return the same with a factor for each entry of the codes, ``[n_fired]``."""
         if self.codes.latents.numel() == 0:
             return torch.zeros_like(self.vectors)
-        weights = self.entry_pushes * factors[self.columns]
+        weights = self.entry_pushes * factors
         return F.embedding_bag(
             self.codes.latents, self.sae.W_dec, self.codes.row_offsets[:-1], mode="sum", per_sample_weights=weights
         )

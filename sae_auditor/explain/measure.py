@@ -13,8 +13,9 @@ only if they did more than twice what their contribution says.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.target import Objective, Slope
 from sae_auditor.i18n import say
 from sae_auditor.progress import Job, Progress
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 # An embedding is divided by its length or by this, whichever is larger; the same bound as torch's `normalize`.
 MIN_LENGTH = 1e-12
@@ -57,6 +61,9 @@ class Lens(Protocol):
 
     def switched(self, factors: Floats, directions: Floats) -> Floats:
         """Return the targets ``[n, C]`` with the fired latents multiplied by each row of ``factors [n, m]``."""
+
+    def swapped(self, places: Sequence[int], rows: Tensor, directions: Floats) -> Floats:
+        """Return the targets ``[n, C]`` with the pushes of latents taken away along other ``rows [n, k, d]``."""
 
     def gradient(self, directions: Floats) -> Parts:
         """Return ``step_j * d target / d a_j``, at x."""

@@ -6,6 +6,8 @@ classes than the embedding has dimensions, the products are taken for the dimens
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -72,6 +74,14 @@ class NetworkLens:
         for part in torch.split(torch.from_numpy(factors - 1).to(evidence.hidden), _BATCH):
             tokens = torch.stack([evidence.vectors + evidence.moved(row) for row in part])
             targets.append(self._run(tokens, directions))
+        return np.concatenate(targets)
+
+    def swapped(self, places: Sequence[int], rows: Tensor, directions: Floats) -> Floats:
+        """Return the targets ``[n, C]`` with the pushes of latents taken away along other ``rows [n, k, d]``."""
+        evidence, targets = self._evidence, [np.empty((0, len(directions)))]
+        pushes = evidence.pushes_of(torch.tensor(list(places), device=evidence.hidden.device))
+        for part in torch.split(rows.to(evidence.hidden), _BATCH):
+            targets.append(self._run(evidence.vectors - torch.einsum("tk,nkd->ntd", pushes, part), directions))
         return np.concatenate(targets)
 
     def gradient(self, directions: Floats) -> Parts:
@@ -200,4 +210,7 @@ def shares_of(evidence: Evidence, usual: Floats | None) -> Floats:
     """Return which share of each fired latent's activation is measured, float64 ``[m]``: all but what is usual."""
     if usual is None:
         return np.ones(len(evidence.latents))
-    return np.asarray(1 - usual[evidence.latents] / evidence.activations)
+    activations = evidence.activations
+    fires = activations != 0  # under an intervention one may not
+    shares = 1 - usual[evidence.latents] / np.where(fires, activations, 1.0)
+    return np.asarray(np.where(fires, shares, 0.0))

@@ -55,6 +55,7 @@ def latents_at(evidence: Evidence, row: int, column: int) -> list[tuple[int, flo
             todo=say("Choose a row and a column inside the image, counted from 0."),
         )
     latents, activations = evidence.codes.row(patches.start + row * columns + column)
+    latents, activations = latents[activations != 0], activations[activations != 0]
     order = activations.abs().argsort(descending=True, stable=True)
     return list(zip(latents[order].tolist(), activations[order].double().tolist(), strict=True))
 

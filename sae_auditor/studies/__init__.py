@@ -34,8 +34,9 @@ from sae_auditor.studies.study import (
     settings_of,
 )
 from sae_auditor.studies.tables import provenance_of, table_of
+from sae_auditor.studies.what_if import WHAT_IF
 
-STUDIES: tuple[Study[Any, Any], ...] = (SCAN, FAITHFULNESS, REPAIR)
+STUDIES: tuple[Study[Any, Any], ...] = (SCAN, WHAT_IF, FAITHFULNESS, REPAIR)
 
 __all__ = [
     "STUDIES",

@@ -25,6 +25,7 @@ from demo_world.proof.run import PROOFS, USUAL, Plan, Proofs
 from demo_world.proof.shared_lens import SharedLens
 from demo_world.proof.tag import tag
 from demo_world.proof.unlike import Fit, unlike
+from demo_world.proof.what_if import what_if
 from demo_world.splits import TAG
 from sae_auditor import open_bundle
 from sae_auditor.concepts import concepts_of
@@ -181,6 +182,16 @@ def test_the_first_bar_decides_and_the_tag_is_found(desk):
     assert named[f"{mix}flips without the first bar"] > named[f"{mix}flips without the largest |gradient of the logit|"]
     for prompts in desk.prompt_sets:
         assert named[f"cls-last, {prompts.name}: tag found where it made a good part defective"] >= 0.8
+
+
+def test_the_smallest_change_names_the_tag_and_is_as_by_brute_force(desk, monkeypatch):
+    labels = desk.auditor("cls-last").meanings.labels
+    monkeypatch.setattr("demo_world.proof.what_if.tag_latents", lambda _: [labels.index(TAG)])
+    figures = what_if(desk.auditor("cls-last"), desk.renders.of("shortcut", N))
+    named = {figure.name.split(": ", 1)[1]: figure.band.value for figure in figures}
+    assert named["the set holds the tag's latent"] >= 0.8
+    assert named["decisions as by brute force, 50 images"] == 1.0
+    assert named["random sets flip"] < named["a set that flips is found"]
 
 
 def test_people_are_led_to_the_tag(desk, monkeypatch):

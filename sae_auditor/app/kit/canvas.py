@@ -85,6 +85,8 @@ class ImageCanvas(QWidget):
         self._patch: Patch | None = None
         self._grid: Patch | None = None
         self._chosen: Patch | None = None
+        self._marked: frozenset[Patch] = frozenset()
+        self._is_marking = False
         self._message = ""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -126,6 +128,11 @@ class ImageCanvas(QWidget):
     def set_grid(self, grid: Patch | None) -> None:
         """Let people choose patches of this many rows and columns; None where the SAE reads no patches."""
         self._grid = grid
+
+    def set_marked(self, patches: frozenset[Patch], *, is_marking: bool = False) -> None:
+        """Hatch patches of the grid; while clicks choose them all of the grid is drawn."""
+        self._marked, self._is_marking = patches, is_marking
+        self.update()
 
     def set_patch(self, patch: Patch | None) -> None:
         """Outline a patch of the grid."""
@@ -349,6 +356,7 @@ class ImageCanvas(QWidget):
             if not self._bare:
                 self._paint_heat(painter)
                 self._paint_unseen(painter)
+                self._paint_marked(painter)
                 self._paint_patches(painter)
         elif self._message:
             painter.fillRect(self.rect(), self._theme.colour("sunken"))
@@ -384,6 +392,23 @@ class ImageCanvas(QWidget):
         if self._chosen is not None and self._grid is not None:
             ground = QColor("black" if self._theme.is_dark else "white")
             _outline(painter, self._patch_rect(*self._chosen, self._grid), self._theme.colour("accent"), ground, 3.0)
+
+    def _paint_marked(self, painter: QPainter) -> None:
+        """Draw the grid while patches are chosen, and fill those that are, on light and dark ground alike."""
+        if self._grid is None:
+            return
+        with saved(painter):
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            if self._is_marking:
+                painter.setPen(QPen(QColor(255, 255, 255, 90), 1))
+                for row in range(self._grid[0]):
+                    for column in range(self._grid[1]):
+                        painter.drawRect(self._patch_rect(row, column, self._grid))
+            for row, column in self._marked:
+                if row < self._grid[0] and column < self._grid[1]:
+                    rect = self._patch_rect(row, column, self._grid)
+                    painter.fillRect(rect, self._theme.colour("accent", 0.35))
+                    _outline(painter, rect, self._theme.colour("accent"), QColor("white"), 1.6)
 
     def _patch_rect(self, row: int, column: int, grid: tuple[int, int]) -> QRectF:
         return QRectF() if self._seen is None else self._on_screen(self._seen.patch(row, column, grid))

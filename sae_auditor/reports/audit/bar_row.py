@@ -47,6 +47,8 @@ class BarRow:
         Whether the image is unlike those that the latent was named for.
     is_open
         Whether the always-on latents are listed singly below this row.
+    after, after_text
+        What becomes of the thick bar under interventions; None and empty where nothing holds or it is not known.
     """
 
     kind: Kind
@@ -63,6 +65,8 @@ class BarRow:
     tip: str = ""
     is_doubtful: bool = False
     is_open: bool = False
+    after: float | None = None
+    after_text: str = ""
 
     @property
     def is_folded(self) -> bool:
@@ -82,6 +86,11 @@ class Bars:
     def has_method_bars(self) -> bool:
         """Whether thin bars show what the method says."""
         return any(row.method is not None for row in self.latents)
+
+    @property
+    def has_after(self) -> bool:
+        """Whether some row tells what becomes of it under interventions."""
+        return any(row.after is not None for row in self.latents)
 
     @property
     def has_measured(self) -> bool:

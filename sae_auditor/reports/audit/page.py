@@ -10,9 +10,11 @@ import numpy as np
 from sae_auditor.i18n import translate
 from sae_auditor.reports import numbers, sight_words
 from sae_auditor.reports.audit import flag_words, trust_words, words
+from sae_auditor.reports.audit.before_after import moved_latents
+from sae_auditor.reports.audit.intervention_words import factor_text, held, where_text
 from sae_auditor.reports.audit.predictions import WhatIf, outcome_sentence
 from sae_auditor.reports.audit.report import AuditConcept, AuditReport, label_of
-from sae_auditor.reports.audit.table import contributions
+from sae_auditor.reports.audit.table import contributions, signed_bar
 from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.reports.latents.words import latent_name
 from sae_auditor.reports.pages import data_uri, render
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from sae_auditor.images import Sight
 
 _TOP_CLASSES = 10
+_TOP_MOVED = 15
 _FOLDED_CLASSES = 4
 # A name for a value and the value, for people.
 Pairs = list[tuple[str, str]]
@@ -47,7 +50,7 @@ def audit_html(report: AuditReport) -> str:
         predictions=[_prediction(audit, index, is_chosen=index == chosen) for index in shown],
         left_out=translate("Audit", "and {count} more classes").format(count=left_out) if left_out > 0 else "",
         why=contributions(audit, chosen, translate("Audit", "What moved it")),
-        what_if=None if report.what_if is None else _what_if(audit, report.what_if),
+        what_if=None if report.what_if is None else _what_if(audit, report.what_if, chosen),
         concepts=[_concept(latent, concept) for latent, concept in report.concepts.items()],
         is_doubtful=audit.trust.unlike is True,
         others=[
@@ -72,6 +75,8 @@ def _headings() -> dict[str, str]:
         "show_bars": translate("Audit", "Show the bars anyway"),
         "what_if": translate("Audit", "What if"),
         "as_it_is": translate("Audit", "As it is"),
+        "intervention": translate("Audit", "Intervention"),
+        "effect": translate("Audit", "Exact effect"),
         "concept": translate("Audit", "Concept"),
         "strength": translate("Audit", "Strength"),
         "concepts": translate("Audit", "What the latents mean"),
@@ -137,14 +142,20 @@ def _prediction(audit: Audit, index: int, *, is_chosen: bool) -> dict[str, Any]:
     }
 
 
-def _what_if(audit: Audit, what_if: WhatIf) -> dict[str, Any]:
+def _what_if(audit: Audit, what_if: WhatIf, chosen: int) -> dict[str, Any]:
     order = np.argsort(-what_if.scores.logit, kind="stable").tolist()[:_TOP_CLASSES]
     return {
+        "held": held(what_if.interventions),
         "outcome": outcome_sentence(audit, what_if.scores).split("\n"),
-        "latents": [
-            (latent_name(label_of(audit, latent), latent), latent, f"{100 * factor:.0f}\u202f%")
-            for latent, factor in what_if.scales.items()
+        "interventions": [
+            (
+                one.name or translate("Audit", "Tried on this image"),
+                where_text(one),
+                [(latent_name(label_of(audit, j), j), j, factor_text(factor)) for j, factor in one.factors],
+            )
+            for one in what_if.interventions
         ],
+        "bars": _before_after(audit, what_if.audit, chosen),
         "predictions": [
             (
                 audit.class_names[index],
@@ -152,6 +163,29 @@ def _what_if(audit: Audit, what_if: WhatIf) -> dict[str, Any]:
                 numbers.percent(float(what_if.scores.probability[index])),
             )
             for index in order
+        ],
+    }
+
+
+def _before_after(audit: Audit, changed: Audit | None, index: int) -> dict[str, Any] | None:
+    if changed is None:
+        return None
+    moved = moved_latents(audit, changed, index)[:_TOP_MOVED]
+    scale = max((abs(value) for one in moved for value in (one.before, one.after)), default=0.0)
+    decimals = numbers.decimals_for([scale])
+    return {
+        "heading": translate("Audit", "What moved \u201c{name}\u201d, before and after").format(
+            name=audit.class_names[index]
+        ),
+        "rows": [
+            (
+                latent_name(one.label, one.latent),
+                one.latent,
+                (*signed_bar(one.before, scale, "latent"), *signed_bar(one.after, scale, "latent after")),
+                numbers.signed(one.before, decimals),
+                numbers.signed(one.after, decimals),
+            )
+            for one in moved
         ],
     }
 

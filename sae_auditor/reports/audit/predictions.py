@@ -15,13 +15,15 @@ from sae_auditor.reports.audit import flag_words
 if TYPE_CHECKING:
     from sae_auditor.explain import Scores
     from sae_auditor.explain.audit import Audit, Floats
+    from sae_auditor.explain.interventions import Intervention
 
 
 @dataclass(frozen=True)
 class PredictionRow:
     """One class: shares are 0 to 1; `changed` is the probability under the what-if factors.
 
-    `is_forbidden` tells whether a forbidden reason is behind it.
+    `is_forbidden` tells whether a forbidden reason is behind it. `text` prints the probability that is shown last,
+    `as_it_is` that of the image as it is.
     """
 
     index: int
@@ -31,6 +33,7 @@ class PredictionRow:
     text: str
     tip: str
     is_forbidden: bool = False
+    as_it_is: str = ""
 
 
 def prediction_row(audit: Audit, index: int, changed: float | None) -> PredictionRow:
@@ -51,18 +54,45 @@ def prediction_row(audit: Audit, index: int, changed: float | None) -> Predictio
     found = [flag_words.forbidden_sentence(reason) for reason in reasons if reason.forbidden]
     prompts = audit.class_prompts[index]
     tip = "\n".join([tip, *found, *(prompts[:6] if prompts != (name,) else ())])
-    return PredictionRow(index, name, probability, changed, text, tip, bool(found))
+    return PredictionRow(index, name, probability, changed, text, tip, bool(found), numbers.percent(probability))
+
+
+@dataclass(frozen=True)
+class ChangedScores:
+    """Predictions under interventions: cosine, logit and probability, each float64 ``[C]``."""
+
+    cosine: Floats
+    logit: Floats
+    probability: Floats
+
+
+def scores_in(audit: Audit) -> ChangedScores:
+    """Return the predictions of an audit."""
+    return ChangedScores(audit.cosine, audit.logit, audit.probability)
 
 
 @dataclass(frozen=True)
 class WhatIf:
-    """The predictions under some factors."""
+    """The predictions of an image under interventions, one without a name for what is only being tried.
 
-    scales: Mapping[int, float]
-    scores: Scores
+    `audit` explains the image under them; None where that was not measured yet.
+    """
+
+    interventions: tuple[Intervention, ...]
+    scores: Scores | ChangedScores
+    audit: Audit | None = None
+
+    @property
+    def scales(self) -> Mapping[int, float]:
+        """What each latent is multiplied with by all of them, where they hold."""
+        found: dict[int, float] = {}
+        for one in self.interventions:
+            for latent, factor in one.factors:
+                found[latent] = found.get(latent, 1.0) * factor
+        return found
 
 
-def outcome_sentence(audit: Audit, scores: Scores) -> str:
+def outcome_sentence(audit: Audit, scores: Scores | ChangedScores) -> str:
     """Say which class would be the most probable one, and how far its decision moved."""
     before, after = int(audit.ranked()[0]), int(scores.logit.argmax())
     text = (

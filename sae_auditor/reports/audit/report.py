@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sae_auditor.reports.audit.before_after import moved_latents
+
 if TYPE_CHECKING:
     from sae_auditor.concepts.concept import Concept
     from sae_auditor.explain.audit import Audit
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 _MAX_CONTRIBUTIONS = 200_000
 _LEAST_EACH = 10
+_MAX_MOVED = 50
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,12 @@ def audit_json(audit: Audit, what_if: WhatIf | None = None) -> dict[str, Any]:
     return data if what_if is None else data | {"what_if": _what_if_json(audit, what_if)}
 
 
+def _effects(audit: Audit, changed: Audit | None, index: int) -> list[dict[str, Any]]:
+    """Return what the latents that changed most did to a class before and after."""
+    moved = [] if changed is None else moved_latents(audit, changed, index)[:_MAX_MOVED]
+    return [{"latent": one.latent, "before": one.before, "after": one.after} for one in moved]
+
+
 def label_of(audit: Audit, latent: int) -> str | None:
     """Return the label of one of the audit's latents."""
     found = np.flatnonzero(audit.latents == latent)
@@ -71,19 +80,26 @@ def label_of(audit: Audit, latent: int) -> str | None:
 
 
 def _what_if_json(audit: Audit, what_if: WhatIf) -> dict[str, Any]:
-    """Return factors by latent, and cosine, logit and probability of every class under them, the largest first."""
+    """Return the interventions, and every class's prediction and effects before and after, the largest first."""
     scores = what_if.scores
     return {
         "latents": [
             {"latent": latent, "label": label_of(audit, latent), "factor": factor}
             for latent, factor in what_if.scales.items()
         ],
+        "interventions": [one.to_dict() for one in what_if.interventions],
         "predictions": [
             {
                 "class": audit.class_names[index],
                 "cosine": float(scores.cosine[index]),
                 "logit": float(scores.logit[index]),
                 "probability": float(scores.probability[index]),
+                "before": {
+                    "cosine": float(audit.cosine[index]),
+                    "logit": float(audit.logit[index]),
+                    "probability": float(audit.probability[index]),
+                },
+                "effects": _effects(audit, what_if.audit, index),
             }
             for index in np.argsort(-scores.logit, kind="stable").tolist()
         ],

@@ -15,6 +15,10 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Save every number of the audit for programs."), "save",
     ),
     Action(
+        "audit.save-csv", QT_TRANSLATE_NOOP("Actions", "Save table (CSV)…"), (), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "Save a row for each class and latent, for spreadsheets."), "save",
+    ),
+    Action(
         "audit.save-png", QT_TRANSLATE_NOOP("Actions", "Save picture (PNG)…"), (), "audit", "audit",
         QT_TRANSLATE_NOOP("Actions", "Save what is on the screen."), "save",
     ),
@@ -54,6 +58,19 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
     Action(
         "audit.reset-what-if", QT_TRANSLATE_NOOP("Actions", "Reset what if"), ("Shift+O",), "audit", "audit",
         QT_TRANSLATE_NOOP("Actions", "Take every latent back as it fired."), "reset", 3,
+    ),
+    Action(
+        "audit.smallest-change", QT_TRANSLATE_NOOP("Actions", "Smallest change that flips the decision"), ("Shift+F",),
+        "audit", "audit", QT_TRANSLATE_NOOP("Actions", "The fewest latents without which another class wins."),
+        "search", 3,
+    ),
+    Action(
+        "audit.keep-what-if", QT_TRANSLATE_NOOP("Actions", "Keep the changes as…"), (), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "Keep what if under a name, to switch it on for every image."), "save", 3,
+    ),
+    Action(
+        "audit.choose-patches", QT_TRANSLATE_NOOP("Actions", "Choose patches for what if"), (), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "Click patches of the image: the changes then hold in these only."), "region", 3,
     ),
     Action(
         "audit.next-overlay", QT_TRANSLATE_NOOP("Actions", "Next overlay"), ("M",), "audit", "audit",

@@ -22,8 +22,10 @@ from sae_auditor.reports.latents.words import mark_word
 from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.asking import OWN_CLASSES, Asking, ReadingChoice
 from sae_auditor.workbench.audit.maps import MAP, PATCH, OverlayMaps, PatchSelection, overlay_to_keep, patch_to_keep
+from sae_auditor.workbench.audit.named import NamedInterventions
+from sae_auditor.workbench.audit.smallest import FLIP, SmallestChange
 from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Subject
-from sae_auditor.workbench.audit.what_ifs import WHAT_IF, WhatIfs
+from sae_auditor.workbench.audit.what_ifs import WHAT_IF, WHAT_IF_BARS, WhatIfs
 from sae_auditor.workbench.history import Act
 from sae_auditor.workbench.latent_page import concept_page
 
@@ -45,7 +47,7 @@ ResultT = TypeVar("ResultT")
 _OPEN, _LOOK, _EXPLAIN, _CONCEPT = "audit.open", "audit.look", "audit.explain", "audit.concept"
 _TRUST = "audit.trust"
 _SAE, _OFFERS, _REMARK = "audit.sae", "audit.offers", "audit.remark"
-_OF_IMAGE = (_OPEN, _LOOK, _EXPLAIN, _TRUST, _CONCEPT, MAP, PATCH, WHAT_IF)
+_OF_IMAGE = (_OPEN, _LOOK, _EXPLAIN, _TRUST, _CONCEPT, MAP, PATCH, WHAT_IF, WHAT_IF_BARS, FLIP)
 # The cause of what is said of one image, which leaves with it.
 _IMAGE = "audit.image"
 # Images that follow each other faster than this are being leafed through.
@@ -70,6 +72,8 @@ class AuditController:
         self.maps = OverlayMaps(self)
         self.patches = PatchSelection(self)
         self.what_ifs = WhatIfs(self)
+        self.named = NamedInterventions(self)
+        self.smallest = SmallestChange(self)
         self.reading = ReadingChoice(self)
         context.history.register(_REMARK, lambda value: self._write_again(*value))
 
@@ -105,7 +109,7 @@ class AuditController:
     def is_pending(self) -> bool:
         """Whether what is on the screen will still change by itself."""
         keys = (*_OF_IMAGE, _SAE, _OFFERS, OWN_CLASSES, *self._remarks)
-        return self.what_ifs.is_pending() or any(map(self.context.jobs.is_running, keys))
+        return self.what_ifs.is_pending() or self.named.is_pending() or any(map(self.context.jobs.is_running, keys))
 
     def set_auditor(self, auditor: Auditor | None) -> None:
         """Use another bundle, SAE or set of reference images; the image at hand is looked at again."""
@@ -127,6 +131,7 @@ class AuditController:
             told=tuple(auditor.notices),
         )
         self.what_ifs.load()
+        self.named.load()
         self._tell_of_encoder(auditor)
         self._look_up_offers(auditor)
         if self.state.item is not None:
@@ -375,8 +380,7 @@ class AuditController:
             selected_class=index,
             selected_latent=latent,
             held=audit.trust.unlike is True and subject.item.id not in self._shown_anyway,
-            scales=self.what_ifs.scales_of(audit),
-            what_if=None,
+            **self.what_ifs.fields_of(audit),
             overlay=overlay_to_keep(subject, before.overlay),
             heat_map=None if new else before.heat_map,
             patch=patch_to_keep(subject, before),
@@ -446,7 +450,11 @@ class AuditController:
             held=False,
             heat_map=None,
             scales=NO_SCALES,
+            scaled_patches=frozenset(),
             what_if=None,
+            marks_patches=False,
+            is_flipping=False,
+            found_flip=None,
             patch=None,
             patch_page=None,
         )

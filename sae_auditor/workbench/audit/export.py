@@ -12,8 +12,10 @@ from sae_auditor.images import SourceImage, encode_jpeg, thumbnail
 from sae_auditor.json_text import json_text
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
+from sae_auditor.reports.audit.audit_table import audit_table
 from sae_auditor.reports.audit.page import audit_html
 from sae_auditor.reports.audit.report import AuditConcept, AuditReport, audit_json
+from sae_auditor.reports.table import save_table
 from sae_auditor.workbench.latent_page import concept_page
 
 if TYPE_CHECKING:
@@ -30,6 +32,14 @@ _PICTURES_EACH = 6
 def save_json(path: Path, audit: Audit, what_if: WhatIf | None = None) -> Job[Path]:
     """Write the audit as data, with what was tried on it."""
     return (yield from save_bytes(path, json_text(audit_json(audit, what_if)).encode()))
+
+
+def save_csv(
+    path: Path, audit: Audit, image_name: str, now: Callable[[], datetime], what_if: WhatIf | None = None
+) -> Job[Path]:
+    """Write a row for each class and latent, with what interventions make of it."""
+    yield Progress(0, 1, printable(path.name))
+    return save_table(audit_table(audit, image_name, now(), what_if), path)
 
 
 def save_html(

@@ -16,17 +16,19 @@ from sae_auditor.images import AS_USUAL, Reading, SourceImage
 from sae_auditor.images.pool import open_image
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress
-from sae_auditor.reports.audit.predictions import WhatIf
+from sae_auditor.reports.audit.predictions import WhatIf, scores_in
 from sae_auditor.reports.audit.rows import PatchLatent, PatchPage
 from sae_auditor.reports.core_translation import translate_core
-from sae_auditor.workbench.audit.state import AuditState, Request, SaeOffer, Scales, Subject
+from sae_auditor.workbench.audit.state import AuditState, Request, SaeOffer, Subject
 from sae_auditor.workbench.latents import Patch
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import Bundle
     from sae_auditor.bundle.prompts import PromptSet
-    from sae_auditor.explain import HeatMap
+    from sae_auditor.explain import Evidence, HeatMap
     from sae_auditor.explain.audit import Audit, Trust
+    from sae_auditor.explain.flips import Flip
+    from sae_auditor.explain.interventions import Intervention
     from sae_auditor.library import Auditor
     from sae_auditor.workbench.audit.state import AuditState
     from sae_auditor.workbench.queue import QueueItem
@@ -84,23 +86,48 @@ def measure_trust(subject: Subject, request: Request, audit: Audit) -> Job[Trust
     return (yield from subject.auditor.measure_trust_job(subject.evidence, audit, request.prompts))
 
 
-def what_if(subject: Subject, prompts: PromptSet, scales: Scales) -> Job[WhatIf]:
-    """Predict with some latents scaled."""
+def what_if(subject: Subject, request: Request, changes: tuple[Intervention, ...]) -> Job[WhatIf]:
+    """Predict under interventions; the bars come with it where they cost no pass through the network."""
     yield Progress(0, 1)
-    return WhatIf(scales, subject.auditor.what_if(subject.evidence, prompts, scales))
+    auditor = subject.auditor
+    if auditor.is_closed:
+        audit = yield from changed_audit(subject, request, changes)
+        return WhatIf(changes, scores_in(audit), audit)
+    changed = auditor.changed(subject.evidence, changes)
+    return WhatIf(changes, auditor.scores(changed, request.prompts))
 
 
-def latent_map(subject: Subject, latent: int) -> Job[HeatMap]:
-    """Find where a latent fired or, of a class token, read from."""
+def changed_audit(subject: Subject, request: Request, changes: tuple[Intervention, ...]) -> Job[Audit]:
+    """Explain an image already seen as it would be under interventions."""
     yield Progress(0, 1)
-    return subject.auditor.latent_map(subject.evidence, latent)
+    changed = subject.auditor.changed(subject.evidence, changes)
+    asked = {"target": request.target, "method": request.method, "contrast": request.contrast}
+    return (yield from subject.auditor.explain_job(changed, request.prompts, **asked))
 
 
-def contribution_map(subject: Subject, request: Request, class_name: str, latent: int) -> Job[HeatMap]:
+def flip(subject: Subject, prompts: PromptSet, goal: str | None) -> Job[Flip]:
+    """Find the smallest change that flips the decision on the image as it is."""
+    yield Progress(0, 0)
+    return (yield from subject.auditor.flip_job(subject.evidence, prompts, goal))
+
+
+def latent_map(subject: Subject, latent: int, changes: tuple[Intervention, ...] = ()) -> Job[HeatMap]:
+    """Find where a latent fired or, of a class token, read from; under interventions where there are any."""
+    yield Progress(0, 1)
+    return subject.auditor.latent_map(_under(subject, changes), latent)
+
+
+def _under(subject: Subject, changes: tuple[Intervention, ...]) -> Evidence:
+    return subject.auditor.changed(subject.evidence, changes) if changes else subject.evidence
+
+
+def contribution_map(
+    subject: Subject, request: Request, class_name: str, latent: int, changes: tuple[Intervention, ...] = ()
+) -> Job[HeatMap]:
     """Find how much a latent moved the prediction of a class, by patch, and which way."""
     yield Progress(0, 1)
     return subject.auditor.contribution_map(
-        subject.evidence, request.prompts, class_name, latent, target=request.target, contrast=request.contrast
+        _under(subject, changes), request.prompts, class_name, latent, target=request.target, contrast=request.contrast
     )
 
 

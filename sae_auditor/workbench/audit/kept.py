@@ -21,7 +21,8 @@ from sae_auditor.json_text import json_text
 from sae_auditor.plain_files import read_plain_file
 from sae_auditor.progress import Job, Progress
 from sae_auditor.strict_json import NotStrictJson, read_strict_json
-from sae_auditor.workbench.audit.state import Scales
+from sae_auditor.workbench.audit.state import Tried
+from sae_auditor.workbench.latents import Patch
 
 _log = logging.getLogger(__name__)
 
@@ -32,44 +33,42 @@ WHAT_IF_FILE: Final = "what-if.json"
 CLASSES_FILE: Final = "classes.json"
 MAX_IMAGES: Final = 1000
 MAX_SETS: Final = 200
+MAX_PLACE: Final = 4096
 _MAX_BYTES: Final = 16 * 2**20
 
 
-def read_what_ifs() -> Job[dict[ImageAndSae, Scales]]:
+def read_what_ifs() -> Job[dict[ImageAndSae, Tried]]:
     """Return the factors that are kept, the newest last."""
     yield Progress(0, 1)
-    return _what_ifs(_read(data_folder() / WHAT_IF_FILE))
+    return _what_ifs(read_entries(data_folder() / WHAT_IF_FILE))
 
 
-def keep_what_ifs(changed: Mapping[ImageAndSae, Scales]) -> Job[None]:
+def keep_what_ifs(changed: Mapping[ImageAndSae, Tried]) -> Job[None]:
     """Write factors down, those of the last images only; an image without any is taken out."""
     yield Progress(0, 1)
     file = data_folder() / WHAT_IF_FILE
-    known = _what_ifs(_read(file))
-    for key, scales in changed.items():
+    known = _what_ifs(read_entries(file))
+    for key, tried in changed.items():
         known.pop(key, None)
-        if scales:
-            known[key] = scales
-    entries = [
-        {"image": image, "sae": sae, "scales": {str(latent): factor for latent, factor in scales.items()}}
-        for (image, sae), scales in list(known.items())[-MAX_IMAGES:]
-    ]
-    _write(file, entries)
+        if tried:
+            known[key] = tried
+    entries = [_entry(key, tried) for key, tried in list(known.items())[-MAX_IMAGES:]]
+    write_entries(file, entries)
 
 
 def read_prompt_sets(bundle: str) -> Job[tuple[PromptSet, ...]]:
     """Return the prompt sets that people wrote for the bundle with this fingerprint."""
     yield Progress(0, 1)
-    return tuple(found for owner, found in _prompt_sets(_read(data_folder() / CLASSES_FILE)) if owner == bundle)
+    return tuple(found for owner, found in _prompt_sets(read_entries(data_folder() / CLASSES_FILE)) if owner == bundle)
 
 
 def keep_prompt_set(bundle: str, prompts: PromptSet) -> Job[None]:
     """Write a prompt set down for a bundle; one of the same name gives way to it."""
     yield Progress(0, 1)
     file = data_folder() / CLASSES_FILE
-    former = [one for one in _prompt_sets(_read(file)) if (one[0], one[1].name) != (bundle, prompts.name)]
+    former = [one for one in _prompt_sets(read_entries(file)) if (one[0], one[1].name) != (bundle, prompts.name)]
     kept = [*former, (bundle, prompts)][-MAX_SETS:]
-    _write(file, [{"bundle": owner, "prompts": one.to_dict()} for owner, one in kept])
+    write_entries(file, [{"bundle": owner, "prompts": one.to_dict()} for owner, one in kept])
 
 
 def named_apart(prompts: PromptSet, others: Mapping[str, PromptSet]) -> PromptSet:
@@ -80,15 +79,34 @@ def named_apart(prompts: PromptSet, others: Mapping[str, PromptSet]) -> PromptSe
     return PromptSet(names[number], prompts.classes, prompts.templates) if number else prompts
 
 
-def _what_ifs(entries: Iterable[Any]) -> dict[ImageAndSae, Scales]:
-    found: dict[ImageAndSae, Scales] = {}
+def _entry(key: ImageAndSae, tried: Tried) -> dict[str, Any]:
+    scales = {str(latent): factor for latent, factor in tried.scales.items()}
+    patches = {"patches": [list(patch) for patch in sorted(tried.patches)]} if tried.patches else {}
+    return {"image": key[0], "sae": key[1], "scales": scales} | patches
+
+
+def _what_ifs(entries: Iterable[Any]) -> dict[ImageAndSae, Tried]:
+    found: dict[ImageAndSae, Tried] = {}
     for entry in entries:
         match entry:
             case {"image": str(image), "sae": str(sae), "scales": dict(scales)} if all(map(_is_scale, scales.items())):
-                found[image, sae] = {int(latent): float(factor) for latent, factor in scales.items()}
+                factors = {int(latent): float(factor) for latent, factor in scales.items()}
+                found[image, sae] = Tried(factors, _patches(entry.get("patches", [])))
             case _:
                 _log.info("factors that make no sense are left out: %r", entry)
     return found
+
+
+def _patches(places: Any) -> frozenset[Patch]:
+    """Return patches; none where any of them makes no sense, since part of them would say something else."""
+    found: set[Patch] = set()
+    for place in places if isinstance(places, list) else []:
+        match place:
+            case [int(row), int(column)] if 0 <= row < MAX_PLACE and 0 <= column < MAX_PLACE:
+                found.add((row, column))
+            case _:
+                return frozenset()
+    return frozenset(found)
 
 
 def _is_scale(item: tuple[Any, Any]) -> bool:
@@ -109,7 +127,8 @@ def _prompt_sets(entries: Iterable[Any]) -> list[tuple[str, PromptSet]]:
     return found
 
 
-def _read(file: Path) -> list[Any]:
+def read_entries(file: Path) -> list[Any]:
+    """Return the entries of a file of this folder; none where there is no such file or it is damaged."""
     return _entries(file) or []
 
 
@@ -129,7 +148,8 @@ def _entries(file: Path) -> list[Any] | None:
     return None
 
 
-def _write(file: Path, entries: list[dict[str, Any]]) -> None:
+def write_entries(file: Path, entries: list[dict[str, Any]]) -> None:
+    """Write the entries of a file of this folder; one that is damaged is kept aside under another name."""
     if _entries(file) is None:
         os.replace(file, file.with_suffix(".damaged.json"))
     file.parent.mkdir(parents=True, exist_ok=True)

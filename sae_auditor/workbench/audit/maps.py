@@ -11,6 +11,7 @@ from sae_auditor.workbench.audit.state import AuditState, Hint, Overlay, Subject
 
 if TYPE_CHECKING:
     from sae_auditor.explain import HeatMap
+    from sae_auditor.explain.interventions import Intervention
     from sae_auditor.progress import Job
     from sae_auditor.reports.audit.rows import PatchPage
     from sae_auditor.workbench.audit.controller import AuditController
@@ -50,15 +51,21 @@ class OverlayMaps:
         if self._controller.state.overlay in _OF_LATENT:
             self.refresh()
 
+    def changes_changed(self) -> None:
+        """Make the map anew where it shows what fires in patches under interventions that hold no longer."""
+        state = self._controller.state
+        if state.overlay in _OF_LATENT and state.heat_map is not None and state.map_changes != _changes(state):
+            self.refresh()
+
     def refresh(self) -> None:
         """Make the map of the state as it is now."""
         self._controller.put(heat_map=None)
         state = self._controller.state
-        make, shown = _job(state), _subject_of(state)
+        make, shown, changes = _job(state), _subject_of(state), _changes(state)
 
         def take(heat_map: HeatMap) -> None:
             if shown == _subject_of(self._controller.state):
-                self._controller.put(heat_map=heat_map)
+                self._controller.put(heat_map=heat_map, map_changes=changes)
 
         if make is not None:
             self._controller.start(MAP, make, take, title=translate("Audit", "Making the map"))
@@ -138,17 +145,26 @@ def _job(state: AuditState) -> Callable[[], Job[HeatMap]] | None:
     subject, request, latent, name = state.subject, state.request, state.selected_latent, state.class_name
     if subject is None or request is None:
         return None
+    changes = _changes(state)
     if state.overlay is Overlay.LATENT and latent is not None:
-        return lambda: jobs.latent_map(subject, latent)
+        return lambda: jobs.latent_map(subject, latent, changes)
     if state.overlay is Overlay.CONTRIBUTION and latent is not None and name is not None:
-        return lambda: jobs.contribution_map(subject, request, name, latent)
+        return lambda: jobs.contribution_map(subject, request, name, latent, changes)
     if state.overlay is Overlay.SIMILARITY and name is not None:
         return lambda: jobs.similarity_map(subject, request.prompts, name)
     return None
+
+
+def _changes(state: AuditState) -> tuple[Intervention, ...]:
+    """Return the interventions that the map is made under.
+
+    Where one vector an image is read, the map shows what happened before it: no intervention changes that.
+    """
+    return state.changes if state.overlay in _OF_LATENT and state.grid is not None else ()
 
 
 def _subject_of(state: AuditState) -> tuple[object, ...]:
     """Return what the map is a map of, to know whether it still is."""
     latent = state.selected_latent if state.overlay in _OF_LATENT else None
     of_class = (state.class_name, state.request) if state.overlay in _OF_CLASS else ()
-    return state.overlay, id(state.subject), latent, of_class
+    return state.overlay, id(state.subject), latent, of_class, _changes(state)

@@ -10,23 +10,49 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sae_auditor.explain.interventions import Intervention
 from sae_auditor.images import AS_USUAL
 from sae_auditor.reports.audit.bar_row import Side
 from sae_auditor.reports.audit.predictions import WhatIf
 from sae_auditor.reports.audit.rows import PatchPage
+from sae_auditor.workbench.latents import Patch
 
 if TYPE_CHECKING:
     from sae_auditor.bundle.prompts import PromptSet
     from sae_auditor.explain import Evidence, HeatMap
     from sae_auditor.explain.audit import Audit, Method, Target, Trust
+    from sae_auditor.explain.flips import Flip
     from sae_auditor.images import Box, Reading, SourceImage, Tile
     from sae_auditor.library import Auditor
-    from sae_auditor.workbench.latents import LatentPage, Patch
+    from sae_auditor.workbench.latents import LatentPage
     from sae_auditor.workbench.queue import QueueItem
 
 # What-if factors by latent: 0 is off, 1 as it fired.
 Scales = Mapping[int, float]
 NO_SCALES: Scales = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What is being tried on one image: what-if factors, and the patches where they hold (none: everywhere)."""
+
+    scales: Scales = field(default_factory=lambda: NO_SCALES)
+    patches: frozenset[Patch] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.scales or self.patches)
+
+
+NOTHING_TRIED = Tried()
+
+
+@dataclass(frozen=True)
+class FlipAnswer:
+    """The smallest change that was found for an image and its classes."""
+
+    subject: Subject
+    prompts: PromptSet
+    flip: Flip
 
 
 class Overlay(Enum):
@@ -130,8 +156,17 @@ class AuditState:
         What the answer is worth; more of it is measured once the answer is shown.
     side, held
         Which contributions are listed, and whether all of them are held back until a person asks for them.
-    scales, what_if
-        What-if factors, and the predictions that they lead to.
+    heat_map, map_changes
+        The map that is laid over the image, and the interventions that it was made under.
+    scales, scaled_patches, what_if
+        What-if factors of this image, the patches where they hold (none: everywhere), and what they lead to together
+        with the interventions that are switched on.
+    interventions, switched_on
+        Named interventions on latents of the SAE in use, and the names of those that hold for every image.
+    marks_patches
+        Whether a click on the image chooses patches for the what-if factors.
+    is_flipping, found_flip
+        Whether the smallest change is being looked for, and the one that was found last; see `flip`.
     patch, patch_page
         The selected patch and what fired there.
     """
@@ -158,8 +193,15 @@ class AuditState:
     held: bool = False
     overlay: Overlay = Overlay.LATENT
     heat_map: HeatMap | None = None
+    map_changes: tuple[Intervention, ...] = ()
     scales: Scales = field(default_factory=lambda: NO_SCALES)
+    scaled_patches: frozenset[Patch] = frozenset()
     what_if: WhatIf | None = None
+    interventions: tuple[Intervention, ...] = ()
+    switched_on: frozenset[str] = frozenset()
+    marks_patches: bool = False
+    is_flipping: bool = False
+    found_flip: FlipAnswer | None = None
     patch: Patch | None = None
     patch_page: PatchPage | None = None
     hint: Hint | None = None
@@ -182,6 +224,41 @@ class AuditState:
         if self.audit is None or self.selected_class is None:
             return None
         return self.audit.class_names[self.selected_class]
+
+    @property
+    def changes(self) -> tuple[Intervention, ...]:
+        """The interventions that hold for the image at hand: those that are switched on, then what is being tried."""
+        if self.audit is None:
+            return ()
+        # While another SAE is being loaded, what is on the screen is still the former one's.
+        fits = self.audit.sae.fingerprint
+        named = [one for one in self.interventions if one.name in self.switched_on and one.fingerprint == fits]
+        return tuple(named) if self.tried is None else (*named, self.tried)
+
+    @property
+    def tried(self) -> Intervention | None:
+        """What is being tried on the image at hand, without a name; None where that is nothing."""
+        if self.audit is None or not self.scales:
+            return None
+        sae = self.audit.sae
+        return Intervention.of("", sae.name, sae.fingerprint, self.scales, self.scaled_patches)
+
+    @property
+    def flip(self) -> Flip | None:
+        """The smallest change for the image and the classes at hand; None where nobody asked for it."""
+        found, request = self.found_flip, self.request
+        if found is None or request is None or found.subject is not self.subject or found.prompts != request.prompts:
+            return None
+        return found.flip
+
+    def any_label(self, latent: int) -> str | None:
+        """Return what a latent is called, whether it fired here or not; None where it has no name."""
+        found = self.label(latent)
+        return found if found is not None or self.subject is None else self.subject.auditor.label(latent)
+
+    def fires(self, one: Intervention) -> bool:
+        """Tell whether any latent of an intervention fires in the image at hand."""
+        return self.audit is not None and bool(np.isin(self.audit.latents, one.latents).any())
 
     def label(self, latent: int) -> str | None:
         """Return what a latent that fired is called; None where it has no name or did not fire."""

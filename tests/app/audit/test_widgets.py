@@ -20,6 +20,7 @@ from sae_auditor.app.workspaces.audit.what_if_panel import WhatIfPanel
 from sae_auditor.app.workspaces.audit.why_panel import WhyPanel
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.concepts.concept import Label
+from sae_auditor.explain.interventions import Intervention
 from sae_auditor.images import Framing
 from sae_auditor.reports.audit import trust_words
 from sae_auditor.reports.audit.bar_row import Side
@@ -42,7 +43,9 @@ def put(panel, **changes):
 
 
 def what_if(probability):
-    return WhatIf({1893: 0.0}, SimpleNamespace(probability=np.asarray(probability)))
+    return WhatIf(
+        (Intervention.of("", "cls-last", "5" * 64, {1893: 0.0}),), SimpleNamespace(probability=np.asarray(probability))
+    )
 
 
 def colours_in(widget, name_of_colour):

@@ -27,6 +27,8 @@ from sae_auditor.explain.audit import (
 )
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.flags import Alignments
+from sae_auditor.explain.flips import Control, Flip
+from sae_auditor.explain.interventions import Intervention
 from sae_auditor.explain.reasons import Judgements
 from sae_auditor.images import Framing, SourceImage, View
 from sae_auditor.progress import Progress
@@ -92,8 +94,14 @@ class FakeEvidence:
     framing: Framing = field(default_factory=lambda: Framing(128, 128))
     patch_grid: tuple[int, int] = (16, 16)
     read_patches: slice = field(default_factory=lambda: slice(0, 0))
+    changes: tuple[Intervention, ...] = ()
     seen = Evidence.seen
     sight = Evidence.sight
+
+
+FLIP = Flip(
+    0, None, 1, (1893, 42), 12, 1, Control(200, 6, 0.03, 0.014, 0.064, 0.97), Control(200, 0, 0.0, 0.0, 0.019, 1.0)
+)
 
 
 def picture(width: int = 320, height: int = 240, seed: int = 0) -> np.ndarray:
@@ -157,7 +165,7 @@ def make_audit(
     return Audit(
         bundle=BundleRef("demo", "b" * 64),
         encoder=EncoderRef("demo-clip", "ViT-S-8-128", "e" * 64, "cpu", "fp32"),
-        sae=SaeRef("cls-last", "blocks.11.hook_resid_post", "cls", 4096, "topk", "s" * 64),
+        sae=SaeRef("cls-last", "blocks.11.hook_resid_post", "cls", 4096, "topk", "5" * 64),
         image=ImageRef("/data/line-3/nut_0412.png", "0123456789abcdef" * 4, 320, 240, ("No alpha.",)),
         crop=(40, 0, 280, 240),
         prompt_set=prompts.name,
@@ -193,6 +201,27 @@ def make_audit(
         folded=folded,
         judgements=judgements() if policy else None,
         best_alignments=None if lower_than is None else Alignments(0.4, (lower_than,) * n_latents),
+    )
+
+
+def changed_audit(audit: Audit, changes: Sequence[Intervention]) -> Audit:
+    """The audit under interventions: logits move by what the latents contributed, and their bars with them."""
+    factor = np.ones(len(audit.latents))
+    for one in changes:
+        for latent, by in one.factors:
+            factor[audit.latents == latent] *= by
+    logit = audit.logit + audit.contributions @ (factor - 1)
+    probability = np.exp(logit - logit.max())
+    return replace(
+        audit,
+        logit=logit,
+        cosine=logit / 100,
+        probability=probability / probability.sum(),
+        total=audit.total + audit.contributions @ (factor - 1),
+        activations=audit.activations * factor,
+        contributions=audit.contributions * factor,
+        ablations=audit.ablations * factor,
+        changes=tuple(changes),
     )
 
 
@@ -258,11 +287,12 @@ class FakeAuditor:
     options: dict[str, Any] = field(default_factory=dict)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     make: Callable[..., Audit] = make_audit
+    flip: Flip = field(default_factory=lambda: FLIP)
 
     def __post_init__(self) -> None:
         refs = [
-            SimpleNamespace(name="cls-last", site="blocks.11.hook_resid_post", tokens="cls"),
-            SimpleNamespace(name="patch-middle", site="blocks.6.hook_resid_post", tokens="patch"),
+            SimpleNamespace(name="cls-last", site="blocks.11.hook_resid_post", tokens="cls", fingerprint="5" * 64),
+            SimpleNamespace(name="patch-middle", site="blocks.6.hook_resid_post", tokens="patch", fingerprint="9" * 64),
         ]
         files = {"saes/patch-middle/fit.json": FIT_RECORD}
         self.bundle = SimpleNamespace(
@@ -313,20 +343,32 @@ class FakeAuditor:
         yield Progress(0, 1)
         self._call("explain", prompts.name, asked["target"], asked["method"], asked["contrast"])
         audit = self.make(prompts, **asked, **self.options)
+        if evidence.changes:
+            audit = changed_audit(audit, evidence.changes)
         image = evidence.image.provenance
         seen = ImageRef(image.path, image.sha256, image.width, image.height)
-        return replace(
-            audit, image=seen, crop=evidence.sight.crop, tile=evidence.framing.tile, notices=self.audit_notices
-        )
+        fingerprint = next(ref.fingerprint for ref in self.bundle.sae_refs if ref.name == self.sae_name)
+        audit = replace(audit, sae=replace(audit.sae, fingerprint=fingerprint), image=seen)
+        return replace(audit, crop=evidence.sight.crop, tile=evidence.framing.tile, notices=self.audit_notices)
 
-    def what_if(self, evidence: FakeEvidence, prompts: PromptSet, scales: Mapping[int, float]) -> FakeScores:
-        self._call("what_if", dict(scales))
-        audit = make_audit(prompts, **self.options)
-        logit = audit.logit.copy()
-        for latent, factor in scales.items():
-            logit += (factor - 1) * audit.contributions[:, list(audit.latents).index(latent)]
-        probability = np.exp(logit - logit.max())
-        return FakeScores(logit / 100, logit, probability / probability.sum())
+    @property
+    def is_closed(self) -> bool:
+        return self.sae_name != "patch-middle"
+
+    def changed(self, evidence: FakeEvidence, interventions: Sequence[Intervention]) -> FakeEvidence:
+        scales = {latent: factor for one in interventions for latent, factor in one.factors}
+        self._call("what_if", scales)
+        return replace(evidence, changes=tuple(interventions))
+
+    def scores(self, evidence: FakeEvidence, prompts: PromptSet) -> FakeScores:
+        self._call("scores")
+        audit = changed_audit(make_audit(prompts, **self.options), evidence.changes)
+        return FakeScores(audit.cosine, audit.logit, audit.probability)
+
+    def flip_job(self, evidence: FakeEvidence, prompts: PromptSet, goal: str | None) -> Iterator[Progress]:
+        yield Progress(0, 0)
+        self._call("flip", goal)
+        return self.flip
 
     def latent_map(self, evidence: FakeEvidence, latent: int) -> FakeHeatMap:
         self._call("latent_map", latent)

@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 import math
 import os
@@ -5,7 +7,6 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
-from types import SimpleNamespace
 from urllib.parse import unquote_to_bytes
 
 import numpy as np
@@ -13,15 +14,16 @@ import pytest
 
 from sae_auditor.errors import InputRefused
 from sae_auditor.explain.flags import Alignments
+from sae_auditor.explain.interventions import Intervention
 from sae_auditor.images import AS_USUAL
 from sae_auditor.progress import run_to_end
 from sae_auditor.reports.audit.page import audit_html
-from sae_auditor.reports.audit.predictions import WhatIf
+from sae_auditor.reports.audit.predictions import ChangedScores, WhatIf
 from sae_auditor.workbench.audit import jobs
-from sae_auditor.workbench.audit.export import gather_report, save_bytes, save_html, save_json
+from sae_auditor.workbench.audit.export import gather_report, save_bytes, save_csv, save_html, save_json
 from sae_auditor.workbench.audit.state import Request
 from sae_auditor.workbench.queue import ImageQueue
-from tests.workbench.audit.audit_fakes import FakeAuditor, make_audit, picture
+from tests.workbench.audit.audit_fakes import FakeAuditor, changed_audit, make_audit, picture
 
 NOW = datetime(2026, 1, 2, 9, 30, 0, tzinfo=timezone(timedelta(hours=9)))
 HOSTILE = '<script>alert("x")</script>&\'"'
@@ -82,7 +84,7 @@ def test_the_page_is_whole_and_fetches_nothing():
 
 def test_the_page_names_where_everything_comes_from():
     text = page()
-    for part in ("b" * 64, "e" * 64, "s" * 64, "blocks.11.hook_resid_post", "condition", "2026-01-02 00:30:00 UTC"):
+    for part in ("b" * 64, "e" * 64, "5" * 64, "blocks.11.hook_resid_post", "condition", "2026-01-02 00:30:00 UTC"):
         assert part in text
     for part in ("Unexplained", "Decision", "Exact effect", "FVU 0.084", "no reasons policy", "Gradient"):
         assert part in text
@@ -272,7 +274,8 @@ def test_a_name_that_is_not_utf8_is_shown_in_the_page_and_comes_back_from_the_da
 def tried(audit, factor=0.0):
     logit = audit.logit + np.array([-3.0, 0.5, 0, 0])
     probability = np.exp(logit) / np.exp(logit).sum()
-    return WhatIf({1893: factor}, SimpleNamespace(logit=logit, cosine=logit / 100, probability=probability))
+    made = Intervention.of("no tag", "cls-last", "5" * 64, {1893: factor})
+    return WhatIf((made,), ChangedScores(logit / 100, logit, probability), changed_audit(audit, [made]))
 
 
 def test_what_was_tried_stands_in_the_data_beside_the_schemas_keys(tmp_path):
@@ -281,6 +284,9 @@ def test_what_was_tried_stands_in_the_data_beside_the_schemas_keys(tmp_path):
     data = json.loads(run_to_end(save_json(tmp_path / "b.json", audit, tried(audit))).read_text())
     found = data.pop("what_if")
     assert data == plain
+    assert found["interventions"] == [Intervention.of("no tag", "cls-last", "5" * 64, {1893: 0.0}).to_dict()]
+    assert found["predictions"][1]["before"]["logit"] == audit.logit[0]
+    assert found["predictions"][1]["effects"][0] == {"latent": 1893, "before": audit.ablations[0, 0], "after": 0.0}
     assert found["latents"] == [{"latent": 1893, "label": "red inspection tag", "factor": 0.0}]
     assert [one["class"] for one in found["predictions"]] == ["good", "defective", "worn", "repaired"]
     assert sum(one["probability"] for one in found["predictions"]) == pytest.approx(1.0)
@@ -291,7 +297,25 @@ def test_what_was_tried_stands_in_the_page(tmp_path):
     subject, audit = subject_and_audit()
     text = audit_html(run_to_end(gather_report(subject, audit, 0, NOW, tried(audit, 1.5))))
     card = text[text.index("<h2>What if</h2>") :]
+    assert "With \u201cno tag\u201d:" in card
     assert "The prediction becomes \u201cgood\u201d" in card
+    assert "before and after" in card
     assert "red inspection tag <small>#1893</small>" in card
     assert "150\u202f%" in card
     assert "<h2>What if</h2>" not in page()
+
+
+def test_the_table_has_both_sides_and_says_what_was_done(tmp_path):
+    _, audit = subject_and_audit()
+    file = tmp_path / "a.csv"
+    run_to_end(save_csv(file, audit, "part.png", lambda: NOW, tried(audit)))
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    assert len(rows) == audit.contributions.size
+    tag = next(row for row in rows if row["class"] == "defective" and row["latent"] == "1893")
+    assert float(tag["ablation"]) == pytest.approx(audit.ablations[0, 0])
+    assert (float(tag["factor"]), float(tag["ablation_after"])) == (0.0, 0.0)
+    assert float(tag["probability"]) == pytest.approx(audit.probability[0])
+    assert float(tag["probability_after"]) < float(tag["probability"])
+    assert "no tag" in tag["setting_interventions"]
+    run_to_end(save_csv(file, audit, "part.png", lambda: NOW))
+    assert "after" not in file.read_text(encoding="utf-8-sig").splitlines()[0]

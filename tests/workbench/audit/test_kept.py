@@ -8,6 +8,7 @@ from sae_auditor._paths import data_folder
 from sae_auditor.bundle.prompts import PromptClass, PromptSet
 from sae_auditor.progress import run_to_end
 from sae_auditor.workbench.audit import kept
+from sae_auditor.workbench.audit.state import Tried
 from sae_auditor.workbench.jobs import InlineJobs
 from tests.workbench.audit.audit_fakes import CONDITION, PART, Bench, FakeAuditor
 
@@ -42,7 +43,7 @@ def test_what_was_tried_is_there_after_a_restart(bench):
 
 
 def test_what_is_read_late_is_shown_too_and_undoes_nothing_newer():
-    run_to_end(kept.keep_what_ifs({(_sha(0), "s" * 64): {1893: 0.0}, (_sha(1), "s" * 64): {42: 0.0}}))
+    run_to_end(kept.keep_what_ifs({(_sha(0), "5" * 64): Tried({1893: 0.0}), (_sha(1), "5" * 64): Tried({42: 0.0})}))
     bench = Bench(InlineJobs(held=True)).ready()
     bench.open()
     bench.finish_audit()
@@ -65,12 +66,15 @@ def test_it_is_written_by_jobs_only():
     bench.finish_audit()
     bench.controller.what_ifs.toggle(42)
     bench.jobs.finish("audit.what-if-keep")
-    assert sorted(map(dict, run_to_end(kept.read_what_ifs()).values()), key=str) == [{1893: 0.0}, {42: 0.0}]
+    assert sorted((dict(tried.scales) for tried in run_to_end(kept.read_what_ifs()).values()), key=str) == [
+        {1893: 0.0},
+        {42: 0.0},
+    ]
 
 
 def test_the_last_thousand_images_are_kept():
-    run_to_end(kept.keep_what_ifs({(f"{number:064x}", "f"): {1: 0.5} for number in range(1005)}))
-    run_to_end(kept.keep_what_ifs({(f"{5:064x}", "f"): {1: 2.0}}))
+    run_to_end(kept.keep_what_ifs({(f"{number:064x}", "f"): Tried({1: 0.5}) for number in range(1005)}))
+    run_to_end(kept.keep_what_ifs({(f"{5:064x}", "f"): Tried({1: 2.0})}))
     found = run_to_end(kept.read_what_ifs())
     assert len(found) == 1000
     assert list(found)[-1] == (f"{5:064x}", "f")
@@ -85,8 +89,8 @@ def test_a_damaged_file_is_kept_aside_and_nothing_fails(content):
     file.parent.mkdir(parents=True)
     file.write_bytes(content)
     assert run_to_end(kept.read_what_ifs()) == {}
-    run_to_end(kept.keep_what_ifs({("a", "b"): {7: 1.0}}))
-    assert run_to_end(kept.read_what_ifs()) == {("a", "b"): {7: 1.0}}
+    run_to_end(kept.keep_what_ifs({("a", "b"): Tried({7: 1.0})}))
+    assert run_to_end(kept.read_what_ifs()) == {("a", "b"): Tried({7: 1.0})}
     assert file.with_suffix(".damaged.json").read_bytes() == content
 
 
@@ -96,7 +100,7 @@ def test_entries_that_make_no_sense_are_left_out():
     bad = [{"image": "a"}, 7, None, {**good, "sae": 3}, *({**good, "scales": scales} for scales in bad_scales)]
     data_folder().mkdir(parents=True)
     (data_folder() / kept.WHAT_IF_FILE).write_text(json.dumps({"kept": [*bad, good]}))
-    assert run_to_end(kept.read_what_ifs()) == {("a", "b"): {7: 0.5}}
+    assert run_to_end(kept.read_what_ifs()) == {("a", "b"): Tried({7: 0.5})}
 
 
 def test_a_place_that_cannot_be_written_is_told_once(bench, monkeypatch, tmp_path):

@@ -25,6 +25,7 @@ from demo_world.proof.scan import ScanPlan, scan
 from demo_world.proof.tag import tag
 from demo_world.proof.trust import trust, worth_of
 from demo_world.proof.unlike import fit_of, quality_of, unlike
+from demo_world.proof.what_if import what_if
 from demo_world.settings import FULL
 from sae_auditor.concepts import concepts_of
 
@@ -177,6 +178,12 @@ class Proofs:
         asked = ScanPlan(plan.planted, plan.seed, plan.n_worlds, plan.n_scenes, workers=plan.workers, cache=plan.cache)
         return [f for sae in desk.saes if not self._reads_patches(sae) for f in scan(desk.auditor(sae), asked)]
 
+    def what_if(self) -> list[Figure]:
+        """Return what the smallest change that flips a decision names, at the sites where everything is exact."""
+        desk = self._desk
+        renders = desk.renders.of("shortcut", self._plan.n)
+        return [f for sae in desk.saes if not self._reads_patches(sae) for f in what_if(desk.auditor(sae), renders)]
+
     def _tagged(self, sae: str) -> Mapping[str, list[Answer]]:
         return self._answers(sae, "shortcut", self._n(sae))
 
@@ -212,6 +219,7 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "trust": Proofs.trust,
     "tag": Proofs.tag,
     "repair": Proofs.repair,
+    "what-if": Proofs.what_if,
     "rules": Proofs.rules,
     "scan": Proofs.scan,
 }

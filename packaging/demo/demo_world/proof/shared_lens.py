@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from sae_auditor.explain.audit import Floats
 from sae_auditor.explain.measure import Lens, Parts
@@ -74,3 +77,7 @@ class SharedLens:
     def integrated(self, directions: Floats, objective: Objective) -> Parts:
         """Return integrated gradients."""
         return self._lens.integrated(directions, objective)
+
+    def swapped(self, places: Sequence[int], rows: Tensor, directions: Floats) -> Floats:
+        """Return the targets ``[n, C]`` with the pushes of latents taken away along other ``rows [n, k, d]``."""
+        return self._lens.swapped(places, rows, directions)

@@ -146,17 +146,23 @@ class BarDelegate(RowDelegate):
             rest = QRectF(parts.name)
             rest.setLeft(parts.name.left() + used + theme.space(2))
             rest.setRight(parts.track.right())
-            painting.write(painter, theme, rest, row.detail, "caption", "muted", _RIGHT)
+            detail = row.detail if row.after is None else f"{row.text}  {row.detail}"
+            painting.write(painter, theme, rest, detail, "caption", "muted", _RIGHT)
 
     def _bars(self, painter: QPainter, track: QRectF, row: BarRow) -> None:
         theme = self._theme
         thick = theme.em(0.62 if row.kind in _TALL else 0.5)
-        top = track.center().y() - thick / 2 - (theme.em(0.16) if row.method is not None else 0)
-        colour = theme.colour(_colour_of(row), 0.35 if row.factor is not None else 1.0)
+        top = (
+            track.center().y() - thick / 2 - (theme.em(0.16) if row.method is not None or row.after is not None else 0)
+        )
+        colour = theme.colour(_colour_of(row), 0.35 if row.factor is not None or row.after is not None else 1.0)
         hatch = row.kind == "unexplained" or not row.is_measured
         self._bar(painter, track, row.value, QRectF(0, top, 0, thick), colour, hatch=hatch)
-        if row.method is not None:
-            below = QRectF(0, top + thick + theme.em(0.1), 0, theme.em(0.2))
+        below = QRectF(0, top + thick + theme.em(0.1), 0, theme.em(0.2))
+        if row.after is not None:
+            below.setHeight(theme.em(0.3))
+            self._bar(painter, track, row.after, below, theme.colour("accent"))
+        elif row.method is not None:
             self._bar(painter, track, row.method, below, theme.colour("muted"))
         painter.setPen(QPen(theme.colour("border_strong"), 1))
         x = round(track.center().x()) - 0.5
@@ -174,6 +180,9 @@ class BarDelegate(RowDelegate):
     def _values(self, painter: QPainter, rect: QRectF, row: BarRow) -> None:
         """Print the number of the thick bar and below it that of the thin one, with a sign where that one is off."""
         theme = self._theme
+        if row.after is not None:
+            self._before_and_after(painter, rect, row)
+            return
         upper, lower = (rect, rect) if row.method is None else _halves(rect)
         role: TextRole = "strong" if row.kind == "total" or row.method is not None else "body"
         quiet = row.kind in ("bias", "constant") or row.factor is not None or not row.is_measured
@@ -182,6 +191,18 @@ class BarDelegate(RowDelegate):
             off = "gradient-off" in row.flags
             text, tone = (_OFF_SIGN if off else "") + row.method_text, "warning" if off else "muted"
             painting.write(painter, theme, lower, text, "caption", tone, _RIGHT, digits=True)
+
+    def _before_and_after(self, painter: QPainter, rect: QRectF, row: BarRow) -> None:
+        """Print what is and, below it or, on one line, before it in the track's place, what becomes of it."""
+        theme = self._theme
+        after = f"\u2192 {row.after_text}"
+        if row.kind in _TALL:
+            upper, lower = _halves(rect)
+            painting.write(painter, theme, upper, row.text, "body", "muted", _RIGHT, digits=True)
+            painting.write(painter, theme, lower, after, "caption", "accent", _RIGHT, digits=True)
+            return
+        # One line has room for the changed number only; the number as it is stands in the track.
+        painting.write(painter, theme, rect, after, "caption", "accent", _RIGHT, digits=True)
 
     def _switch(self, painter: QPainter, rect: QRectF, row: BarRow, hovered: bool) -> None:
         theme = self._theme
@@ -219,9 +240,12 @@ class BarLegend(QWidget):
     def set_bars(self, bars: Bars | None, method: str) -> None:
         """Name the strokes of these bars; `method` is the one behind the thin and the hatched ones."""
         entries: list[tuple[str, float, bool]] = []
-        if bars is not None and bars.has_measured:
+        if bars is not None and bars.has_after:
+            entries.append((translate("Audit", "as it is"), 0.5, False))
+            entries.append((translate("Audit", "with the changes"), 0.3, False))
+        elif bars is not None and bars.has_measured:
             entries.append((translate("Audit", "exact effect"), 0.5, False))
-        if bars is not None and bars.has_method_bars:
+        if bars is not None and bars.has_method_bars and not bars.has_after:
             entries.append((method, 0.2, False))
         if bars is not None and bars.has_unmeasured:
             entries.append((translate("Audit", "{method} only").format(method=method), 0.5, True))

@@ -18,6 +18,7 @@ from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar
 from sae_auditor.i18n import translate
 from sae_auditor.reports import numbers, sight_words
+from sae_auditor.reports.audit.intervention_words import held
 from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.reports.latents.words import latent_name
 from sae_auditor.workbench import colormap
@@ -151,6 +152,8 @@ class ImagePanel(Card):
             self._show_overlay(state)
         if before.patch != state.patch or is_new:
             self.canvas.set_patch(state.patch)
+        if before.scaled_patches != state.scaled_patches or before.marks_patches != state.marks_patches or is_new:
+            self.canvas.set_marked(state.scaled_patches, is_marking=state.marks_patches)
 
     def _show_image(self, state: AuditState) -> None:
         subject = state.subject
@@ -213,7 +216,8 @@ class ImagePanel(Card):
         signed = kind == "contribution" or (kind == "activation" and bool((values < 0).any()))
         span = signed_range(values) if signed else value_range(values, from_zero=kind != "similarity")
         self.canvas.set_heat(Heat(values, span, signed))
-        self.legend.set_scale(*span, _unit(kind, _about(state)), signed=signed, ends=_ends(kind))
+        unit = " \u00b7 ".join(part for part in (held(state.map_changes), _unit(kind, _about(state))) if part)
+        self.legend.set_scale(*span, unit, signed=signed, ends=_ends(kind))
 
     def change_opacity(self, steps: int) -> None:
         """Cover more or less of the image."""

@@ -16,6 +16,7 @@ from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.painted_list import ROW_ROLE, PaintedList, RowDelegate, RowModel
 from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.i18n import translate
+from sae_auditor.reports.audit.intervention_words import held
 from sae_auditor.reports.audit.predictions import PredictionRow, prediction_row
 from sae_auditor.workbench.audit.state import AuditState
 from sae_auditor.workbench.plain import unkeyed
@@ -83,8 +84,13 @@ class _Delegate(RowDelegate):
     def paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: PredictionRow, place: int) -> None:
         theme, rect = self._theme, QRectF(option.rect)
         pad = theme.space(2)
-        value_width = QFontMetricsF(theme.font("strong")).horizontalAdvance("> 99.9 %")
-        name_width = (rect.width() - value_width - 4 * pad) * 0.45
+        strong = QFontMetricsF(theme.font("strong"))
+        value_width = strong.horizontalAdvance("> 99.9 %")
+        if row.changed is not None:
+            value_width += strong.horizontalAdvance("> 99.9 % \u2192 ")
+        # Where two numbers leave little room, the name is worth more than the length of its bar.
+        free = rect.width() - value_width - 4 * pad
+        name_width = free * (0.45 if free > theme.em(9) else 0.65)
         name = QRectF(rect.left() + pad + theme.space(1), rect.top(), name_width - theme.space(1), rect.height())
         value = QRectF(rect.right() - pad - value_width, rect.top(), value_width, rect.height())
         track = QRectF(name.right() + pad, rect.top(), value.left() - name.right() - 2 * pad, rect.height())
@@ -102,6 +108,11 @@ class _Delegate(RowDelegate):
         painting.tabular(painter)
         painter.setPen(theme.colour("accent" if row.changed is not None else "text"))
         painting.draw_elided(painter, value, row.text, Qt.AlignmentFlag.AlignRight)
+        if row.changed is not None:
+            # What the model says stays beside what it would say.
+            value.setRight(value.right() - strong.horizontalAdvance("> 99.9 %"))
+            painter.setPen(theme.colour("text"))
+            painting.draw_elided(painter, value, f"{row.as_it_is} \u2192 ", Qt.AlignmentFlag.AlignRight)
 
     def _bar(self, painter: QPainter, track: QRectF, row: PredictionRow) -> None:
         theme = self._theme
@@ -174,7 +185,10 @@ class PredictionsPanel(Card):
         self.list = PredictionList(theme)
         self._state = AuditState()
         self._note = ElidingLabel(theme, "caption", "muted")
-        self.column.addLayout(line((text_label(theme, translate("Audit", "Predictions"), "heading"), 1), self._note))
+        self._under = ElidingLabel(theme, "caption", "accent")
+        self._under.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        title = text_label(theme, translate("Audit", "Predictions"), "heading")
+        self.column.addLayout(line(title, (self._under, 1), self._note, gap_px=theme.space(2)))
         self.column.addWidget(self.list, 1)
         self._frame_height = self.sizeHint().height() - self.list.sizeHint().height() + 2
         self.setMinimumHeight(theme.em(4.2))
@@ -189,8 +203,9 @@ class PredictionsPanel(Card):
             needed = self.list.sizeHintForRow(0) * rows if rows else 0
             self.setMaximumHeight(needed + self._frame_height if 0 < rows <= _FEW else _ANY_HEIGHT)
         if is_new or before.what_if is not state.what_if:
-            probability = None if state.what_if is None else state.what_if.scores.probability
-            self.list.predictions.set_changed(probability)
+            what_if = state.what_if
+            self.list.predictions.set_changed(None if what_if is None else what_if.scores.probability)
+            self._under.setText("" if what_if is None else held(what_if.interventions))
         if is_new or before.selected_class != state.selected_class:
             self.list.mark(state.selected_class)
 

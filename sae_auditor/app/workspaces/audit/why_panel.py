@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -17,6 +17,7 @@ from sae_auditor.app.workspaces.audit.bar_list import BarList, FixedBars
 from sae_auditor.i18n import translate
 from sae_auditor.reports.audit import flag_words, trust_words, words
 from sae_auditor.reports.audit.bar_row import Bars, Side
+from sae_auditor.reports.audit.before_after import with_after
 from sae_auditor.reports.audit.predictions import prediction_row
 from sae_auditor.reports.audit.rows import PatchPage, bars_of, patch_bars
 from sae_auditor.reports.core_translation import translate_core
@@ -175,10 +176,7 @@ class WhyPanel(Card):
             self.patch.set_patch(state.patch, state.patch_page)
         unfolds = not self._is_open and state.selected_latent in self._folded()
         self._is_open |= unfolds
-        listing = (before.side, before.held, before.told, before.scales, before.patch_page, before.patch)
-        if is_new or unfolds or listing != (
-            state.side, state.held, state.told, state.scales, state.patch_page, state.patch
-        ):  # fmt: skip
+        if is_new or unfolds or _listing(before) != _listing(state):
             self._refresh()
         elif before.selected_latent != state.selected_latent:
             self.bars.mark(state.selected_latent)
@@ -218,8 +216,10 @@ class WhyPanel(Card):
 
     def _bars(self, audit: Audit, index: int) -> Bars:
         if self._page is not None:
-            return patch_bars(self._page, self._state.side, self._state.scales)
-        return bars_of(audit, index, self._state.side, self._state.scales, is_open=self._is_open)
+            return patch_bars(self._page, self._state.side, _factors(self._state))
+        bars = bars_of(audit, index, self._state.side, _factors(self._state), is_open=self._is_open)
+        what_if = self._state.what_if
+        return bars if what_if is None else with_after(bars, audit, what_if.audit, index)
 
     def _say(self, audit: Audit, index: int) -> None:
         """Say what there is to know before the bars are read."""
@@ -231,6 +231,17 @@ class WhyPanel(Card):
         self.ribbon.set_texts(*((words.undecided_sentence(), words.undecided_reason(audit)) if warned else ("",)))
         notices = [notice for notice in audit.notices if notice not in self._state.told] if whole else []
         self.notice.set_texts("\n".join(translate_core(notice) for notice in notices))
+
+
+def _listing(state: AuditState) -> tuple[object, ...]:
+    """Return what the rows of the list follow from, besides the audit and the class."""
+    scales = state.scales, state.scaled_patches
+    return state.side, state.held, state.told, scales, state.patch_page, state.patch, state.what_if
+
+
+def _factors(state: AuditState) -> Mapping[int, float]:
+    """Return by what latents are scaled; one that is off in some patches only still fires, so none is struck out."""
+    return dict.fromkeys(state.scales, 1.0) if state.scaled_patches else state.scales
 
 
 def _sides() -> Sequence[tuple[object, str, str]]:

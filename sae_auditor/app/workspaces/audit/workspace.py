@@ -28,7 +28,7 @@ from sae_auditor.app.workspaces.audit.screen import AuditScreen
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable, save_name
 from sae_auditor.workbench.audit.controller import AuditController
-from sae_auditor.workbench.audit.export import save_bytes, save_html, save_json
+from sae_auditor.workbench.audit.export import save_bytes, save_csv, save_html, save_json
 
 if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
@@ -129,6 +129,7 @@ class AuditWorkspace:
         return {
             "audit.save-html": lambda: self.save("html"),
             "audit.save-json": lambda: self.save("json"),
+            "audit.save-csv": lambda: self.save("csv"),
             "audit.save-png": lambda: self.save("png"),
             "audit.edit-prompts": self.edit_prompts,
             "audit.next-class": lambda: screen.predictions.step(1),
@@ -139,6 +140,9 @@ class AuditWorkspace:
             "audit.rename-latent": lambda: self._with_selected(self.ask_name),
             "audit.show-in-concepts": lambda: self._with_selected(self._context.latent_asked.emit),
             "audit.reset-what-if": controller.what_ifs.reset,
+            "audit.smallest-change": controller.smallest.look,
+            "audit.keep-what-if": self.ask_keep,
+            "audit.choose-patches": lambda: controller.what_ifs.mark_patches(not controller.state.marks_patches),
             "audit.next-overlay": controller.maps.next,
             "audit.switch-colours": controller.reading.switch_colours,
             "audit.next-view": controller.reading.next_view,
@@ -156,7 +160,7 @@ class AuditWorkspace:
     # ------------------------------------------------------------------------------------------------------------- acts
 
     def save(self, kind: str) -> None:
-        """Ask where, and save the audit there as ``json``, ``html`` or ``png``; nothing happens without an audit."""
+        """Ask where, and save the audit there as ``json``, ``html``, ``csv`` or ``png``; nothing without an audit."""
         item = self.controller.state.item
         if self.controller.state.audit is None or item is None:
             return
@@ -164,6 +168,7 @@ class AuditWorkspace:
         kinds = {
             "json": translate("Audit", "Data (*.json)"),
             "html": translate("Audit", "Report (*.html)"),
+            "csv": translate("Audit", "Table (*.csv)"),
             "png": translate("Audit", "Picture (*.png)"),
         }
         title = translate("Audit", "Save the audit")
@@ -199,6 +204,8 @@ class AuditWorkspace:
             return lambda: save_json(path, audit, what_if)
         if kind == "html":
             return lambda: save_html(path, subject, audit, index, lambda: datetime.now(UTC), what_if)
+        if kind == "csv":
+            return lambda: save_csv(path, audit, subject.item.name, lambda: datetime.now(UTC), what_if)
         picture = self.screen.picture()
         return lambda: save_bytes(path, picture)
 
@@ -221,6 +228,41 @@ class AuditWorkspace:
         dialog.finished.connect(lambda _result: self.screen.why.bars.setFocus())
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def ask_keep(self) -> None:
+        """Ask what the changes that are being tried are to be called, and keep them."""
+        state = self.controller.state
+        if not state.scales:
+            return
+        off = [state.label(latent) for latent, factor in state.scales.items() if factor == 0]
+        label = off[0] if len(off) == len(state.scales) == 1 else None
+        proposal = "" if label is None else translate("Audit", "without {latent}").format(latent=label)
+        self._ask(translate("Audit", "Keep the changes"), proposal, self.controller.named.keep)
+
+    def ask_new_name(self, name: str) -> None:
+        """Ask what an intervention is to be called."""
+        rename = self.controller.named.rename
+        self._ask(translate("Audit", "Rename the intervention"), name, lambda wanted: rename(name, wanted))
+
+    def _ask(self, title: str, proposal: str, take: Callable[[str], object]) -> None:
+        dialog = QInputDialog(self.screen)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(translate("Audit", "Name of the intervention:"))
+        dialog.setTextValue(proposal)
+        dialog.textValueSelected.connect(take)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_intervention(self, name: str) -> None:
+        """Ask where, and save an intervention there, for the command line and for others."""
+        title = translate("Audit", "Save the intervention")
+        proposal = self._folder / save_name(name, ".json")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self.screen, title, printable(str(proposal)), translate("Audit", "Data (*.json)")
+        )
+        if chosen:
+            self._folder = Path(chosen).parent
+            self.controller.named.save(name, Path(chosen))
 
     def _with_selected(self, act: Callable[[int], object]) -> None:
         latent = self.controller.state.selected_latent
@@ -257,7 +299,17 @@ class AuditWorkspace:
         what_if.removed.connect(controller.what_ifs.remove)
         what_if.reset_button.clicked.connect(controller.what_ifs.reset)
         image.overlay.chosen.connect(controller.maps.choose)
-        image.canvas.patch_chosen.connect(controller.patches.select)
+        what_if.keep_button.clicked.connect(self.ask_keep)
+        what_if.flip_button.asked.connect(controller.smallest.look)
+        what_if.flip.try_button.clicked.connect(controller.smallest.try_it)
+        what_if.flip.stop_button.clicked.connect(controller.smallest.stop)
+        what_if.where.button.toggled.connect(controller.what_ifs.mark_patches)
+        what_if.where.everywhere.clicked.connect(controller.what_ifs.everywhere)
+        what_if.interventions.switched.connect(controller.named.switch)
+        what_if.interventions.removed.connect(controller.named.remove)
+        what_if.interventions.rename_asked.connect(self.ask_new_name)
+        what_if.interventions.save_asked.connect(self.save_intervention)
+        image.canvas.patch_chosen.connect(controller.what_ifs.patch_clicked)
         image.canvas.patch_moved.connect(controller.patches.move)
         image.canvas.outside_clicked.connect(controller.reading.tile_at)
         image.reading.view.chosen.connect(controller.reading.choose_view)
