@@ -258,6 +258,7 @@ class FakeAuditor:
     options: dict[str, Any] = field(default_factory=dict)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     make: Callable[..., Audit] = make_audit
+    meanings: Any = None
 
     def __post_init__(self) -> None:
         refs = [

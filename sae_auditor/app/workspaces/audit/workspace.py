@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.queue_thumbs import QueueThumbs
+from sae_auditor.app.workspaces.audit.all_images import AllImagesPage
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
 from sae_auditor.app.workspaces.audit.screen import AuditScreen
 from sae_auditor.i18n import translate
@@ -96,6 +98,9 @@ class AuditWorkspace:
         self._context = context
         self.screen = AuditScreen(context.theme)
         self.controller = AuditController(context, self._render)
+        thumbs = QueueThumbs(context.queue, context.thumbnails, context.outcomes)
+        self.all = AllImagesPage(context.theme, self.controller.all_images, thumbs)
+        self.screen.pages.addWidget(self.all)
         self._folder = Path.home()
         self._since = QElapsedTimer()
         self._watch = QTimer(self.screen)
@@ -118,6 +123,7 @@ class AuditWorkspace:
     def set_image(self, item: QueueItem | None) -> None:
         """Audit this image."""
         self.controller.set_image(item)
+        self.all.set_current(None if item is None else item.id)
 
     def is_pending(self) -> bool:
         """Whether what is on screen will still change by itself."""
@@ -130,6 +136,9 @@ class AuditWorkspace:
             "audit.save-html": lambda: self.save("html"),
             "audit.save-json": lambda: self.save("json"),
             "audit.save-png": lambda: self.save("png"),
+            "audit.all": controller.all_images.audit_all,
+            "audit.all-images": lambda: self.show_all(self.screen.pages.currentWidget() is not self.all),
+            "audit.save-all": self.all.save,
             "audit.edit-prompts": self.edit_prompts,
             "audit.next-class": lambda: screen.predictions.step(1),
             "audit.previous-class": lambda: screen.predictions.step(-1),
@@ -202,6 +211,10 @@ class AuditWorkspace:
         picture = self.screen.picture()
         return lambda: save_bytes(path, picture)
 
+    def show_all(self, shows: bool) -> None:
+        """Show the list of all images, or the one image at hand again."""
+        self.screen.pages.setCurrentIndex(self.screen.pages.indexOf(self.all) if shows else 0)
+
     def edit_prompts(self) -> None:
         """Open the prompt editor on the prompt set in use."""
         asked = self.controller.state.asked
@@ -267,6 +280,7 @@ class AuditWorkspace:
         screen.trust.policy.clicked.connect(self._judge_reasons)
         self._context.policy_changed.connect(controller.policy_changed)
         self._context.names_changed.connect(controller.names_changed)
+        self.all.opened.connect(lambda: self.show_all(False))
         self._bare = BareKey(screen)
         self._bare.held.connect(image.canvas.set_bare)
 
