@@ -37,7 +37,7 @@ _AHEAD: Final = 2
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one of the files: its audits, several for tiles, or why it was refused; `place` is among the files."""
+    """What came of one file: its audits, several for tiles, or why it was refused; `place` is among the files."""
 
     place: int
     audits: tuple[Audit, ...] = ()

@@ -257,7 +257,8 @@ class MainWindow(QMainWindow):
         (self.filmstrip if self._has_images else self).setFocus()
         if not self._heights_known:
             self._heights_known = True
-            strip = max(self._theme.em(5.8), self.height() // 9)
+            # High enough, where there is room, for pictures on which a decision can be read.
+            strip = max(self._theme.em(5.8), self.height() * 3 // 20)
             self.splitter.setSizes([max(self.height() - strip, strip), strip])
 
     @guarded(None)

@@ -232,7 +232,7 @@ def findings_of(row: ImageRow) -> tuple[Finding, ...]:
 
 
 def row_sentence(row: ImageRow) -> str:
-    """Say what came out in words, for tool tips and for screen readers: the decision, then each finding with its why."""
+    """Say what came out in words, for tool tips and screen readers: the decision, then each finding with its why."""
     if row.refused:
         return f"{finding_word(Finding.REFUSED)}: {row.refused}"
     said = translate("AllImages", "{name}, {share}").format(name=row.class_name, share=numbers.percent(row.probability))

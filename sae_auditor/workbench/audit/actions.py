@@ -31,8 +31,17 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
         "images", 1,
     ),
     Action(
-        "audit.save-all", QT_TRANSLATE_NOOP("Actions", "Save the listed images\u2026"), ("Ctrl+Alt+S",), "audit", "image",
-        QT_TRANSLATE_NOOP("Actions", "Save what the audits of the listed images came to."), "save", 1,
+        "audit.compare", QT_TRANSLATE_NOOP("Actions", "Side by side"), ("C",), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "Two classes, or two images, with their bars on one axis; or back to the image."),
+        "compare", 1,
+    ),
+    Action(
+        "audit.pin-image", QT_TRANSLATE_NOOP("Actions", "Pin the image to compare"), ("P",), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "Keep it beside the images that come; once more lets go of it."), "pin", 1,
+    ),
+    Action(
+        "audit.save-all", QT_TRANSLATE_NOOP("Actions", "Save the listed images\u2026"), ("Ctrl+Alt+S",), "audit",
+        "image", QT_TRANSLATE_NOOP("Actions", "Save what the audits of the listed images came to."), "save", 1,
     ),
     Action(
         "audit.edit-prompts", QT_TRANSLATE_NOOP("Actions", "Edit the prompts…"), ("Ctrl+E",), "audit", "auditor",

@@ -22,6 +22,7 @@ from sae_auditor.reports.latents.words import mark_word
 from sae_auditor.workbench.audit import jobs, seen
 from sae_auditor.workbench.audit.all_images import AllImages
 from sae_auditor.workbench.audit.asking import OWN_CLASSES, Asking, ReadingChoice
+from sae_auditor.workbench.audit.comparing import COMPARE, Comparing
 from sae_auditor.workbench.audit.maps import MAP, PATCH, OverlayMaps, PatchSelection, overlay_to_keep, patch_to_keep
 from sae_auditor.workbench.audit.seen import Explained, ReadAhead, SeenImages
 from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Subject
@@ -75,6 +76,7 @@ class AuditController:
         self.what_ifs = WhatIfs(self)
         self.reading = ReadingChoice(self)
         self.all_images = AllImages(self)
+        self.comparing = Comparing(self)
         self._seen = SeenImages(self)
         self._ahead = ReadAhead(self, self._seen, is_on=context.reads_ahead)
         context.history.register(_REMARK, lambda value: self._write_again(*value))
@@ -86,6 +88,7 @@ class AuditController:
         self.state = replace(self.state, **changes)
         self.all_images.follow()
         self._render(self.state)
+        self.comparing.follow()
 
     def start(
         self,
@@ -111,7 +114,7 @@ class AuditController:
 
     def is_pending(self) -> bool:
         """Whether what is on the screen will still change by itself."""
-        keys = (*_OF_IMAGE, _SAE, _OFFERS, OWN_CLASSES, *self._remarks)
+        keys = (*_OF_IMAGE, COMPARE, _SAE, _OFFERS, OWN_CLASSES, *self._remarks)
         waits = self.what_ifs.is_pending() or self._ahead.is_pending()
         return waits or any(map(self.context.jobs.is_running, keys))
 
