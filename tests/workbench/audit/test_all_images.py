@@ -366,7 +366,7 @@ def test_the_page_shows_pictures_and_names_of_strangers_are_only_text(tmp_path):
     assert "<script" not in text
     assert "part1.png" in text
     assert text.count("data:image/jpeg") == 2
-    assert "src=\"http" not in text
+    assert 'src="http' not in text
 
 
 def test_only_listed_images_with_an_answer_are_written_and_that_is_said(bench, tmp_path):
