@@ -1,4 +1,4 @@
-"""Two sides on one axis: what is subtracted is what the margin says, for every method, and for the decision it is not."""
+"""Two sides on one axis: what is subtracted is what the margin says, by every method; of the decision it is not."""
 
 import re
 from dataclasses import replace
@@ -92,7 +92,8 @@ def test_a_latent_that_did_not_fire_did_nothing_there():
     for latent in set(one.latents.tolist()) - set(other.latents.tolist()):
         place = int(np.flatnonzero(one.latents == latent)[0])
         assert (rows[latent].first, rows[latent].second) == (float(one.effects(0)[place]), 0.0)
-    assert [(share.class_name, share.first) for share in pair.shares][0] == ("defective", float(one.probability[0]))
+    first = pair.shares[0]
+    assert (first.class_name, first.first) == ("defective", float(one.probability[0]))
 
 
 def test_the_page_shows_both_sides_and_says_where_they_come_from():

@@ -129,8 +129,8 @@ class PictureGrid(QListView):
 
     def set_current(self, row_id: int | None) -> None:
         """Mark an image without telling anybody."""
-        found = np.flatnonzero(self.pictures.rows == row_id) if row_id is not None else ()
-        index = self.pictures.index(int(found[0])) if len(found) else QModelIndex()
+        found = np.flatnonzero(self.pictures.rows == (-1 if row_id is None else row_id))
+        index = self.pictures.index(int(found[0])) if found.size else QModelIndex()
         if index != self.currentIndex():
             self._quiet = True
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)

@@ -189,9 +189,10 @@ def _fixed(first: _Side, second: _Side, total: str) -> list[PairRow]:
 
 
 def _worded(row: PairRow, names: tuple[str, str], decimals: int, unit: str) -> PairRow:
-    texts = tuple(numbers.signed(value, decimals) for value in (row.difference, row.first, row.second))
+    difference, first, second = (numbers.signed(value, decimals) for value in (row.difference, row.first, row.second))
+    texts = difference, first, second
     said = translate("Contrast", "{label}: {first} {a}, {second} {b}, difference {difference} ({unit})").format(
-        label=row.label, first=names[0], a=texts[1], second=names[1], b=texts[2], difference=texts[0], unit=unit
+        label=row.label, first=names[0], a=first, second=names[1], b=second, difference=difference, unit=unit
     )
     if not row.is_measured:
         said += "\n" + translate("Contrast", "By the method alone: no exact effect was measured.")
