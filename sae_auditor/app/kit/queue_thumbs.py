@@ -44,7 +44,8 @@ class QueueThumbs:
         row = outcome.row
         badges = tuple(DRAWINGS[finding] for finding in findings_of(row)) or (_BADGES["ready"],)
         share = numbers.whole_percent(row.probability)
-        return Thumb(name, self.pixmap(item), row.class_name, share, badges, self.outcomes.is_old(outcome))
+        is_old = self.outcomes.is_old(outcome)
+        return Thumb(name, self.pixmap(item), row.class_name, share, row.probability, badges, is_old)
 
     def tip(self, item: QueueItem) -> str:
         """Say an image in words, for a tool tip."""

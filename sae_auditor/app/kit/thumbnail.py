@@ -16,6 +16,8 @@ _RADIUS_PX = 6.0
 # More of them hide the picture; the tool tip says all.
 _MOST_BADGES = 3
 _OLD = 0.5
+# A name that is cut shorter than this says nothing beside its probability.
+_LEAST_NAME_EM = 2.6
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ class Thumb:
     ----------
     pixmap
         None while there is none.
-    decision, share
-        The most probable class and its probability; empty where the image was not audited.
+    decision, share, probability
+        The most probable class, its probability in words and from 0 to 1; empty where the image was not audited.
     badges
         Drawings, each of a shape of its own, with the field of `Colours` that tints them, the weightiest first.
     is_old
@@ -38,6 +40,7 @@ class Thumb:
     pixmap: QPixmap | None = None
     decision: str = ""
     share: str = ""
+    probability: float = 0.0
     badges: tuple[tuple[str, str], ...] = ()
     is_old: bool = False
 
@@ -79,21 +82,29 @@ def _paint_picture(painter: QPainter, theme: Theme, rect: QRectF, path: QPainter
 
 
 def _paint_decision(painter: QPainter, theme: Theme, rect: QRectF, path: QPainterPath, thumb: Thumb) -> None:
-    """Write class and probability on a band over the lower edge; the number always fits, the name is shortened."""
+    """Write class and probability on a band over the lower edge, whose line is as long as the class is probable.
+
+    Where both do not fit the line alone stands for the probability.
+    """
     band = QRectF(rect.left(), rect.bottom() - theme.em(1.05), rect.width(), theme.em(1.05))
+    tone = "muted" if thumb.is_old else "text"
     with saved(painter):
         painter.setClipPath(path)
         painter.fillRect(band, theme.colour("surface", 0.92))
+        length = QRectF(band.left(), band.bottom() - 2, band.width() * thumb.probability, 2)
+        painter.fillRect(length, theme.colour("muted" if thumb.is_old else "accent"))
     font = theme.font("caption")
     font.setItalic(thumb.is_old)
     painter.setFont(font)
     painting.tabular(painter)
-    painter.setPen(theme.colour("muted" if thumb.is_old else "text"))
-    inner = band.adjusted(theme.space(1), 0, -theme.space(1), 0)
-    used = painter.fontMetrics().horizontalAdvance(thumb.share) + theme.space(1)
-    painting.draw_elided(painter, inner, thumb.share, Qt.AlignmentFlag.AlignRight)
-    name = inner.adjusted(0, 0, -used, 0)
-    painting.draw_elided(painter, name, thumb.decision)
+    painter.setPen(theme.colour(tone))
+    inner = band.adjusted(theme.space(1), 0, -theme.space(1), -1)
+    metrics = painter.fontMetrics()
+    used = metrics.horizontalAdvance(thumb.share) + theme.space(1)
+    if min(metrics.horizontalAdvance(thumb.decision), theme.em(_LEAST_NAME_EM)) + used <= inner.width():
+        painting.draw_elided(painter, inner, thumb.share, Qt.AlignmentFlag.AlignRight)
+        inner.setRight(inner.right() - used)
+    painting.draw_elided(painter, inner, thumb.decision)
 
 
 def _paint_frame(painter: QPainter, theme: Theme, rect: QRectF, state: QStyle.StateFlag) -> None:

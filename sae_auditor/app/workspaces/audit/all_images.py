@@ -216,8 +216,7 @@ class AllImagesPage(QWidget):
 
     def _make_parts(self) -> None:
         theme = self._theme
-        self.title = Heading(theme, translate("AllImages", "All images"))
-        self.counts = ElidingLabel(theme, "caption", "muted")
+        self.counts = ElidingLabel(theme, "strong")
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName(translate("AllImages", "How many images are audited"))
         self.bar.setFixedWidth(theme.em(6))
@@ -253,11 +252,11 @@ class AllImagesPage(QWidget):
         theme, gap = self._theme, self._theme.space(2)
         images = Card(theme, spacing=2, margin=3)
         head = line(
-            (self.title, 1), self.counts, self.bar, self.progress, self.sort, self.view, self.save_button, self.start,
+            self.counts, self.bar, self.progress, self.sort, self.view, self.save_button, self.start,
             self.stop, gap_px=gap,
         )  # fmt: skip
-        head.setStretchFactor(self.counts, 2)
-        head.setStretchFactor(self.progress, 2)
+        head.setStretchFactor(self.counts, 1)
+        head.setStretchFactor(self.progress, 1)
         images.column.addLayout(head)
         for part in (self.filters, self.old):
             images.column.addWidget(part)

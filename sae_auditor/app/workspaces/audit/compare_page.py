@@ -154,14 +154,15 @@ class ComparePage(QWidget):
             return
         columns = (
             Column("class", translate("Audit", "Prediction"), "text", [share.class_name for share in shares],
-                   width_em=5, stretch=True),
+                   width_em=4, stretch=True),
             Column("first", translate("Contrast", "Pinned"), "share", [share.first for share in shares],
-                   long_title=pair.first, width_em=3.5),
+                   long_title=pair.first, width_em=3.2),
             Column("second", translate("Contrast", "Here"), "share", [share.second for share in shares],
-                   long_title=pair.second, width_em=3.5),
+                   long_title=pair.second, width_em=3.2),
         )  # fmt: skip
         self.shares.set_columns(columns, range(len(shares)))
-        self.shares.fit_height(_MOST_SHARES)
+        room = self.height() // (3 * self.shares.verticalHeader().defaultSectionSize())
+        self.shares.fit_height(max(2, min(_MOST_SHARES, room)))
 
     def _fill(self, box: Chooser, names: tuple[str, ...], chosen: str) -> None:
         if [box.itemData(i) for i in range(box.count())] != list(names):
@@ -193,7 +194,7 @@ class ComparePage(QWidget):
         pictures = Card(theme, spacing=2, margin=3)
         pictures.column.addLayout(line(*((photo, 1) for photo in self.photos), gap_px=gap), 1)
         pictures.column.addWidget(self.shares)
-        pictures.setMinimumWidth(theme.em(12))
+        pictures.setMinimumWidth(theme.em(15))
         bars = Card(theme, spacing=2, margin=3)
         head = line(self.sides, self.first, self.versus, self.second, self.swap, 1, self.pin, self.save_button,
                     gap_px=gap)  # fmt: skip
