@@ -228,7 +228,8 @@ class AllImagesPage(QWidget):
         self.view = Segmented(theme, _views(), translate("AllImages", "How images are listed"))
         self.view.set_value(_GRID)
         self.sort = Chooser(theme, translate("AllImages", "Sort by"), widest_em=8)
-        self.sort.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.sort.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.sort.setMinimumContentsLength(8)
         for name, text in _sortable():
             self.sort.addItem(text, name)
         self.filters = AllFilters(theme)
@@ -248,6 +249,9 @@ class AllImagesPage(QWidget):
             single=True,
         )
 
+        self.pushing.setMinimumWidth(theme.em(10))
+        self._show_running(None)
+
     def _lay_out(self) -> None:
         theme, gap = self._theme, self._theme.space(2)
         images = Card(theme, spacing=2, margin=3)
@@ -264,7 +268,7 @@ class AllImagesPage(QWidget):
         latents = Card(theme, spacing=2, margin=3)
         latents.column.addWidget(self.pushing_title)
         latents.column.addWidget(self.pushing, 1)
-        latents.setMinimumWidth(theme.em(12))
+        latents.setMinimumWidth(theme.em(11.5))
         whole = QSplitter()
         whole.addWidget(images)
         whole.addWidget(latents)

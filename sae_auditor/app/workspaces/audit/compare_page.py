@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QWidget
 
 from sae_auditor.app.kit.canvas import to_qimage
 from sae_auditor.app.kit.cards import Card, column, line
@@ -100,9 +100,7 @@ class ComparePage(QWidget):
         self._fill(self.second, now.class_names, now.second)
         for widget in (self.second, self.versus, self.swap):
             widget.setVisible(are_classes)
-        self.pin.setText(
-            translate("Contrast", "Let go of the pinned image") if now.is_pinned else translate("Contrast", "Pin this")
-        )
+        self.pin.setChecked(now.is_pinned)
         if before.pictures != now.pictures:
             for place, photo in enumerate(self.photos):
                 image = to_qimage(now.pictures[place].rgb) if place < len(now.pictures) else None
@@ -178,11 +176,17 @@ class ComparePage(QWidget):
         self.first = Chooser(theme, translate("Contrast", "First class"), widest_em=9)
         self.versus = text_label(theme, translate("Contrast", "and"), "caption", "muted")
         self.second = Chooser(theme, translate("Contrast", "Second class"), widest_em=9)
+        for box in (self.first, self.second):
+            # Names of classes may be long; in a narrow window they give way.
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(5)
         self.swap = icon_button(theme, "compare", translate("Contrast", "Change places"))
-        self.pin = push_button(theme, translate("Contrast", "Pin this"), icon="pin")
+        tip = translate("Contrast", "Keep the image at hand beside those that come (P); once more lets go of it.")
+        self.pin = icon_button(theme, "pin", translate("Contrast", "Pin the image"), tip=tip, checkable=True)
         self.save_button = push_button(theme, translate("Audit", "Save"), icon="save")
         self.photos = (_Photo(theme), _Photo(theme))
         self.shares = ColumnTable(theme, translate("Audit", "Predictions"), single=True)
+        self.shares.setMinimumWidth(theme.em(11.5))
         self.title = Heading(theme, "")
         self.note = ElidingLabel(theme, "caption", "muted")
         self.legend = PairLegend(theme)
@@ -192,12 +196,12 @@ class ComparePage(QWidget):
     def _lay_out(self) -> None:
         theme, gap = self._theme, self._theme.space(2)
         pictures = Card(theme, spacing=2, margin=3)
+        pictures.column.addLayout(line(self.pin, 1, self.save_button, gap_px=gap))
         pictures.column.addLayout(line(*((photo, 1) for photo in self.photos), gap_px=gap), 1)
         pictures.column.addWidget(self.shares)
-        pictures.setMinimumWidth(theme.em(15))
+        pictures.setMinimumWidth(theme.em(13))
         bars = Card(theme, spacing=2, margin=3)
-        head = line(self.sides, self.first, self.versus, self.second, self.swap, 1, self.pin, self.save_button,
-                    gap_px=gap)  # fmt: skip
+        head = line(self.sides, self.first, self.versus, self.second, self.swap, 1, gap_px=gap)
         bars.column.addLayout(head)
         bars.column.addLayout(line((self.title, 0), (self.note, 1), gap_px=gap))
         for part, stretch in ((self.legend, 0), (self.bars, 1), (self.fixed, 0)):
