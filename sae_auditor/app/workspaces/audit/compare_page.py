@@ -134,7 +134,6 @@ class ComparePage(QWidget):
         super().showEvent(event)
         self._comparing.watch(True)
         self.refresh()
-        self.bars.setFocus()
 
     @guarded(None)
     def hideEvent(self, event: QHideEvent) -> None:
