@@ -174,6 +174,11 @@ class FilmstripList(QListView):
         self.setItemDelegate(self.delegate)
 
     @guarded(None)
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Paint what changed. Qt's own way lays every image out anew, and nothing that changes here changes a size."""
+        self.viewport().update(self.visualRect(first) if first == last else self.viewport().rect())
+
+    @guarded(None)
     def keyboardSearch(self, search: str) -> None:
         """Typing does not search: letters are shortcuts."""
 
