@@ -243,6 +243,7 @@ class FilmStrip(QFrame):
         for action in actions:
             button = QToolButton()
             button.setDefaultAction(action)
+            button.setAccessibleName(action.text())
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setFont(self._theme.font("caption"))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

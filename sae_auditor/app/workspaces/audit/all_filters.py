@@ -31,7 +31,8 @@ class AllFilters(QWidget):
         self.classes = Chooser(theme, translate("AllImages", "Class"), widest_em=11)
         self._flow.addWidget(self.classes)
         self.chips = {finding: self._chip(theme, finding) for finding in Finding}
-        self.latent = chip(theme, "", translate("AllImages", "Images whose decision this latent pushes."), "close")
+        tip = translate("AllImages", "Images whose decision this latent pushes.")
+        self.latent = chip(theme, translate("AllImages", "Latent"), tip, "close")
         self.latent.clicked.connect(lambda: self._tell(replace(self._filter, latent=None)))
         self._flow.addWidget(self.latent)
         self.reset = icon_button(theme, "reset", translate("AllImages", "List all images again"))
@@ -56,6 +57,7 @@ class AllFilters(QWidget):
         if wanted.latent is not None:
             label = next((one.label for one in listing.pushing if one.latent == wanted.latent), None)
             self.latent.setText(plain(latent_name(label, wanted.latent)))
+            self.latent.setAccessibleName(self.latent.text())
             self.latent.setChecked(True)
         self.reset.setEnabled(wanted != Filter())
 
