@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -42,9 +43,10 @@ class Desk:
     def __init__(self, app: QApplication, auditor: Auditor, files: list[Path], *, ahead: bool) -> None:
         self._app = app
         self.jobs, self.queue = JobRunner(), ImageQueue()
+        nothing: Any = None
         context = WorkspaceContext(
-            self.jobs, Messages(), self.queue, None, lambda *_: None, lambda _: None, reads_ahead=ahead
-        )  # type: ignore[arg-type]  # fmt: skip
+            self.jobs, Messages(), self.queue, nothing, lambda *_: None, lambda _: None, reads_ahead=ahead
+        )
         self.controller = AuditController(context, lambda _state: None)
         self.controller.set_auditor(auditor)
         self.queue.current_changed.connect(self.controller.set_image)
