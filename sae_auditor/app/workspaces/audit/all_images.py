@@ -161,7 +161,7 @@ class AllImagesPage(QWidget):
                 lambda latent: latent_name(pushing[latent].label, latent),
                 # Several latents may have one name.
                 look=lambda latent: Look(notes=(f"#{latent}",)),
-                width_em=5,
+                width_em=7.5,
                 stretch=True,
             ),
             Column(
@@ -181,6 +181,7 @@ class AllImagesPage(QWidget):
                 translate("AllImages", "Its mean push towards the class on those images, in units of the target."),
                 translate("AllImages", "Mean push"),
                 width_em=3,
+                rank=1,
             ),
         )
         self.pushing.set_columns(columns, list(pushing))
