@@ -209,11 +209,11 @@ class AllImagesPage(QWidget):
 
     def _shots(self) -> dict[int, Pixels]:
         """Return the small pictures that are there already."""
-        thumbnails, queue = self._thumbs.thumbnails, self._thumbs.queue
+        thumbnails = self._thumbs.thumbnails
         if thumbnails is None:
             return {}
         found = {item_id: thumbnails.kept(item_id) for item_id in self._listing.shown.tolist()}
-        return {item_id: pixels for item_id, pixels in found.items() if pixels is not None and queue}
+        return {item_id: pixels for item_id, pixels in found.items() if pixels is not None}
 
     def _make_parts(self) -> None:
         theme = self._theme
