@@ -354,6 +354,7 @@ class Auditor:
         """
         reading = reading if colour is None else reading.with_colour(colour)
         asked: dict[str, Any] = {"target": target, "method": method, "contrast": contrast, "reading": reading}
+        asked["stability"] = stability
         return (yield from collected_job(self.answers_job(files, prompts, workers=workers, **asked), on_refusal))
 
     def answers_job(
@@ -366,6 +367,7 @@ class Auditor:
         workers: int | None = None,
         *,
         reading: Reading = AS_USUAL,
+        stability: bool = False,
     ) -> Job[None]:
         """Do the same one file after the other: an `Update` of a `folder.Answer` for each, and nothing is kept here."""
         question = yield from self._question_job(prompts, target, method, contrast, None)
