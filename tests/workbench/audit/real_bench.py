@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sae_auditor.app.frame.workspace import WorkspaceContext
@@ -15,6 +15,10 @@ from sae_auditor.workbench.messages import Messages
 from sae_auditor.workbench.queue import ImageQueue
 
 
+# Removed when the process ends.
+_folder = TemporaryDirectory(prefix="sae-auditor-tiny-", ignore_cleanup_errors=True)
+
+
 @cache
 def real_auditor() -> Any:
     """An auditor of the tiny bundle, made once; it never changes."""
@@ -22,7 +26,7 @@ def real_auditor() -> Any:
     from sae_auditor.library import Auditor
     from tests.tiny import tiny_bundle
 
-    return Auditor(open_bundle(tiny_bundle(Path(mkdtemp(prefix="tiny-")) / "bundle", n_references=8)), device="cpu")
+    return Auditor(open_bundle(tiny_bundle(Path(_folder.name) / "bundle", n_references=8)), device="cpu")
 
 
 class RealBench:
