@@ -14,7 +14,6 @@ from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.messages import Messages
 from sae_auditor.workbench.queue import ImageQueue
 
-
 # Removed when the process ends.
 _folder = TemporaryDirectory(prefix="sae-auditor-tiny-", ignore_cleanup_errors=True)
 
