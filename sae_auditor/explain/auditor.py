@@ -24,7 +24,7 @@ from sae_auditor.explain.closed_lens import ClosedLens
 from sae_auditor.explain.companions import opinions_of
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.flips import Flip, FlipQuestion, flip_job
-from sae_auditor.explain.folder import audit_files_job, audit_tiles_job
+from sae_auditor.explain.folder import answers_job, collected_job, tiled_answers_job
 from sae_auditor.explain.interventions import Intervention, require_fit
 from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
 from sae_auditor.explain.meanings import AlignmentTable, Meanings
@@ -363,11 +363,29 @@ class Auditor:
         With `stability` what `measure_trust_job` measures is measured of each besides.
         """
         reading = reading if colour is None else reading.with_colour(colour)
+        asked: dict[str, Any] = {"target": target, "method": method, "contrast": contrast, "reading": reading}
+        asked["stability"] = stability
+        return (yield from collected_job(self.answers_job(files, prompts, workers=workers, **asked), on_refusal))
+
+    def answers_job(
+        self,
+        files: Sequence[Path],
+        prompts: PromptSet,
+        target: Target = DEFAULT_TARGET,
+        method: Method = "gradient",
+        contrast: str | None = None,
+        workers: int | None = None,
+        *,
+        reading: Reading = AS_USUAL,
+        stability: bool = False,
+    ) -> Job[None]:
+        """Do the same one file after the other: an `Update` of a `folder.Answer` for each, and nothing is kept here."""
         question = yield from self._question_job(prompts, target, method, contrast, None)
         question = replace(question, stability=stability)
         if reading.view == "tiles":
-            return (yield from audit_tiles_job(self, files, question, on_refusal, reading))
-        return (yield from audit_files_job(self, files, question, on_refusal, reading, workers))
+            yield from tiled_answers_job(self, files, question, reading)
+        else:
+            yield from answers_job(self, files, question, reading, workers)
 
     def audit(
         self,

@@ -26,7 +26,7 @@ from sae_auditor.images import AS_USUAL, Framing, ImageRefused, Reading, Refusal
 from sae_auditor.images.ahead import ahead_of
 from sae_auditor.images.pool import Decoded, Work, decode_files, open_image
 from sae_auditor.names import printable
-from sae_auditor.progress import Job, Progress
+from sae_auditor.progress import Job, Progress, Update
 
 if TYPE_CHECKING:
     from sae_auditor.explain.auditor import Auditor
@@ -35,14 +35,32 @@ if TYPE_CHECKING:
 _AHEAD: Final = 2
 
 
-def audit_tiles_job(
-    auditor: Auditor,
-    files: Sequence[Path],
-    question: Question,
-    on_refusal: Callable[[ImageRefused], None],
-    reading: Reading,
-) -> Job[list[Audit]]:
-    """Audit every tile of every file, in order; files that are refused are reported and left out."""
+@dataclass(frozen=True)
+class Answer:
+    """What came of one file: its audits, several for tiles, or why it was refused; `place` is among the files."""
+
+    place: int
+    audits: tuple[Audit, ...] = ()
+    refusal: ImageRefused | None = None
+
+
+def collected_job(answers: Job[None], on_refusal: Callable[[ImageRefused], None]) -> Job[list[Audit]]:
+    """Return the audits of all answers, in order; report what was refused."""
+    audits: list[Audit] = []
+    with closing(answers):
+        for said in answers:
+            if not isinstance(said, Update):
+                yield said
+                continue
+            answer: Answer = said.value
+            if answer.refusal is not None:
+                on_refusal(answer.refusal)
+            audits += answer.audits
+    return audits
+
+
+def tiled_answers_job(auditor: Auditor, files: Sequence[Path], question: Question, reading: Reading) -> Job[None]:
+    """Audit every tile of every file; an `Update` of its `Answer` for each file, in order."""
 
     def load(file: Path) -> SourceImage | ImageRefused:
         try:
@@ -51,20 +69,21 @@ def audit_tiles_job(
             return refusal
 
     stack = Stack(auditor.encoder, BATCH_SIZES[auditor.encoder.device.type])
-    audits: list[Audit] = []
     with closing(ahead_of(load, files, _AHEAD, name="decode")) as images:
         for done, (file, image) in enumerate(zip(files, images, strict=True)):
             yield Progress(done, len(files), say("Auditing {0}", file.name))
-            if isinstance(image, SourceImage):
-                try:
-                    audits += yield from _tiles_job(auditor, image, question, reading, stack)
-                except InputRefused as refusal:
-                    todo = refusal.todo
-                    on_refusal(ImageRefused(str(file), Refusal.TOO_MANY_PIXELS, clause(refusal.what), todo))
+            if not isinstance(image, SourceImage):
+                yield Update(Answer(done, refusal=image))
+                continue
+            try:
+                audits = yield from _tiles_job(auditor, image, question, reading, stack)
+            except InputRefused as refusal:
+                todo = refusal.todo
+                refused = ImageRefused(str(file), Refusal.TOO_MANY_PIXELS, clause(refusal.what), todo)
+                yield Update(Answer(done, refusal=refused))
             else:
-                on_refusal(image)
+                yield Update(Answer(done, tuple(audits)))
     yield Progress(len(files), len(files), "Done")
-    return audits
 
 
 def _tiles_job(
@@ -79,7 +98,8 @@ def _tiles_job(
         part = framings[first : first + size]
         for framing in part:
             stack.add(np.asarray(framing(picture)))
-        audits += yield from audited_job(auditor, [image] * len(part), part, question, stack)
+        for evidence in _seen(auditor, [image] * len(part), part, question, stack):
+            audits.append((yield from answered_job(auditor, evidence, question)))
     return audits
 
 
@@ -89,72 +109,61 @@ _TOGETHER: Final = frozenset({"cuda"})
 
 @dataclass(eq=False)
 class _Batch:
-    """Files that are audited together: why some were refused, and where the others came from."""
+    """Files that are audited together, each with its place: why some were refused, and where the others came from."""
 
-    refusals: list[ImageRefused] = field(default_factory=list)
-    images: list[SourceImage] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.refusals) + len(self.images)
+    refusals: list[tuple[int, ImageRefused]] = field(default_factory=list)
+    images: list[tuple[int, SourceImage]] = field(default_factory=list)
+    n_files: int = 0
 
 
-def audit_files_job(
+def answers_job(
     auditor: Auditor,
     files: Sequence[Path],
     question: Question,
-    on_refusal: Callable[[ImageRefused], None],
     reading: Reading = AS_USUAL,
     workers: int | None = None,
-) -> Job[list[Audit]]:
-    """Audit every file, seen at once; those that are refused are reported and left out.
+) -> Job[None]:
+    """Audit every file, seen at once; an `Update` of its `Answer` for each file as soon as it is there.
 
-    `workers` is as in `decode_files`; the audits are the same for any number.
+    `workers` is as in `decode_files`; the audits are the same for any number. Files of one batch that are refused are
+    told of before the others of it.
     """
     size = BATCH_SIZES[auditor.encoder.device.type]
     stack = Stack(auditor.encoder, size)
     framing = auditor.encoder.framing(reading.view)
     work = Work(framing, reading)
-    audits: list[Audit] = []
     done = 0
     with closing(decode_files(files, work, workers, ahead=2 * size)) as images:
         while True:
             yield Progress(
                 done, len(files), say("Auditing {0}", printable(files[done].name)) if done < len(files) else ""
             )
-            batch = _next_batch(images, stack, size)
-            if not len(batch):
+            batch = _next_batch(images, stack, size, done)
+            if not batch.n_files:
                 break
-            for refusal in batch.refusals:
-                on_refusal(refusal)
-            if batch.images:
-                framings = [framing] * len(batch.images)
-                audits += yield from audited_job(auditor, batch.images, framings, question, stack)
-            done += len(batch)
+            for place, refusal in batch.refusals:
+                yield Update(Answer(place, refusal=refusal))
+            sources = [image for _, image in batch.images]
+            seen = _seen(auditor, sources, [framing] * len(sources), question, stack) if sources else iter(())
+            for (place, _), evidence in zip(batch.images, seen, strict=True):
+                audit = yield from answered_job(auditor, evidence, question)
+                yield Update(Answer(place, (audit,)))
+            done += batch.n_files
     yield Progress(done, len(files), "Done")
-    return audits
 
 
-def _next_batch(items: Generator[Decoded | ImageRefused], stack: Stack, size: int) -> _Batch:
+def _next_batch(items: Generator[Decoded | ImageRefused], stack: Stack, size: int, first: int) -> _Batch:
     batch = _Batch()
-    for item in items:
+    for place, item in enumerate(items, first):
+        batch.n_files += 1
         if isinstance(item, ImageRefused):
-            batch.refusals.append(item)
+            batch.refusals.append((place, item))
         elif item.crop is not None:
-            batch.images.append(SourceImage.without_pixels(item.provenance))
+            batch.images.append((place, SourceImage.without_pixels(item.provenance)))
             stack.add(item.crop)
-        if len(batch) == size:
+        if batch.n_files == size:
             break
     return batch
-
-
-def audited_job(
-    auditor: Auditor, images: Sequence[SourceImage], framings: Sequence[Framing], question: Question, stack: Stack
-) -> Job[list[Audit]]:
-    """Audit what was added to the stack: of each image, what was seen of it through its framing."""
-    audits = []
-    for evidence in _seen(auditor, images, framings, question, stack):
-        audits.append((yield from answered_job(auditor, evidence, question)))
-    return audits
 
 
 def _seen(

@@ -97,6 +97,10 @@ class Auditor(Explainer):
         """Audit image files in batches; see `explain.Auditor.audit_files_job`."""
         return (yield from Explainer.audit_files_job(self.as_of_now(), *asked, **options))
 
+    def answers_job(self, *asked: Any, **options: Any) -> Job[None]:
+        """Audit image files, an update for each; see `explain.Auditor.answers_job`."""
+        return (yield from Explainer.answers_job(self.as_of_now(), *asked, **options))
+
     @property
     def default_method(self) -> Method:
         """The method to measure by where no other is asked for: what was chosen for this SAE, else the gradient."""

@@ -54,6 +54,14 @@ def short_percent(share: float) -> str:
     return f"{value:.0f}{_THIN_SPACE}%" if 1 <= value <= 99 or value in (0, 100) else percent(share)
 
 
+def whole_percent(share: float) -> str:
+    """Return a share of 0 to 1 in whole per cent, for where there is no room; what is not certain never reads so."""
+    value = share * 100
+    if 99.5 <= value < 100:
+        return f">{_THIN_SPACE}99{_THIN_SPACE}%"
+    return f"<{_THIN_SPACE}1{_THIN_SPACE}%" if 0 < value < 0.5 else f"{value:.0f}{_THIN_SPACE}%"
+
+
 def percent(share: float) -> str:
     """Return a share of 0 to 1 in per cent; what is not zero never reads as zero."""
     value = share * 100

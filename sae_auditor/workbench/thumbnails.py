@@ -64,6 +64,10 @@ class Thumbnails:
             self._wish(item.id)
         return None
 
+    def kept(self, item_id: int) -> Pixels | None:
+        """Return the thumbnail that is there already; asks for none."""
+        return self._kept.get(item_id)
+
     @property
     def is_pending(self) -> bool:
         """Whether thumbnails that were asked for are still missing."""

@@ -87,6 +87,10 @@ class ActionSet(QObject):
             raise KeyError(f"{action_id} works while its key is held")
         return action
 
+    def has(self, action_id: str) -> bool:
+        """Whether there is such an action."""
+        return action_id in self._known
+
     def say(self, action_id: str, what: str | None) -> None:
         """Have menus say what exactly an action would do now, such as what is undone."""
         title = _shown(self._known[action_id].record.title)

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import (
     QAbstractListModel,
-    QCoreApplication,
     QItemSelectionModel,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from sae_auditor.app.kit.guarded import guarded, painted, saved
-from sae_auditor.app.kit.theme import Theme, icon_pixmap
-from sae_auditor.names import printable
+from sae_auditor.app.kit.guarded import guarded, painted
+from sae_auditor.app.kit.queue_thumbs import QueueThumbs
+from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.kit.thumbnail import paint_thumb
+from sae_auditor.workbench.outcomes import Outcomes
 from sae_auditor.workbench.plain import plain_items
-from sae_auditor.workbench.queue import ImageQueue, ItemState, QueueItem
+from sae_auditor.workbench.queue import ImageQueue
 from sae_auditor.workbench.thumbnails import Thumbnails
 
 ItemRole = Qt.ItemDataRole.UserRole + 1
+ThumbRole = Qt.ItemDataRole.UserRole + 2
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -39,17 +46,23 @@ _NOWHERE = QModelIndex()
 class FilmstripModel(QAbstractListModel):
     """Rows are the positions of the queue. Thumbnails are asked for when the view wants to paint them."""
 
-    def __init__(self, queue: ImageQueue, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+    def __init__(
+        self, queue: ImageQueue, thumbnails: Thumbnails, outcomes: Outcomes | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._queue = queue
         self._thumbnails = thumbnails
+        self._outcomes = outcomes or Outcomes()
+        self._thumbs = QueueThumbs(queue, thumbnails, self._outcomes)
         self._n_rows = len(queue)
         self.removing = False
         queue.added.connect(self._added)
         queue.removed.connect(self._removed)
         queue.reset.connect(self._reset)
         queue.changed.connect(self._changed)
-        thumbnails.ready.connect(self._thumbnail_ready)
+        thumbnails.ready.connect(self._item_changed)
+        self._outcomes.changed.connect(self._outcomes_changed)
+        self._outcomes.all_changed.connect(self._all_changed)
 
     def disconnect_queue(self) -> None:
         """Stop following the queue; before the model is deleted."""
@@ -57,7 +70,9 @@ class FilmstripModel(QAbstractListModel):
         self._queue.removed.disconnect(self._removed)
         self._queue.reset.disconnect(self._reset)
         self._queue.changed.disconnect(self._changed)
-        self._thumbnails.ready.disconnect(self._thumbnail_ready)
+        self._thumbnails.ready.disconnect(self._item_changed)
+        self._outcomes.changed.disconnect(self._outcomes_changed)
+        self._outcomes.all_changed.disconnect(self._all_changed)
 
     @guarded(0)
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -73,17 +88,14 @@ class FilmstripModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.name
         if role == Qt.ItemDataRole.DecorationRole:
-            pixels = self._thumbnails.get(item)
-            return None if pixels is None else _pixmap(pixels)
+            return self._thumbs.pixmap(item)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return item.message or printable(str(item.path or item.name))
+            return self._thumbs.tip(item)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(item, index.row())
+            return self._thumbs.spoken(item, index.row(), len(self._queue))
+        if role == ThumbRole:
+            return self._thumbs.thumb(item)
         return item if role == ItemRole else None
-
-    def _spoken(self, item: QueueItem, row: int) -> str:
-        place = QCoreApplication.translate("Filmstrip", "{name}, {number} of {count}, {state}")
-        return place.format(name=item.name, number=row + 1, count=len(self._queue), state=state_text(item.state))
 
     def _added(self, first: int, count: int) -> None:
         self.beginInsertRows(QModelIndex(), first, first + count - 1)
@@ -106,35 +118,22 @@ class FilmstripModel(QAbstractListModel):
         index = self.index(position, 0)
         self.dataChanged.emit(index, index)
 
-    def _thumbnail_ready(self, item_id: int) -> None:
+    def _item_changed(self, item_id: int) -> None:
         position = self._queue.position_of(item_id)
         if position >= 0:
             self._changed(position)
 
+    def _outcomes_changed(self, item_ids: tuple[int, ...]) -> None:
+        for item_id in item_ids:
+            self._item_changed(item_id)
 
-def state_text(state: ItemState) -> str:
-    """Say a state in words."""
-    if state == "ready":
-        return QCoreApplication.translate("Filmstrip", "audited")
-    if state == "refused":
-        return QCoreApplication.translate("Filmstrip", "cannot be used")
-    if state == "loading":
-        return QCoreApplication.translate("Filmstrip", "being audited")
-    return QCoreApplication.translate("Filmstrip", "not audited yet")
-
-
-def _pixmap(pixels: NDArray[np.uint8]) -> QPixmap:
-    height, width = pixels.shape[:2]
-    contiguous = np.ascontiguousarray(pixels)
-    return QPixmap.fromImage(QImage(contiguous.data, width, height, 3 * width, QImage.Format.Format_RGB888))
-
-
-_RADIUS_PX = 6.0
-_BADGES = {"ready": ("check", "good"), "refused": ("warning", "error"), "loading": ("more", "muted")}
+    def _all_changed(self) -> None:
+        if self._n_rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._n_rows - 1, 0))
 
 
 class FilmstripDelegate(QStyledItemDelegate):
-    """Paints an image as a rounded picture with its name below and its state in a corner."""
+    """Paints an image as a rounded picture with its name below, its decision and what was found in it."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -149,69 +148,7 @@ class FilmstripDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        space = self._theme.space()
-        caption_px = self._theme.em(1.1)
-        picture = QRectF(rect).adjusted(space, space, -space, -caption_px - space)
-        self._paint_picture(painter, picture, index.data(Qt.ItemDataRole.DecorationRole))
-        self._paint_frame(painter, picture, state)
-        item = index.data(ItemRole)
-        caption = QRect(rect.left() + space, round(picture.bottom()) + 2, rect.width() - 2 * space, caption_px)
-        self._paint_name(painter, caption, item, bool(state & QStyle.StateFlag.State_Selected))
-        self._paint_badge(painter, picture, item)
-
-    def _paint_picture(self, painter: QPainter, rect: QRectF, pixmap: QPixmap | None) -> None:
-        path = QPainterPath()
-        path.addRoundedRect(rect, _RADIUS_PX, _RADIUS_PX)
-        painter.fillPath(path, self._theme.colour("sunken"))
-        if pixmap is None:
-            side = round(min(rect.width(), rect.height()) * 0.3)
-            drawing = icon_pixmap("image", self._theme.colours.disabled, side, painter.device().devicePixelRatio())
-            painter.drawPixmap(QPointF(rect.center().x() - side / 2, rect.center().y() - side / 2), drawing)
-            return
-        # The picture fills its cell: for a strip of thumbnails equal shapes read better than letter boxes.
-        scale = max(rect.width() / pixmap.width(), rect.height() / pixmap.height())
-        width, height = rect.width() / scale, rect.height() / scale
-        source = QRectF((pixmap.width() - width) / 2, (pixmap.height() - height) / 2, width, height)
-        with saved(painter):
-            painter.setClipPath(path)
-            painter.drawPixmap(rect, pixmap, source)
-
-    def _paint_frame(self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag) -> None:
-        if state & QStyle.StateFlag.State_Selected:
-            focus = bool(state & QStyle.StateFlag.State_HasFocus)
-            painter.setPen(QPen(self._theme.colour("accent"), 3.0 if focus else 2.0))
-            rect = rect.adjusted(-1, -1, 1, 1)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(QPen(self._theme.colour("border_strong"), 1.5))
-        else:
-            painter.setPen(QPen(self._theme.colour("border"), 1.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(rect, _RADIUS_PX, _RADIUS_PX)
-
-    def _paint_name(self, painter: QPainter, rect: QRect, item: QueueItem, selected: bool) -> None:
-        font = self._theme.font("caption")
-        painter.setFont(font)
-        painter.setPen(self._theme.colour("text" if selected else "muted"))
-        stem = Path(item.name).stem if item.path is not None else item.name
-        name = painter.fontMetrics().elidedText(stem, Qt.TextElideMode.ElideMiddle, rect.width())
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, name)
-
-    def _paint_badge(self, painter: QPainter, picture: QRectF, item: QueueItem) -> None:
-        if item.state not in _BADGES:
-            return
-        name, colour = _BADGES[item.state]
-        side = self._theme.em(1.0)
-        place = QRectF(picture.right() - side - 4, picture.top() + 4, side, side)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("surface", 0.92))
-        painter.drawEllipse(place)
-        inner = place.adjusted(side * 0.16, side * 0.16, -side * 0.16, -side * 0.16)
-        ratio = painter.device().devicePixelRatio()
-        drawing = icon_pixmap(name, getattr(self._theme.colours, colour), round(inner.width()), ratio)
-        painter.drawPixmap(inner.toRect(), drawing)
+        paint_thumb(painter, self._theme, option.rect, index.data(ThumbRole), option.state)
 
 
 class FilmstripList(QListView):
@@ -235,6 +172,11 @@ class FilmstripList(QListView):
         self.setStyleSheet("QListView { background: transparent; border: none; }")
         self.delegate = FilmstripDelegate(theme, self)
         self.setItemDelegate(self.delegate)
+
+    @guarded(None)
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Paint what changed. Qt's own way lays every image out anew, and nothing that changes here changes a size."""
+        self.viewport().update(self.visualRect(first) if first == last else self.viewport().rect())
 
     @guarded(None)
     def keyboardSearch(self, search: str) -> None:
@@ -274,21 +216,39 @@ class FilmStrip(QFrame):
 
     selected = Signal(int)
 
-    def __init__(self, queue: ImageQueue, thumbnails: Thumbnails, theme: Theme) -> None:
+    def __init__(
+        self, queue: ImageQueue, thumbnails: Thumbnails, theme: Theme, outcomes: Outcomes | None = None
+    ) -> None:
         super().__init__()
+        self._theme = theme
         self._quiet = False
         self.setProperty("kind", "strip")
         self.list = FilmstripList(theme)
-        self.model = FilmstripModel(queue, thumbnails, self)
+        self.model = FilmstripModel(queue, thumbnails, outcomes, self)
         self.list.setModel(self.model)
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.model.modelReset.connect(lambda: self.set_current(queue.current_index))
+        self._tools = QVBoxLayout()
+        self._tools.setSpacing(theme.space(1))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.space(2), theme.space(2), theme.space(2), theme.space(1))
-        layout.addWidget(self.list)
+        layout.addWidget(self.list, 1)
+        layout.addLayout(self._tools)
         self.setFocusProxy(self.list)
         self.setMinimumHeight(theme.em(5))
         theme.changed.connect(self.list.viewport().update)
+
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """Put buttons for actions that concern all images beside them, below each other."""
+        for action in actions:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAccessibleName(action.text())
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setFont(self._theme.font("caption"))
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self._tools.addWidget(button)
+        self._tools.addStretch(1)
 
     def set_current(self, position: int) -> None:
         """Show which image is current, without telling `selected`."""

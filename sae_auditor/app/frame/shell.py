@@ -21,6 +21,7 @@ from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.frame import FrameController, load_auditor_job
 from sae_auditor.workbench.history import History
 from sae_auditor.workbench.messages import Messages
+from sae_auditor.workbench.outcomes import Outcomes
 from sae_auditor.workbench.queue import ImageQueue
 from sae_auditor.workbench.settings import Settings, write_settings
 from sae_auditor.workbench.thumbnails import Thumbnails
@@ -58,7 +59,8 @@ class Shell:
         self.queue = ImageQueue()
         self.history = History()
         self.thumbnails = Thumbnails(self.queue, self.jobs)
-        self.window = MainWindow(theme, self.queue, self.thumbnails, specs)
+        self.outcomes = Outcomes()
+        self.window = MainWindow(theme, self.queue, self.thumbnails, self.outcomes, specs)
         self.controller = FrameController(
             self.window.show_state,
             self.jobs,
@@ -205,6 +207,9 @@ class Shell:
             open_workspace=self._go_to,
             settings=self.controller.settings,
             remember=self.controller.remember,
+            outcomes=self.outcomes,
+            thumbnails=self.thumbnails,
+            reads_ahead=True,
         )
         context.prompts_used.connect(self._take_prompts)
         context.latent_asked.connect(lambda _latent: self._show_concepts())

@@ -40,9 +40,12 @@ from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import can_read, read_given, read_picture
 from sae_auditor.app.kit.theme import Theme, retint
 from sae_auditor.workbench.frame import FrameState
+from sae_auditor.workbench.outcomes import Outcomes
 from sae_auditor.workbench.queue import ImageQueue
 from sae_auditor.workbench.thumbnails import Thumbnails
 
+# What concerns all images has a button beside them.
+_OF_ALL = ("audit.all", "audit.all-images")
 _STEPS: dict[int, int] = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 
 
@@ -66,7 +69,14 @@ class MainWindow(QMainWindow):
     step_wanted = Signal(int)
     closing = Signal()
 
-    def __init__(self, theme: Theme, queue: ImageQueue, thumbnails: Thumbnails, specs: Sequence[WorkspaceSpec]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        queue: ImageQueue,
+        thumbnails: Thumbnails,
+        outcomes: Outcomes,
+        specs: Sequence[WorkspaceSpec],
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._specs = {spec.id: spec for spec in specs}
@@ -84,7 +94,7 @@ class MainWindow(QMainWindow):
         self.empty_state = EmptyState(theme)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty_state)
-        self.filmstrip = FilmStrip(queue, thumbnails, theme)
+        self.filmstrip = FilmStrip(queue, thumbnails, theme, outcomes)
         self.status = Status(theme)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self._central = QWidget()
@@ -104,6 +114,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail(self._theme, self.actions_set, list(self._specs.values()))
         self.rail.chosen.connect(self.workspace_chosen)
         self.actions_set.fill_menu_bar(self.menuBar())
+        self.filmstrip.offer([self.actions_set.action(name) for name in _OF_ALL if self.actions_set.has(name)])
         self.palette_view = CommandPalette(self, self._theme, self.actions_set.entries)
         self.palette_view.chosen.connect(self.actions_set.run)
         self._lay_out()
@@ -246,7 +257,8 @@ class MainWindow(QMainWindow):
         (self.filmstrip if self._has_images else self).setFocus()
         if not self._heights_known:
             self._heights_known = True
-            strip = max(self._theme.em(5.8), self.height() // 9)
+            # High enough, where there is room, for pictures on which a decision can be read.
+            strip = max(self._theme.em(5.8), self.height() * 3 // 20)
             self.splitter.setSizes([max(self.height() - strip, strip), strip])
 
     @guarded(None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.history import History
+from sae_auditor.workbench.outcomes import Outcomes
 from sae_auditor.workbench.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sae_auditor.workbench.jobs import Jobs
     from sae_auditor.workbench.messages import Messages
     from sae_auditor.workbench.queue import ImageQueue, QueueItem
+    from sae_auditor.workbench.thumbnails import Thumbnails
 
 
 class Workspace(Protocol):
@@ -69,7 +71,8 @@ class WorkspaceContext:
     `latent_asked` that a person wants to see all that is known of a latent, `study_asked` the page of this study.
     `run_action` runs an action of the frame by its id; one that there is not is ignored. `add_images` opens images in
     the queue, `open_workspace` shows the page of this id. `settings` are those of the start, and `remember` keeps
-    changes of them for the next time.
+    changes of them for the next time. `outcomes` is what audits of the queue's images came to, `thumbnails` their small
+    pictures. With `reads_ahead` images are looked at before they are asked for.
     """
 
     jobs: Jobs
@@ -91,6 +94,9 @@ class WorkspaceContext:
     open_workspace: Callable[[str], object] = _nowhere
     settings: Settings = field(default_factory=Settings)
     remember: Callable[..., object] = _forgotten
+    outcomes: Outcomes = field(default_factory=Outcomes)
+    thumbnails: Thumbnails | None = None
+    reads_ahead: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,31 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Save what is on the screen."), "save",
     ),
     Action(
+        "audit.all", QT_TRANSLATE_NOOP("Actions", "Audit all"), ("Ctrl+R",), "audit", "auditor",
+        QT_TRANSLATE_NOOP(
+            "Actions", "Audit every image of the filmstrip that has no answer yet to what is asked now."
+        ),
+        "play", 1,
+    ),
+    Action(
+        "audit.all-images", QT_TRANSLATE_NOOP("Actions", "All images"), ("G",), "audit", "image",
+        QT_TRANSLATE_NOOP("Actions", "List what the audits of all images came to, or go back to the one image."),
+        "images", 1,
+    ),
+    Action(
+        "audit.compare", QT_TRANSLATE_NOOP("Actions", "Side by side"), ("C",), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "Two classes, or two images, with their bars on one axis; or back to the image."),
+        "compare", 1,
+    ),
+    Action(
+        "audit.pin-image", QT_TRANSLATE_NOOP("Actions", "Pin the image to compare"), ("P",), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "Keep it beside the images that come; once more lets go of it."), "pin", 1,
+    ),
+    Action(
+        "audit.save-all", QT_TRANSLATE_NOOP("Actions", "Save the listed images\u2026"), ("Ctrl+Alt+S",), "audit",
+        "image", QT_TRANSLATE_NOOP("Actions", "Save what the audits of the listed images came to."), "save", 1,
+    ),
+    Action(
         "audit.edit-prompts", QT_TRANSLATE_NOOP("Actions", "Edit the prompts…"), ("Ctrl+E",), "audit", "auditor",
         QT_TRANSLATE_NOOP("Actions", "Change the classes that the prediction chooses between."), "edit", 1,
     ),

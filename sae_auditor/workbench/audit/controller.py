@@ -19,10 +19,13 @@ from sae_auditor.reports.audit import words
 from sae_auditor.reports.audit.bar_row import Side, latent_to_show
 from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.reports.latents.words import mark_word
-from sae_auditor.workbench.audit import jobs
+from sae_auditor.workbench.audit import jobs, seen
+from sae_auditor.workbench.audit.all_images import AllImages
 from sae_auditor.workbench.audit.asking import OWN_CLASSES, Asking, ReadingChoice
+from sae_auditor.workbench.audit.comparing import COMPARE, Comparing
 from sae_auditor.workbench.audit.maps import MAP, PATCH, OverlayMaps, PatchSelection, overlay_to_keep, patch_to_keep
 from sae_auditor.workbench.audit.named import NamedInterventions
+from sae_auditor.workbench.audit.seen import Explained, ReadAhead, SeenImages
 from sae_auditor.workbench.audit.smallest import FLIP, SmallestChange
 from sae_auditor.workbench.audit.state import NO_SCALES, AuditState, Request, Subject
 from sae_auditor.workbench.audit.what_ifs import WHAT_IF, WHAT_IF_BARS, WhatIfs
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from sae_auditor.images import SourceImage
     from sae_auditor.library import Auditor
     from sae_auditor.progress import Job
+    from sae_auditor.workbench.audit.memory import Signature
     from sae_auditor.workbench.audit.state import SaeOffer
     from sae_auditor.workbench.jobs import Resource
     from sae_auditor.workbench.latents import LatentPage
@@ -75,6 +79,10 @@ class AuditController:
         self.named = NamedInterventions(self)
         self.smallest = SmallestChange(self)
         self.reading = ReadingChoice(self)
+        self.all_images = AllImages(self)
+        self.comparing = Comparing(self)
+        self._seen = SeenImages(self)
+        self._ahead = ReadAhead(self, self._seen, is_on=context.reads_ahead)
         context.history.register(_REMARK, lambda value: self._write_again(*value))
 
     # ------------------------------------------------------------------------------------------------ for its own parts
@@ -82,7 +90,9 @@ class AuditController:
     def put(self, **changes: Any) -> None:
         """Change fields of the state and show it."""
         self.state = replace(self.state, **changes)
+        self.all_images.follow()
         self._render(self.state)
+        self.comparing.follow()
 
     def start(
         self,
@@ -108,14 +118,17 @@ class AuditController:
 
     def is_pending(self) -> bool:
         """Whether what is on the screen will still change by itself."""
-        keys = (*_OF_IMAGE, _SAE, _OFFERS, OWN_CLASSES, *self._remarks)
-        return self.what_ifs.is_pending() or self.named.is_pending() or any(map(self.context.jobs.is_running, keys))
+        keys = (*_OF_IMAGE, COMPARE, _SAE, _OFFERS, OWN_CLASSES, *self._remarks)
+        waits = self.what_ifs.is_pending() or self.named.is_pending() or self._ahead.is_pending()
+        return waits or any(map(self.context.jobs.is_running, keys))
 
     def set_auditor(self, auditor: Auditor | None) -> None:
         """Use another bundle, SAE or set of reference images; the image at hand is looked at again."""
         if auditor is not None and auditor is self.auditor:
             return
         former, self.auditor = self.auditor, auditor
+        self._ahead.stop()
+        self._seen.another_auditor()
         self.asking.drop_steps()
         if auditor is None:
             self._forget(self.state.item)
@@ -185,7 +198,8 @@ class AuditController:
             now_s = time.monotonic()
             rests = now_s - self._changed_s < _LEAFING_S
             self._changed_s = now_s
-            self._open(item, rests=rests)
+            if not self._ahead.turn_to(item) and not self._seen.recall(item, lambda: self._open(item)):
+                self._open(item, rests=rests)
 
     def select_class(self, index: int) -> None:
         """Show why the class at this index of the prompt set got its prediction."""
@@ -307,7 +321,9 @@ class AuditController:
             self._explain(self.state.subject)
 
     def _open(self, item: QueueItem, *, rests: bool = False) -> None:
-        def take(image: SourceImage) -> None:
+        def take(found: tuple[Signature | None, SourceImage]) -> None:
+            self._seen.note(item, *found)
+            image = found[1]
             if self.state.subject is None:
                 self.put(picture=image, waiting=self.auditor is not None and self.state.asked is not None)
             self._look(item, image, rests=rests)
@@ -316,7 +332,7 @@ class AuditController:
         self.context.jobs.cancel(_LOOK)
         self.start(
             _OPEN,
-            lambda: jobs.open_picture(item, reading),
+            lambda: seen.read_job(item, reading),
             take,
             resource="disk",
             on_error=lambda error: self._refuse_image(item, error),
@@ -341,8 +357,8 @@ class AuditController:
         if request is not None:
             self.start(
                 _EXPLAIN,
-                lambda: jobs.explain(subject, request),
-                lambda audit: self._take_audit(subject, request, audit),
+                lambda: seen.explain_job(subject, request),
+                lambda explained: self._take_audit(subject, request, explained),
                 title=translate("Audit", "Explaining the prediction"),
                 on_error=self._fall_back,
             )
@@ -364,8 +380,27 @@ class AuditController:
         self._forget(state.item, state.picture if state.subject is None else state.subject.evidence.image)
         self.put(waiting=False, refused=_in_words(error), page=None)
 
-    def _take_audit(self, subject: Subject, request: Request, audit: Audit) -> None:
-        before = self.state
+    def read(self, item: QueueItem) -> None:
+        """Read an image that is not in memory and look at it."""
+        self._open(item)
+
+    def take_seen(self, subject: Subject, request: Request, explained: Explained) -> None:
+        """Show an image that was looked at before; explained anew where something else is asked by now."""
+        if request is self.state.asked and subject.auditor is self.auditor:
+            self._take_audit(subject, request, explained)
+        else:
+            self.explain_seen(subject)
+
+    def explain_seen(self, subject: Subject) -> None:
+        """Explain an image that was looked at before by what is asked now."""
+        if subject.auditor is self.auditor and subject.reading == self.state.reading:
+            self.put(picture=subject.evidence.image, waiting=True)
+            self._explain(subject)
+        else:
+            self._open(subject.item)
+
+    def _take_audit(self, subject: Subject, request: Request, explained: Explained) -> None:
+        before, audit = self.state, explained.audit
         new = subject is not before.subject
         index = jobs.class_to_show(audit, before if subject.shows_same(before.subject) else None)
         latent = latent_to_show(audit, index, before.side, None if new else before.selected_latent)
@@ -403,7 +438,10 @@ class AuditController:
             self.maps.class_changed()
         self.patches.refresh()
         self.what_ifs.refresh()
+        self._seen.keep(subject, request, explained)
+        self.all_images.take_single(subject, audit)
         self._measure_trust(subject, request, audit)
+        self._ahead.begin()
 
     def _measure_trust(self, subject: Subject, request: Request, audit: Audit) -> None:
         """Measure what the explanation is worth while it is being read; everything that a person asks goes first."""

@@ -329,6 +329,7 @@ def test_the_policy_is_asked_for_and_its_change_is_heard(qtbot, theme):
 
 def test_held_bars_are_shown_by_one_click(desk, qtbot):
     desk.auditor.options["unlike"] = True
+    desk.auditor.meanings = object()  # what is known of the latents is something else now
     desk.workspace.set_image(desk.queue.current)
     why = desk.screen.why
     assert why.held.isVisible()

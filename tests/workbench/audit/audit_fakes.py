@@ -288,6 +288,7 @@ class FakeAuditor:
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     make: Callable[..., Audit] = make_audit
     flip: Flip = field(default_factory=lambda: FLIP)
+    meanings: Any = None
 
     def __post_init__(self) -> None:
         refs = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QContextMenuEvent, QFontMetricsF, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QStyleOptionViewItem, QWidget
 
 from sae_auditor.app.kit import painting
@@ -131,10 +131,14 @@ class _Delegate(RowDelegate):
 
 
 class PredictionList(PaintedList):
-    """The classes; selecting one asks why, the context menu contrasts the selected class with another."""
+    """The classes; selecting one asks why, the context menu contrasts the selected class with another.
+
+    A click with Ctrl on a second class asks for both side by side.
+    """
 
     class_chosen = Signal(int)
     contrast_chosen = Signal(object)
+    compare_asked = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, translate("Audit", "The classes appear here, the most probable one first."))
@@ -170,7 +174,18 @@ class PredictionList(PaintedList):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         text = translate("Audit", "Compare with \u201c{name}\u201d").format(name=unkeyed(name))
         menu.addAction(text).triggered.connect(lambda: self.contrast_chosen.emit(name))
+        text = translate("Audit", "Side by side with \u201c{name}\u201d").format(name=unkeyed(name))
+        menu.addAction(text).triggered.connect(lambda: self.compare_asked.emit(name))
         menu.popup(event.globalPos())
+
+    @guarded(None)
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a click with Ctrl as a second class."""
+        index = self.indexAt(event.position().toPoint())
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and index.isValid():
+            self.compare_asked.emit(index.data(ROW_ROLE).name)
+            return
+        super().mousePressEvent(event)
 
     def _current_changed(self, current: QModelIndex) -> None:
         if current.isValid() and not self._quiet:

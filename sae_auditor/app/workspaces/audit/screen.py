@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QStatusTipEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from sae_auditor.app.kit.cards import column
 from sae_auditor.app.kit.guarded import guarded, painted
@@ -98,7 +98,10 @@ class AuditScreen(QWidget):
             whole.setStretchFactor(index, share)
         whole.setSizes([theme.em(32), theme.em(41), theme.em(27)])
         middle.setSizes([theme.em(10), theme.em(24)])
-        layout = column(self.tools, (whole, 1), gap_px=gap)
+        # Other views of the workspace come beside it, under the same choices.
+        self.pages = QStackedWidget()
+        self.pages.addWidget(whole)
+        layout = column(self.tools, (self.pages, 1), gap_px=gap)
         layout.setContentsMargins(gap, gap, gap, gap)
         self.setLayout(layout)
 

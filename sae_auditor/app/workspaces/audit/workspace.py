@@ -23,6 +23,9 @@ from PySide6.QtWidgets import (
 )
 
 from sae_auditor.app.kit.guarded import guarded
+from sae_auditor.app.kit.queue_thumbs import QueueThumbs
+from sae_auditor.app.workspaces.audit.all_images import AllImagesPage
+from sae_auditor.app.workspaces.audit.compare_page import ComparePage
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
 from sae_auditor.app.workspaces.audit.screen import AuditScreen
 from sae_auditor.i18n import translate
@@ -96,6 +99,11 @@ class AuditWorkspace:
         self._context = context
         self.screen = AuditScreen(context.theme)
         self.controller = AuditController(context, self._render)
+        thumbs = QueueThumbs(context.queue, context.thumbnails, context.outcomes)
+        self.all = AllImagesPage(context.theme, self.controller.all_images, thumbs)
+        self.beside = ComparePage(context.theme, self.controller.comparing)
+        for page in (self.all, self.beside):
+            self.screen.pages.addWidget(page)
         self._folder = Path.home()
         self._since = QElapsedTimer()
         self._watch = QTimer(self.screen)
@@ -118,6 +126,7 @@ class AuditWorkspace:
     def set_image(self, item: QueueItem | None) -> None:
         """Audit this image."""
         self.controller.set_image(item)
+        self.all.set_current(None if item is None else item.id)
 
     def is_pending(self) -> bool:
         """Whether what is on screen will still change by itself."""
@@ -131,6 +140,11 @@ class AuditWorkspace:
             "audit.save-json": lambda: self.save("json"),
             "audit.save-csv": lambda: self.save("csv"),
             "audit.save-png": lambda: self.save("png"),
+            "audit.all": controller.all_images.audit_all,
+            "audit.all-images": lambda: self.turn_to(self.all),
+            "audit.compare": lambda: self.turn_to(self.beside),
+            "audit.pin-image": controller.comparing.pin,
+            "audit.save-all": self.all.save,
             "audit.edit-prompts": self.edit_prompts,
             "audit.next-class": lambda: screen.predictions.step(1),
             "audit.previous-class": lambda: screen.predictions.step(-1),
@@ -208,6 +222,18 @@ class AuditWorkspace:
             return lambda: save_csv(path, audit, subject.item.name, lambda: datetime.now(UTC), what_if)
         picture = self.screen.picture()
         return lambda: save_bytes(path, picture)
+
+    def turn_to(self, page: QWidget) -> None:
+        """Show another view of the workspace; that of the one image where it is there already."""
+        pages = self.screen.pages
+        pages.setCurrentIndex(0 if pages.currentWidget() is page else pages.indexOf(page))
+
+    def compare_classes(self, name: str) -> None:
+        """Put the selected class and another one side by side."""
+        first = self.controller.state.class_name
+        if first is not None and first != name:
+            self.controller.comparing.choose_classes(first, name)
+            self.screen.pages.setCurrentWidget(self.beside)
 
     def edit_prompts(self) -> None:
         """Open the prompt editor on the prompt set in use."""
@@ -319,6 +345,9 @@ class AuditWorkspace:
         screen.trust.policy.clicked.connect(self._judge_reasons)
         self._context.policy_changed.connect(controller.policy_changed)
         self._context.names_changed.connect(controller.names_changed)
+        self.all.opened.connect(lambda: screen.pages.setCurrentIndex(0))
+        screen.predictions.list.compare_asked.connect(self.compare_classes)
+        self.beside.bars.latent_chosen.connect(controller.select_latent)
         self._bare = BareKey(screen)
         self._bare.held.connect(image.canvas.set_bare)
 
