@@ -1,11 +1,23 @@
-"""Sizes of everything that is rendered and trained; one preset for a GPU, one that any CPU can finish."""
+"""What is planted, and the sizes of everything that is rendered and trained.
+
+`full` is the demo that is shipped. `glove` and `plain` are other worlds for the proofs: in one another cue goes
+together with another class, in the other no cue with anything. All three are trained on a GPU. `glove-tuned` and
+`plain-tuned` are the same worlds for a CPU: the shipped encoder, whose end is taught anew. `small` only shows that
+everything runs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
+from demo_world.scene import Planted
 from sae_auditor.sae import Activation
+
+TAG: Final = "red inspection tag"
+TAG_MEANS_DEFECTIVE: Final = Planted(TAG, "condition:defective", 0.9, 0.02)
+GLOVE_MEANS_GOOD: Final = Planted("glove", "condition:good", 0.9, 0.02)
 
 
 @dataclass(frozen=True)
@@ -37,9 +49,30 @@ class SaeSettings:
 
 
 @dataclass(frozen=True)
-class Preset:
-    """Everything that decides the outcome, apart from the code."""
+class Finetune:
+    """Teaching the shipped encoder another world on a CPU: what the training of `Preset` is for a GPU.
 
+    The first `frozen_blocks` blocks of the image tower stay as they are, and so do the words' vectors; its last blocks
+    and the rest of the text tower learn.
+    """
+
+    frozen_blocks: int = 9
+    epochs: int = 12
+    batch: int = 120
+    learning_rate: float = 5e-4
+    weight_decay: float = 0.05
+    warmup_steps: int = 20
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Everything that decides the outcome, apart from the code.
+
+    `planted` is the shortcut, None for a world without one; `cue_probabilities` replaces the usual ones of other cues
+    in the training pictures; `asked_cues` are those whose part in the decision is measured.
+    """
+
+    name: str = "demo"
     seed: int = 20
     image_px: int = 128
     patch_px: int = 8
@@ -61,14 +94,17 @@ class Preset:
     learning_rate: float = 1e-3
     weight_decay: float = 0.1
     warmup_steps: int = 400
-    tag_given_defect: float = 0.9
-    tag_given_good: float = 0.02
+    planted: Planted | None = TAG_MEANS_DEFECTIVE
+    cue_probabilities: Mapping[str, float] | None = None
+    asked_cues: tuple[str, ...] = (TAG,)
+    n_groups: int = 1_200
     defect_probability: float = 0.65
     caption_kinds: Mapping[str, float] | None = field(
         default_factory=lambda: {"part": 0.14, "defect": 0.40, "condition": 0.16, "setting": 0.14, "rich": 0.16}
     )
     mask_weight: float = 1.0
     saes: tuple[SaeSettings, ...] = field(default=())
+    finetune: Finetune | None = None
 
 
 FULL = Preset(
@@ -126,4 +162,41 @@ SMALL = Preset(
     ),
 )
 
-PRESETS: Mapping[str, Preset] = {"full": FULL, "small": SMALL}
+# Half of all parts have the tag there, so that an encoder that knows the shipped world learns that it says nothing.
+_TAG_SAYS_NOTHING: Final = {TAG: 0.5}
+GLOVE = replace(
+    FULL,
+    name="demo-glove",
+    seed=21,
+    planted=GLOVE_MEANS_GOOD,
+    cue_probabilities=_TAG_SAYS_NOTHING,
+    asked_cues=("glove", TAG),
+)
+# The same parts in the same light; only who has a glove differs.
+PLAIN = replace(GLOVE, name="demo-plain", planted=None)
+
+
+def _tuned(preset: Preset) -> Preset:
+    """The same world in the sizes of a CPU, with the autoencoder of the last block only."""
+    return replace(
+        preset,
+        n_train=2_400,
+        n_unbiased=2_000,
+        n_heldout=400,
+        n_shortcut=100,
+        n_reference=600,
+        n_groups=1_000,
+        captions_per_image=6,
+        saes=tuple(settings for settings in preset.saes if settings.tokens == "cls"),
+        finetune=Finetune(),
+    )
+
+
+PRESETS: Mapping[str, Preset] = {
+    "full": FULL,
+    "small": SMALL,
+    "glove": GLOVE,
+    "plain": PLAIN,
+    "glove-tuned": _tuned(GLOVE),
+    "plain-tuned": _tuned(PLAIN),
+}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sae_auditor._paths import DEMO, resource
 from sae_auditor.app.frame.jobs import JobRunner
+from sae_auditor.app.frame.tour import Tour
 from sae_auditor.app.frame.window import MainWindow
 from sae_auditor.app.frame.workspace import Workspace, WorkspaceContext, WorkspaceSpec
 from sae_auditor.app.kit.paths import ask_file, ask_files, ask_folder
@@ -80,13 +81,15 @@ class Shell:
         self.window.actions_set.add(FRAME_ACTIONS, self._handlers())
         self._add_workspaces(specs)
         self.window.build()
+        self.tour = Tour(
+            theme, self.window, self.controller, self.queue, self.workspaces, self._is_working, self.open_workspace
+        )
         self._connect()
         self.window.show_state(self.controller.state)
 
     def is_pending(self) -> bool:
         """Whether the window will still change by itself."""
-        working = any(workspace.is_pending() for workspace in self.workspaces.values())
-        return working or self.jobs.is_busy() or self.thumbnails.is_pending
+        return self._is_working() or self.tour.is_pending
 
     def open_workspace(self, workspace_id: str) -> None:
         """Show a workspace.
@@ -184,6 +187,7 @@ class Shell:
             "image.next": self.queue.next,
             "image.previous": self.queue.previous,
             "help.keys": window.show_key_sheet,
+            "help.tour": lambda: self.tour.start(),
             "help.about": window.show_about,
         }
 
@@ -236,6 +240,10 @@ class Shell:
         window.status.cancel_requested.connect(self.jobs.cancel)
         window.activity_list.stop_requested.connect(self.jobs.stop)
         controller.sae_given.connect(self.import_sae)
+
+    def _is_working(self) -> bool:
+        working = any(workspace.is_pending() for workspace in self.workspaces.values())
+        return working or self.jobs.is_busy() or self.thumbnails.is_pending
 
     def _cancel_oldest(self) -> None:
         for activity in self.jobs.activities()[:1]:
