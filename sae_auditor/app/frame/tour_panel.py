@@ -15,7 +15,8 @@ from sae_auditor.i18n import translate
 from sae_auditor.workbench.plain import plain
 from sae_auditor.workbench.tour.controller import TourState
 
-_WIDTH_EM = 22
+# In a small window it is as wide as the column beside what it talks about.
+_WIDTH_EM, _LEAST_EM, _SHARE = 22, 15, 0.34
 
 
 class TourPanel(QFrame):
@@ -134,7 +135,8 @@ class TourPanel(QFrame):
         if not self.isVisibleTo(self.window()):
             return
         page, space = self._page, self._theme.space(4)
-        width = min(self._theme.em(_WIDTH_EM), page.width() - 2 * space)
+        wanted = max(self._theme.em(_LEAST_EM), int(_SHARE * page.width()))
+        width = min(wanted, self._theme.em(_WIDTH_EM), page.width() - 2 * space)
         height = self._layout.totalHeightForWidth(width)
         origin = page.mapTo(self.window(), QPoint(0, 0))
         left, right = origin.x() + space, origin.x() + page.width() - width - space

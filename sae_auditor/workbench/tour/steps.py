@@ -33,13 +33,14 @@ class Step:
     place: str
 
 
-# A good part that carries the tag, what it is asked, and the answer that needs explaining.
+# A good part that carries the tag, as it fired, what it is asked, and the answer that needs explaining.
 _QUESTION = (
     Act("demo"),
     Act("workspace.audit"),
     Act("image", "01 "),
     Act("audit.prompts", "condition"),
     Act("audit.class", "defective"),
+    Act("audit.reset"),
 )
 _TAG = "red inspection tag"
 
@@ -129,7 +130,7 @@ STEPS: tuple[Step, ...] = (
             "“Show me” takes back what was switched off. Then drop your own images onto the window, open your own"
             " bundle, or start the tour again from the menu Help.",
         ),
-        (*_QUESTION, Act("audit.reset")),
+        _QUESTION,
         "filmstrip",
     ),
 )
