@@ -5,40 +5,51 @@ Of the rendered split `groups`, in which every cue that is asked about lies besi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import open_clip
 
 from demo_world.evaluate import chosen
-from demo_world.prompt_sets import CONDITION, DEFECT, PART
+from demo_world.prompt_sets import PROMPT_SETS
 from demo_world.proof.bands import Band, wilson
 from demo_world.scene import Planted
 from demo_world.settings import Preset
 from demo_world.splits import Split
 from demo_world.vectors import embeddings
 
-_PROMPTS = {"condition": CONDITION, "defect": DEFECT, "part": PART}
 _CONDITION = "condition:defective"
 
 
 def group_figures(model: open_clip.CLIP, split: Split, preset: Preset) -> dict[str, Any]:
+    """Return `figures_of` what the model calls the pictures of a split."""
+    embedded = embeddings(model, split.images)
+    called = {prompts.name: chosen(model, embedded, prompts, preset) for prompts in PROMPT_SETS}
+    return figures_of(called, split.scenes, preset)
+
+
+def figures_of(
+    called: Mapping[str, Sequence[str]], scenes: Sequence[Mapping[str, Any]], preset: Preset
+) -> dict[str, Any]:
     """Return by cue, and by class and presence of the cue, the share that is called right, with its band and n.
 
     The planted cue is asked about with the classes that it was planted for, every other cue with the condition.
+
+    Parameters
+    ----------
+    called
+        By prompt set what each scene is called.
     """
-    planted = preset.planted
-    embedded = embeddings(model, split.images)
     figures: dict[str, Any] = {}
     for cue in preset.asked_cues:
+        planted = preset.planted
         of = planted if planted is not None and planted.cue == cue else Planted(cue, _CONDITION, 0.5, 0.5)
-        figures[cue] = _by_group(of, chosen(model, embedded, _PROMPTS[of.kind], preset), split.scenes)
-    right = chosen(model, embedded, PART, preset)
-    hits = [name == scene["part"] for name, scene in zip(right, split.scenes, strict=True)]
+        figures[cue] = _by_group(of, called[of.kind], scenes)
+    hits = [name == scene["part"] for name, scene in zip(called["part"], scenes, strict=True)]
     return {**figures, "part": _plain(wilson(hits))}
 
 
-def _by_group(planted: Planted, called: Sequence[str], scenes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _by_group(planted: Planted, called: Sequence[str], scenes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     hits: dict[tuple[str, bool], list[bool]] = {}
     for name, scene in zip(called, scenes, strict=True):
         truth = {
