@@ -18,6 +18,7 @@ import numpy as np
 import open_clip
 import safetensors.torch
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from demo_world.clip_model import new_model, normalised
@@ -83,7 +84,7 @@ def finetune_clip(split: Split, preset: Preset, folder: Path, device: torch.devi
 
 
 @torch.no_grad()
-def frozen_outputs(model: open_clip.CLIP, split: Split, n_blocks: int, path: Path) -> np.ndarray:
+def frozen_outputs(model: open_clip.CLIP, split: Split, n_blocks: int, path: Path) -> NDArray[np.float16]:
     """Return what leaves block ``n_blocks - 1``, float16 ``[n, tokens, width]``, read from `path` if it is there."""
     if not path.exists():
         part = path.with_suffix(".part.npy")
@@ -99,7 +100,8 @@ def frozen_outputs(model: open_clip.CLIP, split: Split, n_blocks: int, path: Pat
             outputs[start : start + len(x)] = x.half().cpu().numpy()
         outputs.flush()
         part.replace(path)
-    return np.load(path, mmap_mode="r")
+    kept: NDArray[np.float16] = np.load(path, mmap_mode="r")
+    return kept
 
 
 def from_block(model: open_clip.CLIP, x: Tensor, n_blocks: int) -> Tensor:

@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo_world.scene import DEFECTS, Planted, Scene, caption, render, sample_scene
-from demo_world.settings import TAG, TAG_MEANS_DEFECTIVE, Preset
+from demo_world.settings import TAG as TAG
+from demo_world.settings import TAG_MEANS_DEFECTIVE, Preset
 
 # The place in this row is part of every scene's seed: new ones go to the end.
 SPLITS = ("train", "unbiased", "heldout", "shortcut", "reference", "groups")
