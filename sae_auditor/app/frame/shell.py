@@ -108,6 +108,11 @@ class Shell:
         """Put the images that come with the program into the queue."""
         self.controller.add_samples(resource("samples"), show=show)
 
+    def show_samples(self) -> None:
+        """Show the sample images, and offer the tour of them to who was not asked yet."""
+        self.add_samples()
+        self.tour.offer()
+
     def import_sae(self, path: Path | None = None) -> None:
         """Open the import assistant, on an SAE when there is one already."""
         if not self.controller.needs_bundle(
@@ -164,7 +169,7 @@ class Shell:
         return {
             "file.open": self._open_images,
             "file.open-folder": self._open_folder,
-            "file.demo": self.add_samples,
+            "file.demo": self.show_samples,
             "file.open-bundle": self._open_bundle_file,
             "file.open-bundle-folder": self._open_bundle_folder,
             "file.import-sae": self.import_sae,
@@ -234,7 +239,7 @@ class Shell:
         window.unfinished = controller.unfinished
         window.filmstrip.selected.connect(queue.select)
         window.empty_state.open_requested.connect(lambda: window.actions_set.run("file.open"))
-        window.empty_state.demo_requested.connect(self.add_samples)
+        window.empty_state.demo_requested.connect(self.show_samples)
         window.top_bar.bundle_chosen.connect(controller.open_bundle)
         window.palette_view.chosen.connect(controller.remember_action)
         window.status.cancel_requested.connect(self.jobs.cancel)

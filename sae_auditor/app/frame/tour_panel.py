@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QWidget
 
 from sae_auditor.app.frame.spotlight import Spotlight
 from sae_auditor.app.kit.cards import column, line
-from sae_auditor.app.kit.controls import icon_button, push_button, text_label
+from sae_auditor.app.kit.controls import icon_button, push_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.i18n import translate
@@ -121,15 +121,20 @@ class TourPanel(QFrame):
         self.back_button.setVisible(bool(state.index))
         self.show_button.setVisible(step is not None)
         self.show_button.setEnabled(not state.is_showing)
-        self._name_next(state)
+        self._name_ways_on(state)
 
-    def _name_next(self, state: TourState) -> None:
+    def _name_ways_on(self, state: TourState) -> None:
         if state.is_offered:
             text = translate("Tour", "Start the tour")
         else:
             text = translate("Tour", "Finish") if state.is_last else translate("Tour", "Next")
         self.next_button.setText(text)
         self.next_button.setAccessibleName(text)
+        # The offer is quiet: what a person came for stays the first thing on the screen.
+        set_property(self.next_button, "kind", "normal" if state.is_offered else "primary")
+        leave = translate("Tour", "Not now") if state.is_offered else translate("Tour", "End the tour")
+        self.close_button.setAccessibleName(leave)
+        self.close_button.setToolTip(leave)
 
     def _place(self) -> None:
         if not self.isVisibleTo(self.window()):

@@ -114,6 +114,13 @@ def test_the_offer_is_made_once_and_takes_no_focus(theme, qtbot):
     shell.close()
 
 
+def test_who_opens_the_samples_is_asked_too(shell):
+    shell.window.empty_state.demo_button.click()
+    assert shell.tour.panel.isVisible()
+    assert shell.tour.controller.state.is_offered
+    shell.jobs.shutdown(20)
+
+
 def test_in_japanese(theme, qtbot, monkeypatch):
     from sae_auditor.i18n import install_translator
 
