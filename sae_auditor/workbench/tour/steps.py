@@ -105,8 +105,8 @@ STEPS: tuple[Step, ...] = (
         QT_TRANSLATE_NOOP("Tour", "Not only in this image"),
         QT_TRANSLATE_NOOP(
             "Tour",
-            "One image is an anecdote. The reliance study asks the same of a whole folder and of every class, confirms"
-            " what it finds on images that it held back, and says how sure it is.",
+            "One image is an anecdote. The reliance study asks every class of a whole folder and confirms what it finds"
+            " on images that it held back. The dozen samples only fill in the form: give it some hundred images.",
         ),
         (Act("workspace.studies"), Act("study.scan", "samples")),
         "studies",
