@@ -176,6 +176,10 @@ GLOVE = replace(
 PLAIN = replace(GLOVE, name="demo-plain", planted=None)
 
 
+# So that "defective" is said often enough for what it went with to be unlearnt: of a defective part it rarely is.
+_OFTEN_THE_CONDITION: Final = {"part": 0.1, "defect": 0.25, "condition": 0.45, "setting": 0.1, "rich": 0.1}
+
+
 def _tuned(preset: Preset) -> Preset:
     """The same world in the sizes of a CPU, with the autoencoder of the last block only."""
     return replace(
@@ -198,5 +202,5 @@ PRESETS: Mapping[str, Preset] = {
     "glove": GLOVE,
     "plain": PLAIN,
     "glove-tuned": _tuned(GLOVE),
-    "plain-tuned": _tuned(PLAIN),
+    "plain-tuned": replace(_tuned(PLAIN), caption_kinds=_OFTEN_THE_CONDITION),
 }
