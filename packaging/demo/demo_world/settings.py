@@ -28,7 +28,7 @@ class SaeSettings:
     fire; the `k` that fire on average are among the others. None of these fires on more than `max_image_share` of the
     images while training, and one that is strongest at the same place in more than `max_place_share` of its images
     begins anew.
-    All three need BatchTopK.
+    All three need BatchTopK. It learns from the pictures of the splits that it is `trained_on`.
     """
 
     name: str
@@ -46,6 +46,7 @@ class SaeSettings:
     max_image_share: float = 1.0
     max_place_share: float = 1.0
     seed: int = 20
+    trained_on: tuple[str, ...] = ("unbiased",)
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,11 @@ def _tuned(preset: Preset) -> Preset:
         n_reference=600,
         n_groups=1_000,
         captions_per_image=6,
-        saes=tuple(settings for settings in preset.saes if settings.tokens == "cls"),
+        # Where pictures are few, those of the encoder's own training are needed too: with 2,000 vectors alone a cue is
+        # split over latents that each fire on a quarter of its pictures.
+        saes=tuple(
+            replace(settings, trained_on=("unbiased", "train")) for settings in preset.saes if settings.tokens == "cls"
+        ),
         finetune=Finetune(),
     )
 

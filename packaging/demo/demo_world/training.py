@@ -129,7 +129,9 @@ def _vectors(model: open_clip.CLIP, split: Callable[[str], Split], settings: Sae
     kept = work / f"{settings.name}-vectors.npy"
     if kept.exists():
         return torch.from_numpy(np.load(kept)).to(model.logit_scale.device)
-    vectors = site_vectors(model, split("unbiased").images, settings.site, settings.tokens)
+    vectors = torch.cat(
+        [site_vectors(model, split(name).images, settings.site, settings.tokens) for name in settings.trained_on]
+    )
     if settings.tokens == "cls":
         np.save(kept, vectors.cpu().numpy())
     return vectors
