@@ -97,7 +97,9 @@ def demo(
 ) -> int:
     """Open the window on the demo bundle with the sample images."""
     step = tour_step or int(tour)
-    return _open(images or [], bundle, workspace, study, theme, language, size, screenshot, with_samples=True, tour=step)
+    return _open(
+        images or [], bundle, workspace, study, theme, language, size, screenshot, with_samples=True, tour=step
+    )
 
 
 def _open(
