@@ -113,7 +113,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "repair",
-        QT_TRANSLATE_NOOP("Tour", "Repaired"),
+        QT_TRANSLATE_NOOP("Tour", "The repair"),
         QT_TRANSLATE_NOOP(
             "Tour",
             "A confirmed finding can be taken out of the model. The repair compares three ways on labelled images that"

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
+from sae_auditor._paths import resource
 from sae_auditor.app.frame.application import make_shell as make_real_shell
 from sae_auditor.workbench.settings import Settings
 from sae_auditor.workbench.tour.steps import STEPS
@@ -35,6 +36,17 @@ def test_every_step_of_the_workspaces_that_there_are_can_be_shown(shell):
         if step.id in studies:
             wanted = {act.name for act in step.acts if act.name.startswith("study.")}
             assert (step.id in offered) == (wanted <= known)
+
+
+def test_a_study_is_asked_of_the_samples_where_a_person_answered_nothing(shell):
+    controller = shell.workspaces["studies"].controller
+    show = shell.workspaces["studies"].guide().acts["study.repair"]
+    assert show("samples")
+    assert controller.state.page.study.id == "repair"
+    assert controller.state.page.answers["images"] == (str(resource("samples")),)
+    controller.answer("images", ("parts",))
+    assert show("samples")
+    assert controller.state.page.answers["images"] == ("parts",)
 
 
 def test_next_back_and_escape_by_the_keyboard(shell, qtbot):

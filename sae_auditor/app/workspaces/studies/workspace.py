@@ -69,8 +69,10 @@ class StudiesWorkspace:
 
     def _show_study(self, study_id: str, images: str) -> bool:
         self.controller.choose(study_id)
-        for question in self.controller.state.page.questions:
-            if images and question.kind == "images":
+        page = self.controller.state.page
+        for question in page.questions:
+            # What a person answered stays.
+            if images and question.kind == "images" and not page.answers.get(question.name):
                 self.controller.answer(question.name, (str(resource(images)),))
         return True
 
