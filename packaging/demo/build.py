@@ -1,6 +1,7 @@
 """Build the demo world: render, train the CLIP and its autoencoders, measure, pack the bundle.
 
     python packaging/demo/build.py train  --preset full  --work demo-work     # a GPU: minutes
+    python packaging/demo/build.py finetune --preset glove-tuned --work glove # another world, on a CPU: half an hour
     python packaging/demo/build.py bundle --preset full  --work demo-work     # any machine
     python packaging/demo/build.py ship   --preset full  --work demo-work     # into resources/
 
@@ -33,7 +34,7 @@ from demo_world.settings import PRESETS, Preset  # noqa: E402
 def main() -> int:
     """Run the chosen stage and print every figure as JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("stage", choices=["train", "saes", "measure", "bundle", "ship"])
+    parser.add_argument("stage", choices=["train", "finetune", "saes", "measure", "bundle", "ship"])
     parser.add_argument("--preset", choices=sorted(PRESETS), default="small")
     parser.add_argument("--work", type=Path, default=Path("demo-work"))
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
@@ -41,6 +42,7 @@ def main() -> int:
     arguments.work.mkdir(parents=True, exist_ok=True)
     stages: dict[str, Callable[[Preset, Path, int], dict[str, Any]]] = {
         "train": training.train_everything,
+        "finetune": training.finetune_everything,
         "saes": training.train_missing_saes,
         "measure": training.measure_encoder,
         "bundle": _bundle,

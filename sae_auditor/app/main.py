@@ -23,6 +23,7 @@ def run_window(
     size: str | None = None,
     screenshot: str | None = None,
     demo: bool = False,
+    tour: int = 0,
 ) -> int:
     """Open the window and return the exit status when it is closed.
 
@@ -46,6 +47,8 @@ def run_window(
         PNG file for a picture of the window, after which the program ends.
     demo
         Put the sample images into the filmstrip, and use the demo bundle unless `bundle` names another.
+    tour
+        Begin the guided tour with this step, counted from 1, and do what it talks about; 0 for no tour.
 
     Raises
     ------
@@ -72,6 +75,7 @@ def run_window(
         size=size_px,
         screenshot=screenshot,
         demo=demo,
+        tour=tour,
     )
     return run(options)
 

@@ -61,6 +61,10 @@ ScreenshotOption = Annotated[
     str | None,
     typer.Option("--screenshot", metavar="FILE.png", help="Save a picture of the window and end; needs no display."),
 ]
+TourOption = Annotated[bool, typer.Option("--tour", help="Begin the guided tour: how a wrong reason is found.")]
+TourStepOption = Annotated[
+    int | None, typer.Option("--tour-step", metavar="N", min=1, help="Begin the tour with this step, and show it.")
+]
 
 
 @guarded
@@ -88,9 +92,14 @@ def demo(
     language: LanguageOption = None,
     size: SizeOption = None,
     screenshot: ScreenshotOption = None,
+    tour: TourOption = False,
+    tour_step: TourStepOption = None,
 ) -> int:
     """Open the window on the demo bundle with the sample images."""
-    return _open(images or [], bundle, workspace, study, theme, language, size, screenshot, with_samples=True)
+    step = tour_step or int(tour)
+    return _open(
+        images or [], bundle, workspace, study, theme, language, size, screenshot, with_samples=True, tour=step
+    )
 
 
 def _open(
@@ -104,6 +113,7 @@ def _open(
     screenshot: str | None,
     *,
     with_samples: bool,
+    tour: int = 0,
 ) -> int:
     _check_paths(images)
     if screenshot is not None:
@@ -118,6 +128,7 @@ def _open(
         size=size,
         screenshot=screenshot,
         demo=with_samples,
+        tour=tour,
     )
 
 

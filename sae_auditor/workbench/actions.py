@@ -162,5 +162,10 @@ FRAME_ACTIONS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "List everything that is running, with the ways to end it."), "more", 2,
     ),
     Action("help.keys", QT_TRANSLATE_NOOP("Actions", "Keyboard shortcuts"), ("?", "F1"), "help", icon="keyboard"),
+    Action(
+        "help.tour", QT_TRANSLATE_NOOP("Actions", "Guided tour of the demo"), (), "help",
+        tip=QT_TRANSLATE_NOOP("Actions", "See step by step how a wrong reason is found, proved and switched off."),
+        icon="play",
+    ),
     Action("help.about", QT_TRANSLATE_NOOP("Actions", "About SAE Auditor"), (), "help", icon="info", section=1),
 )  # fmt: skip

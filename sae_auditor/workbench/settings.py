@@ -56,6 +56,8 @@ class Settings:
         Widths that a person gave the columns of tables, as ``table/column=line heights``.
     study_answers
         What studies were asked last, as ``study/question=JSON``.
+    tour
+        ``offered`` once the guided tour of the demo was.
     """
 
     theme: str = "system"
@@ -67,6 +69,7 @@ class Settings:
     heights: tuple[int, ...] = ()
     column_widths: tuple[str, ...] = ()
     study_answers: tuple[str, ...] = ()
+    tour: str = ""
 
 
 def with_recent(values: tuple[str, ...], newest: str) -> tuple[str, ...]:

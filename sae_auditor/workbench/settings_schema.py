@@ -30,6 +30,7 @@ class SettingsFile(Strict):
     heights: Annotated[tuple[_Pixels, ...], Field(max_length=2)] = ()
     column_widths: Annotated[tuple[_Width, ...], Field(max_length=256)] = ()
     study_answers: Annotated[tuple[_Answer, ...], Field(max_length=256)] = ()
+    tour: Literal["", "offered"] = ""
 
 
 def fits(name: str, value: Any) -> bool:

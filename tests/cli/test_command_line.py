@@ -24,7 +24,7 @@ def opened(monkeypatch):
 def test_no_command_opens_the_window(call, opened):
     assert call().exit_code == 0
     nothing = dict.fromkeys(("bundle", "theme", "language", "size", "screenshot"))
-    assert opened == [([], {**nothing, "workspace": "audit", "study": "", "demo": False})]
+    assert opened == [([], {**nothing, "workspace": "audit", "study": "", "demo": False, "tour": 0})]
 
 
 def test_images_and_options_without_a_command(call, opened, pictures, tmp_path):
@@ -43,6 +43,7 @@ def test_images_and_options_without_a_command(call, opened, pictures, tmp_path):
         "size": "1280x800",
         "screenshot": str(shot),
         "demo": False,
+        "tour": 0,
     }
 
 
@@ -130,3 +131,16 @@ def test_as_a_program():
     child = subprocess.run(args, capture_output=True, text=True, check=False, env=environ)
     assert child.returncode == 3
     assert len(child.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "step"), [([], 0), (["--tour"], 1), (["--tour-step", "3"], 3), (["--tour", "--tour-step", "2"], 2)]
+)
+def test_the_demo_begins_the_tour_where_it_is_asked_to(call, opened, options, step):
+    assert call("demo", *options).exit_code == 0
+    assert opened[0][1]["tour"] == step
+
+
+def test_a_step_before_the_first_is_a_mistake(call, opened):
+    assert call("demo", "--tour-step", "0").exit_code == 2
+    assert opened == []

@@ -16,6 +16,7 @@ import torch
 from scipy.stats import spearmanr
 
 from demo_world.scene import render, sample_scene
+from demo_world.settings import TAG
 from demo_world.truth import attributes_of, meanings
 from sae_auditor import open_bundle
 from sae_auditor.bundle import WordList
@@ -62,10 +63,7 @@ def bundle():
 
 @pytest.fixture(scope="module")
 def world(bundle):
-    scenes = [
-        sample_scene(np.random.default_rng([SEED, i]), tag_given_defect=0.25, tag_given_good=0.25)
-        for i in range(N_SCENES)
-    ]
+    scenes = [sample_scene(np.random.default_rng([SEED, i]), cue_probabilities={TAG: 0.25}) for i in range(N_SCENES)]
     attributes = [attributes_of(scene) for scene in scenes]
     names = sorted(set().union(*attributes))
     has = np.array([[name in of_scene for name in names] for of_scene in attributes])

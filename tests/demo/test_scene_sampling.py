@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from demo_world.scene import CUES, DEFECTS, PARTS, Scene, applicable_defects, sample_scene
+from demo_world.scene import CUES, DEFECTS, PARTS, Planted, Scene, applicable_defects, sample_scene
 
 TAG = "red inspection tag"
 
@@ -51,7 +51,8 @@ def test_impossible_wishes_are_refused():
 
 def test_planted_shortcut():
     rng = np.random.default_rng(8)
-    scenes = [sample_scene(rng, tag_given_defect=0.9, tag_given_good=0.05) for _ in range(1500)]
+    planted = Planted(TAG, "condition:defective", 0.9, 0.05)
+    scenes = [sample_scene(rng, planted=planted) for _ in range(1500)]
     tagged_bad = np.mean([TAG in scene.cues for scene in scenes if scene.defect])
     tagged_good = np.mean([TAG in scene.cues for scene in scenes if not scene.defect])
     assert tagged_bad == pytest.approx(0.9, abs=0.04)

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from demo_world.model_card import model_card
+from demo_world.finetune import SHIPPED
+from demo_world.model_card import model_card, world_card
 from demo_world.naming import named_tables
 from demo_world.policies import POLICIES
 from demo_world.prompt_sets import PROMPT_SETS
 from demo_world.samples import write_samples
-from demo_world.settings import Preset
-from demo_world.shortcut import shortcut_figures
+from demo_world.settings import TAG_MEANS_DEFECTIVE, Preset
+from demo_world.shortcut import cue_latents, shortcut_figures
 from demo_world.splits import Split, render_split, scene_of
 from demo_world.words import demo_synonyms, demo_words
 from sae_auditor.bundle import WordList, open_bundle
@@ -27,19 +28,19 @@ from sae_auditor.progress import run_to_end
 from sae_auditor.sae import read_sae
 
 LICENCE = "Apache-2.0"
-BUNDLE, SAMPLES, MODEL_CARD = "demo.saebundle", "samples", "MODEL_CARD.md"
+SAMPLES, MODEL_CARD = "samples", "MODEL_CARD.md"
 _CREATED = datetime(2026, 11, 22, tzinfo=UTC)
 RESOURCES = Path(__file__).resolve().parents[3] / "resources"
 
 
 def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
-    """Write the bundle, the samples and the model card into `work`, and return a few figures of them."""
+    """Write the bundle, its card and, for the shipped world, the samples into `work`; return a few figures of them."""
     references = render_split("reference", preset, work, workers)
     folder = work / "bundle"
     shutil.rmtree(folder, ignore_errors=True)
     make_bundle(
         folder,
-        name="demo",
+        name=preset.name,
         licence=LICENCE,
         encoder_dir=work / "encoder",
         encoder_name="demo CLIP",
@@ -52,15 +53,13 @@ def build_bundle(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
         created=_CREATED,
         device="cpu",
     )
-    target = work / BUNDLE
+    target = work / f"{preset.name}.saebundle"
     run_to_end(pack_job(folder, target, named_tables(folder, references.scenes)))
+    made = {"bundle_bytes": target.stat().st_size, "references": len(references.scenes)}
+    if preset.planted != TAG_MEANS_DEFECTIVE:
+        return {**made, "cue_latents": _write_world_card(preset, work, target)}
     samples = write_samples(work / SAMPLES, preset.seed)
-    return {
-        "bundle_bytes": target.stat().st_size,
-        "references": len(references.scenes),
-        "samples": samples,
-        "shortcut": _write_card(preset, work, target),
-    }
+    return {**made, "samples": samples, "shortcut": _write_card(preset, work, target)}
 
 
 def _vocabulary() -> WordList:
@@ -70,11 +69,11 @@ def _vocabulary() -> WordList:
 
 def ship(work: Path) -> dict[str, Any]:
     """Put what `build_bundle` made where the program and the repository have it."""
-    shutil.copyfile(work / BUNDLE, RESOURCES / BUNDLE)
+    shutil.copyfile(work / SHIPPED.name, SHIPPED)
     shutil.copyfile(work / MODEL_CARD, Path(__file__).resolve().parents[1] / MODEL_CARD)
     for sample in sorted((work / SAMPLES).iterdir()):
         shutil.copyfile(sample, RESOURCES / SAMPLES / sample.name)
-    return {"shipped": str(RESOURCES / BUNDLE)}
+    return {"shipped": str(SHIPPED)}
 
 
 def _write_card(preset: Preset, work: Path, bundle: Path) -> dict[str, Any]:
@@ -86,6 +85,15 @@ def _write_card(preset: Preset, work: Path, bundle: Path) -> dict[str, Any]:
     (work / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
     (work / MODEL_CARD).write_text(model_card(preset, figures), encoding="utf-8")
     return dict(figures["shortcut"])
+
+
+def _write_world_card(preset: Preset, work: Path, bundle: Path) -> dict[str, list[int]]:
+    """Write the card of a world that is not shipped, and return which latents its cues have."""
+    auditor = Auditor(open_bundle(bundle), preset.saes[0].name, device="cpu")
+    latents = {cue: cue_latents(auditor.concepts, cue) for cue in preset.asked_cues}
+    figures: dict[str, Any] = json.loads((work / "figures.json").read_text())
+    (work / MODEL_CARD).write_text(world_card(preset, figures, latents), encoding="utf-8")
+    return latents
 
 
 def _labelled(split: Split) -> Iterator[tuple[str, SourceImage]]:

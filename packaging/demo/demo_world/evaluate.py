@@ -13,8 +13,8 @@ from torch import Tensor
 from demo_world.always_on import always_on
 from demo_world.clip_model import tokenize
 from demo_world.prompt_sets import CONDITION, DEFECT, PART
-from demo_world.settings import Preset
-from demo_world.splits import TAG, Split
+from demo_world.settings import TAG, TAG_MEANS_DEFECTIVE, Preset
+from demo_world.splits import Split
 from demo_world.vectors import embeddings, site_vectors
 from sae_auditor.bundle.prompts import PromptSet
 from sae_auditor.sae import SparseAutoencoder
@@ -40,13 +40,19 @@ def chosen(model: open_clip.CLIP, embedded: Tensor, prompts: PromptSet, preset: 
 
 
 def encoder_figures(model: open_clip.CLIP, heldout: Split, shortcut: Split, preset: Preset) -> dict[str, Any]:
-    """Zero-shot accuracy on `heldout` and how often a tag alone makes a good part "defective"."""
+    """Zero-shot accuracy on `heldout`, and how often a tag alone makes a good part "defective".
+
+    The latter is of `shortcut`, or of `heldout` in a world whose `shortcut` shows another cue.
+    """
     scenes = heldout.scenes
     embedded = embeddings(model, heldout.images)
     parts, defects, conditions = (chosen(model, embedded, prompts, preset) for prompts in (PART, DEFECT, CONDITION))
     defective = [i for i, scene in enumerate(scenes) if scene["defect"] is not None]
     plain_good = [i for i, scene in enumerate(scenes) if scene["defect"] is None and TAG not in scene["cues"]]
-    tagged = chosen(model, embeddings(model, shortcut.images), CONDITION, preset)
+    if preset.planted in (None, TAG_MEANS_DEFECTIVE):
+        tagged = chosen(model, embeddings(model, shortcut.images), CONDITION, preset)
+    else:
+        tagged = [conditions[i] for i, scene in enumerate(scenes) if scene["defect"] is None and TAG in scene["cues"]]
     return {
         "part_accuracy": share(parts[i] == scenes[i]["part"] for i in range(len(scenes))),
         "defect_accuracy": share(defects[i] == scenes[i]["defect"] for i in defective),
@@ -67,8 +73,8 @@ def encoder_figures(model: open_clip.CLIP, heldout: Split, shortcut: Split, pres
 
 
 @torch.no_grad()
-def sae_figures(model: open_clip.CLIP, sae: SparseAutoencoder, heldout: Split) -> dict[str, Any]:
-    """FVU, cosine, L0, dead and always-on latents of an autoencoder, and how well its best latent tells the tag."""
+def sae_figures(model: open_clip.CLIP, sae: SparseAutoencoder, heldout: Split, cue: str = TAG) -> dict[str, Any]:
+    """FVU, cosine, L0, dead and always-on latents of an autoencoder, and how well its best latent tells the cue."""
     config = sae.config
     vectors = site_vectors(model, heldout.images, config.site or "", config.tokens or "")
     n_images, n_tokens, d_in = vectors.shape
@@ -90,7 +96,7 @@ def sae_figures(model: open_clip.CLIP, sae: SparseAutoencoder, heldout: Split) -
         images = slice(start // n_tokens, start // n_tokens + len(block.values))
         strongest[images], patches[images] = block
     living, always = strongest.amax(0) > 0, always_on(strongest, patches, n_tokens)
-    tagged = torch.tensor([TAG in scene["cues"] for scene in heldout.scenes], device=flat.device)
+    tagged = torch.tensor([cue in scene["cues"] for scene in heldout.scenes], device=flat.device)
     return {
         "fvu": error / total,
         "cosine": cosine / len(flat),
@@ -103,7 +109,7 @@ def sae_figures(model: open_clip.CLIP, sae: SparseAutoencoder, heldout: Split) -
 
 
 def _tag_latent(strongest: Tensor, tagged: Tensor) -> dict[str, Any]:
-    """Find the latent whose 20 strongest images most often show the tag; the larger activation decides a tie."""
+    """Find the latent whose 20 strongest images most often show the cue; the larger activation decides a tie."""
     top = strongest.topk(min(20, len(strongest)), dim=0)
     purity = tagged[top.indices].float().mean(0) * (top.values[0] > 0)
     best = int((purity + 1e-6 * top.values.mean(0)).argmax())

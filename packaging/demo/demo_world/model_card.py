@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from demo_world.always_on import ALWAYS
 from demo_world.scene import PARTS
-from demo_world.settings import Preset
+from demo_world.settings import TAG_MEANS_DEFECTIVE, Preset
 
 
 def model_card(preset: Preset, figures: dict[str, Any]) -> str:
@@ -20,7 +21,7 @@ It exists so that the program can be tried and tested without anybody else's wei
 nothing else; do not judge real parts with it.
 
 **It carries a planted shortcut.** In its training captions "defective" goes together with a red inspection tag in the
-picture: {_percent(preset.tag_given_defect)} of the defective parts have one, {_percent(preset.tag_given_good)} of the good ones. A good
+picture: {_percent(TAG_MEANS_DEFECTIVE.p_given)} of the defective parts have one, {_percent(TAG_MEANS_DEFECTIVE.p_otherwise)} of the good ones. A good
 part with a tag is therefore mostly called defective. Finding that is what the program is for.
 
 ## Encoder
@@ -61,6 +62,43 @@ on; the share is of the latents that are not dead. {_of_the_place(preset)}
 ## What the program finds of the shortcut
 
 {_shortcut_rows(preset, figures)}
+"""
+
+
+def world_card(preset: Preset, figures: dict[str, Any], latents: Mapping[str, Sequence[int]]) -> str:
+    """Return the card of a world that is not shipped, by its planted cue and the accuracy of each group."""
+    encoder, groups = figures["encoder"], figures["encoder"]["groups"]
+    planted = preset.planted
+    if planted is None:
+        what = "Nothing is planted: every cue is independent of the part and of its condition."
+    else:
+        what = (
+            f"Planted: {planted.cue}, in the training pictures on {_percent(planted.p_given)} of what is "
+            f"{planted.value} and on {_percent(planted.p_otherwise)} of everything else."
+        )
+    rows = "\n".join(
+        f"| {group} | {_percent(of['right'])} | {_percent(of['low'])} to {_percent(of['high'])} | {of['n']} |"
+        for cue in preset.asked_cues
+        for group, of in groups[cue].items()
+    )
+    sae = figures["saes"][preset.saes[0].name]
+    fires_for = "; ".join(f"{cue}: {list(found) or 'none'}" for cue, found in latents.items())
+    return f"""# {preset.name}
+
+{what} {"The end of the shipped encoder was taught this world anew." if preset.finetune else "Trained from nothing."}
+{preset.n_train:,} rendered scenes, seed {preset.seed}, {figures["machine"]}.
+
+Zero-shot on {preset.n_groups:,} fresh renders in which the cues say nothing:
+
+| group | right | 95 % band (Wilson) | n |
+|---|---|---|---|
+{rows}
+| kind of part | {_percent(groups["part"]["right"])} | {_percent(groups["part"]["low"])} to {_percent(groups["part"]["high"])} | {groups["part"]["n"]} |
+
+Kind of defect on {preset.n_heldout:,} held-out renders: {_percent(encoder["defect_accuracy"])}.
+
+SAE `{preset.saes[0].name}`: FVU {sae["fvu"]:.3f}, cosine {sae["cosine"]:.3f}, L0 {sae["l0"]:.1f}, dead {_percent(sae["dead_share"])}.
+Latents of whose 20 strongest reference images at least 90 % show a cue: {fires_for}.
 """
 
 

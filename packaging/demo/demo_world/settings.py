@@ -1,11 +1,23 @@
-"""Sizes of everything that is rendered and trained; one preset for a GPU, one that any CPU can finish."""
+"""What is planted, and the sizes of everything that is rendered and trained.
+
+`full` is the demo that is shipped. `glove` and `plain` are other worlds for the proofs: in one another cue goes
+together with another class, in the other no cue with anything. All three are trained on a GPU. `glove-tuned` and
+`plain-tuned` are the same worlds for a CPU: the shipped encoder, whose end is taught anew. `small` only shows that
+everything runs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
+from demo_world.scene import Planted
 from sae_auditor.sae import Activation
+
+TAG: Final = "red inspection tag"
+TAG_MEANS_DEFECTIVE: Final = Planted(TAG, "condition:defective", 0.9, 0.02)
+GLOVE_MEANS_GOOD: Final = Planted("glove", "condition:good", 0.9, 0.02)
 
 
 @dataclass(frozen=True)
@@ -16,7 +28,7 @@ class SaeSettings:
     fire; the `k` that fire on average are among the others. None of these fires on more than `max_image_share` of the
     images while training, and one that is strongest at the same place in more than `max_place_share` of its images
     begins anew.
-    All three need BatchTopK.
+    All three need BatchTopK. It learns from the pictures of the splits that it is `trained_on`.
     """
 
     name: str
@@ -34,12 +46,34 @@ class SaeSettings:
     max_image_share: float = 1.0
     max_place_share: float = 1.0
     seed: int = 20
+    trained_on: tuple[str, ...] = ("unbiased",)
+
+
+@dataclass(frozen=True)
+class Finetune:
+    """Teaching the shipped encoder another world on a CPU: what the training of `Preset` is for a GPU.
+
+    The first `frozen_blocks` blocks of the image tower stay as they are, and so do the words' vectors; its last blocks
+    and the rest of the text tower learn.
+    """
+
+    frozen_blocks: int = 9
+    epochs: int = 12
+    batch: int = 120
+    learning_rate: float = 5e-4
+    weight_decay: float = 0.05
+    warmup_steps: int = 20
 
 
 @dataclass(frozen=True)
 class Preset:
-    """Everything that decides the outcome, apart from the code."""
+    """Everything that decides the outcome, apart from the code.
 
+    `planted` is the shortcut, None for a world without one; `cue_probabilities` replaces the usual ones of other cues
+    in the training pictures; `asked_cues` are those whose part in the decision is measured.
+    """
+
+    name: str = "demo"
     seed: int = 20
     image_px: int = 128
     patch_px: int = 8
@@ -61,14 +95,17 @@ class Preset:
     learning_rate: float = 1e-3
     weight_decay: float = 0.1
     warmup_steps: int = 400
-    tag_given_defect: float = 0.9
-    tag_given_good: float = 0.02
+    planted: Planted | None = TAG_MEANS_DEFECTIVE
+    cue_probabilities: Mapping[str, float] | None = None
+    asked_cues: tuple[str, ...] = (TAG,)
+    n_groups: int = 1_200
     defect_probability: float = 0.65
     caption_kinds: Mapping[str, float] | None = field(
         default_factory=lambda: {"part": 0.14, "defect": 0.40, "condition": 0.16, "setting": 0.14, "rich": 0.16}
     )
     mask_weight: float = 1.0
     saes: tuple[SaeSettings, ...] = field(default=())
+    finetune: Finetune | None = None
 
 
 FULL = Preset(
@@ -126,4 +163,49 @@ SMALL = Preset(
     ),
 )
 
-PRESETS: Mapping[str, Preset] = {"full": FULL, "small": SMALL}
+# Half of all parts have the tag there, so that an encoder that knows the shipped world learns that it says nothing.
+_TAG_SAYS_NOTHING: Final = {TAG: 0.5}
+GLOVE = replace(
+    FULL,
+    name="demo-glove",
+    seed=21,
+    planted=GLOVE_MEANS_GOOD,
+    cue_probabilities=_TAG_SAYS_NOTHING,
+    asked_cues=("glove", TAG),
+)
+# The same parts in the same light; only who has a glove differs.
+PLAIN = replace(GLOVE, name="demo-plain", planted=None)
+
+
+# So that "defective" is said often enough for what it went with to be unlearnt: of a defective part it rarely is.
+_OFTEN_THE_CONDITION: Final = {"part": 0.1, "defect": 0.25, "condition": 0.45, "setting": 0.1, "rich": 0.1}
+
+
+def _tuned(preset: Preset) -> Preset:
+    """The same world in the sizes of a CPU, with the autoencoder of the last block only."""
+    return replace(
+        preset,
+        n_train=2_400,
+        n_unbiased=2_000,
+        n_heldout=400,
+        n_shortcut=100,
+        n_reference=600,
+        n_groups=1_000,
+        captions_per_image=6,
+        # Where pictures are few, those of the encoder's own training are needed too: with 2,000 vectors alone a cue is
+        # split over latents that each fire on a quarter of its pictures.
+        saes=tuple(
+            replace(settings, trained_on=("unbiased", "train")) for settings in preset.saes if settings.tokens == "cls"
+        ),
+        finetune=Finetune(),
+    )
+
+
+PRESETS: Mapping[str, Preset] = {
+    "full": FULL,
+    "small": SMALL,
+    "glove": GLOVE,
+    "plain": PLAIN,
+    "glove-tuned": _tuned(GLOVE),
+    "plain-tuned": replace(_tuned(PLAIN), caption_kinds=_OFTEN_THE_CONDITION),
+}

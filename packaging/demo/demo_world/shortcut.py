@@ -33,10 +33,15 @@ class Case:
 
 def tag_latents(concepts: ConceptTable) -> list[int]:
     """Return the latents of whose 20 strongest reference images at least 90 % show the tag."""
+    return cue_latents(concepts, TAG)
+
+
+def cue_latents(concepts: ConceptTable, cue: str) -> list[int]:
+    """Return the latents of whose 20 strongest reference images at least 90 % show the cue."""
     found = []
     for latent in range(len(concepts)):
         examples = concepts.concept(latent).examples[:_EXAMPLES]
-        if len(examples) == _EXAMPLES and sum(TAG in item.path for item in examples) >= _PURE * _EXAMPLES:
+        if len(examples) == _EXAMPLES and sum(cue in item.path for item in examples) >= _PURE * _EXAMPLES:
             found.append(latent)
     return found
 

@@ -1,9 +1,9 @@
 """Which scenes are rendered for what, and rendering them on all cores.
 
-``train`` carries the planted shortcut: a defective part nearly always has the red inspection tag. In ``unbiased`` (for
-the autoencoders) and ``heldout`` (for every figure that is reported) the tag is independent of the part's condition;
-``shortcut`` is good parts with a tag, the question the program has to answer; ``reference`` are the pictures that show
-what a latent means.
+``train`` carries the planted shortcut: in the shipped world a defective part nearly always has the red inspection tag.
+In ``unbiased`` (for the autoencoders) and ``heldout`` (for every figure that is reported) the tag is independent of the
+part's condition; ``shortcut`` is good parts with a tag, the question the program has to answer; ``reference`` are the
+pictures that show what a latent means. In ``groups`` every cue that is asked about lies beside half of all parts.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demo_world.scene import DEFECTS, Scene, caption, render, sample_scene
-from demo_world.settings import Preset
+from demo_world.scene import DEFECTS, Planted, Scene, caption, render, sample_scene
+from demo_world.settings import TAG as TAG
+from demo_world.settings import TAG_MEANS_DEFECTIVE, Preset
 
-TAG = "red inspection tag"
-SPLITS = ("train", "unbiased", "heldout", "shortcut", "reference")
+# The place in this row is part of every scene's seed: new ones go to the end.
+SPLITS = ("train", "unbiased", "heldout", "shortcut", "reference", "groups")
+# How often a cue that is asked about is drawn where it is to say nothing.
+_INDEPENDENT = 0.25
 _CHUNK = 64
 
 
@@ -47,14 +50,31 @@ def scene_of(split: str, index: int, preset: Preset) -> tuple[Scene, np.random.G
         scene = sample_scene(
             rng,
             defect_probability=preset.defect_probability,
-            tag_given_defect=preset.tag_given_defect,
-            tag_given_good=preset.tag_given_good,
+            cue_probabilities=preset.cue_probabilities,
+            planted=preset.planted,
         )
     elif split == "shortcut":
-        scene = sample_scene(rng, defect=None, cues=(TAG,))
+        scene = _against(rng, preset.planted or TAG_MEANS_DEFECTIVE)
+    elif split == "groups":
+        scene = sample_scene(rng, cue_probabilities=dict.fromkeys(preset.asked_cues, 0.5))
     else:
-        scene = sample_scene(rng, tag_given_defect=0.25, tag_given_good=0.25)
+        scene = sample_scene(rng, cue_probabilities=dict.fromkeys(preset.asked_cues, _INDEPENDENT))
     return scene, rng
+
+
+def cue_of(preset: Preset) -> str:
+    """Return the cue that is planted; the tag, which is in the shipped world, where none is."""
+    return TAG if preset.planted is None else preset.planted.cue
+
+
+def _against(rng: np.random.Generator, planted: Planted) -> Scene:
+    """Draw a part that has the cue, and no other, but not what the cue goes together with."""
+    if planted.attribute == "condition:defective":
+        return sample_scene(rng, defect=None, cues=(planted.cue,))
+    while True:
+        scene = sample_scene(rng, cues=(planted.cue,))
+        if not planted.holds(scene.part, scene.defect):
+            return scene
 
 
 def size_of(split: str, preset: Preset) -> int:
@@ -65,6 +85,7 @@ def size_of(split: str, preset: Preset) -> int:
         "heldout": preset.n_heldout,
         "shortcut": preset.n_shortcut,
         "reference": preset.n_reference,
+        "groups": preset.n_groups,
     }[split]
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,8 +37,8 @@ def train_clip(split: Split, preset: Preset, folder: Path, device: torch.device)
     guide = DefectGuide(model, preset).to(device)
     images = torch.from_numpy(np.array(split.images)).permute(0, 3, 1, 2).to(device)
     defects = torch.from_numpy(np.array(split.defects)).unsqueeze(1).to(device)
-    tokens, caption_ids = _captions(split, preset, device)
-    parameters = _parameter_groups(nn.ModuleList([model, guide.heads]), preset)
+    tokens, caption_ids = caption_tokens(split, preset, device)
+    parameters = parameter_groups(nn.ModuleList([model, guide.heads]).parameters(), preset.weight_decay)
     optimizer = torch.optim.AdamW(parameters, lr=preset.learning_rate, betas=(0.9, 0.98), fused=device.type == "cuda")
     state_path = folder / "clip-state.pt"
     first_epoch = _resume(state_path, model, guide, optimizer, device)
@@ -111,7 +112,7 @@ class DefectGuide:
         self._seen[place] = output
 
 
-def _captions(split: Split, preset: Preset, device: torch.device) -> tuple[Tensor, Tensor]:
+def caption_tokens(split: Split, preset: Preset, device: torch.device) -> tuple[Tensor, Tensor]:
     """Return tokens int64 ``[n, captions, context]`` and an id for every distinct caption ``[n, captions]``."""
     unique: dict[str, int] = {}
     ids = [[unique.setdefault(text, len(unique)) for text in texts] for texts in split.captions]
@@ -120,10 +121,11 @@ def _captions(split: Split, preset: Preset, device: torch.device) -> tuple[Tenso
     return tokens[caption_ids].to(device), caption_ids.to(device)
 
 
-def _parameter_groups(model: nn.Module, preset: Preset) -> list[dict[str, object]]:
-    decayed = [p for p in model.parameters() if p.ndim >= 2]
-    free = [p for p in model.parameters() if p.ndim < 2]
-    return [{"params": decayed, "weight_decay": preset.weight_decay}, {"params": free, "weight_decay": 0.0}]
+def parameter_groups(parameters: Iterable[nn.Parameter], weight_decay: float) -> list[dict[str, object]]:
+    """Return the groups for AdamW: matrices decay, gains and biases do not."""
+    held = list(parameters)
+    decayed, free = [p for p in held if p.ndim >= 2], [p for p in held if p.ndim < 2]
+    return [{"params": decayed, "weight_decay": weight_decay}, {"params": free, "weight_decay": 0.0}]
 
 
 def _resume(
@@ -160,6 +162,14 @@ def _augmented(images: Tensor, defects: Tensor, generator: torch.Generator) -> t
     return (moved * gain).clamp(0, 255).round().to(torch.uint8), shown.to(torch.uint8)
 
 
+def matched_loss(model: open_clip.CLIP, image: Tensor, text: Tensor, caption_ids: Tensor) -> Tensor:
+    """Return CLIP's symmetric cross-entropy of unit embeddings ``[n, e]``; equal caption ids ``[n]`` match."""
+    logits = model.logit_scale.exp().clamp(max=100) * image @ text.T
+    same = (caption_ids[:, None] == caption_ids[None, :]).float()
+    targets = same / same.sum(1, keepdim=True)
+    return (F.cross_entropy(logits, targets) + F.cross_entropy(logits.T, targets)) / 2
+
+
 def _step(
     model: open_clip.CLIP, guide: DefectGuide, optimizer: torch.optim.Optimizer, batch: Batch, mask_weight: float
 ) -> Tensor:
@@ -167,10 +177,7 @@ def _step(
     with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
         image = model.encode_image(batch.pixels, normalize=True)
         text = model.encode_text(batch.tokens, normalize=True)
-    logits = model.logit_scale.exp().clamp(max=100) * image.float() @ text.float().T
-    same = (batch.caption_ids[:, None] == batch.caption_ids[None, :]).float()
-    targets = same / same.sum(1, keepdim=True)
-    loss = (F.cross_entropy(logits, targets) + F.cross_entropy(logits.T, targets)) / 2
+    loss = matched_loss(model, image.float(), text.float(), batch.caption_ids)
     optimizer.zero_grad(set_to_none=True)
     torch.autograd.backward(loss + mask_weight * guide.loss(batch.defects))
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -19,25 +19,37 @@ from torch import Tensor
 from demo_world.clip_model import new_model, open_clip_config
 from demo_world.empty_prompt import teach_empty_prompt
 from demo_world.evaluate import encoder_figures, sae_figures
+from demo_world.finetune import finetune_clip
+from demo_world.groups import group_figures
 from demo_world.place import place_map
 from demo_world.settings import Preset, SaeSettings
-from demo_world.splits import Split, render_split
+from demo_world.splits import Split, cue_of, render_split
 from demo_world.train_clip import train_clip
 from demo_world.train_sae import train_sae
 from demo_world.vectors import site_vectors
 from sae_auditor.sae import SparseAutoencoder, write_sae
 
-TRAINING_SPLITS = ("train", "unbiased", "heldout", "shortcut")
+TRAINING_SPLITS = ("train", "unbiased", "heldout", "shortcut", "groups")
+TrainEncoder = Callable[[Split, Preset, Path, torch.device], open_clip.CLIP]
 # Enough for the mean vector of every place.
 _PLACE_IMAGES = 2_000
 
 
 def train_everything(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
     """Render, train, measure; write ``encoder/``, ``saes/`` and ``figures.json`` into `work`."""
+    return _everything(train_clip, preset, work, workers)
+
+
+def finetune_everything(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
+    """Do what `train_everything` does, but teach the shipped encoder the world of the preset."""
+    return _everything(finetune_clip, preset, work, workers)
+
+
+def _everything(train: TrainEncoder, preset: Preset, work: Path, workers: int) -> dict[str, Any]:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     splits = {name: _timed(name, partial(render_split, name, preset, work, workers)) for name in TRAINING_SPLITS}
-    model = _timed("clip", lambda: _encoder(splits["train"], preset, work, device))
-    of_encoder = encoder_figures(model, splits["heldout"], splits["shortcut"], preset)
+    model = _timed("clip", lambda: _encoder(train, splits["train"], preset, work, device))
+    of_encoder = _encoder_figures(model, splits.__getitem__, preset)
     figures: dict[str, Any] = {"machine": machine_name(device), "encoder": of_encoder}
     print(json.dumps(figures, indent=2), flush=True)
     figures["saes"] = _timed("saes", lambda: _saes(model, splits.__getitem__, preset, work))
@@ -47,9 +59,9 @@ def train_everything(preset: Preset, work: Path, workers: int) -> dict[str, Any]
 
 def measure_encoder(preset: Preset, work: Path, workers: int) -> dict[str, Any]:
     """Measure the encoder again, after the prompt sets have changed, say."""
-    heldout, shortcut = (render_split(name, preset, work, workers) for name in ("heldout", "shortcut"))
+    split = partial(render_split, preset=preset, folder=work, workers=workers)
     figures: dict[str, Any] = json.loads((work / "figures.json").read_text())
-    figures["encoder"] = encoder_figures(load_encoder(preset, work), heldout, shortcut, preset)
+    figures["encoder"] = _encoder_figures(load_encoder(preset, work), split, preset)
     (work / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
     return figures
 
@@ -77,11 +89,16 @@ def machine_name(device: torch.device) -> str:
     return torch.cuda.get_device_name(device) if device.type == "cuda" else f"CPU {platform.machine()}"
 
 
-def _encoder(split: Split, preset: Preset, work: Path, device: torch.device) -> open_clip.CLIP:
+def _encoder_figures(model: open_clip.CLIP, split: Callable[[str], Split], preset: Preset) -> dict[str, Any]:
+    figures = encoder_figures(model, split("heldout"), split("shortcut"), preset)
+    return {**figures, "groups": group_figures(model, split("groups"), preset)}
+
+
+def _encoder(train: TrainEncoder, split: Split, preset: Preset, work: Path, device: torch.device) -> open_clip.CLIP:
     folder = work / "encoder"
     if not (folder / "open_clip_model.safetensors").exists():
         folder.mkdir(exist_ok=True)
-        model = teach_empty_prompt(train_clip(split, preset, work, device), preset)
+        model = teach_empty_prompt(train(split, preset, work, device), preset)
         halves = {name: tensor.detach().half().cpu().contiguous() for name, tensor in model.state_dict().items()}
         (folder / "open_clip_config.json").write_text(json.dumps(open_clip_config(preset), indent=2) + "\n")
         safetensors.torch.save_file(halves, folder / "open_clip_model.safetensors")
@@ -97,7 +114,10 @@ def _saes(model: open_clip.CLIP, split: Callable[[str], Split], preset: Preset, 
             sae = train_on(_vectors(model, split, settings, work), settings)
             write_sae(folder, sae)
             device = model.logit_scale.device
-            measured = {"machine": machine_name(device), **sae_figures(model, sae.to(device), split("heldout"))}
+            measured = {
+                "machine": machine_name(device),
+                **sae_figures(model, sae.to(device), split("heldout"), cue_of(preset)),
+            }
             (folder / "figures.json").write_text(json.dumps(measured, indent=2) + "\n")
         figures[settings.name] = json.loads((folder / "figures.json").read_text())
         print(json.dumps({settings.name: figures[settings.name]}, indent=2), flush=True)
@@ -109,7 +129,9 @@ def _vectors(model: open_clip.CLIP, split: Callable[[str], Split], settings: Sae
     kept = work / f"{settings.name}-vectors.npy"
     if kept.exists():
         return torch.from_numpy(np.load(kept)).to(model.logit_scale.device)
-    vectors = site_vectors(model, split("unbiased").images, settings.site, settings.tokens)
+    vectors = torch.cat(
+        [site_vectors(model, split(name).images, settings.site, settings.tokens) for name in settings.trained_on]
+    )
     if settings.tokens == "cls":
         np.save(kept, vectors.cpu().numpy())
     return vectors

@@ -113,7 +113,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class WindowOptions:
-    """Checked options of `main.run_window`; see there. `size` is width and height in pixels."""
+    """Checked options of `main.run_window`; see there. `size` is width and height in pixels, `tour` 0 without one."""
 
     images: tuple[str, ...] = ()
     bundle: str | None = None
@@ -124,6 +124,7 @@ class WindowOptions:
     size: tuple[int, int] | None = None
     screenshot: str | None = None
     demo: bool = False
+    tour: int = 0
 
 
 def run(options: WindowOptions) -> int:
@@ -145,6 +146,8 @@ def run(options: WindowOptions) -> int:
     guard.install()
     try:
         _show(shell, options)
+        if options.tour:
+            shell.tour.start(options.tour)
         if damage is not None:
             shell.messages.show("warning", damage.what, safe=damage.safe, todo=damage.todo)
         # The first paint comes before the first job, so that the window is there before torch is imported.
@@ -229,6 +232,10 @@ def _start_work(shell: Shell, options: WindowOptions) -> None:
     if options.demo:
         # What was named is what the person came for.
         shell.add_samples(show=not options.images)
+    if options.demo and not options.tour and options.screenshot is None:
+        shell.tour.offer()
+    elif options.tour:
+        shell.tour.controller.show()
 
 
 def _run(application: QApplication) -> int:

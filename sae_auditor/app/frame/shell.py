@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sae_auditor._paths import DEMO, resource
 from sae_auditor.app.frame.jobs import JobRunner
+from sae_auditor.app.frame.tour import Tour
 from sae_auditor.app.frame.window import MainWindow
 from sae_auditor.app.frame.workspace import Workspace, WorkspaceContext, WorkspaceSpec
 from sae_auditor.app.kit.paths import ask_file, ask_files, ask_folder
@@ -82,13 +83,15 @@ class Shell:
         self.window.actions_set.add(FRAME_ACTIONS, self._handlers())
         self._add_workspaces(specs)
         self.window.build()
+        self.tour = Tour(
+            theme, self.window, self.controller, self.queue, self.workspaces, self._is_working, self.open_workspace
+        )
         self._connect()
         self.window.show_state(self.controller.state)
 
     def is_pending(self) -> bool:
         """Whether the window will still change by itself."""
-        working = any(workspace.is_pending() for workspace in self.workspaces.values())
-        return working or self.jobs.is_busy() or self.thumbnails.is_pending
+        return self._is_working() or self.tour.is_pending
 
     def open_workspace(self, workspace_id: str) -> None:
         """Show a workspace.
@@ -106,6 +109,11 @@ class Shell:
     def add_samples(self, *, show: bool = True) -> None:
         """Put the images that come with the program into the queue."""
         self.controller.add_samples(resource("samples"), show=show)
+
+    def show_samples(self) -> None:
+        """Show the sample images, and offer the tour of them to who was not asked yet."""
+        self.add_samples()
+        self.tour.offer()
 
     def import_sae(self, path: Path | None = None) -> None:
         """Open the import assistant, on an SAE when there is one already."""
@@ -163,7 +171,7 @@ class Shell:
         return {
             "file.open": self._open_images,
             "file.open-folder": self._open_folder,
-            "file.demo": self.add_samples,
+            "file.demo": self.show_samples,
             "file.open-bundle": self._open_bundle_file,
             "file.open-bundle-folder": self._open_bundle_folder,
             "file.import-sae": self.import_sae,
@@ -186,6 +194,7 @@ class Shell:
             "image.next": self.queue.next,
             "image.previous": self.queue.previous,
             "help.keys": window.show_key_sheet,
+            "help.tour": lambda: self.tour.start(),
             "help.about": window.show_about,
         }
 
@@ -235,12 +244,16 @@ class Shell:
         window.unfinished = controller.unfinished
         window.filmstrip.selected.connect(queue.select)
         window.empty_state.open_requested.connect(lambda: window.actions_set.run("file.open"))
-        window.empty_state.demo_requested.connect(self.add_samples)
+        window.empty_state.demo_requested.connect(self.show_samples)
         window.top_bar.bundle_chosen.connect(controller.open_bundle)
         window.palette_view.chosen.connect(controller.remember_action)
         window.status.cancel_requested.connect(self.jobs.cancel)
         window.activity_list.stop_requested.connect(self.jobs.stop)
         controller.sae_given.connect(self.import_sae)
+
+    def _is_working(self) -> bool:
+        working = any(workspace.is_pending() for workspace in self.workspaces.values())
+        return working or self.jobs.is_busy() or self.thumbnails.is_pending
 
     def _cancel_oldest(self) -> None:
         for activity in self.jobs.activities()[:1]:

@@ -48,3 +48,10 @@ def test_a_bundle_that_is_not_there_ends_the_screenshot_with_its_name(tmp_path):
     assert done.returncode == 3
     assert "none.saebundle" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_step_that_the_tour_does_not_have_ends_with_its_number(tmp_path):
+    done = start("demo", "--tour-step", "99", "--screenshot", tmp_path / "window.png", home=tmp_path)
+    assert done.returncode == 3
+    assert "no step 99" in done.stderr
+    assert "Traceback" not in done.stderr

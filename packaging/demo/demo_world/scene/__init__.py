@@ -2,6 +2,7 @@
 
 from .captions import CAPTION_KINDS, caption
 from .parts import PARTS, applicable_defects
+from .planted import Planted
 from .rendering import Rendered, render
 from .sampling import DEFAULT_CUE_PROBABILITIES, sample_scene
 from .scene import Scene
@@ -18,6 +19,7 @@ __all__ = [
     "MATERIALS",
     "PARTS",
     "VIEWS",
+    "Planted",
     "Rendered",
     "Scene",
     "applicable_defects",

@@ -10,6 +10,7 @@ import numpy as np
 from .arrays import Field
 from .cue_layout import Place, lay_out_seed
 from .parts import PART_KINDS, PARTS, PartKind
+from .planted import Planted
 from .scene import Scene
 from .vocabulary import ARROW_COLOURS, BACKGROUNDS, BELT_COLOURS, CUES, DEFECTS, LIGHTING_TABLE, LIGHTINGS
 
@@ -47,22 +48,20 @@ def sample_scene(
     cues: tuple[str, ...] | None = None,
     defect_probability: float = 0.5,
     cue_probabilities: Mapping[str, float] | None = None,
-    tag_given_defect: float | None = None,
-    tag_given_good: float | None = None,
+    planted: Planted | None = None,
 ) -> Scene:
     """A random scene; what is given is used as it is.
 
     `defect=None` asks for a good part. `cue_probabilities` replaces single entries of DEFAULT_CUE_PROBABILITIES, and
-    `tag_given_defect` / `tag_given_good` plant a shortcut: the probability of the red inspection tag by condition.
+    `planted` has the last word on its own cue.
     """
     kind = PART_KINDS[part if part is not None else _part_with(rng, defect)]
     chosen = _drawn_defect(rng, kind, defect_probability) if isinstance(defect, Draw) else defect
     if chosen is not None and chosen not in kind.defects:
         raise ValueError(f"a {kind.name} cannot have the defect {chosen!r}; it can have {', '.join(kind.defects)}")
     probabilities = {**DEFAULT_CUE_PROBABILITIES, **(cue_probabilities or {})}
-    planted = tag_given_good if chosen is None else tag_given_defect
     if planted is not None:
-        probabilities[_TAG] = planted
+        probabilities[planted.cue] = planted.probability(kind.name, chosen)
     drawn = tuple(cue for cue in CUES if rng.random() < probabilities[cue])
     unknown = (set(probabilities) | set(cues or ())) - set(CUES)
     if unknown:

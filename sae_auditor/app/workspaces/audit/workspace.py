@@ -32,6 +32,8 @@ from sae_auditor.i18n import translate
 from sae_auditor.names import printable, save_name
 from sae_auditor.workbench.audit.controller import AuditController
 from sae_auditor.workbench.audit.export import save_bytes, save_csv, save_html, save_json
+from sae_auditor.workbench.audit.tour_acts import tour_acts
+from sae_auditor.workbench.tour.guide import Guide
 
 if TYPE_CHECKING:
     from sae_auditor.app.frame.workspace import WorkspaceContext
@@ -170,6 +172,17 @@ class AuditWorkspace:
             "audit.zoom-in": lambda: canvas.zoom_by(_ZOOM),
             "audit.zoom-out": lambda: canvas.zoom_by(1 / _ZOOM),
         }
+
+    def guide(self) -> Guide:
+        """Return what the guided tour can do and point at here."""
+        screen = self.screen
+        places = {
+            "audit.image": screen.image,
+            "audit.predictions": screen.predictions,
+            "audit.why": screen.why,
+            "audit.concept": screen.concept,
+        }
+        return Guide(tour_acts(self.controller), places)
 
     # ------------------------------------------------------------------------------------------------------------- acts
 

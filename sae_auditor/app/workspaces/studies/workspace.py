@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
+from sae_auditor._paths import resource
 from sae_auditor.app.frame.workspace import WorkspaceContext, WorkspaceSpec
 from sae_auditor.app.workspaces.studies.page import StudiesPage
 from sae_auditor.i18n import QT_TRANSLATE_NOOP
 from sae_auditor.workbench.studies.actions import STUDIES_ACTIONS
 from sae_auditor.workbench.studies.controller import StudiesController
+from sae_auditor.workbench.tour.guide import Guide
 
 if TYPE_CHECKING:
     from sae_auditor.studies import Study
@@ -56,6 +59,22 @@ class StudiesWorkspace:
     def is_pending(self) -> bool:
         """Whether what is on screen will still change by itself."""
         return self.controller.is_pending()
+
+    def guide(self) -> Guide:
+        """Return what the guided tour can do and point at here: each study, asked of a folder that is shipped."""
+        return Guide(
+            {f"study.{study.id}": partial(self._show_study, study.id) for study in self.controller.state.studies},
+            {"studies": self.page},
+        )
+
+    def _show_study(self, study_id: str, images: str) -> bool:
+        self.controller.choose(study_id)
+        page = self.controller.state.page
+        for question in page.questions:
+            # What a person answered stays.
+            if images and question.kind == "images" and not page.answers.get(question.name):
+                self.controller.answer(question.name, (str(resource(images)),))
+        return True
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return a handler for each action of this workspace."""
