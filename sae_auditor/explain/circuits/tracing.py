@@ -16,6 +16,7 @@ from sae_auditor.explain.circuits.linking import USUAL, Bounds, Linking
 from sae_auditor.explain.circuits.result import Circuit, Link, Target
 from sae_auditor.explain.circuits.way import Way
 from sae_auditor.explain.evidence import Evidence
+from sae_auditor.explain.placed import chosen_sae
 from sae_auditor.i18n import say
 from sae_auditor.names import path_fields
 from sae_auditor.progress import Job, Progress
@@ -40,10 +41,10 @@ def earlier_saes(auditor: Auditor, name: str | None = None) -> tuple[str, ...]:
     InputRefused
         When the bundle has none, or the named one does not read an earlier site.
     """
-    bundle, encoder, here = auditor.bundle, auditor.encoder, auditor.encoder.order(auditor.site)
+    encoder, here = auditor.encoder, auditor.encoder.order(auditor.site)
     found: dict[int, str] = {}
-    for other in bundle.saes if name is None else [name]:
-        sae = bundle.saes[other] if name is not None and other in bundle.saes else bundle.sae_or_none(other)
+    for other in auditor.bundle.saes if name is None else [chosen_sae(auditor.bundle, name)]:
+        sae = auditor.bundle.sae_or_none(other)
         if sae is None or sae.config.site is None:
             continue
         place = encoder.order(Site(sae.config.site, sae.config.tokens or "cls"))  # type: ignore[arg-type]
