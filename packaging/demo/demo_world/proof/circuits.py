@@ -42,10 +42,14 @@ class Traced:
 
 def circuits(auditor: Auditor, from_sae: str, tagged: Sequence[Render], seed: int) -> list[Figure]:
     """Return the figures of one later SAE, whose latents are traced back to those of an earlier one."""
-    tags, random = tag_latents(auditor.concepts), np.random.default_rng(seed)
-    found = [_traced(auditor, from_sae, render, tags, random) for render in tagged]
+    tags = tag_latents(auditor.concepts)
+    found = [traced(auditor, from_sae, render, tags, seed + i) for i, render in enumerate(tagged)]
+    return figures_of(f"{auditor.sae_name} from {from_sae}:", found)
+
+
+def figures_of(here: str, found: Sequence[Traced | None]) -> list[Figure]:
+    """Return the figures of what was found, None where the tag's latent did not fire; `here` is what they are of."""
     traced = [one for one in found if one is not None]
-    here = f"{auditor.sae_name} from {from_sae}:"
     links = [one.link for one in traced]
     wholes = [link.completeness for link in links]
     edges = [source.effect.confirmed for link in links for source in link.sources]
@@ -71,9 +75,8 @@ def circuits(auditor: Auditor, from_sae: str, tagged: Sequence[Render], seed: in
     ]
 
 
-def _traced(
-    auditor: Auditor, from_sae: str, render: Render, tags: Sequence[int], random: np.random.Generator
-) -> Traced | None:
+def traced(auditor: Auditor, from_sae: str, render: Render, tags: Sequence[int], seed: int) -> Traced | None:
+    """Trace the strongest latent of the tag in one picture; None where none fires."""
     evidence = auditor.look(load_image(render.image))
     fired = [latent for latent in tags if evidence.column_of(latent) is not None]
     if not fired or render.tag is None:
@@ -81,7 +84,7 @@ def _traced(
     latent = max(fired, key=lambda one: float(evidence.activations[evidence.column_of(one)]))
     link = run_to_end(trace_job(auditor, evidence, latent, from_sae, _BOUNDS)).links[0]
     on_tag = tuple(_is_on(render.tag, _strongest(source), evidence.patch_grid) for source in link.raising)
-    return Traced(link, on_tag, _chance(auditor.with_sae(from_sae), render, random))
+    return Traced(link, on_tag, _chance(auditor.with_sae(from_sae), render, np.random.default_rng(seed)))
 
 
 def _strongest(source: Source) -> tuple[int, int]:
