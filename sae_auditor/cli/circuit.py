@@ -150,12 +150,18 @@ def _sentences(link: Link) -> Iterator[str]:
     whole, target = link.completeness, link.target
     limit = "" if target.threshold is None else f"; it fires above {target.threshold:.3f}"
     after = "it falls silent" if whole.silenced else f"it still fires, with {whole.activation_without:.3f}"
-    yield (
-        f"Without the {whole.n} confirmed latents that raise it, together, its pre-activation goes from "
-        f"{target.pre_activation:.3f} to {whole.without_shown:.3f}{limit}: {after}."
-    )
+    if whole.n:
+        several = f"the {whole.n} confirmed latents that raise it, together"
+        sources = several if whole.n > 1 else "the one confirmed latent that raises it"
+        share = "" if whole.share is None else f" (that is {whole.share:.0%} of it)"
+        yield (
+            f"Without {sources}, its pre-activation goes from {target.pre_activation:.3f} to "
+            f"{whole.without_shown:.3f}{share}{limit}: {after}."
+        )
+    else:
+        yield "No earlier latent alone is confirmed to have made it fire."
     if whole.control is not None:
-        yield f"Without {whole.n} other latents that fired, drawn at random, it is {whole.control:.3f}."
+        yield f"Without as many other latents that fired, drawn at random, it is {whole.control:.3f}."
     if link.n_unconfirmed:
         yield f"{link.n_unconfirmed} named by the gradient are not confirmed by switching them off."
     yield f"Measured exactly: {link.n_measured} of {link.n_fired} latents that fired."

@@ -183,7 +183,19 @@ def completeness_sentence(link: Link) -> str:
         "before": numbers.plain(target.pre_activation, decimals),
         "after": numbers.plain(whole.without_shown, decimals),
     }
-    if whole.silenced:
+    if whole.n == 1 and whole.silenced:
+        text = translate(
+            "Circuit",
+            "Without the one confirmed latent that raises it, its pre-activation falls from {before} to {after}: it "
+            "falls silent.",
+        )
+    elif whole.n == 1:
+        text = translate(
+            "Circuit",
+            "Without the one confirmed latent that raises it, its pre-activation goes from {before} to {after}: it "
+            "still fires, so that is not all that made it fire.",
+        )
+    elif whole.silenced:
         text = translate(
             "Circuit",
             "Without the {count} confirmed latents that raise it, together, its pre-activation falls from {before} to "
@@ -200,6 +212,10 @@ def completeness_sentence(link: Link) -> str:
 
 def _remarks(link: Link) -> Iterator[str]:
     whole, decimals = link.completeness, numbers.decimals_for([link.target.pre_activation])
+    if whole.n and whole.share is not None:
+        yield translate("Circuit", "That is {share} of its pre-activation.").format(
+            share=numbers.short_percent(whole.share)
+        )
     if whole.control is not None:
         yield translate("Circuit", "Without as many other latents, drawn at random, it is {value}.").format(
             value=numbers.plain(whole.control, decimals)

@@ -52,12 +52,16 @@ def test_a_node_says_how_it_was_checked(graph):
 
 def test_the_sentence_says_whether_it_falls_silent(graph):
     assert "from 10.0 to \u22121.0: it falls silent" in graph.sentence
-    assert "still fires" in completeness_sentence(made_circuit(left=4.0).links[0])
+    assert "one confirmed latent" in graph.sentence
+    assert "that is not all" in completeness_sentence(made_circuit(left=4.0).links[0])
+    assert "the 2 confirmed latents" in completeness_sentence(made_circuit(n=2).links[0])
+    assert "they are not all" in completeness_sentence(made_circuit(left=4.0, n=2).links[0])
     assert "No earlier latent alone" in completeness_sentence(made_circuit(n=0).links[0])
 
 
 def test_what_was_not_confirmed_is_counted_and_the_control_is_told(graph):
     assert any("10.0" in text and "at random" in text for text in graph.remarks)
+    assert any("110" in text and "of its pre-activation" in text for text in graph.remarks)
     assert any(text.startswith("1 dashed") for text in graph.remarks)
     assert any("24 of the 40" in text for text in graph.remarks)
 
