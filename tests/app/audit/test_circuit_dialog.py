@@ -105,3 +105,11 @@ def test_the_action_opens_the_dialog_and_closing_it_gives_up(desk, monkeypatch):
 def test_without_an_earlier_sae_nothing_is_offered(desk):
     desk.workspace.controller.put(sae="patch-middle")
     assert not desk.screen.concept.trace.isVisibleTo(desk.screen.concept)
+
+
+def test_arrow_keys_go_from_node_to_node(dialog, qtbot):
+    first = dialog.view.buttons[1]
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Down)
+    assert dialog.view.buttons[2].isChecked()
+    assert "latent 7" in dialog.chosen.text()
