@@ -23,6 +23,7 @@ from sae_auditor.cli import (
     _policy_suggest,
     audit,
     bundle,
+    circuit,
     doctor,
     index,
     window,
@@ -83,6 +84,7 @@ def _common(
 app.command(WINDOW, hidden=True)(window.window)
 app.command("demo")(window.demo)
 app.command("audit")(audit.audit)
+app.command("circuit")(circuit.circuit)
 app.command("index")(index.index)
 app.add_typer(concepts, name="concepts")
 app.add_typer(policy, name="policy")

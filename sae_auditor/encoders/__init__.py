@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sae_auditor.encoders._weights import PartAsked, state_dict_of
     from sae_auditor.encoders.clip import ClipEncoder
     from sae_auditor.encoders.load import CONFIG_FILE, WEIGHTS_FILE, load_encoder, load_encoder_from
-    from sae_auditor.encoders.towers import AttentionTrace, SitePass, Tail
+    from sae_auditor.encoders.towers import AttentionTrace, SitePass, Stretch, Tail
 
 __all__ = [
     "CONFIG_FILE",
@@ -33,6 +33,7 @@ __all__ = [
     "Recordings",
     "Site",
     "SitePass",
+    "Stretch",
     "Tail",
     "TokenRule",
     "architectures",
@@ -56,6 +57,6 @@ __getattr__, __dir__ = attach(
         "_weights": ["PartAsked", "state_dict_of"],
         "clip": ["ClipEncoder"],
         "load": ["CONFIG_FILE", "WEIGHTS_FILE", "load_encoder", "load_encoder_from"],
-        "towers": ["AttentionTrace", "SitePass", "Tail"],
+        "towers": ["AttentionTrace", "SitePass", "Stretch", "Tail"],
     },
 )

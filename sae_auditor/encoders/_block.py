@@ -2,7 +2,8 @@
 
 The blocks of open_clip and timm decide for themselves how to compute attention and hand out nothing but their output. A
 `Block` names its parts; from them `run_block` computes what the block's own `forward` computes with any attention,
-`read_block` also what stands at every hook, and `resume_block` goes on from a value that stands at one of them::
+`read_block` also what stands at every hook, `resume_block` goes on from a value that stands at one of them, and
+`continue_block` only as far as a later hook::
 
     resid_mid = resid_pre + add_attention(attn_out)    attn_out = attention(resid_pre)
     resid_post = resid_mid + add_mlp(mlp_out)          mlp_out = mlp(normed)    normed = norm(resid_mid)
@@ -75,6 +76,52 @@ def read_block(
         "hook_resid_post": (after, None),
     }
     return {hook: readings[hook] for hook in hooks}, after
+
+
+def continue_block(
+    block: Block,
+    start: Hook,
+    value: Tensor,
+    context: Tensor | None,
+    end: Hook,
+    attend: Attend,
+    n_queries: int | None = None,
+) -> Tensor:
+    """Return what stands at the hook `end`, ``[b, n_queries, d]``, when ``value [b, T, d]`` stands at an earlier one.
+
+    Raises
+    ------
+    ValueError
+        As for `resume_block`.
+    """
+    if start == "hook_resid_post":
+        return value[:, :n_queries]
+    if start == "hook_resid_pre":
+        attended = block.attention(value, attend, n_queries)
+        if end == "hook_attn_out":
+            return attended
+        middle = value[:, :n_queries] + block.add_attention(attended)
+    else:
+        middle = _middle(block, start, value[:, :n_queries], None if context is None else context[:, :n_queries])
+    if end == "hook_resid_mid":
+        return middle
+    value = value[:, :n_queries]
+    normed = value if start == "ln2.hook_normalized" else middle
+    if start not in ("ln2.hook_normalized", "hook_mlp_out"):
+        normed = block.norm(middle)
+    if end == "ln2.hook_normalized":
+        return normed
+    output = value if start == "hook_mlp_out" else block.mlp(normed)
+    return output if end == "hook_mlp_out" else middle + block.add_mlp(output)
+
+
+def _middle(block: Block, start: Hook, value: Tensor, context: Tensor | None) -> Tensor:
+    """Return the residual stream after the attention was added, when `value` stands at a hook behind the attention."""
+    if start == "hook_resid_mid":
+        return value
+    if context is None:
+        raise ValueError(f"a value at {start} is added to a residual stream, which is missing")
+    return context + block.add_attention(value) if start == "hook_attn_out" else context
 
 
 def resume_block(

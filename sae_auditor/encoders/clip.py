@@ -30,7 +30,7 @@ from sae_auditor.encoders._preprocess import Preprocess
 from sae_auditor.encoders._texts import ClassTexts, TextEmbeddings
 from sae_auditor.encoders._tokenizer import make_tokenizer, text_notices
 from sae_auditor.encoders.site import Site
-from sae_auditor.encoders.towers import AttentionTrace, SitePass, Tail, tower_of
+from sae_auditor.encoders.towers import AttentionTrace, SitePass, Stretch, Tail, tower_of
 from sae_auditor.i18n import say
 from sae_auditor.images.framing import Framing, View
 from sae_auditor.progress import Job, run_to_end
@@ -242,6 +242,14 @@ class ClipEncoder:
     def tail(self, site: Site) -> Tail:
         """Return the way from the site to the unnormalised image embedding."""
         return Tail(self._tower, site)
+
+    def stretch(self, start: Site, end: Site) -> Stretch:
+        """Return the way from a site to the vectors that are read at a later one; refused where it is not later."""
+        return Stretch(self._tower, start, end)
+
+    def order(self, site: Site) -> int:
+        """Return how far along the way from pixels to the embedding a site is; equal for two names of one place."""
+        return self._tower.order(site)
 
     def attention_trace(self, pixels: Tensor, site: Site) -> AttentionTrace:
         """Run one image ``[1, 3, s, s]`` with every attention up to the site in the graph of derivatives."""

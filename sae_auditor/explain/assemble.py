@@ -122,9 +122,9 @@ def assemble_job(auditor: Auditor, evidence: Evidence, lens: Lens, question: Que
     effects = known_effects(ablations[best], parts.contributions[best])
     return Audit(
         bundle=BundleRef(auditor.bundle.name, auditor.bundle.fingerprint),
-        encoder=_encoder_ref(auditor),
-        sae=_sae_ref(auditor),
-        image=_image_ref(evidence),
+        encoder=encoder_ref(auditor),
+        sae=sae_ref(auditor),
+        image=image_ref(evidence),
         crop=evidence.sight.crop,
         prompt_set=question.prompts.name,
         target=question.target,
@@ -232,12 +232,14 @@ def _reconstruction(evidence: Evidence, at_x: float, at_reconstruction: float) -
     return Reconstruction(cosine, fvu, l0, at_x, at_reconstruction)
 
 
-def _encoder_ref(auditor: Auditor) -> EncoderRef:
+def encoder_ref(auditor: Auditor) -> EncoderRef:
+    """Return what is written down of the encoder."""
     encoder = auditor.encoder
     return EncoderRef(encoder.name, encoder.architecture, encoder.fingerprint, str(encoder.device), encoder.precision)
 
 
-def _sae_ref(auditor: Auditor) -> SaeRef:
+def sae_ref(auditor: Auditor) -> SaeRef:
+    """Return what is written down of the SAE."""
     config = auditor.sae.config
     return SaeRef(
         name=auditor.sae_name,
@@ -249,7 +251,8 @@ def _sae_ref(auditor: Auditor) -> SaeRef:
     )
 
 
-def _image_ref(evidence: Evidence) -> ImageRef:
+def image_ref(evidence: Evidence) -> ImageRef:
+    """Return what is written down of the image."""
     provenance = evidence.image.provenance
     return ImageRef(
         path=provenance.path,

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
@@ -56,6 +57,7 @@ class PaperBundle:
 
     def __init__(self, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.name, self.fingerprint, self.saes = "paper", "0" * 64, saes
+        self.sae_refs = [SimpleNamespace(name=name, d_sae=sae.config.d_sae) for name, sae in saes.items()]
 
     def sae_or_none(self, name: str) -> SparseAutoencoder:
         return self.saes[name]

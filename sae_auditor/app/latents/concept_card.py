@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from sae_auditor.app.kit.controls import push_button
 from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.app.latents.head import BreakingLabel
 from sae_auditor.app.latents.latent_panel import LatentPanel
@@ -26,7 +27,12 @@ _MOST_REMARKS = 4
 
 
 class ConceptCard(LatentPanel):
-    """A compact panel with what is said of the latent in the audit on the screen; people can write about it."""
+    """A compact panel with what is said of the latent in the audit on the screen; people can write about it.
+
+    `trace_wanted` asks where the latent comes from.
+    """
+
+    trace_wanted = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "compact")
@@ -36,6 +42,13 @@ class ConceptCard(LatentPanel):
         self._given: LatentPage | None = None
         self.remarks = ConceptRemarks(theme)
         self.add_below_head(self.remarks)
+        tip = translate("Audit", "Which earlier latents made it fire, each checked by switching it off (W).")
+        text = translate("Audit", "Where it comes from\u2026")
+        self.trace = push_button(theme, text, kind="quiet", icon="trace", tip=tip)
+        self.trace.setFont(theme.font("caption"))
+        self.trace.clicked.connect(self.trace_wanted)
+        self._column.insertWidget(2, self.trace, 0, Qt.AlignmentFlag.AlignLeft)
+        self._is_traceable = False
         # What it shows comes before what people write of it: the pictures are to be in sight.
         for part in (self.head.note, self.head.marks):
             self._column.insertWidget(self._column.indexOf(self.gallery) + 1, part)
@@ -50,6 +63,11 @@ class ConceptCard(LatentPanel):
         """Tell in which audit the latent fired and for which class it is looked at."""
         self._audit, self._latent = audit, latent
         self.remarks.set_context(audit, index, latent)
+        self._refresh()
+
+    def set_traceable(self, traceable: bool) -> None:
+        """Offer to trace the latent back: there is an SAE at an earlier site."""
+        self._is_traceable = traceable
         self._refresh()
 
     def _name_keys(self) -> None:
@@ -68,6 +86,7 @@ class ConceptCard(LatentPanel):
         here = _activation(audit, self._latent) if audit is not None and fired_here else None
         self.show_page(page, here=here, doubtful=audit is not None and audit.trust.unlike is True)
         self.remarks.setVisible(fired_here and self.remarks.has_any)
+        self.trace.setVisible(fired_here and self._is_traceable)
 
 
 def _activation(audit: Audit, latent: int | None) -> float | None:

@@ -16,11 +16,12 @@ from sae_auditor.encoders.towers.conv_families import EmbeddingOnly, OpenClipRes
 from sae_auditor.encoders.towers.open_clip_vit import OpenClipVit
 from sae_auditor.encoders.towers.passes import AttentionTrace, SitePass
 from sae_auditor.encoders.towers.staged_tower import StagedTower
+from sae_auditor.encoders.towers.stretch import Stretch
 from sae_auditor.encoders.towers.tail import Tail
 from sae_auditor.encoders.towers.timm_vit import TimmVit
 from sae_auditor.encoders.towers.tower import Tower
 
-__all__ = ["AttentionTrace", "SitePass", "Tail", "Tower", "tower_of"]
+__all__ = ["AttentionTrace", "SitePass", "Stretch", "Tail", "Tower", "tower_of"]
 
 _BODIES: Final = (OpenClipVit, TimmVit)
 _STAGES: Final = (TimmStages, OpenClipResNet)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, get_args
 
 import torch
 from torch import Tensor
 
 from sae_auditor.encoders._attend import Attend, attend_fused, attend_plainly, attend_recording
-from sae_auditor.encoders._block import Reading, read_block, resume_block, run_block
+from sae_auditor.encoders._block import Reading, continue_block, read_block, resume_block, run_block
 from sae_auditor.encoders.site import Hook, Site
 from sae_auditor.encoders.towers.body import AffineHead, Body
 from sae_auditor.encoders.towers.layout import POOLED, TokenLayout
@@ -20,6 +20,10 @@ from sae_auditor.i18n import say
 
 Place = tuple[int, Hook]
 """A block and one of its hooks."""
+
+# In the order of the computation; what leaves a block is what enters the next one.
+_HOOKS: Final[tuple[Hook, ...]] = get_args(Hook)
+_STEPS: Final = len(_HOOKS) - 1
 
 # Known without taking the block apart.
 _ENDS = frozenset({"hook_resid_pre", "hook_resid_post"})
@@ -113,6 +117,32 @@ class BlockTower:
             for later in range(index + 1, self.n_blocks):
                 hidden = run_block(self._body.blocks[later], hidden, attend_plainly, self._queries(later))
         return self._head(hidden)
+
+    def order(self, site: Site) -> int:
+        """See `tower.Tower`."""
+        if site.is_pooled:
+            return self.n_blocks * _STEPS + 1
+        index, hook = self._place(site)
+        return index * _STEPS + _HOOKS.index(hook)
+
+    def advance(self, start: Site, end: Site, hidden: Tensor, context: Tensor | None) -> Tensor:
+        """See `tower.Tower`."""
+        if end.is_pooled:
+            return self.resume(start, hidden, context)[:, None]
+        (index, hook), (last, at) = self._place(start), self._place(end)
+        rows = self.layout(end).select(end)
+        # Without derivatives the fastest kernel serves; the last block is computed for the tokens that are read.
+        attend = attend_plainly if torch.is_grad_enabled() else attend_fused
+        blocks = self._body.blocks
+        with self._casting():
+            if index < last:
+                hidden = continue_block(blocks[index], hook, hidden, context, "hook_resid_post", attend)
+                for between in blocks[index + 1 : last]:
+                    hidden = run_block(between, hidden, attend)
+                hook, context = "hook_resid_pre", None
+            if at != "hook_resid_pre":
+                hidden = continue_block(blocks[last], hook, hidden, context, at, attend, rows.stop)
+        return hidden[:, rows].float()
 
     def affine_head(self, site: Site) -> AffineHead | None:
         """See `tower.Tower`."""

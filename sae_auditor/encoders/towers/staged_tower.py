@@ -96,6 +96,19 @@ class StagedTower:
         feature_map = hidden.transpose(1, 2).reshape(len(hidden), *self._shapes[index])
         return self._stages.head(self._through(feature_map, index + 1, self.n_stages).float())
 
+    def order(self, site: Site) -> int:
+        """See `tower.Tower`."""
+        return self.n_stages if site.is_pooled else self._index(site)
+
+    def advance(self, start: Site, end: Site, hidden: Tensor, context: Tensor | None) -> Tensor:
+        """See `tower.Tower`."""
+        if end.is_pooled:
+            return self.resume(start, hidden, context)[:, None]
+        first, last = self._index(start), self._index(end)
+        feature_map = hidden.transpose(1, 2).reshape(len(hidden), *self._shapes[first])
+        values = self._through(feature_map, first + 1, last + 1).float().flatten(2).transpose(1, 2)
+        return values[:, self.layout(end).select(end)]
+
     def affine_head(self, site: Site) -> AffineHead | None:
         """See `tower.Tower`."""
         return None

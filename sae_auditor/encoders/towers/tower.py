@@ -50,6 +50,12 @@ class Tower(Protocol):
     def resume(self, site: Site, hidden: Tensor, context: Tensor | None) -> Tensor:
         """Return the embeddings ``[b, e]`` of hidden states ``[b, T, d]`` at a site; derivatives can be batched."""
 
+    def order(self, site: Site) -> int:
+        """Return how far along the way from pixels to the embedding a site is; equal for two names of one place."""
+
+    def advance(self, start: Site, end: Site, hidden: Tensor, context: Tensor | None) -> Tensor:
+        """Return the vectors ``[b, t, d]`` read at a later site for hidden states ``[b, T, d]`` at an earlier one."""
+
     def affine_head(self, site: Site) -> AffineHead | None:
         """Return the head in closed form where nothing but it stands behind the site."""
 

@@ -81,6 +81,11 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
         3,
     ),
     Action(
+        "audit.trace-latent", QT_TRANSLATE_NOOP("Actions", "Where the latent comes from\u2026"), ("W",), "audit",
+        "audit", QT_TRANSLATE_NOOP("Actions", "Which earlier latents made it fire, each checked by switching it off."),
+        "trace", 3,
+    ),
+    Action(
         "audit.reset-what-if", QT_TRANSLATE_NOOP("Actions", "Reset what if"), ("Shift+O",), "audit", "audit",
         QT_TRANSLATE_NOOP("Actions", "Take every latent back as it fired."), "reset", 3,
     ),

@@ -10,6 +10,7 @@ from typing import Final
 
 from demo_world.photographs import photographs
 from demo_world.proof.always_on import always_on
+from demo_world.proof.circuits import circuits
 from demo_world.proof.decides import decides
 from demo_world.proof.desk import Answer, Desk
 from demo_world.proof.faithfulness import agreement, apart_of, faithfulness, figures_of
@@ -28,6 +29,7 @@ from demo_world.proof.unlike import fit_of, quality_of, unlike
 from demo_world.proof.what_if import what_if
 from demo_world.settings import FULL
 from sae_auditor.concepts import concepts_of
+from sae_auditor.explain.circuits import earlier_saes
 
 # At a patch site an image takes seconds, since every exact effect is a run of the network: a fraction of the images.
 _PATCH_SHARE: Final = 0.15
@@ -184,6 +186,14 @@ class Proofs:
         renders = desk.renders.of("shortcut", self._plan.n)
         return [f for sae in desk.saes if not self._reads_patches(sae) for f in what_if(desk.auditor(sae), renders)]
 
+    def circuits(self) -> list[Figure]:
+        """Return where the tag's latents come from, for every site behind another one."""
+        desk = self._desk
+        renders = desk.renders.of("shortcut", self._plan.n)
+        behind = [sae for sae in desk.saes if not self._reads_patches(sae)]
+        pairs = [(sae, one) for sae in behind for one in earlier_saes(desk.auditor(sae))]
+        return [f for sae, one in pairs for f in circuits(desk.auditor(sae), one, renders, self._plan.seed)]
+
     def _tagged(self, sae: str) -> Mapping[str, list[Answer]]:
         return self._answers(sae, "shortcut", self._n(sae))
 
@@ -220,6 +230,7 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "tag": Proofs.tag,
     "repair": Proofs.repair,
     "what-if": Proofs.what_if,
+    "circuits": Proofs.circuits,
     "rules": Proofs.rules,
     "scan": Proofs.scan,
 }

@@ -17,6 +17,7 @@ from sae_auditor.app.workspaces.audit.trust_strip import TrustStrip
 from sae_auditor.app.workspaces.audit.what_if_panel import WhatIfPanel
 from sae_auditor.app.workspaces.audit.why_panel import WhyPanel
 from sae_auditor.i18n import translate
+from sae_auditor.workbench.audit.circuits import can_trace
 from sae_auditor.workbench.audit.state import AuditState
 
 _SAID_MS = 5000
@@ -58,6 +59,7 @@ class AuditScreen(QWidget):
                 self.concept.set_context(audit, state.selected_class or 0, state.selected_latent)
             if before.page is not state.page:
                 self.concept.set_page(state.page)
+            self.concept.set_traceable(can_trace(state.saes, state.sae))
             if before.hint is not state.hint and state.hint is not None:
                 self._say(state.hint.text)
 

@@ -25,11 +25,13 @@ from PySide6.QtWidgets import (
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.queue_thumbs import QueueThumbs
 from sae_auditor.app.workspaces.audit.all_images import AllImagesPage
+from sae_auditor.app.workspaces.audit.circuit_dialog import CircuitDialog
 from sae_auditor.app.workspaces.audit.compare_page import ComparePage
 from sae_auditor.app.workspaces.audit.prompt_editor import PromptEditor
 from sae_auditor.app.workspaces.audit.screen import AuditScreen
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable, save_name
+from sae_auditor.workbench.audit.circuits import CIRCUIT, CircuitController
 from sae_auditor.workbench.audit.controller import AuditController
 from sae_auditor.workbench.audit.export import save_bytes, save_csv, save_html, save_json
 from sae_auditor.workbench.audit.tour_acts import tour_acts
@@ -132,7 +134,7 @@ class AuditWorkspace:
 
     def is_pending(self) -> bool:
         """Whether what is on screen will still change by itself."""
-        return self.controller.is_pending() or self._context.jobs.is_running(_SAVE)
+        return self.controller.is_pending() or any(map(self._context.jobs.is_running, (_SAVE, CIRCUIT)))
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return a handler for each action of this workspace."""
@@ -155,6 +157,7 @@ class AuditWorkspace:
             "audit.switch-latent": lambda: self._with_selected(controller.what_ifs.toggle),
             "audit.rename-latent": lambda: self._with_selected(self.ask_name),
             "audit.show-in-concepts": lambda: self._with_selected(self._context.latent_asked.emit),
+            "audit.trace-latent": lambda: self._with_selected(self.trace_latent),
             "audit.reset-what-if": controller.what_ifs.reset,
             "audit.smallest-change": controller.smallest.look,
             "audit.keep-what-if": self.ask_keep,
@@ -257,6 +260,19 @@ class AuditWorkspace:
         editor.finished.connect(editor.deleteLater)
         editor.open()
 
+    def trace_latent(self, latent: int) -> None:
+        """Show where a latent comes from; closing the dialog gives up what is not there yet."""
+        subject = self.controller.state.subject
+        if subject is None:
+            return
+        dialog = CircuitDialog(self._context.theme, subject, self.screen)
+        tracing = CircuitController(dialog.render, self._context.jobs)
+        dialog.run_card.stop_wanted.connect(dialog.reject)
+        dialog.finished.connect(lambda _result: tracing.cancel())
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        tracing.open(subject, latent, self.controller.state.label(latent))
+
     def ask_name(self, latent: int) -> None:
         """Ask what a latent is to be called; the focus goes back to the list."""
         dialog = QInputDialog(self.screen)
@@ -332,6 +348,7 @@ class AuditWorkspace:
         card.head.renamed.connect(controller.rename)
         card.head.note_written.connect(controller.write_note)
         card.head.marked.connect(controller.mark)
+        card.trace_wanted.connect(lambda: self._with_selected(self.trace_latent))
         card.writing_ended.connect(why.bars.setFocus)
         what_if.scaled.connect(controller.what_ifs.scale)
         what_if.settled.connect(controller.what_ifs.settle)
