@@ -16,7 +16,8 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-from said_texts import CONTEXT, loose_calls, said_texts
+import said_texts
+import study_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
     """Do what the first argument says; see the module's text."""
     act = arguments[0] if len(arguments) == 1 else ""
     if act == "update":
-        _stop_at(loose_calls(ROOT))
+        _stop_at(said_texts.loose_calls(ROOT))
         for language in LANGUAGES:
             _update(_catalogue(language))
             print(f"{_catalogue(language).relative_to(ROOT)}: {len(_open_texts(_catalogue(language)))} to translate")
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
             _compile(_catalogue(language), _catalogue(language).with_suffix(".qm"))
         return 0
     if act == "--check":
-        findings = loose_calls(ROOT) + [finding for language in LANGUAGES for finding in _check(language)]
+        findings = said_texts.loose_calls(ROOT) + [finding for language in LANGUAGES for finding in _check(language)]
         for finding in findings:
             print(finding)
         return 1 if findings else 0
@@ -72,9 +73,9 @@ def _update(catalogue: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         # Qt's tool knows its own functions only, so it gets the texts of the rooms below in the form that it reads.
         table = Path(folder) / "said.py"
-        calls = (
-            f"QT_TRANSLATE_NOOP({CONTEXT!r}, {json.dumps(text, ensure_ascii=False)})\n" for text in said_texts(ROOT)
-        )
+        found = [(said_texts.CONTEXT, text) for text in said_texts.said_texts(ROOT)]
+        found += [(study_texts.CONTEXT, text) for text in study_texts.study_texts(ROOT)]
+        calls = (f"QT_TRANSLATE_NOOP({context!r}, {json.dumps(text, ensure_ascii=False)})\n" for context, text in found)
         table.write_text("".join(calls), encoding="utf-8")
         command = [_tool("pyside6-lupdate"), *_sources(), str(table), "-no-obsolete", "-locations", "none", "-silent"]
         subprocess.run([*command, "-target-language", "ja", "-ts", str(catalogue)], check=True)

@@ -183,6 +183,14 @@
         <translation>キーボードショートカット</translation>
     </message>
     <message>
+        <source>Guided tour of the demo</source>
+        <translation>デモのガイドツアー</translation>
+    </message>
+    <message>
+        <source>See step by step how a wrong reason is found, proved and switched off.</source>
+        <translation>誤った根拠をどう見つけ、確かめ、オフにするかを順に見ます。</translation>
+    </message>
+    <message>
         <source>About SAE Auditor</source>
         <translation>SAE Auditor について</translation>
     </message>
@@ -203,12 +211,60 @@
         <translation>監査結果のすべての数値をプログラム用に保存します。</translation>
     </message>
     <message>
+        <source>Save table (CSV)…</source>
+        <translation>表を保存 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Save a row for each class and latent, for spreadsheets.</source>
+        <translation>クラスと潜在ユニットごとに 1 行を、表計算ソフト向けに保存します。</translation>
+    </message>
+    <message>
         <source>Save picture (PNG)…</source>
         <translation>画面を画像で保存（PNG）…</translation>
     </message>
     <message>
         <source>Save what is on the screen.</source>
         <translation>画面に表示中の内容を保存します。</translation>
+    </message>
+    <message>
+        <source>Audit all</source>
+        <translation>すべて監査</translation>
+    </message>
+    <message>
+        <source>Audit every image of the filmstrip that has no answer yet to what is asked now.</source>
+        <translation>フィルムストリップの画像のうち、いまの設問にまだ答えのないものをすべて監査します。</translation>
+    </message>
+    <message>
+        <source>All images</source>
+        <translation>すべての画像</translation>
+    </message>
+    <message>
+        <source>List what the audits of all images came to, or go back to the one image.</source>
+        <translation>すべての画像の監査結果を一覧します。もう一度で 1 枚の画像に戻ります。</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>並べて比較</translation>
+    </message>
+    <message>
+        <source>Two classes, or two images, with their bars on one axis; or back to the image.</source>
+        <translation>2 つのクラスまたは 2 枚の画像のバーを 1 本の軸に並べます。もう一度で画像に戻ります。</translation>
+    </message>
+    <message>
+        <source>Pin the image to compare</source>
+        <translation>比較する画像を固定</translation>
+    </message>
+    <message>
+        <source>Keep it beside the images that come; once more lets go of it.</source>
+        <translation>次の画像の横に置いておきます。もう一度で解除します。</translation>
+    </message>
+    <message>
+        <source>Save the listed images…</source>
+        <translation>一覧の画像を保存…</translation>
+    </message>
+    <message>
+        <source>Save what the audits of the listed images came to.</source>
+        <translation>一覧にある画像の監査結果を保存します。</translation>
     </message>
     <message>
         <source>Edit the prompts…</source>
@@ -259,12 +315,44 @@
         <translation>その潜在ユニットについて分かっていることのすべてと、発火する画像を表示します。</translation>
     </message>
     <message>
+        <source>Where the latent comes from…</source>
+        <translation>潜在ユニットの由来…</translation>
+    </message>
+    <message>
+        <source>Which earlier latents made it fire, each checked by switching it off.</source>
+        <translation>どの前段の潜在ユニットが発火させたかを、1 つずつオフにして確かめます。</translation>
+    </message>
+    <message>
         <source>Reset what if</source>
         <translation>もしもをリセット</translation>
     </message>
     <message>
         <source>Take every latent back as it fired.</source>
         <translation>すべての潜在ユニットを実際の発火に戻します。</translation>
+    </message>
+    <message>
+        <source>Smallest change that flips the decision</source>
+        <translation>決定が変わる最小の変更</translation>
+    </message>
+    <message>
+        <source>The fewest latents without which another class wins.</source>
+        <translation>これがなければ別のクラスになる、最も少ない潜在ユニットです。</translation>
+    </message>
+    <message>
+        <source>Keep the changes as…</source>
+        <translation>変更に名前を付けて残す…</translation>
+    </message>
+    <message>
+        <source>Keep what if under a name, to switch it on for every image.</source>
+        <translation>「もしも」に名前を付けて残し、どの画像でもオンにできるようにします。</translation>
+    </message>
+    <message>
+        <source>Choose patches for what if</source>
+        <translation>「もしも」のパッチを選ぶ</translation>
+    </message>
+    <message>
+        <source>Click patches of the image: the changes then hold in these only.</source>
+        <translation>画像のパッチをクリックすると、変更はそのパッチだけに効きます。</translation>
     </message>
     <message>
         <source>Next overlay</source>
@@ -532,7 +620,398 @@
     </message>
 </context>
 <context>
+    <name>AllImages</name>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Images whose decision this latent pushes.</source>
+        <translation>この潜在ユニットが決定を動かしている画像です。</translation>
+    </message>
+    <message>
+        <source>Latent</source>
+        <translation>潜在ユニット</translation>
+    </message>
+    <message>
+        <source>List all images again</source>
+        <translation>すべての画像を再び一覧</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>すべてのクラス</translation>
+    </message>
+    <message>
+        <source>{name} ({count})</source>
+        <translation>{name}（{count}）</translation>
+    </message>
+    <message>
+        <source>All images</source>
+        <translation>すべての画像</translation>
+    </message>
+    <message>
+        <source>Save {count} images</source>
+        <translation>{count} 枚の画像を保存</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>表 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Page (*.html)</source>
+        <translation>ページ (*.html)</translation>
+    </message>
+    <message>
+        <source>Data (*.json)</source>
+        <translation>データ (*.json)</translation>
+    </message>
+    <message>
+        <source>{shown} of {count} listed, {answered} audited</source>
+        <translation>{count} 枚のうち {shown} 枚を表示、監査済み {answered} 枚</translation>
+    </message>
+    <message>
+        <source>{count} results are old: something else is asked now.</source>
+        <translation>{count} 件の結果は古いものです。いまは別の設問になっています。</translation>
+    </message>
+    <message>
+        <source>Audit again</source>
+        <translation>もう一度監査</translation>
+    </message>
+    <message>
+        <source>Audit all</source>
+        <translation>すべて監査</translation>
+    </message>
+    <message>
+        <source>No image passes these filters. The arrow beside them lists all again.</source>
+        <translation>この絞り込みに合う画像はありません。横の矢印ですべてを再び一覧できます。</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>On how many of these images it is a large share of what moved the decision.</source>
+        <translation>これらの画像のうち、決定を動かしたものの大きな割合を占める枚数です。</translation>
+    </message>
+    <message>
+        <source>Push</source>
+        <translation>押し</translation>
+    </message>
+    <message>
+        <source>Its mean push towards the class on those images, in units of the target.</source>
+        <translation>それらの画像でクラスに向けて押した平均（説明対象の単位）です。</translation>
+    </message>
+    <message>
+        <source>Mean push</source>
+        <translation>平均の押し</translation>
+    </message>
+    <message>
+        <source>How many images are audited</source>
+        <translation>監査済みの画像の数</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>End the work and keep what came so far.</source>
+        <translation>作業を終え、これまでの結果を残します。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>How images are listed</source>
+        <translation>画像の一覧の形</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>並べ替え</translation>
+    </message>
+    <message>
+        <source>Results of all images</source>
+        <translation>すべての画像の結果</translation>
+    </message>
+    <message>
+        <source>Latents that push the decisions</source>
+        <translation>決定を動かす潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Which latents push the decisions shows here once images are audited.</source>
+        <translation>画像を監査すると、決定を動かす潜在ユニットがここに表示されます。</translation>
+    </message>
+    <message>
+        <source>What pushes the decisions</source>
+        <translation>決定を動かすもの</translation>
+    </message>
+    <message>
+        <source>What pushes “{name}”</source>
+        <translation>「{name}」を押すもの</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>格子</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>一覧</translation>
+    </message>
+    <message>
+        <source>Pictures with their decisions.</source>
+        <translation>画像とその決定です。</translation>
+    </message>
+    <message>
+        <source>A table with everything that was found.</source>
+        <translation>見つかったことすべての表です。</translation>
+    </message>
+    <message>
+        <source>In order</source>
+        <translation>順番どおり</translation>
+    </message>
+    <message>
+        <source>Most serious first</source>
+        <translation>重大なものから</translation>
+    </message>
+    <message>
+        <source>By lead</source>
+        <translation>差の順</translation>
+    </message>
+    <message>
+        <source>By probability</source>
+        <translation>確率の順</translation>
+    </message>
+    <message>
+        <source>By class</source>
+        <translation>クラスの順</translation>
+    </message>
+    <message>
+        <source>By FVU</source>
+        <translation>FVU の順</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>名前の順</translation>
+    </message>
+    <message>
+        <source>Auditing all images</source>
+        <translation>すべての画像を監査中</translation>
+    </message>
+    <message>
+        <source>What was audited so far stays.</source>
+        <translation>これまでに監査したものは残ります。</translation>
+    </message>
+    <message>
+        <source>No image that is listed was audited as it is asked now.</source>
+        <translation>一覧の画像には、いまの設問で監査されたものがありません。</translation>
+    </message>
+    <message>
+        <source>Audit all images first.</source>
+        <translation>先にすべての画像を監査してください。</translation>
+    </message>
+    <message>
+        <source>{count} images were saved to {path}.</source>
+        <translation>{count} 枚の画像を {path} に保存しました。</translation>
+    </message>
+    <message>
+        <source>{count} without an answer to what is asked now were left out.</source>
+        <translation>いまの設問に答えのない {count} 枚は含まれていません。</translation>
+    </message>
+    <message>
+        <source>Saving {file}</source>
+        <translation>{file} を保存中</translation>
+    </message>
+    <message>
+        <source>Only: {what}</source>
+        <translation>{what} のみ</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>見せ方</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>色</translation>
+    </message>
+    <message>
+        <source>Results cannot be saved as “{file}”.</source>
+        <translation>結果を「{file}」として保存することはできません。</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Prob.</source>
+        <translation>確率</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>確率</translation>
+    </message>
+    <message>
+        <source>Lead</source>
+        <translation>差</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>所見</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>フォルダー</translation>
+    </message>
+    <message>
+        <source>Strongest latent</source>
+        <translation>最も強い潜在ユニット</translation>
+    </message>
+    <message>
+        <source>FVU %</source>
+        <translation>FVU %</translation>
+    </message>
+    <message>
+        <source>FVU, percentile</source>
+        <translation>FVU の百分位</translation>
+    </message>
+    <message>
+        <source>not audited</source>
+        <translation>未監査</translation>
+    </message>
+    <message>
+        <source>An old result: other classes, another method or other settings were asked for.</source>
+        <translation>古い結果です。クラス、手法、または設定がいまとは異なります。</translation>
+    </message>
+    <message>
+        <source>Of the most probable class.</source>
+        <translation>最も確率の高いクラスのものです。</translation>
+    </message>
+    <message>
+        <source>By how much the class leads the next one, in logits; with a cosine, in that.</source>
+        <translation>次のクラスとの差です（ロジット。コサインの場合はコサイン）。</translation>
+    </message>
+    <message>
+        <source>What there is to look at, the weightiest first.</source>
+        <translation>見るべき点を重いものから並べます。</translation>
+    </message>
+    <message>
+        <source>The class after which the image’s folder is called.</source>
+        <translation>画像のフォルダーの名前になっているクラスです。</translation>
+    </message>
+    <message>
+        <source>The latent that pushed most towards the class, of those with a large share.</source>
+        <translation>大きな割合を占めるもののうち、クラスに最も強く押した潜在ユニットです。</translation>
+    </message>
+    <message>
+        <source>Percentage of reference images that the SAE rebuilds better.</source>
+        <translation>SAE がもっとよく再構成する参照画像の割合です。</translation>
+    </message>
+    <message>
+        <source>Not every image was audited: rows are missing.</source>
+        <translation>すべての画像が監査されたわけではありません。行が欠けています。</translation>
+    </message>
+    <message>
+        <source>What pushes these decisions</source>
+        <translation>これらの決定を動かすもの</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>拒否</translation>
+    </message>
+    <message>
+        <source>Forbidden reason</source>
+        <translation>認められない根拠</translation>
+    </message>
+    <message>
+        <source>Other than its folder</source>
+        <translation>フォルダーと異なる</translation>
+    </message>
+    <message>
+        <source>Unlike the references</source>
+        <translation>参照画像と異なる</translation>
+    </message>
+    <message>
+        <source>Does not decide</source>
+        <translation>決め手にならない</translation>
+    </message>
+    <message>
+        <source>Changed by an intervention</source>
+        <translation>介入で変わる</translation>
+    </message>
+    <message>
+        <source>Low alignment</source>
+        <translation>意味の一致度が低い</translation>
+    </message>
+    <message>
+        <source>The image could not be read or audited.</source>
+        <translation>画像を読み込めないか、監査できませんでした。</translation>
+    </message>
+    <message>
+        <source>A reason that must not count is a large share of the decision.</source>
+        <translation>認めない根拠が決定の大きな割合を占めています。</translation>
+    </message>
+    <message>
+        <source>The most probable class is another one than its folder is called.</source>
+        <translation>最も確率の高いクラスが、フォルダーの名前と異なります。</translation>
+    </message>
+    <message>
+        <source>The latents were made for other images: what they say may mislead.</source>
+        <translation>潜在ユニットは別の画像のために作られたもので、その内容は誤解を招くことがあります。</translation>
+    </message>
+    <message>
+        <source>What no latent explains is more than the lead of the class.</source>
+        <translation>どの潜在ユニットでも説明できない分が、クラスの差より大きいです。</translation>
+    </message>
+    <message>
+        <source>With the intervention another class is the most probable one.</source>
+        <translation>介入すると、別のクラスが最も確率の高いクラスになります。</translation>
+    </message>
+    <message>
+        <source>A large push by a latent whose meaning has little to do with the class. A hint only.</source>
+        <translation>クラスとほとんど関係のない意味の潜在ユニットによる大きな押しです。目安にすぎません。</translation>
+    </message>
+    <message>
+        <source>{name}, {share}</source>
+        <translation>{name}、{share}</translation>
+    </message>
+    <message>
+        <source>{said} (tile {tile} of {count})</source>
+        <translation>{said}（タイル {tile}／{count}）</translation>
+    </message>
+    <message>
+        <source>{finding}: {names}</source>
+        <translation>{finding}：{names}</translation>
+    </message>
+    <message>
+        <source>Audit of {count} images</source>
+        <translation>{count} 枚の画像の監査</translation>
+    </message>
+    <message>
+        <source>Decides</source>
+        <translation>決め手</translation>
+    </message>
+    <message>
+        <source>Folder says</source>
+        <translation>フォルダーの名前</translation>
+    </message>
+    <message>
+        <source>Its name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Its push</source>
+        <translation>押し</translation>
+    </message>
+</context>
+<context>
     <name>Audit</name>
+    <message>
+        <source>as it is</source>
+        <translation>そのまま</translation>
+    </message>
+    <message>
+        <source>with the changes</source>
+        <translation>変更後</translation>
+    </message>
     <message>
         <source>exact effect</source>
         <translation>厳密な効果</translation>
@@ -602,6 +1081,14 @@
         <translation>この SAE のラベルは使えないため、潜在ユニットは番号でのみ示されます。活性値、寄与、マップの正確さは変わりません。</translation>
     </message>
     <message>
+        <source>Which earlier latents made it fire, each checked by switching it off (W).</source>
+        <translation>どの前段の潜在ユニットが発火させたかを、1 つずつオフにして確かめます（W）。</translation>
+    </message>
+    <message>
+        <source>Where it comes from…</source>
+        <translation>由来…</translation>
+    </message>
+    <message>
         <source>Name the latent (Shift+F2).</source>
         <translation>潜在ユニットに名前を付けます（Shift+F2）。</translation>
     </message>
@@ -666,8 +1153,32 @@
         <translation>予測</translation>
     </message>
     <message>
+        <source>Audit of {image}</source>
+        <translation>{image} の監査</translation>
+    </message>
+    <message>
         <source>Probability</source>
         <translation>確率</translation>
+    </message>
+    <message>
+        <source>Probability after</source>
+        <translation>変更後の確率</translation>
+    </message>
+    <message>
+        <source>Latent</source>
+        <translation>潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>倍率</translation>
+    </message>
+    <message>
+        <source>Contribution after</source>
+        <translation>変更後の寄与</translation>
+    </message>
+    <message>
+        <source>Exact effect after</source>
+        <translation>変更後の厳密な効果</translation>
     </message>
     <message>
         <source>Cosine</source>
@@ -736,6 +1247,14 @@
     <message>
         <source>What the latents mean</source>
         <translation>潜在ユニットの意味</translation>
+    </message>
+    <message>
+        <source>Tried on this image</source>
+        <translation>この画像で試したもの</translation>
+    </message>
+    <message>
+        <source>What moved “{name}”, before and after</source>
+        <translation>「{name}」を動かしたもの（変更前と変更後）</translation>
     </message>
     <message>
         <source>fired in {count} reference images ({rate})</source>
@@ -930,6 +1449,10 @@
         <translation>「{name}」と比較</translation>
     </message>
     <message>
+        <source>Side by side with “{name}”</source>
+        <translation>「{name}」と並べて比較</translation>
+    </message>
+    <message>
         <source>Updating…</source>
         <translation>更新中…</translation>
     </message>
@@ -998,8 +1521,36 @@
         <translation>追加</translation>
     </message>
     <message>
+        <source>Let “{name}” hold for every image</source>
+        <translation>「{name}」をすべての画像に適用</translation>
+    </message>
+    <message>
+        <source>What can be done with “{name}”</source>
+        <translation>「{name}」に対してできること</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>名前を変更…</translation>
+    </message>
+    <message>
+        <source>Save to a file…</source>
+        <translation>ファイルに保存…</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>削除</translation>
+    </message>
+    <message>
+        <source>Kept, for every image</source>
+        <translation>保存済み（すべての画像に適用可）</translation>
+    </message>
+    <message>
+        <source>Named interventions</source>
+        <translation>名前付きの介入</translation>
+    </message>
+    <message>
+        <source>{content} · does not fire here</source>
+        <translation>{content} · ここでは発火しません</translation>
     </message>
     <message>
         <source>Paste lines</source>
@@ -1080,6 +1631,38 @@
     <message>
         <source>Cosine between the image&apos;s vectors and what the SAE rebuilt.</source>
         <translation>画像のベクトルと、SAE による再構成とのコサインです。</translation>
+    </message>
+    <message>
+        <source>Faithfulness {value}</source>
+        <translation>忠実度 {value}</translation>
+    </message>
+    <message>
+        <source>{share} of the first {count} stay under small changes, the class in {kept} of {n}</source>
+        <translation>小さな変更でも上位 {count} 個の {share} が残り、クラスは {n} 回のうち {kept} 回同じ</translation>
+    </message>
+    <message>
+        <source>Unexplained: {ratio} × the lead</source>
+        <translation>未説明：差の {ratio} 倍</translation>
+    </message>
+    <message>
+        <source>{share} well supported</source>
+        <translation>{share} は十分な裏付けあり</translation>
+    </message>
+    <message>
+        <source>Unexplained against the lead: from 1 on, what the SAE left out could have decided otherwise.</source>
+        <translation>差に対する未説明分です。1 以上なら、SAE が残した分で別の決定になり得ました。</translation>
+    </message>
+    <message>
+        <source>Well supported: share of the push by latents with a name that fired on enough reference images.</source>
+        <translation>十分な裏付け：名前があり、十分な数の参照画像で発火した潜在ユニットによる押しの割合です。</translation>
+    </message>
+    <message>
+        <source>Faithfulness: latents are switched on and off in the order of the list. 1: the first ones alone make the decision; 0: the order says no more than chance.</source>
+        <translation>忠実度：一覧の順に潜在ユニットをオン・オフします。1 なら最初のものだけで決定が決まり、0 なら順序は偶然と変わりません。</translation>
+    </message>
+    <message>
+        <source>Small changes: the picture is moved, cut, compressed and given noise, and explained again.</source>
+        <translation>小さな変更：画像をずらす、切る、圧縮する、ノイズを加えるなどして、もう一度説明します。</translation>
     </message>
     <message>
         <source>no reasons policy</source>
@@ -1278,12 +1861,44 @@
         <translation>「{label}」の変更を取り消す</translation>
     </message>
     <message>
+        <source>Click patches of the image: the sliders then hold in these only.</source>
+        <translation>画像のパッチをクリックすると、スライダーはそのパッチだけに効きます。</translation>
+    </message>
+    <message>
+        <source>Choose patches</source>
+        <translation>パッチを選ぶ</translation>
+    </message>
+    <message>
+        <source>In the whole image</source>
+        <translation>画像全体で</translation>
+    </message>
+    <message>
+        <source>in one patch</source>
+        <translation>1 個のパッチで</translation>
+    </message>
+    <message>
+        <source>in {count} patches</source>
+        <translation>{count} 個のパッチで</translation>
+    </message>
+    <message>
+        <source>in the whole image</source>
+        <translation>画像全体で</translation>
+    </message>
+    <message>
         <source>Switch a latent off with the button at its bar: prediction and decision follow.</source>
         <translation>バーの横のボタンで潜在ユニットをオフにすると、予測と決定がその場で変わります。</translation>
     </message>
     <message>
         <source>Reset</source>
         <translation>リセット</translation>
+    </message>
+    <message>
+        <source>Keep under a name, to switch it on for every image.</source>
+        <translation>名前を付けて残し、どの画像でもオンにできるようにします。</translation>
+    </message>
+    <message>
+        <source>Keep as…</source>
+        <translation>名前を付けて残す…</translation>
     </message>
     <message>
         <source>Latents under change</source>
@@ -1438,6 +2053,10 @@
         <translation>認めない</translation>
     </message>
     <message>
+        <source>known shortcut</source>
+        <translation>既知のショートカット</translation>
+    </message>
+    <message>
         <source>may count</source>
         <translation>認める</translation>
     </message>
@@ -1464,6 +2083,10 @@
     <message>
         <source>They fire on nearly every image; measured against their usual activation, not against zero.</source>
         <translation>ほぼすべての画像で発火します。0 ではなく、ふだんの活性値を基準に測定しています。</translation>
+    </message>
+    <message>
+        <source>A finding of a scan about this latent was confirmed by a person, for: {classes}.</source>
+        <translation>この潜在ユニットについてのスキャンの所見を人が認めています（対象：{classes}）。</translation>
     </message>
     <message>
         <source>The method is off by more than half of the exact effect.</source>
@@ -1686,12 +2309,36 @@
         <translation>このバンドルについて知っておくこと：</translation>
     </message>
     <message>
+        <source>Table (*.csv)</source>
+        <translation>表 (*.csv)</translation>
+    </message>
+    <message>
         <source>Name the latent</source>
         <translation>潜在ユニットに名前を付ける</translation>
     </message>
     <message>
         <source>Name of latent {latent}, for every image:</source>
         <translation>潜在ユニット {latent} の名前（すべての画像に共通）：</translation>
+    </message>
+    <message>
+        <source>without {latent}</source>
+        <translation>{latent} なし</translation>
+    </message>
+    <message>
+        <source>Keep the changes</source>
+        <translation>変更を残す</translation>
+    </message>
+    <message>
+        <source>Rename the intervention</source>
+        <translation>介入の名前を変更</translation>
+    </message>
+    <message>
+        <source>Name of the intervention:</source>
+        <translation>介入の名前：</translation>
+    </message>
+    <message>
+        <source>Save the intervention</source>
+        <translation>介入を保存</translation>
     </message>
     <message>
         <source>Method: {method}</source>
@@ -1748,6 +2395,273 @@
     <message>
         <source>Reset what if</source>
         <translation>もしもをリセット</translation>
+    </message>
+    <message>
+        <source>Choose patch in row {row}, column {column}</source>
+        <translation>{row} 行 {column} 列のパッチを選ぶ</translation>
+    </message>
+    <message>
+        <source>Leave out patch in row {row}, column {column}</source>
+        <translation>{row} 行 {column} 列のパッチを外す</translation>
+    </message>
+    <message>
+        <source>What if in the whole image</source>
+        <translation>画像全体での「もしも」</translation>
+    </message>
+    <message>
+        <source>Measuring the bars under the changes</source>
+        <translation>変更後のバーを測定中</translation>
+    </message>
+    <message>
+        <source>Smallest change</source>
+        <translation>最小の変更</translation>
+    </message>
+    <message>
+        <source>Find the fewest latents without which the decision flips, and compare with random ones.</source>
+        <translation>これがなければ決定が変わる最も少ない潜在ユニットを探し、無作為なものと比べます。</translation>
+    </message>
+    <message>
+        <source>Find the smallest change that flips the decision</source>
+        <translation>決定が変わる最小の変更を探す</translation>
+    </message>
+    <message>
+        <source>To any other class</source>
+        <translation>別のクラスへ</translation>
+    </message>
+    <message>
+        <source>To “{name}”</source>
+        <translation>「{name}」へ</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>試す</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Looking for the smallest change…</source>
+        <translation>最小の変更を探しています…</translation>
+    </message>
+    <message>
+        <source>Intervention</source>
+        <translation>介入</translation>
+    </message>
+    <message>
+        <source>Keep “{name}”</source>
+        <translation>「{name}」を残す</translation>
+    </message>
+    <message>
+        <source>Rename “{name}” to “{new}”</source>
+        <translation>「{name}」を「{new}」に改名</translation>
+    </message>
+    <message>
+        <source>Remove “{name}”</source>
+        <translation>「{name}」を削除</translation>
+    </message>
+    <message>
+        <source>Switch on “{name}”</source>
+        <translation>「{name}」をオン</translation>
+    </message>
+    <message>
+        <source>Switch off “{name}”</source>
+        <translation>「{name}」をオフ</translation>
+    </message>
+    <message>
+        <source>Looking for the smallest change</source>
+        <translation>最小の変更を探しています</translation>
+    </message>
+    <message>
+        <source>Try the smallest change</source>
+        <translation>最小の変更を試す</translation>
+    </message>
+    <message>
+        <source>{held}: {value}</source>
+        <translation>{held}：{value}</translation>
+    </message>
+    <message>
+        <source>your changes</source>
+        <translation>あなたの変更</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation>と</translation>
+    </message>
+    <message>
+        <source>With {names}</source>
+        <translation>{names} の場合</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>{latent} {factor}</source>
+        <translation>{latent} {factor}</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>ほか {count} 件</translation>
+    </message>
+    <message>
+        <source>Without {latents} the prediction becomes “{name}”.</source>
+        <translation>{latents} がなければ、予測は「{name}」になります。</translation>
+    </message>
+    <message>
+        <source>Without these {count} latents the prediction becomes “{name}”: {latents}.</source>
+        <translation>次の {count} 個の潜在ユニットがなければ、予測は「{name}」になります：{latents}。</translation>
+    </message>
+    <message>
+        <source>No smaller set of latents does this.</source>
+        <translation>これより少ない潜在ユニットでは起こりません。</translation>
+    </message>
+    <message>
+        <source>A smaller set was not found, and is not ruled out.</source>
+        <translation>これより少ない組は見つかりませんでしたが、ないとは言えません。</translation>
+    </message>
+    <message>
+        <source>A smaller set was not found; only sets of up to {count} are ruled out.</source>
+        <translation>これより少ない組は見つかりませんでした。ないと言えるのは {count} 個までの組です。</translation>
+    </message>
+    <message>
+        <source>There are too few other latents to compare with.</source>
+        <translation>比較できるほかの潜在ユニットが少なすぎます。</translation>
+    </message>
+    <message>
+        <source>Control: of {n} random sets of as many latents that fire about as strongly, {flips} do this ({share}, 95&#x202f;% band {low} to {high}).</source>
+        <translation>対照：同程度に発火する同じ数の潜在ユニットの無作為な {n} 組のうち、{flips} 組で同じことが起こります（{share}、95 % 区間 {low}～{high}）。</translation>
+    </message>
+    <message>
+        <source>Together they fire {ratio} times as strongly: too little else fires alike.</source>
+        <translation>合わせた発火の強さは {ratio} 倍です。同程度に発火するものがほかに足りません。</translation>
+    </message>
+    <message>
+        <source>Pushes exactly as strong along {n} random latents of the SAE: {flips} do this ({share}, {low} to {high}).</source>
+        <translation>SAE の無作為な {n} 個の潜在ユニットに沿った、ちょうど同じ強さの押し：{flips} 個で同じことが起こります（{share}、{low}～{high}）。</translation>
+    </message>
+    <message>
+        <source>It cannot be made “{name}” by switching fired latents off.</source>
+        <translation>発火した潜在ユニットをオフにしても「{name}」にはできません。</translation>
+    </message>
+    <message>
+        <source>The decision cannot be flipped by switching fired latents off.</source>
+        <translation>発火した潜在ユニットをオフにしても決定は変えられません。</translation>
+    </message>
+    <message>
+        <source>No set of fired latents was found without which it becomes “{name}”.</source>
+        <translation>これがなければ「{name}」になる、という発火した潜在ユニットの組は見つかりませんでした。</translation>
+    </message>
+    <message>
+        <source>No set of fired latents was found without which the decision flips.</source>
+        <translation>これがなければ決定が変わる、という発火した潜在ユニットの組は見つかりませんでした。</translation>
+    </message>
+    <message>
+        <source>Sets of up to {count} latents are ruled out.</source>
+        <translation>{count} 個までの組はないと言えます。</translation>
+    </message>
+</context>
+<context>
+    <name>Circuit</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Width: what switching the source off changes. Blue raised it, orange held it back; dashed: not confirmed. Select a latent to see where in the image it fires.</source>
+        <translation>太さ：元をオフにしたときの変化。青は強め、橙は抑えました。破線は未確認です。潜在ユニットを選ぶと、画像のどこで発火したかが見えます。</translation>
+    </message>
+    <message>
+        <source>Finding where the latent comes from</source>
+        <translation>潜在ユニットの由来を調べています</translation>
+    </message>
+    <message>
+        <source>Graph back to the image</source>
+        <translation>画像までさかのぼる図</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>{name}, latent {latent} of {sae}: pre-activation {value}</source>
+        <translation>{name}、{sae} の潜在ユニット {latent}：活性化前の値 {value}</translation>
+    </message>
+    <message>
+        <source>pre-activation {value}</source>
+        <translation>活性化前の値 {value}</translation>
+    </message>
+    <message>
+        <source>{name}: {value} when switched off</source>
+        <translation>{name}：オフにすると {value}</translation>
+    </message>
+    <message>
+        <source>All other latents</source>
+        <translation>ほかのすべての潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Always on</source>
+        <translation>常時発火</translation>
+    </message>
+    <message>
+        <source>Bias of the SAE</source>
+        <translation>SAE のバイアス</translation>
+    </message>
+    <message>
+        <source>Unexplained</source>
+        <translation>未説明</translation>
+    </message>
+    <message>
+        <source>{name}, latent {latent}: {exact} when switched off, {gradient} by the gradient.</source>
+        <translation>{name}、潜在ユニット {latent}：オフにすると {exact}、勾配では {gradient}。</translation>
+    </message>
+    <message>
+        <source>Not confirmed: switching it off does not do what the gradient says.</source>
+        <translation>未確認：オフにしても勾配の言うとおりにはなりません。</translation>
+    </message>
+    <message>
+        <source>It fires in {count} patches.</source>
+        <translation>{count} 個のパッチで発火しています。</translation>
+    </message>
+    <message>
+        <source>No earlier latent alone is confirmed to have made it fire.</source>
+        <translation>単独で発火させたと確認できる前段の潜在ユニットはありません。</translation>
+    </message>
+    <message>
+        <source>Without the one confirmed latent that raises it, its pre-activation falls from {before} to {after}: it falls silent.</source>
+        <translation>これを強める、確認された 1 個の潜在ユニットがなければ、活性化前の値は {before} から {after} に下がり、発火しなくなります。</translation>
+    </message>
+    <message>
+        <source>Without the one confirmed latent that raises it, its pre-activation goes from {before} to {after}: it still fires, so that is not all that made it fire.</source>
+        <translation>これを強める、確認された 1 個の潜在ユニットがなくても、活性化前の値は {before} から {after} になるだけで、まだ発火します。発火の原因はそれだけではありません。</translation>
+    </message>
+    <message>
+        <source>Without the {count} confirmed latents that raise it, together, its pre-activation falls from {before} to {after}: it falls silent.</source>
+        <translation>これを強める、確認された {count} 個の潜在ユニットがまとめてなければ、活性化前の値は {before} から {after} に下がり、発火しなくなります。</translation>
+    </message>
+    <message>
+        <source>Without the {count} confirmed latents that raise it, together, its pre-activation goes from {before} to {after}: it still fires, so they are not all that made it fire.</source>
+        <translation>これを強める、確認された {count} 個の潜在ユニットがまとめてなくても、活性化前の値は {before} から {after} になるだけで、まだ発火します。発火の原因はそれだけではありません。</translation>
+    </message>
+    <message>
+        <source>That is {share} of its pre-activation.</source>
+        <translation>これは活性化前の値の {share} です。</translation>
+    </message>
+    <message>
+        <source>Without as many other latents, drawn at random, it is {value}.</source>
+        <translation>同じ数のほかの潜在ユニットを無作為にオフにした場合は {value} です。</translation>
+    </message>
+    <message>
+        <source>{count} dashed: named by the gradient, not confirmed by switching off.</source>
+        <translation>破線 {count} 本：勾配が挙げたもので、オフにしても確認できませんでした。</translation>
+    </message>
+    <message>
+        <source>Switched off one by one: {measured} of the {fired} latents that fired.</source>
+        <translation>1 つずつオフにしたもの：発火した {fired} 個のうち {measured} 個。</translation>
+    </message>
+    <message>
+        <source>Where it comes from: {name}</source>
+        <translation>由来：{name}</translation>
     </message>
 </context>
 <context>
@@ -2709,6 +3623,149 @@
     <message>
         <source>Works with its key: {keys}</source>
         <translation>キーで操作します：{keys}</translation>
+    </message>
+</context>
+<context>
+    <name>Contrast</name>
+    <message>
+        <source>Side by side</source>
+        <translation>並べて比較</translation>
+    </message>
+    <message>
+        <source>What sets them apart</source>
+        <translation>両者の違い</translation>
+    </message>
+    <message>
+        <source>Save both sides</source>
+        <translation>両方を保存</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>現在</translation>
+    </message>
+    <message>
+        <source>What is compared</source>
+        <translation>比較するもの</translation>
+    </message>
+    <message>
+        <source>First class</source>
+        <translation>1 つ目のクラス</translation>
+    </message>
+    <message>
+        <source>and</source>
+        <translation>と</translation>
+    </message>
+    <message>
+        <source>Second class</source>
+        <translation>2 つ目のクラス</translation>
+    </message>
+    <message>
+        <source>Change places</source>
+        <translation>入れ替える</translation>
+    </message>
+    <message>
+        <source>Keep the image at hand beside those that come (P); once more lets go of it.</source>
+        <translation>いまの画像を次の画像の横に置いておきます（P）。もう一度で解除します。</translation>
+    </message>
+    <message>
+        <source>Pin the image</source>
+        <translation>画像を固定</translation>
+    </message>
+    <message>
+        <source>Two classes</source>
+        <translation>2 つのクラス</translation>
+    </message>
+    <message>
+        <source>Why this class and not that.</source>
+        <translation>なぜこのクラスで、あのクラスではないのか。</translation>
+    </message>
+    <message>
+        <source>Two images</source>
+        <translation>2 枚の画像</translation>
+    </message>
+    <message>
+        <source>The pinned image, and the one at hand.</source>
+        <translation>固定した画像と、いまの画像です。</translation>
+    </message>
+    <message>
+        <source>{first}  and  {second}   ({difference})</source>
+        <translation>{first} と {second}（{difference}）</translation>
+    </message>
+    <message>
+        <source>What each latent did on both sides</source>
+        <translation>各潜在ユニットが両側でしたこと</translation>
+    </message>
+    <message>
+        <source>What no latent explains, on both sides</source>
+        <translation>両側で、どの潜在ユニットでも説明できない分</translation>
+    </message>
+    <message>
+        <source>Bars: difference, {first}, {second}</source>
+        <translation>バー：差、{first}、{second}</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>差</translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>比較中</translation>
+    </message>
+    <message>
+        <source>There is only one class.</source>
+        <translation>クラスが 1 つしかありません。</translation>
+    </message>
+    <message>
+        <source>Pin an image first (P), then go to the one to compare it with.</source>
+        <translation>先に画像を固定し（P）、比べる画像に移ってください。</translation>
+    </message>
+    <message>
+        <source>This is the pinned image. Go to the one to compare it with.</source>
+        <translation>これは固定した画像です。比べる画像に移ってください。</translation>
+    </message>
+    <message>
+        <source>In logits, where classes can be subtracted: the difference is the effect on the margin.</source>
+        <translation>クラス同士を引き算できるロジットで表します。差はマージンへの効果です。</translation>
+    </message>
+    <message>
+        <source>logit</source>
+        <translation>ロジット</translation>
+    </message>
+    <message>
+        <source>Logit</source>
+        <translation>ロジット</translation>
+    </message>
+    <message>
+        <source>The same image, as it is and with the change: what each latent did in it.</source>
+        <translation>同じ画像の、そのままと変更後です。各潜在ユニットがしたことを示します。</translation>
+    </message>
+    <message>
+        <source>What each latent did in the one image and in the other.</source>
+        <translation>各潜在ユニットが一方の画像と他方の画像でしたことです。</translation>
+    </message>
+    <message>
+        <source>Always on, together</source>
+        <translation>常時発火（合計）</translation>
+    </message>
+    <message>
+        <source>{label}: {first} {a}, {second} {b}, difference {difference} ({unit})</source>
+        <translation>{label}：{first} {a}、{second} {b}、差 {difference}（{unit}）</translation>
+    </message>
+    <message>
+        <source>By the method alone: no exact effect was measured.</source>
+        <translation>手法による値のみです。厳密な効果は測っていません。</translation>
+    </message>
+    <message>
+        <source>“{first}” and “{second}”</source>
+        <translation>「{first}」と「{second}」</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差</translation>
     </message>
 </context>
 <context>
@@ -5974,6 +7031,10 @@
         <translation> そのあと {0} を切り抜きます</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; cannot be read: {1}.</source>
+        <translation>「{0}」を読み込めません：{1}。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; has the unsupported number type {1}{2}</source>
         <translation>&apos;{0}&apos; の数値型 {1} には対応していません{2}</translation>
     </message>
@@ -6002,12 +7063,24 @@
         <translation>&apos;{0}&apos; は整数ではありません。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; is not LATENT=FACTOR.</source>
+        <translation>「{0}」は「潜在ユニット=倍率」の形ではありません。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; is there already and is not an empty folder.</source>
         <translation>「{0}」は既にあり、空のフォルダーではありません。</translation>
     </message>
     <message>
+        <source>&apos;{0}&apos; leans on &apos;{1}&apos;, which decides {2} of the images that are called so.</source>
+        <translation>「{0}」は「{1}」に頼っています。そう呼ばれた画像の {2} はこれで決まります。</translation>
+    </message>
+    <message>
         <source>&apos;{0}&apos; may be {1} or {2}.</source>
         <translation>&apos;{0}&apos; は {1} とも {2} とも読めます。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; names a latent or a patch twice.</source>
+        <translation>「{0}」は潜在ユニットまたはパッチを 2 度挙げています。</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; of the bundle has an embedding that is no mean of unit vectors.</source>
@@ -6020,6 +7093,10 @@
     <message>
         <source>&apos;{0}&apos; of the bundle holds no picture of reference image {1}: {2}.</source>
         <translation>バンドルの「{0}」には、参照画像 {1} の画像がありません：{2}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; was made for another SAE (&apos;{1}&apos;) than &apos;{2}&apos;.</source>
+        <translation>「{0}」は「{2}」ではなく別の SAE（「{1}」）のために作られました。</translation>
     </message>
     <message>
         <source>(no ending)</source>
@@ -6082,6 +7159,22 @@
         <translation>--decode {0} を加えるか、--output で別のフォルダーを指定してください。</translation>
     </message>
     <message>
+        <source>Add a class.</source>
+        <translation>クラスを追加してください。</translation>
+    </message>
+    <message>
+        <source>Add an SAE of an earlier block to the bundle.</source>
+        <translation>前のブロックの SAE をバンドルに追加してください。</translation>
+    </message>
+    <message>
+        <source>Add images on which they fire, and others on which they do not.</source>
+        <translation>それらが発火する画像と、発火しない画像を追加してください。</translation>
+    </message>
+    <message>
+        <source>Add labelled images.</source>
+        <translation>ラベルのある画像を追加してください。</translation>
+    </message>
+    <message>
         <source>AltCLIP, whose text tower is XLM-RoBERTa</source>
         <translation>AltCLIP（テキストタワーは XLM-RoBERTa）</translation>
     </message>
@@ -6094,12 +7187,28 @@
         <translation>インデックスは画像ごとに 1 行なので、タイルでは見られません。</translation>
     </message>
     <message>
+        <source>An intervention names a patch outside of the image, which has {0} x {1} patches.</source>
+        <translation>介入が画像の外のパッチを指しています。画像のパッチは {0} x {1} です。</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>そのまま</translation>
+    </message>
+    <message>
         <source>Ask for the bundle from where it came.</source>
         <translation>バンドルの入手元に問い合わせてください。</translation>
     </message>
     <message>
         <source>Ask for the file from where it came, or train the SAE again.</source>
         <translation>ファイルの入手元に問い合わせるか、SAE を学習し直してください。</translation>
+    </message>
+    <message>
+        <source>Audits with the SAE &apos;{0}&apos; use {1} where no other method is asked for.</source>
+        <translation>SAE「{0}」による監査では、ほかの手法の指定がなければ {1} を使います。</translation>
+    </message>
+    <message>
+        <source>Audits with this SAE use it where no other method is asked for.</source>
+        <translation>この SAE による監査では、ほかの手法の指定がなければこれを使います。</translation>
     </message>
     <message>
         <source>BLIP, which captions images</source>
@@ -6122,6 +7231,10 @@
         <translation>CLIPSeg（画像の領域を見つけるモデル）</translation>
     </message>
     <message>
+        <source>Change the latents for the whole image, or choose an SAE that reads patches.</source>
+        <translation>画像全体で潜在ユニットを変更するか、パッチを読む SAE を選んでください。</translation>
+    </message>
+    <message>
         <source>Check its configuration against the one that the weights were trained with.</source>
         <translation>設定が、重みの学習に使ったものと同じか確認してください。</translation>
     </message>
@@ -6142,8 +7255,16 @@
         <translation>ファイルの内容を確認中</translation>
     </message>
     <message>
+        <source>Checking whether fewer latents are enough</source>
+        <translation>より少ない潜在ユニットで足りるかを確認中</translation>
+    </message>
+    <message>
         <source>Chinese-CLIP, whose text tower is BERT</source>
         <translation>Chinese-CLIP（テキストタワーは BERT）</translation>
+    </message>
+    <message>
+        <source>Choose a latent that fired.</source>
+        <translation>発火した潜在ユニットを選んでください。</translation>
     </message>
     <message>
         <source>Choose a region in the part that it sees, look at the whole image, or save the region as an image of its own.</source>
@@ -6158,12 +7279,24 @@
         <translation>完全な CLIP を選んでください。たとえば、パイプラインのテキストエンコーダーの元になったものです。</translation>
     </message>
     <message>
+        <source>Choose an SAE of an earlier block.</source>
+        <translation>前のブロックの SAE を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose another class.</source>
+        <translation>別のクラスを選んでください。</translation>
+    </message>
+    <message>
         <source>Choose another one.</source>
         <translation>別のものを選んでください。</translation>
     </message>
     <message>
         <source>Choose crop or whole.</source>
         <translation>crop または whole を選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose its patches anew.</source>
+        <translation>パッチを選び直してください。</translation>
     </message>
     <message>
         <source>Choose one of the folders in it: {0}.</source>
@@ -6180,6 +7313,10 @@
     <message>
         <source>Choose one of these: {0}.</source>
         <translation>次の中から選んでください：{0}。</translation>
+    </message>
+    <message>
+        <source>Choose the SAE that it was made for: the same number is another latent elsewhere.</source>
+        <translation>作られたときの SAE を選んでください。同じ番号でも、ほかの SAE では別の潜在ユニットです。</translation>
     </message>
     <message>
         <source>Choose the file of the weights itself.</source>
@@ -6210,6 +7347,10 @@
         <translation>ほかのプログラムを終了するか、より小さな画像やエンコーダーを使ってください。</translation>
     </message>
     <message>
+        <source>Control: random latents that fire about as strongly change {0} of the decisions (95 % band {1} to {2}) in the {3} images where these fire; these change {4}.</source>
+        <translation>対照：同程度に発火する無作為な潜在ユニットでは、これらが発火する {3} 枚の画像で決定の {0}（95 % 区間 {1}～{2}）が変わります。これらでは {4} が変わります。</translation>
+    </message>
+    <message>
         <source>Convert it to the form of the transformers library or of open_clip, then open that.</source>
         <translation>transformers ライブラリまたは open_clip の形式に変換してから開いてください。</translation>
     </message>
@@ -6238,6 +7379,10 @@
         <translation>DINOv3（テキストのない画像タワー）</translation>
     </message>
     <message>
+        <source>Deciding with and without</source>
+        <translation>ある場合とない場合の決定を計算中</translation>
+    </message>
+    <message>
         <source>Download the file again while signed in to the site.</source>
         <translation>サイトにサインインした状態で、ファイルをもう一度ダウンロードしてください。</translation>
     </message>
@@ -6262,12 +7407,20 @@
         <translation>{0} タワーが CLIP または SigLIP 自身のものであるエンコーダーを開けます。</translation>
     </message>
     <message>
+        <source>Erased</source>
+        <translation>消去</translation>
+    </message>
+    <message>
         <source>Every pixel is marked as transparent, so the mark is not in use: the picture was taken as opaque.</source>
         <translation>すべてのピクセルに透明の印が付いているため、印は使われていないとみなし、不透明な画像として扱いました。</translation>
     </message>
     <message>
         <source>Every pixel is transparent: the whole picture was laid on white.</source>
         <translation>すべてのピクセルが透明です。画像全体を白の上に置きました。</translation>
+    </message>
+    <message>
+        <source>Explaining the changed picture</source>
+        <translation>変更した画像を説明中</translation>
     </message>
     <message>
         <source>FLAVA, whose towers read each other</source>
@@ -6280,6 +7433,10 @@
     <message>
         <source>Folders that file servers and systems keep for themselves were not entered: {0}.</source>
         <translation>ファイルサーバーやシステムが自分用に持つフォルダーには入りませんでした：{0}。</translation>
+    </message>
+    <message>
+        <source>Following the gradient</source>
+        <translation>勾配をたどっています</translation>
     </message>
     <message>
         <source>GIT, which captions images</source>
@@ -6334,6 +7491,14 @@
         <translation>{0} MiB 以下のファイルを指定してください。</translation>
     </message>
     <message>
+        <source>Give a prompt set of two classes or more.</source>
+        <translation>2 つ以上のクラスのプロンプトセットを指定してください。</translation>
+    </message>
+    <message>
+        <source>Give a table with the columns path and label, or folders whose names are the labels.</source>
+        <translation>path 列と label 列のある表、またはラベルを名前に持つフォルダーを指定してください。</translation>
+    </message>
+    <message>
         <source>Give each column its own name.</source>
         <translation>列にはそれぞれ別の名前を付けてください。</translation>
     </message>
@@ -6370,6 +7535,10 @@
         <translation>SAE としてインポートし、対象のモデルを選んでください。</translation>
     </message>
     <message>
+        <source>In {0} images none of the latents fires.</source>
+        <translation>{0} 枚の画像では、どの潜在ユニットも発火しません。</translation>
+    </message>
+    <message>
         <source>Inputs are normalised, each vector by itself: {0}.</source>
         <translation>入力はベクトルごとに正規化されます：{0}。</translation>
     </message>
@@ -6384,6 +7553,10 @@
     <message>
         <source>Integrated</source>
         <translation>積分勾配</translation>
+    </message>
+    <message>
+        <source>It costs more than it brings.</source>
+        <translation>得るものより失うものが大きいです。</translation>
     </message>
     <message>
         <source>It holds &apos;{0}&apos;, and says {1}.</source>
@@ -6470,6 +7643,14 @@
         <translation>列は {0} です。</translation>
     </message>
     <message>
+        <source>Its latents are 0 to {0}.</source>
+        <translation>潜在ユニットは 0 から {0} までです。</translation>
+    </message>
+    <message>
+        <source>Its steps are numbered from 1 to {0}.</source>
+        <translation>ステップの番号は 1 から {0} までです。</translation>
+    </message>
+    <message>
         <source>JPEG XL</source>
         <translation>JPEG XL</translation>
     </message>
@@ -6478,8 +7659,24 @@
         <translation>JPEG XR</translation>
     </message>
     <message>
+        <source>Judging</source>
+        <translation>評価中</translation>
+    </message>
+    <message>
+        <source>Keep one of the two and try again.</source>
+        <translation>どちらか一方だけを残して、もう一度試してください。</translation>
+    </message>
+    <message>
         <source>LLaVA, a language model that sees images</source>
         <translation>LLaVA（画像を見る言語モデル）</translation>
+    </message>
+    <message>
+        <source>Latent {0} did not fire in this image, so nothing made it fire.</source>
+        <translation>潜在ユニット {0} はこの画像で発火していないため、原因もありません。</translation>
+    </message>
+    <message>
+        <source>Latent {0} is named twice.</source>
+        <translation>潜在ユニット {0} が 2 度挙げられています。</translation>
     </message>
     <message>
         <source>Latents fire above a threshold: {0}.</source>
@@ -6504,6 +7701,26 @@
     <message>
         <source>Ledger</source>
         <translation>台帳</translation>
+    </message>
+    <message>
+        <source>Looking at the image through &apos;{0}&apos;</source>
+        <translation>「{0}」を通して画像を見ています</translation>
+    </message>
+    <message>
+        <source>Looking at the images with the rewritten encoder</source>
+        <translation>書き換えたエンコーダーで画像を見ています</translation>
+    </message>
+    <message>
+        <source>Looking at {0}</source>
+        <translation>{0} を見ています</translation>
+    </message>
+    <message>
+        <source>Looking for the smallest change</source>
+        <translation>最小の変更を探しています</translation>
+    </message>
+    <message>
+        <source>Make room there, or scan fewer images or classes.</source>
+        <translation>そこに空きを作るか、スキャンする画像またはクラスを減らしてください。</translation>
     </message>
     <message>
         <source>Make the variable {0} name an existing folder that you may write and that has free space.</source>
@@ -6538,16 +7755,60 @@
         <translation>ファイルを指定してください。パイプ、デバイス、フォルダーは読み取りません。</translation>
     </message>
     <message>
+        <source>Name a new folder.</source>
+        <translation>新しいフォルダーを指定してください。</translation>
+    </message>
+    <message>
         <source>Name another folder with --output; the images may have any name.</source>
         <translation>--output で別のフォルダーを指定してください。画像の名前は何でもかまいません。</translation>
+    </message>
+    <message>
+        <source>Name fewer latents.</source>
+        <translation>潜在ユニットを減らしてください。</translation>
+    </message>
+    <message>
+        <source>Name it once.</source>
+        <translation>1 度だけ挙げてください。</translation>
+    </message>
+    <message>
+        <source>Name latents from 0 to {0}.</source>
+        <translation>0 から {0} までの潜在ユニットを指定してください。</translation>
+    </message>
+    <message>
+        <source>Name latents with --off LATENT or --scale LATENT=FACTOR, or give an --intervention FILE.</source>
+        <translation>--off LATENT または --scale LATENT=FACTOR で潜在ユニットを指定するか、--intervention FILE を指定してください。</translation>
+    </message>
+    <message>
+        <source>Name latents, or say in the reasons policy what must not count.</source>
+        <translation>潜在ユニットを指定するか、認めないものを根拠の方針に書いてください。</translation>
     </message>
     <message>
         <source>Name one like {0}, or give a folder with open_clip_config.json.</source>
         <translation>{0} のような名前を指定するか、open_clip_config.json のあるフォルダーを指定してください。</translation>
     </message>
     <message>
+        <source>No group of images has two of them, so that one could be judged.</source>
+        <translation>2 枚以上の画像を持つグループがないため、評価できません。</translation>
+    </message>
+    <message>
+        <source>No image could be used.</source>
+        <translation>使える画像がありません。</translation>
+    </message>
+    <message>
+        <source>No latent fired on any of the images, or none could be read.</source>
+        <translation>どの画像でも潜在ユニットが発火しないか、画像を読み込めませんでした。</translation>
+    </message>
+    <message>
         <source>No latent is called &apos;{0}&apos;.</source>
         <translation>「{0}」という名前の潜在ユニットはありません。</translation>
+    </message>
+    <message>
+        <source>No latent of the SAE &apos;{0}&apos; must not count.</source>
+        <translation>SAE「{0}」には、認めない潜在ユニットがありません。</translation>
+    </message>
+    <message>
+        <source>No method is ahead of {0}, the default.</source>
+        <translation>既定の {0} を上回る手法はありません。</translation>
     </message>
     <message>
         <source>None of the {0} images that the index has of these folders is there.</source>
@@ -6568,6 +7829,10 @@
     <message>
         <source>Not used, since you did not name them: {0}.</source>
         <translation>名前が指定されていないため使いませんでした：{0}。</translation>
+    </message>
+    <message>
+        <source>Nothing in front of this encoder&apos;s embedding can hold the constant part of an erasure.</source>
+        <translation>このエンコーダーの埋め込みの手前には、消去の定数部分を持てるものがありません。</translation>
     </message>
     <message>
         <source>Nothing is shown of it.</source>
@@ -6592,6 +7857,14 @@
     <message>
         <source>OWLv2, which finds objects in images</source>
         <translation>OWLv2（画像の物体を見つけるモデル）</translation>
+    </message>
+    <message>
+        <source>Of {0} images with a label {1} are right before and {2} after: {3} become right, {4} become wrong.</source>
+        <translation>ラベルのある {0} 枚のうち、前は {1} 枚、後は {2} 枚が正解です。{3} 枚が正解になり、{4} 枚が不正解になります。</translation>
+    </message>
+    <message>
+        <source>One latent must not count now.</source>
+        <translation>1 個の潜在ユニットを認めないことにしました。</translation>
     </message>
     <message>
         <source>One of: {0}.</source>
@@ -6626,6 +7899,18 @@
         <translation>バンドルを開き直してください。それでも開けない場合は、元の場所からもう一度コピーしてください。</translation>
     </message>
     <message>
+        <source>Patches cannot be chosen here: this SAE reads none.</source>
+        <translation>ここではパッチを選べません。この SAE はパッチを読みません。</translation>
+    </message>
+    <message>
+        <source>Project the directions out instead.</source>
+        <translation>代わりに方向を射影で取り除いてください。</translation>
+    </message>
+    <message>
+        <source>Projected out</source>
+        <translation>射影で除去</translation>
+    </message>
+    <message>
         <source>Put its image tower into the CLIP that it was trained from, save that whole, and open it.</source>
         <translation>その画像タワーを元の CLIP に入れ、全体を保存してから開いてください。</translation>
     </message>
@@ -6644,6 +7929,10 @@
     <message>
         <source>Put the {0} that the training wrote beside it, or merge the changes (merge_and_unload() of the peft library), save the model and open that.</source>
         <translation>学習時に書かれた {0} を隣に置くか、変更を統合し（peft ライブラリの merge_and_unload()）、モデルを保存してから開いてください。</translation>
+    </message>
+    <message>
+        <source>Reading the encoder</source>
+        <translation>エンコーダーを読み込み中</translation>
     </message>
     <message>
         <source>Run &apos;sae-auditor index&apos; with --verify, or make the index anew.</source>
@@ -6722,6 +8011,10 @@
         <translation>ヒント &apos;activation&apos; で topk と指定してください</translation>
     </message>
     <message>
+        <source>Scanning {0}</source>
+        <translation>{0} をスキャン中</translation>
+    </message>
+    <message>
         <source>Shorten it: encoders read about the first 60 words.</source>
         <translation>短くしてください。エンコーダーが読むのは最初の 60 語程度です。</translation>
     </message>
@@ -6730,8 +8023,52 @@
         <translation>読めないサブフォルダーがあります：{0}。</translation>
     </message>
     <message>
+        <source>Switched off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>Switching earlier latents off</source>
+        <translation>前段の潜在ユニットをオフにしています</translation>
+    </message>
+    <message>
+        <source>Switching latents of {0}</source>
+        <translation>{0} の潜在ユニットを切り替えています</translation>
+    </message>
+    <message>
+        <source>Switching latents off and on, one after the other</source>
+        <translation>潜在ユニットを 1 つずつオフ・オンにしています</translation>
+    </message>
+    <message>
+        <source>Switching them off in single patches</source>
+        <translation>1 つずつのパッチでオフにしています</translation>
+    </message>
+    <message>
+        <source>Switching them off together</source>
+        <translation>まとめてオフにしています</translation>
+    </message>
+    <message>
         <source>Take the picture from before it was packed into the application, or save it again as PNG.</source>
         <translation>アプリケーションに組み込まれる前の画像を使うか、PNG で保存し直してください。</translation>
+    </message>
+    <message>
+        <source>Testing what one half of the images proposes on the other</source>
+        <translation>画像の半分が示したことを残りの半分で検証中</translation>
+    </message>
+    <message>
+        <source>That is possible for open_clip&apos;s own vision transformers; switch latents off at run time instead.</source>
+        <translation>これは open_clip 自身の Vision Transformer でのみ可能です。代わりに実行時に潜在ユニットをオフにしてください。</translation>
+    </message>
+    <message>
+        <source>The SAE &apos;{0}&apos; does not read an earlier site than &apos;{1}&apos;: nothing there can have caused this.</source>
+        <translation>SAE「{0}」の読み取り位置は「{1}」より前ではありません。そこに原因はあり得ません。</translation>
+    </message>
+    <message>
+        <source>The SAE &apos;{0}&apos; has no latent {1}.</source>
+        <translation>SAE「{0}」に潜在ユニット {1} はありません。</translation>
+    </message>
+    <message>
+        <source>The SAE &apos;{0}&apos; has no latent {1}: it has {2}.</source>
+        <translation>SAE「{0}」に潜在ユニット {1} はありません。全部で {2} 個です。</translation>
     </message>
     <message>
         <source>The SAE &apos;{0}&apos; of the bundle is another one than its manifest says: its fingerprint is {1}.</source>
@@ -6748,6 +8085,10 @@
     <message>
         <source>The bundle has folders that are nested deeper than {0}.</source>
         <translation>バンドルのフォルダーの入れ子が {0} 段を超えています。</translation>
+    </message>
+    <message>
+        <source>The bundle has no SAE at an earlier site than that of &apos;{0}&apos;.</source>
+        <translation>「{0}」より前の読み取り位置の SAE がバンドルにありません。</translation>
     </message>
     <message>
         <source>The bundle has no prompt set that can be used.</source>
@@ -6850,6 +8191,10 @@
         <translation>ファイルのカラープロファイルは、壊れているか大きすぎるため使いませんでした。</translation>
     </message>
     <message>
+        <source>The finding was decided.</source>
+        <translation>所見を判断しました。</translation>
+    </message>
+    <message>
         <source>The first line of {0} cannot be used: {1}.</source>
         <translation>{0} の 1 行目を使えません：{1}。</translation>
     </message>
@@ -6886,6 +8231,26 @@
         <translation>ラベル「{0}」はプロンプトセット「{1}」のクラスではありません。</translation>
     </message>
     <message>
+        <source>The labels have no column &apos;{0}&apos;.</source>
+        <translation>ラベルの表に列「{0}」がありません。</translation>
+    </message>
+    <message>
+        <source>The latents are directions at &apos;{0}&apos;, and not of the residual stream.</source>
+        <translation>潜在ユニットは「{0}」での方向であり、残差ストリームの方向ではありません。</translation>
+    </message>
+    <message>
+        <source>The latents are {0} directions of a stream of {1}: little would be left.</source>
+        <translation>潜在ユニットは {1} 次元のストリームの {0} 方向に当たり、ほとんど何も残りません。</translation>
+    </message>
+    <message>
+        <source>The latents fire alike on all of the {0} images that they could be erased by.</source>
+        <translation>消去に使える {0} 枚の画像すべてで、潜在ユニットが同じように発火しています。</translation>
+    </message>
+    <message>
+        <source>The method &apos;{0}&apos; has no formula at the site of the SAE &apos;{1}&apos;.</source>
+        <translation>手法「{0}」には、SAE「{1}」の読み取り位置での式がありません。</translation>
+    </message>
+    <message>
         <source>The names of the latents are not known yet; give &apos;{0}&apos; as a number.</source>
         <translation>潜在ユニットの名前はまだ分かりません。「{0}」は番号で指定してください。</translation>
     </message>
@@ -6914,6 +8279,10 @@
         <translation>プロンプトセット「{0}」が大きすぎます（{2}：{1}、上限：{3}）。</translation>
     </message>
     <message>
+        <source>The reasons policy says so already.</source>
+        <translation>根拠の方針に既にあります。</translation>
+    </message>
+    <message>
         <source>The reference images were seen as the encoder crops them, this one is not: how far the explanation can be trusted is judged against such crops.</source>
         <translation>参照画像はエンコーダーの切り抜きで見ていますが、この画像は違います。説明がどこまで信頼できるかは、その切り抜きを基準に判断しています。</translation>
     </message>
@@ -6922,8 +8291,28 @@
         <translation>参照画像は全体を見ていますが、この画像は違います。説明がどこまで信頼できるかは、画像全体を基準に判断しています。</translation>
     </message>
     <message>
+        <source>The repair costs more than it brings.</source>
+        <translation>この修復は得るものより失うものが大きいです。</translation>
+    </message>
+    <message>
+        <source>The repaired model is in {0}.</source>
+        <translation>修復したモデルは {0} にあります。</translation>
+    </message>
+    <message>
+        <source>The site &apos;{0}&apos; does not come before &apos;{1}&apos;: nothing there can have caused this.</source>
+        <translation>読み取り位置「{0}」は「{1}」より前ではありません。そこに原因はあり得ません。</translation>
+    </message>
+    <message>
+        <source>The sub-folders are not called as the classes are, so the images count as without labels.</source>
+        <translation>サブフォルダーの名前がクラスと異なるため、画像はラベルなしとして扱います。</translation>
+    </message>
+    <message>
         <source>The table &apos;{0}&apos; {1}.</source>
         <translation>表「{0}」：{1}。</translation>
+    </message>
+    <message>
+        <source>The table has no column &apos;{0}&apos;.</source>
+        <translation>表に列「{0}」がありません。</translation>
     </message>
     <message>
         <source>The tensor &apos;{0}&apos; of {1} has the shape {2}, which does not fit &apos;{3}&apos;.</source>
@@ -6994,6 +8383,18 @@
         <translation>インストールされている torchvision は JPEG ファイルを GPU でデコードしません：{0}。</translation>
     </message>
     <message>
+        <source>The tour has no step {0}.</source>
+        <translation>ツアーにステップ {0} はありません。</translation>
+    </message>
+    <message>
+        <source>The weights of the image tower {0} cannot be rewritten.</source>
+        <translation>画像タワー {0} の重みは書き換えられません。</translation>
+    </message>
+    <message>
+        <source>The weights of this encoder cannot hold the erasure exactly enough: the cosine is {0}.</source>
+        <translation>このエンコーダーの重みでは消去を十分正確に表せません（コサイン {0}）。</translation>
+    </message>
+    <message>
         <source>The weights of {0} cannot be used: {1} is not a finite number.</source>
         <translation>{0} の重みを使えません：{1}が有限の数値ではありません。</translation>
     </message>
@@ -7002,8 +8403,16 @@
         <translation>ウィンドウ {0} は使いませんでした。8 ビットを超える値が画像にありません。</translation>
     </message>
     <message>
+        <source>The worst group is right in {0} % of its images instead of {1} %, all images in {2} % instead of {3} %.</source>
+        <translation>最も悪いグループの正解率は {1} % から {0} % に、全体の正解率は {3} % から {2} % になります。</translation>
+    </message>
+    <message>
         <source>The {0} channel is undeclared (the file does not say whether it is transparency) and was left out.</source>
         <translation>チャンネル {0} は宣言されていない（透明度かどうかがファイルに書かれていない）ため、除外しました。</translation>
+    </message>
+    <message>
+        <source>Their other columns are: {0}.</source>
+        <translation>ほかの列は {0} です。</translation>
     </message>
     <message>
         <source>There is no file &apos;{0}&apos;.</source>
@@ -7030,8 +8439,16 @@
         <translation>「{0}」という手法はありません。</translation>
     </message>
     <message>
+        <source>There is nothing to change.</source>
+        <translation>変更するものがありません。</translation>
+    </message>
+    <message>
         <source>There was not enough memory for this.</source>
         <translation>この処理に必要なメモリーが足りませんでした。</translation>
+    </message>
+    <message>
+        <source>This class wins already.</source>
+        <translation>既にこのクラスです。</translation>
     </message>
     <message>
         <source>This is needed.</source>
@@ -7052,6 +8469,10 @@
     <message>
         <source>Unpack it, then open the file in it.</source>
         <translation>展開してから、中のファイルを開いてください。</translation>
+    </message>
+    <message>
+        <source>Use an SAE that reads the stream, or another way to repair.</source>
+        <translation>ストリームを読む SAE、または別の修復方法を使ってください。</translation>
     </message>
     <message>
         <source>Use the .safetensors file of the model that it was made from.</source>
@@ -7094,6 +8515,10 @@
         <translation>ファイルの色についての記述が意味をなしません：{0}。</translation>
     </message>
     <message>
+        <source>What was measured cannot be kept in {0}: {1}.</source>
+        <translation>測定結果を {0} に置いておけません：{1}。</translation>
+    </message>
+    <message>
         <source>Where the encoder is the same matrix turned round, say with the hint &apos;names&apos; that it is W_dec.</source>
         <translation>エンコーダーが同じ行列の転置である場合は、ヒント &apos;names&apos; でそれが W_dec であると指定してください。</translation>
     </message>
@@ -7106,8 +8531,24 @@
         <translation>デコーダーのバイアスを入力から引くかどうか：{0}。</translation>
     </message>
     <message>
+        <source>With a single class there is no decision to change.</source>
+        <translation>クラスが 1 つでは、変える決定がありません。</translation>
+    </message>
+    <message>
+        <source>With a single class there is nothing to decide.</source>
+        <translation>クラスが 1 つでは、決めることがありません。</translation>
+    </message>
+    <message>
+        <source>Without labels of two classes only reasons that must not count can be confirmed: nothing speaks for or against the others.</source>
+        <translation>2 つのクラスのラベルがなければ、確認できるのは認めない根拠だけです。ほかのものの是非を示すものがありません。</translation>
+    </message>
+    <message>
         <source>Write &quot;finetuning_scaling_factor&quot;: true into {0} if activations are multiplied by it before they are decoded, or take the tensor out of the file.</source>
         <translation>デコードの前に活性値にこれを掛けるのであれば、{0} に &quot;finetuning_scaling_factor&quot;: true と書いてください。そうでなければ、テンソルをファイルから取り除いてください。</translation>
+    </message>
+    <message>
+        <source>Write for example 42=0.5; a factor lies between 0 and {0}.</source>
+        <translation>たとえば 42=0.5 と書いてください。倍率は 0 から {0} までです。</translation>
     </message>
     <message>
         <source>Write it in digits alone, as 1500.</source>
@@ -7342,6 +8783,14 @@
         <translation>NumPy の配列</translation>
     </message>
     <message>
+        <source>as a JPEG of quality 75</source>
+        <translation>品質 75 の JPEG として</translation>
+    </message>
+    <message>
+        <source>as a JPEG of quality 90</source>
+        <translation>品質 90 の JPEG として</translation>
+    </message>
+    <message>
         <source>as asked for</source>
         <translation>指定どおり</translation>
     </message>
@@ -7364,6 +8813,14 @@
     <message>
         <source>complex numbers</source>
         <translation>複素数</translation>
+    </message>
+    <message>
+        <source>cut by a 16th at the upper left</source>
+        <translation>左上を 16 分の 1 切り取って</translation>
+    </message>
+    <message>
+        <source>cut by a 32nd on every side</source>
+        <translation>各辺を 32 分の 1 切り取って</translation>
     </message>
     <message>
         <source>decoding it takes longer than an image file of its size may</source>
@@ -8042,6 +9499,10 @@
         <translation>に、使われている画像の大きさがありません</translation>
     </message>
     <message>
+        <source>latent {0}</source>
+        <translation>潜在ユニット {0}</translation>
+    </message>
+    <message>
         <source>length and direction</source>
         <translation>長さと方向</translation>
     </message>
@@ -8064,6 +9525,14 @@
     <message>
         <source>more than 99%</source>
         <translation>99% 超</translation>
+    </message>
+    <message>
+        <source>moved by a 32nd to the lower right</source>
+        <translation>右下へ 32 分の 1 ずらして</translation>
+    </message>
+    <message>
+        <source>moved by a 32nd to the upper left</source>
+        <translation>左上へ 32 分の 1 ずらして</translation>
     </message>
     <message>
         <source>names no image in line {0}</source>
@@ -8094,6 +9563,10 @@
         <translation>「{0}」の潜在ユニットのラベルはありません</translation>
     </message>
     <message>
+        <source>no latent fires</source>
+        <translation>潜在ユニットが発火しない</translation>
+    </message>
+    <message>
         <source>no picture of a reference image</source>
         <translation>参照画像の縮小画像はありません</translation>
     </message>
@@ -8120,6 +9593,10 @@
     <message>
         <source>no word of how the encoder was made</source>
         <translation>エンコーダーがどのように作られたかの情報はありません</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
     </message>
     <message>
         <source>none of its pixels was ever written</source>
@@ -8274,6 +9751,10 @@
         <translation>キー「{0}」が 2 回あります</translation>
     </message>
     <message>
+        <source>the latents fire</source>
+        <translation>潜在ユニットが発火する</translation>
+    </message>
+    <message>
         <source>the length of a column of &apos;W_enc&apos;</source>
         <translation>「W_enc」の列の長さ</translation>
     </message>
@@ -8358,6 +9839,14 @@
         <translation>カラープロファイルを使用。open_clip を使う本番のパイプラインはこれを無視</translation>
     </message>
     <message>
+        <source>with noise of 2 grey levels</source>
+        <translation>2 階調のノイズを加えて</translation>
+    </message>
+    <message>
+        <source>with noise of 6 grey levels</source>
+        <translation>6 階調のノイズを加えて</translation>
+    </message>
+    <message>
         <source>with strengths that differ from weight to weight</source>
         <translation>重みごとに強さが異なります</translation>
     </message>
@@ -8376,6 +9865,10 @@
     <message>
         <source>{0} bits, the smallest depth that holds them</source>
         <translation>{0} ビット。値が収まる最小の深さです</translation>
+    </message>
+    <message>
+        <source>{0} came first, but is not proved to be more faithful than {1}, the default: {2} more, 95 % interval {3} to {4}, on the half of the images that did not choose it.</source>
+        <translation>{0} が 1 位でしたが、既定の {1} より忠実だとは証明されていません。選定に使わなかった半分の画像での差は {2}（95 % 区間 {3}～{4}）です。</translation>
     </message>
     <message>
         <source>{0} cannot be read: {1}.</source>
@@ -8456,6 +9949,18 @@
     <message>
         <source>{0} does not tell how many heads its attention has: its width {1} is not a multiple of 64.</source>
         <translation>{0} からは注意のヘッド数が分かりません：幅 {1} が 64 の倍数ではありません。</translation>
+    </message>
+    <message>
+        <source>{0} files could not be read.</source>
+        <translation>{0} 個のファイルを読み込めませんでした。</translation>
+    </message>
+    <message>
+        <source>{0} files could not be used.</source>
+        <translation>{0} 個のファイルを使えませんでした。</translation>
+    </message>
+    <message>
+        <source>{0} findings were decided.</source>
+        <translation>{0} 件の所見を判断しました。</translation>
     </message>
     <message>
         <source>{0} fits no architecture that open_clip knows by name.</source>
@@ -8566,6 +10071,10 @@
         <translation>{0} にはストリームが {1} 個あり、エンコーダーごとに 1 つです。</translation>
     </message>
     <message>
+        <source>{0} images are too few to choose a method by: it takes {1}.</source>
+        <translation>{0} 枚では手法を選ぶには少なすぎます。{1} 枚が必要です。</translation>
+    </message>
+    <message>
         <source>{0} instead of {1}</source>
         <translation>{1} ではなく {0}</translation>
     </message>
@@ -8658,6 +10167,10 @@
         <translation>{0} がありません。</translation>
     </message>
     <message>
+        <source>{0} is more faithful than {1}, the default: {2} more, 95 % interval {3} to {4}, on the half of the images that did not choose it.</source>
+        <translation>{0} は既定の {1} より忠実です。選定に使わなかった半分の画像での差は {2}（95 % 区間 {3}～{4}）です。</translation>
+    </message>
+    <message>
         <source>{0} is not a JSON object.</source>
         <translation>{0} は JSON オブジェクトではありません。</translation>
     </message>
@@ -8714,6 +10227,10 @@
         <translation>{0} 個の潜在ユニットを {1} 個の等しいグループに分けられません。</translation>
     </message>
     <message>
+        <source>{0} latents must not count now.</source>
+        <translation>{0} 個の潜在ユニットを認めないことにしました。</translation>
+    </message>
+    <message>
         <source>{0} lies inside the bundle&apos;s own folder.</source>
         <translation>{0} はバンドル自身のフォルダーの中にあります。</translation>
     </message>
@@ -8762,8 +10279,20 @@
         <translation>バンドルの {0} が変更されています：{1} と一致しません。</translation>
     </message>
     <message>
+        <source>{0} of the images have labels; a repair is judged on at least {1}.</source>
+        <translation>ラベルのある画像は {0} 枚です。修復の評価には少なくとも {1} 枚が必要です。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} decisions change ({2}, 95 % band {3} to {4}).</source>
+        <translation>{1} 件の決定のうち {0} 件が変わります（{2}、95 % 区間 {3}～{4}）。</translation>
+    </message>
+    <message>
         <source>{0} of {1} is no JSON object, or it is too large.</source>
         <translation>{1} の {0} が JSON オブジェクトではないか、大きすぎます。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} proposed findings are confirmed by images that had no part in proposing them; the chance of even one false one is at most {2} %.</source>
+        <translation>挙がった所見 {1} 件のうち {0} 件が、所見を出すのに使わなかった画像で確認されました。誤りが 1 件でもある確率は最大 {2} % です。</translation>
     </message>
     <message>
         <source>{0} of {1} {2} of the picture were never written; they stand for {3}.</source>
@@ -8780,6 +10309,14 @@
     <message>
         <source>{0} says that it is one of {1} parts, which cannot be.</source>
         <translation>{0} は {1} 個の部分の 1 つとなっていますが、あり得ない数です。</translation>
+    </message>
+    <message>
+        <source>{0} says what is to be switched off; the model is as it was.</source>
+        <translation>何をオフにするかは {0} に書かれています。モデルは元のままです。</translation>
+    </message>
+    <message>
+        <source>{0} to {1}: {2}.</source>
+        <translation>{0} から {1}：{2}。</translation>
     </message>
     <message>
         <source>{0}: the two parts of the weight of &apos;{1}&apos; do not belong together: shapes {2} and {3}.</source>
@@ -10898,6 +12435,610 @@
         <source>runs</source>
         <translation>実行中</translation>
     </message>
+    <message>
+        <source>1 is best, 0 is chance.</source>
+        <translation>1 が最良、0 は偶然です。</translation>
+    </message>
+    <message>
+        <source>95 % band</source>
+        <translation>95 % 区間</translation>
+    </message>
+    <message>
+        <source>A CSV file with the columns path and label; sub-folders are the labels where left out.</source>
+        <translation>path 列と label 列のある CSV ファイル。省くとサブフォルダーがラベルになります。</translation>
+    </message>
+    <message>
+        <source>A CSV table with the columns path and label, and others for subgroups; without one the sub-folders of a folder are the labels.</source>
+        <translation>path 列と label 列、サブグループの列のある CSV の表。なければフォルダーのサブフォルダーがラベルになります。</translation>
+    </message>
+    <message>
+        <source>A column of the table that divides the images of a class. Where left out its column &apos;subgroup&apos;, and where there is none, whether the latents fire.</source>
+        <translation>クラスの画像を分ける表の列。省くと「subgroup」列、それもなければ潜在ユニットが発火するかどうかで分けます。</translation>
+    </message>
+    <message>
+        <source>A file of an intervention, as the Audit workspace saves it.</source>
+        <translation>「監査」ワークスペースで保存した介入のファイルです。</translation>
+    </message>
+    <message>
+        <source>A hint only: the audited model itself judges here.</source>
+        <translation>目安にすぎません。ここで評価しているのは監査対象のモデル自身です。</translation>
+    </message>
+    <message>
+        <source>A new folder for the repaired model; without one the ways are only compared.</source>
+        <translation>修復したモデルの新しいフォルダー。なければ方法を比べるだけです。</translation>
+    </message>
+    <message>
+        <source>A table path,label that says what the images show. Without one the names of sub-folders are labels.</source>
+        <translation>画像が何を示すかを書いた path,label の表。なければサブフォルダーの名前がラベルになります。</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>認める</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>正解率</translation>
+    </message>
+    <message>
+        <source>Accuracy without</source>
+        <translation>なしの正解率</translation>
+    </message>
+    <message>
+        <source>Ahead of the default</source>
+        <translation>既定との差</translation>
+    </message>
+    <message>
+        <source>Ahead, held out</source>
+        <translation>取り分けた画像での差</translation>
+    </message>
+    <message>
+        <source>Alignment</source>
+        <translation>意味の一致度</translation>
+    </message>
+    <message>
+        <source>Alignment against effect</source>
+        <translation>意味の一致度と効果</translation>
+    </message>
+    <message>
+        <source>Audits with this SAE measure by it where no other method is asked for.</source>
+        <translation>この SAE による監査では、ほかの手法の指定がなければこれで測ります。</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>対象</translation>
+    </message>
+    <message>
+        <source>By which share what is unsure about a class must fall without a latent that nobody judged.</source>
+        <translation>誰も判断していない潜在ユニットがない場合に、クラスについての不確かさがどれだけ減る必要があるかの割合です。</translation>
+    </message>
+    <message>
+        <source>By which share what is wrong or unsure about the class falls without it; below 0 it helps.</source>
+        <translation>これがない場合に、クラスについての誤りや不確かさが減る割合です。0 未満なら役立っています。</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>変化</translation>
+    </message>
+    <message>
+        <source>Clarity</source>
+        <translation>明瞭さ</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Class and subgroup.</source>
+        <translation>クラスとサブグループです。</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>クラス</translation>
+    </message>
+    <message>
+        <source>Classes of parts that are rejected; found by their names where left out.</source>
+        <translation>不良とする部品のクラス。省くと名前から判断します。</translation>
+    </message>
+    <message>
+        <source>Column of the labels whose subgroups are to count the same.</source>
+        <translation>サブグループを同じ重みで扱うラベルの列です。</translation>
+    </message>
+    <message>
+        <source>Contribution</source>
+        <translation>寄与</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>正された</translation>
+    </message>
+    <message>
+        <source>Decides</source>
+        <translation>決め手</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>決定</translation>
+    </message>
+    <message>
+        <source>Decision after</source>
+        <translation>変更後の決定</translation>
+    </message>
+    <message>
+        <source>Dismiss…</source>
+        <translation>退ける…</translation>
+    </message>
+    <message>
+        <source>Draws the two halves of the images.</source>
+        <translation>画像を 2 つに分けるための値です。</translation>
+    </message>
+    <message>
+        <source>Effect</source>
+        <translation>効果</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>見逃し</translation>
+    </message>
+    <message>
+        <source>Escape without</source>
+        <translation>なしの見逃し</translation>
+    </message>
+    <message>
+        <source>Faithfulness</source>
+        <translation>忠実度</translation>
+    </message>
+    <message>
+        <source>False-alarm rate</source>
+        <translation>誤報の割合</translation>
+    </message>
+    <message>
+        <source>Figure of merit</source>
+        <translation>性能値</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>所見</translation>
+    </message>
+    <message>
+        <source>Former decision after</source>
+        <translation>元の決定の確率</translation>
+    </message>
+    <message>
+        <source>Harm</source>
+        <translation>害</translation>
+    </message>
+    <message>
+        <source>Holm-adjusted.</source>
+        <translation>Holm 補正済み。</translation>
+    </message>
+    <message>
+        <source>How many sets of other latents that fire about as strongly are tried in each image, to compare with.</source>
+        <translation>比較のため、各画像で試す同程度に発火するほかの潜在ユニットの組の数です。</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Image files, and folders of them.</source>
+        <translation>画像ファイルとそのフォルダーです。</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Images at most</source>
+        <translation>画像の上限</translation>
+    </message>
+    <message>
+        <source>Images that are right only with it.</source>
+        <translation>これがある場合だけ正解の画像です。</translation>
+    </message>
+    <message>
+        <source>Images that are right only without it.</source>
+        <translation>これがない場合だけ正解の画像です。</translation>
+    </message>
+    <message>
+        <source>Images that people have labelled, and folders of them; those of the table where left out.</source>
+        <translation>人がラベルを付けた画像とそのフォルダー。省くと表にある画像を使います。</translation>
+    </message>
+    <message>
+        <source>In which it fires.</source>
+        <translation>これが発火する画像の割合です。</translation>
+    </message>
+    <message>
+        <source>Intervention</source>
+        <translation>介入</translation>
+    </message>
+    <message>
+        <source>LATENT=FACTOR: 0 is off, 1 as it is, more is steered. May be given several times.</source>
+        <translation>潜在ユニット=倍率：0 はオフ、1 はそのまま、それ以上は増強です。複数指定できます。</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>ラベル</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>ラベル</translation>
+    </message>
+    <message>
+        <source>Latent</source>
+        <translation>潜在ユニット</translation>
+    </message>
+    <message>
+        <source>Latents fired</source>
+        <translation>発火した数</translation>
+    </message>
+    <message>
+        <source>Latents of each class beside the findings.</source>
+        <translation>所見のほかに示す、各クラスの潜在ユニットの数です。</translation>
+    </message>
+    <message>
+        <source>Latents that are switched off.</source>
+        <translation>オフにする潜在ユニットです。</translation>
+    </message>
+    <message>
+        <source>Latents to be removed; those that the reasons policy says must not count where left out.</source>
+        <translation>取り除く潜在ユニット。省くと根拠の方針で認めないものです。</translation>
+    </message>
+    <message>
+        <source>Least effect</source>
+        <translation>効果の下限</translation>
+    </message>
+    <message>
+        <source>Least harm</source>
+        <translation>害の下限</translation>
+    </message>
+    <message>
+        <source>Lower end of the 95 % interval.</source>
+        <translation>95 % 区間の下端です。</translation>
+    </message>
+    <message>
+        <source>Mark as a shortcut</source>
+        <translation>ショートカットとする</translation>
+    </message>
+    <message>
+        <source>Mean contribution by the gradient where it fires, in log-odds.</source>
+        <translation>発火する画像での勾配による平均の寄与（対数オッズ）です。</translation>
+    </message>
+    <message>
+        <source>Mean exact effect of a finding, in log-odds.</source>
+        <translation>所見とする平均の厳密な効果（対数オッズ）です。</translation>
+    </message>
+    <message>
+        <source>Mean exact effect on the decision where it fires, in log-odds.</source>
+        <translation>発火する画像での決定への平均の厳密な効果（対数オッズ）です。</translation>
+    </message>
+    <message>
+        <source>Must not count</source>
+        <translation>認めない</translation>
+    </message>
+    <message>
+        <source>Neighbours kept</source>
+        <translation>保たれた近傍</translation>
+    </message>
+    <message>
+        <source>Of each image&apos;s ten nearest images.</source>
+        <translation>各画像に最も近い 10 枚のうちの割合です。</translation>
+    </message>
+    <message>
+        <source>Of more images so many are drawn.</source>
+        <translation>それより多い場合はこの数だけ抽出します。</translation>
+    </message>
+    <message>
+        <source>Of sets of other latents that fire about as strongly.</source>
+        <translation>同程度に発火するほかの潜在ユニットの組のうちの割合です。</translation>
+    </message>
+    <message>
+        <source>Of the decision after.</source>
+        <translation>変更後の決定の確率です。</translation>
+    </message>
+    <message>
+        <source>Of the images that are called this class, those that would be called another one without it.</source>
+        <translation>このクラスと呼ばれた画像のうち、これがなければ別のクラスになるものの割合です。</translation>
+    </message>
+    <message>
+        <source>Of the other prompt sets the largest share of predictions that are others than before.</source>
+        <translation>ほかのプロンプトセットで予測が変わる割合のうち、最大のものです。</translation>
+    </message>
+    <message>
+        <source>Of the random sets.</source>
+        <translation>無作為な組に対するものです。</translation>
+    </message>
+    <message>
+        <source>Of what is drawn: images, halves, random orders.</source>
+        <translation>抽出のための値です：画像、分割、無作為な順序。</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>順序</translation>
+    </message>
+    <message>
+        <source>Other flips</source>
+        <translation>ほかの変化</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>出力先</translation>
+    </message>
+    <message>
+        <source>Overkill</source>
+        <translation>過検出</translation>
+    </message>
+    <message>
+        <source>Overkill without</source>
+        <translation>なしの過検出</translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation>確率</translation>
+    </message>
+    <message>
+        <source>Probability after</source>
+        <translation>変更後の確率</translation>
+    </message>
+    <message>
+        <source>Prompt set</source>
+        <translation>プロンプトセット</translation>
+    </message>
+    <message>
+        <source>Proposed by one half of the images, and whether the other half confirms it.</source>
+        <translation>画像の半分が示したもので、残りの半分で確認されるかどうかです。</translation>
+    </message>
+    <message>
+        <source>Random sets</source>
+        <translation>無作為な組</translation>
+    </message>
+    <message>
+        <source>Random sets that change it</source>
+        <translation>決定を変える無作為な組</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>不良とするクラス</translation>
+    </message>
+    <message>
+        <source>Rejecting class</source>
+        <translation>不良とするクラス</translation>
+    </message>
+    <message>
+        <source>Reliance</source>
+        <translation>依存</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>備考</translation>
+    </message>
+    <message>
+        <source>Removes latents that must not count from the model, in three ways that are compared on labelled images.</source>
+        <translation>認めない潜在ユニットをモデルから取り除きます。3 つの方法をラベル付き画像で比べます。</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>修復</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>正解</translation>
+    </message>
+    <message>
+        <source>Right after</source>
+        <translation>変更後の正解</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Scaled</source>
+        <translation>倍率</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>Share of bad parts that pass.</source>
+        <translation>合格とされた不良品の割合です。</translation>
+    </message>
+    <message>
+        <source>Share of good parts that are rejected.</source>
+        <translation>不合格とされた良品の割合です。</translation>
+    </message>
+    <message>
+        <source>Share of the judged images that are right.</source>
+        <translation>評価した画像のうち正解の割合です。</translation>
+    </message>
+    <message>
+        <source>Share of the latents that fired</source>
+        <translation>発火した潜在ユニットの割合</translation>
+    </message>
+    <message>
+        <source>Share of the range of the decision</source>
+        <translation>決定の幅に対する割合</translation>
+    </message>
+    <message>
+        <source>Spoiled</source>
+        <translation>損なわれた</translation>
+    </message>
+    <message>
+        <source>Subgroup</source>
+        <translation>サブグループ</translation>
+    </message>
+    <message>
+        <source>Subgroups</source>
+        <translation>サブグループ</translation>
+    </message>
+    <message>
+        <source>Switch latents off, or steer them, in every image: how many decisions change, and which way?</source>
+        <translation>すべての画像で潜在ユニットをオフにするか増強します。いくつの決定が、どちらに変わるでしょうか。</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>取り消す</translation>
+    </message>
+    <message>
+        <source>The chance of even one false finding in a scan.</source>
+        <translation>1 回のスキャンで誤った所見が 1 件でも出る確率です。</translation>
+    </message>
+    <message>
+        <source>The class is recognised by what merely comes along with it. Later audits warn of the latent.</source>
+        <translation>クラスが、単に一緒に現れるもので認識されています。以後の監査でこの潜在ユニットを警告します。</translation>
+    </message>
+    <message>
+        <source>The class that rejects a part, for overkill and escape; of two classes the second when left out.</source>
+        <translation>過検出と見逃しのための、部品を不良とするクラス。省くと 2 クラスのうち 2 つ目です。</translation>
+    </message>
+    <message>
+        <source>The classes of the decision.</source>
+        <translation>決定のクラスです。</translation>
+    </message>
+    <message>
+        <source>The finding is none; say why.</source>
+        <translation>所見ではありません。理由を書いてください。</translation>
+    </message>
+    <message>
+        <source>The finding is right. Later audits warn of the latent.</source>
+        <translation>所見は正しいものです。以後の監査でこの潜在ユニットを警告します。</translation>
+    </message>
+    <message>
+        <source>The lowest accuracy of a class where the latent fires, or where it does not.</source>
+        <translation>潜在ユニットが発火する場合としない場合の、クラスの最も低い正解率です。</translation>
+    </message>
+    <message>
+        <source>The probability that is left of the class that was decided for.</source>
+        <translation>元の決定のクラスに残る確率です。</translation>
+    </message>
+    <message>
+        <source>The prompt set whose decision is repaired.</source>
+        <translation>決定を修復するプロンプトセットです。</translation>
+    </message>
+    <message>
+        <source>The reasons policy says that it must not count, or nobody judged it and the labels speak against it.</source>
+        <translation>根拠の方針で認めないもの、または誰も判断しておらずラベルに反するものです。</translation>
+    </message>
+    <message>
+        <source>The same of the worst group.</source>
+        <translation>最も悪いグループについての同じ値です。</translation>
+    </message>
+    <message>
+        <source>Upper end of the 95 % interval.</source>
+        <translation>95 % 区間の上端です。</translation>
+    </message>
+    <message>
+        <source>Use as default method</source>
+        <translation>既定の手法にする</translation>
+    </message>
+    <message>
+        <source>Use the winner</source>
+        <translation>1 位を使う</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Way</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>What each class leans on over a folder of images, and which of it must not count or is against the labels.</source>
+        <translation>フォルダーの画像で各クラスが何に頼り、そのうち何が認められないか、またはラベルに反するかを調べます。</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation>もしも</translation>
+    </message>
+    <message>
+        <source>What the decision is between.</source>
+        <translation>決定が選ぶクラスです。</translation>
+    </message>
+    <message>
+        <source>Where a method is proved to be better, audits use it as their default.</source>
+        <translation>ある手法のほうがよいと証明された場合、監査の既定の手法にします。</translation>
+    </message>
+    <message>
+        <source>Which group</source>
+        <translation>どのグループか</translation>
+    </message>
+    <message>
+        <source>Which method orders the latents most faithfully on these images.</source>
+        <translation>どの手法がこれらの画像で潜在ユニットを最も忠実に並べるかを調べます。</translation>
+    </message>
+    <message>
+        <source>With the latents changed.</source>
+        <translation>潜在ユニットを変更した場合です。</translation>
+    </message>
+    <message>
+        <source>Worst group</source>
+        <translation>最も悪いグループ</translation>
+    </message>
+    <message>
+        <source>Worst group without</source>
+        <translation>なしの最悪グループ</translation>
+    </message>
+    <message>
+        <source>Write the latent into the reasons policy of this prompt set as one that must not count.</source>
+        <translation>この潜在ユニットを、このプロンプトセットの根拠の方針に認めないものとして書き込みます。</translation>
+    </message>
+    <message>
+        <source>ahead from</source>
+        <translation>差の下端</translation>
+    </message>
+    <message>
+        <source>ahead to</source>
+        <translation>差の上端</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最良</translation>
+    </message>
+    <message>
+        <source>erase</source>
+        <translation>消去</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>下端</translation>
+    </message>
+    <message>
+        <source>held out from</source>
+        <translation>取り分けた差の下端</translation>
+    </message>
+    <message>
+        <source>held out to</source>
+        <translation>取り分けた差の上端</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>project</source>
+        <translation>射影</translation>
+    </message>
+    <message>
+        <source>switch</source>
+        <translation>オフ</translation>
+    </message>
+    <message>
+        <source>switch: latents off at run time. project: their directions out of the image tower&apos;s weights. erase: what tells of them out of the embedding. best: all are compared, and the best model file is written.</source>
+        <translation>オフ：実行時に潜在ユニットをオフにします。射影：画像タワーの重みからその方向を取り除きます。消去：埋め込みからその手がかりを取り除きます。最良：すべてを比べ、最もよいモデルファイルを書き出します。</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>上端</translation>
+    </message>
 </context>
 <context>
     <name>Table</name>
@@ -10954,6 +13095,125 @@
     <message>
         <source>Recent</source>
         <translation>最近使ったバンドル</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Guided tour</source>
+        <translation>ガイドツアー</translation>
+    </message>
+    <message>
+        <source>End the tour</source>
+        <translation>ツアーを終える</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>戻る</translation>
+    </message>
+    <message>
+        <source>Show me</source>
+        <translation>見せる</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>次へ</translation>
+    </message>
+    <message>
+        <source>New here?</source>
+        <translation>初めてですか</translation>
+    </message>
+    <message>
+        <source>See in {count} steps how a wrong reason is found and proved. Menu Help has it too.</source>
+        <translation>誤った根拠がどう見つかり、確かめられるかを {count} ステップで見ます。「ヘルプ」メニューからも開けます。</translation>
+    </message>
+    <message>
+        <source>Start the tour</source>
+        <translation>ツアーを始める</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>完了</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>今はしない</translation>
+    </message>
+    <message>
+        <source>Guided tour · {step} of {count}</source>
+        <translation>ガイドツアー · {step}／{count}</translation>
+    </message>
+    <message>
+        <source>The window is still at work. Try again when it is done.</source>
+        <translation>まだ処理中です。終わってからもう一度試してください。</translation>
+    </message>
+    <message>
+        <source>This cannot be shown now: the demo&apos;s samples are not as they came.</source>
+        <translation>いまは見せられません。デモの見本が元の状態ではありません。</translation>
+    </message>
+    <message>
+        <source>A good part</source>
+        <translation>良品</translation>
+    </message>
+    <message>
+        <source>The sample images come from a rendered inspection station. The first is a metal nut without any defect; beside it lies a red inspection tag.</source>
+        <translation>見本の画像は、CG の検査場のものです。1 枚目は欠陥のない金属ナットで、横に赤い検査タグがあります。</translation>
+    </message>
+    <message>
+        <source>Called defective</source>
+        <translation>不良と呼ばれる</translation>
+    </message>
+    <message>
+        <source>Asked for the condition, the model calls the good nut “defective”. A number alone does not say whether that is for a reason which you accept.</source>
+        <translation>状態を尋ねると、モデルはこの良品のナットを「defective」と呼びます。数値だけでは、それが認められる根拠によるものかどうかは分かりません。</translation>
+    </message>
+    <message>
+        <source>The reason</source>
+        <translation>根拠</translation>
+    </message>
+    <message>
+        <source>Each bar is a latent that fired, and how much it moved the decision. The first is the red inspection tag. The reasons policy says that a tag must not count, so it is flagged as a forbidden reason.</source>
+        <translation>それぞれのバーは発火した潜在ユニットと、それが決定をどれだけ動かしたかを示します。最初は赤い検査タグです。根拠の方針ではタグを認めないため、認められない根拠として印が付いています。</translation>
+    </message>
+    <message>
+        <source>What the latent means</source>
+        <translation>潜在ユニットの意味</translation>
+    </message>
+    <message>
+        <source>The card shows the reference images that the latent fires on most strongly. All of them show the tag, on good parts and on defective ones.</source>
+        <translation>カードには、この潜在ユニットが最も強く発火する参照画像があります。良品でも不良品でも、すべてにタグが写っています。</translation>
+    </message>
+    <message>
+        <source>Proved by what if</source>
+        <translation>「もしも」で確かめる</translation>
+    </message>
+    <message>
+        <source>Switch the latent off and the model decides anew, as if it had not seen the tag: the nut is called “good”. So the tag did not only take part, it decided.</source>
+        <translation>潜在ユニットをオフにすると、モデルはタグを見なかったものとして決め直し、ナットを「good」と呼びます。タグは関わっただけでなく、決め手でした。</translation>
+    </message>
+    <message>
+        <source>Not only in this image</source>
+        <translation>この画像だけではない</translation>
+    </message>
+    <message>
+        <source>One image is an anecdote. The reliance study asks every class of a whole folder and confirms what it finds on images that it held back. The dozen samples only fill in the form: give it some hundred images.</source>
+        <translation>1 枚の画像は一例にすぎません。依存の調査は、フォルダー全体のすべてのクラスを調べ、見つけたことを取り分けておいた画像で確認します。十数枚の見本は入力例です。数百枚の画像を与えてください。</translation>
+    </message>
+    <message>
+        <source>The repair</source>
+        <translation>修復</translation>
+    </message>
+    <message>
+        <source>A confirmed finding can be taken out of the model. The repair compares three ways on labelled images that it held back, says what each brings and costs, and writes a checkpoint that other programs open.</source>
+        <translation>確認された所見はモデルから取り除けます。修復は、取り分けたラベル付き画像で 3 つの方法を比べ、それぞれの得失を示し、ほかのプログラムでも開けるチェックポイントを書き出します。</translation>
+    </message>
+    <message>
+        <source>Your own images</source>
+        <translation>ご自身の画像</translation>
+    </message>
+    <message>
+        <source>“Show me” takes back what was switched off. Then drop your own images onto the window, open your own bundle, or start the tour again from the menu Help.</source>
+        <translation>「見せる」でオフにしたものを元に戻します。あとはご自身の画像をウィンドウにドロップするか、ご自身のバンドルを開くか、「ヘルプ」メニューからツアーをもう一度始めてください。</translation>
     </message>
 </context>
 <context>
