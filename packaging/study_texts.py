@@ -27,8 +27,10 @@ def _of_study(study: Study[Any, Any]) -> Iterator[str]:
     yield from (study.title, study.help)
     for question in questions_of(study.inputs):
         yield from (question.title, question.help, *question.choices)
-    for item in (*study.columns, *study.actions):
-        yield from (item.title, item.help)
+    for column in study.columns:
+        yield from (column.title, column.help)
+    for action in study.actions:
+        yield from (action.title, action.help)
 
 
 def _of_plots(folder: Path) -> Iterator[str]:
