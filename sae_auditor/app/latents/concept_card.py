@@ -47,11 +47,11 @@ class ConceptCard(LatentPanel):
         self.trace = push_button(theme, text, kind="quiet", icon="trace", tip=tip)
         self.trace.setFont(theme.font("caption"))
         self.trace.clicked.connect(self.trace_wanted)
-        self._column.insertWidget(2, self.trace, 0, Qt.AlignmentFlag.AlignLeft)
         self._is_traceable = False
-        # What it shows comes before what people write of it: the pictures are to be in sight.
+        # What it shows comes before what people do with it: the pictures are to be in sight.
         for part in (self.head.note, self.head.marks):
             self._column.insertWidget(self._column.indexOf(self.gallery) + 1, part)
+        self._column.insertWidget(self._column.indexOf(self.gallery) + 1, self.trace, 0, Qt.AlignmentFlag.AlignLeft)
         self._refresh()
 
     def set_page(self, page: LatentPage | None) -> None:
