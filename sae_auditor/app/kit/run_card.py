@@ -49,7 +49,7 @@ class RunCard(Card):
         self._bar.setAccessibleName(translate("Index", "Progress"))
         self.stop = push_button(theme, stop, icon="stop")
         self.stop.clicked.connect(self.stop_wanted)
-        self.keep = push_button(theme, keep)
+        self.keep = push_button(theme, keep or stop)  # a hidden button has a name too
         self.keep.clicked.connect(self.keep_wanted)
         self._late = QTimer(self, singleShot=True, interval=_QUICK_MS)
         self._late.timeout.connect(self.show)

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from sae_auditor.app.kit.controls import push_button
+from sae_auditor.app.kit.controls import icon_button
 from sae_auditor.app.kit.theme import Theme, icon_pixmap
 from sae_auditor.app.latents.head import BreakingLabel
 from sae_auditor.app.latents.latent_panel import LatentPanel
@@ -43,15 +43,13 @@ class ConceptCard(LatentPanel):
         self.remarks = ConceptRemarks(theme)
         self.add_below_head(self.remarks)
         tip = translate("Audit", "Which earlier latents made it fire, each checked by switching it off (W).")
-        text = translate("Audit", "Where it comes from\u2026")
-        self.trace = push_button(theme, text, kind="quiet", icon="trace", tip=tip)
-        self.trace.setFont(theme.font("caption"))
+        self.trace = icon_button(theme, "trace", translate("Audit", "Where it comes from\u2026"), tip=tip)
         self.trace.clicked.connect(self.trace_wanted)
+        self.head.add_tool(self.trace)
         self._is_traceable = False
-        # What it shows comes before what people do with it: the pictures are to be in sight.
+        # What it shows comes before what people write of it: the pictures are to be in sight.
         for part in (self.head.note, self.head.marks):
             self._column.insertWidget(self._column.indexOf(self.gallery) + 1, part)
-        self._column.insertWidget(self._column.indexOf(self.gallery) + 1, self.trace, 0, Qt.AlignmentFlag.AlignLeft)
         self._refresh()
 
     def set_page(self, page: LatentPage | None) -> None:

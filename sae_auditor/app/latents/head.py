@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QToolButton, QWidget
 
 from sae_auditor.app.kit.cards import FlowLayout, column, line
 from sae_auditor.app.kit.controls import PlainLabel, beside_icon, icon_button, push_button, set_property, text_label
@@ -198,6 +198,12 @@ class PanelHead(QWidget):
             row.setAlignment(part, Qt.AlignmentFlag.AlignTop)
         parts = (self._title_row, self.name, source, self.always, self.marks, self.note, self.few)
         self.setLayout(column(*parts, gap_px=theme.space(2)))
+
+    def add_tool(self, button: QToolButton) -> None:
+        """Put a further button beside the name."""
+        row = self._title_row.layout()
+        assert isinstance(row, QBoxLayout)
+        row.insertWidget(row.indexOf(self.edit), button, 0, Qt.AlignmentFlag.AlignTop)
 
     def _mark(self, mark: Mark | None) -> None:
         if self._page is not None:

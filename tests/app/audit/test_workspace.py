@@ -260,7 +260,7 @@ def test_the_smallest_window_loses_no_control(desk, options, qtbot):
                 if left < 0 or left + widget.width() > around.width():
                     lost.append(f"{widget.accessibleName()} in {type(around).__name__}")
                 around = around.parentWidget()
-        assert lost == []
+        assert lost == [], "\n".join(lost)
 
 
 def test_every_control_has_a_name(desk):
