@@ -84,8 +84,14 @@ def test_what_was_measured_when_a_person_stops_is_kept_and_is_no_class_by_itself
     measured = end.value.value
     assert not measured.is_whole
     assert 0 < measured.effects.n < len(files)
-    assert {path.split("/")[-2] for path in measured.effects.paths} == {"good", "defective"}
-    assert sorted(mixed(files)) == files != mixed(files)
+    assert list(measured.effects.paths) == mixed(files)[: measured.effects.n]
+
+
+def test_a_part_of_the_mixed_order_is_a_fair_sample_of_folders():
+    files = [f"{folder}/{number:03}.png" for folder in ("bad", "good") for number in range(200)]
+    assert sorted(mixed(files)) == files
+    n_bad = sum(path.startswith("bad/") for path in mixed(files)[:200])
+    assert 80 < n_bad < 120  # four standard deviations of a fair draw are 20
 
 
 def test_the_sparse_table_is_the_dense_one():
