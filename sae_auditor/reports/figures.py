@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-from markupsafe import Markup
 from numpy.typing import NDArray
 
 from sae_auditor.names import printable
@@ -115,7 +114,7 @@ def thinned(n: int, most: int) -> NDArray[np.int64]:
     return np.arange(n) if n <= most else np.linspace(0, n - 1, most).round().astype(np.int64)
 
 
-def svg_of(figure: Figure) -> Markup:
+def svg_of(figure: Figure) -> str:
     """Return a plot as an SVG element for a page; its colours follow the page's theme, and it holds no script."""
     import matplotlib as mpl
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -137,7 +136,7 @@ def svg_of(figure: Figure) -> Markup:
     text = _GROUP.sub("<g", text)
     for colour, of_page in _OF_PAGE.items():
         text = text.replace(colour, of_page)
-    return Markup(text)
+    return text
 
 
 def _draw(axes: Axes, figure: Figure) -> None:

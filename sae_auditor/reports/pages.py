@@ -43,6 +43,11 @@ def shown(value: Any) -> Any:
     return "".join(c if category(c) == "Zs" else printable(c) for c in value)
 
 
+def own_markup(text: str) -> Markup:
+    """Return markup that the program made itself, such as a drawing, whose texts are escaped already."""
+    return Markup(text)  # never of a text that came from outside
+
+
 def lines(text: str) -> Markup:
     """Return a text whose own line feeds stay, such as a note."""
     return Markup("\n").join(map(shown, text.split("\n")))

@@ -16,7 +16,7 @@ from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.reports.facts import fact_lines
 from sae_auditor.reports.figures import Figure, svg_of
 from sae_auditor.reports.kinds import kind_of
-from sae_auditor.reports.pages import render
+from sae_auditor.reports.pages import own_markup, render
 from sae_auditor.reports.provenance import Provenance
 
 Cell = str | int | float | bool | None
@@ -119,7 +119,7 @@ def _html(table: Table) -> bytes:
         [(heading, _for_people(heading, cell)) for heading, cell in zip(table.headings, row, strict=True)]
         for row in table.rows
     ]
-    pictures = [(figure.title, svg_of(figure)) for figure in table.figures]
+    pictures = [(figure.title, own_markup(svg_of(figure))) for figure in table.figures]
     facts = fact_lines(table.facts, partial(translate, "Studies"))
     return render(
         "table.html", table=table, text=translate_core(table.text), rows=cells, stopped=stopped,
