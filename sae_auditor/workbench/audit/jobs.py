@@ -90,7 +90,7 @@ def what_if(subject: Subject, request: Request, changes: tuple[Intervention, ...
     """Predict under interventions; the bars come with it where they cost no pass through the network."""
     yield Progress(0, 1)
     auditor = subject.auditor
-    if auditor.is_closed:
+    if auditor.has_closed_forms:
         audit = yield from changed_audit(subject, request, changes)
         return WhatIf(changes, scores_in(audit), audit)
     changed = auditor.changed(subject.evidence, changes)

@@ -353,7 +353,7 @@ class FakeAuditor:
         return replace(audit, crop=evidence.sight.crop, tile=evidence.framing.tile, notices=self.audit_notices)
 
     @property
-    def is_closed(self) -> bool:
+    def has_closed_forms(self) -> bool:
         return self.sae_name != "patch-middle"
 
     def changed(self, evidence: FakeEvidence, interventions: Sequence[Intervention]) -> FakeEvidence:
