@@ -26,6 +26,7 @@ from sae_auditor.explain.audit import (
     known_effects,
 )
 from sae_auditor.explain.evidence import Evidence
+from sae_auditor.explain.interventions import Intervention
 from sae_auditor.explain.measure import Lens
 from sae_auditor.explain.methods import METHODS, Measuring
 from sae_auditor.explain.reasons import Judgements, judged_share
@@ -74,7 +75,8 @@ class Question:
 
     `n_ablations` is how many exact effects are measured where each costs a run of the network; None: as many as the
     order of the list needs. `notices` say where something else is answered than was asked. `stability`: how
-    faithful and how steady the explanation is, is measured besides; see `explain.worth`.
+    faithful and how steady the explanation is, is measured besides; see `explain.worth`. `changes` are interventions:
+    whether they flip the decision is told of every file of a folder.
     """
 
     prompts: PromptSet
@@ -85,6 +87,7 @@ class Question:
     n_ablations: int | None
     notices: tuple[str, ...] = ()
     stability: bool = False
+    changes: tuple[Intervention, ...] = ()
 
     def answerable(self, encoder: ClipEncoder) -> Question:
         """Return the question that can be answered in its place, with a notice where that is another one."""

@@ -17,6 +17,7 @@ from sae_auditor.explain.audit import Audit, Floats, Method, Target, Trust
 from sae_auditor.explain.evidence import Evidence
 from sae_auditor.explain.flips import Flip, FlipQuestion, flip_job
 from sae_auditor.explain.folder import answers_job, collected_job, tiled_answers_job
+from sae_auditor.explain.interventions import Intervention
 from sae_auditor.explain.maps import HeatMap, activation_map, attention_map, map_of_tokens, similarity_map
 from sae_auditor.explain.methods import method_of
 from sae_auditor.explain.network_lens import NetworkLens
@@ -151,10 +152,14 @@ class Auditor(SaeOnEncoder):
         *,
         reading: Reading = AS_USUAL,
         stability: bool = False,
+        changes: Sequence[Intervention] = (),
     ) -> Job[None]:
-        """Do the same one file after the other: an `Update` of a `folder.Answer` for each, and nothing is kept here."""
+        """Do the same one file after the other: an `Update` of a `folder.Answer` for each, and nothing is kept here.
+
+        Each says besides whether the interventions `changes` flip the decision.
+        """
         question = yield from self._question_job(prompts, target, method, contrast, None)
-        question = replace(question, stability=stability)
+        question = replace(question, stability=stability, changes=tuple(changes))
         if reading.view == "tiles":
             yield from tiled_answers_job(self, files, question, reading)
         else:

@@ -37,11 +37,15 @@ _AHEAD: Final = 2
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of one file: its audits, several for tiles, or why it was refused; `place` is among the files."""
+    """What came of one file: its audits, several for tiles, or why it was refused; `place` is among the files.
+
+    `is_flipped` says whether the interventions that were asked about change the decision, of any tile; None without.
+    """
 
     place: int
     audits: tuple[Audit, ...] = ()
     refusal: ImageRefused | None = None
+    is_flipped: bool | None = None
 
 
 def collected_job(answers: Job[None], on_refusal: Callable[[ImageRefused], None]) -> Job[list[Audit]]:
@@ -76,31 +80,41 @@ def tiled_answers_job(auditor: Auditor, files: Sequence[Path], question: Questio
                 yield Update(Answer(done, refusal=image))
                 continue
             try:
-                audits = yield from _tiles_job(auditor, image, question, reading, stack)
+                audits, flips = yield from _tiles_job(auditor, image, question, reading, stack)
             except InputRefused as refusal:
                 todo = refusal.todo
                 refused = ImageRefused(str(file), Refusal.TOO_MANY_PIXELS, clause(refusal.what), todo)
                 yield Update(Answer(done, refusal=refused))
             else:
-                yield Update(Answer(done, tuple(audits)))
+                yield Update(Answer(done, tuple(audits), is_flipped=any(flips) if question.changes else None))
     yield Progress(len(files), len(files), "Done")
 
 
 def _tiles_job(
     auditor: Auditor, image: SourceImage, question: Question, reading: Reading, stack: Stack
-) -> Job[list[Audit]]:
+) -> Job[tuple[list[Audit], list[bool]]]:
     framings = auditor.framings_of(image, reading.view)
     whole = image.for_encoder
     picture = whole if isinstance(whole, Image.Image) else Image.fromarray(whole)
     size = BATCH_SIZES[auditor.encoder.device.type]
     audits: list[Audit] = []
+    flips: list[bool] = []
     for first in range(0, len(framings), size):
         part = framings[first : first + size]
         for framing in part:
             stack.add(np.asarray(framing(picture)))
         for evidence in _seen(auditor, [image] * len(part), part, question, stack):
             audits.append((yield from answered_job(auditor, evidence, question)))
-    return audits
+            flips.append(is_flipped(auditor, evidence, audits[-1], question) or False)
+    return audits, flips
+
+
+def is_flipped(auditor: Auditor, evidence: Evidence, audit: Audit, question: Question) -> bool | None:
+    """Return whether another class wins under the interventions that are asked about; None where there are none."""
+    if not question.changes:
+        return None
+    changed = auditor.scores(auditor.changed(evidence, question.changes), question.prompts)
+    return int(changed.logit.argmax()) != int(audit.logit.argmax())
 
 
 # Where images are run together. A CPU gains nothing by it, and an image by itself gives the same bits every time.
@@ -147,7 +161,7 @@ def answers_job(
             seen = _seen(auditor, sources, [framing] * len(sources), question, stack) if sources else iter(())
             for (place, _), evidence in zip(batch.images, seen, strict=True):
                 audit = yield from answered_job(auditor, evidence, question)
-                yield Update(Answer(place, (audit,)))
+                yield Update(Answer(place, (audit,), is_flipped=is_flipped(auditor, evidence, audit, question)))
             done += batch.n_files
     yield Progress(done, len(files), "Done")
 

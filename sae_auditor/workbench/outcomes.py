@@ -6,7 +6,7 @@ image is audited again.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -82,7 +82,3 @@ class Outcomes:
                 findings = outcome.row.findings ^ {Finding.CHANGED}
                 found[item_id] = replace(outcome, row=replace(outcome.row, findings=findings))
         self.put(found)
-
-    def forget_changed(self, item_ids: Iterable[int]) -> None:
-        """Take back what `set_changed` noted, such as when the intervention is gone."""
-        self.set_changed(dict.fromkeys(item_ids, False))

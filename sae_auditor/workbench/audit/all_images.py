@@ -29,6 +29,7 @@ from sae_auditor.workbench.running import Running
 
 if TYPE_CHECKING:
     from sae_auditor.explain.audit import Audit
+    from sae_auditor.reports.audit.predictions import WhatIf
     from sae_auditor.workbench.audit.controller import AuditController
     from sae_auditor.workbench.audit.state import Subject
     from sae_auditor.workbench.latents import Pixels
@@ -83,12 +84,13 @@ class AllImages:
         if auditor is None or request is None or not items:
             return
         missing = [item for item in items if not self._outcomes.is_answered(item.id)]
-        asked = Asked.of(auditor, request, reading, self._judged)
+        changes = controller.state.held_everywhere
+        asked = Asked.of(auditor, request, reading, self._judged, changes)
         self.running = Running(total=len(missing or items))
         controller.context.messages.withdraw(_TOLD)
         controller.context.jobs.start(
             ALL,
-            lambda: all_jobs.audit_all_job(auditor, missing or items, request, reading),
+            lambda: all_jobs.audit_all_job(auditor, missing or items, request, reading, changes),
             on_result=self._ended,
             on_error=self._failed,
             on_cancelled=self._cancelled,
@@ -110,19 +112,28 @@ class AllImages:
         if request is None or subject.tile is not None:
             return
         item = subject.item
-        asked = Asked.of(subject.auditor, request, subject.reading, self._judged)
+        asked = Asked.of(
+            subject.auditor, request, subject.reading, self._judged, self._controller.state.held_everywhere
+        )
         path = None if item.path is None else str(item.path)
         self._keep(asked, [Found(item, image_row(item.name, path, (audit,)), (audit,))])
+
+    def take_change(self, subject: Subject, audit: Audit, found: WhatIf) -> None:
+        """Take what the interventions that hold for every image do to the one at hand, where nothing else is tried."""
+        if subject.tile is None and found.interventions == self._controller.state.held_everywhere:
+            is_flipped = int(found.scores.logit.argmax()) != int(audit.logit.argmax())
+            self._outcomes.set_changed({subject.item.id: is_flipped})
 
     def follow(self) -> None:
         """Take note of what is asked now; asked at every change of the state, so quick where that is the same."""
         state, auditor = self._controller.state, self._controller.auditor
-        now = (auditor, state.asked, state.reading, self._judged)
+        now = (auditor, state.asked, state.reading, self._judged, state.interventions, state.switched_on)
         if len(now) == len(self._followed) and all(a is b for a, b in zip(now, self._followed, strict=True)):
             return
         self._followed = now
         asks = auditor is not None and state.asked is not None
-        self._outcomes.ask(Asked.of(auditor, state.asked, state.reading, self._judged) if asks else None)  # type: ignore[arg-type]
+        asked = Asked.of(auditor, state.asked, state.reading, self._judged, state.held_everywhere) if asks else None  # type: ignore[arg-type]
+        self._outcomes.ask(asked)
 
     def _take(self, asked: Asked, found: Sequence[Found]) -> None:
         queue = self._controller.context.queue
@@ -144,7 +155,7 @@ class AllImages:
         outcomes = {}
         for one in found:
             former = self._outcomes.get(one.item.id)
-            # What an intervention does is not asked anew by this: it holds on under the same question.
+            # Of the image at hand it is told apart from its audit what an intervention does (`take_change`).
             kept = former is not None and former.asked == asked and Finding.CHANGED in former.row.findings
             row = replace(one.row, findings=one.row.findings | {Finding.CHANGED}) if kept else one.row
             outcomes[one.item.id] = Outcome(row, asked)

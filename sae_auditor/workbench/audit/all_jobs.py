@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -16,7 +16,7 @@ from sae_auditor.json_text import json_text
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress, StopAsked, Update
 from sae_auditor.reports.audit.folder_page import folder_html
-from sae_auditor.reports.audit.folder_rows import ImageRow, image_row, refused_row
+from sae_auditor.reports.audit.folder_rows import Finding, ImageRow, image_row, refused_row
 from sae_auditor.reports.audit.folder_table import folder_table
 from sae_auditor.reports.audit.report import audit_json
 from sae_auditor.reports.core_translation import translate_core
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sae_auditor.explain import Evidence
     from sae_auditor.explain.audit import Audit
     from sae_auditor.explain.folder import Answer
+    from sae_auditor.explain.interventions import Intervention
     from sae_auditor.library import Auditor
     from sae_auditor.reports.provenance import Provenance
     from sae_auditor.workbench.latents import Pixels
@@ -44,7 +45,8 @@ _SHOT_PX: Final = 96
 class Asked:
     """Everything that a result depends on besides the image: two that are equal have the same answers.
 
-    `judged` counts how often people judged reasons anew since the window was opened.
+    `judged` counts how often people judged reasons anew since the window was opened. `changes` are the interventions
+    that hold for every image.
     """
 
     bundle: str
@@ -53,12 +55,20 @@ class Asked:
     request: Request
     reading: Reading
     judged: int = 0
+    changes: tuple[Intervention, ...] = ()
 
     @classmethod
-    def of(cls, auditor: Auditor, request: Request, reading: Reading, judged: int) -> Asked:
+    def of(
+        cls,
+        auditor: Auditor,
+        request: Request,
+        reading: Reading,
+        judged: int,
+        changes: tuple[Intervention, ...] = (),
+    ) -> Asked:
         """Return what is asked of an auditor."""
-        bundle = auditor.bundle
-        return cls(bundle.fingerprint, auditor.sae_name, str(bundle.references or ""), request, reading, judged)
+        bundle, references = auditor.bundle, str(auditor.bundle.references or "")
+        return cls(bundle.fingerprint, auditor.sae_name, references, request, reading, judged, changes)
 
 
 @dataclass(frozen=True)
@@ -70,8 +80,16 @@ class Found:
     audits: tuple[Audit, ...] = ()
 
 
-def audit_all_job(auditor: Auditor, items: Sequence[QueueItem], request: Request, reading: Reading) -> Job[int]:
+def audit_all_job(
+    auditor: Auditor,
+    items: Sequence[QueueItem],
+    request: Request,
+    reading: Reading,
+    changes: tuple[Intervention, ...] = (),
+) -> Job[int]:
     """Audit images, an `Update` of what was `Found` for each; return of how many.
+
+    Whether the interventions `changes` flip a decision is a finding of its row.
 
     Asked to stop it ends with those that are there.
     """
@@ -80,14 +98,14 @@ def audit_all_job(auditor: Auditor, items: Sequence[QueueItem], request: Request
     n_done, total = 0, len(items)
     try:
         yield Progress(0, total)
-        with closing(_answers(auditor, files, request, reading)) as answers:
+        with closing(_answers(auditor, files, request, reading, changes)) as answers:
             for said in answers:
                 if isinstance(said, Update):
                     n_done += 1
                     yield Update(_found(files[said.value.place], said.value))
                 yield Progress(n_done, total)
         for item in pasted:
-            found = yield from _without_progress(_pasted_job(auditor, item, request, reading), n_done, total)
+            found = yield from _without_progress(_pasted_job(auditor, item, request, reading, changes), n_done, total)
             n_done += 1
             yield Update(found)
             yield Progress(n_done, total)
@@ -107,7 +125,13 @@ def _without_progress(job: Job[ResultT], done: int, total: int) -> Job[ResultT]:
         yield Progress(done, total)
 
 
-def _answers(auditor: Auditor, files: Sequence[QueueItem], request: Request, reading: Reading) -> Job[None]:
+def _answers(
+    auditor: Auditor,
+    files: Sequence[QueueItem],
+    request: Request,
+    reading: Reading,
+    changes: tuple[Intervention, ...],
+) -> Job[None]:
     if not files:
         return
     yield from auditor.answers_job(
@@ -117,6 +141,7 @@ def _answers(auditor: Auditor, files: Sequence[QueueItem], request: Request, rea
         method=request.method,
         contrast=request.contrast,
         reading=reading,
+        changes=changes,
     )
 
 
@@ -124,20 +149,29 @@ def _found(item: QueueItem, answer: Answer) -> Found:
     path = _path_of(item)
     if answer.refusal is not None:
         return Found(item, refused_row(item.name, path, _in_words(answer.refusal)))
-    return Found(item, image_row(item.name, path, answer.audits), answer.audits)
+    return Found(item, _row(image_row(item.name, path, answer.audits), answer.is_flipped), answer.audits)
 
 
-def _pasted_job(auditor: Auditor, item: QueueItem, request: Request, reading: Reading) -> Job[Found]:
+def _row(row: ImageRow, is_flipped: bool | None) -> ImageRow:
+    return replace(row, findings=row.findings | {Finding.CHANGED}) if is_flipped else row
+
+
+def _pasted_job(
+    auditor: Auditor, item: QueueItem, request: Request, reading: Reading, changes: tuple[Intervention, ...]
+) -> Job[Found]:
     try:
         image = open_image(item.source, reading)
         framings = auditor.framings_of(image, reading.view)
     except ImageRefused as refusal:
         return Found(item, refused_row(item.name, None, _in_words(refusal)))
-    audits = []
+    audits, is_flipped = [], False
     for framing in framings:
         (evidence,) = yield from auditor.look_job([image], framing)
         audits.append((yield from _explained_job(auditor, evidence, request)))
-    return Found(item, image_row(item.name, None, audits), tuple(audits))
+        if changes:
+            scores = auditor.scores(auditor.changed(evidence, changes), request.prompts)
+            is_flipped |= int(scores.logit.argmax()) != int(audits[-1].logit.argmax())
+    return Found(item, _row(image_row(item.name, None, audits), is_flipped), tuple(audits))
 
 
 def _explained_job(auditor: Auditor, evidence: Evidence, request: Request) -> Job[Audit]:

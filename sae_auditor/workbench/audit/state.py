@@ -232,8 +232,13 @@ class AuditState:
             return ()
         # While another SAE is being loaded, what is on the screen is still the former one's.
         fits = self.audit.sae.fingerprint
-        named = [one for one in self.interventions if one.name in self.switched_on and one.fingerprint == fits]
-        return tuple(named) if self.tried is None else (*named, self.tried)
+        named = tuple(one for one in self.held_everywhere if one.fingerprint == fits)
+        return named if self.tried is None else (*named, self.tried)
+
+    @property
+    def held_everywhere(self) -> tuple[Intervention, ...]:
+        """The named interventions that hold for every image."""
+        return tuple(one for one in self.interventions if one.name in self.switched_on)
 
     @property
     def tried(self) -> Intervention | None:

@@ -147,6 +147,8 @@ class WhatIfs:
             now = self._controller.state
             if subject is now.subject and request is now.request and now.changes:
                 self._controller.put(what_if=found)
+                if now.audit is not None:
+                    self._controller.all_images.take_change(subject, now.audit, found)
             self._done()
             if found.audit is None and not self._is_running:
                 self._fetch_bars(found)

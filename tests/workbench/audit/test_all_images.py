@@ -9,8 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sae_auditor.images import Reading
+from sae_auditor.explain.interventions import Intervention
+from sae_auditor.images import Reading, load_image
 from sae_auditor.json_text import json_text
+from sae_auditor.progress import run_to_end
 from sae_auditor.reports.audit.folder_rows import (
     Finding,
     ImageRow,
@@ -19,9 +21,11 @@ from sae_auditor.reports.audit.folder_rows import (
     pushing_latents,
     row_sentence,
 )
+from sae_auditor.workbench.audit import all_jobs
 from sae_auditor.workbench.audit.all_images import ALL
 from sae_auditor.workbench.audit.all_listing import Filter, Order, listing_of
 from sae_auditor.workbench.audit.memory import Memory
+from sae_auditor.workbench.audit.state import Request
 from sae_auditor.workbench.outcomes import Outcome, Outcomes
 from sae_auditor.workbench.queue import ImageQueue
 from tests.tiny import tiny_image_files
@@ -312,8 +316,47 @@ def test_an_intervention_fills_its_finding_and_a_new_question_empties_it(bench):
     bench.all.audit_all()
     bench.jobs.finish(ALL)
     assert bench.all.listing().findings[Finding.CHANGED] == 1  # the same question: what changed it holds on
-    bench.outcomes.forget_changed(bench.ids)
+    bench.outcomes.set_changed(dict.fromkeys(bench.ids, False))
     assert bench.all.listing().findings[Finding.CHANGED] == 0
+
+
+@pytest.mark.parametrize("factor", [0.0, 3.0])
+def test_interventions_that_hold_for_every_image_say_where_they_flip_the_decision(files, factor):
+    auditor = real_auditor()
+    prompts = auditor.bundle.prompt_sets["condition"]
+    seen = [auditor.look(load_image(file)) for file in files]
+    plain = [int(auditor.scores(one, prompts).logit.argmax()) for one in seen]
+
+    def flips(latents):
+        scales = dict.fromkeys(latents, factor)
+        return [
+            int(auditor.what_if(one, prompts, scales).logit.argmax()) != best
+            for one, best in zip(seen, plain, strict=True)
+        ]
+
+    fired = sorted({int(latent) for one in seen for latent in one.latents})
+    sets = [*([latent] for latent in fired), fired[::2], fired[1::2], fired]
+    latents = next(some for some in sets if any(flips(some)))
+    intervention = Intervention.of("other", auditor.sae_name, auditor.sae.fingerprint, dict.fromkeys(latents, factor))
+    queue = ImageQueue()
+    queue.add(list(files))
+    request = Request(prompts, "logodds", "gradient", None)
+    found = []
+    job = all_jobs.audit_all_job(auditor, list(queue.items), request, Reading(), (intervention,))
+    run_to_end(job, on_update=found.append)
+    assert [Finding.CHANGED in one.row.findings for one in found] == flips(latents)
+
+
+def test_an_intervention_that_is_switched_on_makes_former_results_old(bench):
+    bench.all.audit_all()
+    bench.jobs.finish(ALL)
+    assert bench.all.listing().n_answered == 5
+    sae = bench.controller.state.audit.sae
+    one = Intervention.of("off", sae.name, sae.fingerprint, {0: 0.0})
+    bench.controller.put(interventions=(one,), switched_on=frozenset({"off"}))
+    assert bench.all.listing().n_answered == 0
+    bench.controller.put(switched_on=frozenset())
+    assert bench.all.listing().n_answered == 5
 
 
 # ------------------------------------------------------------------------------------------------------------- the file
