@@ -47,10 +47,10 @@ def test_it_is_small_and_complete(bundle):
 
 
 def test_it_knows_parts_and_defects(auditor):
-    plain = [scene(i, tag_given_defect=0.25, tag_given_good=0.25) for i in range(N)]
+    plain = [scene(i, cue_probabilities={TAG: 0.25}) for i in range(N)]
     parts = chosen(auditor, plain, "part")
     assert np.mean([name == item.part for name, item in zip(parts, plain, strict=True)]) >= 0.9
-    broken = [scene(1000 + i, defect_probability=1.0, tag_given_defect=0.25) for i in range(2 * N)]
+    broken = [scene(1000 + i, defect_probability=1.0, cue_probabilities={TAG: 0.25}) for i in range(2 * N)]
     defects = chosen(auditor, broken, "defect")
     assert np.mean([name == item.defect for name, item in zip(defects, broken, strict=True)]) >= 0.8
 
