@@ -11,16 +11,17 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
-from random_world import RandomBundle, random_encoder, random_sae
+from random_world import random_auditor, random_encoder, random_sae
 
-from sae_auditor.bundle import Bundle, open_bundle, prompt_set_from_texts
+from sae_auditor.bundle import open_bundle, prompt_set_from_texts
 from sae_auditor.encoders import Site
+from sae_auditor.explain import Auditor
 from sae_auditor.images import SourceImage, load_image
-from sae_auditor.library import Auditor
+from sae_auditor.library import Auditor as LibraryAuditor
 
 N_CLASSES = 10
 PROMPTS = prompt_set_from_texts([f"a photo of part number {i}" for i in range(N_CLASSES)])
@@ -39,19 +40,16 @@ class Case:
 def random_auditors() -> tuple[Auditor, Auditor]:
     """Return the auditors at cls-last and at the middle patch site of ViT-B-32 with random weights."""
     encoder = random_encoder("ViT-B-32")
-    sites = {
-        "cls": Site(f"blocks.{encoder.n_blocks - 1}.hook_resid_post"),
-        "patch": Site(f"blocks.{encoder.n_blocks // 2 - 1}.hook_resid_post", "patch"),
-    }
-    bundle = cast(Bundle, RandomBundle(encoder, {name: random_sae(encoder, site) for name, site in sites.items()}))
-    return Auditor(bundle, "cls"), Auditor(bundle, "patch")
+    cls = Site(f"blocks.{encoder.n_blocks - 1}.hook_resid_post")
+    patch = Site(f"blocks.{encoder.n_blocks // 2 - 1}.hook_resid_post", "patch")
+    return random_auditor(encoder, random_sae(encoder, cls)), random_auditor(encoder, random_sae(encoder, patch))
 
 
 def demo_auditors() -> tuple[Auditor, Auditor]:
     """Return the auditors at cls-last and at the middle patch site of the demo bundle, on the CPU."""
     bundle = open_bundle("demo")
     names = {ref.tokens: ref.name for ref in bundle.sae_refs}
-    return Auditor(bundle, names["cls"], device="cpu"), Auditor(bundle, names["patch"], device="cpu")
+    return LibraryAuditor(bundle, names["cls"], device="cpu"), LibraryAuditor(bundle, names["patch"], device="cpu")
 
 
 MODELS: Mapping[str, Callable[[], tuple[Auditor, Auditor]]] = {"ViT-B-32": random_auditors, "demo": demo_auditors}

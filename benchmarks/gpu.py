@@ -13,20 +13,19 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
 from audit import PROMPTS, full_audit
 from PIL import Image
-from random_world import RandomBundle, random_encoder, random_sae
+from random_world import random_auditor, random_encoder, random_sae
 
-from sae_auditor.bundle import Bundle
 from sae_auditor.encoders import ClipEncoder, Site
+from sae_auditor.explain import Auditor
 from sae_auditor.explain.decoding import Stack
 from sae_auditor.images import load_image
 from sae_auditor.images.pool import Decoded, Work, decode_files
-from sae_auditor.library import Auditor
 
 MODELS = ("ViT-B-32", "ViT-L-14")
 BATCH = 32
@@ -35,7 +34,7 @@ BATCH = 32
 def auditor_of(encoder: ClipEncoder) -> Auditor:
     """Return an auditor with a TopK SAE on the class token of the last block."""
     sae = random_sae(encoder, Site(f"blocks.{encoder.n_blocks - 1}.hook_resid_post"))
-    return Auditor(cast(Bundle, RandomBundle(encoder, {"cls-last": sae})))
+    return random_auditor(encoder, sae)
 
 
 def one_image(name: str, pairs: int) -> str:

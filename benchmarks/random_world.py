@@ -4,36 +4,33 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import cast
 
 import numpy as np
 import open_clip
 import torch
 
+from sae_auditor.bundle import Bundle
 from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
+from sae_auditor.explain import Auditor, Meanings
 from sae_auditor.explain.quality import ReferenceQuality
 from sae_auditor.sae import SaeConfig, SparseAutoencoder
 
 D_SAE, K = 12_288, 32
 
 
-class RandomConcepts:
-    """Labels, reference embeddings and figures of reference images, so that all that is said of them costs its time."""
-
-    def __init__(self, d_sae: int, embed_dim: int) -> None:
-        random = np.random.default_rng(0)
-        self.reference_embeddings = random.normal(size=(d_sae, embed_dim)).astype(np.float32)
-        self.always_on, self.mean_levels = np.zeros(d_sae, bool), np.zeros(d_sae)
-        self.quality = ReferenceQuality.of(*random.random((2, 1000), np.float32))
-
-    def labels_shown(self) -> list[str | None]:
-        """Return the label of every latent."""
-        return [self.concept_label(latent)[0] for latent in range(len(self.always_on))]
-
-    def concept_label(self, latent: int) -> tuple[str | None, float | None]:
-        """Return a label and its score."""
-        return f"concept {latent}", 0.1
+def random_meanings(d_sae: int, embed_dim: int) -> Meanings:
+    """Return labels, reference embeddings and figures of reference images: all that is said of them costs its time."""
+    random = np.random.default_rng(0)
+    return replace(
+        Meanings.none(d_sae, embed_dim),
+        labels=tuple(f"concept {latent}" for latent in range(d_sae)),
+        label_scores=(0.1,) * d_sae,
+        reference_embeddings=random.normal(size=(d_sae, embed_dim)).astype(np.float32),
+        quality=ReferenceQuality.of(*random.random((2, 1000), np.float32)),
+    )
 
 
 class RandomBundle:
@@ -43,8 +40,6 @@ class RandomBundle:
 
     def __init__(self, encoder: ClipEncoder, saes: Mapping[str, SparseAutoencoder]) -> None:
         self.saes = saes
-        self.store, self.vocabularies = SimpleNamespace(names=frozenset), dict[str, Any]()
-        self._concepts = {name: RandomConcepts(sae.config.d_sae, encoder.embed_dim) for name, sae in saes.items()}
         self.sae_refs = tuple(SimpleNamespace(name=name, fingerprint="2" * 64) for name in saes)
         self._encoder = encoder
 
@@ -52,9 +47,11 @@ class RandomBundle:
         """Return the encoder."""
         return self._encoder
 
-    def concepts(self, sae_name: str) -> RandomConcepts:
-        """Return the concepts of an SAE."""
-        return self._concepts[sae_name]
+
+def random_auditor(encoder: ClipEncoder, sae: SparseAutoencoder) -> Auditor:
+    """Return an auditor with this SAE, of whose latents something is known."""
+    meanings = random_meanings(sae.config.d_sae, encoder.embed_dim)
+    return Auditor(cast(Bundle, RandomBundle(encoder, {"sae": sae})), "sae", encoder=encoder, meanings=meanings)
 
 
 def random_encoder(name: str, device: str = "cpu", precision: str = "auto") -> ClipEncoder:

@@ -13,16 +13,14 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from typing import cast
 
 import numpy as np
 import torch
-from random_world import D_SAE, RandomBundle, random_encoder, random_sae
+from random_world import random_auditor, random_encoder, random_sae
 
-from sae_auditor.bundle import Bundle, prompt_set_from_texts
+from sae_auditor.bundle import prompt_set_from_texts
 from sae_auditor.encoders import Site
-from sae_auditor.explain import Auditor, Evidence, Meanings
+from sae_auditor.explain import Auditor, Evidence
 from sae_auditor.explain.interventions import Intervention
 from sae_auditor.images import load_image
 from sae_auditor.progress import run_to_end
@@ -36,19 +34,11 @@ def seen() -> tuple[Auditor, Evidence]:
     """Return an auditor and an image that it has looked at and explained once."""
     encoder = random_encoder("ViT-B-32")
     site = Site(f"blocks.{encoder.n_blocks - 1}.hook_resid_post")
-    bundle = cast(Bundle, RandomBundle(encoder, {"cls": random_sae(encoder, site, k=N_FIRED)}))
-    auditor = Auditor(bundle, "cls", encoder=encoder, meanings=_meanings(encoder.embed_dim))
+    auditor = random_auditor(encoder, random_sae(encoder, site, k=N_FIRED))
     noise = np.random.default_rng(0).integers(0, 256, (256, 256, 3), dtype=np.uint8)
     evidence = auditor.look(load_image(noise))
     auditor.explain(evidence, PROMPTS)
     return auditor, evidence
-
-
-def _meanings(embed_dim: int) -> Meanings:
-    """Return labels and reference embeddings of every latent, so that all that is said of them costs its time."""
-    references = np.random.default_rng(0).normal(size=(D_SAE, embed_dim)).astype(np.float32)
-    labels = [f"concept {latent}" for latent in range(D_SAE)]
-    return replace(Meanings.none(D_SAE, embed_dim), labels=labels, reference_embeddings=references)
 
 
 def questions(auditor: Auditor, evidence: Evidence) -> dict[str, tuple[Callable[[int], object], float | None]]:
@@ -56,7 +46,7 @@ def questions(auditor: Auditor, evidence: Evidence) -> dict[str, tuple[Callable[
     fired, fingerprint = evidence.latents.tolist(), auditor.sae.fingerprint
 
     def change(i: int) -> list[Intervention]:
-        return [Intervention.of("", "cls", fingerprint, {fired[i % len(fired)]: 0.0, fired[0]: 1.5})]
+        return [Intervention.of("", "sae", fingerprint, {fired[i % len(fired)]: 0.0, fired[0]: 1.5})]
 
     return {
         "predictions under a change": (
