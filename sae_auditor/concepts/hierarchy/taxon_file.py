@@ -19,6 +19,7 @@ import numpy as np
 
 from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy, taxonomy_of
 from sae_auditor.concepts.schema import STATUS_OK
+from sae_auditor.csv_rows import delimiter_of
 from sae_auditor.errors import InputRefused, system_words
 from sae_auditor.i18n import say
 from sae_auditor.plain_files import read_plain_file
@@ -79,7 +80,7 @@ def read_taxon_file(path: str | Path) -> TaxonFile:
         text = io.StringIO(read_plain_file(path, _MAX_FILE_BYTES).decode("utf-8-sig"), newline="")
         first = text.readline()
         text.seek(0)
-        return _parse(str(path), csv.reader(text, delimiter=_delimiter(first), strict=True))
+        return _parse(str(path), csv.reader(text, delimiter=delimiter_of(first), strict=True))
     except OSError as error:
         reason = system_words(error) if error.strerror else say("it is damaged")
         raise _refusal(path, say("cannot be read: {0}", reason), "") from error
@@ -136,10 +137,6 @@ def _path(text: str) -> str:
 
 def _sha256(text: str) -> str:
     return text.strip().lower().removeprefix("sha256:")
-
-
-def _delimiter(first_line: str) -> str:
-    return max(",;\t", key=first_line.count)
 
 
 def _parse(path: str, rows: Iterator[list[str]]) -> TaxonFile:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from sae_auditor._paths import data_folder
 from sae_auditor.concepts.people.journal import Journal, moment
+from sae_auditor.concepts.people.kept_events import KeptEvents, journal_path
 from sae_auditor.concepts.people.words import MAX_NOTE, checked_note, checked_who
-from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 
 FOLDER: Final = "findings"
@@ -20,7 +17,6 @@ FOLDER: Final = "findings"
 Verdict = Literal["accepted", "dismissed", "shortcut"]
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 
-_FINGERPRINT: Final = re.compile(r"[0-9a-f]{16,128}")
 _MAX_CLASS: Final = 1_000
 _MAX_SAE: Final = 200
 
@@ -48,7 +44,7 @@ class FindingEvent:
         return self.sae, self.class_name, self.latent
 
 
-class FindingRemarks:
+class FindingRemarks(KeptEvents[FindingEvent]):
     """What people on this computer decided about findings under one bundle. Several threads may use it.
 
     Parameters
@@ -58,36 +54,14 @@ class FindingRemarks:
     """
 
     def __init__(self, journal: Journal[FindingEvent]) -> None:
-        self._journal = journal
-        self._lock = threading.RLock()
         self._state: Mapping[Key, FindingEvent] = {}
-        self.refresh()
+        super().__init__(journal)
 
     @classmethod
     def of(cls, bundle_fingerprint: str, folder: str | Path | None = None) -> FindingRemarks:
         """Return what was decided under a bundle; `folder` is where journals are kept, by default the person's own."""
-        if not _FINGERPRINT.fullmatch(bundle_fingerprint):
-            raise InputRefused(say("'{0}' is no fingerprint of a bundle.", bundle_fingerprint))
-        place = data_folder() / FOLDER if folder is None else Path(folder)
-        return cls(Journal(place / f"{bundle_fingerprint}.jsonl", finding_event))
-
-    @property
-    def path(self) -> Path:
-        """The journal's file, whether it exists or not."""
-        return self._journal.path
-
-    @property
-    def version(self) -> tuple[int, int]:
-        """Another one after anything was written or read anew."""
-        return self._journal.n_readings, len(self._journal.events)
-
-    def refresh(self) -> bool:
-        """Read what other programs wrote meanwhile; return whether there was anything."""
-        with self._lock:
-            changed = self._journal.refresh()
-            if changed:
-                self._replay()
-            return changed
+        refused = say("'{0}' is no fingerprint of a bundle.", bundle_fingerprint)
+        return cls(Journal(journal_path(bundle_fingerprint, FOLDER, folder, refused), finding_event))
 
     def get(self, sae: str, class_name: str, latent: int) -> FindingEvent | None:
         """Return what holds for a class and a latent; None where nobody decided, or took it back."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
@@ -11,9 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from sae_auditor._paths import data_folder
 from sae_auditor.concepts.concept import MARKS, Concept, Remark
 from sae_auditor.concepts.people.journal import FIELDS, Field, Journal, RemarkEvent, moment, remark_event
+from sae_auditor.concepts.people.kept_events import KeptEvents, journal_path
 from sae_auditor.concepts.people.words import checked_mark, checked_name, checked_note, checked_who
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
@@ -27,7 +25,6 @@ _CHECKED: Final[dict[Field, Callable[[str | None], str | None]]] = {
     "note": checked_note,
     "mark": checked_mark,
 }
-_FINGERPRINT: Final = re.compile(r"[0-9a-f]{16,128}")
 
 
 class Leave(Enum):
@@ -39,7 +36,7 @@ class Leave(Enum):
 LEAVE: Final = Leave.AS_IT_IS
 
 
-class Remarks:
+class Remarks(KeptEvents[RemarkEvent]):
     """What people wrote about the latents of an SAE; made by `Remarks.of`. Several threads may use it.
 
     A bundle can bring remarks of its own in its table of concepts. `Remarks` holds what was written on this computer,
@@ -52,12 +49,10 @@ class Remarks:
     """
 
     def __init__(self, journal: Journal[RemarkEvent]) -> None:
-        self._journal = journal
-        self._lock = threading.RLock()
         self._state: dict[int, Remark] = {}
         self._touched: dict[int, frozenset[Field]] = {}
         self._n_readings, self._n_applied = 0, 0
-        self.refresh()
+        super().__init__(journal)
 
     @classmethod
     def of(cls, sae_fingerprint: str, folder: str | Path | None = None) -> Remarks:
@@ -70,15 +65,8 @@ class Remarks:
         folder
             Where journals are kept; None for the place in the person's data folder.
         """
-        if not _FINGERPRINT.fullmatch(sae_fingerprint):
-            raise InputRefused(say("'{0}' is no fingerprint of an SAE.", sae_fingerprint))
-        place = data_folder() / FOLDER if folder is None else Path(folder)
-        return cls(Journal(place / f"{sae_fingerprint}.jsonl", remark_event))
-
-    @property
-    def path(self) -> Path:
-        """The journal's file, whether it exists or not."""
-        return self._journal.path
+        refused = say("'{0}' is no fingerprint of an SAE.", sae_fingerprint)
+        return cls(Journal(journal_path(sae_fingerprint, FOLDER, folder, refused), remark_event))
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -94,19 +82,6 @@ class Remarks:
                 lines,
             ),
         )
-
-    @property
-    def version(self) -> tuple[int, int]:
-        """Another one after anything was written or read anew."""
-        return self._journal.n_readings, len(self._journal.events)
-
-    def refresh(self) -> bool:
-        """Read what other programs wrote meanwhile; return whether there was anything."""
-        with self._lock:
-            changed = self._journal.refresh()
-            if changed:
-                self._replay()
-            return changed
 
     def get(self, latent: int) -> Remark | None:
         """Return what was written about a latent on this computer, None when nothing ever was.

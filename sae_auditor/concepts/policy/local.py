@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from sae_auditor._paths import data_folder
 from sae_auditor.concepts.people.journal import Journal, moment
+from sae_auditor.concepts.people.kept_events import KeptEvents, journal_path
 from sae_auditor.concepts.people.words import checked_who
 from sae_auditor.concepts.policy.policy import (
     JUDGEMENTS,
@@ -21,12 +19,10 @@ from sae_auditor.concepts.policy.policy import (
     WordEntry,
 )
 from sae_auditor.concepts.policy.words import key_of
-from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 
 FOLDER: Final = "policies"
 
-_FINGERPRINT: Final = re.compile(r"[0-9a-f]{16,128}")
 
 Key = tuple[str | int, ...]
 Value = Judgement | float | None
@@ -75,7 +71,7 @@ class PolicyEvent:
         return Subject(self.word, self.sae, self.latent)
 
 
-class LocalPolicies:
+class LocalPolicies(KeptEvents[PolicyEvent]):
     """The judgements of this computer for one bundle; made by `LocalPolicies.of`. Several threads may use it.
 
     Parameters
@@ -85,23 +81,14 @@ class LocalPolicies:
     """
 
     def __init__(self, journal: Journal[PolicyEvent]) -> None:
-        self._journal = journal
-        self._lock = threading.RLock()
         self._state: Mapping[str | None, Mapping[Key, PolicyEvent]] = {}
-        self.refresh()
+        super().__init__(journal)
 
     @classmethod
     def of(cls, bundle_fingerprint: str, folder: str | Path | None = None) -> LocalPolicies:
         """Return what was judged under a bundle; `folder` is where journals are kept, by default the person's own."""
-        if not _FINGERPRINT.fullmatch(bundle_fingerprint):
-            raise InputRefused(say("'{0}' is no fingerprint of a bundle.", bundle_fingerprint))
-        place = data_folder() / FOLDER if folder is None else Path(folder)
-        return cls(Journal(place / f"{bundle_fingerprint}.jsonl", policy_event))
-
-    @property
-    def path(self) -> Path:
-        """The journal's file, whether it exists or not."""
-        return self._journal.path
+        refused = say("'{0}' is no fingerprint of a bundle.", bundle_fingerprint)
+        return cls(Journal(journal_path(bundle_fingerprint, FOLDER, folder, refused), policy_event))
 
     @property
     def n_unreadable(self) -> int:
@@ -112,19 +99,6 @@ class LocalPolicies:
     def prompt_sets(self) -> tuple[str | None, ...]:
         """The prompt sets about which something was judged here, None for all of them."""
         return tuple(self._state)
-
-    @property
-    def version(self) -> tuple[int, int]:
-        """Another one after anything was written or read anew."""
-        return self._journal.n_readings, len(self._journal.events)
-
-    def refresh(self) -> bool:
-        """Read what other programs wrote meanwhile; return whether there was anything."""
-        with self._lock:
-            changed = self._journal.refresh()
-            if changed:
-                self._replay()
-            return changed
 
     def history(self) -> list[PolicyEvent]:
         """Return every change, oldest first."""
