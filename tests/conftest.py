@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-_THREADS = "2"
+# Where files of tests run side by side, each process keeps to its core.
+_THREADS = "1" if "PYTEST_XDIST_WORKER" in os.environ else "2"
 _FOLDERS = {
     "HOME": "home",
     "USERPROFILE": "home",

@@ -20,7 +20,7 @@ PAGES = sorted(
     for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "packaging" / "demo" / "README.md"]
 )
 RUN = "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/sae-auditor demo"
-TEST = "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/python -m pytest"
+TEST = "python3 -m venv .venv && .venv/bin/pip install -e '.[test]' && .venv/bin/python -m pytest -n 2 --dist loadfile"
 
 _LINK = re.compile(r"\]\(([^)#\s]+)\)|src=\"([^\"]+)\"")
 

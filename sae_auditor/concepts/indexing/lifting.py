@@ -75,7 +75,7 @@ def in_thread(items: Generator[ItemT], ahead: int, name: str) -> Generator[ItemT
 
 
 # Files that are brought, decoded and scaled together.
-_TOGETHER: Final = 64
+_TOGETHER: Final = 128
 
 # Of them, in memory from which a GPU copies by itself; more than the largest picture that comes whole.
 _FERRY_BYTES: Final = 64 * 2**20

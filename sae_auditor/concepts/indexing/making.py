@@ -98,7 +98,7 @@ def _known(file: FileTask) -> dict[str, Any]:
 TOGETHER: Final = 32
 
 # The same on a GPU, which takes as long for these: the program itself is what it waits for. Segments are whole batches.
-_TOGETHER_ON_GPU: Final = 64
+_TOGETHER_ON_GPU: Final = 128
 
 # Images whose patches go through an SAE together on a GPU; each patch takes a number for every latent.
 _OF_PATCHES: Final = 32
