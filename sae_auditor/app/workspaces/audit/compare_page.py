@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from sae_auditor.app.kit.canvas import to_qimage
-from sae_auditor.app.kit.cards import Card, column, line
+from sae_auditor.app.kit.cards import Card, column, divided, line
 from sae_auditor.app.kit.controls import Chooser, ElidingLabel, Heading, Segmented, icon_button, push_button, text_label
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.paths import ask_save
@@ -205,13 +205,7 @@ class ComparePage(QWidget):
         bars.column.addLayout(line((self.title, 0), (self.note, 1), gap_px=gap))
         for part, stretch in ((self.legend, 0), (self.bars, 1), (self.fixed, 0)):
             bars.column.addWidget(part, stretch)
-        whole = QSplitter()
-        whole.addWidget(pictures)
-        whole.addWidget(bars)
-        whole.setHandleWidth(gap)
-        whole.setChildrenCollapsible(False)
-        whole.setStretchFactor(0, 36)
-        whole.setStretchFactor(1, 64)
+        whole = divided((pictures, 36), (bars, 64), gap_px=gap)
         whole.setSizes([theme.em(24), theme.em(46)])
         self.setLayout(column((whole, 1)))
 
