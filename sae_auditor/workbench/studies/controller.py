@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 RUN, SAVE = "studies.run", "studies.save"
 _PLACES, _LABELS = "studies.places", "studies.labels"
-_OF_DISK = ("file", "output-folder")
+_OF_DISK = ("file", "output-folder", "output-bundle")
 
 
 class StudiesController:

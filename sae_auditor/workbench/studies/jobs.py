@@ -60,7 +60,7 @@ def places_job(questions: Sequence[Question], answers: Mapping[str, Any]) -> Job
 
 
 def place_problems(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str, str]:
-    """Return what is wrong with files to read and folders to write, by the names of the questions."""
+    """Return what is wrong with files to read and places to write to, by the names of the questions."""
     found: dict[str, str] = {}
     for question in questions:
         place = answers.get(question.name)
@@ -68,6 +68,8 @@ def place_problems(questions: Sequence[Question], answers: Mapping[str, Any]) ->
             found[question.name] = say("There is no file '{0}'.", printable(place))
         elif question.kind == "output-folder" and place and not _is_free(Path(place)):
             found[question.name] = say("'{0}' is there already and is not an empty folder.", printable(place))
+        elif question.kind == "output-bundle" and place and os.path.lexists(place):
+            found[question.name] = say("'{0}' is there already.", printable(place))
     return found
 
 
