@@ -44,6 +44,8 @@ class StudiesController:
         Paths of the images of the queue, as they are now.
     history
         Where what is done with rows is noted, as far as it can be taken back.
+    ended, judged
+        Told that a study ended, or something was done with rows; and that it was the latter.
 
     Attributes
     ----------
@@ -63,6 +65,8 @@ class StudiesController:
         keep: Callable[[tuple[str, ...]], object] = lambda _entries: None,
         queue_paths: Callable[[], Sequence[str]] = tuple,
         history: History | None = None,
+        ended: Callable[[], object] = lambda: None,
+        judged: Callable[[], object] = lambda: None,
     ) -> None:
         self.jobs, self._report, self._notify, self._render = jobs, report, notify, render
         self._entries, self._keep, self._queue_paths = tuple(entries), keep, queue_paths
@@ -70,6 +74,7 @@ class StudiesController:
         self._used: PromptSet | None = None
         self._labelled: Auditor | None = None
         self._known_labels: Sequence[str | None] | None = None
+        self.ended, self.judged = ended, judged
         self._running = ""
         self._pages = {study.id: _first_state(study, self._entries) for study in studies}
         self.rows = StudyRows(self, history or History())
@@ -218,6 +223,7 @@ class StudiesController:
         asking = problem is not None and not page.n_rows
         self.put(study_id, running=None, result=result, figures=figures, problem=problem, asking=asking)
         self.rows.came(study_id)
+        self.ended()
 
     def put(self, study_id: str = "", **changes: Any) -> None:
         """Change the page of a study, of the one that is shown where none is named."""

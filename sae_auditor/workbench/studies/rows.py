@@ -173,6 +173,8 @@ class StudyRows:
         )
         page = self._controller.page(study_id)
         self._controller.put(study_id, allowed=self._allowed(page.marked, page))
+        self._controller.ended()
+        self._controller.judged()
 
     def _allowed(self, marked: Sequence[int], page: StudyState | None = None) -> frozenset[str]:
         page = page or self._page

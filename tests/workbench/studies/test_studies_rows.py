@@ -330,3 +330,15 @@ def test_a_step_that_cannot_be_taken_back_says_so(undoing):
     assert bench.page.problem.what == "The disk is full."
     assert len(verdicts.of) == 1
     assert not bench.controller.is_pending()
+
+
+def test_others_are_told_when_a_study_ended_and_when_something_was_done_with_rows(undoing):
+    bench, history, _ = undoing
+    told = []
+    bench.controller.ended, bench.controller.judged = lambda: told.append("ended"), lambda: told.append("judged")
+    bench.controller.run()
+    assert told == ["ended"]
+    bench.rows.mark([0])
+    bench.rows.act("dismiss", "known")
+    history.undo()
+    assert told == ["ended"] + 2 * ["ended", "judged"]

@@ -383,6 +383,7 @@ class AuditWorkspace:
         why.forbidden.asked.connect(self._judge_reasons)
         screen.trust.policy.clicked.connect(self._judge_reasons)
         self._context.policy_changed.connect(controller.policy_changed)
+        self._context.study_ended.connect(controller.asking.default_changed)
         self._context.names_changed.connect(controller.names_changed)
         self.all.opened.connect(lambda: screen.pages.setCurrentIndex(0))
         screen.predictions.list.compare_asked.connect(self.compare_classes)
