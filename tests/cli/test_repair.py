@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from sae_auditor import Auditor, open_bundle
 from sae_auditor.cli import app
-from sae_auditor.concepts.people import FindingRemarks
+from sae_auditor.concepts.of_bundle import concepts_of
+from sae_auditor.concepts.people import FindingRemarks, Remarks
 from sae_auditor.encoders import Site, load_encoder
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import load_image
@@ -188,7 +189,7 @@ def test_what_is_not_true_of_the_new_encoder_is_left_out_and_said(repaired_bundl
     }
     notice = opened.encoder_notices.all[-1]
     assert str(latents[0]) in notice
-    assert "index them anew" in notice
+    assert "index images anew" in notice
 
 
 def test_the_fvu_before_and_after_is_that_of_audits(repaired_bundle, bundle, images):
@@ -206,22 +207,28 @@ def test_the_fvu_before_and_after_is_that_of_audits(repaired_bundle, bundle, ima
     assert change["low"] <= change["value"] <= change["high"]
 
 
-def test_why_something_was_removed_is_in_the_record(repair, bundle, latents, tmp_path, packed):
+def test_why_something_was_removed_is_in_the_record_and_names_stay(repair, bundle, latents, tmp_path):
+    """Policies judge by names: those that hold go into the bundle, without what was measured for them."""
+    key, names = ("cls", "defective", latents[0]), Remarks.of(bundle.saes["cls"].fingerprint)
     findings = FindingRemarks.of(bundle.fingerprint)
-    findings.set([("cls", "defective", latents[0])], "shortcut", who="Aki", note="a tag")
+    findings.set([key], "shortcut", who="Aki", note="a tag")
+    names.set(latents[0], name="red tag", who="Aki")
     try:
         result = repair("--way", "erase", "--bundle-output", tmp_path / "new.saebundle")
         assert result.exit_code in (0, 1), result.output
-        record = json.loads(bytes(open_bundle(tmp_path / "new.saebundle").store.read("repair.json")))
     finally:
-        findings.set([("cls", "defective", latents[0])], None, who="Aki")
-    (reason,) = record["reasons"][0]["findings"]
-    assert (reason["class"], reason["verdict"], reason["who"], reason["note"]) == (
-        "defective",
-        "shortcut",
-        "Aki",
-        "a tag",
-    )
+        findings.set([key], None, who="Aki")
+        names.set(latents[0], name=None, who="Aki")
+    opened = open_bundle(tmp_path / "new.saebundle")
+    reason = json.loads(bytes(opened.store.read("repair.json")))["reasons"][0]["findings"][0]
+    assert [reason[part] for part in ("class", "verdict", "who", "note")] == ["defective", "shortcut", "Aki", "a tag"]
+    table = concepts_of(opened, "cls")
+    assert table.label(latents[0]) == "red tag"
+    assert sum(label is not None for label in table.labels_shown()) == 1
+    assert "before it was repaired" in table.concept(latents[0]).remark.note
+    assert (table.n_images, table.quality) == (0, None)
+    assert np.isnan(table.numbers("clarity")).all()
+    assert not opened.unusable
 
 
 @pytest.mark.parametrize(

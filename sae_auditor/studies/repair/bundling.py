@@ -1,8 +1,9 @@
 """A bundle with the repaired encoder and the same SAEs, which says itself what was removed and why.
 
 What followed from the former encoder does not hold of the new one and is left out: the codes of the reference images
-with everything that was derived from them, and the fit checks of imported SAEs. Texts are read as before, so that
-prompt sets and vocabularies stay.
+with everything that was derived from them, and the fit checks of imported SAEs. The names of latents stay, without
+what was measured for them: reasons policies judge by names, and must go on holding. Texts are read as before, so that
+prompt sets and vocabularies stay too.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sae_auditor.bundle.addition import SUFFIX, rewrite_job
 from sae_auditor.bundle.founding import new_place
-from sae_auditor.bundle.layout import ENCODER_NOTICES, ENCODER_WEIGHTS, REPAIR_RECORD, fit_file
+from sae_auditor.bundle.layout import ENCODER_NOTICES, ENCODER_WEIGHTS, REPAIR_RECORD, concepts_file, fit_file
 from sae_auditor.bundle.manifest import Manifest
 from sae_auditor.bundle.notices import notices_to_bytes
+from sae_auditor.concepts.of_bundle import names_to_bytes
 from sae_auditor.encoders import fingerprint_of
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
@@ -73,6 +75,7 @@ def repaired_bundle_job(auditor: Auditor, files: Original, record: Mapping[str, 
     known = bundle.encoder_notices
     replaced = {
         **auditor.library.policies.changed_files(),
+        **_names(auditor),
         ENCODER_WEIGHTS: weights,
         ENCODER_NOTICES: notices_to_bytes((*known.origin, _notice(record, left_out)), known.texts),
         REPAIR_RECORD: json_text({**record, "left_out": list(left_out)}).encode(),
@@ -83,6 +86,16 @@ def repaired_bundle_job(auditor: Auditor, files: Original, record: Mapping[str, 
         "references": None,
     }
     return (yield from rewrite_job(bundle, target, replaced, left_out=left_out, said=said))
+
+
+def _names(auditor: Auditor) -> dict[str, bytes]:
+    note = say("Called so by the reference images of the encoder before it was repaired.")
+    found = {}
+    for entry in auditor.bundle.sae_refs:
+        labels = auditor.library.sae(entry.name).labels()
+        if any(labels):
+            found[concepts_file(entry.name)] = names_to_bytes(labels, note)
+    return found
 
 
 def _notice(record: Mapping[str, Any], left_out: tuple[str, ...]) -> str:
@@ -97,4 +110,5 @@ def _notice(record: Mapping[str, Any], left_out: tuple[str, ...]) -> str:
     what = say("The encoder was repaired: latents {0} of the SAE '{1}' were removed.", some, record["sae"]["name"])
     if not any(one in left_out for one in _OF_REFERENCES):
         return what
-    return f"{what} " + say("The reference images of the former encoder were left out; index them anew.")
+    rest = say("Of what the former encoder's reference images said the names are left; index images anew.")
+    return f"{what} {rest}"
