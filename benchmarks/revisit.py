@@ -106,7 +106,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         files = write_pictures(Path(folder), 3 * n + 2, given.side)
         without, ahead = (Desk(app, auditor, files, ahead=is_on) for is_on in (False, True))
-        first, following, again, elsewhere, elsewhere_without = [], [], [], [], []
+        first, following, again = [], [], []
+        elsewhere: list[float] = []
+        elsewhere_without: list[float] = []
         for place in range(1, n):  # by turns, so that other work on the machine slows all of them
             first.append(without.ask(place))
             without.rest()
@@ -117,14 +119,12 @@ def main() -> int:
             ahead.ask(place)
             ahead.rest()
         for step in range(n // 2):
-            place = n + 3 + 2 * step
-            elsewhere_without.append(without.ask(place))
-            without.rest()
-            ahead.queue.select(place - (2 if step else 3))  # begins to look at what follows it
-            ahead.wait(lambda: ahead.controller.state.audit is not None)
-            _some_ms(ahead, 150)
-            elsewhere.append(ahead.ask(3 * n + 1 - 2 * step))  # the next one of each way is another
-            ahead.rest()
+            place, other = n + 3 + 2 * step, 3 * n + 1 - 2 * step  # the next one of each way is another
+            for desk, times in ((without, elsewhere_without), (ahead, elsewhere)):
+                desk.ask(place - (2 if step else 3))
+                _some_ms(desk, 150)  # what the numbers are worth is measured, and the next one looked at ahead
+                times.append(desk.ask(other))
+                desk.rest()
         for desk in (without, ahead):
             desk.jobs.shutdown()
     unseen = statistics.median(first)

@@ -27,6 +27,8 @@ class CsvRows:
         The file.
     columns
         Their names, in lower case without spaces around them; each once.
+    titles
+        The same names as they are written.
     rows
         The cells of each row by column, as they were before `csv_text` guarded them.
     lines
@@ -35,6 +37,7 @@ class CsvRows:
 
     path: str
     columns: tuple[str, ...]
+    titles: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
 
@@ -89,7 +92,7 @@ def refused_table(path: str | Path, why: str, todo: str = "") -> InputRefused:
 
 
 def _parsed(path: str, reader: object) -> CsvRows:
-    columns: tuple[str, ...] | None = None
+    titles: tuple[str, ...] = ()
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
     for cells in reader:  # type: ignore[attr-defined]
@@ -97,15 +100,15 @@ def _parsed(path: str, reader: object) -> CsvRows:
         if not any(row):
             continue
         line = reader.line_num  # type: ignore[attr-defined]
-        if columns is None:
-            columns = tuple(name.lower() for name in row)
-            if len(set(columns)) < len(columns):
+        if not titles:
+            titles = row
+            if len({name.lower() for name in row}) < len(row):
                 raise refused_table(path, say("has two columns of one name"), say("Give each column its own name."))
-        elif len(row) != len(columns):
-            raise refused_table(path, say("has {0} cells in line {1} under {2} heads", len(row), line, len(columns)))
+        elif len(row) != len(titles):
+            raise refused_table(path, say("has {0} cells in line {1} under {2} heads", len(row), line, len(titles)))
         else:
             rows.append(row)
             lines.append(line)
-    if columns is None:
+    if not titles:
         raise refused_table(path, say("is empty"))
-    return CsvRows(path, columns, tuple(rows), tuple(lines))
+    return CsvRows(path, tuple(name.lower() for name in titles), titles, tuple(rows), tuple(lines))

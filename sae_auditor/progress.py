@@ -6,9 +6,13 @@ terminals, so the command line, the window and the tests drive the same code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from sae_auditor.errors import Cancelled
 
 ResultT = TypeVar("ResultT")
 ValueT = TypeVar("ValueT")
@@ -39,6 +43,33 @@ class StopAsked(BaseException):
 
 
 Job = Generator[Progress | Update[Any], None, ResultT]
+
+
+_HERE = threading.local()
+
+
+@contextmanager
+def cancellable(is_cancelled: Callable[[], bool]) -> Iterator[None]:
+    """Let what runs in this thread end between its yields too, at the next `end_if_cancelled`."""
+    before = getattr(_HERE, "is_cancelled", None)
+    _HERE.is_cancelled = is_cancelled
+    try:
+        yield
+    finally:
+        _HERE.is_cancelled = before
+
+
+def end_if_cancelled() -> None:
+    """Mark a place within a long computation where it may be given up, such as between two blocks of a network.
+
+    Raises
+    ------
+    Cancelled
+        When whoever drives the job in this thread wants no more of it.
+    """
+    is_cancelled = getattr(_HERE, "is_cancelled", None)
+    if is_cancelled is not None and is_cancelled():
+        raise Cancelled
 
 
 def run_to_end(

@@ -1,4 +1,4 @@
-"""Write a bundle once more with some files added, or with other reference images and concepts.
+"""Write a bundle once more with some files added or left out, or with other reference images and concepts.
 
 Everything else stays byte for byte what it was.
 """
@@ -9,12 +9,13 @@ import hashlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sae_auditor._paths import demo_bundle_path
 from sae_auditor.atomic import atomic_file, require_writable, why_unwritable
 from sae_auditor.bundle._zip import lay_out
 from sae_auditor.bundle.bundle import Bundle
-from sae_auditor.bundle.derived_stores import OVERLAID, ExtendedStore, with_files
+from sae_auditor.bundle.derived_stores import OVERLAID, ExtendedStore, with_files, without
 from sae_auditor.bundle.manifest import (
     MANIFEST,
     MANIFEST_HASH,
@@ -141,7 +142,14 @@ def _take_place(part: Path, target: Path) -> None:
 _CHUNK_BYTES = 16 * 2**20
 
 
-def rewrite_job(bundle: Bundle, output: str | Path, replaced: Mapping[str, bytes] | None = None) -> Job[Manifest]:
+def rewrite_job(
+    bundle: Bundle,
+    output: str | Path,
+    replaced: Mapping[str, bytes] | None = None,
+    *,
+    left_out: tuple[str, ...] = (),
+    said: Mapping[str, Any] | None = None,
+) -> Job[Manifest]:
     """Write `bundle` with the index folder it was opened with, if any, as a bundle of its own.
 
     Parameters
@@ -150,6 +158,10 @@ def rewrite_job(bundle: Bundle, output: str | Path, replaced: Mapping[str, bytes
         A new folder, or a file whose name ends in ``.saebundle``.
     replaced
         Files that are written in the place of those that there are, or beside them, by their names in the bundle.
+    left_out
+        Files whose names begin so are not written.
+    said
+        What the manifest says otherwise, by its fields.
 
     Raises
     ------
@@ -158,13 +170,13 @@ def rewrite_job(bundle: Bundle, output: str | Path, replaced: Mapping[str, bytes
     """
     target = place_for(bundle.path, output)
     assert target is not None  # that is for calls without an output
-    store = ExtendedStore(bundle.store, replaced or {})
-    old = bundle.manifest.files
-    if bundle.references is not None:
-        old = {name: entry for name, entry in old.items() if not name.startswith(OVERLAID)}
+    store = ExtendedStore(without(bundle.store, left_out) if left_out else bundle.store, replaced or {})
+    stale = left_out + (OVERLAID if bundle.references is not None else ())
+    old = {name: entry for name, entry in bundle.manifest.files.items() if not name.startswith(stale)}
     new = [name for name in store.names() if name not in SELF_FILES and (name not in old or name in (replaced or {}))]
     hashed = yield from _hashed_job(store, new)
-    manifest = bundle.manifest.model_copy(update={"files": {**old, **hashed}, "references": _references(bundle)})
+    now = {"files": {**old, **hashed}, "references": _references(bundle), **(said or {})}
+    manifest = bundle.manifest.model_copy(update=now)
     own = {MANIFEST: manifest.to_bytes(), MANIFEST_HASH: hash_line(manifest.fingerprint)}
     yield from write_bundle_job(ExtendedStore(store, own), target)
     return manifest

@@ -8,6 +8,9 @@ ENCODER_WEIGHTS = "encoder/open_clip_model.safetensors"
 # What people should know of how the encoder was made; only where there is something.
 ENCODER_NOTICES = "encoder/notices.json"
 
+# What was removed from the encoder and why (docs/repair.md); only in bundles that a repair wrote.
+REPAIR_RECORD = "repair.json"
+
 # Files that a tokenizer other than CLIP's may consist of.
 TOKENIZER_FILES = (
     "added_tokens.json",

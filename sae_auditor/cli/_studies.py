@@ -45,10 +45,13 @@ _TYPES: Final[dict[str, Any]] = {
     "flag": bool,
     "file": str,
     "output-folder": str,
+    "output-bundle": str,
     "latents": list[int],
     "words": list[str],
 }
-_METAVARS: Final = {"file": "FILE", "output-folder": "FOLDER", "latents": "LATENT", "words": "TEXT"}
+_METAVARS: Final = {
+    "file": "FILE", "output-folder": "FOLDER", "output-bundle": "FILE.saebundle", "latents": "LATENT", "words": "TEXT",
+}  # fmt: skip
 _ROWS_SHOWN: Final = 50
 _SAVE_HELP: Final = f"Save the table; the ending says as what: {', '.join(SUFFIXES)}."
 

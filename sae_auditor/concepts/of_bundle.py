@@ -5,10 +5,12 @@ A bundle, an index folder and what people wrote down become one bundle here: one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
+
+import pyarrow as pa
 
 from sae_auditor.bundle.addition import rewrite_job
 from sae_auditor.bundle.derived_stores import without
@@ -19,10 +21,11 @@ from sae_auditor.bundle.packing import pack_job
 from sae_auditor.bundle.parts import embed_dim_of
 from sae_auditor.bundle.store import open_store
 from sae_auditor.concepts.people import Remarks, remark_columns
+from sae_auditor.concepts.people.words import MAX_NAME
 from sae_auditor.concepts.policy import LocalPolicies, Policies, bundled_policies
 from sae_auditor.concepts.policy.policies import readable_policies
 from sae_auditor.concepts.reference_store import open_index_store, reading_of_index
-from sae_auditor.concepts.schema import table_to_bytes, with_columns
+from sae_auditor.concepts.schema import CONCEPTS, table_to_bytes, with_columns
 from sae_auditor.concepts.table import ConceptTable, read_concepts, stored_means
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
@@ -154,6 +157,23 @@ def pack_with_index_job(bundle: Bundle, index: Path, output: Path) -> Job[Manife
         if len(rows) and remarks.all():
             replaced[concepts_file(entry.name)] = table_to_bytes(with_columns(rows, remark_columns(rows, remarks)))
     return (yield from rewrite_job(indexed, output, replaced))
+
+
+def names_to_bytes(labels: Sequence[str | None], note: str) -> bytes:
+    """Return a table of concepts that says nothing of latents but what they are called, and of names where from.
+
+    For a bundle whose reference images do not hold any more: what was measured on them is unknown in it.
+    """
+    names = [None if label is None else label[:MAX_NAME] for label in labels]
+    empty = {field.name: pa.nulls(len(names), field.type) for field in CONCEPTS}
+    known = {
+        "latent": range(len(names)),
+        "support": [0] * len(names),
+        "name": names,
+        "note": [None if name is None else note for name in names],
+    }
+    columns = {name: pa.array(values, CONCEPTS.field(name).type) for name, values in known.items()}
+    return table_to_bytes(pa.table({**empty, **columns}, schema=CONCEPTS))
 
 
 def pack_with_policies_job(folder: str | Path, out_file: str | Path) -> Job[tuple[Path, bool]]:

@@ -11,6 +11,7 @@ from sae_auditor.studies.asking import (
     ImageFiles,
     InputFile,
     Latents,
+    OutputBundle,
     OutputFolder,
     Question,
     Words,
@@ -21,6 +22,7 @@ from sae_auditor.studies.faithfulness import FAITHFULNESS
 from sae_auditor.studies.repair import REPAIR
 from sae_auditor.studies.scan import SCAN
 from sae_auditor.studies.study import (
+    Acted,
     Column,
     Line,
     LinePlot,
@@ -40,6 +42,7 @@ STUDIES: tuple[Study[Any, Any], ...] = (SCAN, WHAT_IF, FAITHFULNESS, REPAIR)
 
 __all__ = [
     "STUDIES",
+    "Acted",
     "Column",
     "ImageFiles",
     "InputFile",
@@ -47,6 +50,7 @@ __all__ = [
     "Line",
     "LinePlot",
     "Outcome",
+    "OutputBundle",
     "OutputFolder",
     "Plot",
     "Question",

@@ -22,14 +22,17 @@ ImageFiles = NewType("ImageFiles", tuple[str, ...])
 InputFile = NewType("InputFile", str)
 # The path of a folder that is written; it does not exist yet, or is empty.
 OutputFolder = NewType("OutputFolder", str)
+# The path of a ``.saebundle`` file that is written; nothing is there yet.
+OutputBundle = NewType("OutputBundle", str)
 # Numbers of latents of the SAE that is asked.
 Latents = NewType("Latents", tuple[int, ...])
 # Words, each by itself.
 Words = NewType("Words", tuple[str, ...])
 
 Kind = Literal[
-    "images", "text", "number", "count", "flag", "choice", "file", "output-folder", "latents", "words", "prompts"
-]
+    "images", "text", "number", "count", "flag", "choice", "file", "output-folder", "output-bundle", "latents", "words",
+    "prompts",
+]  # fmt: skip
 
 _KINDS: Final[dict[Any, Kind]] = {
     ImageFiles: "images",
@@ -39,6 +42,7 @@ _KINDS: Final[dict[Any, Kind]] = {
     bool: "flag",
     InputFile: "file",
     OutputFolder: "output-folder",
+    OutputBundle: "output-bundle",
     Latents: "latents",
     Words: "words",
     PromptSet: "prompts",

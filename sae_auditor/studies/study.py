@@ -62,6 +62,26 @@ Plot = LinePlot | ScatterPlot
 
 
 @dataclass(frozen=True)
+class Acted:
+    """What an action did that can be taken back.
+
+    Parameters
+    ----------
+    text
+        What happened, in a sentence.
+    what
+        To what it was done, in a few words; with the action's title it names the step.
+    before, after
+        Values that `RowAction.restore` takes to bring back how it was, and how it was then. They are never changed.
+    """
+
+    text: str
+    what: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
 class RowAction(Generic[RowT]):
     """What a person can do with a row of the table.
 
@@ -72,19 +92,23 @@ class RowAction(Generic[RowT]):
     title, help
         For people, in English; the window translates them in the context "Studies".
     run
-        Does it, given the rows, the auditor and the person's reason: a job that returns what happened, in a sentence.
+        Does it, given the rows, the auditor and the person's reason: a job that returns what happened, in a sentence,
+        or as `Acted` where it can be taken back.
     asks_reason
         Whether a reason must be given.
     can_run
         Whether it makes sense for a row.
+    restore
+        Brings back one of the values of an `Acted`; None for an action that has none.
     """
 
     id: str
     title: str
-    run: Callable[[Sequence[RowT], Auditor | None, str], Job[str]]
+    run: Callable[[Sequence[RowT], Auditor | None, str], Job[str | Acted]]
     help: str = ""
     asks_reason: bool = False
     can_run: Callable[[RowT], bool] = lambda row: True
+    restore: Callable[[Any], Job[None]] | None = None
 
 
 @dataclass(frozen=True)

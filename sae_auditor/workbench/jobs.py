@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from sae_auditor.errors import Cancelled, as_error
-from sae_auditor.progress import Job, Progress, StopAsked, Update
+from sae_auditor.progress import Job, Progress, StopAsked, Update, cancellable
 from sae_auditor.workbench.events import Event
 from sae_auditor.workbench.running import Activity, Pace, Running
 from sae_auditor.workbench.turns import Threads, Turn
@@ -59,7 +59,7 @@ class RunningJob:
         self._unread: tuple[Progress | None, list[Any]] = (None, [])
 
     def cancel(self) -> None:
-        """End it at its next yield. Its owner is told now; nothing else of it arrives any more."""
+        """End it at its next yield or `end_if_cancelled`. Its owner is told now; nothing else arrives any more."""
         self._cancelled.set()
         if self.running:
             self._jobs.end(self, "cancelled", None)
@@ -115,7 +115,8 @@ class RunningJob:
         try:
             if self._cancelled.is_set() or self._stopped.is_set():
                 return "cancelled", None
-            return self._drive(self._make(), report, turn)
+            with cancellable(self._cancelled.is_set):
+                return self._drive(self._make(), report, turn)
         except (Cancelled, StopAsked):
             return "cancelled", None
         except BaseException as error:

@@ -12,8 +12,10 @@ import torch
 from PIL import Image
 from typer.testing import CliRunner
 
-from sae_auditor import Auditor
+from sae_auditor import Auditor, open_bundle
 from sae_auditor.cli import app
+from sae_auditor.concepts.of_bundle import concepts_of
+from sae_auditor.concepts.people import FindingRemarks, Remarks
 from sae_auditor.encoders import Site, load_encoder
 from sae_auditor.errors import InputRefused
 from sae_auditor.images import load_image
@@ -144,6 +146,106 @@ def test_the_record_says_what_was_removed_and_of_what(repaired, bundle, latents,
     assert record["encoder"]["fingerprint"] == bundle.encoder_fingerprint()
     assert record["sae"]["name"] == "cls"
     assert record["program"].startswith("sae-auditor ")
+
+
+@pytest.fixture(scope="module")
+def repaired_bundle(repair, tmp_path_factory):
+    """The bundle of a projection, what the command printed, and the folder of the same repair."""
+    place = tmp_path_factory.mktemp("bundled")
+    told = ["--output", place / "model", "--bundle-output", place / "new.saebundle", "--json", "-"]
+    result = repair("--way", "project", *told)
+    assert result.exit_code in (0, 1), result.output
+    return open_bundle(place / "new.saebundle"), json.loads(result.stdout), place / "model"
+
+
+def test_the_bundle_holds_the_repaired_model_with_the_same_saes(repaired_bundle, bundle, images):
+    opened, data, folder = repaired_bundle
+    assert data["repaired_bundle"] == str(opened.path)
+    assert not opened.unusable
+    assert opened.encoder_fingerprint() == load_encoder(folder, device="cpu").fingerprint
+    assert opened.encoder_fingerprint() != bundle.encoder_fingerprint()
+    assert {name: sae.fingerprint for name, sae in opened.saes.items()} == {
+        name: sae.fingerprint for name, sae in bundle.saes.items()
+    }
+    assert list(opened.prompt_sets) == list(bundle.prompt_sets)
+    pixels = opened_by_open_clip(folder, images)[0]
+    rows = [loaded.run(pixels, Site("pooled")).embedding for loaded in (opened.encoder, load_encoder(folder))]
+    torch.testing.assert_close(*rows, atol=1e-6, rtol=0)
+    audit = Auditor(opened, "cls", device="cpu").audit([images / "00.png"], opened.prompt_sets["condition"])[0]
+    assert np.isfinite(audit.probability).all()
+
+
+def test_what_is_not_true_of_the_new_encoder_is_left_out_and_said(repaired_bundle, bundle, latents):
+    opened, data, _ = repaired_bundle
+    assert bundle.has_references
+    assert not opened.has_references
+    record = json.loads(bytes(opened.store.read("repair.json")))
+    assert record["left_out"] == ["index/", "concepts/"]
+    assert record["removed"] == latents
+    assert record["encoder"]["fingerprint"] == bundle.encoder_fingerprint()
+    assert record["reasons"] == [{"latent": latent, "policy": None, "findings": []} for latent in latents]
+    assert {key: record[key] for key in ("before", "after", "fit")} == {
+        key: data[key] for key in ("before", "after", "fit")
+    }
+    notice = opened.encoder_notices.all[-1]
+    assert str(latents[0]) in notice
+    assert "index images anew" in notice
+
+
+def test_the_fvu_before_and_after_is_that_of_audits(repaired_bundle, bundle, images):
+    """Of every labelled image by an audit; which of them were judged is not printed."""
+    opened, data, _ = repaired_bundle
+    fit = {one["sae"]: one["fvu"] for one in data["fit"]}
+    assert set(fit) == set(bundle.saes)
+    for moment, of in (("before", bundle), ("after", opened)):
+        auditor = Auditor(of, "cls", device="cpu")
+        fvus = np.asarray([auditor.look(load_image(images / f"{i:02}.png")).fit()[1] for i in range(N) if i % 6 != 5])
+        half = len(fvus) // 2
+        assert np.sort(fvus)[:half].mean() <= fit["cls"][moment]["value"] <= np.sort(fvus)[-half:].mean()
+    change = fit["cls"]["change"]
+    assert change["value"] == pytest.approx(fit["cls"]["after"]["value"] - fit["cls"]["before"]["value"])
+    assert change["low"] <= change["value"] <= change["high"]
+
+
+def test_why_something_was_removed_is_in_the_record_and_names_stay(repair, bundle, latents, tmp_path):
+    """Policies judge by names: those that hold go into the bundle, without what was measured for them."""
+    key, names = ("cls", "defective", latents[0]), Remarks.of(bundle.saes["cls"].fingerprint)
+    findings = FindingRemarks.of(bundle.fingerprint)
+    findings.set([key], "shortcut", who="Aki", note="a tag")
+    names.set(latents[0], name="red tag", who="Aki")
+    try:
+        result = repair("--way", "erase", "--bundle-output", tmp_path / "new.saebundle")
+        assert result.exit_code in (0, 1), result.output
+    finally:
+        findings.set([key], None, who="Aki")
+        names.set(latents[0], name=None, who="Aki")
+    opened = open_bundle(tmp_path / "new.saebundle")
+    reason = json.loads(bytes(opened.store.read("repair.json")))["reasons"][0]["findings"][0]
+    assert [reason[part] for part in ("class", "verdict", "who", "note")] == ["defective", "shortcut", "Aki", "a tag"]
+    table = concepts_of(opened, "cls")
+    assert table.label(latents[0]) == "red tag"
+    assert sum(label is not None for label in table.labels_shown()) == 1
+    assert "before it was repaired" in table.concept(latents[0]).remark.note
+    assert (table.n_images, table.quality) == (0, None)
+    assert np.isnan(table.numbers("clarity")).all()
+    assert not opened.unusable
+
+
+@pytest.mark.parametrize(
+    ("way", "name", "said"),
+    [
+        ("switch", "new.saebundle", "changes nothing in the model"),
+        ("project", "new.zip", "does not end in .saebundle"),
+        ("project", "there.saebundle", "is there already"),
+    ],
+)
+def test_a_bundle_that_cannot_be_is_refused_before_the_work(repair, tmp_path, way, name, said):
+    (tmp_path / "there.saebundle").write_bytes(b"mine")
+    result = repair("--way", way, "--bundle-output", tmp_path / name)
+    assert result.exit_code == 3
+    assert said in result.output
+    assert [file.name for file in tmp_path.iterdir()] == ["there.saebundle"]
+    assert (tmp_path / "there.saebundle").read_bytes() == b"mine"
 
 
 def test_figures_are_those_of_the_written_model(repaired, bundle, images):

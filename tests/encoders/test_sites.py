@@ -9,7 +9,8 @@ import torch
 
 from sae_auditor.encoders import ClipEncoder, Site, load_encoder_from
 from sae_auditor.encoders._offline import open_clip
-from sae_auditor.errors import InputRefused
+from sae_auditor.errors import Cancelled, InputRefused
+from sae_auditor.progress import cancellable
 
 VARIANTS = {
     "plain": {},
@@ -280,3 +281,23 @@ def test_a_captioner(make_model, tiny_config):
 def pixels_for_size(side: int) -> torch.Tensor:
     torch.manual_seed(1)
     return torch.randn(2, 3, side, side)
+
+
+@pytest.mark.parametrize("way", ["run", "tail"])
+def test_a_pass_that_nobody_wants_any_more_ends_at_the_next_block(tiny, way):
+    """And the next one gives what it always gives."""
+    site, pixels, seen = Site("blocks.0.hook_resid_pre", "all"), pixels_for(tiny), []
+    start = tiny.run(pixels, site)
+
+    def passing():
+        return tiny.run(pixels, site).embedding if way == "run" else tiny.tail(site)(start.hidden, start.context)
+
+    handles = [
+        block.ln_1.register_forward_hook(lambda *_: seen.append(1)) for block in tiny.model.visual.transformer.resblocks
+    ]
+    with cancellable(lambda: len(seen) >= 2), pytest.raises(Cancelled):
+        passing()
+    assert len(seen) == 2 < tiny.n_blocks
+    torch.testing.assert_close(passing(), start.embedding)
+    for handle in handles:
+        handle.remove()

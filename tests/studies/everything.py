@@ -23,6 +23,7 @@ from sae_auditor.studies import (
     Line,
     LinePlot,
     Outcome,
+    OutputBundle,
     OutputFolder,
     RowAction,
     ScatterPlot,
@@ -45,6 +46,7 @@ class Inputs:
     halves: bool = asked("Confirm on a second half", "Half of the images must say the same.", default=True)
     remark: str = asked("Remark", default="")
     output: OutputFolder = asked("Write to", "The changed model.", default=OutputFolder(""))
+    bundle: OutputBundle = asked("Bundle", "The changed model in a bundle.", default=OutputBundle(""))
 
 
 @dataclass(frozen=True)

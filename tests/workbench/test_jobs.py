@@ -8,7 +8,7 @@ import time
 import pytest
 
 from sae_auditor.errors import Cancelled, InputRefused
-from sae_auditor.progress import Progress, StopAsked, Update
+from sae_auditor.progress import Progress, StopAsked, Update, end_if_cancelled
 from sae_auditor.workbench import turns
 from sae_auditor.workbench.jobs import InlineJobs, Jobs
 
@@ -164,6 +164,36 @@ def test_a_job_that_cancels_itself_is_no_error(owner, runner):
     runner.start("a", stopped, on_result=seen.append, on_error=seen.append)
     owner.wait_until(lambda: not runner.is_busy())
     assert seen == []
+
+
+def test_a_cancelled_job_ends_within_a_step_and_the_next_one_has_its_turn_at_once(owner, runner):
+    """Long work in a step without end, such as a pass of a network: it is given up and holds nothing."""
+    log, began = [], threading.Event()
+
+    def endless():
+        yield Progress(0, 1)
+        try:
+            while True:
+                began.set()
+                end_if_cancelled()
+                time.sleep(0.001)
+        finally:
+            log.append("closed")
+
+    def short():
+        yield Progress(0, 1)
+        end_if_cancelled()  # nobody cancelled this one
+        return list(log)
+
+    runner.start("long", endless, on_result=log.append, on_error=log.append, long=True)
+    assert began.wait(5)
+    runner.cancel("long")
+    seen = []
+    runner.start("short", short, on_result=seen.append)
+    owner.wait_until(lambda: bool(seen))
+    assert seen == [["closed"]]
+    end_if_cancelled()  # in this thread there is no job
+    assert runner.shutdown()
 
 
 def test_activities_show_titled_jobs_only(owner, runner):

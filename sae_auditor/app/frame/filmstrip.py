@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QAction, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -29,9 +29,11 @@ from PySide6.QtWidgets import (
 )
 
 from sae_auditor.app.kit.guarded import guarded, painted
+from sae_auditor.app.kit.picture_list import PictureList
 from sae_auditor.app.kit.queue_thumbs import QueueThumbs
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.kit.thumbnail import paint_thumb
+from sae_auditor.i18n import translate
 from sae_auditor.workbench.outcomes import Outcomes
 from sae_auditor.workbench.plain import plain_items
 from sae_auditor.workbench.queue import ImageQueue
@@ -151,25 +153,14 @@ class FilmstripDelegate(QStyledItemDelegate):
         paint_thumb(painter, self._theme, option.rect, index.data(ThumbRole), option.state)
 
 
-class FilmstripList(QListView):
+class FilmstripList(PictureList):
     """A single row that the wheel moves sideways."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setFlow(QListView.Flow.LeftToRight)
+        super().__init__(theme, translate("FilmstripList", "Images"))
         self.setWrapping(False)
-        self.setUniformItemSizes(True)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setMouseTracking(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        # A list takes input methods by default and then a Japanese IME swallows the verdict keys.
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.setAccessibleName(self.tr("Images"))
-        self.setStyleSheet("QListView { background: transparent; border: none; }")
         self.delegate = FilmstripDelegate(theme, self)
         self.setItemDelegate(self.delegate)
 
@@ -177,18 +168,6 @@ class FilmstripList(QListView):
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Paint what changed. Qt's own way lays every image out anew, and nothing that changes here changes a size."""
         self.viewport().update(self.visualRect(first) if first == last else self.viewport().rect())
-
-    @guarded(None)
-    def keyboardSearch(self, search: str) -> None:
-        """Typing does not search: letters are shortcuts."""
-
-    @guarded(None)
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move with the arrows; leave every letter to the window's shortcuts."""
-        if event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()
-            return
-        super().keyPressEvent(event)
 
     @guarded(None)
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -68,6 +68,7 @@ class WorkspaceContext:
     every bundle, which of them is in use, and tells when that changes. A frame without indexing has neither.
     `prompts_used` tells of the prompt set that predictions are made over now, `policy_changed` that a person judged
     reasons otherwise than before, `names_changed` that a person changed this field of what is said of latents,
+    `study_ended` that a study ran and may have written what audits go by,
     `latent_asked` that a person wants to see all that is known of a latent, `study_asked` the page of this study.
     `run_action` runs an action of the frame by its id; one that there is not is ignored. `add_images` opens images in
     the queue, `open_workspace` shows the page of this id. `settings` are those of the start, and `remember` keeps
@@ -87,6 +88,7 @@ class WorkspaceContext:
     prompts_used: Event[[PromptSet]] = field(default_factory=Event)
     policy_changed: Event[[]] = field(default_factory=Event)
     names_changed: Event[[Field]] = field(default_factory=Event)
+    study_ended: Event[[]] = field(default_factory=Event)
     latent_asked: Event[[int]] = field(default_factory=Event)
     study_asked: Event[[str]] = field(default_factory=Event)
     run_action: Callable[[str], None] | None = None

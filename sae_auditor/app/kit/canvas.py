@@ -142,7 +142,7 @@ class ImageCanvas(QWidget):
     def set_heat(self, heat: Heat | None) -> None:
         """Lay a map over what the encoder sees."""
         self._heat = heat
-        self._heat_image = None if heat is None else _rgba_image(_painted(heat))
+        self._heat_image = None if heat is None else heat_image(heat)
         self._patch = None
         self.hovered.emit(None)
         self.update()
@@ -436,8 +436,10 @@ def _outline(painter: QPainter, rect: QRectF, colour: QColor, ground: QColor, wi
     painter.drawRect(rect)
 
 
-def _painted(heat: Heat) -> NDArray[np.uint8]:
-    return colormap.signed_colours(heat.values, heat.span) if heat.signed else colormap.colours(heat.values, heat.span)
+def heat_image(heat: Heat) -> QImage:
+    """Return a map in its colours, one pixel for each patch."""
+    paint = colormap.signed_colours if heat.signed else colormap.colours
+    return _rgba_image(paint(heat.values, heat.span))
 
 
 def _apart(one: QPointF, other: QPointF) -> bool:

@@ -7,7 +7,17 @@ from typing import Literal, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QLayoutItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sae_auditor.app.kit.controls import icon_button, set_property, text_label
 from sae_auditor.app.kit.guarded import guarded
@@ -50,6 +60,23 @@ def line(*parts: Part, gap_px: int = -1) -> QHBoxLayout:
 def column(*parts: Part, gap_px: int = 0) -> QVBoxLayout:
     """Return what stands below each other; see `line`."""
     return _filled(QVBoxLayout(), parts, gap_px)
+
+
+def divided(*parts: tuple[QWidget, int], gap_px: int, down: bool = False) -> QSplitter:
+    """Return what stands side by side, or `down` below each other, with borders that people move.
+
+    Parameters
+    ----------
+    parts
+        Each with how much of a larger window it takes.
+    """
+    splitter = QSplitter(Qt.Orientation.Vertical if down else Qt.Orientation.Horizontal)
+    for place, (part, stretch) in enumerate(parts):
+        splitter.addWidget(part)
+        splitter.setStretchFactor(place, stretch)
+    splitter.setHandleWidth(gap_px)
+    splitter.setChildrenCollapsible(False)
+    return splitter
 
 
 def clear(layout: QLayout) -> None:

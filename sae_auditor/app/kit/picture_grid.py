@@ -16,10 +16,11 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from sae_auditor.app.kit.guarded import guarded, painted
+from sae_auditor.app.kit.picture_list import PictureList
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.kit.thumbnail import Thumb, paint_thumb
 from sae_auditor.workbench.columns import Rows
@@ -76,7 +77,7 @@ class _Delegate(QStyledItemDelegate):
         paint_thumb(painter, self._theme, option.rect, index.data(_THUMB), option.state)
 
 
-class PictureGrid(QListView):
+class PictureGrid(PictureList):
     """Rows in, typed signals out: `chosen` carries the image that one went to, `opened` one that was double-clicked.
 
     Parameters
@@ -89,26 +90,15 @@ class PictureGrid(QListView):
     opened = Signal(int)
 
     def __init__(self, theme: Theme, name: str, thumb: Callable[[int], Thumb], said: Callable[[int], str]) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme, name)
         self._quiet = False
         self.placeholder = ""
         self.pictures = _Model(thumb, said, self)
         self.setModel(self.pictures)
         self.setItemDelegate(_Delegate(theme, self))
-        self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setMouseTracking(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("QListView { border: none; background: transparent; }")
-        # With an input method on, Japanese keyboards would swallow single-letter keys here.
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
-        self.setAccessibleName(name)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.selectionModel().currentChanged.connect(self._current_changed)
         self.activated.connect(lambda index: self.opened.emit(int(self.pictures.rows[index.row()])))
         theme.changed.connect(self.viewport().update)
@@ -135,18 +125,6 @@ class PictureGrid(QListView):
             self._quiet = True
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self._quiet = False
-
-    @guarded(None)
-    def keyboardSearch(self, search: str) -> None:
-        """Typing does not search: letters are shortcuts."""
-
-    @guarded(None)
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move with the arrows; leave every letter to the window's shortcuts."""
-        if event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            event.ignore()
-            return
-        super().keyPressEvent(event)
 
     @painted
     def paintEvent(self, event: QPaintEvent) -> None:

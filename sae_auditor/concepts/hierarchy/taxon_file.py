@@ -8,9 +8,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -19,10 +17,9 @@ import numpy as np
 
 from sae_auditor.concepts.hierarchy.taxonomy import Taxonomy, taxonomy_of
 from sae_auditor.concepts.schema import STATUS_OK
-from sae_auditor.csv_rows import delimiter_of
-from sae_auditor.errors import InputRefused, system_words
+from sae_auditor.csv_rows import CsvRows, read_csv, refused_table
+from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
-from sae_auditor.plain_files import read_plain_file
 from sae_auditor.progress import Job, Progress
 
 if TYPE_CHECKING:
@@ -39,7 +36,6 @@ _KEYS: Final[dict[str, Key]] = {
 }
 _TAXON = "taxon"
 _IMAGES = 65_536
-_MAX_FILE_BYTES = 256 * 2**20
 _FORM = say(
     "Write one row an image: a column 'path', 'sha256' or 'file', then a column for each rank from "
     "coarse to fine, or one column 'taxon' with '/' between the taxa."
@@ -77,17 +73,9 @@ def read_taxon_file(path: str | Path) -> TaxonFile:
         When it cannot be read, lacks a column, or a row does not fit; the line is named.
     """
     try:
-        text = io.StringIO(read_plain_file(path, _MAX_FILE_BYTES).decode("utf-8-sig"), newline="")
-        first = text.readline()
-        text.seek(0)
-        return _parse(str(path), csv.reader(text, delimiter=delimiter_of(first), strict=True))
-    except OSError as error:
-        reason = system_words(error) if error.strerror else say("it is damaged")
-        raise _refusal(path, say("cannot be read: {0}", reason), "") from error
-    except UnicodeDecodeError as error:
-        raise _refusal(path, say("is not in UTF-8"), say("Save it as 'CSV UTF-8' and try again.")) from error
-    except csv.Error as error:
-        raise _refusal(path, say("is no table ({0})", error)) from error
+        return _parse(read_csv(path))
+    except InputRefused as refusal:
+        raise refusal if refusal.todo else InputRefused(refusal.what, todo=_FORM) from refusal
 
 
 def file_taxonomy_job(table: TaxonFile, index: ReferenceIndex) -> Job[Taxonomy]:
@@ -108,7 +96,7 @@ def file_taxonomy_job(table: TaxonFile, index: ReferenceIndex) -> Job[Taxonomy]:
             lineages.append(table.lineages.get(name, ()) if name is not None else ())
             if lineages[-1] and name is not None:
                 if name in seen and table.key != "sha256":
-                    raise _refusal(
+                    raise refused_table(
                         table.path,
                         say("does not say which of several reference images called '{0}' it means", name),
                         say("Name images by 'path' or 'sha256'."),
@@ -116,7 +104,7 @@ def file_taxonomy_job(table: TaxonFile, index: ReferenceIndex) -> Job[Taxonomy]:
                 seen.add(name)
             example = example or name or ""
     if not seen:
-        raise _refusal(
+        raise refused_table(
             table.path,
             say("names none of the reference images by its column '{0}'", table.key),
             say("There it must say, for example, '{0}'.", example) if example else "",
@@ -139,39 +127,33 @@ def _sha256(text: str) -> str:
     return text.strip().lower().removeprefix("sha256:")
 
 
-def _parse(path: str, rows: Iterator[list[str]]) -> TaxonFile:
-    header = [cell.strip() for cell in next(rows, [])]
-    if not any(header):
-        raise _refusal(path, say("is empty"))
-    key, key_column = _key_of(path, header)
-    columns = [i for i, name in enumerate(header) if name.lower() not in _KEYS]
-    names = [header[i].lower() for i in columns]
-    if not columns or not all(names) or len(set(names)) < len(names):
-        raise _refusal(path, say("has no column of taxa, or two columns of the same name or without one"))
+def _parse(table: CsvRows) -> TaxonFile:
+    path = table.path
+    key, key_column = _key_of(table)
+    columns = [i for i, name in enumerate(table.columns) if name not in _KEYS]
+    names = [table.columns[i] for i in columns]
+    if not columns or not all(names):
+        raise refused_table(path, say("has no column of taxa, or one without a name"))
     if _TAXON in names and len(names) > 1:
-        raise _refusal(path, say("has a column 'taxon' and others beside it"))
+        raise refused_table(path, say("has a column 'taxon' and others beside it"))
     lineages: dict[str, tuple[str, ...]] = {}
-    for line, cells in enumerate(rows, 2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            raise _refusal(path, say("has {0} cells in row {1} and {2} in the first", len(cells), line, len(header)))
+    for line, cells in zip(table.lines, table.rows, strict=True):
         name = _key_text(cells[key_column], key)
-        lineage = _lineage(path, line, [cells[i].strip() for i in columns], is_single=names == [_TAXON])
+        lineage = _lineage(path, line, [cells[i] for i in columns], is_single=names == [_TAXON])
         if not name:
-            raise _refusal(path, say("names no image in row {0}", line))
+            raise refused_table(path, say("names no image in line {0}", line))
         if lineages.setdefault(name, lineage) != lineage:
-            raise _refusal(path, say("gives '{0}' other taxa in row {1} than before", name, line))
-    ranks = () if names == [_TAXON] else tuple(header[i] for i in columns)
+            raise refused_table(path, say("gives '{0}' other taxa in line {1} than before", name, line))
+    ranks = () if names == [_TAXON] else tuple(table.titles[i] for i in columns)
     return TaxonFile(path, key, ranks, lineages)
 
 
-def _key_of(path: str, header: list[str]) -> tuple[Key, int]:
-    places = {_KEYS[name.lower()]: i for i, name in reversed(list(enumerate(header))) if name.lower() in _KEYS}
-    for key in ("sha256", "path", "file"):
-        if key in places:
-            return _KEYS[key], places[_KEYS[key]]
-    raise _refusal(path, say("has no column 'path', 'sha256' or 'file'"))
+def _key_of(table: CsvRows) -> tuple[Key, int]:
+    for wanted in ("sha256", "path", "file"):
+        for place, name in enumerate(table.columns):
+            if _KEYS.get(name) == wanted:
+                return _KEYS[name], place
+    raise refused_table(table.path, say("has no column 'path', 'sha256' or 'file'"))
 
 
 def _key_text(cell: str, key: Key) -> str:
@@ -180,14 +162,10 @@ def _key_text(cell: str, key: Key) -> str:
     return _path(cell) if key == "path" else _path(cell).rsplit("/", 1)[-1]
 
 
-def _lineage(path: str, line: int, cells: list[str], *, is_single: bool) -> tuple[str, ...]:
+def _lineage(path: str, line: int, cells: Sequence[str], *, is_single: bool) -> tuple[str, ...]:
     taxa = [part.strip() for part in cells[0].strip("/").split("/")] if is_single else cells
     while taxa and not taxa[-1]:
         taxa = taxa[:-1]
     if not all(taxa):
-        raise _refusal(path, say("leaves out a taxon in row {0} and gives a finer one", line))
+        raise refused_table(path, say("leaves out a taxon in line {0} and gives a finer one", line))
     return tuple(taxa)
-
-
-def _refusal(path: str | Path, what: str, todo: str = _FORM) -> InputRefused:
-    return InputRefused(say("The table of taxa {0} {1}.", path, what), todo=todo)

@@ -22,6 +22,8 @@ _MAX_SAE: Final = 200
 
 # The SAE, the class and the latent.
 Key = tuple[str, str, int]
+# What holds, and why.
+Decision = tuple[Verdict | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -81,30 +83,43 @@ class FindingRemarks(KeptEvents[FindingEvent]):
         with self._lock:
             return list(self._journal.events)
 
-    def set(self, keys: Sequence[Key], verdict: Verdict | None, *, who: str, note: str | None = None) -> None:
+    def set(
+        self, keys: Sequence[Key], verdict: Verdict | None, *, who: str, note: str | None = None
+    ) -> dict[Key, Decision]:
+        """Decide about findings alike; see `put`."""
+        return self.put(dict.fromkeys(keys, (verdict, note)), who=who)
+
+    def put(self, decisions: Mapping[Key, Decision], *, who: str) -> dict[Key, Decision]:
         """Decide about findings; None takes back what stands. Where it stands already nothing is written.
+
+        Return how those that changed stood before, which put once more takes the change back.
 
         Raises
         ------
         InputRefused, EnvironmentProblem
             When a word cannot be kept or the journal cannot be written; nothing was changed then.
         """
-        person, reason = checked_who(who), checked_note(note)
+        person = checked_who(who)
+        wanted = {key: (verdict, checked_note(note)) for key, (verdict, note) in decisions.items()}
+        former: dict[Key, Decision] = {}
 
         def make(_events: Sequence[FindingEvent], seq: int) -> list[FindingEvent]:
             self._replay()  # what others wrote up to now is what changes
             when = moment()
             fresh: list[FindingEvent] = []
-            for key in dict.fromkeys(keys):
+            former.clear()
+            for key, after in wanted.items():
                 now = self.get(*key)
-                before = None if now is None else now.after
-                if (before, None if now is None else now.note) != (verdict, reason):
-                    fresh.append(FindingEvent(seq + len(fresh), when, person, *key, before, verdict, reason))
+                before: Decision = (None, None) if now is None else (now.after, now.note)
+                if before != after:
+                    former[key] = before
+                    fresh.append(FindingEvent(seq + len(fresh), when, person, *key, before[0], *after))
             return fresh
 
         with self._lock:
             self._journal.append(make)
             self._replay()
+        return former
 
     def _replay(self) -> None:
         self._state = {event.key: event for event in self._journal.events}

@@ -17,6 +17,7 @@ from sae_auditor.encoders.towers.passes import AttentionTrace, SitePass
 from sae_auditor.encoders.towers.tower import casting, device_of
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
+from sae_auditor.progress import end_if_cancelled
 
 Place = tuple[int, Hook]
 """A block and one of its hooks."""
@@ -94,6 +95,7 @@ class BlockTower:
         kept: dict[Place, Reading] = {}
         with self._casting():
             for index in range(self.n_blocks):
+                _may_end(hidden)
                 hooks = {place[1] for place in places if place is not None and place[0] == index}
                 readings, hidden = self._step(index, hidden, hooks)
                 kept |= {(index, hook): reading for hook, reading in readings.items()}
@@ -115,6 +117,7 @@ class BlockTower:
             block = self._body.blocks[index]
             hidden = resume_block(block, hook, hidden, context, attend_plainly, self._queries(index))
             for later in range(index + 1, self.n_blocks):
+                _may_end(hidden)
                 hidden = run_block(self._body.blocks[later], hidden, attend_plainly, self._queries(later))
         return self._head(hidden)
 
@@ -138,6 +141,7 @@ class BlockTower:
             if index < last:
                 hidden = continue_block(blocks[index], hook, hidden, context, "hook_resid_post", attend)
                 for between in blocks[index + 1 : last]:
+                    _may_end(hidden)
                     hidden = run_block(between, hidden, attend)
                 hook, context = "hook_resid_pre", None
             if at != "hook_resid_pre":
@@ -160,6 +164,7 @@ class BlockTower:
             hidden = hidden.requires_grad_()  # parameters carry no gradient, so the graph starts at the tokens
             with self._casting():
                 for block in self._body.blocks[:index]:
+                    _may_end(hidden)
                     hidden = run_block(block, hidden, attend)
                 value = hidden if hook == "hook_resid_pre" else self._at(index, hook, hidden, attend)
             vector = self._head(value)[0] if site.is_pooled else value[0, 0].float()
@@ -219,3 +224,9 @@ class BlockTower:
 
     def _casting(self) -> Any:
         return casting(self.device, self._compute_dtype)
+
+
+def _may_end(hidden: Tensor) -> None:
+    """Give the pass up where nobody wants it any more; a GPU is done by then, and may be recording."""
+    if not hidden.is_cuda:
+        end_if_cancelled()

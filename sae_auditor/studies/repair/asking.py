@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sae_auditor.bundle.prompts import PromptSet
-from sae_auditor.studies.asking import ImageFiles, InputFile, Latents, OutputFolder, Words, asked
+from sae_auditor.studies.asking import ImageFiles, InputFile, Latents, OutputBundle, OutputFolder, Words, asked
 
 
 @dataclass(frozen=True)
@@ -43,5 +43,10 @@ class Inputs:
     )
     output: OutputFolder = asked(
         "Output", "A new folder for the repaired model; without one the ways are only compared.", default=""
+    )
+    bundle_output: OutputBundle = asked(
+        "Bundle",
+        "A new .saebundle file with the repaired model, the same SAEs, and the record of what was removed and why.",
+        default="",
     )
     prompts: PromptSet = asked("Classes", "The prompt set whose decision is repaired.")

@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from sae_auditor._version import __version__
+from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say, sentences
 from sae_auditor.json_text import json_text
 from sae_auditor.progress import Job, Progress, Update
 from sae_auditor.studies.labelled import labelled_images_job
 from sae_auditor.studies.repair.asking import Inputs
+from sae_auditor.studies.repair.bundling import new_bundle_place, repaired_bundle_job
 from sae_auditor.studies.repair.comparing import Bench, made_job
+from sae_auditor.studies.repair.fitting import Fit, fits_job
 from sae_auditor.studies.repair.judge import judge_of, texts_job
 from sae_auditor.studies.repair.judging import Figures, Truth
+from sae_auditor.studies.repair.reasons import reasons_of
 from sae_auditor.studies.repair.rejecting import Rejects, rejects_of
 from sae_auditor.studies.repair.rows import Row, RowWay, bands_of, groups_json, values_of
 from sae_auditor.studies.repair.seeing import Seen, see_job
@@ -37,6 +43,7 @@ def repair_job(inputs: Inputs, auditor: Auditor) -> Job[Outcome]:
         When there are no labels, no such latents, no place to write to, or the way that was asked for is not possible.
     """
     folder = new_folder(inputs.output) if inputs.output else None
+    bundle = _bundle_place(inputs)
     latents = latents_of(inputs, auditor)
     labelled = yield from labelled_images_job(inputs.images, inputs.labels)
     subjects = subjects_of(labelled, inputs, auditor)
@@ -48,12 +55,35 @@ def repair_job(inputs: Inputs, auditor: Auditor) -> Job[Outcome]:
     for row in case.rows:
         yield Update(row)
     chosen = case.chosen(inputs.way)
+    files = case.files.get(chosen.way)
+    fits: tuple[Fit, ...] = ()
+    if files is not None:
+        fits = yield from fits_job(auditor, files.encoder(auditor.encoder), case.judged)
+    if files is None:
+        bundle = None  # nothing of the encoder changes, and the text says so
+    facts = {
+        **case.facts(chosen, auditor, latents, folder),
+        "reasons": reasons_of(auditor, inputs.prompts, latents),
+        "fit": [fit.to_json() for fit in fits],
+        "repaired_bundle": None if bundle is None else str(bundle),
+    }
+    record = {"schema": "sae-auditor/repair/1", **facts}
     if folder is not None:
         yield Progress(0, 0, say("Writing {0}", folder))
-    facts = case.facts(chosen, auditor, latents, folder)
-    if folder is not None:
-        _write(folder, chosen.way, case, {"schema": "sae-auditor/repair/1", **facts})
-    return Outcome(_text(case, chosen, folder), has_findings=not _pays(chosen), facts=facts)
+        _write(folder, files, record)
+    if bundle is not None and files is not None:
+        yield from repaired_bundle_job(auditor, files, record, bundle)
+    text = sentences(_text(case, chosen, folder), _fit_text(fits), _bundle_text(inputs, bundle))
+    return Outcome(text, has_findings=not _pays(chosen), facts=facts)
+
+
+def _bundle_place(inputs: Inputs) -> Path | None:
+    if inputs.bundle_output and inputs.way == "switch":
+        raise InputRefused(
+            say("Switching latents off changes nothing in the model, so that there is no repaired one for a bundle."),
+            todo=say("Choose another way, or keep the latents switched off as a named intervention."),
+        )
+    return new_bundle_place(inputs.bundle_output) if inputs.bundle_output else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +99,7 @@ class _Case:
     truth: Truth
     rejects: Rejects
     class_names: tuple[str, ...]
+    judged: tuple[str, ...]
     n_fitted: int
     n_refused: int
     level_share: float | None
@@ -131,6 +162,7 @@ def _case_job(
         truth=judge.truth.of(judge.judged),
         rejects=rejects,
         class_names=tuple(inputs.prompts.names),
+        judged=tuple(judge.subjects.of(np.flatnonzero(judge.judged)).paths),
         n_fitted=int((~judge.judged).sum()),
         n_refused=subjects.refused + len(seen.refused),
         level_share=made["project"].level_share if "project" in made else None,
@@ -140,9 +172,9 @@ def _case_job(
 # -- What comes out ----------------------------------------------------------------------------------------------------
 
 
-def _write(folder: Path, way: RowWay, case: _Case, record: Mapping[str, Any]) -> None:
-    if way in case.files:
-        case.files[way].write(folder, record)
+def _write(folder: Path, files: Original | None, record: Mapping[str, Any]) -> None:
+    if files is not None:
+        files.write(folder, record)
     else:
         # Nothing of the encoder changes: what is to be switched off is all that there is to write.
         write_folder(folder, {RECORD_FILE: json_text(record).encode()})
@@ -165,6 +197,26 @@ def _text(case: _Case, chosen: Row, folder: Path | None) -> str:
     if chosen.way in case.files:
         return sentences(worst, verdict, say("The repaired model is in {0}.", folder))
     return sentences(worst, verdict, say("{0} says what is to be switched off; the model is as it was.", folder))
+
+
+def _fit_text(fits: Sequence[Fit]) -> str:
+    """Say whether the SAE that was used rebuilds images worse than before."""
+    if not fits:
+        return ""
+    fit = fits[0]
+    low, high = fit.change.low or 0.0, fit.change.high or 0.0
+    shares = _percent(fit.after.value), _percent(fit.before.value)
+    if low > 0:
+        return say("The SAE '{0}' fits worse: it leaves {1} % unexplained instead of {2} %.", fit.sae, *shares)
+    if high < 0:
+        return say("The SAE '{0}' fits better: it leaves {1} % unexplained instead of {2} %.", fit.sae, *shares)
+    return say("The SAE '{0}' fits as before: it leaves {1} % unexplained, formerly {2} %.", fit.sae, *shares)
+
+
+def _bundle_text(inputs: Inputs, bundle: Path | None) -> str:
+    if bundle is not None:
+        return say("The bundle {0} holds it with the same SAEs; its reference images are to be indexed anew.", bundle)
+    return say("No bundle was written, since nothing of the model changes.") if inputs.bundle_output else ""
 
 
 def _percent(value: float | None) -> str:

@@ -90,7 +90,7 @@ def see_job(auditor: Auditor, paths: Sequence[str], wanted: Wanted) -> Job[Seen]
     refused: list[ImageRefused] = []
     sample: list[Tensor] = []
     parts: dict[str, list[Tensor]] = {"before": [], "switched": [], "strengths": [], "levels": []}
-    for batch in _batches(auditor.encoder, paths):
+    for batch in batches(auditor.encoder, paths):
         yield Progress(batch.done, len(paths), say("Looking at {0}", printable(Path(paths[batch.done - 1]).name)))
         refused += batch.refused
         if batch.pixels is None:
@@ -121,7 +121,7 @@ def embeddings_job(encoder: ClipEncoder, paths: Sequence[str]) -> Job[Embeddings
         When one cannot be read any more.
     """
     found: list[Tensor] = []
-    for batch in _batches(encoder, paths):
+    for batch in batches(encoder, paths):
         yield Progress(batch.done, len(paths), say("Looking at the images with the rewritten encoder"))
         if batch.refused:
             raise batch.refused[0]
@@ -131,7 +131,7 @@ def embeddings_job(encoder: ClipEncoder, paths: Sequence[str]) -> Job[Embeddings
 
 
 @dataclass(frozen=True, eq=False)
-class _Batch:
+class Batch:
     """Images that are looked at together, ``[b, 3, s, s]``, their places, and how many files are done with them."""
 
     pixels: Tensor | None
@@ -140,7 +140,8 @@ class _Batch:
     done: int
 
 
-def _batches(encoder: ClipEncoder, paths: Sequence[str]) -> Iterator[_Batch]:
+def batches(encoder: ClipEncoder, paths: Sequence[str]) -> Iterator[Batch]:
+    """Decode image files, a few at a time; see `Batch`."""
     stack = Stack(encoder, _BATCH)
     places: list[int] = []
     refused: list[ImageRefused] = []
@@ -153,7 +154,7 @@ def _batches(encoder: ClipEncoder, paths: Sequence[str]) -> Iterator[_Batch]:
                 stack.add(item.crop)
                 places.append(place)
             if len(places) == _BATCH or place == len(files) - 1:
-                yield _Batch(stack.take() if places else None, places, refused, place + 1)
+                yield Batch(stack.take() if places else None, places, refused, place + 1)
                 places, refused = [], []
 
 

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from sae_auditor.atomic import require_writable, why_unwritable, write_atomically
 from sae_auditor.bundle import Bundle
-from sae_auditor.bundle.layout import ENCODER_CONFIG, ENCODER_FOLDER, ENCODER_NOTICES, ENCODER_WEIGHTS
+from sae_auditor.bundle.layout import ENCODER_CONFIG, ENCODER_FOLDER, ENCODER_NOTICES, ENCODER_WEIGHTS, REPAIR_RECORD
 from sae_auditor.encoders import CONFIG_FILE, WEIGHTS_FILE, ClipEncoder, load_encoder_from
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
@@ -21,7 +21,7 @@ from sae_auditor.parts import part_beside
 from sae_auditor.strict_json import read_strict_json
 from sae_auditor.tensorfiles import read_safetensors_in_order
 
-RECORD_FILE: Final = "repair.json"
+RECORD_FILE: Final = REPAIR_RECORD
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +82,15 @@ class Original:
         InputRefused, EnvironmentProblem
             When it cannot be written there.
         """
+        files = {**self.others, CONFIG_FILE: self.config, WEIGHTS_FILE: self.weights()}
+        write_folder(folder, {**files, RECORD_FILE: json_text(record).encode()})
+
+    def weights(self) -> bytes:
+        """Return the content of the weights file."""
         import safetensors.torch
 
         tensors = {name: tensor.clone() for name, tensor in self.tensors.items()}
-        weights = safetensors.torch.save(tensors, metadata={"format": "pt"})
-        files = {**self.others, CONFIG_FILE: self.config, WEIGHTS_FILE: weights}
-        write_folder(folder, {**files, RECORD_FILE: json_text(record).encode()})
+        return bytes(safetensors.torch.save(tensors, metadata={"format": "pt"}))
 
 
 def new_folder(output: str) -> Path:

@@ -40,6 +40,11 @@ AUDIT_ACTIONS: tuple[Action, ...] = (
         "compare", 1,
     ),
     Action(
+        "audit.before-after", QT_TRANSLATE_NOOP("Actions", "Before and after"), ("Shift+C",), "audit", "audit",
+        QT_TRANSLATE_NOOP("Actions", "The image as it is and under the changes, side by side; or back to the image."),
+        "compare", 1,
+    ),
+    Action(
         "audit.pin-image", QT_TRANSLATE_NOOP("Actions", "Pin the image to compare"), ("P",), "audit", "audit",
         QT_TRANSLATE_NOOP("Actions", "Keep it beside the images that come; once more lets go of it."), "pin", 1,
     ),

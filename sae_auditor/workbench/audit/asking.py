@@ -47,13 +47,16 @@ class Asking:
         self._controller = controller
         self._prompt_sets: dict[str, PromptSet] = {}
         self._steps: list[Act] = []
+        # What was the default when it was taken for the method; None before there was a bundle.
+        self._default: Method | None = None
         controller.context.history.register(_ACT, self._go_to)
 
     def another_bundle(self, auditor: Auditor) -> None:
         """Offer the classes of another bundle, and those that people wrote for it."""
         self._prompt_sets = dict(usable(auditor.bundle.prompt_sets))
         first = next(iter(self._prompt_sets.values()), None)
-        asked = None if first is None else Request(first, method=auditor.default_method)
+        self._default = auditor.default_method
+        asked = None if first is None else Request(first, method=self._default)
         self._controller.put(prompt_sets=tuple(self._prompt_sets), asked=asked)
         fingerprint = auditor.bundle.fingerprint
 
@@ -64,6 +67,31 @@ class Asking:
                 self._controller.put(prompt_sets=tuple(self._prompt_sets))
 
         self._controller.start(OWN_CLASSES, lambda: kept.read_prompt_sets(fingerprint), take, resource="disk")
+
+    def default_changed(self) -> None:
+        """Measure by the default method as it is now, which a study may have found to be better than the former one.
+
+        A method that a person chose instead of the former default stays.
+        """
+        better = self._other_default()
+        if better is not None:
+            self.choose_method(better)
+            text = translate("Audit", "Audits with this SAE measure by \u201c{method}\u201d now.")
+            self._controller.context.messages.show("info", text.format(method=words.method_name(better)))
+
+    def another_sae(self) -> None:
+        """Take the default method of another SAE, unless a person chose a method; the image is looked at anew."""
+        other, asked = self._other_default(), self._controller.state.asked
+        if other is not None and asked is not None:
+            self._controller.put(asked=replace(asked, method=other))
+
+    def _other_default(self) -> Method | None:
+        """Return the default method where it is another one than was taken for the method that is asked for."""
+        auditor, asked, former = self._controller.auditor, self._controller.state.asked, self._default
+        if auditor is None:
+            return None
+        self._default = auditor.default_method
+        return self._default if asked is not None and asked.method == former != self._default else None
 
     def choose_prompt_set(self, name: str) -> None:
         """Predict over the classes of another prompt set."""

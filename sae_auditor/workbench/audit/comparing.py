@@ -1,4 +1,7 @@
-"""Decisions about what stands beside each other, free of Qt: two classes, or the image at hand and a pinned one."""
+"""Decisions about what stands beside each other, free of Qt.
+
+Two classes of the image at hand; it and a pinned image; or it before and after the interventions that are switched on.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,18 @@ from sae_auditor.progress import Job, Progress
 from sae_auditor.reports.audit import words
 from sae_auditor.reports.audit.contrast import Pair, classes_pair, images_pair
 from sae_auditor.reports.audit.contrast_page import contrast_html
+from sae_auditor.reports.audit.intervention_words import held
 from sae_auditor.workbench.audit import jobs
+from sae_auditor.workbench.audit.maps import about, map_changes, map_job
 from sae_auditor.workbench.events import Event
 
 if TYPE_CHECKING:
+    from sae_auditor.explain import HeatMap
     from sae_auditor.explain.audit import Audit
     from sae_auditor.images import SourceImage
+    from sae_auditor.images.framing import Box
     from sae_auditor.workbench.audit.controller import AuditController
-    from sae_auditor.workbench.audit.state import Request, Subject
+    from sae_auditor.workbench.audit.state import AuditState, Request, Subject
 
 COMPARE: Final = "audit.compare"
 _SAVE: Final = "audit.save-comparison"
@@ -36,6 +43,7 @@ class Sides(Enum):
 
     CLASSES = "classes"
     IMAGES = "images"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True)
@@ -47,13 +55,17 @@ class Comparison:
     sides
         What is compared.
     class_names, first, second
-        The classes, and the two of them that are compared; with two images `first` is the class explained.
+        The classes, and the two of them that are compared; else `first` is the class explained.
     pair
         Both sides; None while there is nothing to compare, for which `why_not` says why.
     pictures, names
         The images and their names, one of each where both sides are of one image.
     audits
         The audits behind the sides.
+    maps, about
+        The map over the image before and after a change, and what it is a map of; empty where none is chosen.
+    seen
+        What the encoder sees of the image that they lie over, in image px.
     is_pinned
         Whether there is a pinned image.
     """
@@ -66,8 +78,20 @@ class Comparison:
     pictures: tuple[SourceImage, ...] = ()
     names: tuple[str, ...] = ()
     audits: tuple[Audit, ...] = ()
+    maps: tuple[HeatMap, ...] = ()
+    about: str = ""
+    seen: Box | None = None
     is_pinned: bool = False
     why_not: str = ""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Both sides, each with its image and what that is called."""
+
+    pair: Pair
+    sides: tuple[tuple[SourceImage, str, Audit], ...]
+    maps: tuple[HeatMap, ...] = ()
 
 
 class Comparing:
@@ -95,13 +119,13 @@ class Comparing:
     def follow(self) -> None:
         """Compare anew where the image, the question or the choice of sides is another one; quick where it is not."""
         state = self._controller.state
-        now = (state.subject, state.request, self.now.sides, self.now.first, self.now.second, self._pinned)
+        now = self._subject(self.now.first, self.now.second)
         if self._is_watched and state.audit is not None and not _same(now, self._of):
             self._of = now
             self._start()
 
     def choose_sides(self, sides: Sides) -> None:
-        """Compare two classes, or two images."""
+        """Compare two classes, two images, or one before and after a change."""
         self._put(sides=sides)
         self.follow()
 
@@ -160,32 +184,38 @@ class Comparing:
             return
         first, second = self._classes(audit, state.selected_class or 0)
         self.now = replace(self.now, class_names=audit.class_names, first=first, second=second)
-        self._of = (subject, request, self.now.sides, first, second, self._pinned)
+        self._of = self._subject(first, second)
         why_not = self._why_not(audit, subject)
         if why_not:
-            self._put(pair=None, pictures=(subject.evidence.image,), names=(subject.item.name,), why_not=why_not)
+            image = subject.evidence.image
+            self._put(pair=None, pictures=(image,), names=(subject.item.name,), maps=(), why_not=why_not)
             return
         now, pinned = self.now, self._pinned
-        make: Callable[[], Job[tuple[Pair, tuple[tuple[Subject, Audit], ...]]]]
+        make: Callable[[], Job[_Found]]
         if now.sides is Sides.CLASSES:
             make = lambda: _classes_job(subject, request, first, second)  # noqa: E731
+        elif now.sides is Sides.CHANGE:
+            make = lambda: _change_job(state, subject, request, audit, first)  # noqa: E731
         else:
             assert pinned is not None  # else it was said why not
             other = pinned
             make = lambda: _images_job(subject, other, request, first)  # noqa: E731
 
-        def take(found: tuple[Pair, tuple[tuple[Subject, Audit], ...]]) -> None:
-            pair, sides = found
+        def take(found: _Found) -> None:
+            pictures, names, audits = zip(*found.sides, strict=True)
             self._put(
-                pair=pair,
-                pictures=tuple(one.evidence.image for one, _ in sides),
-                names=tuple(one.item.name for one, _ in sides),
-                audits=tuple(one for _, one in sides),
-                why_not="",
-            )
+                pair=found.pair, pictures=pictures, names=names, audits=audits, maps=found.maps, about=about(state),
+                seen=subject.seen, why_not="",
+            )  # fmt: skip
 
         title = translate("Contrast", "Comparing")
         self._controller.start(COMPARE, make, take, title=title, on_error=lambda _error: self._put(pair=None))
+
+    def _subject(self, first: str, second: str) -> tuple[Any, ...]:
+        """Return what both sides follow from."""
+        state, sides = self._controller.state, self.now.sides
+        of_change = state.changes, state.overlay, state.selected_latent
+        return state.subject, state.request, sides, first, second, self._pinned, of_change * (sides is Sides.CHANGE)
 
     def _classes(self, audit: Audit, selected: int) -> tuple[str, str]:
         """Return the two classes: those that were chosen as far as there are such, else what is explained now."""
@@ -201,6 +231,9 @@ class Comparing:
     def _why_not(self, audit: Audit, subject: Subject) -> str:
         if self.now.sides is Sides.CLASSES:
             return "" if len(audit.class_names) > 1 else translate("Contrast", "There is only one class.")
+        if self.now.sides is Sides.CHANGE:
+            nothing = translate("Contrast", "Nothing is changed. Switch a latent off (O), or an intervention on.")
+            return "" if self._controller.state.changes else nothing
         if self._pinned is None:
             return translate("Contrast", "Pin an image first (P), then go to the one to compare it with.")
         if subject.shows_same(self._pinned):
@@ -208,24 +241,39 @@ class Comparing:
         return ""
 
 
-def _classes_job(
-    subject: Subject, request: Request, first: str, second: str
-) -> Job[tuple[Pair, tuple[tuple[Subject, Audit], ...]]]:
+def _classes_job(subject: Subject, request: Request, first: str, second: str) -> Job[_Found]:
     audit = yield from jobs.explain(subject, replace(request, target="logit", contrast=None))
     names = audit.class_names
-    return classes_pair(audit, names.index(first), names.index(second)), ((subject, audit),)
+    return _Found(classes_pair(audit, names.index(first), names.index(second)), (_side(subject, audit),))
 
 
-def _images_job(
-    subject: Subject, pinned: Subject, request: Request, class_name: str
-) -> Job[tuple[Pair, tuple[tuple[Subject, Audit], ...]]]:
+def _change_job(state: AuditState, subject: Subject, request: Request, before: Audit, class_name: str) -> Job[_Found]:
+    what_if, changes, image = state.what_if, state.changes, subject.evidence.image
+    after = what_if.audit if what_if is not None and what_if.interventions == changes else None
+    if after is None:
+        after = yield from jobs.changed_audit(subject, request, changes)
+    maps: list[HeatMap] = []
+    for under in ((), map_changes(state)):
+        make = map_job(state, under)
+        if make is not None:
+            maps.append((yield from make()))
+    names = translate("Contrast", "As it is"), held(changes)
+    pair = images_pair(before, after, class_name, names, is_change=True)
+    return _Found(pair, ((image, names[0], before), (image, names[1], after)), tuple(maps))
+
+
+def _images_job(subject: Subject, pinned: Subject, request: Request, class_name: str) -> Job[_Found]:
     if pinned.auditor is not subject.auditor:
         # Another SAE has other latents: the pinned image is looked at again by the one in use.
         pinned = yield from jobs.look(subject.auditor, pinned.item, pinned.evidence.image, pinned.reading)
     one = yield from jobs.explain(pinned, request)
     other = yield from jobs.explain(subject, request)
     names = pinned.item.name, subject.item.name
-    return images_pair(one, other, class_name, names), ((pinned, one), (subject, other))
+    return _Found(images_pair(one, other, class_name, names), (_side(pinned, one), _side(subject, other)))
+
+
+def _side(subject: Subject, audit: Audit) -> tuple[SourceImage, str, Audit]:
+    return subject.evidence.image, subject.item.name, audit
 
 
 def _save_job(path: Path, now: Comparison, pair: Pair, written: datetime) -> Job[Path]:
@@ -238,5 +286,5 @@ def _save_job(path: Path, now: Comparison, pair: Pair, written: datetime) -> Job
 
 def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     return len(one) == len(other) and all(
-        a is b or (isinstance(a, str) and a == b) for a, b in zip(one, other, strict=True)
+        a is b or (isinstance(a, str | tuple) and a == b) for a, b in zip(one, other, strict=True)
     )

@@ -137,6 +137,8 @@ class AuditController:
         same = former is not None and former.bundle.fingerprint == auditor.bundle.fingerprint
         if not same:
             self.asking.another_bundle(auditor)
+        else:
+            self.asking.another_sae()
         self.put(
             sae=auditor.sae_name,
             saes=self.state.saes if same else (),
@@ -441,6 +443,7 @@ class AuditController:
         self._seen.keep(subject, request, explained)
         self.all_images.take_single(subject, audit)
         self._measure_trust(subject, request, audit)
+        self.asking.default_changed()  # which another program may have written
         self._ahead.begin()
 
     def _measure_trust(self, subject: Subject, request: Request, audit: Audit) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sae_auditor.i18n import translate
+from sae_auditor.reports.latents.words import latent_name
 from sae_auditor.workbench.audit import jobs
 from sae_auditor.workbench.audit.state import AuditState, Hint, Overlay, Subject
 
@@ -54,14 +55,15 @@ class OverlayMaps:
     def changes_changed(self) -> None:
         """Make the map anew where it shows what fires in patches under interventions that hold no longer."""
         state = self._controller.state
-        if state.overlay in _OF_LATENT and state.heat_map is not None and state.map_changes != _changes(state):
+        if state.overlay in _OF_LATENT and state.heat_map is not None and state.map_changes != map_changes(state):
             self.refresh()
 
     def refresh(self) -> None:
         """Make the map of the state as it is now."""
         self._controller.put(heat_map=None)
         state = self._controller.state
-        make, shown, changes = _job(state), _subject_of(state), _changes(state)
+        shown, changes = _subject_of(state), map_changes(state)
+        make = map_job(state, changes)
 
         def take(heat_map: HeatMap) -> None:
             if shown == _subject_of(self._controller.state):
@@ -141,11 +143,19 @@ def patch_to_keep(subject: Subject, before: AuditState) -> Patch | None:
     return before.patch if subject.shows_same(before.subject) and before.grid == subject.grid else None
 
 
-def _job(state: AuditState) -> Callable[[], Job[HeatMap]] | None:
+def about(state: AuditState) -> str:
+    """Return what the map is a map of: a class, or a latent."""
+    if state.overlay is Overlay.SIMILARITY:
+        return state.class_name or ""
+    latent = state.selected_latent
+    return "" if latent is None else latent_name(state.label(latent), latent)
+
+
+def map_job(state: AuditState, changes: tuple[Intervention, ...]) -> Callable[[], Job[HeatMap]] | None:
+    """Return what makes the map that is chosen, under interventions; None where there is none."""
     subject, request, latent, name = state.subject, state.request, state.selected_latent, state.class_name
     if subject is None or request is None:
         return None
-    changes = _changes(state)
     if state.overlay is Overlay.LATENT and latent is not None:
         return lambda: jobs.latent_map(subject, latent, changes)
     if state.overlay is Overlay.CONTRIBUTION and latent is not None and name is not None:
@@ -155,7 +165,7 @@ def _job(state: AuditState) -> Callable[[], Job[HeatMap]] | None:
     return None
 
 
-def _changes(state: AuditState) -> tuple[Intervention, ...]:
+def map_changes(state: AuditState) -> tuple[Intervention, ...]:
     """Return the interventions that the map is made under.
 
     Where one vector an image is read, the map shows what happened before it: no intervention changes that.
@@ -167,4 +177,4 @@ def _subject_of(state: AuditState) -> tuple[object, ...]:
     """Return what the map is a map of, to know whether it still is."""
     latent = state.selected_latent if state.overlay in _OF_LATENT else None
     of_class = (state.class_name, state.request) if state.overlay in _OF_CLASS else ()
-    return state.overlay, id(state.subject), latent, of_class, _changes(state)
+    return state.overlay, id(state.subject), latent, of_class, map_changes(state)

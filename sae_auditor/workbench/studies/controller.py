@@ -11,6 +11,7 @@ from sae_auditor.bundle.named_parts import usable
 from sae_auditor.i18n import translate
 from sae_auditor.reports.core_translation import translate_core
 from sae_auditor.studies import Result, Study, provenance_of, questions_of
+from sae_auditor.workbench.history import History
 from sae_auditor.workbench.messages import Problem, problem_of
 from sae_auditor.workbench.running import Running
 from sae_auditor.workbench.studies import jobs, kept
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 RUN, SAVE = "studies.run", "studies.save"
 _PLACES, _LABELS = "studies.places", "studies.labels"
-_OF_DISK = ("file", "output-folder")
+_OF_DISK = ("file", "output-folder", "output-bundle")
 
 
 class StudiesController:
@@ -41,6 +42,10 @@ class StudiesController:
         Answers as settings hold them, and who keeps them for the next time.
     queue_paths
         Paths of the images of the queue, as they are now.
+    history
+        Where what is done with rows is noted, as far as it can be taken back.
+    ended, judged
+        Told that a study ended, or something was done with rows; and that it was the latter.
 
     Attributes
     ----------
@@ -59,6 +64,9 @@ class StudiesController:
         entries: Sequence[str] = (),
         keep: Callable[[tuple[str, ...]], object] = lambda _entries: None,
         queue_paths: Callable[[], Sequence[str]] = tuple,
+        history: History | None = None,
+        ended: Callable[[], object] = lambda: None,
+        judged: Callable[[], object] = lambda: None,
     ) -> None:
         self.jobs, self._report, self._notify, self._render = jobs, report, notify, render
         self._entries, self._keep, self._queue_paths = tuple(entries), keep, queue_paths
@@ -66,14 +74,16 @@ class StudiesController:
         self._used: PromptSet | None = None
         self._labelled: Auditor | None = None
         self._known_labels: Sequence[str | None] | None = None
+        self.ended, self.judged = ended, judged
         self._running = ""
         self._pages = {study.id: _first_state(study, self._entries) for study in studies}
-        self.rows = StudyRows(self)
+        self.rows = StudyRows(self, history or History())
         self.state = StudiesState(tuple(studies), self._pages[studies[0].id])
 
     def is_pending(self) -> bool:
         """Whether what is on screen will still change by itself."""
-        return bool(self._running) or any(map(self.jobs.is_running, (SAVE, ACT, FILTER, _PLACES, _LABELS)))
+        keys = (SAVE, ACT, FILTER, _PLACES, _LABELS)
+        return bool(self._running) or self.rows.is_restoring() or any(map(self.jobs.is_running, keys))
 
     # -------------------------------------------------------------------------------------------------- what is around
 
@@ -213,6 +223,7 @@ class StudiesController:
         asking = problem is not None and not page.n_rows
         self.put(study_id, running=None, result=result, figures=figures, problem=problem, asking=asking)
         self.rows.came(study_id)
+        self.ended()
 
     def put(self, study_id: str = "", **changes: Any) -> None:
         """Change the page of a study, of the one that is shown where none is named."""

@@ -14,7 +14,7 @@ from sae_auditor.i18n import say, translate
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress, Update
 from sae_auditor.reports.core_translation import translate_core
-from sae_auditor.studies import Question, Result, RowAction, Study, run_study_job
+from sae_auditor.studies import Acted, Question, Result, RowAction, Study, run_study_job
 from sae_auditor.studies.figures import figures_of
 from sae_auditor.workbench.latent_page import concept_page
 from sae_auditor.workbench.messages import problem_of
@@ -60,7 +60,7 @@ def places_job(questions: Sequence[Question], answers: Mapping[str, Any]) -> Job
 
 
 def place_problems(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str, str]:
-    """Return what is wrong with files to read and folders to write, by the names of the questions."""
+    """Return what is wrong with files to read and places to write to, by the names of the questions."""
     found: dict[str, str] = {}
     for question in questions:
         place = answers.get(question.name)
@@ -68,6 +68,8 @@ def place_problems(questions: Sequence[Question], answers: Mapping[str, Any]) ->
             found[question.name] = say("There is no file '{0}'.", printable(place))
         elif question.kind == "output-folder" and place and not _is_free(Path(place)):
             found[question.name] = say("'{0}' is there already and is not an empty folder.", printable(place))
+        elif question.kind == "output-bundle" and place and os.path.lexists(place):
+            found[question.name] = say("'{0}' is there already.", printable(place))
     return found
 
 
@@ -128,11 +130,20 @@ def act_job(
     reason: str,
     made_with: MadeWith,
     auditor: Auditor | None,
-) -> Job[tuple[str, tuple[Figure, ...]]]:
-    """Do what a person can do with rows; return what happened in a sentence, and the plots as they are then."""
+) -> Job[tuple[str | Acted, tuple[Figure, ...]]]:
+    """Do what a person can do with rows; return what happened, and the plots as they are then."""
     yield Progress(0, 0)
-    text = yield from action.run(rows, None if auditor is None else with_sae(auditor, made_with), reason)
-    return text, figures_of(study, result, said)
+    done = yield from action.run(rows, None if auditor is None else with_sae(auditor, made_with), reason)
+    return done, figures_of(study, result, said)
+
+
+def restore_job(
+    study: Study[Any, Any], action: RowAction[Any], value: Any, result: Result[Any] | None
+) -> Job[tuple[Figure, ...]]:
+    """Bring back how it was before an action, or after it; return the plots as they are then."""
+    assert action.restore is not None
+    yield from action.restore(value)
+    return () if result is None else figures_of(study, result, said)
 
 
 def _picture(path: str) -> RowPicture:

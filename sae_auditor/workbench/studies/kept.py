@@ -1,6 +1,6 @@
 """Answers as settings hold them between runs of the program: ``study/question=JSON``. No Qt.
 
-Latents are not kept, since their numbers are those of one SAE, nor is a folder to write, which is used once.
+Latents are not kept, since their numbers are those of one SAE, nor is a place to write to, which is used once.
 """
 
 from __future__ import annotations

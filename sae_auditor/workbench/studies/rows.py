@@ -10,6 +10,8 @@ import numpy as np
 
 from sae_auditor.i18n import translate
 from sae_auditor.reports.core_translation import translate_core
+from sae_auditor.studies import Acted
+from sae_auditor.workbench.history import Act
 from sae_auditor.workbench.messages import Problem, problem_of
 from sae_auditor.workbench.studies import jobs
 from sae_auditor.workbench.studies.state import Beside, RowPicture
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
     from sae_auditor.reports.figures import Figure
     from sae_auditor.studies import RowAction
     from sae_auditor.workbench.columns import Rows
+    from sae_auditor.workbench.history import History
     from sae_auditor.workbench.studies.controller import StudiesController
     from sae_auditor.workbench.studies.state import StudyState
 
+_STEP: Final = "studies.step"
 ACT, FILTER, BESIDE = "studies.act", "studies.filter", "studies.beside"
 # Whether an action makes sense is asked of each row.
 MOST_ROWS: Final = 2000
@@ -30,8 +34,12 @@ MOST_ROWS: Final = 2000
 class StudyRows:
     """What people do with the rows of the page that is shown."""
 
-    def __init__(self, controller: StudiesController) -> None:
+    def __init__(self, controller: StudiesController, history: History) -> None:
         self._controller = controller
+        self._history = history
+        history.register(_STEP, lambda value: self._restore(*value))
+        self._restoring: set[str] = set()
+        self._n_restored = 0
         self._filtered: tuple[str, int] = ("", 0)
 
     @property
@@ -106,11 +114,48 @@ class StudyRows:
         controller.jobs.start(
             ACT,
             lambda: jobs.act_job(study, action, rows, result, reason.strip(), made_with, auditor),
-            on_result=lambda done: self._acted(study.id, *done),
+            on_result=lambda done: self._done(study.id, action, *done),
             on_error=lambda error: self._acted(study.id, problem=problem_of(error)),
             on_cancelled=lambda: self._acted(study.id),
             title=translate("Studies", action.title),
             resource="model" if study.needs_model else "disk",
+        )
+
+    def is_restoring(self) -> bool:
+        """Whether something is being taken back, or done again."""
+        return bool(self._restoring)
+
+    def _done(
+        self, study_id: str, action: RowAction[Any], done: str | Acted, figures: tuple[Figure, ...] | None
+    ) -> None:
+        if isinstance(done, Acted):
+            title = translate("Studies", action.title).rstrip("\u2026.")
+            step = translate("Studies", "{action}: {what}").format(action=title, what=translate_core(done.what))
+            values = ((study_id, action.id, value) for value in (done.before, done.after))
+            self._history.note(Act(_STEP, step, *values))
+        self._acted(study_id, done.text if isinstance(done, Acted) else done, figures)
+
+    def _restore(self, study_id: str, action_id: str, value: Any) -> None:
+        """Bring back how it was before an action of a study, or after it."""
+        controller = self._controller
+        page = controller.page(study_id)
+        action = next(one for one in page.study.actions if one.id == action_id)
+        # Every step has a key of its own: a newer one must not keep an older one from the disk.
+        self._n_restored += 1
+        key = f"{ACT}.{self._n_restored}"
+        self._restoring.add(key)
+
+        def end(figures: tuple[Figure, ...] | None = None, problem: Problem | None = None) -> None:
+            self._restoring.discard(key)
+            self._acted(study_id, "", figures if controller.page(study_id).result is page.result else None, problem)
+
+        controller.jobs.start(
+            key,
+            lambda: jobs.restore_job(page.study, action, value, page.result),
+            on_result=end,
+            on_error=lambda error: end(problem=problem_of(error)),
+            on_cancelled=end,
+            resource="disk",
         )
 
     def _acted(
@@ -120,7 +165,7 @@ class StudyRows:
         # Whatever it came to, a part of it may be done, and cells may say something else now.
         self._controller.put(
             study_id,
-            acting="",
+            acting=page.acting if self._controller.jobs.is_running(ACT) else "",
             notice=translate_core(text),
             problem=problem,
             figures=page.figures if figures is None else figures,
@@ -128,6 +173,8 @@ class StudyRows:
         )
         page = self._controller.page(study_id)
         self._controller.put(study_id, allowed=self._allowed(page.marked, page))
+        self._controller.ended()
+        self._controller.judged()
 
     def _allowed(self, marked: Sequence[int], page: StudyState | None = None) -> frozenset[str]:
         page = page or self._page

@@ -9,6 +9,7 @@ from sae_auditor.app.kit.picture_grid import PictureGrid
 from sae_auditor.reports.audit.folder_rows import Finding, ImageRow
 from sae_auditor.workbench.audit.all_listing import Filter
 from sae_auditor.workbench.audit.comparing import Sides
+from sae_auditor.workbench.audit.state import Overlay
 from sae_auditor.workbench.jobs import InlineJobs
 from sae_auditor.workbench.outcomes import Outcome, Outcomes
 from sae_auditor.workbench.queue import ImageQueue
@@ -251,3 +252,60 @@ def test_both_sides_are_saved(desk, beside, tmp_path):
     text = (tmp_path / "both.html").read_text(encoding="utf-8")
     assert text.count("data:image/jpeg") == 1
     assert "red inspection tag" in text
+
+
+def test_an_image_stands_beside_itself_under_the_changes(desk, qtbot):
+    """Reached by its action; what was switched off does nothing on the second side, and the map is there twice."""
+    act = desk.workspace.actions()["audit.before-after"]
+    act()
+    beside, comparing = desk.workspace.beside, desk.controller.comparing
+    assert desk.screen.pages.currentWidget() is beside
+    assert "Nothing is changed" in comparing.now.why_not
+    assert beside.heat_legend.isHidden()
+    desk.controller.what_ifs.toggle(1893)
+    now = comparing.now
+    assert now.sides is Sides.CHANGE
+    assert now.names == ("As it is", "With your changes")
+    before, after = now.audits
+    assert before is desk.controller.state.audit
+    row = next(row for row in now.pair.rows if row.latent == 1893)
+    assert row.first != 0
+    assert row.second == 0
+    share = next(share for share in now.pair.shares if share.class_name == "defective")
+    place = before.class_names.index("defective")
+    assert (share.first, share.second) == (before.probability[place], after.probability[place])
+    assert share.first != share.second
+    assert len(now.maps) == 2
+    assert not beside.heat_legend.isHidden()
+    assert not any(photo.isHidden() for photo in beside.photos)
+    titles = [beside.shares.model().headerData(i, Qt.Orientation.Horizontal) for i in range(3)]
+    assert titles[1:] == ["Before", "After"]
+    desk.controller.what_ifs.reset()
+    assert comparing.now.pair is None
+    act()
+    assert desk.screen.pages.currentIndex() == 0
+
+
+def test_before_and_after_follow_the_interventions(desk):
+    """A named one that holds for every image is a change too; another one is compared anew, the same one is not."""
+    desk.workspace.compare_change()
+    desk.controller.what_ifs.toggle(1893)
+    first = desk.controller.comparing.now.pair
+    desk.controller.comparing.follow()
+    assert desk.controller.comparing.now.pair is first
+    desk.controller.what_ifs.toggle(42)
+    rows = {row.latent: row for row in desk.controller.comparing.now.pair.rows}
+    assert rows[1893].second == rows[42].second == 0
+    desk.controller.named.keep("no tag")
+    assert desk.controller.comparing.now.names[1] == "With \u201cno tag\u201d"
+    desk.controller.maps.choose(Overlay.NONE)
+    assert desk.controller.comparing.now.maps == ()
+
+
+def test_before_and_after_are_saved(desk, tmp_path):
+    desk.workspace.compare_change()
+    desk.controller.what_ifs.toggle(1893)
+    desk.workspace.beside.save_to(tmp_path / "both.html")
+    text = (tmp_path / "both.html").read_text(encoding="utf-8")
+    assert text.count("data:image/jpeg") == 2
+    assert "With your changes" in text

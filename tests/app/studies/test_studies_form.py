@@ -43,6 +43,9 @@ def test_paths_are_chosen_by_dialogs_and_can_be_taken_away(form, bench, tmp_path
     form.controls["output"].choose.click()
     assert answers(bench)["output"] == str(tmp_path)
     assert Path(asked[0][2]).name == "output"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: (str(tmp_path / "new"), given[-1]))
+    form.controls["bundle"].choose.click()
+    assert answers(bench)["bundle"] == str(tmp_path / "new.saebundle")
     # The folder holds a file already.
     assert "empty folder" in form._notes["output"].text()
     assert form._notes["output"].isVisible()

@@ -94,15 +94,15 @@ def test_images_that_are_not_used_have_no_place(write):
         ("\n\n", "is empty"),
         ("name,kingdom\n1.png,A\n", "no column 'path', 'sha256' or 'file'"),
         ("path\nin/1.png\n", "no column of taxa"),
-        ("path,kingdom,Kingdom\nin/1.png,A,B\n", "two columns of the same name"),
-        ("path,kingdom,\nin/1.png,A,B\n", "two columns of the same name or without one"),
+        ("path,kingdom,Kingdom\nin/1.png,A,B\n", "two columns of one name"),
+        ("path,kingdom,\nin/1.png,A,B\n", "one without a name"),
         ("path,taxon,kingdom\nin/1.png,A/B,A\n", "'taxon' and others"),
-        ("path,kingdom,phylum\nin/1.png,A,B\nin/2.png,A\n", "2 cells in row 3 and 3 in the first"),
-        ("path,kingdom,phylum\nin/1.png,A,B,C\n", "4 cells in row 2"),
-        ("path,kingdom,phylum\nin/1.png,,B\n", "leaves out a taxon in row 2"),
-        ("path,taxon\nin/1.png,A//B\n", "leaves out a taxon in row 2"),
-        ("path,kingdom\n,A\n", "names no image in row 2"),
-        ("path,kingdom\nin/1.png,A\nin/1.png,B\n", "'in/1.png' other taxa in row 3"),
+        ("path,kingdom,phylum\nin/1.png,A,B\nin/2.png,A\n", "2 cells in line 3 under 3 heads"),
+        ("path,kingdom,phylum\nin/1.png,A,B,C\n", "4 cells in line 2"),
+        ("path,kingdom,phylum\nin/1.png,,B\n", "leaves out a taxon in line 2"),
+        ("path,taxon\nin/1.png,A//B\n", "leaves out a taxon in line 2"),
+        ("path,kingdom\n,A\n", "names no image in line 2"),
+        ("path,kingdom\nin/1.png,A\nin/1.png,B\n", "'in/1.png' other taxa in line 3"),
         ('path,kingdom\nin/1.png,"A\n', "is no table"),
         ('path,kingdom\nin/1.png,"A"B\n', "is no table"),
         ("path,kingdom\nin/1.png," + "A" * (csv.field_size_limit() + 1) + "\n", "is no table"),
@@ -111,7 +111,7 @@ def test_images_that_are_not_used_have_no_place(write):
     ],
 )
 def test_damaged_tables_are_refused_in_plain_words(write, content, reason):
-    with pytest.raises(InputRefused, match="table of taxa") as error:
+    with pytest.raises(InputRefused, match="The table") as error:
         read_taxon_file(write(content))
     assert reason in error.value.what
     assert error.value.todo

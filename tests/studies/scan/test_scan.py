@@ -165,11 +165,16 @@ def test_one_click_makes_a_row_a_line_of_the_policy_and_decisions_are_kept(audit
     row, other = scan(fresh, parts).rows[:2]
     actions = {action.id: action for action in SCAN.actions}
     said = run_to_end(actions["must-not-count"].run([row], fresh, "the tag"))
-    assert said == "One latent must not count now."
+    assert said.text == "One latent must not count now."
     (entry,) = Policies.of(fresh.bundle).own("condition").latents
     assert (entry.sae, entry.latent, entry.judgement, entry.note) == ("cls", row.latent, "must-not", "the tag")
     assert run_to_end(actions["must-not-count"].run([row], fresh, "")) == "The reasons policy says so already."
     assert fresh.judgements(fresh.bundle.prompt_sets["condition"]).reason_of[row.latent] >= 0
+
+    run_to_end(actions["must-not-count"].restore(said.before))
+    assert Policies.of(fresh.bundle).own("condition").latents == ()
+    run_to_end(actions["must-not-count"].restore(said.after))
+    assert [entry.latent for entry in Policies.of(fresh.bundle).own("condition").latents] == [row.latent]
 
     assert actions["dismiss"].asks_reason
     assert row.verdict is None
@@ -189,6 +194,25 @@ def test_one_click_makes_a_row_a_line_of_the_policy_and_decisions_are_kept(audit
     assert "known-shortcut" not in _flags(fresh, prompts, row)
     again = scan(fresh, parts).rows
     assert [item.verdict.after for item in again if item.verdict] == ["dismissed"]
+
+
+def test_decisions_are_brought_back_with_their_reasons(auditor, parts, own_data):
+    """Undo goes back over a step of several rows that stood differently before; redo does it again."""
+    fresh = type(auditor)(auditor.bundle, "cls", device="cpu", encoder=auditor.encoder)
+    row, other = scan(fresh, parts).rows[:2]
+    actions = {action.id: action for action in SCAN.actions}
+    run_to_end(actions["dismiss"].run([other], fresh, "a real defect"))
+    done = run_to_end(actions["accept"].run([row, other], fresh, ""))
+    assert (row.verdict.after, other.verdict.after, other.verdict.note) == ("accepted", "accepted", None)
+    run_to_end(actions["accept"].restore(done.before))
+    assert row.verdict is None
+    assert (other.verdict.after, other.verdict.note) == ("dismissed", "a real defect")
+    run_to_end(actions["accept"].restore(done.after))
+    kept = FindingRemarks.of(fresh.bundle.fingerprint)
+    assert {kept.get("cls", one.class_name, one.latent).after for one in (row, other)} == {"accepted"}
+    # Where it stands already nothing is done, and there is nothing to take back.
+    assert run_to_end(actions["accept"].run([row], fresh, "")) == "The finding was decided."
+    assert all(action.restore is not None for action in SCAN.actions)
 
 
 def _flags(auditor, prompts, row):

@@ -483,3 +483,41 @@ def test_an_sae_that_refuses_what_is_asked_leaves_no_numbers_of_the_former_one(b
     assert bench.state.audit is None
     assert "explain was refused" in bench.state.refused
     assert bench.state.picture is not None
+
+
+def test_a_default_method_that_a_study_found_reaches_the_open_window(bench):
+    bench.open()
+    assert bench.state.audit.method == "gradient"
+    bench.auditor.default_method = "integrated"
+    bench.controller.asking.default_changed()
+    assert bench.state.audit.method == "integrated"
+    assert bench.history.undo_title == "Method: Integrated"
+    bench.history.undo()
+    assert bench.state.audit.method == "gradient"
+    # What was taken back is a choice: the same default does not come again.
+    bench.controller.asking.default_changed()
+    assert bench.state.audit.method == "gradient"
+
+
+def test_a_method_that_a_person_chose_stays_under_another_default(bench):
+    bench.open()
+    bench.controller.asking.choose_method("ablation")
+    bench.auditor.default_method = "integrated"
+    bench.controller.asking.default_changed()
+    assert bench.state.audit.method == "ablation"
+
+
+def test_a_default_that_another_program_wrote_holds_from_the_next_explanation(bench):
+    bench.open()
+    bench.auditor.default_method = "integrated"
+    bench.controller.asking.choose_prompt_set("part")
+    assert (bench.state.audit.prompt_set, bench.state.audit.method) == ("part", "integrated")
+
+
+def test_another_sae_of_the_bundle_brings_its_own_default(bench):
+    bench.open()
+    other = bench.auditor.with_sae("patch-middle")
+    other.default_method = "integrated"
+    bench.controller.set_auditor(other)
+    assert bench.state.audit.method == "integrated"
+    assert bench.history.undo_title is None

@@ -77,11 +77,12 @@ def test_answers_are_kept_but_for_latents_and_the_folder_that_is_written(tmp_pat
     answers = {name: one.default for name, one in QUESTIONS.items()}
     answers |= {
         "images": ("/a b", "/\udcff"), "prompts": "kind", "way": "erase", "words": "one, two", "least": 0.5, "seed": 3,
-        "halves": False, "remark": "x=y", "latents": "3", "output": "/new", "labels": "/labels.csv",
+        "halves": False, "remark": "x=y", "latents": "3", "output": "/new", "bundle": "/b.saebundle",
+        "labels": "/labels.csv",
     }  # fmt: skip
     entries = answers_as_settings("everything", tuple(QUESTIONS.values()), answers)
     found = answers_of_settings("everything", tuple(QUESTIONS.values()), entries)
-    assert found == {name: value for name, value in answers.items() if name not in ("latents", "output")}
+    assert found == {name: value for name, value in answers.items() if name not in ("latents", "output", "bundle")}
     assert answers_of_settings("other", tuple(QUESTIONS.values()), entries) == {}
 
 
@@ -147,7 +148,11 @@ def test_files_and_folders_are_looked_at_beside_the_window(tmp_path):
     bench.controller.answer("output", str(tmp_path / "full"))
     bench.jobs.finish_all()
     assert "not an empty folder" in bench.page.problems["output"]
+    bench.controller.answer("bundle", str(tmp_path / "full" / "file"))
+    bench.jobs.finish_all()
+    assert "is there already" in bench.page.problems["bundle"]
     bench.controller.answer("output", str(tmp_path / "new"))
+    bench.controller.answer("bundle", str(tmp_path / "new.saebundle"))
     bench.controller.answer("labels", str(tmp_path / "full" / "file"))
     bench.jobs.finish_all()
     assert bench.page.problems == {}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from sae_auditor.studies import table_of
+from sae_auditor.errors import InputRefused
+from sae_auditor.progress import Progress
+from sae_auditor.studies import Acted, Column, RowAction, table_of
+from sae_auditor.workbench.history import History
 from sae_auditor.workbench.studies.rows import ACT, BESIDE, FILTER
 from tests.studies import everything
 from tests.studies.everything import EVERYTHING
@@ -244,3 +248,97 @@ def test_table_and_command_say_the_same(bench):
     table = table_of(EVERYTHING, bench.page.made_with.inputs, bench.page.result)
     assert [row[2] for row in table.rows] == [row.effect for row in bench.page.rows]
     assert np.isclose(table.facts["before"]["accuracy"], 0.5)
+
+
+# ---------------------------------------------------------------------------------------------------------------- undo
+
+
+class Verdicts:
+    """What was decided, by row, and who could not write it down."""
+
+    def __init__(self):
+        self.of = {}
+        self.is_broken = False
+
+    def run(self, rows, _auditor, reason):
+        yield Progress(0, 1)
+        before, after = dict(self.of), self.of | {row.number: reason for row in rows}
+        self.of = after
+        return Acted("Decided.", f"{len(rows)} findings", before, after)
+
+    def restore(self, value):
+        yield Progress(0, 1)
+        if self.is_broken:
+            raise InputRefused("The disk is full.")
+        self.of = dict(value)
+
+
+@pytest.fixture
+def undoing(folder):
+    verdicts, history = Verdicts(), History()
+    action = RowAction("dismiss", "Dismiss\u2026", verdicts.run, asks_reason=True, restore=verdicts.restore)
+    study = replace(EVERYTHING, actions=(action,), columns=(*EVERYTHING.columns, verdict_column(verdicts)))
+    bench = Bench(study, history=history)
+    bench.controller.set_auditor(FakeAuditor())
+    bench.controller.answer("images", (str(folder),))
+    bench.controller.answer("latents", "3, 7, 9")
+    bench.controller.run()
+    return bench, history, verdicts
+
+
+def verdict_column(verdicts):
+    return Column("verdict", "Verdict", lambda row: verdicts.of.get(row.number, ""))
+
+
+def test_what_was_done_with_rows_is_a_named_step_of_the_one_history(undoing):
+    bench, history, verdicts = undoing
+    bench.rows.mark([0, 1])
+    bench.rows.act("dismiss", "known")
+    assert history.undo_title == "Dismiss: 2 findings"
+    bench.rows.mark([1])
+    bench.rows.act("dismiss", "harmless")
+    first, second = (row.number for row in bench.page.rows[:2])
+    version = bench.page.version
+    assert history.undo() == "Dismiss: 1 findings"
+    assert verdicts.of == {first: "known", second: "known"}
+    assert bench.page.version > version  # cells are read again
+    assert "dismiss" in bench.page.allowed
+    history.undo()
+    assert verdicts.of == {}
+    history.redo()
+    history.redo()
+    assert verdicts.of == {first: "known", second: "harmless"}
+
+
+def test_a_step_is_taken_back_while_another_study_is_looked_at_and_after_the_rows_went(undoing):
+    bench, history, verdicts = undoing
+    bench.rows.mark([0])
+    bench.rows.act("dismiss", "known")
+    bench.controller.run()
+    history.undo()
+    assert verdicts.of == {}
+    assert bench.page.result is not None
+    assert not bench.controller.is_pending()
+
+
+def test_a_step_that_cannot_be_taken_back_says_so(undoing):
+    bench, history, verdicts = undoing
+    bench.rows.mark([0])
+    bench.rows.act("dismiss", "known")
+    verdicts.is_broken = True
+    history.undo()
+    assert bench.page.problem.what == "The disk is full."
+    assert len(verdicts.of) == 1
+    assert not bench.controller.is_pending()
+
+
+def test_others_are_told_when_a_study_ended_and_when_something_was_done_with_rows(undoing):
+    bench, history, _ = undoing
+    told = []
+    bench.controller.ended, bench.controller.judged = lambda: told.append("ended"), lambda: told.append("judged")
+    bench.controller.run()
+    assert told == ["ended"]
+    bench.rows.mark([0])
+    bench.rows.act("dismiss", "known")
+    history.undo()
+    assert told == ["ended"] + 2 * ["ended", "judged"]

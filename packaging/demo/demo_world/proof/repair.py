@@ -1,7 +1,7 @@
 """Is the model without its planted shortcut after a repair, and is everything else as it was?
 
 The study itself is run, on image files with a table of labels as a person would have them. What it wrote is then opened
-by open_clip alone.
+by open_clip alone; and the bundle of it is scanned as the former one is, on renders that neither of them saw.
 """
 
 from __future__ import annotations
@@ -21,19 +21,24 @@ from demo_world.proof.bands import Band, wilson
 from demo_world.proof.figure import Figure
 from demo_world.proof.renders import Render
 from demo_world.shortcut import tag_latents
-from sae_auditor.bundle import PromptSet
+from sae_auditor.bundle import PromptSet, open_bundle
 from sae_auditor.library import Auditor
 from sae_auditor.progress import run_to_end
-from sae_auditor.studies import ImageFiles, InputFile, Latents, OutputFolder, run_study_job
+from sae_auditor.studies import ImageFiles, InputFile, Latents, OutputBundle, OutputFolder, run_study_job
 from sae_auditor.studies.repair import REPAIR, Inputs, Row
+from sae_auditor.studies.scan import SCAN
+from sae_auditor.studies.scan.study import Inputs as ScanInputs
 
 WORST_GROUP: Final = 0.60
 KIND_OF_PART: Final = -0.01
 _BATCH: Final = 32
 
 
-def repair(auditor: Auditor, renders: Sequence[Render], device: str = "cpu") -> list[Figure]:
-    """Return the figures of all ways; the bounds bind the one that is written without asking for a way."""
+def repair(auditor: Auditor, renders: Sequence[Render], fresh: Sequence[Render], device: str = "cpu") -> list[Figure]:
+    """Return the figures of all ways; the bounds bind the one that is written without asking for a way.
+
+    `fresh` are the renders of the scan.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         table = _written(renders, folder / "images")
@@ -43,6 +48,7 @@ def repair(auditor: Auditor, renders: Sequence[Render], device: str = "cpu") -> 
             must_not_count=Latents(tuple(tag_latents(auditor.concepts))),
             labels=InputFile(str(table)),
             output=OutputFolder(str(folder / "repaired")),
+            bundle_output=OutputBundle(str(folder / "repaired.saebundle")),
             prompts=prompts,
         )
         result = run_to_end(run_study_job(REPAIR, inputs, auditor))
@@ -50,7 +56,12 @@ def repair(auditor: Auditor, renders: Sequence[Render], device: str = "cpu") -> 
         figures = _groups(auditor.sae_name, facts)
         for row in result.rows[1:]:
             figures += _of_way(auditor.sae_name, row, is_written=row.way == facts["way"])
-        return [*figures, *_opened(auditor, renders, folder / "repaired", device)]
+        figures += [*_fits(facts), *_opened(auditor, renders, folder / "repaired", device)]
+        repaired = Auditor(open_bundle(folder / "repaired.saebundle"), auditor.sae_name, device=device)
+        table = _written(fresh, folder / "fresh")
+        for moment, one, bounds in (("before", auditor, (1.0, None)), ("after", repaired, (None, 0.0))):
+            figures += _scanned(one, table, moment, inputs.must_not_count, bounds)
+        return figures
 
 
 def _written(renders: Sequence[Render], folder: Path) -> Path:
@@ -64,6 +75,35 @@ def _written(renders: Sequence[Render], folder: Path) -> Path:
             condition = "good" if render.scene.defect is None else "defective"
             rows.writerow([f"{i:05}.png", condition, "tag" if render.has_tag else "no tag", render.scene.part])
     return table
+
+
+def _fits(facts: Mapping[str, Any]) -> list[Figure]:
+    """Return what the SAEs leave unexplained, the FVU of `sae.fidelity`, before and after."""
+    return [
+        Figure(f"{fit['sae']}, {facts['way']}: FVU, {moment}", Band(**fit["fvu"][moment]), "number")
+        for fit in facts["fit"]
+        for moment in ("before", "after", "change")
+    ]
+
+
+def _scanned(
+    auditor: Auditor, table: Path, moment: str, latents: Sequence[int], bounds: tuple[float | None, float | None]
+) -> list[Figure]:
+    """Return whether the scan confirms the tag or anything else, and what the tag still does, with 95 % intervals."""
+    prompts = auditor.bundle.prompt_sets["condition"]
+    asked = ScanInputs(ImageFiles(()), prompts, InputFile(str(table)), top=1000)
+    rows = run_to_end(run_study_job(SCAN, asked, auditor)).rows
+    here, confirmed = f"{auditor.sae_name}, scan {moment}:", [row for row in rows if row.confirmed]
+    of_tag = [row for row in confirmed if row.latent in latents]
+    found = [
+        Figure(f"{here} the tag is a confirmed finding", wilson([bool(of_tag)]), "share", *bounds),
+        Figure(f"{here} something else is", wilson([len(confirmed) > len(of_tag)]), at_most=0.0),
+    ]
+    for row in rows:
+        if row.latent in latents and row.class_name == "defective" and row.interval is not None:
+            band = Band(row.ablation, *row.interval, row.support)
+            found.append(Figure(f"{here} effect of {row.latent} on 'defective', where it fires", band, "number"))
+    return found
 
 
 def _groups(sae: str, facts: Mapping[str, Any]) -> list[Figure]:

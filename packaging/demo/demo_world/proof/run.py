@@ -172,7 +172,9 @@ class Proofs:
         """Return what a repair by the tag's latent brings, at the sites where one latent stands for it."""
         desk = self._desk
         renders = [*desk.renders.of("heldout", 2 * self._plan.n), *desk.renders.of("shortcut", self._plan.n)]
-        return [f for sae in desk.saes if not self._reads_patches(sae) for f in repair(desk.auditor(sae), renders)]
+        fresh = desk.renders.of("heldout", 4 * self._plan.n, self._plan.seed + 1)
+        saes = [sae for sae in desk.saes if not self._reads_patches(sae)]
+        return [f for sae in saes for f in repair(desk.auditor(sae), renders, fresh)]
 
     def scan(self) -> list[Figure]:
         """Return what the reliance study finds, at the sites where exact effects have closed forms."""

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QProgressBar, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QProgressBar, QStackedWidget, QWidget
 
-from sae_auditor.app.kit.cards import Card, column, line
+from sae_auditor.app.kit.cards import Card, column, divided, line
 from sae_auditor.app.kit.controls import Chooser, ElidingLabel, Heading, Segmented, push_button
 from sae_auditor.app.kit.guarded import guarded
 from sae_auditor.app.kit.paths import ask_save
@@ -270,13 +270,7 @@ class AllImagesPage(QWidget):
         latents.column.addWidget(self.pushing_title)
         latents.column.addWidget(self.pushing, 1)
         latents.setMinimumWidth(theme.em(11.5))
-        whole = QSplitter()
-        whole.addWidget(images)
-        whole.addWidget(latents)
-        whole.setHandleWidth(gap)
-        whole.setChildrenCollapsible(False)
-        whole.setStretchFactor(0, 74)
-        whole.setStretchFactor(1, 26)
+        whole = divided((images, 74), (latents, 26), gap_px=gap)
         whole.setSizes([theme.em(60), theme.em(18)])
         self.setLayout(column((whole, 1)))
 

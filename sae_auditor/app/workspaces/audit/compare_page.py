@@ -1,4 +1,7 @@
-"""The page that puts two classes, or two images, side by side: pictures, predictions, and their bars on one axis."""
+"""The page that puts two classes, two images, or one before and after a change, side by side.
+
+There are their pictures, with the map before and after; predictions; and their bars on one axis.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,25 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
-from sae_auditor.app.kit.canvas import to_qimage
-from sae_auditor.app.kit.cards import Card, column, line
-from sae_auditor.app.kit.controls import Chooser, ElidingLabel, Heading, Segmented, icon_button, push_button, text_label
+from sae_auditor.app.kit.canvas import Heat, heat_image, to_qimage
+from sae_auditor.app.kit.cards import Card, column, divided, line
+from sae_auditor.app.kit.controls import Chooser, ElidingLabel, Heading, Segmented, icon_button, push_button
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.paths import ask_save
 from sae_auditor.app.kit.table import ColumnTable
 from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.workspaces.audit.heat_legend import HeatLegend, heats_of
 from sae_auditor.app.workspaces.audit.pair_bars import FixedPairs, PairBars, PairLegend
 from sae_auditor.i18n import translate
+from sae_auditor.images.framing import Box
 from sae_auditor.workbench.audit.comparing import Comparing, Comparison, Sides
 from sae_auditor.workbench.columns import Column
 from sae_auditor.workbench.plain import plain
 
 _MOST_SHARES = 8
+_MAP_OPACITY = 0.7
 
 
 class _Photo(QWidget):
@@ -31,6 +37,8 @@ class _Photo(QWidget):
         super().__init__()
         self._theme = theme
         self._image: QImage | None = None
+        self._heat: QImage | None = None
+        self._seen: Box | None = None
         self._name = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -40,6 +48,11 @@ class _Photo(QWidget):
         self.setAccessibleName(plain(name))
         self.setToolTip(plain(name))
         self.setVisible(image is not None)
+        self.update()
+
+    def set_map(self, heat: Heat | None, seen: Box | None) -> None:
+        """Lay a map over what the encoder sees of the picture."""
+        self._heat, self._seen = None if heat is None else heat_image(heat), seen
         self.update()
 
     @guarded(QSize())
@@ -63,6 +76,13 @@ class _Photo(QWidget):
         path.addRoundedRect(area, 4, 4)
         painter.setClipPath(path)
         painter.drawImage(area, self._image)
+        if self._heat is not None and self._seen is not None:
+            scale, box = area.width() / self._image.width(), self._seen
+            painter.setOpacity(_MAP_OPACITY)
+            place = QRectF(box.x, box.y, box.width, box.height)
+            place = QRectF(place.topLeft() * scale + area.topLeft(), place.size() * scale)
+            painter.drawImage(place, self._heat)
+            painter.setOpacity(1.0)
         painter.setClipping(False)
         painter.setFont(self._theme.font("caption"))
         painter.setPen(self._theme.colour("muted"))
@@ -98,7 +118,7 @@ class ComparePage(QWidget):
         are_classes = now.sides is Sides.CLASSES
         self._fill(self.first, now.class_names, now.first)
         self._fill(self.second, now.class_names, now.second)
-        for widget in (self.second, self.versus, self.swap):
+        for widget in (self.second, self.swap):
             widget.setVisible(are_classes)
         self.pin.setChecked(now.is_pinned)
         if before.pictures != now.pictures:
@@ -115,6 +135,7 @@ class ComparePage(QWidget):
         self.title.setText(translate("Contrast", "What sets them apart"))
         if pair is not None:
             self.legend.set_names(pair.first, pair.second)
+        self._show_maps(now)
         self._show_shares()
 
     def save(self) -> None:
@@ -143,18 +164,29 @@ class ComparePage(QWidget):
 
     # ---------------------------------------------------------------------------------------------------------- inside
 
+    def _show_maps(self, now: Comparison) -> None:
+        heats = heats_of(now.maps)
+        for place, photo in enumerate(self.photos):
+            photo.set_map(heats[place] if place < len(heats) else None, now.seen)
+        self.heat_legend.setVisible(bool(heats))
+        if heats:
+            self.heat_legend.show_heat(heats[0], now.maps[0].kind, now.about)
+
     def _show_shares(self) -> None:
         pair = self._shown.pair
         shares = () if pair is None else pair.shares[:_MOST_SHARES]
         self.shares.setVisible(bool(shares))
         if pair is None or not shares:
             return
+        titles = translate("Contrast", "Pinned"), translate("Contrast", "Here")
+        if self._shown.sides is Sides.CHANGE:
+            titles = translate("Contrast", "Before"), translate("Contrast", "After")
         columns = (
             Column("class", translate("Audit", "Prediction"), "text", [share.class_name for share in shares],
                    width_em=4, stretch=True),
-            Column("first", translate("Contrast", "Pinned"), "share", [share.first for share in shares],
+            Column("first", titles[0], "share", [share.first for share in shares],
                    long_title=pair.first, width_em=3.2),
-            Column("second", translate("Contrast", "Here"), "share", [share.second for share in shares],
+            Column("second", titles[1], "share", [share.second for share in shares],
                    long_title=pair.second, width_em=3.2),
         )  # fmt: skip
         self.shares.set_columns(columns, range(len(shares)))
@@ -173,7 +205,6 @@ class ComparePage(QWidget):
         self.sides = Segmented(theme, _sides(), translate("Contrast", "What is compared"))
         self.sides.set_value(Sides.CLASSES)
         self.first = Chooser(theme, translate("Contrast", "First class"), widest_em=9)
-        self.versus = text_label(theme, translate("Contrast", "and"), "caption", "muted")
         self.second = Chooser(theme, translate("Contrast", "Second class"), widest_em=9)
         for box in (self.first, self.second):
             # Names of classes may be long; in a narrow window they give way.
@@ -184,6 +215,8 @@ class ComparePage(QWidget):
         self.pin = icon_button(theme, "pin", translate("Contrast", "Pin the image"), tip=tip, checkable=True)
         self.save_button = push_button(theme, translate("Audit", "Save"), icon="save")
         self.photos = (_Photo(theme), _Photo(theme))
+        self.heat_legend = HeatLegend(theme)
+        self.heat_legend.hide()
         self.shares = ColumnTable(theme, translate("Audit", "Predictions"), single=True)
         self.shares.setMinimumWidth(theme.em(11.5))
         self.title = Heading(theme, "")
@@ -197,21 +230,16 @@ class ComparePage(QWidget):
         pictures = Card(theme, spacing=2, margin=3)
         pictures.column.addLayout(line(self.pin, 1, self.save_button, gap_px=gap))
         pictures.column.addLayout(line(*((photo, 1) for photo in self.photos), gap_px=gap), 1)
+        pictures.column.addWidget(self.heat_legend)
         pictures.column.addWidget(self.shares)
         pictures.setMinimumWidth(theme.em(13))
         bars = Card(theme, spacing=2, margin=3)
-        head = line(self.sides, self.first, self.versus, self.second, self.swap, 1, gap_px=gap)
+        head = line(self.sides, self.first, self.swap, self.second, 1, gap_px=gap)
         bars.column.addLayout(head)
         bars.column.addLayout(line((self.title, 0), (self.note, 1), gap_px=gap))
         for part, stretch in ((self.legend, 0), (self.bars, 1), (self.fixed, 0)):
             bars.column.addWidget(part, stretch)
-        whole = QSplitter()
-        whole.addWidget(pictures)
-        whole.addWidget(bars)
-        whole.setHandleWidth(gap)
-        whole.setChildrenCollapsible(False)
-        whole.setStretchFactor(0, 36)
-        whole.setStretchFactor(1, 64)
+        whole = divided((pictures, 36), (bars, 64), gap_px=gap)
         whole.setSizes([theme.em(24), theme.em(46)])
         self.setLayout(column((whole, 1)))
 
@@ -223,5 +251,10 @@ def _sides() -> tuple[tuple[object, str, str], ...]:
             Sides.IMAGES,
             translate("Contrast", "Two images"),
             translate("Contrast", "The pinned image, and the one at hand."),
+        ),
+        (
+            Sides.CHANGE,
+            translate("Contrast", "Before and after"),
+            translate("Contrast", "The image as it is, and under the changes that are switched on."),
         ),
     )

@@ -5,106 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSlider
 
-from sae_auditor.app.kit.canvas import Heat, ImageCanvas
+from sae_auditor.app.kit.canvas import ImageCanvas
 from sae_auditor.app.kit.cards import Card, line
-from sae_auditor.app.kit.controls import ElidingLabel, Segmented, icon_button, text_label
-from sae_auditor.app.kit.guarded import guarded, painted
+from sae_auditor.app.kit.controls import ElidingLabel, Segmented, icon_button
 from sae_auditor.app.kit.ribbon import Sign
 from sae_auditor.app.kit.theme import Theme
+from sae_auditor.app.workspaces.audit.heat_legend import HeatLegend, heats_of
 from sae_auditor.app.workspaces.audit.reading_bar import ReadingBar
 from sae_auditor.i18n import translate
-from sae_auditor.reports import numbers, sight_words
+from sae_auditor.reports import sight_words
 from sae_auditor.reports.audit.intervention_words import held
 from sae_auditor.reports.core_translation import translate_core
-from sae_auditor.reports.latents.words import latent_name
-from sae_auditor.workbench import colormap
+from sae_auditor.workbench.audit.maps import about
 from sae_auditor.workbench.audit.state import AuditState, Overlay
-from sae_auditor.workbench.colormap import signed_range, value_range
 from sae_auditor.workbench.plain import plain
 
 if TYPE_CHECKING:
     from sae_auditor.images import Colour, SourceImage, Tile
-
-Ends = tuple[str, str]
-
-
-class _Ramp(QWidget):
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.table = colormap.CIVIDIS
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(translate("Audit", "Colour scale"))
-
-    @guarded(QSize())
-    def sizeHint(self) -> QSize:
-        return QSize(self._theme.em(3.5), self._theme.em(0.55))
-
-    @painted
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        gradient = QLinearGradient(QPointF(0, 0), QPointF(self.width(), 0))
-        for stop in range(0, 256, 15):
-            gradient.setColorAt(stop / 255, QColor(*(int(part) for part in self.table[stop])))
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(self.rect()), 2, 2)
-        painter.fillPath(path, gradient)
-        painter.end()
-
-
-class HeatLegend(QWidget):
-    """One line under the image."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._low = text_label(theme, role="caption", tone="muted")
-        self._high = text_label(theme, role="caption", tone="muted")
-        self._what = ElidingLabel(theme, "caption", "muted")
-        self._hover = ElidingLabel(theme, "caption")
-        self._ramp = _Ramp(theme)
-        self._decimals = 2
-        parts = self._low, self._ramp, self._high, (self._what, 1), self._hover
-        self.setLayout(line(*parts, gap_px=theme.space(2)))
-        self.setMinimumHeight(theme.em(1.3))
-        self.clear("")
-
-    def clear(self, text: str) -> None:
-        """Show no scale, only `text`."""
-        self._show_ramp(False)
-        self._what.setText(text)
-        self._hover.clear()
-
-    def set_scale(self, low: float, high: float, unit: str, *, signed: bool = False, ends: Ends = ("", "")) -> None:
-        """Show the range of the map and what it is measured in; `ends` are words for both ends of signed values."""
-        self._decimals = numbers.decimals_for([high, low])
-        show = numbers.signed if signed else numbers.plain
-        self._low.setText(" ".join(part for part in (ends[0], show(low, self._decimals)) if part))
-        self._high.setText(" ".join(part for part in (show(high, self._decimals), ends[1]) if part))
-        self._ramp.table = colormap.DIVERGING if signed else colormap.CIVIDIS
-        self._ramp.update()
-        self._show_ramp(True)
-        self._what.setText(unit)
-        self._what.setToolTip(f"{unit}\n" + translate("Audit", "The colours span this image's own values."))
-
-    def _show_ramp(self, shown: bool) -> None:
-        for widget in (self._low, self._ramp, self._high):
-            widget.setVisible(shown)
-
-    def set_hover(self, patch: tuple[int, int, float] | None) -> None:
-        """Tell the value of a patch; rows and columns count from one."""
-        if patch is None:
-            self._hover.clear()
-            return
-        row, column, value = patch
-        shown = numbers.plain(value, self._decimals + 1) if value == value else translate("Audit", "no value")
-        text = translate("Audit", "row {row}, column {column}: {value}")
-        self._hover.setText(text.format(row=row + 1, column=column + 1, value=shown))
-
 
 _OPACITY_STEP = 10
 
@@ -211,13 +131,9 @@ class ImagePanel(Card):
             if not (state.subject is None and state.picture):
                 self.legend.clear("")
             return
-        values, kind = heat_map.values, heat_map.kind
-        # Activations of signed SAEs lie on both sides of zero, as contributions do.
-        signed = kind == "contribution" or (kind == "activation" and bool((values < 0).any()))
-        span = signed_range(values) if signed else value_range(values, from_zero=kind != "similarity")
-        self.canvas.set_heat(Heat(values, span, signed))
-        unit = " \u00b7 ".join(part for part in (held(state.map_changes), _unit(kind, _about(state))) if part)
-        self.legend.set_scale(*span, unit, signed=signed, ends=_ends(kind))
+        (heat,) = heats_of((heat_map,))
+        self.canvas.set_heat(heat)
+        self.legend.show_heat(heat, heat_map.kind, about(state), held(state.map_changes))
 
     def change_opacity(self, steps: int) -> None:
         """Cover more or less of the image."""
@@ -268,28 +184,3 @@ def _overlay_choices() -> list[tuple[object, str, str]]:
             translate("Audit", "Where the image resembles the class text: the encoder's plain similarity map."),
         ),
     ]
-
-
-def _about(state: AuditState) -> str:
-    """Return what the map is a map of: a class, or a latent."""
-    if state.overlay is Overlay.SIMILARITY:
-        return state.class_name or ""
-    latent = state.selected_latent
-    return "" if latent is None else latent_name(state.label(latent), latent)
-
-
-def _ends(kind: str) -> tuple[str, str]:
-    if kind == "contribution":
-        return translate("Audit", "against"), translate("Audit", "towards")
-    return "", ""
-
-
-def _unit(kind: str, about: str) -> str:
-    # What a map says comes first, because a long name is cut off.
-    texts = {
-        "activation": translate("Audit", "where it fired: \u201c{name}\u201d (activation)"),
-        "attention": translate("Audit", "where it read from: \u201c{name}\u201d (attention)"),
-        "contribution": translate("Audit", "how much it moved the class: \u201c{name}\u201d, by patch"),
-        "similarity": translate("Audit", "cosine with \u201c{name}\u201d"),
-    }
-    return texts.get(kind, "{name}").format(name=about)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSiz
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QStackedWidget, QWidget
 
-from sae_auditor.app.kit.cards import column
+from sae_auditor.app.kit.cards import column, divided
 from sae_auditor.app.kit.guarded import guarded, painted
 from sae_auditor.app.kit.theme import Theme
 from sae_auditor.app.latents.concept_card import ConceptCard
@@ -81,23 +81,12 @@ class AuditScreen(QWidget):
     def _lay_out(self) -> None:
         theme = self._theme
         gap = theme.space(2)
-        middle = QSplitter(Qt.Orientation.Vertical)
-        middle.addWidget(self.predictions)
-        middle.addWidget(self.why)
-        middle.setStretchFactor(0, 2)
-        middle.setStretchFactor(1, 5)
-        whole = QSplitter(Qt.Orientation.Horizontal)
+        middle = divided((self.predictions, 2), (self.why, 5), gap_px=gap, down=True)
         # In a small window it scrolls, since lines about how an image is read come on top of it.
-        whole.addWidget(_Scrolled(_Column(gap, self.image, self.trust)))
-        whole.addWidget(middle)
+        image = _Scrolled(_Column(gap, self.image, self.trust))
         meaning = _Column(gap, self.concept, self.what_if)
         meaning.setMinimumWidth(theme.em(10.9))
-        whole.addWidget(meaning)
-        for splitter in (middle, whole):
-            splitter.setHandleWidth(gap)
-            splitter.setChildrenCollapsible(False)
-        for index, share in enumerate((32, 41, 27)):
-            whole.setStretchFactor(index, share)
+        whole = divided((image, 32), (middle, 41), (meaning, 27), gap_px=gap)
         whole.setSizes([theme.em(32), theme.em(41), theme.em(27)])
         middle.setSizes([theme.em(10), theme.em(24)])
         # Other views of the workspace come beside it, under the same choices.

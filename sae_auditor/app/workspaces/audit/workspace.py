@@ -32,6 +32,7 @@ from sae_auditor.app.workspaces.audit.screen import AuditScreen
 from sae_auditor.i18n import translate
 from sae_auditor.names import printable, save_name
 from sae_auditor.workbench.audit.circuits import CIRCUIT, CircuitController
+from sae_auditor.workbench.audit.comparing import Sides
 from sae_auditor.workbench.audit.controller import AuditController
 from sae_auditor.workbench.audit.export import save_bytes, save_csv, save_html, save_json
 from sae_auditor.workbench.audit.tour_acts import tour_acts
@@ -147,6 +148,7 @@ class AuditWorkspace:
             "audit.all": controller.all_images.audit_all,
             "audit.all-images": lambda: self.turn_to(self.all),
             "audit.compare": lambda: self.turn_to(self.beside),
+            "audit.before-after": self.compare_change,
             "audit.pin-image": controller.comparing.pin,
             "audit.save-all": self.all.save,
             "audit.edit-prompts": self.edit_prompts,
@@ -243,6 +245,13 @@ class AuditWorkspace:
         """Show another view of the workspace; that of the one image where it is there already."""
         pages = self.screen.pages
         pages.setCurrentIndex(0 if pages.currentWidget() is page else pages.indexOf(page))
+
+    def compare_change(self) -> None:
+        """Put the image as it is and under the changes side by side; that of the one image where they are already."""
+        comparing = self.controller.comparing
+        is_there = comparing.now.sides is Sides.CHANGE and self.screen.pages.currentWidget() is self.beside
+        comparing.choose_sides(Sides.CHANGE)
+        self.screen.pages.setCurrentIndex(0 if is_there else self.screen.pages.indexOf(self.beside))
 
     def compare_classes(self, name: str) -> None:
         """Put the selected class and another one side by side."""
@@ -374,6 +383,7 @@ class AuditWorkspace:
         why.forbidden.asked.connect(self._judge_reasons)
         screen.trust.policy.clicked.connect(self._judge_reasons)
         self._context.policy_changed.connect(controller.policy_changed)
+        self._context.study_ended.connect(controller.asking.default_changed)
         self._context.names_changed.connect(controller.names_changed)
         self.all.opened.connect(lambda: screen.pages.setCurrentIndex(0))
         screen.predictions.list.compare_asked.connect(self.compare_classes)

@@ -162,6 +162,25 @@ class _OutputFolder(_Paths):
             self.answered.emit(str(folder))
 
 
+class _OutputBundle(_Paths):
+    """A bundle that is written, as one file."""
+
+    def __init__(self, theme: Theme, question: Question) -> None:
+        super().__init__(theme, question, translate("Studies", "No file named"))
+        self.choose = push_button(theme, translate("Studies", "Name a new file\u2026"), icon="save")
+        self.choose.clicked.connect(self._ask)
+        self._stand_in_line(self.choose)
+
+    def show_answer(self, value: Any) -> None:
+        self._show(printable(value or ""))
+
+    def _ask(self) -> None:
+        title, kinds = translate("Studies", "A new bundle"), translate("Studies", "Bundles (*.saebundle)")
+        file = ask_save(self, "study-output", title, "repaired.saebundle", kinds)
+        if file is not None:
+            self.answered.emit(str(file))
+
+
 class _Number(_Named):
     def __init__(self, theme: Theme, question: Question) -> None:
         super().__init__(theme, question)
@@ -300,7 +319,8 @@ class _Prompts(_Named):
 
 _KINDS: Final[dict[str, type[Control]]] = {
     "images": _Images, "number": _Number, "count": _Count, "text": _Text, "flag": _Flag, "choice": _Choice,
-    "file": _File, "output-folder": _OutputFolder, "latents": _Latents, "words": _Words, "prompts": _Prompts,
+    "file": _File, "output-folder": _OutputFolder, "output-bundle": _OutputBundle,
+    "latents": _Latents, "words": _Words, "prompts": _Prompts,
 }  # fmt: skip
 
 

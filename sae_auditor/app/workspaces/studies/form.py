@@ -23,7 +23,7 @@ from sae_auditor.workbench.studies.answers import Offers
 _FEW: Final = 4
 _LABEL_EM: Final = 7
 # What a study is about stays in sight, whether it has a default or not.
-_IN_SIGHT: Final = ("images", "file", "output-folder", "prompts", "choice")
+_IN_SIGHT: Final = ("images", "file", "output-folder", "output-bundle", "prompts", "choice")
 
 
 class StudyForm(QWidget):

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from sae_auditor.app.kit.cards import Card, FlowLayout, column, line
+from sae_auditor.app.kit.cards import Card, FlowLayout, column, divided, line
 from sae_auditor.app.kit.controls import Chooser, ElidingLabel, add_drawing, push_button, text_label
 from sae_auditor.app.kit.plots import PlotView
 from sae_auditor.app.kit.reason import ReasonDialog
@@ -248,17 +248,9 @@ class ResultsPanel(QWidget):
         self._tools.addWidget(self.count)
         below = QWidget()
         below.setLayout(column(tools, (self.table, 1), gap_px=theme.space(2)))
-        self.split = QSplitter(Qt.Orientation.Vertical)
-        self.across = QSplitter(Qt.Orientation.Horizontal)
-        self.split.addWidget(self.plot_card)
-        self.split.addWidget(below)
-        self.across.addWidget(self.split)
-        self.across.addWidget(self.beside)
-        for splitter, stretches in ((self.split, (1, 1)), (self.across, (1, 0))):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(theme.space(2))
-            for place, stretch in enumerate(stretches):
-                splitter.setStretchFactor(place, stretch)
+        gap = theme.space(2)
+        self.split = divided((self.plot_card, 1), (below, 1), gap_px=gap, down=True)
+        self.across = divided((self.split, 1), (self.beside, 0), gap_px=gap)
         self.setLayout(column(self.across))
 
 

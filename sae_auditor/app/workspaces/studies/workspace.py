@@ -37,6 +37,9 @@ class StudiesWorkspace:
             self._show,
             entries=context.settings.study_answers,
             keep=lambda entries: context.remember(study_answers=entries),
+            history=context.history,
+            ended=context.study_ended.emit,
+            judged=context.policy_changed.emit,
             queue_paths=lambda: [str(item.path) for item in context.queue.items if item.path is not None],
         )
         context.prompts_used.connect(self.controller.set_prompts)
