@@ -15,8 +15,10 @@ from sae_auditor.studies.scan.outcomes import Change, Tally, change_of
 from sae_auditor.studies.scan.truth import Truth
 
 if TYPE_CHECKING:
+    from sae_auditor.bundle import PromptSet
     from sae_auditor.concepts.people import FindingEvent, FindingRemarks
     from sae_auditor.explain.reasons import Judgements
+    from sae_auditor.library import Auditor
 
 Floats = NDArray[np.float64]
 State = Literal["confirmed", "not confirmed", "may count", ""]
@@ -58,6 +60,26 @@ class Context:
     reject: int | None
     sae: str
     remarks: FindingRemarks
+
+
+def context_of(
+    auditor: Auditor, prompts: PromptSet, texts: Floats, effects: Effects, truth: Truth, reject: int | None
+) -> Context:
+    """Return what the rows of an auditor's SAE are made of, for unit text embeddings ``[C, e]`` of the classes."""
+    meanings, table, d_sae = auditor.meanings, auditor.concepts, len(effects.support)
+    return Context(
+        effects=effects,
+        truth=truth,
+        names=prompts.names,
+        prompt_set=prompts.name,
+        labels=meanings.labels,
+        clarity=np.full(d_sae, np.nan) if table.is_empty else table.numbers("clarity"),
+        alignments=auditor.alignments.of(np.arange(d_sae), texts),
+        judgements=meanings.judgements_under(prompts.name),
+        reject=reject,
+        sae=auditor.sae_name,
+        remarks=auditor.library.findings,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,13 +144,9 @@ class ScanRow:
 
 
 def rows_of(context: Context, findings: list[Finding], top: int) -> Iterator[ScanRow]:
-    """Yield findings, most serious first, and then what moves each class most, `top` latents of each.
-
-    Of two classes what pushes one is what holds the other down, so that only the pushes are told.
-    """
+    """Yield findings, most serious first, and then what moves each class most, `top` latents of each."""
     effects = context.effects
-    decided, predicted = effects.decided(), np.bincount(effects.best, minlength=effects.n_classes)
-    total = np.abs(effects.ablations) if effects.n_classes > _TWO else np.maximum(effects.ablations, 0)
+    shares, total = effects.deciding(), moved(effects)
     known = {(finding.index, finding.latent): finding for finding in ordered(effects, findings)}
     others = [
         (index, int(latent))
@@ -138,23 +156,36 @@ def rows_of(context: Context, findings: list[Finding], top: int) -> Iterator[Sca
     ]
     others.sort(key=lambda place: -total[place])
     for index, latent in [*known, *others]:
-        share = float(decided[index, latent] / predicted[index]) if predicted[index] else None
-        yield _row(context, index, latent, known.get((index, latent)), share)
+        yield row_of(context, index, latent, known.get((index, latent)), _known(shares[index, latent]))
+
+
+def moved(effects: Effects) -> Floats:
+    """Return by how much each latent moves each class over all images, float64 ``[C, d_sae]``, 0 or more.
+
+    Of two classes what pushes one is what holds the other down, so that only the pushes count.
+    """
+    return np.abs(effects.ablations) if effects.n_classes > _TWO else np.maximum(effects.ablations, 0)
 
 
 def ordered(effects: Effects, findings: Iterable[Finding]) -> list[Finding]:
     """Return findings, most serious first: confirmed ones, and of these those that decide their class most often."""
-    decided, predicted = effects.decided(), np.bincount(effects.best, minlength=effects.n_classes)
+    shares = np.nan_to_num(effects.deciding())
 
     def seriousness(finding: Finding) -> tuple[Any, ...]:
         place = finding.index, finding.latent
-        share = decided[place] / max(1, predicted[finding.index])
-        return not finding.confirmed, -share, -abs(effects.ablations[place])
+        return not finding.confirmed, -shares[place], -abs(effects.ablations[place])
 
     return sorted(findings, key=seriousness)
 
 
-def _row(context: Context, index: int, latent: int, finding: Finding | None, share: float | None) -> ScanRow:
+def row_of(context: Context, index: int, latent: int, finding: Finding | None, share: float | None) -> ScanRow:
+    """Return the row of a class and a latent that fired.
+
+    Parameters
+    ----------
+    share
+        Of the images that are predicted as the class, the share in which the latent decides; None where none is.
+    """
     effects, firings = context.effects, context.effects.of(latent)
     n = len(firings.images)
     return ScanRow(
