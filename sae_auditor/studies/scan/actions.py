@@ -50,13 +50,14 @@ def _deciding(verdict: Verdict | None) -> _Run:
     return job
 
 
+MUST_NOT_COUNT: Final = RowAction[ScanRow](
+    "must-not-count",
+    "Must not count",
+    _forbid_job,
+    help="Write the latent into the reasons policy of this prompt set as one that must not count.",
+)
 ACTIONS: Final = (
-    RowAction[ScanRow](
-        "must-not-count",
-        "Must not count",
-        _forbid_job,
-        help="Write the latent into the reasons policy of this prompt set as one that must not count.",
-    ),
+    MUST_NOT_COUNT,
     RowAction[ScanRow](
         "accept", "Accept", _deciding("accepted"), help="The finding is right. Later audits warn of the latent."
     ),

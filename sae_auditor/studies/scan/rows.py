@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sae_auditor.library import Auditor
 
 Floats = NDArray[np.float64]
+# A class and a latent.
+Place = tuple[int, int]
 State = Literal["confirmed", "not confirmed", "may count", ""]
 
 # Images behind a row.
@@ -143,20 +145,31 @@ class ScanRow:
         return self.finding is not None and self.finding.confirmed
 
 
-def rows_of(context: Context, findings: list[Finding], top: int) -> Iterator[ScanRow]:
+def rows_of(context: Context, findings: Sequence[Finding], top: int) -> Iterator[ScanRow]:
     """Yield findings, most serious first, and then what moves each class most, `top` latents of each."""
-    effects = context.effects
-    shares, total = effects.deciding(), moved(effects)
-    known = {(finding.index, finding.latent): finding for finding in ordered(effects, findings)}
+    found = [(finding.index, finding.latent) for finding in ordered(context.effects, findings)]
+    yield from rows_at(context, findings, places_of(found, moved(context.effects), top))
+
+
+def places_of(found: Sequence[Place], total: Floats, top: int) -> list[Place]:
+    """Return what was found, and the `top` latents of each class that move it most, by ``total [C, d_sae]``."""
+    known = dict.fromkeys(found)
     others = [
         (index, int(latent))
-        for index in range(effects.n_classes)
+        for index in range(len(total))
         for latent in np.argsort(-total[index], kind="stable")[:top]
         if total[index, latent] > 0 and (index, int(latent)) not in known
     ]
     others.sort(key=lambda place: -total[place])
-    for index, latent in [*known, *others]:
-        yield row_of(context, index, latent, known.get((index, latent)), _known(shares[index, latent]))
+    return [*known, *others]
+
+
+def rows_at(context: Context, findings: Iterable[Finding], places: Iterable[Place]) -> Iterator[ScanRow]:
+    """Yield the rows of classes and latents that fire in an image at least."""
+    known = {(finding.index, finding.latent): finding for finding in findings}
+    shares = context.effects.deciding()
+    for index, latent in places:
+        yield _row(context, index, latent, known.get((index, latent)), _known(shares[index, latent]))
 
 
 def moved(effects: Effects) -> Floats:
@@ -178,14 +191,7 @@ def ordered(effects: Effects, findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=seriousness)
 
 
-def row_of(context: Context, index: int, latent: int, finding: Finding | None, share: float | None) -> ScanRow:
-    """Return the row of a class and a latent that fired.
-
-    Parameters
-    ----------
-    share
-        Of the images that are predicted as the class, the share in which the latent decides; None where none is.
-    """
+def _row(context: Context, index: int, latent: int, finding: Finding | None, share: float | None) -> ScanRow:
     effects, firings = context.effects, context.effects.of(latent)
     n = len(firings.images)
     return ScanRow(
