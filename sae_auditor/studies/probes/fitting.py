@@ -32,7 +32,7 @@ _FOLDS: Final = 5
 _RISES: Final = 2
 _STEPS: Final = 500
 # Of the gradient; of what a step changes its square.
-_ENOUGH: Final = 1e-7
+_ENOUGH: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
