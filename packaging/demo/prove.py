@@ -75,7 +75,10 @@ def _plan(arguments: argparse.Namespace) -> Plan:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"which proofs: {', '.join(PROOFS)}; none: all but rules and scan"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"which proofs: {', '.join(PROOFS)}; none: all but rules, scan and probes",
     )
     parser.add_argument("--bundle", default="demo", help="a demo bundle; the shipped one when not given")
     parser.add_argument("--seed", type=int, default=9_000, help="of the world; use one that nothing was chosen on")
@@ -84,8 +87,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that render")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--photos", type=Path, action="append", default=[], help="a folder of foreign pictures")
-    parser.add_argument("--worlds", type=int, default=20, help="of the proof 'scan': folders that are scanned")
-    parser.add_argument("--scenes", type=int, default=240, help="of the proof 'scan': images of each folder")
+    parser.add_argument("--worlds", type=int, default=20, help="of the proofs 'scan' and 'probes': folders")
+    parser.add_argument("--scenes", type=int, default=240, help="of the same: images of each folder")
     parser.add_argument(
         "--planted",
         default="red inspection tag=defective@condition",

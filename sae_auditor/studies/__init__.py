@@ -19,6 +19,7 @@ from sae_auditor.studies.asking import (
     questions_of,
 )
 from sae_auditor.studies.faithfulness import FAITHFULNESS
+from sae_auditor.studies.probes import PROBES
 from sae_auditor.studies.repair import REPAIR
 from sae_auditor.studies.scan import SCAN
 from sae_auditor.studies.study import (
@@ -38,7 +39,7 @@ from sae_auditor.studies.study import (
 from sae_auditor.studies.tables import provenance_of, table_of
 from sae_auditor.studies.what_if import WHAT_IF
 
-STUDIES: tuple[Study[Any, Any], ...] = (SCAN, WHAT_IF, FAITHFULNESS, REPAIR)
+STUDIES: tuple[Study[Any, Any], ...] = (SCAN, PROBES, WHAT_IF, FAITHFULNESS, REPAIR)
 
 __all__ = [
     "STUDIES",

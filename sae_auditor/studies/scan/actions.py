@@ -86,14 +86,15 @@ def _what(rows: Sequence[ScanRow]) -> str:
     return say("{0} for {1}", rows[0].label or f"#{rows[0].latent}", rows[0].class_name)
 
 
+MUST_NOT_COUNT: Final = RowAction[ScanRow](
+    "must-not-count",
+    "Must not count",
+    _forbid_job,
+    help="Write the latent into the reasons policy of this prompt set as one that must not count.",
+    restore=_judge_job,
+)
 ACTIONS: Final = (
-    RowAction[ScanRow](
-        "must-not-count",
-        "Must not count",
-        _forbid_job,
-        help="Write the latent into the reasons policy of this prompt set as one that must not count.",
-        restore=_judge_job,
-    ),
+    MUST_NOT_COUNT,
     RowAction[ScanRow](
         "accept",
         "Accept",

@@ -22,6 +22,7 @@ Bools = NDArray[np.bool_]
 _RIDGE: Final = 1e-2
 _STEPS: Final = 50
 _ENOUGH: Final = 1e-9
+_CLOSE: Final = 1e-6
 _SHRINK: Final = 2.0**-20
 
 
@@ -51,6 +52,29 @@ class Calibration:
                 break
             loss = after
         return cls(float(at[0]) / size, float(at[1]))
+
+    def slopes_under(self, decisions: Floats, is_class: Bools, weights: Floats) -> Floats:
+        """Return the slopes ``[b]`` that other ``weights [b, n]`` of the same decisions ask for, begun at this one.
+
+        As `of` fits them one by one; with weights that are counts of images drawn anew, by the bootstrap.
+        """
+        size = float(decisions.std()) or 1.0
+        x = decisions / size
+        slope, offset = (np.full(len(weights), value) for value in (self.slope * size, self.offset))
+        for _ in range(_STEPS):
+            p = _sigmoid(slope[:, None] * x + offset[:, None])
+            wrong, bend = weights * (p - is_class), weights * p * (1 - p)
+            down_slope, down_offset = wrong @ x + _RIDGE * slope, wrong.sum(1) + _RIDGE * offset
+            a, b, c = bend @ (x * x) + _RIDGE, bend @ x, bend.sum(1) + _RIDGE
+            whole = a * c - b * b
+            moves = (c * down_slope - b * down_offset) / whole, (a * down_offset - b * down_slope) / whole
+            # Where classes are hardly mixed a whole step may lead past the end.
+            largest = np.maximum(np.abs(moves[0]), np.abs(moves[1]))
+            share = np.minimum(1, np.maximum(1, np.abs(slope)) / np.maximum(largest, _ENOUGH))
+            slope, offset = slope - share * moves[0], offset - share * moves[1]
+            if largest.max(initial=0.0) < _CLOSE:
+                break
+        return np.asarray(slope / size)
 
     def losses(self, decisions: Floats, is_class: Bools) -> Floats:
         """Return the log-loss of each decision in nats, ``[n]``."""

@@ -8,7 +8,7 @@ it than a thousand. Nothing of the shape ``[images, d_sae]`` is ever made.
 from __future__ import annotations
 
 import mmap
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Any, Final
 
 import numpy as np
@@ -76,6 +76,7 @@ class Effects:
     _effects: NDArray[np.float32] = field(repr=False)
     _starts: Ints = field(repr=False)
     _order: Ints = field(repr=False)
+    _scale: NDArray[np.float32] = field(repr=False)
 
     @property
     def n(self) -> int:
@@ -92,7 +93,7 @@ class Effects:
         rows = self._order[self._starts[latent] : self._starts[latent + 1]]
         entries = self._entries[rows]
         images, without = entries["image"].astype(np.int64), entries["without"].astype(np.int64)
-        return Firings(images, entries["activation"], without, self._effects[rows])
+        return Firings(images, entries["activation"], without, self._effects[rows] * self._scale)
 
     def decided(self) -> Ints:
         """Return in how many images of each class a latent decides it: without it another is most probable.
@@ -104,6 +105,25 @@ class Effects:
         flat = best[turned] * len(self.support) + self._entries["latent"][turned]
         counts = np.bincount(flat, minlength=self.n_classes * len(self.support))
         return counts.reshape(self.n_classes, len(self.support))
+
+    def deciding(self) -> Floats:
+        """Return the same as shares of the images that are called the class; NaN where none is."""
+        called = np.bincount(self.best, minlength=self.n_classes)[:, None]
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.decided() / called)
+
+    def scaled(self, by: Floats) -> Effects:
+        """Return the same with all decisions, and what is done to them, multiplied by ``by [C]``, 0 or more.
+
+        What is most probable, with a latent and without it, stays what it is.
+        """
+        return replace(
+            self,
+            decisions=self.decisions * by.astype(np.float32),
+            ablations=self.ablations * by[:, None],
+            contributions=self.contributions * by[:, None],
+            _scale=self._scale * by.astype(np.float32),
+        )
 
 
 class EffectsWriter:
@@ -184,6 +204,7 @@ class EffectsWriter:
             _effects=self._effects.taken(),
             _starts=np.concatenate([[0], np.cumsum(support)]),
             _order=np.argsort(entries["latent"], kind="stable"),
+            _scale=np.ones(decisions.shape[1], np.float32),
         )
 
 

@@ -17,18 +17,16 @@ import numpy as np
 from sae_auditor.errors import InputRefused
 from sae_auditor.i18n import say
 from sae_auditor.images import AS_USUAL, ImageRefused, SourceImage
-from sae_auditor.images.pool import Decoded, Work, decode_files
+from sae_auditor.images.pool import Work, decode_files
 from sae_auditor.names import printable
 from sae_auditor.progress import Job, Progress, StopAsked
 from sae_auditor.studies.scan.effects import Effects, EffectsWriter, Floats
 
 if TYPE_CHECKING:
     from sae_auditor.bundle import PromptSet
-    from sae_auditor.encoders import ClipEncoder
     from sae_auditor.explain import Evidence
-    from sae_auditor.explain.decoding import Stack
-    from sae_auditor.explain.measure import Lens
     from sae_auditor.library import Auditor
+    from sae_auditor.studies.scan.readout import Readout
 
 # Latents of an image whose exact effects are measured where each costs a run of the network's tail.
 N_EXACT: Final = 32
@@ -40,33 +38,84 @@ class Measured:
 
     Parameters
     ----------
-    texts
-        Unit text embeddings of the classes, float64 ``[C, e]``.
+    effects
+        Under each readout.
     is_whole
         False where a person stopped it before the last image.
     """
 
-    effects: Effects
-    texts: Floats
+    effects: tuple[Effects, ...]
     is_whole: bool = True
 
 
 def measure_job(
     auditor: Auditor,
     paths: Sequence[str],
-    prompts: PromptSet,
+    readouts: Sequence[Readout],
     on_refusal: Callable[[ImageRefused], None],
     workers: int | None = None,
 ) -> Job[Measured]:
-    """Measure what every latent does to every decision of the images.
-
-    Images are looked at in an order that has nothing to do with their names, so that those that were seen when a
-    person stops are a fair sample of all. Of images with the same bytes one is measured.
+    """Measure what every latent does to every decision of the images under each readout, in one pass.
 
     Parameters
     ----------
+    on_refusal, workers
+        As in `look_job`.
+
+    """
+    from sae_auditor.bundle.layout import ENCODER_WEIGHTS, sae_files
+    from sae_auditor.explain.assemble import require_finite
+    from sae_auditor.studies.scan.readout import Readouts
+
+    together = Readouts(readouts)
+    writers = [EffectsWriter(n_classes, auditor.sae.config.d_sae) for n_classes in together.n_classes]
+
+    def write(evidence: Evidence) -> None:
+        for writer, measures in zip(writers, together.measure(auditor.lens(evidence), N_EXACT), strict=True):
+            require_finite(ENCODER_WEIGHTS, measures.decisions)
+            known = ~np.isnan(measures.effects[0])
+            effects, contributions = measures.effects[:, known], measures.contributions
+            require_finite(sae_files(auditor.sae_name)[1], contributions, effects)
+            provenance = evidence.image.provenance
+            writer.add(
+                provenance.path or "",
+                provenance.sha256,
+                measures.decisions,
+                evidence.latents[known],
+                evidence.activations[known],
+                effects,
+                contributions[:, known],
+            )
+
+    try:
+        is_whole = yield from look_job(auditor, paths, write, on_refusal, together.directions, workers)
+        return Measured(tuple(writer.finish() for writer in writers), is_whole)
+    finally:
+        for writer in writers:
+            writer.close()
+
+
+def look_job(
+    auditor: Auditor,
+    paths: Sequence[str],
+    take: Callable[[Evidence], None],
+    on_refusal: Callable[[ImageRefused], None],
+    directions: Floats | None = None,
+    workers: int | None = None,
+) -> Job[bool]:
+    """Look at images in batches and hand over what each leaves behind; return False where a person stopped it.
+
+    Images are looked at in an order that has nothing to do with their names, so that those that were seen when a
+    person stops are a fair sample of all. Of images with the same bytes one is looked at.
+
+    Parameters
+    ----------
+    take
+        Given the evidence of one image after the other.
     on_refusal
         Told of each image that cannot be used.
+    directions
+        ``[C, e]`` that `take` will ask about, to be measured on the way; None for none.
     workers
         As in `decode_files`; the result is the same for any number.
 
@@ -74,95 +123,38 @@ def measure_job(
     from sae_auditor.explain.closed_site import BATCH_SIZES
     from sae_auditor.explain.decoding import Stack
 
-    texts = yield from auditor.texts_job(prompts)
     size = BATCH_SIZES[auditor.encoder.device.type]
-    meter = _Meter(auditor, texts, Stack(auditor.encoder, size))
-    files, seen, done = mixed(paths), set[str](), 0
-    work = Work(meter.framing, AS_USUAL)
+    framing, stack = auditor.encoder.framing(AS_USUAL.view), Stack(auditor.encoder, size)
+    images: list[SourceImage] = []
+
+    def look() -> None:
+        if images:
+            for evidence in auditor.look_together(images, stack.take(), directions, [framing] * len(images)):
+                take(evidence)
+            images.clear()
+
+    files, seen = mixed(paths), set[str]()
     try:
-        with closing(decode_files(files, work, workers, ahead=2 * size)) as images:
-            for file, item in zip(files, images, strict=True):
+        with closing(decode_files(files, Work(framing, AS_USUAL), workers, ahead=2 * size)) as decoded:
+            for done, (file, item) in enumerate(zip(files, decoded, strict=True), start=1):
                 if isinstance(item, ImageRefused):
                     on_refusal(item)
-                elif item.provenance.sha256 not in seen:
+                elif item.provenance.sha256 not in seen and item.crop is not None:
                     seen.add(item.provenance.sha256)
-                    meter.add(item)
-                done += 1
-                if len(meter) == size:
-                    meter.measure()
+                    images.append(SourceImage.without_pixels(item.provenance))
+                    stack.add(item.crop)
+                if len(images) == size:
+                    look()
                     yield Progress(done, len(files), say("Scanning {0}", printable(file)))
-            meter.measure()
-        return Measured(meter.writer.finish(), texts)
+            look()
     except StopAsked:
-        return Measured(meter.writer.finish(), texts, is_whole=False)
-    finally:
-        meter.writer.close()
+        return False
+    return True
 
 
 def mixed(paths: Sequence[str]) -> list[str]:
     """Return paths in an order that is the same every time and has nothing to do with what they are called."""
     return sorted(paths, key=lambda path: hashlib.sha256(path.encode("utf-8", "surrogateescape")).digest())
-
-
-class _Meter:
-    """Collects decoded images and measures a batch of them at a time."""
-
-    def __init__(self, auditor: Auditor, texts: Floats, stack: Stack) -> None:
-        self._auditor, self._texts, self._stack = auditor, texts, stack
-        self._images: list[SourceImage] = []
-        self.framing = auditor.encoder.framing(AS_USUAL.view)
-        self.writer = EffectsWriter(len(texts), auditor.sae.config.d_sae)
-
-    def __len__(self) -> int:
-        return len(self._images)
-
-    def add(self, decoded: Decoded) -> None:
-        if decoded.crop is not None:
-            self._images.append(SourceImage.without_pixels(decoded.provenance))
-            self._stack.add(decoded.crop)
-
-    def measure(self) -> None:
-        if not self._images:
-            return
-        images, self._images = self._images, []
-        pixels, framings = self._stack.take(), [self.framing] * len(images)
-        for evidence in self._auditor.look_together(images, pixels, self._texts, framings):
-            self._write(evidence)
-
-    def _write(self, evidence: Evidence) -> None:
-        from sae_auditor.bundle.layout import ENCODER_WEIGHTS, sae_files
-        from sae_auditor.explain.assemble import require_finite
-
-        lens = self._auditor.lens(evidence)
-        decisions, effects, contributions = measures_of(lens, self._texts, self._auditor.encoder)
-        require_finite(ENCODER_WEIGHTS, decisions)
-        known = ~np.isnan(effects[0])
-        require_finite(sae_files(self._auditor.sae_name)[1], contributions, effects[:, known])
-        provenance = evidence.image.provenance
-        self.writer.add(
-            provenance.path or "",
-            provenance.sha256,
-            decisions,
-            evidence.latents[known],
-            evidence.activations[known],
-            effects[:, known],
-            contributions[:, known],
-        )
-
-
-def measures_of(lens: Lens, texts: Floats, encoder: ClipEncoder) -> tuple[Floats, Floats, Floats]:
-    """Return decisions ``[C]``, exact effects ``[C, m]`` and contributions by the gradient ``[C, m]`` of one image.
-
-    Effects that were not measured are NaN.
-    """
-    from sae_auditor.explain.target import objective_of
-
-    cosine = lens.at_x(texts)
-    objective = objective_of("logodds", cosine, encoder, None)
-    contributions = objective.slope(cosine).of(lens.gradient(texts).contributions)
-    strongest = np.argsort(-np.abs(contributions).max(0), kind="stable")[:N_EXACT]
-    effects = objective.effect(cosine, lens.ablation(texts, np.sort(strongest)))
-    return objective.value(cosine), effects, contributions
 
 
 def require_classes(prompts: PromptSet) -> None:

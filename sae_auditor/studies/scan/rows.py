@@ -15,10 +15,14 @@ from sae_auditor.studies.scan.outcomes import Change, Tally, change_of
 from sae_auditor.studies.scan.truth import Truth
 
 if TYPE_CHECKING:
+    from sae_auditor.bundle import PromptSet
     from sae_auditor.concepts.people import FindingEvent, FindingRemarks
     from sae_auditor.explain.reasons import Judgements
+    from sae_auditor.library import Auditor
 
 Floats = NDArray[np.float64]
+# A class and a latent.
+Place = tuple[int, int]
 State = Literal["confirmed", "not confirmed", "may count", ""]
 
 # Images behind a row.
@@ -58,6 +62,26 @@ class Context:
     reject: int | None
     sae: str
     remarks: FindingRemarks
+
+
+def context_of(
+    auditor: Auditor, prompts: PromptSet, texts: Floats, effects: Effects, truth: Truth, reject: int | None
+) -> Context:
+    """Return what the rows of an auditor's SAE are made of, for unit text embeddings ``[C, e]`` of the classes."""
+    meanings, table, d_sae = auditor.meanings, auditor.concepts, len(effects.support)
+    return Context(
+        effects=effects,
+        truth=truth,
+        names=prompts.names,
+        prompt_set=prompts.name,
+        labels=meanings.labels,
+        clarity=np.full(d_sae, np.nan) if table.is_empty else table.numbers("clarity"),
+        alignments=auditor.alignments.of(np.arange(d_sae), texts),
+        judgements=meanings.judgements_under(prompts.name),
+        reject=reject,
+        sae=auditor.sae_name,
+        remarks=auditor.library.findings,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,35 +145,48 @@ class ScanRow:
         return self.finding is not None and self.finding.confirmed
 
 
-def rows_of(context: Context, findings: list[Finding], top: int) -> Iterator[ScanRow]:
-    """Yield findings, most serious first, and then what moves each class most, `top` latents of each.
+def rows_of(context: Context, findings: Sequence[Finding], top: int) -> Iterator[ScanRow]:
+    """Yield findings, most serious first, and then what moves each class most, `top` latents of each."""
+    found = [(finding.index, finding.latent) for finding in ordered(context.effects, findings)]
+    yield from rows_at(context, findings, places_of(found, moved(context.effects), top))
 
-    Of two classes what pushes one is what holds the other down, so that only the pushes are told.
-    """
-    effects = context.effects
-    decided, predicted = effects.decided(), np.bincount(effects.best, minlength=effects.n_classes)
-    total = np.abs(effects.ablations) if effects.n_classes > _TWO else np.maximum(effects.ablations, 0)
-    known = {(finding.index, finding.latent): finding for finding in ordered(effects, findings)}
+
+def places_of(found: Sequence[Place], total: Floats, top: int) -> list[Place]:
+    """Return what was found, and the `top` latents of each class that move it most, by ``total [C, d_sae]``."""
+    known = dict.fromkeys(found)
     others = [
         (index, int(latent))
-        for index in range(effects.n_classes)
+        for index in range(len(total))
         for latent in np.argsort(-total[index], kind="stable")[:top]
         if total[index, latent] > 0 and (index, int(latent)) not in known
     ]
     others.sort(key=lambda place: -total[place])
-    for index, latent in [*known, *others]:
-        share = float(decided[index, latent] / predicted[index]) if predicted[index] else None
-        yield _row(context, index, latent, known.get((index, latent)), share)
+    return [*known, *others]
+
+
+def rows_at(context: Context, findings: Iterable[Finding], places: Iterable[Place]) -> Iterator[ScanRow]:
+    """Yield the rows of classes and latents that fire in an image at least."""
+    known = {(finding.index, finding.latent): finding for finding in findings}
+    shares = context.effects.deciding()
+    for index, latent in places:
+        yield _row(context, index, latent, known.get((index, latent)), _known(shares[index, latent]))
+
+
+def moved(effects: Effects) -> Floats:
+    """Return by how much each latent moves each class over all images, float64 ``[C, d_sae]``, 0 or more.
+
+    Of two classes what pushes one is what holds the other down, so that only the pushes count.
+    """
+    return np.abs(effects.ablations) if effects.n_classes > _TWO else np.maximum(effects.ablations, 0)
 
 
 def ordered(effects: Effects, findings: Iterable[Finding]) -> list[Finding]:
     """Return findings, most serious first: confirmed ones, and of these those that decide their class most often."""
-    decided, predicted = effects.decided(), np.bincount(effects.best, minlength=effects.n_classes)
+    shares = np.nan_to_num(effects.deciding())
 
     def seriousness(finding: Finding) -> tuple[Any, ...]:
         place = finding.index, finding.latent
-        share = decided[place] / max(1, predicted[finding.index])
-        return not finding.confirmed, -share, -abs(effects.ablations[place])
+        return not finding.confirmed, -shares[place], -abs(effects.ablations[place])
 
     return sorted(findings, key=seriousness)
 

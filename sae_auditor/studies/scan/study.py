@@ -16,12 +16,12 @@ from sae_auditor.studies.asking import ImageFiles, InputFile, asked
 from sae_auditor.studies.labelled import LabelledImages, classes_of, labelled_images_job
 from sae_auditor.studies.scan.actions import ACTIONS
 from sae_auditor.studies.scan.columns import COLUMNS
-from sae_auditor.studies.scan.effects import Effects
 from sae_auditor.studies.scan.findings import LEAST_EFFECT, LEAST_HARM, RATE, Finding, Rule, findings_of
-from sae_auditor.studies.scan.measuring import N_EXACT, Measured, measure_job, require_classes
+from sae_auditor.studies.scan.measuring import N_EXACT, measure_job, require_classes
 from sae_auditor.studies.scan.outcomes import subgroups_of, tally_of
-from sae_auditor.studies.scan.rows import Context, ScanRow, rows_of, to_json
-from sae_auditor.studies.scan.truth import Truth
+from sae_auditor.studies.scan.readout import Readout
+from sae_auditor.studies.scan.rows import Context, ScanRow, context_of, rows_of, to_json
+from sae_auditor.studies.scan.truth import Truth, require_group, truth_of
 from sae_auditor.studies.study import Outcome, Result, ScatterPlot, Study, settings_of
 
 if TYPE_CHECKING:
@@ -78,20 +78,23 @@ def scan_job(inputs: Inputs, auditor: Auditor | None) -> Job[Outcome]:
     reject = _reject_of(inputs)
     found = yield from labelled_images_job(inputs.images, inputs.labels)
     classes, notice = _classes(found, inputs)
-    _require_group(found, inputs)
+    require_group(found, inputs.group)
     refused: list[InputRefused] = list(found.refused)
-    measured = yield from measure_job(auditor, found.paths, inputs.prompts, refused.append)
-    if not measured.effects.n:
+    texts = yield from auditor.texts_job(inputs.prompts)
+    readout = Readout.of_texts(texts, auditor.encoder)
+    measured = yield from measure_job(auditor, found.paths, (readout,), refused.append)
+    (effects,) = measured.effects
+    if not effects.n:
         raise refused[0] if refused else InputRefused(say("There is no image here."))
-    truth = _truth_of(found, classes, measured.effects)
+    truth = truth_of(found, classes, effects.paths)
     rule = Rule(inputs.rate, inputs.least_effect, inputs.least_harm, seed=inputs.seed, group=inputs.group)
     stopped = not measured.is_whole
     if not stopped:
         yield Progress(0, 0, say("Testing what one half of the images proposes on the other"))
     now = auditor.as_of_now()
     judgements = now.meanings.judgements_under(inputs.prompts.name)
-    findings = findings_of(measured.effects, truth, judgements, rule)
-    context = _context(now, inputs, measured, truth, reject)
+    findings = findings_of(effects, truth, judgements, rule)
+    context = context_of(now, inputs.prompts, texts, effects, truth, reject)
     first: ScanRow | None = None
     for row in rows_of(context, findings, inputs.top):
         first = first or row
@@ -121,40 +124,6 @@ def _classes(found: LabelledImages, inputs: Inputs) -> tuple[np.ndarray[Any, np.
             raise
         notice = say("The sub-folders are not called as the classes are, so the images count as without labels.")
         return np.full(len(found.paths), -1, np.int64), notice
-
-
-def _require_group(found: LabelledImages, inputs: Inputs) -> None:
-    if inputs.group and inputs.group not in found.columns:
-        known = ", ".join(found.columns) or say("none")
-        raise InputRefused(
-            say("The labels have no column '{0}'.", inputs.group), todo=say("Their other columns are: {0}.", known)
-        )
-
-
-def _truth_of(found: LabelledImages, classes: np.ndarray[Any, np.dtype[np.int64]], effects: Effects) -> Truth:
-    """Bring what is known of the images into the order in which they were measured."""
-    place_of = {path: place for place, path in enumerate(found.paths)}
-    places = np.fromiter((place_of[path] for path in effects.paths), np.int64, effects.n)
-    groups = {name: [cells[place] for place in places] for name, cells in found.columns.items()}
-    return Truth(classes[places], groups)
-
-
-def _context(auditor: Auditor, inputs: Inputs, measured: Measured, truth: Truth, reject: int | None) -> Context:
-    meanings, d_sae = auditor.meanings, len(measured.effects.support)
-    table = auditor.concepts
-    return Context(
-        effects=measured.effects,
-        truth=truth,
-        names=inputs.prompts.names,
-        prompt_set=inputs.prompts.name,
-        labels=meanings.labels,
-        clarity=np.full(d_sae, np.nan) if table.is_empty else table.numbers("clarity"),
-        alignments=auditor.alignments.of(np.arange(d_sae), measured.texts),
-        judgements=meanings.judgements_under(inputs.prompts.name),
-        reject=reject,
-        sae=auditor.sae_name,
-        remarks=auditor.library.findings,
-    )
 
 
 def _facts(

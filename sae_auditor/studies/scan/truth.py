@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sae_auditor.errors import InputRefused
+from sae_auditor.i18n import say
+from sae_auditor.studies.labelled import LabelledImages
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -49,6 +53,37 @@ class Truth:
             return np.zeros(len(self.classes), np.int64)
         values: Ints = np.unique(np.asarray(self.groups[wanted], dtype=str), return_inverse=True)[1].astype(np.int64)
         return values
+
+
+def truth_of(found: LabelledImages, classes: Ints, paths: Sequence[str]) -> Truth:
+    """Return what is known of images in the order in which they were measured.
+
+    Parameters
+    ----------
+    found, classes
+        The images that were found, and the class that each of them shows, int64 ``[m]``.
+    paths
+        Of the ``n`` images that were measured.
+    """
+    place_of = {path: place for place, path in enumerate(found.paths)}
+    places = np.fromiter((place_of[path] for path in paths), np.int64, len(paths))
+    groups = {name: [cells[place] for place in places] for name, cells in found.columns.items()}
+    return Truth(classes[places], groups)
+
+
+def require_group(found: LabelledImages, column: str) -> None:
+    """Refuse a column that the labels do not have; none at all is meant by an empty one.
+
+    Raises
+    ------
+    InputRefused
+        Names the columns that there are.
+    """
+    if column and column not in found.columns:
+        known = ", ".join(found.columns) or say("none")
+        raise InputRefused(
+            say("The labels have no column '{0}'.", column), todo=say("Their other columns are: {0}.", known)
+        )
 
 
 def balanced_weights(is_class: Bools, cells: Ints, among: Bools) -> Floats:

@@ -11,11 +11,17 @@ from sae_auditor.images.pool import open_image
 from sae_auditor.progress import Progress, StopAsked, run_to_end
 from sae_auditor.studies.scan.effects import EffectsWriter
 from sae_auditor.studies.scan.measuring import measure_job, mixed
+from sae_auditor.studies.scan.readout import Readout
 
 
 def measure(auditor, paths, prompts, refused=None, **options):
     told = [] if refused is None else refused
-    return run_to_end(measure_job(auditor, [str(path) for path in paths], prompts, told.append, **options))
+    paths = [str(path) for path in paths]
+    return run_to_end(measure_job(auditor, paths, [readout(auditor, prompts)], told.append, **options))
+
+
+def readout(auditor, prompts):
+    return Readout.of_texts(run_to_end(auditor.texts_job(prompts)), auditor.encoder)
 
 
 @pytest.mark.parametrize("sae", ["cls", "pooled", "patches"])
@@ -23,7 +29,7 @@ def measure(auditor, paths, prompts, refused=None, **options):
 def test_it_is_what_the_auditor_explains(auditor, parts, sae, prompt_set):
     other, files = auditor.with_sae(sae), sorted(parts.rglob("*.png"))[:5]
     prompts = other.bundle.prompt_sets[prompt_set]
-    effects = measure(other, files, prompts).effects
+    effects = measure(other, files, prompts).effects[0]
     for place, path in enumerate(effects.paths):
         audit = other.explain(other.look(open_image(path)), prompts, n_ablations=32)
         assert effects.hashes[place] == audit.image.sha256
@@ -44,7 +50,7 @@ def test_it_is_what_the_auditor_explains(auditor, parts, sae, prompt_set):
 
 def test_sums_are_those_of_the_single_images(auditor, parts):
     prompts, files = auditor.bundle.prompt_sets["colour"], sorted(parts.rglob("*.png"))[:6]
-    effects = measure(auditor, files, prompts).effects
+    effects = measure(auditor, files, prompts).effects[0]
     audits = [auditor.explain(auditor.look(open_image(path)), prompts) for path in files]
     contributions = np.zeros_like(effects.contributions)
     for audit in audits:
@@ -55,7 +61,7 @@ def test_sums_are_those_of_the_single_images(auditor, parts):
 @pytest.mark.parametrize("workers", [0, 2])
 def test_any_number_of_processes_measures_the_same(auditor, parts, workers):
     prompts, files = auditor.bundle.prompt_sets["condition"], sorted(parts.rglob("*.png"))[:10]
-    first, other = measure(auditor, files, prompts).effects, measure(auditor, files, prompts, workers=workers).effects
+    (first,), (other,) = (measure(auditor, files, prompts, **how).effects for how in ({}, {"workers": workers}))
     assert first.paths == other.paths
     assert np.array_equal(first.decisions, other.decisions)
     assert np.array_equal(first.ablations, other.ablations)
@@ -69,22 +75,23 @@ def test_files_of_the_same_bytes_count_once_and_bad_ones_are_told(auditor, parts
     (tmp_path / "broken.png").write_bytes(b"no picture")
     refused = []
     measured = measure(auditor, sorted(tmp_path.glob("*.png")), auditor.bundle.prompt_sets["condition"], refused)
-    assert measured.effects.n == 3
+    assert measured.effects[0].n == 3
     assert measured.is_whole
     assert [refusal.path for refusal in refused] == [str(tmp_path / "broken.png")]
 
 
 def test_what_was_measured_when_a_person_stops_is_kept_and_is_no_class_by_itself(auditor, parts):
     files = [str(path) for path in sorted(parts.rglob("*.png"))]
-    job = measure_job(auditor, files, auditor.bundle.prompt_sets["condition"], lambda refusal: None)
+    asked = readout(auditor, auditor.bundle.prompt_sets["condition"])
+    job = measure_job(auditor, files, [asked], lambda refusal: None)
     while not (isinstance(report := next(job), Progress) and report.note.startswith("Scanning")):
         pass
     with pytest.raises(StopIteration) as end:
         job.throw(StopAsked())
     measured = end.value.value
     assert not measured.is_whole
-    assert 0 < measured.effects.n < len(files)
-    assert list(measured.effects.paths) == mixed(files)[: measured.effects.n]
+    assert 0 < measured.effects[0].n < len(files)
+    assert list(measured.effects[0].paths) == mixed(files)[: measured.effects[0].n]
 
 
 def test_a_part_of_the_mixed_order_is_a_fair_sample_of_folders():

@@ -20,6 +20,7 @@ from demo_world.proof.forbidden import forbidden
 from demo_world.proof.names import names, of_vocabulary
 from demo_world.proof.nonsense import nonsense
 from demo_world.proof.planted import TAG_FOR_DEFECTIVE, Planted
+from demo_world.proof.probes import probes
 from demo_world.proof.repair import repair
 from demo_world.proof.rules import rules
 from demo_world.proof.scan import ScanPlan, scan
@@ -182,6 +183,12 @@ class Proofs:
         asked = ScanPlan(plan.planted, plan.seed, plan.n_worlds, plan.n_scenes, workers=plan.workers, cache=plan.cache)
         return [f for sae in desk.saes if not self._reads_patches(sae) for f in scan(desk.auditor(sae), asked)]
 
+    def probes(self) -> list[Figure]:
+        """Return what is said of prompts and probes, at the sites where exact effects have closed forms."""
+        desk, plan = self._desk, self._plan
+        asked = ScanPlan(plan.planted, plan.seed, plan.n_worlds, plan.n_scenes, workers=plan.workers)
+        return [f for sae in desk.saes if not self._reads_patches(sae) for f in probes(desk.auditor(sae), asked)]
+
     def what_if(self) -> list[Figure]:
         """Return what the smallest change that flips a decision names, at the sites where everything is exact."""
         desk = self._desk
@@ -235,6 +242,8 @@ PROOFS: Final[Mapping[str, Callable[[Proofs], list[Figure]]]] = {
     "circuits": Proofs.circuits,
     "rules": Proofs.rules,
     "scan": Proofs.scan,
+    "probes": Proofs.probes,
 }
-# `rules` compares what the program could have been; it proves nothing of what it is. `scan` draws thousands of scenes.
-USUAL: Final = tuple(name for name in PROOFS if name not in ("rules", "scan"))
+# `rules` compares what the program could have been; it proves nothing of what it is. `scan` and `probes` draw thousands
+# of scenes.
+USUAL: Final = tuple(name for name in PROOFS if name not in ("rules", "scan", "probes"))

@@ -30,7 +30,8 @@ from sae_auditor.images import load_image
 from sae_auditor.library import Auditor
 from sae_auditor.studies.scan.effects import Effects, EffectsWriter
 from sae_auditor.studies.scan.findings import Finding, Rule, findings_of
-from sae_auditor.studies.scan.measuring import measures_of
+from sae_auditor.studies.scan.measuring import N_EXACT
+from sae_auditor.studies.scan.readout import Readout, Readouts
 from sae_auditor.studies.scan.rows import ordered
 from sae_auditor.studies.scan.truth import Truth
 
@@ -231,11 +232,12 @@ _Measured = tuple[str, Any, Any, Any, Any, Any]
 
 
 def _measured(auditor: Auditor, texts: Floats, scenes: Sequence[Scene], workers: int) -> Iterator[_Measured]:
+    readouts = Readouts([Readout.of_texts(texts, auditor.encoder)])
     for image in drawn(scenes, workers):
         evidence = auditor.look(load_image(image))
-        decisions, effects, contributions = measures_of(auditor.lens(evidence), texts, auditor.encoder)
+        (made,) = readouts.measure(auditor.lens(evidence), N_EXACT)
         sha256 = hashlib.sha256(image.tobytes()).hexdigest()
-        yield sha256, decisions, evidence.latents, evidence.activations, effects, contributions
+        yield sha256, made.decisions, evidence.latents, evidence.activations, made.effects, made.contributions
 
 
 def _name_of(auditor: Auditor, plan: ScanPlan, seed: int) -> str:
