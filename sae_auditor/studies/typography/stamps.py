@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 Rgb = NDArray[np.uint8]
 Ink = NDArray[np.float64]  # [h, w], 0 is paper and 1 is ink
+Level = TypeVar("Level", np.uint8, np.float64)
 
 # Pillow's own, and those that come with matplotlib: sans, serif and monospaced.
 _FONTS: Final = ("", "DejaVuSans-Bold.ttf", "DejaVuSerif.ttf", "DejaVuSansMono-Bold.ttf")
@@ -87,18 +88,19 @@ def plates(word: str, neutral: str, size_px: tuple[int, int], random: np.random.
     return Plates(*(_coloured(mark, ink, paper) for mark in marks))
 
 
-def shuffled(ink: Ink, random: np.random.Generator) -> Ink:
-    """Return the same pixels in tiles that are shuffled and turned over; what is left at the edges stays."""
+def shuffled(ink: NDArray[Level], random: np.random.Generator) -> NDArray[Level]:
+    """Return the same pixels ``[h, w, ...]`` in tiles, shuffled and turned over; what is left at the edges stays."""
     tile = max(2, ink.shape[0] // (_TILES + 1))
     rows, columns = ink.shape[0] // tile, ink.shape[1] // tile
     made = ink.copy()
-    inside = ink[: rows * tile, : columns * tile].reshape(rows, tile, columns, tile).swapaxes(1, 2)
-    tiles = inside.reshape(rows * columns, tile, tile)[random.permutation(rows * columns)]
-    for place, (over, across) in enumerate(random.integers(2, size=(len(tiles), 2)).tolist()):
-        tiles[place] = tiles[place][:: -1 if over else 1, :: -1 if across else 1]
-    made[: rows * tile, : columns * tile] = (
-        tiles.reshape(rows, columns, tile, tile).swapaxes(1, 2).reshape(rows * tile, columns * tile)
-    )
+    whole = made[: rows * tile, : columns * tile]
+    tiles = [whole[y * tile :, x * tile :][:tile, :tile].copy() for y in range(rows) for x in range(columns)]
+    for place, (source, turn) in enumerate(
+        zip(random.permutation(len(tiles)), random.integers(4, size=len(tiles)), strict=True)
+    ):
+        y, x = divmod(place, columns)
+        over, across = (-1 if turn & 1 else 1), (-1 if turn & 2 else 1)
+        whole[y * tile :, x * tile :][:tile, :tile] = tiles[source][::over, ::across]
     return made
 
 
