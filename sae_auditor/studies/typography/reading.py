@@ -68,42 +68,63 @@ def latent_rows(
     control, image by image. A latent fires on text where it does so by `LEAST` of its mean activation more than on
     strokes **and** than on the blurred word, adjusted for the number of latents that were looked at (Holm).
     """
-    tested = list(_tested(trials, seed))
-    if not tested:
-        return []
-    adjusted = holm([row.p for row in tested])
-    on_blank = {latent: _effect_of(values)[0] for latent, values in _by_latent(blanks)}
-    rows = [
-        row.with_test(float(p), bool(p <= rate), labels[row.latent], on_blank.get(row.latent))
-        for row, p in zip(tested, adjusted, strict=True)
+    tested = [
+        (latent, _p_of_latent(values), _effect_of(values)[0])
+        for latent, values in _by_latent(trials)
+        if (values != 0).any(0).sum() >= LEAST_SUPPORT
     ]
-    rows.sort(key=lambda row: (not row.found, row.p, -row.effect))
-    return rows[: max(top, sum(row.found for row in rows))]
+    adjusted = holm([p for _, p, _ in tested])
+    ranked = sorted(
+        ((float(p), -effect, latent) for (latent, _, effect), p in zip(tested, adjusted, strict=True)),
+    )
+    shown = ranked[: max(top, sum(p <= rate for p, _, _ in ranked))]
+    p_of = {latent: p for p, _, latent in shown}
+    on_blank = {latent: _effect_of(values)[0] for latent, values in _by_latent(blanks) if latent in p_of}
+    rows = {
+        latent: _latent_row(latent, trials, values, p_of[latent], rate, labels[latent], on_blank.get(latent), seed)
+        for latent, values in _by_latent(trials)
+        if latent in p_of
+    }
+    return [rows[latent] for latent in p_of]
 
 
-def _tested(trials: Sequence[Trial], seed: int) -> Iterator[LatentRow]:
-    for latent, values in _by_latent(trials):
-        fires = values != 0
-        if fires.any(0).sum() < LEAST_SUPPORT:
-            continue
-        effect, gains, scale = _effect_of(values)
-        p = max(p_above(gain - LEAST * scale, int((gain != 0).sum()) - 1) for gain in gains)
-        interval = interval_of_mean(min(gains, key=lambda gain: float(gain.mean())) / scale, seed)
-        assert interval is not None  # LEAST_SUPPORT is more than one
-        shown = np.argsort(-values[list(_TEXT)].max(0), kind="stable")[: int(fires[list(_TEXT)].any(0).sum())]
-        yield LatentRow(
-            latent=latent,
-            n=len(trials),
-            word=float(fires[0].mean()),
-            neutral=float(fires[1].mean()),
-            strokes=float(fires[2].mean()),
-            blurred=float(fires[3].mean()),
-            effect=effect,
-            low=interval[0],
-            high=interval[1],
-            p=p,
-            paths=tuple(trials[place].path for place in shown.tolist()),
-        )
+def _p_of_latent(values: Floats) -> float:
+    _, gains, scale = _effect_of(values)
+    # The images that carry the mean are those in which the plates differ.
+    return max(p_above(gain - LEAST * scale, int((gain != 0).sum()) - 1) for gain in gains)
+
+
+def _latent_row(
+    latent: int,
+    trials: Sequence[Trial],
+    values: Floats,
+    p: float,
+    rate: float,
+    label: str | None,
+    on_blank: float | None,
+    seed: int,
+) -> LatentRow:
+    effect, gains, scale = _effect_of(values)
+    interval = interval_of_mean(min(gains, key=lambda gain: float(gain.mean())) / scale, seed)
+    assert interval is not None  # LEAST_SUPPORT is more than one
+    fires, text = values != 0, values[list(_TEXT)].max(0)
+    strongest = np.argsort(-text, kind="stable")[: int((text > 0).sum())]
+    return LatentRow(
+        latent=latent,
+        n=len(trials),
+        word=float(fires[0].mean()),
+        neutral=float(fires[1].mean()),
+        strokes=float(fires[2].mean()),
+        blurred=float(fires[3].mean()),
+        effect=effect,
+        low=interval[0],
+        high=interval[1],
+        p=p,
+        found=p <= rate,
+        label=label,
+        on_blank=on_blank,
+        paths=tuple(trials[place].path for place in strongest.tolist()),
+    )
 
 
 def _effect_of(values: Floats) -> tuple[float, tuple[Floats, Floats], float]:

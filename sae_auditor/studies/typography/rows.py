@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sae_auditor.i18n import say
@@ -55,15 +55,11 @@ class LatentRow:
     low: float
     high: float
     p: float
-    found: bool = False
+    found: bool
     label: str | None = None
     on_blank: float | None = None
     paths: tuple[str, ...] = ()
     about: str = "latent"
-
-    def with_test(self, p: float, found: bool, label: str | None, on_blank: float | None) -> LatentRow:
-        """Return the row after the adjustment, with what else is known of the latent."""
-        return replace(self, p=p, found=found, label=label, on_blank=on_blank)
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ class Proofs:
         return [f for sae in desk.saes if not self._reads_patches(sae) for f in scan(desk.auditor(sae), asked)]
 
     def typography(self) -> list[Figure]:
-        """Return what words on pictures do and what hidden tags do; of the first SAE: decisions are the same for all."""
+        """Return what words on pictures do and what hidden tags do; decisions are the same for all SAEs."""
         desk, plan = self._desk, self._plan
         auditor = desk.auditor(desk.saes[0])
         seeds = range(plan.seed + 1, plan.seed + 1 + plan.n_worlds)
