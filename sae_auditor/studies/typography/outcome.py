@@ -10,7 +10,7 @@ import numpy as np
 
 from sae_auditor.explain.controls import wilson
 from sae_auditor.i18n import say, sentences
-from sae_auditor.studies.scan.statistics import interval_of_mean
+from sae_auditor.studies.scan.statistics import holm, interval_of_mean
 from sae_auditor.studies.study import Outcome, ScatterPlot
 from sae_auditor.studies.typography.chance import p_more_often
 from sae_auditor.studies.typography.rows import ClassRow, LatentRow, RegionRow
@@ -60,72 +60,93 @@ def outcome_of(
 
 def _of_classes(rows: Sequence[ClassRow]) -> str:
     row = rows[0]
+    found = [row.written for row in rows if row.found]
+    verdict = (
+        say("The model does as is written, for: {0}.", ", ".join(found))
+        if found
+        else say("Written words do no more than patches without letters.")
+    )
     told = say(
-        "With another class written on them {0} of {1} images are called so ({2}, 95 % band {3} to {4}); with a word "
-        "that names no class {5}, with shuffled strokes {6}, with the word blurred {7}.",
+        "Called what is written on them: {0} of {1} images ({2}, 95 % band {3} to {4}), with another word {5}, with "
+        "shuffled strokes {6}, with the word blurred {7}.",
         round(row.word * row.n), row.n, _share(row.word), _share(row.low), _share(row.high),
         _share(row.neutral), _share(row.strokes), _share(row.blurred),
     )  # fmt: skip
-    found = [row.written for row in rows if row.found]
-    verdict = (
-        say("That is more than all controls for: {0}.", ", ".join(found))
-        if found
-        else say("That is no more than the controls: nothing shows that the model reads.")
-    )
-    return sentences(told, verdict)
+    return sentences(verdict, told)
 
 
 def _of_latents(found: Sequence[LatentRow]) -> str:
     if not found:
-        return say("No latent fires on words more than on both patches without letters.")
+        return say("No latent fires on words more than on such patches.")
     names = ", ".join(row.label or say("latent {0}", row.latent) for row in found[:_WAYS_SAID])
-    return say(
-        "{0} latents fire on words more than on both patches without letters, first of all: {1}.", len(found), names
-    )
+    return say("{0} latents fire on words more than on patches without letters, first of all: {1}.", len(found), names)
 
 
 def _of_regions(used: Sequence[RegionRow], n_refused: int, rate: float) -> tuple[str, dict[str, Any]]:
+    """Return what is said of all images with boxes, and the same as facts.
+
+    Tested are the images of each decision by themselves, adjusted for the number of decisions (Holm): hiding a part of
+    a good one may make it look defective, and hiding what made one defective the reverse; together they would cancel.
+    """
     n, changed = len(used), sum(row.is_changed for row in used)
-    p = p_more_often(
-        [row.is_changed for row in used], [row.control_flips for row in used], [row.controls for row in used]
-    )
-    compared = [row for row in used if row.control is not None]
     low, high = wilson(changed, n)
-    control = np.array([row.control for row in compared], np.float64)
-    effects = np.array([(row.effect or 0.0) - (row.control_effect or 0.0) for row in compared])
+    control = _mean([row.control for row in used])
     ways = Counter((row.before, row.after) for row in used if row.is_changed).most_common()
+    decisions = [_of_decision([row for row in used if row.before == name]) for name in sorted({r.before for r in used})]
+    for one, p in zip(decisions, holm([one["p"] for one in decisions]), strict=True):
+        one |= {"p": float(p), "found": bool(p <= rate)}
+    found = [one for one in decisions if one["found"]]
     facts: dict[str, Any] = {
         "images": n,
         "refused": n_refused,
         "changed": changed,
         "share": changed / n if n else None,
         "interval": [low, high] if n else None,
-        "control": float(control.mean()) if len(control) else None,
-        "control_interval": interval_of_mean(control, 0),
-        "effect_beyond_control": float(effects.mean()) if len(effects) else None,
-        "effect_interval": interval_of_mean(effects, 0),
-        "p": p,
-        "found": p <= rate,
+        "control": control,
+        "decisions": decisions,
+        "found": bool(found),
         "ways": [{"before": before, "after": after, "images": count} for (before, after), count in ways],
     }
     if not n:
         return say("No image with boxes could be used."), facts
     told = say(
-        "Without their text regions {0} of {1} images are called otherwise ({2}, 95 % band {3} to {4})",
+        "Without their text regions {0} of {1} images are called otherwise ({2}, 95 % band {3} to {4}).",
         changed, n, _share(changed / n), _share(low), _share(high),
     )  # fmt: skip
-    against = (
-        say("{0}; without equally large regions elsewhere {1}.", told, _share(facts["control"]))
-        if len(control)
-        else say("{0}; there was no room for equally large regions elsewhere.", told)
-    )
-    verdict = (
-        say("The decision hangs on these regions (p {0}).", f"{p:.2g}")
-        if p <= rate
-        else say("That is no more than elsewhere.")
-    )
-    said = [say("{0} to {1}: {2}.", before, after, count) for (before, after), count in ways[:_WAYS_SAID]]
-    return sentences(against, verdict, *said), facts
+    if control is None:
+        return sentences(told, say("There was no room for equally large regions elsewhere to compare with.")), facts
+    verdicts = [
+        say(
+            "'{0}' hangs on them: {1} of {2} become another class, without as large regions elsewhere {3}.",
+            one["class"], one["changed"], one["images"], _share(one["control"] or 0.0),
+        )
+        for one in found
+    ] or [say("That is no more than without equally large regions elsewhere ({0}).", _share(control))]  # fmt: skip
+    return sentences(told, *verdicts), facts
+
+
+def _of_decision(rows: Sequence[RegionRow]) -> dict[str, Any]:
+    """Return what becomes of the images that are called one class."""
+    beyond = [
+        row.effect - row.control_effect for row in rows if row.effect is not None and row.control_effect is not None
+    ]
+    return {
+        "class": rows[0].before,
+        "images": len(rows),
+        "changed": sum(row.is_changed for row in rows),
+        "interval": list(wilson(sum(row.is_changed for row in rows), len(rows))),
+        "control": _mean([row.control for row in rows]),
+        "effect_beyond_control": _mean(beyond),
+        "effect_interval": interval_of_mean(np.array(beyond, np.float64), 0),
+        "p": p_more_often(
+            [row.is_changed for row in rows], [row.control_flips for row in rows], [row.controls for row in rows]
+        ),
+    }
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
 
 
 def _share(value: float) -> str:

@@ -50,7 +50,7 @@ class Inputs:
     )
     rate: float = asked(
         "False-alarm rate",
-        "The chance of even one false finding among the classes, among the latents, and for the regions.",
+        "The chance of even one false finding among the classes written, among the latents, and among the regions.",
         default=0.05,
         least=0.0001,
         most=0.5,

@@ -189,13 +189,23 @@ def test_sums_are_those_of_the_rows():
     facts = outcome.facts["regions"]
     assert (facts["images"], facts["changed"], facts["refused"]) == (7, 6, 1)
     assert facts["control"] == pytest.approx(1 / 28)
-    assert facts["effect_beyond_control"] == pytest.approx(15 / 7)
     assert facts["ways"] == [{"before": "bad", "after": "good", "images": 6}]
+    (bad,) = facts["decisions"]
+    assert bad["effect_beyond_control"] == pytest.approx(15 / 7)
     # One hit among the five pictures of each image: six or seven of seven fall on its own region.
-    assert facts["p"] == pytest.approx(0.2**7 + 7 * 0.2**6 * 0.8)
+    assert bad["p"] == pytest.approx(0.2**7 + 7 * 0.2**6 * 0.8)
     assert outcome.has_findings
-    assert "6 of 7 images are called otherwise" in outcome.text
+    assert "'bad' hangs on them: 6 of 7" in outcome.text
     assert not outcome_of([], [], regions[6:], 0.05).has_findings
+    assert "No image with boxes" in outcome_of([], [], regions[7:], 0.05).text
+
+
+def test_decisions_that_change_for_any_region_do_not_hide_those_that_hang_on_text():
+    tagged = [RegionRow(f"a{i}", "bad", "good", 0.1, 4, 0, 3.0, 0.0) for i in range(6)]
+    fragile = [RegionRow(f"b{i}", "good", "good", 0.1, 4, 4, -1.0, 3.0) for i in range(6)]
+    facts = outcome_of([], [], [*tagged, *fragile], 0.05).facts["regions"]
+    assert [(one["class"], one["found"]) for one in facts["decisions"]] == [("bad", True), ("good", False)]
+    assert facts["decisions"][0]["p"] == pytest.approx(2 * 0.2**6)  # adjusted for two decisions
 
 
 def test_by_command(bundle_path, folder, boxes, tmp_path):
